@@ -1,0 +1,45 @@
+import type { Cxcywh } from './types.js';
+
+/** The corners of a polygon in order, as x1, y1, x2, y2, ... in pixels. */
+export type Polygon = readonly number[];
+
+/** Area of a simple polygon in square pixels, whichever way round it is given (shoelace formula). */
+export function polygonArea(polygon: Polygon): number {
+  let twice = 0;
+  const n = polygon.length;
+  for (let i = 0; i < n; i += 2) {
+    const j = (i + 2) % n;
+    twice += polygon[i]! * polygon[j + 1]! - polygon[j]! * polygon[i + 1]!;
+  }
+  return Math.abs(twice) / 2;
+}
+
+/** Mean of a polygon's corners in pixels: what the trackers call its centre (not the centre of mass of its area). */
+export function polygonCentre(polygon: Polygon): { readonly cx: number; readonly cy: number } {
+  let cx = 0;
+  let cy = 0;
+  const corners = polygon.length / 2;
+  for (let i = 0; i < polygon.length; i += 2) {
+    cx += polygon[i]! / corners;
+    cy += polygon[i + 1]! / corners;
+  }
+  return { cx, cy };
+}
+
+/**
+ * The upright box that stands for a rotated one of four corners: same centre, the bounding box's shape, shrunk so that
+ * its area is the product of the polygon's two side lengths, plus one pixel. This is how pysot initialises a tracker on
+ * VOT's polygons.
+ *
+ * @returns NaN sizes when the polygon has no extent in x or y.
+ */
+export function polygonToCxcywh(polygon: Polygon): Cxcywh {
+  const { cx, cy } = polygonCentre(polygon);
+  const xs = polygon.filter((_, i) => i % 2 === 0);
+  const ys = polygon.filter((_, i) => i % 2 === 1);
+  const w = Math.max(...xs) - Math.min(...xs);
+  const h = Math.max(...ys) - Math.min(...ys);
+  const side = (i: number, j: number): number => Math.hypot(xs[j]! - xs[i]!, ys[j]! - ys[i]!);
+  const shrink = Math.sqrt((side(0, 1) * side(1, 2)) / (w * h));
+  return { cx, cy, w: shrink * w + 1, h: shrink * h + 1 };
+}

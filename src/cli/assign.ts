@@ -1,0 +1,106 @@
+import { Command } from 'commander';
+import { readBoxes } from '../data/boxes-file.js';
+import { type Assignment, checkGroundTruth, type GroundTruth } from '../dla/assignment.js';
+import { strategies, strategyByName } from '../dla/strategies.js';
+import { InputError, messageOf } from '../errors.js';
+import { tableColumn, textTable } from '../plots/table.js';
+import { random } from '../random/random.js';
+import { wholeNumber } from './options.js';
+
+interface Options {
+  strategy: string;
+  k?: number;
+  boxes: string;
+  option: string[];
+  negativePair?: boolean;
+  seed: number;
+  json?: boolean;
+}
+
+/** What is printed for one box. NaN prints as null. */
+interface AssignedBox {
+  readonly positives: readonly number[];
+  readonly candidates: readonly number[];
+  readonly ious: readonly number[];
+  readonly mean: number;
+  readonly std: number;
+  readonly threshold: number;
+  readonly fallback: boolean;
+}
+
+/** `siamdla assign`: labels the samples of a search image for each box of a file. */
+export function assignCommand(): Command {
+  return new Command('assign')
+    .description('label the samples of a search image: which are positive, and why')
+    .requiredOption('--strategy <name>', `one of ${Object.keys(strategies).join(', ')}`)
+    .requiredOption('--boxes <file>', 'JSON list of [x1, y1, x2, y2] in search-image pixels')
+    .option('--k <number>', 'K, for strategies that have it', wholeNumber(0))
+    .option('-o, --option <name=value>', 'another option of the strategy; may be repeated', collect, [])
+    .option('--negative-pair', 'treat each box as another object than the template')
+    .option('--seed <number>', 'seed of random choices', wholeNumber(0), 1)
+    .option('--json', 'print a JSON list, one object per box')
+    .action(run);
+}
+
+function run(options: Options): void {
+  const overrides: Record<string, unknown> = Object.fromEntries(options.option.map(parseOption));
+  if (options.k !== undefined) overrides.k = options.k;
+  const { grid, assign } = strategyByName(options.strategy).bind(overrides);
+  const gts: GroundTruth[] = readBoxes(options.boxes).map((box) => ({
+    ...box,
+    negativePair: options.negativePair ?? false,
+  }));
+  gts.forEach((gt, i) => {
+    try {
+      checkGroundTruth(gt, grid); // all of them, before anything is printed
+    } catch (error) {
+      throw new InputError(`${options.boxes}: box ${i}: ${messageOf(error)}`, { cause: error });
+    }
+  });
+  const assigned = gts.map((gt, i) => describe(assign(gt, random(options.seed, 'assign', i))));
+  if (options.json) console.log(JSON.stringify(assigned));
+  else if (assigned.length > 0) console.log(table(gts, assigned));
+}
+
+function describe(a: Assignment): AssignedBox {
+  return {
+    positives: [...a.positives],
+    candidates: [...a.candidates],
+    ious: [...a.ious],
+    mean: a.mean,
+    std: a.std,
+    threshold: a.threshold,
+    fallback: a.fallback,
+  };
+}
+
+function table(gts: readonly GroundTruth[], assigned: readonly AssignedBox[]): string {
+  const column = (name: string, of: (a: AssignedBox) => unknown) => tableColumn(name, assigned.map(of));
+  const boxes = gts.map(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2].map((v) => Number(v.toFixed(2))).join(', '));
+  return textTable([
+    tableColumn('box', boxes),
+    column('positives', (a) => a.positives.length),
+    column('candidates', (a) => a.candidates.length),
+    column('mean', (a) => a.mean),
+    column('std', (a) => a.std),
+    column('threshold', (a) => a.threshold),
+    column('fallback', (a) => (a.fallback ? 'yes' : 'no')),
+  ]);
+}
+
+/** 'name=value' with the value as JSON where it is that, else as text. */
+function parseOption(word: string): [string, unknown] {
+  const [, name, text] = /^(\w+)=(.*)$/s.exec(word) ?? [];
+  if (name === undefined || text === undefined) {
+    throw new InputError(`option '${word}'; expected name=value, such as fallback=none`);
+  }
+  try {
+    return [name, JSON.parse(text)];
+  } catch {
+    return [name, text];
+  }
+}
+
+function collect(word: string, previous: string[]): string[] {
+  return [...previous, word];
+}

@@ -1,0 +1,23 @@
+import type { Xyxy } from '../boxes/types.js';
+import { InputError } from '../errors.js';
+import { kindOf, readJsonFile } from './json-file.js';
+
+/**
+ * Reads a JSON list of boxes [x1, y1, x2, y2] in pixels.
+ *
+ * @throws InputError that names the file and the entry (counted from 0) where it is not four numbers.
+ */
+export function readBoxes(file: string): Xyxy[] {
+  const content = readJsonFile(file, 'a JSON list of boxes [x1, y1, x2, y2]');
+  if (!Array.isArray(content)) {
+    throw new InputError(`${file}: found ${kindOf(content)}; expected a list of boxes [x1, y1, x2, y2]`);
+  }
+  return content.map((entry: unknown, i) => {
+    const isBox = Array.isArray(entry) && entry.length === 4 && entry.every((value) => typeof value === 'number');
+    if (!isBox) {
+      throw new InputError(`${file}: box ${i} is ${JSON.stringify(entry)}; expected four numbers [x1, y1, x2, y2]`);
+    }
+    const [x1, y1, x2, y2] = entry as [number, number, number, number];
+    return { x1, y1, x2, y2 };
+  });
+}

@@ -1,0 +1,141 @@
+import type { Xyxy } from '../boxes/types.js';
+import { InputError } from '../errors.js';
+import type { Rng } from '../random/random.js';
+import { IGNORED, POSITIVE } from './labels.js';
+import { NearestPoints } from './nearest-points.js';
+import { type SampleGrid, sampleCount } from './samples.js';
+
+/** The target's box in pixels of the search image. */
+export interface GroundTruth extends Xyxy {
+  /** True when the search image shows another object than the template: then nothing may become positive. */
+  readonly negativePair?: boolean;
+}
+
+/**
+ * A way to label the samples of a search image.
+ *
+ * @param gt The target.
+ * @param samples The grid to label.
+ * @param options All options of the strategy, resolved once and not per call.
+ * @param rng Where random choices are drawn from.
+ * @param into An assignment for the same grid to overwrite, so that a training loop allocates nothing; a new one is
+ *   made when left out.
+ * @returns `into`, or the new one.
+ * @throws InputError when the target is empty, NaN or centred outside the search image, or an option is out of range.
+ */
+export type Assigner<Options> = (
+  gt: GroundTruth,
+  samples: SampleGrid,
+  options: Options,
+  rng: Rng,
+  into?: Assignment,
+) => Assignment;
+
+/** What a strategy decided for one target, and what it looked at. Its buffers are reused from call to call. */
+export class Assignment {
+  /** One label per sample: `POSITIVE` 1, `NEGATIVE` 0 or `IGNORED` -1. */
+  readonly labels: Int8Array;
+  /** Mean of the candidates' IoUs, M_g of Sec. 3.1; NaN where the strategy takes none. */
+  mean: number = Number.NaN;
+  /** Their standard deviation, V_g. */
+  std: number = Number.NaN;
+  /** The IoU from which a sample is positive, T_g; NaN for strategies that know no IoU. */
+  threshold: number = Number.NaN;
+  /** True when no candidate passed and the strategy fell back on something else. */
+  fallback: boolean = false;
+  /** How many samples are positive. */
+  positiveCount: number = 0;
+  /** How many samples are negative. */
+  negativeCount: number = 0;
+  /** How many samples were candidates. */
+  candidateCount: number = 0;
+
+  /** The first `positiveCount` entries of `positiveIndex` are the positive samples. */
+  readonly positiveIndex: Int32Array;
+  /** The first `candidateCount` entries are the candidates: by distance to the centre, then by shape. */
+  readonly candidateIndex: Int32Array;
+  /** The IoU of each candidate's box with the target. */
+  readonly candidateIou: Float64Array;
+  /** 1 for each candidate whose centre lies inside the target. */
+  readonly candidateInside: Uint8Array;
+  /** The points the candidates stand on. */
+  readonly nearest: NearestPoints;
+
+  constructor(grid: SampleGrid) {
+    const count = sampleCount(grid);
+    this.labels = new Int8Array(count);
+    this.positiveIndex = new Int32Array(count);
+    this.candidateIndex = new Int32Array(count);
+    this.candidateIou = new Float64Array(count);
+    this.candidateInside = new Uint8Array(count);
+    this.nearest = new NearestPoints(grid);
+  }
+
+  /** The positive samples: a view of the buffer, valid until the next call. */
+  get positives(): Int32Array {
+    return this.positiveIndex.subarray(0, this.positiveCount);
+  }
+
+  /** The candidates: a view, valid until the next call. Empty for strategies that consider every sample alike. */
+  get candidates(): Int32Array {
+    return this.candidateIndex.subarray(0, this.candidateCount);
+  }
+
+  /** The IoU of each candidate's box with the target: a view, valid until the next call. */
+  get ious(): Float64Array {
+    return this.candidateIou.subarray(0, this.candidateCount);
+  }
+
+  /** Forgets the last target: all samples ignored, no candidates. */
+  clear(): void {
+    this.labels.fill(IGNORED);
+    this.mean = this.std = this.threshold = Number.NaN;
+    this.fallback = false;
+    this.positiveCount = this.negativeCount = this.candidateCount = 0;
+  }
+
+  /** Labels one more sample positive. */
+  addPositive(sample: number): void {
+    this.labels[sample] = POSITIVE;
+    this.positiveIndex[this.positiveCount++] = sample;
+  }
+}
+
+/**
+ * The assignment to write into, cleared: the one handed in, or a new one.
+ *
+ * @throws InputError when the target is unfit (see `checkGroundTruth`) or the assignment was made for another grid.
+ */
+export function begin(gt: GroundTruth, grid: SampleGrid, into: Assignment | undefined): Assignment {
+  checkGroundTruth(gt, grid);
+  const assignment = into ?? new Assignment(grid);
+  if (assignment.labels.length !== sampleCount(grid)) {
+    throw new InputError(
+      `the assignment to overwrite has ${assignment.labels.length} labels, but the grid has ${sampleCount(grid)} samples`,
+    );
+  }
+  assignment.clear();
+  return assignment;
+}
+
+/**
+ * Refuses a target that no strategy can label: NaN, without area, or centred outside the search image. A box may stick
+ * out of the image, as boxes do after the augmentation's shift.
+ *
+ * @throws InputError
+ */
+export function checkGroundTruth(gt: GroundTruth, grid: SampleGrid): void {
+  const cx = (gt.x1 + gt.x2) / 2;
+  const cy = (gt.y1 + gt.y2) / 2;
+  const hasArea = gt.x2 > gt.x1 && gt.y2 > gt.y1;
+  // written so that NaN fails
+  if (hasArea && cx >= 0 && cx <= grid.searchSize && cy >= 0 && cy <= grid.searchSize) return;
+  const found = `[${gt.x1}, ${gt.y1}, ${gt.x2}, ${gt.y2}]`;
+  if ([gt.x1, gt.y1, gt.x2, gt.y2].some((value) => !Number.isFinite(value))) {
+    throw new InputError(`box ${found} has a coordinate that is no finite number; expected [x1, y1, x2, y2] in pixels`);
+  }
+  if (!hasArea) throw new InputError(`box ${found} is empty; expected x1 < x2 and y1 < y2`);
+  throw new InputError(
+    `box ${found} is centred outside the ${grid.searchSize} x ${grid.searchSize} search image; expected search-image pixels`,
+  );
+}

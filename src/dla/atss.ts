@@ -1,0 +1,50 @@
+import { type Assigner, begin } from './assignment.js';
+import { type DlaOptions, dlaDefaults } from './dla-options.js';
+import { checkK, findCandidates, selectPositives } from './dynamic.js';
+import { NEGATIVE, POSITIVE } from './labels.js';
+import { type AnchorShape, pointCount } from './samples.js';
+
+/** Options of ATSS on a single pyramid level. */
+export interface AtssOptions {
+  /** Points whose boxes become candidates. ATSS: 9. */
+  readonly k: number;
+  /** The box on each point of a grid that tiles none. ATSS: 8 strides square, which is 64 x 64 at stride 8. */
+  readonly boxes: readonly AnchorShape[];
+  /** Slack of the comparison with the threshold. Default 0, an exact comparison, as published. */
+  readonly tolerance: number;
+}
+
+/** ATSS as published. */
+export const atssDefaults: AtssOptions = { k: 9, boxes: [{ w: 64, h: 64 }], tolerance: 0 };
+
+/** What ATSS decides differently from our reading of DLA: inclusive IoU, a margin, and no fallback. */
+const atssReading: DlaOptions = { ...dlaDefaults, iou: 'inclusive', insideMargin: 0.01, fallback: 'none' };
+
+/**
+ * ATSS, the detector's rule that DLA is derived from [29], on one level and one target:
+ *
+ * 1. take the K points nearest to the target's centre, and with them all boxes on each;
+ * 2. compute the (inclusive) IoU of those boxes with the target;
+ * 3. mean and sample standard deviation;
+ * 4. threshold: their sum;
+ * 5. positive: candidates at or above it whose centre lies more than 0.01 px inside the target;
+ * 6. negative: all others; nothing is ignored or sampled.
+ *
+ * An image may have no positive. ATSS knows no negative pairs; for one, all samples are negative here.
+ *
+ * @throws InputError when K is not between 1 and the number of points.
+ */
+export const atss: Assigner<AtssOptions> = (gt, samples, options, rng, into) => {
+  checkK(options.k, pointCount(samples));
+  const a = begin(gt, samples, into);
+  a.labels.fill(NEGATIVE);
+  a.negativeCount = a.labels.length;
+  if (gt.negativePair) return a;
+  const reading = { ...atssReading, tolerance: options.tolerance };
+  const shapes = samples.shapes.length > 0 ? samples.shapes : options.boxes;
+  findCandidates(gt, samples, shapes, options.k, reading, rng, a); // steps 1 and 2
+  selectPositives(a, a.candidateCount, reading); // steps 3 to 5
+  for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
+  a.negativeCount -= a.positiveCount; // step 6
+  return a;
+};

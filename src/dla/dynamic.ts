@@ -1,0 +1,139 @@
+import { iouOfCorners } from '../boxes/iou.js';
+import { InputError } from '../errors.js';
+import type { Rng } from '../random/random.js';
+import { type Assignment, begin, type GroundTruth } from './assignment.js';
+import type { DlaOptions } from './dla-options.js';
+import { labelSamples } from './label-samples.js';
+import { labelNegativeWindow, turnPositivesNegative } from './negative-pair.js';
+import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
+
+/**
+ * Refuses a K that the grid cannot give.
+ *
+ * @param most How many candidates there are to choose from.
+ * @throws InputError
+ */
+export function checkK(k: number, most: number): void {
+  if (Number.isInteger(k) && k >= 1 && k <= most) return;
+  throw new InputError(`K is ${k}; expected a whole number from 1 to ${most}, the number of points of the grid`);
+}
+
+/**
+ * Steps 1 and 2 of Sec. 3.1: takes the K points nearest to the target's centre and computes the IoU of the boxes on
+ * them with the target. Fills the assignment's candidates, nearest point first, so that the candidates of a smaller K
+ * are the first of them.
+ *
+ * @param shapes The boxes to tile on each point.
+ */
+export function findCandidates(
+  gt: GroundTruth,
+  grid: SampleGrid,
+  shapes: readonly AnchorShape[],
+  k: number,
+  options: DlaOptions,
+  rng: Rng,
+  a: Assignment,
+): void {
+  a.nearest.find(grid, gt, k, options.ties, rng);
+  const points = pointCount(grid);
+  const extra = options.iou === 'plain' ? 0 : 1;
+  let n = 0;
+  for (let i = 0; i < k; i++) {
+    const point = a.nearest.index[i]!;
+    const row = Math.floor(point / grid.size);
+    const x = grid.offset + grid.stride * (point - row * grid.size);
+    const y = grid.offset + grid.stride * row;
+    const margin = Math.min(x - gt.x1, y - gt.y1, gt.x2 - x, gt.y2 - y);
+    for (let s = 0; s < shapes.length; s++) {
+      const { w, h } = shapes[s]!;
+      a.candidateIndex[n] = s * points + point;
+      a.candidateIou[n] = iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, extra);
+      a.candidateInside[n] = margin > options.insideMargin ? 1 : 0;
+      n++;
+    }
+  }
+  a.candidateCount = n;
+}
+
+/**
+ * Steps 3 to 5: takes the mean and the standard deviation of the candidates' IoUs, and as positives the candidates whose
+ * IoU reaches their sum and whose centre lies inside the target; falls back where none does. Writes the indices of the
+ * positives but not the labels. The deviation of a single candidate is 0.
+ *
+ * @param n How many of the candidates to look at, from the nearest on.
+ */
+export function selectPositives(a: Assignment, n: number, options: DlaOptions): void {
+  const ious = a.candidateIou;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += ious[i]!;
+  const mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    const d = ious[i]! - mean;
+    squares += d * d;
+  }
+  a.mean = mean;
+  a.std = n > 1 ? Math.sqrt(squares / (options.std === 'sample' ? n - 1 : n)) : 0;
+  a.threshold = mean + a.std;
+  a.positiveCount = 0;
+  a.fallback = false;
+  takeAtLeast(a, n, a.threshold - options.tolerance, true);
+  if (a.positiveCount === 0 && options.fallback !== 'none') fallBack(a, n, options);
+}
+
+function takeAtLeast(a: Assignment, n: number, least: number, mustBeInside: boolean): void {
+  for (let i = 0; i < n; i++) {
+    if (a.candidateIou[i]! >= least && (!mustBeInside || a.candidateInside[i] === 1)) {
+      a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
+    }
+  }
+}
+
+function fallBack(a: Assignment, n: number, options: DlaOptions): void {
+  a.fallback = true;
+  let anyInside = false;
+  for (let i = 0; i < n; i++) anyInside ||= a.candidateInside[i] === 1;
+  if (options.fallback === 'mean') {
+    takeAtLeast(a, n, a.mean - options.tolerance, anyInside);
+    if (a.positiveCount > 0) return; // else all that are inside lie below the mean: take the best of them
+  }
+  let best = -1;
+  for (let i = 0; i < n; i++) {
+    if (anyInside && a.candidateInside[i] === 0) continue;
+    // candidates come nearest first: only a truly higher IoU replaces a nearer one
+    if (best < 0 || a.candidateIou[i]! > a.candidateIou[best]! + options.tolerance) best = i;
+  }
+  if (options.fallback === 'all-best') takeAtLeast(a, n, a.candidateIou[best]! - options.tolerance, anyInside);
+  else a.positiveIndex[a.positiveCount++] = a.candidateIndex[best]!;
+}
+
+/**
+ * The six steps of Sec. 3.1 in order. The anchor-based and the anchor-free form differ in the boxes they tile and in how
+ * many candidates they keep.
+ *
+ * @param shapes The boxes tiled on each point.
+ * @param k Points to take.
+ * @param most Candidates to keep of those points' boxes.
+ */
+export function assignDynamic(
+  gt: GroundTruth,
+  grid: SampleGrid,
+  shapes: readonly AnchorShape[],
+  k: number,
+  most: number,
+  options: DlaOptions,
+  rng: Rng,
+  into: Assignment | undefined,
+): Assignment {
+  const a = begin(gt, grid, into);
+  if (gt.negativePair && options.negativePair !== 'hard-negatives') {
+    if (options.negativePair === 'window') labelNegativeWindow(gt, grid, options.windowNegatives, rng, a);
+    return a;
+  }
+  findCandidates(gt, grid, shapes, k, options, rng, a); // steps 1 and 2
+  a.candidateCount = Math.min(most, a.candidateCount);
+  selectPositives(a, a.candidateCount, options); // steps 3 to 5
+  labelSamples(gt, grid, options, rng, a); // step 6
+  if (gt.negativePair) turnPositivesNegative(a);
+  return a;
+}

@@ -1,0 +1,49 @@
+import type { Assigner } from './assignment.js';
+import { labelPoints } from './label-points.js';
+import { dropPositives } from './label-samples.js';
+import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
+import { keepRandom } from './relabel.js';
+
+/** Options of SiamBAN's two ellipses. */
+export interface EllipseOptions {
+  /** Semi-axes of the inner ellipse as a share of the target's sides. SiamBAN: 1/4. */
+  readonly inner: number;
+  /** Semi-axes of the outer ellipse as a share of the target's sides. SiamBAN: 1/2. */
+  readonly outer: number;
+  /** Most positives to keep, at random. SiamBAN: 16. */
+  readonly maxPositives: number;
+  /** Most negatives to keep, at random. SiamBAN: 48. */
+  readonly maxNegatives: number;
+  /** Most negatives of a negative pair, at random from the inner ellipse. SiamBAN: 16. */
+  readonly pairNegatives: number;
+}
+
+/** SiamBAN as published. */
+export const ellipseDefaults: EllipseOptions = {
+  inner: 1 / 4,
+  outer: 1 / 2,
+  maxPositives: 16,
+  maxNegatives: 48,
+  pairNegatives: 16,
+};
+
+/**
+ * SiamBAN's rule (Sec. 2.2 names it): points inside the inner ellipse are positive, outside the outer one negative,
+ * between them ignored; then a random choice of each is kept. In a negative pair the points inside the inner ellipse
+ * are negative and all others ignored.
+ */
+export const ellipse: Assigner<EllipseOptions> = (gt, samples, options, rng, into) => {
+  const [cx, cy] = [(gt.x1 + gt.x2) / 2, (gt.y1 + gt.y2) / 2];
+  const [w, h] = [gt.x2 - gt.x1, gt.y2 - gt.y1];
+  const inner = gt.negativePair ? NEGATIVE : POSITIVE;
+  const outer = gt.negativePair ? IGNORED : NEGATIVE;
+  const a = labelPoints(gt, samples, into, (x, y) => {
+    const squared = ((x - cx) / w) ** 2 + ((y - cy) / h) ** 2; // in units of the target's sides
+    if (squared < options.inner ** 2) return inner;
+    return squared > options.outer ** 2 ? outer : IGNORED;
+  });
+  dropPositives(a, options.maxPositives, rng);
+  const most = gt.negativePair ? options.pairNegatives : options.maxNegatives;
+  a.negativeCount = keepRandom(a.labels, a.negativeCount, most, NEGATIVE, rng);
+  return a;
+};

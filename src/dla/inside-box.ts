@@ -1,0 +1,19 @@
+import type { Assigner } from './assignment.js';
+import { labelPoints } from './label-points.js';
+import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
+
+/** The rule has no options. */
+export type InsideBoxOptions = Record<never, never>;
+
+/** The rule has no options. */
+export const insideBoxDefaults: InsideBoxOptions = {};
+
+/**
+ * SiamFC++'s rule: every point strictly inside the target's box is positive, all others negative, nothing is sampled. In
+ * a negative pair the points inside are negative and all others ignored.
+ */
+export const insideBox: Assigner<InsideBoxOptions> = (gt, samples, _options, _rng, into) => {
+  const inner = gt.negativePair ? NEGATIVE : POSITIVE;
+  const outer = gt.negativePair ? IGNORED : NEGATIVE;
+  return labelPoints(gt, samples, into, (x, y) => (x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2 ? inner : outer));
+};

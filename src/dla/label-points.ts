@@ -1,0 +1,33 @@
+import { type Assignment, begin, type GroundTruth } from './assignment.js';
+import { type IGNORED, NEGATIVE, POSITIVE } from './labels.js';
+import type { SampleGrid } from './samples.js';
+
+/** The label of the sample at (x, y), in pixels. */
+export type PointRule = (x: number, y: number) => typeof POSITIVE | typeof NEGATIVE | typeof IGNORED;
+
+/**
+ * Labels every sample of a grid by where its point lies. The fixed rules that look at geometry alone are made of this;
+ * on a grid that tiles boxes, all boxes of a point get the point's label.
+ */
+export function labelPoints(
+  gt: GroundTruth,
+  grid: SampleGrid,
+  into: Assignment | undefined,
+  rule: PointRule,
+): Assignment {
+  const a = begin(gt, grid, into);
+  let sample = 0;
+  while (sample < a.labels.length) {
+    for (let row = 0; row < grid.size; row++) {
+      for (let column = 0; column < grid.size; column++, sample++) {
+        const label = rule(grid.offset + grid.stride * column, grid.offset + grid.stride * row);
+        if (label === POSITIVE) a.addPositive(sample);
+        else if (label === NEGATIVE) {
+          a.labels[sample] = NEGATIVE;
+          a.negativeCount++;
+        }
+      }
+    }
+  }
+  return a;
+}

@@ -1,0 +1,46 @@
+import type { Figure } from '../plots/figure.js';
+
+/**
+ * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in
+ * minutes; 'paper' the published setting.
+ */
+export type Scale = 'smoke' | 'mini' | 'paper';
+
+/** The scales, from the smallest on. */
+export const scales: readonly Scale[] = ['smoke', 'mini', 'paper'];
+
+/** What a running experiment is given beside its configuration. Nothing in it may change a number. */
+export interface RunContext {
+  /** Told how many of how many units of work are done. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Stops the run; it then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Worker threads to use; one per core when left out. */
+  readonly workers?: number | undefined;
+}
+
+/** A figure and the name of the files it is written to, without ending. */
+export interface NamedFigure {
+  readonly name: string;
+  readonly figure: Figure;
+  /** The numbers behind the figure, written beside it as JSON. */
+  readonly numbers: object;
+}
+
+/** Columns of equal length by name. */
+export type Table = Readonly<Record<string, readonly (number | string)[]>>;
+
+/** A table or figure of the paper: from a configuration to numbers, and from numbers to plots. */
+export interface Experiment<Config, Result> {
+  readonly id: string;
+  /** What it reproduces: 'Fig. 9'. */
+  readonly paper: string;
+  readonly title: string;
+  readonly scales: Readonly<Record<Scale, Config>>;
+  /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
+  readonly run: (config: Config, context?: RunContext) => Promise<Result>;
+  readonly figures: (result: Result) => readonly NamedFigure[];
+  readonly table: (result: Result) => Table;
+  /** What the numbers say about the paper's claim, one sentence each, worked out from them. */
+  readonly findings: (result: Result) => readonly string[];
+}

@@ -1,0 +1,114 @@
+import type { Data } from 'plotly.js';
+import { strategies } from '../../dla/strategies.js';
+import { seriesLook } from '../../plots/palette.js';
+import { provenance, rangeBand, themed } from '../../plots/theme.js';
+import type { NamedFigure } from '../experiment.js';
+import { type KAblationResult, PAPER_P, type ReadingResult } from './result.js';
+
+/** Fig. 9a and 9b. */
+export function kAblationFigures(result: KAblationResult): readonly NamedFigure[] {
+  const { readings, ...about } = result;
+  const withoutEpochs = readings.map(({ perEpoch: _, ...reading }) => reading);
+  const { id, title, perEpoch } = result.readings[0]!;
+  return [
+    {
+      name: 'fig09a-k-ablation',
+      figure: figure9a(result),
+      numbers: { ...about, paperP: PAPER_P, readings: withoutEpochs },
+    },
+    {
+      name: 'fig09b-positives-per-epoch',
+      figure: figure9b(result),
+      numbers: { ...about, paperP: PAPER_P, readings: [{ id, title, perEpoch }] },
+    },
+  ];
+}
+
+/** What a figure says about its numbers: how many, and whether that is the paper's size. */
+function note({ pairs, epochs, seed, shapes, provenance: { device } }: KAblationResult): string {
+  const atPaperScale = pairs === 12_000_000 && epochs === 20;
+  const size = atPaperScale ? 'paper scale' : 'not the paper’s 12,000,000';
+  return `measured here: ${pairs.toLocaleString('en-US')} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
+}
+
+/** P against K. Left: the readings that concern the paper's claim. Right: the same axis from 0 on with everything. */
+function figure9a(result: KAblationResult): NamedFigure['figure'] {
+  const { ks, readings, fixed } = result;
+  const line = (reading: ReadingResult, i: number, panel: '' | '2'): Partial<Data> => ({
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: reading.title,
+    legendgroup: reading.id,
+    showlegend: panel === '2',
+    x: [...ks],
+    y: [...reading.p],
+    xaxis: `x${panel}`,
+    yaxis: `y${panel}`,
+    line: { color: seriesLook(i).color, width: i === 0 ? 3 : 2 },
+    marker: { color: seriesLook(i).color, symbol: seriesLook(i).symbol },
+  });
+  const rules: Partial<Data>[] = fixed.map(({ rule, p }, i) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: `${strategies[rule]!.title} (no K)`,
+    x: [ks[0]!, ks.at(-1)!],
+    y: [p, p],
+    xaxis: 'x2',
+    yaxis: 'y2',
+    line: { color: '#777777', width: 1.5, dash: (['dash', 'dot', 'dashdot'] as const)[i]! },
+  }));
+  const anchorFree = readings
+    .map((reading, i) => ({ reading, i }))
+    .filter(({ reading }) => reading.id !== 'anchor-based');
+  const figure = themed(
+    [
+      ...anchorFree.map(({ reading, i }) => line(reading, i, '')),
+      ...readings.map((reading, i) => line(reading, i, '2')),
+      ...rules,
+    ],
+    {
+      title: { text: 'Fig. 9a: mean number of positives P against K' },
+      width: 1120,
+      height: 480,
+      xaxis: { domain: [0, 0.36], title: { text: 'K' }, tickvals: [...ks] },
+      yaxis: { title: { text: 'P (positives per image)' }, range: [0, 5] },
+      xaxis2: { domain: [0.43, 0.71], title: { text: 'K' }, tickvals: [...ks], anchor: 'y2' },
+      yaxis2: { rangemode: 'tozero', anchor: 'x2' },
+      legend: { x: 0.73, y: 1 },
+      shapes: [
+        rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'top left' }),
+        rangeBand(...PAPER_P, { panel: 2 }),
+      ],
+    },
+  );
+  return provenance(figure, note(result));
+}
+
+/** The values of K that Fig. 9b shows, where they were run; else a spread of what was. */
+function shownKs(ks: readonly number[]): readonly number[] {
+  const ofPaper = [5, 11, 17, 23].filter((k) => ks.includes(k));
+  return ofPaper.length > 0 ? ofPaper : ks.filter((_, i) => i % Math.ceil(ks.length / 4) === 0);
+}
+
+/** P of our default in each epoch. */
+function figure9b(result: KAblationResult): NamedFigure['figure'] {
+  const { ks, readings, epochs } = result;
+  const data: Partial<Data>[] = shownKs(ks).map((k, i) => ({
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: `K = ${k}`,
+    x: Array.from({ length: epochs }, (_, epoch) => epoch + 1),
+    y: [...readings[0]!.perEpoch[ks.indexOf(k)]!],
+    line: { color: seriesLook(i).color },
+    marker: { color: seriesLook(i).color, symbol: seriesLook(i).symbol },
+  }));
+  const figure = themed(data, {
+    title: { text: 'Fig. 9b: P in each epoch (anchor-free, our default)' },
+    width: 760,
+    height: 440,
+    xaxis: { title: { text: 'epoch' }, range: [0.5, epochs + 0.5] },
+    yaxis: { title: { text: 'P (positives per image)' }, range: [0, 5] },
+    shapes: [rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'bottom left' })],
+  });
+  return provenance(figure, note(result));
+}

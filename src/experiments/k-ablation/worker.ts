@@ -1,0 +1,14 @@
+import { workerData } from 'piscina';
+import { type Chunk, type Counts, countChunk } from './count.js';
+
+/** What every worker of the K ablation knows from its start on. */
+export interface KAblationWorkerData {
+  readonly ks: readonly number[];
+  readonly logRatios: Float64Array;
+}
+
+/** Counts one chunk; runs on a worker thread. */
+export default function countInWorker(chunk: Chunk): Counts {
+  const { ks, logRatios } = workerData as KAblationWorkerData;
+  return countChunk(chunk, ks, logRatios);
+}

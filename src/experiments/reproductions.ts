@@ -1,0 +1,37 @@
+import type { Experiment, NamedFigure, RunContext, Scale, Table } from './experiment.js';
+import { kAblation } from './k-ablation/k-ablation.js';
+
+/** What a finished experiment has to show. */
+export interface Outcome {
+  readonly table: Table;
+  readonly findings: readonly string[];
+  readonly figures: readonly NamedFigure[];
+}
+
+/** An experiment whose types of configuration and result no longer matter. */
+export interface Reproduction {
+  readonly id: string;
+  readonly paper: string;
+  readonly title: string;
+  readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
+}
+
+function reproduction<Config, Result>(experiment: Experiment<Config, Result>): Reproduction {
+  const { id, paper, title } = experiment;
+  return {
+    id,
+    paper,
+    title,
+    reproduce: async (scale, context) => {
+      const result = await experiment.run(experiment.scales[scale], context);
+      return {
+        table: experiment.table(result),
+        findings: experiment.findings(result),
+        figures: experiment.figures(result),
+      };
+    },
+  };
+}
+
+/** Every experiment of the paper that the kit reproduces, in the paper's order. */
+export const reproductions: readonly Reproduction[] = [reproduction(kAblation)];

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+
+const require = createRequire(import.meta.url);
+
+/** The one font of all figures. It has Arial's widths, and its files come with the kit. */
+export const fontFamily = 'Arimo';
+
+/** How figures name their font: a browser, which does not have the kit's files, takes the next one that it knows. */
+export const fontStack: string = `${fontFamily}, Arial, "Liberation Sans", Helvetica, sans-serif`;
+
+const faces = ['400Regular', '400Regular_Italic', '700Bold', '700Bold_Italic'];
+
+/** The paths of the font files: regular, italic, bold, bold italic. */
+export function fontFiles(): string[] {
+  return faces.map((face) => require.resolve(`@expo-google-fonts/arimo/${face}/Arimo_${face}.ttf`));
+}
+
+/** A fontconfig file that knows the given font files' folders and nothing of the machine's own fonts. */
+export function fontconfigXml(files: readonly string[], cacheFolder: string): string {
+  const folders = [...new Set(files.map((file) => path.dirname(file)))];
+  return [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    '<fontconfig>',
+    ...folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>`),
+    `  <cachedir>${escapeXml(cacheFolder)}</cachedir>`,
+    // Whatever a figure asks for is drawn in the font that it was measured in.
+    `  <match target="pattern"><edit name="family" mode="prepend" binding="strong"><string>${fontFamily}</string></edit></match>`,
+    '</fontconfig>',
+    '',
+  ].join('\n');
+}
+
+let ready = false;
+
+/**
+ * Makes figures look the same on every machine, one without any fonts included: the fontconfig inside sharp's library
+ * and the canvas that measures text both see the kit's font and no other. Call it before the first text is drawn; later
+ * calls do nothing. From then on the process's FONTCONFIG_FILE points into a temporary folder, removed at exit.
+ *
+ * @throws Error in a worker thread, whose environment variables native libraries do not see.
+ */
+export function useFigureFonts(): void {
+  if (ready) return;
+  if (!isMainThread) throw new Error('Figures are rendered in the main thread: a worker cannot set up their fonts');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'siamdla-fonts-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const cacheFolder = path.join(folder, 'cache');
+  mkdirSync(cacheFolder);
+  const config = path.join(folder, 'fonts.conf');
+  const files = fontFiles();
+  writeFileSync(config, fontconfigXml(files, cacheFolder));
+  process.env.FONTCONFIG_FILE = config;
+  registerWithCanvas(files);
+  ready = true;
+}
+
+function registerWithCanvas(files: readonly string[]): void {
+  process.env.DISABLE_SYSTEM_FONTS_LOAD ??= '1'; // read when the package is loaded: else it adds the machine's fonts
+  const { GlobalFonts } = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas');
+  for (const file of files) {
+    if (GlobalFonts.registerFromPath(file, fontFamily) === null) {
+      throw new Error(
+        `The font file '${path.basename(file)}' of @expo-google-fonts/arimo cannot be read: reinstall it`,
+      );
+    }
+  }
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Figure, figureSize, figureTitle } from './figure.js';
+import { plainJson } from './json.js';
+import { plotlyFile } from './plotly-window.js';
+
+/** How interactive plots behave: no logo, and no button that would send the data to plotly's servers. */
+export const interactiveConfig: Readonly<Record<string, boolean>> = { displaylogo: false, showSendToCloud: false };
+
+/**
+ * A figure as HTML: its PNG, which the interactive plot replaces where scripts run and {@link plotlyScript} is in the
+ * page (before or soon after it). Equal figures give equal text.
+ *
+ * @param png The figure as figureToPng gives it.
+ */
+export function figureHtml(figure: Figure, png: Uint8Array): string {
+  const { width, height } = figureSize(figure);
+  const { data, layout } = figure;
+  const json = inScript(JSON.stringify(plainJson({ data, layout: { ...layout, width, height } })));
+  const id = `figure-${createHash('sha256').update(json).digest('hex').slice(0, 12)}`;
+  const src = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  const alt = escapeHtml(figureTitle(figure) || 'figure');
+  return [
+    `<div id="${id}" style="width:${width}px;max-width:100%">`,
+    `<img alt="${alt}" width="${width}" style="max-width:100%" src="${src}">`,
+    '</div>',
+    `<script>${drawWhenReady(id, json)}</script>`,
+  ].join('');
+}
+
+/** Waits up to five seconds for plotly. The id goes once used: the same figure may stand in a page twice. */
+function drawWhenReady(id: string, json: string): string {
+  return `(function draw(tries) {
+  var box = document.getElementById('${id}');
+  if (!box) return;
+  if (!window.Plotly) { if (tries < 50) setTimeout(draw, 100, tries + 1); return; }
+  var figure = ${json};
+  box.removeAttribute('id');
+  box.textContent = '';
+  window.Plotly.newPlot(box, figure.data, figure.layout, ${JSON.stringify(interactiveConfig)});
+})(0);`;
+}
+
+/**
+ * A script element with all of plotly.js (5 MB), for one place in a page. Sets window.Plotly, in pages too whose module
+ * loader would take the library for itself.
+ */
+export function plotlyScript(): string {
+  const code = inScript(readFileSync(plotlyFile(), 'utf8'));
+  return `<script>(function () {
+var define = window.define, module = window.module, exports = window.exports;
+window.define = window.module = window.exports = undefined;
+try {
+${code}
+} finally { window.define = define; window.module = module; window.exports = exports; }
+})();</script>`;
+}
+
+/** What {@link pageHtml} puts together. */
+export interface Page {
+  /** Plain text. */
+  readonly title: string;
+  /** HTML. */
+  readonly body: string;
+  /** Script elements for the head, such as {@link plotlyScript}'s. */
+  readonly scripts?: readonly string[];
+}
+
+const pageCss = `body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 Arial, Helvetica, sans-serif; color: #222 }
+img { height: auto }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid #ddd }
+pre { overflow-x: auto }`;
+
+/** A web page that stands alone: everything is inside it, and the browser is told to load nothing else. */
+export function pageHtml({ title, body, scripts = [] }: Page): string {
+  const policy =
+    "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeHtml(title)}</title>
+<style>
+${pageCss}
+</style>
+${scripts.join('\n')}
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+/** Text for HTML, in element content and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
+
+/** Nothing in a script element may look like its end or like a comment's start. */
+function inScript(code: string): string {
+  return code.replace(/<(?=\/script|!--)/gi, '\\x3c');
+}

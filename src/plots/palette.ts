@@ -1,0 +1,44 @@
+/**
+ * Seven colours for series, after Okabe and Ito. Each has a contrast of at least 3:1 on white, and any two stay apart
+ * (CIE76 distance over 20) for readers with protanopia, deuteranopia or tritanopia.
+ */
+export const colors: readonly string[] = ['#274880', '#b64718', '#008053', '#079cee', '#ba7ba5', '#d38202', '#222222'];
+
+/** Marker symbols, one for each colour, so that series can also be told apart without colour. */
+export const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'star', 'triangle-down'] as const;
+
+/** Line dashes, one for each colour. */
+export const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', '6px 2px 2px 2px'] as const;
+
+/** Text and axis lines; grid lines; notes; the band that shows the paper's range. */
+export const inks = { text: '#222222', axis: '#555555', grid: '#e6e6e6', note: '#6e6e6e', band: '#8a8a8a' } as const;
+
+/**
+ * A scale for heatmaps whose lightness rises evenly with the value (viridis, ten steps), readable in grey and without
+ * colour vision. Pairs of position in [0, 1] and colour.
+ */
+export const heatScale: [number, string][] = [
+  '#440154',
+  '#482878',
+  '#3e4989',
+  '#31688e',
+  '#26828e',
+  '#1f9e89',
+  '#35b779',
+  '#6ece58',
+  '#b5de2b',
+  '#fde725',
+].map((color, i) => [i / 9, color]);
+
+/** How one series looks: use all three, and a figure survives a black-and-white printer. */
+export interface SeriesLook {
+  readonly color: string;
+  readonly symbol: (typeof symbols)[number];
+  readonly dash: (typeof dashes)[number];
+}
+
+/** The look of the i-th series (from 0); starts over after the seventh. */
+export function seriesLook(i: number): SeriesLook {
+  const n = i % colors.length;
+  return { color: colors[n]!, symbol: symbols[n]!, dash: dashes[n]! };
+}

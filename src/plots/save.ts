@@ -1,0 +1,57 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError, messageOf } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+import type { Figure } from './figure.js';
+import { compactJson } from './json.js';
+import { figureToPng } from './render.js';
+
+/** The two files of a saved figure. */
+export interface SavedFigure {
+  readonly png: string;
+  readonly json: string;
+}
+
+/**
+ * Writes a figure as BASE.png and the numbers behind it as BASE.json. Both are made before either is written, so a figure
+ * that cannot be drawn, or numbers that JSON cannot hold, leave both files as they were.
+ *
+ * @param numbers What the figure shows, and how it came about. Typed arrays become arrays, NaN becomes null.
+ * @param base Path without an ending, in a folder that exists.
+ * @throws InputError naming the path where its folder is missing or cannot be written to; what rendering throws.
+ */
+export async function saveFigure(figure: Figure, numbers: unknown, base: string): Promise<SavedFigure> {
+  const files = { png: `${base}.png`, json: `${base}.json` };
+  checkFolder(path.dirname(base), base);
+  checkReplaceable(files.png);
+  checkReplaceable(files.json);
+  const text = compactJson(numbers);
+  const png = await figureToPng(figure);
+  write(files.png, png);
+  write(files.json, text);
+  return files;
+}
+
+function checkFolder(folder: string, base: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError(`Cannot save figure '${base}': '${folder}' is not a folder. Make it first.`);
+  }
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new InputError(`Cannot save figure '${base}': folder '${folder}' cannot be written to.`, { cause });
+  }
+}
+
+function checkReplaceable(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw new InputError(`Cannot save figure: '${file}' is there and is not a file.`);
+}
+
+function write(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileAtomic(file, content);
+  } catch (cause) {
+    throw new InputError(`Cannot write '${file}': ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,133 @@
+import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
+import { defaultSize, type Figure, type Size } from './figure.js';
+import { fontStack } from './fonts.js';
+import { colors, heatScale, inks } from './palette.js';
+
+/** Sizes in CSS pixels: a figure across a page or notebook, a single column, a square, a row of small panels. */
+export const sizes: { readonly [name in 'wide' | 'column' | 'square' | 'row']: Size } = {
+  wide: defaultSize,
+  column: { width: 460, height: 340 },
+  square: { width: 520, height: 480 },
+  row: { width: 900, height: 300 },
+};
+
+/** Space around the plot in CSS pixels. The bottom holds tick labels, axis title and one line of {@link provenance}. */
+const margin = { l: 64, r: 24, t: 56, b: 84 };
+
+const axis: Partial<LayoutAxis> = {
+  automargin: true,
+  showline: true,
+  linecolor: inks.axis,
+  linewidth: 1,
+  ticks: 'outside',
+  ticklen: 4,
+  tickcolor: inks.axis,
+  gridcolor: inks.grid,
+  gridwidth: 1,
+  zeroline: false,
+  minorloglabels: 'complete', // 20 and 50 after 10 on a log axis, not 2 and 5
+  title: { standoff: 10, font: { size: 14 } },
+};
+
+const circle = { gridcolor: inks.grid, linecolor: inks.axis, tickcolor: inks.axis } as const;
+
+/** The look that all figures share, as a plotly template: it reaches every axis and panel, and a layout overrides it. */
+function template(data: readonly Partial<Data>[]): Layout['template'] {
+  const round = data.some(({ type }) => type?.includes('polar'));
+  return {
+    layout: {
+      font: { family: fontStack, size: 13, color: inks.text },
+      // Anchored by its first baseline, 28 pixels down: plotly's other anchors shift only a title's first line.
+      title: { font: { size: 16 }, x: 0.5, y: 1, yref: 'container', yanchor: 'bottom', pad: { b: -28 } },
+      colorway: [...colors],
+      colorscale: { sequential: heatScale, sequentialminus: heatScale },
+      paper_bgcolor: '#ffffff',
+      plot_bgcolor: '#ffffff',
+      margin: { ...margin, ...(round ? { t: 88 } : {}) }, // the labels around a circle stand outside the plot's area
+      xaxis: axis,
+      yaxis: axis,
+      polar: {
+        bgcolor: '#ffffff',
+        radialaxis: { ...circle, angle: 90, tickangle: 90, nticks: 5, tickfont: { size: 11 } },
+        angularaxis: { ...circle, rotation: 90, direction: 'clockwise' },
+      },
+      legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top', bgcolor: 'rgba(255,255,255,0.85)' },
+      coloraxis: { colorbar: { outlinewidth: 0, thickness: 14 } },
+      annotationdefaults: { font: { size: 13 }, arrowcolor: inks.axis },
+      hoverlabel: { font: { family: fontStack } },
+    },
+    data: {
+      scatter: [{ type: 'scatter', line: { width: 2 }, marker: { size: 7 } }],
+      scatterpolar: [{ type: 'scatterpolar', line: { width: 2 }, marker: { size: 6 } }],
+      heatmap: [{ type: 'heatmap', colorscale: heatScale, colorbar: { outlinewidth: 0, thickness: 14 } }],
+      bar: [{ type: 'bar', marker: { line: { width: 0 } } }],
+    },
+  };
+}
+
+/** A figure in the kit's look. Whatever the layout says wins over the theme. */
+export function themed(data: readonly Partial<Data>[], layout: Partial<Layout> = {}): Figure {
+  return { data, layout: { ...defaultSize, template: template(data), ...layout } };
+}
+
+/**
+ * The figure with a small grey note in its bottom left corner that says where the numbers come from, such as "smoke
+ * scale, 2,000 pairs per K, seed 1, cpu". Replaces an earlier note. Needs the bottom margin's 84 pixels: a layout that
+ * sets a smaller one has the note over its axis title.
+ */
+export function provenance(figure: Figure, text: string): Figure {
+  const { l = margin.l, b = margin.b } = figure.layout.margin ?? {};
+  const others = (figure.layout.annotations ?? []).filter(({ name }) => name !== 'provenance');
+  const note = {
+    name: 'provenance',
+    text,
+    showarrow: false,
+    xref: 'paper',
+    yref: 'paper',
+    x: 0,
+    xanchor: 'left',
+    xshift: 12 - l,
+    y: 0,
+    yanchor: 'bottom',
+    yshift: 6 - b,
+    font: { size: 11, color: inks.note },
+    align: 'left',
+  } as const;
+  return { ...figure, layout: { ...figure.layout, annotations: [...others, note] } };
+}
+
+/** Where a band lies and how it is labelled. */
+export interface BandOptions {
+  /** Drawn inside the band; default none. */
+  readonly label?: string;
+  /** The panel, counted from 1 as its axes are: 2 for x2 and y2. Default 1. */
+  readonly panel?: number;
+  /** Which corner the label takes; default 'top right'. */
+  readonly labelPosition?: 'top left' | 'top right' | 'bottom left' | 'bottom right';
+}
+
+/**
+ * A shaded band across a panel from one y value to another, for `layout.shapes`: the range of values that the paper
+ * reports. It lies below the data.
+ *
+ * @param from One edge, in the y axis's unit (the value itself on a log axis too).
+ * @param to The other edge.
+ */
+export function rangeBand(from: number, to: number, options: BandOptions = {}): Partial<Shape> {
+  const { label = '', panel = 1, labelPosition = 'top right' } = options;
+  const n = panel === 1 ? '' : String(panel);
+  return {
+    type: 'rect',
+    xref: `x${n} domain` as NonNullable<Shape['xref']>,
+    yref: `y${n}` as NonNullable<Shape['yref']>,
+    x0: 0,
+    x1: 1,
+    y0: Math.min(from, to),
+    y1: Math.max(from, to),
+    layer: 'below',
+    fillcolor: inks.band,
+    opacity: 0.22,
+    line: { width: 0 },
+    label: { text: label, textposition: labelPosition, font: { size: 11, color: inks.text }, padding: 4 },
+  };
+}
