@@ -19,10 +19,10 @@ export interface DlaOptions {
    * - 'best': the candidate of the highest IoU among those centred inside the target (ties: the nearest). The default,
    *   our addition: without it a fifth to a third of anchor-free images have no positive sample at all;
    * - 'none': nothing, so that the image adds nothing to the loss;
-   * - 'all-best': every candidate at the highest IoU;
+   * - 'all-best': every candidate at the highest IoU, wherever its centre;
    * - 'mean': the candidates at or above the mean.
    *
-   * Where no candidate is centred inside the target, the last three drop that condition.
+   * Where no candidate is centred inside the target, 'best' and 'mean' drop that condition.
    */
   readonly fallback: 'none' | 'best' | 'all-best' | 'mean';
   /** Order of points at the same distance. Not in the paper; default 'row-major' (a stable sort). */

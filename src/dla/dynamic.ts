@@ -91,19 +91,20 @@ function takeAtLeast(a: Assignment, n: number, least: number, mustBeInside: bool
 
 function fallBack(a: Assignment, n: number, options: DlaOptions): void {
   a.fallback = true;
-  let anyInside = false;
-  for (let i = 0; i < n; i++) anyInside ||= a.candidateInside[i] === 1;
+  let mustBeInside = false; // until a candidate is found inside
+  for (let i = 0; i < n; i++) mustBeInside ||= a.candidateInside[i] === 1;
+  if (options.fallback === 'all-best') mustBeInside = false;
   if (options.fallback === 'mean') {
-    takeAtLeast(a, n, a.mean - options.tolerance, anyInside);
+    takeAtLeast(a, n, a.mean - options.tolerance, mustBeInside);
     if (a.positiveCount > 0) return; // else all that are inside lie below the mean: take the best of them
   }
   let best = -1;
   for (let i = 0; i < n; i++) {
-    if (anyInside && a.candidateInside[i] === 0) continue;
+    if (mustBeInside && a.candidateInside[i] === 0) continue;
     // candidates come nearest first: only a truly higher IoU replaces a nearer one
     if (best < 0 || a.candidateIou[i]! > a.candidateIou[best]! + options.tolerance) best = i;
   }
-  if (options.fallback === 'all-best') takeAtLeast(a, n, a.candidateIou[best]! - options.tolerance, anyInside);
+  if (options.fallback === 'all-best') takeAtLeast(a, n, a.candidateIou[best]! - options.tolerance, mustBeInside);
   else a.positiveIndex[a.positiveCount++] = a.candidateIndex[best]!;
 }
 

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InputError } from '../errors.js';
+import { random } from '../random/random.js';
+import { Assignment } from './assignment.js';
+import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
+import { siamCarGrid, siamRpnGrid } from './samples.js';
+import { strategies, strategyByName } from './strategies.js';
+
+const rng = random(1, 'bad-input.test');
+const refuses = (run: () => unknown, message: RegExp): void =>
+  assert.throws(
+    run,
+    (error) => error instanceof InputError && message.test(error.message) && !/\n/.test(error.message),
+  );
+
+const badBoxes: [string, [number, number, number, number], RegExp][] = [
+  ['NaN', [Number.NaN, 10, 20, 20], /no finite number/],
+  ['infinite', [10, 10, Number.POSITIVE_INFINITY, 20], /no finite number/],
+  ['empty in x', [20, 10, 20, 30], /is empty; expected x1 < x2/],
+  ['turned round', [30, 10, 20, 30], /is empty/],
+  ['outside', [300, 300, 400, 400], /centred outside the \d+ x \d+ search image/],
+  ['outside, left', [-90, 100, -10, 180], /centred outside/],
+];
+
+for (const [name, { bind }] of Object.entries(strategies)) {
+  test(`${name} refuses boxes that cannot be labelled`, () => {
+    for (const [, [x1, y1, x2, y2], message] of badBoxes) {
+      refuses(() => bind().assign({ x1, y1, x2, y2 }, rng), message);
+    }
+    assert.doesNotThrow(() => bind().assign({ x1: 150, y1: 90, x2: 290, y2: 170 }, rng)); // sticks out, as after a shift
+  });
+}
+
+test('K must be a whole number from 1 to the number of points', () => {
+  for (const name of ['dla-anchor-free', 'dla-anchor-based', 'atss']) {
+    const assign = (k: number): unknown =>
+      strategies[name]!.bind({ k }).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng);
+    for (const k of [0, -1, 626, 2.5, Number.NaN])
+      refuses(() => assign(k), /K is .*expected a whole number from 1 to 625/);
+    assert.doesNotThrow(() => assign(625));
+  }
+});
+
+test('unknown strategies and options are named, with what is known', () => {
+  refuses(() => strategyByName('dla'), /unknown strategy 'dla'.*dla-anchor-based, dla-anchor-free/);
+  refuses(() => strategyByName('toString'), /unknown strategy/);
+  refuses(() => strategies.rectangle!.bind({ k: 9 }), /unknown option 'k'; the options are ratio/);
+  refuses(() => strategies.rectangle!.bind({ toString: 9 }), /unknown option 'toString'/);
+});
+
+test('a strategy on the wrong kind of grid is refused', () => {
+  refuses(
+    () => strategies['dla-anchor-free']!.bind({}, siamRpnGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    /grid/,
+  );
+  refuses(
+    () => strategies['dla-anchor-based']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    /grid/,
+  );
+  refuses(
+    () => strategies['iou-threshold']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    /grid/,
+  );
+});
+
+test('an assignment made for another grid is refused', () => {
+  const gt = { x1: 80, y1: 80, x2: 140, y2: 150 };
+  refuses(
+    () => dlaAnchorFree(gt, siamCarGrid, dlaAnchorFreeDefaults, rng, new Assignment(siamRpnGrid)),
+    /3125 labels, but the grid has 625 samples/,
+  );
+});

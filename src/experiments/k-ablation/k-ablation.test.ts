@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InputError } from '../../errors.js';
+import { kAblation } from './k-ablation.js';
+import type { KAblationResult } from './result.js';
+
+const small = { ...kAblation.scales.smoke, pairs: 50_003, epochs: 3, ks: [5, 9, 11] };
+
+const numbers = ({ provenance: _, ...rest }: KAblationResult): object => rest;
+
+test('the numbers do not depend on the number of workers, and do depend on the seed', async () => {
+  const one = await kAblation.run(small, { workers: 1 });
+  const three = await kAblation.run(small, { workers: 3 });
+  assert.deepEqual(numbers(three), numbers(one));
+  const other = await kAblation.run({ ...small, seed: 2 }, { workers: 3 });
+  assert.notDeepEqual(other.readings[0]!.p, one.readings[0]!.p);
+});
+
+test('each K alone gives what all together give', async () => {
+  const all = await kAblation.run(small);
+  const alone = await kAblation.run({ ...small, ks: [9] });
+  assert.equal(alone.readings[0]!.p[0], all.readings[0]!.p[1]);
+  assert.deepEqual(alone.readings[0]!.perEpoch[0], all.readings[0]!.perEpoch[1]);
+});
+
+test('epochs average to the whole, and every pair is counted once', async () => {
+  let last = 0;
+  const result = await kAblation.run(small, {
+    progress: (done, total) => {
+      assert.ok(done >= last && done <= total);
+      last = done;
+    },
+  });
+  assert.equal(last, 50_003);
+  const { p, perEpoch } = result.readings[0]!;
+  const sizes = [16_667, 16_668, 16_668];
+  const mean = perEpoch[0]!.reduce((sum, value, epoch) => sum + value * sizes[epoch]!, 0) / 50_003;
+  assert.ok(Math.abs(mean - p[0]!) < 1e-12);
+});
+
+test('an aborted run stops with the reason given and leaves no worker behind', async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const run = kAblation.run(
+    { ...small, pairs: 5_000_000 },
+    { signal: controller.signal, progress: (done) => done > 0 && controller.abort(reason) },
+  );
+  await assert.rejects(run, reason); // and the test process can end: no worker keeps it alive
+});
+
+test('a configuration that cannot be run is refused', async () => {
+  const refused = async (overrides: object, message: RegExp): Promise<void> =>
+    assert.rejects(
+      kAblation.run({ ...small, ...overrides }),
+      (error) => error instanceof InputError && message.test(error.message),
+    );
+  await refused({ ks: [] }, /at least one, in ascending order/);
+  await refused({ ks: [9, 5] }, /ascending/);
+  await refused({ ks: [5, 5] }, /ascending/);
+  await refused({ ks: [0, 5] }, /K is 0/);
+  await refused({ ks: [626] }, /from 1 to 625/);
+  await refused({ pairs: 2 }, /at least one for each of 3 epochs/);
+  await refused({ pairs: Number.NaN }, /pairs is NaN/);
+  await refused({ epochs: 0 }, /epochs is 0/);
+});
+
+test('figures: the paper’s band, every reading, the fixed rules, and a note that says how many pairs', async () => {
+  const result = await kAblation.run(small);
+  const [a, b] = kAblation.figures(result);
+  assert.equal(a!.name, 'fig09a-k-ablation');
+  assert.equal(b!.name, 'fig09b-positives-per-epoch');
+  const names = a!.figure.data.map((trace) => ('name' in trace ? trace.name : ''));
+  for (const { title } of result.readings) assert.ok(names.includes(title), title);
+  assert.ok(names.some((name) => name?.includes('SiamRPN++')));
+  for (const { figure } of [a!, b!]) {
+    assert.ok(figure.layout.shapes?.some(({ y0, y1 }) => y0 === 3 && y1 === 4));
+    const notes = JSON.stringify(figure.layout.annotations);
+    assert.match(notes, /50,003 pairs for each K \(not the paper’s 12,000,000\)/);
+    assert.match(notes, /seed 1/);
+  }
+  const line = a!.figure.data.find((trace) => 'name' in trace && trace.name === result.readings[0]!.title);
+  assert.deepEqual(line && 'y' in line ? line.y : [], result.readings[0]!.p);
+});
+
+test('findings say what is outside the paper’s range, from the numbers', () => {
+  const reading = (id: string, p: number[]): object => ({
+    id,
+    title: id,
+    p,
+    standardError: [],
+    empty: [],
+    perEpoch: [],
+  });
+  const result = {
+    ks: [5, 9, 23],
+    readings: [
+      reading('default', [2.5, 3.5, 3.9]),
+      reading('no-fallback', [3, 3.2, 3.9]),
+      reading('anchor-based', [5, 8, 18]),
+    ],
+  } as unknown as KAblationResult;
+  const [byDefault, noFallback, anchorBased] = kAblation.findings(result);
+  assert.match(byDefault!, /2\.50 to 3\.90.*outside the paper’s range of 3 to 4 for K = 5\./);
+  assert.match(noFallback!, /inside the paper’s range of 3 to 4 for every K/);
+  assert.match(anchorBased!, /for K = 5, 9, 23/);
+});
