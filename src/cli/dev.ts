@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { findNotebook } from '../notebook/find.js';
 import { packageRoot } from '../package-root.js';
+import { collect } from './notebook.js';
 
 /** What to run after a build: arguments of `node`. */
 interface Target {
@@ -17,8 +18,8 @@ export function devCommand(): Command {
   return new Command('dev')
     .description('build, then run one test or notebook (npm run dev repeats it after each change)')
     .argument('<name>', "part of a test file's path (dla/iou-threshold), or a notebook (02)")
-    .option('-p, --parameter <name=value...>', "values for the notebook's parameters", [])
-    .action(async (name: string, options: { parameter: string[] }) => {
+    .option('-p, --parameter <name=value>', 'give a notebook parameter another value; may be repeated', collect)
+    .action(async (name: string, options: { parameter?: string[] }) => {
       const target = findTarget(name, options.parameter); // before the build: a wrong name is said at once
       const built = await node(['node_modules/typescript/bin/tsc', '-p', '.']);
       process.exitCode = built === 0 ? await runTarget(target) : 1;
@@ -34,7 +35,7 @@ export function findTarget(
   const tests = /^\d+$/.test(name) ? [] : testFiles.filter((file) => file.includes(name));
   if (tests.length) {
     const compiled = tests.map((file) => path.join('dist', file.replace(/\.ts$/, '.js')));
-    return { title: tests.join(', '), args: ['--enable-source-maps', '--test', ...compiled] };
+    return { title: tests.join(', '), args: ['--enable-source-maps', '--test', '--test-reporter=spec', ...compiled] };
   }
   try {
     const file = findNotebook(name);

@@ -5,6 +5,7 @@ import { ablateKCommand } from './ablate-k.js';
 import { assignCommand } from './assign.js';
 import { benchCommand } from './bench.js';
 import { checkNotebooksCommand } from './check-notebooks.js';
+import { devCommand } from './dev.js';
 import { galleryCommand } from './gallery.js';
 import { Interrupted } from './interrupt.js';
 import { kernelCommand } from './kernel.js';
@@ -28,6 +29,7 @@ for (const command of [
   checkNotebooksCommand(),
   stripNotebooksCommand(),
   benchCommand(),
+  devCommand(),
 ]) {
   program.addCommand(inheriting(command));
 }

@@ -63,3 +63,15 @@ test('bad input gives exit code 2 and one line, before a kernel starts', () =>
     }
     assert.equal(existsSync(path.join(folder, 'copies')), false);
   }));
+
+test('a parameter of the wrong type gives exit code 2, the declarations and no copy', () =>
+  withFolder(async (folder) => {
+    writeNotebook(path.join(folder, 'a.ipynb'), notebookOf(code('let n = 1; // a number', 'parameters')));
+    const { status, stderr } = await notebook(folder, 'a.ipynb', '-p', 'n=many', '--out', 'copies');
+    assert.match(
+      stderr,
+      /parameter refused: Type 'string' is not assignable to type 'number'\. \(declared: let n = 1;\)/,
+    );
+    assert.equal(status, 2);
+    assert.equal(existsSync(path.join(folder, 'copies')), false);
+  }));

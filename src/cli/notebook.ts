@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, messageOf } from '../errors.js';
 import { findNotebook } from '../notebook/find.js';
 import { readNotebook, textOf, writeNotebook } from '../notebook/ipynb.js';
@@ -9,21 +9,27 @@ import { type CellFailure, type CellProgress, type RunOptions, runNotebook } fro
 import { packageRoot } from '../package-root.js';
 
 interface Options {
-  parameter: string[];
+  parameter?: string[];
   output?: string;
   out: string;
   timeout?: number;
   allowErrors?: boolean;
 }
 
+/** A timer cannot wait longer, in seconds. */
+const longestTimeout = 2_000_000;
+
+/** Where executed copies go, whatever the current folder is. */
+export const copiesFolder: string = path.join(packageRoot, 'out/notebooks');
+
 /** `siamdla notebook NAME...`: runs notebooks from first to last cell and keeps an executed copy. */
 export function notebookCommand(): Command {
   return new Command('notebook')
     .description('run notebooks without a browser and keep a copy with their outputs')
     .argument('<names...>', 'a number (02), a name (02-k-ablation) or a path to an .ipynb file')
-    .option('-p, --parameter <name=value>', 'give a parameter another value; may be repeated', collect, [])
+    .option('-p, --parameter <name=value>', 'give a parameter another value; may be repeated', collect)
     .option('-o, --output <file>', 'write the executed copy here (for a single notebook)')
-    .option('--out <folder>', 'folder for executed copies', path.join(packageRoot, 'out/notebooks'))
+    .addOption(new Option('--out <folder>', 'folder for executed copies').default(copiesFolder, 'out/notebooks'))
     .option('--timeout <seconds>', 'longest time for one cell', seconds)
     .option('--allow-errors', 'go on after a failing cell')
     .action(run);
@@ -32,7 +38,7 @@ export function notebookCommand(): Command {
 async function run(names: string[], options: Options): Promise<void> {
   if (options.output && names.length > 1)
     throw new InputError(`--output names one file, but ${names.length} notebooks are to be run; use --out FOLDER`);
-  const parameters = parseParameters(options.parameter);
+  const parameters = parseParameters(options.parameter ?? []);
   const files = names.map((name) => findNotebook(name)); // all of them, before the first one runs
   for (const file of files) {
     const output = options.output ?? path.join(options.out, path.basename(file));
@@ -57,17 +63,18 @@ async function runOne(file: string, output: string, options: RunOptions): Promis
   }).catch((error: unknown) => {
     throw error instanceof InputError ? new InputError(`${name}: ${messageOf(error)}`, { cause: error }) : error;
   });
-  writeNotebook(output, notebook); // also after a failure: the copy shows how far it came
-  if (!failure) {
-    const total = ((performance.now() - startedAt) / 1000).toFixed(1);
-    log(`${name}: ok in ${total} s`);
-  } else if (failure.isParameters) {
+  if (failure?.isParameters) {
     const declared = declaredParameters(source) || 'none by let';
     const reason = failure.evalue.replace(/^\d+:\d+ - /, '');
     throw new InputError(`${name}: parameter refused: ${reason} (declared: ${declared})`);
-  } else {
+  }
+  writeNotebook(output, notebook); // also after a failure: the copy shows how far it came
+  if (failure) {
     log(failureReport(name, failure));
     process.exitCode = 1;
+  } else {
+    const total = ((performance.now() - startedAt) / 1000).toFixed(1);
+    log(`${name}: ok in ${total} s`);
   }
   console.log(shownPath(output));
 }
@@ -88,13 +95,15 @@ function failureReport(name: string, failure: CellFailure): string {
   return `\n${title}\n${rule}\n${failure.source}\n${rule}\n${error}`;
 }
 
-function collect(word: string, previous: string[]): string[] {
+/** Gathers an option that may be repeated. */
+export function collect(word: string, previous: string[] = []): string[] {
   return [...previous, word];
 }
 
 function seconds(word: string): number {
   const value = Number(word);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number of seconds above 0.');
+  if (!(value > 0 && value <= longestTimeout))
+    throw new InvalidArgumentError(`expected a number of seconds above 0, at most ${longestTimeout}.`);
   return value;
 }
 

@@ -1,4 +1,4 @@
-import type { Figure } from '../plots/figure.js';
+import type { Picture } from '../plots/figure.js';
 
 /**
  * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in
@@ -20,9 +20,9 @@ export interface RunContext {
 }
 
 /** A figure and the name of the files it is written to, without ending. */
-export interface NamedFigure {
+export interface NamedFigure<P extends Picture = Picture> {
   readonly name: string;
-  readonly figure: Figure;
+  readonly figure: P;
   /** The numbers behind the figure, written beside it as JSON. */
   readonly numbers: object;
 }

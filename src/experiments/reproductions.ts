@@ -1,3 +1,4 @@
+import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import type { Experiment, NamedFigure, RunContext, Scale, Table } from './experiment.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 
@@ -34,4 +35,4 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>): R
 }
 
 /** Every experiment of the paper that the kit reproduces, in the paper's order. */
-export const reproductions: readonly Reproduction[] = [reproduction(kAblation)];
+export const reproductions: readonly Reproduction[] = [reproduction(assignmentExplorer), reproduction(kAblation)];

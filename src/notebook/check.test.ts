@@ -64,3 +64,15 @@ test('a message and its explanations are one problem', () => {
   assert.deepEqual(more, []);
   assert.match(problem!.message, /not assignable to type '\{ size.*Type 'number' is not assignable to type 'string'/);
 });
+
+test('cells are checked strictly', () => {
+  const cells = ['let a: string = null;', 'function f(x) { return x; }'];
+  const problems = checker.check(notebookOf(...cells.map((source) => code(source))));
+  assert.deepEqual(
+    problems.map(({ cell, code: number }) => [cell, number]),
+    [
+      [0, 2322],
+      [1, 7006],
+    ],
+  );
+});

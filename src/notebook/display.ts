@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { type Figure, isFigure } from '../plots/figure.js';
+import { isFigure, type Picture } from '../plots/figure.js';
 import { plotlyScript } from '../plots/html.js';
 import { type FigureFormat, figureBundle, type MimeBundle } from '../plots/mime.js';
 import { type Displayer, displayersSymbol } from './shown-value.js';
@@ -51,7 +51,7 @@ export interface ShowOptions extends DisplayOptions {
  *
  * @throws InputError for a figure that cannot be drawn without a browser or an unknown format.
  */
-export async function show(figure: Figure, { formats, ...options }: ShowOptions = {}): Promise<void> {
+export async function show(figure: Picture, { formats, ...options }: ShowOptions = {}): Promise<void> {
   display(await figureBundle(figure, formats), options);
 }
 

@@ -1,7 +1,7 @@
 import hljs from 'highlight.js/lib/common';
 import { Marked } from 'marked';
+import { escapeHtml } from '../plots/html.js';
 import { outputHtml } from './gallery-outputs.js';
-import { escapeHtml } from './html.js';
 import { type Cell, textOf } from './ipynb.js';
 
 const markdown = new Marked({

@@ -1,4 +1,5 @@
-import { escapeHtml, scriptJson, withoutAnsi } from './html.js';
+import { escapeHtml } from '../plots/html.js';
+import { scriptJson, withoutAnsi } from './html.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from './ipynb.js';
 
 /** The MIME type of an interactive figure. */

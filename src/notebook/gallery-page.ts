@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { escapeHtml, interactiveConfig, plotlyScript } from '../plots/html.js';
 import { cellHtml } from './gallery-cells.js';
 import { isInteractive, pictureHtml } from './gallery-outputs.js';
 import { galleryStyle } from './gallery-style.js';
-import { escapeHtml, scriptSource } from './html.js';
+import { scriptJson } from './html.js';
 import { hasTag, type Notebook, type Output, textOf } from './ipynb.js';
 
 /** A page's place among the others. */
@@ -22,21 +21,23 @@ export interface PageSummary extends PageLink {
   state: 'executed' | 'failed' | 'not executed';
 }
 
+/** The browser is told to load nothing. */
+const policy =
+  "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
+
 /** Draws each figure over its picture; where scripts do not run, the picture stays. */
-const drawFigures = `
+const drawFigures: string = `
 for (const place of document.querySelectorAll('.plotly')) {
   const { data, layout, config } = JSON.parse(place.querySelector('script').textContent);
   const figure = document.createElement('div');
   place.append(figure);
-  Plotly.newPlot(figure, data, layout, { displaylogo: false, showSendToCloud: false, ...config }).then(() => place.querySelector('.still').remove());
+  Plotly.newPlot(figure, data, layout, { ...config, ...${scriptJson(interactiveConfig)} }).then(() => place.querySelector('.still').remove());
 }`;
 
 /** A notebook as a page that needs no other file and no network. */
 export function notebookPage(notebook: Notebook, title: string, previous?: PageLink, next?: PageLink): string {
   const cells = notebook.cells.map(cellHtml).filter(Boolean).join('\n');
-  const scripts = outputsOf(notebook).some(isInteractive)
-    ? `<script>${plotlySource()}</script>\n<script>${drawFigures}</script>`
-    : '';
+  const scripts = outputsOf(notebook).some(isInteractive) ? `${plotlyScript()}\n<script>${drawFigures}</script>` : '';
   const back = previous
     ? `<a rel="prev" href="${escapeHtml(previous.href)}">← ${escapeHtml(previous.title)}</a>`
     : '<span></span>';
@@ -94,6 +95,7 @@ function page(title: string, body: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeHtml(title)} · SiamDLA</title>
 <style>${galleryStyle}</style>
 </head>
@@ -102,11 +104,4 @@ ${body}
 </body>
 </html>
 `;
-}
-
-let plotly: string | undefined;
-
-function plotlySource(): string {
-  plotly ??= scriptSource(readFileSync(createRequire(import.meta.url).resolve('plotly.js/plotly.min.js'), 'utf8'));
-  return plotly;
 }

@@ -32,7 +32,7 @@ blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid var(--line
 pre { margin: 0.8em 0; overflow-x: auto; font: 0.85rem/1.5 var(--mono); }
 pre.source { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 0.8rem 1rem; }
 .outputs { margin: 0 0 1.6rem; padding-left: 1rem; border-left: 3px solid var(--line); }
-.outputs > pre { max-height: 30rem; overflow-y: auto; }
+.outputs > pre { max-height: 30rem; overflow-y: auto; white-space: pre-wrap; }
 pre.stderr, .note { color: var(--soft); }
 pre.error { color: var(--error); background: var(--error-page); padding: 0.8rem 1rem; border-radius: 8px; white-space: pre-wrap; }
 .html, .picture { overflow-x: auto; margin: 0.8em 0; }

@@ -1,18 +1,6 @@
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** A text as HTML content or attribute value. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
-
 /** A value as JSON that may stand inside a script element. */
 export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, '\\u003c');
-}
-
-/** A script's source as it may stand inside a script element. */
-export function scriptSource(source: string): string {
-  return source.replace(/<\/(?=script)/gi, '<\\/');
 }
 
 /** A text without the escape sequences by which terminals show colour. */

@@ -11,25 +11,12 @@ import vm from 'node:vm';
 import { InputError, messageOf } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { type CellReport, createServer } from './kernel-server.js';
+import { keepEveryMessage } from './publisher.js';
 import { expandShorthand } from './shorthand.js';
-import { type Converter, loadTslab, requireFromTslab, type Tslab } from './tslab.js';
+import { type Converter, loadTslab, type Tslab } from './tslab.js';
 
 /** Set by the runner: the kernel ends when its standard input closes, that is when the runner is gone. */
 const endWithParent = 'SIAMDLA_KERNEL_END_WITH_PARENT';
-
-/**
- * Published messages must never be dropped. With the usual limit of 1000 in the queue, a burst of printed lines lost its
- * rest and the message that ends the cell.
- */
-function keepEveryMessage(): void {
-  const zeromq = requireFromTslab('zeromq') as { Publisher: new (options?: object) => object };
-  const Stock = zeromq.Publisher;
-  zeromq.Publisher = class extends Stock {
-    constructor(options?: object) {
-      super({ ...options, sendHighWaterMark: 0, linger: 2000 });
-    }
-  };
-}
 
 /** Gives the scripts of cells a name, so that a traceback says `cell[3].js`, and keeps compiled code out of it. */
 function nameCells(cellNumber: () => number): void {

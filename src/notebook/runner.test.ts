@@ -28,11 +28,21 @@ function shown(cell: Cell | undefined): unknown {
 }
 
 test('a burst of 5000 lines arrives whole', async () => {
-  const { notebook, failure } = await run([code("for (let i = 0; i < 5000; i++) console.log('line', i);")]);
+  const { notebook, failure } = await run([code("for (let i = 0; i < 5000; i++) console.log('line', i);")], {
+    timeoutMs: 20_000,
+  });
   assert.equal(failure, undefined);
   const lines = printed(notebook.cells[0]?.outputs).trimEnd().split('\n');
   assert.equal(lines.length, 5000);
   assert.equal(lines.at(-1), 'line 4999');
+});
+
+test('a burst of 2000 displays arrives whole', async () => {
+  const source = "import * as tslab from 'tslab';\nfor (let i = 0; i < 2000; i++) tslab.display.text(String(i));";
+  const { notebook, failure } = await run([code(source)], { timeoutMs: 20_000 });
+  assert.equal(failure, undefined);
+  assert.equal(notebook.cells[0]?.outputs?.length, 2000);
+  assert.equal(shown(notebook.cells[0]), '1999');
 });
 
 test('the last expression is shown, markdown and skipped cells are passed over', async () => {
@@ -159,11 +169,11 @@ for (const [word, message] of refused)
   });
 
 test('process.exit in a cell is reported, with what was printed before; over tcp', async () => {
-  const cells = [code("console.log('before'); process.exit(3);"), code('1')];
+  const cells = [code("console.log('before'); console.log('this too'); process.exit(3);"), code('1')];
   const { notebook, failure } = await runNotebook(notebookOf(...cells), { kernel: { transport: 'tcp' } });
   assert.equal(failure?.ename, 'KernelDied');
   assert.match(failure.evalue, /exit code 3/);
-  assert.equal(printed(notebook.cells[0]?.outputs), 'before\n');
+  assert.equal(printed(notebook.cells[0]?.outputs), 'before\nthis too\n');
 });
 
 test('a kernel command that does not exist gives one clear line', async () => {
@@ -184,4 +194,22 @@ test('a kernel command that ends at once is reported with its exit code and last
 test('a kernel that never answers is given up', async () => {
   const argv = [process.execPath, '-e', 'setInterval(() => {}, 1000)'];
   await assert.rejects(Kernel.start({ argv, startTimeoutMs: 300 }), /gave no answer within 0\.3 s/);
+});
+
+test('cells that arrive together run in order, each with its own result', async () => {
+  const results: string[] = [];
+  const execute = (source: string) =>
+    kernel.execute(source, {
+      onMessage: (type, content) => {
+        const data = content.data as { 'text/plain': string } | undefined;
+        if (type === 'execute_result') results.push(`${source} is ${data?.['text/plain']}`);
+      },
+    });
+  const slow = "await new Promise((done) => setTimeout(done, 50)); 'slow'";
+  const replies = await Promise.all([slow, '1 + 1', "throw new Error('x')", '2 + 2'].map(execute));
+  assert.deepEqual(
+    replies.map((reply) => reply.status),
+    ['ok', 'ok', 'error', 'ok'],
+  );
+  assert.deepEqual(results, [`${slow} is 'slow'`, '1 + 1 is 2', '2 + 2 is 4']);
 });

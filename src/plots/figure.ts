@@ -9,6 +9,26 @@ export interface Figure {
   readonly layout: Partial<Layout>;
 }
 
+/** A figure that the kit draws itself, where plotly.js has no trace for it. */
+export interface Drawing extends Size {
+  readonly title: string;
+  /** The whole picture. */
+  readonly svg: string;
+  /**
+   * An interactive form, where there is one: an HTML fragment that shows the PNG until its script has run, and needs
+   * nothing from outside.
+   */
+  readonly html?: (png: Uint8Array) => string;
+}
+
+/** Anything that can be shown in a notebook and saved as a picture. */
+export type Picture = Figure | Drawing;
+
+/** Whether a picture is one of the kit's own drawings. */
+export function isDrawing(picture: Picture): picture is Drawing {
+  return 'svg' in picture;
+}
+
 /** Width and height in CSS pixels. */
 export interface Size {
   readonly width: number;

@@ -3,14 +3,9 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { fontFamily } from './font-stack.js';
 
 const require = createRequire(import.meta.url);
-
-/** The one font of all figures. It has Arial's widths, and its files come with the kit. */
-export const fontFamily = 'Arimo';
-
-/** How figures name their font: a browser, which does not have the kit's files, takes the next one that it knows. */
-export const fontStack: string = `${fontFamily}, Arial, "Liberation Sans", Helvetica, sans-serif`;
 
 const faces = ['400Regular', '400Regular_Italic', '700Bold', '700Bold_Italic'];
 

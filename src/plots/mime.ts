@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { type Figure, figureSize, figureTitle } from './figure.js';
+import { type Drawing, figureSize, figureTitle, isDrawing, type Picture } from './figure.js';
 import { figureHtml, interactiveConfig } from './html.js';
 import { plainJson } from './json.js';
 import { figureToPng, figureToSvg } from './render.js';
@@ -28,15 +28,16 @@ export function parseFormats(text: string = process.env.SIAMDLA_FIGURES || 'plot
 }
 
 /**
- * A figure as one output. With a PNG, the bundle has a `metadata` property that is not enumerable, so no MIME type: the
+ * A figure as one output; of a drawing, its interactive form (if any) and its PNG, whatever the formats. With a PNG, the bundle has a `metadata` property that is not enumerable, so no MIME type: the
  * size at which to show it.
  *
  * @throws What rendering throws.
  */
 export async function figureBundle(
-  figure: Figure,
+  figure: Picture,
   formats: readonly FigureFormat[] = parseFormats(),
 ): Promise<MimeBundle> {
+  if (isDrawing(figure)) return drawingBundle(figure);
   const { width, height } = figureSize(figure);
   const title = figureTitle(figure);
   const bundle: MimeBundle = { 'text/plain': `Figure${title ? ` "${title}"` : ''}, ${width} x ${height}` };
@@ -49,6 +50,17 @@ export async function figureBundle(
   if (formats.includes('html')) bundle['text/html'] = figureHtml(figure, png!);
   if (!formats.includes('png')) return bundle;
   bundle['image/png'] = Buffer.from(png!).toString('base64');
+  return withPngSize(bundle, width, height);
+}
+
+async function drawingBundle(drawing: Drawing): Promise<MimeBundle> {
+  const { title, width, height, html } = drawing;
+  const png = await figureToPng(drawing);
+  const bundle: MimeBundle = {
+    'text/plain': `Figure "${title}", ${width} x ${height}`,
+    'image/png': Buffer.from(png).toString('base64'),
+  };
+  if (html) bundle['text/html'] = html(png);
   return withPngSize(bundle, width, height);
 }
 

@@ -1,4 +1,4 @@
-import { type Figure, figureSize, type Size } from './figure.js';
+import { type Figure, figureSize, isDrawing, type Picture, type Size } from './figure.js';
 import { useFigureFonts } from './fonts.js';
 import { plainJson } from './json.js';
 import { createPlotlyWindow, type PlotlyWindow } from './plotly-window.js';
@@ -50,13 +50,13 @@ export interface PngOptions extends Partial<Size> {
 }
 
 /**
- * A figure as a PNG on white. Equal figures give equal bytes. Needs no installed font.
+ * A figure or drawing as a PNG on white. Equal figures give equal bytes. Needs no installed font.
  *
  * @throws What {@link figureToSvg} throws.
  */
-export async function figureToPng(figure: Figure, options: PngOptions = {}): Promise<Uint8Array> {
+export async function figureToPng(figure: Picture, options: PngOptions = {}): Promise<Uint8Array> {
   const { scale = 2, ...size } = options;
-  const svg = await figureToSvg(figure, size);
+  const svg = isDrawing(figure) ? figure.svg : await figureToSvg(figure, size);
   useFigureFonts(); // before sharp's library reads its font set-up
   const { default: sharp } = await import('sharp');
   return sharp(Buffer.from(svg), { density: 72 * scale }) // an SVG pixel is 1/72 inch to sharp

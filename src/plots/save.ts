@@ -2,14 +2,17 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
-import type { Figure } from './figure.js';
+import { isDrawing, type Picture } from './figure.js';
+import { pageHtml } from './html.js';
 import { compactJson } from './json.js';
 import { figureToPng } from './render.js';
 
-/** The two files of a saved figure. */
+/** The files of a saved figure. */
 export interface SavedFigure {
   readonly png: string;
   readonly json: string;
+  /** For a drawing with an interactive form: a page that stands alone. */
+  readonly html?: string;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface SavedFigure {
  * @param base Path without an ending, in a folder that exists.
  * @throws InputError naming the path where its folder is missing or cannot be written to; what rendering throws.
  */
-export async function saveFigure(figure: Figure, numbers: unknown, base: string): Promise<SavedFigure> {
+export async function saveFigure(figure: Picture, numbers: unknown, base: string): Promise<SavedFigure> {
   const files = { png: `${base}.png`, json: `${base}.json` };
   checkFolder(path.dirname(base), base);
   checkReplaceable(files.png);
@@ -29,7 +32,10 @@ export async function saveFigure(figure: Figure, numbers: unknown, base: string)
   const png = await figureToPng(figure);
   write(files.png, png);
   write(files.json, text);
-  return files;
+  if (!isDrawing(figure) || !figure.html) return files;
+  const html = `${base}.html`;
+  write(html, pageHtml({ title: figure.title, body: figure.html(png) }));
+  return { ...files, html };
 }
 
 function checkFolder(folder: string, base: string): void {

@@ -73,3 +73,8 @@ export function htmlTable(columns: readonly TableColumn[], note: string = ''): s
   const table = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
   return note ? `${table}\n<p>${escapeHtml(note)}</p>` : table;
 }
+
+/** A whole number with its thousands separated by commas, in every locale. */
+export function withThousands(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,6 +1,6 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
 import { defaultSize, type Figure, type Size } from './figure.js';
-import { fontStack } from './fonts.js';
+import { fontStack } from './font-stack.js';
 import { colors, heatScale, inks } from './palette.js';
 
 /** Sizes in CSS pixels: a figure across a page or notebook, a single column, a square, a row of small panels. */

@@ -1,12 +1,14 @@
 import type { Data } from 'plotly.js';
 import { strategies } from '../../dla/strategies.js';
+import type { Figure } from '../../plots/figure.js';
 import { seriesLook } from '../../plots/palette.js';
+import { withThousands } from '../../plots/table.js';
 import { provenance, rangeBand, themed } from '../../plots/theme.js';
 import type { NamedFigure } from '../experiment.js';
 import { type KAblationResult, PAPER_P, type ReadingResult } from './result.js';
 
 /** Fig. 9a and 9b. */
-export function kAblationFigures(result: KAblationResult): readonly NamedFigure[] {
+export function kAblationFigures(result: KAblationResult): readonly NamedFigure<Figure>[] {
   const { readings, ...about } = result;
   const withoutEpochs = readings.map(({ perEpoch: _, ...reading }) => reading);
   const { id, title, perEpoch } = result.readings[0]!;
@@ -28,11 +30,11 @@ export function kAblationFigures(result: KAblationResult): readonly NamedFigure[
 function note({ pairs, epochs, seed, shapes, provenance: { device } }: KAblationResult): string {
   const atPaperScale = pairs === 12_000_000 && epochs === 20;
   const size = atPaperScale ? 'paper scale' : 'not the paper’s 12,000,000';
-  return `measured here: ${pairs.toLocaleString('en-US')} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
+  return `measured here: ${withThousands(pairs)} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
 }
 
 /** P against K. Left: the readings that concern the paper's claim. Right: the same axis from 0 on with everything. */
-function figure9a(result: KAblationResult): NamedFigure['figure'] {
+function figure9a(result: KAblationResult): Figure {
   const { ks, readings, fixed } = result;
   const line = (reading: ReadingResult, i: number, panel: '' | '2'): Partial<Data> => ({
     type: 'scatter',
@@ -44,6 +46,7 @@ function figure9a(result: KAblationResult): NamedFigure['figure'] {
     y: [...reading.p],
     xaxis: `x${panel}`,
     yaxis: `y${panel}`,
+    zorder: i === 0 ? 1 : 0, // our default on top
     line: { color: seriesLook(i).color, width: i === 0 ? 3 : 2 },
     marker: { color: seriesLook(i).color, symbol: seriesLook(i).symbol },
   });
@@ -68,13 +71,14 @@ function figure9a(result: KAblationResult): NamedFigure['figure'] {
     ],
     {
       title: { text: 'Fig. 9a: mean number of positives P against K' },
-      width: 1120,
-      height: 480,
-      xaxis: { domain: [0, 0.36], title: { text: 'K' }, tickvals: [...ks] },
+      width: 840,
+      height: 590,
+      margin: { t: 56, l: 64, r: 24, b: 222 },
+      xaxis: { domain: [0, 0.47], title: { text: 'K' }, tickvals: [...ks] },
       yaxis: { title: { text: 'P (positives per image)' }, range: [0, 5] },
-      xaxis2: { domain: [0.43, 0.71], title: { text: 'K' }, tickvals: [...ks], anchor: 'y2' },
+      xaxis2: { domain: [0.56, 1], title: { text: 'K' }, tickvals: [...ks], anchor: 'y2' },
       yaxis2: { rangemode: 'tozero', anchor: 'x2' },
-      legend: { x: 0.73, y: 1 },
+      legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top', entrywidth: 240 },
       shapes: [
         rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'top left' }),
         rangeBand(...PAPER_P, { panel: 2 }),
@@ -91,7 +95,7 @@ function shownKs(ks: readonly number[]): readonly number[] {
 }
 
 /** P of our default in each epoch. */
-function figure9b(result: KAblationResult): NamedFigure['figure'] {
+function figure9b(result: KAblationResult): Figure {
   const { ks, readings, epochs } = result;
   const data: Partial<Data>[] = shownKs(ks).map((k, i) => ({
     type: 'scatter',

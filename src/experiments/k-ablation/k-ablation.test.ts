@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
+import { kAblationFigures } from './figures.js';
 import { kAblation } from './k-ablation.js';
 import type { KAblationResult } from './result.js';
 
@@ -66,7 +67,7 @@ test('a configuration that cannot be run is refused', async () => {
 
 test('figures: the paper’s band, every reading, the fixed rules, and a note that says how many pairs', async () => {
   const result = await kAblation.run(small);
-  const [a, b] = kAblation.figures(result);
+  const [a, b] = kAblationFigures(result);
   assert.equal(a!.name, 'fig09a-k-ablation');
   assert.equal(b!.name, 'fig09b-positives-per-epoch');
   const names = a!.figure.data.map((trace) => ('name' in trace ? trace.name : ''));

@@ -1,0 +1,117 @@
+import { cxcywhToXyxy } from '../../boxes/convert.js';
+import type { Xyxy } from '../../boxes/types.js';
+import type { Assignment } from '../../dla/assignment.js';
+import { threeZoneCircle } from '../../dla/circle.js';
+import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
+import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import { strategies } from '../../dla/strategies.js';
+import type { AssignmentMap } from '../../plots/assignment-map.js';
+import { random } from '../../random/random.js';
+
+/** What the explorer lets one choose. */
+export interface ExplorerConfig {
+  /** The target's centre in pixels of the 255 x 255 search image. */
+  readonly cx: number;
+  readonly cy: number;
+  /** The side in pixels of a square of the target's area. */
+  readonly size: number;
+  /** Width / height. */
+  readonly aspectRatio: number;
+  readonly k: number;
+  /** What DLA does when no candidate passes. */
+  readonly fallback: 'none' | 'best' | 'all-best' | 'mean';
+  readonly seed: number;
+}
+
+/** The fixed rules first, then those that look at IoU, DLA last; the options that differ from the defaults. */
+function shown({ k, fallback }: ExplorerConfig): readonly { name: string; title: string; overrides: object }[] {
+  return [
+    { name: 'circle', title: 'SiamFC: circle', overrides: threeZoneCircle },
+    { name: 'rectangle', title: 'SiamCAR: rectangle', overrides: {} },
+    { name: 'ellipse', title: 'SiamBAN: ellipses', overrides: {} },
+    { name: 'inside-box', title: 'SiamFC++: inside the box', overrides: {} },
+    { name: 'iou-threshold', title: 'SiamRPN++: IoU > 0.6, < 0.3', overrides: {} },
+    { name: 'atss', title: `ATSS, K = ${k}`, overrides: { k } },
+    { name: 'dla-anchor-based', title: `DLA, anchor-based, K = ${k}`, overrides: { k, fallback } },
+    { name: 'dla-anchor-free', title: `DLA, anchor-free, K = ${k}`, overrides: { k, fallback } },
+  ];
+}
+
+/** The target's box in pixels of the 255 x 255 search image. */
+export function targetBox({ cx, cy, size, aspectRatio }: ExplorerConfig): Xyxy {
+  const root = Math.sqrt(aspectRatio);
+  return cxcywhToXyxy({ cx, cy, w: size * root, h: size / root });
+}
+
+/** What one strategy decided, for the numbers beside the figure. */
+export interface ExplorerPanel {
+  readonly strategy: string;
+  readonly map: AssignmentMap;
+  readonly positives: readonly number[];
+  readonly negatives: number;
+  readonly ignored: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly threshold: number;
+  readonly fallback: boolean;
+}
+
+/**
+ * Every strategy on the same target. Where a tracker's search image is larger than 255 px, the target sits at the same
+ * place relative to its centre, and the points are drawn there.
+ *
+ * @throws InputError for a target or K that cannot be assigned.
+ */
+export function explorerPanels(config: ExplorerConfig): readonly ExplorerPanel[] {
+  const box = targetBox(config);
+  return shown(config).map(({ name, title, overrides }) => {
+    const { grid, assign } = strategies[name]!.bind(overrides);
+    const border = (grid.searchSize - 255) / 2;
+    const gt = { x1: box.x1 + border, y1: box.y1 + border, x2: box.x2 + border, y2: box.y2 + border };
+    const a = assign(gt, random(config.seed, 'explorer', name));
+    return {
+      strategy: name,
+      map: toMap(title, box, grid, a, border),
+      positives: [...a.positives],
+      negatives: a.negativeCount,
+      ignored: a.labels.length - a.positiveCount - a.negativeCount,
+      mean: a.mean,
+      std: a.std,
+      threshold: a.threshold,
+      fallback: a.fallback,
+    };
+  });
+}
+
+function toMap(title: string, target: Xyxy, grid: SampleGrid, a: Assignment, border: number): AssignmentMap {
+  const place = (sample: number) => {
+    const { x, y } = samplePoint(grid, sample);
+    return { x: x - border, y: y - border };
+  };
+  // a point whose boxes have different labels shows the strongest: positive, then negative, then ignored
+  const points = pointCount(grid);
+  const best = new Int8Array(points).fill(-1);
+  a.labels.forEach((label, sample) => {
+    const point = sample % points;
+    if (label === POSITIVE || (label === NEGATIVE && best[point] !== POSITIVE)) best[point] = label;
+  });
+  const labelled = (label: number) => [...best.keys()].filter((point) => best[point] === label).map(place);
+  const boxes = [...a.positives].map((sample) => ({ ...place(sample), ...grid.shapes[Math.floor(sample / points)] }));
+  return {
+    title,
+    subtitle: subtitle(grid, a),
+    target,
+    positives: labelled(POSITIVE),
+    negatives: labelled(NEGATIVE),
+    ignored: labelled(-1),
+    candidates: [...new Set([...a.candidates].map((sample) => sample % points))].map(place),
+    boxes: boxes.filter((box): box is typeof box & { w: number; h: number } => box.w !== undefined),
+  };
+}
+
+function subtitle(grid: SampleGrid, a: Assignment): string {
+  const what = grid.shapes.length > 0 ? ' anchors' : '';
+  const counts = `${a.positiveCount} positive, ${a.negativeCount} negative${what}`;
+  if (a.fallback) return `${counts}, fallback`;
+  return Number.isNaN(a.mean) ? counts : `${counts}, T = ${a.threshold.toFixed(2)}`;
+}

@@ -1,0 +1,40 @@
+/**
+ * What notebooks and other programs import as 'siamdla'. Everything else can be imported by its file, e.g.
+ * 'siamdla/dla/relabel'.
+ */
+
+export * from './boxes/convert.js';
+export * from './boxes/iou.js';
+export * from './boxes/polygon.js';
+export * from './boxes/types.js';
+export * from './config.js';
+export * from './data/annotations.js';
+export * from './data/search-boxes.js';
+export * from './data/target-shapes.js';
+export * from './dla/assignment.js';
+export * from './dla/atss.js';
+export * from './dla/circle.js';
+export * from './dla/dla-anchor-based.js';
+export * from './dla/dla-anchor-free.js';
+export * from './dla/dla-options.js';
+export * from './dla/ellipse.js';
+export * from './dla/inside-box.js';
+export * from './dla/iou-threshold.js';
+export * from './dla/labels.js';
+export * from './dla/rectangle.js';
+export * from './dla/samples.js';
+export * from './dla/strategies.js';
+export * from './errors.js';
+export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
+export * from './experiments/assignment-explorer/scene.js';
+export * from './experiments/experiment.js';
+export { kAblation } from './experiments/k-ablation/k-ablation.js';
+export * from './experiments/k-ablation/result.js';
+export * from './notebook/display.js';
+export * from './notebook/frames.js';
+export * from './notebook/progress.js';
+export * from './plots/figure.js';
+export { figureToPng, figureToSvg } from './plots/render.js';
+export { saveFigure } from './plots/save.js';
+export { rangeBand, themed } from './plots/theme.js';
+export * from './random/random.js';

@@ -1,0 +1,33 @@
+import { withThousands } from '../plots/table.js';
+import { Live } from './display.js';
+
+/** A progress line in a notebook's output. */
+export interface NotebookProgress {
+  /** To be handed to an experiment's run as its context's `progress`. */
+  readonly progress: (done: number, total: number) => void;
+}
+
+/**
+ * A line with a bar that is updated in place while a cell runs; the last update, when all is done, stays.
+ *
+ * @param unit What is counted, e.g. 'pairs'.
+ */
+export function notebookProgress(unit: string): NotebookProgress {
+  const live = new Live(250);
+  const started = performance.now();
+  return {
+    progress: (done, total) => {
+      const make = () => ({ 'text/plain': progressLine(done, total, unit, (performance.now() - started) / 1000) });
+      // a failed update loses a progress line, never the run
+      (done === total ? live.finish(make) : live.update(make)).catch(() => {});
+    },
+  };
+}
+
+/** `######----  60%  12,000 of 20,000 pairs, 3.1 s`: the text of a progress line. */
+export function progressLine(done: number, total: number, unit: string, seconds: number): string {
+  const share = total > 0 ? done / total : 1;
+  const bar = '#'.repeat(Math.round(20 * share)).padEnd(20, '-');
+  const percent = `${Math.floor(100 * share)}%`.padStart(4);
+  return `${bar} ${percent}  ${withThousands(done)} of ${withThousands(total)} ${unit}, ${seconds.toFixed(1)} s`;
+}
