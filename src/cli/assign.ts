@@ -75,7 +75,11 @@ function describe(a: Assignment): AssignedBox {
 }
 
 function table(gts: readonly GroundTruth[], assigned: readonly AssignedBox[]): string {
-  const column = (name: string, of: (a: AssignedBox) => unknown) => tableColumn(name, assigned.map(of));
+  const column = (name: string, of: (a: AssignedBox) => unknown) =>
+    tableColumn(
+      name,
+      assigned.map(of).map((value) => (Number.isNaN(value) ? null : value)),
+    );
   const boxes = gts.map(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2].map((v) => Number(v.toFixed(2))).join(', '));
   return textTable([
     tableColumn('box', boxes),

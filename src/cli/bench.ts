@@ -1,4 +1,37 @@
+import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
+import { InputError } from '../errors.js';
+import { withThousands } from '../plots/table.js';
+import { benchDla } from './bench/dla.js';
+import type { Bench } from './bench/row.js';
+import { printTable } from './table.js';
+
+const benches: Readonly<Record<string, () => Promise<Bench>>> = { dla: benchDla };
+
+/** `siamdla bench PART`: speed, beside a peer in the same run where one is installed. */
 export function benchCommand(): Command {
-  return new Command('bench');
+  return new Command('bench')
+    .description('measure speed, beside a peer in the same run where one is installed')
+    .argument('<part>', `one of ${Object.keys(benches).join(', ')}`)
+    .option('--json', 'print the rows as JSON')
+    .action(run);
+}
+
+async function run(part: string, { json }: { json?: boolean }): Promise<void> {
+  const bench = Object.hasOwn(benches, part) ? benches[part] : undefined;
+  if (!bench) throw new InputError(`unknown part '${part}'; expected one of ${Object.keys(benches).join(', ')}`);
+  const { rows, remarks } = await bench();
+  if (json) {
+    console.log(JSON.stringify({ rows, remarks }));
+    return;
+  }
+  console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, node ${process.version}`);
+  printTable({
+    what: rows.map(({ what }) => what),
+    'ours, per second': rows.map(({ perSecond }) => withThousands(Math.round(perSecond))),
+    'peer, per second': rows.map(({ peer }) => (peer ? withThousands(Math.round(peer.perSecond)) : '')),
+    ratio: rows.map(({ perSecond, peer }) => (peer ? `${(perSecond / peer.perSecond).toFixed(1)}x` : '')),
+    peer: rows.map(({ peer }) => peer?.name ?? ''),
+  });
+  for (const remark of remarks) console.log(remark);
 }

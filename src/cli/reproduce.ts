@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { InputError } from '../errors.js';
+import { InputError, messageOf } from '../errors.js';
 import { scales } from '../experiments/experiment.js';
 import { reproductions } from '../experiments/reproductions.js';
 import { shownPath } from '../notebook/paths.js';
@@ -44,7 +44,7 @@ async function run(options: Options): Promise<void> {
   const scale = scales.find((name) => name === options.scale);
   if (!scale) throw new InputError(`unknown scale '${options.scale}'; expected one of ${scales.join(', ')}`);
   const chosen = choose(options.only);
-  mkdirSync(options.out, { recursive: true });
+  makeFolder(options.out);
   const signal = interruptSignal();
   for (const experiment of chosen) {
     const bar = progressBar(experiment.id);
@@ -57,6 +57,14 @@ async function run(options: Options): Promise<void> {
       const { png, json } = await saveFigure(figure, numbers, path.join(options.out, name));
       console.log(`wrote ${shownPath(png)} and ${path.basename(json)}`);
     }
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new InputError(`--out ${folder}: is not a folder and cannot be made one (${messageOf(cause)})`, { cause });
   }
 }
 

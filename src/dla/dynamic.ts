@@ -77,10 +77,14 @@ export function selectPositives(a: Assignment, n: number, options: DlaOptions): 
   a.threshold = mean + a.std;
   a.positiveCount = 0;
   a.fallback = false;
-  takeAtLeast(a, n, a.threshold - options.tolerance, true);
+  const least = a.threshold - options.tolerance;
+  for (let i = 0; i < n; i++) {
+    if (ious[i]! >= least && a.candidateInside[i] === 1) a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
+  }
   if (a.positiveCount === 0 && options.fallback !== 'none') fallBack(a, n, options);
 }
 
+/** For the fallbacks only: handing over a number with a fraction may cost an allocation. */
 function takeAtLeast(a: Assignment, n: number, least: number, mustBeInside: boolean): void {
   for (let i = 0; i < n; i++) {
     if (a.candidateIou[i]! >= least && (!mustBeInside || a.candidateInside[i] === 1)) {

@@ -46,7 +46,7 @@ function figure9a(result: KAblationResult): Figure {
     y: [...reading.p],
     xaxis: `x${panel}`,
     yaxis: `y${panel}`,
-    zorder: i === 0 ? 1 : 0, // our default on top
+    legendrank: i,
     line: { color: seriesLook(i).color, width: i === 0 ? 3 : 2 },
     marker: { color: seriesLook(i).color, symbol: seriesLook(i).symbol },
   });
@@ -58,15 +58,16 @@ function figure9a(result: KAblationResult): Figure {
     y: [p, p],
     xaxis: 'x2',
     yaxis: 'y2',
+    legendrank: readings.length + i,
     line: { color: '#777777', width: 1.5, dash: (['dash', 'dot', 'dashdot'] as const)[i]! },
   }));
-  const anchorFree = readings
-    .map((reading, i) => ({ reading, i }))
-    .filter(({ reading }) => reading.id !== 'anchor-based');
+  // the last is drawn on top: our default, which is the first reading
+  const drawn = readings.map((reading, i) => ({ reading, i })).reverse();
+  const anchorFree = drawn.filter(({ reading }) => reading.id !== 'anchor-based');
   const figure = themed(
     [
       ...anchorFree.map(({ reading, i }) => line(reading, i, '')),
-      ...readings.map((reading, i) => line(reading, i, '2')),
+      ...drawn.map(({ reading, i }) => line(reading, i, '2')),
       ...rules,
     ],
     {

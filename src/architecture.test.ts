@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from './package-root.js';
+
+/** The floors of the house. A file imports from its own folder, from floors below, and from the ground (src/*.ts). */
+const floors: readonly (readonly string[])[] = [
+  ['runtime', 'random', 'boxes'],
+  ['models', 'data', 'metrics', 'dla'],
+  ['tracking', 'training', 'plots'],
+  ['experiments', 'notebook'],
+  ['cli'],
+];
+/** Folders that any web page could use as they are: no tensors. */
+const tensorFree = ['boxes', 'random', 'dla', 'metrics', 'plots'];
+
+const src = path.join(packageRoot, 'src');
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts'))
+  .map((file) => ({ file, folder: file.includes(path.sep) ? file.split(path.sep)[0]! : '' }));
+
+function imports(file: string): string[] {
+  const text = readFileSync(path.join(src, file), 'utf8');
+  return [...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
+    ([, a, b]) => (a ?? b)!,
+  );
+}
+
+/** What the rules have against one import, if anything. */
+function complaint(folder: string, file: string, target: string): string | undefined {
+  if (!target.startsWith('.')) {
+    const isTensor = /^@tensorflow|^onnxruntime|^webgpu$|^danfojs/.test(target);
+    if (isTensor && tensorFree.includes(folder)) return `${file} imports the tensor library ${target}`;
+    return undefined;
+  }
+  const to = path.relative(src, path.resolve(src, path.dirname(file), target)).split(path.sep);
+  const toFolder = to.length > 1 ? to[0]! : '';
+  if (folder === '' || toFolder === '' || toFolder === folder || folder === 'testing') return undefined;
+  const [from, goal] = [folder, toFolder].map((name) => floors.findIndex((floor) => floor.includes(name)));
+  if (goal! >= 0 && from! > goal!) return undefined;
+  return `${file} imports ${to.join('/')}, which is not on a floor below`;
+}
+
+test('imports point to floors below, and the tensor-free folders stay so', () => {
+  assert.ok(sources.length > 50);
+  const complaints = sources.flatMap(({ file, folder }) =>
+    imports(file).flatMap((target) => complaint(folder, file, target) ?? []),
+  );
+  assert.deepEqual(complaints, []);
+});
+
+test('every folder of src stands on a floor', () => {
+  const known = new Set([...floors.flat(), 'testing', '']);
+  assert.deepEqual(
+    [...new Set(sources.map(({ folder }) => folder))].filter((folder) => !known.has(folder)),
+    [],
+  );
+});
+
+test('control: the rule sees an import upwards, sideways, and of tensors', () => {
+  assert.ok(complaint('dla', 'dla/x.ts', '../plots/theme.js'));
+  assert.ok(complaint('dla', 'dla/x.ts', '../data/annotations.js'));
+  assert.ok(complaint('plots', 'plots/x.ts', '@tensorflow/tfjs'));
+  assert.equal(complaint('plots', 'plots/x.ts', '../dla/labels.js'), undefined);
+  assert.equal(complaint('cli', 'cli/bench/x.ts', '../../dla/labels.js'), undefined);
+});
+
+test('no file reads a whole folder: relative imports name files', () => {
+  for (const { file } of sources) {
+    for (const target of imports(file).filter((name) => name.startsWith('.'))) assert.match(target, /\.js$/, file);
+  }
+});

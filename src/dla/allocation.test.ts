@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Xyxy } from '../boxes/types.js';
+import { random } from '../random/random.js';
+import { Assignment } from './assignment.js';
+import { strategies } from './strategies.js';
+
+/** Bytes of heap that a call leaves behind: the least of many rounds, as a collection spoils a round. */
+function bytesPerCall(call: (i: number) => void): number {
+  const calls = 5000;
+  for (let i = 0; i < 20 * calls; i++) call(i);
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 20; round++) {
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < calls; i++) call(i);
+    const grown = process.memoryUsage().heapUsed - before;
+    if (grown >= 0) least = Math.min(least, grown / calls);
+  }
+  return least;
+}
+
+const rng = random(1, 'allocation.test');
+const boxes = Array.from({ length: 512 }, (): Xyxy => {
+  const [x1, y1] = [rng.between(20, 120), rng.between(20, 120)];
+  return { x1, y1, x2: x1 + rng.between(20, 120), y2: y1 + rng.between(20, 120) };
+});
+
+let sink: object | undefined;
+
+for (const name of ['dla-anchor-free', 'dla-anchor-based']) {
+  test(`${name}: a call that reuses its assignment allocates nothing`, () => {
+    const { grid, assign } = strategies[name]!.bind();
+    const into = new Assignment(grid);
+    const reused = bytesPerCall((i) => assign(boxes[i % 512]!, rng, into));
+    assert.ok(reused < 2, `${reused} bytes per call`);
+    const control = bytesPerCall((i) => {
+      sink = { ...boxes[i % 512]! };
+    });
+    assert.ok(control > 20, `control: an object each time takes only ${control} bytes per call`);
+    assert.ok(sink);
+  });
+}
