@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from './package-root.js';
+
+const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
+
+test('the example of the README runs and finds positives', () => {
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  assert.ok(code);
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+  });
+  assert.match(output, /Int32Array\(\d+\) \[/);
+  assert.match(output, /Int8Array\(625\)/);
+});
+
+test('every file and script that the README names is there', () => {
+  const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, target]) => target!);
+  assert.ok(links.length > 5);
+  for (const target of links) assert.ok(existsSync(path.join(packageRoot, target)), target);
+  const { scripts } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const [, script] of readme.matchAll(/npm run ([\w:]+)/g)) assert.ok(scripts[script!], `npm run ${script}`);
+});
