@@ -5,11 +5,13 @@ import { ablateKCommand } from './ablate-k.js';
 import { assignCommand } from './assign.js';
 import { benchCommand } from './bench.js';
 import { checkNotebooksCommand } from './check-notebooks.js';
+import { datasetsCommand } from './datasets.js';
 import { devCommand } from './dev.js';
 import { galleryCommand } from './gallery.js';
 import { Interrupted } from './interrupt.js';
 import { kernelCommand } from './kernel.js';
 import { notebookCommand } from './notebook.js';
+import { packGot10kCommand } from './pack-got10k.js';
 import { reproduceCommand } from './reproduce.js';
 import { stripNotebooksCommand } from './strip-notebooks.js';
 
@@ -23,6 +25,8 @@ for (const command of [
   reproduceCommand(),
   assignCommand(),
   ablateKCommand(),
+  datasetsCommand(),
+  packGot10kCommand(),
   notebookCommand(),
   galleryCommand(),
   kernelCommand(),

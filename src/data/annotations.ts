@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
-import { kindOf, readJsonFile } from './json-file.js';
+import { kindOf } from './json-file.js';
+import { readGtRow, readPysotEntries } from './pysot-entries.js';
 
 /** The annotation of one sequence. */
 export interface AnnotatedSequence {
@@ -18,15 +19,7 @@ export interface AnnotatedSequence {
  * @throws InputError that names the file, and the sequence and row (counted from 0) where one is malformed.
  */
 export function readAnnotations(file: string): AnnotatedSequence[] {
-  const content = readJsonFile(file, "annotations in pysot's layout");
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new InputError(
-      `${file}: found ${kindOf(content)}; expected an object with one entry per sequence, as in pysot's OTB100.json`,
-    );
-  }
-  const sequences = Object.entries(content).map(([name, sequence]) => readSequence(file, name, sequence));
-  if (sequences.length === 0) throw new InputError(`${file}: holds no sequence; expected at least one`);
-  return sequences;
+  return readPysotEntries(file).map(([name, entry]) => readSequence(file, name, entry));
 }
 
 function readSequence(file: string, name: string, sequence: unknown): AnnotatedSequence {
@@ -34,21 +27,7 @@ function readSequence(file: string, name: string, sequence: unknown): AnnotatedS
   if (!Array.isArray(rects)) {
     throw new InputError(`${file}: sequence '${name}' has no list 'gt_rect' (found ${kindOf(rects)})`);
   }
-  return { name, rows: rects.map((row, i) => readRow(row, () => `${file}: sequence '${name}', row ${i}`)) };
+  return { name, rows: rects.map((row, i) => readGtRow(row, () => `${file}: sequence '${name}', row ${i}`) ?? absent) };
 }
 
 const absent: readonly number[] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
-
-function readRow(row: unknown, where: () => string): readonly number[] {
-  if (row === null) return absent;
-  if (!Array.isArray(row) || (row.length !== 4 && row.length !== 8)) {
-    const found = Array.isArray(row) ? `${row.length} values` : kindOf(row);
-    throw new InputError(`${where()}: found ${found}; expected 4 numbers (x, y, w, h) or 8 (a polygon)`);
-  }
-  for (const value of row) {
-    if (typeof value !== 'number' && value !== null) {
-      throw new InputError(`${where()}: found ${kindOf(value)} ${JSON.stringify(value)}; expected numbers`);
-    }
-  }
-  return row.includes(null) ? absent : (row as number[]);
-}

@@ -8,10 +8,10 @@ import { pointCount, type SampleGrid, sampleCount } from './samples.js';
 /** Step 6: labels the positives, and as negatives a random choice of the rest, `negativeRatio` times as many. */
 export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, rng: Rng, a: Assignment): void {
   for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
-  dropPositives(a, options.maxPositives, rng);
+  if (a.positiveCount > options.maxPositives) dropPositives(a, options.maxPositives, rng);
   const barred = options.negativePool === 'non-positives' ? 0 : bar(gt, grid, options, a);
   const supply = sampleCount(grid) - a.positiveCount - barred;
-  const wanted = Math.min(options.maxNegatives, Math.floor(options.negativeRatio * a.positiveCount));
+  const wanted = Math.min(options.maxNegatives, options.negativeRatio * a.positiveCount) | 0; // as a whole number it is handed on without an allocation
   a.negativeCount = relabelRandom(a.labels, supply, wanted, IGNORED, NEGATIVE, rng);
   if (barred > 0) unbar(a.labels);
 }

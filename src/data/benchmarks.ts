@@ -1,0 +1,43 @@
+import { InputError } from '../errors.js';
+import { readGot10k } from './got10k.js';
+import { readLasot } from './lasot.js';
+import { readOtb100 } from './otb100.js';
+import type { Benchmark, Sequence } from './sequence.js';
+import { readUav123 } from './uav123.js';
+import { readVot } from './vot.js';
+
+/** A test set that can be read. */
+export interface BenchmarkReader {
+  readonly id: string;
+  readonly title: string;
+  /** Which protocol its results follow: one pass, or restarts after a failure. */
+  readonly protocol: 'ope' | 'vot';
+  /** Reads its annotations from a JSON file in pysot's layout or the benchmark's own folder. */
+  read(place: string): Sequence[];
+}
+
+/** The known test sets by the names of the command line. */
+export const benchmarkReaders: readonly BenchmarkReader[] = [
+  { id: 'otb100', title: 'OTB100', protocol: 'ope', read: readOtb100 },
+  { id: 'uav123', title: 'UAV123', protocol: 'ope', read: readUav123 },
+  { id: 'lasot', title: 'LaSOT', protocol: 'ope', read: readLasot },
+  { id: 'vot2018', title: 'VOT2018', protocol: 'vot', read: (place) => readVot('VOT2018', place) },
+  { id: 'vot2019', title: 'VOT2019', protocol: 'vot', read: (place) => readVot('VOT2019', place) },
+  { id: 'got10k', title: 'GOT-10k', protocol: 'ope', read: (place) => readGot10k('val', place) },
+];
+
+/**
+ * Reads a test set.
+ *
+ * @param id One of the known names: 'otb100'.
+ * @param place A JSON file in pysot's layout or the benchmark's own folder.
+ * @throws InputError when the name is unknown, or as the reader throws.
+ */
+export function readBenchmark(id: string, place: string): Benchmark {
+  const reader = benchmarkReaders.find((known) => known.id === id);
+  if (!reader) {
+    const known = benchmarkReaders.map((each) => each.id).join(', ');
+    throw new InputError(`unknown benchmark '${id}'; expected one of ${known}`);
+  }
+  return { id, title: reader.title, sequences: reader.read(place) };
+}

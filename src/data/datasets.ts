@@ -1,0 +1,252 @@
+/** What a dataset is used for in the paper. */
+export type DatasetKind = 'test' | 'training';
+
+/** A dataset that the paper or the kit uses. */
+export interface KnownDataset {
+  /** As on the command line: 'otb100'. */
+  readonly id: string;
+  readonly title: string;
+  readonly kind: DatasetKind;
+  /** What it is, in a few words. */
+  readonly about: string;
+  /** Its parts: videos with one target each, or images. */
+  readonly sequences: number;
+  readonly unit: 'sequences' | 'images';
+  readonly frames: number;
+  /** Which of the two numbers are published only rounded. */
+  readonly rounded: readonly ('sequences' | 'frames')[];
+  /** What it does in the paper; Sec. 4.1 names the training sets, Table 1 the test sets. */
+  readonly role: string;
+  /** Where the numbers are from. */
+  readonly source: string;
+  /** The environment variable that says where it is. */
+  readonly env: string;
+  /** Where it is looked for otherwise: the folder of this name in the package's data/. */
+  readonly folder: string;
+  /** Files and folders, relative to the dataset's place, of which one must be there. The JSON ones hold annotations. */
+  readonly probes: readonly string[];
+}
+
+const json = (name: string): string[] => [`${name}.json`, `${name}.json.gz`];
+
+/**
+ * The datasets of the paper: the test sets of Table 1, whose numbers are not in the paper's text and are taken from the
+ * annotations themselves, and the training sets of Sec. 4.1; and those that the kit reads beside them.
+ */
+export const knownDatasets: readonly KnownDataset[] = [
+  {
+    id: 'otb100',
+    title: 'OTB100',
+    kind: 'test',
+    about: 'everyday videos, 11 attributes',
+    sequences: 100,
+    unit: 'sequences',
+    frames: 59_035,
+    rounded: [],
+    role: 'test: Figs. 4-6, Table 2',
+    source: "counted in pysot's OTB100.json",
+    env: 'SIAMDLA_OTB100',
+    folder: 'otb100',
+    probes: [...json('OTB100'), 'Basketball/groundtruth_rect.txt'],
+  },
+  {
+    id: 'uav123',
+    title: 'UAV123',
+    kind: 'test',
+    about: 'aerial videos, 12 attributes',
+    sequences: 123,
+    unit: 'sequences',
+    frames: 112_578,
+    rounded: [],
+    role: 'test: Table 3',
+    source: 'counted in its annotations',
+    env: 'SIAMDLA_UAV123',
+    folder: 'uav123',
+    probes: [...json('UAV123'), 'anno/UAV123', 'UAV123/anno/UAV123', 'Dataset_UAV123/UAV123/anno/UAV123'],
+  },
+  {
+    id: 'vot2019',
+    title: 'VOT2019',
+    kind: 'test',
+    about: 'short videos, restarts, rotated boxes',
+    sequences: 60,
+    unit: 'sequences',
+    frames: 19_935,
+    rounded: [],
+    role: 'test: Fig. 7',
+    source: "counted in pysot's VOT2019.json",
+    env: 'SIAMDLA_VOT2019',
+    folder: 'vot2019',
+    probes: [...json('VOT2019'), 'list.txt', 'sequences/list.txt'],
+  },
+  {
+    id: 'lasot',
+    title: 'LaSOT (test)',
+    kind: 'test',
+    about: 'long videos, 70 classes, 14 attributes',
+    sequences: 280,
+    unit: 'sequences',
+    frames: 685_360,
+    rounded: [],
+    role: 'test: Fig. 8',
+    source: 'counted in its annotations',
+    env: 'SIAMDLA_LASOT',
+    folder: 'lasot',
+    probes: [
+      ...json('LaSOT_test'),
+      ...json('LaSOT'),
+      'airplane/airplane-1/groundtruth.txt',
+      'airplane-1/groundtruth.txt',
+    ],
+  },
+  {
+    id: 'vot2018',
+    title: 'VOT2018',
+    kind: 'test',
+    about: 'short videos, restarts, rotated boxes',
+    sequences: 60,
+    unit: 'sequences',
+    frames: 21_356,
+    rounded: [],
+    role: 'not in the paper',
+    source: "counted in pysot's VOT2018.json",
+    env: 'SIAMDLA_VOT2018',
+    folder: 'vot2018',
+    probes: [...json('VOT2018'), 'list.txt', 'sequences/list.txt'],
+  },
+  {
+    id: 'got10k',
+    title: 'GOT-10k (val)',
+    kind: 'test',
+    about: 'validation videos of many classes',
+    sequences: 180,
+    unit: 'sequences',
+    frames: 21_000,
+    rounded: ['frames'],
+    role: 'not as a test set',
+    source: 'L. Huang, X. Zhao and K. Huang, TPAMI 2021',
+    env: 'SIAMDLA_GOT10K',
+    folder: 'got10k',
+    probes: ['val/list.txt', ...json('GOT-10k')],
+  },
+  {
+    id: 'got10k-test',
+    title: 'GOT-10k (test)',
+    kind: 'test',
+    about: 'test videos, boxes kept by its server',
+    sequences: 180,
+    unit: 'sequences',
+    frames: 23_000,
+    rounded: ['frames'],
+    role: 'not as a test set',
+    source: 'L. Huang, X. Zhao and K. Huang, TPAMI 2021',
+    env: 'SIAMDLA_GOT10K',
+    folder: 'got10k',
+    probes: ['test/list.txt'],
+  },
+  {
+    id: 'coco',
+    title: 'COCO (train2017)',
+    kind: 'training',
+    about: 'images with boxes of 80 classes',
+    sequences: 118_287,
+    unit: 'images',
+    frames: 118_287,
+    rounded: [],
+    role: 'training',
+    source: 'https://cocodataset.org',
+    env: 'SIAMDLA_COCO',
+    folder: 'coco',
+    probes: ['annotations/instances_train2017.json', 'crop511/train2017', 'train2017.json'],
+  },
+  {
+    id: 'vid',
+    title: 'ImageNet VID',
+    kind: 'training',
+    about: 'videos with boxes of 30 classes',
+    sequences: 3_862,
+    unit: 'sequences',
+    frames: 1_122_397,
+    rounded: [],
+    role: 'training',
+    source: 'https://image-net.org/challenges/LSVRC/2015',
+    env: 'SIAMDLA_VID',
+    folder: 'vid',
+    probes: ['ILSVRC2015/Annotations/VID/train', 'Annotations/VID/train', 'crop511', 'train.json'],
+  },
+  {
+    id: 'det',
+    title: 'ImageNet DET',
+    kind: 'training',
+    about: 'images with boxes of 200 classes',
+    sequences: 456_567,
+    unit: 'images',
+    frames: 456_567,
+    rounded: [],
+    role: 'training',
+    source: 'https://image-net.org/challenges/LSVRC/2014',
+    env: 'SIAMDLA_DET',
+    folder: 'det',
+    probes: ['ILSVRC2015/Annotations/DET/train', 'Annotations/DET/train', 'crop511', 'train.json'],
+  },
+  {
+    id: 'lasot-train',
+    title: 'LaSOT (training)',
+    kind: 'training',
+    about: 'long videos, 70 classes',
+    sequences: 1_120,
+    unit: 'sequences',
+    frames: 2_830_000,
+    rounded: ['frames'],
+    role: 'training',
+    source: 'H. Fan et al., CVPR 2019',
+    env: 'SIAMDLA_LASOT',
+    folder: 'lasot',
+    probes: ['airplane/airplane-2/groundtruth.txt', 'airplane-2/groundtruth.txt'],
+  },
+  {
+    id: 'got10k-train',
+    title: 'GOT-10k (training)',
+    kind: 'training',
+    about: 'videos of many classes',
+    sequences: 9_335,
+    unit: 'sequences',
+    frames: 1_400_000,
+    rounded: ['frames'],
+    role: 'training',
+    source: 'L. Huang, X. Zhao and K. Huang, TPAMI 2021',
+    env: 'SIAMDLA_GOT10K',
+    folder: 'got10k',
+    probes: ['train/list.txt'],
+  },
+  {
+    id: 'youtubebb',
+    title: 'YouTube-BB',
+    kind: 'training',
+    about: 'videos with a box per second',
+    sequences: 380_000,
+    unit: 'sequences',
+    frames: 5_600_000,
+    rounded: ['sequences', 'frames'],
+    role: 'training',
+    source: 'E. Real et al., CVPR 2017 (frames: boxes)',
+    env: 'SIAMDLA_YOUTUBEBB',
+    folder: 'youtubebb',
+    probes: ['yt_bb_detection_train.csv', 'crop511', 'train.json'],
+  },
+  {
+    id: 'trackingnet',
+    title: 'TrackingNet',
+    kind: 'training',
+    about: 'videos with a box per frame',
+    sequences: 30_132,
+    unit: 'sequences',
+    frames: 14_000_000,
+    rounded: ['frames'],
+    role: 'training',
+    source: 'M. Müller et al., ECCV 2018',
+    env: 'SIAMDLA_TRACKINGNET',
+    folder: 'trackingnet',
+    probes: ['TRAIN_0/anno', 'TRAIN_0'],
+  },
+];

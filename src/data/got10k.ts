@@ -1,0 +1,81 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../errors.js';
+import { readFrameFlags } from './flags.js';
+import { numberedFrames } from './frames.js';
+import { isJsonFile } from './json-or-folder.js';
+import { shortList } from './names.js';
+import { readPysotJson } from './pysot-json.js';
+import { readRectFile } from './rect-file.js';
+import type { Sequence } from './sequence.js';
+import { folderWith, readNameList, readText } from './text-file.js';
+
+/** The part of GOT-10k: `val` is annotated, of `test` only the first frames are. */
+export type Got10kSubset = 'val' | 'test';
+
+/** Cover labels go from 0 (nothing can be seen) to 8 (all). */
+const fullCover = 8;
+
+/**
+ * Reads GOT-10k's validation or test set from pysot's JSON or from the benchmark's own folders: SUBSET/list.txt,
+ * SUBSET/NAME/groundtruth.txt, absence.label, cover.label, meta_info.ini and 00000001.jpg.
+ *
+ * The test set's boxes after the first are kept by the organisers: they are NaN here, and a test sequence is as long as it
+ * has images (one frame where they are missing).
+ *
+ * @param place A JSON file, the folder that holds val/ and test/, or one of these.
+ * @throws InputError that names the missing sequences, or the file and line where one is malformed.
+ */
+export function readGot10k(subset: Got10kSubset, place: string): Sequence[] {
+  const title = `GOT-10k ${subset}`;
+  if (isJsonFile(title, place)) return readPysotJson(place);
+  const hint = "Give the folder that holds 'val' and 'test', or a JSON file.";
+  const root = folderWith(title, [path.join(place, subset), place], 'list.txt', hint);
+  const names = readNameList(path.join(root, 'list.txt'));
+  const missing = names.filter((name) => !existsSync(path.join(root, name, 'groundtruth.txt')));
+  if (missing.length > 0) {
+    throw new InputError(
+      `${title} is incomplete at ${root}: no groundtruth.txt for ${missing.length} of ${names.length} sequences (${shortList(missing)})`,
+    );
+  }
+  return names.map((name) => readSequence(path.join(root, name), name, subset));
+}
+
+function readSequence(folder: string, name: string, subset: Got10kSubset): Sequence {
+  const file = path.join(folder, 'groundtruth.txt');
+  const boxes = readRectFile(file);
+  const images = readdirSync(folder).filter((image) => image.endsWith('.jpg')).length;
+  const isFirstOnly = subset === 'test' && boxes.length === 4;
+  const length = isFirstOnly ? Math.max(1, images) : boxes.length / 4;
+  if (images > 0 && images !== length) {
+    throw new InputError(`${file}: holds ${length} rows; expected ${images}, one for each image in the folder`);
+  }
+  const gt = new Float64Array(4 * length).fill(Number.NaN);
+  gt.set(boxes);
+  const absence = isFirstOnly ? undefined : optionalFlags(path.join(folder, 'absence.label'), length, 1);
+  const cover = isFirstOnly ? undefined : optionalFlags(path.join(folder, 'cover.label'), length, fullCover);
+  const imageSize = readResolution(path.join(folder, 'meta_info.ini'));
+  return {
+    name,
+    length,
+    frames: numberedFrames({ folder, first: 1, length, digits: 8 }),
+    gt,
+    attributes: [],
+    ...(absence && { visible: absence.map((flag) => 1 - flag) }),
+    ...(cover && { cover }),
+    ...(imageSize && { imageSize }),
+  };
+}
+
+function optionalFlags(file: string, length: number, most: number): Uint8Array | undefined {
+  return existsSync(file) ? readFrameFlags(file, length, most) : undefined;
+}
+
+/** meta_info.ini holds a line 'resolution: (1920, 1080)', width first. */
+function readResolution(file: string): Sequence['imageSize'] {
+  if (!existsSync(file)) return undefined;
+  const text = readText(file, "GOT-10k's description of a sequence");
+  const match = /^resolution\s*[:=]\s*\((\d+),\s*(\d+)\)/m.exec(text);
+  if (match) return { width: Number(match[1]), height: Number(match[2]) };
+  throw new InputError(`${file}: has no line 'resolution: (width, height)'`);
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import { strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
+import { InputError } from '../../errors.js';
+import { testFolder, testRows, testSequence } from '../test-folder.js';
+import { got10kTestNames, packGot10k, readGot10kZip } from './got10k-zip.js';
+import { isSafePath, readZip } from './safe-zip.js';
+import { writeGot10kResult } from './write-results.js';
+
+const length = 3;
+const times = '0.1\n0.25\n0.5\n';
+
+function results(t: TestContext): string {
+  const folder = testFolder(t);
+  for (const name of got10kTestNames) {
+    const boxes = Float64Array.from({ length: 4 * length }, (_, i) => i + 0.125);
+    writeGot10kResult(folder, name, [{ boxes, times: Float64Array.of(0.1, 0.25, 0.5) }]);
+  }
+  return folder;
+}
+
+test('packs 180 folders of two files each, and reads them back', (t) => {
+  const folder = results(t);
+  const zip = path.join(folder, 'out', 'tracker.zip');
+  const sequences = got10kTestNames.map((name) => testSequence(name, length));
+  const packed = packGot10k(folder, zip, { sequences });
+  assert.deepEqual({ ...packed, bytes: 0 }, { sequences: 180, frames: 540, runs: 180, bytes: 0 });
+  const entries = unzipSync(readFileSync(zip));
+  assert.equal(Object.keys(entries).length, 360);
+  const text = (name: string): string =>
+    Buffer.from(entries[`${got10kTestNames[179]}/${got10kTestNames[179]}${name}`]!).toString();
+  assert.equal(text('_001.txt').split('\n')[0], '0.125,1.125,2.125,3.125');
+  assert.equal(text('_time.txt'), times);
+  const read = readGot10kZip(zip);
+  assert.equal(read.size, 180);
+  assert.deepEqual([...read.get(got10kTestNames[0]!)![0]!.subarray(8)], [8.125, 9.125, 10.125, 11.125]);
+  const again = path.join(folder, 'again.zip');
+  packGot10k(folder, again);
+  assert.deepEqual(readFileSync(again), readFileSync(zip)); // the same results give the same bytes
+});
+
+test('flat files separated by tabs are packed with commas', (t) => {
+  const folder = testFolder(t);
+  for (const name of got10kTestNames) {
+    writeFileSync(path.join(folder, `${name}.txt`), testRows(length, '\t'));
+    writeFileSync(path.join(folder, `${name}_time.txt`), times);
+  }
+  const zip = path.join(folder, 'a.zip');
+  packGot10k(folder, zip);
+  assert.deepEqual([...readGot10kZip(zip).get(got10kTestNames[4]!)![0]!.subarray(0, 4)], [1, 20, 30, 40]);
+});
+
+const name = got10kTestNames[6]!;
+const spoilt: readonly (readonly [string, (folder: string) => void, RegExp])[] = [
+  [
+    'a missing sequence',
+    (f) => rmSync(path.join(f, name), { recursive: true }),
+    /results of 1 of 180 sequences are missing: GOT-10k_Test_000007/,
+  ],
+  [
+    'missing times',
+    (f) => rmSync(path.join(f, name, `${name}_time.txt`)),
+    /1 of 180 files of times are missing: GOT-10k_Test_000007_time\.txt/,
+  ],
+  [
+    'times of another length',
+    (f) => writeFileSync(path.join(f, name, `${name}_time.txt`), '0.1\n'),
+    /_time\.txt: holds 1 rows; expected 3/,
+  ],
+  [
+    'negative times',
+    (f) => writeFileSync(path.join(f, name, `${name}_time.txt`), '0.1\n-1\n1'),
+    /_time\.txt: line 2 holds -1/,
+  ],
+  [
+    'times of two runs',
+    (f) => writeFileSync(path.join(f, name, `${name}_time.txt`), '1,2\n1,2\n1,2'),
+    /line 1 holds 2 numbers; expected 1/,
+  ],
+  [
+    'too few boxes',
+    (f) => writeFileSync(path.join(f, name, `${name}_001.txt`), testRows(2)),
+    /_001\.txt: holds 2 rows; expected 3/,
+  ],
+  [
+    'NaN',
+    (f) => writeFileSync(path.join(f, name, `${name}_001.txt`), '1,2,3,4\nnan,1,1,1\n1,2,3,4'),
+    /_001\.txt: line 2 holds NaN/,
+  ],
+  [
+    'a gap in the runs',
+    (f) => writeFileSync(path.join(f, name, `${name}_003.txt`), testRows(3)),
+    /_002\.txt: is missing, though .*_003\.txt is there/,
+  ],
+];
+for (const [what, spoil, message] of spoilt) {
+  test(`${what}: nothing is packed, and the last good zip stays`, (t) => {
+    const folder = results(t);
+    const zip = path.join(folder, 'a.zip');
+    writeFileSync(zip, 'the last good one');
+    spoil(folder);
+    const sequences = got10kTestNames.map((each) => testSequence(each, length));
+    assert.throws(() => packGot10k(folder, zip, { sequences }), { name: 'InputError', message });
+    assert.equal(readFileSync(zip, 'utf8'), 'the last good one');
+  });
+}
+
+test('an entry that leads out of the folder is refused', (t) => {
+  const folder = testFolder(t);
+  for (const entry of ['../x.txt', '/etc/x', 'a/../../x', 'a\\..\\x', 'C:/x', 'a//x', './x']) {
+    const zip = path.join(folder, 'bad.zip');
+    writeFileSync(zip, zipSync({ [entry]: strToU8('1') } as Zippable));
+    assert.throws(() => readZip(zip), /bad\.zip: entry ".*" leads out of the folder; nothing was read/, entry);
+  }
+  assert.ok(!existsSync(path.join(folder, '..', 'x.txt')));
+});
+
+test('a damaged entry is refused', (t) => {
+  const zip = path.join(testFolder(t), 'bad.zip');
+  const bytes = Buffer.from(zipSync({ 'a.txt': [strToU8('1,2,3,4'), { level: 0 }] }));
+  writeFileSync(zip, bytes);
+  assert.equal(Buffer.from(readZip(zip).get('a.txt')!).toString(), '1,2,3,4');
+  bytes.write('9', bytes.indexOf('1,2,3,4'));
+  writeFileSync(zip, bytes);
+  assert.throws(() => readZip(zip), /bad\.zip: entry "a\.txt" is damaged/);
+});
+
+test('an archive with changed bytes is read rightly or refused', (t) => {
+  const zip = path.join(testFolder(t), 'a.zip');
+  const content = '1,2,3,4\n'.repeat(20);
+  const whole = Buffer.from(zipSync({ 'a.txt': strToU8(content) }));
+  const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), fc.nat(whole.length), (changes, length) => {
+      const bytes = Buffer.from(whole);
+      for (const [at, value] of changes) bytes[at] = value;
+      writeFileSync(zip, length % 3 === 0 ? bytes.subarray(0, length) : bytes);
+      try {
+        const data = [...readZip(zip).values()];
+        assert.ok(data.length <= 1 && data.every((each) => Buffer.from(each).toString() === content));
+      } catch (error) {
+        assert.ok(error instanceof InputError, String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('an entry that appears twice is refused', (t) => {
+  const zip = path.join(testFolder(t), 'bad.zip');
+  const bytes = Buffer.from(zipSync({ 'a.txt': strToU8('1'), 'b.txt': strToU8('2') }));
+  for (let at = bytes.indexOf('b.txt'); at !== -1; at = bytes.indexOf('b.txt')) bytes.write('a', at);
+  writeFileSync(zip, bytes);
+  assert.throws(() => readZip(zip), /bad\.zip: entry "a\.txt" appears twice/);
+});
+
+test('a safe path never leaves its folder', () => {
+  const part = fc.constantFrom('a', '..', '.', '', 'b.txt', '\\', 'C:', '...');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+      const entry = parts.join('/');
+      if (isSafePath(entry)) assert.ok(path.resolve('/root/folder', entry).startsWith('/root/folder/'), entry);
+    }),
+  );
+  assert.ok(isSafePath('GOT-10k_Test_000001/GOT-10k_Test_000001_001.txt'));
+});
+
+test('other files, missing ones, cut and foreign archives are refused by name', (t) => {
+  const folder = results(t);
+  const zip = path.join(folder, 'a.zip');
+  packGot10k(folder, zip);
+  const whole = readFileSync(zip);
+  const entries = unzipSync(whole);
+  writeFileSync(zip, zipSync({ ...entries, 'notes.txt': strToU8('x') }));
+  assert.throws(() => readGot10kZip(zip), /a\.zip: holds other files than results: notes\.txt/);
+  delete entries[`${name}/${name}_001.txt`];
+  writeFileSync(zip, zipSync(entries));
+  assert.throws(() => readGot10kZip(zip), /a\.zip: results of 1 of 180 sequences are missing: GOT-10k_Test_000007/);
+  writeFileSync(zip, whole.subarray(0, whole.length / 2));
+  assert.throws(() => readGot10kZip(zip), /a\.zip: is no readable zip archive/);
+  writeFileSync(zip, 'PK');
+  assert.throws(() => readGot10kZip(zip), /a\.zip: is no readable zip archive/);
+  mkdirSync(path.join(folder, 'empty'));
+  assert.throws(() => packGot10k(path.join(folder, 'empty'), zip), /results of 180 of 180 sequences are missing/);
+  assert.throws(() => packGot10k(path.join(folder, 'none'), zip), /none: cannot be read/);
+});

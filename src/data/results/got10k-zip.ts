@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { strToU8, type Zippable, zipSync } from 'fflate';
+import { InputError } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { readBounded } from '../bounded-file.js';
+import { shortList } from '../names.js';
+import { columnError, parseNumberRows } from '../number-rows.js';
+import type { Sequence } from '../sequence.js';
+import { listFolder } from './folder.js';
+import { readOpeFile } from './ope-results.js';
+import type { ReadResultsOptions } from './read-options.js';
+import { readZip } from './safe-zip.js';
+import { opeText } from './write-results.js';
+
+/** The names of GOT-10k's 180 test sequences. */
+export const got10kTestNames: readonly string[] = Array.from(
+  { length: 180 },
+  (_, i) => `GOT-10k_Test_${String(i + 1).padStart(6, '0')}`,
+);
+
+/** The most repetitions that GOT-10k's server takes. */
+const maxRuns = 3;
+
+/** What went into a submission. */
+export interface Got10kSubmission {
+  readonly sequences: number;
+  readonly frames: number;
+  /** Result files over all sequences: 180 for a deterministic tracker, up to 540. */
+  readonly runs: number;
+  /** Bytes of the archive. */
+  readonly bytes: number;
+}
+
+/** How to pack a submission. */
+export interface PackOptions extends Pick<ReadResultsOptions, 'warnings'> {
+  /** GOT-10k's test set, whose lengths the results must have. Without it only boxes and times are compared. */
+  readonly sequences?: readonly Sequence[];
+}
+
+/**
+ * Packs a tracker's results on GOT-10k's test set into the zip that its server takes: 180 folders NAME with NAME_001.txt
+ * (up to _003) and NAME_time.txt, numbers separated by commas, one row a frame
+ * (http://got-10k.aitestunion.com/submit_instructions).
+ *
+ * Everything is checked before the zip is written, and the zip is written in one step. Results may be laid out like that
+ * already (pysot, got10k) or flat as NAME.txt and NAME_time.txt (pytracking), with any delimiter: the numbers are written
+ * anew with commas, each with all its digits.
+ *
+ * @param folder The tracker's folder.
+ * @param zip The archive to write.
+ * @throws InputError that names the missing sequences, or the file, and the line where one is malformed, or both counts
+ * where boxes, times and frames differ in number.
+ */
+export function packGot10k(folder: string, zip: string, options: PackOptions = {}): Got10kSubmission {
+  const lengths = new Map(options.sequences?.map(({ name, length }) => [name, length]));
+  checkComplete(folder, lengths);
+  const content: Zippable = {};
+  let frames = 0;
+  let runs = 0;
+  for (const name of got10kTestNames) {
+    const found = readRuns(folder, name, lengths.get(name), options);
+    found.boxes.forEach((boxes, i) => {
+      content[`${name}/${runName(name, i)}`] = strToU8(opeText(boxes));
+    });
+    content[`${name}/${name}_time.txt`] = strToU8(found.times);
+    frames += found.frames;
+    runs += found.boxes.length;
+  }
+  const bytes = zipSync(content, { level: 6, mtime: '2000-01-01T00:00:00' });
+  writeFileAtomic(zip, bytes);
+  return { sequences: got10kTestNames.length, frames, runs, bytes: bytes.length };
+}
+
+/**
+ * Reads a submission back.
+ *
+ * @returns By sequence name: per repetition four numbers per frame, flat.
+ * @throws InputError that names the archive, and the entry that would leave its folder, is missing, unknown or malformed.
+ */
+export function readGot10kZip(zip: string): Map<string, readonly Float64Array[]> {
+  const entries = readZip(zip);
+  const results = new Map<string, readonly Float64Array[]>();
+  const missing: string[] = [];
+  for (const name of got10kTestNames) {
+    const runs: Float64Array[] = [];
+    const rows = new Set<number>();
+    for (let i = 0; i < maxRuns && entries.has(`${name}/${runName(name, i)}`); i++) {
+      const boxes = parseEntry(zip, entries, `${name}/${runName(name, i)}`, 4);
+      runs.push(boxes);
+      rows.add(boxes.length / 4);
+    }
+    const timeFile = `${name}/${name}_time.txt`;
+    if (runs.length === 0 || !entries.has(timeFile)) missing.push(name);
+    else {
+      rows.add(parseEntry(zip, entries, timeFile, runs.length).length / runs.length);
+      if (rows.size > 1) throw new InputError(`${zip}: ${name} has ${[...rows].join(' and ')} rows; expected as many`);
+    }
+    results.set(name, runs);
+  }
+  if (missing.length > 0) throw missingError(zip, missing);
+  const known = new Set(got10kTestNames);
+  const unknown = [...entries.keys()].filter((entry) => !known.has(entry.split('/')[0]!));
+  if (unknown.length > 0) throw new InputError(`${zip}: holds other files than results: ${shortList(unknown, 3)}`);
+  return results;
+}
+
+function parseEntry(
+  zip: string,
+  entries: ReadonlyMap<string, Uint8Array>,
+  name: string,
+  columns: number,
+): Float64Array {
+  const where = `${zip}: ${name}`;
+  const { values, ends } = parseNumberRows(entries.get(name)!, where);
+  let start = 0;
+  ends.forEach((end, row) => {
+    if (end - start !== columns) throw columnError(where, row, end - start, `${columns}`);
+    start = end;
+  });
+  return values;
+}
+
+function runName(name: string, index: number): string {
+  return `${name}_${String(index + 1).padStart(3, '0')}.txt`;
+}
+
+function checkComplete(folder: string, lengths: ReadonlyMap<string, number>): void {
+  listFolder(folder, "a tracker's results on GOT-10k's test set"); // a clear message where it is missing
+  const missing = got10kTestNames.filter((name) => runFiles(folder, name).length === 0);
+  if (missing.length > 0) throw missingError(folder, missing);
+  const withoutTimes = got10kTestNames.filter((name) => !existsSync(timeFile(folder, name)));
+  if (withoutTimes.length > 0) {
+    const names = shortList(withoutTimes.map((name) => `${name}_time.txt`));
+    throw new InputError(`${folder}: ${withoutTimes.length} of 180 files of times are missing: ${names}`);
+  }
+  const unknown = lengths.size > 0 ? got10kTestNames.filter((name) => !lengths.has(name)) : [];
+  if (unknown.length > 0)
+    throw new InputError(`the annotations lack ${unknown.length} test sequences: ${shortList(unknown)}`);
+}
+
+function missingError(place: string, missing: readonly string[]): InputError {
+  return new InputError(`${place}: results of ${missing.length} of 180 sequences are missing: ${shortList(missing)}`);
+}
+
+/** The files of a sequence's runs, in its own folder or flat. */
+function runFiles(folder: string, name: string): string[] {
+  const nested = Array.from({ length: maxRuns }, (_, i) => path.join(folder, name, runName(name, i)));
+  const gap = nested.findIndex((file) => !existsSync(file));
+  const found = gap === -1 ? nested : nested.slice(0, gap);
+  const later = nested.slice(found.length).find((file) => existsSync(file));
+  if (later !== undefined) throw new InputError(`${nested[gap]}: is missing, though ${path.basename(later)} is there`);
+  if (found.length > 0) return found;
+  const flat = path.join(folder, `${name}.txt`);
+  return existsSync(flat) ? [flat] : [];
+}
+
+function timeFile(folder: string, name: string): string {
+  const nested = path.join(folder, name, `${name}_time.txt`);
+  return existsSync(nested) ? nested : path.join(folder, `${name}_time.txt`);
+}
+
+function readRuns(
+  folder: string,
+  name: string,
+  length: number | undefined,
+  { warnings }: PackOptions,
+): { readonly boxes: readonly Float64Array[]; readonly times: string; readonly frames: number } {
+  const files = runFiles(folder, name);
+  const boxes = files.map((file) => readOpeFile(file, undefined, warnings ? { warnings } : {}));
+  const frames = length ?? boxes[0]!.length / 4;
+  boxes.forEach((run, i) => {
+    if (run.length / 4 !== frames) {
+      throw new InputError(`${files[i]}: holds ${run.length / 4} rows; expected ${frames}, one a frame`);
+    }
+  });
+  return { boxes, times: readTimes(timeFile(folder, name), frames, boxes.length), frames };
+}
+
+/** The times as text with commas: one row a frame, one column per run. */
+function readTimes(file: string, frames: number, runs: number): string {
+  const { values, ends } = parseNumberRows(readBounded(file, 'seconds per frame, one row a frame'), file);
+  if (ends.length !== frames) {
+    throw new InputError(`${file}: holds ${ends.length} rows; expected ${frames}, as many as there are boxes`);
+  }
+  let text = '';
+  let start = 0;
+  for (let row = 0; row < frames; row++) {
+    const end = ends[row]!;
+    if (end - start !== runs) throw columnError(file, row, end - start, `${runs}, one per repetition`);
+    const times = values.subarray(start, end);
+    if (!times.every((time) => time >= 0)) {
+      throw new InputError(`${file}: line ${row + 1} holds ${times.join(', ')}; expected seconds, not negative`);
+    }
+    text += `${times.join(',')}\n`;
+    start = end;
+  }
+  return text;
+}

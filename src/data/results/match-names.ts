@@ -1,0 +1,97 @@
+import { InputError } from '../../errors.js';
+import { shortList } from '../names.js';
+
+/** A result file with the name it stands for, before it is matched to a sequence. */
+export interface NamedFile {
+  /** The file's name without extension, or its folder's: 'jogging_1', 'uav_bike1'. */
+  readonly stem: string;
+  readonly file: string;
+}
+
+/** Which file holds the result of which sequence. */
+export interface MatchedFiles {
+  /** By sequence name, in the order of the sequences. */
+  readonly files: ReadonlyMap<string, NamedFile>;
+  /** Names that are of no sequence. */
+  readonly others: readonly string[];
+}
+
+/** Names that toolkits give sequences beside their own: got10k's calls OTB's Human4-2 by its folder. */
+const aliases: ReadonlyMap<string, string> = new Map([['human4', 'human4_2']]);
+
+/**
+ * Matches result files to sequences. Case does not matter, nor whether parts are joined by '-', '_', '.' or a space, nor
+ * the prefix 'uav_' of UAV123's toolkit: 'jogging_1', 'Jogging-1' and 'Jogging.1' are the same.
+ *
+ * @param folder Where the files are from, for messages.
+ * @throws InputError that names the sequences without a file, the files when none is of these sequences, and both files
+ * when two are of one sequence.
+ */
+export function matchNames(folder: string, found: readonly NamedFile[], sequences: readonly string[]): MatchedFiles {
+  const exact = new Set(sequences);
+  const byName = sequenceIndex(sequences);
+  const files = new Map<string, NamedFile>();
+  const others: string[] = [];
+  for (const named of found) {
+    const name = exact.has(named.stem) ? named.stem : lookUp(byName, normalised(named.stem));
+    if (name === undefined) {
+      others.push(named.stem);
+      continue;
+    }
+    const previous = files.get(name);
+    if (previous) {
+      throw new InputError(
+        `${folder}: both ${previous.file} and ${named.file} are of sequence '${name}'; expected one`,
+      );
+    }
+    files.set(name, named);
+  }
+  const missing = sequences.filter((name) => !files.has(name));
+  if (missing.length > 0) throw missingError(folder, missing, sequences, others);
+  return { files: new Map(sequences.map((name) => [name, files.get(name)!])), others };
+}
+
+/** Sequences by normalised name; one that two sequences share leads to neither. */
+function sequenceIndex(sequences: readonly string[]): Map<string, string> {
+  const index = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const name of sequences) {
+    const key = normalised(name);
+    if (index.has(key)) shared.add(key);
+    index.set(key, name);
+  }
+  for (const key of shared) index.delete(key);
+  return index;
+}
+
+function lookUp(index: ReadonlyMap<string, string>, key: string): string | undefined {
+  const direct = index.get(key) ?? index.get(aliases.get(key) ?? key);
+  if (direct !== undefined || !key.startsWith('uav_')) return direct;
+  return index.get(key.slice('uav_'.length));
+}
+
+function normalised(name: string): string {
+  return name.toLowerCase().replace(/[-. ]/g, '_');
+}
+
+function missingError(
+  folder: string,
+  missing: readonly string[],
+  sequences: readonly string[],
+  others: readonly string[],
+): InputError {
+  if (others.length === 0 && missing.length === sequences.length) {
+    return new InputError(
+      `${folder}: holds no result file; expected one text file per sequence (${shortList(missing, 3)})`,
+    );
+  }
+  if (missing.length === sequences.length) {
+    return new InputError(
+      `${folder}: holds results of other sequences (${shortList(others, 3)}); expected ${shortList(missing, 3)}`,
+    );
+  }
+  const unknown = others.length > 0 ? `; of no sequence: ${shortList(others, 5)}` : '';
+  return new InputError(
+    `${folder}: results of ${missing.length} of ${sequences.length} sequences are missing: ${shortList(missing, 20)}${unknown}`,
+  );
+}

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { readBounded } from '../bounded-file.js';
+import { shortList } from '../names.js';
+import { columnError, parseNumberRows } from '../number-rows.js';
+import { rectangleAround, type Sequence } from '../sequence.js';
+import { listFolder } from './folder.js';
+import { matchNames, type NamedFile } from './match-names.js';
+import { checkLength, type ReadResultsOptions } from './read-options.js';
+import { findRepetitions } from './repetitions.js';
+
+/**
+ * Reads a tracker's results of a one-pass evaluation: a folder with one text file per sequence and one row x, y, w, h per
+ * frame, as pysot, got10k and the trackers' own repositories write them. Numbers may be separated by commas, tabs or
+ * spaces; how file names are matched to sequences is said at `matchNames`. A folder NAME with NAME_001.txt counts as a
+ * file NAME.txt, which is how results of GOT-10k are laid out.
+ *
+ * A file of eight numbers a row holds corners: the box is the smallest upright rectangle around them, and a warning says
+ * so. Boxes without area are kept and counted in a warning.
+ *
+ * @returns By sequence name, in the order of `sequences`: four numbers per frame, flat, in pixels.
+ * @throws InputError that names the missing sequences, or the file, and the line where one is malformed or not finite.
+ */
+export function readOpeResults(
+  folder: string,
+  sequences: readonly Sequence[],
+  options: ReadResultsOptions = {},
+): Map<string, Float64Array> {
+  const { files, others } = matchNames(
+    folder,
+    resultFiles(folder),
+    sequences.map(({ name }) => name),
+  );
+  if (others.length > 0) {
+    options.warnings?.push(`${folder}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
+  }
+  return new Map(
+    sequences.map((sequence) => {
+      const file = path.join(folder, files.get(sequence.name)!.file);
+      return [sequence.name, readOpeFile(file, sequence.length, options)];
+    }),
+  );
+}
+
+/**
+ * Reads the results of GOT-10k with all repetitions: NAME/NAME_001.txt to NAME_003.txt.
+ *
+ * @returns By sequence name: per repetition four numbers per frame, flat, in pixels.
+ * @throws InputError as `readOpeResults`, and where a repetition is missing.
+ */
+export function readGot10kResults(
+  folder: string,
+  sequences: readonly Sequence[],
+  options: ReadResultsOptions = {},
+): Map<string, readonly Float64Array[]> {
+  const { found, others } = findRepetitions(folder, sequences);
+  if (others.length > 0) {
+    options.warnings?.push(`${folder}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
+  }
+  return new Map(
+    found.map(({ sequence, files }) => [
+      sequence.name,
+      files.map((file) => readOpeFile(file, sequence.length, options)),
+    ]),
+  );
+}
+
+/**
+ * Reads one result file.
+ *
+ * @param frames Number of frames of the sequence; any number of rows is accepted when it is not told.
+ * @returns Four numbers per frame, flat.
+ * @throws InputError that names the file, and the line where one is malformed or not finite.
+ */
+export function readOpeFile(file: string, frames?: number, options: ReadResultsOptions = {}): Float64Array {
+  const { values, ends } = parseNumberRows(readBounded(file, "a tracker's boxes, one row a frame"), file);
+  if (ends.length === 0) throw new InputError(`${file}: is empty; expected boxes x, y, w, h, one row a frame`);
+  const columns = checkColumns(ends, file);
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! - values[i]! !== 0) {
+      throw new InputError(`${file}: line ${Math.floor(i / columns) + 1} holds NaN; expected a box x, y, w, h`);
+    }
+  }
+  const boxes = columns === 4 ? values : boxesAround(values, file, options);
+  warnOfEmptyBoxes(boxes, file, options);
+  if (frames === undefined) return boxes;
+  checkLength(file, ends.length, frames, options);
+  if (boxes.length === 4 * frames) return boxes;
+  const fitted = new Float64Array(4 * frames).fill(Number.NaN);
+  fitted.set(boxes.subarray(0, 4 * frames));
+  return fitted;
+}
+
+/** The number of numbers in every row: 4 or 8, as in the first. */
+function checkColumns(ends: Uint32Array, file: string): number {
+  const columns = ends[0]!;
+  if (columns !== 4 && columns !== 8) throw columnError(file, 0, columns, '4 (x, y, w, h) or 8 (four corners)');
+  for (let row = 1; row < ends.length; row++) {
+    const found = ends[row]! - ends[row - 1]!;
+    if (found !== columns) throw columnError(file, row, found, `${columns}, as in the first line`);
+  }
+  return columns;
+}
+
+function boxesAround(values: Float64Array, file: string, { warnings }: ReadResultsOptions): Float64Array {
+  const rows = values.length / 8;
+  const boxes = new Float64Array(4 * rows);
+  for (let row = 0; row < rows; row++) boxes.set(rectangleAround(values.subarray(8 * row, 8 * row + 8)), 4 * row);
+  warnings?.push(`${file}: holds polygons; the upright rectangles around them are taken`);
+  return boxes;
+}
+
+function warnOfEmptyBoxes(boxes: Float64Array, file: string, { warnings }: ReadResultsOptions): void {
+  let empty = 0;
+  let first = 0;
+  for (let i = 0; i < boxes.length; i += 4) {
+    if (boxes[i + 2]! > 0 && boxes[i + 3]! > 0) continue;
+    if (empty++ === 0) first = i / 4 + 1;
+  }
+  if (empty > 0) warnings?.push(`${file}: ${empty} boxes have no area (first on line ${first})`);
+}
+
+function resultFiles(folder: string): NamedFile[] {
+  const { files, folders } = listFolder(folder, "a tracker's results, one text file per sequence");
+  const texts = files.filter((file) => /\.txt$/i.test(file) && !/_time\.txt$/i.test(file));
+  const named = texts.map((file) => ({ stem: file.slice(0, -'.txt'.length), file }));
+  for (const name of folders) {
+    const first = listFolder(path.join(folder, name), 'a folder').files.find((file) => /_001\.txt$/i.test(file));
+    if (first !== undefined) named.push({ stem: name, file: path.join(name, first) });
+  }
+  return named;
+}

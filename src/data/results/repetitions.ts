@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import type { Sequence } from '../sequence.js';
+import { listFolder } from './folder.js';
+import { matchNames } from './match-names.js';
+
+/** The most repetitions of a sequence that any protocol asks for: VOT's 15. */
+export const maxRepetitions = 15;
+
+/** The files of one sequence's repetitions: NAME/NAME_001.txt, NAME/NAME_002.txt, ... */
+export interface Repetitions {
+  readonly sequence: Sequence;
+  readonly files: readonly string[];
+}
+
+/**
+ * Finds the repetitions of every sequence in a folder that holds one folder per sequence.
+ *
+ * @throws InputError that names the folder, and what is missing: sequences, the first file of one, or one in between.
+ */
+export function findRepetitions(
+  folder: string,
+  sequences: readonly Sequence[],
+): { readonly found: readonly Repetitions[]; readonly others: readonly string[] } {
+  const { folders } = listFolder(folder, 'one folder of results per sequence');
+  const named = folders.map((name) => ({ stem: name, file: `${name}/` }));
+  const { files, others } = matchNames(
+    folder,
+    named,
+    sequences.map(({ name }) => name),
+  );
+  const found = sequences.map((sequence) => {
+    const place = path.join(folder, files.get(sequence.name)!.stem);
+    return { sequence, files: repetitionFiles(place, sequence.name) };
+  });
+  return { found, others };
+}
+
+function repetitionFiles(folder: string, name: string): string[] {
+  const { files } = listFolder(folder, `the results of ${name}`);
+  const numbered: string[] = [];
+  for (const file of files) {
+    const number = Number(/_(\d{3})\.txt$/i.exec(file)?.[1]);
+    if (Number.isNaN(number)) continue; // times, confidences
+    if (numbered[number] !== undefined) {
+      throw new InputError(`${folder}: both ${numbered[number]} and ${file} are repetition ${number}; expected one`);
+    }
+    numbered[number] = file;
+  }
+  const last = numbered.length - 1;
+  if (last < 1) throw new InputError(`${folder}: holds no result; expected ${name}_001.txt`);
+  if (last > maxRepetitions) {
+    throw new InputError(`${folder}: holds ${numbered[last]}; expected at most ${maxRepetitions} repetitions`);
+  }
+  const paths = [];
+  for (let i = 1; i <= last; i++) {
+    if (numbered[i] === undefined) {
+      const missing = `${name}_${String(i).padStart(3, '0')}.txt`;
+      throw new InputError(`${folder}: ${missing} is missing, though ${numbered[last]} is there`);
+    }
+    paths.push(path.join(folder, numbered[i]!));
+  }
+  return paths;
+}

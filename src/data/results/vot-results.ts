@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { readBounded } from '../bounded-file.js';
+import { shortList } from '../names.js';
+import { columnError, parseNumberRows } from '../number-rows.js';
+import type { Sequence } from '../sequence.js';
+import { checkLength, type ReadResultsOptions } from './read-options.js';
+import { findRepetitions } from './repetitions.js';
+
+/** What a row of one number means in VOT's protocol with restarts. */
+export const votCodes = {
+  /** The tracker was restarted, and runs over the frames that follow a failure. */
+  skipped: 0,
+  /** The tracker was started here. */
+  started: 1,
+  /** The tracker lost the target here. */
+  lost: 2,
+} as const;
+
+/**
+ * Reads a tracker's results of VOT's protocol with restarts: baseline/NAME/NAME_001.txt up to NAME_015.txt, one row a
+ * frame. A row is a code (see `votCodes`; also written 2.0) or what the tracker said: 4 numbers x, y, w, h or a polygon's
+ * corners.
+ *
+ * Boxes without area are kept and counted in a warning; their overlap is that of the pixels they touch.
+ *
+ * @param folder The tracker's folder, which holds baseline/, or that folder itself.
+ * @returns By sequence name, in the order of `sequences`: per repetition, per frame the row's numbers.
+ * @throws InputError that names the missing sequences or repetitions, or the file, and the line where one is malformed.
+ */
+export function readVotResults(
+  folder: string,
+  sequences: readonly Sequence[],
+  options: ReadResultsOptions = {},
+): Map<string, readonly (readonly Float64Array[])[]> {
+  const baseline = path.join(folder, 'baseline');
+  const root = existsSync(baseline) ? baseline : folder;
+  const { found, others } = findRepetitions(root, sequences);
+  if (others.length > 0) {
+    options.warnings?.push(`${root}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
+  }
+  return new Map(
+    found.map(({ sequence, files }) => [
+      sequence.name,
+      files.map((file) => readVotFile(file, sequence.length, options)),
+    ]),
+  );
+}
+
+/**
+ * Reads one repetition of one sequence.
+ *
+ * @param frames Number of frames of the sequence; any number of rows is accepted when it is not told.
+ * @throws InputError that names the file, and the line where one is malformed.
+ */
+export function readVotFile(file: string, frames?: number, options: ReadResultsOptions = {}): Float64Array[] {
+  const { values, ends } = parseNumberRows(readBounded(file, "a tracker's VOT results, one row a frame"), file);
+  if (ends.length === 0) throw new InputError(`${file}: is empty; expected codes and boxes, one row a frame`);
+  const rows: Float64Array[] = [];
+  let empty = 0;
+  for (let row = 0, start = 0; row < ends.length; start = ends[row++]!) {
+    const numbers = values.subarray(start, ends[row]!);
+    checkRow(numbers, file, row);
+    if (numbers.length === 4 && !(numbers[2]! > 0 && numbers[3]! > 0)) empty++;
+    rows.push(numbers);
+  }
+  if (rows[0]!.length !== 1 || rows[0]![0] !== votCodes.started) {
+    throw new InputError(`${file}: line 1 is not ${votCodes.started}; expected that code where the tracker is started`);
+  }
+  if (empty > 0) options.warnings?.push(`${file}: ${empty} boxes have no area`);
+  if (frames === undefined) return rows;
+  checkLength(file, rows.length, frames, options);
+  while (rows.length < frames) rows.push(Float64Array.of(votCodes.skipped));
+  return rows.slice(0, frames);
+}
+
+function checkRow(numbers: Float64Array, file: string, row: number): void {
+  const { length } = numbers;
+  if (length === 1) {
+    const [code] = numbers;
+    if (code === votCodes.skipped || code === votCodes.started || code === votCodes.lost) return;
+    throw new InputError(`${file}: line ${row + 1} is ${code}; expected a code 0, 1 or 2, or a box`);
+  }
+  const isPolygon = length >= 6 && length % 2 === 0;
+  if (length !== 4 && !isPolygon) throw columnError(file, row, length, '1 (a code), 4 (x, y, w, h) or a polygon');
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(numbers[i])) throw new InputError(`${file}: line ${row + 1} holds NaN; expected numbers`);
+  }
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../errors.js';
+import { readBounded } from './bounded-file.js';
+import { isPlainName } from './names.js';
+
+/** The text of a small file. Throws InputError that names it when it cannot be read. */
+export function readText(file: string, expected: string): string {
+  return Buffer.from(readBounded(file, expected))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+}
+
+/**
+ * The names in a list file, one a line, which become names of folders.
+ *
+ * @throws InputError that names the file and the line when one could lead out of the folder it stands in, or the list is
+ * empty.
+ */
+export function readNameList(file: string): string[] {
+  const lines = readText(file, 'a list of sequence names, one a line').split(/\r?\n/);
+  const names = lines.map((line) => line.trim());
+  names.forEach((name, i) => {
+    if (name !== '' && !isPlainName(name)) {
+      throw new InputError(
+        `${file}: line ${i + 1} is ${JSON.stringify(name.slice(0, 60))}; expected the name of a folder`,
+      );
+    }
+  });
+  const found = names.filter((name) => name !== '');
+  const twice = found.find((name, i) => found.indexOf(name) !== i);
+  if (twice !== undefined) throw new InputError(`${file}: names '${twice}' twice`);
+  if (found.length === 0) throw new InputError(`${file}: is empty; expected sequence names, one a line`);
+  return found;
+}
+
+/**
+ * The first of several folders that holds the file.
+ *
+ * @throws InputError that names the dataset, the folder tried and the file missed.
+ */
+export function folderWith(dataset: string, folders: readonly string[], file: string, hint: string): string {
+  const found = folders.find((folder) => existsSync(path.join(folder, file)));
+  if (found !== undefined) return found;
+  throw new InputError(`${dataset} not found at ${folders[0]} (no ${file} there). ${hint}`);
+}

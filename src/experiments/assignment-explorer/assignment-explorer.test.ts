@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import vm from 'node:vm';
+import { InputError } from '../../errors.js';
+import { isDrawing } from '../../plots/figure.js';
+import { assignmentExplorer, explorerDrawing } from './assignment-explorer.js';
+import { explorerSvg } from './draw.js';
+import { explorerPanels } from './scene.js';
+
+const config = assignmentExplorer.scales.paper;
+const marks = (svg: string): number => (svg.match(/h0/g) ?? []).length;
+
+test('every strategy is on the figure, once, with its counts', () => {
+  const panels = explorerPanels(config);
+  const svg = explorerSvg(config);
+  assert.equal(new Set(panels.map(({ strategy }) => strategy)).size, 8);
+  for (const { map, positives } of panels) {
+    assert.ok(svg.includes(map.title.replace(/>/g, '&gt;').replace(/</g, '&lt;')), map.title);
+    assert.ok(svg.includes(`${positives.length} positive`), map.title);
+  }
+});
+
+test('each point of a grid is drawn exactly once: positive, negative or ignored', () => {
+  for (const { strategy, map } of explorerPanels(config)) {
+    const points = [...map.positives, ...map.negatives, ...map.ignored].map(({ x, y }) => `${x},${y}`);
+    assert.equal(points.length, strategy === 'circle' || strategy === 'inside-box' ? 289 : 625, strategy);
+    assert.equal(new Set(points).size, points.length, strategy);
+  }
+  const panels = explorerPanels(config);
+  const dots = panels.reduce((sum, { map }) => sum + map.positives.length + map.ignored.length, 0);
+  assert.equal(marks(explorerSvg(config)), dots + 2); // and two in the legend
+});
+
+test("SiamFC++'s larger search image is drawn at the same place: its positives lie inside the drawn target", () => {
+  const { map } = explorerPanels(config).find(({ strategy }) => strategy === 'inside-box')!;
+  const { x1, y1, x2, y2 } = map.target;
+  assert.ok(map.positives.every(({ x, y }) => x > x1 && x < x2 && y > y1 && y < y2));
+  assert.ok(map.negatives.every(({ x, y }) => x <= x1 || x >= x2 || y <= y1 || y >= y2));
+});
+
+test('K, size, shape and fallback change the picture; the same choice gives the same text', () => {
+  const svg = explorerSvg(config);
+  assert.equal(explorerSvg({ ...config }), svg);
+  const changes = [{ k: 15 }, { size: 100 }, { aspectRatio: 0.4 }, { cx: 100 }, { seed: 2 }];
+  for (const change of changes) assert.notEqual(explorerSvg({ ...config, ...change }), svg, JSON.stringify(change));
+});
+
+test('a target outside the image, or a K too large, is refused', () => {
+  assert.throws(() => explorerPanels({ ...config, cx: 900 }), InputError);
+  assert.throws(() => explorerPanels({ ...config, k: 626 }), InputError);
+});
+
+test('the drawing has an interactive form that needs nothing from outside', () => {
+  const drawing = explorerDrawing(config);
+  assert.ok(isDrawing(drawing) && drawing.html);
+  const html = drawing.html(Uint8Array.of(1, 2, 3));
+  assert.ok(html.includes('data:image/png;base64,AQID'));
+  assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//);
+});
+
+test('the bundle for browsers draws what Node draws', () => {
+  const bundle = readFileSync(new URL('./page.bundle.js', import.meta.url), 'utf8');
+  const element = () => {
+    const children: unknown[] = [];
+    return {
+      style: {} as Record<string, string>,
+      children,
+      innerHTML: '',
+      firstElementChild: null,
+      append: (...more: unknown[]) => children.push(...more),
+      replaceChildren: (...more: unknown[]) => children.push(...more),
+      addEventListener: () => {},
+    };
+  };
+  const document = { createElement: element };
+  const sandbox = { document, TextEncoder, SVGElement: class {}, Option: class {}, config, target: element() };
+  vm.runInNewContext(`${bundle}\nsiamdlaExplorer.mount(target, config);`, sandbox);
+  const [, picture] = sandbox.target.children as { innerHTML: string }[];
+  assert.equal(picture!.innerHTML, explorerSvg(config));
+});

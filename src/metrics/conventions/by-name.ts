@@ -1,0 +1,20 @@
+import { InputError } from '../../errors.js';
+import type { Convention } from './convention.js';
+import { got10k } from './got10k.js';
+import { otb } from './otb.js';
+import { pysot } from './pysot.js';
+
+/** Every convention by its name, for the edge of the program. Inside it, pass the object. */
+export const conventions: { readonly [name in Convention['name']]: Convention } = { pysot, got10k, otb };
+
+/**
+ * The convention of a name typed by a user.
+ *
+ * @throws InputError when there is none; it lists the names.
+ */
+export function conventionByName(name: string): Convention {
+  if (!Object.hasOwn(conventions, name)) {
+    throw new InputError(`unknown convention '${name}'; the conventions are ${Object.keys(conventions).join(', ')}`);
+  }
+  return conventions[name as Convention['name']];
+}

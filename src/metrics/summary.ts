@@ -1,0 +1,82 @@
+import { InputError } from '../errors.js';
+import type { OpeCurves } from './ope.js';
+import { meanOf } from './thresholds.js';
+
+/** One tracker on a set of sequences: every sequence weighs the same, whatever its length. */
+export interface OpeSummary {
+  /** Area under the success curve: the mean of its 21 points. */
+  readonly auc: number;
+  /** Precision at 20 pixels. */
+  readonly precision20: number;
+  /** Normalised precision, as the convention reports it: the rate at 0.20 (pysot, otb) or the mean of the curve (got10k). */
+  readonly normPrecision20: number;
+  readonly successCurve: Float64Array;
+  readonly precisionCurve: Float64Array;
+  readonly normPrecisionCurve: Float64Array;
+  readonly sequences: number;
+}
+
+/**
+ * The mean over sequences of their curves, S(t) = (1/N) sum_n S_n(t), and the scores read from it.
+ *
+ * @throws InputError when there is no sequence or they were scored by different conventions.
+ */
+export function summarise(curves: readonly OpeCurves[]): OpeSummary {
+  const convention = curves[0]?.convention;
+  if (convention === undefined) throw new InputError('no sequence to summarise');
+  for (const curve of curves) {
+    if (curve.convention !== convention) {
+      throw new InputError(
+        `sequences scored by '${convention.name}' and by '${curve.convention.name}' cannot be averaged; score them alike`,
+      );
+    }
+  }
+  const successCurve = meanCurve(curves.map((curve) => curve.success));
+  const precisionCurve = meanCurve(curves.map((curve) => curve.precision));
+  const normPrecisionCurve = meanCurve(curves.map((curve) => curve.normPrecision));
+  return {
+    auc: meanOf(successCurve),
+    precision20: precisionCurve[20]!,
+    normPrecision20: convention.normScore === 'mean' ? meanOf(normPrecisionCurve) : normPrecisionCurve[20]!,
+    successCurve,
+    precisionCurve,
+    normPrecisionCurve,
+    sequences: curves.length,
+  };
+}
+
+/**
+ * The same for every attribute, over the sequences that have it.
+ *
+ * @param curves By name of the sequence.
+ * @param attributes Names of attributes by name of the sequence; of sequences without curves nothing is said.
+ * @returns By attribute, in the order of first appearance.
+ */
+export function summariseAttributes(
+  curves: ReadonlyMap<string, OpeCurves>,
+  attributes: ReadonlyMap<string, readonly string[]>,
+): Map<string, OpeSummary> {
+  const groups = new Map<string, OpeCurves[]>();
+  for (const [name, curve] of curves) {
+    for (const attribute of new Set(attributes.get(name))) {
+      const group = groups.get(attribute);
+      if (group === undefined) groups.set(attribute, [curve]);
+      else group.push(curve);
+    }
+  }
+  return new Map([...groups].map(([attribute, group]) => [attribute, summarise(group)]));
+}
+
+/** The score of one sequence: the mean of its 21 success rates. */
+export function aucOf(curves: OpeCurves): number {
+  return meanOf(curves.success);
+}
+
+function meanCurve(curves: readonly Float64Array[]): Float64Array {
+  const mean = new Float64Array(curves[0]!.length);
+  for (const curve of curves) {
+    for (let i = 0; i < mean.length; i++) mean[i]! += curve[i]!;
+  }
+  for (let i = 0; i < mean.length; i++) mean[i]! /= curves.length;
+  return mean;
+}

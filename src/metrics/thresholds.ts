@@ -1,0 +1,63 @@
+/**
+ * Curves of rates over rising thresholds, counted in one pass: every value adds one to the histogram cell of the first
+ * threshold it passes, and a running sum over the cells is the curve.
+ */
+
+/** Overlap thresholds of success: 0, 0.05, ..., 1. */
+export const OVERLAP_THRESHOLDS: Float64Array = Float64Array.from({ length: 21 }, (_, i) => i * 0.05);
+
+/** Distance thresholds of precision in pixels: 0, 1, ..., 50. */
+export const DISTANCE_THRESHOLDS: Float64Array = Float64Array.from({ length: 51 }, (_, i) => i);
+
+/**
+ * Counts a value in the cell of how many thresholds it lies strictly above. NaN lies above none.
+ *
+ * @param cells One more than there are thresholds.
+ * @param thresholds Rising, evenly spaced from 0.
+ * @param perUnit Thresholds per unit, e.g. 20 where they are 0.05 apart; finds the cell without a search.
+ */
+export function countAbove(cells: Uint32Array, thresholds: Float64Array, perUnit: number, value: number): void {
+  const n = thresholds.length;
+  let cell = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
+  while (cell < n && value > thresholds[cell]!) cell++; // the product rounds: the thresholds themselves decide
+  while (cell > 0 && value <= thresholds[cell - 1]!) cell--;
+  cells[cell]!++;
+}
+
+/** Counts a value in the cell of the first threshold that it does not exceed; the last cell where there is none, and for NaN. */
+export function countWithin(cells: Uint32Array, thresholds: Float64Array, perUnit: number, value: number): void {
+  const n = thresholds.length;
+  let cell = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
+  while (cell < n && !(value <= thresholds[cell]!)) cell++;
+  while (cell > 0 && value <= thresholds[cell - 1]!) cell--;
+  cells[cell]!++;
+}
+
+/** The share of values strictly above each threshold, from the cells of `countAbove`. */
+export function rateAbove(cells: Uint32Array, total: number): Float64Array {
+  const curve = new Float64Array(cells.length - 1);
+  let count = 0;
+  for (let i = curve.length - 1; i >= 0; i--) {
+    count += cells[i + 1]!;
+    curve[i] = count / total;
+  }
+  return curve;
+}
+
+/** The share of values within each threshold, from the cells of `countWithin`. */
+export function rateWithin(cells: Uint32Array, total: number): Float64Array {
+  const curve = new Float64Array(cells.length - 1);
+  let count = 0;
+  for (let i = 0; i < curve.length; i++) {
+    count += cells[i]!;
+    curve[i] = count / total;
+  }
+  return curve;
+}
+
+/** The mean of a curve's points. */
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}

@@ -1,0 +1,50 @@
+import { type Bound, rasterisedOverlap } from '../boxes/rasterise.js';
+import { INITIALISED, isCode, type VotRun, type VotSequence } from './vot-run.js';
+
+/** Frames after every start, it included, in which accuracy is not measured: the tracker was just given the truth. */
+export const BURN_IN = 10;
+
+/** The overlaps of one run with the ground truth, frame by frame. NaN: unknown, because the frame holds a code. */
+export interface RunOverlaps {
+  /** For accuracy: regions cut to [0, W] x [0, H], NaN in the burn-in. */
+  readonly accuracy: Float64Array;
+  /** For the expected average overlap: regions cut to [0, W - 1] x [0, H - 1], no burn-in. */
+  readonly expected: Float64Array;
+}
+
+/**
+ * Measures both overlaps. That the two differ by a pixel in where they cut regions is the toolkit's doing; they differ
+ * only for regions that reach over the frame's right or lower edge, and the others are measured once.
+ *
+ * Source: STVIR/pysot toolkit @ d04028f, toolkit/evaluation/ar_benchmark.py and eao_benchmark.py.
+ */
+export function overlapsOfRun({ gt, width, height }: VotSequence, run: VotRun): RunOverlaps {
+  const outer = { width, height };
+  const inner = { width: width - 1, height: height - 1 };
+  const accuracy = new Float64Array(run.length).fill(Number.NaN);
+  const expected = new Float64Array(run.length).fill(Number.NaN);
+  let burnInEnd = 0;
+  for (let t = 0; t < run.length; t++) {
+    const region = run[t]!;
+    if (isCode(region, INITIALISED)) burnInEnd = t + BURN_IN;
+    if (region.length === 1) continue;
+    const overlap = rasterisedOverlap(region, gt[t]!, inner);
+    expected[t] = overlap;
+    if (t < burnInEnd) continue;
+    const cutAlike = endsWithin(region, inner) && endsWithin(gt[t]!, inner);
+    accuracy[t] = cutAlike ? overlap : rasterisedOverlap(region, gt[t]!, outer);
+  }
+  return { accuracy, expected };
+}
+
+/** Whether a region reaches over neither the right nor the lower edge. */
+function endsWithin(region: Float64Array, { width, height }: Bound): boolean {
+  if (region.length === 4) {
+    const [x, y, w, h] = [region[0]!, region[1]!, region[2]!, region[3]!];
+    return Math.max(x, x + w) <= width && Math.max(y, y + h) <= height;
+  }
+  for (let i = 0; i < region.length; i += 2) {
+    if (region[i]! > width || region[i + 1]! > height) return false;
+  }
+  return true;
+}
