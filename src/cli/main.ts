@@ -7,6 +7,7 @@ import { benchCommand } from './bench.js';
 import { checkNotebooksCommand } from './check-notebooks.js';
 import { datasetsCommand } from './datasets.js';
 import { devCommand } from './dev.js';
+import { evaluateCommand } from './evaluate.js';
 import { galleryCommand } from './gallery.js';
 import { Interrupted } from './interrupt.js';
 import { kernelCommand } from './kernel.js';
@@ -25,6 +26,7 @@ for (const command of [
   reproduceCommand(),
   assignCommand(),
   ablateKCommand(),
+  evaluateCommand(),
   datasetsCommand(),
   packGot10kCommand(),
   notebookCommand(),

@@ -1,0 +1,139 @@
+import { readGot10kResults, readOpeResults } from '../../data/results/ope-results.js';
+import { readVotResults } from '../../data/results/vot-results.js';
+import type { Benchmark, Sequence } from '../../data/sequence.js';
+import { InputError } from '../../errors.js';
+import type { Convention } from '../../metrics/conventions/convention.js';
+import { evaluateGot10k, type Got10kResult } from '../../metrics/got10k.js';
+import { evaluateOpe, type OpeCurves } from '../../metrics/ope.js';
+import { aucOf, type OpeSummary, summarise, summariseAttributes } from '../../metrics/summary.js';
+import { evaluateVot, type VotResult } from '../../metrics/vot.js';
+import type { VotEdition } from '../../metrics/vot-editions.js';
+import type { VotRun } from '../../metrics/vot-run.js';
+import type { TrackerFolder } from './tracker-folders.js';
+
+/** One tracker on a benchmark of one pass (OPE). */
+export interface OpeScore {
+  readonly tracker: string;
+  /** Name of the convention that the scores follow. */
+  readonly convention: Convention['name'];
+  readonly summary: OpeSummary;
+  /** AUC over the sequences that have an attribute, by the attribute's full name. */
+  readonly attributes: ReadonlyMap<string, number>;
+  /** AUC by sequence. */
+  readonly sequences: ReadonlyMap<string, number>;
+}
+
+/** One tracker on VOT's protocol with restarts. */
+export interface VotScore {
+  readonly tracker: string;
+  readonly result: VotResult;
+}
+
+/** One tracker on GOT-10k. */
+export interface Got10kTrackerScore {
+  readonly tracker: string;
+  readonly result: Got10kResult;
+}
+
+/** How raw results are read and scored. */
+export interface ScoreOptions {
+  readonly convention: Convention;
+  /**
+   * Count frames in which the target cannot be seen as failures (LaSOT's own rule). Default false: the published figures
+   * of pysot's toolkit look at every annotated box.
+   */
+  readonly hiddenFail?: boolean;
+  /** Take results with more or fewer rows than the sequence has frames, with a warning, instead of refusing them. */
+  readonly allowLengthMismatch?: boolean;
+  /** Filled with what deserves a look, one line each. */
+  readonly warnings?: string[];
+}
+
+/**
+ * Scores boxes of one tracker that are already in memory.
+ *
+ * @param boxes x, y, w, h of every frame, flat, by sequence name.
+ */
+export function scoreOpe(
+  tracker: string,
+  { sequences }: Benchmark,
+  boxes: ReadonlyMap<string, Float64Array>,
+  { convention, hiddenFail = false }: ScoreOptions,
+): OpeScore {
+  const curves = new Map<string, OpeCurves>(
+    sequences.map(({ name, gt, visible }) => [
+      name,
+      evaluateOpe(gt, boxes.get(name)!, { convention, name, visible: hiddenFail ? visible : undefined }),
+    ]),
+  );
+  const labels = new Map(sequences.map(({ name, attributes }) => [name, attributes]));
+  return {
+    tracker,
+    convention: convention.name,
+    summary: summarise([...curves.values()]),
+    attributes: new Map([...summariseAttributes(curves, labels)].map(([name, { auc }]) => [name, auc])),
+    sequences: new Map([...curves].map(([name, curve]) => [name, aucOf(curve)])),
+  };
+}
+
+/** Reads and scores a tracker's folder. @throws InputError as the readers and the metrics do, naming the file. */
+export function scoreOpeFolder(
+  { tracker, folder }: TrackerFolder,
+  benchmark: Benchmark,
+  options: ScoreOptions,
+): OpeScore {
+  return scoreOpe(tracker, benchmark, readOpeResults(folder, benchmark.sequences, options), options);
+}
+
+/** Scores runs with restarts that are already in memory. */
+export function scoreVot(
+  tracker: string,
+  benchmark: Benchmark,
+  runs: ReadonlyMap<string, readonly VotRun[]>,
+): VotScore {
+  const sequences = benchmark.sequences.map((sequence) => ({
+    name: sequence.name,
+    ...sizeOf(sequence),
+    gt: sequence.polygons ?? framesOf(sequence.gt),
+  }));
+  return { tracker, result: evaluateVot(sequences, runs, { edition: editionOf(benchmark) }) };
+}
+
+/** Reads and scores a tracker's folder of runs with restarts. */
+export function scoreVotFolder(
+  { tracker, folder }: TrackerFolder,
+  benchmark: Benchmark,
+  options: ScoreOptions,
+): VotScore {
+  return scoreVot(tracker, benchmark, readVotResults(folder, benchmark.sequences, options));
+}
+
+/** Reads and scores a tracker's folder of GOT-10k results. */
+export function scoreGot10kFolder(
+  { tracker, folder }: TrackerFolder,
+  benchmark: Benchmark,
+  options: ScoreOptions,
+): Got10kTrackerScore {
+  const sequences = benchmark.sequences.map((sequence) => ({
+    name: sequence.name,
+    ...sizeOf(sequence),
+    gt: sequence.gt,
+    cover: sequence.cover ?? new Uint8Array(sequence.length).fill(8),
+  }));
+  return { tracker, result: evaluateGot10k(sequences, readGot10kResults(folder, benchmark.sequences, options)) };
+}
+
+function editionOf({ id, title }: Benchmark): VotEdition {
+  const edition = (['2016', '2018', '2019'] as const).find((year) => id === `vot${year}`);
+  if (edition) return edition;
+  throw new InputError(`${title} has no range of sequence lengths for EAO; expected vot2016, vot2018 or vot2019`);
+}
+
+function sizeOf({ name, imageSize }: Sequence): { readonly width: number; readonly height: number } {
+  if (imageSize) return imageSize;
+  throw new InputError(`${name}: the annotations do not say how large its frames are, which this protocol needs`);
+}
+
+function framesOf(gt: Float64Array): Float64Array[] {
+  return Array.from({ length: gt.length / 4 }, (_, i) => gt.subarray(4 * i, 4 * i + 4));
+}

@@ -1,0 +1,44 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+
+/** A tracker's raw results on one benchmark. */
+export interface TrackerFolder {
+  /** The folder's name, which is the tracker's in tables. */
+  readonly tracker: string;
+  readonly folder: string;
+}
+
+/**
+ * The trackers whose results are to be scored.
+ *
+ * @param folders Each one tracker's folder, or with `all` a folder of such folders.
+ * @returns In the order given; with `all` by name.
+ * @throws InputError when a folder is not there or holds nothing, or two trackers have the same name.
+ */
+export function trackerFolders(folders: readonly string[], all: boolean): readonly TrackerFolder[] {
+  const found = folders.flatMap((folder) => (all ? subfolders(folder) : [checked(folder)]));
+  const trackers = found.map((folder) => ({ tracker: path.basename(path.resolve(folder)), folder }));
+  for (const [i, { tracker, folder }] of trackers.entries()) {
+    const earlier = trackers.findIndex((other) => other.tracker === tracker);
+    if (earlier === i) continue;
+    throw new InputError(
+      `two trackers are called '${tracker}': ${trackers[earlier]!.folder} and ${folder}; rename one of the folders`,
+    );
+  }
+  return trackers;
+}
+
+function checked(folder: string): string {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  throw new InputError(`results folder ${folder} is not there; expected a folder with a tracker's raw results`);
+}
+
+function subfolders(folder: string): string[] {
+  const names = readdirSync(checked(folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  if (names.length > 0) return names.map((name) => path.join(folder, name));
+  throw new InputError(`results folder ${folder} holds no folders; expected one for each tracker`);
+}
