@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { withThousands } from '../plots/table.js';
 import { benchDla } from './bench/dla.js';
+import { benchMetrics } from './bench/metrics.js';
 import type { Bench } from './bench/row.js';
 import { printTable } from './table.js';
 
-const benches: Readonly<Record<string, () => Promise<Bench>>> = { dla: benchDla };
+const benches: Readonly<Record<string, () => Promise<Bench>>> = { dla: benchDla, metrics: benchMetrics };
 
 /** `siamdla bench PART`: speed, beside a peer in the same run where one is installed. */
 export function benchCommand(): Command {

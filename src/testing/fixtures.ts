@@ -7,12 +7,17 @@ export function fixture<T>(file: string): T {
   return JSON.parse(readFileSync(path.join(packageRoot, 'src', file), 'utf8')) as T;
 }
 
+/** The folder of real annotations and results: SIAMDLA_REALDATA, else shared/realdata beside the repository. */
+export function realDataFolder(): string {
+  return process.env.SIAMDLA_REALDATA ?? path.join(packageRoot, '..', 'shared', 'realdata');
+}
+
 /**
  * The path of a file of real annotations or results, kept beside the repository because it may not be committed.
  *
  * @returns The path, and for `node:test` the reason to skip where the file is missing (false where it is there).
  */
 export function realData(file: string): { readonly file: string; readonly skip: string | false } {
-  const full = path.join(process.env.SIAMDLA_REALDATA ?? path.join(packageRoot, '..', 'shared', 'realdata'), file);
+  const full = path.join(realDataFolder(), file);
   return { file: full, skip: existsSync(full) ? false : `real data not on this machine: ${file}` };
 }
