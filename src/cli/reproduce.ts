@@ -51,7 +51,10 @@ async function run(options: Options): Promise<void> {
     console.log(`\n${experiment.paper}: ${experiment.title} (${scale} scale)`);
     const context = { progress: bar.update, signal, workers: options.workers };
     const outcome = await experiment.reproduce(scale, context).finally(bar.stop);
-    printTable(outcome.table);
+    for (const { title, columns } of outcome.tables) {
+      console.log(`\n${title}`);
+      printTable(columns);
+    }
     for (const finding of outcome.findings) console.log(`- ${finding}`);
     for (const { name, figure, numbers } of outcome.figures) {
       const { png, json } = await saveFigure(figure, numbers, path.join(options.out, name));

@@ -30,6 +30,12 @@ export interface NamedFigure<P extends Picture = Picture> {
 /** Columns of equal length by name. */
 export type Table = Readonly<Record<string, readonly (number | string)[]>>;
 
+/** A table with its heading. What was measured here and what was published elsewhere stand in tables of their own. */
+export interface NamedTable {
+  readonly title: string;
+  readonly columns: Table;
+}
+
 /** A table or figure of the paper: from a configuration to numbers, and from numbers to plots. */
 export interface Experiment<Config, Result> {
   readonly id: string;
@@ -40,7 +46,7 @@ export interface Experiment<Config, Result> {
   /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
   readonly run: (config: Config, context?: RunContext) => Promise<Result>;
   readonly figures: (result: Result) => readonly NamedFigure[];
-  readonly table: (result: Result) => Table;
+  readonly tables: (result: Result) => readonly NamedTable[];
   /** What the numbers say about the paper's claim, one sentence each, worked out from them. */
   readonly findings: (result: Result) => readonly string[];
 }

@@ -1,10 +1,12 @@
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
-import type { Experiment, NamedFigure, RunContext, Scale, Table } from './experiment.js';
+import { lasot, otb100, otb100Attributes, uav123, vot2019 } from './benchmarks/benchmarks.js';
+import { datasets } from './benchmarks/datasets.js';
+import type { Experiment, NamedFigure, NamedTable, RunContext, Scale } from './experiment.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 
 /** What a finished experiment has to show. */
 export interface Outcome {
-  readonly table: Table;
+  readonly tables: readonly NamedTable[];
   readonly findings: readonly string[];
   readonly figures: readonly NamedFigure[];
 }
@@ -26,7 +28,7 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>): R
     reproduce: async (scale, context) => {
       const result = await experiment.run(experiment.scales[scale], context);
       return {
-        table: experiment.table(result),
+        tables: experiment.tables(result),
         findings: experiment.findings(result),
         figures: experiment.figures(result),
       };
@@ -35,4 +37,13 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>): R
 }
 
 /** Every experiment of the paper that the kit reproduces, in the paper's order. */
-export const reproductions: readonly Reproduction[] = [reproduction(assignmentExplorer), reproduction(kAblation)];
+export const reproductions: readonly Reproduction[] = [
+  reproduction(assignmentExplorer),
+  reproduction(datasets),
+  reproduction(otb100),
+  reproduction(otb100Attributes),
+  reproduction(uav123),
+  reproduction(vot2019),
+  reproduction(lasot),
+  reproduction(kAblation),
+];

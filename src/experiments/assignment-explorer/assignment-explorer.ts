@@ -1,6 +1,6 @@
 import { mapsSize } from '../../plots/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
-import type { Experiment } from '../experiment.js';
+import type { Experiment, Table } from '../experiment.js';
 import { type Provenance, provenance } from '../provenance.js';
 import { COLUMNS, explorerSvg, explorerTitle } from './draw.js';
 import { explorerHtml } from './html.js';
@@ -49,13 +49,17 @@ export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
       },
     },
   ],
-  table: ({ panels }) => ({
+  tables: ({ panels }) => [{ title: 'Labels of one search image', columns: panelTable(panels) }],
+  findings: () => [],
+};
+
+function panelTable(panels: readonly ExplorerPanel[]): Table {
+  return {
     strategy: panels.map(({ map }) => map.title),
     positive: panels.map(({ positives }) => positives.length),
     negative: panels.map(({ negatives }) => negatives),
     ignored: panels.map(({ ignored }) => ignored),
     'IoU threshold': panels.map(({ threshold }) => (Number.isNaN(threshold) ? '' : threshold.toFixed(3))),
     fallback: panels.map(({ fallback }) => (fallback ? 'yes' : 'no')),
-  }),
-  findings: () => [],
-};
+  };
+}

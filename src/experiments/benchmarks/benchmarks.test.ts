@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { InputError } from '../../errors.js';
+import { fixture, realData } from '../../testing/fixtures.js';
+import { lasot, otb100, otb100Attributes, uav123, vot2019 } from './benchmarks.js';
+import { datasets } from './datasets.js';
+import { claimText } from './published-tables.js';
+import { trackerFolders } from './tracker-folders.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-benchmarks-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const nowhere = path.join(folder, 'nowhere');
+
+test('without data made-up boxes are scored, and title, table, file name and finding say so', async () => {
+  for (const experiment of [otb100, otb100Attributes, uav123, lasot]) {
+    const result = await experiment.run({ ...experiment.scales.smoke, annotations: nowhere });
+    assert.equal(result.isSimulated, true);
+    for (const { name, figure } of experiment.figures(result)) {
+      assert.match(name, /-made-up$/);
+      assert.match(JSON.stringify(figure), /made-up boxes/);
+    }
+    assert.match(experiment.findings(result)[0]!, /made-up boxes/);
+    const aucs = result.scores.map(({ summary }) => summary.auc);
+    assert.deepEqual(
+      aucs,
+      [...aucs].sort((a, b) => b - a),
+    );
+    assert.ok(aucs[0]! > aucs[2]! + 0.1, `${aucs}`); // the third is made to be worse
+  }
+  const result = await vot2019.run({ benchmark: 'vot2019', annotations: nowhere });
+  assert.match(vot2019.tables(result)[0]!.title, /made-up boxes/);
+  assert.ok(vot2019.figures(result).every(({ name }) => name.endsWith('-made-up')));
+  assert.ok(result.scores[0]!.result.lost < result.scores[2]!.result.lost);
+});
+
+test('made-up results are the same every time', async () => {
+  const run = () => otb100.run({ ...otb100.scales.smoke, annotations: nowhere });
+  const [a, b] = [await run(), await run()];
+  assert.deepEqual(b.scores, a.scores);
+  assert.deepEqual(b.behindBest, a.behindBest);
+});
+
+test('measured and published never share a table', async () => {
+  const result = await otb100.run({ ...otb100.scales.smoke, annotations: nowhere });
+  const [measured, claims, published] = otb100.tables(result);
+  assert.match(measured!.title, /^Measured here/);
+  assert.match(claims!.title, /^What the paper says/);
+  assert.match(published!.title, /^Published elsewhere.*not measured here/);
+  assert.ok(published!.columns.tracker!.includes('SiamCAR'));
+  assert.ok(!measured!.columns.tracker!.includes('SiamCAR'));
+});
+
+const otb = realData('OTB100/OTB100.json');
+test('with data the real results are scored, by the convention asked for', { skip: otb.skip }, async () => {
+  const reference = fixture<Record<string, Record<string, { auc: number }>>>('metrics/fixtures/published-results.json');
+  const places = { annotations: otb.file };
+  const result = await otb100.run({ ...otb100.scales.paper, ...places });
+  assert.equal(result.isSimulated, false);
+  assert.equal(otb100.figures(result)[0]!.name, 'fig04-otb100');
+  for (const { tracker, summary } of result.scores) {
+    assert.ok(Math.abs(summary.auc - reference.OTB100![tracker]!.auc) < 1e-9, tracker);
+  }
+  assert.match(otb100.findings(result)[0]!, /0 lies inside, no difference shown/); // SiamBAN and SiamRPN++
+  const got10k = await otb100.run({ ...otb100.scales.paper, ...places, convention: 'got10k' });
+  assert.notEqual(got10k.scores[0]!.summary.auc, result.scores[0]!.summary.auc);
+  assert.match(otb100.tables(got10k)[0]!.title, /convention got10k/);
+});
+
+test('tracker folders: missing, empty and equally named ones are refused', () => {
+  const refuses = (run: () => unknown, message: RegExp): void =>
+    assert.throws(run, (error) => error instanceof InputError && message.test(error.message));
+  refuses(() => trackerFolders([nowhere], false), /is not there/);
+  const empty = path.join(folder, 'empty');
+  mkdirSync(empty);
+  refuses(() => trackerFolders([empty], true), /holds no folders/);
+  for (const name of ['a/T', 'b/T', 'a/S']) mkdirSync(path.join(folder, name), { recursive: true });
+  writeFileSync(path.join(folder, 'a', 'note.txt'), '');
+  assert.deepEqual(
+    trackerFolders([path.join(folder, 'a')], true).map(({ tracker }) => tracker),
+    ['S', 'T'],
+  );
+  refuses(() => trackerFolders([path.join(folder, 'a', 'T'), path.join(folder, 'b', 'T')], false), /two trackers/);
+});
+
+test('claims in words', () => {
+  const claim = { id: 'x', metric: 'auc', tracker: 'T', source: 's' } as const;
+  assert.equal(claimText({ ...claim, kind: 'relative gain', value: 0.025, baseline: 'B' }), '+2.5 % relative to B');
+  assert.equal(claimText({ ...claim, kind: 'relative gain', value: -0.01, baseline: 'B' }), '-1 % relative to B');
+  assert.equal(claimText({ ...claim, kind: 'rank', value: 3, of: 9 }), 'rank 3 of 9');
+  assert.equal(claimText({ ...claim, kind: 'range', low: 3, high: 4 }), '3 to 4');
+});
+
+test('datasets: one row for each, whatever is here', async () => {
+  const [table] = datasets.tables(await datasets.run({}));
+  assert.ok(table!.columns.dataset!.includes('OTB100'));
+  for (const column of Object.values(table!.columns)) assert.equal(column.length, table!.columns.dataset!.length);
+});

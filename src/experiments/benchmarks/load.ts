@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readBenchmark } from '../../data/benchmarks.js';
+import { locateDataset } from '../../data/locate-dataset.js';
+import type { Benchmark } from '../../data/sequence.js';
+import { simulatedBenchmark } from '../../data/simulated.js';
+import { packageRoot } from '../../package-root.js';
+import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
+
+/** Where a benchmark's annotations and trackers' results are; what is left out is looked for. */
+export interface BenchmarkPlaces {
+  /** The benchmark's folder or JSON file. */
+  readonly annotations?: string | undefined;
+  /** Folders that hold one folder of raw results for each tracker. */
+  readonly results?: readonly string[] | undefined;
+}
+
+/** A benchmark with the results to be scored on it. */
+export interface LoadedBenchmark {
+  readonly benchmark: Benchmark;
+  /** Empty when the benchmark is made up. */
+  readonly trackers: readonly TrackerFolder[];
+  /** True when annotations or results are missing here, so that made-up boxes stand in for both. */
+  readonly isSimulated: boolean;
+  /** What was found or missed where, for captions. */
+  readonly remark: string;
+}
+
+/**
+ * Finds a benchmark and the raw results for it: annotations as `locateDataset` says; results in the folders given, else
+ * in SIAMDLA_RESULTS/<id>, in data/results/<id>, or in results/ beside the annotations. Where either is missing, made-up
+ * boxes stand in, and the result says so.
+ *
+ * @param id Name of the benchmark: 'otb100'.
+ * @throws InputError when a place that was given cannot be read.
+ */
+export function loadBenchmark(id: string, places: BenchmarkPlaces = {}): LoadedBenchmark {
+  const { found, place } = locateDataset(id, places.annotations ? { given: places.annotations } : {});
+  if (found === undefined) return simulated(id, `no annotations in ${shown(place)}`);
+  const folders = places.results ?? resultFolders(id, found);
+  if (folders.length === 0) return simulated(id, 'no raw results');
+  return {
+    benchmark: readBenchmark(id, found),
+    trackers: trackerFolders(folders, true),
+    isSimulated: false,
+    remark: `scored here from raw results in ${folders.map(shown).join(', ')}`,
+  };
+}
+
+function resultFolders(id: string, annotations: string): string[] {
+  const root = process.env.SIAMDLA_RESULTS;
+  const candidates = [
+    ...(root ? [path.join(root, id)] : []),
+    path.join(packageRoot, 'data/results', id),
+    path.join(path.extname(annotations) ? path.dirname(annotations) : annotations, 'results'),
+  ];
+  return candidates.filter(existsSync).slice(0, 1);
+}
+
+function simulated(id: string, why: string): LoadedBenchmark {
+  return { benchmark: simulatedBenchmark(id), trackers: [], isSimulated: true, remark: `made-up boxes: ${why}` };
+}
+
+/** A path as a reader knows it: without the folder of this package. */
+function shown(place: string): string {
+  const relative = path.relative(packageRoot, place);
+  return relative.startsWith('..') ? path.join(path.basename(path.dirname(place)), path.basename(place)) : relative;
+}

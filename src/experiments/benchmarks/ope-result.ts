@@ -1,0 +1,76 @@
+import { simulatedTrackers, simulateOpe } from '../../data/simulated.js';
+import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
+import { conventionByName } from '../../metrics/conventions/by-name.js';
+import type { Convention } from '../../metrics/conventions/convention.js';
+import type { RunContext } from '../experiment.js';
+import { type Provenance, provenance } from '../provenance.js';
+import { type BenchmarkPlaces, loadBenchmark } from './load.js';
+import { type OpeScore, scoreOpe, scoreOpeFolder } from './score.js';
+
+/** Which benchmark of one pass, where it is, and by whose rules it is scored. */
+export interface OpeConfig extends BenchmarkPlaces {
+  /** Name of the benchmark: 'otb100'. */
+  readonly benchmark: string;
+  readonly convention: Convention['name'];
+  /** Seed of the bootstrap. */
+  readonly seed: number;
+}
+
+/** Trackers on a benchmark of one pass. */
+export interface OpeResult {
+  readonly benchmark: string;
+  /** 'OTB100', or what stands in for it. */
+  readonly title: string;
+  readonly sequences: number;
+  readonly isSimulated: boolean;
+  readonly convention: { readonly name: string; readonly about: string };
+  /** The best first, by AUC. */
+  readonly scores: readonly OpeScore[];
+  /** For each tracker, how far its AUC lies below the best one's, over the same sequences; none for the best. */
+  readonly behindBest: readonly (BootstrapResult | undefined)[];
+  /** What deserves a look in the results read. */
+  readonly warnings: readonly string[];
+  readonly remark: string;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Scores every tracker whose raw results are found on a benchmark.
+ *
+ * @throws InputError for results that cannot be read or scored.
+ */
+export async function runOpe(config: OpeConfig, context: RunContext = {}): Promise<OpeResult> {
+  const started = performance.now();
+  const convention = conventionByName(config.convention);
+  const { benchmark, trackers, isSimulated, remark } = loadBenchmark(config.benchmark, config);
+  const warnings: string[] = [];
+  const options = { convention, warnings };
+  const scores: OpeScore[] = [];
+  const total = isSimulated ? simulatedTrackers.length : trackers.length;
+  for (let i = 0; i < total; i++) {
+    context.signal?.throwIfAborted();
+    scores.push(
+      isSimulated
+        ? scoreOpe(simulatedTrackers[i]!.name, benchmark, simulateOpe(simulatedTrackers[i]!, benchmark), options)
+        : scoreOpeFolder(trackers[i]!, benchmark, options),
+    );
+    context.progress?.(i + 1, total);
+  }
+  scores.sort((a, b) => b.summary.auc - a.summary.auc);
+  return {
+    benchmark: config.benchmark,
+    title: benchmark.title,
+    sequences: benchmark.sequences.length,
+    isSimulated,
+    convention: { name: convention.name, about: convention.about },
+    scores,
+    behindBest: scores.map((score, i) => (i === 0 ? undefined : compare(scores[0]!, score, config.seed))),
+    warnings,
+    remark,
+    provenance: provenance('cpu', started, 0),
+  };
+}
+
+function compare(best: OpeScore, other: OpeScore, seed: number): BootstrapResult {
+  return pairedBootstrap([...best.sequences.values()], [...other.sequences.values()], { seed });
+}
