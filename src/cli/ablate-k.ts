@@ -12,10 +12,10 @@ import { InputError } from '../errors.js';
 import { kAblation } from '../experiments/k-ablation/k-ablation.js';
 import { readings } from '../experiments/k-ablation/readings.js';
 import { kAblationTable } from '../experiments/k-ablation/table.js';
+import { toText } from '../plots/result-table.js';
 import { interruptSignal } from './interrupt.js';
 import { wholeNumber, wholeNumbers } from './options.js';
 import { progressBar } from './progress.js';
-import { printTable } from './table.js';
 
 interface Options {
   annotations?: string;
@@ -77,8 +77,7 @@ async function run(options: Options): Promise<void> {
       JSON.stringify({ k: ks, p, empty, standardError, reading: reading.id, pairs, seed, shapes: shapes.name }),
     );
   } else {
-    printTable(kAblationTable(result, reading));
-    console.log(`${reading.title}; ${result.shapes}; ${pairs} pairs for each K, seed ${seed}`);
+    console.log(toText(kAblationTable(result, reading)));
   }
 }
 

@@ -5,7 +5,7 @@ import { strategies, strategyByName } from '../dla/strategies.js';
 import { InputError, messageOf } from '../errors.js';
 import { tableColumn, textTable } from '../plots/table.js';
 import { random } from '../random/random.js';
-import { wholeNumber } from './options.js';
+import { collect, wholeNumber } from './options.js';
 
 interface Options {
   strategy: string;
@@ -103,8 +103,4 @@ function parseOption(word: string): [string, unknown] {
   } catch {
     return [name, text];
   }
-}
-
-function collect(word: string, previous: string[]): string[] {
-  return [...previous, word];
 }

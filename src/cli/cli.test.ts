@@ -155,7 +155,15 @@ test('ablate-k: malformed annotations are named by file, sequence and row', () =
 
 test('reproduce writes figures with their numbers, which say the scale, the seed and the commit', () => {
   const out = path.join(folder, 'figures');
-  const { code, stdout } = siamdla('reproduce', '--scale', 'smoke', '--out', out);
+  const { code, stdout } = siamdla(
+    'reproduce',
+    '--scale',
+    'smoke',
+    '--only',
+    'assignment-explorer,k-ablation',
+    '--out',
+    out,
+  );
   assert.equal(code, 0);
   assert.match(stdout, /Fig\. 9.*smoke scale/);
   assert.match(stdout, /P \(paper, range\)/);

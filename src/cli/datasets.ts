@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type KnownDataset, knownDatasets } from '../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../data/locate-dataset.js';
 import { InputError } from '../errors.js';
+import { collect } from './options.js';
 import { printTable } from './table.js';
 
 interface Options {
@@ -13,12 +14,7 @@ interface Options {
 export function datasetsCommand(): Command {
   return new Command('datasets')
     .description('list the known datasets, and which of them are here (Table 1)')
-    .option(
-      '--at <id=path>',
-      'look for a dataset there; may be repeated',
-      (word: string, all: string[]) => [...all, word],
-      [],
-    )
+    .option('--at <id=path>', 'look for a dataset there; may be repeated', collect, [])
     .option('--json', 'print a JSON list, one object per dataset')
     .action(run);
 }

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { findNotebook } from '../notebook/find.js';
 import { packageRoot } from '../package-root.js';
-import { collect } from './notebook.js';
+import { collect } from './options.js';
 
 /** What to run after a build: arguments of `node`. */
 interface Target {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -125,6 +125,34 @@ test('results of another length are taken on request, with a warning', () => {
   assert.equal(code, 0);
   assert.match(stderr, /^warning: .*One\.txt/);
   near(JSON.parse(stdout)[0].sequences.One, 20 / 21, 1e-12, 'One');
+});
+
+test('tables as text, LaTeX and CSV, and a report that stands alone', () => {
+  const { annotations, tracker } = smallBenchmark('formats');
+  const args = ['evaluate', '--benchmark', 'otb100', '--annotations', annotations, '--results', tracker];
+  assert.match(siamdla(...args).stdout, /Tracker +0\.714/);
+  assert.match(siamdla(...args, '--format', 'latex').stdout, /\\begin\{tabular\}/);
+  assert.match(siamdla(...args, '--format', 'csv').stdout, /^tracker,AUC,/m);
+  const report = path.join(folder, 'report.html');
+  assert.equal(siamdla(...args, '--report', report).code, 0);
+  assert.match(readFileSync(report, 'utf8'), /Tracker/);
+  assert.equal(siamdla(...args, '--report', path.join(report, 'in-a-file.html')).code, 2);
+  assert.equal(siamdla(...args, '--format', 'word').code, 2);
+});
+
+const otb100 = realData('OTB100/OTB100.json');
+test('the report holds figures, tables and what is published, and asks the network for nothing', {
+  skip: otb100.skip,
+}, () => {
+  const report = path.join(folder, 'otb100.html');
+  const results = path.join(path.dirname(otb100.file), 'results');
+  const args = ['--benchmark', 'otb100', '--annotations', otb100.file, '--results', results, '--all'];
+  assert.equal(siamdla('evaluate', ...args, '--report', report).code, 0);
+  const html = readFileSync(report, 'utf8');
+  for (const text of ['SiamRPN++', 'Published', 'What the paper says', 'convention', 'default-src']) {
+    assert.ok(html.includes(text), text);
+  }
+  assert.doesNotMatch(html, /<(script|link|img)[^>]+(src|href)="(?!data:)/);
 });
 
 test('unknown names, missing places and trackers of the same name are refused', () => {

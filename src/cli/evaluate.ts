@@ -1,20 +1,21 @@
 import { Command } from 'commander';
 import { benchmarkReaders, readBenchmark } from '../data/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
-import type { Benchmark } from '../data/sequence.js';
-import { InputError } from '../errors.js';
-import {
-  type Got10kTrackerScore,
-  type OpeScore,
-  type ScoreOptions,
-  scoreGot10kFolder,
-  scoreOpeFolder,
-  scoreVotFolder,
-  type VotScore,
-} from '../experiments/benchmarks/score.js';
-import { type TrackerFolder, trackerFolders } from '../experiments/benchmarks/tracker-folders.js';
+import { InputError, messageOf } from '../errors.js';
+import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
+import { runOpe } from '../experiments/benchmarks/ope-result.js';
+import { attributeTables, scoreTables } from '../experiments/benchmarks/ope-tables.js';
+import { evaluationReport } from '../experiments/benchmarks/report.js';
+import { type OpeScore, scoreGot10kFolder } from '../experiments/benchmarks/score.js';
+import { trackerFolders } from '../experiments/benchmarks/tracker-folders.js';
+import { votScoreTable } from '../experiments/benchmarks/vot-figures.js';
+import { runVot } from '../experiments/benchmarks/vot-result.js';
+import { writeFileAtomic } from '../files.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
-import { printTable } from './table.js';
+import type { Convention } from '../metrics/conventions/convention.js';
+import { toCsv } from '../plots/csv.js';
+import { toLatex } from '../plots/latex.js';
+import { type ResultTable, toText } from '../plots/result-table.js';
 
 interface Options {
   benchmark: string;
@@ -25,9 +26,17 @@ interface Options {
   hiddenFail?: boolean;
   allowLengthMismatch?: boolean;
   json?: boolean;
+  format: string;
+  report?: string;
 }
 
 const names = benchmarkReaders.map(({ id }) => id).join(', ');
+
+const writers: Readonly<Record<string, (table: ResultTable) => string>> = {
+  text: toText,
+  latex: (table) => toLatex(table),
+  csv: toCsv,
+};
 
 /** `siamdla evaluate`: scores trackers' raw results on a benchmark. */
 export function evaluateCommand(): Command {
@@ -41,61 +50,81 @@ export function evaluateCommand(): Command {
     .option('--hidden-fail', 'count frames in which the target cannot be seen as failures (LaSOT)')
     .option('--allow-length-mismatch', 'take results with more or fewer rows than frames, with a warning')
     .option('--json', 'print a JSON list, one object per tracker')
+    .option('--format <name>', `how to print tables: ${Object.keys(writers).join(', ')}`, 'text')
+    .option('--report <file>', 'write a page with all figures and tables that stands alone')
     .action(run);
 }
 
-function run(options: Options): void {
-  const convention = conventionByName(options.convention);
-  const reader = benchmarkReaders.find(({ id }) => id === options.benchmark);
-  if (!reader) throw new InputError(`unknown benchmark '${options.benchmark}'; expected one of ${names}`);
-  const trackers = trackerFolders(options.results, options.all ?? false);
-  const place = requireDataset(options.benchmark, options.annotations ? { given: options.annotations } : {});
-  const benchmark = readBenchmark(options.benchmark, place);
-  const warnings: string[] = [];
-  const scoring = {
-    convention,
-    hiddenFail: options.hiddenFail ?? false,
-    allowLengthMismatch: options.allowLengthMismatch ?? false,
-    warnings,
-  };
-  const printed = scorers(reader.id)(trackers, benchmark, scoring);
-  for (const warning of warnings) console.error(`warning: ${warning}`);
-  if (options.json) console.log(JSON.stringify(printed.json));
-  else {
-    printTable(printed.table);
-    console.log(`${benchmark.title}, ${benchmark.sequences.length} sequences; ${printed.about}`);
+function writeReport(file: string, html: string): void {
+  try {
+    writeFileAtomic(file, html);
+  } catch (cause) {
+    throw new InputError(`--report ${file}: cannot be written (${messageOf(cause)})`, { cause });
   }
 }
 
-interface Printed {
-  readonly json: unknown;
-  readonly table: Record<string, readonly unknown[]>;
-  readonly about: string;
+/** What was found out about a benchmark's trackers. */
+interface Evaluation {
+  readonly json: readonly object[];
+  readonly tables: readonly ResultTable[];
+  readonly warnings: readonly string[];
+  readonly report?: () => Promise<string>;
 }
 
-type Scorer = (trackers: readonly TrackerFolder[], benchmark: Benchmark, options: ScoreOptions) => Printed;
-
-function scorers(id: string): Scorer {
-  if (id === 'got10k') return printGot10k;
-  return id.startsWith('vot') ? printVot : printOpe;
+async function run(options: Options): Promise<void> {
+  const write = Object.hasOwn(writers, options.format) ? writers[options.format]! : undefined;
+  if (!write) {
+    throw new InputError(`unknown format '${options.format}'; expected one of ${Object.keys(writers).join(', ')}`);
+  }
+  const { json, tables, warnings, report } = await evaluate(options);
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  if (options.report) {
+    if (!report) throw new InputError(`--report: there is none for ${options.benchmark}`);
+    writeReport(options.report, await report());
+  }
+  if (options.json) console.log(JSON.stringify(json));
+  else for (const table of tables) console.log(`${write(table)}\n`);
 }
 
-const printOpe: Scorer = (trackers, benchmark, options) => {
-  const scores = best(
-    trackers.map((tracker) => scoreOpeFolder(tracker, benchmark, options)),
-    ({ summary }) => summary.auc,
-  );
+async function evaluate(options: Options): Promise<Evaluation> {
+  const { benchmark, hiddenFail = false, allowLengthMismatch = false } = options;
+  const convention = conventionByName(options.convention);
+  if (!benchmarkReaders.some(({ id }) => id === benchmark)) {
+    throw new InputError(`unknown benchmark '${benchmark}'; expected one of ${names}`);
+  }
+  const trackers = trackerFolders(options.results, options.all ?? false);
+  const annotations = requireDataset(benchmark, options.annotations ? { given: options.annotations } : {});
+  const places = { benchmark, annotations, trackers, allowLengthMismatch };
+  if (benchmark === 'got10k') return evaluateGot10k(places);
+  if (benchmark.startsWith('vot')) return evaluateVot(places);
+  return evaluateOpe({ ...places, hiddenFail }, convention);
+}
+
+interface Places {
+  readonly benchmark: string;
+  readonly annotations: string;
+  readonly trackers: ReturnType<typeof trackerFolders>;
+  readonly allowLengthMismatch: boolean;
+}
+
+async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention: Convention): Promise<Evaluation> {
+  const result = await runOpe({ ...places, convention: convention.name, seed: 1 });
+  const { figures, findings } = places.benchmark === 'lasot' ? lasot : otb100;
+  const tables = scoreTables(result);
+  const hasAttributes = result.scores[0]!.attributes.size >= 3; // fewer make no radar
   return {
-    json: scores.map(opeJson),
-    table: {
-      tracker: scores.map(({ tracker }) => tracker),
-      'success (AUC)': scores.map(({ summary }) => Number(summary.auc.toFixed(4))),
-      'precision (20 px)': scores.map(({ summary }) => Number(summary.precision20.toFixed(4))),
-      'normalised precision': scores.map(({ summary }) => Number(summary.normPrecision20.toFixed(4))),
-    },
-    about: `convention ${options.convention.about}`,
+    json: result.scores.map(opeJson),
+    tables,
+    warnings: result.warnings,
+    report: () =>
+      evaluationReport(result, {
+        figures: [...figures(result), ...(hasAttributes ? otb100Attributes.figures(result) : [])],
+        tables: [...tables, ...(hasAttributes ? attributeTables(result) : [])],
+        findings: findings(result),
+        rules: convention.about,
+      }),
   };
-};
+}
 
 function opeJson({ tracker, convention, summary, attributes, sequences }: OpeScore): object {
   const { auc, precision20, normPrecision20 } = summary;
@@ -110,48 +139,47 @@ function opeJson({ tracker, convention, summary, attributes, sequences }: OpeSco
   };
 }
 
-const printVot: Scorer = (trackers, benchmark, options) => {
-  const scores = best<VotScore>(
-    trackers.map((tracker) => scoreVotFolder(tracker, benchmark, options)),
-    ({ result }) => result.eao,
-  );
+async function evaluateVot(places: Places): Promise<Evaluation> {
+  const result = await runVot(places);
   return {
-    json: scores.map(({ tracker, result: { accuracy, robustness, lost, eao } }) => ({
+    json: result.scores.map(({ tracker, result: { accuracy, robustness, lost, eao } }) => ({
       tracker,
       accuracy,
       robustness,
       lost,
       eao,
     })),
-    table: {
-      tracker: scores.map(({ tracker }) => tracker),
-      EAO: scores.map(({ result }) => Number(result.eao.toFixed(4))),
-      accuracy: scores.map(({ result }) => Number(result.accuracy.toFixed(4))),
-      robustness: scores.map(({ result }) => Number(result.robustness.toFixed(4))),
-      lost: scores.map(({ result }) => result.lost),
-    },
-    about: 'restarts five frames after a failure; robustness is 100 failures / frames, lower is better',
+    tables: [votScoreTable(result)],
+    warnings: result.warnings,
+    report: () =>
+      evaluationReport(result, {
+        figures: vot2019.figures(result),
+        tables: [votScoreTable(result)],
+        findings: vot2019.findings(result),
+        rules: 'VOT reset protocol (pysot)',
+      }),
   };
-};
+}
 
-const printGot10k: Scorer = (trackers, benchmark, options) => {
-  const scores = best<Got10kTrackerScore>(
-    trackers.map((tracker) => scoreGot10kFolder(tracker, benchmark, options)),
-    ({ result }) => result.ao,
-  );
+async function evaluateGot10k({ benchmark, annotations, trackers, allowLengthMismatch }: Places): Promise<Evaluation> {
+  const read = readBenchmark(benchmark, annotations);
+  const warnings: string[] = [];
+  const options = { convention: conventions.got10k, allowLengthMismatch, warnings };
+  const scores = trackers.map((tracker) => scoreGot10kFolder(tracker, read, options));
+  scores.sort((a, b) => b.result.ao - a.result.ao);
   return {
     json: scores.map(({ tracker, result: { ao, sr50, sr75 } }) => ({ tracker, ao, sr50, sr75 })),
-    table: {
-      tracker: scores.map(({ tracker }) => tracker),
-      AO: scores.map(({ result }) => Number(result.ao.toFixed(4))),
-      'SR 0.50': scores.map(({ result }) => Number(result.sr50.toFixed(4))),
-      'SR 0.75': scores.map(({ result }) => Number(result.sr75.toFixed(4))),
-    },
-    about: 'frames pooled over sequences, the first frame not scored',
+    tables: [
+      {
+        caption: `Average overlap on ${read.title}`,
+        columns: [
+          { name: 'tracker' },
+          ...['AO', 'SR 0.50', 'SR 0.75'].map((name) => ({ name, best: 'highest' as const })),
+        ],
+        sections: [{ rows: scores.map(({ tracker, result: { ao, sr50, sr75 } }) => [tracker, ao, sr50, sr75]) }],
+        note: `${read.sequences.length} sequences; frames pooled over sequences, the first frame not scored`,
+      },
+    ],
+    warnings,
   };
-};
-
-/** The best first. */
-function best<Score>(scores: Score[], by: (score: Score) => number): Score[] {
-  return scores.sort((a, b) => by(b) - by(a));
 }

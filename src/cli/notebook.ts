@@ -7,6 +7,7 @@ import { declaredParameters, parseParameters } from '../notebook/parameters.js';
 import { shownPath } from '../notebook/paths.js';
 import { type CellFailure, type CellProgress, type RunOptions, runNotebook } from '../notebook/runner.js';
 import { packageRoot } from '../package-root.js';
+import { collect } from './options.js';
 
 interface Options {
   parameter?: string[];
@@ -93,11 +94,6 @@ function failureReport(name: string, failure: CellFailure): string {
       ? `${name}: cell ${failure.index} failed (TypeScript, line:column in the cell)`
       : `${name}: cell ${failure.index} failed`;
   return `\n${title}\n${rule}\n${failure.source}\n${rule}\n${error}`;
-}
-
-/** Gathers an option that may be repeated. */
-export function collect(word: string, previous: string[] = []): string[] {
-  return [...previous, word];
 }
 
 function seconds(word: string): number {

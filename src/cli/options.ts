@@ -13,3 +13,8 @@ export function wholeNumber(least: number): (word: string) => number {
 export function wholeNumbers(word: string): number[] {
   return word.split(',').map(wholeNumber(0));
 }
+
+/** Gathers the words of an option that may be repeated. */
+export function collect(word: string, previous: readonly string[] = []): string[] {
+  return [...previous, word];
+}

@@ -6,6 +6,7 @@ import { scales } from '../experiments/experiment.js';
 import { reproductions } from '../experiments/reproductions.js';
 import { shownPath } from '../notebook/paths.js';
 import { packageRoot } from '../package-root.js';
+import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import { interruptSignal } from './interrupt.js';
 import { wholeNumber } from './options.js';
@@ -51,10 +52,7 @@ async function run(options: Options): Promise<void> {
     console.log(`\n${experiment.paper}: ${experiment.title} (${scale} scale)`);
     const context = { progress: bar.update, signal, workers: options.workers };
     const outcome = await experiment.reproduce(scale, context).finally(bar.stop);
-    for (const { title, columns } of outcome.tables) {
-      console.log(`\n${title}`);
-      printTable(columns);
-    }
+    for (const table of outcome.tables) console.log(`\n${toText(table)}`);
     for (const finding of outcome.findings) console.log(`- ${finding}`);
     for (const { name, figure, numbers } of outcome.figures) {
       const { png, json } = await saveFigure(figure, numbers, path.join(options.out, name));

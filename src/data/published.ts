@@ -101,11 +101,17 @@ export function publishedNumbers(benchmark: string, folder: string = publishedFo
   onlyKeys(root, ['id', 'title', 'source', 'compared', 'entries', 'claims'], file);
   const id = text(root, 'id', file);
   if (id !== benchmark) throw new InputError(`${file}: id is '${id}'; expected '${benchmark}', the file's name`);
-  const compared = list(root, "compared", file).map((name, i) => text({ name }, "name", `${file}: compared[${i}]`));
+  const compared = list(root, 'compared', file).map((name, i) => text({ name }, 'name', `${file}: compared[${i}]`));
   const entries = list(root, 'entries', file).map((item, i) => entryOf(item, `${file}: entries[${i}]`));
   const claims = list(root, 'claims', file).map((item, i) => claimOf(item, `${file}: claims[${i}]`));
-  noneTwice(entries.map(({ tracker, source }) => `${tracker} by ${source}`), `${file}: entries`);
-  noneTwice(claims.map((claim) => claim.id), `${file}: claims`);
+  noneTwice(
+    entries.map(({ tracker, source }) => `${tracker} by ${source}`),
+    `${file}: entries`,
+  );
+  noneTwice(
+    claims.map((claim) => claim.id),
+    `${file}: claims`,
+  );
   return { id, title: text(root, 'title', file), source: text(root, 'source', file), compared, entries, claims };
 }
 

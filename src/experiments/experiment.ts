@@ -1,4 +1,5 @@
 import type { Picture } from '../plots/figure.js';
+import type { ResultTable } from '../plots/result-table.js';
 
 /**
  * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in
@@ -27,15 +28,6 @@ export interface NamedFigure<P extends Picture = Picture> {
   readonly numbers: object;
 }
 
-/** Columns of equal length by name. */
-export type Table = Readonly<Record<string, readonly (number | string)[]>>;
-
-/** A table with its heading. What was measured here and what was published elsewhere stand in tables of their own. */
-export interface NamedTable {
-  readonly title: string;
-  readonly columns: Table;
-}
-
 /** A table or figure of the paper: from a configuration to numbers, and from numbers to plots. */
 export interface Experiment<Config, Result> {
   readonly id: string;
@@ -46,7 +38,8 @@ export interface Experiment<Config, Result> {
   /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
   readonly run: (config: Config, context?: RunContext) => Promise<Result>;
   readonly figures: (result: Result) => readonly NamedFigure[];
-  readonly tables: (result: Result) => readonly NamedTable[];
+  /** What was measured here and what was published elsewhere stand in tables of their own. */
+  readonly tables: (result: Result) => readonly ResultTable[];
   /** What the numbers say about the paper's claim, one sentence each, worked out from them. */
   readonly findings: (result: Result) => readonly string[];
 }

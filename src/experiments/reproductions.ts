@@ -1,12 +1,13 @@
+import type { ResultTable } from '../plots/result-table.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { lasot, otb100, otb100Attributes, uav123, vot2019 } from './benchmarks/benchmarks.js';
 import { datasets } from './benchmarks/datasets.js';
-import type { Experiment, NamedFigure, NamedTable, RunContext, Scale } from './experiment.js';
+import type { Experiment, NamedFigure, RunContext, Scale } from './experiment.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 
 /** What a finished experiment has to show. */
 export interface Outcome {
-  readonly tables: readonly NamedTable[];
+  readonly tables: readonly ResultTable[];
   readonly findings: readonly string[];
   readonly figures: readonly NamedFigure[];
 }

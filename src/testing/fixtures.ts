@@ -1,15 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { packageRoot } from '../package-root.js';
+import { packageRoot, realDataFolder } from '../package-root.js';
 
 /** The parsed content of a small committed file of reference numbers; `file` is relative to src/. */
 export function fixture<T>(file: string): T {
   return JSON.parse(readFileSync(path.join(packageRoot, 'src', file), 'utf8')) as T;
-}
-
-/** The folder of real annotations and results: SIAMDLA_REALDATA, else shared/realdata beside the repository. */
-export function realDataFolder(): string {
-  return process.env.SIAMDLA_REALDATA ?? path.join(packageRoot, '..', 'shared', 'realdata');
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Benchmark } from '../../data/sequence.js';
 import { simulatedBenchmark, simulatedTrackers, simulateOpe, simulateVot } from '../../data/simulated.js';
 import { scoreOpe, scoreVot } from '../../experiments/benchmarks/score.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { realDataFolder } from '../../testing/fixtures.js';
+import { realDataFolder } from '../../package-root.js';
 import { runPeer } from './python.js';
 import { type Bench, type BenchRow, rate } from './row.js';
 

@@ -1,6 +1,7 @@
 import { mapsSize } from '../../plots/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
-import type { Experiment, Table } from '../experiment.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import type { Experiment } from '../experiment.js';
 import { type Provenance, provenance } from '../provenance.js';
 import { COLUMNS, explorerSvg, explorerTitle } from './draw.js';
 import { explorerHtml } from './html.js';
@@ -49,17 +50,26 @@ export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
       },
     },
   ],
-  tables: ({ panels }) => [{ title: 'Labels of one search image', columns: panelTable(panels) }],
+  tables: ({ panels }) => [panelTable(panels)],
   findings: () => [],
 };
 
-function panelTable(panels: readonly ExplorerPanel[]): Table {
+function panelTable(panels: readonly ExplorerPanel[]): ResultTable {
+  const names = ['strategy', 'positive', 'negative', 'ignored', 'IoU threshold', 'fallback'];
   return {
-    strategy: panels.map(({ map }) => map.title),
-    positive: panels.map(({ positives }) => positives.length),
-    negative: panels.map(({ negatives }) => negatives),
-    ignored: panels.map(({ ignored }) => ignored),
-    'IoU threshold': panels.map(({ threshold }) => (Number.isNaN(threshold) ? '' : threshold.toFixed(3))),
-    fallback: panels.map(({ fallback }) => (fallback ? 'yes' : 'no')),
+    caption: 'Labels of one search image',
+    columns: names.map((name) => ({ name, decimals: name === 'IoU threshold' ? 3 : 0 })),
+    sections: [
+      {
+        rows: panels.map(({ map, positives, negatives, ignored, threshold, fallback }) => [
+          map.title,
+          positives.length,
+          negatives,
+          ignored,
+          Number.isNaN(threshold) ? null : threshold,
+          fallback ? 'yes' : 'no',
+        ]),
+      },
+    ],
   };
 }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../../errors.js';
+import { cellsByColumn, type ResultTable } from '../../plots/result-table.js';
 import { fixture, realData } from '../../testing/fixtures.js';
 import { lasot, otb100, otb100Attributes, uav123, vot2019 } from './benchmarks.js';
 import { datasets } from './datasets.js';
-import { claimText } from './published-tables.js';
 import { trackerFolders } from './tracker-folders.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-benchmarks-'));
@@ -31,7 +31,7 @@ test('without data made-up boxes are scored, and title, table, file name and fin
     assert.ok(aucs[0]! > aucs[2]! + 0.1, `${aucs}`); // the third is made to be worse
   }
   const result = await vot2019.run({ benchmark: 'vot2019', annotations: nowhere });
-  assert.match(vot2019.tables(result)[0]!.title, /made-up boxes/);
+  assert.match(vot2019.tables(result)[0]!.caption, /made-up boxes/);
   assert.ok(vot2019.figures(result).every(({ name }) => name.endsWith('-made-up')));
   assert.ok(result.scores[0]!.result.lost < result.scores[2]!.result.lost);
 });
@@ -45,12 +45,14 @@ test('made-up results are the same every time', async () => {
 
 test('measured and published never share a table', async () => {
   const result = await otb100.run({ ...otb100.scales.smoke, annotations: nowhere });
-  const [measured, claims, published] = otb100.tables(result);
-  assert.match(measured!.title, /^Measured here/);
-  assert.match(claims!.title, /^What the paper says/);
-  assert.match(published!.title, /^Published elsewhere.*not measured here/);
-  assert.ok(published!.columns.tracker!.includes('SiamCAR'));
-  assert.ok(!measured!.columns.tracker!.includes('SiamCAR'));
+  const [scores, differences, claims, published] = otb100.tables(result);
+  assert.match(scores!.caption, /made-up boxes/);
+  assert.match(differences!.caption, /^Differences/);
+  assert.match(claims!.caption, /^What the paper says/);
+  assert.match(published!.caption, /not measured here/);
+  const trackers = (table: ResultTable): unknown[] => cellsByColumn(table).tracker!;
+  assert.ok(trackers(published!).includes('SiamCAR'));
+  assert.ok(trackers(scores!).every((name) => String(name).startsWith('simulated')));
 });
 
 const otb = realData('OTB100/OTB100.json');
@@ -66,7 +68,7 @@ test('with data the real results are scored, by the convention asked for', { ski
   assert.match(otb100.findings(result)[0]!, /0 lies inside, no difference shown/); // SiamBAN and SiamRPN++
   const got10k = await otb100.run({ ...otb100.scales.paper, ...places, convention: 'got10k' });
   assert.notEqual(got10k.scores[0]!.summary.auc, result.scores[0]!.summary.auc);
-  assert.match(otb100.tables(got10k)[0]!.title, /convention got10k/);
+  assert.match(otb100.tables(got10k)[0]!.note!, /convention: got10k/);
 });
 
 test('tracker folders: missing, empty and equally named ones are refused', () => {
@@ -85,16 +87,9 @@ test('tracker folders: missing, empty and equally named ones are refused', () =>
   refuses(() => trackerFolders([path.join(folder, 'a', 'T'), path.join(folder, 'b', 'T')], false), /two trackers/);
 });
 
-test('claims in words', () => {
-  const claim = { id: 'x', metric: 'auc', tracker: 'T', source: 's' } as const;
-  assert.equal(claimText({ ...claim, kind: 'relative gain', value: 0.025, baseline: 'B' }), '+2.5 % relative to B');
-  assert.equal(claimText({ ...claim, kind: 'relative gain', value: -0.01, baseline: 'B' }), '-1 % relative to B');
-  assert.equal(claimText({ ...claim, kind: 'rank', value: 3, of: 9 }), 'rank 3 of 9');
-  assert.equal(claimText({ ...claim, kind: 'range', low: 3, high: 4 }), '3 to 4');
-});
-
 test('datasets: one row for each, whatever is here', async () => {
   const [table] = datasets.tables(await datasets.run({}));
-  assert.ok(table!.columns.dataset!.includes('OTB100'));
-  for (const column of Object.values(table!.columns)) assert.equal(column.length, table!.columns.dataset!.length);
+  const { dataset, here } = cellsByColumn(table!);
+  assert.ok(dataset!.includes('OTB100'));
+  assert.ok(here!.every((word) => word === 'yes' || word === 'no'));
 });

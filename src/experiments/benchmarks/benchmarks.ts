@@ -1,10 +1,9 @@
 import { plainJson } from '../../plots/json.js';
-import type { Experiment, NamedFigure, NamedTable, Scale } from '../experiment.js';
+import type { Experiment, NamedFigure, Scale } from '../experiment.js';
 import { curvesFigure, normCurvesFigure, radarFigure } from './ope-figures.js';
 import { type OpeConfig, type OpeResult, runOpe } from './ope-result.js';
-import { attributeTable, opeFindings, scoreTable } from './ope-tables.js';
-import { publishedTables } from './published-tables.js';
-import { arFigure, eaoFigure, expectedOverlapFigure, votTable } from './vot-figures.js';
+import { attributeTables, MADE_UP, opeFindings, publishedTables, scoreTables } from './ope-tables.js';
+import { arFigure, eaoFigure, expectedOverlapFigure, votScoreTable } from './vot-figures.js';
 import { runVot, type VotConfig, type VotExperimentResult } from './vot-result.js';
 
 /** Raw results are what they are: an evaluation is the same at every scale. */
@@ -21,8 +20,8 @@ export const otb100: Experiment<OpeConfig, OpeResult> = {
   title: 'Success and precision on OTB100',
   scales: everyScale(opeConfig('otb100')),
   run: runOpe,
-  figures: (result) => [opeFigure('fig04-otb100', curvesFigure(result, 'OTB100'), result)],
-  tables: (result) => [scoreTable(result), ...publishedTables(result)],
+  figures: (result) => [opeFigure('fig04-otb100', curvesFigure(result), result)],
+  tables: (result) => [...scoreTables(result), ...publishedTables(result)],
   findings: opeFindings,
 };
 
@@ -33,8 +32,8 @@ export const otb100Attributes: Experiment<OpeConfig, OpeResult> = {
   title: 'Success by attribute on OTB100',
   scales: everyScale(opeConfig('otb100')),
   run: runOpe,
-  figures: (result) => [opeFigure('fig05-otb100-attributes', radarFigure(result, 'OTB100'), result)],
-  tables: (result) => [attributeTable(result)],
+  figures: (result) => [opeFigure('fig05-otb100-attributes', radarFigure(result), result)],
+  tables: (result) => attributeTables(result),
   findings: (result) => (result.isSimulated ? opeFindings(result) : []),
 };
 
@@ -45,8 +44,8 @@ export const uav123: Experiment<OpeConfig, OpeResult> = {
   title: 'Success and precision on UAV123',
   scales: everyScale(opeConfig('uav123')),
   run: runOpe,
-  figures: (result) => [opeFigure('table03-uav123', curvesFigure(result, 'UAV123'), result)],
-  tables: (result) => [scoreTable(result), ...publishedTables(result)],
+  figures: (result) => [opeFigure('table03-uav123', curvesFigure(result), result)],
+  tables: (result) => [...scoreTables(result), ...publishedTables(result)],
   findings: opeFindings,
 };
 
@@ -57,8 +56,8 @@ export const lasot: Experiment<OpeConfig, OpeResult> = {
   title: 'Success and normalised precision on LaSOT',
   scales: everyScale(opeConfig('lasot')),
   run: runOpe,
-  figures: (result) => [opeFigure('fig08-lasot', normCurvesFigure(result, 'LaSOT'), result)],
-  tables: (result) => [scoreTable(result), ...publishedTables(result)],
+  figures: (result) => [opeFigure('fig08-lasot', normCurvesFigure(result), result)],
+  tables: (result) => [...scoreTables(result), ...publishedTables(result)],
   findings: opeFindings,
 };
 
@@ -72,18 +71,17 @@ export const vot2019: Experiment<VotConfig, VotExperimentResult> = {
   figures: (result) => {
     const numbers = votNumbers(result);
     return [
-      { name: fileName('fig07a-vot2019-eao', result), figure: eaoFigure(result, 'VOT2019'), numbers },
-      { name: fileName('fig07b-vot2019-ar', result), figure: arFigure(result, 'VOT2019'), numbers },
+      { name: fileName('fig07a-vot2019-eao', result), figure: eaoFigure(result), numbers },
+      { name: fileName('fig07b-vot2019-ar', result), figure: arFigure(result), numbers },
       {
         name: fileName('fig07c-vot2019-expected-overlap', result),
-        figure: expectedOverlapFigure(result, 'VOT2019'),
+        figure: expectedOverlapFigure(result),
         numbers,
       },
     ];
   },
-  tables: (result): readonly NamedTable[] => [votTable(result), ...publishedTables(result)],
-  findings: ({ isSimulated }) =>
-    isSimulated ? ['No annotations or raw results here: made-up boxes were scored, to show the path only.'] : [],
+  tables: (result) => [votScoreTable(result), ...publishedTables(result)],
+  findings: ({ isSimulated }) => (isSimulated ? [MADE_UP] : []),
 };
 
 /** Made-up results get files of their own, so that they never replace a figure of real ones. */

@@ -16,16 +16,22 @@ export const datasets: Experiment<DatasetsConfig, readonly DatasetPlace[]> = {
   figures: () => [],
   tables: (places) => [
     {
-      title: 'Known datasets (~ rounded; sizes of training sets as their publishers state them, not counted here)',
-      columns: {
-        dataset: places.map(({ dataset }) => dataset.title),
-        'what it is': places.map(({ dataset }) => dataset.about),
-        size: places.map(({ dataset }) => `${amount(dataset, 'sequences')} ${dataset.unit}`),
-        frames: places.map(({ dataset }) => amount(dataset, 'frames')),
-        'in the paper': places.map(({ dataset }) => dataset.role),
-        here: places.map(({ found }) => (found === undefined ? 'no' : 'yes')),
-        'set by': places.map(({ dataset }) => dataset.env),
-      },
+      caption: 'Known datasets',
+      columns: ['dataset', 'what it is', 'size', 'frames', 'in the paper', 'here', 'set by'].map((name) => ({ name })),
+      sections: [
+        {
+          rows: places.map(({ dataset, found }) => [
+            dataset.title,
+            dataset.about,
+            `${amount(dataset, 'sequences')} ${dataset.unit}`,
+            amount(dataset, 'frames'),
+            dataset.role,
+            found === undefined ? 'no' : 'yes',
+            dataset.env,
+          ]),
+        },
+      ],
+      note: '~ is rounded; sizes of training sets and of GOT-10k are as their publishers state them, not counted here',
     },
   ],
   findings: () => [],

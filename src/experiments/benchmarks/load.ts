@@ -13,6 +13,8 @@ export interface BenchmarkPlaces {
   readonly annotations?: string | undefined;
   /** Folders that hold one folder of raw results for each tracker. */
   readonly results?: readonly string[] | undefined;
+  /** The trackers themselves, instead of folders of them. */
+  readonly trackers?: readonly TrackerFolder[] | undefined;
 }
 
 /** A benchmark with the results to be scored on it. */
@@ -37,13 +39,15 @@ export interface LoadedBenchmark {
 export function loadBenchmark(id: string, places: BenchmarkPlaces = {}): LoadedBenchmark {
   const { found, place } = locateDataset(id, places.annotations ? { given: places.annotations } : {});
   if (found === undefined) return simulated(id, `no annotations in ${shown(place)}`);
-  const folders = places.results ?? resultFolders(id, found);
-  if (folders.length === 0) return simulated(id, 'no raw results');
+  const folders = places.trackers ? [] : (places.results ?? resultFolders(id, found));
+  const trackers = places.trackers ?? trackerFolders(folders, true);
+  if (trackers.length === 0) return simulated(id, 'no raw results');
+  const origin = new Set(trackers.map(({ folder }) => path.dirname(path.resolve(folder))));
   return {
     benchmark: readBenchmark(id, found),
-    trackers: trackerFolders(folders, true),
+    trackers,
     isSimulated: false,
-    remark: `scored here from raw results in ${folders.map(shown).join(', ')}`,
+    remark: `scored here from raw results in ${[...origin].map(shown).join(', ')}`,
   };
 }
 

@@ -12,6 +12,10 @@ export interface OpeConfig extends BenchmarkPlaces {
   /** Name of the benchmark: 'otb100'. */
   readonly benchmark: string;
   readonly convention: Convention['name'];
+  /** See `ScoreOptions`. */
+  readonly hiddenFail?: boolean;
+  /** See `ScoreOptions`. */
+  readonly allowLengthMismatch?: boolean;
   /** Seed of the bootstrap. */
   readonly seed: number;
 }
@@ -44,7 +48,8 @@ export async function runOpe(config: OpeConfig, context: RunContext = {}): Promi
   const convention = conventionByName(config.convention);
   const { benchmark, trackers, isSimulated, remark } = loadBenchmark(config.benchmark, config);
   const warnings: string[] = [];
-  const options = { convention, warnings };
+  const { hiddenFail = false, allowLengthMismatch = false } = config;
+  const options = { convention, hiddenFail, allowLengthMismatch, warnings };
   const scores: OpeScore[] = [];
   const total = isSimulated ? simulatedTrackers.length : trackers.length;
   for (let i = 0; i < total; i++) {

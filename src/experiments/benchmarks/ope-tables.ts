@@ -1,46 +1,58 @@
-import type { NamedTable } from '../experiment.js';
+import { publishedNumbers } from '../../data/published.js';
+import {
+  attributeTable,
+  claimsTable,
+  type Difference,
+  differenceTable,
+  opeTable,
+  publishedTable,
+} from '../../plots/benchmark-tables.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { conventionOf, opeRows, shownTitle } from './ope-figures.js';
 import type { OpeResult } from './ope-result.js';
 
-const rounded = (value: number): number => Number(value.toFixed(4));
-
-/** The trackers' scores, the best first, each with how far it lies behind the best. */
-export function scoreTable(result: OpeResult): NamedTable {
-  const { scores, behindBest, title, sequences, convention, isSimulated } = result;
-  const made = isSimulated ? ' (made-up boxes: says nothing about trackers)' : '';
-  return {
-    title: `Measured here: ${title}, ${sequences} sequences, convention ${convention.name}${made}`,
-    columns: {
-      tracker: scores.map(({ tracker }) => tracker),
-      'success (AUC)': scores.map(({ summary }) => rounded(summary.auc)),
-      'precision (20 px)': scores.map(({ summary }) => rounded(summary.precision20)),
-      'normalised precision': scores.map(({ summary }) => rounded(summary.normPrecision20)),
-      'AUC behind the best [95 % interval]': behindBest.map((b) =>
-        b ? `${b.difference.toFixed(3)} [${b.low.toFixed(3)}, ${b.high.toFixed(3)}]` : '',
-      ),
-    },
-  };
+/** The trackers' scores, and how far each lies behind the best. */
+export function scoreTables(result: OpeResult): readonly ResultTable[] {
+  const { sequences, remark, scores, behindBest } = result;
+  const title = shownTitle(result);
+  const scored = opeTable(opeRows(result), {
+    title,
+    convention: conventionOf(result),
+    note: `${sequences} sequences; ${remark}`,
+  });
+  const differences = behindBest.flatMap((bootstrap, i): Difference[] =>
+    bootstrap ? [{ tracker: scores[0]!.tracker, baseline: scores[i]!.tracker, measure: 'AUC', result: bootstrap }] : [],
+  );
+  return differences.length > 0 ? [scored, differenceTable(differences, title)] : [scored];
 }
 
-/** AUC by attribute, one row for each attribute, one column for each tracker. */
-export function attributeTable({ scores, title }: OpeResult): NamedTable {
-  const attributes = [...new Set(scores.flatMap(({ attributes }) => [...attributes.keys()]))];
-  return {
-    title: `Measured here: AUC by attribute, ${title}`,
-    columns: {
-      attribute: attributes,
-      ...Object.fromEntries(
-        scores.map((score) => [
-          score.tracker,
-          attributes.map((name) => rounded(score.attributes.get(name) ?? Number.NaN)),
-        ]),
-      ),
-    },
-  };
+/** AUC by attribute. */
+export function attributeTables(result: OpeResult): readonly ResultTable[] {
+  return [
+    attributeTable(opeRows(result), {
+      title: shownTitle(result),
+      convention: conventionOf(result),
+      note: result.remark,
+    }),
+  ];
+}
+
+/**
+ * What the paper says of a benchmark, and what others publish about it. Nothing of it was measured here, so that it has
+ * tables of its own.
+ */
+export function publishedTables({ benchmark }: { readonly benchmark: string }): readonly ResultTable[] {
+  const numbers = publishedNumbers(benchmark);
+  return [claimsTable(numbers), publishedTable(numbers)].filter(({ sections }) => sections[0]!.rows.length > 0);
 }
 
 /** Whether each tracker's distance to the best is more than the choice of sequences explains. */
 export function opeFindings({ scores, behindBest, isSimulated }: OpeResult): readonly string[] {
-  if (isSimulated) return ['No annotations or raw results here: made-up boxes were scored, to show the path only.'];
+  if (isSimulated) return [MADE_UP];
   const best = scores[0]!.tracker;
   return behindBest.flatMap((b, i) => (b ? [`${best} against ${scores[i]!.tracker}: AUC ${b.statement}`] : []));
 }
+
+/** Said wherever made-up boxes were scored. */
+export const MADE_UP =
+  'No annotations or raw results here: made-up boxes were scored, to show the path only. They say nothing about trackers.';

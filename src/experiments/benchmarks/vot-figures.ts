@@ -1,46 +1,40 @@
+import type { VotResult } from '../../metrics/vot.js';
+import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
-import { arPlot, eaoPlot, expectedOverlapPlot } from '../../plots/vot-plot.js';
-import type { NamedTable } from '../experiment.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
+import { shownTitle } from './ope-figures.js';
 import type { VotExperimentResult } from './vot-result.js';
 
 /** Trackers ranked by EAO. */
-export function eaoFigure(result: VotExperimentResult, title: string): Figure {
-  return eaoPlot(trackers(result), options(result, title));
+export function eaoFigure(result: VotExperimentResult): Figure {
+  return eaoPlot(votRows(result), plotOptions(result));
 }
 
 /** Accuracy over reliability. */
-export function arFigure(result: VotExperimentResult, title: string): Figure {
-  return arPlot(trackers(result), options(result, title));
+export function arFigure(result: VotExperimentResult): Figure {
+  return arPlot(votRows(result), plotOptions(result));
 }
 
 /** The expected overlap by length, whose mean over a range is EAO. */
-export function expectedOverlapFigure(result: VotExperimentResult, title: string): Figure {
-  return expectedOverlapPlot(trackers(result), options(result, title));
+export function expectedOverlapFigure(result: VotExperimentResult): Figure {
+  return expectedOverlapPlot(votRows(result), plotOptions(result));
 }
 
 /** The trackers' scores, the best first. */
-export function votTable({ scores, title, sequences, isSimulated }: VotExperimentResult): NamedTable {
-  const made = isSimulated ? ' (made-up boxes: says nothing about trackers)' : '';
-  return {
-    title: `Measured here: ${title}, ${sequences} sequences, restarts five frames after a failure${made}`,
-    columns: {
-      tracker: scores.map(({ tracker }) => tracker),
-      EAO: scores.map(({ result }) => Number(result.eao.toFixed(4))),
-      accuracy: scores.map(({ result }) => Number(result.accuracy.toFixed(4))),
-      robustness: scores.map(({ result }) => Number(result.robustness.toFixed(4))),
-      lost: scores.map(({ result }) => result.lost),
-    },
-  };
+export function votScoreTable(result: VotExperimentResult): ResultTable {
+  const { title, note } = plotOptions(result);
+  return votTable(votRows(result), { title, note });
 }
 
-function trackers({ scores }: VotExperimentResult) {
+function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name: string })[] {
   return scores.map(({ tracker, result }) => ({ name: tracker, ...result }));
 }
 
-function options({ isSimulated, sequences, remark, scores }: VotExperimentResult, title: string) {
+function plotOptions(result: VotExperimentResult): VotPlotOptions {
   return {
-    title: isSimulated ? `${title} — no data here: made-up boxes` : title,
-    note: `${sequences} sequences; ${remark}`,
-    highlight: scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
+    title: shownTitle(result),
+    note: `${result.sequences} sequences; ${result.remark}`,
+    highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

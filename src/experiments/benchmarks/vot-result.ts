@@ -9,6 +9,8 @@ import { scoreVot, scoreVotFolder, type VotScore } from './score.js';
 export interface VotConfig extends BenchmarkPlaces {
   /** 'vot2018' or 'vot2019'. */
   readonly benchmark: string;
+  /** See `ScoreOptions`. */
+  readonly allowLengthMismatch?: boolean;
 }
 
 /** Trackers under VOT's protocol with restarts. */
@@ -40,7 +42,11 @@ export async function runVot(config: VotConfig, context: RunContext = {}): Promi
     scores.push(
       isSimulated
         ? scoreVot(simulatedTrackers[i]!.name, benchmark, simulateVot(simulatedTrackers[i]!, benchmark))
-        : scoreVotFolder(trackers[i]!, benchmark, { convention: pysot, warnings }),
+        : scoreVotFolder(trackers[i]!, benchmark, {
+            convention: pysot,
+            allowLengthMismatch: config.allowLengthMismatch ?? false,
+            warnings,
+          }),
     );
     context.progress?.(i + 1, total);
   }

@@ -108,6 +108,6 @@ export const kAblation: Experiment<KAblationConfig, KAblationResult> = {
   scales: { smoke: { ...paper, pairs: 20_000 }, mini: { ...paper, pairs: 1_200_000 }, paper },
   run,
   figures: kAblationFigures,
-  tables: (result) => [{ title: 'Our default reading', columns: kAblationTable(result) }],
+  tables: (result) => [kAblationTable(result)],
   findings: kAblationFindings,
 };

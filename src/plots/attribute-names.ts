@@ -1,0 +1,41 @@
+/** The short names of the benchmarks' attributes, in the order in which figures show them: OTB's eleven first. */
+const shortNames: { readonly [name: string]: string } = {
+  'illumination variation': 'IV',
+  'scale variation': 'SV',
+  occlusion: 'OCC',
+  deformation: 'DEF',
+  'motion blur': 'MB',
+  'fast motion': 'FM',
+  'in plane rotation': 'IPR',
+  'out of plane rotation': 'OPR',
+  'out of view': 'OV',
+  'background clutters': 'BC',
+  'background clutter': 'BC',
+  'low resolution': 'LR',
+  'partial occlusion': 'POC',
+  'full occlusion': 'FOC',
+  'camera motion': 'CM',
+  rotation: 'ROT',
+  'viewpoint change': 'VC',
+  'aspect ratio change': 'ARC',
+  'similar object': 'SOB',
+};
+const order = Object.keys(shortNames);
+
+function key(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[-_\s]+/g, ' ')
+    .trim();
+}
+
+/** The field's short name of an attribute: 'Illumination Variation' gives 'IV'. Unknown names stay as they are. */
+export function shortAttribute(name: string): string {
+  return Object.hasOwn(shortNames, key(name)) ? shortNames[key(name)]! : name;
+}
+
+/** Attributes in the usual order; unknown ones last, in the order given. */
+export function inUsualOrder(names: readonly string[]): string[] {
+  const place = (name: string): number => (order.indexOf(key(name)) + order.length + 1) % (order.length + 1);
+  return [...names].sort((a, b) => place(a) - place(b));
+}

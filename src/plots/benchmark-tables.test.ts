@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PublishedNumbers } from '../data/published.js';
+import { pairedBootstrap } from '../metrics/bootstrap.js';
+import { got10k } from '../metrics/conventions/got10k.js';
+import { pysot } from '../metrics/conventions/pysot.js';
+import {
+  attributeTable,
+  claimsTable,
+  differenceTable,
+  opeTable,
+  publishedTable,
+  votTable,
+} from './benchmark-tables.js';
+import { toText } from './result-table.js';
+
+const published: PublishedNumbers = {
+  id: 'otb100',
+  title: 'OTB100',
+  source: 'somewhere',
+  compared: [],
+  entries: [
+    { tracker: 'P', by: 'authors', source: 'page 1', scores: { auc: 0.9 }, note: 'first' },
+    { tracker: 'V', by: 'collected by others', source: 'page 2', scores: { eao: 0.3 } },
+  ],
+  claims: [
+    { id: 'a', kind: 'relative gain', metric: 'auc', tracker: 'DLA', baseline: 'S', value: 0.025, source: 'Sec. 4.2' },
+    { id: 'b', kind: 'rank', metric: 'eao', tracker: 'DLA', value: 3, of: 9, source: 'Sec. 4.4' },
+    { id: 'c', kind: 'range', metric: 'P', tracker: 'DLA', low: 3, high: 4, source: 'Sec. 4.6' },
+    { id: 'd', kind: 'value', metric: 'auc', tracker: 'DLA', value: 0.641, source: 'Sec. 4.3' },
+  ],
+};
+
+test('measured trackers come first, by falling score, the published in a section of their own', () => {
+  const row = (name: string, auc: number) => ({ name, auc, precision20: auc, normPrecision20: auc });
+  const trackers = [row('A', 0.5), row('B', 0.6), row('C', Number.NaN)];
+  const table = opeTable(trackers, { title: 'OTB100', convention: pysot, published: published.entries });
+  assert.deepEqual(
+    table.sections.map(({ title, rows }) => [title, rows.map(([name]) => name)]),
+    [
+      ['measured here', ['B', 'A', 'C']],
+      ['published elsewhere', ['P']], // V has no score of this table
+    ],
+  );
+  assert.deepEqual(table.sections[1]!.rows[0], ['P', 0.9, null, null]);
+  assert.match(table.note!, /convention: pysot/);
+  const alone = opeTable(trackers, { title: 'OTB100', convention: got10k });
+  assert.deepEqual([alone.sections.length, alone.sections[0]!.title], [1, undefined]);
+  assert.equal(alone.columns[3]!.name, 'norm. precision (mean)');
+  const rate = [{ ...published.entries[0]!, scores: { auc: 0.9, normPrecision20: 0.8 } }]; // at 0.20
+  const below = (convention: typeof pysot) =>
+    opeTable(trackers, { title: 'OTB100', convention, published: rate }).sections[1]!.rows[0]!.at(-1);
+  assert.deepEqual([below(pysot), below(got10k)], [0.8, null]);
+});
+
+test('robustness and failures are better when low', () => {
+  const trackers = [
+    { name: 'A', eao: 0.2, accuracy: 0.6, robustness: 0.2, lost: 40 },
+    { name: 'B', eao: 0.3, accuracy: 0.5, robustness: 0.4, lost: 80.5 },
+  ];
+  const text = toText(votTable(trackers, { title: 'VOT2019' }));
+  assert.match(text, /^B +0\.300\u00b9 +0\.500\u00b2 +0\.400\u00b2 +80\.5\u00b2$/m);
+  assert.match(text, /^A +0\.200\u00b2 +0\.600\u00b9 +0\.200\u00b9 +40\.0\u00b9$/m);
+});
+
+test('attributes are columns by short name, explained in the note', () => {
+  const trackers = [
+    { name: 'A', auc: 0.5, attributes: { Occlusion: 0.4, 'Scale Variation': 0.45 } },
+    { name: 'B', auc: 0.6, attributes: { 'Scale Variation': 0.5 } },
+  ];
+  const table = attributeTable(trackers, { title: 'OTB100', convention: pysot });
+  assert.deepEqual(
+    table.columns.map(({ name }) => name),
+    ['tracker', 'all', 'SV', 'OCC'],
+  );
+  assert.deepEqual(table.sections[0]!.rows, [
+    ['B', 0.6, 0.5, null],
+    ['A', 0.5, 0.45, 0.4],
+  ]);
+  assert.match(table.note!, /SV Scale Variation, OCC Occlusion/);
+});
+
+test('published scores keep their sources, claims are put in words', () => {
+  const scores = publishedTable(published);
+  assert.deepEqual(
+    scores.columns.map(({ name }) => name),
+    ['tracker', 'AUC', 'EAO', 'given by', 'source'],
+  );
+  assert.deepEqual(scores.sections[0]!.rows[0], ['P', 0.9, null, 'authors', 'page 1; first']);
+  assert.deepEqual(
+    claimsTable(published).sections[0]!.rows.map((row) => row[2]),
+    ["+2.5 % of S's, relative", 'rank 3 of 9', '3 to 4', '0.641'],
+  );
+  assert.deepEqual(claimsTable({ ...published, claims: [] }).sections[0]!.rows, []);
+});
+
+test('differences say whether the sequences tell two trackers apart', () => {
+  const result = pairedBootstrap([0.9, 0.8, 0.9, 0.8], [0.5, 0.4, 0.6, 0.5], { samples: 200 });
+  const same = pairedBootstrap([0.5, 0.6], [0.6, 0.5], { samples: 200 });
+  const rows = [result, same].map((each) => ({ tracker: 'A', baseline: 'B', measure: 'AUC', result: each }));
+  const table = differenceTable(rows, 'OTB100');
+  assert.deepEqual(
+    table.sections[0]!.rows.map((row) => row.at(-1)),
+    ['yes', 'no'],
+  );
+  assert.match(table.note!, /95 % interval/);
+});

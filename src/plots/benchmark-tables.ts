@@ -1,0 +1,205 @@
+import type { PublishedClaim, PublishedEntry, PublishedMetric, PublishedNumbers } from '../data/published.js';
+import type { BootstrapResult } from '../metrics/bootstrap.js';
+import type { Convention } from '../metrics/conventions/convention.js';
+import type { OpeSummary } from '../metrics/summary.js';
+import type { VotResult } from '../metrics/vot.js';
+import { inUsualOrder, shortAttribute } from './attribute-names.js';
+import type { AttributeTracker } from './radar.js';
+import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
+import { byFalling, type Named } from './tracker-look.js';
+
+/** A tracker with its three scores of one pass. */
+export type OpeRow = Named & Pick<OpeSummary, 'auc' | 'precision20' | 'normPrecision20'>;
+
+/** A tracker with its scores under VOT's reset protocol. */
+export type VotRow = Named & Pick<VotResult, 'accuracy' | 'robustness' | 'lost' | 'eao'>;
+
+/** What a table of measured scores says, and what stands below them in a section of its own. */
+export interface TableOptions {
+  /** The benchmark as in captions: 'OTB100'. */
+  readonly title: string;
+  /** Stands under the table, after the convention. */
+  readonly note?: string;
+  readonly published?: readonly PublishedEntry[];
+}
+
+/** The same where a toolkit's convention decides the numbers. */
+export interface OpeTableOptions extends TableOptions {
+  readonly convention: Pick<Convention, 'name' | 'normScore'>;
+}
+
+const tracker: ResultColumn = { name: 'tracker' };
+const MEASURED = 'measured here';
+const PUBLISHED = 'published elsewhere';
+
+/** Success, precision and normalised precision, by falling AUC; Tables 2 and 3. */
+export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions): ResultTable {
+  const { title, convention, published = [] } = options;
+  const norm = convention.normScore === 'mean' ? 'norm. precision (mean)' : 'norm. precision at 0.20';
+  const keys = ['auc', 'precision20', 'normPrecision20'] as const;
+  // a published rate at 0.20 has no place beside means of the curve
+  const comparable = (entry: PublishedEntry): PublishedEntry => {
+    const { normPrecision20: _, ...others } = entry.scores;
+    return convention.normScore === 'mean' ? { ...entry, scores: others } : entry;
+  };
+  return {
+    caption: `Success and precision on ${title}`,
+    columns: [tracker, ...['AUC', 'precision at 20 px', norm].map((name) => ({ name, best: 'highest' as const }))],
+    sections: sections(trackers, published.map(comparable), keys, 'auc'),
+    note: noteOf(`convention: ${convention.name}`, options),
+  };
+}
+
+/** EAO, accuracy, robustness (100 * failures / frames) and failures, by falling EAO. */
+export function votTable(trackers: readonly VotRow[], options: TableOptions): ResultTable {
+  const keys = ['eao', 'accuracy', 'robustness', 'lost'] as const;
+  return {
+    caption: `Reset protocol on ${options.title}`,
+    columns: [
+      tracker,
+      { name: 'EAO', best: 'highest' },
+      { name: 'accuracy', best: 'highest' },
+      { name: 'robustness', best: 'lowest' },
+      { name: 'lost', best: 'lowest', decimals: 1 },
+    ],
+    sections: sections(trackers, options.published ?? [], keys, 'eao'),
+    note: noteOf('VOT reset protocol (pysot); robustness is 100 \u00d7 failures / frames, lower is better', options),
+  };
+}
+
+/** AUC by attribute, one column an attribute by its short name; Fig. 5 as numbers. */
+export function attributeTable(trackers: readonly AttributeTracker[], options: OpeTableOptions): ResultTable {
+  const names = inUsualOrder([...new Set(trackers.flatMap(({ attributes }) => Object.keys(attributes)))]);
+  const rows = [...trackers]
+    .sort((a, b) => byFalling(a.auc, b.auc))
+    .map(({ name, auc, attributes }) => [name, auc, ...names.map((attribute) => attributes[attribute] ?? null)]);
+  const columns = ['all', ...names.map(shortAttribute)].map((name) => ({ name, best: 'highest' as const }));
+  const long = names.filter((name) => shortAttribute(name) !== name).map((name) => `${shortAttribute(name)} ${name}`);
+  return {
+    caption: `Success AUC by attribute on ${options.title}`,
+    columns: [tracker, ...columns],
+    sections: [{ rows }],
+    note: noteOf(`convention: ${options.convention.name}; ${long.join(', ')}`, options),
+  };
+}
+
+function sections<Key extends string>(
+  trackers: readonly (Named & Readonly<Record<Key, number>>)[],
+  published: readonly PublishedEntry[],
+  keys: readonly Key[],
+  by: Key & PublishedMetric,
+): ResultSection[] {
+  const measured = [...trackers]
+    .sort((a, b) => byFalling(a[by], b[by]))
+    .map((row): Cell[] => [row.name, ...keys.map((key) => row[key])]);
+  const others = [...published]
+    .filter(({ scores }) => keys.some((key) => scores[key as unknown as PublishedMetric] !== undefined))
+    .sort((a, b) => byFalling(a.scores[by] ?? Number.NaN, b.scores[by] ?? Number.NaN))
+    .map((entry): Cell[] => [
+      entry.tracker,
+      ...keys.map((key) => entry.scores[key as unknown as PublishedMetric] ?? null),
+    ]);
+  if (others.length === 0) return [{ rows: measured }];
+  return [
+    { title: MEASURED, rows: measured },
+    { title: PUBLISHED, rows: others },
+  ];
+}
+
+function noteOf(first: string, { note }: TableOptions): string {
+  return note ? `${first}; ${note}` : first;
+}
+
+const metricNames: Readonly<Record<PublishedMetric, string>> = {
+  auc: 'AUC',
+  precision20: 'precision at 20 px',
+  normPrecision20: 'norm. precision at 0.20',
+  eao: 'EAO',
+  accuracy: 'accuracy',
+  robustness: 'robustness',
+};
+
+/** All published scores of a benchmark with their sources, in the order of the file. */
+export function publishedTable({ title, entries }: PublishedNumbers): ResultTable {
+  const metrics = (Object.keys(metricNames) as PublishedMetric[]).filter((metric) =>
+    entries.some(({ scores }) => scores[metric] !== undefined),
+  );
+  const columns = metrics.map((metric) => ({ name: metricNames[metric] }));
+  const row = ({ tracker, scores, by, source, note }: PublishedEntry): Cell[] => [
+    tracker,
+    ...metrics.map((metric) => scores[metric] ?? null),
+    by,
+    note ? `${source}; ${note}` : source,
+  ];
+  return {
+    caption: `Published scores on ${title}, not measured here`,
+    columns: [tracker, ...columns, { name: 'given by' }, { name: 'source' }],
+    sections: [{ rows: entries.map(row) }],
+  };
+}
+
+/** What the paper's text claims about a benchmark. */
+export function claimsTable({ title, claims }: PublishedNumbers): ResultTable {
+  const row = (claim: PublishedClaim): Cell[] => [
+    claim.tracker,
+    metricNames[claim.metric as PublishedMetric] ?? claim.metric,
+    claimText(claim),
+    claim.source,
+    claim.note ?? null,
+  ];
+  return {
+    caption: `What the paper says about ${title}`,
+    columns: [tracker, ...['measure', 'claim', 'where', 'note'].map((name) => ({ name }))],
+    sections: [{ rows: claims.map(row) }],
+  };
+}
+
+function claimText({ kind, value = Number.NaN, of, low, high, baseline }: PublishedClaim): string {
+  if (kind === 'relative gain') {
+    return `${value < 0 ? '' : '+'}${Number((100 * value).toFixed(2))} % of ${baseline}'s, relative`;
+  }
+  if (kind === 'rank') return of === undefined ? `rank ${value}` : `rank ${value} of ${of}`;
+  if (kind === 'range') return `${low} to ${high}`;
+  return kind === 'value' ? String(value) : 'in words';
+}
+
+/** The difference of two trackers' mean scores with its bootstrap interval. */
+export interface Difference {
+  readonly tracker: string;
+  readonly baseline: string;
+  /** 'AUC'. */
+  readonly measure: string;
+  readonly result: BootstrapResult;
+}
+
+/** Differences with their intervals: whether the sequences tell two trackers apart. */
+export function differenceTable(differences: readonly Difference[], title: string): ResultTable {
+  const levels = [...new Set(differences.map(({ result }) => `${Number((100 * result.level).toFixed(3))} %`))];
+  const signed = { decimals: 4, signed: true };
+  return {
+    caption: `Differences on ${title}`,
+    columns: [
+      tracker,
+      { name: 'minus' },
+      { name: 'measure' },
+      { name: 'difference', ...signed },
+      { name: 'low', ...signed },
+      { name: 'high', ...signed },
+      { name: 'told apart' },
+    ],
+    sections: [
+      {
+        rows: differences.map(({ tracker, baseline, measure, result }) => [
+          tracker,
+          baseline,
+          measure,
+          result.difference,
+          result.low,
+          result.high,
+          result.containsZero ? 'no' : 'yes',
+        ]),
+      },
+    ],
+    note: `paired bootstrap over sequences, ${levels.join(' and ')} interval; it knows nothing of another training run`,
+  };
+}

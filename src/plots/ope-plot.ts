@@ -1,0 +1,274 @@
+import type { Data, Layout } from 'plotly.js';
+import { InputError } from '../errors.js';
+import type { OpeSummary } from '../metrics/summary.js';
+import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
+import type { Figure } from './figure.js';
+import { inks } from './palette.js';
+import { themed } from './theme.js';
+import {
+  byFalling,
+  drawingOrder,
+  lineOf,
+  measuredEntry,
+  type Named,
+  type OpeFigureOptions,
+  plotText,
+  publishedEntry,
+  type Ranked,
+  ranked,
+  scoredName,
+  scoreLegend,
+  withNote,
+} from './tracker-look.js';
+
+/** A tracker with its success curve: the share of frames above each of the 21 overlap thresholds. */
+export interface SuccessTracker extends Named, Pick<OpeSummary, 'auc'> {
+  readonly successCurve: ArrayLike<number>;
+}
+
+/** A tracker with its precision curve: the share of frames within 0, 1, ..., 50 pixels. */
+export interface PrecisionTracker extends Named, Pick<OpeSummary, 'precision20'> {
+  readonly precisionCurve: ArrayLike<number>;
+}
+
+/** A tracker with its curve over the convention's 51 thresholds of normalised distance. */
+export interface NormPrecisionTracker extends Named, Pick<OpeSummary, 'normPrecision20'> {
+  readonly normPrecisionCurve: ArrayLike<number>;
+}
+
+/** Scores that were published elsewhere, normalised precision at 0.20: without a curve they stand in the legend only, apart from what was measured. */
+export interface PublishedOpe extends Named {
+  readonly auc?: number | undefined;
+  readonly precision20?: number | undefined;
+  readonly normPrecision20?: number | undefined;
+}
+
+/** What the plots of curves say and show besides the trackers measured. */
+export interface OpePlotOptions extends OpeFigureOptions {
+  readonly published?: readonly PublishedOpe[];
+}
+
+type ScoreKey = 'auc' | 'precision20' | 'normPrecision20';
+
+/** One axis pair with its curves. */
+interface Panel {
+  readonly title: string;
+  readonly scoreTitle: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly thresholds: Float64Array;
+  /** The threshold at which the score is read; a dotted line. */
+  readonly mark?: number;
+  readonly curves: readonly Ranked<Named & { readonly curve: ArrayLike<number> }>[];
+  readonly published: readonly { readonly name: string; readonly score: number }[];
+}
+
+/**
+ * Success plot: success rate over overlap thresholds, one curve a tracker, legend by falling AUC.
+ *
+ * @throws InputError for no tracker, two of one name, or a curve that has not 21 points.
+ */
+export function successPlot(trackers: readonly SuccessTracker[], options: OpePlotOptions): Figure {
+  return onePanel(successPanel(trackers, options), options);
+}
+
+/**
+ * Precision plot: the share of frames whose centre lies within a distance, legend by falling precision at 20 pixels.
+ *
+ * @throws InputError for no tracker, two of one name, or a curve that has not 51 points.
+ */
+export function precisionPlot(trackers: readonly PrecisionTracker[], options: OpePlotOptions): Figure {
+  return onePanel(precisionPanel(trackers, options), options);
+}
+
+/**
+ * Normalised precision plot, legend by falling score: the rate at 0.20 or the mean of the curve, as the convention has it.
+ *
+ * @throws InputError for no tracker, two of one name, or a curve that has not 51 points.
+ */
+export function normPrecisionPlot(trackers: readonly NormPrecisionTracker[], options: OpePlotOptions): Figure {
+  return onePanel(normPrecisionPanel(trackers, options), options);
+}
+
+/**
+ * Success and precision side by side, as Fig. 4; a tracker looks the same in both, and each legend has its own order.
+ *
+ * @throws What the single plots throw.
+ */
+export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[], options: OpePlotOptions): Figure {
+  return twoPanels([successPanel(trackers, options), precisionPanel(trackers, options)], options);
+}
+
+/**
+ * Success and normalised precision side by side, as Fig. 8 does for LaSOT.
+ *
+ * @throws What the single plots throw.
+ */
+export function opeNormPlots(
+  trackers: readonly (SuccessTracker & NormPrecisionTracker)[],
+  options: OpePlotOptions,
+): Figure {
+  return twoPanels([successPanel(trackers, options), normPrecisionPanel(trackers, options)], options);
+}
+
+function successPanel(trackers: readonly SuccessTracker[], options: OpePlotOptions): Panel {
+  const withCurve = trackers.map((t) => ({ ...t, curve: t.successCurve }));
+  return checked({
+    title: 'Success',
+    scoreTitle: 'AUC',
+    xTitle: 'overlap threshold',
+    yTitle: 'success rate',
+    thresholds: OVERLAP_THRESHOLDS,
+    curves: ranked(withCurve, ({ auc }) => auc, options.highlight),
+    published: publishedScores(options, 'auc'),
+  });
+}
+
+function precisionPanel(trackers: readonly PrecisionTracker[], options: OpePlotOptions): Panel {
+  const withCurve = trackers.map((t) => ({ ...t, curve: t.precisionCurve }));
+  return checked({
+    title: 'Precision',
+    scoreTitle: 'precision at 20 px',
+    xTitle: 'location error threshold (px)',
+    yTitle: 'precision',
+    thresholds: DISTANCE_THRESHOLDS,
+    mark: 20,
+    curves: ranked(withCurve, ({ precision20 }) => precision20, options.highlight),
+    published: publishedScores(options, 'precision20'),
+  });
+}
+
+function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: OpePlotOptions): Panel {
+  const withCurve = trackers.map((t) => ({ ...t, curve: t.normPrecisionCurve }));
+  const { normScore, normThresholds } = options.convention;
+  return checked({
+    title: 'Normalised precision',
+    scoreTitle: normScore === 'mean' ? 'mean over 0 to 0.5' : 'normalised precision at 0.20',
+    xTitle: 'normalised location error threshold',
+    yTitle: 'normalised precision',
+    thresholds: normThresholds,
+    ...(normScore === 'mean' ? {} : { mark: 0.2 }),
+    curves: ranked(withCurve, ({ normPrecision20 }) => normPrecision20, options.highlight),
+    published: publishedScores(options, 'normPrecision20'),
+  });
+}
+
+/** Published normalised precision is the rate at 0.20, which has no place beside means of the curve. */
+function publishedScores(options: OpePlotOptions, key: ScoreKey): { name: string; score: number }[] {
+  const { published = [], convention } = options;
+  if (key === 'normPrecision20' && convention.normScore === 'mean') return [];
+  return published
+    .map((entry) => ({ name: entry.name, score: entry[key] ?? Number.NaN }))
+    .filter(({ score }) => Number.isFinite(score))
+    .sort((a, b) => byFalling(a.score, b.score));
+}
+
+function checked(panel: Panel): Panel {
+  for (const { item } of panel.curves) {
+    if (item.curve.length === panel.thresholds.length) continue;
+    throw new InputError(
+      `the ${panel.title.toLowerCase()} curve of '${item.name}' has ${item.curve.length} points; expected ${panel.thresholds.length}, one a threshold`,
+    );
+  }
+  return panel;
+}
+
+/** The curves, and below them in the legend what was published. */
+function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
+  const { thresholds, curves, published } = panel;
+  const place = { type: 'scatter', mode: 'lines', xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}` };
+  const measured = curves.map(({ item, score, look, highlighted }, i) => ({
+    ...place,
+    ...measuredEntry(i),
+    name: scoredName(item.name, score, highlighted),
+    x: [...thresholds],
+    y: Array.from(item.curve),
+    line: lineOf(look, highlighted),
+    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${plotText(item.name)}</extra>`,
+  }));
+  const entries = published.map(({ name, score }, i) => ({
+    ...place,
+    ...publishedEntry(i, 'published, no curve'),
+    name: scoredName(name, score),
+    x: [null],
+    y: [null],
+    line: { color: 'rgba(0,0,0,0)', width: 0 },
+  }));
+  return [...drawingOrder(curves).map((i) => measured[i]), ...entries] as Partial<Data>[];
+}
+
+function axes({ xTitle, yTitle, thresholds }: Panel): { x: object; y: object } {
+  return {
+    x: { title: { text: xTitle }, range: [0, thresholds.at(-1)!] },
+    y: { title: { text: yTitle }, range: [0, 1], dtick: 0.2 },
+  };
+}
+
+function markLine(panel: Panel, n: '' | '2'): object[] {
+  if (panel.mark === undefined) return [];
+  const line = { color: inks.axis, width: 1.5, dash: 'dot' };
+  return [
+    {
+      type: 'line',
+      xref: `x${n}`,
+      yref: `y${n} domain`,
+      x0: panel.mark,
+      x1: panel.mark,
+      y0: 0,
+      y1: 1,
+      layer: 'below',
+      line,
+    },
+  ];
+}
+
+const LEGEND_ROW = 19; // px
+const LEGEND_HEAD = 24; // px, title of a legend or of a group in it
+
+function legendHeight({ curves, published }: Panel): number {
+  const rows = (curves.length + published.length) * LEGEND_ROW;
+  return LEGEND_HEAD + rows + (published.length > 0 ? LEGEND_HEAD + 10 : 0);
+}
+
+function noteOf({ convention, note }: OpePlotOptions): string {
+  return `convention: ${convention.name}; ${note}`;
+}
+
+function onePanel(panel: Panel, options: OpePlotOptions): Figure {
+  const { x, y } = axes(panel);
+  const figure = themed(traces(panel, ''), {
+    title: { text: `${panel.title} on ${plotText(options.title)}` },
+    width: 760,
+    height: Math.max(460, legendHeight(panel) + 150),
+    showlegend: true,
+    xaxis: x,
+    yaxis: y,
+    legend: scoreLegend(panel.scoreTitle),
+    shapes: markLine(panel, ''),
+  } as Partial<Layout>);
+  return withNote(figure, noteOf(options));
+}
+
+function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptions): Figure {
+  const [plot, top, axisRoom, noteRoom] = [330, 56, 62, 34]; // px
+  const legends = Math.max(legendHeight(left), legendHeight(right));
+  const [one, two] = [axes(left), axes(right)];
+  const below = { y: -axisRoom / plot, yanchor: 'top', xanchor: 'left' };
+  const figure = themed([...traces(left, ''), ...traces(right, '2')], {
+    title: {
+      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${plotText(options.title)}`,
+    },
+    width: 900,
+    height: top + plot + axisRoom + legends + noteRoom,
+    showlegend: true,
+    margin: { t: top, l: 64, r: 24, b: axisRoom + legends + noteRoom },
+    xaxis: { ...one.x, domain: [0, 0.44] },
+    yaxis: one.y,
+    xaxis2: { ...two.x, domain: [0.56, 1], anchor: 'y2' },
+    yaxis2: { ...two.y, anchor: 'x2' },
+    legend: { ...scoreLegend(left.scoreTitle), ...below, x: 0.03 },
+    legend2: { ...scoreLegend(right.scoreTitle), ...below, x: 0.59 },
+    shapes: [...markLine(left, ''), ...markLine(right, '2')],
+  } as Partial<Layout>);
+  return withNote(figure, noteOf(options));
+}

@@ -1,0 +1,113 @@
+import type { Data, Layout } from 'plotly.js';
+import { InputError } from '../errors.js';
+import { inUsualOrder, shortAttribute } from './attribute-names.js';
+import type { Figure } from './figure.js';
+import { themed } from './theme.js';
+import {
+  drawingOrder,
+  lineOf,
+  measuredEntry,
+  type Named,
+  type OpeFigureOptions,
+  plotText,
+  ranked,
+  scoredName,
+  scoreLegend,
+  withNote,
+} from './tracker-look.js';
+
+/** A tracker with its AUC on all sequences and on those of each attribute, by the attribute's full name. */
+export interface AttributeTracker extends Named {
+  readonly auc: number;
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** What the radar says and shows. */
+export interface RadarOptions extends OpeFigureOptions {
+  /** Attributes to show, clockwise from the top; default all that any tracker has, OTB's eleven in the usual order. */
+  readonly attributes?: readonly string[];
+}
+
+/**
+ * Radar of success AUC by attribute, as Fig. 5: one polygon a tracker, legend by falling AUC on all sequences. Around the
+ * circle stands each attribute's short name with the lowest and highest score of the trackers. The radius does not start
+ * at 0 but a little below the lowest score, and the figure says so.
+ *
+ * @throws InputError for no tracker, two of one name, or fewer than three attributes.
+ */
+export function attributeRadar(trackers: readonly AttributeTracker[], options: RadarOptions): Figure {
+  const rows = ranked(trackers, ({ auc }) => auc, options.highlight);
+  const attributes =
+    options.attributes ?? inUsualOrder([...new Set(trackers.flatMap((t) => Object.keys(t.attributes)))]);
+  if (attributes.length < 3) {
+    throw new InputError(
+      `a radar needs at least three attributes; got ${attributes.length} (${attributes.join(', ')})`,
+    );
+  }
+  const scores = (tracker: AttributeTracker): number[] =>
+    attributes.map((name) => tracker.attributes[name] ?? Number.NaN);
+  const labels = attributes.map((name, a) =>
+    label(
+      name,
+      trackers.map((tracker) => scores(tracker)[a]!),
+    ),
+  );
+  const range = radialRange(trackers.flatMap(scores));
+  const data = rows.map(({ item, score, look, highlighted }, rank) => {
+    const r = scores(item);
+    return {
+      type: 'scatterpolar',
+      mode: 'lines+markers',
+      name: scoredName(item.name, score, highlighted),
+      r: [...r, r[0]!],
+      theta: [...labels, labels[0]!],
+      ...measuredEntry(rank),
+      line: lineOf(look, highlighted),
+      marker: { color: look.color, symbol: look.symbol, size: highlighted ? 8 : 6 },
+      hovertemplate: `%{theta}: %{r:.3f}<extra>${plotText(item.name)}</extra>`,
+    };
+  });
+  const figure = themed(
+    drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
+    {
+      title: { text: `Success AUC by attribute on ${plotText(options.title)}` },
+      width: 820,
+      height: 600,
+      showlegend: true,
+      margin: { t: 96, l: 90, r: 24, b: 96 },
+      polar: {
+        domain: { x: [0, 0.72], y: [0, 1] },
+        radialaxis: {
+          range,
+          tick0: range[0],
+          dtick: range[1] - range[0] > 0.36 ? 0.1 : 0.05,
+          tickformat: '.2f',
+          angle: 90 + 180 / attributes.length, // between the first attribute and the last
+          tickangle: 90 + 180 / attributes.length, // upright
+        },
+        angularaxis: { tickfont: { size: 12.5 } },
+      },
+      legend: { ...scoreLegend('AUC on all sequences'), x: 0.84 },
+    } as Partial<Layout>,
+  );
+  const scale = `the radius starts at ${range[0].toFixed(2)}; in brackets the lowest and highest AUC`;
+  return withNote(figure, `convention: ${options.convention.name}; ${scale}; ${options.note}`);
+}
+
+/** IV (0.65-0.71): short name, lowest and highest score. */
+function label(name: string, scores: readonly number[]): string {
+  const known = scores.filter(Number.isFinite);
+  const short = plotText(shortAttribute(name));
+  if (known.length === 0) return `${short}<br>(n/a)`;
+  const [low, high] = [Math.min(...known).toFixed(2), Math.max(...known).toFixed(2)];
+  return `${short}<br>(${low === high ? low : `${low}\u2013${high}`})`;
+}
+
+/** From the last multiple of 0.05 below the lowest score (at least 0) to the first at or above the highest. */
+export function radialRange(scores: readonly number[]): [low: number, high: number] {
+  const known = scores.filter(Number.isFinite);
+  if (known.length === 0) return [0, 1];
+  const low = Math.max(0, Math.ceil(Math.min(...known) * 20 - 1 - 1e-9) / 20);
+  const high = Math.ceil(Math.max(...known) * 20 - 1e-9) / 20;
+  return [low, Math.max(high, low + 0.05)];
+}

@@ -1,0 +1,184 @@
+import { InputError } from '../errors.js';
+import { escapeHtml } from './html.js';
+import { type TableColumn, textTable } from './table.js';
+
+/** A number, a text, or nothing (null). NaN is a number that could not be computed and is shown as 'NaN'. */
+export type Cell = number | string | null;
+
+/** A column of a {@link ResultTable}: numbers with these decimals. */
+export interface ResultColumn {
+  readonly name: string;
+  /** Decimals of its numbers; default 3. */
+  readonly decimals?: number;
+  /** Which values are good: the best, second and third of every section are marked. Default: none is. */
+  readonly best?: 'highest' | 'lowest';
+  /** Whether positive numbers have a plus: differences. */
+  readonly signed?: boolean;
+}
+
+/** Rows that belong together and are ranked among themselves: 'measured here', 'published elsewhere'. */
+export interface ResultSection {
+  readonly title?: string;
+  /** One cell a column. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A table of results, to be written as text, HTML, LaTeX or CSV. */
+export interface ResultTable {
+  readonly caption: string;
+  readonly columns: readonly ResultColumn[];
+  readonly sections: readonly ResultSection[];
+  /** What must be known to read the numbers: convention, source. */
+  readonly note?: string;
+}
+
+/** Place of a value among those of its column and section; undefined where it has none or places are not asked for. */
+export type Mark = 1 | 2 | 3 | undefined;
+
+/** A cell as it is shown. */
+export interface ShownCell {
+  readonly text: string;
+  readonly numeric: boolean;
+  readonly mark: Mark;
+}
+
+/**
+ * A section's rows as they are shown. Values are compared as they are shown, so that equal texts have equal marks: two
+ * firsts are followed by a third. No marks in a section with fewer than two numbers, or where all are equal.
+ *
+ * @throws InputError when a row has another number of cells than there are columns.
+ */
+export function shownRows({ columns, caption }: ResultTable, { rows }: ResultSection): ShownCell[][] {
+  for (const [r, row] of rows.entries()) {
+    if (row.length === columns.length) continue;
+    throw new InputError(`table '${caption}': row ${r + 1} has ${row.length} cells; expected ${columns.length}`);
+  }
+  const marks = columns.map((column, c) =>
+    columnMarks(
+      column,
+      rows.map((row) => row[c]!),
+    ),
+  );
+  return rows.map((row, r) =>
+    row.map((cell, c) => ({
+      text: cellText(cell, columns[c]!),
+      numeric: typeof cell === 'number',
+      mark: marks[c]![r],
+    })),
+  );
+}
+
+function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[]): Mark[] {
+  if (best === undefined) return cells.map(() => undefined);
+  const sign = best === 'highest' ? -1 : 1;
+  const keys = cells.map((cell) =>
+    typeof cell === 'number' && Number.isFinite(cell) ? sign * Number(cell.toFixed(decimals)) : undefined,
+  );
+  const known = keys.filter((key) => key !== undefined);
+  if (new Set(known).size < 2) return cells.map(() => undefined);
+  return keys.map((key) => {
+    if (key === undefined) return undefined;
+    const place = 1 + known.filter((other) => other < key).length;
+    return place <= 3 ? (place as Mark) : undefined;
+  });
+}
+
+function cellText(cell: Cell, { decimals = 3, signed = false }: ResultColumn): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell.replace(/\s*[\r\n]+\s*/g, ' ');
+  if (!Number.isFinite(cell)) return String(cell);
+  const text = cell.toFixed(decimals);
+  if (!signed) return text;
+  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? (0).toFixed(decimals) : text;
+}
+
+/** Whether a column stands right: it has numbers and no text. */
+export function isNumeric({ sections }: ResultTable, column: number): boolean {
+  const cells = sections.flatMap(({ rows }) => rows.map((row) => row[column] ?? null)).filter((cell) => cell !== null);
+  return cells.length > 0 && cells.every((cell) => typeof cell === 'number');
+}
+
+const superscripts = { 1: '\u00b9', 2: '\u00b2', 3: '\u00b3' } as const;
+const legend = '\u00b9 best, \u00b2 second, \u00b3 third';
+
+/** Whether anything in a table is marked. */
+export function hasMarks(table: ResultTable): boolean {
+  return table.sections.some((section) => shownRows(table, section).some((row) => row.some(({ mark }) => mark)));
+}
+
+/**
+ * A table as lines of text for a monospaced font; best, second and third carry a small 1, 2, 3.
+ *
+ * @throws What {@link shownRows} throws.
+ */
+export function toText(table: ResultTable): string {
+  const marked = hasMarks(table);
+  const shown = table.sections.map((section) => shownRows(table, section));
+  const columns: TableColumn[] = table.columns.map(({ name, best }, c) => {
+    const numeric = isNumeric(table, c);
+    const room = best && numeric && marked ? ' ' : '';
+    const cells = shown.flatMap((rows, s) => [
+      ...(table.sections[s]!.title === undefined ? [] : ['']),
+      ...rows.map((row) => row[c]!.text + (row[c]!.mark ? superscripts[row[c]!.mark] : room)),
+    ]);
+    return { name: name + room, numeric, cells };
+  });
+  const lines = textTable(columns).split('\n');
+  let at = 1;
+  for (const { title, rows } of table.sections) {
+    if (title !== undefined) lines[at++] = `-- ${title}`;
+    at += rows.length;
+  }
+  return [table.caption, ...lines, ...(table.note ? [table.note] : []), ...(marked ? [legend] : [])].join('\n');
+}
+
+const tags = { 1: 'b', 2: 'u', 3: 'i' } as const;
+
+/**
+ * A table as HTML: best bold, second underlined, third in italics, a section's title as a row across.
+ *
+ * @throws What {@link shownRows} throws.
+ */
+export function toHtml(table: ResultTable): string {
+  const align = (c: number): string => ` style="text-align:${isNumeric(table, c) ? 'right' : 'left'}"`;
+  const head = table.columns.map(({ name }, c) => `<th${align(c)}>${escapeHtml(name)}</th>`).join('');
+  const body = table.sections.flatMap((section) => {
+    const title = section.title === undefined ? [] : [sectionRow(section.title, table.columns.length)];
+    const rows = shownRows(table, section).map((row) => {
+      const cells = row.map(({ text, mark }, c) => {
+        const tag = c === 0 ? 'th scope="row"' : 'td';
+        const content = mark ? `<${tags[mark]}>${escapeHtml(text)}</${tags[mark]}>` : escapeHtml(text);
+        return `<${tag}${align(c)}>${content}</${c === 0 ? 'th' : 'td'}>`;
+      });
+      return `<tr>${cells.join('')}</tr>`;
+    });
+    return [...title, ...rows];
+  });
+  const marks = hasMarks(table) ? ['<b>best</b>, <u>second</u>, <i>third</i>'] : [];
+  const note = [...(table.note ? [escapeHtml(table.note)] : []), ...marks].join('; ');
+  return [
+    '<table class="result">',
+    `<caption>${escapeHtml(table.caption)}</caption>`,
+    `<thead><tr>${head}</tr></thead>`,
+    `<tbody>\n${body.join('\n')}\n</tbody>`,
+    '</table>',
+    ...(note ? [`<p class="note">${note}</p>`] : []),
+  ].join('\n');
+}
+
+function sectionRow(title: string, columns: number): string {
+  return `<tr class="section"><th colspan="${columns}" style="text-align:left">${escapeHtml(title)}</th></tr>`;
+}
+
+/**
+ * The cells by column name, for a data frame. A table of several sections has a first column that names the section of
+ * each row.
+ */
+export function cellsByColumn({ columns, sections }: ResultTable): Record<string, Cell[]> {
+  const rows = sections.flatMap(({ rows }) => rows);
+  const titles = sections.flatMap(({ title = '', rows }) => rows.map((): Cell => title));
+  return {
+    ...(sections.length > 1 ? { section: titles } : {}),
+    ...Object.fromEntries(columns.map(({ name }, c) => [name, rows.map((row) => row[c]!)])),
+  };
+}
