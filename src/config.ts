@@ -13,7 +13,8 @@ export function withOverrides<T extends object>(defaults: T, overrides: Partial<
   for (const key of Object.keys(overrides) as (keyof T & string)[]) {
     if (!Object.hasOwn(defaults, key)) {
       const known = Object.keys(defaults).join(', ');
-      throw new InputError(`${what}: unknown option '${key}'; the options are ${known}`);
+      const options = known ? `the options are ${known}` : 'it has no options';
+      throw new InputError(`${what}: unknown option '${key}'; ${options}`);
     }
     const value = overrides[key];
     if (value !== undefined) result[key] = value;

@@ -59,7 +59,7 @@ function run(options: Options): void {
   });
   const assigned = gts.map((gt, i) => describe(assign(gt, random(options.seed, 'assign', i))));
   if (options.json) console.log(JSON.stringify(assigned));
-  else if (assigned.length > 0) console.log(table(gts, assigned));
+  else console.log(assigned.length > 0 ? table(gts, assigned) : `${options.boxes} holds no boxes`);
 }
 
 function describe(a: Assignment): AssignedBox {

@@ -155,6 +155,48 @@ test('the report holds figures, tables and what is published, and asks the netwo
   assert.doesNotMatch(html, /<(script|link|img)[^>]+(src|href)="(?!data:)/);
 });
 
+test('options that would have no effect are refused, and short runs or single sequences are scored', () => {
+  const { annotations, tracker } = smallBenchmark('no-effect');
+  const args = ['evaluate', '--annotations', annotations, '--results', tracker];
+  const refuses = (message: RegExp, ...more: string[]): void => {
+    const { code, stderr } = siamdla(...args, ...more);
+    assert.match(stderr, message);
+    assert.equal(code, 2);
+  };
+  refuses(/rules of its own/, '--benchmark', 'vot2019', '--convention', 'otb');
+  refuses(/both given/, '--benchmark', 'otb100', '--json', '--format', 'csv');
+  refuses(/does not mark them/, '--benchmark', 'otb100', '--hidden-fail');
+  refuses(/does not know them/, '--benchmark', 'otb100', '--hidden-fail', '--convention', 'got10k');
+  refuses(/repeats the last box/, '--benchmark', 'otb100', '--convention', 'otb', '--allow-length-mismatch');
+});
+
+test('two trackers on one sequence are scored, without an interval', () => {
+  const root = path.join(folder, 'one-sequence');
+  const annotations = path.join(root, 'annotations.json');
+  for (const name of ['A', 'B']) {
+    mkdirSync(path.join(root, name), { recursive: true });
+    writeFileSync(path.join(root, name, 'One.txt'), '10,10,20,20\n12,10,20,20\n');
+  }
+  const gt_rect = [
+    [10, 10, 20, 20],
+    [12, 10, 20, 20],
+  ];
+  const img_names = ['One/1.jpg', 'One/2.jpg'];
+  writeFileSync(
+    annotations,
+    JSON.stringify({ One: { video_dir: 'One', init_rect: gt_rect[0], img_names, gt_rect, attr: [] } }),
+  );
+  const { code, stdout } = evaluate(annotations, path.join(root, 'A'), path.join(root, 'B'));
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(stdout).length, 2);
+});
+
+test('annotations that are not the whole benchmark are named as such', () => {
+  const { annotations, tracker } = smallBenchmark('part');
+  const { stdout } = siamdla('evaluate', '--benchmark', 'otb100', '--annotations', annotations, '--results', tracker);
+  assert.match(stdout, /NOT the whole of OTB100: 2 of 100 sequences, 4 of 59,035 frames/);
+});
+
 test('unknown names, missing places and trackers of the same name are refused', () => {
   const { annotations, tracker } = smallBenchmark('names');
   const refuses = (message: RegExp, ...args: string[]): void => {

@@ -22,11 +22,11 @@ interface Options {
   annotations?: string;
   results: string[];
   all?: boolean;
-  convention: string;
+  convention?: string;
   hiddenFail?: boolean;
   allowLengthMismatch?: boolean;
   json?: boolean;
-  format: string;
+  format?: string;
   report?: string;
 }
 
@@ -35,8 +35,17 @@ const names = benchmarkReaders.map(({ id }) => id).join(', ');
 const writers: Readonly<Record<string, (table: ResultTable) => string>> = {
   text: toText,
   latex: (table) => toLatex(table),
-  csv: toCsv,
+  csv: (table) => toCsv(withNote(table)),
 };
+
+/** CSV has no place for a note, which names the convention: every row gets it. */
+function withNote(table: ResultTable): ResultTable {
+  const sections = table.sections.map((section) => ({
+    ...section,
+    rows: section.rows.map((row) => [...row, table.note ?? '']),
+  }));
+  return { ...table, columns: [...table.columns, { name: 'note' }], sections };
+}
 
 /** `siamdla evaluate`: scores trackers' raw results on a benchmark. */
 export function evaluateCommand(): Command {
@@ -46,11 +55,14 @@ export function evaluateCommand(): Command {
     .requiredOption('--results <folders...>', "a tracker's folder each, or with --all a folder of such folders")
     .option('--annotations <path>', "the benchmark's folder, or its JSON in pysot's layout (.gz too)")
     .option('--all', 'every folder inside the given ones is a tracker')
-    .option('--convention <name>', `whose rules: ${Object.keys(conventions).join(', ')}`, 'pysot')
+    .option(
+      '--convention <name>',
+      `whose rules, for one-pass results: ${Object.keys(conventions).join(', ')} (default pysot)`,
+    )
     .option('--hidden-fail', 'count frames in which the target cannot be seen as failures (LaSOT)')
     .option('--allow-length-mismatch', 'take results with more or fewer rows than frames, with a warning')
     .option('--json', 'print a JSON list, one object per tracker')
-    .option('--format <name>', `how to print tables: ${Object.keys(writers).join(', ')}`, 'text')
+    .option('--format <name>', `how to print tables: ${Object.keys(writers).join(', ')} (default text)`)
     .option('--report <file>', 'write a page with all figures and tables that stands alone')
     .action(run);
 }
@@ -72,9 +84,11 @@ interface Evaluation {
 }
 
 async function run(options: Options): Promise<void> {
-  const write = Object.hasOwn(writers, options.format) ? writers[options.format]! : undefined;
+  const format = options.format ?? 'text';
+  const write = Object.hasOwn(writers, format) ? writers[format]! : undefined;
+  if (options.json && options.format) throw new InputError('--json and --format were both given; expected one');
   if (!write) {
-    throw new InputError(`unknown format '${options.format}'; expected one of ${Object.keys(writers).join(', ')}`);
+    throw new InputError(`unknown format '${format}'; expected one of ${Object.keys(writers).join(', ')}`);
   }
   const { json, tables, warnings, report } = await evaluate(options);
   for (const warning of warnings) console.error(`warning: ${warning}`);
@@ -88,13 +102,17 @@ async function run(options: Options): Promise<void> {
 
 async function evaluate(options: Options): Promise<Evaluation> {
   const { benchmark, hiddenFail = false, allowLengthMismatch = false } = options;
-  const convention = conventionByName(options.convention);
+  const convention = conventionByName(options.convention ?? 'pysot');
   if (!benchmarkReaders.some(({ id }) => id === benchmark)) {
     throw new InputError(`unknown benchmark '${benchmark}'; expected one of ${names}`);
   }
   const trackers = trackerFolders(options.results, options.all ?? false);
   const annotations = requireDataset(benchmark, options.annotations ? { given: options.annotations } : {});
   const places = { benchmark, annotations, trackers, allowLengthMismatch };
+  const isOpe = benchmark !== 'got10k' && !benchmark.startsWith('vot');
+  if (!isOpe && (options.convention || options.hiddenFail)) {
+    throw new InputError(`--convention and --hidden-fail are for one-pass results; ${benchmark} has rules of its own`);
+  }
   if (benchmark === 'got10k') return evaluateGot10k(places);
   if (benchmark.startsWith('vot')) return evaluateVot(places);
   return evaluateOpe({ ...places, hiddenFail }, convention);
@@ -113,7 +131,7 @@ async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention:
   const tables = scoreTables(result);
   const hasAttributes = result.scores[0]!.attributes.size >= 3; // fewer make no radar
   return {
-    json: result.scores.map(opeJson),
+    json: result.scores.map((score) => ({ ...opeJson(score), ...(result.hiddenFail ? { hiddenFail: true } : {}) })),
     tables,
     warnings: result.warnings,
     report: () =>

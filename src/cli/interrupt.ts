@@ -2,7 +2,7 @@
 export class Interrupted extends Error {
   override readonly name: string = 'Interrupted';
   constructor() {
-    super('interrupted; nothing was changed');
+    super('interrupted; files already written are complete');
   }
 }
 

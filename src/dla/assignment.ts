@@ -21,7 +21,7 @@ export interface GroundTruth extends Xyxy {
  * @param into An assignment for the same grid to overwrite, so that a training loop allocates nothing; a new one is
  *   made when left out.
  * @returns `into`, or the new one.
- * @throws InputError when the target is empty, NaN or centred outside the search image, or an option is out of range.
+ * @throws InputError when the target is empty, NaN or centred outside the search image, or K is out of range. Other options are checked where they are chosen: `checkOptions`.
  */
 export type Assigner<Options> = (
   gt: GroundTruth,

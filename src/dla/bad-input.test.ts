@@ -49,6 +49,44 @@ test('unknown strategies and options are named, with what is known', () => {
   refuses(() => strategies.rectangle!.bind({ toString: 9 }), /unknown option 'toString'/);
 });
 
+const badValues: Record<string, Record<string, unknown[]>> = {
+  'dla-anchor-free': {
+    std: ['nope', 1],
+    tolerance: ['abc', -1, Number.NaN],
+    fallback: ['nope'],
+    ties: ['nope'],
+    insideMargin: ['zz'],
+    iou: ['foo'],
+    negativeRatio: ['x', -1],
+    negativePool: ['foo'],
+    maxPositives: [-1, 2.5],
+    maxNegatives: [-1],
+    negativePair: ['x'],
+    windowNegatives: [-1],
+    boxes: [64, [{ w: 0, h: 1 }]],
+  },
+  'dla-anchor-based': { topK: ['both'] },
+  'iou-threshold': { high: ['abc', 2], low: [-1], maxPositives: [-1], maxNegatives: ['x'], windowNegatives: [-1] },
+  rectangle: { ratio: ['abc', -1] },
+  circle: { r1: [-5], r2: ['x'] },
+  ellipse: { inner: ['abc'], outer: [-1], maxPositives: [-1], maxNegatives: [-1], pairNegatives: [-1] },
+  atss: { tolerance: ['x'], boxes: ['x'] },
+};
+
+for (const [name, options] of Object.entries(badValues)) {
+  test(`${name} refuses values that its options cannot have, and names them`, () => {
+    for (const [option, values] of Object.entries(options)) {
+      for (const value of values) {
+        refuses(() => strategies[name]!.bind({ [option]: value }), new RegExp(`option ${option} is .*; expected `));
+      }
+    }
+  });
+}
+
+test('every default is a value that its rule accepts', () => {
+  for (const { bind } of Object.values(strategies)) assert.doesNotThrow(() => bind());
+});
+
 test('a strategy on the wrong kind of grid is refused', () => {
   refuses(
     () => strategies['dla-anchor-free']!.bind({}, siamRpnGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),

@@ -1,3 +1,4 @@
+import { checkedLater, countFrom, numberFrom, type OptionRules, oneOf } from './check-options.js';
 import type { Ties } from './nearest-points.js';
 
 /**
@@ -67,4 +68,21 @@ export const dlaDefaults: DlaOptions = {
   maxNegatives: Number.POSITIVE_INFINITY,
   negativePair: 'window',
   windowNegatives: 16,
+};
+
+/** What each option may be. K depends on the grid and is checked there. */
+export const dlaRules: OptionRules<DlaOptions> = {
+  k: checkedLater,
+  std: oneOf('sample', 'population'),
+  tolerance: numberFrom(0, 1),
+  fallback: oneOf('none', 'best', 'all-best', 'mean'),
+  ties: oneOf('row-major', 'random'),
+  insideMargin: numberFrom(Number.NEGATIVE_INFINITY),
+  iou: oneOf('plain', 'inclusive'),
+  negativeRatio: numberFrom(0),
+  negativePool: oneOf('non-positives', 'outside-candidates', 'outside-target'),
+  maxPositives: countFrom(0),
+  maxNegatives: countFrom(0),
+  negativePair: oneOf('window', 'hard-negatives', 'ignore'),
+  windowNegatives: countFrom(0),
 };

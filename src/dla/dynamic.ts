@@ -15,7 +15,9 @@ import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
  */
 export function checkK(k: number, most: number): void {
   if (Number.isInteger(k) && k >= 1 && k <= most) return;
-  throw new InputError(`K is ${k}; expected a whole number from 1 to ${most}, the number of points of the grid`);
+  throw new InputError(
+    `K is ${JSON.stringify(k)}; expected a whole number from 1 to ${most}, the number of points of the grid`,
+  );
 }
 
 /**

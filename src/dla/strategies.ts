@@ -3,9 +3,19 @@ import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { atss, atssDefaults } from './atss.js';
+import {
+  anchorShapes,
+  checkedLater,
+  checkOptions,
+  countFrom,
+  numberFrom,
+  type OptionRules,
+  oneOf,
+} from './check-options.js';
 import { circle, circleDefaults } from './circle.js';
 import { dlaAnchorBased, dlaAnchorBasedDefaults } from './dla-anchor-based.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
+import { dlaRules } from './dla-options.js';
 import { ellipse, ellipseDefaults } from './ellipse.js';
 import { insideBox, insideBoxDefaults } from './inside-box.js';
 import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
@@ -37,7 +47,7 @@ export interface Strategy {
   readonly grid: SampleGrid;
   /** Every option with its default. */
   readonly defaults: object;
-  /** Chooses a grid and the options that differ from the defaults. @throws InputError for an unknown option. */
+  /** Chooses a grid and the options that differ from the defaults. @throws InputError for an unknown option or a bad value. */
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
 
@@ -46,26 +56,49 @@ function strategy<O extends object>(
   assigner: Assigner<O>,
   defaultGrid: SampleGrid,
   defaults: O,
+  rules: OptionRules<O>,
 ): Strategy {
   return {
     title,
     grid: defaultGrid,
     defaults,
     bind: (overrides = {}, grid = defaultGrid) =>
-      bindAssigner(assigner, grid, withOverrides(defaults, overrides, title)),
+      bindAssigner(assigner, grid, checkOptions(withOverrides(defaults, overrides, title), rules, title)),
   };
 }
 
 /** Every strategy of the kit, by name. Code that knows its strategy imports the function itself. */
 export const strategies: Readonly<Record<string, Strategy>> = {
-  'dla-anchor-based': strategy('DLA, anchor-based', dlaAnchorBased, siamRpnGrid, dlaAnchorBasedDefaults),
-  'dla-anchor-free': strategy('DLA, anchor-free', dlaAnchorFree, siamCarGrid, dlaAnchorFreeDefaults),
-  'iou-threshold': strategy('SiamRPN++: IoU thresholds', iouThreshold, siamRpnGrid, iouThresholdDefaults),
-  rectangle: strategy('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults),
-  circle: strategy('SiamFC: circle', circle, siamFcGrid, circleDefaults),
-  ellipse: strategy('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults),
-  'inside-box': strategy('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults),
-  atss: strategy('ATSS', atss, siamCarGrid, atssDefaults),
+  'dla-anchor-based': strategy('DLA, anchor-based', dlaAnchorBased, siamRpnGrid, dlaAnchorBasedDefaults, {
+    ...dlaRules,
+    topK: oneOf('points', 'boxes'),
+  }),
+  'dla-anchor-free': strategy('DLA, anchor-free', dlaAnchorFree, siamCarGrid, dlaAnchorFreeDefaults, {
+    ...dlaRules,
+    boxes: anchorShapes,
+  }),
+  'iou-threshold': strategy('SiamRPN++: IoU thresholds', iouThreshold, siamRpnGrid, iouThresholdDefaults, {
+    high: numberFrom(0, 1),
+    low: numberFrom(0, 1),
+    maxPositives: countFrom(0),
+    maxNegatives: countFrom(0),
+    windowNegatives: countFrom(0),
+  }),
+  rectangle: strategy('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
+  circle: strategy('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
+  ellipse: strategy('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
+    inner: numberFrom(0),
+    outer: numberFrom(0),
+    maxPositives: countFrom(0),
+    maxNegatives: countFrom(0),
+    pairNegatives: countFrom(0),
+  }),
+  'inside-box': strategy('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
+  atss: strategy('ATSS', atss, siamCarGrid, atssDefaults, {
+    k: checkedLater,
+    boxes: anchorShapes,
+    tolerance: numberFrom(0, 1),
+  }),
 };
 
 /**

@@ -31,7 +31,10 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>): R
       return {
         tables: experiment.tables(result),
         findings: experiment.findings(result),
-        figures: experiment.figures(result),
+        figures: experiment.figures(result).map((figure) => ({
+          ...figure,
+          numbers: { experiment: id, paper, scale, ...figure.numbers },
+        })),
       };
     },
   };

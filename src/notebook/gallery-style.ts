@@ -17,7 +17,7 @@ export const galleryStyle: string = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.6 var(--sans); }
-main, header, footer { max-width: 54rem; margin: 0 auto; padding: 0 1.5rem; }
+main, header, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; }
 header, footer { display: flex; gap: 1.5rem; padding-block: 1.2rem; color: var(--soft); font-size: 0.9rem; }
 header :last-child:not(:first-child) { margin-left: auto; }
 footer { border-top: 1px solid var(--line); margin-top: 3rem; justify-content: space-between; }

@@ -4,8 +4,12 @@ import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
 import { plotlyFile } from './plotly-window.js';
 
-/** How interactive plots behave: no logo, and no button that would send the data to plotly's servers. */
-export const interactiveConfig: Readonly<Record<string, boolean>> = { displaylogo: false, showSendToCloud: false };
+/** How interactive plots behave: no bar over their titles, no logo, and no button that would send the data to plotly's servers. */
+export const interactiveConfig: Readonly<Record<string, boolean>> = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+};
 
 /**
  * A figure as HTML: its PNG, which the interactive plot replaces where scripts run and {@link plotlyScript} is in the

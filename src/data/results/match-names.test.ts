@@ -58,7 +58,7 @@ test('results of another benchmark and an empty folder are told apart', () => {
     message: 'folder: holds results of other sequences (bike1, bird1_1); expected Basketball',
   });
   assert.throws(() => match([], ['Basketball']), {
-    message: 'folder: holds no result file; expected one text file per sequence (Basketball)',
+    message: 'folder: holds no result file; expected one per sequence, NAME.txt or NAME/NAME_001.txt (Basketball)',
   });
 });
 

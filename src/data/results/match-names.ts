@@ -82,7 +82,7 @@ function missingError(
 ): InputError {
   if (others.length === 0 && missing.length === sequences.length) {
     return new InputError(
-      `${folder}: holds no result file; expected one text file per sequence (${shortList(missing, 3)})`,
+      `${folder}: holds no result file; expected one per sequence, NAME.txt or NAME/NAME_001.txt (${shortList(missing, 3)})`,
     );
   }
   if (missing.length === sequences.length) {

@@ -70,8 +70,7 @@ export function readVotFile(file: string, frames?: number, options: ReadResultsO
   }
   if (empty > 0) options.warnings?.push(`${file}: ${empty} boxes have no area`);
   if (frames === undefined) return rows;
-  checkLength(file, rows.length, frames, options);
-  while (rows.length < frames) rows.push(Float64Array.of(votCodes.skipped));
+  checkLength(file, rows.length, frames, options, 'the missing frames are left out');
   return rows.slice(0, frames);
 }
 
@@ -82,8 +81,8 @@ function checkRow(numbers: Float64Array, file: string, row: number): void {
     if (code === votCodes.skipped || code === votCodes.started || code === votCodes.lost) return;
     throw new InputError(`${file}: line ${row + 1} is ${code}; expected a code 0, 1 or 2, or a box`);
   }
-  const isPolygon = length >= 6 && length % 2 === 0;
-  if (length !== 4 && !isPolygon) throw columnError(file, row, length, '1 (a code), 4 (x, y, w, h) or a polygon');
+  if (length !== 4 && length !== 8)
+    throw columnError(file, row, length, '1 (a code), 4 (x, y, w, h) or 8 (four corners)');
   for (let i = 0; i < length; i++) {
     if (Number.isNaN(numbers[i])) throw new InputError(`${file}: line ${row + 1} holds NaN; expected numbers`);
   }

@@ -1,7 +1,6 @@
 import { cxcywhToXyxy } from '../../boxes/convert.js';
 import type { Xyxy } from '../../boxes/types.js';
 import type { Assignment } from '../../dla/assignment.js';
-import { threeZoneCircle } from '../../dla/circle.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
 import { strategies } from '../../dla/strategies.js';
@@ -26,7 +25,7 @@ export interface ExplorerConfig {
 /** The fixed rules first, then those that look at IoU, DLA last; the options that differ from the defaults. */
 function shown({ k, fallback }: ExplorerConfig): readonly { name: string; title: string; overrides: object }[] {
   return [
-    { name: 'circle', title: 'SiamFC: circle', overrides: threeZoneCircle },
+    { name: 'circle', title: 'SiamFC: circle', overrides: {} },
     { name: 'rectangle', title: 'SiamCAR: rectangle', overrides: {} },
     { name: 'ellipse', title: 'SiamBAN: ellipses', overrides: {} },
     { name: 'inside-box', title: 'SiamFC++: inside the box', overrides: {} },

@@ -2,8 +2,8 @@ import { plainJson } from '../../plots/json.js';
 import type { Experiment, NamedFigure, Scale } from '../experiment.js';
 import { curvesFigure, normCurvesFigure, radarFigure } from './ope-figures.js';
 import { type OpeConfig, type OpeResult, runOpe } from './ope-result.js';
-import { attributeTables, MADE_UP, opeFindings, publishedTables, scoreTables } from './ope-tables.js';
-import { arFigure, eaoFigure, expectedOverlapFigure, votScoreTable } from './vot-figures.js';
+import { attributeFindings, attributeTables, opeFindings, publishedTables, scoreTables } from './ope-tables.js';
+import { arFigure, eaoFigure, expectedOverlapFigure, votFindings, votScoreTable } from './vot-figures.js';
 import { runVot, type VotConfig, type VotExperimentResult } from './vot-result.js';
 
 /** Raw results are what they are: an evaluation is the same at every scale. */
@@ -34,7 +34,7 @@ export const otb100Attributes: Experiment<OpeConfig, OpeResult> = {
   run: runOpe,
   figures: (result) => [opeFigure('fig05-otb100-attributes', radarFigure(result), result)],
   tables: (result) => attributeTables(result),
-  findings: (result) => (result.isSimulated ? opeFindings(result) : []),
+  findings: attributeFindings,
 };
 
 /** Table 3: success and precision on UAV123. */
@@ -81,7 +81,7 @@ export const vot2019: Experiment<VotConfig, VotExperimentResult> = {
     ];
   },
   tables: (result) => [votScoreTable(result), ...publishedTables(result)],
-  findings: ({ isSimulated }) => (isSimulated ? [MADE_UP] : []),
+  findings: votFindings,
 };
 
 /** Made-up results get files of their own, so that they never replace a figure of real ones. */

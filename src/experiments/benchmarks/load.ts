@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readBenchmark } from '../../data/benchmarks.js';
-import { locateDataset } from '../../data/locate-dataset.js';
+import { knownDatasets } from '../../data/datasets.js';
+import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { simulatedBenchmark } from '../../data/simulated.js';
 import { packageRoot } from '../../package-root.js';
+import { withThousands } from '../../plots/table.js';
 import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
 
 /** Where a benchmark's annotations and trackers' results are; what is left out is looked for. */
 export interface BenchmarkPlaces {
+  /** Score made-up boxes, whatever is here. */
+  readonly madeUp?: boolean | undefined;
   /** The benchmark's folder or JSON file. */
   readonly annotations?: string | undefined;
   /** Folders that hold one folder of raw results for each tracker. */
@@ -31,24 +35,47 @@ export interface LoadedBenchmark {
 /**
  * Finds a benchmark and the raw results for it: annotations as `locateDataset` says; results in the folders given, else
  * in SIAMDLA_RESULTS/<id>, in data/results/<id>, or in results/ beside the annotations. Where either is missing, made-up
- * boxes stand in, and the result says so.
+ * boxes stand in, and the result says so; but not where a place was named, so that a misspelt path is an error.
  *
  * @param id Name of the benchmark: 'otb100'.
  * @throws InputError when a place that was given cannot be read.
  */
 export function loadBenchmark(id: string, places: BenchmarkPlaces = {}): LoadedBenchmark {
-  const { found, place } = locateDataset(id, places.annotations ? { given: places.annotations } : {});
-  if (found === undefined) return simulated(id, `no annotations in ${shown(place)}`);
-  const folders = places.trackers ? [] : (places.results ?? resultFolders(id, found));
-  const trackers = places.trackers ?? trackerFolders(folders, true);
+  if (places.madeUp) return simulated(id, 'as asked for');
+  const given = places.annotations ? { given: places.annotations } : {};
+  const { found, place, via } = locateDataset(id, given);
+  const isNamed = via !== 'default' || places.results !== undefined || places.trackers !== undefined;
+  if (found === undefined) {
+    if (isNamed) requireDataset(id, given); // throws, and says what was missed where
+    return simulated(id, `no annotations in ${shown(place)}`);
+  }
+  const trackers = places.trackers ?? trackerFolders(places.results ?? resultFolders(id, found), true);
   if (trackers.length === 0) return simulated(id, 'no raw results');
   const origin = new Set(trackers.map(({ folder }) => path.dirname(path.resolve(folder))));
+  const benchmark = readBenchmark(id, found);
   return {
-    benchmark: readBenchmark(id, found),
+    benchmark,
     trackers,
     isSimulated: false,
-    remark: `scored here from raw results in ${[...origin].map(shown).join(', ')}`,
+    remark: `scored here from raw results in ${[...origin].map(shown).join(', ')}${incomplete(benchmark)}`,
   };
+}
+
+/**
+ * Says when annotations are not those of the whole benchmark: scores on a part of it, or on another one under its name,
+ * must not be taken for its own.
+ */
+function incomplete({ id, title, sequences }: Benchmark): string {
+  const known = knownDatasets.find((dataset) => dataset.id === id);
+  const frames = sequences.reduce((sum, { length }) => sum + length, 0);
+  if (
+    !known ||
+    (known.sequences === sequences.length && (known.frames === frames || known.rounded.includes('frames')))
+  ) {
+    return '';
+  }
+  const count = (n: number, of: number): string => `${withThousands(n)} of ${withThousands(of)}`;
+  return `; NOT the whole of ${title}: ${count(sequences.length, known.sequences)} sequences, ${count(frames, known.frames)} frames`;
 }
 
 function resultFolders(id: string, annotations: string): string[] {

@@ -1,4 +1,5 @@
 import { simulatedTrackers, simulateOpe } from '../../data/simulated.js';
+import { InputError } from '../../errors.js';
 import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
@@ -6,6 +7,7 @@ import type { RunContext } from '../experiment.js';
 import { type Provenance, provenance } from '../provenance.js';
 import { type BenchmarkPlaces, loadBenchmark } from './load.js';
 import { type OpeScore, scoreOpe, scoreOpeFolder } from './score.js';
+import { withoutFolders } from './tracker-folders.js';
 
 /** Which benchmark of one pass, where it is, and by whose rules it is scored. */
 export interface OpeConfig extends BenchmarkPlaces {
@@ -28,9 +30,13 @@ export interface OpeResult {
   readonly sequences: number;
   readonly isSimulated: boolean;
   readonly convention: { readonly name: string; readonly about: string };
+  /** Whether frames in which the target cannot be seen counted as failures. */
+  readonly hiddenFail: boolean;
+  /** Seed of the bootstrap. */
+  readonly seed: number;
   /** The best first, by AUC. */
   readonly scores: readonly OpeScore[];
-  /** For each tracker, how far its AUC lies below the best one's, over the same sequences; none for the best. */
+  /** For each tracker, how far its AUC lies below the best one's, over the same sequences; none for the best or on one sequence. */
   readonly behindBest: readonly (BootstrapResult | undefined)[];
   /** What deserves a look in the results read. */
   readonly warnings: readonly string[];
@@ -49,6 +55,20 @@ export async function runOpe(config: OpeConfig, context: RunContext = {}): Promi
   const { benchmark, trackers, isSimulated, remark } = loadBenchmark(config.benchmark, config);
   const warnings: string[] = [];
   const { hiddenFail = false, allowLengthMismatch = false } = config;
+  if (hiddenFail && !(convention.usesVisibility && benchmark.sequences.some(({ visible }) => visible))) {
+    throw new InputError(
+      `frames without a visible target cannot count as failures: ${
+        convention.usesVisibility
+          ? `${benchmark.title} does not mark them`
+          : `convention ${convention.name} does not know them`
+      }`,
+    );
+  }
+  if (allowLengthMismatch && convention.name === 'otb') {
+    throw new InputError(
+      'results of another length cannot be scored by convention otb, which repeats the last box in missing frames; use pysot or got10k',
+    );
+  }
   const options = { convention, hiddenFail, allowLengthMismatch, warnings };
   const scores: OpeScore[] = [];
   const total = isSimulated ? simulatedTrackers.length : trackers.length;
@@ -68,10 +88,14 @@ export async function runOpe(config: OpeConfig, context: RunContext = {}): Promi
     sequences: benchmark.sequences.length,
     isSimulated,
     convention: { name: convention.name, about: convention.about },
+    hiddenFail,
+    seed: config.seed,
     scores,
-    behindBest: scores.map((score, i) => (i === 0 ? undefined : compare(scores[0]!, score, config.seed))),
-    warnings,
-    remark,
+    behindBest: scores.map((score, i) =>
+      i === 0 || benchmark.sequences.length < 2 ? undefined : compare(scores[0]!, score, config.seed),
+    ),
+    warnings: withoutFolders(warnings, trackers),
+    remark: hiddenFail ? `${remark}; frames without a visible target fail` : remark,
     provenance: provenance('cpu', started, 0),
   };
 }

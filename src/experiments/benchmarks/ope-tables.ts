@@ -53,6 +53,19 @@ export function opeFindings({ scores, behindBest, isSimulated }: OpeResult): rea
   return behindBest.flatMap((b, i) => (b ? [`${best} against ${scores[i]!.tracker}: AUC ${b.statement}`] : []));
 }
 
+/** Who leads in how many attributes. */
+export function attributeFindings({ scores, isSimulated }: OpeResult): readonly string[] {
+  if (isSimulated) return [MADE_UP];
+  const attributes = [...new Set(scores.flatMap(({ attributes }) => [...attributes.keys()]))];
+  const best = (name: string): string =>
+    scores.reduce((a, b) => ((b.attributes.get(name) ?? -1) > (a.attributes.get(name) ?? -1) ? b : a)).tracker;
+  const leaders = attributes.map(best);
+  return [...new Set(leaders)].map((tracker) => {
+    const led = attributes.filter((_, i) => leaders[i] === tracker);
+    return `${tracker} has the highest AUC in ${led.length} of ${attributes.length} attributes: ${led.join(', ')}.`;
+  });
+}
+
 /** Said wherever made-up boxes were scored. */
 export const MADE_UP =
   'No annotations or raw results here: made-up boxes were scored, to show the path only. They say nothing about trackers.';

@@ -39,8 +39,8 @@ export interface Got10kTrackerScore {
 export interface ScoreOptions {
   readonly convention: Convention;
   /**
-   * Count frames in which the target cannot be seen as failures (LaSOT's own rule). Default false: the published figures
-   * of pysot's toolkit look at every annotated box.
+   * Count frames in which the target cannot be seen as failures, as LaSOT's own toolkit does. Default false: every
+   * annotated box is looked at. On LaSOT the difference is up to a point and a half, so tables and figures say which.
    */
   readonly hiddenFail?: boolean;
   /** Take results with more or fewer rows than the sequence has frames, with a warning, instead of refusing them. */
@@ -90,13 +90,14 @@ export function scoreVot(
   tracker: string,
   benchmark: Benchmark,
   runs: ReadonlyMap<string, readonly VotRun[]>,
+  allowShorter: boolean = false,
 ): VotScore {
   const sequences = benchmark.sequences.map((sequence) => ({
     name: sequence.name,
     ...sizeOf(sequence),
     gt: sequence.polygons ?? framesOf(sequence.gt),
   }));
-  return { tracker, result: evaluateVot(sequences, runs, { edition: editionOf(benchmark) }) };
+  return { tracker, result: evaluateVot(sequences, runs, { edition: editionOf(benchmark), allowShorter }) };
 }
 
 /** Reads and scores a tracker's folder of runs with restarts. */
@@ -105,7 +106,8 @@ export function scoreVotFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): VotScore {
-  return scoreVot(tracker, benchmark, readVotResults(folder, benchmark.sequences, options));
+  const runs = readVotResults(folder, benchmark.sequences, options);
+  return scoreVot(tracker, benchmark, runs, options.allowLengthMismatch);
 }
 
 /** Reads and scores a tracker's folder of GOT-10k results. */
@@ -114,6 +116,12 @@ export function scoreGot10kFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): Got10kTrackerScore {
+  const uncovered = benchmark.sequences.filter(({ cover }) => !cover).length;
+  if (uncovered > 0) {
+    options.warnings?.push(
+      `${benchmark.title}: ${uncovered} sequences do not say how much of the target is visible (cover.label); all their frames are scored`,
+    );
+  }
   const sequences = benchmark.sequences.map((sequence) => ({
     name: sequence.name,
     ...sizeOf(sequence),

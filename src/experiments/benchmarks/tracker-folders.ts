@@ -42,3 +42,9 @@ function subfolders(folder: string): string[] {
   if (names.length > 0) return names.map((name) => path.join(folder, name));
   throw new InputError(`results folder ${folder} holds no folders; expected one for each tracker`);
 }
+
+/** Warnings about files of trackers with the files named from the tracker on: results say nothing of a machine's folders. */
+export function withoutFolders(warnings: readonly string[], trackers: readonly TrackerFolder[]): string[] {
+  const parents = new Set(trackers.map(({ folder }) => `${path.dirname(folder)}${path.sep}`));
+  return warnings.map((warning) => [...parents].reduce((text, parent) => text.replaceAll(parent, ''), warning));
+}

@@ -4,6 +4,7 @@ import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
 import { shownTitle } from './ope-figures.js';
+import { MADE_UP } from './ope-tables.js';
 import type { VotExperimentResult } from './vot-result.js';
 
 /** Trackers ranked by EAO. */
@@ -37,4 +38,17 @@ function plotOptions(result: VotExperimentResult): VotPlotOptions {
     note: `${result.sequences} sequences; ${result.remark}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
+}
+
+/** Who leads in each measure. */
+export function votFindings({ scores, isSimulated }: VotExperimentResult): readonly string[] {
+  if (isSimulated) return [MADE_UP];
+  const leader = (of: (result: VotResult) => number): VotExperimentResult['scores'][number] =>
+    scores.reduce((a, b) => (of(b.result) > of(a.result) ? b : a));
+  const [eao, accuracy, lost] = [leader((r) => r.eao), leader((r) => r.accuracy), leader((r) => -r.lost)];
+  return [
+    `${eao.tracker} has the highest EAO, ${eao.result.eao.toFixed(3)}.`,
+    `${accuracy.tracker} is the most accurate, ${accuracy.result.accuracy.toFixed(3)}.`,
+    `${lost.tracker} is lost least often, ${lost.result.lost} times in ${lost.result.frames} frames.`,
+  ];
 }

@@ -4,6 +4,7 @@ import type { RunContext } from '../experiment.js';
 import { type Provenance, provenance } from '../provenance.js';
 import { type BenchmarkPlaces, loadBenchmark } from './load.js';
 import { scoreVot, scoreVotFolder, type VotScore } from './score.js';
+import { withoutFolders } from './tracker-folders.js';
 
 /** Which edition of VOT, and where it is. */
 export interface VotConfig extends BenchmarkPlaces {
@@ -56,7 +57,7 @@ export async function runVot(config: VotConfig, context: RunContext = {}): Promi
     sequences: benchmark.sequences.length,
     isSimulated,
     scores: scores.sort((a, b) => b.result.eao - a.result.eao),
-    warnings,
+    warnings: withoutFolders(warnings, trackers),
     remark,
     provenance: provenance('cpu', started, 0),
   };

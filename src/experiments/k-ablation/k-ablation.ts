@@ -66,7 +66,7 @@ async function run(config: KAblationConfig, context: RunContext = {}): Promise<K
         id: reading.id,
         title: reading.title,
         p,
-        standardError: of(total.squares).map((sum, i) => Math.sqrt((sum / pairs - p[i]! ** 2) / pairs)),
+        standardError: of(total.squares).map((sum, i) => Math.sqrt((sum / pairs - p[i]! ** 2) / (pairs - 1))),
         empty: of(total.empty).map((count) => count / pairs),
         perEpoch: ks.map((_, i) => perEpoch.map((c) => c.positives[index * ks.length + i]! / c.pairs)),
       };
