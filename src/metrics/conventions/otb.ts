@@ -10,7 +10,8 @@ import { type Convention, centreOf, overlapAt } from './convention.js';
  * - The first frame counts, with the ground truth in place of the tracker's box.
  * - Precision: centres at x + (w - 1) / 2, distance within the threshold. Not rounded; the Python port rounds to 4 decimals.
  * - Normalised precision: OTB has none. This is LaSOT's: both centres divided by the ground truth's w, h; the rate at 0.20.
- * - Frames marked as not visible are failures in all three curves, as in LaSOT's toolkit; OTB has no marks.
+ * - Frames marked as not visible are failures in all three curves, as in LaSOT's toolkit, where the marks are handed over;
+ *   OTB has none.
  *
  * Source: the OTB toolkit's util/calcSeqErrRobust.m and genPerfMat.m, as in the copy HonglinChu/visual_tracker_benchmark @
  * f656b18 (whose first rule repeats a box only if all its values are NaN, LaSOT's if any is, as here); HengLan/LaSOT_Evaluation_Toolkit @ 41c7933, utils/calc_seq_err_robust.m.
