@@ -5,6 +5,7 @@ import { ablateKCommand } from './ablate-k.js';
 import { assignCommand } from './assign.js';
 import { benchCommand } from './bench.js';
 import { checkNotebooksCommand } from './check-notebooks.js';
+import { checkpointCommand } from './checkpoint.js';
 import { datasetsCommand } from './datasets.js';
 import { devCommand } from './dev.js';
 import { evaluateCommand } from './evaluate.js';
@@ -28,6 +29,7 @@ for (const command of [
   ablateKCommand(),
   evaluateCommand(),
   datasetsCommand(),
+  checkpointCommand(),
   packGot10kCommand(),
   notebookCommand(),
   galleryCommand(),

@@ -1,0 +1,102 @@
+import { InputError } from '../../errors.js';
+import { type Checkpoint, type CheckpointTensor, fewOf, quoted } from './checkpoint.js';
+import { embedShortcut, isWidenedShortcut } from './embed-shortcuts.js';
+import { hwioShape, type Layout, toHwio } from './layout.js';
+import { checkMatch, type ExpectedTensor, matchTensors, type TensorMatch } from './match.js';
+import { type NameSource, referenceName, wrapperPrefix } from './names.js';
+
+/** How a checkpoint is converted. */
+export interface ConvertOptions {
+  /** Whose names it has; without it they stay, but for a wrapper's prefix. */
+  readonly from?: NameSource | undefined;
+  /** The layout of the result's kernels; oihw, as PyTorch has them, by default. */
+  readonly layout?: Layout | undefined;
+  /** What a network needs, shapes in PyTorch's layout; nothing is compared without it. */
+  readonly expected?: readonly ExpectedTensor[] | undefined;
+  /** Accepts names that are not known, and tensors missing or of another shape. */
+  readonly allowPartial?: boolean | undefined;
+}
+
+/** One converted tensor and where it is from. */
+export interface ConvertedTensor {
+  readonly from: string;
+  readonly to: string;
+  readonly tensor: CheckpointTensor;
+  /** Whether a 1x1 shortcut kernel became the centre of a 3x3 kernel. */
+  readonly embedded: boolean;
+}
+
+/** A converted checkpoint. */
+export interface Conversion {
+  readonly converted: readonly ConvertedTensor[];
+  /** The wrapper's prefix that was taken off: 'module.' or ''. */
+  readonly prefix: string;
+  /** Names that no network here has a use for: the classifier, counts of batches. */
+  readonly unused: readonly string[];
+  /** Names that are not known, or not expected. */
+  readonly leftOver: readonly string[];
+  /** How it fits what is expected, where that is given. */
+  readonly match: TensorMatch | undefined;
+}
+
+/**
+ * Renames a checkpoint's tensors to the reference trackers' names, embeds torchvision's 1x1 shortcut kernels, and brings
+ * kernels into the layout that is asked for.
+ *
+ * @throws InputError when two names become one, nothing is left, or, without `allowPartial`, a name is not known, or an
+ * expected tensor is missing or has another shape.
+ */
+export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOptions = {}): Conversion {
+  const { from, layout = 'oihw', expected, allowPartial = false } = options;
+  const prefix = wrapperPrefix(checkpoint.tensors.keys());
+  const taken = new Map<string, string>();
+  const converted: ConvertedTensor[] = [];
+  const [unused, unknown]: [string[], string[]] = [[], []];
+  for (const [name, tensor] of checkpoint.tensors) {
+    const own = name.slice(prefix.length);
+    const renaming = from ? referenceName(own, from) : ({ kind: 'renamed', to: own } as const);
+    if (renaming.kind !== 'renamed') {
+      (renaming.kind === 'unused' ? unused : unknown).push(name);
+      continue;
+    }
+    const { to } = renaming;
+    const other = taken.get(to);
+    if (other !== undefined) {
+      throw new InputError(`${checkpoint.file}: ${quoted(other)} and ${quoted(name)} would both become ${quoted(to)}`);
+    }
+    taken.set(to, name);
+    const embedded = from === 'torchvision' && isWidenedShortcut(own) && isOneByOne(tensor);
+    const whole = embedded ? embedShortcut(tensor) : tensor;
+    converted.push({ from: name, to, tensor: layout === 'hwio' ? toHwio(whole) : whole, embedded });
+  }
+  checkNames(checkpoint, converted.length, unknown, options);
+  if (!expected) return { converted, prefix, unused, leftOver: unknown, match: undefined };
+  const wanted = layout === 'hwio' ? expected.map(({ name, shape }) => ({ name, shape: hwioShape(shape) })) : expected;
+  const match = matchTensors(wanted, new Map(converted.map(({ to, tensor }) => [to, tensor])));
+  checkMatch(match, checkpoint.file, allowPartial);
+  const fitting = new Set(match.matched);
+  return {
+    converted: converted.filter(({ to }) => fitting.has(to)),
+    prefix,
+    unused,
+    leftOver: [...unknown, ...match.leftOver],
+    match,
+  };
+}
+
+function isOneByOne({ shape, dtype }: CheckpointTensor): boolean {
+  return shape.length === 4 && shape[2] === 1 && shape[3] === 1 && dtype === 'float32';
+}
+
+function checkNames(
+  { file, tensors }: Checkpoint,
+  converted: number,
+  unknown: readonly string[],
+  { from, allowPartial }: ConvertOptions,
+): void {
+  if (converted > 0 && (unknown.length === 0 || allowPartial)) return;
+  const known = converted > 0 ? 'leave them out with --allow-partial' : 'is it the checkpoint of another network?';
+  throw new InputError(
+    `${file}: ${unknown.length} of ${tensors.size} tensors are not ${from}'s (${fewOf(unknown)}); ${known}`,
+  );
+}
