@@ -5,9 +5,19 @@ import { withThousands } from '../plots/table.js';
 import { benchDla } from './bench/dla.js';
 import { benchMetrics } from './bench/metrics.js';
 import type { Bench } from './bench/row.js';
+import { benchRuntime } from './bench/runtime.js';
 import { printTable } from './table.js';
 
-const benches: Readonly<Record<string, () => Promise<Bench>>> = { dla: benchDla, metrics: benchMetrics };
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  dla: benchDla,
+  metrics: benchMetrics,
+  runtime: benchRuntime,
+};
+
+/** Whole numbers from 100 on, else three digits. */
+function rateText(perSecond: number): string {
+  return perSecond >= 100 ? withThousands(Math.round(perSecond)) : perSecond.toPrecision(3);
+}
 
 /** `siamdla bench PART`: speed, beside a peer in the same run where one is installed. */
 export function benchCommand(): Command {
@@ -29,9 +39,9 @@ async function run(part: string, { json }: { json?: boolean }): Promise<void> {
   console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, node ${process.version}`);
   printTable({
     what: rows.map(({ what }) => what),
-    'ours, per second': rows.map(({ perSecond }) => withThousands(Math.round(perSecond))),
-    'peer, per second': rows.map(({ peer }) => (peer ? withThousands(Math.round(peer.perSecond)) : '')),
-    ratio: rows.map(({ perSecond, peer }) => (peer ? `${(perSecond / peer.perSecond).toFixed(1)}x` : '')),
+    'ours, per second': rows.map(({ perSecond }) => rateText(perSecond)),
+    'peer, per second': rows.map(({ peer }) => (peer ? rateText(peer.perSecond) : '')),
+    ratio: rows.map(({ perSecond, peer }) => (peer ? `${(perSecond / peer.perSecond).toPrecision(3)}x` : '')),
     peer: rows.map(({ peer }) => peer?.name ?? ''),
   });
   for (const remark of remarks) console.log(remark);

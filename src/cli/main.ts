@@ -8,6 +8,7 @@ import { checkNotebooksCommand } from './check-notebooks.js';
 import { checkpointCommand } from './checkpoint.js';
 import { datasetsCommand } from './datasets.js';
 import { devCommand } from './dev.js';
+import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { galleryCommand } from './gallery.js';
 import { Interrupted } from './interrupt.js';
@@ -36,6 +37,7 @@ for (const command of [
   kernelCommand(),
   checkNotebooksCommand(),
   stripNotebooksCommand(),
+  doctorCommand(),
   benchCommand(),
   devCommand(),
 ]) {

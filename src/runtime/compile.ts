@@ -1,0 +1,78 @@
+import { encodeModel } from './onnx/encode.js';
+import { type CompiledGraph, Program } from './program.js';
+import { createSession, type SessionOptions } from './session.js';
+import { type InputSpec, type InputSpecs, type TensorFunction, trace } from './trace/trace.js';
+
+/** How to compile. */
+export type CompileOptions = SessionOptions;
+
+interface Entry {
+  readonly compiled: Promise<Omit<CompiledGraph, 'release'>>;
+  users: number;
+}
+
+/** Compiled graphs by function and signature, while a program uses them. */
+const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
+
+/**
+ * Compiles a function of named tensors: traces it once, gradients included, into one ONNX graph that ONNX Runtime executes.
+ *
+ * Control flow runs while tracing, so shapes are fixed. Tensors that the function makes from numbers become constants, and
+ * so do random numbers it draws: draw them outside and pass them as an input. The
+ * same function with the same inputs and options is compiled once while a program of it lives; every program has
+ * parameters of its own.
+ *
+ * @param fn Ordinary tf operations. A result named like a parameter is that parameter's next value; the others are outputs.
+ * @param inputs Shapes and types; which inputs are parameters that live between runs, and which are constants.
+ * @throws TraceError when the function uses what cannot be traced; InputError when an input is malformed or the provider
+ * is not there.
+ */
+export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
+  const entries = cache.get(fn) ?? new Map<string, Entry>();
+  cache.set(fn, entries);
+  const key = signature(inputs, options);
+  let entry = entries.get(key);
+  if (!entry) {
+    entry = { compiled: build(fn, inputs, options), users: 0 };
+    entries.set(key, entry);
+  }
+  const shared = entry;
+  shared.users++;
+  const leave = (): boolean => {
+    shared.users--;
+    if (shared.users > 0) return false;
+    if (entries.get(key) === shared) entries.delete(key);
+    return true;
+  };
+  try {
+    const compiled = await shared.compiled;
+    const release = async (): Promise<void> => {
+      if (leave()) await compiled.session.release();
+    };
+    return new Program({ ...compiled, release });
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions): Entry['compiled'] {
+  const provider = options.provider ?? 'cpu';
+  const traced = trace(fn, inputs, provider);
+  const session = await createSession(encodeModel(traced.graph), 'the traced function', options);
+  return { session, provider, ...traced };
+}
+
+/** Numbers of constants, which are told apart by identity. */
+const constants = new WeakMap<object, number>();
+let constantCount = 0;
+
+function signature(inputs: InputSpecs, { provider, threads }: CompileOptions): string {
+  const specs = Object.entries(inputs).map(([name, given]) => {
+    const spec: InputSpec = 'shape' in given ? given : { shape: given };
+    const { shape, dtype = 'float32', parameter = false, value } = spec;
+    if (value && !constants.has(value)) constants.set(value, constantCount++);
+    return [name, shape, dtype, parameter, value ? constants.get(value) : null];
+  });
+  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0]);
+}

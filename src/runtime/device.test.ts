@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { chooseDevice } from './device.js';
+import { diagnose } from './diagnose.js';
+import * as tf from './tf.js';
+
+const before = process.env.SIAMDLA_DEVICE;
+afterEach(() => {
+  if (before === undefined) delete process.env.SIAMDLA_DEVICE;
+  else process.env.SIAMDLA_DEVICE = before;
+});
+
+test('a device that is asked for is taken, and its reason says who asked', async () => {
+  delete process.env.SIAMDLA_DEVICE;
+  const device = await chooseDevice('cpu');
+  assert.equal(device.name, 'cpu');
+  assert.equal(device.provider, 'cpu');
+  assert.match(device.reason, /asked for by --device/);
+  assert.equal(tf.getBackend(), device.eager);
+  process.env.SIAMDLA_DEVICE = 'cpu';
+  assert.match((await chooseDevice()).reason, /asked for by SIAMDLA_DEVICE/);
+  assert.equal((await chooseDevice('cpu')).name, 'cpu'); // the option wins
+});
+
+test('an unknown device, and one that is not there, are mistakes and not swapped for another', async () => {
+  await assert.rejects(chooseDevice('tpu'), {
+    name: 'InputError',
+    message: /'tpu' \(--device\); expected one of cuda/,
+  });
+  process.env.SIAMDLA_DEVICE = 'tpu';
+  await assert.rejects(chooseDevice(), { message: /SIAMDLA_DEVICE/ });
+  const cuda = await chooseDevice('cuda').catch((error: Error) => error);
+  if (cuda instanceof Error) assert.match(cuda.message, /device 'cuda' \(--device\) is not there/);
+  else assert.equal(cuda.eager, 'tensorflow');
+});
+
+test('without a wish the first that is there is taken, and the others are accounted for', async () => {
+  delete process.env.SIAMDLA_DEVICE;
+  const { name, reason } = await chooseDevice();
+  if (name === 'cpu') assert.match(reason, /no cuda: .*; no webgpu: /);
+});
+
+test('every backend and provider is listed, with times or why it is not there', async () => {
+  const found = await diagnose();
+  assert.deepEqual(
+    found.map(({ kind, name }) => `${kind} ${name}`),
+    ['eager tensorflow', 'eager webgpu', 'eager wasm', 'eager cpu', 'compiled cpu', 'compiled webgpu', 'compiled cuda'],
+  );
+  for (const { missing, convolutionMs, matrixProductMs } of found) {
+    assert.ok(missing !== undefined || (convolutionMs! > 0 && matrixProductMs! > 0));
+  }
+  assert.ok(found.find(({ name, kind }) => name === 'cpu' && kind === 'compiled')!.convolutionMs);
+});

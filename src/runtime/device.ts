@@ -1,0 +1,86 @@
+import { InputError, messageOf } from '../errors.js';
+import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
+import { missingProvider, type Provider } from './session.js';
+import * as tf from './tf.js';
+
+/** What can be asked for by `--device` or SIAMDLA_DEVICE, in the order tried when nothing is. */
+export const deviceNames = ['cuda', 'webgpu', 'cpu'] as const;
+
+/** A device by name: an NVIDIA card, any graphics card, the CPU. */
+export type DeviceName = (typeof deviceNames)[number];
+
+/** Which device runs this, and why. */
+export interface Device {
+  readonly name: DeviceName;
+  /** What operations outside of compiled programs run on. */
+  readonly eager: EagerBackend;
+  /** What compiled programs run on. */
+  readonly provider: Provider;
+  /** One line for the user and for stored results. */
+  readonly reason: string;
+}
+
+/** What each device needs; each function throws why it is not there, or says what it found. */
+const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> = {
+  cuda: async () => {
+    await useEagerBackend('tensorflow');
+    const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
+    if (!isUsingGpuDevice) throw new Error('tfjs-node-gpu loaded, but sees no CUDA device');
+    const provider = missingProvider('cuda') ? 'cpu' : 'cuda';
+    const missing =
+      provider === 'cpu' ? '; compiled programs run on the CPU, as ONNX Runtime has no CUDA provider' : '';
+    return { eager: 'tensorflow', provider, reason: `the native GPU build of tensorflow.js loaded${missing}` };
+  },
+  webgpu: async () => {
+    const { vendor, description, isSoftware } = await webGpuAdapter();
+    if (isSoftware) throw new Error(`the only adapter, ${vendor} ${description}, is a program`);
+    await useEagerBackend('webgpu');
+    return { eager: 'webgpu', provider: 'webgpu', reason: `WebGPU found ${vendor} ${description}` };
+  },
+  cpu: async () => {
+    await useEagerBackend('wasm');
+    return { eager: 'wasm', provider: 'cpu', reason: 'compiled programs run on ONNX Runtime, the rest on WebAssembly' };
+  },
+};
+
+/**
+ * Chooses the device, makes its eager backend current, and says why. Asked for is what `wanted` names, else what the
+ * environment's SIAMDLA_DEVICE names; else the first that is there of an NVIDIA card, a graphics card, the CPU.
+ *
+ * @param wanted The value of `--device`.
+ * @throws InputError when the name is unknown, or the device that was asked for is not there: it is never swapped for
+ * another.
+ */
+export async function chooseDevice(wanted?: string): Promise<Device> {
+  const asked = wanted ?? (process.env.SIAMDLA_DEVICE || undefined);
+  if (asked !== undefined) {
+    const from = wanted === undefined ? 'SIAMDLA_DEVICE' : '--device';
+    return demanded(asked, from);
+  }
+  const missing: string[] = [];
+  for (const name of deviceNames) {
+    try {
+      const found = await probes[name]();
+      const reason = [found.reason, ...missing].join('; ');
+      return { name, ...found, reason };
+    } catch (error) {
+      missing.push(`no ${name}: ${firstSentence(messageOf(error))}`);
+    }
+  }
+  throw new Error(`no device is there: ${missing.join('; ')}`);
+}
+
+async function demanded(asked: string, from: string): Promise<Device> {
+  const name = deviceNames.find((known) => known === asked);
+  if (!name) throw new InputError(`unknown device '${asked}' (${from}); expected one of ${deviceNames.join(', ')}`);
+  try {
+    const found = await probes[name]();
+    return { name, ...found, reason: `asked for by ${from}; ${found.reason}` };
+  } catch (cause) {
+    throw new InputError(`device '${name}' (${from}) is not there: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function firstSentence(text: string): string {
+  return text.split(/\. /)[0]!;
+}

@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module';
+import { InputError, messageOf } from '../errors.js';
+import { fillWasmGaps } from './kernels/wasm-gaps.js';
+import * as tf from './tf.js';
+import { missingVulkan } from './vulkan.js';
+
+/** tensorflow.js' backends, the fastest first. */
+export const eagerBackendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+
+/** A backend that computes operations one by one. 'tensorflow' is tfjs-node-gpu's native library. */
+export type EagerBackend = (typeof eagerBackendNames)[number];
+
+const require = createRequire(import.meta.url);
+
+/** How each backend is made known to tensorflow.js; throws why it cannot be. */
+const load: Readonly<Record<EagerBackend, () => Promise<void>>> = {
+  cpu: async () => {
+    require('@tensorflow/tfjs-backend-cpu');
+  },
+  wasm: async () => {
+    require('@tensorflow/tfjs-backend-wasm');
+    fillWasmGaps();
+  },
+  webgpu: loadWebGpu,
+  tensorflow: async () => {
+    require('@tensorflow/tfjs-node-gpu');
+  },
+};
+
+/**
+ * Loads a backend and makes it the one that tf operations run on.
+ *
+ * @throws InputError naming the backend and why it is not there.
+ */
+export async function useEagerBackend(name: EagerBackend): Promise<void> {
+  if (tf.getBackend() === name) return;
+  const before = tf.engine().backendName;
+  try {
+    if (!tf.findBackendFactory(name)) await load[name]();
+    if (!(await tf.setBackend(name))) throw new Error('its initialisation failed');
+  } catch (cause) {
+    if (before) await tf.setBackend(before);
+    const why = messageOf(cause).replace(/ Require stack:.*/, '');
+    throw new InputError(`tensorflow.js backend '${name}' is not there: ${why}`, { cause });
+  }
+}
+
+/** What WebGPU says of an adapter. */
+export interface AdapterInfo {
+  readonly vendor: string;
+  readonly description: string;
+  /** Whether it is a program rather than a graphics card. */
+  readonly isSoftware: boolean;
+}
+
+interface GpuAdapter {
+  readonly info?: { readonly vendor: string; readonly architecture: string; readonly description: string };
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: ReadonlySet<string>;
+  requestDevice(descriptor: object): Promise<unknown>;
+}
+
+interface Gpu {
+  requestAdapter(options?: object): Promise<GpuAdapter | null>;
+}
+
+let gpu: Gpu | undefined;
+
+/** Dawn, made once: a second instance in a process crashes it when the process ends. */
+function dawn(): Gpu {
+  if (gpu) return gpu;
+  const webgpu = require('webgpu') as { create(flags: string[]): Gpu; globals: object };
+  Object.assign(globalThis, webgpu.globals);
+  gpu = webgpu.create([]);
+  return gpu;
+}
+
+async function requestAdapter(): Promise<GpuAdapter> {
+  const missing = missingVulkan();
+  if (missing) throw new Error(missing);
+  const adapter = await dawn().requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('WebGPU found no graphics adapter (no driver)');
+  return adapter;
+}
+
+/**
+ * The adapter that WebGPU would use.
+ *
+ * @throws Error saying why there is none.
+ */
+export async function webGpuAdapter(): Promise<AdapterInfo> {
+  const { info } = await requestAdapter();
+  const description = [info?.description, info?.architecture].filter(Boolean).join(', ');
+  const isSoftware = /swiftshader|llvmpipe|lavapipe|software/i.test(`${info?.vendor} ${description}`);
+  return { vendor: info?.vendor ?? '', description, isSoftware };
+}
+
+async function loadWebGpu(): Promise<void> {
+  const adapter = await requestAdapter();
+  const navigator = globalThis.navigator ?? {};
+  Object.defineProperty(navigator, 'gpu', { value: dawn(), configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  const module = require('@tensorflow/tfjs-backend-webgpu') as {
+    WebGPUBackend: new (device: unknown, info: unknown) => tf.KernelBackend;
+  };
+  const names = ['maxComputeWorkgroupStorageSize', 'maxComputeWorkgroupsPerDimension', 'maxStorageBufferBindingSize'];
+  const limits = [...names, 'maxBufferSize', 'maxComputeWorkgroupSizeX', 'maxComputeInvocationsPerWorkgroup'];
+  const device = await adapter.requestDevice({
+    requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
+    requiredFeatures: ['timestamp-query'].filter((feature) => adapter.features.has(feature)),
+  });
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu'); // the one that looks for a browser
+  tf.registerBackend('webgpu', () => new module.WebGPUBackend(device, adapter.info), 0);
+}

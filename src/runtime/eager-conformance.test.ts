@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
+import { atrousConv2d } from './kernels/atrous-conv2d.js';
+import { missingProvider } from './session.js';
+import type { Instance } from './testing/cases.js';
+import { assertAgree, runCompiled, runEagerly, withGradients } from './testing/compare.js';
+import { networkCases } from './testing/network-cases.js';
+import * as tf from './tf.js';
+import { trace } from './trace/trace.js';
+
+/** Set to run the subset on an adapter that is a program, such as SwiftShader, too. */
+const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';
+
+async function reasonToSkip(backend: EagerBackend): Promise<string | false> {
+  try {
+    if (backend === 'webgpu' && (await webGpuAdapter()).isSoftware && !onSoftware) return 'the adapter is a program';
+    await useEagerBackend(backend);
+    return false;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Cases that show something of a GPU at little cost. */
+const few = ['conv2d', 'atrousConv2d', 'depthwiseCorrelation', 'batchNormTrain', 'maxPool', 'matMul'];
+
+for (const [backend, runs] of [
+  ['wasm', 5],
+  ['tensorflow', 5],
+  ['webgpu', 1],
+] as const) {
+  test(`networks on ${backend} as on cpu`, async (t) => {
+    const skip = await reasonToSkip(backend);
+    if (skip) return t.skip(skip);
+    for (const { name, instances } of networkCases) {
+      if (backend === 'webgpu' && !few.includes(name)) continue;
+      await t.test(name, () =>
+        fc.assert(
+          fc.asyncProperty(instances, async (instance) => {
+            assertAgree(await runEagerly(instance, backend), await runEagerly(instance, 'cpu'), 1e-3);
+          }),
+          { numRuns: runs, seed: 2 },
+        ),
+      );
+    }
+  });
+}
+
+test('networks compiled on webgpu as on cpu', async (t) => {
+  const skip = missingProvider('webgpu') ?? (await reasonToSkip('webgpu'));
+  if (skip) return t.skip(skip);
+  for (const { name, instances } of networkCases) {
+    await t.test(name, async () => {
+      const [instance] = fc.sample(instances, { numRuns: 1, seed: 3 });
+      assertAgree(await runCompiled(instance!, 'webgpu'), await runEagerly(instance!, 'cpu'), 1e-3);
+    });
+  }
+});
+
+test('no tensors stay behind, forward and backward', async () => {
+  for (const backend of ['cpu', 'wasm'] as const) {
+    for (const { name, instances } of networkCases) {
+      const [instance] = fc.sample(instances, { numRuns: 1, seed: 4 });
+      await useEagerBackend(backend);
+      const { numTensors } = tf.memory();
+      await runEagerly(instance!, backend);
+      assert.equal(tf.memory().numTensors, numTensors, `${name} on ${backend}`);
+    }
+  }
+});
+
+test('filter gradients whose patches would take too much memory are taken in groups of channels', async () => {
+  for (const [channels, k, size] of [
+    [200, 3, 80],
+    [12, 11, 90],
+  ] as const) {
+    const instance: Instance = {
+      inputs: { x: { shape: [2, size, size, channels] }, w: { shape: [k, k, channels, 2] } },
+      gradients: ['w'],
+      fn: (t) => ({ y: atrousConv2d(t.x as tf.Tensor4D, t.w as tf.Tensor4D) }),
+    };
+    const traced = trace(withGradients(instance), instance.inputs);
+    assert.ok(traced.graph.nodes.some(({ op }) => op === 'Concat'));
+    const [compiled, eager] = [await runCompiled(instance), await runEagerly(instance, 'wasm')];
+    assertAgree({ w: compiled['d w']! }, { w: eager['d w']! }, 1e-3);
+  }
+});
+
+test('a backend that is not there is named, and the one before stays', async () => {
+  await useEagerBackend('cpu');
+  await assert.rejects(useEagerBackend('nothing' as EagerBackend), {
+    name: 'InputError',
+    message: /'nothing' is not there/,
+  });
+  assert.equal(tf.getBackend(), 'cpu');
+});

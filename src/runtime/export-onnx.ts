@@ -1,0 +1,49 @@
+import { InputError, messageOf } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+import { encodeModel } from './onnx/encode.js';
+import { toBytes } from './onnx/graph.js';
+import type { OnnxInitializer } from './onnx/types.js';
+import type { Program } from './program.js';
+import { inOrder } from './trace/order.js';
+
+/**
+ * Writes a compiled function as an .onnx file that any ONNX runtime opens: the same inputs and outputs by name, channels
+ * last, with the parameters as they are now as constants.
+ *
+ * @param file Replaced as a whole, or not at all.
+ * @param metadata Names and texts stored in the file, such as what the network is and where its weights came from.
+ * @throws InputError when the program changes its parameters (a training step), came from a file itself, or the file
+ * cannot be written.
+ */
+export function exportOnnx(program: Program, file: string, metadata: Readonly<Record<string, string>> = {}): void {
+  const { graph, updates } = program;
+  if (!graph) throw new InputError(`cannot export to '${file}': the program came from an .onnx file; copy that`);
+  if (updates.length > 0) {
+    throw new InputError(
+      `cannot export to '${file}': the program gives new values to ${updates.length} parameters (${updates[0]}); export an inference function`,
+    );
+  }
+  const constants = program.parametersInGraph().map(
+    ({ port, data }): OnnxInitializer => ({
+      name: port.graphName,
+      type: port.dtype,
+      shape: inOrder(port.shape, port.order),
+      bytes: toBytes(port.dtype, data),
+    }),
+  );
+  const names = new Set(constants.map(({ name }) => name));
+  const bytes = encodeModel(
+    {
+      nodes: graph.nodes,
+      initializers: [...graph.initializers, ...constants],
+      inputs: graph.inputs.filter(({ name }) => !names.has(name)),
+      outputs: graph.outputs,
+    },
+    metadata,
+  );
+  try {
+    writeFileAtomic(file, bytes);
+  } catch (cause) {
+    throw new InputError(`cannot write '${file}': ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,49 @@
+import { InputError } from '../errors.js';
+
+/** Element types at the edge of a program. A bool is a byte, 0 or 1. */
+export type HostType = 'float32' | 'int32' | 'bool';
+
+/** The typed array of each element type. */
+export type HostData = Float32Array | Int32Array | Uint8Array;
+
+/** Numbers outside of any backend: row by row, channels last. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly dtype: HostType;
+  readonly data: HostData;
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** An array for so many numbers of a type. */
+export function hostArray(dtype: HostType, length: number): HostData {
+  return new arrays[dtype](length);
+}
+
+/**
+ * Checks numbers before they reach native code.
+ *
+ * @param what What is being given, for the message: "input 'x'".
+ * @param shape Expected. A side of -1 may have any length.
+ * @throws InputError naming what was found and what was expected.
+ */
+export function checkHostTensor(what: string, given: HostTensor, dtype: HostType, shape: readonly number[]): void {
+  const expected = `expected ${dtype} [${shape.map((side) => (side < 0 ? 'any' : side)).join(', ')}]`;
+  if (typeof given !== 'object' || given === null || !Array.isArray(given.shape)) {
+    throw new InputError(`${what}: ${expected}, found no tensor`);
+  }
+  const found = `found ${given.dtype} [${given.shape.join(', ')}]`;
+  const fits = given.shape.length === shape.length && shape.every((side, i) => side < 0 || side === given.shape[i]);
+  if (given.dtype !== dtype || !fits) throw new InputError(`${what}: ${expected}, ${found}`);
+  if (!(given.data instanceof arrays[dtype])) {
+    throw new InputError(`${what}: expected its numbers in a ${arrays[dtype].name}, found ${kindOf(given.data)}`);
+  }
+  const size = given.shape.reduce((product, side) => product * side, 1);
+  if (given.data.length !== size) {
+    throw new InputError(`${what}: ${found} needs ${size} numbers, found ${given.data.length}`);
+  }
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+}

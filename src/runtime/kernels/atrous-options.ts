@@ -1,0 +1,84 @@
+import { InputError } from '../../errors.js';
+import type * as tf from '../tf.js';
+import { type ConvInfo, convInfo } from './conv-info.js';
+
+/** How a convolution steps over its input. */
+export interface AtrousConvOptions {
+  readonly strides?: number | readonly [number, number];
+  /** Distance between neighbouring taps of the filter. */
+  readonly dilations?: number | readonly [number, number];
+  /** Rows and columns of zeros on every side: a number, or as tensorflow.js names them. */
+  readonly pad?: number | 'same' | 'valid';
+}
+
+/** The same as our kernels take it. */
+export interface AtrousAttributes {
+  readonly strides: [number, number];
+  readonly dilations: [number, number];
+  readonly pad: 'same' | 'valid' | tf.backend_util.ExplicitPadding;
+}
+
+/**
+ * Checks a convolution's shapes and completes its options.
+ *
+ * @throws InputError when channels differ, or the filter does not fit into the images.
+ */
+export function atrousAttributes(
+  what: string,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  { strides = 1, dilations = 1, pad = 0 }: AtrousConvOptions,
+  isDepthwise: boolean,
+): AtrousAttributes {
+  const found = `found [${x.shape}] and [${filter.shape}]`;
+  if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[2]) {
+    throw new InputError(`${what}: expected images [N, H, W, C] and a filter [kh, kw, C, ...], ${found}`);
+  }
+  const attributes: AtrousAttributes = {
+    strides: pair(strides),
+    dilations: pair(dilations),
+    // a bare number is refused by tensorflow.js where it dilates
+    pad:
+      typeof pad === 'number'
+        ? [
+            [0, 0],
+            [pad, pad],
+            [pad, pad],
+            [0, 0],
+          ]
+        : pad,
+  };
+  const { outHeight, outWidth } = convInfo(x.shape, filter.shape, attributes, isDepthwise);
+  if (outHeight < 1 || outWidth < 1) {
+    throw new InputError(
+      `${what}: the filter at dilation ${attributes.dilations} does not fit into the images, ${found}`,
+    );
+  }
+  return attributes;
+}
+
+/** tensorflow.js refuses strides and dilations together: dilate at stride 1, and keep every stride-th result. */
+export function isStridedAndDilated({ strides, dilations }: AtrousAttributes): boolean {
+  return strides.some((stride) => stride > 1) && dilations.some((dilation) => dilation > 1);
+}
+
+/** Where to slice what was convolved at stride 1, padded as `info` says. */
+export function kept(info: ConvInfo): { end: number[]; steps: number[]; pad: tf.backend_util.ExplicitPadding } {
+  const { top, bottom, left, right } = info.padInfo;
+  const rows = (info.outHeight - 1) * info.strideHeight + 1;
+  const columns = (info.outWidth - 1) * info.strideWidth + 1;
+  return {
+    end: [info.batchSize, rows, columns, info.outChannels],
+    steps: [1, info.strideHeight, info.strideWidth, 1],
+    pad: [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+  };
+}
+
+function pair(value: number | readonly [number, number]): [number, number] {
+  return typeof value === 'number' ? [value, value] : [...value];
+}

@@ -1,0 +1,50 @@
+import * as tf from '../tf.js';
+import { type ConvAttributes, convInfo } from './conv-info.js';
+import { composeOn } from './define.js';
+import { depthwiseFilterGradient, depthwiseInputGradient, filterGradient, maxPoolGradient } from './taps.js';
+
+interface PoolAttributes {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: 'valid' | 'same' | number;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/**
+ * Registers what training needs and tensorflow.js' wasm backend lacks, composed of what it has. Its own gradient of maximum
+ * pooling is replaced: it loses the gradients of windows whose numbers are all negative.
+ */
+export function fillWasmGaps(): void {
+  if (tf.getKernel(tf.Conv2DBackpropFilter, 'wasm')) return;
+  composeOn<ConvAttributes & { filterShape: number[] }>('wasm', tf.Conv2DBackpropFilter, ({ x, dy }, attrs) =>
+    filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, convInfo(x!.shape, attrs.filterShape, attrs, false)),
+  );
+  composeOn<ConvAttributes & { filterShape: number[] }>(
+    'wasm',
+    tf.DepthwiseConv2dNativeBackpropFilter,
+    ({ x, dy }, attrs) =>
+      depthwiseFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, convInfo(x!.shape, attrs.filterShape, attrs, true)),
+  );
+  composeOn<ConvAttributes & { inputShape: number[] }>(
+    'wasm',
+    tf.DepthwiseConv2dNativeBackpropInput,
+    ({ dy, filter }, attrs) =>
+      depthwiseInputGradient(
+        dy as tf.Tensor4D,
+        filter as tf.Tensor4D,
+        convInfo(attrs.inputShape, filter!.shape, attrs, true),
+      ),
+  );
+  tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
+  composeOn<PoolAttributes>('wasm', tf.MaxPoolGrad, ({ dy, input, output }, attrs) => {
+    const x = input as tf.Tensor4D;
+    const { filterSize, strides, pad, dimRoundingMode } = attrs;
+    const pool = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
+    return maxPoolGradient(dy as tf.Tensor4D, x, output as tf.Tensor4D, pool);
+  });
+  composeOn<{ numSegments: number }>('wasm', tf.UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }) => {
+    const rows = tf.reshape(x!, [x!.shape[0]!, -1]);
+    const picks = tf.oneHot(tf.cast(segmentIds as tf.Tensor1D, 'int32'), numSegments, 1, 0, 'float32');
+    return tf.reshape(tf.matMul(picks as tf.Tensor2D, rows as tf.Tensor2D, true), [numSegments, ...x!.shape.slice(1)]);
+  });
+}

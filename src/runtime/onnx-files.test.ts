@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import * as ort from 'onnxruntime-node';
+import { compile } from './compile.js';
+import { exportOnnx } from './export-onnx.js';
+import { openOnnx } from './open-onnx.js';
+import type { Program } from './program.js';
+import * as tf from './tf.js';
+
+const x = Float32Array.from({ length: 2 * 25 }, (_, i) => Math.sin(i));
+const w = Float32Array.from({ length: 54 }, (_, i) => Math.cos(i));
+let folder = '';
+let program: Program;
+let expected: number[];
+
+before(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'siamdla-onnx-'));
+  program = await compile(
+    ({ x: image, w: filter }) => {
+      const y = tf.relu(tf.conv2d(image as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same'));
+      return { map: y, score: tf.mean(y, [1, 2, 3]) };
+    },
+    { x: [1, 5, 5, 2], w: { shape: [3, 3, 2, 3], parameter: true } },
+  );
+  program.setParameters({ w });
+  expected = [...(await program.run({ x })).map!.data];
+});
+after(async () => {
+  await program.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('an exported function runs in plain ONNX Runtime, with its names and without its parameters', async () => {
+  const file = path.join(folder, 'net.onnx');
+  exportOnnx(program, file, { network: 'a test' });
+  const session = await ort.InferenceSession.create(file);
+  assert.deepEqual([...session.inputNames], ['x']);
+  assert.deepEqual([...session.outputNames], ['map', 'score']);
+  const { map } = await session.run({ x: new ort.Tensor('float32', x, [1, 5, 5, 2]) });
+  assert.deepEqual([...map!.dims], [1, 3, 3, 3]);
+  (map!.data as Float32Array).forEach((value, i) => {
+    assert.ok(Math.abs(value - expected[i]!) < 1e-6);
+  });
+  await session.release();
+  assert.match(readFileSync(file, 'latin1'), /network.*a test/s);
+});
+
+test('an exported function opens as a program, whose feeds are checked', async () => {
+  const file = path.join(folder, 'open.onnx');
+  exportOnnx(program, file);
+  const opened = await openOnnx(file);
+  assert.deepEqual(
+    opened.inputs.map(({ name, shape, dtype }) => [name, shape, dtype]),
+    [['x', [1, 5, 5, 2], 'float32']],
+  );
+  (await opened.run({ x })).map!.data.forEach((value, i) => {
+    assert.ok(Math.abs(value - expected[i]!) < 1e-6);
+  });
+  await assert.rejects(opened.run({ x: new Float32Array(7) }), { name: 'InputError' });
+  assert.throws(() => exportOnnx(opened, file), /came from an .onnx file/);
+  await opened.dispose();
+});
+
+test('a training step is not exported, and a place that cannot be written leaves nothing', async () => {
+  const step = await compile(({ n }) => ({ n: tf.add(n!, 1) }), { n: { shape: [1], parameter: true } });
+  step.setParameters({ n: Float32Array.of(1) });
+  assert.throws(() => exportOnnx(step, path.join(folder, 'step.onnx')), {
+    message: /new values to 1 parameters \(n\)/,
+  });
+  writeFileSync(path.join(folder, 'file'), '');
+  assert.throws(() => exportOnnx(program, path.join(folder, 'file', 'net.onnx')), { name: 'InputError' });
+  assert.ok(!readdirSync(folder).some((name) => name.startsWith('step') || name.endsWith('.tmp')));
+  await step.dispose();
+});
+
+test('files that are missing, empty, cut short or no model are refused without a crash', async () => {
+  const good = path.join(folder, 'good.onnx');
+  exportOnnx(program, good);
+  const bytes = readFileSync(good);
+  const broken = path.join(folder, 'broken.onnx');
+  const refused = (message: RegExp) => assert.rejects(openOnnx(broken), { name: 'InputError', message });
+  await refused(/cannot read .*broken\.onnx/);
+  for (const content of [bytes.subarray(0, 0), bytes.subarray(0, bytes.length / 2), Buffer.from('no model at all')]) {
+    writeFileSync(broken, content);
+    await refused(/broken\.onnx/);
+  }
+  for (let at = 3; at < bytes.length; at += 97) {
+    const flipped = Buffer.from(bytes);
+    flipped[at]! ^= 0xff;
+    writeFileSync(broken, flipped);
+    // a flipped byte of a weight is still a model; anything else is refused
+    await openOnnx(broken).then(
+      (opened) => opened.dispose(),
+      (error: Error) => assert.equal(error.name, 'InputError'),
+    );
+  }
+});

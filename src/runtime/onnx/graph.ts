@@ -1,0 +1,118 @@
+import { endianness } from 'node:os';
+import {
+  type OnnxAttributes,
+  type OnnxInitializer,
+  type OnnxNode,
+  type OnnxType,
+  type OnnxValue,
+  onnxTypeBytes,
+} from './types.js';
+
+/** Constants up to this many elements are stored once, however often they are asked for. */
+const SHARED_ELEMENTS = 8;
+
+/**
+ * An ONNX graph under construction: a list of operations in the order they run, constants, named inputs and outputs.
+ * Names of everything else are made here and are unique.
+ */
+export class OnnxGraph {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxInitializer[] = [];
+  readonly inputs: OnnxValue[] = [];
+  readonly outputs: OnnxValue[] = [];
+  readonly #shared = new Map<string, string>();
+  #names = 0;
+
+  /**
+   * Declares an input.
+   *
+   * @throws Error when the name is taken.
+   */
+  input(name: string, type: OnnxType, shape: readonly number[]): string {
+    if (this.inputs.some((other) => other.name === name)) throw new Error(`two graph inputs are called '${name}'`);
+    this.inputs.push({ name, type, shape });
+    return name;
+  }
+
+  /**
+   * Declares a value computed in the graph as an output of that name.
+   *
+   * @throws Error when the name is taken by an input or an output.
+   */
+  output(name: string, value: string, type: OnnxType, shape: readonly number[]): void {
+    if ([...this.inputs, ...this.outputs].some((other) => other.name === name)) {
+      throw new Error(`output '${name}': an input or output has that name already`);
+    }
+    this.nodes.push({ op: 'Identity', inputs: [value], outputs: [name], attributes: {} });
+    this.outputs.push({ name, type, shape });
+  }
+
+  /** Appends an operation of one output, and gives that output's name. */
+  node(op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
+    return this.nodeOf(1, op, inputs, attributes)[0]!;
+  }
+
+  /** Appends an operation of several outputs, and gives their names. */
+  nodeOf(outputs: number, op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string[] {
+    const names = Array.from({ length: outputs }, () => this.#newName());
+    this.nodes.push({ op, inputs, outputs: names, attributes });
+    return names;
+  }
+
+  /**
+   * A constant.
+   *
+   * @param values As many as the shape says; for bool 0 and 1.
+   */
+  constant(type: OnnxType, values: ArrayLike<number>, shape: readonly number[]): string {
+    const size = shape.reduce((product, side) => product * side, 1);
+    if (values.length !== size) throw new Error(`a constant of shape [${shape}] with ${values.length} values`);
+    if (values.length > SHARED_ELEMENTS) return this.#initializer(type, values, shape);
+    // -0 and 0 are two constants: 1 / -0 is -Infinity
+    const key = `${type}[${shape}]${Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value)))}`;
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const name = this.#initializer(type, values, shape);
+    this.#shared.set(key, name);
+    return name;
+  }
+
+  /** A list of whole numbers, as shapes, axes and offsets are given to operations. */
+  int64(values: readonly number[]): string {
+    return this.constant('int64', values, [values.length]);
+  }
+
+  /** A single number without dimensions. */
+  scalar(value: number, type: OnnxType = 'float32'): string {
+    return this.constant(type, [value], []);
+  }
+
+  #initializer(type: OnnxType, values: ArrayLike<number>, shape: readonly number[]): string {
+    const name = this.#newName();
+    this.initializers.push({ name, type, shape, bytes: toBytes(type, values) });
+    return name;
+  }
+
+  /** A colon keeps these apart from the names of inputs and outputs, which may not hold one. */
+  #newName(): string {
+    return `:${this.#names++}`;
+  }
+}
+
+/** Values as ONNX stores them raw: little-endian on every machine. */
+export function toBytes(type: OnnxType, values: ArrayLike<number>): Uint8Array {
+  if (type === 'float32' && endianness() === 'LE') {
+    const floats = Float32Array.from(values); // weights by the million: as the machine has them
+    return new Uint8Array(floats.buffer);
+  }
+  const bytes = new Uint8Array(values.length * onnxTypeBytes[type]);
+  const view = new DataView(bytes.buffer);
+  const put: Record<OnnxType, (i: number, value: number) => void> = {
+    float32: (i, value) => view.setFloat32(4 * i, value, true),
+    int32: (i, value) => view.setInt32(4 * i, value, true),
+    int64: (i, value) => view.setBigInt64(8 * i, BigInt(value), true),
+    bool: (i, value) => view.setUint8(i, value ? 1 : 0),
+  };
+  for (let i = 0; i < values.length; i++) put[type](i, values[i]!);
+  return bytes;
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import { InputError, messageOf } from '../errors.js';
+import { missingVulkan } from './vulkan.js';
+
+/** ONNX Runtime's execution providers that a program may run on. */
+export const providers = ['cpu', 'webgpu', 'cuda'] as const;
+
+/** Where a program runs. */
+export type Provider = (typeof providers)[number];
+
+/** How a session runs. */
+export interface SessionOptions {
+  /** 'cpu' unless told. What a GPU's provider lacks is computed on the CPU. */
+  readonly provider?: Provider;
+  /** Threads of the CPU; all cores unless told. */
+  readonly threads?: number;
+}
+
+const require = createRequire(import.meta.url);
+
+type Ort = typeof import('onnxruntime-node');
+let loaded: Ort | undefined;
+
+/** ONNX Runtime, whose native library is loaded when it is first needed. */
+export function ort(): Ort {
+  loaded ??= require('onnxruntime-node') as Ort;
+  return loaded;
+}
+
+/** Why a provider cannot be used, where that can be told without native code printing errors. */
+export function missingProvider(name: Provider): string | undefined {
+  const listed = ort().listSupportedBackends();
+  if (!listed.some((backend) => backend.name === name)) {
+    return `the installed onnxruntime-node has ${listed.map((backend) => backend.name).join(', ')}`;
+  }
+  if (name === 'webgpu') return missingVulkan();
+  if (name !== 'cuda') return undefined;
+  const root = path.dirname(require.resolve('onnxruntime-node/package.json'));
+  const library = process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+  const file = path.join(root, 'bin', 'napi-v6', process.platform, process.arch, library);
+  if (existsSync(file)) return undefined;
+  return 'its CUDA library was not downloaded; reinstall onnxruntime-node with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment';
+}
+
+/**
+ * A session of a model.
+ *
+ * @param model Bytes of an .onnx file.
+ * @param what Names the model in messages.
+ * @throws InputError when the model is broken, or the provider is not there.
+ */
+export async function createSession(
+  model: Uint8Array,
+  what: string,
+  options: SessionOptions,
+): Promise<InferenceSession> {
+  const provider = options.provider ?? 'cpu';
+  const threads = options.threads ?? 0;
+  if (!Number.isSafeInteger(threads) || threads < 0) {
+    throw new InputError(`expected a whole number of threads, found ${threads}`);
+  }
+  const missing = missingProvider(provider);
+  if (missing) throw new InputError(`ONNX Runtime's provider '${provider}' is not there: ${missing}`);
+  try {
+    return await ort().InferenceSession.create(model, {
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      intraOpNumThreads: threads,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4, // every error is thrown too
+    });
+  } catch (cause) {
+    throw new InputError(`${what} cannot be prepared on ${provider}: ${messageOf(cause)}`, { cause });
+  }
+}

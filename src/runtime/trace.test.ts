@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useEagerBackend } from './eager-backend.js';
+import { atrousConv2d } from './kernels/atrous-conv2d.js';
+import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
+import { groupNorm } from './kernels/group-norm.js';
+import * as tf from './tf.js';
+import { type TensorFunction, trace } from './trace/trace.js';
+
+function ops(fn: TensorFunction, inputs: Parameters<typeof trace>[1]): string[] {
+  return trace(fn, inputs)
+    .graph.nodes.map(({ op }) => op)
+    .filter((op) => op !== 'Identity');
+}
+
+test('a chain of convolutions and activations is transposed at its ends only', () => {
+  const chain: TensorFunction = ({ x, v, w }) => {
+    const first = tf.relu(tf.conv2d(x as tf.Tensor4D, v as tf.Tensor4D, 1, 'same'));
+    const second = tf.maxPool(tf.add(tf.mul(first, 2), tf.tensor1d([1, 2])) as tf.Tensor4D, 2, 2, 'valid');
+    return { y: tf.sigmoid(tf.conv2d(second, w as tf.Tensor4D, 1, 'same')) };
+  };
+  const filter = { shape: [3, 3, 2, 2], value: new Float32Array(36) };
+  const found = ops(chain, { x: [1, 8, 8, 2], v: filter, w: filter });
+  assert.equal(found.filter((op) => op === 'Transpose').length, 2);
+});
+
+test('a training step transposes no weights: a parameter lies as its convolution wants it', () => {
+  const step: TensorFunction = ({ x, w }) => {
+    const [gradient] = tf.grads((v) => tf.sum(tf.square(atrousConv2d(x as tf.Tensor4D, v as tf.Tensor4D))))([w!]);
+    return { w: tf.sub(w!, tf.mul(gradient!, 0.1)) };
+  };
+  const traced = trace(step, { x: [1, 8, 8, 2], w: { shape: [3, 3, 2, 4], parameter: true } });
+  assert.deepEqual(traced.parameters[0]!.order, [3, 2, 0, 1]);
+  assert.deepEqual(traced.updates[0]!.order, [3, 2, 0, 1]);
+  const turned = traced.graph.nodes.filter(({ op }) => op === 'Transpose').map(({ attributes }) => attributes.perm);
+  assert.deepEqual(turned, [
+    [0, 3, 1, 2], // the images
+    [0, 2, 1], // which the runtime folds into the product
+  ]);
+});
+
+test('tensors of one value are not spread out', () => {
+  assert.deepEqual(
+    ops(({ x }) => ({ y: tf.mul(x!, tf.ones([4, 4])) }), { x: [4, 4] }),
+    ['Mul'],
+  );
+  assert.deepEqual(
+    ops(({ x }) => ({ y: tf.add(tf.zeros([4, 4]), x!) }), { x: [] }),
+    ['Add', 'Expand'],
+  );
+});
+
+test('a kernel without a rule is named, with shapes and the place in the function', () => {
+  assert.throws(() => trace(({ x }) => ({ y: tf.topk(x!, 2).values }), { x: [2, 3] }), {
+    name: 'TraceError',
+    message: /kernel 'TopK' cannot be traced \(inputs x \[2,3\] float32\); met at .*trace\.test\.js:\d+/,
+  });
+  assert.throws(() => trace(({ x }) => ({ y: tf.real(tf.complex(x!, x!)) }), { x: [4] }), {
+    message: /Complex|complex64/,
+  });
+});
+
+test('numbers asked for while tracing are refused, with the place', () => {
+  const peek: TensorFunction = ({ x }) => (x!.dataSync()[0]! > 0 ? { y: x! } : { y: tf.neg(x!) });
+  assert.throws(() => trace(peek, { x: [2, 3] }), {
+    message: /shape \[2,3\] are asked for .*; met at .*trace\.test\.js/,
+  });
+  // but constants have numbers
+  trace(({ x }) => ({ y: tf.mul(x!, tf.tensor1d([1, 2]).dataSync()[1]!) }), { x: [2] });
+});
+
+test('the backend of before is current again, whatever happened', async () => {
+  await useEagerBackend('cpu');
+  trace(({ x }) => ({ y: tf.neg(x!) }), { x: [1] });
+  assert.equal(tf.getBackend(), 'cpu');
+  assert.throws(() => trace(() => assert.fail('mine'), { x: [1] }), /mine/);
+  assert.equal(tf.getBackend(), 'cpu');
+  assert.deepEqual([...tf.neg([1]).dataSync()], [-1]);
+});
+
+test('a tensor of an eager backend becomes a constant, and still has its numbers afterwards', async () => {
+  await useEagerBackend('cpu');
+  const weights = tf.tensor1d([1, 2, 3]);
+  const { graph } = trace(({ x }) => ({ y: tf.mul(x!, weights) }), { x: [3] });
+  assert.equal(graph.initializers.length, 1);
+  assert.deepEqual([...tf.add(weights, 1).dataSync()], [2, 3, 4]);
+  weights.dispose();
+});
+
+test('variables made by the function are disposed of', async () => {
+  await useEagerBackend('cpu');
+  const before = Object.keys(tf.engine().registeredVariables).length;
+  const traced = trace(
+    ({ x }) => {
+      const v = tf.variable(x!, true, 'traced-variable');
+      const { value, grads } = tf.variableGrads(() => tf.sum(tf.square(v)) as tf.Scalar, [v]);
+      return { value, gradient: grads['traced-variable']! };
+    },
+    { x: [3] },
+  );
+  assert.deepEqual(
+    traced.outputs.map(({ name, shape }) => [name, shape]),
+    [
+      ['value', []],
+      ['gradient', [3]],
+    ],
+  );
+  assert.equal(Object.keys(tf.engine().registeredVariables).length, before);
+});
+
+test('malformed inputs and results are refused', () => {
+  const neg: TensorFunction = ({ x }) => ({ y: tf.neg(x!) });
+  const refused = (fn: TensorFunction, inputs: Parameters<typeof trace>[1], message: RegExp) =>
+    assert.throws(() => trace(fn, inputs), { message });
+  refused(neg, { x: [0, 2] }, /input 'x': expected a shape of whole numbers from 1 on, found \[0,2\]/);
+  refused(neg, { x: [1.5] }, /whole numbers/);
+  refused(neg, { 'a:b': [1] }, /without colons/);
+  refused(neg, { x: { shape: [2], value: new Float32Array(3) } }, /needs 2 numbers, found 3/);
+  refused(() => ({}), { x: [1] }, /gives no tensors/);
+  refused(() => ({ y: 1 }) as never, { x: [1] }, /'y' is not a tensor/);
+  refused((async () => ({})) as never, { x: [1] }, /asynchronous/);
+  refused(
+    ({ w }) => ({ w: tf.sum(w!) }),
+    { w: { shape: [2], parameter: true } },
+    /'w' is float32 \[\]; expected float32 \[2\]/,
+  );
+  refused(({ x }) => ({ x: tf.neg(x!) }), { x: [2] }, /'x'.* has that name already/);
+});
+
+test('our own operations refuse shapes that do not fit', () => {
+  const image = tf.zeros([1, 8, 8, 4]) as tf.Tensor4D;
+  assert.throws(() => atrousConv2d(image, tf.zeros([3, 3, 2, 1])), /found \[1,8,8,4\] and \[3,3,2,1\]/);
+  assert.throws(() => atrousConv2d(image, tf.zeros([3, 3, 4, 1]), { dilations: 4 }), /does not fit/);
+  assert.throws(() => depthwiseCorrelation(image, tf.zeros([1, 9, 3, 4])), /not larger/);
+  assert.throws(() => groupNorm(image, tf.zeros([4]), tf.zeros([4]), 3), /divides the 4 channels, found 3/);
+});

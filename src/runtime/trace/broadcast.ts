@@ -1,0 +1,76 @@
+import * as tf from '../tf.js';
+import { inOrder, type Order, permutation, plainOrder, sizeOf } from './order.js';
+import type { Recorder } from './recorder.js';
+import { type TracedType, TracedValue } from './traced-value.js';
+
+/** Appends nodes for operands given by name, and gives the result's name. */
+export type Emit = (names: string[]) => string;
+
+/**
+ * Records an operation that works element by element on tensors that broadcast.
+ *
+ * It is carried out in the order of axes that most of its large operands lie in, so that a chain of convolutions and
+ * activations is transposed at its ends only. Operands that are repetitions of fewer values enter as those; where all
+ * are, so is the result.
+ *
+ * @param type Of the result.
+ */
+export function elementwise(
+  recorder: Recorder,
+  operands: readonly tf.TensorInfo[],
+  type: TracedType,
+  emit: Emit,
+): tf.TensorInfo {
+  const shape = broadcastShape(operands.map((operand) => operand.shape));
+  const values = operands.map((operand) => recorder.of(operand).compact);
+  const inner = broadcastShape(values.map((value) => value.shape));
+  const order = commonOrder(values, inner);
+  const name = emit(values.map((value) => aligned(recorder, value, order)));
+  const result = recorder.made(name, inner, type, order);
+  if (sizeOf(inner) === sizeOf(shape)) return result;
+  return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: recorder.of(result) }));
+}
+
+/** The shape that shapes broadcast to. */
+export function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
+  return shapes.reduce<number[]>((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, [...b]), []);
+}
+
+/** The order that most operands of full size lie in; plain where none does. */
+function commonOrder(values: readonly TracedValue[], shape: readonly number[]): Order {
+  const votes = new Map<string, { order: Order; count: number }>();
+  for (const value of values) {
+    if (value.shape.length !== shape.length || sizeOf(value.shape) !== sizeOf(shape)) continue;
+    for (const [key, { order }] of value.names) {
+      const vote = votes.get(key) ?? { order, count: 0 };
+      vote.count++;
+      votes.set(key, vote);
+    }
+  }
+  let [best, most]: [Order, number] = [plainOrder(shape.length), 0];
+  for (const { order, count } of votes.values()) if (count > most) [best, most] = [order, count];
+  return best;
+}
+
+/**
+ * The name of an operand that broadcasts against tensors lying in an order of axes. One of fewer axes is given leading
+ * sides of 1, as broadcasting would, and then moved into that order.
+ */
+export function aligned(recorder: Recorder, value: TracedValue, order: Order): string {
+  const missing = order.length - value.shape.length;
+  if (missing === 0) return recorder.name(value, order);
+  const isPlain = order.every((axis, i) => axis === i);
+  if (isPlain || sizeOf(value.shape) === 1) return recorder.name(value);
+  const known = value.alignedNames.get(order.join());
+  if (known !== undefined) return known;
+  const padded = [...new Array<number>(missing).fill(1), ...value.shape];
+  let name = recorder.name(value);
+  if (padded.filter((side) => side > 1).length <= 1) {
+    name = recorder.reshape(name, inOrder(padded, order)); // one side only: nothing moves
+  } else {
+    const perm = permutation(plainOrder(order.length), order);
+    name = recorder.node('Transpose', [recorder.reshape(name, padded)], { perm });
+  }
+  value.alignedNames.set(order.join(), name);
+  return name;
+}

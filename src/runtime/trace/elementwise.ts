@@ -1,0 +1,131 @@
+import * as tf from '../tf.js';
+import { elementwise } from './broadcast.js';
+import type { Recorder } from './recorder.js';
+import { rule, typeOf } from './rule.js';
+
+/** Kernels of one operand that are one operation of ONNX. */
+const unary: Readonly<Record<string, string>> = {
+  [tf.Abs]: 'Abs',
+  [tf.Acos]: 'Acos',
+  [tf.Acosh]: 'Acosh',
+  [tf.Asin]: 'Asin',
+  [tf.Asinh]: 'Asinh',
+  [tf.Atan]: 'Atan',
+  [tf.Atanh]: 'Atanh',
+  [tf.Ceil]: 'Ceil',
+  [tf.Cos]: 'Cos',
+  [tf.Cosh]: 'Cosh',
+  [tf.Elu]: 'Elu',
+  [tf.Erf]: 'Erf',
+  [tf.Exp]: 'Exp',
+  [tf.Floor]: 'Floor',
+  [tf.Log]: 'Log',
+  [tf.Neg]: 'Neg',
+  [tf.Reciprocal]: 'Reciprocal',
+  [tf.Relu]: 'Relu',
+  [tf.Round]: 'Round', // both round halves to even
+  [tf.Sigmoid]: 'Sigmoid',
+  [tf.Sign]: 'Sign',
+  [tf.Sin]: 'Sin',
+  [tf.Sinh]: 'Sinh',
+  [tf.Softplus]: 'Softplus',
+  [tf.Sqrt]: 'Sqrt',
+  [tf.Tan]: 'Tan',
+  [tf.Tanh]: 'Tanh',
+};
+
+/** Kernels of two operands that are one operation of ONNX. */
+const binary: Readonly<Record<string, string>> = {
+  [tf.Add]: 'Add',
+  [tf.Sub]: 'Sub',
+  [tf.Multiply]: 'Mul',
+  [tf.Maximum]: 'Max',
+  [tf.Minimum]: 'Min',
+  [tf.Pow]: 'Pow',
+};
+
+/** Records `write` over the kernel's operand x. */
+function unaryRule<A>(kernel: string, write: (x: string, recorder: Recorder, attrs: A) => string): void {
+  rule<A>(kernel, ({ inputs: { x }, attrs, recorder }) =>
+    elementwise(recorder, [x!], typeOf(x!), ([name]) => write(name!, recorder, attrs)),
+  );
+}
+
+/** Records `write` over the kernel's operands a and b. */
+function binaryRule(kernel: string, write: (a: string, b: string, recorder: Recorder) => string): void {
+  rule(kernel, ({ inputs: { a, b }, recorder }) =>
+    elementwise(recorder, [a!, b!], typeOf(a!), ([x, y]) => write(x!, y!, recorder)),
+  );
+}
+
+/** Registers arithmetic, activations and their gradients. */
+export function registerElementwise(): void {
+  for (const [kernel, op] of Object.entries(unary)) unaryRule(kernel, (x, recorder) => recorder.node(op, [x]));
+  for (const [kernel, op] of Object.entries(binary)) binaryRule(kernel, (a, b, recorder) => recorder.node(op, [a, b]));
+
+  unaryRule(tf.Square, (x, r) => r.node('Mul', [x, x]));
+  unaryRule(tf.Rsqrt, (x, r) => r.node('Reciprocal', [r.node('Sqrt', [x])]));
+  unaryRule(tf.Expm1, (x, r) => r.node('Sub', [r.node('Exp', [x]), r.scalar(1)]));
+  unaryRule(tf.Log1p, (x, r) => r.node('Log', [r.node('Add', [x, r.scalar(1)])]));
+  unaryRule(tf.Selu, (x, r) => r.node('Selu', [x])); // the defaults are the paper's constants, as in tensorflow.js
+  unaryRule<{ alpha: number }>(tf.LeakyRelu, (x, r, { alpha }) =>
+    r.node('LeakyRelu', [x], { alpha: { float: alpha } }),
+  );
+  unaryRule<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, (x, r, { clipValueMin, clipValueMax }) =>
+    r.node('Clip', [x, r.scalar(clipValueMin), r.scalar(clipValueMax)]),
+  );
+  unaryRule(tf.Relu6, (x, r) => r.node('Clip', [x, r.scalar(0), r.scalar(6)]));
+
+  rule<{ alpha?: number }>(tf.Step, ({ inputs: { x }, attrs, recorder: r }) =>
+    elementwise(r, [x!], typeOf(x!), ([name]) => step(name!, r, typeOf(x!), attrs.alpha ?? 0)),
+  );
+
+  rule(tf.RealDiv, ({ inputs: { a, b }, recorder: r }) =>
+    elementwise(r, [a!, b!], 'float32', ([x, y]) => {
+      // whole numbers too divide to a real one
+      const [p, q] = typeOf(a!) === 'int32' ? [r.cast(x!, 'float32'), r.cast(y!, 'float32')] : [x!, y!];
+      return r.node('Div', [p, q]);
+    }),
+  );
+  rule(tf.FloorDiv, ({ inputs: { a, b }, recorder: r }) =>
+    elementwise(r, [a!, b!], 'int32', ([x, y]) => {
+      const [p, q] = [r.cast(x!, 'float32'), r.cast(y!, 'float32')];
+      return r.cast(r.node('Floor', [r.node('Div', [p, q])]), 'int32');
+    }),
+  );
+  binaryRule(tf.Mod, (a, b, r) => {
+    // as tensorflow.js: the result has the divisor's sign
+    return r.node('Sub', [a, r.node('Mul', [b, r.node('Floor', [r.node('Div', [a, b])])])]);
+  });
+  binaryRule(tf.SquaredDifference, (a, b, r) => {
+    const difference = r.node('Sub', [a, b]);
+    return r.node('Mul', [difference, difference]);
+  });
+  rule(tf.Prelu, ({ inputs: { x, alpha }, recorder: r }) =>
+    elementwise(r, [x!, alpha!], 'float32', ([a, slope]) => r.node('PRelu', [a!, slope!])),
+  );
+  rule(tf.EluGrad, ({ inputs: { dy, y }, recorder: r }) =>
+    elementwise(r, [dy!, y!], 'float32', ([d, v]) =>
+      // dy where y is positive, dy * (y + 1) elsewhere
+      r.node('Mul', [d!, r.node('Add', [r.node('Min', [v!, r.scalar(0)]), r.scalar(1)])]),
+    ),
+  );
+  rule(tf.AddN, ({ inputs, recorder: r }) => {
+    const terms = Object.values(inputs);
+    return elementwise(r, terms, typeOf(terms[0]!), (names) => (names.length === 1 ? names[0]! : r.node('Sum', names)));
+  });
+}
+
+/** 1 where x is positive, alpha elsewhere. */
+function step(x: string, r: Recorder, type: 'float32' | 'int32' | 'bool', alpha: number): string {
+  let result: string;
+  if (type === 'float32') {
+    // clamps 3e38 x to [0, 1]: one vectorised pass instead of a comparison and a cast, equal but for denormal numbers
+    result = r.node('HardSigmoid', [x], { alpha: { float: 3e38 }, beta: { float: 0 } });
+  } else {
+    result = r.cast(r.node('Greater', [x, r.scalar(0, type)]), type);
+  }
+  if (alpha === 0) return result;
+  const rest = r.node('Mul', [result, r.scalar(1 - alpha, type)]);
+  return r.node('Add', [rest, r.scalar(alpha, type)]);
+}

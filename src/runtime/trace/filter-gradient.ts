@@ -1,0 +1,96 @@
+import type { ConvInfo } from '../kernels/conv-info.js';
+import type * as tf from '../tf.js';
+import { convAttributes } from './conv-attributes.js';
+import { NCHW, OIHW, type Order } from './order.js';
+import type { Recorder } from './recorder.js';
+
+/** Most bytes of unfolded patches that a filter's gradient holds at a time. */
+const PATCH_BYTES = 1 << 26;
+
+/** Channels from which on patches are gathered rather than unfolded. */
+const GATHERED_CHANNELS = 16;
+
+const NHWC: Order = [0, 1, 2, 3];
+/** HWIO filters stored OHWI. */
+const OHWI: Order = [3, 0, 1, 2];
+
+/**
+ * The filter's gradient: the output's gradient times the input's patches, summed over images and positions. Channels are
+ * taken in groups that bound what the patches take of memory.
+ */
+export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
+  const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
+  const atOnce = Math.max(1, Math.floor(PATCH_BYTES / (4 * n * kh * kw * info.outHeight * info.outWidth)));
+  const count = Math.ceil(c / atOnce);
+  const groups = Array.from({ length: count }, (_, i) => [
+    Math.floor((i * c) / count),
+    Math.floor(((i + 1) * c) / count),
+  ]);
+  const isGathered = kh * kw > 1 && c >= GATHERED_CHANNELS;
+  const order = isGathered ? NHWC : NCHW;
+  const axis = r.graph.int64([order.indexOf(3)]);
+  const parts = groups.map(([from, to]) => {
+    const whole = r.name(x, order);
+    const isAll = to! - from! === c;
+    const some = isAll ? whole : r.node('Slice', [whole, r.graph.int64([from!]), r.graph.int64([to!]), axis]);
+    return (isGathered ? gatheredProduct : unfoldedProduct)(r, some, dy, to! - from!, info);
+  });
+  const result = isGathered ? OHWI : OIHW;
+  const name = parts.length === 1 ? parts[0]! : r.node('Concat', parts, { axis: result.indexOf(2) });
+  return r.made(name, info.filterShape, 'float32', result);
+}
+
+/** Per image, gradient [O, P] times patches [C k k, P] transposed, then summed: [O, C, kh, kw]. */
+function unfoldedProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, info: ConvInfo): string {
+  const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
+  const positions = info.outHeight * info.outWidth;
+  const gradient = r.reshape(r.name(dy, NCHW), [n, o, positions]);
+  const cols = r.reshape(patches(r, x, c, info), [n, c * kh * kw, positions]);
+  const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 2, 1] })]);
+  const sum = n === 1 ? product : r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
+  return r.reshape(sum, [o, c, kh, kw]);
+}
+
+/**
+ * Patches gathered as rows of channels from [N, H, W, C], so that all images are one product: [O, kh, kw, C]. Faster than
+ * unfolding where a row has enough channels to be copied as a whole.
+ */
+function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, info: ConvInfo): string {
+  const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
+  const { top, left, bottom, right } = info.padInfo;
+  const [height, width] = [info.inHeight + top + bottom, info.inWidth + left + right];
+  const isPadded = top + left + bottom + right > 0;
+  const padded = isPadded ? r.node('Pad', [x, r.graph.int64([0, top, left, 0, 0, bottom, right, 0])]) : x;
+  const places = r.shared(`places ${JSON.stringify([kh, kw, height, width, convAttributes(info)])}`, () => {
+    const list: number[] = [];
+    for (let y = 0; y < info.outHeight; y++)
+      for (let z = 0; z < info.outWidth; z++)
+        for (let a = 0; a < kh; a++)
+          for (let b = 0; b < kw; b++) {
+            const row = y * info.strideHeight + a * info.dilationHeight;
+            list.push(row * width + z * info.strideWidth + b * info.dilationWidth);
+          }
+    return r.graph.constant('int64', list, [list.length]);
+  });
+  const rows = r.node('Gather', [r.reshape(padded, [n, height * width, c]), places], { axis: 1 });
+  const gradient = r.reshape(r.name(dy, [3, 0, 1, 2]), [o, -1]); // channels first, then images and positions
+  return r.reshape(r.node('MatMul', [gradient, r.reshape(rows, [-1, kh * kw * c])]), [o, kh, kw, c]);
+}
+
+/**
+ * The patches under each filter position, [N, C k k, H', W']: a convolution of each channel with k k filters that are 1
+ * at one tap. Three times as fast as slicing the taps out, and any stride, dilation and padding is one operation.
+ */
+export function patches(r: Recorder, x: string, channels: number, info: ConvInfo): string {
+  const { filterHeight: kh, filterWidth: kw } = info;
+  const taps = kh * kw;
+  const isWhole = taps === 1 && info.strideHeight === 1 && info.strideWidth === 1;
+  const { top, left, bottom, right } = info.padInfo;
+  if (isWhole && top + left + bottom + right === 0) return x;
+  const filter = r.shared(`patches ${channels} ${kh} ${kw}`, () => {
+    const values = new Float32Array(channels * taps * taps);
+    for (let row = 0; row < channels * taps; row++) values[row * taps + (row % taps)] = 1;
+    return r.graph.constant('float32', values, [channels * taps, 1, kh, kw]);
+  });
+  return r.node('Conv', [x, filter], { ...convAttributes(info), group: channels });
+}

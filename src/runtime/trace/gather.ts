@@ -1,0 +1,178 @@
+import { onnxTypeCodes } from '../onnx/types.js';
+import * as tf from '../tf.js';
+import { inOrder } from './order.js';
+import type { Recorder } from './recorder.js';
+import { rule, typeOf } from './rule.js';
+import { filled, reshape } from './shape.js';
+import type { TracedType } from './traced-value.js';
+
+/** Registers joining, cutting, padding, and reading and writing by index. */
+export function registerGather(): void {
+  registerJoin();
+  registerCut();
+  registerByIndex();
+}
+
+function registerJoin(): void {
+  rule<{ axis: number }>(tf.Concat, ({ inputs, attrs, recorder }) => {
+    const tensors = Object.values(inputs).filter((tensor) => tf.util.sizeFromShape(tensor.shape) > 0);
+    const axis = tf.util.parseAxisParam(attrs.axis, tensors[0]!.shape)[0]!;
+    return concat(recorder, tensors, axis);
+  });
+  rule<{ axis: number }>(tf.Pack, ({ inputs, attrs: { axis }, recorder }) => {
+    const tensors = Object.values(inputs).map((tensor) => {
+      const shape = [...tensor.shape];
+      shape.splice(axis, 0, 1);
+      return reshape(recorder, tensor, shape);
+    });
+    return concat(recorder, tensors, axis);
+  });
+  rule<{ axis: number }>(tf.Unpack, ({ inputs: { value }, attrs, recorder }) => {
+    const axis = tf.util.parseAxisParam(attrs.axis, value!.shape)[0]!;
+    const shape = value!.shape.filter((_, i) => i !== axis);
+    return Array.from({ length: value!.shape[axis]! }, (_, i) =>
+      reshape(recorder, part(recorder, value!, axis, i, i + 1), shape),
+    );
+  });
+  rule<{ numOrSizeSplits: number | number[]; axis: number }>(tf.SplitV, ({ inputs: { x }, attrs, recorder }) => {
+    const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
+    const sizes = tf.backend_util.prepareSplitSize(x as unknown as tf.Tensor, attrs.numOrSizeSplits, axis);
+    let from = 0;
+    return sizes.map((size) => {
+      from += size;
+      return part(recorder, x!, axis, from - size, from);
+    });
+  });
+}
+
+function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
+  const order = r.orderOf(tensors[0]!);
+  const shape = [...tensors[0]!.shape];
+  shape[axis] = tensors.reduce((sum, tensor) => sum + tensor.shape[axis]!, 0);
+  const names = tensors.map((tensor) => r.name(tensor, order));
+  return r.made(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, typeOf(tensors[0]!), order);
+}
+
+/** What lies between two indices of one axis. */
+function part(r: Recorder, x: tf.TensorInfo, axis: number, from: number, to: number): tf.TensorInfo {
+  const begin = x.shape.map((_, i) => (i === axis ? from : 0));
+  const end = x.shape.map((side, i) => (i === axis ? to : side));
+  return cut(
+    r,
+    x,
+    begin,
+    end,
+    x.shape.map(() => 1),
+  );
+}
+
+/** Every step-th number from begin up to end of each axis. */
+function cut(
+  r: Recorder,
+  x: tf.TensorInfo,
+  begin: readonly number[],
+  end: readonly number[],
+  steps: readonly number[],
+): tf.TensorInfo {
+  const shape = begin.map((from, axis) => Math.max(0, Math.ceil((end[axis]! - from) / steps[axis]!)));
+  const order = r.orderOf(x);
+  // only the axes that are cut; an end before index 0 is written as far below as it takes
+  const axes = order.flatMap((axis, i) => (shape[axis] === x.shape[axis] && steps[axis] === 1 ? [] : [i]));
+  if (axes.length === 0) return r.tensor(r.of(x));
+  const list = (values: readonly number[]): string => r.graph.int64(axes.map((i) => values[order[i]!]!));
+  const ends = end.map((to) => (to < 0 ? -(2 ** 31) : to));
+  const name = r.node('Slice', [r.name(x, order), list(begin), list(ends), r.graph.int64(axes), list(steps)]);
+  return r.made(name, shape, typeOf(x), order);
+}
+
+function registerCut(): void {
+  rule<{ begin: number[]; size: number[] }>(tf.Slice, ({ inputs: { x }, attrs, recorder }) => {
+    const tensor = x as unknown as tf.Tensor; // only its shape is looked at
+    const [begin, size] = tf.slice_util.parseSliceParams(tensor, attrs.begin, attrs.size) as [number[], number[]];
+    const end = begin.map((from, axis) => from + size[axis]!);
+    return cut(
+      recorder,
+      x!,
+      begin,
+      end,
+      begin.map(() => 1),
+    );
+  });
+  rule<Record<string, number> & { begin: number[]; end: number[]; strides: number[] }>(
+    tf.StridedSlice,
+    ({ inputs: { x }, attrs, recorder }) => {
+      const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
+      const info = tf.slice_util.sliceInfo(
+        x!.shape,
+        begin,
+        end,
+        strides,
+        beginMask!,
+        endMask!,
+        ellipsisMask!,
+        newAxisMask!,
+        shrinkAxisMask!,
+      );
+      const result = cut(recorder, x!, info.begin, info.end, info.strides);
+      return reshape(recorder, result, info.finalShape);
+    },
+  );
+  rule<{ paddings: [number, number][]; constantValue: number }>(tf.PadV2, ({ inputs: { x }, attrs, recorder: r }) =>
+    pad(r, x!, attrs.paddings, 'constant', attrs.constantValue),
+  );
+  rule<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>(
+    tf.MirrorPad,
+    ({ inputs: { x }, attrs, recorder: r }) => {
+      if (attrs.mode === 'reflect') return pad(r, x!, attrs.paddings, 'reflect', 0);
+      throw new Error("no rule for mirrorPad of mode 'symmetric'");
+    },
+  );
+}
+
+function pad(r: Recorder, x: tf.TensorInfo, paddings: readonly [number, number][], mode: string, value: number) {
+  const shape = x.shape.map((side, axis) => side + paddings[axis]![0] + paddings[axis]![1]);
+  const order = r.orderOf(x);
+  const sides = inOrder(paddings, order);
+  const pads = r.graph.int64([...sides.map(([before]) => before), ...sides.map(([, after]) => after)]);
+  const type = typeOf(x);
+  const operands = [r.name(x, order), pads];
+  if (mode === 'constant') operands.push(r.scalar(value, type));
+  return r.made(r.node('Pad', operands, { mode }), shape, type, order);
+}
+
+function registerByIndex(): void {
+  rule<{ axis: number; batchDims: number }>(tf.GatherV2, ({ inputs: { x, indices }, attrs, recorder: r }) => {
+    const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
+    if (attrs.batchDims !== 0) throw new Error('no rule for gather with batchDims');
+    const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
+    return r.made(r.node('Gather', [r.name(x!), r.name(indices!)], { axis }), shape, typeOf(x!));
+  });
+  rule(tf.GatherNd, ({ inputs: { params, indices }, recorder: r }) => {
+    const [shape] = tf.backend_util.prepareAndValidate(params as unknown as tf.Tensor, indices as unknown as tf.Tensor);
+    return r.made(r.node('GatherND', [r.name(params!), int64(r, indices!)]), shape, typeOf(params!));
+  });
+  rule<{ shape: number[] }>(tf.ScatterNd, ({ inputs: { indices, updates }, attrs: { shape }, recorder: r }) => {
+    const zeros = r.name(filled(r, 0, shape, typeOf(updates!)));
+    const name = r.node('ScatterND', [zeros, int64(r, indices!), r.name(updates!)], { reduction: 'add' });
+    return r.made(name, shape, typeOf(updates!));
+  });
+  rule<{ numSegments: number }>(tf.UnsortedSegmentSum, ({ inputs, attrs: { numSegments }, recorder: r }) => {
+    const { x, segmentIds } = inputs;
+    const shape = [numSegments, ...x!.shape.slice(1)];
+    const zeros = r.name(filled(r, 0, shape, typeOf(x!)));
+    const at = r.reshape(int64(r, segmentIds!), [x!.shape[0]!, 1]);
+    return r.made(r.node('ScatterND', [zeros, at, r.name(x!)], { reduction: 'add' }), shape, typeOf(x!));
+  });
+  rule<{ dtype: TracedType; depth: number; onValue: number; offValue: number }>(
+    tf.OneHot,
+    ({ inputs: { indices }, attrs: { dtype, depth, onValue, offValue }, recorder: r }) => {
+      const values = r.graph.constant('float32', [offValue, onValue], [2]);
+      const name = r.node('OneHot', [int64(r, indices!), r.graph.scalar(depth, 'int64'), values], { axis: -1 });
+      return r.made(dtype === 'float32' ? name : r.cast(name, dtype), [...indices!.shape, depth], dtype);
+    },
+  );
+}
+
+function int64(r: Recorder, indices: tf.TensorInfo): string {
+  return r.node('Cast', [r.name(indices)], { to: onnxTypeCodes.int64 });
+}

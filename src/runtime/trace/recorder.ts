@@ -1,0 +1,112 @@
+import { OnnxGraph } from '../onnx/graph.js';
+import { type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
+import type { Provider } from '../session.js';
+import type * as tf from '../tf.js';
+import { inOrder, type Order, permutation, plainOrder, reorder, sizeOf } from './order.js';
+import { type TracedType, TracedValue } from './traced-value.js';
+import { ValueBackend } from './value-backend.js';
+
+/** The name under which the recording backend and its rules are registered with tensorflow.js. */
+export const TRACE_BACKEND = 'siamdla-trace';
+
+/** Tensors of one value are stored as such up to this many elements; larger ones are spread out when they are used. */
+const SMALL = 1024;
+
+/**
+ * The backend that records: kernels append operations to an ONNX graph and return tensors that have a shape and a name but
+ * no numbers. One instance records one function.
+ */
+export class Recorder extends ValueBackend {
+  readonly graph: OnnxGraph = new OnnxGraph();
+  /** The provider that the graph is meant for first; rules avoid what it lacks. */
+  readonly provider: Provider;
+  /** Order of axes in which each parameter's input was declared. */
+  readonly parameterOrders: Map<string, Order> = new Map();
+  readonly #shared = new Map<string, string>();
+
+  constructor(provider: Provider = 'cpu') {
+    super();
+    this.provider = provider;
+  }
+
+  /** A tensor for the output of a node, which lies in that order of axes (plainly unless told). */
+  made(
+    name: string,
+    shape: readonly number[],
+    type: TracedType,
+    order: Order = plainOrder(shape.length),
+  ): tf.TensorInfo {
+    const value = new TracedValue(shape, type);
+    value.names.set(order.join(), { name, order });
+    return this.tensor(value);
+  }
+
+  /** Appends an operation and gives its output's name. */
+  node(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string {
+    return this.graph.node(op, inputs, attributes);
+  }
+
+  /** The name of a tensor lying in an order of axes (plainly unless told); appends a transposition where it must. */
+  name(tensor: tf.TensorInfo | TracedValue, order?: Order): string {
+    const value = tensor instanceof TracedValue ? tensor : this.of(tensor);
+    const wanted = order ?? plainOrder(value.shape.length);
+    const key = wanted.join();
+    const there = value.names.get(key);
+    if (there) return there.name;
+    const name = this.#bring(value, wanted);
+    value.names.set(key, { name, order: wanted });
+    return name;
+  }
+
+  /** The order of axes a tensor lies in, where it lies in one already. */
+  orderOf(tensor: tf.TensorInfo | TracedValue): Order {
+    const value = tensor instanceof TracedValue ? tensor : this.of(tensor);
+    for (const { order } of [...value.names.values(), ...value.compact.names.values()]) return order;
+    return plainOrder(value.shape.length);
+  }
+
+  /** A name made once per recording, however often it is asked for. */
+  shared(key: string, make: () => string): string {
+    const name = this.#shared.get(key) ?? make();
+    this.#shared.set(key, name);
+    return name;
+  }
+
+  /** A number cast to the type of a tensor it is combined with. */
+  scalar(value: number, type: TracedType = 'float32'): string {
+    return this.graph.scalar(value, type);
+  }
+
+  cast(name: string, type: TracedType): string {
+    return this.node('Cast', [name], { to: onnxTypeCodes[type] });
+  }
+
+  reshape(name: string, shape: readonly number[]): string {
+    return this.node('Reshape', [name, this.graph.int64(shape)]);
+  }
+
+  #bring(value: TracedValue, order: Order): string {
+    const { origin, shape, type } = value;
+    const lies = [...value.names.values()][0];
+    if (origin.kind === 'known') {
+      return this.graph.constant(type, reorder(origin.values, shape, order), inOrder(shape, order));
+    }
+    if (lies && sizeOf(shape) === 1) return lies.name; // sides of 1 in whatever order
+    if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.order, order) });
+    if (origin.kind === 'transposed') return this.name(origin.of, inOrder(origin.perm, order));
+    if (origin.kind === 'parameter') {
+      this.parameterOrders.set(origin.parameter, order);
+      return this.graph.input(origin.parameter, type, inOrder(shape, order));
+    }
+    if (origin.kind === 'repeated') {
+      const { origin: inner } = origin.of;
+      if (inner.kind === 'known' && inner.values.length === 1 && sizeOf(shape) <= SMALL) {
+        const all = new Array<number>(sizeOf(shape)).fill(inner.values[0]!);
+        return this.graph.constant(type, all, inOrder(shape, order));
+      }
+      const sides = this.graph.int64(inOrder(shape, order));
+      return this.node('Expand', [this.name(origin.of, order), sides]);
+    }
+    throw new Error(`a traced value of shape [${shape}] has no name`);
+  }
+}

@@ -1,0 +1,108 @@
+import * as tf from '../tf.js';
+import { type Order, sizeOf } from './order.js';
+import type { Recorder } from './recorder.js';
+import { rule, typeOf } from './rule.js';
+import type { TracedType } from './traced-value.js';
+
+interface ReduceAttributes {
+  readonly axis?: number | number[];
+  /** What the kernel Max calls its axes. */
+  readonly reductionIndices?: number | number[];
+  readonly keepDims?: boolean;
+}
+
+/** Registers sums, means, extremes, logic over axes, arg-max, softmax and cumulative sums. */
+export function registerReduce(): void {
+  for (const [kernel, op] of [
+    [tf.Sum, 'ReduceSum'],
+    [tf.Mean, 'ReduceMean'],
+    [tf.Max, 'ReduceMax'],
+    [tf.Min, 'ReduceMin'],
+    [tf.Prod, 'ReduceProd'],
+  ] as const) {
+    rule<ReduceAttributes>(kernel, ({ inputs: { x }, attrs, recorder }) => {
+      const type = kernel === tf.Mean ? 'float32' : typeOf(x!);
+      return reduce(recorder, x!, attrs, type, (name, axes, keepdims) => {
+        // the sum of bools is their count
+        const operand = type !== typeOf(x!) ? recorder.cast(name, type) : name;
+        return recorder.node(op, [operand, axes], { keepdims });
+      });
+    });
+  }
+  for (const [kernel, op] of [
+    [tf.All, 'ReduceMin'],
+    [tf.Any, 'ReduceMax'],
+  ] as const) {
+    rule<ReduceAttributes>(kernel, ({ inputs: { x }, attrs, recorder: r }) =>
+      reduce(r, x!, attrs, 'bool', (name, axes, keepdims) =>
+        r.cast(r.node(op, [r.cast(name, 'int32'), axes], { keepdims }), 'bool'),
+      ),
+    );
+  }
+  for (const [kernel, op] of [
+    [tf.ArgMax, 'ArgMax'],
+    [tf.ArgMin, 'ArgMin'],
+  ] as const) {
+    rule<{ axis: number }>(kernel, ({ inputs: { x }, attrs: { axis }, recorder: r }) => {
+      const shape = x!.shape.filter((_, i) => i !== axis);
+      return r.made(r.cast(r.node(op, [r.name(x!)], { axis, keepdims: 0 }), 'int32'), shape, 'int32');
+    });
+  }
+  rule<{ dim: number }>(tf.Softmax, ({ inputs: { logits }, attrs: { dim }, recorder }) =>
+    along(recorder, logits!, 'Softmax', dim),
+  );
+  rule<{ axis: number }>(tf.LogSoftmax, ({ inputs: { logits }, attrs: { axis }, recorder }) =>
+    along(recorder, logits!, 'LogSoftmax', axis),
+  );
+  rule<{ axis: number; exclusive: boolean; reverse: boolean }>(tf.Cumsum, ({ inputs: { x }, attrs, recorder: r }) => {
+    const axis = r.graph.scalar(attrs.axis, 'int64');
+    const flags = { exclusive: attrs.exclusive ? 1 : 0, reverse: attrs.reverse ? 1 : 0 };
+    return r.made(r.node('CumSum', [r.name(x!), axis], flags), x!.shape, typeOf(x!));
+  });
+}
+
+/** Records a reduction in the order of axes that its operand lies in. */
+function reduce(
+  recorder: Recorder,
+  x: tf.TensorInfo,
+  { axis, reductionIndices, keepDims }: ReduceAttributes,
+  type: TracedType,
+  emit: (name: string, axes: string, keepdims: number) => string,
+): tf.TensorInfo {
+  const axes = tf.util.parseAxisParam((axis ?? reductionIndices)!, x.shape);
+  if (axes.length === 0 || sizeOf(axes.map((a) => x.shape[a]!)) === 1)
+    return unreduced(recorder, x, axes, type, keepDims);
+  const order = recorder.orderOf(x);
+  const physical = axes.map((a) => order.indexOf(a)).sort((a, b) => a - b);
+  const name = emit(recorder.name(x, order), recorder.graph.int64(physical), keepDims ? 1 : 0);
+  const shape = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
+  if (keepDims) return recorder.made(name, shape, type, order);
+  const left = x.shape.flatMap((_, a) => (axes.includes(a) ? [] : [a]));
+  const rest: Order = order.filter((a) => left.includes(a)).map((a) => left.indexOf(a));
+  return recorder.made(name, inShape(x.shape, left), type, rest);
+}
+
+/** Reducing over sides of 1 only drops them. */
+function unreduced(
+  recorder: Recorder,
+  x: tf.TensorInfo,
+  axes: readonly number[],
+  type: TracedType,
+  keepDims: boolean | undefined,
+): tf.TensorInfo {
+  const shape = keepDims ? x.shape : x.shape.filter((_, a) => !axes.includes(a));
+  const name = shape.length === x.shape.length ? recorder.name(x) : recorder.reshape(recorder.name(x), shape);
+  return recorder.made(type === x.dtype ? name : recorder.cast(name, type), shape, type);
+}
+
+function inShape(shape: readonly number[], axes: readonly number[]): number[] {
+  return axes.map((axis) => shape[axis]!);
+}
+
+/** Records an operation along one axis that keeps the shape. */
+function along(recorder: Recorder, x: tf.TensorInfo, op: string, axis: number): tf.TensorInfo {
+  const order = recorder.orderOf(x);
+  const logical = axis < 0 ? axis + x.shape.length : axis;
+  const name = recorder.node(op, [recorder.name(x, order)], { axis: order.indexOf(logical) });
+  return recorder.made(name, x.shape, 'float32', order);
+}

@@ -1,0 +1,66 @@
+import * as tf from '../tf.js';
+import { registerConv } from './conv.js';
+import { registerDepthwise } from './depthwise.js';
+import { registerElementwise } from './elementwise.js';
+import { registerGather } from './gather.js';
+import { registerMatMul } from './matmul.js';
+import { registerNorm } from './norm.js';
+import { registerPool } from './pool.js';
+import { TRACE_BACKEND } from './recorder.js';
+import { registerReduce } from './reduce.js';
+import { registerResize } from './resize.js';
+import { rule } from './rule.js';
+import { registerSelect } from './select.js';
+import { registerShape } from './shape.js';
+import { callSite, TraceError } from './trace-error.js';
+
+/** Names of kernels that have a rule, filled when rules are first needed. */
+const ruled = new Set<string>();
+
+/** Names of the kernels that can be traced. */
+export function tracedKernels(): ReadonlySet<string> {
+  registerRules();
+  return ruled;
+}
+
+/**
+ * Registers all rules, once; and for every kernel that tensorflow.js names but no rule covers, one that says so with the
+ * shapes it was called with and the place in the user's code.
+ */
+export function registerRules(): void {
+  if (ruled.size > 0) return;
+  for (const register of [
+    registerElementwise,
+    registerSelect,
+    registerReduce,
+    registerShape,
+    registerConv,
+    registerDepthwise,
+    registerPool,
+    registerNorm,
+    registerMatMul,
+    registerGather,
+    registerResize,
+  ]) {
+    register();
+  }
+  for (const { kernelName } of tf.getKernelsForBackend(TRACE_BACKEND)) ruled.add(kernelName);
+  for (const kernel of kernelNames()) if (!ruled.has(kernel)) refuse(kernel);
+}
+
+/** All kernel names that tensorflow.js exports: constants whose text is their name. */
+function kernelNames(): string[] {
+  return Object.entries(tf).flatMap(([name, value]) => (typeof value === 'string' && value === name ? [name] : []));
+}
+
+function refuse(kernel: string): void {
+  rule(kernel, ({ inputs }) => {
+    const shapes = Object.entries(inputs).flatMap(([name, tensor]) =>
+      tensor?.shape ? [`${name} [${tensor.shape}] ${tensor.dtype}`] : [],
+    );
+    throw new TraceError(
+      `the tensorflow.js kernel '${kernel}' cannot be traced (inputs ${shapes.join(', ') || 'none'}); met ${callSite()}. ` +
+        'Write it with other operations, or run the function eagerly',
+    );
+  });
+}

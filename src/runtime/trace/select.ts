@@ -1,0 +1,66 @@
+import * as tf from '../tf.js';
+import { elementwise } from './broadcast.js';
+import { rule, typeOf } from './rule.js';
+import type { TracedType } from './traced-value.js';
+
+/** Comparisons that are one operation of ONNX, which knows no order of bools. */
+const comparisons: Readonly<Record<string, string>> = {
+  [tf.Greater]: 'Greater',
+  [tf.GreaterEqual]: 'GreaterOrEqual',
+  [tf.Less]: 'Less',
+  [tf.LessEqual]: 'LessOrEqual',
+};
+
+/** Registers comparison, logic, select and cast. */
+export function registerSelect(): void {
+  for (const [kernel, op] of Object.entries(comparisons)) {
+    rule(kernel, ({ inputs: { a, b }, recorder: r }) =>
+      elementwise(r, [a!, b!], 'bool', (names) => {
+        const operands = typeOf(a!) === 'bool' ? names.map((name) => r.cast(name, 'int32')) : names;
+        return r.node(op, operands);
+      }),
+    );
+  }
+  rule(tf.Equal, ({ inputs: { a, b }, recorder: r }) =>
+    elementwise(r, [a!, b!], 'bool', (names) => r.node('Equal', names)),
+  );
+  rule(tf.NotEqual, ({ inputs: { a, b }, recorder: r }) =>
+    elementwise(r, [a!, b!], 'bool', (names) => r.node('Not', [r.node('Equal', names)])),
+  );
+  rule(tf.LogicalAnd, ({ inputs: { a, b }, recorder: r }) =>
+    elementwise(r, [a!, b!], 'bool', (names) => r.node('And', names)),
+  );
+  rule(tf.LogicalOr, ({ inputs: { a, b }, recorder: r }) =>
+    elementwise(r, [a!, b!], 'bool', (names) => r.node('Or', names)),
+  );
+  rule(tf.LogicalNot, ({ inputs: { x }, recorder: r }) =>
+    elementwise(r, [x!], 'bool', (names) => r.node('Not', names)),
+  );
+  rule(tf.IsNan, ({ inputs: { x }, recorder: r }) => elementwise(r, [x!], 'bool', (names) => r.node('IsNaN', names)));
+  rule(tf.IsInf, ({ inputs: { x }, recorder: r }) => elementwise(r, [x!], 'bool', (names) => r.node('IsInf', names)));
+  rule(tf.IsFinite, ({ inputs: { x }, recorder: r }) =>
+    elementwise(r, [x!], 'bool', ([name]) =>
+      // the difference of a finite number with itself is 0, of any other not a number
+      r.node('Equal', [r.node('Sub', [name!, name!]), r.scalar(0)]),
+    ),
+  );
+  rule(tf.Select, ({ inputs: { condition, t, e }, recorder: r }) => {
+    const rank = t!.shape.length;
+    const isPerRow = condition!.shape.length === 1 && rank > 1; // tensorflow.js lets a list choose whole rows
+    const picks = isPerRow ? rows(r.name(condition!), condition!.shape[0]!, rank) : condition!;
+    return elementwise(r, [picks, t!, e!], typeOf(t!), (names) => r.node('Where', names));
+
+    function rows(name: string, count: number, axes: number): tf.TensorInfo {
+      const shape = [count, ...new Array<number>(axes - 1).fill(1)];
+      return r.made(r.reshape(name, shape), shape, 'bool');
+    }
+  });
+  rule<{ dtype: TracedType }>(tf.Cast, ({ inputs: { x }, attrs: { dtype }, recorder: r }) => {
+    if (dtype === x!.dtype) return r.tensor(r.of(x!));
+    return elementwise(r, [x!], dtype, ([name]) => {
+      // what is not 0 is true; ONNX truncates towards zero on the way to int32, as tensorflow.js does
+      if (dtype === 'bool') return r.node('Not', [r.node('Equal', [name!, r.scalar(0, typeOf(x!))])]);
+      return r.cast(name!, dtype);
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import * as tf from '../tf.js';
+import { inOrder, reorder, sizeOf } from './order.js';
+import type { Recorder } from './recorder.js';
+import { rule, typeOf } from './rule.js';
+import { type TracedType, TracedValue } from './traced-value.js';
+
+/** Registers reshaping, transposing, repeating, filling and reversing. */
+export function registerShape(): void {
+  rule(tf.Identity, ({ inputs: { x }, recorder: r }) => r.tensor(r.of(x!)));
+  rule<{ shape: number[] }>(tf.Reshape, ({ inputs: { x }, attrs, recorder }) =>
+    reshape(recorder, x!, tf.util.inferFromImplicitShape(attrs.shape, sizeOf(x!.shape))),
+  );
+  rule<{ dim: number }>(tf.ExpandDims, ({ inputs: { input }, attrs: { dim }, recorder }) => {
+    const shape = [...input!.shape];
+    shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
+    return reshape(recorder, input!, shape);
+  });
+  rule<{ perm: number[] }>(tf.Transpose, ({ inputs: { x }, attrs: { perm }, recorder }) =>
+    recorder.tensor(transposed(recorder.of(x!), perm)),
+  );
+  rule<{ reps: number[] }>(tf.Tile, ({ inputs: { x }, attrs: { reps }, recorder: r }) => {
+    const shape = x!.shape.map((side, axis) => side * reps[axis]!);
+    if (sizeOf(shape) === sizeOf(x!.shape)) return r.tensor(r.of(x!));
+    if (x!.shape.every((side, axis) => side === 1 || reps[axis] === 1)) {
+      return r.tensor(new TracedValue(shape, typeOf(x!), { kind: 'repeated', of: r.of(x!).compact }));
+    }
+    const order = r.orderOf(x!);
+    const name = r.node('Tile', [r.name(x!, order), r.graph.int64(inOrder(reps, order))]);
+    return r.made(name, shape, typeOf(x!), order);
+  });
+  rule<{ shape: number[]; value: number; dtype: TracedType }>(tf.Fill, ({ attrs, recorder }) =>
+    filled(recorder, attrs.value, attrs.shape, attrs.dtype),
+  );
+  rule(tf.ZerosLike, ({ inputs: { x }, recorder }) => filled(recorder, 0, x!.shape, typeOf(x!)));
+  rule(tf.OnesLike, ({ inputs: { x }, recorder }) => filled(recorder, 1, x!.shape, typeOf(x!)));
+  rule<{ start: number; stop: number; step: number; dtype: TracedType }>(tf.Range, ({ attrs, recorder }) => {
+    const { start, stop, step, dtype } = attrs;
+    const count = Math.max(0, Math.ceil((stop - start) / step));
+    const values = Float32Array.from({ length: count }, (_, i) => start + i * step);
+    return recorder.known(values, [count], dtype);
+  });
+  rule<{ start: number; stop: number; num: number }>(tf.LinSpace, ({ attrs: { start, stop, num }, recorder }) => {
+    const step = num > 1 ? (stop - start) / (num - 1) : 0;
+    return recorder.known(
+      Float32Array.from({ length: num }, (_, i) => start + i * step),
+      [num],
+      'float32',
+    );
+  });
+  rule<{ dims: number[] }>(tf.Reverse, ({ inputs: { x }, attrs: { dims }, recorder: r }) => {
+    const axes = tf.util.parseAxisParam(dims, x!.shape);
+    if (axes.length === 0) return r.tensor(r.of(x!));
+    const order = r.orderOf(x!);
+    const all = (value: number): string => r.graph.int64(axes.map(() => value));
+    const physical = r.graph.int64(axes.map((axis) => order.indexOf(axis)));
+    const name = r.node('Slice', [r.name(x!, order), all(-1), all(-(2 ** 31)), physical, all(-1)]);
+    return r.made(name, x!.shape, typeOf(x!), order);
+  });
+}
+
+/** The same values in another shape. */
+export function reshape(recorder: Recorder, x: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
+  const value = recorder.of(x);
+  const type = typeOf(x);
+  if (shape.length === x.shape.length && shape.every((side, i) => side === x.shape[i])) return recorder.tensor(value);
+  if (value.origin.kind === 'known') return recorder.known(value.origin.values, shape, type);
+  if (value.origin.kind === 'repeated' && sizeOf(value.origin.of.shape) === 1) {
+    const ones = shape.map(() => 1);
+    const one = recorder.of(recorder.made(recorder.reshape(recorder.name(value.origin.of), ones), ones, type));
+    return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: one }));
+  }
+  return recorder.made(recorder.reshape(recorder.name(x), shape), shape, type);
+}
+
+/** The same values with their axes in another order. Appends nothing: what the axes are called changes, or the constant. */
+function transposed(value: TracedValue, perm: readonly number[]): TracedValue {
+  const shape = inOrder(value.shape, perm);
+  if (value.origin.kind === 'known') {
+    const values = reorder(value.origin.values, value.shape, perm);
+    return new TracedValue(shape, value.type, { kind: 'known', values });
+  }
+  if (value.origin.kind === 'repeated') {
+    return new TracedValue(shape, value.type, { kind: 'repeated', of: transposed(value.origin.of, perm) });
+  }
+  const result = new TracedValue(shape, value.type, { kind: 'transposed', of: value, perm });
+  for (const { name, order } of value.names.values()) {
+    const renamed = order.map((axis) => perm.indexOf(axis));
+    result.names.set(renamed.join(), { name, order: renamed });
+  }
+  return result;
+}
+
+/** A tensor of one value, stored once and spread out only where it must be. */
+export function filled(recorder: Recorder, value: number, shape: readonly number[], type: TracedType): tf.TensorInfo {
+  const one = new TracedValue(
+    shape.map(() => 1),
+    type,
+    { kind: 'known', values: [Number(value)] },
+  );
+  if (sizeOf(shape) === 1) return recorder.tensor(one);
+  return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: one }));
+}

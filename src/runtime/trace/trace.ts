@@ -1,0 +1,163 @@
+import { InputError } from '../../errors.js';
+import { checkHostTensor, type HostData, type HostType } from '../host-tensor.js';
+import type { OnnxGraph } from '../onnx/graph.js';
+import type { Provider } from '../session.js';
+import * as tf from '../tf.js';
+import { inOrder, type Order, plainOrder } from './order.js';
+import { Recorder, TRACE_BACKEND } from './recorder.js';
+import { registerRules } from './rules.js';
+import { TraceError } from './trace-error.js';
+import { TracedValue } from './traced-value.js';
+
+/** An input of a function to trace. A bare list is the shape of a float32 input. */
+export interface InputSpec {
+  readonly shape: readonly number[];
+  /** float32 unless told. */
+  readonly dtype?: HostType;
+  /** The input lives between runs: it is set once, and the function may give its next value under the same name. */
+  readonly parameter?: boolean;
+  /** The input never changes: a constant of the graph, which lets the runtime prepare it. */
+  readonly value?: HostData;
+}
+
+/** Inputs by name. */
+export type InputSpecs = Readonly<Record<string, readonly number[] | InputSpec>>;
+
+/** Tensors by name. */
+export type NamedTensors = Record<string, tf.Tensor>;
+
+/** A function of named tensors. Its results are outputs, or next values of parameters of the same name. */
+export type TensorFunction = (inputs: NamedTensors) => Readonly<Record<string, tf.Tensor>>;
+
+/** A tensor at the edge of a traced graph. */
+export interface Port {
+  /** As the user calls it. */
+  readonly name: string;
+  /** In the graph. */
+  readonly graphName: string;
+  /** Logical. */
+  readonly shape: readonly number[];
+  readonly dtype: HostType;
+  /** How it lies in memory at the edge of the graph; plain but for parameters. */
+  readonly order: Order;
+}
+
+/** A recorded function. */
+export interface Trace {
+  readonly graph: OnnxGraph;
+  readonly feeds: readonly Port[];
+  readonly parameters: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** The next values of parameters, in the order of axes of the parameter itself. */
+  readonly updates: readonly Port[];
+}
+
+/**
+ * Records what a function of tensors computes, by running it once on tensors without numbers.
+ *
+ * @param provider What will run the graph; only operations that it has are recorded.
+ * @throws TraceError when the function uses what cannot be recorded; what the function itself throws. The backend that
+ * was current is current again in every case.
+ */
+export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider = 'cpu'): Trace {
+  registerRules();
+  const recorder = new Recorder(provider);
+  const engine = tf.engine();
+  const [backend, variables] = [engine.backendName, new Set(Object.keys(engine.registeredVariables))];
+  tf.registerBackend(TRACE_BACKEND, () => recorder, 0);
+  void engine.setBackend(TRACE_BACKEND); // takes effect at once, as making this backend is not asynchronous
+  try {
+    let result: Trace | undefined;
+    tf.tidy(() => {
+      result = record(fn, specs, recorder);
+    });
+    return result!;
+  } finally {
+    for (const [name, variable] of Object.entries(engine.registeredVariables)) {
+      if (!variables.has(name)) variable.dispose(); // made by the function, and without numbers
+    }
+    if (backend) void engine.setBackend(backend);
+    tf.removeBackend(TRACE_BACKEND);
+  }
+}
+
+function record(fn: TensorFunction, specs: InputSpecs, recorder: Recorder): Trace {
+  const [tensors, feeds, parameters]: [NamedTensors, Port[], InputPort[]] = [{}, [], []];
+  for (const [name, given] of Object.entries(specs)) {
+    const spec = resolve(name, given);
+    const { shape, dtype } = spec;
+    let info: tf.TensorInfo;
+    if (spec.value) {
+      info = recorder.known(spec.value, shape, dtype);
+    } else if (spec.parameter) {
+      const value = new TracedValue(shape, dtype, { kind: 'parameter', parameter: name });
+      parameters.push({ name, shape, dtype, value });
+      info = recorder.tensor(value);
+    } else {
+      info = recorder.made(recorder.graph.input(name, dtype, shape), shape, dtype);
+      feeds.push({ name, graphName: name, shape, dtype, order: plainOrder(shape.length) });
+    }
+    tensors[name] = tf.engine().makeTensorFromTensorInfo(info);
+  }
+  const results = fn(tensors);
+  if (results instanceof Promise)
+    throw new TraceError('the function is asynchronous; only synchronous ones can be traced');
+  return finish(results, recorder, feeds, parameters);
+}
+
+interface InputPort extends Omit<Port, 'order' | 'graphName'> {
+  readonly value: TracedValue;
+}
+
+/** Declares outputs, next values, and parameters that nothing used. */
+function finish(
+  results: Readonly<Record<string, tf.Tensor>>,
+  recorder: Recorder,
+  feeds: readonly Port[],
+  parameters: readonly InputPort[],
+): Trace {
+  const { graph } = recorder;
+  const [outputs, updates]: [Port[], Port[]] = [[], []];
+  const entries = Object.entries(results);
+  if (entries.length === 0) throw new TraceError('the function gives no tensors; expected at least one, by name');
+  for (const [name, tensor] of entries) {
+    if (!(tensor instanceof tf.Tensor)) throw new TraceError(`the function's result '${name}' is not a tensor`);
+    const dtype = tensor.dtype as HostType;
+    const parameter = parameters.find((port) => port.name === name);
+    if (parameter && (String(parameter.shape) !== String(tensor.shape) || parameter.dtype !== dtype)) {
+      throw new TraceError(
+        `the next value of parameter '${name}' is ${dtype} [${tensor.shape}]; expected ${parameter.dtype} [${parameter.shape}]`,
+      );
+    }
+    checkName(name);
+    if (parameter) recorder.name(parameter.value, recorder.parameterOrders.get(name) ?? recorder.orderOf(tensor));
+    const order = recorder.parameterOrders.get(name) ?? plainOrder(tensor.shape.length);
+    const graphName = parameter ? `next:${name}` : name;
+    graph.output(graphName, recorder.name(tensor, order), dtype, inOrder(tensor.shape, order));
+    (parameter ? updates : outputs).push({ name, graphName, shape: [...tensor.shape], dtype, order });
+  }
+  const ports = parameters.map(({ name, shape, dtype, value }): Port => {
+    if (!recorder.parameterOrders.has(name)) recorder.name(value);
+    return { name, graphName: name, shape, dtype, order: recorder.parameterOrders.get(name)! };
+  });
+  return { graph, feeds, parameters: ports, outputs, updates };
+}
+
+function resolve(name: string, given: readonly number[] | InputSpec): InputSpec & { readonly dtype: HostType } {
+  checkName(name);
+  const spec: InputSpec = 'shape' in given ? given : { shape: given };
+  const dtype = spec.dtype ?? 'float32';
+  if (!spec.shape.every((side) => Number.isSafeInteger(side) && side > 0)) {
+    throw new InputError(`input '${name}': expected a shape of whole numbers from 1 on, found [${spec.shape}]`);
+  }
+  if (spec.value) checkHostTensor(`input '${name}'`, { shape: spec.shape, dtype, data: spec.value }, dtype, spec.shape);
+  if (spec.value && spec.parameter) throw new InputError(`input '${name}' is both a parameter and a constant`);
+  return { ...spec, dtype };
+}
+
+/** A colon marks the names that the graph makes itself. */
+function checkName(name: string): void {
+  if (name === '' || name.includes(':')) {
+    throw new InputError(`'${name}' cannot be the name of an input or output; expected a text without colons`);
+  }
+}

@@ -1,0 +1,100 @@
+import * as tf from '../tf.js';
+import { sizeOf } from './order.js';
+import { callSite, TraceError } from './trace-error.js';
+import { type TracedType, TracedValue } from './traced-value.js';
+
+/**
+ * What tensorflow.js asks of a backend, for tensors of which only some have numbers. Nothing is ever freed: a trace is short,
+ * and its values are mostly names.
+ */
+export abstract class ValueBackend extends tf.KernelBackend {
+  readonly #values: tf.DataStorage<TracedValue> = new tf.DataStorage(this, tf.engine());
+
+  /** What is known about a tensor. */
+  of(tensor: { readonly dataId: object }): TracedValue {
+    return this.#values.get(tensor.dataId);
+  }
+
+  /** A tensor for what is known about it. */
+  tensor(value: TracedValue): tf.TensorInfo {
+    const dataId = {};
+    this.#values.set(dataId, value);
+    return { dataId, shape: [...value.shape], dtype: value.type };
+  }
+
+  /** A tensor whose values are known now. */
+  known(values: ArrayLike<number>, shape: readonly number[], type: TracedType): tf.TensorInfo {
+    return this.tensor(knownValue(values, shape, type));
+  }
+
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype);
+    return dataId;
+  }
+
+  override move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): void {
+    if (dtype === 'string' || dtype === 'complex64') {
+      throw new TraceError(`tensors of type ${dtype} cannot be traced; met ${callSite()}`);
+    }
+    const numbers = values as ArrayLike<number>;
+    if (numbers.length !== sizeOf(shape)) throw new Error(`${numbers.length} values for shape [${shape}]`);
+    this.#values.set(dataId, knownValue(numbers, shape, dtype));
+  }
+
+  override readSync(dataId: object): tf.backend_util.BackendValues {
+    const { origin, shape } = this.#values.get(dataId);
+    if (origin.kind === 'known') return origin.values as Float32Array;
+    if (origin.kind === 'repeated' && origin.of.origin.kind === 'known' && sizeOf(origin.of.shape) === 1) {
+      return new Float32Array(sizeOf(shape)).fill(origin.of.origin.values[0]!);
+    }
+    throw new TraceError(
+      `values of a tensor of shape [${shape}] are asked for (dataSync, arraySync, print) while tracing, when only shapes are known; ` +
+        `met ${callSite()}. Compute them outside and pass them as an input`,
+    );
+  }
+
+  override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override disposeData(): boolean {
+    return true;
+  }
+
+  override incRef(): void {}
+
+  override refCount(): number {
+    return 1;
+  }
+
+  override numDataIds(): number {
+    return this.#values.numDataIds();
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override dispose(): void {}
+}
+
+/** Known values. Ones that are all the same, which gradients make many of, are kept as one number. */
+function knownValue(values: ArrayLike<number>, shape: readonly number[], type: TracedType): TracedValue {
+  const [size, first] = [sizeOf(shape), values[0] ?? 0];
+  for (let i = 0; i < size; i++) {
+    if (!Object.is(values[i], first)) return new TracedValue([...shape], type, { kind: 'known', values });
+  }
+  const ones = shape.map(() => 1);
+  const one = new TracedValue(ones, type, { kind: 'known', values: [first] });
+  if (size === 0) return new TracedValue([...shape], type, { kind: 'known', values });
+  return size === 1 ? one : new TracedValue([...shape], type, { kind: 'repeated', of: one });
+}
