@@ -2,16 +2,14 @@ import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { withThousands } from '../plots/table.js';
-import { benchDla } from './bench/dla.js';
-import { benchMetrics } from './bench/metrics.js';
 import type { Bench } from './bench/row.js';
-import { benchRuntime } from './bench/runtime.js';
 import { printTable } from './table.js';
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
-  dla: benchDla,
-  metrics: benchMetrics,
-  runtime: benchRuntime,
+  // loaded when asked for: other commands should not wait for tensorflow.js
+  dla: async () => (await import('./bench/dla.js')).benchDla(),
+  metrics: async () => (await import('./bench/metrics.js')).benchMetrics(),
+  runtime: async () => (await import('./bench/runtime.js')).benchRuntime(),
 };
 
 /** Whole numbers from 100 on, else three digits. */

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { chooseDevice, type Device } from '../runtime/device.js';
-import { diagnose } from '../runtime/diagnose.js';
+import type { Device } from '../runtime/device.js';
 import { printTable } from './table.js';
 
 /** `siamdla doctor`: which devices are there, why others are not, and how fast each is. */
@@ -13,6 +12,11 @@ export function doctorCommand(): Command {
 }
 
 async function run({ device: wanted, json }: { device?: string; json?: boolean }): Promise<void> {
+  // loaded when asked for: other commands should not wait for tensorflow.js
+  const [{ chooseDevice }, { diagnose }] = await Promise.all([
+    import('../runtime/device.js'),
+    import('../runtime/diagnose.js'),
+  ]);
   const device = await chooseDevice(wanted); // first: a device that is asked for and missing is a mistake
   const backends = await diagnose();
   if (json) {
