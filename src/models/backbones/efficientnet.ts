@@ -1,0 +1,114 @@
+import * as tf from '../../runtime/tf.js';
+import type { Layers } from '../layers.js';
+import { convSpecs, normSpecs } from '../parameter-specs.js';
+import type { ParameterSpec } from '../parameters.js';
+
+/** A mobile inverted bottleneck with squeeze and excitation. */
+interface Block {
+  readonly name: string;
+  readonly group: string;
+  readonly inputs: number;
+  readonly hidden: number;
+  readonly outputs: number;
+  readonly k: number;
+  readonly stride: number;
+}
+
+const prefix = 'backbone';
+const epsilon = 1e-3;
+const stemChannels = 32;
+/** Expansion, kernel, channels, blocks and stride of each stage. The strides of stages 4 and 6 are 1 instead of 2. */
+const stages = [
+  [1, 3, 16, 1, 1],
+  [6, 3, 24, 2, 2],
+  [6, 5, 40, 2, 2],
+  [6, 3, 80, 3, 1],
+  [6, 5, 112, 3, 1],
+  [6, 5, 192, 4, 1],
+  [6, 3, 320, 1, 1],
+] as const;
+
+/** Channels of the map that the backbone gives. */
+export const efficientNetChannels = 320;
+
+/**
+ * The EfficientNet-B0 of CoSiamRPN, two of whose stages do not step, so that its stride is 8. Steps are padded at the bottom
+ * and right as for images of 224. While training, no blocks are dropped.
+ *
+ * Source: tankebuaa/pyvis @ e1a2f15, efficientnet.py.
+ *
+ * @param x Images [N, H, W, 3]: red, green and blue from 0 to 1, less ImageNet's mean, by its deviation.
+ * @returns One map [N, h, w, 320]; h is 15 for 127, 31 for 255.
+ */
+export function efficientNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
+  const stem = layers.conv(padded(x, 3), `${prefix}._conv_stem`, { strides: 2 });
+  let y = swish(layers.batchNorm(stem, `${prefix}._bn0`, epsilon));
+  for (const block of blocks) y = bottleneck(layers, y, block);
+  return y;
+}
+
+/** Its tensors, without the classifier's. The groups are 'stem' and 'block0' to 'block15'. */
+export function efficientNetSpecs(): ParameterSpec[] {
+  return [
+    ...convSpecs({ name: `${prefix}._conv_stem`, group: 'stem', shape: [stemChannels, 3, 3, 3] }),
+    ...normSpecs(`${prefix}._bn0`, 'stem', stemChannels, 'batch'),
+    ...blocks.flatMap(blockSpecs),
+  ];
+}
+
+const blocks: readonly Block[] = allBlocks();
+
+function allBlocks(): Block[] {
+  let from = stemChannels;
+  let place = 0;
+  return stages.flatMap(([expansion, k, outputs, count, stride]) =>
+    Array.from({ length: count }, (_, i): Block => {
+      const inputs = from;
+      from = outputs;
+      const name = `${prefix}._blocks.${place}`;
+      const group = `block${place++}`;
+      return { name, group, inputs, hidden: inputs * expansion, outputs, k, stride: i === 0 ? stride : 1 };
+    }),
+  );
+}
+
+function blockSpecs({ name, group, inputs, hidden, outputs, k }: Block): ParameterSpec[] {
+  const squeezed = Math.floor(inputs / 4);
+  const expand = [
+    ...convSpecs({ name: `${name}._expand_conv`, group, shape: [hidden, inputs, 1, 1] }),
+    ...normSpecs(`${name}._bn0`, group, hidden, 'batch'),
+  ];
+  return [
+    ...(hidden === inputs ? [] : expand),
+    ...convSpecs({ name: `${name}._depthwise_conv`, group, shape: [hidden, 1, k, k] }),
+    ...normSpecs(`${name}._bn1`, group, hidden, 'batch'),
+    ...convSpecs({ name: `${name}._se_reduce`, group, shape: [squeezed, hidden, 1, 1], bias: true }),
+    ...convSpecs({ name: `${name}._se_expand`, group, shape: [hidden, squeezed, 1, 1], bias: true }),
+    ...convSpecs({ name: `${name}._project_conv`, group, shape: [outputs, hidden, 1, 1] }),
+    ...normSpecs(`${name}._bn2`, group, outputs, 'batch'),
+  ];
+}
+
+function bottleneck(layers: Layers, x: tf.Tensor4D, { name, inputs, hidden, outputs, k, stride }: Block): tf.Tensor4D {
+  const norm = (y: tf.Tensor4D, part: string): tf.Tensor4D => layers.batchNorm(y, `${name}.${part}`, epsilon);
+  const wide = hidden === inputs ? x : swish(norm(layers.conv(x, `${name}._expand_conv`), '_bn0'));
+  const [input, pad] = stride > 1 ? ([padded(wide, k), 'valid'] as const) : ([wide, 'same'] as const);
+  const filtered = swish(
+    norm(layers.depthwiseConv(input, `${name}._depthwise_conv`, { strides: stride, pad }), '_bn1'),
+  );
+  const mean = tf.mean(filtered, [1, 2], true) as tf.Tensor4D; // [N, 1, 1, hidden]
+  const gate = layers.conv(swish(layers.conv(mean, `${name}._se_reduce`)), `${name}._se_expand`);
+  const narrow = norm(layers.conv(tf.mul(filtered, tf.sigmoid(gate)), `${name}._project_conv`), '_bn2');
+  return stride === 1 && inputs === outputs ? tf.add(x, narrow) : narrow;
+}
+
+/** Padded for a step of 2: k - 2 in all, the larger half at the bottom and right. */
+function padded(x: tf.Tensor4D, k: number): tf.Tensor4D {
+  const before = Math.floor((k - 2) / 2);
+  const sides: [number, number] = [before, k - 2 - before];
+  return tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
+}
+
+function swish(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.mul(x, tf.sigmoid(x));
+}

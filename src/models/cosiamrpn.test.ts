@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from '../runtime/tf.js';
+import { fixture } from '../testing/fixtures.js';
+import { type CoSiamRpnOutputs, coSiamRpn } from './cosiamrpn.js';
+import { countParameters } from './parameters.js';
+import { assertEagerParity, assertParity, type RecordedRun } from './testing/parity.js';
+
+const recorded = fixture<RecordedRun>('models/fixtures/cosiamrpn-efficientnetb0.json');
+
+test('its tensors and their count are those of the reference, but for the classifier', () => {
+  const { table } = coSiamRpn();
+  assert.deepEqual(
+    table.map(({ name, shape }) => [name, shape]),
+    recorded.tensors.filter(([name]) => !/^backbone\.(_conv_head|_bn1|_fc)\./.test(name)),
+  );
+  assert.equal(countParameters(table).total, 6_709_414);
+});
+
+const options = {
+  range: 'normalised',
+  results: ({ response, ...others }: CoSiamRpnOutputs) => ({ ...others, response: tf.reshape(response, [25, 25]) }),
+  roundings: 32, // the response adds 1024 channels, and all its numbers are within 0.04 % of each other
+} as const;
+
+test('every stage is as the reference computes it', async () => {
+  const changed = 'corpn_neck.downsample.1.bias';
+  await assertParity(coSiamRpn(), recorded, { ...options, changed, before: /^backbone|^zf_0|^response/ });
+});
+
+test('so it is on an eager backend', async () => {
+  await assertEagerParity(coSiamRpn(), recorded, options);
+});

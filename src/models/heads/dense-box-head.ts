@@ -1,0 +1,69 @@
+import * as tf from '../../runtime/tf.js';
+import type { Layers } from '../layers.js';
+import { constant, convSpecs, normSpecs, onesSpec } from '../parameter-specs.js';
+import type { Fill, ParameterSpec } from '../parameters.js';
+
+/** What the head gives at each point. */
+export interface DenseBoxOutputs {
+  /** Logits [N, h, w, 1] of the target. */
+  readonly cls: tf.Tensor4D;
+  /** Distances [N, h, w, 4] in pixels of the search image: left, top, right, bottom. Positive. */
+  readonly reg: tf.Tensor4D;
+  /** Logits [N, h, w, 1]. */
+  readonly centerness: tf.Tensor4D;
+}
+
+const prefix = 'head';
+const group = 'head';
+const width = 256;
+const stride = 8;
+/** Convolutions of each branch. */
+const depth = [1, 2] as const;
+const branches = ['cls', 'bbox'] as const;
+const outputs = { cls_score: 1, ctr_score: 1, bbox_offsets: 4 } as const;
+
+const tiny: Fill = { kind: 'normal', deviation: 1e-4 };
+const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
+
+/**
+ * SiamFC++'s head: two 3x3 convolutions without padding for classification and centerness, two for the box; each output is
+ * a 1x1 convolution with batch normalisation. Distances are exponentials of a learned line.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, track_head.py (DenseboxHead).
+ *
+ * @param cls The classification's correlation map [N, 23, 23, 256] or [N, 21, 21, 256].
+ * @param box The box's.
+ * @returns On [N, 19, 19] or [N, 17, 17] points.
+ */
+export function denseBoxHead(layers: Layers, cls: tf.Tensor4D, box: tf.Tensor4D): DenseBoxOutputs {
+  const [forCls, forBox] = [branchOutput(layers, 'cls', cls), branchOutput(layers, 'bbox', box)];
+  const output = (x: tf.Tensor4D, name: keyof typeof outputs): tf.Tensor4D =>
+    layers.batchNorm(layers.conv(x, `${prefix}.${name}_p5.conv`), `${prefix}.${name}_p5.bn`);
+  const [scale, offset] = [layers.tensor(`${prefix}.si`), layers.tensor(`${prefix}.bi`)];
+  const reg = tf.mul(tf.exp(tf.add(tf.mul(output(forBox, 'bbox_offsets'), scale), offset)), stride);
+  return { cls: output(forCls, 'cls_score'), reg: reg as tf.Tensor4D, centerness: output(forCls, 'ctr_score') };
+}
+
+/** Its tensors, in the group 'head'. */
+export function denseBoxHeadSpecs(): ParameterSpec[] {
+  const conv = (name: string, shape: readonly [number, number, number, number], bias?: Fill): ParameterSpec[] =>
+    convSpecs({ name, group, shape, bias: true, reference: tiny, ...(bias ? { referenceBias: bias } : {}) });
+  const zero = constant(0);
+  return [
+    { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: zero, reference: zero } },
+    { ...onesSpec(`${prefix}.si`, group, 1), shape: [] },
+    ...depth.flatMap((i) =>
+      branches.flatMap((branch) => conv(`${prefix}.${branch}_p5_conv${i}.conv`, [width, width, 3, 3])),
+    ),
+    ...Object.entries(outputs).flatMap(([name, channels]) => [
+      ...conv(`${prefix}.${name}_p5.conv`, [channels, width, 1, 1], name === 'cls_score' ? priorBias : undefined),
+      ...normSpecs(`${prefix}.${name}_p5.bn`, group, channels, 'batch'),
+    ]),
+  ];
+}
+
+function branchOutput(layers: Layers, branch: (typeof branches)[number], x: tf.Tensor4D): tf.Tensor4D {
+  let y = x;
+  for (const i of depth) y = tf.relu(layers.conv(y, `${prefix}.${branch}_p5_conv${i}.conv`));
+  return y;
+}

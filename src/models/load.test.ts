@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InputError } from '../errors.js';
+import { type Checkpoint, type CheckpointTensor, floatTensor } from './checkpoints/checkpoint.js';
+import { toOihw } from './checkpoints/layout.js';
+import { initialise } from './initialise.js';
+import { loadParams } from './load.js';
+import { checkParams } from './parameters.js';
+import { siamRpnPpAlexNet } from './siamrpnpp.js';
+
+const { table } = siamRpnPpAlexNet();
+const params = initialise(table, { seed: 7 });
+
+function checkpoint(rename: (name: string) => string = (name) => name): Checkpoint {
+  const tensors = Object.entries(params).map(([name, { shape, data }]): [string, CheckpointTensor] => [
+    rename(name),
+    toOihw(floatTensor(shape, data as Float32Array)),
+  ]);
+  return { file: 'a.pth', format: 'pth (zip)', tensors: new Map(tensors), nesting: [], metadata: {} };
+}
+
+test("a checkpoint's tensors become the network's, in its layout", () => {
+  for (const [rename, from] of [
+    [(name: string) => name, undefined],
+    [(name: string) => `module.${name}`, 'pysot'],
+  ] as const) {
+    const loaded = loadParams(table, checkpoint(rename), from ? { from } : {});
+    assert.deepEqual(loaded.params, params);
+    checkParams(table, loaded.params);
+  }
+});
+
+test('what is missing is refused, or stays as it is where that is given', () => {
+  const whole = checkpoint();
+  const backbone = new Map([...whole.tensors].filter(([name]) => name.startsWith('backbone.')));
+  const partial = { ...whole, tensors: backbone };
+  assert.throws(() => loadParams(table, partial), /a\.pth: 30 of 64 tensors match, 34 are missing/);
+  const into = initialise(table, { seed: 8 });
+  const loaded = loadParams(table, partial, { into }).params;
+  const [inBackbone, inHead] = ['backbone.features.0.weight', 'rpn_head.cls.head.0.weight'];
+  assert.deepEqual(loaded[inBackbone!], params[inBackbone!]);
+  assert.deepEqual(loaded[inHead!], into[inHead!]);
+});
+
+test('another shape and another type are refused', () => {
+  const whole = checkpoint();
+  const name = 'rpn_head.cls.head.3.bias';
+  const changed = (tensor: CheckpointTensor): Checkpoint => ({
+    ...whole,
+    tensors: new Map([...whole.tensors, [name, tensor]]),
+  });
+  const wide = changed(floatTensor([12], new Float32Array(12)));
+  assert.throws(() => loadParams(table, wide), InputError);
+  assert.throws(() => loadParams(table, wide, { into: params }), /is \[12\]; expected \[10\]/);
+  const whole32 = changed({ shape: [10], dtype: 'int32', storedAs: 'int32', data: new Int32Array(10) });
+  assert.throws(() => loadParams(table, whole32), /is of int32; expected a float type/);
+});

@@ -1,0 +1,67 @@
+import { InputError } from '../errors.js';
+import * as tf from '../runtime/tf.js';
+import type { Layers } from './layers.js';
+import { convSpecs, normSpecs } from './parameter-specs.js';
+import type { ParameterSpec } from './parameters.js';
+
+/** Maps narrower than this are templates, which are cropped. */
+const cropBelow = 20;
+/** Side of a cropped template. */
+const cropped = 7;
+
+/**
+ * Brings the backbone's maps to the heads' channels, level by level: 1x1 convolution and batch normalisation without ReLU;
+ * then the centre 7x7 of a map narrower than 20, which is a template's.
+ *
+ * Source: STVIR/pysot @ d04028f, neck.py; SiamCAR has the same.
+ *
+ * @param maps Per level [N, h, w, C].
+ * @returns Per level [N, h, w, C'], or [N, 7, 7, C'] for a template.
+ * @throws InputError when a template is smaller than 7.
+ */
+export function adjust(layers: Layers, maps: readonly tf.Tensor4D[]): tf.Tensor4D[] {
+  return maps.map((map, level) => {
+    const layer = layerOf(maps.length, level);
+    return templateCentre(layers.batchNorm(layers.conv(map, `${layer}.0`), `${layer}.1`));
+  });
+}
+
+/**
+ * Its tensors, in the group 'neck'.
+ *
+ * @param inputs Channels of the backbone's maps.
+ * @param outputs Channels of the results, as many.
+ */
+export function adjustSpecs(inputs: readonly number[], outputs: readonly number[]): ParameterSpec[] {
+  return inputs.flatMap((channels, level) => [
+    ...convSpecs({
+      name: `${layerOf(inputs.length, level)}.0`,
+      group: 'neck',
+      shape: [outputs[level]!, channels, 1, 1],
+    }),
+    ...normSpecs(`${layerOf(inputs.length, level)}.1`, 'neck', outputs[level]!, 'batch'),
+  ]);
+}
+
+/** Levels are named 2 to 4, by the stages of a ResNet; a single one has no number. */
+function layerOf(levels: number, level: number): string {
+  return `neck.downsample${levels === 1 ? '' : level + 2}.downsample`;
+}
+
+/**
+ * The centre 7x7 of a map narrower than 20, which is a template's; a search region's map as it is.
+ *
+ * @param map [N, h, w, C]
+ * @throws InputError when a template is smaller than 7.
+ */
+export function templateCentre(map: tf.Tensor4D): tf.Tensor4D {
+  const [n, height, width, channels] = map.shape;
+  if (width >= cropBelow) return map;
+  if (Math.min(height, width) < cropped) {
+    throw new InputError(
+      `the template's map is [${map.shape}]; expected at least ${cropped} on a side: a larger image`,
+    );
+  }
+  const [top, left] = [height, width].map((side) => Math.floor((side - cropped) / 2)) as [number, number];
+  return tf.slice(map, [0, top, left, 0], [n, cropped, cropped, channels]);
+}

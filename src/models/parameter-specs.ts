@@ -1,0 +1,80 @@
+import { elements, type Fill, type InitRule, type ParameterSpec } from './parameters.js';
+
+/** A convolution's tensors. */
+export interface ConvSpec {
+  /** Of the layer: 'backbone.conv1'. */
+  readonly name: string;
+  readonly group: string;
+  /** [out, in, kh, kw]; of a transposed convolution [in, out, kh, kw]. */
+  readonly shape: readonly [number, number, number, number];
+  /** False unless told. */
+  readonly bias?: boolean;
+  /** How many biases; the kernel's first side unless told. */
+  readonly outputs?: number;
+  /** How the reference fills its kernel; PyTorch's default unless told. */
+  readonly reference?: Fill;
+  /** How the reference fills its bias; PyTorch's default unless told. */
+  readonly referenceBias?: Fill;
+}
+
+const zero = constant(0);
+const one = constant(1);
+
+/** A convolution's kernel and, where it has one, bias. */
+export function convSpecs(conv: ConvSpec): ParameterSpec[] {
+  const { name, group, shape, bias = false, outputs = shape[0] } = conv;
+  const standard = pytorchDefault(shape);
+  const kernel: ParameterSpec = {
+    name: `${name}.weight`,
+    shape,
+    init: { paper: kaimingFanOut(shape), reference: conv.reference ?? standard },
+    group,
+    trainable: true,
+  };
+  if (!bias) return [kernel];
+  const init = { paper: zero, reference: conv.referenceBias ?? standard };
+  return [kernel, { name: `${name}.bias`, shape: [outputs], init, group, trainable: true }];
+}
+
+/** Scale 1 and offset 0 of a normalisation, and running statistics 0 and 1 where it is a batch normalisation. */
+export function normSpecs(name: string, group: string, channels: number, kind: 'batch' | 'group'): ParameterSpec[] {
+  const spec = (part: string, fill: Fill, trainable: boolean): ParameterSpec => ({
+    name: `${name}.${part}`,
+    shape: [channels],
+    init: both(fill),
+    group,
+    trainable,
+  });
+  const affine = [spec('weight', one, true), spec('bias', zero, true)];
+  return kind === 'group' ? affine : [...affine, spec('running_mean', zero, false), spec('running_var', one, false)];
+}
+
+/** A tensor filled with ones, such as the weights of levels. */
+export function onesSpec(name: string, group: string, length: number): ParameterSpec {
+  return { name, shape: [length], init: both(one), group, trainable: true };
+}
+
+/** One value everywhere. */
+export function constant(value: number): Fill {
+  return { kind: 'constant', value };
+}
+
+/**
+ * He's normal distribution by the number of outputs, for layers before a ReLU: deviation sqrt(2 / (first side * kh * kw)).
+ *
+ * Source: He et al., "Delving deep into rectifiers", as torch.nn.init.kaiming_normal_(mode='fan_out') computes it, which
+ * takes the first side for the outputs also where the convolution is transposed.
+ */
+export function kaimingFanOut(shape: readonly [number, number, number, number]): Fill {
+  const [outputs, , height, width] = shape;
+  return { kind: 'normal', deviation: Math.sqrt(2 / (outputs * height * width)) };
+}
+
+/** PyTorch's default of a convolution's kernel and bias: uniform within one over the root of (second side * kh * kw). */
+function pytorchDefault(shape: readonly [number, number, number, number]): Fill {
+  return { kind: 'uniform', bound: 1 / Math.sqrt(elements(shape.slice(1))) };
+}
+
+function both(fill: Fill): Readonly<Record<InitRule, Fill>> {
+  return { paper: fill, reference: fill };
+}

@@ -1,0 +1,50 @@
+import type * as tf from '../runtime/tf.js';
+import { googleNet, googleNetChannels, googleNetSpecs } from './backbones/googlenet.js';
+import { correlateLevels } from './correlation.js';
+import { type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './heads/dense-box-head.js';
+import type { Layers } from './layers.js';
+import { makeNetwork, type Network } from './network.js';
+import { convSpecs, normSpecs } from './parameter-specs.js';
+
+/** For classification and for the box, of the template and of the search region; in the order of the state dict. */
+const adjusting = ['r_z_k', 'c_z_k', 'r_x', 'c_x'] as const;
+
+/**
+ * SiamFC++ on GoogLeNet: one level; classification and box have convolutions and correlations of their own.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet, siamese_track.py.
+ *
+ * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
+ * [N, 3, 3, 256]; cls [N, 19, 19, 1], reg [N, 19, 19, 4], centerness [N, 19, 19, 1]. 17 on a side for 289.
+ */
+export function siamFcPp(): Network<DenseBoxOutputs> {
+  const width = googleNetChannels;
+  return makeNetwork({
+    name: 'siamfcpp-googlenet',
+    table: [
+      ...googleNetSpecs(),
+      ...denseBoxHeadSpecs(),
+      ...adjusting.flatMap((name) => [
+        ...convSpecs({
+          name: `${name}.conv`,
+          group: 'neck',
+          shape: [width, width, 3, 3],
+          bias: true,
+          reference: { kind: 'normal', deviation: 0.01 },
+        }),
+        ...normSpecs(`${name}.bn`, 'neck', width, 'batch'),
+      ]),
+    ],
+    backbone: (layers, image) => [googleNet(layers, image)],
+    template: (layers, [map]) => [adjusted(layers, map!, 'c_z_k'), adjusted(layers, map!, 'r_z_k')],
+    search: (layers, [map], template) => {
+      const search = [adjusted(layers, map!, 'c_x'), adjusted(layers, map!, 'r_x')];
+      const [cls, box] = correlateLevels(search, template);
+      return denseBoxHead(layers, cls!, box!);
+    },
+  });
+}
+
+function adjusted(layers: Layers, map: tf.Tensor4D, name: (typeof adjusting)[number]): tf.Tensor4D {
+  return layers.batchNorm(layers.conv(map, `${name}.conv`), `${name}.bn`);
+}
