@@ -31,7 +31,7 @@ export const datasets: Experiment<DatasetsConfig, readonly DatasetPlace[]> = {
           ]),
         },
       ],
-      note: '~ is rounded; sizes of training sets and of GOT-10k are as their publishers state them, not counted here',
+      note: '~ is rounded; sizes of training sets and of GOT-10k were neither counted nor checked here',
     },
   ],
   findings: () => [],
