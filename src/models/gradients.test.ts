@@ -6,9 +6,9 @@ import { type TensorFunction, trace } from '../runtime/trace/trace.js';
 import { coSiamRpn } from './cosiamrpn.js';
 import type { Network } from './network.js';
 import { parameterInputs } from './parameters.js';
-import { siamCar, siamCarSmall } from './siamcar.js';
+import { siamCar, siamCarTiny } from './siamcar.js';
 import { siamFcPp } from './siamfcpp.js';
-import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpSmall } from './siamrpnpp.js';
+import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from './siamrpnpp.js';
 
 const networks: readonly Network<object>[] = [
   siamRpnPp(),
@@ -17,8 +17,8 @@ const networks: readonly Network<object>[] = [
   siamCar(),
   siamFcPp(),
   coSiamRpn(),
-  siamCarSmall(),
-  siamRpnPpSmall(),
+  siamCarTiny(),
+  siamRpnPpTiny(),
 ];
 
 /** A step's gradients by every trained tensor, and the next running statistics. */

@@ -1,6 +1,6 @@
 import * as tf from '../runtime/tf.js';
 import { resnet50, resnet50Channels, resnet50Specs } from './backbones/resnet50.js';
-import { smallBackbone, smallBackboneSpecs, smallChannels } from './backbones/small.js';
+import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from './backbones/tiny.js';
 import { correlateLevels } from './correlation.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './heads/car-head.js';
 import { adjust, adjustSpecs } from './neck.js';
@@ -21,15 +21,15 @@ export function siamCar(): Network<CarOutputs> {
 }
 
 /**
- * SiamCAR on the small backbone: one level of 64 channels, to train on a CPU in minutes.
+ * SiamCAR on the tiny backbone: one level of 64 channels, to train on a CPU in minutes.
  *
  * Not in the paper.
  *
  * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCar} in the same shapes.
  */
-export function siamCarSmall(): Network<CarOutputs> {
-  const backbone = { channels: smallChannels, specs: smallBackboneSpecs, forward: smallBackbone };
-  return build({ name: 'siamcar-small', ...backbone }, 64);
+export function siamCarTiny(): Network<CarOutputs> {
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
+  return build({ name: 'siamcar-tiny', ...backbone }, 64);
 }
 
 function build({ name, channels, specs, forward }: Backbone, width: number): Network<CarOutputs> {

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { alexNet, alexNetChannels, alexNetSpecs } from './backbones/alexnet.js';
 import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from './backbones/mobilenet-v2.js';
 import { resnet50, resnet50Channels, resnet50Specs } from './backbones/resnet50.js';
-import { smallBackbone, smallBackboneSpecs, smallChannels } from './backbones/small.js';
+import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from './backbones/tiny.js';
 import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './heads/depthwise-rpn.js';
 import { adjust, adjustSpecs } from './neck.js';
 import { type Backbone, makeNetwork, type Network } from './network.js';
@@ -66,18 +66,18 @@ export function siamRpnPpAlexNet({
 }
 
 /**
- * SiamRPN++ on the small backbone: one level of 64 channels, to train on a CPU in minutes.
+ * SiamRPN++ on the tiny backbone: one level of 64 channels, to train on a CPU in minutes.
  *
  * Not in the paper.
  *
  * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPp} in the same shapes.
  * @throws InputError when the number of anchors is not valid.
  */
-export function siamRpnPpSmall({
+export function siamRpnPpTiny({
   anchors = 5,
 }: Partial<Pick<DepthwiseRpnOptions, 'anchors'>> = {}): Network<RpnOutputs> {
-  const backbone = { channels: smallChannels, specs: smallBackboneSpecs, forward: smallBackbone };
-  return adjusted({ name: 'siamrpnpp-small', ...backbone }, { anchors, weighted: false, channels: [64] });
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
+  return adjusted({ name: 'siamrpnpp-tiny', ...backbone }, { anchors, weighted: false, channels: [64] });
 }
 
 function adjusted(backbone: Backbone, overrides: Partial<DepthwiseRpnOptions>): Network<RpnOutputs> {

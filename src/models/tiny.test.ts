@@ -6,12 +6,12 @@ import type { NamedTensors } from '../runtime/trace/trace.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
 import { countParameters, parameterInputs } from './parameters.js';
-import { siamCarSmall } from './siamcar.js';
-import { siamRpnPpSmall } from './siamrpnpp.js';
+import { siamCarTiny } from './siamcar.js';
+import { siamRpnPpTiny } from './siamrpnpp.js';
 
 const networks: readonly { network: Network<object>; shapes: Record<string, number[]> }[] = [
-  { network: siamCarSmall(), shapes: { cls: [1, 25, 25, 2], reg: [1, 25, 25, 4], centerness: [1, 25, 25, 1] } },
-  { network: siamRpnPpSmall(), shapes: { cls: [1, 25, 25, 10], loc: [1, 25, 25, 20] } },
+  { network: siamCarTiny(), shapes: { cls: [1, 25, 25, 2], reg: [1, 25, 25, 4], centerness: [1, 25, 25, 1] } },
+  { network: siamRpnPpTiny(), shapes: { cls: [1, 25, 25, 10], loc: [1, 25, 25, 20] } },
 ];
 
 for (const { network, shapes } of networks) {

@@ -1,0 +1,34 @@
+/** What numbers a network was trained on. It goes with the weights: the wrong one ruins a tracker without any error. */
+export const inputFormats = ['bgr', 'rgb-imagenet'] as const;
+
+/**
+ * 'bgr': blue, green, red as they are, 0 to 255 (pysot, SiamCAR, SiamFC++). 'rgb-imagenet': red, green, blue divided by
+ * 255, minus ImageNet's mean, by its deviation (torchvision's weights, CoSiamRPN, and what the paper states in Sec. 4.1).
+ */
+export type InputFormat = (typeof inputFormats)[number];
+
+const mean = [0.485, 0.456, 0.406] as const;
+const deviation = [0.229, 0.224, 0.225] as const;
+
+/**
+ * Writes pixels as a network takes them.
+ *
+ * @param pixels Red, green, blue per pixel, 0 to 255; with fractions or beyond after augmentation.
+ * @param into Where to: as many numbers, from `offset` on.
+ */
+export function writeInput(
+  pixels: Uint8Array | Float32Array,
+  format: InputFormat,
+  into: Float32Array,
+  offset: number = 0,
+): void {
+  const isBgr = format === 'bgr';
+  const scale = deviation.map((d) => (isBgr ? 1 : 1 / (255 * d))) as [number, number, number];
+  const shift = deviation.map((d, c) => (isBgr ? 0 : -mean[c]! / d)) as [number, number, number];
+  const [r, b] = isBgr ? [2, 0] : [0, 2];
+  for (let i = 0; i < pixels.length; i += 3) {
+    into[offset + i] = pixels[i + r]! * scale[0] + shift[0];
+    into[offset + i + 1] = pixels[i + 1]! * scale[1] + shift[1];
+    into[offset + i + 2] = pixels[i + b]! * scale[2] + shift[2];
+  }
+}

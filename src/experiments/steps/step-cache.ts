@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError, messageOf } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { packageRoot } from '../../package-root.js';
+
+/** A long piece of work whose files are kept: a training, a run over a benchmark. */
+export interface Step<Result> {
+  /** What it is and the first part of its folder's name: 'train-siamcar-tiny-dla'. */
+  readonly name: string;
+  /** Everything its files depend on, as plain JSON; a number of the code's own version among it. */
+  readonly config: object;
+  /** Writes the step's files. What an interrupted run left is still there, so that it can go on from it. */
+  readonly run: (folder: string) => Promise<void>;
+  /** Reads the result of finished files. @throws When they are not what `run` writes. */
+  readonly read: (folder: string) => Result;
+}
+
+/** What a step gave. */
+export interface StepOutcome<Result> {
+  readonly result: Result;
+  readonly folder: string;
+  /** Wall time in seconds of the run that made the files, all its attempts together. */
+  readonly seconds: number;
+  /** True when the files were there already. */
+  readonly isCached: boolean;
+}
+
+interface Marker {
+  readonly name: string;
+  readonly config: object;
+  readonly seconds: number;
+  /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const markerName = 'step.json';
+
+/** Where steps are kept: SIAMDLA_CACHE, else data/runs/ of the package. */
+export function stepsFolder(): string {
+  return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
+}
+
+/**
+ * Runs a step, or takes its files from an earlier run with the same configuration. A finished step whose files were
+ * damaged is run anew.
+ *
+ * @param notice Told in one line when files of an earlier run cannot be used.
+ * @param root Folder of all steps.
+ * @throws What the step throws; its files stay for the next attempt. InputError when the folder cannot be written.
+ */
+export async function runStep<Result>(
+  step: Step<Result>,
+  notice: (line: string) => void,
+  root: string = stepsFolder(),
+): Promise<StepOutcome<Result>> {
+  const config = JSON.parse(JSON.stringify(step.config)) as object;
+  const folder = path.join(root, `${step.name}-${hashOf(JSON.stringify([step.name, config])).slice(0, 12)}`);
+  const before = readMarker(folder);
+  if (before?.files) {
+    const damage = findDamage(folder, before.files);
+    if (damage === undefined) {
+      try {
+        return { result: step.read(folder), folder, seconds: before.seconds, isCached: true };
+      } catch (error) {
+        notice(`${path.basename(folder)} is not readable (${messageOf(error)}); it is made anew`);
+      }
+    } else notice(`${path.basename(folder)}: ${damage}; it is made anew`);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  makeFolder(folder);
+  const started = performance.now();
+  const spent = before && !before.files ? before.seconds : 0;
+  const seconds = (): number => Math.round(10 * (spent + (performance.now() - started) / 1000)) / 10;
+  const mark = (files?: Marker['files']): void =>
+    writeFileAtomic(
+      path.join(folder, markerName),
+      `${JSON.stringify({ name: step.name, config, seconds: seconds(), ...(files ? { files } : {}) }, null, 2)}\n`,
+    );
+  mark();
+  try {
+    await step.run(folder);
+  } catch (error) {
+    mark(); // the time so far counts too
+    throw error;
+  }
+  const result = step.read(folder);
+  mark(hashesOf(folder));
+  return { result, folder, seconds: seconds(), isCached: false };
+}
+
+function readMarker(folder: string): Marker | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, markerName), 'utf8')) as Marker;
+  } catch {
+    return undefined; // no earlier run, or nothing that can be trusted
+  }
+}
+
+/** What is wrong with a finished step's files, if anything. */
+function findDamage(folder: string, files: Readonly<Record<string, string>>): string | undefined {
+  for (const [name, hash] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    if (!existsSync(file)) return `${name} is missing`;
+    if (hashOf(readFileSync(file)) !== hash) return `${name} was changed`;
+  }
+  return undefined;
+}
+
+function hashesOf(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name !== markerName && statSync(path.join(folder, name)).isFile())
+    .sort();
+  return Object.fromEntries(names.map((name) => [name, hashOf(readFileSync(path.join(folder, name)))]));
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new InputError(
+      `${folder} cannot be made (${messageOf(cause)}); name a folder that can be written with SIAMDLA_CACHE`,
+      { cause },
+    );
+  }
+}
