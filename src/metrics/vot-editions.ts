@@ -18,3 +18,16 @@ export const eaoRanges: { readonly [edition in VotEdition]: EaoRange } = {
   2018: { low: 100, high: 356, peak: 160 },
   2019: { low: 46, high: 291, peak: 128 },
 };
+
+/**
+ * A range for a benchmark that has none published: from the first to the third quartile of its sequences' lengths, their
+ * median marked. VOT took the middle half of a smoothed distribution of its lengths in a like way (Kristan et al., The
+ * Visual Object Tracking VOT2015 challenge results, 2015); numbers of different ranges are not comparable.
+ *
+ * @param lengths In frames, of at least one sequence.
+ */
+export function eaoRangeOf(lengths: readonly number[]): EaoRange {
+  const sorted = [...lengths].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+  return { low: at(0.25), high: at(0.75), peak: at(0.5) };
+}

@@ -4,6 +4,7 @@ import { rasterisedOverlap } from '../boxes/rasterise.js';
 import { fixture, realData } from '../testing/fixtures.js';
 import { votSequences } from './testing/real-results.js';
 import { evaluateVot, reliability } from './vot.js';
+import { eaoRangeOf } from './vot-editions.js';
 import { INITIALISED, LOST, SKIPPED, type VotRun, type VotSequence } from './vot-run.js';
 
 const box = Float64Array.of(10, 10, 20, 20);
@@ -218,3 +219,9 @@ function runTimePolygon(region: Float64Array): readonly number[] {
   const [x, y, w, h] = region as unknown as [number, number, number, number];
   return [x, y, x, y + h - 1, x + w - 1, y + h - 1, x + w - 1, y];
 }
+
+test('a benchmark without an edition has the middle half of its lengths as range', () => {
+  assert.deepEqual(eaoRangeOf([10, 20, 30, 40, 50]), { low: 20, high: 40, peak: 30 });
+  assert.deepEqual(eaoRangeOf([7]), { low: 7, high: 7, peak: 7 });
+  assert.deepEqual(eaoRangeOf([50, 10, 40, 20, 30]), { low: 20, high: 40, peak: 30 });
+});

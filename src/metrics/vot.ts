@@ -1,12 +1,12 @@
 import { InputError } from '../errors.js';
 import { expectedAverageOverlap, expectedOverlaps, type MeasuredRun } from './expected-overlap.js';
-import { type EaoRange, eaoRanges, type VotEdition } from './vot-editions.js';
+import { type EaoRange, eaoRangeOf, eaoRanges, type VotEdition } from './vot-editions.js';
 import { overlapsOfRun } from './vot-overlaps.js';
 import { checkRun, checkSequence, failuresOf, type VotRun, type VotSequence } from './vot-run.js';
 
-/** Which edition, which decides the range of lengths of EAO. */
+/** Which edition, which decides the range of lengths of EAO; 'own' takes it from the sequences: see `eaoRangeOf`. */
 export interface VotOptions {
-  readonly edition: VotEdition;
+  readonly edition: VotEdition | 'own';
   /**
    * Whether a run may be shorter than its sequence. Default false. Then, as in the toolkit, the frames it lacks are left
    * out of accuracy and of robustness's denominator, and its last fragment weighs less in EAO.
@@ -26,7 +26,7 @@ export interface VotSequenceScore {
 
 /** One tracker on one edition. */
 export interface VotResult {
-  readonly edition: VotEdition;
+  readonly edition: VotEdition | 'own';
   /**
    * Accuracy: the mean of the rasterised overlap over all frames of all sequences pooled, of each frame over the
    * repetitions first; the ten frames from every start are left out. NaN when no frame is left.
@@ -91,7 +91,7 @@ export function evaluateVot(
     lost += failed;
     perSequence.push({ name: sequence.name, frames: pooled.frames, accuracy: pooled.sum / pooled.count, lost: failed });
   }
-  const range = eaoRanges[edition];
+  const range = edition === 'own' ? eaoRangeOf(sequences.map(({ gt }) => gt.length)) : eaoRanges[edition];
   const expectedOverlap = expectedOverlaps(measured);
   return {
     edition,

@@ -131,9 +131,10 @@ export function scoreGot10kFolder(
   return { tracker, result: evaluateGot10k(sequences, readGot10kResults(folder, benchmark.sequences, options)) };
 }
 
-function editionOf({ id, title }: Benchmark): VotEdition {
+function editionOf({ id, title }: Benchmark): VotEdition | 'own' {
   const edition = (['2016', '2018', '2019'] as const).find((year) => id === `vot${year}`);
   if (edition) return edition;
+  if (id === 'synthetic-vot') return 'own';
   throw new InputError(`${title} has no range of sequence lengths for EAO; expected vot2016, vot2018 or vot2019`);
 }
 

@@ -1,0 +1,133 @@
+import type { Benchmark } from '../../data/sequence.js';
+import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
+import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import { modelByName } from '../../models/zoo.js';
+import { hyperSetFor } from '../../tracking/families/choose.js';
+import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
+import { trainPreset } from '../../training/loop/presets.js';
+import type { RunContext } from '../experiment.js';
+import { runStep, type StepOutcome } from '../steps/step-cache.js';
+import { workerCount } from '../workers.js';
+import { type Contender, type LineupConfig, referenceTitles } from './config.js';
+import { inParallel } from './in-parallel.js';
+import { type Tracked, trackStep } from './track-step.js';
+import { type Trained, type TrainReport, trainStep } from './train-step.js';
+
+/** One training of a contender, and what came of it on the benchmark. */
+export interface Run {
+  readonly contender: Contender;
+  readonly seed: number;
+  readonly trained: StepOutcome<Trained>;
+  readonly tracked: StepOutcome<Tracked>;
+}
+
+/** Everything that was trained and tracked. */
+export interface Lineup {
+  readonly benchmark: Benchmark;
+  /** Contender by contender, seed by seed. */
+  readonly runs: readonly Run[];
+  readonly references: readonly { readonly title: string; readonly tracked: StepOutcome<Tracked> }[];
+  /** What could not be reused, one line each. */
+  readonly notices: readonly string[];
+}
+
+/** By whose rules trackers run. */
+export interface LineupProtocol {
+  /** Whose hyper-parameters they use, as in `hyperSetFor`. */
+  readonly hyper: string;
+  /** 'resets' follows VOT: polygons, and restarts after failures. */
+  readonly protocol: 'one-pass' | 'resets';
+  /** Which contenders and seeds; all unless told. */
+  readonly only?: (contender: Contender, seed: number) => boolean;
+}
+
+/**
+ * Trains what is not trained yet, tracks what is not tracked yet, and says where the results are. Trainings run side by
+ * side, each on one thread in a process of its own: a step as small as a tiny network's does not gain from more.
+ *
+ * @throws InputError for a configuration that cannot be; what training and tracking throw. Finished steps stay, and the next
+ * attempt goes on from them.
+ */
+export async function runLineup(
+  config: LineupConfig,
+  { hyper, protocol, only = () => true }: LineupProtocol,
+  context: RunContext = {},
+): Promise<Lineup> {
+  const notices: string[] = [];
+  const notice = (line: string): void => void notices.push(line);
+  const wanted = config.contenders.flatMap((contender) =>
+    config.seeds.filter((seed) => only(contender, seed)).map((seed) => ({ contender, seed })),
+  );
+  const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
+  const { signal } = context;
+  await syntheticTrainingSet(config.data.train, { signal });
+  await syntheticTrainingSet(config.data.validation, { split: 'validation', signal });
+  const benchmark = await syntheticBenchmark(config.data.test, { polygons: protocol === 'resets', signal });
+  const trained = await inParallel(wanted, workerCount(context), ({ contender, seed }, i) => {
+    const task = { contender, seed, training: config.training, data: config.data, threads: 1 };
+    return runStep(trainStep(task, { signal, onReport: (report) => meter.training(i, report) }), notice).finally(() =>
+      meter.training(i, { done: 1, total: 1 }),
+    );
+  });
+  const track = async (spec: TrackerSpec, i: number, hyperOrigin?: string): Promise<StepOutcome<Tracked>> => {
+    const task = { spec, benchmark, protocol, data: config.data.test ?? {}, ...(hyperOrigin ? { hyperOrigin } : {}) };
+    const progress = (done: number, total: number): void => meter.tracking(i, done / total);
+    const outcome = await runStep(trackStep(task, { ...context, progress }), notice);
+    meter.tracking(i, 1);
+    return outcome;
+  };
+  const runs: Run[] = [];
+  for (const [i, { contender, seed }] of wanted.entries()) {
+    const { origin, hyper: values } = hyperSetFor(modelByName(contender.model).family, hyper);
+    const spec: TrackerSpec = {
+      name: `${contender.title} (seed ${seed})`,
+      model: contender.model,
+      weights: trained[i]!.result.weights,
+      input: inputOf(contender, config),
+      hyper: values,
+      threads: 1,
+    };
+    runs.push({ contender, seed, trained: trained[i]!, tracked: await track(spec, i, origin) });
+  }
+  const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
+  for (const [i, name] of config.references.entries()) {
+    const baseline = name === 'ncc' ? 'template-matching' : 'stand-still';
+    const title = referenceTitles[name];
+    references.push({ title, tracked: await track({ baseline, name: title }, wanted.length + i) });
+  }
+  return { benchmark, runs, references, notices };
+}
+
+/** What numbers a contender's network was trained on. */
+function inputOf({ model }: Contender, { training }: LineupConfig): 'bgr' | 'rgb-imagenet' {
+  return { ...trainPreset(modelByName(model)).pairs, ...training.pairs }.inputFormat ?? 'bgr';
+}
+
+/** Adds up the progress of steps that run side by side; a training counts ten times as much as a run of tracking. */
+class Meter {
+  readonly #context: RunContext;
+  readonly #shares: Float64Array;
+  readonly #trainings: number;
+
+  constructor(trainings: number, trackings: number, context: RunContext) {
+    this.#context = context;
+    this.#trainings = trainings;
+    this.#shares = new Float64Array(trainings + trackings);
+  }
+
+  training(i: number, { done, total }: Pick<TrainReport, 'done' | 'total'>): void {
+    this.#set(i, done / total);
+  }
+
+  tracking(i: number, share: number): void {
+    this.#set(this.#trainings + i, share);
+  }
+
+  #set(i: number, share: number): void {
+    this.#shares[i] = share;
+    const weight = (at: number): number => (at < this.#trainings ? 10 : 1);
+    const done = this.#shares.reduce((sum, value, at) => sum + weight(at) * value, 0);
+    const total = this.#shares.reduce((sum, _, at) => sum + weight(at), 0);
+    this.#context.progress?.(Math.round((1000 * done) / total), 1000);
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { EpochSummary } from '../../training/loop/summary.js';
+import { trainingFiles } from '../../training/loop/train.js';
+import type { RunContext } from '../experiment.js';
+import { runInProcesses } from '../steps/processes.js';
+import type { Step } from '../steps/step-cache.js';
+import type { Contender, LineupConfig } from './config.js';
+
+/** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
+const VERSION = 1;
+
+/** A contender's training with one seed. */
+export interface TrainTask {
+  readonly contender: Contender;
+  readonly seed: number;
+  readonly training: LineupConfig['training'];
+  readonly data: LineupConfig['data'];
+  /** Of the computing library; bit-identical results need the same number. */
+  readonly threads: number;
+  readonly folder: string;
+}
+
+/** What a training's process says of itself. */
+export interface TrainReport {
+  /** Steps taken, and in all. */
+  readonly done: number;
+  readonly total: number;
+  readonly loss: number;
+  readonly pairsPerSecond: number;
+}
+
+/** A finished training. */
+export interface Trained {
+  readonly weights: string;
+  readonly epochs: readonly EpochSummary[];
+}
+
+/**
+ * A training as a step: it runs in a process of its own, goes on where an interrupted one stopped, and keeps weights and
+ * metrics.
+ */
+export function trainStep(
+  { contender, seed, training, data, threads }: Omit<TrainTask, 'folder'>,
+  context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainReport) => void },
+): Step<Trained> {
+  const { model, assigner, assignerOptions = {} } = contender;
+  return {
+    name: `train-${model}-${assigner}-${seed}`,
+    config: {
+      version: VERSION,
+      model,
+      assigner,
+      assignerOptions,
+      seed,
+      training,
+      data: { train: data.train ?? {}, validation: data.validation ?? {} },
+      threads,
+    },
+    run: async (folder) => {
+      const file = new URL('./train-process.js', import.meta.url);
+      const task: TrainTask = { contender, seed, training, data, threads, folder };
+      await runInProcesses<TrainTask, TrainReport, null>(file, [task], {
+        processes: 1,
+        signal: context.signal,
+        onProgress: (_, report) => context.onReport?.(report),
+      });
+    },
+    read: (folder) => {
+      const weights = path.join(folder, trainingFiles.weights);
+      if (!existsSync(weights)) throw new Error(`${trainingFiles.weights} is missing`);
+      const lines = readFileSync(path.join(folder, trainingFiles.metrics), 'utf8').trim().split('\n');
+      const epochs = lines
+        .map((line) => JSON.parse(line) as { kind: string } & EpochSummary)
+        .filter(({ kind }) => kind === 'epoch');
+      return { weights, epochs };
+    },
+  };
+}

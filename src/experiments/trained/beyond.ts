@@ -1,0 +1,79 @@
+import type { Experiment, Scale } from '../experiment.js';
+import type { Contender, LineupConfig } from '../lineup/config.js';
+import { comparisonFigure } from './comparison-figure.js';
+import { runTrained, type TrainedConfig, type TrainedResult } from './result.js';
+import { lineups } from './scales.js';
+import { comparisonFindings } from './tables.js';
+import { named, scoreTables, trainedScales } from './trained.js';
+
+const baseline = 'SiamCAR: rectangle';
+const car = (title: string, assigner: string, assignerOptions: object = {}): Contender => ({
+  title,
+  model: 'siamcar-tiny',
+  assigner,
+  assignerOptions,
+  baseline,
+});
+/** The same one as in Fig. 4, so that its training is shared. */
+const rectangle: Contender = { title: baseline, model: 'siamcar-tiny', assigner: 'baseline' };
+const dla: Contender = { title: 'DLA', model: 'siamcar-tiny', assigner: 'dla', baseline };
+
+function scalesOf(contenders: readonly Contender[]): Readonly<Record<Scale, TrainedConfig>> {
+  const narrowed = (lineup: LineupConfig): LineupConfig => ({
+    ...lineup,
+    contenders,
+    seeds: lineup.seeds.slice(0, 1),
+    references: [],
+  });
+  const scales = trainedScales('otb100');
+  const at = (scale: Scale): TrainedConfig => ({ ...scales[scale], lineup: narrowed(lineups[scale]) });
+  return { smoke: at('smoke'), mini: at('mini'), paper: at('paper') };
+}
+
+function beyond(
+  id: string,
+  title: string,
+  file: string,
+  contenders: readonly Contender[],
+): Experiment<TrainedConfig, TrainedResult> {
+  return {
+    id,
+    paper: 'beyond the paper',
+    title,
+    scales: scalesOf(contenders),
+    run: runTrained,
+    figures: (result) => [named(file, comparisonFigure(result, title), result)],
+    tables: scoreTables,
+    findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+  };
+}
+
+/** Not in the paper: every way of label assignment that fits, on one tracker. */
+export const assignersCompared: Experiment<TrainedConfig, TrainedResult> = beyond(
+  'assigners',
+  'All label assigners on SiamCAR (tiny)',
+  'beyond-assigners',
+  [
+    rectangle,
+    dla,
+    car('SiamFC: circle', 'circle'),
+    car('SiamBAN: ellipses', 'ellipse'),
+    car('SiamFC++: inside the box', 'inside-box'),
+    car('ATSS', 'atss'),
+  ],
+);
+
+/** Not in the paper: what DLA leaves open, on one tracker. */
+export const dlaOptionsCompared: Experiment<TrainedConfig, TrainedResult> = beyond(
+  'dla-options',
+  'Readings of DLA on SiamCAR (tiny)',
+  'beyond-dla-options',
+  [
+    rectangle,
+    dla,
+    car('DLA, K = 5', 'dla', { k: 5 }),
+    car('DLA, K = 19', 'dla', { k: 19 }),
+    car('DLA, no fallback', 'dla', { fallback: 'none' }),
+    car('DLA, population std', 'dla', { std: 'population' }),
+  ],
+);

@@ -1,0 +1,30 @@
+import type { Scale } from '../experiment.js';
+import { type LineupConfig, tinyContenders } from '../lineup/config.js';
+
+const mini: LineupConfig = {
+  contenders: tinyContenders,
+  seeds: [1, 2, 3],
+  references: ['ncc', 'stand-still'],
+  training: {},
+  data: {},
+};
+
+/**
+ * What is trained at each scale, and on what. Not in the paper; chosen so that 'smoke' takes a few minutes on two cores and
+ * shows that everything works, and 'mini' takes less than an hour and can show a difference.
+ */
+export const lineups: Readonly<Record<Scale, LineupConfig>> = {
+  smoke: {
+    contenders: tinyContenders,
+    seeds: [1],
+    references: ['ncc', 'stand-still'],
+    training: { epochs: 2, validationPairs: 64, pairs: { pairsPerEpoch: 320 } },
+    data: {
+      train: { sequences: 24, frames: 12 },
+      validation: { sequences: 4, frames: 12 },
+      test: { sequences: 11, frames: 16 },
+    },
+  },
+  mini,
+  paper: mini,
+};

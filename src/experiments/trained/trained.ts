@@ -1,0 +1,78 @@
+import { plainJson } from '../../plots/json.js';
+import { curvesFigure, normCurvesFigure, radarFigure } from '../benchmarks/ope-figures.js';
+import { attributeFindings, attributeTables, publishedTables } from '../benchmarks/ope-tables.js';
+import type { Experiment, NamedFigure, Scale } from '../experiment.js';
+import { runTrained, type TrainedConfig, type TrainedResult } from './result.js';
+import { lineups } from './scales.js';
+import { comparisonFindings, comparisonTable, lineupTable, stepTable } from './tables.js';
+
+/** The configurations of an experiment on trained trackers. */
+export function trainedScales(benchmark: string): Readonly<Record<Scale, TrainedConfig>> {
+  const at = (scale: Scale): TrainedConfig => ({
+    scale,
+    lineup: lineups[scale],
+    benchmark,
+    convention: 'pysot',
+    seed: 1,
+  });
+  return { smoke: at('smoke'), mini: at('mini'), paper: at('paper') };
+}
+
+/** Fig. 4 and Table 2: baseline and DLA, trained here, under OTB's protocol. */
+export const trainedOtb: Experiment<TrainedConfig, TrainedResult> = {
+  id: 'trained-otb100',
+  paper: 'Fig. 4, Table 2',
+  title: 'Baseline and DLA trained here: success and precision',
+  scales: trainedScales('otb100'),
+  run: runTrained,
+  figures: (result) => [named('fig04-trained', curvesFigure(result.ope), result)],
+  tables: (result) => [...scoreTables(result), stepTable(result), ...publishedTables({ benchmark: 'otb100' })],
+  findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+};
+
+/** Fig. 5: the same by attribute. */
+export const trainedAttributes: Experiment<TrainedConfig, TrainedResult> = {
+  id: 'trained-attributes',
+  paper: 'Fig. 5',
+  title: 'Baseline and DLA trained here: success by attribute',
+  scales: trainedScales('otb100'),
+  run: runTrained,
+  figures: (result) => [named('fig05-trained', radarFigure(result.ope), result)],
+  tables: ({ ope }) => attributeTables(ope),
+  findings: ({ ope }) => attributeFindings(ope),
+};
+
+/** The trackers' scores, and what the assigner changes. */
+export function scoreTables({ scored, where, ope }: TrainedResult): ReturnType<typeof lineupTable>[] {
+  const note = `convention: ${ope.convention.name}; ${ope.sequences} sequences; ${ope.remark}; not comparable with real benchmarks`;
+  return [lineupTable(scored, where, note), comparisonTable(scored.comparisons, where)];
+}
+
+/** A figure with the numbers behind it. */
+export function named(name: string, figure: NamedFigure['figure'], result: TrainedResult): NamedFigure {
+  const { config, scored, steps, ope } = result;
+  const { scores, behindBest: _, ...about } = ope;
+  const trackers = scored.contenders.map(({ contender, seeds, runs, mean }) => ({
+    tracker: contender.title,
+    model: contender.model,
+    assigner: contender.assigner,
+    assignerOptions: contender.assignerOptions ?? {},
+    ...mean.summary,
+    attributes: Object.fromEntries(mean.attributes),
+    runs: runs.map(({ summary, sequences }, i) => ({
+      seed: seeds[i],
+      auc: summary.auc,
+      precision20: summary.precision20,
+      normPrecision20: summary.normPrecision20,
+      sequences: Object.fromEntries(sequences),
+    })),
+  }));
+  const references = scored.references.map(({ tracker, summary }) => ({ tracker, ...summary }));
+  const numbers = { ...about, config, trackers, references, comparisons: scored.comparisons, steps };
+  return { name, figure, numbers: plainJson(numbers) as object };
+}
+
+/** Success and normalised precision, as for LaSOT. */
+export function normFigure(result: TrainedResult): NamedFigure['figure'] {
+  return normCurvesFigure(result.ope);
+}

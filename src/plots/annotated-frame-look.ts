@@ -1,0 +1,80 @@
+import { at, px, svgRect, svgText, textWidth } from './annotated-frame-parts.js';
+import { colors, dashes } from './palette.js';
+import { shortened } from './tracker-look.js';
+
+/** How a box is drawn: a colour, and dashes as SVG writes them ('' where the line is unbroken). */
+export interface BoxLook {
+  readonly color: string;
+  readonly dash: string;
+}
+
+const svgDashes: Readonly<Record<(typeof dashes)[number], string>> = {
+  solid: '',
+  dash: '7 3',
+  dot: '2 2',
+  dashdot: '7 2 2 2',
+  longdash: '12 4',
+  longdashdot: '12 3 2 3',
+  '6px 2px 2px 2px': '6 2 2 2 2 2',
+};
+
+/**
+ * The look of the i-th tracker's boxes (from 0): the palette's colours, as in plots of the same list. The first seven
+ * lines are unbroken; from the eighth on the colours come back with other dashes, so that 49 trackers look different.
+ */
+export function boxLook(i: number): BoxLook {
+  const round = Math.floor(i / colors.length) % dashes.length;
+  return { color: colors[i % colors.length]!, dash: svgDashes[dashes[round]!] };
+}
+
+/** The outline of a tracker's box: its colour on a light rim, which keeps it apart from any picture. */
+export function boxOutline(x: number, y: number, w: number, h: number, { color, dash }: BoxLook): string {
+  const dashed = dash ? ` stroke-dasharray="${dash}"` : '';
+  return [
+    svgRect(x, y, w, h, 'fill="none" stroke="#ffffff" stroke-opacity="0.6" stroke-width="3"'),
+    svgRect(x, y, w, h, `fill="none" stroke="${color}" stroke-width="1.8"${dashed}`),
+  ].join('');
+}
+
+/** The outline of an annotated box: black dashes on white, which no tracker has. */
+export function truthOutline(x: number, y: number, w: number, h: number): string {
+  return [
+    svgRect(x, y, w, h, 'fill="none" stroke="#ffffff" stroke-width="2"'),
+    svgRect(x, y, w, h, 'fill="none" stroke="#000000" stroke-width="2" stroke-dasharray="4 4"'),
+  ].join('');
+}
+
+/** A legend's content and how high it is. */
+export interface Legend {
+  readonly svg: string;
+  readonly height: number;
+}
+
+const LINE = 22;
+const MARK = 26;
+const BETWEEN = 22;
+
+/**
+ * The trackers and, if asked for, the ground truth with a small box each, in centred lines that fit the width. Names
+ * longer than 30 characters are cut.
+ */
+export function boxLegend(names: readonly string[], withTruth: boolean, width: number, firstLook: number = 0): Legend {
+  const entries = names.map((name, i) => ({
+    label: shortened(name),
+    mark: boxOutline(1.5, -6, 17, 12, boxLook(i + firstLook)),
+  }));
+  if (withTruth) entries.push({ label: 'ground truth', mark: truthOutline(1.5, -6, 17, 12) });
+  const lines: { readonly items: string[]; width: number }[] = [];
+  for (const { label, mark } of entries) {
+    const own = MARK + textWidth(label, 13);
+    const last = lines.at(-1);
+    const line = last && last.width + BETWEEN + own <= width ? last : undefined;
+    const left = line ? line.width + BETWEEN : 0;
+    const item = at(left, 0, mark + svgText(MARK, 4.5, label));
+    if (line) line.items.push(item);
+    else lines.push({ items: [item], width: own });
+    if (line) line.width = left + own;
+  }
+  const svg = lines.map((line, i) => at(px((width - line.width) / 2), LINE / 2 + LINE * i, line.items.join('')));
+  return { svg: svg.join(''), height: LINE * lines.length };
+}

@@ -1,0 +1,110 @@
+import type { Xywh } from '../boxes/types.js';
+import type { Image } from '../data/images/image.js';
+import { InputError } from '../errors.js';
+import { boxLook, boxOutline, truthOutline } from './annotated-frame-look.js';
+import { px, svgRect, svgText, textWidth } from './annotated-frame-parts.js';
+import { inks } from './palette.js';
+
+/** A frame, or a part of it, that an SVG text can hold: a small JPEG. */
+export interface EmbeddedFrame {
+  /** Which part of the frame it shows, in whole pixels of the frame. */
+  readonly view: Xywh;
+  /** data:image/jpeg;base64,... */
+  readonly href: string;
+}
+
+/** How frames are embedded. */
+export interface EmbedOptions {
+  /** Pixels across the JPEG; a smaller frame keeps its size. Default 240. */
+  readonly width?: number;
+  /** The part to show; default all. */
+  readonly view?: Xywh;
+}
+
+/**
+ * Makes a frame small enough to be one of many in a drawing. Equal frames give equal text.
+ *
+ * @throws InputError when the view is not made of whole pixels inside the frame.
+ */
+export async function embedFrame(image: Image, options: EmbedOptions = {}): Promise<EmbeddedFrame> {
+  const { width = 240, view = { x: 0, y: 0, w: image.width, h: image.height } } = options;
+  checkView(view, image);
+  const { default: sharp } = await import('sharp');
+  const jpeg = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+    .extract({ left: view.x, top: view.y, width: view.w, height: view.h })
+    .resize({ width, withoutEnlargement: true })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+  return { view, href: `data:image/jpeg;base64,${jpeg.toString('base64')}` };
+}
+
+function checkView({ x, y, w, h }: Xywh, { width, height }: Image): void {
+  const isInside = x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= width && y + h <= height;
+  if (isInside && [x, y, w, h].every(Number.isInteger)) return;
+  throw new InputError(
+    `view ${x}, ${y}, ${w}, ${h} of a frame of ${width} x ${height}; expected whole pixels x, y, w, h inside it`,
+  );
+}
+
+/** What is drawn on a frame. Boxes are in pixels of the whole frame. */
+export interface FrameMarks {
+  /** One place a tracker, in the order of the legend; undefined where it gave no box. */
+  readonly boxes: readonly (Xywh | undefined)[];
+  readonly gt?: Xywh | undefined;
+  /** Position of the frame in its sequence, from 0: shown as '#1', '#2', as the field counts. */
+  readonly index?: number;
+  /** The colour that the first of the boxes has; default 0. */
+  readonly firstLook?: number;
+}
+
+/** How high a frame is drawn when it is so wide, in pixels. */
+export function drawnHeight({ view }: EmbeddedFrame, width: number): number {
+  return (view.h / view.w) * width;
+}
+
+/** Where a box of the frame lies in the drawing of it, in pixels from the drawing's corner. */
+export function placedBox({ x, y, w, h }: Xywh, { view }: EmbeddedFrame, width: number): Xywh {
+  const scale = width / view.w;
+  return { x: (x - view.x) * scale, y: (y - view.y) * scale, w: w * scale, h: h * scale };
+}
+
+/** Whether a box can be drawn: it has an area, and no NaN. */
+export function isDrawable(box: Xywh | undefined): box is Xywh {
+  return box !== undefined && box.w > 0 && box.h > 0 && Number.isFinite(box.x + box.y + box.w + box.h);
+}
+
+/**
+ * A frame with boxes and its number as SVG elements, whose corner is at 0, 0. The first tracker's box lies on top, the
+ * ground truth's below all. Boxes without area or with a NaN are left out; what sticks out of the frame is cut.
+ *
+ * @param clip An id that is used once in the whole drawing.
+ */
+export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: number, clip: string): string {
+  const height = drawnHeight(frame, width);
+  const place = (box: Xywh) => placedBox(box, frame, width);
+  const outlines = marks.boxes.map((box, i) => {
+    if (!isDrawable(box)) return '';
+    const { x, y, w, h } = place(box);
+    return boxOutline(x, y, w, h, boxLook(i + (marks.firstLook ?? 0)));
+  });
+  const truth = isDrawable(marks.gt) ? place(marks.gt) : undefined;
+  return [
+    `<clipPath id="${clip}"><rect width="${px(width)}" height="${px(height)}"/></clipPath>`,
+    `<g clip-path="url(#${clip})">`,
+    `<image width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" href="${frame.href}"/>`,
+    truth ? truthOutline(truth.x, truth.y, truth.w, truth.h) : '',
+    ...outlines.reverse(),
+    marks.index === undefined ? '' : frameNumber(marks.index),
+    '</g>',
+    svgRect(0.5, 0.5, width - 1, height - 1, `fill="none" stroke="${inks.axis}" stroke-opacity="0.5"`),
+  ].join('');
+}
+
+/** '#1' for index 0, white on a dark plate. */
+function frameNumber(index: number): string {
+  const text = `#${index + 1}`;
+  return [
+    svgRect(4, 4, textWidth(text, 13) + 8, 19, 'rx="3" fill="#000000" fill-opacity="0.62"'),
+    svgText(4 + (textWidth(text, 13) + 8) / 2, 18, text, 'font-weight="bold" fill="#ffffff" text-anchor="middle"'),
+  ].join('');
+}

@@ -1,0 +1,118 @@
+import { boxLook } from './annotated-frame-look.js';
+import { px, svgRect, svgText } from './annotated-frame-parts.js';
+import type { Size } from './figure.js';
+import { colors, inks } from './palette.js';
+
+/** What the curve shows. */
+export interface CurveData {
+  /** IoU with the ground truth, frame after frame; NaN where the target is not annotated. */
+  readonly overlaps: Float64Array;
+  /** A frame with an overlap of at most this is a failure. */
+  readonly threshold: number;
+  /** Frames that are marked. */
+  readonly frames: readonly { readonly index: number }[];
+  /** Which colour the tracker has: its place in the list of trackers. Default 0. */
+  readonly look?: number;
+}
+
+/** A plot's elements, whose corner is at 0, 0, and where a frame lies across it. */
+export interface OverlapCurve {
+  readonly svg: string;
+  /** From a position in the sequence (from 0) to pixels. */
+  readonly x: (index: number) => number;
+}
+
+/** A run of frames: from the first to before `end`. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The runs of frames whose overlap is at most `threshold`. A frame without ground truth (NaN) ends a run, and the first
+ * frame is in none: its box is given to the tracker, whatever stands in its results.
+ */
+export function failedStretches(overlaps: Float64Array, threshold: number): Stretch[] {
+  const found: Stretch[] = [];
+  let start = -1;
+  for (let t = 1; t <= overlaps.length; t++) {
+    const failed = t < overlaps.length && overlaps[t]! <= threshold;
+    if (failed && start < 0) start = t;
+    if (!failed && start >= 0) {
+      found.push({ start, end: t });
+      start = -1;
+    }
+  }
+  return found;
+}
+
+/** The overlap over a sequence, with failures shaded and the strip's frames as dots. */
+export function overlapCurve({ overlaps, threshold, frames, look = 0 }: CurveData, size: Size): OverlapCurve {
+  const { width, height } = size;
+  const { color } = boxLook(look);
+  const n = overlaps.length;
+  const x = (index: number): number => ((index + 0.5) / n) * width;
+  const y = (overlap: number): number => height * (1 - overlap);
+  const bands = failedStretches(overlaps, threshold).map(({ start, end }) =>
+    svgRect(x(start - 0.5), 0, x(end - 0.5) - x(start - 0.5), height, `fill="${colors[1]}" fill-opacity="0.16"`),
+  );
+  const dots = frames.map(({ index }) => {
+    const overlap = overlaps[index]!;
+    const cy = y(Number.isNaN(overlap) ? 0 : overlap);
+    return `<circle cx="${px(x(index))}" cy="${px(cy)}" r="4" fill="#ffffff" stroke="${color}" stroke-width="2"/>`;
+  });
+  const stems = frames.map(({ index }) => `M${px(x(index))} 0V${height}`).join('');
+  const svg = [
+    ...bands,
+    ...grid(width, height, y),
+    threshold > 0 ? line(0, width, y(threshold), colors[1]!, ' stroke-dasharray="5 3"') : '',
+    `<path d="${stems}" stroke="${inks.axis}" stroke-opacity="0.55" stroke-dasharray="2 2"/>`,
+    `<path d="${curvePath(overlaps, x, y)}" fill="none" stroke="${color}" stroke-width="1.8" stroke-linejoin="round"/>`,
+    ...dots,
+    ...frameTicks(n, x, height),
+    svgText(width / 2, height + 38, 'frame', 'text-anchor="middle"'),
+    `<text transform="translate(-38,${height / 2}) rotate(-90)" text-anchor="middle">overlap (IoU)</text>`,
+  ].join('');
+  return { svg, x };
+}
+
+/** The curve with a gap where there is no ground truth; a lone frame is a short dash. */
+function curvePath(overlaps: Float64Array, x: (index: number) => number, y: (overlap: number) => number): string {
+  let path = '';
+  for (let t = 0; t < overlaps.length; t++) {
+    if (Number.isNaN(overlaps[t]!)) continue;
+    const isStart = t === 0 || Number.isNaN(overlaps[t - 1]!);
+    path += `${isStart ? 'M' : 'L'}${px(x(t))} ${px(y(overlaps[t]!))}`;
+    if (isStart && (t + 1 === overlaps.length || Number.isNaN(overlaps[t + 1]!))) path += 'h1';
+  }
+  return path;
+}
+
+function grid(width: number, height: number, y: (overlap: number) => number): string[] {
+  const lines = [0, 0.25, 0.5, 0.75, 1].map((value) => line(0, width, y(value), inks.grid));
+  const labels = [0, 0.5, 1].map((value) =>
+    svgText(-8, y(value) + 4, value.toFixed(1), 'text-anchor="end" font-size="12"'),
+  );
+  const axes = `<path d="M0 0V${height}H${px(width)}" fill="none" stroke="${inks.axis}"/>`;
+  return [...lines, ...labels, axes];
+}
+
+function line(from: number, to: number, y: number, color: string, attributes: string = ''): string {
+  return `<path d="M${px(from)} ${px(y)}H${px(to)}" stroke="${color}"${attributes}/>`;
+}
+
+/** Frame numbers below the axis, from 1 as on the frames: about eight, at steps of 1, 2 or 5 times a power of ten. */
+function frameTicks(frames: number, x: (index: number) => number, height: number): string[] {
+  const raw = Math.max(1, frames / 8);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
+  const ticks: string[] = [];
+  for (let number = step; number <= frames; number += step) {
+    const at = px(x(number - 1));
+    ticks.push(
+      `<path d="M${at} ${height}v4" stroke="${inks.axis}"/>`,
+      svgText(at, height + 18, String(number), 'text-anchor="middle" font-size="12"'),
+    );
+  }
+  return ticks;
+}

@@ -1,0 +1,138 @@
+import type { Xywh } from '../boxes/types.js';
+import type { Image } from '../data/images/image.js';
+import { InputError } from '../errors.js';
+import { annotatedFrame, drawnHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
+import { boxLegend } from './annotated-frame-look.js';
+import {
+  at,
+  brokenLines,
+  type DrawingText,
+  drawingOf,
+  EDGE,
+  GAP,
+  HEAD,
+  svgContent,
+  textWidth,
+} from './annotated-frame-parts.js';
+import type { Drawing } from './figure.js';
+import { inks } from './palette.js';
+import { checkTrackers } from './tracker-look.js';
+import { commonViews } from './tracking-strip-views.js';
+
+/** Boxes on one frame of a sequence, in pixels of the frame. */
+export interface FrameBoxes {
+  /** Position in the sequence, from 0. */
+  readonly index: number;
+  /** One place a tracker; undefined where it gave no box. */
+  readonly boxes: readonly (Xywh | undefined)[];
+  readonly gt?: Xywh | undefined;
+}
+
+/** A sequence as one row: its name and some of its frames. */
+export interface StripRow<Frame = FrameBoxes & { readonly picture: EmbeddedFrame }> {
+  readonly title: string;
+  /** Grey, after the title: attributes. */
+  readonly subtitle?: string;
+  readonly frames: readonly Frame[];
+}
+
+/** A row whose frames are decoded and not yet embedded. */
+export type DecodedRow = StripRow<FrameBoxes & { readonly image: Image }>;
+
+/** How a strip looks. */
+export interface StripOptions extends DrawingText {
+  /** Names for the legend; the place decides the colour, as in other plots of the same list. */
+  readonly trackers: readonly string[];
+  /** Whether annotated boxes are drawn, dashed. Default true. */
+  readonly groundTruth?: boolean;
+  /** CSS pixels across a frame; default 176, which gives a page-wide drawing of five frames. */
+  readonly frameWidth?: number;
+}
+
+/** How rows are embedded. */
+export interface EmbedRowOptions {
+  /** Pixels across a frame's JPEG; default 240. */
+  readonly width?: number;
+  /** Show the part of the frames where the boxes are, equally large in all frames of a row. Default false. */
+  readonly zoom?: boolean;
+}
+
+const CAPTION = 24; // above each row
+
+/** Embeds a row's frames as small JPEGs. */
+export async function embedRow({ frames, ...row }: DecodedRow, options: EmbedRowOptions = {}): Promise<StripRow> {
+  const { width = 240, zoom = false } = options;
+  const views = zoom ? commonViews(frames) : undefined;
+  const embedded = [];
+  for (const [i, { image, ...boxes }] of frames.entries()) {
+    const view = views?.[i];
+    embedded.push({ ...boxes, picture: await embedFrame(image, view ? { width, view } : { width }) });
+  }
+  return { ...row, frames: embedded };
+}
+
+/**
+ * Trackers' boxes on frames of several sequences (Fig. 6): a row a sequence, frames from left to right, the frame's
+ * number at the top left, one legend below. The same arguments give the same drawing.
+ *
+ * @throws InputError when there is no row, a row has no frame, or a frame has not one place for each tracker.
+ */
+export function trackingStrip(rows: readonly StripRow[], options: StripOptions): Drawing {
+  const { trackers, groundTruth = true, frameWidth = 176 } = options;
+  checkTrackers(trackers.map((name) => ({ name })));
+  checkRows(rows, trackers.length);
+  const columns = Math.max(...rows.map(({ frames }) => frames.length));
+  const inner = columns * (frameWidth + GAP) - GAP;
+  const parts: string[] = [];
+  let top = HEAD;
+  for (const [r, row] of rows.entries()) {
+    parts.push(at(EDGE, top, caption(row, inner)));
+    top += CAPTION;
+    for (const [c, { picture, gt, ...frame }] of row.frames.entries()) {
+      const marks = groundTruth ? { ...frame, gt } : frame;
+      const clip = `frame-${r}-${c}`;
+      parts.push(at(EDGE + c * (frameWidth + GAP), top, annotatedFrame(picture, marks, frameWidth, clip)));
+    }
+    top += Math.max(...row.frames.map(({ picture }) => drawnHeight(picture, frameWidth))) + GAP;
+  }
+  const hasTruth = groundTruth && rows.some(({ frames }) => frames.some(({ gt }) => gt !== undefined));
+  const legend = boxLegend(trackers, hasTruth, inner);
+  parts.push(at(EDGE, top + 4, legend.svg));
+  return drawingOf(options, parts.join(''), { width: inner + 2 * EDGE, height: top + legend.height + 14 });
+}
+
+/** The same from decoded frames. */
+export async function drawTrackingStrip(
+  rows: readonly DecodedRow[],
+  options: StripOptions & EmbedRowOptions,
+): Promise<Drawing> {
+  const { zoom = false, width = 240, ...strip } = options;
+  const embedded: StripRow[] = [];
+  for (const row of rows) embedded.push(await embedRow(row, { zoom, width }));
+  return trackingStrip(embedded, strip);
+}
+
+/** The row's title in bold and as much of its subtitle as there is room for. */
+function caption({ title, subtitle = '' }: StripRow, width: number): string {
+  const left = textWidth(title, 14) + 12;
+  const [fits = '', ...rest] = brokenLines(subtitle, width - left - 10, 12);
+  const shown = rest.length > 0 ? `${fits.replace(/,$/, '')} \u2026` : fits;
+  return [
+    `<text x="0" y="16"><tspan font-weight="bold" font-size="14">${svgContent(title)}</tspan>`,
+    shown ? `<tspan dx="10" font-size="12" fill="${inks.note}">${svgContent(shown)}</tspan>` : '',
+    '</text>',
+  ].join('');
+}
+
+function checkRows(rows: readonly StripRow[], trackers: number): void {
+  if (rows.length === 0) throw new InputError('no sequence to draw; give at least one');
+  for (const { title, frames } of rows) {
+    if (frames.length === 0) throw new InputError(`${title}: no frame to draw; give at least one`);
+    for (const { index, boxes } of frames) {
+      if (boxes.length === trackers) continue;
+      throw new InputError(
+        `${title}: frame ${index + 1} has ${boxes.length} boxes; expected ${trackers}, one a tracker`,
+      );
+    }
+  }
+}
