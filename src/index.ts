@@ -15,7 +15,12 @@ export * from './data/results/ope-results.js';
 export * from './data/results/vot-results.js';
 export * from './data/search-boxes.js';
 export * from './data/sequence.js';
+export * from './data/synthetic/benchmark.js';
+export * from './data/synthetic/options.js';
+export * from './data/synthetic/synthetic-set.js';
+export * from './data/synthetic/training-set.js';
 export * from './data/target-shapes.js';
+export * from './data/training-sets/training-set.js';
 export * from './dla/assignment.js';
 export * from './dla/atss.js';
 export * from './dla/circle.js';
@@ -30,20 +35,37 @@ export * from './dla/rectangle.js';
 export * from './dla/samples.js';
 export * from './dla/strategies.js';
 export * from './errors.js';
+export { architectures } from './experiments/architectures/architectures.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
 export * from './experiments/assignment-explorer/scene.js';
 export { lasot, otb100, otb100Attributes, uav123, vot2019 } from './experiments/benchmarks/benchmarks.js';
 export { datasets } from './experiments/benchmarks/datasets.js';
 export * from './experiments/experiment.js';
+export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export * from './experiments/k-ablation/result.js';
+export * from './experiments/lineup/config.js';
+export { qualitative } from './experiments/qualitative/qualitative.js';
+export { assignersCompared, dlaOptionsCompared } from './experiments/trained/beyond.js';
+export * from './experiments/trained/result.js';
+export { lineups } from './experiments/trained/scales.js';
+export {
+  trainedAttributes,
+  trainedLasot,
+  trainedOtb,
+  trainedUav123,
+} from './experiments/trained/trained.js';
+export { trainedQualitative } from './experiments/trained/trained-qualitative.js';
+export { trainedVot } from './experiments/trained/trained-vot.js';
 export * from './metrics/bootstrap.js';
+export * from './metrics/bootstrap-runs.js';
 export * from './metrics/conventions/by-name.js';
 export * from './metrics/ope.js';
 export * from './metrics/summary.js';
 export * from './metrics/vot.js';
 export * from './notebook/display.js';
 export { frame } from './notebook/frames.js';
+export { liveTracking } from './notebook/live-view.js';
 export * from './notebook/progress.js';
 export * from './plots/csv.js';
 export * from './plots/figure.js';

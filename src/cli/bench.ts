@@ -9,6 +9,9 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   // loaded when asked for: other commands should not wait for tensorflow.js
   dla: async () => (await import('./bench/dla.js')).benchDla(),
   metrics: async () => (await import('./bench/metrics.js')).benchMetrics(),
+  models: async () => (await import('./bench/models.js')).benchModels(),
+  training: async () => (await import('./bench/training.js')).benchTraining(),
+  tracking: async () => (await import('./bench/tracking.js')).benchTracking(),
   runtime: async () => (await import('./bench/runtime.js')).benchRuntime(),
 };
 

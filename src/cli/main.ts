@@ -10,13 +10,20 @@ import { datasetsCommand } from './datasets.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
+import { exportCommand } from './export.js';
 import { galleryCommand } from './gallery.js';
 import { Interrupted } from './interrupt.js';
 import { kernelCommand } from './kernel.js';
+import { mergeCommand } from './merge.js';
 import { notebookCommand } from './notebook.js';
 import { packGot10kCommand } from './pack-got10k.js';
+import { prepareCommand } from './prepare.js';
 import { reproduceCommand } from './reproduce.js';
 import { stripNotebooksCommand } from './strip-notebooks.js';
+import { syntheticCommand } from './synthetic.js';
+import { trackCommand } from './track.js';
+import { trainCommand } from './train.js';
+import { tuneCommand } from './tune.js';
 
 const program = new Command('siamdla')
   .description('Dynamic label assignment for Siamese tracking: a research kit')
@@ -26,11 +33,18 @@ const program = new Command('siamdla')
 
 for (const command of [
   reproduceCommand(),
+  prepareCommand(),
+  trainCommand(),
+  trackCommand(),
+  mergeCommand(),
+  tuneCommand(),
+  syntheticCommand(),
   assignCommand(),
   ablateKCommand(),
   evaluateCommand(),
   datasetsCommand(),
   checkpointCommand(),
+  exportCommand(),
   packGot10kCommand(),
   notebookCommand(),
   galleryCommand(),

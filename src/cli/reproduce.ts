@@ -2,63 +2,101 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { InputError, messageOf } from '../errors.js';
-import { scales } from '../experiments/experiment.js';
-import { reproductions } from '../experiments/reproductions.js';
+import { type Scale, scales } from '../experiments/experiment.js';
+import { chooseReproductions, type Reproduction, reproductions } from '../experiments/reproductions.js';
+import { writeFileAtomic } from '../files.js';
 import { shownPath } from '../notebook/paths.js';
 import { packageRoot } from '../package-root.js';
+import type { ReportedExperiment } from '../plots/reproduction-report.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import { interruptSignal } from './interrupt.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
+import { runReproductionNotebooks } from './reproduce-notebooks.js';
+import { reportOf } from './reproduce-report.js';
 import { printTable } from './table.js';
 
 interface Options {
   scale: string;
   only?: string;
   list?: boolean;
-  out: string;
+  out?: string;
+  notebooks: boolean;
   workers?: number;
 }
 
-/** `siamdla reproduce`: runs the experiments and writes their figures and numbers. */
+/** `siamdla reproduce`: runs the experiments and writes figures, numbers, the report and executed notebooks. */
 export function reproduceCommand(): Command {
   return new Command('reproduce')
-    .description("run the paper's experiments, print their tables and write figures/ (npm start)")
-    .option('--scale <name>', `one of ${scales.join(', ')}`, 'paper')
-    .option('--only <ids>', 'comma-separated experiments (see --list)')
+    .description("run the paper's experiments: tables, figures, a report, executed notebooks (npm start)")
+    .option('--scale <name>', `one of ${scales.join(', ')}`, 'smoke')
+    .option(
+      '--only <names>',
+      "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
+    )
     .option('--list', 'list the experiments')
-    .option('--out <folder>', 'folder for figures and numbers', path.join(packageRoot, 'figures'))
-    .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1))
+    .option('--out <folder>', 'folder for what is written (default: out/smoke; figures for the other scales)')
+    .option('--no-notebooks', 'leave out the notebooks')
+    .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .action(run);
 }
 
 async function run(options: Options): Promise<void> {
   if (options.list) {
-    printTable({
-      id: reproductions.map(({ id }) => id),
-      paper: reproductions.map(({ paper }) => paper),
-      title: reproductions.map(({ title }) => title),
-    });
+    list();
     return;
   }
   const scale = scales.find((name) => name === options.scale);
   if (!scale) throw new InputError(`unknown scale '${options.scale}'; expected one of ${scales.join(', ')}`);
-  const chosen = choose(options.only);
-  makeFolder(options.out);
+  const chosen = chooseReproductions(options.only?.split(','));
+  const out = path.resolve(options.out ?? path.join(packageRoot, scale === 'smoke' ? 'out/smoke' : 'figures'));
+  makeFolder(out);
   const signal = interruptSignal();
-  for (const experiment of chosen) {
-    const bar = progressBar(experiment.id);
-    console.log(`\n${experiment.paper}: ${experiment.title} (${scale} scale)`);
-    const context = { progress: bar.update, signal, workers: options.workers };
-    const outcome = await experiment.reproduce(scale, context).finally(bar.stop);
-    for (const table of outcome.tables) console.log(`\n${toText(table)}`);
-    for (const finding of outcome.findings) console.log(`- ${finding}`);
-    for (const { name, figure, numbers } of outcome.figures) {
-      const { png, json } = await saveFigure(figure, numbers, path.join(options.out, name));
-      console.log(`wrote ${shownPath(png)} and ${path.basename(json)}`);
-    }
+  const started = performance.now();
+  const done: ReportedExperiment[] = [];
+  for (const experiment of chosen) done.push(await runOne(experiment, scale, out, options, signal));
+  const report = path.join(out, 'report.html');
+  writeFileAtomic(report, await reportOf(done, scale, (performance.now() - started) / 1000));
+  console.log(`\nwrote ${shownPath(report)}`);
+  if (options.notebooks && options.only === undefined) await runReproductionNotebooks(scale, out, signal);
+  console.log(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+}
+
+async function runOne(
+  experiment: Reproduction,
+  scale: Scale,
+  out: string,
+  { workers }: Options,
+  signal: AbortSignal,
+): Promise<ReportedExperiment> {
+  const { id, paper, title } = experiment;
+  console.log(`\n${paper}: ${title} (${id}, ${scale} scale)`);
+  const skipped = experiment.missing(scale);
+  if (skipped !== undefined) {
+    console.log(`not run: ${skipped}`);
+    return { paper, title, figures: [], tables: [], findings: [], seconds: 0, skipped };
   }
+  const started = performance.now();
+  const bar = progressBar(id);
+  const outcome = await experiment.reproduce(scale, { progress: bar.update, signal, workers }).finally(bar.stop);
+  const seconds = (performance.now() - started) / 1000;
+  for (const table of outcome.tables) console.log(`\n${toText(table)}`);
+  for (const finding of outcome.findings) console.log(`- ${finding}`);
+  for (const { name, figure, numbers } of outcome.figures) {
+    const { png, json } = await saveFigure(figure, numbers, path.join(out, name));
+    console.log(`wrote ${shownPath(png)} and ${path.basename(json)}`);
+  }
+  const { tables, findings } = outcome;
+  return { paper, title, figures: outcome.figures.map(({ figure }) => figure), tables, findings, seconds };
+}
+
+function list(): void {
+  printTable({
+    id: reproductions.map(({ id }) => id),
+    paper: reproductions.map(({ paper }) => paper),
+    title: reproductions.map(({ title }) => title),
+  });
 }
 
 function makeFolder(folder: string): void {
@@ -67,15 +105,4 @@ function makeFolder(folder: string): void {
   } catch (cause) {
     throw new InputError(`--out ${folder}: is not a folder and cannot be made one (${messageOf(cause)})`, { cause });
   }
-}
-
-function choose(only: string | undefined): typeof reproductions {
-  if (only === undefined) return reproductions;
-  const known = reproductions.map(({ id }) => id);
-  for (const id of only.split(',')) {
-    if (!known.includes(id)) {
-      throw new InputError(`unknown experiment '${id}'; expected some of ${known.join(', ')}`);
-    }
-  }
-  return reproductions.filter(({ id }) => only.split(',').includes(id));
 }

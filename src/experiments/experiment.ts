@@ -42,4 +42,6 @@ export interface Experiment<Config, Result> {
   readonly tables: (result: Result) => readonly ResultTable[];
   /** What the numbers say about the paper's claim, one sentence each, worked out from them. */
   readonly findings: (result: Result) => readonly string[];
+  /** Why a configuration cannot be run on this machine, such as data that is not here; undefined where it can. */
+  readonly missing?: (config: Config) => string | undefined;
 }

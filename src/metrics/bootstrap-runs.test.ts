@@ -38,7 +38,8 @@ test('runs that disagree widen the interval beyond what sequences alone give', (
 
 test('one run is a plain bootstrap over sequences: its interval is near 1.96 standard errors', () => {
   const [a, b] = [noise('p', 0.52, 0.1), noise('q', 0.5, 0.1)];
-  const { difference, low, high } = compareRuns([a], [b], { samples: 20_000 });
+  const { difference, low, high, verdict } = compareRuns([a], [b], { samples: 20_000 });
+  assert.equal(verdict, 'not judged: one run');
   const d = a.map((x, i) => x - b[i]!);
   const deviation = Math.sqrt(d.reduce((sum, x) => sum + (x - difference) ** 2, 0) / (sequences - 1));
   const expected = 1.96 * (deviation / Math.sqrt(sequences));

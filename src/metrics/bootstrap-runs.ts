@@ -3,8 +3,8 @@ import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import { type BootstrapOptions, bootstrapDefaults } from './bootstrap.js';
 
-/** What a comparison lets one say. */
-export type Verdict = 'improves' | 'no difference shown' | 'worse';
+/** What a comparison lets one say; of one training each way, nothing: its luck is not known. */
+export type Verdict = 'improves' | 'no difference shown' | 'worse' | 'not judged: one run';
 
 /** The difference of two ways to train, with its confidence interval. */
 export interface RunsComparison {
@@ -12,7 +12,7 @@ export interface RunsComparison {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
-  /** 'improves' when the whole interval lies above 0, 'worse' when below. */
+  /** 'improves' when the whole interval lies above 0, 'worse' when below; not judged where there is one run each. */
   readonly verdict: Verdict;
   /** The difference of each pair of runs, in the order given: with the same seed where there is one. */
   readonly perRun: readonly number[];
@@ -62,12 +62,18 @@ export function compareRuns(
     difference: perRun.reduce((sum, value) => sum + value, 0) / runs,
     low,
     high,
-    verdict: low > 0 ? 'improves' : high < 0 ? 'worse' : 'no difference shown',
+    verdict: verdictOf(low, high, runs),
     perRun,
     sequences,
     samples,
     level,
   };
+}
+
+function verdictOf(low: number, high: number, runs: number): Verdict {
+  if (runs === 1) return 'not judged: one run';
+  if (low > 0) return 'improves';
+  return high < 0 ? 'worse' : 'no difference shown';
 }
 
 function differencesOf(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): Float64Array[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '../runtime/tf.js';
 import { fixture } from '../testing/fixtures.js';
-import { type CoSiamRpnOutputs, coSiamRpn } from './cosiamrpn.js';
+import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3 } from './cosiamrpn.js';
 import { countParameters } from './parameters.js';
 import { assertEagerParity, assertParity, type RecordedRun } from './testing/parity.js';
 
@@ -15,6 +15,17 @@ test('its tensors and their count are those of the reference, but for the classi
     recorded.tensors.filter(([name]) => !/^backbone\.(_conv_head|_bn1|_fc)\./.test(name)),
   );
   assert.equal(countParameters(table).total, 6_709_414);
+});
+
+const recordedC3 = fixture<RecordedRun>('models/fixtures/cosiamrpn-r50c3.json');
+
+test('on ResNet-50-C3: tensors and their count are those of the reference', () => {
+  const { table } = coSiamRpnResNet50C3();
+  assert.deepEqual(
+    table.map(({ name, shape }) => [name, shape]),
+    recordedC3.tensors,
+  );
+  assert.equal(countParameters(table).total, 5_853_290);
 });
 
 const options = {
@@ -30,4 +41,11 @@ test('every stage is as the reference computes it', async () => {
 
 test('so it is on an eager backend', async () => {
   await assertEagerParity(coSiamRpn(), recorded, options);
+});
+
+test('on ResNet-50-C3: every stage is as the reference computes it', async () => {
+  const changed = 'corpn_neck.downsample.1.bias';
+  const c3 = { ...options, range: 'bytes' } as const;
+  await assertParity(coSiamRpnResNet50C3(), recordedC3, { ...c3, changed, before: /^backbone|^zf_0|^response/ });
+  await assertEagerParity(coSiamRpnResNet50C3(), recordedC3, c3);
 });

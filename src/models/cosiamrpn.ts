@@ -1,11 +1,18 @@
 import * as tf from '../runtime/tf.js';
-import { efficientNet, efficientNetChannels, efficientNetSpecs } from './backbones/efficientnet.js';
+import {
+  dropConnectDraws,
+  dropConnectShape,
+  efficientNet,
+  efficientNetChannels,
+  efficientNetSpecs,
+} from './backbones/efficientnet.js';
+import { resnet50C3, resnet50C3Specs, resnet50Channels } from './backbones/resnet50.js';
 import { correlateLevels } from './correlation.js';
 import { rpnBranch, rpnBranchSpecs } from './heads/depthwise-rpn.js';
 import { matchMask } from './heads/match-activation.js';
 import type { Layers } from './layers.js';
 import { templateCentre } from './neck.js';
-import { makeNetwork, type Network } from './network.js';
+import { type Backbone, makeNetwork, type Network } from './network.js';
 import { convSpecs, normSpecs } from './parameter-specs.js';
 
 /** What CoSiamRPN gives at each point. */
@@ -37,19 +44,48 @@ const maskedFrom = 0.9;
  * [N, 25, 25, 10], loc [N, 25, 25, 20], response [N, 25, 25, 1].
  */
 export function coSiamRpn(): Network<CoSiamRpnOutputs> {
+  return build({
+    name: 'cosiamrpn-efficientnetb0',
+    channels: [efficientNetChannels],
+    specs: efficientNetSpecs,
+    forward: (layers, image) => [efficientNet(layers, image)],
+    draws: (images) => ({ [dropConnectDraws]: dropConnectShape(images) }),
+  });
+}
+
+/**
+ * CoSiamRPN on the first two stages of the dilated ResNet-50. It takes what that takes: blue, green and red from 0 to 255.
+ *
+ * Source: tankebuaa/pyvis @ e1a2f15, cosi_model_builder.py.
+ *
+ * @returns Its functions give what those on EfficientNet-B0 give.
+ */
+export function coSiamRpnResNet50C3(): Network<CoSiamRpnOutputs> {
+  return build({
+    name: 'cosiamrpn-r50c3',
+    channels: [resnet50Channels[0]],
+    specs: resnet50C3Specs,
+    forward: (layers, image) => [resnet50C3(layers, image)],
+  });
+}
+
+function build(backbone: Backbone & Pick<Network<object>, 'draws'>): Network<CoSiamRpnOutputs> {
+  const { name, specs, forward, draws } = backbone;
+  const channels = backbone.channels[0]!;
   const { width } = proposing;
   return makeNetwork({
-    name: 'cosiamrpn-efficientnetb0',
+    name,
     table: [
-      ...efficientNetSpecs(),
-      ...neckSpecs(matching),
+      ...specs(),
+      ...neckSpecs(matching, channels),
       ...normSpecs('man_head.BN', 'head', 1, 'batch'),
-      ...neckSpecs(proposing),
+      ...neckSpecs(proposing, channels),
       ...rpnBranchSpecs(`${head}.co_cls`, width, 2 * anchors, 1),
       ...rpnBranchSpecs(`${head}.cls`, width, 2 * anchors, 3),
       ...rpnBranchSpecs(`${head}.loc`, width, 4 * anchors, 3),
     ],
-    backbone: (layers, image) => [efficientNet(layers, image)],
+    draws,
+    backbone: forward,
     template: (layers, [map]) => necks(layers, map!),
     search: (layers, [map], template) => outputs(layers, necks(layers, map!), template),
   });
@@ -57,9 +93,9 @@ export function coSiamRpn(): Network<CoSiamRpnOutputs> {
 
 type Neck = typeof matching | typeof proposing;
 
-function neckSpecs({ name, width }: Neck): ReturnType<typeof convSpecs> {
+function neckSpecs({ name, width }: Neck, channels: number): ReturnType<typeof convSpecs> {
   return [
-    ...convSpecs({ name: `${name}.0`, group: 'neck', shape: [width, efficientNetChannels, 1, 1] }),
+    ...convSpecs({ name: `${name}.0`, group: 'neck', shape: [width, channels, 1, 1] }),
     ...normSpecs(`${name}.1`, 'neck', width, 'batch'),
   ];
 }

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import { type TensorFunction, trace } from '../runtime/trace/trace.js';
-import { coSiamRpn } from './cosiamrpn.js';
+import { coSiamRpn, coSiamRpnResNet50C3 } from './cosiamrpn.js';
 import type { Network } from './network.js';
 import { parameterInputs } from './parameters.js';
 import { siamCar, siamCarTiny } from './siamcar.js';
-import { siamFcPp } from './siamfcpp.js';
+import { siamFcPp, siamFcPpAlexNet } from './siamfcpp.js';
 import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from './siamrpnpp.js';
 
 const networks: readonly Network<object>[] = [
@@ -16,7 +16,9 @@ const networks: readonly Network<object>[] = [
   siamRpnPpAlexNet(),
   siamCar(),
   siamFcPp(),
+  siamFcPpAlexNet(),
   coSiamRpn(),
+  coSiamRpnResNet50C3(),
   siamCarTiny(),
   siamRpnPpTiny(),
 ];

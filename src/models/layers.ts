@@ -8,14 +8,23 @@ import type { Params } from './parameters.js';
 
 /** Added to variances unless told, as PyTorch does. */
 const standardEpsilon = 1e-5;
-/** The share of a batch in new running statistics, as in PyTorch. */
-const momentum = 0.1;
+/** The share of a batch in new running statistics unless told, as in PyTorch. */
+const standardMomentum = 0.1;
+
+/** Numbers of a batch normalisation; PyTorch's unless told. */
+export interface NormOptions {
+  /** Added to variances: 1e-5. */
+  readonly epsilon?: number;
+  /** The share of a batch in new running statistics: 0.1. */
+  readonly momentum?: number;
+}
 
 /** Layers of a network, by their names, as its tensors and the mode of its batch normalisation have them. */
 export class Layers {
   readonly #params: Params;
   readonly #usesBatch: (layer: string) => boolean;
   readonly #statistics = new Map<string, tf.Tensor1D>();
+  readonly #drawsTaken = new Map<string, number>();
 
   /**
    * @param usesBatch Whether a batch normalisation of this name uses the batch's statistics and updates its running ones;
@@ -73,7 +82,8 @@ export class Layers {
    *
    * @param x [N, H, W, C]
    */
-  batchNorm(x: tf.Tensor4D, layer: string, epsilon: number = standardEpsilon): tf.Tensor4D {
+  batchNorm(x: tf.Tensor4D, layer: string, options: NormOptions = {}): tf.Tensor4D {
+    const { epsilon = standardEpsilon, momentum = standardMomentum } = options;
     const [scale, offset] = [this.tensor<tf.Tensor1D>(`${layer}.weight`), this.tensor<tf.Tensor1D>(`${layer}.bias`)];
     const names = [`${layer}.running_mean`, `${layer}.running_var`] as const;
     if (!this.#usesBatch(layer)) {
@@ -83,8 +93,8 @@ export class Layers {
     const { y, mean, variance } = batchNormTrain(x, scale, offset, epsilon);
     const count = x.size / x.shape[3];
     const unbiased = tf.mul(variance, count / (count - 1)) as tf.Tensor1D;
-    this.#moveOn(names[0], mean);
-    this.#moveOn(names[1], unbiased);
+    this.#moveOn(names[0], mean, momentum);
+    this.#moveOn(names[1], unbiased, momentum);
     return y;
   }
 
@@ -97,6 +107,26 @@ export class Layers {
     return groupNorm(x, this.tensor(`${layer}.weight`), this.tensor(`${layer}.bias`), groups, standardEpsilon);
   }
 
+  /**
+   * Random numbers that came in beside the network's tensors, for one pass of images through the network: the template's
+   * first, then the search region's. A graph draws none itself.
+   *
+   * @param name Of a tensor [passes, ...].
+   * @returns The next pass's [...]; undefined where none came in.
+   */
+  nextDraws(name: string): tf.Tensor | undefined {
+    if (!Object.hasOwn(this.#params, name)) return undefined;
+    const all = this.tensor(name);
+    const pass = this.#drawsTaken.get(name) ?? 0;
+    this.#drawsTaken.set(name, pass + 1);
+    return tf.squeeze(tf.slice(all, [pass], [1]), [0]);
+  }
+
+  /** Whether a batch normalisation of this name uses the batch's statistics: its part of the network is being trained. */
+  usesBatch(layer: string): boolean {
+    return this.#usesBatch(layer);
+  }
+
   /** Next values of the running statistics that the layers so far have moved, by name. */
   get statistics(): Record<string, tf.Tensor1D> {
     return Object.fromEntries(this.#statistics);
@@ -107,7 +137,7 @@ export class Layers {
     return Object.hasOwn(this.#params, bias) ? tf.add(y, this.tensor<tf.Tensor1D>(bias)) : y;
   }
 
-  #moveOn(name: string, batch: tf.Tensor1D): void {
+  #moveOn(name: string, batch: tf.Tensor1D, momentum: number): void {
     const before = this.#statistics.get(name) ?? this.tensor<tf.Tensor1D>(name);
     this.#statistics.set(name, tf.add(tf.mul(before, 1 - momentum), tf.mul(batch, momentum)));
   }

@@ -1,9 +1,15 @@
 import type * as tf from '../runtime/tf.js';
+import { alexNetCeil, alexNetCeilChannels, alexNetCeilSpecs } from './backbones/alexnet-ceil.js';
 import { googleNet, googleNetChannels, googleNetSpecs } from './backbones/googlenet.js';
 import { correlateLevels } from './correlation.js';
-import { type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './heads/dense-box-head.js';
+import {
+  type DenseBoxHeadOptions,
+  type DenseBoxOutputs,
+  denseBoxHead,
+  denseBoxHeadSpecs,
+} from './heads/dense-box-head.js';
 import type { Layers } from './layers.js';
-import { makeNetwork, type Network } from './network.js';
+import { type Backbone, makeNetwork, type Network } from './network.js';
 import { convSpecs, normSpecs } from './parameter-specs.js';
 
 /** For classification and for the box, of the template and of the search region; in the order of the state dict. */
@@ -18,29 +24,51 @@ const adjusting = ['r_z_k', 'c_z_k', 'r_x', 'c_x'] as const;
  * [N, 3, 3, 256]; cls [N, 19, 19, 1], reg [N, 19, 19, 4], centerness [N, 19, 19, 1]. 17 on a side for 289.
  */
 export function siamFcPp(): Network<DenseBoxOutputs> {
-  const width = googleNetChannels;
+  const backbone = {
+    channels: [googleNetChannels],
+    specs: googleNetSpecs,
+    forward: (layers: Layers, image: tf.Tensor4D) => [googleNet(layers, image)],
+  };
+  return build({ name: 'siamfcpp-googlenet', ...backbone }, { norms: [false, false] });
+}
+
+/**
+ * SiamFC++ on AlexNet: the same, with three convolutions in each branch of the head, the last with batch normalisation.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_alexnet.
+ *
+ * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
+ * [N, 4, 4, 256]; cls [N, 17, 17, 1], reg [N, 17, 17, 4], centerness [N, 17, 17, 1].
+ */
+export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
+  const backbone = { channels: alexNetCeilChannels, specs: alexNetCeilSpecs, forward: alexNetCeil };
+  return build({ name: 'siamfcpp-alexnet', ...backbone }, { norms: [false, false, true] });
+}
+
+function build({ name, channels, specs, forward }: Backbone, head: DenseBoxHeadOptions): Network<DenseBoxOutputs> {
+  const width = channels[0]!;
   return makeNetwork({
-    name: 'siamfcpp-googlenet',
+    name,
     table: [
-      ...googleNetSpecs(),
-      ...denseBoxHeadSpecs(),
-      ...adjusting.flatMap((name) => [
+      ...specs(),
+      ...denseBoxHeadSpecs(head),
+      ...adjusting.flatMap((layer) => [
         ...convSpecs({
-          name: `${name}.conv`,
+          name: `${layer}.conv`,
           group: 'neck',
           shape: [width, width, 3, 3],
           bias: true,
           reference: { kind: 'normal', deviation: 0.01 },
         }),
-        ...normSpecs(`${name}.bn`, 'neck', width, 'batch'),
+        ...normSpecs(`${layer}.bn`, 'neck', width, 'batch'),
       ]),
     ],
-    backbone: (layers, image) => [googleNet(layers, image)],
+    backbone: forward,
     template: (layers, [map]) => [adjusted(layers, map!, 'c_z_k'), adjusted(layers, map!, 'r_z_k')],
     search: (layers, [map], template) => {
       const search = [adjusted(layers, map!, 'c_x'), adjusted(layers, map!, 'r_x')];
       const [cls, box] = correlateLevels(search, template);
-      return denseBoxHead(layers, cls!, box!);
+      return denseBoxHead(layers, cls!, box!, head);
     },
   });
 }

@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
-import { type CoSiamRpnOutputs, coSiamRpn } from './cosiamrpn.js';
+import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3 } from './cosiamrpn.js';
 import type { CarOutputs } from './heads/car-head.js';
 import type { DenseBoxOutputs } from './heads/dense-box-head.js';
 import type { RpnOutputs } from './heads/depthwise-rpn.js';
 import type { Network } from './network.js';
 import { siamCar, siamCarTiny } from './siamcar.js';
-import { siamFcPp } from './siamfcpp.js';
+import { siamFcPp, siamFcPpAlexNet } from './siamfcpp.js';
 import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from './siamrpnpp.js';
 
 /** What a network gives, by the tracker that it belongs to. */
@@ -25,6 +25,8 @@ export interface Model<F extends Family = Family> {
   readonly title: string;
   readonly family: F;
   readonly build: () => Network<FamilyOutputs[F]>;
+  /** What numbers the reference's weights expect: blue, green, red from 0 to 255, or what torchvision's weights expect. */
+  readonly input: 'bgr' | 'rgb-imagenet';
   /** Side of the template image in pixels. */
   readonly templateSize: number;
   /** Side of the search image in pixels while training, and while tracking. */
@@ -44,11 +46,19 @@ const siamese = {
 
 /** Every model of the kit. */
 export const models: readonly AnyModel[] = [
-  { name: 'siamrpnpp-r50', title: 'SiamRPN++ (ResNet-50)', family: 'siamrpnpp', build: siamRpnPp, ...siamese },
+  {
+    name: 'siamrpnpp-r50',
+    title: 'SiamRPN++ (ResNet-50)',
+    family: 'siamrpnpp',
+    input: 'bgr',
+    build: siamRpnPp,
+    ...siamese,
+  },
   {
     name: 'siamrpnpp-mobilenetv2',
     title: 'SiamRPN++ (MobileNetV2)',
     family: 'siamrpnpp',
+    input: 'bgr',
     build: siamRpnPpMobileNetV2,
     ...siamese,
   },
@@ -56,28 +66,56 @@ export const models: readonly AnyModel[] = [
     name: 'siamrpnpp-alexnet',
     title: 'SiamRPN++ (AlexNet)',
     family: 'siamrpnpp',
+    input: 'bgr',
     build: siamRpnPpAlexNet,
     templateSize: 127,
     searchSize: { train: 255, track: 287 },
     outputSize: { train: 17, track: 21 },
   },
-  { name: 'siamrpnpp-tiny', title: 'SiamRPN++ (tiny)', family: 'siamrpnpp', build: siamRpnPpTiny, ...siamese },
-  { name: 'siamcar-r50', title: 'SiamCAR (ResNet-50)', family: 'siamcar', build: siamCar, ...siamese },
-  { name: 'siamcar-tiny', title: 'SiamCAR (tiny)', family: 'siamcar', build: siamCarTiny, ...siamese },
+  {
+    name: 'siamrpnpp-tiny',
+    title: 'SiamRPN++ (tiny)',
+    family: 'siamrpnpp',
+    input: 'bgr',
+    build: siamRpnPpTiny,
+    ...siamese,
+  },
+  { name: 'siamcar-r50', title: 'SiamCAR (ResNet-50)', family: 'siamcar', input: 'bgr', build: siamCar, ...siamese },
+  { name: 'siamcar-tiny', title: 'SiamCAR (tiny)', family: 'siamcar', input: 'bgr', build: siamCarTiny, ...siamese },
   {
     name: 'siamfcpp-googlenet',
     title: 'SiamFC++ (GoogLeNet)',
     family: 'siamfcpp',
+    input: 'bgr',
     build: siamFcPp,
     templateSize: 127,
     searchSize: { train: 289, track: 303 },
     outputSize: { train: 17, track: 19 },
   },
   {
+    name: 'siamfcpp-alexnet',
+    title: 'SiamFC++ (AlexNet)',
+    family: 'siamfcpp',
+    input: 'bgr',
+    build: siamFcPpAlexNet,
+    templateSize: 127,
+    searchSize: { train: 303, track: 303 },
+    outputSize: { train: 17, track: 17 },
+  },
+  {
     name: 'cosiamrpn-efficientnetb0',
     title: 'CoSiamRPN (EfficientNet-B0)',
     family: 'cosiamrpn',
+    input: 'rgb-imagenet',
     build: coSiamRpn,
+    ...siamese,
+  },
+  {
+    name: 'cosiamrpn-r50c3',
+    title: 'CoSiamRPN (ResNet-50-C3)',
+    family: 'cosiamrpn',
+    input: 'bgr',
+    build: coSiamRpnResNet50C3,
     ...siamese,
   },
 ];

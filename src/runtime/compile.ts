@@ -1,5 +1,8 @@
-import { encodeModel } from './onnx/encode.js';
-import { type CompiledGraph, Program } from './program.js';
+import { blockSize } from './block-size.js';
+import { EagerProgram } from './eager-program.js';
+import { blockConvolutions } from './onnx/blocked-convolutions.js';
+import { encodeModelBeside } from './onnx/encode.js';
+import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions } from './session.js';
 import { type InputSpec, type InputSpecs, type TensorFunction, trace } from './trace/trace.js';
 
@@ -20,7 +23,7 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * Control flow runs while tracing, so shapes are fixed. Tensors that the function makes from numbers become constants, and
  * so do random numbers it draws: draw them outside and pass them as an input. The
  * same function with the same inputs and options is compiled once while a program of it lives; every program has
- * parameters of its own.
+ * parameters of its own. With the option `eager` nothing is compiled, and the function runs anew each time.
  *
  * @param fn Ordinary tf operations. A result named like a parameter is that parameter's next value; the others are outputs.
  * @param inputs Shapes and types; which inputs are parameters that live between runs, and which are constants.
@@ -28,6 +31,7 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * is not there.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
+  if (options.eager) return EagerProgram.of(fn, inputs, options.eager);
   const entries = cache.get(fn) ?? new Map<string, Entry>();
   cache.set(fn, entries);
   const key = signature(inputs, options);
@@ -49,7 +53,7 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
     const release = async (): Promise<void> => {
       if (leave()) await compiled.session.release();
     };
-    return new Program({ ...compiled, release });
+    return new CompiledProgram({ ...compiled, release });
   } catch (error) {
     leave();
     throw error;
@@ -59,7 +63,10 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
 async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions): Entry['compiled'] {
   const provider = options.provider ?? 'cpu';
   const traced = trace(fn, inputs, provider);
-  const session = await createSession(encodeModel(traced.graph), 'the traced function', options);
+  const block = provider === 'cpu' ? await blockSize() : 0;
+  const graph = block > 0 ? blockConvolutions(traced.graph, block) : traced.graph;
+  const { model, externalData } = encodeModelBeside(graph);
+  const session = await createSession(model, 'the traced function', options, externalData);
   return { session, provider, ...traced };
 }
 

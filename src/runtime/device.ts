@@ -1,6 +1,6 @@
 import { InputError, messageOf } from '../errors.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
-import { missingProvider, type Provider } from './session.js';
+import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import * as tf from './tf.js';
 
 /** What can be asked for by `--device` or SIAMDLA_DEVICE, in the order tried when nothing is. */
@@ -9,15 +9,23 @@ export const deviceNames = ['cuda', 'webgpu', 'cpu'] as const;
 /** A device by name: an NVIDIA card, any graphics card, the CPU. */
 export type DeviceName = (typeof deviceNames)[number];
 
-/** Which device runs this, and why. */
+/** Which device runs this, and why. All of it is text, to be stored with results as it is. */
 export interface Device {
   readonly name: DeviceName;
   /** What operations outside of compiled programs run on. */
   readonly eager: EagerBackend;
-  /** What compiled programs run on. */
+  /** What compiled programs run on; see `compileTarget` for how programs are to run. */
   readonly provider: Provider;
   /** One line for the user and for stored results. */
   readonly reason: string;
+}
+
+/**
+ * How a device runs programs: what `compile` and all that compiles are to be told. Compiled where ONNX Runtime reaches the
+ * device, else operation by operation on the backend of tensorflow.js that does.
+ */
+export function compileTarget({ name, eager, provider }: Device): Pick<SessionOptions, 'provider' | 'eager'> {
+  return name !== 'cpu' && provider === 'cpu' ? { eager } : { provider };
 }
 
 /** What each device needs; each function throws why it is not there, or says what it found. */
@@ -27,8 +35,7 @@ const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> 
     const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
     if (!isUsingGpuDevice) throw new Error('tfjs-node-gpu loaded, but sees no CUDA device');
     const provider = missingProvider('cuda') ? 'cpu' : 'cuda';
-    const missing =
-      provider === 'cpu' ? '; compiled programs run on the CPU, as ONNX Runtime has no CUDA provider' : '';
+    const missing = provider === 'cpu' ? '; programs run on it uncompiled, as ONNX Runtime has no CUDA provider' : '';
     return { eager: 'tensorflow', provider, reason: `the native GPU build of tensorflow.js loaded${missing}` };
   },
   webgpu: async () => {

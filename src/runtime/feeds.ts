@@ -22,6 +22,33 @@ export function asTensor(what: string, given: HostData | HostTensor, port: Port)
   return tensor;
 }
 
+/** A feed that fits its port. */
+export interface CheckedFeed {
+  readonly port: Port;
+  readonly shape: readonly number[];
+  readonly data: HostData;
+}
+
+/**
+ * Everything a run is given, by port.
+ *
+ * @throws InputError when an input is missing, unknown or does not fit.
+ */
+export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[] {
+  const names = ports.map(({ name }) => name);
+  for (const name of Object.keys(feeds)) {
+    if (!names.includes(name)) throw new InputError(unknown('input', name, names));
+  }
+  return ports.map((port) => {
+    const feed = Object.hasOwn(feeds, port.name) ? feeds[port.name] : undefined;
+    if (feed === undefined) {
+      throw new InputError(`input '${port.name}' is missing; expected ${port.dtype} [${port.shape}]`);
+    }
+    const { shape, data } = asTensor(`input '${port.name}'`, feed, port);
+    return { port, shape, data };
+  });
+}
+
 /** Says that a name is not among those that are known. */
 export function unknown(kind: string, name: string, known: readonly string[]): string {
   return `there is no ${kind} '${name}'; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ') || 'none'}`;

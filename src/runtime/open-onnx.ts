@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
 import type { HostType } from './host-tensor.js';
-import { Program } from './program.js';
+import { CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions } from './session.js';
 import { plainOrder } from './trace/order.js';
 import type { Port } from './trace/trace.js';
@@ -12,10 +12,12 @@ const types: readonly string[] = ['float32', 'int32', 'bool'] satisfies HostType
 /**
  * Opens an .onnx file as a program.
  *
- * @throws InputError when the file cannot be read, is no model that ONNX Runtime can prepare, or has inputs or outputs of
+ * @throws InputError when it is to run eagerly, the file cannot be read, is no model that ONNX Runtime can prepare, or has inputs or outputs of
  * other types than float32, int32 and bool.
  */
 export async function openOnnx(file: string, options: SessionOptions = {}): Promise<Program> {
+  if (options.eager)
+    throw new InputError(`'${file}' cannot run on tensorflow.js (${options.eager}); it is an .onnx model`);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
@@ -25,7 +27,7 @@ export async function openOnnx(file: string, options: SessionOptions = {}): Prom
   if (bytes.length === 0) throw new InputError(`'${file}' is empty; expected an .onnx model`);
   const session = await createSession(bytes, `'${file}'`, options);
   try {
-    return new Program({
+    return new CompiledProgram({
       session,
       provider: options.provider ?? 'cpu',
       feeds: session.inputMetadata.map((value) => portOf(value, file)),

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { InputError, messageOf } from '../errors.js';
-import { asTensor, type Feeds, toOrt, unknown } from './feeds.js';
+import { messageOf } from '../errors.js';
+import type { EagerBackend } from './eager-backend.js';
+import { checkedFeeds, type Feeds, toOrt } from './feeds.js';
 import type { HostData, HostTensor } from './host-tensor.js';
 import { ParameterStore } from './parameter-store.js';
 import type { Provider } from './session.js';
@@ -20,12 +21,50 @@ export interface CompiledGraph {
   readonly release: () => Promise<void>;
 }
 
+/** A function that is ready to run, compiled or not. Its parameters live in it between runs. */
+export interface Program {
+  /** ONNX Runtime's provider, which has nothing to do where a backend of tensorflow.js is named. */
+  readonly provider: Provider;
+  /** The backend of tensorflow.js that carries out its operations one by one; absent for a compiled program. */
+  readonly eager?: EagerBackend;
+  /** Inputs of a run: names, shapes (a side of -1 has any length) and types. */
+  readonly inputs: readonly Port[];
+  /** Outputs of a run. */
+  readonly outputs: readonly Port[];
+  /** The traced graph, for export; absent for a program that came from a file. */
+  readonly graph: Trace['graph'] | undefined;
+  /** Names of the parameters that a run gives new values. */
+  readonly updates: readonly string[];
+  /** The parameters as they lie in the graph: by name there, in the order of axes they have there. */
+  parametersInGraph(): { readonly port: Port; readonly data: HostData }[];
+  /**
+   * Sets parameters.
+   *
+   * @param values Plainly ordered numbers, some or all of the parameters.
+   * @throws InputError when a name is unknown or numbers do not fit; nothing is set then.
+   */
+  setParameters(values: Feeds): void;
+  /** The parameters as they are after the runs so far, copied and plainly ordered. */
+  parameters(): Promise<Record<string, HostTensor>>;
+  /**
+   * Runs the function once. Runs queue up: each sees the parameters that the one before left.
+   *
+   * @param feeds Every input by name, and nothing else.
+   * @returns The outputs by name.
+   * @throws InputError when feeds do not fit the inputs, or a parameter was never set. Parameters keep their values when
+   * a run fails.
+   */
+  run(feeds: Feeds): Promise<Record<string, HostTensor>>;
+  /** Frees what it holds and shares with no other program. Waits for runs under way. */
+  dispose(): Promise<void>;
+}
+
 /**
  * A compiled function. Its parameters live here between runs: a run reads them where they lie and writes their next values
  * into the places of the previous ones. onnxruntime-node also copies every output once into an array that is thrown away
  * here; that is all a training step costs beyond its arithmetic, about 2 ms per million weights.
  */
-export class Program {
+export class CompiledProgram implements Program {
   readonly #compiled: CompiledGraph;
   readonly #parameters: ParameterStore;
   #last: Promise<unknown> = Promise.resolve();
@@ -36,70 +75,48 @@ export class Program {
     this.#parameters = new ParameterStore(compiled.parameters, compiled.updates);
   }
 
-  /** Where it runs. */
   get provider(): Provider {
     return this.#compiled.provider;
   }
 
-  /** Inputs of a run: names, shapes (a side of -1 has any length) and types. */
   get inputs(): readonly Port[] {
     return this.#compiled.feeds;
   }
 
-  /** Outputs of a run. */
   get outputs(): readonly Port[] {
     return this.#compiled.outputs;
   }
 
-  /** The traced graph, for export; absent for a program that came from a file. */
   get graph(): Trace['graph'] | undefined {
     return this.#compiled.graph;
   }
 
-  /** Names of the parameters that a run gives new values. */
   get updates(): readonly string[] {
     return this.#compiled.updates.map(({ name }) => name);
   }
 
-  /** The parameters as they lie in the graph: by name there, in the order of axes they have there. */
   parametersInGraph(): { readonly port: Port; readonly data: HostData }[] {
     this.#check();
     return this.#parameters.inGraph();
   }
 
-  /**
-   * Sets parameters.
-   *
-   * @param values Plainly ordered numbers, some or all of the parameters.
-   * @throws InputError when a name is unknown or numbers do not fit; nothing is set then.
-   */
   setParameters(values: Feeds): void {
     this.#check();
     this.#parameters.set(values);
   }
 
-  /** The parameters as they are after the runs so far, copied and plainly ordered. */
   async parameters(): Promise<Record<string, HostTensor>> {
     await this.#last.catch(() => {});
     this.#check();
     return this.#parameters.read();
   }
 
-  /**
-   * Runs the function once. Runs queue up: each sees the parameters that the one before left.
-   *
-   * @param feeds Every input by name, and nothing else.
-   * @returns The outputs by name.
-   * @throws InputError when feeds do not fit the inputs, or a parameter was never set. Parameters keep their values when
-   * a run fails.
-   */
   run(feeds: Feeds): Promise<Record<string, HostTensor>> {
     const result = this.#last.catch(() => {}).then(() => this.#run(feeds));
     this.#last = result;
     return result;
   }
 
-  /** Frees the session when no other program shares it. Waits for runs under way. */
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -127,18 +144,8 @@ export class Program {
 
   /** What goes into the session: the feeds, checked, and the parameters where they lie. */
   #gather(feeds: Feeds): Record<string, OrtTensor> {
-    const { feeds: ports } = this.#compiled;
-    const names = ports.map(({ name }) => name);
-    for (const name of Object.keys(feeds)) {
-      if (!names.includes(name)) throw new InputError(unknown('input', name, names));
-    }
     const result: Record<string, OrtTensor> = {};
-    for (const port of ports) {
-      const feed = Object.hasOwn(feeds, port.name) ? feeds[port.name] : undefined;
-      if (feed === undefined) {
-        throw new InputError(`input '${port.name}' is missing; expected ${port.dtype} [${port.shape}]`);
-      }
-      const { shape, data } = asTensor(`input '${port.name}'`, feed, port);
+    for (const { port, data, shape } of checkedFeeds(feeds, this.#compiled.feeds)) {
       result[port.graphName] = toOrt(port.dtype, data, shape);
     }
     return Object.assign(result, this.#parameters.feeds());

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import type { EagerBackend } from './eager-backend.js';
+import type { ExternalData } from './onnx/encode.js';
 import { missingVulkan } from './vulkan.js';
 
 /** ONNX Runtime's execution providers that a program may run on. */
@@ -11,8 +13,10 @@ export const providers = ['cpu', 'webgpu', 'cuda'] as const;
 /** Where a program runs. */
 export type Provider = (typeof providers)[number];
 
-/** How a session runs. */
+/** How a program runs. */
 export interface SessionOptions {
+  /** Operation by operation on this backend of tensorflow.js, instead of compiled; says more than `provider`. */
+  readonly eager?: EagerBackend;
   /** 'cpu' unless told. What a GPU's provider lacks is computed on the CPU. */
   readonly provider?: Provider;
   /** Threads of the CPU; all cores unless told. */
@@ -50,12 +54,14 @@ export function missingProvider(name: Provider): string | undefined {
  *
  * @param model Bytes of an .onnx file.
  * @param what Names the model in messages.
+ * @param externalData Constants beside the model. They are copied.
  * @throws InputError when the model is broken, or the provider is not there.
  */
 export async function createSession(
   model: Uint8Array,
   what: string,
   options: SessionOptions,
+  externalData: readonly ExternalData[] = [],
 ): Promise<InferenceSession> {
   const provider = options.provider ?? 'cpu';
   const threads = options.threads ?? 0;
@@ -70,6 +76,7 @@ export async function createSession(
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // every error is thrown too
+      ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
     });
   } catch (cause) {
     throw new InputError(`${what} cannot be prepared on ${provider}: ${messageOf(cause)}`, { cause });

@@ -6,6 +6,8 @@ export interface Track {
   readonly boxes: Float32Array;
   /** Path of the image of the annotated frame `index`, counted from 0. */
   readonly path: (index: number) => string;
+  /** The number of that frame in its video, by which crops are named; `index` where it is absent. */
+  readonly frameNumber?: (index: number) => number;
 }
 
 /** A video with at least one track, or an image. */
@@ -29,4 +31,14 @@ export interface TrainingSet {
    * in those; absent when the images are whole frames.
    */
   readonly preparedSize?: number;
+  /** Annotated boxes that were left out because nothing can be cut there; absent where none were looked for. */
+  readonly dropped?: DroppedBoxes;
+}
+
+/** How many boxes were left out, and why. */
+export interface DroppedBoxes {
+  /** Without area, or not finite. */
+  readonly empty: number;
+  /** Wholly outside the image, where its size is known. */
+  readonly outside: number;
 }

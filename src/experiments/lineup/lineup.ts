@@ -1,15 +1,13 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
-import { modelByName } from '../../models/zoo.js';
-import { hyperSetFor } from '../../tracking/families/choose.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
-import { trainPreset } from '../../training/loop/presets.js';
 import type { RunContext } from '../experiment.js';
 import { runStep, type StepOutcome } from '../steps/step-cache.js';
 import { workerCount } from '../workers.js';
 import { type Contender, type LineupConfig, referenceTitles } from './config.js';
 import { inParallel } from './in-parallel.js';
+import { specOf } from './spec.js';
 import { type Tracked, trackStep } from './track-step.js';
 import { type Trained, type TrainReport, trainStep } from './train-step.js';
 
@@ -62,7 +60,11 @@ export async function runLineup(
   const { signal } = context;
   await syntheticTrainingSet(config.data.train, { signal });
   await syntheticTrainingSet(config.data.validation, { split: 'validation', signal });
-  const benchmark = await syntheticBenchmark(config.data.test, { polygons: protocol === 'resets', signal });
+  const withResets = protocol === 'resets';
+  const benchmark = {
+    ...(await syntheticBenchmark(config.data.test, { polygons: withResets, signal })),
+    id: withResets ? 'synthetic-vot' : 'synthetic',
+  };
   const trained = await inParallel(wanted, workerCount(context), ({ contender, seed }, i) => {
     const task = { contender, seed, training: config.training, data: config.data, threads: 1 };
     return runStep(trainStep(task, { signal, onReport: (report) => meter.training(i, report) }), notice).finally(() =>
@@ -78,16 +80,8 @@ export async function runLineup(
   };
   const runs: Run[] = [];
   for (const [i, { contender, seed }] of wanted.entries()) {
-    const { origin, hyper: values } = hyperSetFor(modelByName(contender.model).family, hyper);
-    const spec: TrackerSpec = {
-      name: `${contender.title} (seed ${seed})`,
-      model: contender.model,
-      weights: trained[i]!.result.weights,
-      input: inputOf(contender, config),
-      hyper: values,
-      threads: 1,
-    };
-    runs.push({ contender, seed, trained: trained[i]!, tracked: await track(spec, i, origin) });
+    const { spec, hyperOrigin } = specOf(contender, seed, trained[i]!.result.weights, hyper, config);
+    runs.push({ contender, seed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
   for (const [i, name] of config.references.entries()) {
@@ -96,11 +90,6 @@ export async function runLineup(
     references.push({ title, tracked: await track({ baseline, name: title }, wanted.length + i) });
   }
   return { benchmark, runs, references, notices };
-}
-
-/** What numbers a contender's network was trained on. */
-function inputOf({ model }: Contender, { training }: LineupConfig): 'bgr' | 'rgb-imagenet' {
-  return { ...trainPreset(modelByName(model)).pairs, ...training.pairs }.inputFormat ?? 'bgr';
 }
 
 /** Adds up the progress of steps that run side by side; a training counts ten times as much as a run of tracking. */

@@ -1,7 +1,8 @@
 import type { Experiment, Scale } from '../experiment.js';
 import type { Contender, LineupConfig } from '../lineup/config.js';
 import { comparisonFigure } from './comparison-figure.js';
-import { runTrained, type TrainedConfig, type TrainedResult } from './result.js';
+import { runLazily } from './lazily.js';
+import type { TrainedConfig, TrainedResult } from './result.js';
 import { lineups } from './scales.js';
 import { comparisonFindings } from './tables.js';
 import { named, scoreTables, trainedScales } from './trained.js';
@@ -41,7 +42,7 @@ function beyond(
     paper: 'beyond the paper',
     title,
     scales: scalesOf(contenders),
-    run: runTrained,
+    run: runLazily,
     figures: (result) => [named(file, comparisonFigure(result, title), result)],
     tables: scoreTables,
     findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),

@@ -73,6 +73,9 @@ export function comparisonFindings(comparisons: readonly Compared[], where: stri
   return comparisons.map(({ title, baseline, auc: { difference, low, high, verdict, perRun } }) => {
     const numbers = `${signedText(difference)} AUC, 95 % interval ${signedText(low)} to ${signedText(high)}, ${perRun.length} ${perRun.length === 1 ? 'seed' : 'seeds'}`;
     if (verdict === 'improves') return `${title} improves on ${baseline} on ${where} (${numbers}).`;
+    if (verdict === 'not judged: one run') {
+      return `${title} minus ${baseline} on ${where}: ${signedText(difference)} AUC with one training each, which says nothing of the method.`;
+    }
     if (verdict === 'worse') return `${title} is worse than ${baseline} on ${where} (${numbers}).`;
     return `No difference shown between ${title} and ${baseline} on ${where} (${numbers}).`;
   });

@@ -1,16 +1,11 @@
-import { decodeImage } from '../../data/images/decode.js';
-import { readOpeResults } from '../../data/results/ope-results.js';
-import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { failureStrip } from '../../plots/failure-strip.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import type { Experiment, NamedFigure, RunContext, Scale } from '../experiment.js';
-import { runLineup } from '../lineup/lineup.js';
-import { type Provenance, provenance } from '../provenance.js';
+import type { Experiment, NamedFigure, Scale } from '../experiment.js';
+import type { Provenance } from '../provenance.js';
 import { comparisonOf } from '../qualitative/figures.js';
-import { picturesOf, type TrackingPictures } from '../qualitative/pictures.js';
-import { workerCount } from '../workers.js';
-import { remarkOf, type TrainedConfig, whereOf } from './result.js';
+import type { TrackingPictures } from '../qualitative/pictures.js';
+import { type TrainedConfig, whereOf } from './result.js';
 import { trainedScales } from './trained.js';
 
 /** Which line-up, and how much of it is shown. */
@@ -23,33 +18,9 @@ export interface TrainedQualitativeConfig extends TrainedConfig {
 export interface TrainedQualitativeResult {
   readonly config: TrainedQualitativeConfig;
   readonly pictures: TrackingPictures;
+  /** How the trackers were trained, in one line. */
+  readonly remark: string;
   readonly provenance: Provenance;
-}
-
-async function run(config: TrainedQualitativeConfig, context: RunContext = {}): Promise<TrainedQualitativeResult> {
-  const started = performance.now();
-  const [seed] = config.lineup.seeds;
-  const only = (_: unknown, each: number): boolean => each === seed;
-  const lineup = await runLineup(config.lineup, { hyper: config.benchmark, protocol: 'one-pass', only }, context);
-  const { benchmark } = lineup;
-  const trackers = lineup.runs.map(({ contender, tracked }) => ({
-    tracker: contender.title,
-    boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
-  }));
-  const pictures = await picturesOf(
-    { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
-    {
-      choice: 'difference',
-      count: config.count,
-      framesPerSequence: config.framesPerSequence,
-      seed: config.seed,
-      threshold: 0,
-      zoom: false,
-      convention: conventionByName(config.convention),
-    },
-    { ...context, progress: undefined },
-  );
-  return { config, pictures, provenance: provenance('cpu (onnxruntime)', started, workerCount(context)) };
 }
 
 const at = (scale: Scale): TrainedQualitativeConfig => ({
@@ -64,7 +35,7 @@ export const trainedQualitative: Experiment<TrainedQualitativeConfig, TrainedQua
   paper: 'Fig. 6',
   title: 'Baseline and DLA trained here, in pictures',
   scales: { smoke: at('smoke'), mini: at('mini'), paper: at('paper') },
-  run,
+  run: async (config, context) => (await import('./run-qualitative.js')).runTrainedQualitative(config, context), // brings tensorflow.js
   figures,
   tables: (result) => [aucTable(result)],
   findings: ({ pictures }) => [
@@ -72,11 +43,11 @@ export const trainedQualitative: Experiment<TrainedQualitativeConfig, TrainedQua
   ],
 };
 
-function figures({ config, pictures, provenance: from }: TrainedQualitativeResult): NamedFigure[] {
+function figures({ config, pictures, remark, provenance: from }: TrainedQualitativeResult): NamedFigure[] {
   const { sequences, failure, ...about } = pictures;
   const shown = sequences.map(({ row, ...rest }) => rest);
   const numbers = plainJson({ config, ...about, sequences: shown, provenance: from }) as object;
-  const note = `Of ${pictures.considered} sequences those on which the trackers' AUC differs most. ${remarkOf(config)}.`;
+  const note = `Of ${pictures.considered} sequences those on which the trackers' AUC differs most. ${remark}.`;
   const title = `Tracking results on ${whereOf(config)}`;
   const strip: NamedFigure = { name: 'fig06-trained', figure: comparisonOf(pictures, { title, note }), numbers };
   if (!failure) return [strip];
@@ -95,6 +66,8 @@ function aucTable({ config, pictures }: TrainedQualitativeResult): ResultTable {
       { name: 'attributes' },
       ...pictures.trackers.map((name) => ({ name, decimals: 3 })),
     ],
-    sections: [{ rows: pictures.sequences.map(({ name, attributes, aucs }) => [name, attributes.join(', '), ...aucs]) }],
+    sections: [
+      { rows: pictures.sequences.map(({ name, attributes, aucs }) => [name, attributes.join(', '), ...aucs]) },
+    ],
   };
 }

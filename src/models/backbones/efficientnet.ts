@@ -15,7 +15,9 @@ interface Block {
 }
 
 const prefix = 'backbone';
-const epsilon = 1e-3;
+const norm = { epsilon: 1e-3, momentum: 0.01 } as const;
+/** The share of images whose last block would be left out, were there one more; earlier ones less, in proportion. */
+const dropRate = 0.2;
 const stemChannels = 32;
 /** Expansion, kernel, channels, blocks and stride of each stage. The strides of stages 4 and 6 are 1 instead of 2. */
 const stages = [
@@ -28,12 +30,24 @@ const stages = [
   [6, 3, 320, 1, 1],
 ] as const;
 
+/** Name of the tensor [2 passes, 16 blocks, N images] of random numbers in [0, 1) that decide which blocks are left out. */
+export const dropConnectDraws = 'drop_connect';
+
+/** Its shape for so many images. */
+export function dropConnectShape(images: number): readonly number[] {
+  return [2, blocks.length, images];
+}
+
 /** Channels of the map that the backbone gives. */
 export const efficientNetChannels = 320;
 
 /**
  * The EfficientNet-B0 of CoSiamRPN, two of whose stages do not step, so that its stride is 8. Steps are padded at the bottom
- * and right as for images of 224. While training, no blocks are dropped.
+ * and right as for images of 224.
+ *
+ * While training, a block beside whose convolutions the input goes on leaves these out for an image where its number of
+ * {@link dropConnectDraws} says so, block i with a probability of 0.2 i / 16; what stays is scaled up. Blocks whose
+ * normalisations keep to their running statistics leave out nothing, and nor does any where no such numbers came in.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, efficientnet.py.
  *
@@ -42,8 +56,11 @@ export const efficientNetChannels = 320;
  */
 export function efficientNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   const stem = layers.conv(padded(x, 3), `${prefix}._conv_stem`, { strides: 2 });
-  let y = swish(layers.batchNorm(stem, `${prefix}._bn0`, epsilon));
-  for (const block of blocks) y = bottleneck(layers, y, block);
+  let y = swish(layers.batchNorm(stem, `${prefix}._bn0`, norm));
+  const draws = layers.nextDraws(dropConnectDraws);
+  for (const [i, block] of blocks.entries()) {
+    y = bottleneck(layers, y, block, draws && (tf.slice(draws, [i], [1]) as tf.Tensor2D));
+  }
   return y;
 }
 
@@ -89,17 +106,28 @@ function blockSpecs({ name, group, inputs, hidden, outputs, k }: Block): Paramet
   ];
 }
 
-function bottleneck(layers: Layers, x: tf.Tensor4D, { name, inputs, hidden, outputs, k, stride }: Block): tf.Tensor4D {
-  const norm = (y: tf.Tensor4D, part: string): tf.Tensor4D => layers.batchNorm(y, `${name}.${part}`, epsilon);
-  const wide = hidden === inputs ? x : swish(norm(layers.conv(x, `${name}._expand_conv`), '_bn0'));
+/** @param draws Random numbers of the images [1, N]. */
+function bottleneck(layers: Layers, x: tf.Tensor4D, block: Block, draws: tf.Tensor2D | undefined): tf.Tensor4D {
+  const { name, inputs, hidden, outputs, k, stride } = block;
+  const normalised = (y: tf.Tensor4D, part: string): tf.Tensor4D => layers.batchNorm(y, `${name}.${part}`, norm);
+  const wide = hidden === inputs ? x : swish(normalised(layers.conv(x, `${name}._expand_conv`), '_bn0'));
   const [input, pad] = stride > 1 ? ([padded(wide, k), 'valid'] as const) : ([wide, 'same'] as const);
   const filtered = swish(
-    norm(layers.depthwiseConv(input, `${name}._depthwise_conv`, { strides: stride, pad }), '_bn1'),
+    normalised(layers.depthwiseConv(input, `${name}._depthwise_conv`, { strides: stride, pad }), '_bn1'),
   );
   const mean = tf.mean(filtered, [1, 2], true) as tf.Tensor4D; // [N, 1, 1, hidden]
   const gate = layers.conv(swish(layers.conv(mean, `${name}._se_reduce`)), `${name}._se_expand`);
-  const narrow = norm(layers.conv(tf.mul(filtered, tf.sigmoid(gate)), `${name}._project_conv`), '_bn2');
-  return stride === 1 && inputs === outputs ? tf.add(x, narrow) : narrow;
+  const narrow = normalised(layers.conv(tf.mul(filtered, tf.sigmoid(gate)), `${name}._project_conv`), '_bn2');
+  if (stride > 1 || inputs !== outputs) return narrow;
+  const isTrained = layers.usesBatch(`${name}._bn2`);
+  return tf.add(x, draws && isTrained ? dropped(narrow, draws, blocks.indexOf(block)) : narrow);
+}
+
+/** Zero for the images whose numbers are among the largest; the others scaled so that the mean stays. */
+function dropped(x: tf.Tensor4D, draws: tf.Tensor2D, place: number): tf.Tensor4D {
+  const kept = 1 - (dropRate * place) / blocks.length;
+  const stays = tf.floor(tf.add(tf.reshape(draws, [-1, 1, 1, 1]), kept)); // 1 or 0
+  return tf.mul(tf.div(x, kept), stays);
 }
 
 /** Padded for a step of 2: k - 2 in all, the larger half at the bottom and right. */

@@ -45,7 +45,7 @@ export function googleNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   for (const block of inceptionBlocks) y = mixed(layers, y, block);
   const [n, height, width, channels] = y.shape;
   const inner = tf.slice(y, [0, margin, margin, 0], [n, height - 2 * margin, width - 2 * margin, channels]);
-  return layers.batchNorm(layers.conv(inner, `${prefix}.channel_reduce.0`), `${prefix}.channel_reduce.1`, epsilon);
+  return layers.batchNorm(layers.conv(inner, `${prefix}.channel_reduce.0`), `${prefix}.channel_reduce.1`, { epsilon });
 }
 
 /** Its tensors, in groups of their first names' parts: 'Conv2d_1a_3x3', 'Mixed_5b', 'channel_reduce'. */
@@ -88,5 +88,5 @@ function pooled(x: tf.Tensor4D, pool: InceptionPool): tf.Tensor4D {
 }
 
 function convNormRelu(layers: Layers, x: tf.Tensor4D, { strides, pad }: InceptionConv, name: string): tf.Tensor4D {
-  return tf.relu(layers.batchNorm(layers.conv(x, `${name}.conv`, { strides, pad }), `${name}.bn`, epsilon));
+  return tf.relu(layers.batchNorm(layers.conv(x, `${name}.conv`, { strides, pad }), `${name}.bn`, { epsilon }));
 }

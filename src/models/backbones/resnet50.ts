@@ -54,19 +54,45 @@ export const resnet50Channels = [512, 1024, 2048] as const;
  * @returns The maps after stages 2, 3 and 4: [N, h, w, 512], [N, h, w, 1024], [N, h, w, 2048]; h is 15 for 127, 31 for 255.
  */
 export function resnet50(layers: Layers, x: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] {
+  const [, second, third, fourth] = stageMaps(layers, x, stages);
+  return [second!, third!, fourth!];
+}
+
+/**
+ * The same network up to its second stage, which CoSiamRPN uses.
+ *
+ * Source: tankebuaa/pyvis @ e1a2f15, whose "C3" is the map of stride 8.
+ *
+ * @param x Images [N, H, W, 3], blue, green and red from 0 to 255.
+ * @returns [N, h, w, 512]; h is 15 for 127, 31 for 255.
+ */
+export function resnet50C3(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
+  return stageMaps(layers, x, stages.slice(0, 2)).at(-1)!;
+}
+
+/** Its tensors. The groups are 'stem', 'layer1' and 'layer2'. */
+export function resnet50C3Specs(): ParameterSpec[] {
+  return specsOf(stages.slice(0, 2));
+}
+
+/** The maps after each stage. */
+function stageMaps(layers: Layers, x: tf.Tensor4D, through: readonly Stage[]): tf.Tensor4D[] {
   const first = tf.relu(convNorm(layers, x, stem)); // [N, 125, 125, 64] for 255
   let y = tf.maxPool(first, 3, 2, 1, 'floor'); // [N, 63, 63, 64]
   const maps: tf.Tensor4D[] = [];
-  for (const stage of stages) {
+  for (const stage of through) {
     for (const block of blocksOf(stage)) y = bottleneck(layers, y, block);
     maps.push(y);
   }
-  const [, second, third, fourth] = maps;
-  return [second!, third!, fourth!];
+  return maps;
 }
 
 /** Its tensors. The groups are 'stem' and 'layer1' to 'layer4'. */
 export function resnet50Specs(): ParameterSpec[] {
+  return specsOf(stages);
+}
+
+function specsOf(through: readonly Stage[]): ParameterSpec[] {
   const specs = (conv: Conv, group: string): ParameterSpec[] => {
     const shape = [conv.outputs, conv.inputs, conv.k, conv.k] as const;
     return [
@@ -74,7 +100,7 @@ export function resnet50Specs(): ParameterSpec[] {
       ...normSpecs(conv.norm, group, conv.outputs, 'batch'),
     ];
   };
-  const inStages = stages.flatMap((stage) =>
+  const inStages = through.flatMap((stage) =>
     blocksOf(stage).flatMap(({ main, shortcut }) =>
       [...main, ...(shortcut ? [shortcut] : [])].flatMap((conv) => specs(conv, stage.name)),
     ),

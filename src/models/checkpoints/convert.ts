@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { type Checkpoint, type CheckpointTensor, fewOf, quoted } from './checkpoint.js';
 import { embedShortcut, isWidenedShortcut } from './embed-shortcuts.js';
-import { hwioShape, type Layout, toHwio } from './layout.js';
+import { hwioShape, type Layout, layouts, toHwio, toOihw } from './layout.js';
 import { checkMatch, type ExpectedTensor, matchTensors, type TensorMatch } from './match.js';
 import { type NameSource, referenceName, wrapperPrefix } from './names.js';
 
@@ -41,14 +41,15 @@ export interface Conversion {
 
 /**
  * Renames a checkpoint's tensors to the reference trackers' names, embeds torchvision's 1x1 shortcut kernels, and brings
- * kernels into the layout that is asked for.
+ * kernels into the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
  *
- * @throws InputError when two names become one, nothing is left, or, without `allowPartial`, a name is not known, or an
+ * @throws InputError when the metadata names an unknown layout, two names become one, nothing is left, or, without `allowPartial`, a name is not known, or an
  * expected tensor is missing or has another shape.
  */
 export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOptions = {}): Conversion {
   const { from, layout = 'oihw', expected, allowPartial = false } = options;
   const prefix = wrapperPrefix(checkpoint.tensors.keys());
+  const stored = layoutOf(checkpoint);
   const taken = new Map<string, string>();
   const converted: ConvertedTensor[] = [];
   const [unused, unknown]: [string[], string[]] = [[], []];
@@ -65,9 +66,10 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
       throw new InputError(`${checkpoint.file}: ${quoted(other)} and ${quoted(name)} would both become ${quoted(to)}`);
     }
     taken.set(to, name);
-    const embedded = from === 'torchvision' && isWidenedShortcut(own) && isOneByOne(tensor);
-    const whole = embedded ? embedShortcut(tensor) : tensor;
-    converted.push({ from: name, to, tensor: layout === 'hwio' ? toHwio(whole) : whole, embedded });
+    const narrow = from === 'torchvision' && isWidenedShortcut(own) ? relayout(tensor, stored, 'oihw') : undefined;
+    const embedded = narrow !== undefined && isOneByOne(narrow);
+    const brought = embedded ? relayout(embedShortcut(narrow), 'oihw', layout) : relayout(tensor, stored, layout);
+    converted.push({ from: name, to, tensor: brought, embedded });
   }
   checkNames(checkpoint, converted.length, unknown, options);
   if (!expected) return { converted, prefix, unused, leftOver: unknown, match: undefined };
@@ -82,6 +84,21 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
     leftOver: [...unknown, ...match.leftOver],
     match,
   };
+}
+
+/** The layout of a checkpoint's kernels: PyTorch's, unless its metadata says otherwise, as `checkpoint convert` writes it. */
+function layoutOf({ file, metadata }: Checkpoint): Layout {
+  const { layout = 'oihw' } = metadata;
+  const known = layouts.find((name) => name === layout);
+  if (known) return known;
+  throw new InputError(
+    `${file}: its metadata says layout ${quoted(String(layout))}; expected one of ${layouts.join(', ')}`,
+  );
+}
+
+function relayout(tensor: CheckpointTensor, from: Layout, to: Layout): CheckpointTensor {
+  if (from === to) return tensor;
+  return to === 'hwio' ? toHwio(tensor) : toOihw(tensor);
 }
 
 function isOneByOne({ shape, dtype }: CheckpointTensor): boolean {

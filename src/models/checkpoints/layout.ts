@@ -1,4 +1,5 @@
 import type { CheckpointTensor } from './checkpoint.js';
+import type { TensorData } from './dtypes.js';
 
 /** How the axes of a convolution's kernel are ordered: PyTorch's order or TensorFlow's. */
 export const layouts = ['oihw', 'hwio'] as const;
@@ -15,12 +16,16 @@ export type Layout = (typeof layouts)[number];
  * All of them reverse the first two axes and put them last.
  */
 export function toHwio(tensor: CheckpointTensor): CheckpointTensor {
-  return tensor.shape.length === 4 ? permuted(tensor, [2, 3, 1, 0]) : tensor;
+  if (tensor.shape.length !== 4) return tensor;
+  const [o, i, h, w] = tensor.shape as Shape4;
+  return { ...tensor, shape: [h, w, i, o], data: exchanged(tensor.data, o, places(i, h * w)) };
 }
 
 /** The inverse of {@link toHwio}. A depth-wise kernel is [H, W, 1, C*m] here. */
 export function toOihw(tensor: CheckpointTensor): CheckpointTensor {
-  return tensor.shape.length === 4 ? permuted(tensor, [3, 2, 0, 1]) : tensor;
+  if (tensor.shape.length !== 4) return tensor;
+  const [h, w, i, o] = tensor.shape as Shape4;
+  return { ...tensor, shape: [o, i, h, w], data: gathered(tensor.data, o, places(i, h * w)) };
 }
 
 /**
@@ -39,21 +44,49 @@ export function toDepthwiseHwcm(tensor: CheckpointTensor, multiplier: number = 1
   return { ...toHwio(tensor), shape: [h!, w!, c! / multiplier, multiplier] };
 }
 
-/** Output axis k is input axis axes[k]. */
-function permuted(tensor: CheckpointTensor, axes: readonly [number, number, number, number]): CheckpointTensor {
-  const { shape, data } = tensor;
-  const strides = [shape[1]! * shape[2]! * shape[3]!, shape[2]! * shape[3]!, shape[3]!, 1];
-  const [n0, n1, n2, n3] = axes.map((axis) => shape[axis]!) as [number, number, number, number];
-  const [s0, s1, s2, s3] = axes.map((axis) => strides[axis]!) as [number, number, number, number];
-  const into = data.slice();
-  let to = 0;
-  for (let a = 0; a < n0; a++) {
-    for (let b = 0; b < n1; b++) {
-      for (let c = 0; c < n2; c++) {
-        const from = a * s0 + b * s1 + c * s2;
-        for (let d = 0; d < n3; d++) into[to++] = data[from + d * s3]!;
+type Shape4 = readonly [number, number, number, number];
+
+/** Values that are moved at a time along each axis: both what is read and what is written stays in the processor's cache. */
+const tile = 32;
+
+/** Where (tap, input) stands in HWIO, for each (input, tap) in OIHW's order. */
+function places(inputs: number, taps: number): Int32Array {
+  return Int32Array.from({ length: inputs * taps }, (_, at) => (at % taps) * inputs + Math.floor(at / taps));
+}
+
+/** [outputs, rest] -> [rest, outputs], its rows at the places that are given. */
+function exchanged(data: TensorData, outputs: number, at: Int32Array): TensorData {
+  const into = emptyLike(data);
+  const rest = at.length;
+  for (let firstJ = 0; firstJ < rest; firstJ += tile) {
+    const endJ = Math.min(rest, firstJ + tile);
+    for (let firstO = 0; firstO < outputs; firstO += tile) {
+      const endO = Math.min(outputs, firstO + tile);
+      for (let j = firstJ; j < endJ; j++) {
+        const row = at[j]! * outputs;
+        for (let o = firstO; o < endO; o++) into[row + o] = data[o * rest + j]!;
       }
     }
   }
-  return { ...tensor, shape: [n0, n1, n2, n3], data: into };
+  return into;
+}
+
+/** The inverse of {@link exchanged}. */
+function gathered(data: TensorData, outputs: number, at: Int32Array): TensorData {
+  const into = emptyLike(data);
+  const rest = at.length;
+  for (let firstJ = 0; firstJ < rest; firstJ += tile) {
+    const endJ = Math.min(rest, firstJ + tile);
+    for (let firstO = 0; firstO < outputs; firstO += tile) {
+      const endO = Math.min(outputs, firstO + tile);
+      for (let o = firstO; o < endO; o++) {
+        for (let j = firstJ; j < endJ; j++) into[o * rest + j] = data[at[j]! * outputs + o]!;
+      }
+    }
+  }
+  return into;
+}
+
+function emptyLike(data: TensorData): TensorData {
+  return new (data.constructor as new (length: number) => TensorData)(data.length);
 }

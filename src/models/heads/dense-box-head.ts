@@ -13,12 +13,16 @@ export interface DenseBoxOutputs {
   readonly centerness: tf.Tensor4D;
 }
 
+/** Which head. */
+export interface DenseBoxHeadOptions {
+  /** For each 3x3 convolution of a branch, whether batch normalisation follows it. */
+  readonly norms: readonly boolean[];
+}
+
 const prefix = 'head';
 const group = 'head';
 const width = 256;
 const stride = 8;
-/** Convolutions of each branch. */
-const depth = [1, 2] as const;
 const branches = ['cls', 'bbox'] as const;
 const outputs = { cls_score: 1, ctr_score: 1, bbox_offsets: 4 } as const;
 
@@ -26,17 +30,22 @@ const tiny: Fill = { kind: 'normal', deviation: 1e-4 };
 const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
 
 /**
- * SiamFC++'s head: two 3x3 convolutions without padding for classification and centerness, two for the box; each output is
- * a 1x1 convolution with batch normalisation. Distances are exponentials of a learned line.
+ * SiamFC++'s head: some 3x3 convolutions without padding for classification and centerness, as many for the box; each output
+ * is a 1x1 convolution with batch normalisation. Distances are exponentials of a learned line.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, track_head.py (DenseboxHead).
  *
  * @param cls The classification's correlation map [N, 23, 23, 256] or [N, 21, 21, 256].
  * @param box The box's.
- * @returns On [N, 19, 19] or [N, 17, 17] points.
+ * @returns Each convolution of a branch takes two points off a side: [N, 19, 19] after two of them on 23 x 23.
  */
-export function denseBoxHead(layers: Layers, cls: tf.Tensor4D, box: tf.Tensor4D): DenseBoxOutputs {
-  const [forCls, forBox] = [branchOutput(layers, 'cls', cls), branchOutput(layers, 'bbox', box)];
+export function denseBoxHead(
+  layers: Layers,
+  cls: tf.Tensor4D,
+  box: tf.Tensor4D,
+  { norms }: DenseBoxHeadOptions,
+): DenseBoxOutputs {
+  const [forCls, forBox] = [branchOutput(layers, 'cls', cls, norms), branchOutput(layers, 'bbox', box, norms)];
   const output = (x: tf.Tensor4D, name: keyof typeof outputs): tf.Tensor4D =>
     layers.batchNorm(layers.conv(x, `${prefix}.${name}_p5.conv`), `${prefix}.${name}_p5.bn`);
   const [scale, offset] = [layers.tensor(`${prefix}.si`), layers.tensor(`${prefix}.bi`)];
@@ -45,15 +54,19 @@ export function denseBoxHead(layers: Layers, cls: tf.Tensor4D, box: tf.Tensor4D)
 }
 
 /** Its tensors, in the group 'head'. */
-export function denseBoxHeadSpecs(): ParameterSpec[] {
+export function denseBoxHeadSpecs({ norms }: DenseBoxHeadOptions): ParameterSpec[] {
   const conv = (name: string, shape: readonly [number, number, number, number], bias?: Fill): ParameterSpec[] =>
     convSpecs({ name, group, shape, bias: true, reference: tiny, ...(bias ? { referenceBias: bias } : {}) });
   const zero = constant(0);
   return [
     { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: zero, reference: zero } },
     { ...onesSpec(`${prefix}.si`, group, 1), shape: [] },
-    ...depth.flatMap((i) =>
-      branches.flatMap((branch) => conv(`${prefix}.${branch}_p5_conv${i}.conv`, [width, width, 3, 3])),
+    ...norms.flatMap((isNormalised, i) =>
+      branches.flatMap((branch) => {
+        const layer = convName(branch, i);
+        const kernel = conv(`${layer}.conv`, [width, width, 3, 3]);
+        return isNormalised ? [...kernel, ...normSpecs(`${layer}.bn`, group, width, 'batch')] : kernel;
+      }),
     ),
     ...Object.entries(outputs).flatMap(([name, channels]) => [
       ...conv(`${prefix}.${name}_p5.conv`, [channels, width, 1, 1], name === 'cls_score' ? priorBias : undefined),
@@ -62,8 +75,19 @@ export function denseBoxHeadSpecs(): ParameterSpec[] {
   ];
 }
 
-function branchOutput(layers: Layers, branch: (typeof branches)[number], x: tf.Tensor4D): tf.Tensor4D {
+type Branch = (typeof branches)[number];
+
+/** The i-th convolution of a branch, from 0. */
+function convName(branch: Branch, i: number): string {
+  return `${prefix}.${branch}_p5_conv${i + 1}`;
+}
+
+function branchOutput(layers: Layers, branch: Branch, x: tf.Tensor4D, norms: readonly boolean[]): tf.Tensor4D {
   let y = x;
-  for (const i of depth) y = tf.relu(layers.conv(y, `${prefix}.${branch}_p5_conv${i}.conv`));
+  for (const [i, isNormalised] of norms.entries()) {
+    const layer = convName(branch, i);
+    const convolved = layers.conv(y, `${layer}.conv`);
+    y = tf.relu(isNormalised ? layers.batchNorm(convolved, `${layer}.bn`) : convolved);
+  }
   return y;
 }

@@ -16,6 +16,9 @@ const FIXED32 = 5;
 /** Numbers of AttributeProto.AttributeType. */
 const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 };
 
+/** TensorProto.DataLocation of constants beside the model. */
+const EXTERNAL = 1;
+
 /** What a graph is made of. */
 export interface OnnxGraphParts {
   readonly nodes: readonly OnnxNode[];
@@ -24,33 +27,59 @@ export interface OnnxGraphParts {
   readonly outputs: readonly OnnxValue[];
 }
 
+/** A constant that lies beside a model rather than in it. */
+export interface ExternalData {
+  /** What the model calls it. */
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** Bytes from which on a constant may lie beside the model. */
+const LARGE = 4096;
+
+/**
+ * A graph as a model whose large constants are given beside it, which saves copies of them.
+ */
+export function encodeModelBeside(graph: OnnxGraphParts): { model: Uint8Array; externalData: ExternalData[] } {
+  const large = graph.initializers.filter(({ bytes }) => bytes.length >= LARGE);
+  const externalData = large.map(({ bytes }, i): ExternalData => ({ path: `constant${i}`, data: bytes }));
+  const paths = new Map(large.map((initializer, i) => [initializer, externalData[i]!.path]));
+  return { model: encode(graph, {}, paths), externalData };
+}
+
 /**
  * A graph as the bytes of an .onnx file (a ModelProto).
  *
  * @param metadata Names and texts stored in the file; runtimes show them to whoever asks.
  */
 export function encodeModel(graph: OnnxGraphParts, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return encode(graph, metadata, new Map());
+}
+
+function encode(
+  graph: OnnxGraphParts,
+  metadata: Readonly<Record<string, string>>,
+  paths: ReadonlyMap<OnnxInitializer, string>,
+): Uint8Array {
   const writer = protobuf.Writer.create();
   int(writer, 1, IR_VERSION);
   text(writer, 2, 'siamdla');
   message(writer, 7, () => {
     for (const node of graph.nodes) message(writer, 1, () => encodeNode(writer, node));
     text(writer, 2, 'graph');
-    for (const { name, type, shape, bytes } of graph.initializers) {
-      message(writer, 5, () => {
-        for (const side of shape) int(writer, 1, side);
-        int(writer, 2, onnxTypeCodes[type]);
-        text(writer, 8, name);
-        writer.uint32((9 << 3) | BYTES).bytes(bytes);
-      });
+    for (const initializer of graph.initializers) {
+      message(writer, 5, () => encodeInitializer(writer, initializer, paths.get(initializer)));
     }
     for (const value of graph.inputs) message(writer, 11, () => encodeValue(writer, value));
     for (const value of graph.outputs) message(writer, 12, () => encodeValue(writer, value));
   });
-  message(writer, 8, () => {
-    text(writer, 1, ''); // the standard operators
-    int(writer, 2, ONNX_OPSET);
-  });
+  const others = new Set(graph.nodes.flatMap(({ domain }) => (domain ? [domain] : [])));
+  for (const domain of ['', ...others]) {
+    message(writer, 8, () => {
+      text(writer, 1, domain); // none: the standard operators
+      int(writer, 2, domain === '' ? ONNX_OPSET : 1);
+    });
+  }
   for (const [key, value] of Object.entries(metadata)) {
     message(writer, 14, () => {
       text(writer, 1, key);
@@ -60,13 +89,35 @@ export function encodeModel(graph: OnnxGraphParts, metadata: Readonly<Record<str
   return writer.finish();
 }
 
-function encodeNode(writer: Writer, { op, inputs, outputs, attributes }: OnnxNode): void {
+function encodeInitializer(
+  writer: Writer,
+  { name, type, shape, bytes }: OnnxInitializer,
+  path: string | undefined,
+): void {
+  for (const side of shape) int(writer, 1, side);
+  int(writer, 2, onnxTypeCodes[type]);
+  text(writer, 8, name);
+  if (path === undefined) {
+    writer.uint32((9 << 3) | BYTES).bytes(bytes);
+    return;
+  }
+  for (const [key, value] of Object.entries({ location: path, offset: '0', length: String(bytes.length) })) {
+    message(writer, 13, () => {
+      text(writer, 1, key);
+      text(writer, 2, value);
+    });
+  }
+  int(writer, 14, EXTERNAL);
+}
+
+function encodeNode(writer: Writer, { op, inputs, outputs, attributes, domain }: OnnxNode): void {
   for (const name of inputs) text(writer, 1, name);
   for (const name of outputs) text(writer, 2, name);
   text(writer, 4, op);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) message(writer, 5, () => encodeAttribute(writer, name, value));
   }
+  if (domain) text(writer, 7, domain);
 }
 
 function encodeAttribute(writer: Writer, name: string, value: OnnxAttribute): void {

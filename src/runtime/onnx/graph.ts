@@ -1,5 +1,6 @@
 import { endianness } from 'node:os';
 import {
+  type FilterInfo,
   type OnnxAttributes,
   type OnnxInitializer,
   type OnnxNode,
@@ -17,11 +18,21 @@ const SHARED_ELEMENTS = 8;
  */
 export class OnnxGraph {
   readonly nodes: OnnxNode[] = [];
-  readonly initializers: OnnxInitializer[] = [];
-  readonly inputs: OnnxValue[] = [];
-  readonly outputs: OnnxValue[] = [];
-  readonly #shared = new Map<string, string>();
+  readonly initializers: OnnxInitializer[];
+  readonly inputs: OnnxValue[];
+  readonly outputs: OnnxValue[];
+  readonly #shared: Map<string, string> = new Map();
   #names = 0;
+
+  /** @param from A graph whose inputs, outputs and constants this one begins with; its operations are to be written anew. */
+  constructor(from?: OnnxGraph) {
+    this.initializers = [...(from?.initializers ?? [])];
+    this.inputs = [...(from?.inputs ?? [])];
+    this.outputs = [...(from?.outputs ?? [])];
+    if (!from) return;
+    this.#shared = new Map(from.#shared);
+    this.#names = from.#names;
+  }
 
   /**
    * Declares an input.
@@ -47,9 +58,23 @@ export class OnnxGraph {
     this.outputs.push({ name, type, shape });
   }
 
+  /** Appends a convolution, and gives its output's name. */
+  convolution(inputs: readonly string[], attributes: OnnxAttributes, filter: FilterInfo): string {
+    const name = this.#newName();
+    this.nodes.push({ op: 'Conv', inputs, outputs: [name], attributes, filter });
+    return name;
+  }
+
   /** Appends an operation of one output, and gives that output's name. */
   node(op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
     return this.nodeOf(1, op, inputs, attributes)[0]!;
+  }
+
+  /** Appends an operation of another set than the standard one, and gives its output's name. */
+  nodeIn(domain: string, op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
+    const name = this.#newName();
+    this.nodes.push({ op, inputs, outputs: [name], attributes, domain });
+    return name;
   }
 
   /** Appends an operation of several outputs, and gives their names. */
@@ -62,7 +87,7 @@ export class OnnxGraph {
   /**
    * A constant.
    *
-   * @param values As many as the shape says; for bool 0 and 1.
+   * @param values As many as the shape says; for bool 0 and 1. Not to be changed afterwards.
    */
   constant(type: OnnxType, values: ArrayLike<number>, shape: readonly number[]): string {
     const size = shape.reduce((product, side) => product * side, 1);
@@ -99,11 +124,12 @@ export class OnnxGraph {
   }
 }
 
-/** Values as ONNX stores them raw: little-endian on every machine. */
+/** Values as ONNX stores them raw: little-endian on every machine. A Float32Array is not copied where it need not be. */
 export function toBytes(type: OnnxType, values: ArrayLike<number>): Uint8Array {
   if (type === 'float32' && endianness() === 'LE') {
-    const floats = Float32Array.from(values); // weights by the million: as the machine has them
-    return new Uint8Array(floats.buffer);
+    // weights by the million: as the machine has them
+    const { buffer, byteOffset, byteLength } = values instanceof Float32Array ? values : new Float32Array(values);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   }
   const bytes = new Uint8Array(values.length * onnxTypeBytes[type]);
   const view = new DataView(bytes.buffer);

@@ -13,12 +13,31 @@ export type OnnxAttribute = number | readonly number[] | string | { readonly flo
 /** The named attributes of a node. One that is `undefined` is left out. */
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute | undefined>>;
 
+/** What is known of a convolution's filter besides its name; not part of the format, but for those who rewrite graphs. */
+export interface FilterInfo {
+  /** [O, I of a group, kh, kw] */
+  readonly shape: readonly [number, number, number, number];
+  /** Results that each of its numbers takes part in: images times output rows times columns. */
+  readonly positions: number;
+  /** What it was made of. */
+  readonly source: {
+    readonly name: string;
+    /** How the outputs (o), inputs (i) and taps (k) of the filter lie there. */
+    readonly axes: string;
+    /** Whether its taps are to be taken from the last to the first. */
+    readonly isTurned: boolean;
+  };
+}
+
 /** One operation of a graph. An input named '' is an optional input left out. */
 export interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: OnnxAttributes;
+  /** Set of operations; the standard one unless told. */
+  readonly domain?: string;
+  readonly filter?: FilterInfo;
 }
 
 /** A constant of a graph: its bytes little-endian, row by row. */

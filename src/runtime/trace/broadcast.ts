@@ -24,7 +24,7 @@ export function elementwise(
   const shape = broadcastShape(operands.map((operand) => operand.shape));
   const values = operands.map((operand) => recorder.of(operand).compact);
   const inner = broadcastShape(values.map((value) => value.shape));
-  const order = commonOrder(values, inner);
+  const order = commonOrder(recorder, values, inner);
   const name = emit(values.map((value) => aligned(recorder, value, order)));
   const result = recorder.made(name, inner, type, order);
   if (sizeOf(inner) === sizeOf(shape)) return result;
@@ -36,8 +36,8 @@ export function broadcastShape(shapes: readonly (readonly number[])[]): number[]
   return shapes.reduce<number[]>((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, [...b]), []);
 }
 
-/** The order that most operands of full size lie in; plain where none does. */
-function commonOrder(values: readonly TracedValue[], shape: readonly number[]): Order {
+/** The order that most operands of full size lie in; where none does, that of a parameter of the same shape, or plain. */
+function commonOrder(recorder: Recorder, values: readonly TracedValue[], shape: readonly number[]): Order {
   const votes = new Map<string, { order: Order; count: number }>();
   for (const value of values) {
     if (value.shape.length !== shape.length || sizeOf(value.shape) !== sizeOf(shape)) continue;
@@ -47,7 +47,7 @@ function commonOrder(values: readonly TracedValue[], shape: readonly number[]): 
       votes.set(key, vote);
     }
   }
-  let [best, most]: [Order, number] = [plainOrder(shape.length), 0];
+  let [best, most]: [Order, number] = [recorder.usualOrder(shape), 0];
   for (const { order, count } of votes.values()) if (count > most) [best, most] = [order, count];
   return best;
 }

@@ -1,5 +1,6 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import type { OnnxAttributes } from '../onnx/types.js';
+import type { Recorder } from './recorder.js';
 
 /** Strides, dilations and padding of a convolution as ONNX wants them. */
 export function convAttributes(info: ConvInfo): OnnxAttributes {
@@ -22,4 +23,23 @@ export function transposedAttributes(info: ConvInfo): OnnxAttributes {
   const reachX = (info.outWidth - 1) * info.strideWidth + (info.filterWidth - 1) * info.dilationWidth + 1;
   const leftOver = [info.inHeight + top + bottom - reachY, info.inWidth + left + right - reachX];
   return { ...convAttributes(info), output_padding: leftOver };
+}
+
+/**
+ * Padding with which a convolution with the filter turned round is the gradient with respect to the input; none where only a
+ * transposed convolution is.
+ */
+export function turnedPads(info: ConvInfo): number[] | undefined {
+  const { top, left, bottom, right } = info.padInfo;
+  const [reachY, reachX] = [(info.filterHeight - 1) * info.dilationHeight, (info.filterWidth - 1) * info.dilationWidth];
+  const pads = [reachY - top, reachX - left, reachY - bottom, reachX - right];
+  const isDense = info.strideHeight === 1 && info.strideWidth === 1;
+  return isDense && pads.every((pad) => pad >= 0) ? pads : undefined;
+}
+
+/** Appends what turns a filter [O, I, kh, kw] of so many taps round. */
+export function turned(r: Recorder, filter: string, taps: number): string {
+  if (taps === 1) return filter;
+  const both = (value: number): string => r.graph.int64([value, value]);
+  return r.node('Slice', [filter, both(-1), both(-(2 ** 31)), r.graph.int64([2, 3]), both(-1)]);
 }

@@ -1,42 +1,40 @@
-import { type ConvAttributes, type ConvInfo, convInfo } from '../kernels/conv-info.js';
+import type { ConvInfo } from '../kernels/conv-info.js';
+import type { FilterInfo } from '../onnx/types.js';
 import * as tf from '../tf.js';
-import { convAttributes, transposedAttributes } from './conv-attributes.js';
+import { convAttributes, transposedAttributes, turned, turnedPads } from './conv-attributes.js';
+import { registerFamily } from './conv-family.js';
 import { patches } from './filter-gradient.js';
-import { activated, biasName } from './fused.js';
+import { biasName } from './fused.js';
 import { CMHW, NCHW } from './order.js';
 import type { Recorder } from './recorder.js';
-import { type RuleCall, rule } from './rule.js';
 
-/** Registers depth-wise convolution, its gradients, and the depth-wise correlation of two computed maps. */
+/** Registers depth-wise convolution, its fused form, and both gradients. */
 export function registerDepthwise(): void {
-  const forward = ({ inputs: { x, filter }, attrs, recorder }: RuleCall<ConvAttributes>): tf.TensorInfo =>
-    depthwise(recorder, x!, filter!, convInfo(x!.shape, filter!.shape, attrs, true));
-  const backInput = ({
-    inputs: { dy, filter },
-    attrs,
-    recorder,
-  }: RuleCall<ConvAttributes & { inputShape: number[] }>) =>
-    inputGradient(recorder, dy!, filter!, convInfo(attrs.inputShape, filter!.shape, attrs, true));
-  const backFilter = ({ inputs: { x, dy }, attrs, recorder }: RuleCall<ConvAttributes & { filterShape: number[] }>) =>
-    filterGradient(recorder, x!, dy!, convInfo(x!.shape, attrs.filterShape, attrs, true));
-  // our own kernels differ only in that their gradients take dilations
-  for (const name of [tf.DepthwiseConv2dNative, 'AtrousDepthwiseConv2D']) rule(name, forward);
-  for (const name of [tf.DepthwiseConv2dNativeBackpropInput, 'AtrousDepthwiseConv2DBackpropInput'])
-    rule(name, backInput);
-  for (const name of [tf.DepthwiseConv2dNativeBackpropFilter, 'AtrousDepthwiseConv2DBackpropFilter']) {
-    rule(name, backFilter);
-  }
-  rule<ConvAttributes & { activation: string }>(tf.FusedDepthwiseConv2D, ({ inputs, attrs, recorder }) => {
-    const { x, filter, bias, preluActivationWeights } = inputs;
-    const result = depthwise(recorder, x!, filter!, convInfo(x!.shape, filter!.shape, attrs, true), bias);
-    return activated(recorder, result, attrs, preluActivationWeights);
+  registerFamily({
+    // our own kernel differs only in that its gradients take dilations
+    kernels: [tf.DepthwiseConv2dNative, 'AtrousDepthwiseConv2D'],
+    fused: tf.FusedDepthwiseConv2D,
+    isDepthwise: true,
+    forward: depthwise,
+    inputGradient,
+    filterGradient,
   });
-  registerCorrelation();
 }
 
-/** One multiple at a time: ONNX Runtime on WebGPU computes wrong numbers from groups of several channels. */
+/**
+ * A convolution with the filter turned round where it can be; else one multiple at a time, as ONNX Runtime on WebGPU computes
+ * wrong numbers from groups of several channels.
+ */
 function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const multiplier = info.outChannels / info.inChannels;
+  const pads = turnedPads(info);
+  if (multiplier === 1 && pads) {
+    const from = kernels(r, filter, info);
+    const operands = [r.name(dy, NCHW), turned(r, from, info.filterHeight * info.filterWidth)];
+    const attributes = { ...convAttributes(info), pads, group: info.inChannels };
+    const name = r.convolution(operands, attributes, filterInfo(info, info.inShape, from, true));
+    return r.made(name, info.inShape, 'float32', NCHW);
+  }
   const attributes = { ...transposedAttributes(info), group: info.inChannels };
   const parts = Array.from({ length: multiplier }, (_, m) => {
     const operands = [multiple(r, dy, info, m), multipleOfFilter(r, filter, info, m)];
@@ -66,8 +64,18 @@ function depthwise(
 ): tf.TensorInfo {
   const inputs = [r.name(x, NCHW), kernels(r, filter, info)];
   if (bias) inputs.push(biasName(r, bias, info.outChannels));
-  const name = r.node('Conv', inputs, { ...convAttributes(info), group: info.inChannels });
+  const attributes = { ...convAttributes(info), group: info.inChannels };
+  const name = r.convolution(inputs, attributes, filterInfo(info, info.outShape, inputs[1]!, false));
   return r.made(name, info.outShape, 'float32', NCHW);
+}
+
+function filterInfo(info: ConvInfo, results: readonly number[], name: string, isTurned: boolean): FilterInfo {
+  const [n, h, w] = results as [number, number, number];
+  return {
+    shape: [info.outChannels, 1, info.filterHeight, info.filterWidth],
+    positions: n * h * w,
+    source: { name, axes: 'oik', isTurned },
+  };
 }
 
 /** Of each input channel, output channel m: [N, C, H', W']. */
@@ -88,32 +96,4 @@ function multipleOfFilter(r: Recorder, filter: tf.TensorInfo, info: ConvInfo, m:
 /** A depth-wise filter as ONNX wants it: [C M, 1, k, k]. */
 function kernels(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): string {
   return r.reshape(r.name(filter, CMHW), [info.outChannels, 1, info.filterHeight, info.filterWidth]);
-}
-
-/**
- * Every channel of every image of one map convolved with its own from another: one grouped convolution with the images
- * folded into the channels. The gradients are grouped convolutions too.
- */
-function registerCorrelation(): void {
-  const folded = (r: Recorder, tensor: tf.TensorInfo, isKernel: boolean): string => {
-    const [b, h, w, c] = tensor.shape as [number, number, number, number];
-    return r.reshape(r.name(tensor, NCHW), isKernel ? [b * c, 1, h, w] : [1, b * c, h, w]);
-  };
-  const unfolded = (r: Recorder, name: string, shape: readonly number[]): tf.TensorInfo => {
-    const [b, h, w, c] = shape as [number, number, number, number];
-    return r.made(r.reshape(name, [b, c, h, w]), [b, h, w, c], 'float32', NCHW);
-  };
-  const groups = ([b, , , c]: readonly number[]): { group: number } => ({ group: b! * c! });
-
-  rule('DepthwiseCorrelation', ({ inputs: { x, z }, recorder: r }) => {
-    const [b, h, w, c] = x!.shape as [number, number, number, number];
-    const shape = [b, h - z!.shape[1]! + 1, w - z!.shape[2]! + 1, c];
-    return unfolded(r, r.node('Conv', [folded(r, x!, false), folded(r, z!, true)], groups(shape)), shape);
-  });
-  rule<{ shape: number[] }>('DepthwiseCorrelationBackpropX', ({ inputs: { dy, z }, attrs: { shape }, recorder: r }) =>
-    unfolded(r, r.node('ConvTranspose', [folded(r, dy!, false), folded(r, z!, true)], groups(shape)), shape),
-  );
-  rule<{ shape: number[] }>('DepthwiseCorrelationBackpropZ', ({ inputs: { dy, x }, attrs: { shape }, recorder: r }) =>
-    unfolded(r, r.node('Conv', [folded(r, x!, false), folded(r, dy!, true)], groups(shape)), shape),
-  );
 }

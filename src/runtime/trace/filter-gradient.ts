@@ -1,7 +1,7 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import type * as tf from '../tf.js';
 import { convAttributes } from './conv-attributes.js';
-import { NCHW, OIHW, type Order } from './order.js';
+import { NCHW, OHWI, OIHW, type Order } from './order.js';
 import type { Recorder } from './recorder.js';
 
 /** Most bytes of unfolded patches that a filter's gradient holds at a time. */
@@ -11,8 +11,6 @@ const PATCH_BYTES = 1 << 26;
 const GATHERED_CHANNELS = 16;
 
 const NHWC: Order = [0, 1, 2, 3];
-/** HWIO filters stored OHWI. */
-const OHWI: Order = [3, 0, 1, 2];
 
 /**
  * The filter's gradient: the output's gradient times the input's patches, summed over images and positions. Channels are
@@ -26,7 +24,8 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
     Math.floor((i * c) / count),
     Math.floor(((i + 1) * c) / count),
   ]);
-  const isGathered = kh * kw > 1 && c >= GATHERED_CHANNELS;
+  const result = gradientOrder(info);
+  const isGathered = result === OHWI;
   const order = isGathered ? NHWC : NCHW;
   const axis = r.graph.int64([order.indexOf(3)]);
   const parts = groups.map(([from, to]) => {
@@ -35,9 +34,13 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
     const some = isAll ? whole : r.node('Slice', [whole, r.graph.int64([from!]), r.graph.int64([to!]), axis]);
     return (isGathered ? gatheredProduct : unfoldedProduct)(r, some, dy, to! - from!, info);
   });
-  const result = isGathered ? OHWI : OIHW;
   const name = parts.length === 1 ? parts[0]! : r.node('Concat', parts, { axis: result.indexOf(2) });
   return r.made(name, info.filterShape, 'float32', result);
+}
+
+/** How a filter's gradient lies; the filter had better lie so too. */
+export function gradientOrder({ filterHeight, filterWidth, inChannels }: ConvInfo): Order {
+  return filterHeight * filterWidth > 1 && inChannels >= GATHERED_CHANNELS ? OHWI : OIHW;
 }
 
 /** Per image, gradient [O, P] times patches [C k k, P] transposed, then summed: [O, C, kh, kw]. */

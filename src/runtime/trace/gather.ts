@@ -124,7 +124,7 @@ function registerCut(): void {
     tf.MirrorPad,
     ({ inputs: { x }, attrs, recorder: r }) => {
       if (attrs.mode === 'reflect') return pad(r, x!, attrs.paddings, 'reflect', 0);
-      throw new Error("no rule for mirrorPad of mode 'symmetric'");
+      return attrs.paddings.reduce((image, around, axis) => mirrored(image, axis, around), x as tf.Tensor);
     },
   );
 }
@@ -140,10 +140,47 @@ function pad(r: Recorder, x: tf.TensorInfo, paddings: readonly [number, number][
   return r.made(r.node('Pad', operands, { mode }), shape, type, order);
 }
 
+/** An axis with what is next to its ends mirrored beyond them, the ends themselves included. */
+function mirrored(x: tf.Tensor, axis: number, [before, after]: readonly [number, number]): tf.Tensor {
+  const side = x.shape[axis]!;
+  const end = (from: number, count: number): tf.Tensor[] => {
+    if (count === 0) return [];
+    const [begin, size] = [
+      x.shape.map((_, i) => (i === axis ? from : 0)),
+      x.shape.map((s, i) => (i === axis ? count : s)),
+    ];
+    return [tf.reverse(tf.slice(x, begin, size), axis)];
+  };
+  const parts = [...end(0, before), x, ...end(side - after, after)];
+  return parts.length === 1 ? x : tf.concat(parts, axis);
+}
+
+/** Each of the leading axes' places has indices of its own: one gathering from all rows in a list. */
+function gatherByBatch(x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: number): tf.Tensor {
+  const { sizeFromShape } = tf.util;
+  const [batch, inner] = [x.shape.slice(0, batchDims), x.shape.slice(batchDims, axis)];
+  const [side, outer] = [x.shape[axis]!, x.shape.slice(axis + 1)];
+  const [b, i, o] = [batch, inner, outer].map(sizeFromShape) as [number, number, number];
+  const rows = tf.reshape(tf.transpose(tf.reshape(x, [b, i, side, o]), [0, 2, 1, 3]), [b * side, i * o]);
+  const first = tf.tensor2d(
+    Array.from({ length: b }, (_, k) => k * side),
+    [b, 1],
+    'int32',
+  );
+  const places = tf.add(tf.reshape(indices, [b, -1]), first);
+  const found = tf.reshape(tf.gather(rows, tf.reshape(places, [-1]) as tf.Tensor1D), [b, places.shape[1]!, i, o]);
+  return tf.reshape(tf.transpose(found, [0, 2, 1, 3]), [
+    ...batch,
+    ...inner,
+    ...indices.shape.slice(batchDims),
+    ...outer,
+  ]);
+}
+
 function registerByIndex(): void {
   rule<{ axis: number; batchDims: number }>(tf.GatherV2, ({ inputs: { x, indices }, attrs, recorder: r }) => {
     const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
-    if (attrs.batchDims !== 0) throw new Error('no rule for gather with batchDims');
+    if (attrs.batchDims !== 0) return gatherByBatch(x as tf.Tensor, indices as tf.Tensor, axis, attrs.batchDims);
     const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
     return r.made(r.node('Gather', [r.name(x!), r.name(indices!)], { axis }), shape, typeOf(x!));
   });

@@ -8,6 +8,8 @@ export type Order = readonly number[];
 export const NCHW: Order = [0, 3, 1, 2];
 /** HWIO filters stored OIHW. */
 export const OIHW: Order = [3, 2, 0, 1];
+/** HWIO filters stored OHWI, as gathered patches give their gradients. */
+export const OHWI: Order = [3, 0, 1, 2];
 /** [height, width, channel, multiplier] filters stored [channel, multiplier, height, width]. */
 export const CMHW: Order = [2, 3, 0, 1];
 
@@ -38,20 +40,57 @@ export function permutation(from: Order, to: Order): number[] {
  */
 export function reorder(values: ArrayLike<number>, shape: readonly number[], order: Order): ArrayLike<number> {
   if (order.every((axis, i) => axis === i)) return values;
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  const [sides, steps] = [inOrder(shape, order), inOrder(strides, order)];
-  const result = values instanceof Float32Array ? new Float32Array(values.length) : new Array<number>(values.length);
-  const index = new Array<number>(sides.length).fill(0);
-  let from = 0;
-  for (let to = 0; to < values.length; to++) {
-    result[to] = values[from]!;
-    for (let axis = sides.length - 1; axis >= 0; axis--) {
-      from += steps[axis]!;
-      index[axis]!++;
-      if (index[axis]! < sides[axis]!) break;
-      from -= sides[axis]! * steps[axis]!;
-      index[axis] = 0;
+  const isFloat = values instanceof Float32Array;
+  const result = isFloat ? new Float32Array(values.length) : new Array<number>(values.length);
+  move(isFloat ? values : Array.from(values), result, moves(shape, order));
+  return result;
+}
+
+/** Places that are written in turn: more would crowd each other out of the processor's cache. */
+const TILE = 8;
+
+/** Weights come by the million: what is read in a row goes to a few places at a time, and the longest axis is innermost. */
+function move(values: Float32Array | number[], result: Float32Array | number[], axes: readonly Move[]): void {
+  const { side, to: step } = axes.find(({ from }) => from === 1) ?? { side: 1, to: 1 };
+  const others = axes.filter(({ from }) => from !== 1).sort((a, b) => b.side - a.side);
+  const index = new Int32Array(others.length);
+  const tile = step === 1 ? side : TILE;
+  for (let begin = 0; begin < side; begin += tile) {
+    const end = Math.min(side, begin + tile);
+    let [from, to] = [0, 0];
+    for (let left = values.length / side; left > 0; left--) {
+      for (let i = begin, at = to + begin * step; i < end; i++, at += step) result[at] = values[from + i]!;
+      for (let axis = 0; axis < others.length; axis++) {
+        const other = others[axis]!;
+        from += other.from;
+        to += other.to;
+        if (++index[axis]! < other.side) break;
+        from -= other.side * other.from;
+        to -= other.side * other.to;
+        index[axis] = 0;
+      }
     }
   }
-  return result;
+}
+
+/** An axis of a transposition: its length, and the steps between its numbers before and after. */
+interface Move {
+  side: number;
+  readonly from: number;
+  to: number;
+}
+
+/** The axes of a transposition in the order of the result, those that stay together as one, those of one number left out. */
+function moves(shape: readonly number[], order: Order): Move[] {
+  const axes: Move[] = [];
+  let to = 1;
+  for (const axis of [...order].reverse()) {
+    const side = shape[axis]!;
+    const from = sizeOf(shape.slice(axis + 1));
+    const last = axes[0];
+    if (last && last.from * last.side === from) last.side *= side;
+    else if (side !== 1) axes.unshift({ side, from, to });
+    to *= side;
+  }
+  return axes;
 }

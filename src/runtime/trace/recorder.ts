@@ -1,5 +1,5 @@
 import { OnnxGraph } from '../onnx/graph.js';
-import { type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
+import { type FilterInfo, type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
 import type { Provider } from '../session.js';
 import type * as tf from '../tf.js';
 import { inOrder, type Order, permutation, plainOrder, reorder, sizeOf } from './order.js';
@@ -23,6 +23,7 @@ export class Recorder extends ValueBackend {
   /** Order of axes in which each parameter's input was declared. */
   readonly parameterOrders: Map<string, Order> = new Map();
   readonly #shared = new Map<string, string>();
+  readonly #usualOrders = new Map<string, Order>();
 
   constructor(provider: Provider = 'cpu') {
     super();
@@ -46,6 +47,11 @@ export class Recorder extends ValueBackend {
     return this.graph.node(op, inputs, attributes);
   }
 
+  /** Appends a convolution whose filter is known by more than its name. */
+  convolution(inputs: readonly string[], attributes: OnnxAttributes, filter: FilterInfo): string {
+    return this.graph.convolution(inputs, attributes, filter);
+  }
+
   /** The name of a tensor lying in an order of axes (plainly unless told); appends a transposition where it must. */
   name(tensor: tf.TensorInfo | TracedValue, order?: Order): string {
     const value = tensor instanceof TracedValue ? tensor : this.of(tensor);
@@ -63,6 +69,11 @@ export class Recorder extends ValueBackend {
     const value = tensor instanceof TracedValue ? tensor : this.of(tensor);
     for (const { order } of [...value.names.values(), ...value.compact.names.values()]) return order;
     return plainOrder(value.shape.length);
+  }
+
+  /** The order of the last parameter of a shape, such as the weights that a velocity belongs to; plain where there is none. */
+  usualOrder(shape: readonly number[]): Order {
+    return this.#usualOrders.get(shape.join()) ?? plainOrder(shape.length);
   }
 
   /** A name made once per recording, however often it is asked for. */
@@ -89,13 +100,16 @@ export class Recorder extends ValueBackend {
     const { origin, shape, type } = value;
     const lies = [...value.names.values()][0];
     if (origin.kind === 'known') {
-      return this.graph.constant(type, reorder(origin.values, shape, order), inOrder(shape, order));
+      const moved = reorder(origin.values, shape, order);
+      const owned = moved === origin.values && moved instanceof Float32Array ? moved.slice() : moved;
+      return this.graph.constant(type, owned, inOrder(shape, order));
     }
     if (lies && sizeOf(shape) === 1) return lies.name; // sides of 1 in whatever order
     if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.order, order) });
     if (origin.kind === 'transposed') return this.name(origin.of, inOrder(origin.perm, order));
     if (origin.kind === 'parameter') {
       this.parameterOrders.set(origin.parameter, order);
+      this.#usualOrders.set(shape.join(), order);
       return this.graph.input(origin.parameter, type, inOrder(shape, order));
     }
     if (origin.kind === 'repeated') {

@@ -1,10 +1,13 @@
 import * as tf from '../tf.js';
+import { registerBatchNorm } from './batch-norm.js';
+import { registerContract } from './contract.js';
 import { registerConv } from './conv.js';
+import { registerCorrelation } from './correlation.js';
 import { registerDepthwise } from './depthwise.js';
 import { registerElementwise } from './elementwise.js';
 import { registerGather } from './gather.js';
+import { registerGroupNorm } from './group-norm.js';
 import { registerMatMul } from './matmul.js';
-import { registerNorm } from './norm.js';
 import { registerPool } from './pool.js';
 import { TRACE_BACKEND } from './recorder.js';
 import { registerReduce } from './reduce.js';
@@ -12,6 +15,7 @@ import { registerResize } from './resize.js';
 import { rule } from './rule.js';
 import { registerSelect } from './select.js';
 import { registerShape } from './shape.js';
+import { registerSpaceBatch } from './space-batch.js';
 import { callSite, TraceError } from './trace-error.js';
 
 /** Names of kernels that have a rule, filled when rules are first needed. */
@@ -36,10 +40,14 @@ export function registerRules(): void {
     registerShape,
     registerConv,
     registerDepthwise,
+    registerCorrelation,
     registerPool,
-    registerNorm,
+    registerBatchNorm,
+    registerGroupNorm,
     registerMatMul,
     registerGather,
+    registerContract,
+    registerSpaceBatch,
     registerResize,
   ]) {
     register();

@@ -1,10 +1,10 @@
 import * as tf from '../tf.js';
-import { inOrder, NCHW, type Order, plainOrder } from './order.js';
+import { NCHW, type Order, plainOrder } from './order.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
 
-/** Registers batch normalisation (inference, training, gradient) and group normalisation (forward, gradient). */
-export function registerNorm(): void {
+/** Registers batch normalisation: inference, training, gradient. */
+export function registerBatchNorm(): void {
   rule<{ varianceEpsilon: number }>(tf.FusedBatchNorm, ({ inputs, attrs, recorder: r }) => {
     const { x, mean, variance, scale, offset } = inputs;
     const channels = x!.shape.at(-1)!;
@@ -56,7 +56,6 @@ export function registerNorm(): void {
       r.made(dOffset, [channels], 'float32'),
     ];
   });
-  registerGroupNorm();
 }
 
 /** The order that has the channels behind the images, as ONNX' normalisations do. */
@@ -68,8 +67,8 @@ function othersThanChannels(r: Recorder, order: Order): string {
   return r.graph.int64(order.flatMap((axis, i) => (axis === order.length - 1 ? [] : [i])));
 }
 
-/** values * scale + shift per channel, in one pass: a normalisation by mean 0 and variance 1. */
-function scaledAndShifted(r: Recorder, values: string, scale: string, shift: string, channels: number): string {
+/** values * scale + shift per channel (the second axis), in one pass: a normalisation by mean 0 and variance 1. */
+export function scaledAndShifted(r: Recorder, values: string, scale: string, shift: string, channels: number): string {
   const list = (value: number): string =>
     r.graph.constant('float32', new Array<number>(channels).fill(value), [channels]);
   return r.node('BatchNormalization', [values, scale, shift, list(0), list(1)], { epsilon: { float: 0 } });
@@ -83,49 +82,4 @@ function centred(r: Recorder, x: string, mean: string, order: Order): string {
 /** A list with one number per channel, shaped to broadcast against tensors of that order. */
 function perChannel(r: Recorder, list: string, order: Order): string {
   return r.reshape(list, [-1, ...new Array<number>(order.length - 2).fill(1)]);
-}
-
-function registerGroupNorm(): void {
-  interface Attributes {
-    readonly groups: number;
-    readonly epsilon: number;
-  }
-  /** The normalised values, [N, groups, numbers of a group]. */
-  const normalised = (r: Recorder, x: tf.TensorInfo, { groups, epsilon }: Attributes): string => {
-    const list = (value: number): string =>
-      r.graph.constant('float32', new Array<number>(groups).fill(value), [groups]);
-    const grouped = r.reshape(r.name(x, NCHW), [x.shape[0]!, groups, -1]);
-    return r.node('InstanceNormalization', [grouped, list(1), list(0)], { epsilon: { float: epsilon } });
-  };
-  rule<Attributes>('GroupNorm', ({ inputs: { x, scale, offset }, attrs, recorder: r }) => {
-    const xhat = r.reshape(normalised(r, x!, attrs), inOrder(x!.shape, NCHW));
-    const scaled = r.node('Mul', [xhat, perChannel(r, r.name(scale!), NCHW)]);
-    const name = r.node('Add', [scaled, perChannel(r, r.name(offset!), NCHW)]);
-    return r.made(name, x!.shape, 'float32', NCHW);
-  });
-  rule<Attributes>('GroupNormGrad', ({ inputs: { dy, x, scale }, attrs, recorder: r }) => {
-    const channels = x!.shape[3]!;
-    const shape = inOrder(x!.shape, NCHW);
-    const grouped = [x!.shape[0]!, attrs.groups, -1];
-    const xhat = normalised(r, x!, attrs);
-    const d = r.name(dy!, NCHW);
-    const perImage = r.graph.int64([0, 2, 3]);
-    const dOffset = r.node('ReduceSum', [d, perImage], { keepdims: 0 });
-    const dScale = r.node('ReduceSum', [r.node('Mul', [d, r.reshape(xhat, shape)]), perImage], { keepdims: 0 });
-    // per group: dx = 1 / deviation * (dxhat - mean(dxhat) - xhat * mean(dxhat * xhat))
-    const within = r.graph.int64([2]);
-    const mean = (name: string): string => r.node('ReduceMean', [name, within], { keepdims: 1 });
-    const values = r.reshape(r.name(x!, NCHW), grouped);
-    const centred = r.node('Sub', [values, mean(values)]);
-    const variance = mean(r.node('Mul', [centred, centred]));
-    const deviation = r.node('Sqrt', [r.node('Add', [variance, r.scalar(attrs.epsilon)])]);
-    const dxhat = r.reshape(r.node('Mul', [d, perChannel(r, r.name(scale!), NCHW)]), grouped);
-    const tilt = r.node('Mul', [xhat, mean(r.node('Mul', [dxhat, xhat]))]);
-    const dx = r.node('Div', [r.node('Sub', [r.node('Sub', [dxhat, mean(dxhat)]), tilt]), deviation]);
-    return [
-      r.made(r.reshape(dx, shape), x!.shape, 'float32', NCHW),
-      r.made(dScale, [channels], 'float32'),
-      r.made(dOffset, [channels], 'float32'),
-    ];
-  });
 }

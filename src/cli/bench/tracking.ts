@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Xywh } from '../../boxes/types.js';
+import { filledCutter, meanColour } from '../../data/images/crop.js';
+import { blankImage, type Image } from '../../data/images/image.js';
+import { initialise } from '../../models/initialise.js';
+import type { HostParams } from '../../models/parameters.js';
+import { modelByName } from '../../models/zoo.js';
+import { random } from '../../random/random.js';
+import { createTracker } from '../../tracking/create-tracker.js';
+import { hyperSetFor } from '../../tracking/families/choose.js';
+import { runOnePass } from '../../tracking/run/one-pass.js';
+import type { Tracker } from '../../tracking/tracker.js';
+import { runPeer } from './python.js';
+import { type Bench, type BenchRow, rate } from './row.js';
+
+const rounds = 6;
+const size = { width: 480, height: 360 };
+const target: Xywh = { x: 150, y: 120, w: 70, h: 70 };
+const large = ['siamrpnpp-r50', 'siamcar-r50'] as const;
+const tiny = ['siamrpnpp-tiny', 'siamcar-tiny'] as const;
+
+/** What the peer script prints: frames per second by model, for one thread and for all. */
+interface PeerOutput {
+  readonly torch: string;
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trackers on the CPU: a frame of the large ones (crop, network, decision; the fastest of some) beside the same in PyTorch
+ * and NumPy on as many threads; a sequence of JPEG files with the tiny ones, decoding included, by the processor's time,
+ * which other programs do not change.
+ */
+export async function benchTracking(): Promise<Bench> {
+  const threads = [availableParallelism()];
+  const peer = runPeer('tracking_peer.py', ['torch, numpy'], { threads, rounds, ...size, target });
+  const output = 'output' in peer ? (peer.output as PeerOutput) : undefined;
+  const remarks = [`random weights; the fastest of ${rounds} frames of ${size.width} x ${size.height} pixels`];
+  if ('missing' in peer) remarks.push(`no peer: ${peer.missing}`);
+  const rows: BenchRow[] = [];
+  for (const name of large) {
+    for (const count of threads) {
+      const perSecond = await fastestFrame(name, count);
+      const what = `${modelByName(name).title}, a frame, ${count} ${count === 1 ? 'thread' : 'threads'}`;
+      const measured = output?.rates[`${name} ${count}`];
+      if (!measured) rows.push({ what, perSecond });
+      else rows.push({ what, perSecond, peer: { name: `torch ${output!.torch} and numpy`, perSecond: measured } });
+    }
+  }
+  for (const name of tiny) rows.push(await sequenceRate(name, remarks));
+  const image = noise();
+  const cutter = filledCutter(255);
+  const fill = meanColour(image);
+  const crop = (times: number): void => {
+    for (let i = 0; i < times; i++) cutter.cut(image, { cx: 185, cy: 155, side: 300 + (i % 3) }, fill);
+  };
+  rows.push({ what: 'crop and resize of 300 to 255 pixels', perSecond: rate(crop, 200) });
+  return { rows, remarks };
+}
+
+/** A network that has random weights but always says that the target stands still, so that every frame costs the same. */
+async function standingTracker(name: string, threads: number): Promise<Tracker> {
+  const model = modelByName(name);
+  const params = still(initialise(model.build().table, { rule: 'reference' }));
+  const { hyper } = hyperSetFor(model.family, 'otb100');
+  return createTracker({ model, params, input: 'bgr', hyper, threads });
+}
+
+function still(params: HostParams): HostParams {
+  const isLast = /head\.3\.|cls_logits|bbox_pred|centerness/;
+  return Object.fromEntries(
+    Object.entries(params).map(([name, tensor]) => {
+      if (!isLast.test(name)) return [name, tensor];
+      const value = name.endsWith('bbox_pred.bias') ? Math.log(32) : 0; // 32 pixels to each side
+      return [name, { ...tensor, data: new Float32Array(tensor.data.length).fill(value) }];
+    }),
+  );
+}
+
+async function fastestFrame(name: string, threads: number): Promise<number> {
+  const tracker = await standingTracker(name, threads);
+  const frame = noise();
+  await tracker.init(frame, target);
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < rounds + 2; i++) {
+    const started = performance.now();
+    await tracker.update(frame);
+    if (i >= 2) best = Math.min(best, performance.now() - started);
+  }
+  await tracker.dispose();
+  return 1000 / best;
+}
+
+/** Frames by second of the processor, decoding included. */
+async function sequenceRate(name: string, remarks: string[]): Promise<BenchRow> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
+  try {
+    const { data, width, height } = noise();
+    const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+      .blur(2)
+      .jpeg({ quality: 85 })
+      .toBuffer();
+    const file = path.join(folder, 'frame.jpg');
+    writeFileSync(file, jpeg);
+    const tracker = await standingTracker(name, 1);
+    await runOnePass(tracker, new Array<string>(20).fill(file), target);
+    const count = 200;
+    const [before, started] = [process.cpuUsage(), performance.now()];
+    await runOnePass(tracker, new Array<string>(count).fill(file), target);
+    const { user, system } = process.cpuUsage(before);
+    const wall = count / ((performance.now() - started) / 1000);
+    remarks.push(`${name}: ${wall.toFixed(0)} frames a second by the clock, in one process`);
+    await tracker.dispose();
+    return {
+      what: `${modelByName(name).title}, a sequence of JPEG files, per core`,
+      perSecond: count / ((user + system) / 1e6),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function noise(): Image {
+  const image = blankImage(size.width, size.height);
+  const rng = random(1, 'bench', 'tracking');
+  for (let i = 0; i < image.data.length; i++) image.data[i] = rng.below(256);
+  return image;
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type { Scale } from '../experiments/experiment.js';
+import { listNotebooks } from '../notebook/find.js';
+import { writeGallery } from '../notebook/gallery.js';
+import { readNotebook, writeNotebook } from '../notebook/ipynb.js';
+import { declaredParameters, parseParameters } from '../notebook/parameters.js';
+import { shownPath } from '../notebook/paths.js';
+import { runNotebook } from '../notebook/runner.js';
+import { packageRoot } from '../package-root.js';
+
+/**
+ * Runs every notebook at a scale and keeps the copies with pictures only, which git and web pages show as they are. What the
+ * experiments before have trained and tracked is used again.
+ *
+ * @throws Error that names the notebook and the cell that failed; the copies so far are kept.
+ */
+export async function runReproductionNotebooks(scale: Scale, out: string, signal: AbortSignal): Promise<void> {
+  const folder = path.join(out, 'notebooks');
+  process.env.SIAMDLA_FIGURES = 'png'; // the kernels inherit it
+  const copies: string[] = [];
+  for (const file of listNotebooks(path.join(packageRoot, 'notebooks'))) {
+    signal.throwIfAborted();
+    const source = readNotebook(file);
+    const hasScale = /\bscale\b/.test(declaredParameters(source));
+    const started = performance.now();
+    const { notebook, failure } = await runNotebook(source, {
+      parameters: parseParameters(hasScale ? [`scale='${scale}'`] : []),
+    });
+    const copy = path.join(folder, path.basename(file));
+    writeNotebook(copy, notebook);
+    if (failure)
+      throw new Error(`${shownPath(copy)}: cell ${failure.index} failed: ${failure.ename}: ${failure.evalue}`);
+    copies.push(copy);
+    console.log(`wrote ${shownPath(copy)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  }
+  const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
+  console.log(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
+}

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { attributeNames, type Challenge, challenges } from '../data/synthetic/challenges.js';
+import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
+import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
+import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
+import { interruptSignal } from './interrupt.js';
+import { wholeNumber } from './options.js';
+import { progressBar } from './progress.js';
+import { printTable } from './table.js';
+
+interface Options {
+  split: SyntheticSplit | 'all';
+  sequences?: number;
+  frames?: number;
+  seed?: number;
+  out?: string;
+  workers?: number;
+  json?: boolean;
+}
+
+/** `siamdla synthetic`: makes the synthetic benchmark, and says how many sequences have which attribute. */
+export function syntheticCommand(): Command {
+  return new Command('synthetic')
+    .description('make the synthetic benchmark: rendered videos to train and test on without a download')
+    .addOption(new Option('--split <name>', 'which part').choices([...syntheticSplits, 'all']).default('all'))
+    .option('--sequences <number>', 'sequences of each part (default: 600, 40 and 100)', wholeNumber(1))
+    .option('--frames <number>', 'mean number of frames (default: 20, 25 and 60)', wholeNumber(1))
+    .option('--seed <number>', 'another seed gives other sequences (default: 1)', wholeNumber(0))
+    .option('--out <folder>', 'folder of the parts (default: data/synthetic)')
+    .option(
+      '--workers <number>',
+      'worker threads (default: one per core); the files do not depend on it',
+      wholeNumber(1),
+    )
+    .option('--json', 'print folders and counts as JSON')
+    .action(run);
+}
+
+async function run({ split, sequences, frames, seed, out, workers, json }: Options): Promise<void> {
+  const signal = interruptSignal();
+  const root = out === undefined ? undefined : path.resolve(out);
+  const sets: SyntheticSet[] = [];
+  for (const name of split === 'all' ? syntheticSplits : [split]) {
+    const bar = progressBar(name);
+    const context = { progress: bar.update, signal, workers, root };
+    sets.push(await syntheticSet(name, defined({ sequences, frames, seed }), context).finally(bar.stop));
+  }
+  const parts = sets.map((set) => summarise(set));
+  if (json) console.log(JSON.stringify(parts));
+  else {
+    printTable({
+      part: parts.map((part) => part.split),
+      sequences: parts.map((part) => part.sequences),
+      frames: parts.map((part) => part.frames),
+      ...Object.fromEntries(challenges.map((name) => [name, parts.map((part) => part.attributes[name])])),
+    });
+    for (const { folder } of parts) console.log(folder);
+  }
+}
+
+/** What is said about a part. */
+interface Summary {
+  readonly split: SyntheticSplit;
+  readonly folder: string;
+  readonly sequences: number;
+  readonly frames: number;
+  /** Number of sequences by attribute. */
+  readonly attributes: Readonly<Record<Challenge, number>>;
+}
+
+function summarise({ config, folder, names }: SyntheticSet): Summary {
+  const records = names.map((name) => readSequenceRecord(folder, name));
+  const count = (name: Challenge): number =>
+    records.filter(({ attributes }: SequenceRecord) => attributes.includes(attributeNames[name])).length;
+  return {
+    split: config.split,
+    folder,
+    sequences: records.length,
+    frames: records.reduce((sum, record) => sum + record.frames.length, 0),
+    attributes: Object.fromEntries(challenges.map((name) => [name, count(name)])) as Record<Challenge, number>,
+  };
+}
+
+function defined(options: { [key: string]: number | undefined }): { [key: string]: number } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [key: string]: number;
+  };
+}

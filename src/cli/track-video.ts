@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Xywh } from '../boxes/types.js';
+import { InputError } from '../errors.js';
+import { makeTracker } from '../tracking/run/tracker-spec.js';
+import { trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
+import { progressBar } from './progress.js';
+import { chooseTracker, type TrackerChoice } from './tracker-options.js';
+
+/** What `siamdla track --video` gives. */
+export interface TrackVideoOptions extends Omit<TrackerChoice, 'benchmark'> {
+  readonly video: string;
+  /** x,y,w,h */
+  readonly box?: string;
+  readonly out: string;
+  readonly videoFormat: VideoFormat;
+  readonly json?: boolean;
+}
+
+/** Tracks one video. */
+export async function runVideo(options: TrackVideoOptions, signal: AbortSignal): Promise<void> {
+  const { video, name, out } = options;
+  const target = parseBox(options.box);
+  const { spec } = await chooseTracker({ ...options, benchmark: 'video' });
+  const folder = path.join(out, name);
+  mkdirSync(folder, { recursive: true });
+  const tracker = await makeTracker(spec);
+  const bar = progressBar('tracking');
+  const progress = (done: number, total: number | undefined): void => bar.update(done, total ?? done);
+  try {
+    const done = await trackVideo(tracker, video, target, folder, { signal, progress, format: options.videoFormat });
+    bar.stop();
+    if (options.json) console.log(JSON.stringify(done));
+    else {
+      const rate = Math.round((10 * done.frames) / done.seconds) / 10;
+      console.log([done.boxes, done.video].filter((file) => file !== undefined).join('\n'));
+      console.log(`${done.frames} frames, the tracker alone ${rate} a second`);
+    }
+  } finally {
+    bar.stop();
+    await tracker.dispose();
+  }
+}
+
+function parseBox(text: string | undefined): Xywh {
+  const numbers = (text ?? '').split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
+  const [x, y, w, h] = numbers as [number, number, number, number];
+  if (numbers.length === 4 && numbers.every(Number.isFinite)) return { x, y, w, h };
+  throw new InputError(`--box ${text ?? 'is missing'}: expected x,y,w,h of the target in the first frame, in pixels`);
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readOpeFile } from '../data/results/ope-results.js';
+import { testFolder } from '../data/test-folder.js';
+import { packageRoot } from '../package-root.js';
+import { siamdla } from '../testing/cli.js';
+import { targetAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+import { trackCommand } from './track.js';
+
+/** All files but times, which differ from run to run, by name. */
+function contents(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => !name.endsWith('_time.txt'));
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+}
+
+test('a run that is killed and started again gives the same files as one that is not, with any number of workers', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  for (const [i, name] of ['a', 'b', 'c', 'd'].entries()) await writeSequence(data, name, 12 + 6 * i);
+  const weights = path.join(folder, 'w.safetensors');
+  writeWeights(weights, 'siamcar-tiny');
+  const model = ['--model', 'siamcar-tiny', '--weights', weights, '--benchmark', data, '--tracker-name', 'car'];
+  const whole = siamdla('track', ...model, '--out', path.join(folder, 'whole'), '--workers', '2', '--json');
+  assert.equal(whole.code, 0, whole.stderr);
+  const summary = JSON.parse(whole.stdout) as Record<string, number>;
+  assert.deepEqual([summary.tracked, summary.kept, summary.frames], [4, 0, 84]);
+
+  const out = path.join(folder, 'killed');
+  const args = [path.join(packageRoot, 'dist/cli/main.js'), 'track', ...model, '--out', out, '--workers', '1'];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
+  const isStarted = (): boolean =>
+    existsSync(path.join(out, 'car')) && readdirSync(path.join(out, 'car')).some((name) => /^.\.txt$/.test(name));
+  while (!isStarted() && child.exitCode === null) await wait(5);
+  child.kill('SIGKILL');
+  assert.equal(await ended, 'SIGKILL');
+  const left = Object.keys(contents(path.join(out, 'car'))).filter((name) => name.endsWith('.txt'));
+  assert.ok(left.length >= 1 && left.length < 4, String(left));
+  const again = siamdla('track', ...model, '--out', out, '--workers', '1', '--json');
+  assert.equal(again.code, 0, again.stderr);
+  assert.ok((JSON.parse(again.stdout) as { kept: number }).kept >= 1);
+  assert.deepEqual(contents(path.join(out, 'car')), contents(path.join(folder, 'whole', 'car')));
+
+  const merged = path.join(folder, 'merged');
+  const join = siamdla('merge', path.join(folder, 'whole'), out, '--out', merged);
+  assert.equal(join.code, 0, join.stderr);
+  assert.deepEqual(contents(path.join(merged, 'car')), contents(path.join(folder, 'whole', 'car')));
+
+  const other = siamdla('track', ...model, '--out', out, '--hyper', 'got10k');
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /holds results of another run: rate is 0\.35 there, 0\.7 here/);
+});
+
+test('what cannot be tracked is told and the exit code is 1; nothing to track with is 2', async (t) => {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'fine', 3);
+  await writeSequence(folder, 'broken', 3);
+  writeFileSync(path.join(folder, 'broken', 'img', '0002.png'), 'no image');
+  const still = ['--model', 'stand-still', '--out', path.join(folder, 'out')];
+  const run = siamdla('track', ...still, '--benchmark', folder);
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /failed: broken: .*0002\.png: cannot be decoded/);
+  assert.match(run.stdout, /1 sequences tracked, 0 kept, 1 failed/);
+  assert.deepEqual(
+    [...readOpeFile(path.join(folder, 'out', 'stand-still', 'fine.txt'), 3).subarray(8)],
+    [30, 20, 24, 16],
+  );
+  const weights = path.join(folder, 'w.safetensors');
+  writeWeights(weights, 'siamcar-tiny');
+  const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
+    [[...still], /expected either --benchmark or --video/],
+    [[...still, '--benchmark', 'otb10'], /unknown benchmark 'otb10'; expected one of otb100, .*or a folder/],
+    [[...still, '--benchmark', folder, '--sequences', 'fine,none'], /has no sequence none/],
+    [[...still, '--benchmark', folder, '--shard', '3/2'], /--shard 3\/2: expected i\/n/],
+    [[...still, '--benchmark', folder, '--tracker-name', '../x'], /cannot be the name of a folder/],
+    [
+      ['--model', 'siamcar', '--out', folder, '--benchmark', folder],
+      /unknown model 'siamcar'; expected one of siamrpn/,
+    ],
+    [['--model', 'siamcar-tiny', '--out', folder, '--benchmark', folder], /siamcar-tiny needs --weights FILE/],
+    [['--model', 'siamrpnpp-tiny', '--weights', weights, '--out', folder, '--benchmark', folder], /w\.safetensors/],
+    [
+      ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--hyper', 'none'],
+      /no hyper-parameters 'none' for siamcar; expected one of otb100, uav123/,
+    ],
+  ];
+  for (const [args, message] of mistakes) {
+    const run = trackCommand().exitOverride().parseAsync(args, { from: 'user' });
+    await assert.rejects(run, { name: 'InputError', message });
+  }
+});
+
+test('one video: boxes and the frames with the box drawn in', async (t) => {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'clip', 6);
+  const frames = path.join(folder, 'clip', 'img');
+  const { x, y, w, h } = targetAt(0);
+  const base = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`];
+  const animated = siamdla('track', ...base, '--video', frames, '--video-format', 'webp', '--json');
+  assert.equal(animated.code, 0, animated.stderr);
+  const boxes = readOpeFile(path.join(folder, 'template-matching', 'img.txt'), 6);
+  assert.ok(Math.abs(boxes[20]! - targetAt(5).x) < 2, String(boxes));
+  assert.equal(readFileSync(path.join(folder, 'template-matching', 'img.webp')).toString('latin1', 8, 12), 'WEBP');
+  const outside = siamdla('track', ...base.slice(0, -1), '500,1,5,5', '--video', frames, '--video-format', 'jpg');
+  assert.equal(outside.code, 2);
+  assert.match(outside.stderr, /500,1,5,5 lies outside of the frame of 120 x 90 pixels/);
+  assert.match(
+    siamdla('track', ...base.slice(0, -1), '1,2,3', '--video', frames).stderr,
+    /--box 1,2,3: expected x,y,w,h/,
+  );
+});
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+test('a video file goes through ffmpeg', { skip: hasFfmpeg ? false : 'no ffmpeg on this machine' }, async (t) => {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'clip', 8);
+  const clip = path.join(folder, 'clip.mp4');
+  const images = path.join(folder, 'clip', 'img', '%04d.png');
+  assert.equal(spawnSync('ffmpeg', ['-v', 'error', '-i', images, '-pix_fmt', 'yuv420p', clip]).status, 0);
+  const { x, y, w, h } = targetAt(0);
+  const args = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`, '--video', clip];
+  const run = siamdla('track', ...args, '--json');
+  assert.equal(run.code, 0, run.stderr);
+  assert.deepEqual((JSON.parse(run.stdout) as { frames: number }).frames, 8);
+  assert.ok(existsSync(path.join(folder, 'template-matching', 'clip.mp4')));
+  writeFileSync(clip, 'no video');
+  const broken = siamdla('track', ...args);
+  assert.equal(broken.code, 2);
+  assert.match(broken.stderr, /clip\.mp4: ffmpeg cannot read it/);
+});
+
+test('tune ranks settings, goes on where it stopped, and refuses test sets and other searches', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  for (const name of ['a', 'b']) await writeSequence(data, name, 6);
+  const weights = path.join(folder, 'w.safetensors');
+  writeWeights(weights, 'siamrpnpp-tiny');
+  const base = ['--model', 'siamrpnpp-tiny', '--weights', weights, '--workers', '1', '--json'];
+  const search = (out: string, ...more: string[]): string[] => [...base, '--out', path.join(folder, out), ...more];
+  const whole = siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
+  assert.equal(whole.code, 0, whole.stderr);
+  const { ranking } = JSON.parse(whole.stdout) as { ranking: { index: number; auc: number }[] };
+  assert.deepEqual(ranking.map(({ index }) => index).sort(), [0, 1, 2, 3]);
+  assert.ok(ranking.every(({ auc }, i) => i === 0 || auc <= ranking[i - 1]!.auc));
+  const log = path.join(folder, 'whole', 'tune.jsonl');
+  const text = readFileSync(log, 'utf8');
+  writeFileSync(log, `${text.split('\n').slice(0, 2).join('\n')}\n`); // as if it had stopped after one sequence
+  const again = siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
+  assert.deepEqual((JSON.parse(again.stdout) as { ranking: unknown }).ranking, ranking);
+  assert.equal(readFileSync(log, 'utf8'), text);
+  assert.match(
+    siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '5')).stderr,
+    /is of another search/,
+  );
+  rmSync(path.join(folder, 'whole'), { recursive: true });
+  const otb = path.join(folder, 'OTB100.json');
+  writeFileSync(
+    otb,
+    '{"a":{"video_dir":"a","init_rect":[1,1,5,5],"img_names":["a/1.jpg"],"gt_rect":[[1,1,5,5]],"attr":[]}}',
+  );
+  const refused = siamdla('tune', ...search('x', '--benchmark', 'otb100', '--annotations', otb));
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /OTB100 is a test set/);
+});

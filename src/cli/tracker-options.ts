@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { InputError, messageOf } from '../errors.js';
+import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { loadParams } from '../models/load.js';
+import { type Family, modelByName, models } from '../models/zoo.js';
+import type { Provider } from '../runtime/session.js';
+import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../tracking/families/choose.js';
+import { type Baseline, baselines, type TrackerSpec } from '../tracking/run/tracker-spec.js';
+
+/** What says which tracker. */
+export interface TrackerChoice {
+  /** A model or a baseline. */
+  readonly model: string;
+  readonly weights?: string;
+  /** What results are filed under. */
+  readonly name: string;
+  /** A published set's name or a JSON file. */
+  readonly hyper?: string;
+  readonly input?: InputFormat;
+  readonly threads: number;
+  readonly provider: Provider;
+  /** For whose published hyper-parameters to ask. */
+  readonly benchmark: string;
+}
+
+/** A tracker, and where its hyper-parameters come from. */
+export interface ChosenTracker {
+  readonly spec: TrackerSpec;
+  readonly hyperOrigin?: string;
+}
+
+/**
+ * Puts a tracker together of the command line's options. Weights are read once here, so that what is wrong with them is
+ * told before anything starts.
+ *
+ * @throws InputError when something is unknown, missing or does not fit.
+ */
+export async function chooseTracker(choice: TrackerChoice): Promise<ChosenTracker> {
+  const { model: modelName, weights, name, threads, provider } = choice;
+  if ((baselines as readonly string[]).includes(modelName)) {
+    if (weights !== undefined || choice.hyper !== undefined) {
+      throw new InputError(`${modelName} has neither weights nor hyper-parameters; leave out --weights and --hyper`);
+    }
+    return { spec: { baseline: modelName as Baseline, name } };
+  }
+  if (!models.some((known) => known.name === modelName)) {
+    const names = [...models.map((known) => known.name), ...baselines].join(', ');
+    throw new InputError(`unknown model '${modelName}'; expected one of ${names}`);
+  }
+  const model = modelByName(modelName);
+  if (weights === undefined) throw new InputError(`${modelName} needs --weights FILE (.safetensors or .pth)`);
+  const { hyper, origin } = chooseHyper(model.family, choice.benchmark, choice.hyper);
+  const checkpoint = readCheckpoint(weights);
+  loadParams(model.build().table, checkpoint);
+  const input = choice.input ?? inputOf(weights, checkpoint.metadata?.input?.toString());
+  return { spec: { model: modelName, weights, input, hyper, name, threads, provider }, hyperOrigin: origin };
+}
+
+/**
+ * Hyper-parameters by a set's name, by a JSON file of numbers by name, or those published for a benchmark.
+ *
+ * @throws InputError when the set is unknown, or the file is no JSON object of numbers that the tracker has.
+ */
+export function chooseHyper(family: Family, benchmark: string, given?: string): ChosenHyper {
+  if (given === undefined) return hyperSetFor(family, benchmark);
+  if (!/\.json$/i.test(given)) return hyperSet(family, given);
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(given, 'utf8'));
+  } catch (cause) {
+    throw new InputError(`--hyper ${given}: cannot be read (${messageOf(cause)}); expected JSON`, { cause });
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new InputError(`--hyper ${given}: expected a JSON object of numbers by name`);
+  }
+  return withHyper(hyperSetFor(family, benchmark), content as Record<string, unknown>);
+}
+
+function inputOf(weights: string, noted: string | undefined): InputFormat {
+  if (noted === undefined) {
+    console.error(
+      `note: ${weights} does not say what input it was trained on; 'bgr' is taken (--input says otherwise)`,
+    );
+    return 'bgr';
+  }
+  if ((inputFormats as readonly string[]).includes(noted)) return noted as InputFormat;
+  throw new InputError(`${weights}: says its input is '${noted}'; expected one of ${inputFormats.join(', ')}`);
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Image } from './image.js';
+import { inputFormats, writeInput } from './input-format.js';
+import { inputChannels, meanColour, plainChannels, reachesBorder, type Sampling, warpImage } from './warp.js';
+
+const noise = (width: number, height: number): Image => ({
+  width,
+  height,
+  data: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 7919 + (i >> 3) * 31) % 256),
+});
+const still: Sampling = { scaleX: 1, offsetX: 0, scaleY: 1, offsetY: 0 };
+const warp = (image: Image, sampling: Sampling, size: number): Float32Array => {
+  const out = new Float32Array(3 * size * size);
+  warpImage(image, sampling, size, [10, 20, 30], plainChannels, out);
+  return out;
+};
+
+/** The same, one output at a time. */
+function slowly({ width, height, data }: Image, s: Sampling, size: number): Float32Array {
+  const at = (x: number, y: number, c: number): number =>
+    x >= 0 && x < width && y >= 0 && y < height ? data[3 * (y * width + x) + c]! : [10, 20, 30][c]!;
+  return Float32Array.from({ length: 3 * size * size }, (_, i) => {
+    const [c, u, v] = [i % 3, Math.floor(i / 3) % size, Math.floor(i / 3 / size)];
+    const [x, y] = [s.scaleX * u + s.offsetX, s.scaleY * v + s.offsetY];
+    const [x0, y0] = [Math.floor(x), Math.floor(y)];
+    const row = (r: number): number => at(x0, r, c) * (1 - x + x0) + at(x0 + 1, r, c) * (x - x0);
+    return row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0);
+  });
+}
+
+test('sampling at whole pixels copies, half-way takes the mean, mirrored turns round', () => {
+  const image = noise(4, 4);
+  assert.deepEqual([...warp(image, still, 4)], [...image.data]);
+  const [between] = warp(image, { ...still, offsetX: 0.5 }, 3);
+  assert.equal(between, (image.data[0]! + image.data[3]!) / 2);
+  const turned = warp(image, { ...still, scaleX: -1, offsetX: 3 }, 4);
+  assert.deepEqual([...turned.subarray(0, 3)], [...image.data.subarray(9, 12)]);
+});
+
+test('beyond the edge lies the border, blended over one pixel', () => {
+  const white: Image = { width: 2, height: 2, data: new Uint8Array(12).fill(200) };
+  const out = warp(white, { scaleX: 0.5, offsetX: -1.5, scaleY: 1, offsetY: 0 }, 4);
+  const reds = [0, 3, 6, 9].map((i) => out[i]);
+  assert.deepEqual(reds, [10, 10, 105, 200]);
+});
+
+test('property: any sampling equals the slow one, and far outside is all border', () => {
+  const number = (range: number): fc.Arbitrary<number> => fc.double({ min: -range, max: range, noNaN: true });
+  fc.assert(
+    fc.property(number(3), number(40), number(3), number(1e6), (scaleX, offsetX, scaleY, offsetY) => {
+      const image = noise(13, 9);
+      for (const sampling of [
+        { scaleX, offsetX, scaleY, offsetY: offsetY % 30 },
+        { scaleX, offsetX, scaleY, offsetY },
+      ]) {
+        const [fast, slow] = [warp(image, sampling, 7), slowly(image, sampling, 7)];
+        fast.forEach((value, i) => {
+          assert.ok(Math.abs(value - slow[i]!) < 1e-3, `${i}: ${value} ${slow[i]}`);
+        });
+      }
+    }),
+  );
+});
+
+test('the border is needed exactly when a sample lies off the pixels', () => {
+  const image = noise(10, 8);
+  assert.equal(reachesBorder(image, still, 8), false);
+  assert.equal(reachesBorder(image, still, 9), true);
+  assert.equal(reachesBorder(image, { ...still, scaleX: -1, offsetX: 9 }, 8), false);
+  assert.equal(reachesBorder(image, { ...still, offsetX: -0.1 }, 4), true);
+});
+
+for (const format of inputFormats) {
+  test(`channels of '${format}' are those of writeInput, less an offset`, () => {
+    const image = noise(5, 5);
+    const [ours, theirs] = [new Float32Array(75), new Float32Array(75)];
+    warpImage(image, still, 5, [0, 0, 0], inputChannels(format, [1, 2, 3]), ours);
+    writeInput(
+      Float32Array.from(image.data, (value, i) => value - 1 - (i % 3)),
+      format,
+      theirs,
+    );
+    ours.forEach((value, i) => {
+      assert.ok(Math.abs(value - theirs[i]!) < 1e-4, `${i}: ${value} ${theirs[i]}`);
+    });
+  });
+}
+
+test('the mean colour by hand', () => {
+  assert.deepEqual(meanColour({ width: 2, height: 1, data: Uint8Array.of(0, 10, 255, 1, 20, 255) }), [0.5, 15, 255]);
+});

@@ -1,0 +1,156 @@
+import type { Image } from './image.js';
+import { type InputFormat, writeInput } from './input-format.js';
+
+/** Where an output image's pixels are taken from: column u from x = scaleX u + offsetX, row v from y = scaleY v + offsetY. */
+export interface Sampling {
+  readonly scaleX: number;
+  readonly offsetX: number;
+  readonly scaleY: number;
+  readonly offsetY: number;
+}
+
+/** A colour: red, green, blue, from 0 to 255. */
+export type Colour = readonly [number, number, number];
+
+/** How pixels become numbers: output channel c is input channel order[c] times scale[c] plus shift[c]. */
+export interface ChannelMap {
+  readonly order: readonly [number, number, number];
+  readonly scale: Colour;
+  readonly shift: Colour;
+}
+
+/** Red, green, blue as they are. */
+export const plainChannels: ChannelMap = { order: [0, 1, 2], scale: [1, 1, 1], shift: [0, 0, 0] };
+
+/**
+ * What `writeInput` does, as a map of channels, so that one loop can sample and write.
+ *
+ * @param less What is taken from red, green and blue before: pysot's colour augmentation.
+ */
+export function inputChannels(format: InputFormat, less: Colour = [0, 0, 0]): ChannelMap {
+  const probes = new Float32Array(12);
+  writeInput(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1), format, probes);
+  const order = [0, 1, 2].map((c) => [0, 1, 2].find((input) => probes[3 + 3 * input + c] !== probes[c])!);
+  const scale = order.map((input, c) => probes[3 + 3 * input + c]! - probes[c]!);
+  const shift = order.map((input, c) => probes[c]! - less[input]! * scale[c]!);
+  return { order, scale, shift } as unknown as ChannelMap;
+}
+
+/**
+ * Samples a square of an image bilinearly and writes it as [size, size, 3].
+ *
+ * Pixels lie at whole coordinates. Beyond the image is the border's colour; between the outermost pixels and it the two
+ * are blended over one pixel: OpenCV's warpAffine with a constant border, without its rounding of positions to 1/32 pixel
+ * and of results to whole numbers.
+ *
+ * @param into Where to, from `offset` on: as many numbers as the output has.
+ */
+export function warpImage(
+  image: Image,
+  sampling: Sampling,
+  size: number,
+  border: Colour,
+  channels: ChannelMap,
+  into: Float32Array,
+  offset: number = 0,
+): void {
+  const { width, height, data } = image;
+  const columns = axis(sampling.scaleX, sampling.offsetX, size, width);
+  const rows = axis(sampling.scaleY, sampling.offsetY, size, height);
+  const { at: columnAt, part: columnPart, from, to } = columns;
+  const [o0, o1, o2] = channels.order;
+  const [k0, k1, k2] = channels.scale;
+  const [s0, s1, s2] = channels.shift;
+  const stride = 3 * width;
+  for (let v = 0; v < size; v++) {
+    const y = rows.at[v]!;
+    const fy = rows.part[v]!;
+    const line = offset + 3 * size * v;
+    const isInside = v >= rows.from && v < rows.to;
+    const [begin, end] = isInside ? [from, to] : [0, 0];
+    for (let u = begin, out = line + 3 * begin; u < end; u++, out += 3) {
+      const p = y * stride + 3 * columnAt[u]!;
+      const q = p + stride;
+      const fx = columnPart[u]!;
+      const a = data[p + o0]!;
+      const b = data[p + o1]!;
+      const c = data[p + o2]!;
+      const d = data[q + o0]!;
+      const e = data[q + o1]!;
+      const f = data[q + o2]!;
+      const top0 = a + (data[p + 3 + o0]! - a) * fx;
+      const top1 = b + (data[p + 3 + o1]! - b) * fx;
+      const top2 = c + (data[p + 3 + o2]! - c) * fx;
+      const low0 = d + (data[q + 3 + o0]! - d) * fx;
+      const low1 = e + (data[q + 3 + o1]! - e) * fx;
+      const low2 = f + (data[q + 3 + o2]! - f) * fx;
+      into[out] = (top0 + (low0 - top0) * fy) * k0 + s0;
+      into[out + 1] = (top1 + (low1 - top1) * fy) * k1 + s1;
+      into[out + 2] = (top2 + (low2 - top2) * fy) * k2 + s2;
+    }
+    for (let u = 0; u < size; u++) {
+      if (u === begin && end > begin) u = end;
+      if (u >= size) break;
+      for (let c = 0; c < 3; c++) {
+        const value = blend(image, columnAt[u]!, y, columnPart[u]!, fy, channels.order[c]!, border);
+        into[line + 3 * u + c] = value * channels.scale[c]! + channels.shift[c]!;
+      }
+    }
+  }
+}
+
+/** For each output position along one axis: the pixel before it, how far beyond that it lies, and which have both neighbours. */
+function axis(scale: number, offset: number, size: number, length: number): Axis {
+  const at = new Int32Array(size);
+  const part = new Float64Array(size);
+  let [from, to] = [size, 0];
+  for (let i = 0; i < size; i++) {
+    const x = scale * i + offset;
+    const before = Math.floor(Math.max(-2, Math.min(length + 1, x)));
+    at[i] = before;
+    part[i] = x >= -1 && x < length ? x - before : 0;
+    if (before >= 0 && before < length - 1) {
+      from = Math.min(from, i);
+      to = i + 1;
+    }
+  }
+  return { at, part, from, to: Math.max(from, to) };
+}
+
+interface Axis {
+  readonly at: Int32Array;
+  readonly part: Float64Array;
+  /** Output positions from `from` to `to` (not included) have both neighbours in the image. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function blend(image: Image, x: number, y: number, fx: number, fy: number, c: number, border: Colour): number {
+  const top = pixel(image, x, y, c, border) * (1 - fx) + pixel(image, x + 1, y, c, border) * fx;
+  const low = pixel(image, x, y + 1, c, border) * (1 - fx) + pixel(image, x + 1, y + 1, c, border) * fx;
+  return top * (1 - fy) + low * fy;
+}
+
+function pixel({ width, height, data }: Image, x: number, y: number, c: number, border: Colour): number {
+  return x >= 0 && x < width && y >= 0 && y < height ? data[3 * (y * width + x) + c]! : border[c]!;
+}
+
+/** The mean of each channel of an image. */
+export function meanColour({ width, height, data }: Image): Colour {
+  let [r, g, b] = [0, 0, 0];
+  for (let i = 0; i < data.length; i += 3) {
+    r += data[i]!;
+    g += data[i + 1]!;
+    b += data[i + 2]!;
+  }
+  const count = Math.max(1, width * height);
+  return [r / count, g / count, b / count];
+}
+
+/** Whether a sampling of `size` by `size` pixels needs the border's colour. */
+export function reachesBorder(image: Image, { scaleX, offsetX, scaleY, offsetY }: Sampling, size: number): boolean {
+  const isIn = (from: number, to: number, length: number): boolean =>
+    Math.min(from, to) >= 0 && Math.max(from, to) <= length - 1;
+  const last = size - 1;
+  return !(isIn(offsetX, scaleX * last + offsetX, image.width) && isIn(offsetY, scaleY * last + offsetY, image.height));
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { jpegSize } from '../image-size.js';
+import { readPysotJson } from '../pysot-json.js';
+import { readRectFile } from '../rect-file.js';
+import { testFolder } from '../test-folder.js';
+import { syntheticBenchmark } from './benchmark.js';
+import { configFolder, syntheticConfig } from './options.js';
+import { syntheticSet } from './synthetic-set.js';
+import { syntheticTrainingSet } from './training-set.js';
+
+const small = { sequences: 5, frames: 6 };
+
+/** The content of every file below a folder, by relative path. */
+function contents(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const plain = files.filter((file) => statSync(path.join(folder, file)).isFile());
+  return new Map(plain.map((file) => [file, readFileSync(path.join(folder, file), 'base64')]));
+}
+
+test('a set is the same on one worker and on two, and in a second run nothing is made', async (t) => {
+  const [one, two] = [testFolder(t), testFolder(t)];
+  const a = await syntheticSet('test', small, { root: one, workers: 1 });
+  const b = await syntheticSet('test', small, { root: two, workers: 2 });
+  assert.deepEqual(contents(a.folder), contents(b.folder));
+  assert.deepEqual(readdirSync(a.folder).sort(), [
+    'config.json',
+    'synthetic-polygons.json',
+    'synthetic.json',
+    ...a.names,
+  ]);
+  const other = await syntheticSet('test', { ...small, sequences: 1, seed: 2 }, { root: one, workers: 1 });
+  const frame = 'test-001/img/0001.jpg';
+  const bytes = (folder: string): Buffer => readFileSync(path.join(folder, frame));
+  assert.notDeepEqual(bytes(other.folder), bytes(a.folder), 'control: another seed');
+  const told: number[] = [];
+  assert.deepEqual(await syntheticSet('test', small, { root: one, progress: (done) => told.push(done) }), a);
+  assert.deepEqual(told, []);
+});
+
+test('an interrupted set goes on: what is there stays, what is missing comes back the same', async (t) => {
+  const root = testFolder(t);
+  const { folder } = await syntheticSet('validation', small, { root, workers: 1 });
+  const before = contents(folder);
+  const kept = statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs;
+  rmSync(path.join(folder, 'validation-003'), { recursive: true });
+  mkdirSync(path.join(folder, 'validation-003.999999999.tmp', 'img'), { recursive: true }); // of a process that ended
+  const told: number[][] = [];
+  await syntheticSet('validation', small, { root, workers: 1, progress: (...counts) => told.push(counts) });
+  assert.deepEqual(contents(folder), before);
+  assert.ok(!existsSync(path.join(folder, 'validation-003.999999999.tmp')));
+  assert.equal(statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs, kept);
+  assert.deepEqual(told, [
+    [4, 5],
+    [5, 5],
+  ]);
+});
+
+test('a signal stops the work with its reason and leaves whole sequences only', async (t) => {
+  const root = testFolder(t);
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const progress = (done: number): void => {
+    if (done === 1) controller.abort(reason);
+  };
+  const running = syntheticSet(
+    'train',
+    { sequences: 8, frames: 6 },
+    { root, workers: 1, signal: controller.signal, progress },
+  );
+  await assert.rejects(running, (error) => error === reason);
+  const folder = path.join(root, configFolder(syntheticConfig('train', { sequences: 8, frames: 6 })));
+  const found = readdirSync(folder);
+  assert.ok(found.includes('train-001') && !found.includes('synthetic.json'));
+  assert.ok(
+    found.every((name) => /^(config\.json|train-00\d)$/.test(name)),
+    found.join(' '),
+  );
+});
+
+test("the kit's readers take it as it is: pysot's layout, OTB's files, polygons", async (t) => {
+  const root = testFolder(t);
+  const set = await syntheticSet('test', small, { root });
+  const { sequences } = await syntheticBenchmark(small, { root });
+  assert.deepEqual(
+    sequences.map(({ frames, ...rest }) => [rest, frames.path(1)]),
+    readPysotJson(set.annotations).map(({ frames, ...rest }) => [rest, frames.path(1)]),
+  );
+  for (const { name, gt, length, frames, imageSize } of sequences) {
+    assert.deepEqual(readRectFile(path.join(set.folder, name, 'groundtruth_rect.txt')), gt);
+    assert.ok(length >= 4 && length <= 10);
+    assert.equal(gt.length, 4 * length);
+    assert.deepEqual(jpegSize(frames.path(length - 1)), imageSize);
+    assert.equal(readdirSync(path.dirname(frames.path(0))).length, length);
+  }
+  const turned = (await syntheticBenchmark(small, { root, polygons: true })).sequences;
+  assert.deepEqual(
+    turned.map(({ polygons }) => polygons?.[0]?.length),
+    [8, 8, 8, 8, 8],
+  );
+  const { data, info } = await sharp(sequences[0]!.frames.path(0)).raw().toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.width, info.height, info.channels], [320, 240, 3]);
+  assert.ok(new Set(data).size > 100, 'a picture, not one colour');
+});
+
+test('training leaves out frames that hardly show the target, and its paths are those of its boxes', async (t) => {
+  const root = testFolder(t);
+  const options = { sequences: 9, frames: 12 };
+  const training = await syntheticTrainingSet(options, { root });
+  const { sequences } = await syntheticBenchmark(options, { root, split: 'train' });
+  let left = 0;
+  training.videos.forEach(({ name, tracks }, i) => {
+    const { gt, frames, length } = sequences[i]!;
+    const all = Array.from({ length }, (_, frame) => frames.path(frame));
+    assert.equal(name, sequences[i]!.name);
+    for (let k = 0; k < tracks[0]!.length; k++) {
+      const frame = all.indexOf(tracks[0]!.path(k));
+      const [x, y, w, h] = gt.subarray(4 * frame, 4 * frame + 4) as unknown as [number, number, number, number];
+      assert.deepEqual([...tracks[0]!.boxes.subarray(4 * k, 4 * k + 4)], [x, y, x + w, y + h]);
+      assert.ok(x + w > 0 && y + h > 0 && x < 320 && y < 240);
+    }
+    left += length - tracks[0]!.length;
+  });
+  assert.ok(left > 0, 'the sequence that leaves the view has such frames');
+});
+
+test('a bad option is one line that says what was expected', async () => {
+  const make = (options: object): Promise<unknown> => syntheticSet('test', options, { root: '/nowhere' });
+  await assert.rejects(
+    make({ sequences: 0 }),
+    /synthetic benchmark: sequences is 0; expected a whole number from 1 to/,
+  );
+  await assert.rejects(make({ frames: 2.5 }), /frames is 2\.5; expected a whole number from 4 to/);
+  await assert.rejects(make({ width: 10 }), /width is 10; expected a whole number from 160 to/);
+  await assert.rejects(
+    make({ fps: 25 }),
+    /synthetic benchmark: unknown option 'fps'; the options are sequences, frames/,
+  );
+  await assert.rejects(syntheticSet('all' as 'test'), /unknown split 'all'; expected one of train, validation, test/);
+});

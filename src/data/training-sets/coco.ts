@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { readObjects } from './json-stream.js';
+import type { ReadContext } from './reading.js';
+import { setSampling } from './sampling.js';
+import { TrackTable } from './track-table.js';
+import type { TrainingSet } from './training-set.js';
+
+interface CocoImage {
+  readonly id: number;
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: number[];
+}
+
+/**
+ * COCO's training images: annotations/instances_train2017.json and train2017/. Every object of an image is a track of one
+ * frame. Groups of objects ("crowd") are objects like others, as in STVIR/pysot @ d04028f, coco/gen_json.py.
+ *
+ * @param split 'train2017' unless told.
+ * @throws InputError that names the file when it is missing or an entry is malformed.
+ */
+export function readCocoTrain(root: string, context: ReadContext = {}, split: string = 'train2017'): TrainingSet {
+  const file = path.join(root, 'annotations', `instances_${split}.json`);
+  if (!existsSync(file)) throw new InputError(`COCO not found at ${root} (no ${path.relative(root, file)} there)`);
+  const images = new Map<number, CocoImage>();
+  const early: { readonly id: number; readonly box: readonly number[] }[] = []; // annotations that stand before their image
+  for (const { name, value } of readObjects(
+    file,
+    { form: 'entries', names: ['images', 'annotations'] },
+    (done, total) => {
+      context.signal?.throwIfAborted();
+      context.progress?.(done, total);
+    },
+  )) {
+    if (name === 'images') {
+      const image = imageOf(value, file);
+      images.set(image.id, image);
+    } else {
+      const annotation = annotationOf(value, file);
+      const image = images.get(annotation.id);
+      if (image) image.boxes.push(...annotation.box);
+      else early.push(annotation);
+    }
+  }
+  for (const { id, box } of early) {
+    const image = images.get(id);
+    if (!image) throw new InputError(`${file}: an annotation is of image ${id}, which is not listed`);
+    image.boxes.push(...box);
+  }
+  const table = new TrackTable((name) => path.join(root, split, name));
+  for (const image of images.values()) {
+    table.video(image.file);
+    for (let i = 0; i < image.boxes.length; i += 4) {
+      const [x, y, w, h] = image.boxes.slice(i, i + 4) as [number, number, number, number];
+      table.track(String(i / 4));
+      table.add(0, x, y, x + w, y + h, image);
+    }
+  }
+  return { id: 'coco', ...setSampling.coco, ...table.finish() };
+}
+
+function imageOf(value: unknown, file: string): CocoImage {
+  const { id, file_name: name, width, height } = value as Record<string, unknown>;
+  const isImage = [id, width, height].every(Number.isFinite) && typeof name === 'string' && isInside(name);
+  if (!isImage) {
+    throw new InputError(`${file}: an image is ${shown(value)}; expected id, file_name, width and height`);
+  }
+  return { id, file: name, width, height, boxes: [] } as unknown as CocoImage;
+}
+
+function annotationOf(value: unknown, file: string): { readonly id: number; readonly box: readonly number[] } {
+  const { image_id: id, bbox } = value as Record<string, unknown>;
+  if (!Number.isFinite(id) || !Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
+    throw new InputError(`${file}: an annotation is ${shown(value)}; expected image_id and bbox [x, y, w, h]`);
+  }
+  return { id: id as number, box: bbox as number[] };
+}
+
+/** Whether a name stays in the folder of images. */
+function isInside(name: string): boolean {
+  return name !== '' && !path.isAbsolute(name) && !name.split(/[/\\]/).includes('..');
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value).slice(0, 80);
+}

@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import type Sharp from 'sharp';
+import type { Xyxy } from '../../boxes/types.js';
+import { messageOf } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { decodeImage } from '../images/decode.js';
+import type { Image } from '../images/image.js';
+import { cutSquare, preparedSampling } from '../images/prepare.js';
+import { type Colour, meanColour } from '../images/warp.js';
+import type { PreparedOptions } from './prepared.js';
+
+/** A crop to be cut. */
+export interface CropTask {
+  readonly from: string;
+  readonly to: string;
+  readonly box: Xyxy;
+}
+
+/** Which crops of a video could not be cut. */
+export interface CutVideo {
+  readonly failed: readonly { readonly to: string; readonly message: string }[];
+}
+
+const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;
+
+/** Cuts the crops of a video; runs on a worker thread. Each image is read once. */
+export default async function cutVideo(work: {
+  readonly tasks: readonly CropTask[];
+  readonly options: PreparedOptions;
+}): Promise<CutVideo> {
+  const byImage = new Map<string, CropTask[]>();
+  for (const task of work.tasks) byImage.set(task.from, [...(byImage.get(task.from) ?? []), task]);
+  const failed: { to: string; message: string }[] = [];
+  for (const [file, tasks] of byImage) {
+    let image: Image;
+    try {
+      image = await decodeImage(file);
+    } catch (error) {
+      failed.push(...tasks.map(({ to }) => ({ to, message: messageOf(error) })));
+      continue;
+    }
+    const border = meanColour(image).map(Math.round) as unknown as Colour;
+    for (const { to, box } of tasks) writeFileAtomic(to, await cut(image, box, border, work.options));
+  }
+  return { failed };
+}
+
+/** As JPEG of quality 95, which is what OpenCV writes unless told. */
+async function cut(image: Image, box: Xyxy, border: Colour, options: PreparedOptions): Promise<Uint8Array> {
+  const { width, height, data } = cutSquare(image, preparedSampling(box, options.size, options), options.size, border);
+  return await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 95 })
+    .toBuffer();
+}

@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Piscina } from 'piscina';
+import { InputError } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import type { CropTask, CutVideo } from './cut-crops-worker.js';
+import { cropName, type PreparedOptions, trackName } from './prepared.js';
+import { writePreparedTable } from './prepared-table.js';
+import type { ReadContext } from './reading.js';
+import type { TrainingSet, TrainingVideo } from './training-set.js';
+
+/** How crops are cut. */
+export interface CutContext extends ReadContext {
+  /** Worker threads. */
+  readonly workers: number;
+  /** Largest share of images that may be unreadable; five are let pass in any case. */
+  readonly maxUnreadable: number;
+}
+
+/** What came of it. */
+export interface CutResult {
+  readonly crops: number;
+  /** Those of them that were there already. */
+  readonly kept: number;
+  /** Images that could not be read, whose boxes are not in the table: how many, and the first few with the reason. */
+  readonly unreadable: { readonly count: number; readonly examples: readonly string[] };
+}
+
+/**
+ * Cuts the square around every annotated box of a set and writes them as JPEG in pysot's layout, for `readPrepared`. Crops
+ * that are there already are kept, so that an interrupted run goes on where it ended; every file is complete or not there.
+ *
+ * @throws InputError when the folder holds other crops; Error when too many images cannot be read.
+ */
+export async function cutCrops(
+  set: TrainingSet,
+  out: string,
+  options: PreparedOptions,
+  context: CutContext,
+): Promise<CutResult> {
+  claim(out, set.id, options);
+  const folder = path.join(out, `crop${options.size}`);
+  mkdirSync(folder, { recursive: true });
+  const pool = new Piscina({
+    filename: new URL('./cut-crops-worker.js', import.meta.url).href,
+    minThreads: context.workers,
+    maxThreads: context.workers,
+  });
+  const missing = new Set<string>();
+  const examples: string[] = [];
+  let [crops, kept, tried, done, next] = [0, 0, 0, 0, 0];
+
+  const takeVideos = async (): Promise<void> => {
+    while (next < set.videos.length) {
+      const video = set.videos[next++]!;
+      const tasks = cropsOf(video, folder);
+      const work = tasks.filter(({ to }) => !existsSync(to));
+      kept += tasks.length - work.length;
+      const { failed } = (await pool.run({ tasks: work, options })) as CutVideo;
+      crops += tasks.length - failed.length;
+      tried += tasks.length;
+      for (const { to, message } of failed) {
+        missing.add(path.relative(folder, to));
+        if (examples.length < 5) examples.push(message);
+      }
+      if (missing.size > Math.max(5, context.maxUnreadable * tried)) {
+        const most = `${100 * context.maxUnreadable} %`;
+        throw new Error(
+          `${missing.size} of ${tried} images could not be read; at most ${most} may. First: ${examples[0]}`,
+        );
+      }
+      context.signal?.throwIfAborted();
+      context.progress?.(++done, set.videos.length);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: context.workers + 1 }, takeVideos));
+  } finally {
+    next = set.videos.length; // no further ones
+    await pool.destroy();
+  }
+  writePreparedTable(
+    path.join(out, 'train.json'),
+    set,
+    (video, track, frame) => !missing.has(cropName(video, track, frame)),
+  );
+  return { crops, kept, unreadable: { count: missing.size, examples } };
+}
+
+/** What a folder of crops was made with stands in prepared.json, so that crops of two kinds never mix. */
+function claim(out: string, id: string, options: PreparedOptions): void {
+  const file = path.join(out, 'prepared.json');
+  const ours = JSON.stringify({ set: id, ...options });
+  if (existsSync(file)) {
+    const theirs = readFileSync(file, 'utf8').trim();
+    if (theirs === ours) return;
+    throw new InputError(`${file}: says ${theirs.slice(0, 200)}; expected ${ours}. Give another folder`);
+  }
+  writeFileAtomic(file, `${ours}\n`);
+}
+
+function cropsOf({ name, tracks }: TrainingVideo, folder: string): CropTask[] {
+  return tracks.flatMap(({ length, boxes, path: image, frameNumber }, t) =>
+    Array.from({ length }, (_, i) => {
+      const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
+      const to = path.join(folder, cropName(name, trackName(t), frameNumber?.(i) ?? i));
+      return { from: image(i), to, box: { x1, y1, x2, y2 } };
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { type ReadContext, step } from './reading.js';
+import { setSampling } from './sampling.js';
+import { TrackTable } from './track-table.js';
+import type { TrainingSet } from './training-set.js';
+import { readVocXml } from './voc-xml.js';
+
+/**
+ * ImageNet VID's training videos: Annotations/VID/train/PART/VIDEO/000000.xml and Data/VID/train/PART/VIDEO/000000.JPEG.
+ *
+ * All frames of an object are one track, also where it is gone for a while; STVIR/pysot @ d04028f keeps the last run of
+ * frames only, because its table has one place for a track. As there, occluded objects are not left out.
+ *
+ * @throws InputError that names the file when one is missing or malformed.
+ */
+export function readVidTrain(root: string, context: ReadContext = {}): TrainingSet {
+  const annotations = split(root, 'VID');
+  const images = path.join(root, 'Data/VID/train');
+  const videos = folders(annotations).flatMap((part) =>
+    folders(path.join(annotations, part)).map((video) => path.join(part, video)),
+  );
+  const table = new TrackTable((video, _, frame) => path.join(images, video, `${String(frame).padStart(6, '0')}.JPEG`));
+  videos.forEach((video, i) => {
+    step(context, i + 1, videos.length);
+    table.video(video);
+    const tracks = new Map<string, [number, ...ReturnType<typeof readVocXml>['objects'][number]['box']][]>();
+    const files = readdirSync(path.join(annotations, video)).filter((file) => /^\d+\.xml$/.test(file));
+    const size = { width: 0, height: 0 };
+    for (const file of files.sort()) {
+      const found = readVocXml(path.join(annotations, video, file));
+      Object.assign(size, found.size);
+      for (const { track, box } of found.objects) {
+        const rows = tracks.get(track) ?? [];
+        rows.push([Number.parseInt(file, 10), ...box]);
+        tracks.set(track, rows);
+      }
+    }
+    for (const [track, rows] of tracks) {
+      table.track(track);
+      for (const [frame, ...box] of rows) table.add(frame, ...box, size);
+    }
+  });
+  return { id: 'vid', ...setSampling.vid, ...table.finish() };
+}
+
+/**
+ * ImageNet DET's training images: Annotations/DET/train/**.xml and Data/DET/train/**.JPEG. Every object of an image is a
+ * track of one frame.
+ *
+ * @throws InputError as `readVidTrain`.
+ */
+export function readDetTrain(root: string, context: ReadContext = {}): TrainingSet {
+  const annotations = split(root, 'DET');
+  const files = readdirSync(annotations, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.xml'));
+  const table = new TrackTable((image) => path.join(root, 'Data/DET/train', `${image}.JPEG`));
+  files.sort().forEach((file, i) => {
+    step(context, i + 1, files.length);
+    const { size, objects } = readVocXml(path.join(annotations, file));
+    table.video(file.slice(0, -'.xml'.length));
+    objects.forEach(({ box }, object) => {
+      table.track(String(object));
+      table.add(0, ...box, size);
+    });
+  });
+  return { id: 'det', ...setSampling.det, ...table.finish() };
+}
+
+function split(root: string, name: string): string {
+  const folder = path.join(root, 'Annotations', name, 'train');
+  if (existsSync(folder)) return folder;
+  throw new InputError(`ImageNet ${name} not found at ${root} (no Annotations/${name}/train there)`);
+}
+
+function folders(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}

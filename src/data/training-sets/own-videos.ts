@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { readRectFile } from '../rect-file.js';
+import { type ReadContext, step } from './reading.js';
+import { setSampling } from './sampling.js';
+import { TrackTable } from './track-table.js';
+import type { TrainingSet } from './training-set.js';
+
+/**
+ * Anybody's own videos, in the form of OTB: a folder for each, in it groundtruth_rect.txt with a row x, y, w, h for every
+ * image, and the images in img/ (or beside it), in the order of their names. The first pixel is 1, 1 as in OTB. A row of
+ * zeros or of NaN says that the target is not in the image. More objects of a video go into groundtruth_rect.1.txt and so
+ * on; groundtruth_rect.txt is not read then.
+ *
+ * @throws InputError that names the file when there is none, or it has not as many rows as there are images.
+ */
+export function readOwnVideos(root: string, context: ReadContext = {}): TrainingSet {
+  if (!existsSync(root)) throw new InputError(`own videos not found at ${root}; expected a folder for each video`);
+  const videos = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && boxFiles(path.join(root, entry.name)).length > 0)
+    .map(({ name }) => name)
+    .sort();
+  if (videos.length === 0) {
+    throw new InputError(`own videos not found at ${root} (no VIDEO/groundtruth_rect.txt there)`);
+  }
+  const images = new Map<string, readonly string[]>();
+  const table = new TrackTable((video, _, frame) => images.get(video)![frame]!);
+  videos.forEach((video, i) => {
+    step(context, i + 1, videos.length);
+    const folder = path.join(root, video);
+    const files = imagesIn(folder);
+    images.set(video, files);
+    table.video(video);
+    for (const name of boxFiles(folder)) {
+      const boxes = readRectFile(path.join(folder, name));
+      if (boxes.length !== 4 * files.length) {
+        const [rows, file] = [boxes.length / 4, path.join(folder, name)];
+        throw new InputError(`${file}: holds ${rows} rows; expected ${files.length}, one for each image of ${video}`);
+      }
+      table.track(name);
+      files.forEach((_, frame) => {
+        const [x, y, w, h] = boxes.subarray(4 * frame, 4 * frame + 4) as unknown as [number, number, number, number];
+        table.add(frame, x - 1, y - 1, x - 1 + w, y - 1 + h);
+      });
+    }
+  });
+  return { id: 'own', ...setSampling.own, ...table.finish() };
+}
+
+function boxFiles(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => /^groundtruth_rect(\.\d+)?\.txt$/.test(name));
+  return names.length > 1 ? names.filter((name) => name !== 'groundtruth_rect.txt').sort() : names;
+}
+
+function imagesIn(folder: string): string[] {
+  const inner = path.join(folder, 'img');
+  const place = existsSync(inner) && statSync(inner).isDirectory() ? inner : folder;
+  const names = readdirSync(place).filter((name) => /\.(jpe?g|png|bmp|webp|tiff?)$/i.test(name));
+  return names.sort().map((name) => path.join(place, name));
+}

@@ -1,0 +1,41 @@
+import { InputError } from '../../errors.js';
+import { readCocoTrain } from './coco.js';
+import { readDetTrain, readVidTrain } from './imagenet.js';
+import { readOwnVideos } from './own-videos.js';
+import { findPrepared } from './prepared.js';
+import type { ReadContext } from './reading.js';
+import { setSampling, type TrainingSetId } from './sampling.js';
+import type { TrainingSet } from './training-set.js';
+import { readGot10kTrain, readLasotTrain, readTrackingNetTrain } from './videos.js';
+import { readYoutubeBb } from './youtube-bb.js';
+
+const readers: {
+  readonly [Id in TrainingSetId]: (root: string, context: ReadContext) => TrainingSet | Promise<TrainingSet>;
+} = {
+  vid: readVidTrain,
+  ytbb: readYoutubeBb,
+  coco: readCocoTrain,
+  det: readDetTrain,
+  got10k: readGot10kTrain,
+  lasot: readLasotTrain,
+  trackingnet: readTrackingNetTrain,
+  own: readOwnVideos,
+};
+
+/** The names of the sets that can be read. */
+export const trainingSetIds: readonly TrainingSetId[] = Object.keys(setSampling) as TrainingSetId[];
+
+/**
+ * Reads a training set's annotations in the layout that it is published in, or from a folder that `siamdla prepare` or pysot's
+ * scripts made of it. Images are not looked at.
+ *
+ * @param root The set's folder.
+ * @throws InputError when the name is unknown, nothing is there, a file is malformed, or no box is left to train on.
+ */
+export async function readTrainingSet(id: string, root: string, context: ReadContext = {}): Promise<TrainingSet> {
+  const known = trainingSetIds.find((name) => name === id);
+  if (!known) throw new InputError(`unknown training set '${id}'; expected one of ${trainingSetIds.join(', ')}`);
+  const set = findPrepared(known, root) ?? (await readers[known](root, context));
+  if (set.videos.length === 0) throw new InputError(`${set.title} at ${root}: holds no box to train on`);
+  return set;
+}

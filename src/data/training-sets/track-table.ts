@@ -1,0 +1,117 @@
+import type { DroppedBoxes, Track, TrainingVideo } from './training-set.js';
+
+/** Size of an image in pixels, where it is known. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Numbers in one array that grows. */
+class Column<A extends Float32Array | Int32Array> {
+  length = 0;
+
+  constructor(public values: A) {}
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new (this.values.constructor as new (length: number) => A)(2 * this.length + 64);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = value;
+  }
+}
+
+/**
+ * Gathers annotated boxes into videos and tracks. Everything lies in a few arrays of numbers, and tracks are made when they are asked
+ * for, so that a set of millions of boxes takes about 20 bytes for each.
+ *
+ * Boxes without area and those wholly outside the image are left out and counted; so are tracks and videos without any box left.
+ */
+export class TrackTable {
+  private readonly names: string[] = [];
+  private readonly trackNames: string[] = [];
+  private readonly firstTrack = new Column(new Int32Array(64));
+  private readonly firstBox = new Column(new Int32Array(64));
+  private readonly frames = new Column(new Int32Array(1024));
+  private readonly boxes = new Column(new Float32Array(4096));
+  private empty = 0;
+  private outside = 0;
+
+  /** @param pathOf The image of a frame, from the names that were given for its video and track and its number. */
+  constructor(private readonly pathOf: (video: string, track: string, frame: number) => string) {}
+
+  /** Begins a video. */
+  video(name: string): void {
+    this.dropEmptyTrack();
+    if (this.names.length > 0 && this.firstTrack.values[this.names.length - 1] === this.trackNames.length) {
+      this.names.pop(); // the one before had no track
+      this.firstTrack.length--;
+    }
+    this.names.push(name);
+    this.firstTrack.push(this.trackNames.length);
+  }
+
+  /** Begins a track of the last video. */
+  track(name: string): void {
+    this.dropEmptyTrack();
+    this.trackNames.push(name);
+    this.firstBox.push(this.frames.length);
+  }
+
+  /** Adds an annotated frame to the last track; frames are expected in their order. */
+  add(frame: number, x1: number, y1: number, x2: number, y2: number, size?: ImageSize): void {
+    if (!(x2 > x1 && y2 > y1) || ![x1, y1, x2, y2].every(Number.isFinite)) {
+      this.empty++;
+    } else if (size && (x2 <= 0 || y2 <= 0 || x1 >= size.width || y1 >= size.height)) {
+      this.outside++;
+    } else {
+      this.frames.push(frame);
+      for (const value of [x1, y1, x2, y2]) this.boxes.push(value);
+    }
+  }
+
+  /** The videos, and how many boxes were left out. Nothing may be added afterwards. */
+  finish(): { readonly videos: readonly TrainingVideo[]; readonly dropped: DroppedBoxes } {
+    this.video(''); // drops what is empty; its own name never shows
+    const videos = this.names.slice(0, -1).map((name, i): TrainingVideo => {
+      const table = this;
+      return {
+        name,
+        get tracks() {
+          return table.tracksOf(i);
+        },
+      };
+    });
+    this.firstBox.push(this.frames.length);
+    return { videos, dropped: { empty: this.empty, outside: this.outside } };
+  }
+
+  private tracksOf(video: number): readonly Track[] {
+    const first = this.firstTrack.values[video]!;
+    const count = this.firstTrack.values[video + 1]! - first;
+    return Array.from({ length: count }, (_, i) => this.trackAt(this.names[video]!, first + i));
+  }
+
+  private trackAt(video: string, track: number): Track {
+    const from = this.firstBox.values[track]!;
+    const to = this.firstBox.values[track + 1]!;
+    return {
+      length: to - from,
+      boxes: this.boxes.values.subarray(4 * from, 4 * to),
+      path: (index) => this.pathOf(video, this.trackNames[track]!, this.frames.values[from + index]!),
+      frameNumber: (index) => this.frames.values[from + index]!,
+    };
+  }
+
+  private dropEmptyTrack(): void {
+    const last = this.trackNames.length - 1;
+    if (last < this.firstTrackOfLastVideo() || this.firstBox.values[last] !== this.frames.length) return;
+    this.trackNames.pop();
+    this.firstBox.length--;
+  }
+
+  private firstTrackOfLastVideo(): number {
+    return this.names.length === 0 ? 0 : this.firstTrack.values[this.names.length - 1]!;
+  }
+}

@@ -1,0 +1,83 @@
+import { inks } from '../../plots/palette.js';
+import { withThousands } from '../../plots/table.js';
+import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './boxes.js';
+import type { Architecture } from './result.js';
+
+/** Where the head is drawn and in which colours. */
+export interface HeadLook {
+  /** Middle of the i-th column behind the correlations. */
+  readonly x: (column: number) => number;
+  /** The line that it is centred on. */
+  readonly middle: number;
+  readonly color: (level: number) => string;
+  readonly fill: string;
+}
+
+/** How far a head reaches. */
+export interface HeadExtent {
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Draws what comes after the correlation of each level, up to the outputs. */
+export function headBoxes(page: Page, architecture: Architecture, levels: readonly Box[], look: HeadLook): HeadExtent {
+  const { x, middle, color, fill } = look;
+  const boxes = trunk(architecture).map((lines, i) => page.box({ at: [x(i), middle], lines, fill }));
+  const [first] = boxes;
+  if (architecture.family === 'siamrpnpp') {
+    const below = levels.at(-1)!;
+    page.text([below.at[0], below.at[1] + boxHeight(below) / 2 + 20], `head<br>${headSize(architecture)}`, {
+      color: inks.note,
+    });
+  }
+  levels.forEach((level, i) => {
+    if (first) page.line([side(level, 'right'), side(first, 'left')], color(i));
+  });
+  boxes.slice(1).forEach((box, i) => {
+    page.line([side(boxes[i]!, 'right'), side(box, 'left')], inks.axis);
+  });
+  const outputs = Object.entries(architecture.search.outputs);
+  const ends = outputs.map(([name, shape], i) => {
+    const at: Point = [x(boxes.length), middle + (i - (outputs.length - 1) / 2) * 64];
+    const box = page.box({ at, lines: [name, shape.slice(1).join(' × ')], fill: '#ffffff' });
+    page.line([side(boxes.at(-1) ?? levels[0]!, 'right'), side(box, 'left')], inks.axis);
+    return box;
+  });
+  const all = [...levels, ...ends];
+  return {
+    right: x(boxes.length) + boxWidth / 2,
+    bottom: Math.max(...all.map((box) => box.at[1] + boxHeight(box) / 2)),
+  };
+}
+
+/** What is written on the box of one level, where template and search region meet. */
+export function levelLines({ family, search, template }: Architecture, correlations: number, shape: string): string[] {
+  const correlation = correlations === 1 ? 'correlation' : `${correlations} correlations`;
+  if (family !== 'siamrpnpp') return [correlation, shape];
+  const each = inHead(search) / Object.keys(template.outputs).length;
+  return ['RPN', `${each} convolutions`, correlation, shape];
+}
+
+function inHead({ convolutions }: Architecture['search']): number {
+  return convolutions.filter(({ group }) => group === 'head').length;
+}
+
+function headSize({ parts }: Architecture): string {
+  return withThousands(parts.find(({ name }) => name === 'head')!.parameters);
+}
+
+/** The boxes that all levels go through, one after another. */
+function trunk(architecture: Architecture): string[][] {
+  const { family, parts, search, template } = architecture;
+  const shape = (map: readonly number[]): string => map.slice(1).join(' × ');
+  if (family === 'siamrpnpp') {
+    return Object.keys(template.outputs).length > 1
+      ? [[architecture.isWeighted ? 'weighted sum' : 'mean', 'of the levels']]
+      : [];
+  }
+  const head = [`${inHead(search)} convolutions`, headSize(architecture)];
+  if (family !== 'siamcar') return [['head', ...head]];
+  const down = withThousands(parts.find(({ name }) => name === 'down')!.parameters);
+  const joined = Object.keys(template.outputs).length > 1 ? [['side by side', shape(search.maps.correlation!)]] : [];
+  return [...joined, ['1 × 1 conv.', shape(search.maps.down!), down], ['two towers', ...head]];
+}

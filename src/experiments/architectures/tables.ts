@@ -1,0 +1,100 @@
+import { publishedNumbers } from '../../data/published.js';
+import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { type Architecture, type ArchitecturesResult, type Part, parametersOf } from './result.js';
+
+/** What the paper says a model has: its claims about 'parameters (million)', by tracker. */
+export const parameterMetric = 'parameters (million)';
+
+/** Parameters and multiply-adds by part; shapes by stage; the paper's numbers, in a table of their own. */
+export function architectureTables({ architectures }: ArchitecturesResult): readonly ResultTable[] {
+  return [partsTable(architectures), shapesTable(architectures), paperTable()];
+}
+
+function partsTable(architectures: readonly Architecture[]): ResultTable {
+  return {
+    caption: 'Parameters and multiply-adds by part (measured here)',
+    columns: [
+      { name: 'part' },
+      { name: 'parameters', decimals: 0 },
+      { name: 'template, 10^9 multiply-adds' },
+      { name: 'search, 10^9 multiply-adds' },
+    ],
+    sections: architectures.map(({ title, templateSize, searchSize, parts }) => ({
+      title: `${title}, template ${templateSize} x ${templateSize}, search region ${searchSize} x ${searchSize}`,
+      rows: [
+        ...parts.map((part) => partRow(part.name, [part])),
+        partRow(
+          'all of the backbone',
+          parts.filter(({ isBackbone }) => isBackbone),
+        ),
+        partRow(
+          'all else',
+          parts.filter(({ isBackbone }) => !isBackbone),
+        ),
+        partRow('total', parts),
+      ],
+    })),
+    note: 'trained numbers, without running statistics; multiply-adds of convolutions in the traced graph, of one image',
+  };
+}
+
+function partRow(name: string, parts: readonly Part[]): Cell[] {
+  const sum = (of: (part: Part) => number): number => parts.reduce((all, part) => all + of(part), 0);
+  const billions = (of: (part: Part) => number): Cell => (sum(of) === 0 ? null : sum(of) / 1e9);
+  return [
+    name,
+    sum(({ parameters }) => parameters),
+    billions(({ template }) => template),
+    billions(({ search }) => search),
+  ];
+}
+
+function shapesTable(architectures: readonly Architecture[]): ResultTable {
+  const text = (shape: readonly number[] | undefined): string => shape?.slice(1).join(' x ') ?? '';
+  return {
+    caption: 'Shapes, height x width x channels (measured here)',
+    columns: [{ name: 'stage' }, { name: 'template' }, { name: 'search region' }],
+    sections: architectures.map((architecture) => {
+      const { title, templateSize, searchSize, template, search, parts } = architecture;
+      const last = parts.findLast(({ isBackbone }) => isBackbone)?.name;
+      const necks = search.convolutions.filter(({ group }) => group === 'neck').map(({ output }) => output);
+      return {
+        title,
+        rows: [
+          ['image', `${templateSize} x ${templateSize} x 3`, `${searchSize} x ${searchSize} x 3`],
+          ...parts
+            .filter(({ isBackbone }) => isBackbone)
+            .map(({ name }) => [name, text(template.maps[name]), text(search.maps[name])]),
+          ...Object.values(template.outputs).map((shape, i) => [
+            `what level ${i + 1} compares`,
+            text(shape),
+            text(necks[i] ?? search.maps[last!]),
+          ]),
+          ...Object.entries(search.outputs).map(([name, shape]) => [name, '', text(shape)]),
+        ],
+      };
+    }),
+    note: 'of a stage, the map that its last convolution gives; a neck may crop the template to its centre',
+  };
+}
+
+function paperTable(): ResultTable {
+  const { claims } = publishedNumbers('training-cost');
+  return {
+    caption: 'Parameters as the paper states them (published, not measured here)',
+    columns: [{ name: 'tracker' }, { name: 'parameters, millions', decimals: 2 }, { name: 'where' }],
+    sections: [
+      {
+        rows: claims
+          .filter(({ metric }) => metric === parameterMetric)
+          .map(({ tracker, value, source }) => [tracker, value ?? null, source]),
+      },
+    ],
+    note: 'the paper does not say what is counted',
+  };
+}
+
+/** Trained numbers outside of the backbone. */
+export function besideBackbone(architecture: Architecture): number {
+  return parametersOf(architecture, ({ isBackbone }) => !isBackbone);
+}

@@ -1,0 +1,40 @@
+import { correlationGroup, traceConvolutions } from '../../models/convolutions.js';
+import { countParameters } from '../../models/parameters.js';
+import { networkFunctions } from '../../models/programs.js';
+import { modelByName } from '../../models/zoo.js';
+import type { Architecture, Part } from './result.js';
+
+/** Groups of tensors that stand behind the backbone. */
+const behind: readonly string[] = ['neck', correlationGroup, 'down', 'head'];
+
+/**
+ * Traces a model and counts what each of its parts holds and computes.
+ *
+ * @throws InputError when there is no model of that name.
+ */
+export function traceModel(name: string): Architecture {
+  const { title, family, build, templateSize, searchSize } = modelByName(name);
+  const { table, ...network } = build();
+  const sizes = { templateSize, searchSize: searchSize.track };
+  const functions = networkFunctions({ table, ...network }, sizes);
+  const template = traceConvolutions(functions.template, table);
+  const search = traceConvolutions(functions.search, table);
+  const { byGroup } = countParameters(table);
+  const names = [...Object.keys(byGroup), correlationGroup];
+  const place = (group: string): number => behind.indexOf(group); // -1 before all of these: the backbone's
+  const sum = ({ convolutions }: typeof template, part: string): number =>
+    convolutions.reduce((all, { group, multiplyAdds }) => all + (group === part ? multiplyAdds : 0), 0);
+  const parts = names
+    .toSorted((a, b) => place(a) - place(b))
+    .map((part): Part => {
+      const isBackbone = place(part) < 0;
+      const costs = { template: sum(template, part), search: sum(search, part) };
+      return { name: part, isBackbone, parameters: byGroup[part] ?? 0, ...costs };
+    });
+  const shapes = new Map(table.map((spec) => [spec.name, spec.shape]));
+  const neckInputs = template.convolutions.flatMap(({ group, kernel }) =>
+    group === 'neck' ? [shapes.get(kernel!)![1]!] : [],
+  );
+  const isWeighted = shapes.has('rpn_head.cls_weight');
+  return { name, title, family, ...sizes, parts, template, search, isWeighted, neckInputs };
+}

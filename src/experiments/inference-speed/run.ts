@@ -1,0 +1,124 @@
+import { decodeImage } from '../../data/images/decode.js';
+import type { Image } from '../../data/images/image.js';
+import type { Sequence } from '../../data/sequence.js';
+import { pairedBootstrap } from '../../metrics/bootstrap.js';
+import { initialise } from '../../models/initialise.js';
+import { modelByName } from '../../models/zoo.js';
+import { createTracker } from '../../tracking/create-tracker.js';
+import { hyperSetFor } from '../../tracking/families/choose.js';
+import { makeTracker } from '../../tracking/run/tracker-spec.js';
+import type { Tracker } from '../../tracking/tracker.js';
+import type { RunContext } from '../experiment.js';
+import { type Run, runLineup } from '../lineup/lineup.js';
+import { specOf } from '../lineup/spec.js';
+import { provenance } from '../provenance.js';
+import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './inference-speed.js';
+
+/**
+ * Times baseline and DLA weights of the same network in turns, on the same frames, one thread: the label assigner acts in
+ * training only, so that any difference is noise.
+ */
+export async function runInferenceSpeed(
+  config: InferenceSpeedConfig,
+  context: RunContext = {},
+): Promise<InferenceSpeedResult> {
+  const started = performance.now();
+  const [seed] = config.lineup.seeds;
+  const lineup = await runLineup(
+    { ...config.lineup, references: [] },
+    { hyper: config.benchmark, protocol: 'one-pass', only: (_, each) => each === seed },
+    context,
+  );
+  const videos = await Promise.all(
+    lineup.benchmark.sequences.slice(0, config.sequences).map((sequence) => loaded(sequence, config.frames)),
+  );
+  const pairs: SpeedPair[] = [];
+  for (const run of lineup.runs) {
+    const other = lineup.runs.find(({ contender }) => contender.title === run.contender.baseline);
+    if (other) pairs.push(await timePair(other, run, videos, config, context));
+  }
+  const untrained: { model: string; ms: number }[] = [];
+  for (const model of config.untrained) {
+    context.signal?.throwIfAborted();
+    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark) });
+  }
+  return { config, pairs, untrained, provenance: provenance('cpu (onnxruntime)', started, 1) };
+}
+
+/** A video in memory, so that only the tracker is timed. */
+interface Video {
+  readonly images: readonly Image[];
+  readonly box: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+}
+
+async function loaded({ frames, gt, length }: Sequence, most: number): Promise<Video> {
+  const images: Image[] = [];
+  for (let i = 0; i < Math.min(length, most); i++) images.push(await decodeImage(frames.path(i)));
+  const [x, y, w, h] = gt;
+  return { images, box: { x: x!, y: y!, w: w!, h: h! } };
+}
+
+async function timePair(
+  baseline: Run,
+  dla: Run,
+  videos: readonly Video[],
+  config: InferenceSpeedConfig,
+  { signal }: RunContext,
+): Promise<SpeedPair> {
+  const trackers = [await trackerOf(baseline, config), await trackerOf(dla, config)] as const;
+  const ms: [number[], number[]] = [[], []];
+  try {
+    for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1)); // what is compiled at first use
+    for (let round = 0; round < config.rounds; round++) {
+      signal?.throwIfAborted();
+      const order = round % 2 === 0 ? [0, 1] : [1, 0]; // neither always goes first
+      for (const i of order) ms[i as 0 | 1].push(await timeOnce(trackers[i]!, videos));
+    }
+  } finally {
+    for (const tracker of trackers) await tracker.dispose();
+  }
+  return {
+    model: dla.contender.model,
+    baseline: baseline.contender.title,
+    dla: dla.contender.title,
+    baselineMs: ms[0],
+    dlaMs: ms[1],
+    difference: pairedBootstrap(ms[1], ms[0], { seed: 1 }),
+  };
+}
+
+function trackerOf({ contender, seed, trained }: Run, { benchmark, lineup }: InferenceSpeedConfig): Promise<Tracker> {
+  return makeTracker(specOf(contender, seed, trained.result.weights, benchmark, lineup).spec);
+}
+
+/** Milliseconds per frame, first frames not counted. */
+async function timeOnce(tracker: Tracker, videos: readonly Video[]): Promise<number> {
+  let [total, count] = [0, 0];
+  for (const { images, box } of videos) {
+    await tracker.init(images[0]!, box);
+    const started = performance.now();
+    for (const image of images.slice(1)) await tracker.update(image);
+    total += performance.now() - started;
+    count += images.length - 1;
+  }
+  return total / count;
+}
+
+async function timeUntrained(name: string, { images, box }: Video, benchmark: string): Promise<number> {
+  const model = modelByName(name);
+  const { hyper } = hyperSetFor(model.family, benchmark);
+  const params = initialise(model.build().table, { rule: 'reference' });
+  const tracker = await createTracker({ model, params, input: 'bgr', hyper });
+  const times: number[] = [];
+  try {
+    await tracker.init(images[0]!, box);
+    for (const image of images.slice(1, 10)) {
+      const started = performance.now();
+      await tracker.update(image);
+      times.push(performance.now() - started);
+    }
+  } finally {
+    await tracker.dispose();
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}

@@ -1,0 +1,34 @@
+import { modelByName } from '../../models/zoo.js';
+import { hyperSetFor } from '../../tracking/families/choose.js';
+import type { NetworkSpec } from '../../tracking/run/tracker-spec.js';
+import { trainPreset } from '../../training/loop/presets.js';
+import type { Contender, LineupConfig } from './config.js';
+
+/** A trained tracker in words, and where its hyper-parameters come from. */
+export interface ChosenSpec {
+  readonly spec: NetworkSpec;
+  readonly hyperOrigin: string;
+}
+
+/**
+ * The tracker of a contender's weights, on one thread: it sees what its network was trained on, and has the published
+ * hyper-parameters of a benchmark.
+ *
+ * @param hyper As in `hyperSetFor`.
+ */
+export function specOf(
+  { model: name, title }: Contender,
+  seed: number,
+  weights: string,
+  hyper: string,
+  { training }: LineupConfig,
+): ChosenSpec {
+  const model = modelByName(name);
+  const { hyper: values, origin } = hyperSetFor(model.family, hyper);
+  const { inputFormat = 'bgr' } = { ...trainPreset(model).pairs, ...training.pairs };
+  const label = `${title} (seed ${seed})`;
+  return {
+    spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1 },
+    hyperOrigin: origin,
+  };
+}

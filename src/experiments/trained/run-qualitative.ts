@@ -1,0 +1,45 @@
+import { decodeImage } from '../../data/images/decode.js';
+import { readOpeResults } from '../../data/results/ope-results.js';
+import { conventionByName } from '../../metrics/conventions/by-name.js';
+import type { RunContext } from '../experiment.js';
+import { runLineup } from '../lineup/lineup.js';
+import { provenance } from '../provenance.js';
+import { picturesOf } from '../qualitative/pictures.js';
+import { workerCount } from '../workers.js';
+import { remarkOf } from './run.js';
+import type { TrainedQualitativeConfig, TrainedQualitativeResult } from './trained-qualitative.js';
+
+/**
+ * Tracks with a line-up's first seed, and makes pictures of where the trackers differ most.
+ *
+ * @throws What `runLineup` and `picturesOf` throw.
+ */
+export async function runTrainedQualitative(
+  config: TrainedQualitativeConfig,
+  context: RunContext = {},
+): Promise<TrainedQualitativeResult> {
+  const started = performance.now();
+  const [seed] = config.lineup.seeds;
+  const only = (_: unknown, each: number): boolean => each === seed;
+  const lineup = await runLineup(config.lineup, { hyper: config.benchmark, protocol: 'one-pass', only }, context);
+  const { benchmark } = lineup;
+  const trackers = lineup.runs.map(({ contender, tracked }) => ({
+    tracker: contender.title,
+    boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
+  }));
+  const pictures = await picturesOf(
+    { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
+    {
+      choice: 'difference',
+      count: config.count,
+      framesPerSequence: config.framesPerSequence,
+      seed: config.seed,
+      threshold: 0,
+      zoom: false,
+      convention: conventionByName(config.convention),
+    },
+    { ...context, progress: undefined },
+  );
+  const remark = remarkOf({ ...config, lineup: { ...config.lineup, seeds: config.lineup.seeds.slice(0, 1) } });
+  return { config, pictures, remark, provenance: provenance('cpu (onnxruntime)', started, workerCount(context)) };
+}

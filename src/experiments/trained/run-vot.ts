@@ -1,0 +1,40 @@
+import { pysot } from '../../metrics/conventions/pysot.js';
+import { scoreVotFolder, type VotScore } from '../benchmarks/score.js';
+import type { RunContext } from '../experiment.js';
+import { runLineup } from '../lineup/lineup.js';
+import { provenance } from '../provenance.js';
+import { workerCount } from '../workers.js';
+import { type TrainedConfig, whereOf } from './result.js';
+import { remarkOf } from './run.js';
+import type { TrainedVotResult } from './trained-vot.js';
+
+/**
+ * Runs a line-up's first seed with restarts after failures, and scores it.
+ *
+ * @throws What `runLineup` and the readers of results throw.
+ */
+export async function runTrainedVot(config: TrainedConfig, context: RunContext = {}): Promise<TrainedVotResult> {
+  const started = performance.now();
+  const [seed] = config.lineup.seeds;
+  const only = (_: unknown, each: number): boolean => each === seed;
+  const lineup = await runLineup(config.lineup, { hyper: config.benchmark, protocol: 'resets', only }, context);
+  const folders = [
+    ...lineup.runs.map(({ contender, tracked }) => ({ tracker: contender.title, folder: tracked.result.folder })),
+    ...lineup.references.map(({ title, tracked }) => ({ tracker: title, folder: tracked.result.folder })),
+  ];
+  const scores: VotScore[] = folders.map((folder) => scoreVotFolder(folder, lineup.benchmark, { convention: pysot }));
+  const one = { ...config, lineup: { ...config.lineup, seeds: config.lineup.seeds.slice(0, 1) } };
+  return {
+    config,
+    vot: {
+      benchmark: config.benchmark,
+      title: whereOf(config),
+      sequences: lineup.benchmark.sequences.length,
+      isSimulated: false,
+      scores: scores.sort((a, b) => b.result.eao - a.result.eao),
+      warnings: lineup.notices,
+      remark: `${remarkOf(one)}; EAO over the middle half of its sequence lengths`,
+      provenance: provenance('cpu (onnxruntime)', started, workerCount(context)),
+    },
+  };
+}

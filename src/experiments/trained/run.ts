@@ -1,0 +1,94 @@
+import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
+import { conventionByName } from '../../metrics/conventions/by-name.js';
+import { modelByName } from '../../models/zoo.js';
+import { withThousands } from '../../plots/table.js';
+import { pairsOf, resolveConfig } from '../../training/loop/config.js';
+import { trainPreset } from '../../training/loop/presets.js';
+import type { RunContext } from '../experiment.js';
+import { type Lineup, type LineupProtocol, runLineup } from '../lineup/lineup.js';
+import { provenance } from '../provenance.js';
+import { workerCount } from '../workers.js';
+import { type StepTime, type TrainedConfig, type TrainedResult, whereOf } from './result.js';
+import { scoreLineup } from './score-runs.js';
+
+/**
+ * Whose hyper-parameters trackers have on the synthetic set, whatever benchmark's rules score them: the boxes are the same,
+ * so that a run serves several tables.
+ */
+const onePassHyper = 'otb100';
+
+/** What frames without a visible target hold in a benchmark's annotations. */
+const absence: Readonly<Record<string, 'unknown' | 'marked'>> = { uav123: 'unknown', lasot: 'marked' };
+
+/**
+ * Trains, tracks and scores a line-up by a benchmark's rules.
+ *
+ * @throws What `runLineup` and the readers of results throw.
+ */
+export async function runTrained(config: TrainedConfig, context: RunContext = {}): Promise<TrainedResult> {
+  const started = performance.now();
+  const convention = conventionByName(config.convention);
+  const protocol: LineupProtocol = { hyper: onePassHyper, protocol: 'one-pass' };
+  const lineup = await runLineup(config.lineup, protocol, context);
+  const absent = absence[config.benchmark];
+  const benchmark = absent ? await syntheticBenchmark(config.lineup.data.test, { absent }) : lineup.benchmark;
+  const scored = scoreLineup(lineup, benchmark, convention, config.seed);
+  const scores = [...scored.contenders.map(({ mean }) => mean), ...scored.references].sort(
+    (a, b) => b.summary.auc - a.summary.auc,
+  );
+  const where = whereOf(config);
+  return {
+    config,
+    ope: {
+      benchmark: config.benchmark,
+      title: where,
+      sequences: benchmark.sequences.length,
+      isSimulated: false,
+      convention: { name: convention.name, about: convention.about },
+      hiddenFail: false,
+      seed: config.seed,
+      scores,
+      behindBest: scores.map(() => undefined),
+      warnings: lineup.notices,
+      remark: remarkOf(config),
+      provenance: provenance('cpu (onnxruntime)', started, workerCount(context)),
+    },
+    scored,
+    steps: stepTimes(lineup),
+    notices: lineup.notices,
+    where,
+  };
+}
+
+/** How the trackers were trained, in one line. */
+export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
+  const { seeds, training, contenders } = lineup;
+  const models = [...new Set(contenders.map(({ model }) => model))];
+  const pairs = models.map((name) => {
+    const { config, model } = resolveConfig(trainPreset(modelByName(name)), { ...training, model: name });
+    return config.epochs * pairsOf(config, model).pairsPerEpoch;
+  });
+  const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
+  const times = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
+  return `trained here on ${counts} synthetic pairs, ${times}`;
+}
+
+/** Seconds of every training and of every run over the benchmark. */
+export function stepTimes({ runs, references }: Lineup): StepTime[] {
+  return [
+    ...runs.map(({ contender, seed, trained, tracked }) => ({
+      tracker: contender.title,
+      seed,
+      trainSeconds: trained.seconds,
+      trackSeconds: tracked.seconds,
+      framesPerSecond: 1 / tracked.result.secondsPerFrame,
+    })),
+    ...references.map(({ title, tracked }) => ({
+      tracker: title,
+      seed: null,
+      trainSeconds: null,
+      trackSeconds: tracked.seconds,
+      framesPerSecond: 1 / tracked.result.secondsPerFrame,
+    })),
+  ];
+}

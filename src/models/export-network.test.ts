@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { compareExported, exportNetwork, parityTolerance } from './export-network.js';
+import { initialise } from './initialise.js';
+import { compileNetwork, networkFunctions } from './programs.js';
+import { siamCarTiny } from './siamcar.js';
+import { siamRpnPpTiny } from './siamrpnpp.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-network-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const sizes = { templateSize: 127, searchSize: 255 } as const;
+
+test('each function reads only its own tensors, and both together read all', () => {
+  const { table } = siamRpnPpTiny();
+  const { template, search } = networkFunctions(siamRpnPpTiny(), sizes);
+  assert.ok(template.reads.length > 0 && template.reads.every((name) => !name.startsWith('rpn_head.')));
+  assert.deepEqual(
+    search.reads,
+    table.map(({ name }) => name),
+  );
+  assert.deepEqual(search.inputs, { x: [1, 255, 255, 3], feature_0: [1, 7, 7, 64] });
+});
+
+test('control: files of other weights are told from the running network', async () => {
+  const network = siamCarTiny();
+  const imageRange = [0, 255] as const;
+  const job = { network, ...sizes, imageRange, metadata: {}, folder };
+  const params = initialise(network.table, { rule: 'reference' });
+  const files = await exportNetwork({ ...job, params });
+  const name = 'car_head.bbox_tower.0.weight';
+  const data = (params[name]!.data as Float32Array).map((value, i) => (i === 7 ? value + 0.1 : value));
+  const programs = await compileNetwork(network, { ...params, [name]: { ...params[name]!, data } }, sizes);
+  const parity = await compareExported(programs, files, job);
+  await programs.dispose();
+  const relative = (output: string): number => parity.find((one) => one.output === output)!.relative;
+  assert.ok(relative('reg') > parityTolerance, `${relative('reg')}`);
+  for (const same of ['feature_0', 'cls', 'centerness']) assert.ok(relative(same) <= parityTolerance, same);
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from '../runtime/tf.js';
+import { inOrder } from '../runtime/trace/order.js';
+import { trace } from '../runtime/trace/trace.js';
+import { graphShapes } from './graph-shapes.js';
+import { parameterInputs } from './parameters.js';
+import { networkFunctions } from './programs.js';
+import { models } from './zoo.js';
+
+for (const { name, build, templateSize, searchSize } of models) {
+  test(`${name}: shapes worked out from the graph are those that tracing knows`, () => {
+    const network = build();
+    const functions = networkFunctions(network, { templateSize, searchSize: searchSize.track });
+    for (const { fn, inputs } of [functions.template, functions.search]) {
+      const { graph, outputs } = trace(fn, { ...inputs, ...parameterInputs(network.table) });
+      const shapes = graphShapes(graph);
+      for (const { graphName, shape, order } of outputs) assert.deepEqual(shapes.get(graphName), inOrder(shape, order));
+      for (const shape of shapes.values()) assert.ok(shape.every((side) => Number.isSafeInteger(side) && side > 0));
+    }
+  });
+}
+
+test('an operation that no rule is for is refused by its name', () => {
+  const { graph } = trace(({ x }) => ({ y: tf.cumsum(x!) }), { x: [2] });
+  assert.throws(() => graphShapes(graph), /CumSum gives is not known/);
+});

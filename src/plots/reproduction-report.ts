@@ -1,0 +1,81 @@
+import type { Picture } from './figure.js';
+import { escapeHtml, pageHtml } from './html.js';
+import { figureBlock, reportCss, tableBlock } from './report-blocks.js';
+import type { ResultTable } from './result-table.js';
+
+/** One experiment in a report. Everything is the caller's: the report computes no number. */
+export interface ReportedExperiment {
+  /** 'Fig. 9'. */
+  readonly paper: string;
+  readonly title: string;
+  readonly figures: readonly Picture[];
+  readonly tables: readonly ResultTable[];
+  /** What the numbers say about the paper's claim. */
+  readonly findings: readonly string[];
+  /** Wall time here, work reused from earlier runs not counted. */
+  readonly seconds: number;
+  /** Why it was not run, where it was not. */
+  readonly skipped?: string;
+}
+
+/** A whole reproduction. */
+export interface ReproductionReport {
+  readonly title: string;
+  /** Paragraphs under the title. */
+  readonly intro: readonly string[];
+  /** Scale, machine, device, versions, commit, command: shown as a list. */
+  readonly about: Readonly<Record<string, string>>;
+  readonly experiments: readonly ReportedExperiment[];
+}
+
+const css = `<style>
+.report nav ol { columns: 2; font-size: 0.9rem } @media (max-width: 40rem) { .report nav ol { columns: 1 } }
+.report section.experiment { border-top: 2px solid #274880; margin-top: 3rem }
+.report .findings li { margin: 0.3rem 0 }
+.report .skipped { color: #555; font-style: italic }
+</style>`;
+
+/**
+ * A reproduction as one HTML page that needs nothing from outside: of every experiment its findings, figures as pictures,
+ * and tables with their CSV and LaTeX. What was published elsewhere stands in tables of its own, as its experiment made
+ * them.
+ *
+ * @throws What rendering throws.
+ */
+export async function reproductionReport({ title, intro, about, experiments }: ReproductionReport): Promise<string> {
+  const list = Object.entries(about).map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`);
+  const entries = experiments.map(
+    ({ paper, title: name }, i) => `<li><a href="#e${i}">${escapeHtml(`${paper}: ${name}`)}</a></li>`,
+  );
+  const parts: string[] = [];
+  for (const [i, experiment] of experiments.entries()) parts.push(await section(experiment, i));
+  const body = [
+    '<main class="report">',
+    `<h1>${escapeHtml(title)}</h1>`,
+    ...intro.map((text) => `<p>${escapeHtml(text)}</p>`),
+    `<dl>${list.join('')}</dl>`,
+    `<nav><ol>${entries.join('')}</ol></nav>`,
+    ...parts,
+    '</main>',
+  ].join('\n');
+  return pageHtml({ title, body, scripts: [reportCss, css] });
+}
+
+async function section(experiment: ReportedExperiment, index: number): Promise<string> {
+  const { paper, title, figures, tables, findings, seconds, skipped } = experiment;
+  const drawn: string[] = [];
+  for (const figure of figures) drawn.push(await figureBlock(figure, undefined, false));
+  return [
+    `<section class="experiment" id="e${index}">`,
+    `<h2>${escapeHtml(`${paper}: ${title}`)}</h2>`,
+    ...(skipped === undefined
+      ? [`<p class="note">${seconds.toFixed(1)} s of wall time in this run</p>`]
+      : [`<p class="skipped">Not run: ${escapeHtml(skipped)}</p>`]),
+    ...(findings.length > 0
+      ? [`<ul class="findings">${findings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]
+      : []),
+    ...drawn,
+    ...tables.map(tableBlock),
+    '</section>',
+  ].join('\n');
+}

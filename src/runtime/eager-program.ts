@@ -1,0 +1,159 @@
+import { InputError } from '../errors.js';
+import { type EagerBackend, useEagerBackend } from './eager-backend.js';
+import { asTensor, checkedFeeds, type Feeds, unknown } from './feeds.js';
+import type { HostData, HostTensor, HostType } from './host-tensor.js';
+import type { Program } from './program.js';
+import * as tf from './tf.js';
+import { reorder } from './trace/order.js';
+import {
+  type InputSpec,
+  type InputSpecs,
+  type NamedTensors,
+  type Port,
+  type TensorFunction,
+  type Trace,
+  trace,
+} from './trace/trace.js';
+
+/**
+ * A function that runs operation by operation on a backend of tensorflow.js, as it stands: for hardware that only
+ * tensorflow.js reaches. Parameters stay on that backend between runs. It is traced once all the same, which says what its
+ * inputs and outputs are, and refuses what a compiled program would.
+ */
+export class EagerProgram implements Program {
+  readonly provider = 'cpu';
+  readonly eager: EagerBackend;
+  readonly #fn: TensorFunction;
+  readonly #trace: Trace;
+  readonly #constants: Record<string, tf.Tensor> = {};
+  readonly #parameters = new Map<string, tf.Tensor>();
+  #last: Promise<unknown> = Promise.resolve();
+  #isDisposed = false;
+
+  private constructor(fn: TensorFunction, traced: Trace, backend: EagerBackend) {
+    this.#fn = fn;
+    this.#trace = traced;
+    this.eager = backend;
+  }
+
+  /**
+   * Makes one, and its backend current.
+   *
+   * @throws TraceError and InputError as `compile` does.
+   */
+  static async of(fn: TensorFunction, inputs: InputSpecs, backend: EagerBackend): Promise<EagerProgram> {
+    await useEagerBackend(backend);
+    const program = new EagerProgram(fn, trace(fn, inputs), backend);
+    for (const [name, given] of Object.entries(inputs)) {
+      const { shape, dtype = 'float32', value }: InputSpec = 'shape' in given ? given : { shape: given };
+      if (value) program.#constants[name] = keptTensor({ shape, dtype, data: value });
+    }
+    return program;
+  }
+
+  get inputs(): readonly Port[] {
+    return this.#trace.feeds;
+  }
+
+  get outputs(): readonly Port[] {
+    return this.#trace.outputs;
+  }
+
+  get graph(): Trace['graph'] {
+    return this.#trace.graph;
+  }
+
+  get updates(): readonly string[] {
+    return this.#trace.updates.map(({ name }) => name);
+  }
+
+  parametersInGraph(): { readonly port: Port; readonly data: HostData }[] {
+    return this.#ready().map(([port, tensor]) => {
+      const data = tensor.dataSync() as HostData;
+      return { port, data: reorder(data, port.shape, port.order) as HostData };
+    });
+  }
+
+  setParameters(values: Feeds): void {
+    this.#check();
+    const { parameters } = this.#trace;
+    const tensors = Object.entries(values).map(([name, given]): [string, HostTensor] => {
+      const port = parameters.find((one) => one.name === name);
+      if (!port) {
+        const names = parameters.map((one) => one.name);
+        throw new InputError(unknown('parameter', name, names));
+      }
+      return [name, asTensor(`parameter '${name}'`, given, port)];
+    });
+    for (const [name, tensor] of tensors) this.#replace(name, keptTensor(tensor));
+  }
+
+  async parameters(): Promise<Record<string, HostTensor>> {
+    await this.#last.catch(() => {});
+    const read = this.#ready().map(async ([{ name }, tensor]) => [name, await hostTensor(tensor)] as const);
+    return Object.fromEntries(await Promise.all(read));
+  }
+
+  run(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    const result = this.#last.catch(() => {}).then(() => this.#run(feeds));
+    this.#last = result;
+    return result;
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    await this.#last.catch(() => {});
+    tf.dispose([...this.#parameters.values(), ...Object.values(this.#constants)]);
+  }
+
+  async #run(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    const parameters = this.#ready();
+    const given = checkedFeeds(feeds, this.#trace.feeds);
+    await useEagerBackend(this.eager);
+    const results = tf.tidy(() => {
+      const tensors: NamedTensors = { ...this.#constants };
+      for (const [{ name }, tensor] of parameters) tensors[name] = tensor;
+      for (const { port, shape, data } of given) tensors[port.name] = tf.tensor(data, [...shape], port.dtype);
+      // a result may be one of the tensors given, which live on
+      return Object.entries(this.#fn(tensors)).map(([name, tensor]) => [name, tf.clone(tensor)] as const);
+    }) as unknown as readonly (readonly [string, tf.Tensor])[];
+    const outputs: Record<string, HostTensor> = {};
+    for (const [name, tensor] of results) {
+      if (this.updates.includes(name)) {
+        this.#replace(name, tf.keep(tensor));
+      } else {
+        outputs[name] = await hostTensor(tensor);
+        tensor.dispose();
+      }
+    }
+    return outputs;
+  }
+
+  #replace(name: string, tensor: tf.Tensor): void {
+    this.#parameters.get(name)?.dispose();
+    this.#parameters.set(name, tensor);
+  }
+
+  #ready(): [Port, tf.Tensor][] {
+    this.#check();
+    return this.#trace.parameters.map((port) => {
+      const tensor = this.#parameters.get(port.name);
+      if (!tensor) throw new InputError(`parameter '${port.name}' was never set; call setParameters first`);
+      return [port, tensor];
+    });
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw new Error('the program was disposed of');
+  }
+}
+
+function keptTensor({ data, shape, dtype }: HostTensor): tf.Tensor {
+  return tf.keep(tf.tensor(data.slice(), [...shape], dtype)); // a backend may keep the numbers where they lie
+}
+
+async function hostTensor(tensor: tf.Tensor): Promise<HostTensor> {
+  const data = (await tensor.data()) as HostData;
+  return { shape: [...tensor.shape], dtype: tensor.dtype as HostType, data: data.slice() };
+}

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { blockSize } from '../block-size.js';
+import { toOrt } from '../feeds.js';
+import { lossAndGradients } from '../gradients.js';
+import { hostArray } from '../host-tensor.js';
+import { atrousConv2d, atrousDepthwiseConv2d } from '../kernels/atrous-conv2d.js';
+import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
+import { createSession } from '../session.js';
+import * as tf from '../tf.js';
+import { sizeOf } from '../trace/order.js';
+import { type InputSpecs, type TensorFunction, trace } from '../trace/trace.js';
+import { BLOCKED_DOMAIN, blockConvolutions } from './blocked-convolutions.js';
+import { encodeModel } from './encode.js';
+import type { OnnxGraph } from './graph.js';
+
+/** A result, and the gradients of its weighted sum by w and x. */
+function step(fn: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.Tensor): TensorFunction {
+  return ({ x, w, ...rest }) => {
+    const { gradients, extras } = lossAndGradients(
+      (by) => {
+        const y = fn(by.x as tf.Tensor4D, by.w as tf.Tensor4D);
+        const weights = Float32Array.from({ length: y.size }, (_, i) => Math.sin(1.7 * i + 0.3));
+        return { loss: tf.sum(tf.mul(y, tf.tensor(weights, y.shape))) as tf.Scalar, extras: { y } };
+      },
+      { x: x!, w: w!, ...rest },
+    );
+    return { y: extras.y!, dx: gradients.x!, dw: gradients.w! };
+  };
+}
+
+async function run(graph: OnnxGraph): Promise<Record<string, Float32Array>> {
+  const session = await createSession(encodeModel(graph), 'a test', { threads: 1 });
+  const feeds = Object.fromEntries(
+    graph.inputs.map(({ name, shape }, k) => {
+      const data = hostArray('float32', sizeOf(shape)).map(
+        (_, i) => Math.sin(i * 0.7 + k) + Math.cos(i * 0.13),
+      ) as Float32Array;
+      return [name, toOrt('float32', data, shape)];
+    }),
+  );
+  const results = await session.run(feeds);
+  const read = Object.entries(results).map(([name, { data }]) => [name, new Float32Array(data as Float32Array)]);
+  await session.release();
+  return Object.fromEntries(read);
+}
+
+interface Case {
+  readonly what: string;
+  readonly x: readonly number[];
+  readonly w: readonly number[];
+  readonly fn: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.Tensor;
+  /** Convolutions that are done on blocks, of the result and the gradient by x. */
+  readonly blocked: number;
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'full blocks',
+    x: [2, 18, 18, 32],
+    w: [3, 3, 32, 48],
+    fn: (x, w) => atrousConv2d(x, w, { pad: 1 }),
+    blocked: 2,
+  },
+  {
+    what: 'a dilation, and an even filter',
+    x: [2, 20, 20, 16],
+    w: [2, 4, 16, 16],
+    fn: (x, w) => atrousConv2d(x, w, { pad: 2, dilations: 2 }),
+    blocked: 2,
+  },
+  {
+    what: 'blocks that are not full',
+    x: [2, 18, 18, 20],
+    w: [3, 3, 20, 36],
+    fn: (x, w) => atrousConv2d(x, w),
+    blocked: 2,
+  },
+  {
+    what: 'few channels on both sides',
+    x: [2, 24, 24, 3],
+    w: [3, 3, 3, 5],
+    fn: (x, w) => atrousConv2d(x, w),
+    blocked: 2,
+  },
+  { what: 'one by one', x: [2, 18, 18, 16], w: [1, 1, 16, 32], fn: (x, w) => atrousConv2d(x, w), blocked: 2 },
+  {
+    what: 'a stride',
+    x: [2, 49, 49, 16],
+    w: [3, 3, 16, 16],
+    fn: (x, w) => atrousConv2d(x, w, { strides: 2 }),
+    blocked: 1,
+  },
+  {
+    what: 'channels not in fours',
+    x: [2, 24, 24, 18],
+    w: [3, 3, 18, 16],
+    fn: (x, w) => atrousConv2d(x, w),
+    blocked: 1,
+  },
+  { what: 'too few positions', x: [1, 8, 8, 16], w: [3, 3, 16, 16], fn: (x, w) => atrousConv2d(x, w), blocked: 0 },
+  {
+    what: 'a filter for each channel',
+    x: [2, 9, 9, 32],
+    w: [3, 3, 32, 1],
+    fn: (x, w) => atrousDepthwiseConv2d(x, w, { pad: 1 }),
+    blocked: 2,
+  },
+  {
+    what: 'a correlation of maps',
+    x: [2, 9, 11, 16],
+    w: [2, 4, 3, 16],
+    fn: (x, w) => depthwiseCorrelation(x, w),
+    blocked: 3,
+  },
+  {
+    what: 'several results of each channel',
+    x: [2, 9, 9, 16],
+    w: [3, 3, 16, 2],
+    fn: (x, w) => atrousDepthwiseConv2d(x, w),
+    blocked: 0,
+  },
+];
+
+for (const { what, x, w, fn, blocked } of cases) {
+  for (const isParameter of [false, true]) {
+    test(`on blocks: ${what}, ${isParameter ? 'a parameter' : 'an input'}`, async (context) => {
+      const block = await blockSize();
+      if (block === 0) return context.skip('this CPU has no operations on blocks');
+      const specs: InputSpecs = { x: { shape: x }, w: { shape: w, parameter: isParameter } };
+      const { graph } = trace(step(fn), specs);
+      const rewritten = blockConvolutions(graph, block);
+      const found = rewritten.nodes.filter(({ op, domain }) => op === 'Conv' && domain === BLOCKED_DOMAIN);
+      if (block === 16) assert.equal(found.length, blocked);
+      assert.ok(
+        graph.nodes.every(({ domain }) => domain === undefined),
+        'the graph that is exported stays standard',
+      );
+      const [expected, actual] = [await run(graph), await run(rewritten)];
+      assert.deepEqual(Object.keys(actual), Object.keys(expected));
+      for (const [name, values] of Object.entries(expected)) {
+        const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        assert.ok(largest > 0.1, `${name} is nothing`);
+        assert.equal(actual[name]!.length, values.length);
+        values.forEach((value, i) => {
+          assert.ok(
+            Math.abs(actual[name]![i]! - value) < 1e-5 * largest,
+            `${name}[${i}]: ${actual[name]![i]}, ${value}`,
+          );
+        });
+      }
+    });
+  }
+}
+
+test('a bias that is a parameter is taken in; one that is computed, or a result used twice, is not', () => {
+  const specs: InputSpecs = {
+    x: [2, 24, 24, 16],
+    w: { shape: [3, 3, 16, 16], parameter: true },
+    b: { shape: [16], parameter: true },
+  };
+  const adds = (fn: TensorFunction): number =>
+    blockConvolutions(trace(fn, specs).graph, 16).nodes.filter(({ op }) => op === 'Add').length;
+  const conv = (x: tf.Tensor, w: tf.Tensor): tf.Tensor => atrousConv2d(x as tf.Tensor4D, w as tf.Tensor4D);
+  assert.equal(
+    adds(({ x, w, b }) => ({ y: tf.relu(tf.add(conv(x!, w!), b!)) })),
+    0,
+  );
+  assert.equal(
+    adds(({ x, w, b }) => ({ y: tf.add(conv(x!, w!), tf.sin(b!)) })),
+    1,
+  );
+  assert.equal(
+    adds(({ x, w }) => ({ y: tf.add(conv(x!, w!), tf.ones([1, 1, 22, 1])) })),
+    1,
+  );
+  assert.equal(
+    adds(({ x, w, b }) => {
+      const y = conv(x!, w!);
+      return { y: tf.add(y, b!), z: tf.neg(y) };
+    }),
+    1,
+  );
+});
+
+test('a bias that is taken in adds the same, whether it fills its block or not', async (context) => {
+  const block = await blockSize();
+  if (block === 0) return context.skip('this CPU has no operations on blocks');
+  for (const outputs of [16, 5]) {
+    const specs: InputSpecs = {
+      x: [2, 24, 24, 16],
+      w: { shape: [3, 3, 16, outputs], parameter: true },
+      b: { shape: [outputs], parameter: true },
+    };
+    const fn: TensorFunction = ({ x, w, b }) => ({ y: tf.add(atrousConv2d(x as tf.Tensor4D, w as tf.Tensor4D), b!) });
+    const { graph } = trace(fn, specs);
+    const [expected, actual] = [await run(graph), await run(blockConvolutions(graph, block))];
+    assert.ok(expected.y!.every((value, i) => Math.abs(value - actual.y![i]!) < 1e-4));
+  }
+});
+
+test('constants are left to ONNX Runtime', () => {
+  const value = Float32Array.from({ length: 2304 }, (_, i) => Math.sin(i));
+  const fn: TensorFunction = ({ x, w }) => ({ y: atrousConv2d(x as tf.Tensor4D, w as tf.Tensor4D) });
+  const { graph } = trace(fn, { x: [2, 24, 24, 16], w: { shape: [3, 3, 16, 16], value } });
+  assert.deepEqual(blockConvolutions(graph, 16).nodes, graph.nodes);
+});

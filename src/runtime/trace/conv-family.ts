@@ -1,0 +1,51 @@
+import { type ConvAttributes, type ConvInfo, convInfo } from '../kernels/conv-info.js';
+import type * as tf from '../tf.js';
+import { activated } from './fused.js';
+import type { Recorder } from './recorder.js';
+import { rule } from './rule.js';
+
+/** Convolutions of one sort, all channels together or each on its own, and how they and their gradients are written. */
+export interface ConvFamily {
+  /** Kernels whose gradients' names are these with BackpropInput and BackpropFilter behind. */
+  readonly kernels: readonly string[];
+  /** The kernel that adds a bias and an activation. */
+  readonly fused: string;
+  readonly isDepthwise: boolean;
+  readonly forward: (
+    r: Recorder,
+    x: tf.TensorInfo,
+    filter: tf.TensorInfo,
+    info: ConvInfo,
+    bias?: tf.TensorInfo,
+  ) => tf.TensorInfo;
+  readonly inputGradient: (r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, info: ConvInfo) => tf.TensorInfo;
+  readonly filterGradient: (r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo) => tf.TensorInfo;
+}
+
+interface FusedAttributes extends ConvAttributes {
+  readonly activation: string;
+  readonly leakyreluAlpha?: number;
+}
+
+/** Registers the rules of all kernels of a family. */
+export function registerFamily({ kernels, fused, isDepthwise, ...write }: ConvFamily): void {
+  for (const kernel of kernels) {
+    rule<ConvAttributes>(kernel, ({ inputs: { x, filter }, attrs, recorder }) =>
+      write.forward(recorder, x!, filter!, convInfo(x!.shape, filter!.shape, attrs, isDepthwise)),
+    );
+    rule<ConvAttributes & { inputShape: number[] }>(
+      `${kernel}BackpropInput`,
+      ({ inputs: { dy, filter }, attrs, recorder }) =>
+        write.inputGradient(recorder, dy!, filter!, convInfo(attrs.inputShape, filter!.shape, attrs, isDepthwise)),
+    );
+    rule<ConvAttributes & { filterShape: number[] }>(
+      `${kernel}BackpropFilter`,
+      ({ inputs: { x, dy }, attrs, recorder }) =>
+        write.filterGradient(recorder, x!, dy!, convInfo(x!.shape, attrs.filterShape, attrs, isDepthwise)),
+    );
+  }
+  rule<FusedAttributes>(fused, ({ inputs: { x, filter, bias, preluActivationWeights }, attrs, recorder }) => {
+    const result = write.forward(recorder, x!, filter!, convInfo(x!.shape, filter!.shape, attrs, isDepthwise), bias);
+    return activated(recorder, result, attrs, preluActivationWeights);
+  });
+}

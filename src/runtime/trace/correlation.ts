@@ -1,0 +1,43 @@
+import type * as tf from '../tf.js';
+import { turned } from './conv-attributes.js';
+import { NCHW } from './order.js';
+import type { Recorder } from './recorder.js';
+import { rule } from './rule.js';
+
+type Shape4 = readonly [number, number, number, number];
+
+/**
+ * Registers the depth-wise correlation of two computed maps: every channel of every image of one map convolved with its own
+ * from the other is one grouped convolution with the images folded into the channels. The gradients are such convolutions
+ * too.
+ */
+export function registerCorrelation(): void {
+  rule('DepthwiseCorrelation', ({ inputs: { x, z }, recorder }) => {
+    const [b, h, w, c] = x!.shape as unknown as Shape4;
+    const [, kh, kw] = z!.shape as unknown as Shape4;
+    return correlate(recorder, x!, z!, [b, h - kh + 1, w - kw + 1, c]);
+  });
+  rule<{ shape: Shape4 }>('DepthwiseCorrelationBackpropX', ({ inputs: { dy, z }, attrs, recorder }) =>
+    correlate(recorder, dy!, z!, attrs.shape, true),
+  );
+  rule<{ shape: Shape4 }>('DepthwiseCorrelationBackpropZ', ({ inputs: { dy, x }, attrs, recorder }) =>
+    correlate(recorder, x!, dy!, attrs.shape),
+  );
+}
+
+/** @param isFull The second map is turned round, and slides over the edges of the first as far as it touches it. */
+function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape4, isFull = false): tf.TensorInfo {
+  const [, xh, xw] = x.shape as unknown as Shape4;
+  const [b, kh, kw, c] = z.shape as unknown as Shape4;
+  const [, h, w] = shape;
+  const images = r.reshape(r.name(x, NCHW), [1, b * c, xh, xw]);
+  const filter = r.reshape(r.name(z, NCHW), [b * c, 1, kh, kw]);
+  const pads = isFull ? [kh - 1, kw - 1, kh - 1, kw - 1] : [0, 0, 0, 0];
+  const inputs = [images, isFull ? turned(r, filter, kh * kw) : filter];
+  const name = r.convolution(
+    inputs,
+    { group: b * c, kernel_shape: [kh, kw], pads },
+    { shape: [b * c, 1, kh, kw], positions: h * w, source: { name: filter, axes: 'oik', isTurned: isFull } },
+  );
+  return r.made(r.reshape(name, [b, c, h, w]), shape, 'float32', NCHW);
+}

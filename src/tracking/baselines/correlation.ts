@@ -1,0 +1,83 @@
+/** A grey image in numbers of any range. */
+export interface GrayImage {
+  readonly width: number;
+  readonly height: number;
+  /** Row after row. */
+  readonly pixels: Float32Array;
+}
+
+/** Where a template fits best. */
+export interface Match {
+  readonly column: number;
+  readonly row: number;
+  /** The correlation coefficient, from -1 to 1. */
+  readonly score: number;
+}
+
+/** The image with mean 0 and length 1; all 0 where it is flat. */
+export function normalised({ width, height, pixels }: GrayImage): GrayImage {
+  const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+  const length = Math.sqrt(pixels.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+  return { width, height, pixels: pixels.map((value) => (length > 1e-6 ? (value - mean) / length : 0)) };
+}
+
+/**
+ * The place of the highest zero-mean normalised correlation; of equals the one nearest to the middle. Sums of windows come
+ * from integral images.
+ *
+ * @param image At least as large as the template.
+ * @param template As {@link normalised} gives it.
+ */
+export function bestMatch(image: GrayImage, template: GrayImage): Match {
+  const { width, height } = template;
+  const [sums, squares] = integrals(image);
+  const [columns, rows] = [image.width - width + 1, image.height - height + 1];
+  let best: Match = { column: 0, row: 0, score: Number.NEGATIVE_INFINITY };
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const area = (of: Float64Array): number => windowSum(of, image.width + 1, column, row, width, height);
+      const variance = area(squares) - area(sums) ** 2 / (width * height);
+      const score = variance > 1e-3 ? product(image, template, column, row) / Math.sqrt(variance) : 0;
+      const distance = Math.hypot(column - (columns - 1) / 2, row - (rows - 1) / 2);
+      if (score > best.score || (score === best.score && distance < nearest)) {
+        best = { column, row, score };
+        nearest = distance;
+      }
+    }
+  }
+  return best;
+}
+
+function product(image: GrayImage, { width, height, pixels }: GrayImage, column: number, row: number): number {
+  let sum = 0;
+  for (let y = 0; y < height; y++) {
+    const at = (row + y) * image.width + column;
+    const from = y * width;
+    for (let x = 0; x < width; x++) sum += image.pixels[at + x]! * pixels[from + x]!;
+  }
+  return sum;
+}
+
+/** Sums of all pixels above and left of a corner, and of their squares. */
+function integrals({ width, height, pixels }: GrayImage): [Float64Array, Float64Array] {
+  const stride = width + 1;
+  const sums = new Float64Array(stride * (height + 1));
+  const squares = new Float64Array(stride * (height + 1));
+  for (let y = 0; y < height; y++) {
+    let [sum, square] = [0, 0];
+    for (let x = 0; x < width; x++) {
+      const value = pixels[y * width + x]!;
+      sum += value;
+      square += value * value;
+      sums[(y + 1) * stride + x + 1] = sums[y * stride + x + 1]! + sum;
+      squares[(y + 1) * stride + x + 1] = squares[y * stride + x + 1]! + square;
+    }
+  }
+  return [sums, squares];
+}
+
+function windowSum(of: Float64Array, stride: number, x: number, y: number, w: number, h: number): number {
+  const [top, bottom] = [y * stride + x, (y + h) * stride + x];
+  return of[bottom + w]! - of[bottom]! - of[top + w]! + of[top]!;
+}

@@ -1,0 +1,44 @@
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
+import type { FrameSize } from '../state.js';
+import type { GrayImage } from './correlation.js';
+
+/** Points along each axis that a pixel of a smaller image is averaged over, at most. */
+const mostSamples = 4;
+
+/**
+ * A part of an image, grey (ITU-R BT.601), at another size: every pixel is the mean of a grid of points in it, the image's
+ * edge repeated outside.
+ *
+ * @param area In pixels of the image, with fractions; its corner is a pixel's corner.
+ * @param size Of the result.
+ */
+export function linearGray(image: Image, area: Xywh, size: FrameSize): GrayImage {
+  const columns = axis(area.x, area.w / size.width, size.width, image.width);
+  const rows = axis(area.y, area.h / size.height, size.height, image.height);
+  const pixels = new Float32Array(size.width * size.height);
+  const [nx, ny] = [columns.length / size.width, rows.length / size.height];
+  for (let y = 0; y < size.height; y++) {
+    for (let x = 0; x < size.width; x++) {
+      let sum = 0;
+      for (let j = ny * y; j < ny * (y + 1); j++) {
+        const row = rows[j]! * image.width;
+        for (let i = nx * x; i < nx * (x + 1); i++) {
+          const at = 3 * (row + columns[i]!);
+          sum += 0.299 * image.data[at]! + 0.587 * image.data[at + 1]! + 0.114 * image.data[at + 2]!;
+        }
+      }
+      pixels[y * size.width + x] = sum / (nx * ny);
+    }
+  }
+  return { ...size, pixels };
+}
+
+/** The pixels of the image that the samples of one axis fall on. */
+function axis(start: number, step: number, count: number, length: number): Int32Array {
+  const samples = Math.min(Math.max(Math.round(step), 1), mostSamples);
+  return Int32Array.from({ length: count * samples }, (_, i) => {
+    const at = Math.floor(start + ((i + 0.5) * step) / samples);
+    return Math.min(Math.max(at, 0), length - 1);
+  });
+}

@@ -1,0 +1,70 @@
+import type { Network } from '../models/network.js';
+import { type HostParams, parameterInputs } from '../models/parameters.js';
+import { compile } from '../runtime/compile.js';
+import type { HostTensor } from '../runtime/host-tensor.js';
+import type { Program } from '../runtime/program.js';
+import type { SessionOptions } from '../runtime/session.js';
+import type * as tf from '../runtime/tf.js';
+import type { NamedTensors, TensorFunction } from '../runtime/trace/trace.js';
+import type { TrackingNetwork } from './siamese-tracker.js';
+
+/** A network's outputs on the host, by their names. */
+export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]: Float32Array };
+
+/**
+ * Compiles a network for tracking: one program for the template, and one for each size of search image, the larger one of
+ * the long-term variant only when it is needed. Weights are constants of the graphs, so that normalisations are folded into
+ * convolutions; the template's features go from the one into the other.
+ *
+ * @param params The network's tensors; kernels [kh, kw, in, out].
+ * @param sizes Sides of the template image and of the usual search image in pixels.
+ * @throws InputError when a tensor is missing or has another shape, or the provider is not there.
+ */
+export async function compiledNetwork<Outputs extends object>(
+  network: Network<Outputs>,
+  params: HostParams,
+  sizes: { readonly template: number; readonly search: number },
+  options: SessionOptions = {},
+): Promise<TrackingNetwork<MapsOf<Outputs>>> {
+  const constants = parameterInputs(network.table, params);
+  const templateFunction: TensorFunction = ({ z, ...rest }) =>
+    Object.fromEntries(network.template(rest, z as tf.Tensor4D).map((feature, i) => [`feature_${i}`, feature]));
+  const template = await compile(
+    templateFunction,
+    { z: [1, sizes.template, sizes.template, 3], ...constants },
+    options,
+  );
+  const names = template.outputs.map(({ name }) => name);
+  const searchFunction: TensorFunction = ({ x, ...rest }) => {
+    const features = names.map((name) => rest[name] as tf.Tensor4D);
+    return { ...network.search(rest, x as tf.Tensor4D, features) } as NamedTensors;
+  };
+  const shapes = Object.fromEntries(template.outputs.map(({ name, shape }) => [name, shape]));
+  const compileSearch = (size: number): Promise<Program> =>
+    compile(searchFunction, { x: [1, size, size, 3], ...shapes, ...constants }, options);
+  const searches = new Map<number, Program>();
+  try {
+    searches.set(sizes.search, await compileSearch(sizes.search));
+  } catch (error) {
+    await template.dispose();
+    throw error;
+  }
+  let features: Readonly<Record<string, HostTensor>> = {};
+  return {
+    template: async (image) => {
+      features = await template.run({ z: image });
+    },
+    search: async (image, size) => {
+      const program = searches.get(size) ?? (await compileSearch(size));
+      searches.set(size, program);
+      const outputs = await program.run({ x: image, ...features });
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]),
+      ) as MapsOf<Outputs>;
+    },
+    dispose: async () => {
+      await template.dispose();
+      for (const program of searches.values()) await program.dispose();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { InputFormat } from '../data/images/input-format.js';
+import type { HostParams } from '../models/parameters.js';
+import type { AnyModel } from '../models/zoo.js';
+import type { SessionOptions } from '../runtime/session.js';
+import { compiledNetwork } from './compiled-network.js';
+import { type Hyper, rulesOf } from './families/choose.js';
+import type { Rules } from './rules.js';
+import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
+import type { Tracker } from './tracker.js';
+
+/** What a tracker with a network is made of. */
+export interface TrackerParts extends SessionOptions {
+  readonly model: AnyModel;
+  /** The network's tensors; kernels [kh, kw, in, out]. */
+  readonly params: HostParams;
+  /** What numbers the weights were trained on. */
+  readonly input: InputFormat;
+  /** See `hyperSet`. */
+  readonly hyper: Hyper;
+  /** What results are filed under; the model's name unless told. */
+  readonly name?: string;
+}
+
+/**
+ * Makes one of the four Siamese trackers.
+ *
+ * @throws InputError when a tensor is missing or has another shape, or the provider is not there.
+ */
+export async function createTracker(parts: TrackerParts): Promise<Tracker> {
+  return trackerOf(parts, await networkOf(parts));
+}
+
+/** The compiled network of a tracker. */
+export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<unknown>> {
+  const { model, params, provider, threads } = parts;
+  const sizes = { template: model.templateSize, search: model.searchSize.track };
+  const options = { ...(provider && { provider }), ...(threads !== undefined && { threads }) };
+  return compiledNetwork<object>(model.build(), params, sizes, options);
+}
+
+/**
+ * A tracker with a network that is there already: trackers that take turns can share one.
+ *
+ * @param seen See `SiameseParts`.
+ */
+export function trackerOf(
+  parts: Omit<TrackerParts, 'params'>,
+  network: TrackingNetwork<unknown>,
+  seen?: Map<string, unknown>,
+): Tracker {
+  const { model, hyper, input, name = model.name } = parts;
+  const rules = rulesOf(model.family, hyper, model.searchSize.track) as Rules<unknown>;
+  return siameseTracker({ name, network, rules, input, templateSize: model.templateSize, ...(seen && { seen }) });
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { benchmarkReaders, readBenchmark } from '../../data/benchmarks.js';
+import { readGot10k } from '../../data/got10k.js';
+import { requireDataset } from '../../data/locate-dataset.js';
+import type { Benchmark } from '../../data/sequence.js';
+import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
+import { InputError } from '../../errors.js';
+import { readFolderBenchmark } from './folder-benchmark.js';
+import type { Protocol } from './job.js';
+import type { ResultLayout } from './results-folder.js';
+
+/** A benchmark with what its rules ask for. */
+export interface FoundBenchmark {
+  readonly benchmark: Benchmark;
+  readonly protocol: Protocol;
+  readonly layout: ResultLayout;
+  /** Whether figures for it are published, so that hyper-parameters must not be chosen on it. */
+  readonly isTest: boolean;
+}
+
+/** What finding a benchmark may need. */
+export interface FindOptions {
+  /** The folder or JSON file of a named benchmark, before all other places. */
+  readonly annotations?: string;
+  readonly signal?: AbortSignal;
+  /** Told while the synthetic benchmark is made. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+const synthetic: Readonly<Record<string, { readonly split: 'test' | 'validation'; readonly polygons?: boolean }>> = {
+  synthetic: { split: 'test' },
+  'synthetic-vot': { split: 'test', polygons: true },
+  'synthetic-validation': { split: 'validation' },
+};
+
+/** The names that {@link findBenchmark} knows; anything else is a folder. */
+export const benchmarkNames: readonly string[] = [
+  ...benchmarkReaders.map(({ id }) => id),
+  'got10k-test',
+  ...Object.keys(synthetic),
+];
+
+/**
+ * Finds a benchmark by name, or reads a folder in OTB's layout; the synthetic ones are made where they are not there yet.
+ *
+ * @param name One of {@link benchmarkNames}, or a folder.
+ * @throws InputError as the readers throw.
+ */
+export async function findBenchmark(name: string, options: FindOptions = {}): Promise<FoundBenchmark> {
+  const { annotations, signal, progress } = options;
+  if (Object.hasOwn(synthetic, name)) {
+    const context = { ...synthetic[name]!, ...(signal && { signal }), ...(progress && { progress }) };
+    const benchmark = { ...(await syntheticBenchmark({}, context)), id: name };
+    const isVot = name === 'synthetic-vot';
+    const isTest = synthetic[name]!.split === 'test';
+    return { benchmark, protocol: isVot ? 'resets' : 'one-pass', layout: isVot ? 'vot' : 'ope', isTest };
+  }
+  const place = (): string => requireDataset(name, annotations === undefined ? {} : { given: annotations });
+  if (name === 'got10k-test') {
+    const benchmark = { id: name, title: 'GOT-10k (test)', sequences: readGot10k('test', place()) };
+    return { benchmark, protocol: 'one-pass', layout: 'got10k', isTest: true };
+  }
+  const reader = benchmarkReaders.find(({ id }) => id === name);
+  if (!reader) {
+    if (!existsSync(name)) {
+      const names = benchmarkNames.join(', ');
+      throw new InputError(`unknown benchmark '${name}'; expected one of ${names}, or a folder in OTB's layout`);
+    }
+    return { benchmark: readFolderBenchmark(name), protocol: 'one-pass', layout: 'ope', isTest: false };
+  }
+  const benchmark = readBenchmark(name, place());
+  if (reader.protocol === 'vot') return { benchmark, protocol: 'resets', layout: 'vot', isTest: true };
+  const layout = name === 'got10k' ? 'got10k' : 'ope';
+  return { benchmark, protocol: 'one-pass', layout, isTest: name !== 'got10k' };
+}
+
+/**
+ * Some of a benchmark's sequences.
+ *
+ * @param only Their names; all unless told.
+ * @throws InputError that lists unknown names.
+ */
+export function chooseSequences(benchmark: Benchmark, only?: readonly string[]): Benchmark {
+  if (!only) return benchmark;
+  const unknown = only.filter((name) => !benchmark.sequences.some((sequence) => sequence.name === name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `${benchmark.title} has no sequence ${unknown.join(', ')}; it has ${benchmark.sequences.length}`,
+    );
+  }
+  return { ...benchmark, sequences: benchmark.sequences.filter(({ name }) => only.includes(name)) };
+}
+
+/**
+ * One part of a benchmark for one of several machines. Parts have about as many frames: each sequence, the longest first,
+ * goes to the part that has fewest.
+ *
+ * @param index The part, from 1.
+ * @param count How many parts there are.
+ */
+export function shardOf(benchmark: Benchmark, index: number, count: number): Benchmark {
+  const frames = new Array<number>(count).fill(0);
+  const chosen = new Set<string>();
+  for (const { name, length } of benchmark.sequences.toSorted((a, b) => b.length - a.length)) {
+    const part = frames.indexOf(Math.min(...frames));
+    frames[part]! += length;
+    if (part === index - 1) chosen.add(name);
+  }
+  return { ...benchmark, sequences: benchmark.sequences.filter(({ name }) => chosen.has(name)) };
+}

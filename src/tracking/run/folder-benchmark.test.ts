@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { testFolder } from '../../data/test-folder.js';
+import { realData } from '../../testing/fixtures.js';
+import { writeSequence } from '../testing/sequences.js';
+import { readFolderBenchmark } from './folder-benchmark.js';
+
+test('folders that are no benchmark are refused', async (t) => {
+  const folder = testFolder(t, { 'a/groundtruth_rect.txt': '1,2,3,4' });
+  assert.throws(() => readFolderBenchmark(folder), /a: holds no images/);
+  await writeSequence(folder, 'a', 2);
+  assert.throws(() => {
+    writeFileSync(path.join(folder, 'a', 'groundtruth_rect.txt'), '1,2,3,4');
+    readFolderBenchmark(folder);
+  }, /holds 1 rows; expected 2, one for each image/);
+  assert.throws(() => readFolderBenchmark(path.join(folder, 'a', 'img')), /holds no sequences/);
+  assert.throws(() => readFolderBenchmark(path.join(folder, 'none')), /no known benchmark and no folder/);
+});
+
+const sequences = realData('sequences');
+test("real OTB sequences: two targets of one video, and OTB100's cut of longer ones", { skip: sequences.skip }, () => {
+  const lengths = readFolderBenchmark(sequences.file).sequences.map(({ name, length }) => [name, length]);
+  const expected = { Couple: 140, Crossing: 120, Football1: 74, 'Jogging-1': 307, 'Jogging-2': 307 };
+  assert.deepEqual(Object.fromEntries(lengths), expected);
+});

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { shortList } from '../../data/names.js';
+import { InputError } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { claimFolder, identityDifferences, type Provenance, provenanceFile, readProvenance } from './provenance.js';
+import { type ResultLayout, resultFiles } from './results-folder.js';
+
+/** What a merge did, for one tracker. */
+export interface Merged {
+  readonly tracker: string;
+  readonly folder: string;
+  readonly sequences: number;
+}
+
+interface Part {
+  readonly folder: string;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Joins the results of several runs into one folder: the shards of a benchmark that were tracked on several machines.
+ * Everything is compared before anything is written. A sequence that several parts hold must have the same boxes in all;
+ * its times are the first part's.
+ *
+ * @param parts Folders given to `siamdla track --out`, or one tracker's folder each.
+ * @param out The folder to write to: OUT/TRACKER.
+ * @returns Per tracker what lies in its folder now.
+ * @throws InputError when a part is no folder of results, parts are of different runs, or disagree about a sequence.
+ */
+export function mergeResults(parts: readonly string[], out: string): Merged[] {
+  const byTracker = new Map<string, Part[]>();
+  for (const part of parts.flatMap(partsIn)) {
+    const { tracker } = part.provenance.identity;
+    byTracker.set(tracker, [...(byTracker.get(tracker) ?? []), part]);
+  }
+  const plans = [...byTracker].map(([tracker, shards]) => {
+    const folder = path.join(out, tracker);
+    const there = readProvenance(folder);
+    const all = there ? [{ folder, provenance: there }, ...shards] : shards;
+    return { tracker, folder, shards: all, files: filesOf(all) };
+  });
+  for (const { folder, shards, files } of plans) {
+    for (const { provenance } of shards) claimFolder(folder, provenance);
+    for (const { boxes, times, from } of files.values()) {
+      if (path.resolve(from) === path.resolve(folder)) continue;
+      for (const file of [times, boxes]) writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
+    }
+  }
+  return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));
+}
+
+function partsIn(folder: string): Part[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError(`${folder}: is not there; expected a folder that 'siamdla track' wrote`);
+  }
+  const candidates = existsSync(path.join(folder, provenanceFile))
+    ? [folder]
+    : readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => path.join(folder, name));
+  const found = candidates.flatMap((each) => {
+    const provenance = readProvenance(each);
+    return provenance ? [{ folder: each, provenance }] : [];
+  });
+  if (found.length > 0) return found;
+  throw new InputError(`${folder}: holds no ${provenanceFile}; expected a folder that 'siamdla track' wrote`);
+}
+
+interface SequenceFiles {
+  readonly boxes: string;
+  readonly times: string;
+  readonly from: string;
+}
+
+/** Which part each sequence's files are taken from. */
+function filesOf(parts: readonly Part[]): Map<string, SequenceFiles> {
+  const [first] = parts as [Part];
+  const files = new Map<string, SequenceFiles>();
+  for (const { folder, provenance } of parts) {
+    const differences = identityDifferences(first.provenance.identity, provenance.identity);
+    if (differences.length > 0) {
+      throw new InputError(`${folder}: is of another run than ${first.folder}: ${differences.join('; ')}`);
+    }
+    for (const name of finishedIn(folder, provenance.identity.layout)) {
+      const here = { ...resultFiles(provenance.identity.layout, name), from: folder };
+      const before = files.get(name);
+      if (!before) files.set(name, here);
+      else if (!sameContent(path.join(before.from, before.boxes), path.join(folder, here.boxes))) {
+        throw new InputError(`${folder}: ${name} has other boxes than in ${before.from}; remove one of them`);
+      }
+    }
+  }
+  if (files.size === 0)
+    throw new InputError(`${shortList(parts.map(({ folder }) => folder))}: hold no finished sequences`);
+  return files;
+}
+
+function finishedIn(folder: string, layout: ResultLayout): string[] {
+  const root = layout === 'vot' ? path.join(folder, 'baseline') : folder;
+  if (!existsSync(root)) return [];
+  const names = readdirSync(root).map((entry) => (layout === 'ope' ? entry.replace(/_time\.txt$/, '') : entry));
+  return names.filter((name) => {
+    if (layout === 'ope' && /\.(txt|json)$/.test(name)) return false;
+    const { boxes, times } = resultFiles(layout, name);
+    return existsSync(path.join(folder, boxes)) && existsSync(path.join(folder, times));
+  });
+}
+
+function sameContent(a: string, b: string): boolean {
+  return readFileSync(a).equals(readFileSync(b));
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { InputError, messageOf } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { packageRoot } from '../../package-root.js';
+import type { ResultLayout } from './results-folder.js';
+import type { TrackerSpec } from './tracker-spec.js';
+
+/** What must be the same for results to lie in one folder. */
+export interface Identity {
+  readonly tracker: string;
+  /** A model of the kit, or a baseline. */
+  readonly model: string;
+  /** SHA-256 of the file of weights. */
+  readonly weights?: string;
+  readonly input?: string;
+  readonly hyper?: Readonly<Record<string, number>>;
+  readonly benchmark: string;
+  readonly layout: ResultLayout;
+}
+
+/** What computed results; several where a run went on elsewhere or with another version. */
+export interface Machine {
+  readonly software: string;
+  readonly node: string;
+  readonly onnxruntime: string;
+  readonly processor: string;
+  readonly provider: string;
+  readonly threads: number;
+}
+
+/** Where the results of a folder come from; its provenance.json. */
+export interface Provenance {
+  readonly identity: Identity;
+  /** Where the hyper-parameters come from. */
+  readonly hyperOrigin?: string;
+  readonly machines: readonly Machine[];
+}
+
+/** The name of the file in a tracker's folder of results. */
+export const provenanceFile = 'provenance.json';
+
+/** SHA-256 of a file, read in pieces. */
+export async function hashOfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch (cause) {
+    throw new InputError(`${file}: cannot be read (${messageOf(cause)}); expected a file of weights`, { cause });
+  }
+  return hash.digest('hex');
+}
+
+/** Describes this program and machine. */
+export function thisMachine(spec: TrackerSpec): Machine {
+  const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
+  const own = read(path.join(packageRoot, 'package.json'));
+  const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const isNetwork = !('baseline' in spec);
+  return {
+    software: `${own.name} ${own.version}`,
+    node: process.version,
+    onnxruntime: onnx.version,
+    processor: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`,
+    provider: (isNetwork && spec.provider) || 'cpu',
+    threads: (isNetwork && spec.threads) || 1,
+  };
+}
+
+/**
+ * Reads where a folder's results come from.
+ *
+ * @returns Undefined where the folder says nothing.
+ * @throws InputError when the file is broken.
+ */
+export function readProvenance(folder: string): Provenance | undefined {
+  const file = path.join(folder, provenanceFile);
+  if (!existsSync(file)) return undefined;
+  try {
+    const read = JSON.parse(readFileSync(file, 'utf8')) as Provenance;
+    if (typeof read.identity.tracker === 'string' && Array.isArray(read.machines)) return read;
+  } catch {
+    // said below
+  }
+  throw new InputError(`${file}: is no record of results; remove the folder or give another`);
+}
+
+/**
+ * Notes in a folder where its results come from; a machine that is there already is not noted twice.
+ *
+ * @throws InputError that says what differs when the folder's results are of something else.
+ */
+export function claimFolder(folder: string, { identity, hyperOrigin, machines }: Provenance): void {
+  const found = readProvenance(folder);
+  const differences = found ? identityDifferences(found.identity, identity) : [];
+  if (differences.length > 0) {
+    throw new InputError(
+      `${folder}: holds results of another run: ${differences.join('; ')}. Give another --out or --tracker-name, or remove the folder`,
+    );
+  }
+  const all = [...(found?.machines ?? [])];
+  for (const machine of machines) {
+    if (!all.some((known) => JSON.stringify(known) === JSON.stringify(machine))) all.push(machine);
+  }
+  const origin = found?.hyperOrigin ?? hyperOrigin;
+  const content = { identity, ...(origin !== undefined && { hyperOrigin: origin }), machines: all };
+  writeFileAtomic(path.join(folder, provenanceFile), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** What differs between two identities, in words: 'benchmark is otb100 there, lasot here'. */
+export function identityDifferences(there: Identity, here: Identity): string[] {
+  const flat = (identity: Identity): Record<string, string> => {
+    const { hyper = {}, ...rest } = identity;
+    const short = (value: unknown): string => String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1...');
+    return Object.fromEntries(Object.entries({ ...rest, ...hyper }).map(([key, value]) => [key, short(value)]));
+  };
+  const [a, b] = [flat(there), flat(here)];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((key) => a[key] !== b[key])
+    .map((key) => `${key} is ${a[key] ?? 'absent'} there, ${b[key] ?? 'absent'} here`);
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { InputError, messageOf } from '../../errors.js';
+import type { FoundBenchmark } from './find-benchmark.js';
+import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
+import { claimFolder, hashOfFile, type Identity, thisMachine } from './provenance.js';
+import { isFinished, writeResult } from './results-folder.js';
+import type { TrackerSpec } from './tracker-spec.js';
+import { doJobs } from './workers.js';
+
+/** What to track with what. */
+export interface TrackPlan {
+  readonly spec: TrackerSpec;
+  /** Where its hyper-parameters come from, for the record. */
+  readonly hyperOrigin?: string;
+  readonly found: FoundBenchmark;
+  /** The folder of this tracker's results on this benchmark. */
+  readonly folder: string;
+}
+
+/** How to run it. */
+export interface TrackOptions {
+  /** Processes; as many as the cores allow with the tracker's threads unless told. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  /** Told how many frames of this run are done. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** What a run did. */
+export interface TrackSummary {
+  readonly folder: string;
+  /** Sequences tracked now, and found finished. */
+  readonly tracked: number;
+  readonly kept: number;
+  readonly failures: readonly { readonly sequence: string; readonly message: string }[];
+  /** Frames tracked now, seconds it took, and seconds that trackers alone took in all processes together. */
+  readonly frames: number;
+  readonly seconds: number;
+  readonly trackerSeconds: number;
+}
+
+/**
+ * Tracks a benchmark's sequences in several processes and writes the results in the toolkits' layout. Results that are
+ * there are kept: an interrupted run goes on with the sequences that are missing. A sequence that cannot be tracked is
+ * told in the summary, and the others go on. Boxes do not depend on the number of processes.
+ *
+ * @throws InputError when the tracker cannot be made, the folder holds results of another run, or no image is there; the
+ * signal's reason.
+ */
+export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}): Promise<TrackSummary> {
+  const { spec, found, folder, hyperOrigin } = plan;
+  const { benchmark, protocol, layout } = found;
+  const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
+  if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
+  const identity = await identityOf(plan);
+  claimFolder(folder, { identity, machines: [thisMachine(spec)], ...(hyperOrigin !== undefined && { hyperOrigin }) });
+  const open = jobs.filter((job) => !isFinished(folder, layout, job));
+  checkImages(benchmark.title, open);
+  const threads = ('baseline' in spec ? 1 : spec.threads) || 1;
+  const workers = options.workers ?? Math.max(1, Math.floor(availableParallelism() / threads));
+  const total = open.reduce((sum, { files }) => sum + files.length, 0);
+  const failures: { sequence: string; message: string }[] = [];
+  let [done, frames, trackerSeconds] = [0, 0, 0];
+  const onFrames = (count: number): void => {
+    done += count;
+    options.progress?.(done, total);
+  };
+  const started = performance.now();
+  if (open.length > 0) {
+    const { signal } = options;
+    const kind = { file: new URL('worker.js', import.meta.url), setup: spec };
+    await doJobs<SequenceJob, SequenceResult>(
+      kind,
+      open,
+      { workers, onFrames, ...(signal && { signal }) },
+      (outcome) => {
+        const { name } = outcome.job;
+        if ('failure' in outcome) {
+          failures.push({ sequence: name, message: outcome.failure });
+          return;
+        }
+        try {
+          writeResult(folder, layout, name, outcome.result);
+        } catch (cause) {
+          throw new InputError(`${folder}: cannot be written (${messageOf(cause)})`, { cause });
+        }
+        frames += outcome.job.files.length;
+        trackerSeconds += outcome.result.times.reduce((sum, seconds) => sum + seconds, 0);
+      },
+    );
+  }
+  const seconds = (performance.now() - started) / 1000;
+  failures.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
+  const tracked = open.length - failures.length;
+  return { folder, tracked, kept: jobs.length - open.length, failures, frames, seconds, trackerSeconds };
+}
+
+/** What the results are of. */
+export async function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Promise<Identity> {
+  const rest = { benchmark: found.benchmark.id, layout: found.layout };
+  if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
+  const { name, model, weights, input, hyper } = spec;
+  return { tracker: name, model, weights: await hashOfFile(weights), input, hyper, ...rest };
+}
+
+/** Annotations can be there without images; that is one message, not one for each sequence. */
+function checkImages(title: string, jobs: readonly SequenceJob[]): void {
+  const first = jobs[0]?.files[0];
+  if (first === undefined || jobs.some(({ files }) => existsSync(files[0]!))) return;
+  throw new InputError(
+    `the images of ${title} are not there: ${first} is missing; expected them beside the annotations`,
+  );
+}

@@ -1,0 +1,57 @@
+import type { InputFormat } from '../../data/images/input-format.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { loadParams } from '../../models/load.js';
+import { modelByName } from '../../models/zoo.js';
+import type { SessionOptions } from '../../runtime/session.js';
+import { standStill } from '../baselines/stand-still.js';
+import { templateMatching } from '../baselines/template-matching.js';
+import { createTracker, type TrackerParts } from '../create-tracker.js';
+import type { Hyper } from '../families/choose.js';
+import type { Tracker } from '../tracker.js';
+import { type StartRules, startRules } from './initial-box.js';
+
+/** Trackers without a network, for comparison. */
+export const baselines = ['stand-still', 'template-matching'] as const;
+
+/** A name of {@link baselines}. */
+export type Baseline = (typeof baselines)[number];
+
+/** A tracker in words, from which a worker process makes it. */
+export type TrackerSpec = NetworkSpec | { readonly baseline: Baseline; readonly name: string };
+
+/** A tracker with a network. */
+export interface NetworkSpec extends SessionOptions {
+  readonly model: string;
+  /** A checkpoint of the model. */
+  readonly weights: string;
+  readonly input: InputFormat;
+  readonly hyper: Hyper;
+  /** What results are filed under. */
+  readonly name: string;
+}
+
+/**
+ * Makes a tracker.
+ *
+ * @throws InputError when the weights cannot be read or are not the model's, or the provider is not there.
+ */
+export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
+  if ('baseline' in spec) return spec.baseline === 'stand-still' ? standStill(spec.name) : templateMatching(spec.name);
+  return createTracker({ ...partsOf(spec), name: spec.name });
+}
+
+/**
+ * The parts of a tracker with a network, weights read.
+ *
+ * @throws InputError when the weights cannot be read or are not the model's.
+ */
+export function partsOf({ model: name, weights, input, hyper, provider, threads }: NetworkSpec): TrackerParts {
+  const model = modelByName(name);
+  const { params } = loadParams(model.build().table, readCheckpoint(weights));
+  return { model, params, input, hyper, ...(provider && { provider }), ...(threads !== undefined && { threads }) };
+}
+
+/** How a tracker's first box is made of an annotation. */
+export function startRulesOf(spec: TrackerSpec): StartRules {
+  return startRules['baseline' in spec ? 'baseline' : modelByName(spec.model).family];
+}

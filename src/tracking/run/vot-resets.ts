@@ -1,0 +1,63 @@
+import { rasterisedOverlap } from '../../boxes/rasterise.js';
+import { votCodes } from '../../data/results/vot-results.js';
+import { InputError } from '../../errors.js';
+import type { Tracker } from '../tracker.js';
+import { framesAhead } from './frames-ahead.js';
+import { inclusivePolygon, initialBox, type StartRules } from './initial-box.js';
+
+/** Frames from a failure to the next start. */
+const skipAfterFailure = 5;
+
+/** A tracker's run over one sequence with restarts. */
+export interface ResetRun {
+  /** Per frame a code (see `votCodes`) or the box x, y, w, h. */
+  readonly rows: readonly Float64Array[];
+  /** Seconds that the tracker took for every frame; 0 where it did not run. */
+  readonly times: Float64Array;
+}
+
+/**
+ * VOT's supervised protocol: where the tracker's box does not overlap the truth it has failed, and starts again five frames
+ * later. Overlap is that of painted pixels within the frame.
+ *
+ * Source: STVIR/pysot @ d04028f, tools/test.py.
+ *
+ * @param files Paths of the frames.
+ * @param gt Per frame x, y, w, h or a polygon's eight coordinates.
+ * @param onFrame Told after every frame; what it throws ends the run.
+ * @throws InputError as the tracker and `framesAhead` throw, or where a start is not annotated.
+ */
+export async function runWithResets(
+  tracker: Tracker,
+  files: readonly string[],
+  gt: readonly Float64Array[],
+  rules: StartRules,
+  onFrame: () => void = () => {},
+): Promise<ResetRun> {
+  const rows: Float64Array[] = [];
+  const times = new Float64Array(files.length);
+  let startAt = 0;
+  for await (const frame of framesAhead(files)) {
+    const index = rows.length;
+    const truth = inclusivePolygon(gt[index]!);
+    if (index < startAt) rows.push(Float64Array.of(votCodes.skipped));
+    else {
+      const started = performance.now();
+      if (index === startAt) {
+        if (truth.some(Number.isNaN))
+          throw new InputError(`frame ${index + 1} is not annotated; the tracker starts there`);
+        await tracker.init(frame, initialBox(truth, rules));
+        rows.push(Float64Array.of(votCodes.started));
+      } else {
+        const { x, y, w, h } = (await tracker.update(frame)).box;
+        const box = Float64Array.of(x, y, w, h);
+        const isLost = !(rasterisedOverlap(box, truth, frame) > 0);
+        rows.push(isLost ? Float64Array.of(votCodes.lost) : box);
+        if (isLost) startAt = index + skipAfterFailure;
+      }
+      times[index] = (performance.now() - started) / 1000;
+    }
+    onFrame();
+  }
+  return { rows, times };
+}

@@ -1,0 +1,11 @@
+import { networkOf } from '../create-tracker.js';
+import type { Hyper } from '../families/choose.js';
+import { serveJobs } from '../run/serve.js';
+import { type NetworkSpec, partsOf } from '../run/tracker-spec.js';
+import { type TrialJob, type TrialResult, tryAll } from './trial.js';
+
+serveJobs(async ({ spec, settings }: { spec: NetworkSpec; settings: readonly Hyper[] }) => {
+  const parts = partsOf(spec);
+  const network = await networkOf(parts);
+  return (job: TrialJob, onFrame): Promise<TrialResult> => tryAll(parts, network, settings, job, onFrame);
+});

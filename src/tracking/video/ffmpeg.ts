@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Image } from '../../data/images/image.js';
+import { InputError, messageOf } from '../../errors.js';
+
+/** The program that reads and writes videos: `ffmpeg` of the path, or what SIAMDLA_FFMPEG says. */
+function program(): string {
+  return process.env.SIAMDLA_FFMPEG || 'ffmpeg';
+}
+
+/** Whether videos can be read and written. */
+export function hasFfmpeg(): boolean {
+  return spawnSync(program(), ['-version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** A place that ffmpeg takes for nothing but a file. */
+function asFile(file: string): string {
+  return `file:${path.resolve(file)}`;
+}
+
+/** What a process wrote to stderr last, and how it ended. */
+function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly complaint: string }> {
+  let complaint = '';
+  child.stderr!.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('utf8')).slice(-2000);
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ code: -1, complaint: messageOf(error) }));
+    child.on('close', (code) => resolve({ code, complaint: complaint.trim().split('\n').at(-1) ?? '' }));
+  });
+}
+
+/**
+ * The frames of a video, decoded by ffmpeg while they are taken.
+ *
+ * @throws InputError when ffmpeg is not there or cannot read the file, or the video has no frames.
+ */
+export async function* videoFrames(file: string): AsyncGenerator<Image> {
+  const output = ['-map', '0:v:0', '-f', 'image2pipe', '-c:v', 'ppm', '-'];
+  const child = spawn(program(), ['-v', 'error', '-nostdin', '-i', asFile(file), ...output], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = ended(child);
+  try {
+    let count = 0;
+    for await (const frame of ppmImages(child.stdout!)) {
+      count++;
+      yield frame;
+    }
+    const { code, complaint } = await end;
+    if (code === -1) {
+      throw new InputError(
+        `${file}: ffmpeg is needed to read a video, and is not there (${complaint}). Install it, or give a folder of frames`,
+      );
+    }
+    if (code !== 0 || count === 0) throw new InputError(`${file}: ffmpeg cannot read it (${complaint || 'no frames'})`);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+/** Cuts a stream of binary PPM files (P6, 8 bits), one after the other, into images. */
+export async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Image> {
+  let data: Uint8Array<ArrayBuffer> | undefined;
+  let size = { width: 0, height: 0 };
+  let filled = 0;
+  let header = '';
+  for await (const chunk of stream) {
+    let at = 0;
+    while (at < chunk.length) {
+      if (!data) {
+        header += String.fromCharCode(chunk[at++]!);
+        const found = /^P6\s(\d+)\s(\d+)\s255\s$/.exec(header);
+        if (!found && header.length > 64) throw new InputError('the stream holds no PPM images');
+        if (!found) continue;
+        size = { width: Number(found[1]), height: Number(found[2]) };
+        data = new Uint8Array(3 * size.width * size.height);
+        filled = 0;
+      } else {
+        const part = chunk.subarray(at, at + data.length - filled);
+        data.set(part, filled);
+        filled += part.length;
+        at += part.length;
+      }
+      if (data && filled === data.length) {
+        yield { ...size, data };
+        data = undefined;
+        header = '';
+      }
+    }
+  }
+}
+
+/** Frames per second of a video; 25 where ffprobe cannot tell. */
+export function frameRate(file: string): number {
+  const probe = program().replace(/ffmpeg(?=[^/\\]*$)/, 'ffprobe');
+  const wanted = ['-select_streams', 'v:0', '-show_entries', 'stream=avg_frame_rate', '-of', 'csv=p=0'];
+  const { stdout } = spawnSync(probe, ['-v', 'error', ...wanted, asFile(file)], { encoding: 'utf8' });
+  const [count, seconds] = (stdout ?? '').trim().split('/').map(Number);
+  const rate = count! / (seconds ?? 1);
+  return Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : 25;
+}
+
+/** Takes frames one by one and makes a file of them. */
+export interface FrameSink {
+  readonly add: (frame: Image) => Promise<void>;
+  /** @returns The file or folder that is there now. */
+  readonly finish: () => Promise<string>;
+  /** Stops, and leaves nothing. */
+  readonly discard: () => void;
+}
+
+/**
+ * Writes a video (MP4, H.264 where ffmpeg has it) of frames of one size, under a temporary name until it is complete.
+ *
+ * @throws InputError, from `add` or `finish`, when ffmpeg fails.
+ */
+export function videoSink(file: string, { width, height }: Pick<Image, 'width' | 'height'>, rate: number): FrameSink {
+  const temporary = `${file}.${process.pid}.tmp.mp4`;
+  const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(rate), '-i', '-'];
+  const even = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'];
+  const child = spawn(program(), ['-v', 'error', '-y', ...input, ...even, asFile(temporary)], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const end = ended(child);
+  child.stdin!.on('error', () => {}); // told by its end
+  const failed = async (): Promise<never> => {
+    rmSync(temporary, { force: true });
+    throw new InputError(`${file}: ffmpeg cannot write it (${(await end).complaint})`);
+  };
+  return {
+    add: async ({ data }) => {
+      if (child.exitCode !== null) await failed();
+      if (child.stdin!.write(data)) return;
+      await Promise.race([new Promise((resolve) => child.stdin!.once('drain', resolve)), end]);
+    },
+    finish: async () => {
+      child.stdin!.end();
+      if ((await end).code !== 0) await failed();
+      renameSync(temporary, file);
+      return file;
+    },
+    discard: () => {
+      child.kill('SIGKILL');
+      rmSync(temporary, { force: true });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type Sharp from 'sharp';
+import type { Sharp as Pipeline } from 'sharp';
+import type { Image } from '../../data/images/image.js';
+import { writeFileAtomic } from '../../files.js';
+import type { FrameSink } from './ffmpeg.js';
+
+const require = createRequire(import.meta.url);
+const sharp = (): typeof Sharp => require('sharp') as typeof Sharp;
+
+/** The longest animation: all its frames are in memory until it is written. */
+export const mostAnimated: number = 600;
+/** Pixels across an animation; a smaller frame keeps its size. */
+const animatedWidth = 320;
+
+/** Makes an animated WebP of at most {@link mostAnimated} frames, made smaller; later ones are left out. */
+export function animationSink(file: string, rate: number): FrameSink {
+  const frames: { data: Buffer; width: number; height: number }[] = [];
+  return {
+    add: async (frame) => {
+      if (frames.length >= mostAnimated) return;
+      const { data, info } = await raw(frame)
+        .resize({ width: animatedWidth, withoutEnlargement: true })
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      frames.push({ data, width: info.width, height: info.height });
+    },
+    finish: async () => {
+      const { width, height } = frames[0]!;
+      const stacked = Buffer.concat(frames.map(({ data }) => data));
+      const pages = { width, height: height * frames.length, channels: 3 as const, pageHeight: height };
+      const delay = frames.map(() => Math.round(1000 / rate));
+      const animation = await sharp()(stacked, { raw: pages, limitInputPixels: false })
+        .webp({ quality: 80, effort: 2, delay, loop: 0 })
+        .toBuffer();
+      writeFileAtomic(file, animation);
+      return file;
+    },
+    discard: () => {},
+  };
+}
+
+/** Writes every frame as FOLDER/000001.jpg and so on. */
+export function pictureSink(folder: string): FrameSink {
+  let count = 0;
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (/^\d{6}\.jpg$/.test(name)) rmSync(path.join(folder, name));
+  return {
+    add: async (frame) => {
+      count++;
+      const jpeg = await raw(frame).jpeg({ quality: 90 }).toBuffer();
+      writeFileAtomic(path.join(folder, `${String(count).padStart(6, '0')}.jpg`), jpeg);
+    },
+    finish: async () => folder,
+    discard: () => {},
+  };
+}
+
+function raw({ width, height, data }: Image): Pipeline {
+  return sharp()(data, { raw: { width, height, channels: 3 } });
+}

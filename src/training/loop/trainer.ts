@@ -1,0 +1,229 @@
+import type { BoundAssigner } from '../../dla/strategies.js';
+import type { AnyModel } from '../../models/zoo.js';
+import { random } from '../../random/random.js';
+import type { CompileOptions } from '../../runtime/compile.js';
+import { assignerOf, taskOf } from '../families/tasks.js';
+import { type Phase, phaseAt } from '../optimiser/phases.js';
+import { learningRate } from '../optimiser/schedule.js';
+import type { PairOptions } from '../pairs/options.js';
+import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
+import { stepOf } from '../step/step-of.js';
+import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
+import { BatchTargets } from './batch-targets.js';
+import type { SavedTraining } from './checkpoint.js';
+import { pairsOf, stepsPerEpoch, type TrainConfig } from './config.js';
+import type { MetricsFile } from './metrics-file.js';
+import { OwnImages } from './own-images.js';
+import { Pace } from './pace.js';
+import { counted, type EpochSummary, emptyTally, type StepTimes, summarise, type Tally } from './summary.js';
+import { type Validation, Validator } from './validation.js';
+
+/** How a training is going. */
+export interface TrainingProgress {
+  readonly epoch: number;
+  readonly step: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly loss: number;
+  readonly positivesPerImage: number;
+  /** Over the last steps. */
+  readonly pairsPerSecond: number;
+  /** Share of the time in which the step waited for pairs, over the last steps. */
+  readonly waitShare: number;
+  readonly secondsLeft: number;
+  /** Steps of this epoch that were skipped. */
+  readonly skipped: number;
+}
+
+/** What a trainer works with. */
+export interface TrainerParts {
+  readonly config: TrainConfig;
+  readonly model: AnyModel;
+  readonly pairs: PairSource;
+  readonly openValidation: ((options: PairOptions) => PairSource) | undefined;
+  readonly metrics: MetricsFile | undefined;
+  readonly save: (training: SavedTraining) => void;
+  readonly compile: CompileOptions;
+  readonly progress: ((progress: TrainingProgress) => void) | undefined;
+  readonly epochDone: ((summary: EpochSummary) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Takes a training from where it stands to its end. */
+export class Trainer {
+  readonly #parts: TrainerParts;
+  readonly #assigner: BoundAssigner;
+  readonly #labels: BatchTargets;
+  readonly #images: OwnImages = new OwnImages();
+  readonly #steps: number;
+  #step: TrainingStep | undefined;
+  #phase: Phase | undefined;
+  #validator: Validator | undefined;
+  #skippedInARow = 0;
+
+  constructor(parts: TrainerParts) {
+    const { config, model } = parts;
+    this.#parts = parts;
+    this.#assigner = assignerOf(model, config.assigner, config.assignerOptions);
+    this.#labels = new BatchTargets(this.#assigner, taskOf(model).targets, config.batch / config.accumulate);
+    this.#steps = stepsPerEpoch(config, model);
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @returns Where it stands then.
+   * @throws The signal's reason, when the training has saved itself; Error when too many steps in a row are skipped.
+   */
+  async run(start: SavedTraining): Promise<SavedTraining> {
+    const { config, save, epochDone, metrics } = this.#parts;
+    let { state, step: from, tally } = start;
+    const history = [...start.history];
+    for (let epoch = start.epoch; epoch < config.epochs; epoch++) {
+      state = await this.#enter(epoch, from, state);
+      tally = await this.#epoch(epoch, from, tally, history);
+      state = await this.#step!.state();
+      const validation = await this.#validate(state);
+      const summary = summarise(epoch, tally, validation);
+      history.push(summary);
+      metrics?.add({ kind: 'epoch', ...summary });
+      metrics?.flush();
+      [from, tally] = [0, emptyTally];
+      save({ config, state, epoch: epoch + 1, step: 0, history, tally });
+      epochDone?.(summary);
+    }
+    return { config, state, epoch: config.epochs, step: 0, history, tally: emptyTally };
+  }
+
+  /** Frees programs. */
+  async dispose(): Promise<void> {
+    await this.#step?.dispose();
+    await this.#validator?.dispose();
+  }
+
+  /** Compiles the step of an epoch's phase, where it is another than before. A new phase begins without momenta. */
+  async #enter(epoch: number, from: number, state: TrainingState): Promise<TrainingState> {
+    const { config, model, compile } = this.#parts;
+    const phase = phaseAt(config.phases, epoch);
+    if (phase === this.#phase) return state;
+    await this.#step?.dispose();
+    const isNew = phase.from === epoch && from === 0;
+    const began = isNew ? { ...state, momenta: {} } : state;
+    const { parts, shape } = stepOf(config, model, epoch, this.#labels.targets);
+    this.#step = await TrainingStep.create(parts, shape, began, compile);
+    this.#phase = phase;
+    return began;
+  }
+
+  /** The steps of an epoch from one of them on. */
+  async #epoch(epoch: number, from: number, before: Tally, history: readonly EpochSummary[]): Promise<Tally> {
+    const { config, pairs, signal, save } = this.#parts;
+    const { accumulate, batch } = config;
+    const pace = new Pace();
+    let tally = before;
+    let step = from;
+    let asked = performance.now();
+    let [positives, times]: [number, StepTimes] = [0, emptyTally.times];
+    let results: StepResult[] = [];
+    const stopIfAsked = async (): Promise<void> => {
+      if (!signal?.aborted) return;
+      save({ config, state: await this.#step!.state(), epoch, step, history, tally });
+      throw signal.reason;
+    };
+    await stopIfAsked();
+    if (from >= this.#steps) return tally;
+    for await (const given of pairs.batches(epoch, from * accumulate)) {
+      const got = performance.now();
+      positives += this.#labels.write(given, random(config.seed, 'assign', epoch, step * accumulate + results.length));
+      const labelled = performance.now();
+      results.push(await this.#take(given, epoch, step, results.length));
+      const done = performance.now();
+      times = {
+        data: times.data + got - asked,
+        assignment: times.assignment + labelled - got,
+        step: times.step + done - labelled,
+      };
+      asked = done;
+      if (results.length < accumulate) continue;
+      const result = meanResult(results);
+      tally = counted(tally, result, positives, batch, times);
+      this.#report(epoch, step, result, tally, positives / batch, times, pace);
+      [positives, times, results] = [0, emptyTally.times, []];
+      step++;
+      await stopIfAsked();
+      if (step === this.#steps) break;
+    }
+    return tally;
+  }
+
+  async #take(pairs: PairBatch, epoch: number, step: number, part: number): Promise<StepResult> {
+    const { template, search } = this.#images.of(pairs);
+    const { accumulate, slow } = this.#parts.config;
+    const rate = this.#rate(epoch, step);
+    const place = { isFirst: part === 0, isLast: part === accumulate - 1 };
+    const { feeds: targets } = this.#labels.targets;
+    return this.#step!.run({ template, search, targets, rate, slowRate: rate * slow.factor, ...place });
+  }
+
+  #rate(epoch: number, step: number): number {
+    const { schedule, epochs, gpus } = this.#parts.config;
+    return gpus * learningRate(schedule, { epoch, step }, epochs, this.#steps);
+  }
+
+  #report(
+    epoch: number,
+    step: number,
+    result: StepResult,
+    { skipped }: Tally,
+    positivesPerImage: number,
+    times: StepTimes,
+    pace: Pace,
+  ): void {
+    const { config, metrics, progress } = this.#parts;
+    const rate = this.#rate(epoch, step);
+    metrics?.add({ kind: 'step', epoch, step, rate, positivesPerImage, times, ...result });
+    this.#skippedInARow = result.taken ? 0 : this.#skippedInARow + 1;
+    if (this.#skippedInARow >= config.maxSkipped) {
+      throw new Error(
+        `${this.#skippedInARow} steps in a row were skipped at epoch ${epoch + 1}: the last had a loss of ${result.loss} and a gradient of length ${result.norm}, which are not finite or above ${config.sgd.maxLoss}; the learning rate of ${rate} is too high, or the data has numbers that are not finite`,
+      );
+    }
+    pace.add(times);
+    const left = (config.epochs - epoch) * this.#steps - step - 1;
+    progress?.({
+      epoch,
+      step,
+      epochs: config.epochs,
+      stepsPerEpoch: this.#steps,
+      loss: result.loss,
+      positivesPerImage,
+      pairsPerSecond: config.batch / pace.seconds,
+      waitShare: pace.waitShare,
+      secondsLeft: left * pace.seconds,
+      skipped,
+    });
+  }
+
+  async #validate({ params }: TrainingState): Promise<Validation | undefined> {
+    const { config, model, openValidation, compile } = this.#parts;
+    const batch = Math.min(config.batch / config.accumulate, config.validationPairs);
+    if (!openValidation || batch === 0) return undefined;
+    this.#validator ??= await Validator.create(model, this.#assigner, config.lossWeights, batch, compile);
+    const options = { ...pairsOf(config, model), pairsPerEpoch: config.validationPairs, batchSize: batch };
+    const source = openValidation({ ...options, negativeShare: 0 });
+    try {
+      return await this.#validator.run(params, source, config.seed);
+    } finally {
+      await source.close();
+    }
+  }
+}
+
+/** Of the batches of one step: mean losses, and what the last one said of the step. */
+function meanResult(results: readonly StepResult[]): StepResult {
+  const last = results.at(-1)!;
+  const mean = (of: (result: StepResult) => number): number =>
+    results.reduce((sum, result) => sum + of(result), 0) / results.length;
+  const parts = Object.keys(last.parts).map((name) => [name, mean((result) => result.parts[name]!)]);
+  return { ...last, loss: mean(({ loss }) => loss), parts: Object.fromEntries(parts) };
+}

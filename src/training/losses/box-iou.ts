@@ -1,0 +1,36 @@
+import { POSITIVE } from '../../dla/labels.js';
+import * as tf from '../../runtime/tf.js';
+import { mask } from './reductions.js';
+
+/** Areas of predicted and wanted boxes, point by point [N, h, w, 1]. */
+export interface BoxOverlap {
+  readonly intersection: tf.Tensor4D;
+  readonly union: tf.Tensor4D;
+  /** 1 at positive points, 0 elsewhere. */
+  readonly positive: tf.Tensor4D;
+}
+
+/**
+ * Intersection and union of boxes that are given by their edges' distances from the same points. Where a point is not
+ * positive its prediction is replaced: an exponential there may have overflowed, and infinity times 0 is not a number.
+ *
+ * @param reg Predicted left, top, right, bottom [N, h, w, 4].
+ * @param ltrb Wanted.
+ * @param labels [N, h, w, 1]
+ * @param extra Pixels added to widths and heights: 0, or 1 where both edges' pixels belong to a box.
+ */
+export function overlap(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D, extra: 0 | 1 = 0): BoxOverlap {
+  const isPositive = tf.equal(labels, POSITIVE);
+  const sides = tf.split(reg, 4, 3).map((side) => tf.where(isPositive, side, tf.onesLike(side)));
+  const [l, t, r, b] = sides as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  const [gl, gt, gr, gb] = tf.split(ltrb, 4, 3) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  const length = (a: tf.Tensor4D, c: tf.Tensor4D): tf.Tensor4D => {
+    const sum = tf.add(a, c) as tf.Tensor4D;
+    return extra === 0 ? sum : tf.add(sum, extra);
+  };
+  const width = length(tf.minimum(l, gl), tf.minimum(r, gr));
+  const height = length(tf.minimum(t, gt), tf.minimum(b, gb));
+  const intersection = tf.mul(width, height) as tf.Tensor4D;
+  const areas = tf.add(tf.mul(length(l, r), length(t, b)), tf.mul(length(gl, gr), length(gt, gb)));
+  return { intersection, union: tf.sub(areas, intersection), positive: mask(isPositive) as tf.Tensor4D };
+}

@@ -1,0 +1,66 @@
+import { InputError } from '../../errors.js';
+import type { Trained } from '../../models/freeze.js';
+import type { ParameterSpec, ParameterTable } from '../../models/parameters.js';
+
+/** What is frozen from an epoch on. At the start of a phase momenta are 0 again, as reference trainers make a new optimiser. */
+export interface Phase {
+  /** The first epoch, from 0. */
+  readonly from: number;
+  /** Groups of which nothing is trained; their batch normalisations keep to running statistics. */
+  readonly frozen: readonly string[];
+  /** Groups of which only kernels of convolutions are not trained: SiamFC++'s backbone. */
+  readonly frozenKernels: readonly string[];
+}
+
+/** Groups that learn more slowly than the others. */
+export interface SlowGroups {
+  readonly groups: readonly string[];
+  /** What their learning rate is multiplied by. */
+  readonly factor: number;
+}
+
+/** The phase of an epoch. */
+export function phaseAt(phases: readonly Phase[], epoch: number): Phase {
+  return phases.findLast(({ from }) => from <= epoch)!;
+}
+
+/** What a phase trains. */
+export function trainedIn(table: ParameterTable, { frozen, frozenKernels }: Phase): Trained {
+  const isTrained = ({ trainable, group, shape }: ParameterSpec): boolean =>
+    trainable && !frozen.includes(group) && !(shape.length === 4 && frozenKernels.includes(group));
+  const normalisations = new Set(
+    table
+      .filter(({ name, group }) => name.endsWith('.running_mean') && !frozen.includes(group))
+      .map(({ name }) => name.slice(0, name.lastIndexOf('.'))),
+  );
+  return {
+    names: table.filter(isTrained).map(({ name }) => name),
+    usesBatch: (layer) => normalisations.has(layer),
+  };
+}
+
+/**
+ * Refuses phases that cannot be.
+ *
+ * @throws InputError when the first does not begin at epoch 0, they are not in order, a group is unknown, or nothing is left
+ * to train.
+ */
+export function checkPhases(table: ParameterTable, phases: readonly Phase[], slow: SlowGroups): void {
+  const known = new Set(table.map(({ group }) => group));
+  const named = [...phases.flatMap(({ frozen, frozenKernels }) => [...frozen, ...frozenKernels]), ...slow.groups];
+  const unknown = named.find((group) => !known.has(group));
+  if (unknown !== undefined) {
+    throw new InputError(`there is no parameter group '${unknown}'; the groups are ${[...known].join(', ')}`);
+  }
+  const starts = phases.map(({ from }) => from);
+  if (starts[0] !== 0 || starts.some((from, i) => i > 0 && from <= starts[i - 1]!)) {
+    throw new InputError(
+      `expected phases in order of their first epochs, the first from 0, found ${starts.join(', ')}`,
+    );
+  }
+  for (const phase of phases) {
+    if (trainedIn(table, phase).names.length > 0) continue;
+    throw new InputError(`nothing is trained from epoch ${phase.from} on: every group is frozen`);
+  }
+  if (!(slow.factor > 0)) throw new InputError(`expected a slow groups' factor above 0, found ${slow.factor}`);
+}

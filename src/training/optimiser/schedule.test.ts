@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixture } from '../../testing/fixtures.js';
+import {
+  alexNetSchedule,
+  checkSchedule,
+  coSiamRpnSchedule,
+  learningRate,
+  type Schedule,
+  siamFcPpSchedule,
+  siamRpnPpOtbSchedule,
+  siamRpnPpSchedule,
+  stretched,
+  withPeak,
+} from './schedule.js';
+
+const golden = fixture<{
+  pysot: { lr: Record<string, { 'group_lr_backbone0.1_and_head': [number, number][] }> };
+  siamfcpp: { lr: Record<string, number> };
+}>('training/fixtures/reference.json');
+
+const near = (actual: number, expected: number): void =>
+  assert.ok(Math.abs(actual - expected) <= 1e-9 * Math.max(1, expected), `${actual} is not ${expected}`);
+
+const logs: Readonly<Record<string, Schedule>> = {
+  siamrpn_r50_l234_dwxcorr_8gpu: siamRpnPpSchedule,
+  siamrpn_r50_l234_dwxcorr_otb_8gpu: siamRpnPpOtbSchedule,
+  siamrpn_alex_dwxcorr_16gpu: alexNetSchedule,
+};
+
+for (const [name, schedule] of Object.entries(logs)) {
+  test(`${name}: the reference's rate of the head in every epoch`, () => {
+    const rates = golden.pysot.lr[name]!['group_lr_backbone0.1_and_head'];
+    for (const [epoch, [, head]] of rates.entries())
+      near(learningRate(schedule, { epoch, step: 7 }, rates.length, 100), head);
+  });
+}
+
+test("SiamFC++'s rate moves with every step as the reference's", () => {
+  for (const [place, expected] of Object.entries(golden.siamfcpp.lr)) {
+    const [epoch, step] = place.split(',').map(Number) as [number, number];
+    near(learningRate(siamFcPpSchedule, { epoch, step }, 20, 1171), expected);
+  }
+});
+
+test("CoSiamRPN's list: rises, then falls by a fifth each epoch", () => {
+  const rate = (epoch: number): number => learningRate(coSiamRpnSchedule, { epoch, step: 0 }, 20, 1);
+  assert.deepEqual([rate(0), rate(4), rate(5)], [0.002, 0.01, 0.01]);
+  near(rate(7), 0.0064);
+  near(Math.round(rate(19) * 1e5) / 1e5, 0.00044);
+});
+
+test('a schedule of another length and height keeps its shape', () => {
+  const short = stretched(siamRpnPpSchedule, 20, 8) as typeof siamRpnPpSchedule;
+  assert.equal(short.warmUpEpochs, 2);
+  near(learningRate(short, { epoch: 7, step: 0 }, 8, 1), 0.0005);
+  near(learningRate(withPeak(short, 0.05), { epoch: 2, step: 0 }, 8, 1), 0.05);
+  near(learningRate(withPeak(siamFcPpSchedule, 0.01), { epoch: 1, step: 0 }, 20, 10), 0.01);
+  const list = stretched(coSiamRpnSchedule, 20, 4) as typeof coSiamRpnSchedule;
+  assert.equal(list.rates.length, 4);
+  assert.throws(() => withPeak(short, Number.NaN), /expected a learning rate above 0, found NaN/);
+  assert.throws(() => checkSchedule({ ...siamRpnPpSchedule, to: 0 }, 20), /expected to above 0, found 0/);
+  assert.throws(() => checkSchedule(siamRpnPpSchedule, 3), /5 epochs of warm-up, but only 3 in all/);
+});

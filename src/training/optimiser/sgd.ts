@@ -1,0 +1,73 @@
+import * as tf from '../../runtime/tf.js';
+import type { NamedTensors } from '../../runtime/trace/trace.js';
+
+/** Stochastic gradient descent as all reference trackers have it. */
+export interface SgdOptions {
+  readonly momentum: number;
+  /** On every trained tensor: biases, normalisations and weights of levels too. */
+  readonly weightDecay: number;
+  /** The longest gradient over all tensors together; longer ones are shortened to it. Infinity leaves them. */
+  readonly clipNorm: number;
+  /** A step whose loss is above this changes nothing. */
+  readonly maxLoss: number;
+}
+
+/** pysot's. SiamFC++ does not clip. */
+export const sgdDefaults: SgdOptions = { momentum: 0.9, weightDecay: 1e-4, clipNorm: 10, maxLoss: 1e4 };
+
+/** PyTorch's guard in clip_grad_norm_. */
+const epsilon = 1e-6;
+
+/** What a step works on; all maps have the same keys. */
+export interface SgdState {
+  readonly weights: Readonly<NamedTensors>;
+  /** PyTorch's momentum buffers times the momentum: what they add to the next step. */
+  readonly momenta: Readonly<NamedTensors>;
+  readonly gradients: Readonly<NamedTensors>;
+  /** Learning rate per tensor. */
+  readonly rates: Readonly<Record<string, tf.Scalar>>;
+  readonly loss: tf.Scalar;
+}
+
+/** What a step gives. */
+export interface SgdStep {
+  readonly weights: NamedTensors;
+  readonly momenta: NamedTensors;
+  /** Length of the gradient before it was shortened. */
+  readonly norm: tf.Scalar;
+  /** Whether the step is taken: a bool. */
+  readonly isGood: tf.Scalar;
+}
+
+/**
+ * One step: gradients are shortened, weight decay is added, momentum takes them up, weights move. Where the loss is not a
+ * number, infinite or above the limit, or the gradient's length is not finite, weights and momenta stay as they were; they
+ * are selected and not multiplied by 0, which would not rid them of what is not a number.
+ *
+ * Source: torch.optim.SGD and torch.nn.utils.clip_grad_norm_, as STVIR/pysot @ d04028f, train.py uses them.
+ */
+export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
+  const { weights, momenta, gradients, rates, loss } = state;
+  const { momentum, weightDecay, clipNorm, maxLoss } = options;
+  const names = Object.keys(weights);
+  const squares = names.map((name) => tf.sum(tf.square(gradients[name]!)));
+  const norm = tf.sqrt(tf.addN(squares)) as tf.Scalar;
+  const largest = Math.fround(3.4e38);
+  const isGood = tf.logicalAnd(tf.lessEqual(loss, maxLoss), tf.lessEqual(norm, largest)) as tf.Scalar; // false for NaN
+  const scale = Number.isFinite(clipNorm) ? tf.minimum(tf.div(clipNorm, tf.add(norm, epsilon)), 1) : undefined;
+  const next = { weights: {} as NamedTensors, momenta: {} as NamedTensors };
+  for (const name of names) {
+    const [weight, velocity, gradient] = [weights[name]!, momenta[name]!, gradients[name]!];
+    const shortened = scale ? tf.mul(gradient, scale) : gradient;
+    // a momentum first meets its gradient, so that both lie in the same order of axes when traced
+    const moved = tf.add(velocity, tf.add(shortened, tf.mul(weight, weightDecay)));
+    next.momenta[name] = keepUnless(isGood, tf.mul(moved, momentum), velocity);
+    next.weights[name] = keepUnless(isGood, tf.sub(weight, tf.mul(moved, rates[name]!)), weight);
+  }
+  return { ...next, norm, isGood };
+}
+
+/** The new value where the step is taken, else the old one. */
+export function keepUnless(isGood: tf.Scalar, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
+  return tf.where(isGood, next, before);
+}

@@ -1,0 +1,70 @@
+import type { Sampling } from '../../data/images/warp.js';
+import type { Rng } from '../../random/random.js';
+import type { Blur, ColourJitter } from './image-task.js';
+import type { ImageAugmentation, PairOptions } from './options.js';
+import type { PlannedImage, Target } from './plan.js';
+import { happens, mirrored } from './pysot-plan.js';
+
+/**
+ * Plans one image as CoSiamRPN's training does: the square is cut around a target whose width and height were varied, so
+ * that the real one comes out larger or smaller; it is shifted by pixels of the crop; the box is cut to whole numbers.
+ *
+ * Drawn in this order: factors of width and height, shift in x and y; then for colours, grey, blur and mirroring whether,
+ * and if so how. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py. The order of the last four is chosen.
+ */
+export function planCoSiamRpn(
+  { x1, y1, x2, y2 }: Target,
+  size: number,
+  { shift, scale, blur, flip, colour }: ImageAugmentation,
+  options: PairOptions,
+  rng: Rng,
+): PlannedImage {
+  const [w, h] = [x2 - x1, y2 - y1];
+  const [varied, tall] = [w * (1 + rng.between(-1, 1) * scale), h * (1 + rng.between(-1, 1) * scale)];
+  const margin = options.context * (varied + tall);
+  const zoom = options.templateSize / Math.sqrt((varied + margin) * (tall + margin));
+  const [cx, cy] = [size / 2 - rng.between(-1, 1) * shift, size / 2 - rng.between(-1, 1) * shift];
+  const plain: Sampling = {
+    scaleX: 1 / zoom,
+    offsetX: (x1 + x2) / 2 - cx / zoom,
+    scaleY: 1 / zoom,
+    offsetY: (y1 + y2) / 2 - cy / zoom,
+  };
+  const jitter = happens(colour, rng) ? drawJitter(rng) : undefined;
+  const grey = happens(options.grey, rng);
+  const gaussian = happens(blur, rng) ? drawGaussian(rng) : undefined;
+  const isMirrored = happens(flip, rng);
+  const middle = isMirrored ? size - 1 - cx : cx;
+  const [halfWidth, halfHeight] = [(w * zoom) / 2, (h * zoom) / 2];
+  const box = [middle - halfWidth, cy - halfHeight, middle + halfWidth, cy + halfHeight].map(Math.trunc);
+  return {
+    box: box as unknown as PlannedImage['box'],
+    plan: {
+      sampling: isMirrored ? mirrored(plain, size) : plain,
+      border: 'black',
+      grey,
+      ...(jitter && { jitter }),
+      ...(gaussian && { blur: gaussian }),
+    },
+  };
+}
+
+/** torchvision's ColorJitter(0.4, 0.4, 0.2, 0.1). */
+function drawJitter(rng: Rng): ColourJitter {
+  const order = [0, 1, 2, 3];
+  for (let i = 3; i > 0; i--) {
+    const j = rng.below(i + 1);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return {
+    brightness: rng.between(0.6, 1.4),
+    contrast: rng.between(0.6, 1.4),
+    saturation: rng.between(0.8, 1.2),
+    hue: rng.between(-0.1, 0.1),
+    order,
+  };
+}
+
+function drawGaussian(rng: Rng): Blur {
+  return { kind: 'gaussian', kernel: 25, sigma: rng.between(0.1, 2) };
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { InputError } from '../../errors.js';
+import { type PairOptions, pairPresets } from './options.js';
+import { createPairSource, type PairContext } from './pair-source.js';
+import { madeSet } from './testing/made-set.js';
+
+const small: Partial<PairOptions> = {
+  pairsPerEpoch: 26,
+  batchSize: 4,
+  templateSize: 33,
+  searchSize: 65,
+  preparedSize: 129,
+};
+
+/** A digest of every batch of an epoch from one on. */
+async function digests(
+  set: TrainingSet,
+  overrides: Partial<PairOptions> = {},
+  context: PairContext = { workers: 1 },
+  from: number = 0,
+): Promise<string[]> {
+  const source = createPairSource([set], { ...small, ...overrides }, context);
+  const found: string[] = [];
+  for await (const { template, search, boxes, negative } of source.batches(3, from)) {
+    const hash = createHash('sha256');
+    for (const part of [template, search, boxes, negative]) hash.update(part);
+    found.push(hash.digest('hex'));
+  }
+  await source.close();
+  return found;
+}
+
+test('batches are the same for any number of workers, batches ahead, and any cache', async (t) => {
+  const set = await madeSet(t);
+  const one = await digests(set);
+  assert.equal(one.length, 6); // 26 pairs make six full batches
+  assert.equal(new Set(one).size, 6);
+  assert.deepEqual(await digests(set, {}, { workers: 3, ahead: 1 }), one);
+  assert.deepEqual(await digests(set, {}, { workers: 2, ahead: 6, cacheBytes: 0 }), one);
+  assert.notDeepEqual(await digests(set, { seed: 2 }), one);
+});
+
+test('from batch 4 on come the same batches', async (t) => {
+  const set = await madeSet(t);
+  assert.deepEqual(await digests(set, {}, { workers: 2 }, 4), (await digests(set)).slice(4));
+  assert.deepEqual(await digests(set, {}, { workers: 1 }, 6), []);
+});
+
+test('every geometry gives finite numbers in its range', async (t) => {
+  const set = await madeSet(t);
+  for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
+    const sizes = { ...small, searchSize: 65, mixing: 'equal' as const };
+    const source = createPairSource([set], { ...pairPresets[family], ...sizes, grey: 0.2 }, { workers: 1 });
+    const most = family === 'cosiamrpn' ? 3 : 330;
+    for await (const { search, template } of source.batches(0)) {
+      assert.ok(search.every((value) => Math.abs(value) < most) && template.every((value) => Math.abs(value) < most));
+      assert.ok(new Set(search).size > 1000);
+    }
+    await source.close();
+  }
+});
+
+test('one warp differs little from cutting the prepared square first', async (t) => {
+  const set = await madeSet(t);
+  const still = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
+  const images: Float32Array[] = [];
+  for (const resampling of ['once', 'twice'] as const) {
+    const options = { ...small, resampling, template: still, search: still };
+    const source = createPairSource([set], options, { workers: 1 });
+    for await (const { search } of source.batches(0)) {
+      images.push(Float32Array.from(search));
+      break;
+    }
+    await source.close();
+  }
+  const [once, twice] = images as [Float32Array, Float32Array];
+  const mean = once.reduce((sum, value, i) => sum + Math.abs(value - twice[i]!), 0) / once.length;
+  assert.ok(mean > 0 && mean < 1.5, `mean difference ${mean}`);
+});
+
+test('an image that cannot be read is counted and its pair replaced, the same for any number of workers', async (t) => {
+  const set = await madeSet(t);
+  writeFileSync(set.videos[0]!.tracks[0]!.path(2), 'no image');
+  truncateSync(set.videos[1]!.tracks[0]!.path(0), 300);
+  const options = { ...small, maxUnreadable: 0.5 };
+  const source = createPairSource([set], options, { workers: 1 });
+  let batches = 0;
+  for await (const { search } of source.batches(0)) {
+    batches++;
+    assert.ok(search.every(Number.isFinite));
+  }
+  assert.equal(batches, 6);
+  const { count, examples } = source.unreadable();
+  assert.equal(count, 2);
+  assert.match(examples.join(), /0[/\\]2\.jpg/);
+  await source.close();
+  assert.deepEqual(await digests(set, options, { workers: 3 }), await digests(set, options));
+});
+
+test('too many images that cannot be read end it with a line that names one', async (t) => {
+  const set = await madeSet(t, 3);
+  for (const { tracks } of set.videos) for (let i = 0; i < 4; i++) writeFileSync(tracks[0]!.path(i), 'no image');
+  const source = createPairSource([set], small, { workers: 2 });
+  const whole = async (): Promise<void> => {
+    for await (const _ of source.batches(0));
+  };
+  await assert.rejects(whole, (error: unknown) => {
+    assert.ok(error instanceof InputError);
+    assert.match(error.message, /images could not be read; expected at most 1 %. First: .*\.jpg/);
+    return true;
+  });
+  await source.close();
+});
+
+test('a closed source gives nothing more and leaves no worker behind', async (t) => {
+  const before = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const source = createPairSource([await madeSet(t)], small, { workers: 2 });
+  for await (const _ of source.batches(0)) break;
+  assert.ok(source.waited() > 0);
+  await source.close();
+  await source.close();
+  await assert.rejects(async () => {
+    for await (const _ of source.batches(0));
+  }, /was closed/);
+  assert.equal(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length, before);
+});
+
+test('an epoch that was left early does not disturb the next; two at once are refused', async (t) => {
+  const set = await madeSet(t);
+  const whole = await digests(set);
+  const source = createPairSource([set], small, { workers: 2 });
+  for await (const _ of source.batches(0)) {
+    await assert.rejects(async () => {
+      for await (const _ of source.batches(0));
+    }, /one epoch at a time/);
+    break;
+  }
+  const hash = createHash('sha256');
+  for await (const { template, search, boxes, negative } of source.batches(3)) {
+    for (const part of [template, search, boxes, negative]) hash.update(part);
+    break;
+  }
+  assert.equal(hash.digest('hex'), whole[0]);
+  await source.close();
+});
+
+test('a signal ends it with its reason', async (t) => {
+  const stop = new AbortController();
+  const source = createPairSource([await madeSet(t)], small, { workers: 1, signal: stop.signal });
+  const reason = new Error('enough');
+  await assert.rejects(async () => {
+    for await (const _ of source.batches(0)) stop.abort(reason);
+  }, reason);
+  await source.close();
+  assert.throws(() => createPairSource([], small, { signal: stop.signal }), reason);
+});

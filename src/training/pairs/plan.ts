@@ -1,0 +1,55 @@
+import type { Rng } from '../../random/random.js';
+import { planCoSiamRpn } from './cosiamrpn-plan.js';
+import type { ImagePlan } from './image-task.js';
+import type { PairOptions } from './options.js';
+import { happens, planPysot } from './pysot-plan.js';
+import { planSiamFcPp } from './siamfcpp-plan.js';
+
+/** A target in an image. */
+export interface Target {
+  /** In pixels of the image. */
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  /** Side of the square image that was cut around it beforehand; absent when the image is a whole frame. */
+  readonly preparedSize?: number;
+}
+
+/** An image to be made, and where the target lies in it. */
+export interface PlannedImage {
+  readonly plan: ImagePlan;
+  /** x1, y1, x2, y2 in pixels of the made image. */
+  readonly box: readonly [number, number, number, number];
+}
+
+/**
+ * Plans the two images of a pair, the template first. For 'pysot' both are grey or none.
+ *
+ * @returns Also whether the border of the search image has the template's mean colour, as in SiamFC++.
+ */
+export function planPair(
+  template: Target,
+  search: Target,
+  options: PairOptions,
+  rng: Rng,
+): { readonly template: PlannedImage; readonly search: PlannedImage; readonly sharesBorder: boolean } {
+  const { templateSize, searchSize } = options;
+  if (options.geometry === 'siamfcpp') {
+    const fixed = planSiamFcPp(template, templateSize, options.template, options, rng);
+    return {
+      template: fixed,
+      search: planSiamFcPp(search, searchSize, options.search, options, rng),
+      sharesBorder: true,
+    };
+  }
+  if (options.geometry === 'cosiamrpn') {
+    const first = planCoSiamRpn(template, templateSize, options.template, options, rng);
+    const second = planCoSiamRpn(search, searchSize, options.search, options, rng);
+    return { template: first, search: second, sharesBorder: false };
+  }
+  const grey = happens(options.grey, rng);
+  const first = planPysot(template, templateSize, options.template, grey, options, rng);
+  const second = planPysot(search, searchSize, options.search, grey, options, rng);
+  return { template: first, search: second, sharesBorder: false };
+}

@@ -1,0 +1,35 @@
+import type { Network } from '../../models/network.js';
+import type { AnyModel } from '../../models/zoo.js';
+import { taskOf } from '../families/tasks.js';
+import type { TrainConfig } from '../loop/config.js';
+import { phaseAt, trainedIn } from '../optimiser/phases.js';
+import type { Targets } from '../targets/targets.js';
+import type { StepParts } from './step-function.js';
+import type { StepShape } from './training-step.js';
+
+/** What the step of an epoch is made of, for {@link TrainingStep} and `stepTimings`. */
+export function stepOf(
+  config: TrainConfig,
+  model: AnyModel,
+  epoch: number,
+  targets: Pick<Targets, 'shapes'>,
+): { parts: StepParts; shape: StepShape } {
+  const network = model.build() as Network<object>;
+  const slow = new Set(network.table.filter(({ group }) => config.slow.groups.includes(group)).map(({ name }) => name));
+  const parts = {
+    network,
+    task: taskOf(model),
+    trained: trainedIn(network.table, phaseAt(config.phases, epoch)),
+    lossWeights: config.lossWeights,
+    sgd: config.sgd,
+    isSlow: (name: string) => slow.has(name),
+    accumulate: config.accumulate,
+  };
+  const shape = {
+    batch: config.batch / config.accumulate,
+    templateSize: model.templateSize,
+    searchSize: model.searchSize.train,
+    targets,
+  };
+  return { parts, shape };
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { initialise } from '../../models/initialise.js';
+import { modelByName } from '../../models/zoo.js';
+import { random } from '../../random/random.js';
+import { compile } from '../../runtime/compile.js';
+import * as tf from '../../runtime/tf.js';
+import { assignerOf, taskOf } from '../families/tasks.js';
+import { BatchTargets } from '../loop/batch-targets.js';
+import { type Phase, trainedIn } from '../optimiser/phases.js';
+import { type SgdOptions, sgdDefaults, sgdStep } from '../optimiser/sgd.js';
+import { pairDefaults } from '../pairs/options.js';
+import type { PairBatch } from '../pairs/pair-batch.js';
+import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { type TrainingState, TrainingStep } from './training-step.js';
+
+/** Steps of gradient descent on two weights whose gradients are fed. */
+async function descend(
+  options: Partial<SgdOptions>,
+  steps: readonly { readonly loss: number; readonly gradient: readonly [number, number] }[],
+) {
+  const program = await compile(
+    ({ w, v, gradient, loss, rate }) => {
+      const step = sgdStep(
+        {
+          weights: { w: w! },
+          momenta: { w: v! },
+          gradients: { w: gradient! },
+          rates: { w: rate as tf.Scalar },
+          loss: loss as tf.Scalar,
+        },
+        { ...sgdDefaults, ...options },
+      );
+      return { w: step.weights.w!, v: step.momenta.w!, norm: step.norm, taken: tf.cast(step.isGood, 'float32') };
+    },
+    { w: { shape: [2], parameter: true }, v: { shape: [2], parameter: true }, gradient: [2], loss: [], rate: [] },
+  );
+  program.setParameters({ w: Float32Array.of(1, -2), v: new Float32Array(2) });
+  const taken: boolean[] = [];
+  const norms: number[] = [];
+  for (const { loss, gradient } of steps) {
+    const feeds = { loss: Float32Array.of(loss), gradient: Float32Array.from(gradient), rate: Float32Array.of(0.5) };
+    const result = await program.run(feeds);
+    taken.push(result.taken!.data[0] === 1);
+    norms.push(result.norm!.data[0]!);
+  }
+  const { w, v } = await program.parameters();
+  await program.dispose();
+  return { w: [...w!.data], v: [...v!.data], taken, norms };
+}
+
+function close(actual: readonly number[], expected: readonly number[]): void {
+  for (const [i, value] of expected.entries()) {
+    assert.ok(Math.abs(actual[i]! - value) < 1e-5, `${actual} is not ${expected}`);
+  }
+}
+
+test('weight decay, momentum and shortened gradients, by hand', async () => {
+  const plain = { weightDecay: 0, clipNorm: Number.POSITIVE_INFINITY };
+  const twice = [
+    { loss: 1, gradient: [1, 2] },
+    { loss: 1, gradient: [1, 2] },
+  ] as const;
+  close((await descend(plain, twice)).w, [1 - 0.5 * (1 + 1.9), -2 - (1 + 1.9)]); // 0.9 * 1 + 1
+  close((await descend({ ...plain, weightDecay: 0.1 }, [{ loss: 1, gradient: [0, 0] }])).w, [0.95, -1.9]);
+  const long = await descend({ ...plain, clipNorm: 1 }, [{ loss: 1, gradient: [30, 40] }]);
+  close(long.w, [1 - 0.5 * 0.6, -2 - 0.5 * 0.8]);
+  close(long.norms, [50]);
+  close((await descend({ ...plain, clipNorm: 100 }, [{ loss: 1, gradient: [30, 40] }])).w, [-14, -22]);
+});
+
+test('a step whose loss or gradient is not finite, or whose loss is too high, changes nothing', async () => {
+  const bad = [
+    { loss: Number.NaN, gradient: [1, 1] },
+    { loss: Number.POSITIVE_INFINITY, gradient: [1, 1] },
+    { loss: 10_001, gradient: [1, 1] },
+    { loss: 1, gradient: [Number.NaN, 1] },
+    { loss: 1, gradient: [Number.POSITIVE_INFINITY, 1] },
+    { loss: 1, gradient: [3e38, 3e38] },
+  ] as const;
+  const { w, v, taken } = await descend({}, bad);
+  assert.deepEqual([w, v, taken], [[1, -2], [0, 0], bad.map(() => false)]);
+  const control = await descend({}, [{ loss: 9_999, gradient: [1, 1] }]);
+  assert.deepEqual(control.taken, [true]);
+  assert.notDeepEqual(control.w, [1, -2]);
+});
+
+const model = modelByName('siamrpnpp-tiny');
+const network = model.build();
+const everything: Phase = { from: 0, frozen: [], frozenKernels: [] };
+
+/** Runs batches of two made-up pairs through a step, `accumulate` of them at a time. */
+async function step(phase: Phase, accumulate: number, count: number, fault: (batch: PairBatch) => void = () => {}) {
+  const task = taskOf(model);
+  const labels = new BatchTargets(assignerOf(model, 'dla'), task.targets, 2);
+  const params = initialise(network.table, { rule: 'reference' });
+  const training = await TrainingStep.create(
+    {
+      network,
+      task,
+      trained: trainedIn(network.table, phase),
+      lossWeights: task.weights,
+      sgd: sgdDefaults,
+      isSlow: (name) => name.startsWith('backbone'),
+      accumulate,
+    },
+    { batch: 2, templateSize: 127, searchSize: 255, targets: labels.targets },
+    { params, momenta: {} },
+    { threads: 1 },
+  );
+  const results = [];
+  let index = 0;
+  const source = madeUpPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 * count });
+  for await (const batch of source.batches(0)) {
+    fault(batch);
+    labels.write(batch, random(1, 'step.test', index));
+    const { template, search } = batch;
+    const place = { isFirst: index % accumulate === 0, isLast: index % accumulate === accumulate - 1 };
+    index++;
+    const rates = { rate: 0.01, slowRate: 0.001 };
+    results.push(await training.run({ template, search, targets: labels.targets.feeds, ...rates, ...place }));
+  }
+  const state = await training.state();
+  await training.dispose();
+  return { params, state, results };
+}
+
+/** Names of tensors that have changed. */
+function changed({ params, state }: { params: TrainingState['params']; state: TrainingState }): string[] {
+  return network.table
+    .map(({ name }) => name)
+    .filter((name) => params[name]!.data.some((value, i) => value !== state.params[name]!.data[i]));
+}
+
+test('a step moves every tensor, and running statistics; frozen groups stay as they are', async () => {
+  const all = await step(everything, 1, 2);
+  assert.deepEqual(
+    changed(all),
+    network.table.map(({ name }) => name),
+  );
+  const below = ['stem', 'block1', 'block2', 'block3'];
+  const head = await step({ ...everything, frozen: below }, 1, 1);
+  assert.ok(changed(head).every((name) => /^(neck|rpn_head)\./.test(name)));
+  assert.equal(changed(head).length, network.table.filter(({ group }) => !below.includes(group)).length);
+  assert.deepEqual(Object.keys(head.state.momenta), trainedIn(network.table, { ...everything, frozen: below }).names);
+  const kernels = await step({ ...everything, frozenKernels: below }, 1, 1);
+  assert.ok(changed(kernels).includes('backbone.block1.bn.running_mean'));
+  assert.ok(changed(kernels).includes('backbone.block1.bn.weight'));
+  assert.ok(!changed(kernels).includes('backbone.block1.conv.weight'));
+});
+
+test('averaged batches: weights move with the last, by the mean of gradients', async () => {
+  const half = await step(everything, 2, 1);
+  const weights = changed(half).filter((name) => !name.includes('running'));
+  assert.deepEqual(weights, []); // only the first of two
+  const whole = await step(everything, 2, 2);
+  assert.equal(changed(whole).length, network.table.length);
+  const single = await step(everything, 1, 1);
+  const name = 'rpn_head.cls.head.3.bias';
+  const [first, second] = [half, whole].map(({ results }) => results.at(-1)!.loss);
+  assert.notEqual(first, second);
+  assert.equal(first, single.results[0]!.loss);
+  assert.ok(whole.state.momenta[name]!.data.some((value) => value !== 0));
+});
+
+test('of averaged batches, one that is bad spoils the step, and the next step is good again', async () => {
+  let batches = 0;
+  const spoil = ({ search }: PairBatch): void => {
+    if (batches++ === 0) search[5] = Number.NaN;
+  };
+  const { results, state, params } = await step(everything, 2, 2, spoil);
+  assert.deepEqual([results[1]!.taken, Number.isNaN(results[0]!.loss)], [false, true]);
+  const name = 'backbone.stem1.conv.weight';
+  assert.deepEqual(state.params[name]!.data, params[name]!.data);
+  assert.ok(Object.values(state.params).every(({ data }) => data.every((value) => Number.isFinite(value))));
+  batches = 0;
+  const after = await step(everything, 2, 4, spoil);
+  assert.equal(after.results[3]!.taken, true);
+  assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
+});

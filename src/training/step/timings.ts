@@ -1,0 +1,83 @@
+import type { HostParams } from '../../models/parameters.js';
+import { type CompileOptions, compile } from '../../runtime/compile.js';
+import type { HostData } from '../../runtime/host-tensor.js';
+import * as tf from '../../runtime/tf.js';
+import type { TensorFunction } from '../../runtime/trace/trace.js';
+import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
+import { type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
+
+/** Milliseconds of the parts of a step. */
+export interface StepTimings {
+  /** The network and its loss. */
+  readonly forward: number;
+  /** Gradients. */
+  readonly backward: number;
+  /** Shortening gradients, momentum, weights. */
+  readonly update: number;
+}
+
+/**
+ * Times the parts of a step: programs of the forward pass, of it and the gradients, and of the whole step, turn about so that
+ * other programs slow all of them alike. A part is the difference of two medians, 0 where noise makes it negative.
+ *
+ * @param params The network's tensors; they do not change.
+ * @param feeds One batch.
+ * @param rounds How often each is run, after twice that do not count.
+ */
+export async function stepTimings(
+  parts: StepParts,
+  shape: StepShape,
+  params: HostParams,
+  feeds: StepFeeds,
+  rounds: number = 5,
+  options: CompileOptions = {},
+): Promise<StepTimings> {
+  const forward: TensorFunction = (inputs) => {
+    const { outputs, statistics } = parts.network.train(
+      inputs,
+      inputs.template as tf.Tensor4D,
+      inputs.search as tf.Tensor4D,
+      parts.trained.usesBatch,
+    );
+    return { loss: parts.task.loss(outputs as never, inputs, parts.lossWeights).total, ...statistics };
+  };
+  const backward: TensorFunction = (inputs) => {
+    const { loss, gradients, statistics } = forwardBackward(parts, inputs);
+    const sums = Object.values(gradients).map((gradient) => tf.sum(gradient)); // all are needed, and none is given out
+    return { loss, sum: tf.addN(sums), ...statistics };
+  };
+  const { inputs } = stepSpecs({ ...parts, accumulate: 1 }, shape, params);
+  const medians: number[] = [];
+  const programs = [];
+  for (const fn of [forward, backward, stepFunction({ ...parts, accumulate: 1 })]) {
+    const program = await compile(fn, inputs, options);
+    program.setParameters(startOf(inputs, params));
+    programs.push(program);
+  }
+  const times = programs.map((): number[] => []);
+  const { template, search, targets, rate, slowRate } = feeds;
+  const scalars = { [stepInputs.rate]: Float32Array.of(rate), [stepInputs.slowRate]: Float32Array.of(slowRate) };
+  const given: Record<string, HostData> = { template, search, ...targets };
+  for (const [name, value] of Object.entries(scalars)) if (name in inputs) given[name] = value;
+  for (let round = -2; round < rounds; round++) {
+    for (const [i, program] of programs.entries()) {
+      const started = performance.now();
+      await program.run(given);
+      if (round >= 0) times[i]!.push(performance.now() - started);
+    }
+  }
+  for (const program of programs) await program.dispose();
+  for (const list of times) medians.push(list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!);
+  const [one, two, three] = medians as [number, number, number];
+  return { forward: one, backward: Math.max(0, two - one), update: Math.max(0, three - two) };
+}
+
+function startOf(inputs: ReturnType<typeof stepSpecs>['inputs'], params: HostParams): Record<string, HostData> {
+  const parameters = Object.entries(inputs).filter(([, { parameter }]) => parameter);
+  return Object.fromEntries(
+    parameters.map(([name, { shape }]) => [
+      name,
+      params[name]?.data ?? new Float32Array(shape.reduce((product, side) => product * side, 1)),
+    ]),
+  );
+}

@@ -1,0 +1,175 @@
+import { hwioShape } from '../../models/checkpoints/layout.js';
+import type { HostParams, ParameterTable } from '../../models/parameters.js';
+import { type CompileOptions, compile } from '../../runtime/compile.js';
+import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
+import type { Program } from '../../runtime/program.js';
+import type { InputSpec } from '../../runtime/trace/trace.js';
+import type { Targets } from '../targets/targets.js';
+import { badBatches, lossPart, momentumOf, type StepParts, stepFunction, stepInputs, sumOf } from './step-function.js';
+
+/** A network's tensors and the momenta of those that are trained. */
+export interface TrainingState {
+  readonly params: HostParams;
+  /** By the names of what is trained; empty at the start of a phase, which means zeros. */
+  readonly momenta: HostParams;
+}
+
+/** What a step is compiled for. */
+export interface StepShape {
+  readonly batch: number;
+  readonly templateSize: number;
+  readonly searchSize: number;
+  readonly targets: Pick<Targets, 'shapes'>;
+}
+
+/** A batch, ready to be stepped on. */
+export interface StepFeeds {
+  readonly template: Float32Array;
+  readonly search: Float32Array;
+  /** By the names of {@link Targets}. */
+  readonly targets: Readonly<Record<string, Float32Array>>;
+  readonly rate: number;
+  readonly slowRate: number;
+  /** Where several batches are averaged: whether this is their first, and their last. */
+  readonly isFirst?: boolean;
+  readonly isLast?: boolean;
+}
+
+/** What a step said. */
+export interface StepResult {
+  readonly loss: number;
+  /** The loss's parts before they are weighted. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** Length of the gradient before it is shortened; not finite where the step was skipped for it. */
+  readonly norm: number;
+  /** False when the step was skipped: nothing has changed. */
+  readonly taken: boolean;
+}
+
+/** The compiled step of one phase, with the network's tensors inside. Tensors that are frozen are constants of its graph. */
+export class TrainingStep {
+  readonly #program: Program;
+  readonly #parts: StepParts;
+  readonly #frozen: HostParams;
+
+  private constructor(program: Program, parts: StepParts, frozen: HostParams) {
+    this.#program = program;
+    this.#parts = parts;
+    this.#frozen = frozen;
+  }
+
+  /** Compiles a step and gives it its tensors. */
+  static async create(
+    parts: StepParts,
+    shape: StepShape,
+    state: TrainingState,
+    options: CompileOptions = {},
+  ): Promise<TrainingStep> {
+    const { inputs, frozen } = stepSpecs(parts, shape, state.params);
+    const program = await compile(stepFunction(parts), inputs, options);
+    program.setParameters(initialValues(inputs, state));
+    return new TrainingStep(program, parts, frozen);
+  }
+
+  /** Runs one step, or one batch of those that make a step. */
+  async run({
+    template,
+    search,
+    targets,
+    rate,
+    slowRate,
+    isFirst = true,
+    isLast = true,
+  }: StepFeeds): Promise<StepResult> {
+    const names = this.#program.inputs.map(({ name }) => name);
+    const scalars: Record<string, number> = {
+      [stepInputs.rate]: rate,
+      [stepInputs.slowRate]: slowRate,
+      [stepInputs.isFirst]: Number(isFirst),
+      [stepInputs.isLast]: Number(isLast),
+    };
+    const wanted = Object.entries(scalars).filter(([name]) => names.includes(name));
+    const given = Object.fromEntries(wanted.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
+    const results = await this.#program.run({ template, search, ...targets, ...given });
+    const number = (name: string): number => results[name]!.data[0]!;
+    const parts = Object.keys(this.#parts.lossWeights).map((name) => [name, number(lossPart(name))]);
+    return {
+      loss: number('loss'),
+      parts: Object.fromEntries(parts),
+      norm: number('norm'),
+      taken: number('taken') === 1,
+    };
+  }
+
+  /** The network's tensors and momenta after the steps so far, copied. */
+  async state(): Promise<TrainingState> {
+    const inside = await this.#program.parameters();
+    const { network, trained } = this.#parts;
+    return {
+      params: Object.fromEntries(network.table.map(({ name }) => [name, inside[name] ?? this.#frozen[name]!])),
+      momenta: Object.fromEntries(trained.names.map((name) => [name, inside[momentumOf(name)]!])),
+    };
+  }
+
+  /** Frees the program. */
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+  }
+}
+
+/** Inputs of a step's function, and the tensors among them that no step changes. */
+export function stepSpecs(
+  parts: StepParts,
+  { batch, templateSize, searchSize, targets }: StepShape,
+  params: HostParams,
+): { inputs: Record<string, InputSpec>; frozen: HostParams } {
+  const { network, trained, isSlow, accumulate } = parts;
+  const isTrained = new Set(trained.names);
+  const moves = movingStatistics(network.table, trained.usesBatch);
+  const inputs: Record<string, InputSpec> = {
+    template: { shape: [batch, templateSize, templateSize, 3] },
+    search: { shape: [batch, searchSize, searchSize, 3] },
+  };
+  for (const [name, shape] of Object.entries(targets.shapes)) inputs[name] = { shape };
+  const frozen: Record<string, HostTensor> = {};
+  for (const { name, shape: plain } of network.table) {
+    const shape = hwioShape(plain);
+    if (isTrained.has(name) || moves.has(name)) {
+      inputs[name] = { shape, parameter: true };
+    } else {
+      frozen[name] = params[name]!;
+      inputs[name] = { shape, value: params[name]!.data };
+    }
+    if (!isTrained.has(name)) continue;
+    inputs[momentumOf(name)] = { shape, parameter: true };
+    if (accumulate > 1) inputs[sumOf(name)] = { shape, parameter: true };
+  }
+  if (trained.names.some((name) => !isSlow(name))) inputs[stepInputs.rate] = { shape: [] };
+  if (trained.names.some(isSlow)) inputs[stepInputs.slowRate] = { shape: [] };
+  if (accumulate > 1) {
+    inputs[badBatches] = { shape: [], parameter: true };
+    inputs[stepInputs.isFirst] = { shape: [] };
+    inputs[stepInputs.isLast] = { shape: [] };
+  }
+  return { inputs, frozen };
+}
+
+/** Names of the running statistics that a step moves. */
+function movingStatistics(table: ParameterTable, usesBatch: (layer: string) => boolean): Set<string> {
+  const isMoving = (name: string): boolean =>
+    /\.running_(mean|var)$/.test(name) && usesBatch(name.slice(0, name.lastIndexOf('.')));
+  return new Set(table.map(({ name }) => name).filter(isMoving));
+}
+
+/** Values of a step's parameters: the network's tensors, momenta, and zeros for sums. */
+function initialValues(inputs: Readonly<Record<string, InputSpec>>, state: TrainingState): Record<string, HostData> {
+  const given: Record<string, HostTensor | undefined> = { ...state.params };
+  for (const [name, momentum] of Object.entries(state.momenta)) given[momentumOf(name)] = momentum;
+  const parameters = Object.entries(inputs).filter(([, { parameter }]) => parameter);
+  return Object.fromEntries(
+    parameters.map(([name, { shape }]) => {
+      const size = shape.reduce((product, side) => product * side, 1);
+      return [name, given[name]?.data ?? new Float32Array(size)];
+    }),
+  );
+}

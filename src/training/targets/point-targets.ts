@@ -1,0 +1,66 @@
+import type { Assignment, GroundTruth } from '../../dla/assignment.js';
+import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
+import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import { type Targets, targetArrays } from './targets.js';
+
+/** How an anchor-free tracker's targets are computed. */
+export interface PointTargetOptions {
+  /** Added to the denominator of centerness. */
+  readonly epsilon: number;
+  /** Whether the centerness of a negative pair's other object is trained too. */
+  readonly inNegativePairs: boolean;
+}
+
+/**
+ * What an anchor-free tracker is trained towards:
+ *
+ * - labels [N, h, w, 1]: 1, 0 or -1;
+ * - ltrb [N, h, w, 4]: distances from a positive point to the target's left, top, right and bottom edge, in pixels of the
+ *   search image; 0 elsewhere;
+ * - centerness [N, h, w, 1]: sqrt(min(l, r) / max(l, r) * min(t, b) / max(t, b)) at positives, 0 elsewhere.
+ *
+ * Distances of a positive outside of the target, which only the last resort of DLA makes, are 0 instead of negative.
+ */
+export function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
+  const arrays = targetArrays(grid, batch, { labels: 1, ltrb: 4, centerness: 1 });
+  const { labels, ltrb, centerness } = arrays.feeds as Record<'labels' | 'ltrb' | 'centerness', Float32Array>;
+  const points = pointCount(grid);
+
+  const write = (pair: number, gt: GroundTruth, assignment: Assignment): void => {
+    const from = pair * points;
+    labels.set(assignment.labels, from);
+    ltrb.fill(0, 4 * from, 4 * (from + points));
+    centerness.fill(0, from, from + points);
+    const isKept = gt.negativePair ? options.inNegativePairs : true;
+    const wanted = gt.negativePair ? NEGATIVE : POSITIVE;
+    for (let point = 0; isKept && point < points; point++) {
+      if (assignment.labels[point] !== wanted) continue;
+      const { x, y } = samplePoint(grid, point);
+      const [l, t] = [Math.max(0, x - gt.x1), Math.max(0, y - gt.y1)];
+      const [r, b] = [Math.max(0, gt.x2 - x), Math.max(0, gt.y2 - y)];
+      const longest = Math.max(l, r) * Math.max(t, b);
+      centerness[from + point] = Math.sqrt((Math.min(l, r) * Math.min(t, b)) / (longest + options.epsilon));
+      if (gt.negativePair) continue;
+      const at = 4 * (from + point);
+      ltrb[at] = l;
+      ltrb[at + 1] = t;
+      ltrb[at + 2] = r;
+      ltrb[at + 3] = b;
+    }
+  };
+  return { ...arrays, write };
+}
+
+/** SiamCAR's. Source: ohhhyeahhh/SiamCAR @ 76ddd52, loss_car.py. */
+export function siamCarTargets(grid: SampleGrid, batch: number): Targets {
+  return pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false });
+}
+
+/**
+ * SiamFC++'s, whose centerness stays in negative pairs, where the points of the other object are negatives.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, make_densebox_target.py.
+ */
+export function siamFcPpTargets(grid: SampleGrid, batch: number): Targets {
+  return pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true });
+}
