@@ -11,8 +11,8 @@ const leastSeen = 0.4;
 
 /**
  * The synthetic benchmark's training part, or its validation part, whose textures are others; made first where it is not
- * there yet. Frames that show less than 40 % of the target are left out: not in the paper; chosen because the published
- * training sets do not annotate absent targets either.
+ * there yet. Frames that show less than 40 % of the target are left out, and so are videos that have no others: not in the
+ * paper; chosen because the published training sets do not annotate absent targets either.
  *
  * @throws As `syntheticSet`.
  */
@@ -24,7 +24,7 @@ export async function syntheticTrainingSet(
   return {
     id: split === 'train' ? 'synthetic' : `synthetic-${split}`,
     title: `synthetic (${split})`,
-    videos: names.map((name) => readVideo(folder, name)),
+    videos: names.map((name) => readVideo(folder, name)).filter(({ tracks }) => tracks[0]!.length > 0),
     frameRange: 100,
     usesPerPass: -1,
   };

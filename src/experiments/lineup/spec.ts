@@ -1,6 +1,7 @@
 import { modelByName } from '../../models/zoo.js';
 import { hyperSetFor } from '../../tracking/families/choose.js';
 import type { NetworkSpec } from '../../tracking/run/tracker-spec.js';
+import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
 import type { Contender, LineupConfig } from './config.js';
 
@@ -25,7 +26,7 @@ export function specOf(
 ): ChosenSpec {
   const model = modelByName(name);
   const { hyper: values, origin } = hyperSetFor(model.family, hyper);
-  const { inputFormat = 'bgr' } = { ...trainPreset(model).pairs, ...training.pairs };
+  const { inputFormat } = pairsOf(resolveConfig(trainPreset(model), { ...training, model: name }).config, model);
   const label = `${title} (seed ${seed})`;
   return {
     spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1 },

@@ -4,6 +4,7 @@ import { comparisonDrawing, failureDrawing } from './figures.js';
 import type { ShownFailure } from './pictures.js';
 import { type QualitativeConfig, type QualitativeResult, runQualitative } from './result.js';
 import { qualitativeFindings, qualitativeTables } from './tables.js';
+import { whyNot } from './why-not.js';
 
 const paper: QualitativeConfig = {
   benchmark: 'otb100',
@@ -29,6 +30,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
   figures,
   tables: qualitativeTables,
   findings: qualitativeFindings,
+  missing: whyNot,
 };
 
 function figures(result: QualitativeResult): readonly NamedFigure<Drawing>[] {

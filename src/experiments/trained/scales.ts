@@ -5,7 +5,7 @@ const mini: LineupConfig = {
   contenders: tinyContenders,
   seeds: [1, 2, 3],
   references: ['ncc', 'stand-still'],
-  training: {},
+  training: { epochs: 5, validationPairs: 256, pairs: { pairsPerEpoch: 2000 } },
   data: {},
 };
 
@@ -18,7 +18,7 @@ export const lineups: Readonly<Record<Scale, LineupConfig>> = {
     contenders: tinyContenders,
     seeds: [1],
     references: ['ncc', 'stand-still'],
-    training: { epochs: 2, validationPairs: 64, pairs: { pairsPerEpoch: 320 } },
+    training: { epochs: 2, validationPairs: 32, pairs: { pairsPerEpoch: 160 } },
     data: {
       train: { sequences: 24, frames: 12 },
       validation: { sequences: 4, frames: 12 },

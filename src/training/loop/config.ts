@@ -81,13 +81,15 @@ export interface Resolved {
 
 /**
  * A configuration that differs from a model's preset in some keys, checked. With another number of epochs, the preset's
- * schedule and phases take the same shares of it, unless they are given too.
+ * schedule and phases take the same shares of it, unless they are given too. Options of pairs that are not given stay the
+ * preset's.
  *
  * @param preset The model's: {@link trainDefaults} with what the model changes.
  * @throws InputError when a key is unknown or a value cannot be.
  */
 export function resolveConfig(preset: TrainConfig, overrides: Partial<TrainConfig>): Resolved {
-  const given = withOverrides(ofLength(preset, overrides.epochs), overrides, 'training');
+  const pairsToo = { ...overrides, pairs: { ...preset.pairs, ...overrides.pairs } };
+  const given = withOverrides(ofLength(preset, overrides.epochs), pairsToo, 'training');
   const { schedule: shape, peakRate } = given;
   const config = { ...given, schedule: peakRate === 0 ? shape : withPeak(shape, peakRate) };
   const model = modelByName(config.model);
