@@ -10,6 +10,7 @@ import { packageRoot } from '../package-root.js';
 import type { ReportedExperiment } from '../plots/reproduction-report.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
+import { chosenDevice, deviceOption } from './device.js';
 import { interruptSignal } from './interrupt.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
@@ -24,6 +25,7 @@ interface Options {
   out?: string;
   notebooks: boolean;
   workers?: number;
+  device?: string;
 }
 
 /** `siamdla reproduce`: runs the experiments and writes figures, numbers, the report and executed notebooks. */
@@ -39,6 +41,7 @@ export function reproduceCommand(): Command {
     .option('--out <folder>', 'folder for what is written (default: out/smoke; figures for the other scales)')
     .option('--no-notebooks', 'leave out the notebooks')
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
+    .addOption(deviceOption())
     .action(run);
 }
 
@@ -52,10 +55,12 @@ async function run(options: Options): Promise<void> {
   const chosen = chooseReproductions(options.only?.split(','));
   const out = path.resolve(options.out ?? path.join(packageRoot, scale === 'smoke' ? 'out/smoke' : 'figures'));
   makeFolder(out);
+  const { name: device } = await chosenDevice(options.device);
+  process.env.SIAMDLA_DEVICE = device; // the notebooks' kernels inherit it
   const signal = interruptSignal();
   const started = performance.now();
   const done: ReportedExperiment[] = [];
-  for (const experiment of chosen) done.push(await runOne(experiment, scale, out, options, signal));
+  for (const experiment of chosen) done.push(await runOne(experiment, scale, out, { ...options, device }, signal));
   const report = path.join(out, 'report.html');
   writeFileAtomic(report, await reportOf(done, scale, (performance.now() - started) / 1000));
   console.log(`\nwrote ${shownPath(report)}`);
@@ -67,7 +72,7 @@ async function runOne(
   experiment: Reproduction,
   scale: Scale,
   out: string,
-  { workers }: Options,
+  { workers, device }: Options,
   signal: AbortSignal,
 ): Promise<ReportedExperiment> {
   const { id, paper, title } = experiment;
@@ -79,7 +84,9 @@ async function runOne(
   }
   const started = performance.now();
   const bar = progressBar(id);
-  const outcome = await experiment.reproduce(scale, { progress: bar.update, signal, workers }).finally(bar.stop);
+  const outcome = await experiment
+    .reproduce(scale, { progress: bar.update, signal, workers, device })
+    .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);
   for (const finding of outcome.findings) console.log(`- ${finding}`);

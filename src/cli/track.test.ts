@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Command } from 'commander';
 import { readOpeFile } from '../data/results/ope-results.js';
 import { testFolder } from '../data/test-folder.js';
 import { packageRoot } from '../package-root.js';
 import { siamdla } from '../testing/cli.js';
 import { targetAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 import { trackCommand } from './track.js';
+import { tuneCommand } from './tune.js';
+
+process.setMaxListeners(0); // every command run in this process listens for Ctrl-C
 
 /** All files but times, which differ from run to run, by name. */
 function contents(folder: string): Record<string, string> {
@@ -17,20 +21,34 @@ function contents(folder: string): Record<string, string> {
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
 }
 
+/** The command in this process: what it prints. */
+async function printed(t: TestContext, command: Command, ...args: readonly string[]): Promise<string> {
+  const log = t.mock.method(console, 'log', () => {});
+  try {
+    await command.exitOverride().parseAsync([...args], { from: 'user' });
+    return log.mock.calls.map(({ arguments: words }) => (words as unknown[]).join(' ')).join('\n');
+  } finally {
+    log.mock.restore();
+  }
+}
+
 test('a run that is killed and started again gives the same files as one that is not, with any number of workers', async (t) => {
   const folder = testFolder(t);
   const data = path.join(folder, 'data');
-  for (const [i, name] of ['a', 'b', 'c', 'd'].entries()) await writeSequence(data, name, 12 + 6 * i);
+  for (const name of ['a', 'b', 'c']) await writeSequence(data, name, 8);
   const weights = path.join(folder, 'w.safetensors');
   writeWeights(weights, 'siamcar-tiny');
   const model = ['--model', 'siamcar-tiny', '--weights', weights, '--benchmark', data, '--tracker-name', 'car'];
-  const whole = siamdla('track', ...model, '--out', path.join(folder, 'whole'), '--workers', '2', '--json');
-  assert.equal(whole.code, 0, whole.stderr);
-  const summary = JSON.parse(whole.stdout) as Record<string, number>;
-  assert.deepEqual([summary.tracked, summary.kept, summary.frames], [4, 0, 84]);
+  const onCpu = [...model, '--device', 'cpu'];
+  const whole = await printed(t, trackCommand(), ...onCpu, '--out', path.join(folder, 'whole'), '--json');
+  const summary = JSON.parse(whole) as Record<string, number>;
+  assert.deepEqual([summary.tracked, summary.kept, summary.frames], [3, 0, 24]);
+  const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
+  assert.deepEqual([machines[0].device, machines[0].provider, machines[0].threads], ['cpu', 'cpu', 1]);
+  assert.match(machines[0].deviceReason, /^asked for by --device; /);
 
   const out = path.join(folder, 'killed');
-  const args = [path.join(packageRoot, 'dist/cli/main.js'), 'track', ...model, '--out', out, '--workers', '1'];
+  const args = [path.join(packageRoot, 'dist/cli/main.js'), 'track', ...onCpu, '--out', out, '--workers', '1'];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
   const isStarted = (): boolean =>
@@ -39,9 +57,10 @@ test('a run that is killed and started again gives the same files as one that is
   child.kill('SIGKILL');
   assert.equal(await ended, 'SIGKILL');
   const left = Object.keys(contents(path.join(out, 'car'))).filter((name) => name.endsWith('.txt'));
-  assert.ok(left.length >= 1 && left.length < 4, String(left));
-  const again = siamdla('track', ...model, '--out', out, '--workers', '1', '--json');
+  assert.ok(left.length >= 1 && left.length < 3, String(left));
+  const again = siamdla('track', ...onCpu, '--out', out, '--workers', '1', '--json');
   assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stderr, /^device: cpu \(/m);
   assert.ok((JSON.parse(again.stdout) as { kept: number }).kept >= 1);
   assert.deepEqual(contents(path.join(out, 'car')), contents(path.join(folder, 'whole', 'car')));
 
@@ -50,9 +69,10 @@ test('a run that is killed and started again gives the same files as one that is
   assert.equal(join.code, 0, join.stderr);
   assert.deepEqual(contents(path.join(merged, 'car')), contents(path.join(folder, 'whole', 'car')));
 
-  const other = siamdla('track', ...model, '--out', out, '--hyper', 'got10k');
-  assert.equal(other.code, 2);
-  assert.match(other.stderr, /holds results of another run: rate is 0\.35 there, 0\.7 here/);
+  await assert.rejects(printed(t, trackCommand(), ...onCpu, '--out', out, '--hyper', 'got10k'), {
+    name: 'InputError',
+    message: /holds results of another run: rate is 0\.35 there, 0\.7 here/,
+  });
 });
 
 test('what cannot be tracked is told and the exit code is 1; nothing to track with is 2', async (t) => {
@@ -87,6 +107,11 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
       ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--hyper', 'none'],
       /no hyper-parameters 'none' for siamcar; expected one of otb100, uav123/,
     ],
+    [[...still, '--benchmark', folder, '--device', 'cpu'], /stand-still has no network to run; leave out --device/],
+    [
+      ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--device', 'tpu'],
+      /unknown device 'tpu' \(--device\); expected one of cuda, webgpu, cpu/,
+    ],
   ];
   for (const [args, message] of mistakes) {
     const run = trackCommand().exitOverride().parseAsync(args, { from: 'user' });
@@ -100,18 +125,15 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   const frames = path.join(folder, 'clip', 'img');
   const { x, y, w, h } = targetAt(0);
   const base = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`];
-  const animated = siamdla('track', ...base, '--video', frames, '--video-format', 'webp', '--json');
-  assert.equal(animated.code, 0, animated.stderr);
+  await printed(t, trackCommand(), ...base, '--video', frames, '--video-format', 'webp', '--json');
   const boxes = readOpeFile(path.join(folder, 'template-matching', 'img.txt'), 6);
   assert.ok(Math.abs(boxes[20]! - targetAt(5).x) < 2, String(boxes));
   assert.equal(readFileSync(path.join(folder, 'template-matching', 'img.webp')).toString('latin1', 8, 12), 'WEBP');
   const outside = siamdla('track', ...base.slice(0, -1), '500,1,5,5', '--video', frames, '--video-format', 'jpg');
   assert.equal(outside.code, 2);
   assert.match(outside.stderr, /500,1,5,5 lies outside of the frame of 120 x 90 pixels/);
-  assert.match(
-    siamdla('track', ...base.slice(0, -1), '1,2,3', '--video', frames).stderr,
-    /--box 1,2,3: expected x,y,w,h/,
-  );
+  const short = printed(t, trackCommand(), ...base.slice(0, -1), '1,2,3', '--video', frames);
+  await assert.rejects(short, { name: 'InputError', message: /--box 1,2,3: expected x,y,w,h/ });
 });
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -123,14 +145,14 @@ test('a video file goes through ffmpeg', { skip: hasFfmpeg ? false : 'no ffmpeg 
   assert.equal(spawnSync('ffmpeg', ['-v', 'error', '-i', images, '-pix_fmt', 'yuv420p', clip]).status, 0);
   const { x, y, w, h } = targetAt(0);
   const args = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`, '--video', clip];
-  const run = siamdla('track', ...args, '--json');
-  assert.equal(run.code, 0, run.stderr);
-  assert.deepEqual((JSON.parse(run.stdout) as { frames: number }).frames, 8);
+  const run = await printed(t, trackCommand(), ...args, '--json');
+  assert.deepEqual((JSON.parse(run) as { frames: number }).frames, 8);
   assert.ok(existsSync(path.join(folder, 'template-matching', 'clip.mp4')));
   writeFileSync(clip, 'no video');
-  const broken = siamdla('track', ...args);
-  assert.equal(broken.code, 2);
-  assert.match(broken.stderr, /clip\.mp4: ffmpeg cannot read it/);
+  await assert.rejects(printed(t, trackCommand(), ...args), {
+    name: 'InputError',
+    message: /clip\.mp4: ffmpeg cannot read it/,
+  });
 });
 
 test('tune ranks settings, goes on where it stopped, and refuses test sets and other searches', async (t) => {
@@ -139,7 +161,7 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   for (const name of ['a', 'b']) await writeSequence(data, name, 6);
   const weights = path.join(folder, 'w.safetensors');
   writeWeights(weights, 'siamrpnpp-tiny');
-  const base = ['--model', 'siamrpnpp-tiny', '--weights', weights, '--workers', '1', '--json'];
+  const base = ['--model', 'siamrpnpp-tiny', '--weights', weights, '--workers', '1', '--device', 'cpu', '--json'];
   const search = (out: string, ...more: string[]): string[] => [...base, '--out', path.join(folder, out), ...more];
   const whole = siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
   assert.equal(whole.code, 0, whole.stderr);
@@ -149,20 +171,19 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   const log = path.join(folder, 'whole', 'tune.jsonl');
   const text = readFileSync(log, 'utf8');
   writeFileSync(log, `${text.split('\n').slice(0, 2).join('\n')}\n`); // as if it had stopped after one sequence
-  const again = siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
-  assert.deepEqual((JSON.parse(again.stdout) as { ranking: unknown }).ranking, ranking);
+  const again = await printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '4'));
+  assert.deepEqual((JSON.parse(again) as { ranking: unknown }).ranking, ranking);
   assert.equal(readFileSync(log, 'utf8'), text);
-  assert.match(
-    siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '5')).stderr,
-    /is of another search/,
-  );
+  const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
+  assert.deepEqual([machines.length, machines[0].device], [1, 'cpu']); // the same machine twice
+  const more = printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '5'));
+  await assert.rejects(more, { name: 'InputError', message: /is of another search/ });
   rmSync(path.join(folder, 'whole'), { recursive: true });
   const otb = path.join(folder, 'OTB100.json');
   writeFileSync(
     otb,
     '{"a":{"video_dir":"a","init_rect":[1,1,5,5],"img_names":["a/1.jpg"],"gt_rect":[[1,1,5,5]],"attr":[]}}',
   );
-  const refused = siamdla('tune', ...search('x', '--benchmark', 'otb100', '--annotations', otb));
-  assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /OTB100 is a test set/);
+  const refused = printed(t, tuneCommand(), ...search('x', '--benchmark', 'otb100', '--annotations', otb));
+  await assert.rejects(refused, { name: 'InputError', message: /OTB100 is a test set/ });
 });

@@ -1,43 +1,13 @@
-import path from 'node:path';
 import { Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
-import { isPlainName } from '../data/names.js';
-import { InputError } from '../errors.js';
-import { models } from '../models/zoo.js';
-import { type Provider, providers } from '../runtime/session.js';
-import { benchmarkNames, chooseSequences, findBenchmark, shardOf } from '../tracking/run/find-benchmark.js';
-import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
-import { baselines } from '../tracking/run/tracker-spec.js';
-import { type VideoFormat, videoFormats } from '../tracking/video/track-video.js';
-import { interruptSignal } from './interrupt.js';
+import { inputFormats } from '../data/images/input-format.js';
+import { baselineNames, benchmarkNames, modelNames, videoFormats } from './choices.js';
+import { deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
-import { progressBar } from './progress.js';
-import { runVideo } from './track-video.js';
-import { chooseTracker } from './tracker-options.js';
-
-interface Options {
-  model: string;
-  weights?: string;
-  benchmark?: string;
-  video?: string;
-  box?: string;
-  out: string;
-  trackerName?: string;
-  hyper?: string;
-  input?: InputFormat;
-  annotations?: string;
-  workers?: number;
-  threads: number;
-  provider: Provider;
-  shard?: string;
-  sequences?: string;
-  videoFormat: VideoFormat;
-  json?: boolean;
-}
+import type { TrackOptions } from './track-run.js';
 
 /** `siamdla track`: runs a tracker over a benchmark, a folder or a video. */
 export function trackCommand(): Command {
-  const names = [...models.map(({ name }) => name), ...baselines].join(', ');
+  const names = [...modelNames, ...baselineNames].join(', ');
   return new Command('track')
     .description('run a tracker over a benchmark, a folder of sequences or one video')
     .requiredOption('--model <name>', `one of ${names}`)
@@ -57,67 +27,14 @@ export function trackCommand(): Command {
         inputFormats,
       ),
     )
-    .option('--workers <n>', 'processes (default: as many as there are cores)', wholeNumber(1))
+    .option('--workers <n>', 'processes (default: as many as there are cores; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
-    .addOption(new Option('--provider <name>', 'what computes').choices(providers).default('cpu'))
+    .addOption(deviceOption())
     .option('--shard <i/n>', 'only the i-th of n parts of the benchmark; join them with siamdla merge')
     .option('--sequences <names>', 'only these, separated by commas')
     .option('--json', 'print the summary as JSON')
-    .action(run);
-}
-
-async function run(options: Options): Promise<void> {
-  if ((options.benchmark === undefined) === (options.video === undefined)) {
-    throw new InputError('expected either --benchmark or --video');
-  }
-  const name = options.trackerName ?? options.model;
-  if (!isPlainName(name)) throw new InputError(`--tracker-name ${name}: cannot be the name of a folder`);
-  const signal = interruptSignal();
-  if (options.video !== undefined) {
-    await runVideo({ ...options, video: options.video, name }, signal);
-    return;
-  }
-  const { benchmark: id } = options as { benchmark: string };
-  const { spec, hyperOrigin } = await chooseTracker({ ...options, name, benchmark: path.basename(id) });
-  const making = progressBar('making the benchmark');
-  const found = await findBenchmark(id, {
-    signal,
-    progress: making.update,
-    ...(options.annotations !== undefined && { annotations: options.annotations }),
-  }).finally(making.stop);
-  const chosen = chooseSequences(found.benchmark, options.sequences?.split(','));
-  const benchmark = options.shard === undefined ? chosen : shardOf(chosen, ...parseShard(options.shard));
-  const bar = progressBar('tracking');
-  const summary = await trackBenchmark(
-    {
-      spec,
-      found: { ...found, benchmark },
-      folder: path.join(options.out, name),
-      ...(hyperOrigin !== undefined && { hyperOrigin }),
-    },
-    { signal, progress: bar.update, ...(options.workers !== undefined && { workers: options.workers }) },
-  ).finally(bar.stop);
-  report(summary, options.json ?? false);
-}
-
-function parseShard(text: string): [index: number, count: number] {
-  const [index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
-  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= 10_000)
-    return [index, count];
-  throw new InputError(`--shard ${text}: expected i/n with 1 <= i <= n, such as 2/4`);
-}
-
-function report(summary: TrackSummary, isJson: boolean): void {
-  const { folder, tracked, kept, failures, frames, seconds, trackerSeconds } = summary;
-  for (const { sequence, message } of failures) console.error(`failed: ${sequence}: ${message}`);
-  const rate = (per: number): number => (per > 0 ? Math.round((10 * frames) / per) / 10 : 0);
-  if (isJson) {
-    const speed = { framesPerSecond: rate(seconds), trackerFramesPerSecond: rate(trackerSeconds) };
-    console.log(JSON.stringify({ folder, tracked, kept, failures, frames, ...speed }));
-  } else {
-    const speed =
-      frames > 0 ? `, ${frames} frames, ${rate(seconds)} a second (the tracker alone ${rate(trackerSeconds)})` : '';
-    console.log(`${folder}: ${tracked} sequences tracked, ${kept} kept, ${failures.length} failed${speed}`);
-  }
-  if (failures.length > 0) process.exitCode = 1;
+    .action(async (options: TrackOptions) => {
+      const { runTracking } = await import('./track-run.js'); // loaded when asked for: it brings tensorflow.js
+      await runTracking(options);
+    });
 }

@@ -4,9 +4,10 @@ import { InputError, messageOf } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { type Family, modelByName, models } from '../models/zoo.js';
-import type { Provider } from '../runtime/session.js';
+import { compileTarget } from '../runtime/device.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../tracking/families/choose.js';
 import { type Baseline, baselines, type TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { chosenDevice } from './device.js';
 
 /** What says which tracker. */
 export interface TrackerChoice {
@@ -19,7 +20,10 @@ export interface TrackerChoice {
   readonly hyper?: string;
   readonly input?: InputFormat;
   readonly threads: number;
-  readonly provider: Provider;
+  /** The value of `--device`. */
+  readonly device?: string;
+  /** The value of `--workers`. */
+  readonly workers?: number;
   /** For whose published hyper-parameters to ask. */
   readonly benchmark: string;
 }
@@ -28,21 +32,24 @@ export interface TrackerChoice {
 export interface ChosenTracker {
   readonly spec: TrackerSpec;
   readonly hyperOrigin?: string;
+  /** Processes: as asked for, else one where they would share a graphics card; undefined leaves it to the run. */
+  readonly workers?: number;
 }
 
 /**
  * Puts a tracker together of the command line's options. Weights are read once here, so that what is wrong with them is
- * told before anything starts.
+ * told before anything starts; then the device is chosen, where there is a network to run.
  *
- * @throws InputError when something is unknown, missing or does not fit.
+ * @throws InputError when something is unknown, missing or does not fit, or the device is not there.
  */
 export async function chooseTracker(choice: TrackerChoice): Promise<ChosenTracker> {
-  const { model: modelName, weights, name, threads, provider } = choice;
+  const { model: modelName, weights, name, threads, workers } = choice;
   if ((baselines as readonly string[]).includes(modelName)) {
     if (weights !== undefined || choice.hyper !== undefined) {
       throw new InputError(`${modelName} has neither weights nor hyper-parameters; leave out --weights and --hyper`);
     }
-    return { spec: { baseline: modelName as Baseline, name } };
+    if (choice.device !== undefined) throw new InputError(`${modelName} has no network to run; leave out --device`);
+    return { spec: { baseline: modelName as Baseline, name }, ...(workers !== undefined && { workers }) };
   }
   if (!models.some((known) => known.name === modelName)) {
     const names = [...models.map((known) => known.name), ...baselines].join(', ');
@@ -54,7 +61,15 @@ export async function chooseTracker(choice: TrackerChoice): Promise<ChosenTracke
   const checkpoint = readCheckpoint(weights);
   loadParams(model.build().table, checkpoint);
   const input = choice.input ?? inputOf(weights, checkpoint.metadata?.input?.toString());
-  return { spec: { model: modelName, weights, input, hyper, name, threads, provider }, hyperOrigin: origin };
+  const device = await chosenDevice(choice.device);
+  const { name: deviceName, reason } = device;
+  const computing = { ...compileTarget(device), threads, device: { name: deviceName, reason } };
+  const processes = workers ?? (deviceName === 'cpu' ? undefined : 1);
+  return {
+    spec: { model: modelName, weights, input, hyper, name, ...computing },
+    hyperOrigin: origin,
+    ...(processes !== undefined && { workers: processes }),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -8,27 +8,17 @@ import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { packageRoot } from '../package-root.js';
 import { siamdla } from '../testing/cli.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
+import { trainCommand } from './train.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-cli-train-'));
 process.env.SIAMDLA_SYNTHETIC = path.join(root, 'synthetic');
 after(() => rmSync(root, { recursive: true, force: true }));
 
-/** A training of seconds, on videos that it makes first. */
+/** A training of seconds, on videos that the first one makes. */
 const small = (out: string, ...more: string[]): string[] => [
   ...['train', '--model', 'siamrpnpp-tiny', '--out', path.join(root, out), '--epochs', '2', '--batch', '2'],
-  ...[
-    '--pairs-per-epoch',
-    '8',
-    '--validation-pairs',
-    '4',
-    '--sequences',
-    '4',
-    '--frames',
-    '8',
-    '--threads',
-    '1',
-    ...more,
-  ],
+  ...['--pairs-per-epoch', '6', '--validation-pairs', '2', '--sequences', '2', '--frames', '6', '--threads', '1'],
+  ...['--device', 'cpu', ...more],
 ];
 const cli = path.join(packageRoot, 'dist/cli/main.js');
 
@@ -36,28 +26,20 @@ const cli = path.join(packageRoot, 'dist/cli/main.js');
 const losses = (out: string): unknown[] =>
   readMetrics(path.join(root, out, 'metrics.jsonl')).map(({ kind, epoch, loss }) => [kind, epoch, loss]);
 
-test('trains on the synthetic set, tells each epoch, and writes weights, checkpoint and metrics', () => {
+test('trains on the synthetic set, tells the device and each epoch, and writes weights, checkpoint, metrics and what computed', () => {
   const { code, stdout, stderr } = siamdla(...small('whole'));
   assert.equal(code, 0, stderr);
+  assert.match(stderr, /^device: cpu \(asked for by --device; .*\)$/m);
   assert.match(stdout, /^epoch 1: loss \d+\.\d+ \(cls [\d.]+, loc [\d.]+\); P [\d.]+; held out: loss .*pairs\/s/m);
   assert.match(stdout, /^weights: .*weights\.safetensors$/m);
-  assert.equal(losses('whole').length, 2 * 4 + 2);
+  assert.equal(losses('whole').length, 2 * 3 + 2);
   const { metadata } = readCheckpoint(path.join(root, 'whole/weights.safetensors'));
   assert.deepEqual([metadata.model, metadata.assigner], ['siamrpnpp-tiny', 'dla']);
-});
-
-test('Ctrl-C saves the training and leaves with 130; --resume ends as if nothing had been', async () => {
-  const child = spawn(process.execPath, [cli, ...small('stopped')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stdout.once('data', () => child.kill('SIGINT')); // the first epoch is done
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  assert.equal(code, 130);
-  assert.ok(existsSync(path.join(root, 'stopped/checkpoint.safetensors')));
-  assert.ok(!existsSync(path.join(root, 'stopped/weights.safetensors')));
-  const { code: resumed, stderr } = siamdla(...small('stopped', '--resume'));
-  assert.equal(resumed, 0, stderr);
-  assert.deepEqual(losses('stopped'), losses('whole'));
-  const [a, b] = ['stopped', 'whole'].map((out) => readFileSync(path.join(root, out, 'weights.safetensors')));
-  assert.ok(a!.equals(b!));
+  const { machines } = JSON.parse(readFileSync(path.join(root, 'whole/provenance.json'), 'utf8'));
+  assert.equal(machines.length, 1);
+  const [{ epoch, step, device, deviceReason, provider, threads }] = machines;
+  assert.deepEqual([epoch, step, device, provider, threads], [0, 0, 'cpu', 'cpu', 1]);
+  assert.match(deviceReason, /asked for by --device/);
 });
 
 /** The command where no file may grow beyond half of a checkpoint: what a full disk does to a write. */
@@ -67,31 +49,53 @@ function onFullDisk(...args: readonly string[]): { status: number | null; stderr
   return spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f ${limit}; exec ${words}`], { encoding: 'utf8' });
 }
 
-test('where the disk is full the last good checkpoint stays', { skip: process.platform !== 'linux' }, async () => {
-  const child = spawn(process.execPath, [cli, ...small('full')], { stdio: ['ignore', 'pipe', 'ignore'] });
-  child.stdout.once('data', () => child.kill('SIGINT'));
-  await new Promise((resolve) => child.once('exit', resolve));
-  const file = path.join(root, 'full/checkpoint.safetensors');
-  const before = readFileSync(file);
-  const { status, stderr } = onFullDisk(...small('full', '--resume'));
-  assert.equal(status, 1);
-  assert.match(stderr, /^siamdla: EFBIG: file too large/m);
-  assert.ok(readFileSync(file).equals(before));
-  assert.deepEqual(readdirSync(path.join(root, 'full')).sort(), ['checkpoint.safetensors', 'metrics.jsonl']);
+test('Ctrl-C saves the training and leaves with 130; a full disk leaves that; --resume ends as if nothing had been', async (t) => {
+  const child = spawn(process.execPath, [cli, ...small('stopped')], { stdio: ['ignore', 'pipe', 'ignore'] });
+  child.stdout.once('data', () => child.kill('SIGINT')); // the first epoch is done
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  assert.equal(code, 130);
+  const saved = readFileSync(path.join(root, 'stopped/checkpoint.safetensors'));
+  assert.ok(!existsSync(path.join(root, 'stopped/weights.safetensors')));
+
+  await t.test('full disk', { skip: process.platform !== 'linux' }, () => {
+    cpSync(path.join(root, 'stopped'), path.join(root, 'full'), { recursive: true });
+    const { status, stderr } = onFullDisk(...small('full', '--resume'));
+    assert.equal(status, 1);
+    assert.match(stderr, /^siamdla: EFBIG: file too large/m);
+    assert.ok(readFileSync(path.join(root, 'full/checkpoint.safetensors')).equals(saved));
+    const left = ['checkpoint.safetensors', 'metrics.jsonl', 'provenance.json'];
+    assert.deepEqual(readdirSync(path.join(root, 'full')).sort(), left);
+  });
+
+  const { code: resumed, stderr } = siamdla(...small('stopped', '--resume'));
+  assert.equal(resumed, 0, stderr);
+  assert.deepEqual(losses('stopped'), losses('whole'));
+  const [a, b] = ['stopped', 'whole'].map((out) => readFileSync(path.join(root, out, 'weights.safetensors')));
+  assert.ok(a!.equals(b!));
 });
 
-test('what is not right is told in one line', () => {
-  const refused = (args: string[], message: RegExp): void => {
-    const { code, stderr } = siamdla(...args);
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, message);
-    assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  };
+test('what is not right is told in one line', async () => {
   const out = path.join(root, 'none');
-  refused(['train', '--model', 'siamcar', '--out', out], /unknown model 'siamcar'; expected one of siamrpnpp-r50/);
-  refused(['train', '--model', 'siamcar-tiny', '--out', out, '--data', 'imagenet'], /unknown data 'imagenet'/);
-  refused(['train', '--model', 'siamcar-tiny'], /required option '--out <folder>' not specified/);
-  refused(['train', '--model', 'siamcar-tiny', '--out', out, '--option', 'fallback'], /expected key=value/);
-  refused(['train', '--model', 'siamcar-tiny', '--out', out, '--assigner', 'magic'], /unknown assigner 'magic'/);
-  refused(['train', '--model', 'siamcar-tiny', '--out', out, '--weights', path.join(root, 'no.pth')], /no\.pth/);
+  const { code, stderr } = siamdla('train', '--model', 'siamcar', '--out', out);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /^siamdla: unknown model 'siamcar'; expected one of siamrpnpp-r50.*\n$/);
+  const car = ['--model', 'siamcar-tiny'];
+  const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
+    [[...car, '--out', out, '--data', 'imagenet'], /unknown data 'imagenet'/],
+    [car, /required option '--out <folder>' not specified/],
+    [[...car, '--out', out, '--option', 'fallback'], /expected key=value/],
+    [[...car, '--out', out, '--assigner', 'magic'], /unknown assigner 'magic'/],
+    [[...car, '--out', out, '--weights', path.join(root, 'no.pth')], /no\.pth/],
+    [[...car, '--out', out, '--device', 'tpu'], /unknown device 'tpu' \(--device\); expected one of cuda/],
+  ];
+  for (const [args, message] of mistakes) {
+    const command = trainCommand()
+      .exitOverride()
+      .configureOutput({ outputError: () => {} });
+    await assert.rejects(command.parseAsync([...args], { from: 'user' }), (error: Error) => {
+      assert.match(error.message, message);
+      return error.name === 'InputError' || error.name === 'CommanderError';
+    });
+  }
+  assert.equal(existsSync(out), false);
 });

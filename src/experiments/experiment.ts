@@ -10,7 +10,7 @@ export type Scale = 'smoke' | 'mini' | 'paper';
 /** The scales, from the smallest on. */
 export const scales: readonly Scale[] = ['smoke', 'mini', 'paper'];
 
-/** What a running experiment is given beside its configuration. Nothing in it may change a number. */
+/** What a running experiment is given beside its configuration. Nothing in it but the device may change a number. */
 export interface RunContext {
   /** Told how many of how many units of work are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
@@ -18,6 +18,11 @@ export interface RunContext {
   readonly signal?: AbortSignal | undefined;
   /** Worker threads to use; one per core when left out. */
   readonly workers?: number | undefined;
+  /**
+   * Name of the device that networks are trained and run on, as `--device` has it; SIAMDLA_DEVICE's, else the CPU when left
+   * out. Another device gives other last digits, so its trainings and runs are kept apart from the CPU's.
+   */
+  readonly device?: string | undefined;
 }
 
 /** A figure and the name of the files it is written to, without ending. */

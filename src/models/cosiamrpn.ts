@@ -7,6 +7,7 @@ import {
   efficientNetSpecs,
 } from './backbones/efficientnet.js';
 import { resnet50C3, resnet50C3Specs, resnet50Channels } from './backbones/resnet50.js';
+import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from './backbones/tiny.js';
 import { correlateLevels } from './correlation.js';
 import { rpnBranch, rpnBranchSpecs } from './heads/depthwise-rpn.js';
 import { matchMask } from './heads/match-activation.js';
@@ -28,11 +29,18 @@ export interface CoSiamRpnOutputs {
 }
 
 const anchors = 5;
-const matching = { name: 'man_neck.downsample', width: 1024 } as const;
-const proposing = { name: 'corpn_neck.downsample', width: 256 } as const;
+const [matchNeck, proposeNeck] = ['man_neck.downsample', 'corpn_neck.downsample'] as const;
 const head = 'corpn_head';
 /** What matches better than this is masked. */
 const maskedFrom = 0.9;
+
+/** Channels of the maps for matching, and of those for proposing. */
+interface Widths {
+  readonly match: number;
+  readonly propose: number;
+}
+
+const published: Widths = { match: 1024, propose: 256 };
 
 /**
  * CoSiamRPN on EfficientNet-B0: a matching branch finds where the search map answers to the template; region proposals are
@@ -44,13 +52,14 @@ const maskedFrom = 0.9;
  * [N, 25, 25, 10], loc [N, 25, 25, 20], response [N, 25, 25, 1].
  */
 export function coSiamRpn(): Network<CoSiamRpnOutputs> {
-  return build({
+  const backbone = {
     name: 'cosiamrpn-efficientnetb0',
     channels: [efficientNetChannels],
     specs: efficientNetSpecs,
-    forward: (layers, image) => [efficientNet(layers, image)],
-    draws: (images) => ({ [dropConnectDraws]: dropConnectShape(images) }),
-  });
+    forward: (layers: Layers, image: tf.Tensor4D) => [efficientNet(layers, image)],
+    draws: (images: number) => ({ [dropConnectDraws]: dropConnectShape(images) }),
+  };
+  return build(backbone, published);
 }
 
 /**
@@ -61,28 +70,41 @@ export function coSiamRpn(): Network<CoSiamRpnOutputs> {
  * @returns Its functions give what those on EfficientNet-B0 give.
  */
 export function coSiamRpnResNet50C3(): Network<CoSiamRpnOutputs> {
-  return build({
+  const backbone = {
     name: 'cosiamrpn-r50c3',
     channels: [resnet50Channels[0]],
     specs: resnet50C3Specs,
-    forward: (layers, image) => [resnet50C3(layers, image)],
-  });
+    forward: (layers: Layers, image: tf.Tensor4D) => [resnet50C3(layers, image)],
+  };
+  return build(backbone, published);
 }
 
-function build(backbone: Backbone & Pick<Network<object>, 'draws'>): Network<CoSiamRpnOutputs> {
-  const { name, specs, forward, draws } = backbone;
-  const channels = backbone.channels[0]!;
-  const { width } = proposing;
+/**
+ * CoSiamRPN on the tiny backbone: 64 channels for matching and for proposing, to train on a CPU in minutes.
+ *
+ * Not in the paper.
+ *
+ * @returns Its functions give features [N, 7, 7, 64] twice, and the outputs of {@link coSiamRpn} in the same shapes.
+ */
+export function coSiamRpnTiny(): Network<CoSiamRpnOutputs> {
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
+  return build({ name: 'cosiamrpn-tiny', ...backbone }, { match: tinyChannels[0], propose: tinyChannels[0] });
+}
+
+function build(
+  { name, specs, forward, draws, channels: [channels] }: Backbone & Pick<Network<object>, 'draws'>,
+  { match, propose }: Widths,
+): Network<CoSiamRpnOutputs> {
   return makeNetwork({
     name,
     table: [
       ...specs(),
-      ...neckSpecs(matching, channels),
+      ...neckSpecs(matchNeck, channels!, match),
       ...normSpecs('man_head.BN', 'head', 1, 'batch'),
-      ...neckSpecs(proposing, channels),
-      ...rpnBranchSpecs(`${head}.co_cls`, width, 2 * anchors, 1),
-      ...rpnBranchSpecs(`${head}.cls`, width, 2 * anchors, 3),
-      ...rpnBranchSpecs(`${head}.loc`, width, 4 * anchors, 3),
+      ...neckSpecs(proposeNeck, channels!, propose),
+      ...rpnBranchSpecs(`${head}.co_cls`, propose, 2 * anchors, 1),
+      ...rpnBranchSpecs(`${head}.cls`, propose, 2 * anchors, 3),
+      ...rpnBranchSpecs(`${head}.loc`, propose, 4 * anchors, 3),
     ],
     draws,
     backbone: forward,
@@ -91,9 +113,7 @@ function build(backbone: Backbone & Pick<Network<object>, 'draws'>): Network<CoS
   });
 }
 
-type Neck = typeof matching | typeof proposing;
-
-function neckSpecs({ name, width }: Neck, channels: number): ReturnType<typeof convSpecs> {
+function neckSpecs(name: string, channels: number, width: number): ReturnType<typeof convSpecs> {
   return [
     ...convSpecs({ name: `${name}.0`, group: 'neck', shape: [width, channels, 1, 1] }),
     ...normSpecs(`${name}.1`, 'neck', width, 'batch'),
@@ -102,7 +122,7 @@ function neckSpecs({ name, width }: Neck, channels: number): ReturnType<typeof c
 
 /** Maps for matching, which have a ReLU, and for proposing. */
 function necks(layers: Layers, map: tf.Tensor4D): tf.Tensor4D[] {
-  const [match, propose] = [matching, proposing].map(({ name }) =>
+  const [match, propose] = [matchNeck, proposeNeck].map((name) =>
     layers.batchNorm(layers.conv(map, `${name}.0`), `${name}.1`),
   );
   return [templateCentre(tf.relu(match!)), templateCentre(propose!)];

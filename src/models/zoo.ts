@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
-import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3 } from './cosiamrpn.js';
+import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3, coSiamRpnTiny } from './cosiamrpn.js';
 import type { CarOutputs } from './heads/car-head.js';
 import type { DenseBoxOutputs } from './heads/dense-box-head.js';
 import type { RpnOutputs } from './heads/depthwise-rpn.js';
 import type { Network } from './network.js';
 import { siamCar, siamCarTiny } from './siamcar.js';
-import { siamFcPp, siamFcPpAlexNet } from './siamfcpp.js';
+import { siamFcPp, siamFcPpAlexNet, siamFcPpTiny } from './siamfcpp.js';
 import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from './siamrpnpp.js';
 
 /** What a network gives, by the tracker that it belongs to. */
@@ -103,6 +103,16 @@ export const models: readonly AnyModel[] = [
     outputSize: { train: 17, track: 17 },
   },
   {
+    name: 'siamfcpp-tiny',
+    title: 'SiamFC++ (tiny)',
+    family: 'siamfcpp',
+    input: 'bgr',
+    build: siamFcPpTiny,
+    templateSize: 127,
+    searchSize: { train: 255, track: 255 },
+    outputSize: { train: 21, track: 21 },
+  },
+  {
     name: 'cosiamrpn-efficientnetb0',
     title: 'CoSiamRPN (EfficientNet-B0)',
     family: 'cosiamrpn',
@@ -116,6 +126,14 @@ export const models: readonly AnyModel[] = [
     family: 'cosiamrpn',
     input: 'bgr',
     build: coSiamRpnResNet50C3,
+    ...siamese,
+  },
+  {
+    name: 'cosiamrpn-tiny',
+    title: 'CoSiamRPN (tiny)',
+    family: 'cosiamrpn',
+    input: 'bgr',
+    build: coSiamRpnTiny,
     ...siamese,
   },
 ];

@@ -18,7 +18,7 @@ export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]:
  *
  * @param params The network's tensors; kernels [kh, kw, in, out].
  * @param sizes Sides of the template image and of the usual search image in pixels.
- * @throws InputError when a tensor is missing or has another shape, or the provider is not there.
+ * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
  */
 export async function compiledNetwork<Outputs extends object>(
   network: Network<Outputs>,

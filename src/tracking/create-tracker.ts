@@ -24,7 +24,7 @@ export interface TrackerParts extends SessionOptions {
 /**
  * Makes one of the four Siamese trackers.
  *
- * @throws InputError when a tensor is missing or has another shape, or the provider is not there.
+ * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
  */
 export async function createTracker(parts: TrackerParts): Promise<Tracker> {
   return trackerOf(parts, await networkOf(parts));
@@ -32,10 +32,14 @@ export async function createTracker(parts: TrackerParts): Promise<Tracker> {
 
 /** The compiled network of a tracker. */
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<unknown>> {
-  const { model, params, provider, threads } = parts;
+  const { model, params } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  const options = { ...(provider && { provider }), ...(threads !== undefined && { threads }) };
-  return compiledNetwork<object>(model.build(), params, sizes, options);
+  return compiledNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
+}
+
+/** Of an object that says how programs run, and more, that part. */
+export function sessionOptions({ provider, eager, threads }: SessionOptions): SessionOptions {
+  return { ...(provider && { provider }), ...(eager && { eager }), ...(threads !== undefined && { threads }) };
 }
 
 /**

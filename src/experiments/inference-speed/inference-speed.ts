@@ -1,6 +1,7 @@
 import type { BootstrapResult } from '../../metrics/bootstrap.js';
 import { plainJson } from '../../plots/json.js';
 import type { Experiment, Scale } from '../experiment.js';
+import { missingData } from '../lineup/missing.js';
 import type { Provenance } from '../provenance.js';
 import type { TrainedConfig } from '../trained/result.js';
 import { lineups } from '../trained/scales.js';
@@ -65,4 +66,5 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
   figures: (result) => [{ name: 'speed-inference', figure: speedFigure(result), numbers: plainJson(result) as object }],
   tables: speedTables,
   findings: speedFindings,
+  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };

@@ -4,11 +4,13 @@ import type { Sequence } from '../../data/sequence.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { initialise } from '../../models/initialise.js';
 import { modelByName } from '../../models/zoo.js';
+import type { Device } from '../../runtime/device.js';
 import { createTracker } from '../../tracking/create-tracker.js';
 import { hyperSetFor } from '../../tracking/families/choose.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import type { RunContext } from '../experiment.js';
+import { deviceText } from '../lineup/device.js';
 import { type Run, runLineup } from '../lineup/lineup.js';
 import { specOf } from '../lineup/spec.js';
 import { provenance } from '../provenance.js';
@@ -26,7 +28,7 @@ export async function runInferenceSpeed(
   const [seed] = config.lineup.seeds;
   const lineup = await runLineup(
     { ...config.lineup, references: [] },
-    { hyper: config.benchmark, protocol: 'one-pass', only: (_, each) => each === seed },
+    { benchmark: config.benchmark, protocol: 'one-pass', only: (_, each) => each === seed },
     context,
   );
   const videos = await Promise.all(
@@ -35,14 +37,14 @@ export async function runInferenceSpeed(
   const pairs: SpeedPair[] = [];
   for (const run of lineup.runs) {
     const other = lineup.runs.find(({ contender }) => contender.title === run.contender.baseline);
-    if (other) pairs.push(await timePair(other, run, videos, config, context));
+    if (other) pairs.push(await timePair(other, run, videos, config, lineup.device, context));
   }
   const untrained: { model: string; ms: number }[] = [];
   for (const model of config.untrained) {
     context.signal?.throwIfAborted();
     untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark) });
   }
-  return { config, pairs, untrained, provenance: provenance('cpu (onnxruntime)', started, 1) };
+  return { config, pairs, untrained, provenance: provenance(deviceText(lineup.device), started, 1) };
 }
 
 /** A video in memory, so that only the tracker is timed. */
@@ -63,9 +65,10 @@ async function timePair(
   dla: Run,
   videos: readonly Video[],
   config: InferenceSpeedConfig,
+  device: Device | undefined,
   { signal }: RunContext,
 ): Promise<SpeedPair> {
-  const trackers = [await trackerOf(baseline, config), await trackerOf(dla, config)] as const;
+  const trackers = [await trackerOf(baseline, config, device), await trackerOf(dla, config, device)] as const;
   const ms: [number[], number[]] = [[], []];
   try {
     for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1)); // what is compiled at first use
@@ -87,8 +90,12 @@ async function timePair(
   };
 }
 
-function trackerOf({ contender, seed, trained }: Run, { benchmark, lineup }: InferenceSpeedConfig): Promise<Tracker> {
-  return makeTracker(specOf(contender, seed, trained.result.weights, benchmark, lineup).spec);
+function trackerOf(
+  { contender, seed, trained }: Run,
+  { benchmark, lineup }: InferenceSpeedConfig,
+  device: Device | undefined,
+): Promise<Tracker> {
+  return makeTracker(specOf(contender, seed, trained.result.weights, benchmark, lineup, device).spec);
 }
 
 /** Milliseconds per frame, first frames not counted. */

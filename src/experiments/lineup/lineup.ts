@@ -1,11 +1,12 @@
 import type { Benchmark } from '../../data/sequence.js';
-import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
-import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import type { Device } from '../../runtime/device.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import type { RunContext } from '../experiment.js';
 import { runStep, type StepOutcome } from '../steps/step-cache.js';
 import { workerCount } from '../workers.js';
-import { type Contender, type LineupConfig, referenceTitles } from './config.js';
+import { type Contender, isReal, type LineupConfig, referenceTitles } from './config.js';
+import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
+import { lineupDevice } from './device.js';
 import { inParallel } from './in-parallel.js';
 import { specOf } from './spec.js';
 import { type Tracked, trackStep } from './track-step.js';
@@ -25,14 +26,18 @@ export interface Lineup {
   /** Contender by contender, seed by seed. */
   readonly runs: readonly Run[];
   readonly references: readonly { readonly title: string; readonly tracked: StepOutcome<Tracked> }[];
+  /** What trained and tracked; the CPU where nobody chose. */
+  readonly device?: Device | undefined;
   /** What could not be reused, one line each. */
   readonly notices: readonly string[];
 }
 
 /** By whose rules trackers run. */
 export interface LineupProtocol {
-  /** Whose hyper-parameters they use, as in `hyperSetFor`. */
-  readonly hyper: string;
+  /** The benchmark: tracked where data is real, and played by the synthetic one otherwise. */
+  readonly benchmark: string;
+  /** Whose hyper-parameters they use, as in `hyperSetFor`; the benchmark's unless told. */
+  readonly hyper?: string;
   /** 'resets' follows VOT: polygons, and restarts after failures. */
   readonly protocol: 'one-pass' | 'resets';
   /** Which contenders and seeds; all unless told. */
@@ -41,16 +46,19 @@ export interface LineupProtocol {
 
 /**
  * Trains what is not trained yet, tracks what is not tracked yet, and says where the results are. Trainings run side by
- * side, each on one thread in a process of its own: a step as small as a tiny network's does not gain from more.
+ * side, each on one thread in a process of its own: a step as small as a tiny network's does not gain from more. On a
+ * graphics card they go one after the other.
  *
- * @throws InputError for a configuration that cannot be; what training and tracking throw. Finished steps stay, and the next
- * attempt goes on from them.
+ * @throws InputError for a configuration that cannot be, or a device that is not there; what training and tracking throw.
+ * Finished steps stay, and the next attempt goes on from them.
  */
 export async function runLineup(
   config: LineupConfig,
-  { hyper, protocol, only = () => true }: LineupProtocol,
+  { benchmark: on, hyper = on, protocol, only = () => true }: LineupProtocol,
   context: RunContext = {},
 ): Promise<Lineup> {
+  const device = await lineupDevice(context);
+  const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
   const notice = (line: string): void => void notices.push(line);
   const wanted = config.contenders.flatMap((contender) =>
@@ -58,29 +66,34 @@ export async function runLineup(
   );
   const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
   const { signal } = context;
-  await syntheticTrainingSet(config.data.train, { signal });
-  await syntheticTrainingSet(config.data.validation, { split: 'validation', signal });
-  const withResets = protocol === 'resets';
-  const benchmark = {
-    ...(await syntheticBenchmark(config.data.test, { polygons: withResets, signal })),
-    id: withResets ? 'synthetic-vot' : 'synthetic',
-  };
-  const trained = await inParallel(wanted, workerCount(context), ({ contender, seed }, i) => {
-    const task = { contender, seed, training: config.training, data: config.data, threads: 1 };
+  if (!isReal(config.data)) {
+    await trainingSetsOf(config.data, signal); // made once, before processes read them side by side
+    await validationSetsOf(config.data, signal);
+  }
+  const benchmark = await benchmarkOf(config, on, protocol, signal);
+  const trained = await inParallel(wanted, workers, ({ contender, seed }, i) => {
+    const { training, data, pretrained = {} } = config;
+    const task = { contender, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device: device?.name };
     return runStep(trainStep(task, { signal, onReport: (report) => meter.training(i, report) }), notice).finally(() =>
       meter.training(i, { done: 1, total: 1 }),
     );
   });
   const track = async (spec: TrackerSpec, i: number, hyperOrigin?: string): Promise<StepOutcome<Tracked>> => {
-    const task = { spec, benchmark, protocol, data: config.data.test ?? {}, ...(hyperOrigin ? { hyperOrigin } : {}) };
+    const task = {
+      spec,
+      benchmark,
+      protocol,
+      data: isReal(config.data) ? { real: on } : (config.data.test ?? {}),
+      ...(hyperOrigin ? { hyperOrigin } : {}),
+    };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
-    const outcome = await runStep(trackStep(task, { ...context, progress }), notice);
+    const outcome = await runStep(trackStep(task, { ...context, workers, progress }), notice);
     meter.tracking(i, 1);
     return outcome;
   };
   const runs: Run[] = [];
   for (const [i, { contender, seed }] of wanted.entries()) {
-    const { spec, hyperOrigin } = specOf(contender, seed, trained[i]!.result.weights, hyper, config);
+    const { spec, hyperOrigin } = specOf(contender, seed, trained[i]!.result.weights, hyper, config, device);
     runs.push({ contender, seed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
@@ -89,7 +102,7 @@ export async function runLineup(
     const title = referenceTitles[name];
     references.push({ title, tracked: await track({ baseline, name: title }, wanted.length + i) });
   }
-  return { benchmark, runs, references, notices };
+  return { benchmark, runs, references, device, notices };
 }
 
 /** Adds up the progress of steps that run side by side; a training counts ten times as much as a run of tracking. */

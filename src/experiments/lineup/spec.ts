@@ -1,9 +1,10 @@
 import { modelByName } from '../../models/zoo.js';
+import { compileTarget, type Device } from '../../runtime/device.js';
 import { hyperSetFor } from '../../tracking/families/choose.js';
 import type { NetworkSpec } from '../../tracking/run/tracker-spec.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
-import type { Contender, LineupConfig } from './config.js';
+import { type Contender, type LineupConfig, trainingFor } from './config.js';
 
 /** A trained tracker in words, and where its hyper-parameters come from. */
 export interface ChosenSpec {
@@ -16,20 +17,26 @@ export interface ChosenSpec {
  * hyper-parameters of a benchmark.
  *
  * @param hyper As in `hyperSetFor`.
+ * @param device What runs it; the CPU unless told.
  */
 export function specOf(
   { model: name, title }: Contender,
   seed: number,
   weights: string,
   hyper: string,
-  { training }: LineupConfig,
+  lineup: LineupConfig,
+  device?: Device,
 ): ChosenSpec {
   const model = modelByName(name);
   const { hyper: values, origin } = hyperSetFor(model.family, hyper);
-  const { inputFormat } = pairsOf(resolveConfig(trainPreset(model), { ...training, model: name }).config, model);
+  const { inputFormat } = pairsOf(resolveConfig(trainPreset(model), trainingFor(name, lineup)).config, model);
   const label = `${title} (seed ${seed})`;
+  const computing = device && {
+    ...compileTarget(device),
+    device: { name: device.name, reason: device.reason },
+  };
   return {
-    spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1 },
+    spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1, ...computing },
     hyperOrigin: origin,
   };
 }

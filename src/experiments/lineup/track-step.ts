@@ -40,13 +40,9 @@ export function trackStep(
   { spec, hyperOrigin, benchmark, protocol, data }: TrackTask,
   context: Pick<RunContext, 'signal' | 'workers' | 'progress'>,
 ): Step<Tracked> {
-  const identity =
-    'baseline' in spec
-      ? spec
-      : { ...spec, weights: hashOf(spec.weights), threads: undefined, provider: spec.provider ?? 'cpu' };
   return {
     name: `track-${benchmark.id}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`,
-    config: { version: VERSION, tracker: identity, benchmark: benchmark.id, protocol, data },
+    config: { version: VERSION, tracker: identityOf(spec), benchmark: benchmark.id, protocol, data },
     run: async (folder) => {
       const { signal, progress } = context;
       const layout = protocol === 'resets' ? 'vot' : 'ope';
@@ -64,6 +60,14 @@ export function trackStep(
     },
     read: (folder) => readTracked(path.join(folder, spec.name)),
   };
+}
+
+/** What boxes depend on: threads do not change them, another device does. */
+function identityOf(spec: TrackerSpec): object {
+  if ('baseline' in spec) return spec;
+  const { name, model, weights, input, hyper, provider = 'cpu', eager, device } = spec;
+  const other = device && device.name !== 'cpu' ? { device: device.name } : {};
+  return { name, model, weights: hashOf(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
 }
 
 function hashOf(file: string): string {

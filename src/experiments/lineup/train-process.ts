@@ -1,24 +1,41 @@
-import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { loadParams } from '../../models/load.js';
+import type { HostParams } from '../../models/parameters.js';
+import { modelByName } from '../../models/zoo.js';
+import { chooseDevice, compileTarget } from '../../runtime/device.js';
+import { startingParams } from '../../training/loop/initial.js';
+import { trainPreset } from '../../training/loop/presets.js';
 import { train } from '../../training/loop/train.js';
 import { serveTask } from '../steps/processes.js';
+import { isReal, type Pretrained, pretrainedFile, trainingFor } from './config.js';
+import { trainingSetsOf, validationSetsOf } from './data.js';
 import type { TrainReport, TrainTask } from './train-step.js';
 
 /** Trains one contender in a process of its own. */
 serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
-  const { contender, seed, training, data, threads, folder } = task;
+  const { contender, seed, data, threads, folder } = task;
+  const device = task.device === undefined ? undefined : await chooseDevice(task.device);
   const { model, assigner, assignerOptions = {} } = contender;
-  const sets = [await syntheticTrainingSet(data.train, { signal })];
-  const validation = [await syntheticTrainingSet(data.validation, { split: 'validation', signal })];
+  const pretrained = task.pretrained?.[model];
   let said = 0;
   await train(
-    { ...training, model, assigner, assignerOptions, seed, data: `synthetic ${JSON.stringify(data.train ?? {})}` },
     {
-      sets,
-      validation,
+      ...trainingFor(model, task),
+      assigner,
+      assignerOptions,
+      seed,
+      data: isReal(data) ? data.sets.join(', ') : `synthetic ${JSON.stringify(data.train ?? {})}`,
+      ...(pretrained && { weights: pretrained.file }),
+    },
+    {
+      sets: await trainingSetsOf(data, signal),
+      validation: await validationSetsOf(data, signal),
+      initial: pretrained && beginning(model, seed, pretrained),
       folder,
       resume: true,
-      compile: { threads },
-      workers: 1,
+      compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
+      device,
+      ...(threads > 0 && { workers: 1 }),
       signal,
       progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
         if (performance.now() - said < 500) return;
@@ -29,3 +46,11 @@ serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
   );
   return null;
 });
+
+/** A pretrained backbone, and random values for the rest. */
+function beginning(name: string, seed: number, { file, from }: Pretrained): HostParams {
+  const model = modelByName(name);
+  const { table } = model.build();
+  const into = startingParams(table, trainPreset(model).init, seed);
+  return loadParams(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
+}

@@ -5,7 +5,7 @@ import { trainingFiles } from '../../training/loop/train.js';
 import type { RunContext } from '../experiment.js';
 import { runInProcesses } from '../steps/processes.js';
 import type { Step } from '../steps/step-cache.js';
-import type { Contender, LineupConfig } from './config.js';
+import { type Contender, isReal, type LineupConfig } from './config.js';
 
 /** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
 const VERSION = 1;
@@ -16,8 +16,11 @@ export interface TrainTask {
   readonly seed: number;
   readonly training: LineupConfig['training'];
   readonly data: LineupConfig['data'];
-  /** Of the computing library; bit-identical results need the same number. */
+  readonly pretrained?: LineupConfig['pretrained'];
+  /** Of the computing library, 0 for all cores; bit-identical results need the same number. */
   readonly threads: number;
+  /** Name of the device; the CPU unless told. */
+  readonly device?: string | undefined;
   readonly folder: string;
 }
 
@@ -41,7 +44,7 @@ export interface Trained {
  * metrics.
  */
 export function trainStep(
-  { contender, seed, training, data, threads }: Omit<TrainTask, 'folder'>,
+  { contender, seed, training, data, pretrained, threads, device }: Omit<TrainTask, 'folder'>,
   context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainReport) => void },
 ): Step<Trained> {
   const { model, assigner, assignerOptions = {} } = contender;
@@ -54,12 +57,14 @@ export function trainStep(
       assignerOptions,
       seed,
       training,
-      data: { train: data.train ?? {}, validation: data.validation ?? {} },
+      data: isReal(data) ? data : { train: data.train ?? {}, validation: data.validation ?? {} },
+      ...(pretrained?.[model] ? { pretrained: pretrained[model] } : {}),
       threads,
+      ...(device === undefined || device === 'cpu' ? {} : { device }), // as before there was a choice
     },
     run: async (folder) => {
       const file = new URL('./train-process.js', import.meta.url);
-      const task: TrainTask = { contender, seed, training, data, threads, folder };
+      const task: TrainTask = { contender, seed, training, data, pretrained, threads, device, folder };
       await runInProcesses<TrainTask, TrainReport, null>(file, [task], {
         processes: 1,
         signal: context.signal,

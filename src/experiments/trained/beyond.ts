@@ -1,5 +1,6 @@
 import type { Experiment, Scale } from '../experiment.js';
 import type { Contender, LineupConfig } from '../lineup/config.js';
+import { missingData } from '../lineup/missing.js';
 import { comparisonFigure } from './comparison-figure.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
@@ -53,6 +54,7 @@ function beyond(
     figures: (result) => [named(file, comparisonFigure(result, title), result)],
     tables: scoreTables,
     findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+    missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { OpeResult } from '../benchmarks/ope-result.js';
 import type { Scale } from '../experiment.js';
-import type { LineupConfig } from '../lineup/config.js';
+import { isReal, type LineupConfig } from '../lineup/config.js';
 import type { ScoredLineup } from './score-runs.js';
 
 /** Which trackers are trained, and by which benchmark's rules they are scored. */
@@ -37,6 +37,7 @@ export interface TrainedResult {
 }
 
 /** What stands in titles, so that nobody takes these numbers for the real benchmark's. */
-export function whereOf({ scale }: Pick<TrainedConfig, 'scale'>): string {
-  return `the synthetic set, ${scale} scale`;
+export function whereOf({ scale, lineup, benchmark }: Pick<TrainedConfig, 'scale' | 'lineup' | 'benchmark'>): string {
+  const data = isReal(lineup.data) ? benchmark : 'the synthetic set';
+  return `${data}, ${scale} scale`;
 }

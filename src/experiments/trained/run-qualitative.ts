@@ -2,6 +2,7 @@ import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import type { RunContext } from '../experiment.js';
+import { deviceText } from '../lineup/device.js';
 import { runLineup } from '../lineup/lineup.js';
 import { provenance } from '../provenance.js';
 import { picturesOf } from '../qualitative/pictures.js';
@@ -21,7 +22,7 @@ export async function runTrainedQualitative(
   const started = performance.now();
   const [seed] = config.lineup.seeds;
   const only = (_: unknown, each: number): boolean => each === seed;
-  const lineup = await runLineup(config.lineup, { hyper: config.benchmark, protocol: 'one-pass', only }, context);
+  const lineup = await runLineup(config.lineup, { benchmark: config.benchmark, protocol: 'one-pass', only }, context);
   const { benchmark } = lineup;
   const trackers = lineup.runs.map(({ contender, tracked }) => ({
     tracker: contender.title,
@@ -41,5 +42,5 @@ export async function runTrainedQualitative(
     { ...context, progress: undefined },
   );
   const remark = remarkOf({ ...config, lineup: { ...config.lineup, seeds: config.lineup.seeds.slice(0, 1) } });
-  return { config, pictures, remark, provenance: provenance('cpu (onnxruntime)', started, workerCount(context)) };
+  return { config, pictures, remark, provenance: provenance(deviceText(lineup.device), started, workerCount(context)) };
 }

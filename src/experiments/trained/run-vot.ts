@@ -1,6 +1,7 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { scoreVotFolder, type VotScore } from '../benchmarks/score.js';
 import type { RunContext } from '../experiment.js';
+import { deviceText } from '../lineup/device.js';
 import { runLineup } from '../lineup/lineup.js';
 import { provenance } from '../provenance.js';
 import { workerCount } from '../workers.js';
@@ -17,7 +18,7 @@ export async function runTrainedVot(config: TrainedConfig, context: RunContext =
   const started = performance.now();
   const [seed] = config.lineup.seeds;
   const only = (_: unknown, each: number): boolean => each === seed;
-  const lineup = await runLineup(config.lineup, { hyper: config.benchmark, protocol: 'resets', only }, context);
+  const lineup = await runLineup(config.lineup, { benchmark: config.benchmark, protocol: 'resets', only }, context);
   const folders = [
     ...lineup.runs.map(({ contender, tracked }) => ({ tracker: contender.title, folder: tracked.result.folder })),
     ...lineup.references.map(({ title, tracked }) => ({ tracker: title, folder: tracked.result.folder })),
@@ -34,7 +35,7 @@ export async function runTrainedVot(config: TrainedConfig, context: RunContext =
       scores: scores.sort((a, b) => b.result.eao - a.result.eao),
       warnings: lineup.notices,
       remark: `${remarkOf(one)}; EAO over the middle half of its sequence lengths`,
-      provenance: provenance('cpu (onnxruntime)', started, workerCount(context)),
+      provenance: provenance(deviceText(lineup.device), started, workerCount(context)),
     },
   };
 }

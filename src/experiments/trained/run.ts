@@ -1,3 +1,4 @@
+import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { modelByName } from '../../models/zoo.js';
@@ -5,6 +6,8 @@ import { withThousands } from '../../plots/table.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
 import type { RunContext } from '../experiment.js';
+import { isReal, type SyntheticData, trainingFor } from '../lineup/config.js';
+import { deviceText } from '../lineup/device.js';
 import { type Lineup, type LineupProtocol, runLineup } from '../lineup/lineup.js';
 import { provenance } from '../provenance.js';
 import { workerCount } from '../workers.js';
@@ -28,10 +31,14 @@ const absence: Readonly<Record<string, 'unknown' | 'marked'>> = { uav123: 'unkno
 export async function runTrained(config: TrainedConfig, context: RunContext = {}): Promise<TrainedResult> {
   const started = performance.now();
   const convention = conventionByName(config.convention);
-  const protocol: LineupProtocol = { hyper: onePassHyper, protocol: 'one-pass' };
+  const { benchmark: on, lineup: chosen } = config;
+  const protocol: LineupProtocol = {
+    benchmark: on,
+    protocol: 'one-pass',
+    ...(isReal(chosen.data) ? {} : { hyper: onePassHyper }),
+  };
   const lineup = await runLineup(config.lineup, protocol, context);
-  const absent = absence[config.benchmark];
-  const benchmark = absent ? await syntheticBenchmark(config.lineup.data.test, { absent }) : lineup.benchmark;
+  const benchmark = isReal(chosen.data) ? lineup.benchmark : await scoredAs(on, lineup.benchmark, chosen.data);
   const scored = scoreLineup(lineup, benchmark, convention, config.seed);
   const scores = [...scored.contenders.map(({ mean }) => mean), ...scored.references].sort(
     (a, b) => b.summary.auc - a.summary.auc,
@@ -51,7 +58,7 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
       behindBest: scores.map(() => undefined),
       warnings: lineup.notices,
       remark: remarkOf(config),
-      provenance: provenance('cpu (onnxruntime)', started, workerCount(context)),
+      provenance: provenance(deviceText(lineup.device), started, workerCount(context)),
     },
     scored,
     steps: stepTimes(lineup),
@@ -60,17 +67,23 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
   };
 }
 
+/** The synthetic benchmark with the annotations of another's protocol. */
+async function scoredAs(benchmark: string, tracked: Benchmark, { test }: SyntheticData): Promise<Benchmark> {
+  const absent = absence[benchmark];
+  return absent ? syntheticBenchmark(test, { absent }) : tracked;
+}
+
 /** How the trackers were trained, in one line. */
 export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
-  const { seeds, training, contenders } = lineup;
+  const { seeds, contenders, data } = lineup;
   const models = [...new Set(contenders.map(({ model }) => model))];
   const pairs = models.map((name) => {
-    const { config, model } = resolveConfig(trainPreset(modelByName(name)), { ...training, model: name });
+    const { config, model } = resolveConfig(trainPreset(modelByName(name)), trainingFor(name, lineup));
     return config.epochs * pairsOf(config, model).pairsPerEpoch;
   });
   const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
   const times = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
-  return `trained here on ${counts} synthetic pairs, ${times}`;
+  return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${times}`;
 }
 
 /** Seconds of every training and of every run over the benchmark. */

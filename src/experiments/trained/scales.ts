@@ -1,5 +1,5 @@
 import type { Scale } from '../experiment.js';
-import { type LineupConfig, tinyContenders } from '../lineup/config.js';
+import { type LineupConfig, paperContenders, tinyContenders } from '../lineup/config.js';
 
 const mini: LineupConfig = {
   contenders: tinyContenders,
@@ -26,5 +26,16 @@ export const lineups: Readonly<Record<Scale, LineupConfig>> = {
     },
   },
   mini,
-  paper: mini,
+  paper: {
+    contenders: paperContenders,
+    seeds: [1],
+    references: [],
+    training: {},
+    data: { sets: ['coco', 'det', 'vid', 'youtubebb', 'got10k-train', 'lasot-train', 'trackingnet'] },
+    pretrained: {
+      'siamrpnpp-r50': { file: 'resnet50.pth', from: 'torchvision', input: 'rgb-imagenet' },
+      'siamcar-r50': { file: 'resnet50.pth', from: 'torchvision', input: 'rgb-imagenet' },
+      'siamfcpp-googlenet': { file: 'inception_v3.pth', from: 'torchvision' },
+    },
+  },
 };

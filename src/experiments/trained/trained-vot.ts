@@ -3,6 +3,7 @@ import { publishedTables } from '../benchmarks/ope-tables.js';
 import { arFigure, eaoFigure, expectedOverlapFigure, votFindings, votScoreTable } from '../benchmarks/vot-figures.js';
 import type { VotExperimentResult } from '../benchmarks/vot-result.js';
 import type { Experiment } from '../experiment.js';
+import { missingData } from '../lineup/missing.js';
 import type { TrainedConfig } from './result.js';
 import { trainedScales } from './trained.js';
 
@@ -31,4 +32,5 @@ export const trainedVot: Experiment<TrainedConfig, TrainedVotResult> = {
   },
   tables: ({ vot }) => [votScoreTable(vot), ...publishedTables(vot)],
   findings: ({ vot }) => votFindings(vot),
+  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };

@@ -2,6 +2,7 @@ import { plainJson } from '../../plots/json.js';
 import { curvesFigure, normCurvesFigure, radarFigure } from '../benchmarks/ope-figures.js';
 import { attributeFindings, attributeTables, publishedTables } from '../benchmarks/ope-tables.js';
 import type { Experiment, NamedFigure, Scale } from '../experiment.js';
+import { missingData } from '../lineup/missing.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
 import { lineups } from './scales.js';
@@ -29,6 +30,7 @@ export const trainedOtb: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('fig04-trained', curvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), stepTable(result), ...publishedTables({ benchmark: 'otb100' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };
 
 /** Fig. 5: the same by attribute. */
@@ -41,6 +43,7 @@ export const trainedAttributes: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('fig05-trained', radarFigure(result.ope), result)],
   tables: ({ ope }) => attributeTables(ope),
   findings: ({ ope }) => attributeFindings(ope),
+  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };
 
 /** The trackers' scores, and what the assigner changes. */
@@ -83,6 +86,7 @@ export const trainedUav123: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('table03-trained', curvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables({ benchmark: 'uav123' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };
 
 /** Fig. 8: the same by LaSOT's rules: success and normalised precision. */
@@ -95,4 +99,5 @@ export const trainedLasot: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('fig08-trained', normCurvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables({ benchmark: 'lasot' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };

@@ -17,16 +17,20 @@ export interface DenseBoxOutputs {
 export interface DenseBoxHeadOptions {
   /** For each 3x3 convolution of a branch, whether batch normalisation follows it. */
   readonly norms: readonly boolean[];
+  /** Channels of the maps and branches; 256 unless told. */
+  readonly width?: number;
+  /** Of its kernels' first numbers by the reference's rule; 1e-4 unless told. */
+  readonly deviation?: number;
 }
 
 const prefix = 'head';
 const group = 'head';
-const width = 256;
+const standardWidth = 256;
 const stride = 8;
 const branches = ['cls', 'bbox'] as const;
 const outputs = { cls_score: 1, ctr_score: 1, bbox_offsets: 4 } as const;
 
-const tiny: Fill = { kind: 'normal', deviation: 1e-4 };
+const standardDeviation = 1e-4;
 const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
 
 /**
@@ -35,7 +39,7 @@ const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, track_head.py (DenseboxHead).
  *
- * @param cls The classification's correlation map [N, 23, 23, 256] or [N, 21, 21, 256].
+ * @param cls The classification's correlation map [N, h, w, C]: [N, 23, 23, 256] on GoogLeNet, [N, 21, 21, 256] on AlexNet.
  * @param box The box's.
  * @returns Each convolution of a branch takes two points off a side: [N, 19, 19] after two of them on 23 x 23.
  */
@@ -54,9 +58,11 @@ export function denseBoxHead(
 }
 
 /** Its tensors, in the group 'head'. */
-export function denseBoxHeadSpecs({ norms }: DenseBoxHeadOptions): ParameterSpec[] {
+export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[] {
+  const { norms, width = standardWidth, deviation = standardDeviation } = options;
+  const reference: Fill = { kind: 'normal', deviation };
   const conv = (name: string, shape: readonly [number, number, number, number], bias?: Fill): ParameterSpec[] =>
-    convSpecs({ name, group, shape, bias: true, reference: tiny, ...(bias ? { referenceBias: bias } : {}) });
+    convSpecs({ name, group, shape, bias: true, reference, ...(bias ? { referenceBias: bias } : {}) });
   const zero = constant(0);
   return [
     { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: zero, reference: zero } },

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputError, messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { packageRoot } from '../../package-root.js';
+import { describeMachine, type Machine } from '../../runtime/machine.js';
 import type { ResultLayout } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 
@@ -23,21 +21,12 @@ export interface Identity {
   readonly layout: ResultLayout;
 }
 
-/** What computed results; several where a run went on elsewhere or with another version. */
-export interface Machine {
-  readonly software: string;
-  readonly node: string;
-  readonly onnxruntime: string;
-  readonly processor: string;
-  readonly provider: string;
-  readonly threads: number;
-}
-
 /** Where the results of a folder come from; its provenance.json. */
 export interface Provenance {
   readonly identity: Identity;
   /** Where the hyper-parameters come from. */
   readonly hyperOrigin?: string;
+  /** What computed them; several where a run went on elsewhere or with another version. */
   readonly machines: readonly Machine[];
 }
 
@@ -55,20 +44,9 @@ export async function hashOfFile(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Describes this program and machine. */
+/** Describes this program and machine, and what of it runs a tracker. */
 export function thisMachine(spec: TrackerSpec): Machine {
-  const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
-  const own = read(path.join(packageRoot, 'package.json'));
-  const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
-  const isNetwork = !('baseline' in spec);
-  return {
-    software: `${own.name} ${own.version}`,
-    node: process.version,
-    onnxruntime: onnx.version,
-    processor: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`,
-    provider: (isNetwork && spec.provider) || 'cpu',
-    threads: (isNetwork && spec.threads) || 1,
-  };
+  return describeMachine('baseline' in spec ? { threads: 1 } : spec);
 }
 
 /**

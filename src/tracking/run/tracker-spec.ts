@@ -2,10 +2,10 @@ import type { InputFormat } from '../../data/images/input-format.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../../models/load.js';
 import { modelByName } from '../../models/zoo.js';
-import type { SessionOptions } from '../../runtime/session.js';
+import type { Computing } from '../../runtime/machine.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
-import { createTracker, type TrackerParts } from '../create-tracker.js';
+import { createTracker, sessionOptions, type TrackerParts } from '../create-tracker.js';
 import type { Hyper } from '../families/choose.js';
 import type { Tracker } from '../tracker.js';
 import { type StartRules, startRules } from './initial-box.js';
@@ -20,7 +20,7 @@ export type Baseline = (typeof baselines)[number];
 export type TrackerSpec = NetworkSpec | { readonly baseline: Baseline; readonly name: string };
 
 /** A tracker with a network. */
-export interface NetworkSpec extends SessionOptions {
+export interface NetworkSpec extends Computing {
   readonly model: string;
   /** A checkpoint of the model. */
   readonly weights: string;
@@ -33,7 +33,7 @@ export interface NetworkSpec extends SessionOptions {
 /**
  * Makes a tracker.
  *
- * @throws InputError when the weights cannot be read or are not the model's, or the provider is not there.
+ * @throws InputError when the weights cannot be read or are not the model's, or what is to compute is not there.
  */
 export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
   if ('baseline' in spec) return spec.baseline === 'stand-still' ? standStill(spec.name) : templateMatching(spec.name);
@@ -45,10 +45,11 @@ export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
  *
  * @throws InputError when the weights cannot be read or are not the model's.
  */
-export function partsOf({ model: name, weights, input, hyper, provider, threads }: NetworkSpec): TrackerParts {
+export function partsOf(spec: NetworkSpec): TrackerParts {
+  const { model: name, weights, input, hyper } = spec;
   const model = modelByName(name);
   const { params } = loadParams(model.build().table, readCheckpoint(weights));
-  return { model, params, input, hyper, ...(provider && { provider }), ...(threads !== undefined && { threads }) };
+  return { model, params, input, hyper, ...sessionOptions(spec) };
 }
 
 /** How a tracker's first box is made of an annotation. */

@@ -5,6 +5,7 @@ import { InputError } from '../../errors.js';
 import type { HostParams } from '../../models/parameters.js';
 import { modelByName } from '../../models/zoo.js';
 import type { CompileOptions } from '../../runtime/compile.js';
+import { type ChosenDevice, describeMachine, noteMachine } from '../../runtime/machine.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
@@ -31,8 +32,10 @@ export interface TrainContext {
   readonly folder?: string | undefined;
   /** Goes on from the folder's checkpoint, if there is one. */
   readonly resume?: boolean | undefined;
-  /** Threads and provider. Numbers are bit-identical only for the same ones. */
+  /** Threads and what programs run on. Numbers are bit-identical only for the same ones. */
   readonly compile?: CompileOptions | undefined;
+  /** The device that `compile` is of, for the record. */
+  readonly device?: ChosenDevice | undefined;
   /** Threads that make pairs. */
   readonly workers?: number | undefined;
   /** Told after every step. */
@@ -62,6 +65,8 @@ export const trainingFiles = {
   checkpoint: 'checkpoint.safetensors',
   weights: 'weights.safetensors',
   metrics: 'metrics.jsonl',
+  /** What computed it, from which step on. */
+  provenance: 'provenance.json',
 } as const;
 
 /**
@@ -94,6 +99,10 @@ export async function train(
     history: [],
     tally: emptyTally,
   };
+  if (folder && start.epoch < config.epochs) {
+    const machine = describeMachine({ ...context.compile, device: context.device });
+    noteMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
+  }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, context.workers);
   const pairs = openPairs(pairsOf(config, model));

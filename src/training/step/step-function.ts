@@ -17,6 +17,8 @@ export interface StepParts {
   readonly isSlow: (name: string) => boolean;
   /** Batches whose gradients are averaged before weights move. */
   readonly accumulate: number;
+  /** Whether the network's random numbers come with each batch, see `Network.draws`; nothing is random unless told. */
+  readonly draws?: boolean;
 }
 
 /** Names of a step's inputs beside images and targets: learning rates, and where a batch stands among those averaged. */

@@ -1,5 +1,7 @@
+import { InputError } from '../../errors.js';
 import { hwioShape } from '../../models/checkpoints/layout.js';
-import type { HostParams, ParameterTable } from '../../models/parameters.js';
+import { elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
@@ -33,6 +35,8 @@ export interface StepFeeds {
   /** Where several batches are averaged: whether this is their first, and their last. */
   readonly isFirst?: boolean;
   readonly isLast?: boolean;
+  /** Where the step's parts say `draws`: what the network's random numbers are drawn from, one stream for each batch. */
+  readonly draws?: Rng;
 }
 
 /** What a step said. */
@@ -51,11 +55,16 @@ export class TrainingStep {
   readonly #program: Program;
   readonly #parts: StepParts;
   readonly #frozen: HostParams;
+  readonly #draws: Readonly<Record<string, Float32Array>>;
 
-  private constructor(program: Program, parts: StepParts, frozen: HostParams) {
+  private constructor(program: Program, parts: StepParts, frozen: HostParams, batch: number) {
     this.#program = program;
     this.#parts = parts;
     this.#frozen = frozen;
+    const isUsed = ([wanted]: [string, readonly number[]]): boolean =>
+      program.inputs.some(({ name }) => name === wanted);
+    const used = Object.entries(drawShapes(parts, batch)).filter(isUsed);
+    this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elements(shape))]));
   }
 
   /** Compiles a step and gives it its tensors. */
@@ -68,10 +77,14 @@ export class TrainingStep {
     const { inputs, frozen } = stepSpecs(parts, shape, state.params);
     const program = await compile(stepFunction(parts), inputs, options);
     program.setParameters(initialValues(inputs, state));
-    return new TrainingStep(program, parts, frozen);
+    return new TrainingStep(program, parts, frozen, shape.batch);
   }
 
-  /** Runs one step, or one batch of those that make a step. */
+  /**
+   * Runs one step, or one batch of those that make a step.
+   *
+   * @throws InputError when random numbers are wanted and there is nothing to draw them from.
+   */
   async run({
     template,
     search,
@@ -80,6 +93,7 @@ export class TrainingStep {
     slowRate,
     isFirst = true,
     isLast = true,
+    draws,
   }: StepFeeds): Promise<StepResult> {
     const names = this.#program.inputs.map(({ name }) => name);
     const scalars: Record<string, number> = {
@@ -90,7 +104,8 @@ export class TrainingStep {
     };
     const wanted = Object.entries(scalars).filter(([name]) => names.includes(name));
     const given = Object.fromEntries(wanted.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
-    const results = await this.#program.run({ template, search, ...targets, ...given });
+    this.#draw(draws);
+    const results = await this.#program.run({ template, search, ...targets, ...given, ...this.#draws });
     const number = (name: string): number => results[name]!.data[0]!;
     const parts = Object.keys(this.#parts.lossWeights).map((name) => [name, number(lossPart(name))]);
     return {
@@ -115,6 +130,21 @@ export class TrainingStep {
   async dispose(): Promise<void> {
     await this.#program.dispose();
   }
+
+  /** Draws the batch's random numbers: multiples of 2^-24, which stay below 1 as float32. */
+  #draw(rng: Rng | undefined): void {
+    for (const [name, values] of Object.entries(this.#draws)) {
+      if (!rng) throw new InputError(`the step draws '${name}' at random; expected a stream of random numbers`);
+      for (let i = 0; i < values.length; i++) values[i] = rng.below(drawn) / drawn;
+    }
+  }
+}
+
+const drawn = 2 ** 24;
+
+/** Shapes of the network's random numbers by name; none where the step does without. */
+function drawShapes({ network, draws = false }: StepParts, batch: number): Readonly<Record<string, readonly number[]>> {
+  return (draws && network.draws?.(batch)) || {};
 }
 
 /** Inputs of a step's function, and the tensors among them that no step changes. */
@@ -130,7 +160,8 @@ export function stepSpecs(
     template: { shape: [batch, templateSize, templateSize, 3] },
     search: { shape: [batch, searchSize, searchSize, 3] },
   };
-  for (const [name, shape] of Object.entries(targets.shapes)) inputs[name] = { shape };
+  const fed = { ...targets.shapes, ...drawShapes(parts, batch) };
+  for (const [name, shape] of Object.entries(fed)) inputs[name] = { shape };
   const frozen: Record<string, HostTensor> = {};
   for (const { name, shape: plain } of network.table) {
     const shape = hwioShape(plain);

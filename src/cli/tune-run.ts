@@ -1,0 +1,73 @@
+import path from 'node:path';
+import type { InputFormat } from '../data/images/input-format.js';
+import { InputError } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+import { describeMachine, noteMachine } from '../runtime/machine.js';
+import { chooseSequences, findBenchmark } from '../tracking/run/find-benchmark.js';
+import { tune } from '../tracking/tune/tune.js';
+import { interruptSignal } from './interrupt.js';
+import { progressBar } from './progress.js';
+import { printTable } from './table.js';
+import { chooseTracker } from './tracker-options.js';
+
+/** Options of `siamdla tune`. */
+export interface TuneOptions {
+  model: string;
+  weights: string;
+  benchmark: string;
+  annotations?: string;
+  out: string;
+  hyper?: string;
+  settings: number;
+  seed: number;
+  input?: InputFormat;
+  workers?: number;
+  threads: number;
+  device?: string;
+  sequences?: string;
+  allowTest?: boolean;
+  json?: boolean;
+}
+
+/** Rows of the table that are printed. */
+const shown = 10;
+
+/** Searches as the options say. */
+export async function runTuning(options: TuneOptions): Promise<void> {
+  const { benchmark: id, annotations, out, settings, seed, allowTest = false } = options;
+  const { spec, workers } = await chooseTracker({ ...options, name: options.model, benchmark: path.basename(id) });
+  if ('baseline' in spec) throw new InputError(`${options.model} has no hyper-parameters to search`);
+  const signal = interruptSignal();
+  const making = progressBar('making the benchmark');
+  const found = await findBenchmark(id, {
+    signal,
+    progress: making.update,
+    ...(annotations !== undefined && { annotations }),
+  }).finally(making.stop);
+  const benchmark = chooseSequences(found.benchmark, options.sequences?.split(','));
+  const bar = progressBar('tuning');
+  const plan = { spec, found: { ...found, benchmark }, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
+  const result = await tune(plan, {
+    signal,
+    progress: bar.update,
+    ...(workers !== undefined && { workers }),
+  }).finally(bar.stop);
+  noteMachine(path.join(out, 'provenance.json'), describeMachine(spec));
+  const { ranking, failures, sequences, shared } = result;
+  writeFileAtomic(path.join(out, 'best.json'), `${JSON.stringify(ranking[0]!.hyper, null, 2)}\n`);
+  for (const { sequence, message } of failures) console.error(`failed: ${sequence}: ${message}`);
+  if (failures.length > 0) process.exitCode = 1;
+  if (options.json) {
+    console.log(JSON.stringify({ benchmark: benchmark.id, ...result }));
+    return;
+  }
+  const rows = ranking.filter(({ index }, rank) => rank < shown || index === 0);
+  printTable({
+    rank: rows.map((row) => ranking.indexOf(row) + 1),
+    setting: rows.map(({ index }) => (index === 0 ? 'published' : `${index}`)),
+    ...Object.fromEntries(Object.keys(spec.hyper).map((name) => [name, rows.map(({ hyper }) => hyper[name])])),
+    AUC: rows.map(({ auc }) => auc.toFixed(4)),
+  });
+  const saved = shared < 1 ? `; ${Math.round(100 * (1 - shared))} % of the network's runs shared` : '';
+  console.log(`AUC on ${sequences} sequences of ${benchmark.title}${saved}`);
+}

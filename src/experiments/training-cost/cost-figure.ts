@@ -1,0 +1,116 @@
+import type { Annotation, Data, Shape } from 'plotly.js';
+import type { Figure } from '../../plots/figure.js';
+import { inks, seriesLook } from '../../plots/palette.js';
+import { withThousands } from '../../plots/table.js';
+import { provenance, themed } from '../../plots/theme.js';
+import { paperFigures } from './published.js';
+import { type Assigner, assigners, type Iteration, type TrackerCost, type TrainingCostResult } from './result.js';
+
+/** How the two sides are called in figures. */
+export const sideTitles: Readonly<Record<Assigner, string>> = { baseline: 'baseline', dla: 'DLA' };
+
+/** The iterations of a side, both phases one after the other. */
+export function iterationsOf({ phases }: Pick<TrackerCost, 'phases'>, side: Assigner): Iteration[] {
+  return phases.flatMap((phase) => [...phase[side].iterations]);
+}
+
+/** How many losses the curve of so many averages: a tenth of them. */
+export function smoothing(count: number): number {
+  return Math.max(1, Math.round(count / 10));
+}
+
+/** The mean of each value and those before it, `width` of them at most; null where one of them is not finite. */
+export function runningMean(values: readonly number[], width: number): (number | null)[] {
+  return values.map((_, i) => {
+    const window = values.slice(Math.max(0, i + 1 - width), i + 1);
+    const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
+    return Number.isFinite(mean) ? mean : null;
+  });
+}
+
+/** Seconds from the first iteration on: labels and steps, added up. Begins with 0. */
+export function cumulativeSeconds(iterations: readonly Pick<Iteration, 'assignment' | 'step'>[]): number[] {
+  let sum = 0;
+  return [0, ...iterations.map(({ assignment, step }) => (sum += assignment + step))];
+}
+
+/**
+ * Figs. 10 and 11 for one network. Left (a): time against iterations, with a bend where the backbone begins to be trained.
+ * Right (b): the losses.
+ */
+export function costFigure(tracker: TrackerCost, { config, provenance: { device } }: TrainingCostResult): Figure {
+  const { title, family, batch, rounds, steps } = tracker;
+  const published = paperFigures[family];
+  const count = rounds * steps;
+  const width = smoothing(2 * count);
+  const data = assigners.flatMap((side, i): Partial<Data>[] => {
+    const iterations = iterationsOf(tracker, side);
+    const losses = runningMean(
+      iterations.map(({ loss }) => loss),
+      width,
+    );
+    const { color } = seriesLook(i);
+    const look = { type: 'scatter', mode: 'lines', name: sideTitles[side], legendgroup: side } as const;
+    const line = { color, width: i === 0 ? 3 : 2, dash: i === 0 ? 'solid' : 'dash' } as const; // both show where they meet
+    return [
+      { ...look, x: numbers(0, 2 * count), y: cumulativeSeconds(iterations), line },
+      { ...look, x: numbers(1, 2 * count), y: losses, line, xaxis: 'x2', yaxis: 'y2', showlegend: false },
+    ];
+  });
+  const scaled = published
+    ? ` (here ${withThousands(2 * count)}, in the paper ${withThousands(published.iterations)})`
+    : '';
+  const figure = themed(data, {
+    title: {
+      text: `${published ? `Fig. ${published.figure}: ` : ''}cost of training ${title}<br><sub>the synthetic set, ${config.scale} scale</sub>`,
+    },
+    width: 900,
+    height: 470,
+    margin: { l: 64, r: 24, t: 84, b: 124 },
+    xaxis: {
+      domain: [0, 0.46],
+      title: { text: `(a) iteration${scaled}` },
+      rangemode: 'tozero',
+    },
+    yaxis: { title: { text: 'seconds of labels and steps' }, rangemode: 'tozero' },
+    xaxis2: { domain: [0.56, 1], title: { text: '(b) iteration' }, rangemode: 'tozero', anchor: 'y2' },
+    yaxis2: { title: { text: `loss (mean of the last ${width})` }, rangemode: 'tozero', anchor: 'x2' },
+    legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
+    shapes: (['', '2'] as const).map((panel) => bend(count, panel)),
+    annotations: [bendLabel(count)],
+  });
+  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations a phase, in turns; seed ${config.seed}, ${device}`;
+  return provenance(figure, about);
+}
+
+function numbers(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/** A line where the backbone begins to be trained. */
+function bend(at: number, panel: '' | '2'): Partial<Shape> {
+  const line = { color: inks.axis, width: 1, dash: 'dot' } as const;
+  return {
+    type: 'line',
+    xref: `x${panel}`,
+    yref: `y${panel} domain`,
+    x0: at,
+    x1: at,
+    y0: 0,
+    y1: 1,
+    line,
+  } as Partial<Shape>;
+}
+
+function bendLabel(at: number): Partial<Annotation> {
+  const text = 'backbone frozen \u2190 \u2192 trained';
+  return {
+    text,
+    x: at,
+    y: 1,
+    yref: 'paper',
+    yanchor: 'bottom',
+    showarrow: false,
+    font: { size: 11, color: inks.text },
+  };
+}

@@ -1,0 +1,60 @@
+import { pairedBootstrap } from '../../metrics/bootstrap.js';
+import type { StepTimings } from '../../training/step/timings.js';
+import type { ArmCost, Assigner, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
+
+/** The median of at least one number: of an even count the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}
+
+/** The medians of a block's iterations. */
+export function blockCost(iterations: readonly Iteration[]): BlockCost {
+  const of = (part: (iteration: Iteration) => number): number => median(iterations.map(part));
+  return {
+    iteration: of(({ assignment, step }) => assignment + step),
+    assignment: of(({ assignment }) => assignment),
+    step: of(({ step }) => step),
+  };
+}
+
+/**
+ * What an iteration has besides labels, in seconds: forward and backward once for every batch whose gradients are averaged,
+ * the update once.
+ *
+ * @param data Seconds for an iteration's pairs.
+ * @param timings Of one batch, in milliseconds.
+ */
+export function commonCost(data: number, { forward, backward, update }: StepTimings, accumulate: number): CommonCost {
+  return {
+    data,
+    forward: (accumulate * forward) / 1000,
+    backward: (accumulate * backward) / 1000,
+    update: update / 1000,
+  };
+}
+
+/** One phase, from the iterations of every block: `rows.dla[round]`. */
+export function phaseCost(
+  backbone: PhaseCost['backbone'],
+  rows: Readonly<Record<Assigner, readonly (readonly Iteration[])[]>>,
+  common: CommonCost,
+): PhaseCost {
+  const arm = (blocks: readonly (readonly Iteration[])[]): ArmCost => ({
+    blocks: blocks.map(blockCost),
+    iterations: blocks.flat(),
+  });
+  const [baseline, dla] = [arm(rows.baseline), arm(rows.dla)];
+  const compared = (part: keyof BlockCost): PhaseCost['difference']['step'] =>
+    pairedBootstrap(
+      dla.blocks.map((block) => block[part]),
+      baseline.blocks.map((block) => block[part]),
+    );
+  const difference = {
+    iteration: compared('iteration'),
+    assignment: compared('assignment'),
+    step: compared('step'),
+  };
+  return { backbone, baseline, dla, common, difference };
+}

@@ -1,0 +1,137 @@
+import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { publishedCosts } from './published.js';
+import { meanCost, type PhaseCost, type TrackerCost, type TrainingCostResult, verdictOf } from './result.js';
+import { splitOf } from './split-figure.js';
+
+/** Seconds per iteration here; of what they consist; the losses; and, apart from them, the paper's seconds. */
+export function trainingCostTables(result: TrainingCostResult): readonly ResultTable[] {
+  return [measuredTable(result), splitTable(result), lossTable(result), publishedTable()];
+}
+
+function rowsOf({ trackers }: TrainingCostResult, row: (tracker: TrackerCost, phase: PhaseCost) => Cell[]): Cell[][] {
+  return trackers.flatMap((tracker) =>
+    tracker.phases.map((phase) => [tracker.title, phase.backbone, ...row(tracker, phase)]),
+  );
+}
+
+function where({ config }: TrainingCostResult): string {
+  return `the synthetic set, ${config.scale} scale`;
+}
+
+function measuredTable(result: TrainingCostResult): ResultTable {
+  const signed = { decimals: 2, signed: true };
+  const rows = rowsOf(result, ({ batch }, { baseline, dla, difference: { iteration } }) => {
+    const [before, after] = [meanCost(baseline, 'iteration'), meanCost(dla, 'iteration')];
+    const { difference, low, high } = iteration;
+    const ms = [difference, low, high].map((seconds) => 1000 * seconds);
+    return [batch, before, after, ...ms, (100 * difference) / before, verdictOf(iteration)];
+  });
+  const blocks = result.trackers.map(({ title, rounds, steps }) => `${title} ${rounds} of ${steps}`).join(', ');
+  return {
+    caption: `Seconds per iteration of training, measured here: ${where(result)}`,
+    columns: [
+      { name: 'network' },
+      { name: 'backbone' },
+      { name: 'batch', decimals: 0 },
+      { name: 'baseline (s)', decimals: 4 },
+      { name: 'DLA (s)', decimals: 4 },
+      { name: 'difference (ms)', ...signed },
+      { name: 'low', ...signed },
+      { name: 'high', ...signed },
+      { name: 'difference (%)', ...signed },
+      { name: 'DLA is' },
+    ],
+    sections: [{ rows }],
+    note: `labels and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; rounds of iterations in turns: ${blocks}; means of the rounds' medians, 95 % bootstrap interval over rounds, too narrow where they are few`,
+  };
+}
+
+function splitTable(result: TrainingCostResult): ResultTable {
+  const ms = { decimals: 2 };
+  const rows = rowsOf(result, (_, phase) => {
+    const [{ assignment: before }, { assignment: after, ...others }] = [
+      splitOf(phase, 'baseline'),
+      splitOf(phase, 'dla'),
+    ];
+    const { forward, backward, update, pairs } = others;
+    const times = [before, after, forward, backward, update, pairs].map((seconds) => 1000 * seconds);
+    return [...times, (100 * after) / meanCost(phase.dla, 'iteration')];
+  });
+  return {
+    caption: `Milliseconds of the parts of an iteration: ${where(result)}`,
+    columns: [
+      { name: 'network' },
+      { name: 'backbone' },
+      { name: 'assignment, baseline', ...ms },
+      { name: 'assignment, DLA', ...ms },
+      { name: 'forward', ...ms },
+      { name: 'backward', ...ms },
+      { name: 'update', ...ms },
+      { name: 'pairs', ...ms },
+      { name: 'assignment’s share with DLA (%)', ...ms },
+    ],
+    sections: [{ rows }],
+    note: 'forward, backward and update: differences of medians of three programs, 0 where noise makes one negative, timed after the rounds, the same for both assigners; pairs: made in worker threads with nothing else running, in a training during the steps',
+  };
+}
+
+function lossTable(result: TrainingCostResult): ResultTable {
+  const rows = rowsOf(result, (_, { baseline, dla }) => {
+    const sides = [baseline, dla].map(({ iterations }) => iterations);
+    return [
+      ...sides.map((all) => mean(all.map(({ positives }) => positives))),
+      ...sides.map((all) => mean(lastQuarter(all).map(({ loss }) => loss))),
+      ...sides.map((all) => all.filter(({ taken }) => !taken).length),
+    ];
+  });
+  return {
+    caption: `Positives and losses: ${where(result)}`,
+    columns: [
+      { name: 'network' },
+      { name: 'backbone' },
+      { name: 'positives per image, baseline', decimals: 2 },
+      { name: 'DLA', decimals: 2 },
+      { name: 'loss, baseline' },
+      { name: 'loss, DLA' },
+      { name: 'skipped steps, baseline', decimals: 0 },
+      { name: 'skipped, DLA', decimals: 0 },
+    ],
+    sections: [{ rows }],
+    note: `loss: mean over the last quarter of each phase; other labels make it another sum, so that its level says nothing of the tracker; one seed (${result.config.seed})`,
+  };
+}
+
+function publishedTable(): ResultTable {
+  const rows = Object.values(publishedCosts()).flatMap(({ tracker, batch, frozen, trained }) =>
+    [frozen, trained].map(({ baseline, dla }, i): Cell[] => [
+      tracker,
+      i === 0 ? 'frozen' : 'trained',
+      batch,
+      baseline,
+      dla,
+      100 * (dla / baseline - 1),
+    ]),
+  );
+  return {
+    caption: 'Seconds per iteration of training, published',
+    columns: [
+      { name: 'tracker' },
+      { name: 'backbone' },
+      { name: 'batch', decimals: 0 },
+      { name: 'baseline (s)' },
+      { name: 'DLA (s)' },
+      { name: 'difference (%)', decimals: 1, signed: true },
+    ],
+    sections: [{ rows }],
+    note: 'the text of Sec. 4.7; nothing of it was measured here',
+  };
+}
+
+/** The last quarter of a list, at least one. */
+export function lastQuarter<T>(values: readonly T[]): readonly T[] {
+  return values.slice(-Math.max(1, Math.floor(values.length / 4)));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

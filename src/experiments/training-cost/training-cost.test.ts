@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { InputError } from '../../errors.js';
+import type { CostTracker, TrainingCostConfig } from './config.js';
+import { iterationsOf } from './cost-figure.js';
+import { trainingCost } from './training-cost.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-training-cost-'));
+process.env.SIAMDLA_SYNTHETIC = folder;
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const { smoke } = trainingCost.scales;
+const counts = { rounds: 6, steps: 1, timings: 1 };
+const tiny: TrainingCostConfig = {
+  ...smoke,
+  data: { sequences: 2, frames: 6 },
+  trackers: [
+    { ...smoke.trackers[1]!, ...counts, training: { ...smoke.trackers[1]!.training, batch: 2, accumulate: 2 } },
+  ],
+  compile: { threads: 1 },
+};
+
+test('two trainings in turns: equal pairs, other labels, times of both, and the same losses every time', async () => {
+  const told: number[] = [];
+  const result = await trainingCost.run(tiny, { progress: (done, total) => told.push(done / total), workers: 1 });
+  assert.deepEqual([told[0], told.at(-1), told.length], [0, 1, 29]);
+  const [tracker] = result.trackers;
+  assert.deepEqual(
+    tracker!.phases.map(({ backbone }) => backbone),
+    ['frozen', 'trained'],
+  );
+  for (const { baseline, dla, common } of tracker!.phases) {
+    assert.deepEqual([baseline.blocks.length, dla.blocks.length, dla.iterations.length], [6, 6, 6]);
+    assert.ok(common.data > 0 && common.forward > 0 && common.backward >= 0 && common.update >= 0);
+    for (const { iteration, assignment, step } of [...baseline.blocks, ...dla.blocks]) {
+      assert.ok(assignment > 0 && step > assignment && Math.abs(iteration - assignment - step) < 1e-9);
+    }
+    const positives = ({ iterations }: typeof dla): number => iterations.reduce((sum, each) => sum + each.positives, 0);
+    assert.ok(positives(dla) < positives(baseline), 'the rectangle has more positives than DLA');
+    for (const { loss, taken } of [...baseline.iterations, ...dla.iterations]) assert.ok(loss > 0 && taken);
+  }
+  const losses = (of: typeof result): number[] => iterationsOf(of.trackers[0]!, 'dla').map(({ loss }) => loss);
+  const again = await trainingCost.run(tiny, { workers: 2 });
+  assert.deepEqual(losses(again), losses(result));
+  assert.notDeepEqual(
+    iterationsOf(result.trackers[0]!, 'baseline').map(({ loss }) => loss),
+    losses(result),
+  );
+  assert.equal(trainingCost.figures(result).length, 2);
+  assert.match(trainingCost.findings(result)[0]!, /^SiamCAR \(tiny\): DLA changes the time/);
+});
+
+test('an aborted run stops with the signal’s reason', async () => {
+  const stop = new AbortController();
+  const progress = (done: number): void => {
+    if (done === 1) stop.abort(new Error('enough'));
+  };
+  await assert.rejects(trainingCost.run(tiny, { signal: stop.signal, progress, workers: 1 }), /enough/);
+});
+
+test('bad configurations are named', async () => {
+  const one = tiny.trackers[0]!;
+  const bad: [string, readonly CostTracker[], RegExp][] = [
+    ['none', [], /no network to time/],
+    ['twice', [one, one], /siamcar-tiny is named twice/],
+    ['unknown', [{ ...one, model: 'siamcar-huge' }], /unknown model 'siamcar-huge'/],
+    ['odd', [{ ...one, rounds: 7 }], /rounds is 7; expected an even number from 6 on/],
+    ['few', [{ ...one, rounds: 4 }], /rounds is 4; expected an even number/],
+    ['no steps', [{ ...one, steps: 0 }], /steps is 0; expected a whole number from 1 on/],
+    ['no timings', [{ ...one, timings: 0.5 }], /timings is 0.5/],
+    ['no phases', [{ ...one, training: {} }], /found 1 phase that freeze 0 groups; expected two/],
+    ['batch', [{ ...one, training: { ...one.training, batch: 3, accumulate: 2 } }], /cannot be cut into 2 equal parts/],
+  ];
+  for (const [what, trackers, message] of bad) {
+    await assert.rejects(
+      trainingCost.run({ ...tiny, trackers }),
+      (error) => error instanceof InputError && message.test(error.message),
+      what,
+    );
+  }
+});
+
+test('every scale is a configuration that can be', async () => {
+  const { planOf } = await import('./plan.js');
+  for (const config of Object.values(trainingCost.scales)) {
+    const plans = planOf(config);
+    assert.equal(plans.length, config.trackers.length);
+    for (const { baseline, dla } of plans) {
+      assert.deepEqual({ ...dla.config, assigner: 'baseline' }, baseline.config);
+      assert.deepEqual(
+        baseline.config.phases.map(({ from }) => from),
+        [0, 1],
+      );
+    }
+  }
+  const [rpn, car] = planOf(trainingCost.scales.paper);
+  assert.deepEqual([rpn!.dla.config.batch, car!.dla.config.batch], [120, 256]);
+});

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+import { InputError } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+import { packageRoot } from '../package-root.js';
+import type { Device } from './device.js';
+import type { SessionOptions } from './session.js';
+
+/** What is kept of the choice of a device: its name, and why it was chosen. */
+export type ChosenDevice = Pick<Device, 'name' | 'reason'>;
+
+/** What computes: where programs run, and which device that is. */
+export interface Computing extends SessionOptions {
+  /** For the record; `provider` and `eager` say where programs run. */
+  readonly device?: ChosenDevice | undefined;
+}
+
+/** What computed results. */
+export interface Machine {
+  readonly software: string;
+  readonly node: string;
+  readonly onnxruntime: string;
+  readonly processor: string;
+  /** The device's name: 'cpu', 'cuda'. */
+  readonly device: string;
+  /** Why it was chosen; absent where nobody chose. */
+  readonly deviceReason?: string;
+  /** ONNX Runtime's provider, or the backend of tensorflow.js: 'cpu', 'tensorflow.js wasm'. */
+  readonly provider: string;
+  readonly threads: number;
+}
+
+/** Describes this program and machine. */
+export function describeMachine({ device, provider = 'cpu', eager, threads }: Computing): Machine {
+  const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
+  const own = read(path.join(packageRoot, 'package.json'));
+  const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  return {
+    software: `${own.name} ${own.version}`,
+    node: process.version,
+    onnxruntime: onnx.version,
+    processor: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`,
+    device: device?.name ?? eager ?? provider,
+    ...(device && { deviceReason: device.reason }),
+    provider: eager ? `tensorflow.js ${eager}` : provider,
+    threads: threads || availableParallelism(),
+  };
+}
+
+/**
+ * Notes in a file of JSON what computes from now on: an entry of its list 'machines', where that is another machine than
+ * the last one noted.
+ *
+ * @param about Goes into the entry, such as how far the work has come.
+ * @throws InputError when the file is there and is no such record; the file system's error.
+ */
+export function noteMachine(file: string, machine: Machine, about: object = {}): void {
+  const machines = readMachines(file);
+  const last = machines.at(-1);
+  const isSame = Object.entries(machine).every(([key, value]) => last?.[key] === value);
+  if (isSame) return;
+  writeFileAtomic(file, `${JSON.stringify({ machines: [...machines, { ...about, ...machine }] }, null, 2)}\n`);
+}
+
+function readMachines(file: string): Record<string, unknown>[] {
+  if (!existsSync(file)) return [];
+  try {
+    const { machines } = JSON.parse(readFileSync(file, 'utf8')) as { machines: Record<string, unknown>[] };
+    if (Array.isArray(machines)) return machines;
+  } catch {
+    // said below
+  }
+  throw new InputError(`${file}: is no record of machines; expected JSON with a list 'machines': remove the file`);
+}
