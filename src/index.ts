@@ -57,6 +57,7 @@ export {
 } from './experiments/trained/trained.js';
 export { trainedQualitative } from './experiments/trained/trained-qualitative.js';
 export { trainedVot } from './experiments/trained/trained-vot.js';
+export { trainingCost } from './experiments/training-cost/training-cost.js';
 export * from './metrics/bootstrap.js';
 export * from './metrics/bootstrap-runs.js';
 export * from './metrics/conventions/by-name.js';

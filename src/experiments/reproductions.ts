@@ -12,6 +12,7 @@ import { assignersCompared, dlaOptionsCompared } from './trained/beyond.js';
 import { trainedAttributes, trainedLasot, trainedOtb, trainedUav123 } from './trained/trained.js';
 import { trainedQualitative } from './trained/trained-qualitative.js';
 import { trainedVot } from './trained/trained-vot.js';
+import { trainingCost } from './training-cost/training-cost.js';
 
 /** What a finished experiment has to show. */
 export interface Outcome {
@@ -69,6 +70,7 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(trainedLasot),
   reproduction(lasot),
   reproduction(kAblation),
+  reproduction(trainingCost),
   reproduction(inferenceSpeed),
   reproduction(assignersCompared),
   reproduction(dlaOptionsCompared),

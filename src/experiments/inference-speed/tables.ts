@@ -49,9 +49,10 @@ export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[
   return pairs.map(({ dla, baseline, baselineMs, difference: { difference, low, high, containsZero } }) => {
     const share = (value: number): string => `${((100 * value) / mean(baselineMs)).toFixed(2)} %`;
     const interval = `${share(difference)} [${share(low)}, ${share(high)}]`;
-    if (containsZero)
-      return `${dla} tracks as fast as ${baseline}: the difference is ${interval} of its time, and 0 lies inside.`;
-    return `${dla} and ${baseline} differ by ${interval} of the time per frame, though they run the same graph: that is what this machine's noise looks like, or denormal weights.`;
+    if (containsZero) {
+      return `No difference shown between ${dla} and ${baseline}: ${interval} of its time per frame. Both run the same graph.`;
+    }
+    return `${dla} and ${baseline} differ by ${interval} of the time per frame, though both run the same graph: something beside the weights' origin, such as this machine's load, shows here.`;
   });
 }
 
