@@ -55,6 +55,7 @@ export {
   trainedOtb,
   trainedUav123,
 } from './experiments/trained/trained.js';
+export { trainedOthers } from './experiments/trained/trained-others.js';
 export { trainedQualitative } from './experiments/trained/trained-qualitative.js';
 export { trainedVot } from './experiments/trained/trained-vot.js';
 export { trainingCost } from './experiments/training-cost/training-cost.js';

@@ -10,6 +10,7 @@ import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative } from './qualitative/qualitative.js';
 import { assignersCompared, dlaOptionsCompared } from './trained/beyond.js';
 import { trainedAttributes, trainedLasot, trainedOtb, trainedUav123 } from './trained/trained.js';
+import { trainedOthers } from './trained/trained-others.js';
 import { trainedQualitative } from './trained/trained-qualitative.js';
 import { trainedVot } from './trained/trained-vot.js';
 import { trainingCost } from './training-cost/training-cost.js';
@@ -58,6 +59,7 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(datasets),
   reproduction(architectures),
   reproduction(trainedOtb),
+  reproduction(trainedOthers),
   reproduction(otb100),
   reproduction(trainedAttributes),
   reproduction(otb100Attributes),

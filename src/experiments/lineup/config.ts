@@ -92,6 +92,14 @@ export const paperContenders: readonly Contender[] = [
   { title: `DLA-${title}`, model: model!, assigner: 'dla', baseline: title! },
 ]);
 
+/** Baseline and DLA of Table 2's other two trackers, on networks that a CPU trains in minutes. */
+export const otherTinyContenders: readonly Contender[] = [
+  { title: 'CoSiamRPN', model: 'cosiamrpn-tiny', assigner: 'baseline' },
+  { title: 'DLA-CoSiamRPN', model: 'cosiamrpn-tiny', assigner: 'dla', baseline: 'CoSiamRPN' },
+  { title: 'SiamFC++', model: 'siamfcpp-tiny', assigner: 'baseline' },
+  { title: 'DLA-SiamFC++', model: 'siamfcpp-tiny', assigner: 'dla', baseline: 'SiamFC++' },
+];
+
 /** Baseline and DLA of the paper's two trackers, on networks that a CPU trains in minutes. */
 export const tinyContenders: readonly Contender[] = [
   { title: 'SiamRPN++', model: 'siamrpnpp-tiny', assigner: 'baseline' },

@@ -24,8 +24,8 @@ const shorter: Readonly<Record<Scale, Partial<LineupConfig>>> = {
   smoke: {},
   mini: {
     seeds: [1, 2],
-    training: { ...lineups.mini.training, epochs: 2, pairs: { pairsPerEpoch: 1500 } },
-    data: { test: { sequences: 50 } },
+    training: { ...lineups.mini.training, epochs: 2, pairs: { pairsPerEpoch: 1000 } },
+    data: { test: { sequences: 30 } },
   },
   paper: {},
 };

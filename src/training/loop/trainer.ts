@@ -110,7 +110,7 @@ export class Trainer {
     const isNew = phase.from === epoch && from === 0;
     const began = isNew ? { ...state, momenta: {} } : state;
     const { parts, shape } = stepOf(config, model, epoch, this.#labels.targets);
-    this.#step = await TrainingStep.create(parts, shape, began, compile);
+    this.#step = await TrainingStep.create({ ...parts, draws: true }, shape, began, compile);
     this.#phase = phase;
     return began;
   }
@@ -158,11 +158,12 @@ export class Trainer {
 
   async #take(pairs: PairBatch, epoch: number, step: number, part: number): Promise<StepResult> {
     const { template, search } = this.#images.of(pairs);
-    const { accumulate, slow } = this.#parts.config;
+    const { accumulate, slow, seed } = this.#parts.config;
+    const draws = random(seed, 'drop-connect', epoch, step * accumulate + part);
     const rate = this.#rate(epoch, step);
     const place = { isFirst: part === 0, isLast: part === accumulate - 1 };
     const { feeds: targets } = this.#labels.targets;
-    return this.#step!.run({ template, search, targets, rate, slowRate: rate * slow.factor, ...place });
+    return this.#step!.run({ template, search, targets, rate, slowRate: rate * slow.factor, draws, ...place });
   }
 
   #rate(epoch: number, step: number): number {

@@ -1,0 +1,39 @@
+import { curvesFigure } from '../benchmarks/ope-figures.js';
+import { publishedTables } from '../benchmarks/ope-tables.js';
+import type { Experiment, Scale } from '../experiment.js';
+import { type LineupConfig, otherTinyContenders } from '../lineup/config.js';
+import { missingData } from '../lineup/missing.js';
+import { runLazily } from './lazily.js';
+import type { TrainedConfig, TrainedResult } from './result.js';
+import { lineups } from './scales.js';
+import { comparisonFindings, stepTable } from './tables.js';
+import { named, scoreTables, trainedScales } from './trained.js';
+
+/** One training each, half as long as for Table 2's first two trackers, on which the paper's other results stand. */
+const lineup: Readonly<Record<Scale, LineupConfig>> = {
+  smoke: { ...lineups.smoke, contenders: otherTinyContenders, references: [] },
+  mini: {
+    ...lineups.mini,
+    contenders: otherTinyContenders,
+    references: [],
+    seeds: [1],
+    training: { ...lineups.mini.training, pairs: { pairsPerEpoch: 1000 } },
+  },
+  paper: lineups.paper,
+};
+
+const scales = trainedScales('otb100');
+const at = (scale: Scale): TrainedConfig => ({ ...scales[scale], lineup: lineup[scale] });
+
+/** Table 2's other two trackers, trained here: at the paper's scale all four are in one line-up. */
+export const trainedOthers: Experiment<TrainedConfig, TrainedResult> = {
+  id: 'trained-others',
+  paper: 'Table 2',
+  title: 'CoSiamRPN and SiamFC++ with and without DLA, trained here',
+  scales: { smoke: at('smoke'), mini: at('mini'), paper: at('paper') },
+  run: runLazily,
+  figures: (result) => [named('table02-trained-others', curvesFigure(result.ope), result)],
+  tables: (result) => [...scoreTables(result), stepTable(result), ...publishedTables({ benchmark: 'otb100' })],
+  findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
+  missing: ({ lineup: chosen, benchmark }) => missingData(chosen, benchmark),
+};
