@@ -160,7 +160,7 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
     '--scale',
     'smoke',
     '--only',
-    'assignment-explorer,k-ablation',
+    'assignment-explorer,fig9', // by id, and by the paper's number
     '--out',
     out,
   );
@@ -169,7 +169,8 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
   assert.match(stdout, /P \(paper, range\)/);
   const names = ['fig01-assignment-explorer', 'fig09a-k-ablation', 'fig09b-positives-per-epoch'];
   const files = names.flatMap((name) => [`${name}.json`, `${name}.png`]);
-  assert.deepEqual(readdirSync(out).sort(), [...files, 'fig01-assignment-explorer.html'].sort());
+  assert.deepEqual(readdirSync(out).sort(), [...files, 'fig01-assignment-explorer.html', 'report.html'].sort());
+  assert.match(readFileSync(path.join(out, 'report.html'), 'utf8'), /Fig\. 9: Mean number of positives/);
   const numbers = JSON.parse(readFileSync(path.join(out, 'fig09a-k-ablation.json'), 'utf8'));
   assert.equal(numbers.pairs, 20_000);
   assert.equal(numbers.seed, 1);
@@ -206,7 +207,7 @@ test('Ctrl-C ends a run with exit code 130 and writes nothing', async () => {
   const out = path.join(folder, 'interrupted');
   const child = spawn(
     process.execPath,
-    [path.join(packageRoot, 'dist/cli/main.js'), 'reproduce', '--only', 'k-ablation', '--out', out],
+    [path.join(packageRoot, 'dist/cli/main.js'), 'reproduce', '--scale', 'paper', '--only', 'k-ablation', '--out', out],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stderr = '';

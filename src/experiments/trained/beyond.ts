@@ -24,7 +24,7 @@ const shorter: Readonly<Record<Scale, Partial<LineupConfig>>> = {
   smoke: {},
   mini: {
     seeds: [1, 2],
-    training: { ...lineups.mini.training, epochs: 2, pairs: { pairsPerEpoch: 1000 } },
+    training: { ...lineups.mini.training, epochs: 2, pairs: { pairsPerEpoch: 750 } },
     data: { test: { sequences: 30 } },
   },
   paper: {},

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chooseReproductions, paperKeys, reproductions } from './reproductions.js';
+
+test("the paper's tables and figures, as they are typed", () => {
+  assert.deepEqual(paperKeys('Fig. 4, Table 2'), ['fig4', 'table2']);
+  assert.deepEqual(paperKeys('Figs. 2 and 3'), ['fig2', 'fig3']);
+  assert.deepEqual(paperKeys('Figs. 10, 11'), ['fig10', 'fig11']);
+  assert.deepEqual(paperKeys('Sec. 4.7'), ['sec4.7']);
+  assert.deepEqual(paperKeys('beyond the paper'), []);
+});
+
+test('every table and figure of the paper has an experiment, and ids are unique', () => {
+  const keys = new Set(reproductions.flatMap(({ paper }) => paperKeys(paper)));
+  const figures = Array.from({ length: 11 }, (_, i) => `fig${i + 1}`);
+  for (const key of [...figures, 'table1', 'table2', 'table3']) assert.ok(keys.has(key), key);
+  assert.equal(new Set(reproductions.map(({ id }) => id)).size, reproductions.length);
+});
+
+test('experiments are chosen by id, figure or table, in their own order', () => {
+  const ids = chooseReproductions(['Fig9', 'table1']).map(({ id }) => id);
+  assert.deepEqual(ids, ['datasets', 'k-ablation']);
+  assert.equal(chooseReproductions(undefined), reproductions);
+  assert.throws(() => chooseReproductions(['fig99']), /unknown experiment 'fig99'.*fig11/s);
+});
+
+test("what the paper's scale lacks here is said before anything is run", () => {
+  const [trained] = chooseReproductions(['trained-otb100']);
+  assert.equal(trained!.missing('smoke'), undefined);
+  const missing = trained!.missing('paper');
+  if (missing !== undefined) assert.match(missing, /not here: /);
+});
