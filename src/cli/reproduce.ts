@@ -85,7 +85,7 @@ async function runOne(
   const started = performance.now();
   const bar = progressBar(id);
   const outcome = await experiment
-    .reproduce(scale, { progress: bar.update, signal, workers, device })
+    .reproduce(scale, { progress: bar.update, signal, keep: true, workers, device })
     .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);

@@ -23,6 +23,8 @@ export interface RunContext {
    * out. Another device gives other last digits, so its trainings and runs are kept apart from the CPU's.
    */
   readonly device?: string | undefined;
+  /** Take results that take minutes from an earlier run of the same configuration; see `kept`. Default false. */
+  readonly keep?: boolean | undefined;
 }
 
 /** A figure and the name of the files it is written to, without ending. */

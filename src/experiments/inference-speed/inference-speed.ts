@@ -3,6 +3,7 @@ import { plainJson } from '../../plots/json.js';
 import type { Experiment, Scale } from '../experiment.js';
 import { missingData } from '../lineup/missing.js';
 import type { Provenance } from '../provenance.js';
+import { kept } from '../steps/kept.js';
 import type { TrainedConfig } from '../trained/result.js';
 import { lineups } from '../trained/scales.js';
 import { trainedScales } from '../trained/trained.js';
@@ -62,7 +63,11 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
     mini: at('mini', { sequences: 4, frames: 30, rounds: 30, untrained: large }),
     paper: at('paper', { sequences: 10, frames: 60, rounds: 50, untrained: large }),
   },
-  run: async (config, context) => (await import('./run.js')).runInferenceSpeed(config, context), // brings tensorflow.js
+  run: (config, context = {}) =>
+    kept('inference-speed', config, context, async () => {
+      const { runInferenceSpeed } = await import('./run.js'); // brings tensorflow.js
+      return runInferenceSpeed(config, context);
+    }),
   figures: (result) => [{ name: 'speed-inference', figure: speedFigure(result), numbers: plainJson(result) as object }],
   tables: speedTables,
   findings: speedFindings,

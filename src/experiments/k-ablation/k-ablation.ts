@@ -4,6 +4,7 @@ import { pointCount, siamCarGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import type { Experiment, RunContext } from '../experiment.js';
 import { provenance } from '../provenance.js';
+import { kept } from '../steps/kept.js';
 import { runInWorkers, workerCount } from '../workers.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { kAblationFigures } from './figures.js';
@@ -106,7 +107,7 @@ export const kAblation: Experiment<KAblationConfig, KAblationResult> = {
   paper: 'Fig. 9',
   title: 'Mean number of positives P against K',
   scales: { smoke: { ...paper, pairs: 20_000 }, mini: paper, paper }, // the paper's size takes a minute and a half on two cores
-  run,
+  run: (config, context = {}) => kept('k-ablation', config, context, () => run(config, context)),
   figures: kAblationFigures,
   tables: (result) => [kAblationTable(result)],
   findings: kAblationFindings,

@@ -1,6 +1,7 @@
 import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
 import type { Experiment, RunContext } from '../experiment.js';
 import { provenance } from '../provenance.js';
+import { kept } from '../steps/kept.js';
 import { workerCount } from '../workers.js';
 import { type TrainingCostConfig, trainingCostScales } from './config.js';
 import { trainingCostFigures } from './figures.js';
@@ -39,7 +40,7 @@ export const trainingCost: Experiment<TrainingCostConfig, TrainingCostResult> = 
   paper: 'Figs. 10, 11',
   title: 'Cost of training with and without DLA',
   scales: trainingCostScales,
-  run,
+  run: (config, context = {}) => kept('training-cost', config, context, () => run(config, context)),
   figures: trainingCostFigures,
   tables: trainingCostTables,
   findings: trainingCostFindings,

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { kept } from './kept.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kept-'));
+process.env.SIAMDLA_CACHE = folder;
+after(() => rmSync(folder, { recursive: true }));
+
+test('a result is computed once for each configuration and device, where the context allows it', async () => {
+  let runs = 0;
+  const compute = async (): Promise<{ run: number }> => ({ run: ++runs });
+  assert.deepEqual(await kept('x', { a: 1 }, { keep: true }, compute), { run: 1 });
+  assert.deepEqual(await kept('x', { a: 1 }, { keep: true }, compute), { run: 1 });
+  assert.deepEqual(await kept('x', { a: 2 }, { keep: true }, compute), { run: 2 });
+  assert.deepEqual(await kept('x', { a: 1 }, { keep: true, device: 'webgpu' }, compute), { run: 3 });
+  assert.deepEqual(await kept('x', { a: 1 }, {}, compute), { run: 4 });
+});

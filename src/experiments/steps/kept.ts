@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from '../../files.js';
+import type { RunContext } from '../experiment.js';
+import { runStep } from './step-cache.js';
+
+/** Raised whenever a kept result has another form or other numbers for the same configuration. */
+const VERSION = 1;
+const file = 'result.json';
+
+/**
+ * A result that takes minutes to compute and is plain JSON: taken from an earlier run with the same configuration where the
+ * context allows it, so that a notebook shows what `siamdla reproduce` measured. A time that was measured once stays what it
+ * was, with the machine and commit that it was measured on.
+ *
+ * @param id Of the experiment.
+ * @throws What `compute` throws.
+ */
+export async function kept<Result>(
+  id: string,
+  config: object,
+  context: RunContext,
+  compute: () => Promise<Result>,
+): Promise<Result> {
+  if (!context.keep) return compute();
+  const device = context.device ?? process.env.SIAMDLA_DEVICE;
+  const step = {
+    name: id,
+    config: { version: VERSION, config, ...(device ? { device } : {}) },
+    run: async (folder: string): Promise<void> =>
+      writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute())}\n`),
+    read: (folder: string): Result => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Result,
+  };
+  return (await runStep(step, () => {})).result;
+}
