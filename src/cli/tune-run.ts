@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { InputFormat } from '../data/images/input-format.js';
 import { InputError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
+import { saveFigure } from '../plots/save.js';
+import { tuningPlot } from '../plots/tuning-plot.js';
 import { describeMachine, noteMachine } from '../runtime/machine.js';
 import { chooseSequences, findBenchmark } from '../tracking/run/find-benchmark.js';
 import { tune } from '../tracking/tune/tune.js';
@@ -54,6 +56,14 @@ export async function runTuning(options: TuneOptions): Promise<void> {
   }).finally(bar.stop);
   noteMachine(path.join(out, 'provenance.json'), describeMachine(spec));
   const { ranking, failures, sequences, shared } = result;
+  const figure = tuningPlot(
+    ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
+    {
+      title: `Hyper-parameters of ${spec.name}`,
+      note: `AUC on ${sequences} sequences of ${benchmark.title}, seed ${seed}`,
+    },
+  );
+  await saveFigure(figure, { ...result, benchmark: benchmark.id, model: spec.model, seed }, path.join(out, 'tune'));
   writeFileAtomic(path.join(out, 'best.json'), `${JSON.stringify(ranking[0]!.hyper, null, 2)}\n`);
   for (const { sequence, message } of failures) console.error(`failed: ${sequence}: ${message}`);
   if (failures.length > 0) process.exitCode = 1;

@@ -1,0 +1,75 @@
+import type { Data, Layout } from 'plotly.js';
+import { InputError } from '../errors.js';
+import type { Figure } from './figure.js';
+import { colors, inks } from './palette.js';
+import { provenance, themed } from './theme.js';
+
+/** A setting of hyper-parameters that was tried. */
+export interface TriedSetting {
+  readonly hyper: Readonly<Record<string, number>>;
+  /** Success AUC. */
+  readonly auc: number;
+  /** The setting that the search began with. */
+  readonly isPublished?: boolean;
+}
+
+/**
+ * The score of every setting over each of its hyper-parameters, one panel each: which of them matters, and whether the best
+ * lies at the edge of what was searched. The best is a star, the published one a diamond.
+ *
+ * @param settings In any order.
+ * @throws InputError when there is no setting.
+ */
+export function tuningPlot(
+  settings: readonly TriedSetting[],
+  { title, note }: { readonly title: string; readonly note: string },
+): Figure {
+  const best = settings.reduce((a, b) => (b.auc > a.auc ? b : a), settings[0]!);
+  if (!best) throw new InputError('no setting to plot');
+  const names = Object.keys(best.hyper).filter((name) => new Set(settings.map(({ hyper }) => hyper[name])).size > 1);
+  const shown = names.length > 0 ? names : Object.keys(best.hyper);
+  const groups = [
+    {
+      name: 'tried',
+      of: settings.filter((each) => each !== best && !each.isPublished),
+      symbol: 'circle',
+      size: 7,
+      color: inks.axis,
+    },
+    {
+      name: 'published',
+      of: settings.filter((each) => each.isPublished),
+      symbol: 'diamond',
+      size: 11,
+      color: colors[1]!,
+    },
+    { name: 'best', of: [best], symbol: 'star', size: 13, color: colors[0]! },
+  ];
+  const data = shown.flatMap((name, panel) =>
+    groups.map(
+      (group): Partial<Data> => ({
+        type: 'scatter',
+        mode: 'markers',
+        name: group.name,
+        x: group.of.map(({ hyper }) => hyper[name]!),
+        y: group.of.map(({ auc }) => auc),
+        xaxis: `x${panel === 0 ? '' : panel + 1}` as 'x',
+        marker: { symbol: group.symbol, size: group.size, color: group.color },
+        showlegend: panel === 0,
+      }),
+    ),
+  );
+  const layout: Partial<Layout> & Record<string, unknown> = {
+    title: { text: title },
+    yaxis: { title: { text: 'success AUC' } },
+    width: 200 + 280 * shown.length,
+    height: 400,
+  };
+  shown.forEach((name, panel) => {
+    layout[`xaxis${panel === 0 ? '' : panel + 1}`] = {
+      title: { text: name },
+      domain: [panel / shown.length + 0.02, (panel + 1) / shown.length - 0.04],
+    };
+  });
+  return provenance(themed(data, layout), note);
+}
