@@ -32,18 +32,18 @@ export function tuningPlot(
     {
       name: 'tried',
       of: settings.filter((each) => each !== best && !each.isPublished),
-      symbol: 'circle',
+      symbol: 'circle' as const,
       size: 7,
       color: inks.axis,
     },
     {
       name: 'published',
       of: settings.filter((each) => each.isPublished),
-      symbol: 'diamond',
+      symbol: 'diamond' as const,
       size: 11,
       color: colors[1]!,
     },
-    { name: 'best', of: [best], symbol: 'star', size: 13, color: colors[0]! },
+    { name: 'best', of: [best], symbol: 'star' as const, size: 13, color: colors[0]! },
   ];
   const data = shown.flatMap((name, panel) =>
     groups.map(
