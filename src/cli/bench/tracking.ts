@@ -5,13 +5,13 @@ import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCutter, meanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { initialise } from '../../models/initialise.js';
 import type { HostParams } from '../../models/parameters.js';
 import { modelByName } from '../../models/zoo.js';
 import { random } from '../../random/random.js';
 import { createTracker } from '../../tracking/create-tracker.js';
 import { hyperSetFor } from '../../tracking/families/choose.js';
 import { runOnePass } from '../../tracking/run/one-pass.js';
+import { standingParams } from '../../tracking/standing-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { runPeer } from './python.js';
 import { type Bench, type BenchRow, rate } from './row.js';
@@ -63,20 +63,9 @@ export async function benchTracking(): Promise<Bench> {
 /** A network that has random weights but always says that the target stands still, so that every frame costs the same. */
 async function standingTracker(name: string, threads: number): Promise<Tracker> {
   const model = modelByName(name);
-  const params = still(initialise(model.build().table, { rule: 'reference' }));
+  const params = standingParams(model.build().table);
   const { hyper } = hyperSetFor(model.family, 'otb100');
   return createTracker({ model, params, input: 'bgr', hyper, threads });
-}
-
-function still(params: HostParams): HostParams {
-  const isLast = /head\.3\.|cls_logits|bbox_pred|centerness/;
-  return Object.fromEntries(
-    Object.entries(params).map(([name, tensor]) => {
-      if (!isLast.test(name)) return [name, tensor];
-      const value = name.endsWith('bbox_pred.bias') ? Math.log(32) : 0; // 32 pixels to each side
-      return [name, { ...tensor, data: new Float32Array(tensor.data.length).fill(value) }];
-    }),
-  );
 }
 
 async function fastestFrame(name: string, threads: number): Promise<number> {

@@ -2,12 +2,12 @@ import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
-import { initialise } from '../../models/initialise.js';
 import { modelByName } from '../../models/zoo.js';
 import type { Device } from '../../runtime/device.js';
 import { createTracker } from '../../tracking/create-tracker.js';
 import { hyperSetFor } from '../../tracking/families/choose.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
+import { standingParams } from '../../tracking/standing-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import type { RunContext } from '../experiment.js';
 import { deviceText } from '../lineup/device.js';
@@ -114,7 +114,7 @@ async function timeOnce(tracker: Tracker, videos: readonly Video[]): Promise<num
 async function timeUntrained(name: string, { images, box }: Video, benchmark: string): Promise<number> {
   const model = modelByName(name);
   const { hyper } = hyperSetFor(model.family, benchmark);
-  const params = initialise(model.build().table, { rule: 'reference' });
+  const params = standingParams(model.build().table);
   const tracker = await createTracker({ model, params, input: 'bgr', hyper });
   const times: number[] = [];
   try {

@@ -58,7 +58,7 @@ export function splitFigure({ trackers, config, provenance: { device } }: Traini
     title: { text: `Of what an iteration of training consists<br><sub>the synthetic set, ${config.scale} scale</sub>` },
     width: 860,
     height: height + top + bottom,
-    margin: { l: 300, r: 24, t: top, b: bottom },
+    margin: { l: 350, r: 24, t: top, b: bottom },
     xaxis: { title: { text: 'share of an iteration’s work (%)' }, range: [0, 100] },
     yaxis: { autorange: 'reversed', automargin: false },
     legend: {
