@@ -5,7 +5,6 @@ import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCutter, meanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import type { HostParams } from '../../models/parameters.js';
 import { modelByName } from '../../models/zoo.js';
 import { random } from '../../random/random.js';
 import { createTracker } from '../../tracking/create-tracker.js';
