@@ -24,7 +24,7 @@ export async function runReproductionNotebooks(scale: Scale, out: string, signal
     const hasScale = /\bscale\b/.test(declaredParameters(source));
     const started = performance.now();
     const { notebook, failure } = await runNotebook(source, {
-      parameters: parseParameters(hasScale ? [`scale='${scale}'`] : []),
+      parameters: parseParameters(hasScale ? [`scale=${scale}`] : []),
     });
     const copy = path.join(folder, path.basename(file));
     writeNotebook(copy, notebook);
