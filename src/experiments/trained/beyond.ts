@@ -34,7 +34,12 @@ function scalesOf(contenders: readonly Contender[]): Readonly<Record<Scale, Trai
   const scales = trainedScales('otb100');
   const at = (scale: Scale): TrainedConfig => ({
     ...scales[scale],
-    lineup: { ...lineups[scale], ...shorter[scale], contenders, references: [] },
+    lineup: {
+      ...lineups[scale],
+      ...shorter[scale],
+      contenders: scale === 'smoke' ? contenders.slice(0, 3) : contenders,
+      references: [],
+    },
   });
   return { smoke: at('smoke'), mini: at('mini'), paper: at('paper') };
 }
