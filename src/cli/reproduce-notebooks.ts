@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Scale } from '../experiments/experiment.js';
 import { listNotebooks } from '../notebook/find.js';
 import { writeGallery } from '../notebook/gallery.js';
-import { readNotebook, writeNotebook } from '../notebook/ipynb.js';
+import { type Notebook, readNotebook, writeNotebook } from '../notebook/ipynb.js';
 import { declaredParameters, parseParameters } from '../notebook/parameters.js';
 import { shownPath } from '../notebook/paths.js';
 import { runNotebook } from '../notebook/runner.js';
@@ -27,7 +27,7 @@ export async function runReproductionNotebooks(scale: Scale, out: string, signal
       parameters: parseParameters(hasScale ? [`scale=${scale}`] : []),
     });
     const copy = path.join(folder, path.basename(file));
-    writeNotebook(copy, notebook);
+    writeNotebook(copy, withoutPlaces(notebook));
     if (failure)
       throw new Error(`${shownPath(copy)}: cell ${failure.index} failed: ${failure.ename}: ${failure.evalue}`);
     copies.push(copy);
@@ -35,4 +35,9 @@ export async function runReproductionNotebooks(scale: Scale, out: string, signal
   }
   const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
   console.log(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
+}
+
+/** A notebook whose outputs name places as seen from the package: a copy that is passed on says nothing of a machine. */
+function withoutPlaces(notebook: Notebook): Notebook {
+  return JSON.parse(JSON.stringify(notebook).replaceAll(`${packageRoot}${path.sep}`, '')) as Notebook;
 }
