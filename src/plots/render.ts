@@ -47,10 +47,12 @@ function minimalStandard(seed: number): () => number {
 export interface PngOptions extends Partial<Size> {
   /** Image pixels for each CSS pixel; default 2. */
   readonly scale?: number;
+  /** At most 256 colours, which makes it a third as large; default only where frames of videos are in it. */
+  readonly fewColours?: boolean;
 }
 
-/** Pictures with frames of videos in them: 256 colours make a fifth of the size, and are hardly seen. */
-const photographic = { compressionLevel: 9, palette: true, colours: 256, dither: 0.7 } as const;
+/** A file of a third of the size or less; the difference is hardly seen. */
+const reduced = { compressionLevel: 9, palette: true, colours: 256, dither: 0.7 } as const;
 
 /**
  * A figure or drawing as a PNG on white. Equal figures give equal bytes. Needs no installed font.
@@ -58,12 +60,12 @@ const photographic = { compressionLevel: 9, palette: true, colours: 256, dither:
  * @throws What {@link figureToSvg} throws.
  */
 export async function figureToPng(figure: Picture, options: PngOptions = {}): Promise<Uint8Array> {
-  const { scale = 2, ...size } = options;
+  const { scale = 2, fewColours, ...size } = options;
   const svg = isDrawing(figure) ? figure.svg : await figureToSvg(figure, size);
   useFigureFonts(); // before sharp's library reads its font set-up
   const { default: sharp } = await import('sharp');
   return sharp(Buffer.from(svg), { density: 72 * scale }) // an SVG pixel is 1/72 inch to sharp
     .flatten({ background: '#fff' })
-    .png(svg.includes('<image ') ? photographic : { compressionLevel: 9, palette: false })
+    .png((fewColours ?? svg.includes('<image ')) ? reduced : { compressionLevel: 9, palette: false })
     .toBuffer();
 }

@@ -29,10 +29,11 @@ export const reportCss: string = `<style>
 /**
  * A figure with its caption as HTML.
  *
- * @param interactive Whether it can be zoomed and hovered where scripts run; else a picture alone.
+ * @param interactive Whether it can be zoomed and hovered where scripts run; else a picture alone, small enough for a page
+ *   of many.
  */
 export async function figureBlock(figure: Picture, caption: string | undefined, interactive: boolean): Promise<string> {
-  const png = await figureToPng(figure);
+  const png = await figureToPng(figure, interactive ? {} : { fewColours: true, scale: 1.5 });
   const text = caption ? `<figcaption>${escapeHtml(caption)}</figcaption>` : '';
   return `<figure>${pictureHtml(figure, png, interactive)}${text}</figure>`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { modelByName } from '../../models/zoo.js';
+import { modelByName, models } from '../../models/zoo.js';
 import { resolveConfig } from './config.js';
 import { trainPreset } from './presets.js';
 
@@ -10,4 +10,9 @@ test('an option of pairs changes itself alone: the others stay what the preset s
   assert.equal(config.pairs.pairsPerEpoch, 64);
   assert.equal(config.pairs.inputFormat, 'rgb-imagenet');
   assert.equal(config.pairs.negativeShare, preset.pairs.negativeShare);
+});
+
+test('a model is trained on the numbers that the zoo says it takes', () => {
+  for (const model of models) assert.equal(trainPreset(model).pairs.inputFormat, model.input, model.name);
+  assert.equal(modelByName('siamcar-tiny').input, 'rgb-imagenet');
 });

@@ -33,7 +33,7 @@ const tiny: Partial<TrainConfig> = {
   schedule: { kind: 'linear, cosine', warmUpEpochs: 1, least: 1e-4, most: 0.02 },
   init: 'reference',
 };
-const tinyPairs = { pairsPerEpoch: 6000, inputFormat: 'rgb-imagenet', negativeShare: 0 } as const;
+const tinyPairs = { pairsPerEpoch: 6000, negativeShare: 0 } as const;
 
 const presets: Readonly<Record<string, Partial<TrainConfig>>> = {
   // Four GPUs of 30 pairs each (Sec. 4.1), whose gradients pysot's trainer adds up: the step is 4 x 0.005 at its longest.
@@ -95,7 +95,7 @@ const presets: Readonly<Record<string, Partial<TrainConfig>>> = {
  */
 export function trainPreset(model: AnyModel): TrainConfig {
   const own = presets[model.name];
-  const pairs = { ...pairPresets[model.family] };
+  const pairs = { ...pairPresets[model.family], inputFormat: model.input };
   const base = { ...trainDefaults, model: model.name };
   if (own) return { ...base, ...own, pairs: { ...pairs, ...own.pairs } };
   return { ...base, ...tiny, pairs: { ...pairs, ...tinyPairs } };
