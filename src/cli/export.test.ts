@@ -84,7 +84,7 @@ test('a table for people, with a line that says the weights are none', async (t)
   const shown = await printed(t, ...tiny('--random', '4', '--out', out));
   assert.match(shown, /^output +shape +largest difference +deviation +difference \/ deviation\n/);
   assert.match(shown, /\nweights: untrained, initial values of seed 4\n/);
-  assert.match(shown, /\ninput: bgr; template 127 x 127, search region 255 x 255\n/);
+  assert.match(shown, /\ninput: rgb-imagenet; template 127 x 127, search region 255 x 255\n/);
 });
 
 test('what a checkpoint lacks is refused, or filled and said', async (t) => {
