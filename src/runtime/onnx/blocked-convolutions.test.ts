@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockSize } from '../block-size.js';
-import { toOrt } from '../feeds.js';
 import { lossAndGradients } from '../gradients.js';
-import { hostArray } from '../host-tensor.js';
 import { atrousConv2d, atrousDepthwiseConv2d } from '../kernels/atrous-conv2d.js';
 import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
-import { createSession } from '../session.js';
+import { runGraph } from '../testing/run-graph.js';
 import * as tf from '../tf.js';
-import { sizeOf } from '../trace/order.js';
 import { type InputSpecs, type TensorFunction, trace } from '../trace/trace.js';
 import { BLOCKED_DOMAIN, blockConvolutions } from './blocked-convolutions.js';
-import { encodeModel } from './encode.js';
-import type { OnnxGraph } from './graph.js';
 
 /** A result, and the gradients of its weighted sum by w and x. */
 function step(fn: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.Tensor): TensorFunction {
@@ -27,22 +22,6 @@ function step(fn: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.Tensor): TensorFunction
     );
     return { y: extras.y!, dx: gradients.x!, dw: gradients.w! };
   };
-}
-
-async function run(graph: OnnxGraph): Promise<Record<string, Float32Array>> {
-  const session = await createSession(encodeModel(graph), 'a test', { threads: 1 });
-  const feeds = Object.fromEntries(
-    graph.inputs.map(({ name, shape }, k) => {
-      const data = hostArray('float32', sizeOf(shape)).map(
-        (_, i) => Math.sin(i * 0.7 + k) + Math.cos(i * 0.13),
-      ) as Float32Array;
-      return [name, toOrt('float32', data, shape)];
-    }),
-  );
-  const results = await session.run(feeds);
-  const read = Object.entries(results).map(([name, { data }]) => [name, new Float32Array(data as Float32Array)]);
-  await session.release();
-  return Object.fromEntries(read);
 }
 
 interface Case {
@@ -136,7 +115,7 @@ for (const { what, x, w, fn, blocked } of cases) {
         graph.nodes.every(({ domain }) => domain === undefined),
         'the graph that is exported stays standard',
       );
-      const [expected, actual] = [await run(graph), await run(rewritten)];
+      const [expected, actual] = [await runGraph(graph), await runGraph(rewritten)];
       assert.deepEqual(Object.keys(actual), Object.keys(expected));
       for (const [name, values] of Object.entries(expected)) {
         const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -194,7 +173,7 @@ test('a bias that is taken in adds the same, whether it fills its block or not',
     };
     const fn: TensorFunction = ({ x, w, b }) => ({ y: tf.add(atrousConv2d(x as tf.Tensor4D, w as tf.Tensor4D), b!) });
     const { graph } = trace(fn, specs);
-    const [expected, actual] = [await run(graph), await run(blockConvolutions(graph, block))];
+    const [expected, actual] = [await runGraph(graph), await runGraph(blockConvolutions(graph, block))];
     assert.ok(expected.y!.every((value, i) => Math.abs(value - actual.y![i]!) < 1e-4));
   }
 });

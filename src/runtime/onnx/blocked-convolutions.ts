@@ -1,5 +1,6 @@
 import { type BlockedFilter, blockedFilter, planOf } from './blocked-filter.js';
 import { OnnxGraph } from './graph.js';
+import { removeUnused } from './remove-unused.js';
 import type { OnnxNode } from './types.js';
 
 /** ONNX Runtime's own operations on images whose channels lie in blocks, as long as the CPU's vectors. */
@@ -96,16 +97,4 @@ class Biases {
     this.taken.add(sum.outputs[0]!);
     return { bias: maker.inputs[0]!, output: sum.outputs[0]! };
   }
-}
-
-/** Drops operations that no output depends on. */
-function removeUnused(graph: OnnxGraph): void {
-  const wanted = new Set(graph.outputs.map(({ name }) => name));
-  const kept: OnnxNode[] = [];
-  for (const node of graph.nodes.splice(0).reverse()) {
-    if (!node.outputs.some((name) => wanted.has(name))) continue;
-    for (const name of node.inputs) wanted.add(name);
-    kept.push(node);
-  }
-  graph.nodes.push(...kept.reverse());
 }

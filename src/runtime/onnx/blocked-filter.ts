@@ -29,7 +29,8 @@ export function planOf({ op, filter, attributes }: OnnxNode, block: number): Blo
     return { filter, block, isDepthwise: true, isPlainInput: false, outputs: o, inputs: 1 };
   }
   const isPlainInput = i < block;
-  if (filter.positions < MANY_POSITIONS || (!isPlainInput && i % ALIGNMENT !== 0)) return undefined;
+  const positions = filter.results.reduce((product, side) => product * side);
+  if (positions < MANY_POSITIONS || (!isPlainInput && i % ALIGNMENT !== 0)) return undefined;
   const full = (channels: number): number => Math.ceil(channels / block) * block;
   return { filter, block, isDepthwise: false, isPlainInput, outputs: full(o), inputs: isPlainInput ? i : full(i) };
 }

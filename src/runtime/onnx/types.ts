@@ -17,8 +17,10 @@ export type OnnxAttributes = Readonly<Record<string, OnnxAttribute | undefined>>
 export interface FilterInfo {
   /** [O, I of a group, kh, kw] */
   readonly shape: readonly [number, number, number, number];
-  /** Results that each of its numbers takes part in: images times output rows times columns. */
-  readonly positions: number;
+  /** Images that it goes over: how many, their rows and columns. */
+  readonly images: readonly [number, number, number];
+  /** The same of the results. */
+  readonly results: readonly [number, number, number];
   /** What it was made of. */
   readonly source: {
     readonly name: string;

@@ -45,7 +45,8 @@ function conv(
   if (bias) inputs.push(biasName(r, bias, outChannels));
   const name = r.convolution(inputs, convAttributes(info), {
     shape: [outChannels, inChannels, filterHeight, filterWidth],
-    positions: batchSize * outHeight * outWidth,
+    images: [batchSize, info.inHeight, info.inWidth],
+    results: [batchSize, outHeight, outWidth],
     source: { name: source.name, axes: source.isByTap ? 'oki' : 'oik', isTurned: false },
   });
   return r.made(name, info.outShape, 'float32', NCHW);
@@ -71,7 +72,8 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
     { ...convAttributes(info), pads },
     {
       shape: [inChannels, outChannels, filterHeight, filterWidth],
-      positions: batchSize * inHeight * inWidth,
+      images: [batchSize, info.outHeight, info.outWidth],
+      results: [batchSize, inHeight, inWidth],
       source: { name: source.name, axes: source.isByTap ? 'iko' : 'iok', isTurned: true },
     },
   );

@@ -37,7 +37,12 @@ function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape
   const name = r.convolution(
     inputs,
     { group: b * c, kernel_shape: [kh, kw], pads },
-    { shape: [b * c, 1, kh, kw], positions: h * w, source: { name: filter, axes: 'oik', isTurned: isFull } },
+    {
+      shape: [b * c, 1, kh, kw],
+      images: [1, xh, xw],
+      results: [1, h, w],
+      source: { name: filter, axes: 'oik', isTurned: isFull },
+    },
   );
   return r.made(r.reshape(name, [b, c, h, w]), shape, 'float32', NCHW);
 }

@@ -32,7 +32,7 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
     const from = kernels(r, filter, info);
     const operands = [r.name(dy, NCHW), turned(r, from, info.filterHeight * info.filterWidth)];
     const attributes = { ...convAttributes(info), pads, group: info.inChannels };
-    const name = r.convolution(operands, attributes, filterInfo(info, info.inShape, from, true));
+    const name = r.convolution(operands, attributes, filterInfo(info, [info.outShape, info.inShape], from, true));
     return r.made(name, info.inShape, 'float32', NCHW);
   }
   const attributes = { ...transposedAttributes(info), group: info.inChannels };
@@ -65,15 +65,22 @@ function depthwise(
   const inputs = [r.name(x, NCHW), kernels(r, filter, info)];
   if (bias) inputs.push(biasName(r, bias, info.outChannels));
   const attributes = { ...convAttributes(info), group: info.inChannels };
-  const name = r.convolution(inputs, attributes, filterInfo(info, info.outShape, inputs[1]!, false));
+  const name = r.convolution(inputs, attributes, filterInfo(info, [info.inShape, info.outShape], inputs[1]!, false));
   return r.made(name, info.outShape, 'float32', NCHW);
 }
 
-function filterInfo(info: ConvInfo, results: readonly number[], name: string, isTurned: boolean): FilterInfo {
-  const [n, h, w] = results as [number, number, number];
+/** @param shapes [N, H, W, C] of what it goes over, and of what comes out. */
+function filterInfo(
+  info: ConvInfo,
+  shapes: readonly [readonly number[], readonly number[]],
+  name: string,
+  isTurned: boolean,
+): FilterInfo {
+  const [images, results] = shapes.map(([n, h, w]) => [n!, h!, w!] as const);
   return {
     shape: [info.outChannels, 1, info.filterHeight, info.filterWidth],
-    positions: n * h * w,
+    images: images!,
+    results: results!,
     source: { name, axes: 'oik', isTurned },
   };
 }
