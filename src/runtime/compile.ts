@@ -2,7 +2,6 @@ import { blockSize } from './block-size.js';
 import { EagerProgram } from './eager-program.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import { encodeModelBeside } from './onnx/encode.js';
-import type { OnnxGraph } from './onnx/graph.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions } from './session.js';
@@ -64,18 +63,13 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
 
 async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions): Entry['compiled'] {
   const provider = options.provider ?? 'cpu';
-  const traced = trace(fn, inputs, provider);
-  const graph = provider === 'cpu' ? await forCpu(traced.graph) : traced.graph;
+  const block = provider === 'cpu' ? await blockSize() : 0;
+  const traced = trace(fn, inputs, provider, block);
+  const tiled = provider === 'cpu' ? winogradConvolutions(traced.graph) : traced.graph;
+  const graph = block > 0 ? blockConvolutions(tiled, block) : tiled;
   const { model, externalData } = encodeModelBeside(graph);
   const session = await createSession(model, 'the traced function', options, externalData);
   return { session, provider, ...traced };
-}
-
-/** The same computed in the ways that ONNX Runtime is fastest at on a CPU. */
-async function forCpu(graph: OnnxGraph): Promise<OnnxGraph> {
-  const block = await blockSize();
-  const tiled = winogradConvolutions(graph);
-  return block > 0 ? blockConvolutions(tiled, block) : tiled;
 }
 
 /** Numbers of constants, which are told apart by identity. */

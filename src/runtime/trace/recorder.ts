@@ -20,14 +20,17 @@ export class Recorder extends ValueBackend {
   readonly graph: OnnxGraph = new OnnxGraph();
   /** The provider that the graph is meant for first; rules avoid what it lacks. */
   readonly provider: Provider;
+  /** Channels in a block, where convolutions are to work on such; 0 where they do not. */
+  readonly block: number;
   /** Order of axes in which each parameter's input was declared. */
   readonly parameterOrders: Map<string, Order> = new Map();
   readonly #shared = new Map<string, string>();
   readonly #usualOrders = new Map<string, Order>();
 
-  constructor(provider: Provider = 'cpu') {
+  constructor(provider: Provider = 'cpu', block: number = 0) {
     super();
     this.provider = provider;
+    this.block = block;
   }
 
   /** A tensor for the output of a node, which lies in that order of axes (plainly unless told). */

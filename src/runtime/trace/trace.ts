@@ -56,12 +56,13 @@ export interface Trace {
  * Records what a function of tensors computes, by running it once on tensors without numbers.
  *
  * @param provider What will run the graph; only operations that it has are recorded.
+ * @param block Channels in a block, where `blockConvolutions` is to follow.
  * @throws TraceError when the function uses what cannot be recorded; what the function itself throws. The backend that
  * was current is current again in every case.
  */
-export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider = 'cpu'): Trace {
+export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider = 'cpu', block: number = 0): Trace {
   registerRules();
-  const recorder = new Recorder(provider);
+  const recorder = new Recorder(provider, block);
   const engine = tf.engine();
   const [backend, variables] = [engine.backendName, new Set(Object.keys(engine.registeredVariables))];
   tf.registerBackend(TRACE_BACKEND, () => recorder, 0);
