@@ -4,7 +4,10 @@ import { describeDevice } from './doctor.js';
 
 /** `--device`, the same for every command that runs networks. */
 export function deviceOption(): Option {
-  return new Option('--device <name>', 'cuda, webgpu or cpu (default: SIAMDLA_DEVICE, else the first that is there)');
+  return new Option(
+    '--device <name>',
+    'cuda, webgpu, cpu or wasm (default: SIAMDLA_DEVICE, else the first that is there)',
+  );
 }
 
 /**

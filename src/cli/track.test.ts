@@ -110,7 +110,7 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
     [[...still, '--benchmark', folder, '--device', 'cpu'], /stand-still has no network to run; leave out --device/],
     [
       ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--device', 'tpu'],
-      /unknown device 'tpu' \(--device\); expected one of cuda, webgpu, cpu/,
+      /unknown device 'tpu' \(--device\); expected one of cuda, webgpu, cpu, wasm/,
     ],
   ];
   for (const [args, message] of mistakes) {

@@ -8,7 +8,13 @@ import { createSession, type SessionOptions } from './session.js';
 import { type InputSpec, type InputSpecs, type TensorFunction, trace } from './trace/trace.js';
 
 /** How to compile. */
-export type CompileOptions = SessionOptions;
+export interface CompileOptions extends SessionOptions {
+  /**
+   * Whether the program can be exported, true unless told. It then holds its constants once more, as they are written to
+   * files.
+   */
+  readonly exportable?: boolean;
+}
 
 interface Entry {
   readonly compiled: Promise<Omit<CompiledGraph, 'release'>>;
@@ -69,19 +75,20 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const graph = block > 0 ? blockConvolutions(tiled, block) : tiled;
   const { model, externalData } = encodeModelBeside(graph);
   const session = await createSession(model, 'the traced function', options, externalData);
-  return { session, provider, ...traced };
+  const { graph: standard, ...ports } = traced;
+  return { session, provider, ...ports, ...(options.exportable === false ? {} : { graph: standard }) };
 }
 
 /** Numbers of constants, which are told apart by identity. */
 const constants = new WeakMap<object, number>();
 let constantCount = 0;
 
-function signature(inputs: InputSpecs, { provider, threads }: CompileOptions): string {
+function signature(inputs: InputSpecs, { provider, threads, exportable = true }: CompileOptions): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const spec: InputSpec = 'shape' in given ? given : { shape: given };
     const { shape, dtype = 'float32', parameter = false, value } = spec;
     if (value && !constants.has(value)) constants.set(value, constantCount++);
     return [name, shape, dtype, parameter, value ? constants.get(value) : null];
   });
-  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0]);
+  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable]);
 }

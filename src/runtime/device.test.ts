@@ -20,6 +20,8 @@ test('a device that is asked for is taken, and its reason says who asked', async
   process.env.SIAMDLA_DEVICE = 'cpu';
   assert.match((await chooseDevice()).reason, /asked for by SIAMDLA_DEVICE/);
   assert.equal((await chooseDevice('cpu')).name, 'cpu'); // the option wins
+  const wasm = await chooseDevice('wasm');
+  assert.deepEqual([wasm.name, wasm.eager, tf.getBackend()], ['wasm', 'wasm', 'wasm']);
 });
 
 test('an unknown device, and one that is not there, are mistakes and not swapped for another', async () => {

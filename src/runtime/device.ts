@@ -3,10 +3,13 @@ import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backe
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import * as tf from './tf.js';
 
-/** What can be asked for by `--device` or SIAMDLA_DEVICE, in the order tried when nothing is. */
-export const deviceNames = ['cuda', 'webgpu', 'cpu'] as const;
+/**
+ * What can be asked for by `--device` or SIAMDLA_DEVICE, in the order tried when nothing is. 'wasm' comes after what every
+ * machine has: it is there to be asked for, as a check of the compiled programs or where ONNX Runtime is in doubt.
+ */
+export const deviceNames = ['cuda', 'webgpu', 'cpu', 'wasm'] as const;
 
-/** A device by name: an NVIDIA card, any graphics card, the CPU. */
+/** A device by name: an NVIDIA card, any graphics card, the CPU with ONNX Runtime, the CPU without. */
 export type DeviceName = (typeof deviceNames)[number];
 
 /** Which device runs this, and why. All of it is text, to be stored with results as it is. */
@@ -47,6 +50,14 @@ const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> 
   cpu: async () => {
     await useEagerBackend('wasm');
     return { eager: 'wasm', provider: 'cpu', reason: 'compiled programs run on ONNX Runtime, the rest on WebAssembly' };
+  },
+  wasm: async () => {
+    await useEagerBackend('wasm');
+    return {
+      eager: 'wasm',
+      provider: 'cpu',
+      reason: 'everything runs on WebAssembly, uncompiled and ten times slower',
+    };
   },
 };
 

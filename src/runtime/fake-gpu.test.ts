@@ -64,4 +64,5 @@ test('programs run compiled wherever ONNX Runtime reaches the device', () => {
   const device = { eager: 'webgpu', reason: '' } as const;
   assert.deepEqual(compileTarget({ ...device, name: 'webgpu', provider: 'webgpu' }), { provider: 'webgpu' });
   assert.deepEqual(compileTarget({ ...device, name: 'cpu', eager: 'wasm', provider: 'cpu' }), { provider: 'cpu' });
+  assert.deepEqual(compileTarget({ ...device, name: 'wasm', eager: 'wasm', provider: 'cpu' }), { eager: 'wasm' });
 });

@@ -73,6 +73,10 @@ test('a training step is not exported, and a place that cannot be written leaves
   writeFileSync(path.join(folder, 'file'), '');
   assert.throws(() => exportOnnx(program, path.join(folder, 'file', 'net.onnx')), { name: 'InputError' });
   assert.ok(!readdirSync(folder).some((name) => name.startsWith('step') || name.endsWith('.tmp')));
+  const unwanted = await compile(({ n }) => ({ y: tf.add(n!, 1) }), { n: [1] }, { exportable: false });
+  assert.throws(() => exportOnnx(unwanted, path.join(folder, 'step.onnx')), { message: /exportable: false/ });
+  assert.equal((await unwanted.run({ n: Float32Array.of(1) })).y!.data[0], 2);
+  await unwanted.dispose();
   await step.dispose();
 });
 

@@ -11,7 +11,7 @@ import type { Port, Trace } from './trace/trace.js';
 export interface CompiledGraph {
   readonly session: InferenceSession;
   readonly provider: Provider;
-  /** Absent for a program that came from a file. */
+  /** Absent for a program that came from a file, or was not to be exported. */
   readonly graph?: Trace['graph'];
   readonly feeds: readonly Port[];
   readonly parameters: readonly Port[];
@@ -31,7 +31,7 @@ export interface Program {
   readonly inputs: readonly Port[];
   /** Outputs of a run. */
   readonly outputs: readonly Port[];
-  /** The traced graph, for export; absent for a program that came from a file. */
+  /** The traced graph, for export; absent for a program that came from a file, or was not to be exported. */
   readonly graph: Trace['graph'] | undefined;
   /** Names of the parameters that a run gives new values. */
   readonly updates: readonly string[];

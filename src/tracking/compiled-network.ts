@@ -32,7 +32,7 @@ export async function compiledNetwork<Outputs extends object>(
   const template = await compile(
     templateFunction,
     { z: [1, sizes.template, sizes.template, 3], ...constants },
-    options,
+    { ...options, exportable: false },
   );
   const names = template.outputs.map(({ name }) => name);
   const searchFunction: TensorFunction = ({ x, ...rest }) => {
@@ -41,7 +41,7 @@ export async function compiledNetwork<Outputs extends object>(
   };
   const shapes = Object.fromEntries(template.outputs.map(({ name, shape }) => [name, shape]));
   const compileSearch = (size: number): Promise<Program> =>
-    compile(searchFunction, { x: [1, size, size, 3], ...shapes, ...constants }, options);
+    compile(searchFunction, { x: [1, size, size, 3], ...shapes, ...constants }, { ...options, exportable: false });
   const searches = new Map<number, Program>();
   try {
     searches.set(sizes.search, await compileSearch(sizes.search));

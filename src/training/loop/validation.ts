@@ -78,7 +78,7 @@ export class Validator {
         return { loss: total, ...Object.fromEntries([...losses, ...maps]) } as Record<string, tf.Tensor>;
       },
       inputs,
-      options,
+      { ...options, exportable: false },
     );
     return new Validator(program, model, labels, assigner, weights);
   }

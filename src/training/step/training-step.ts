@@ -75,7 +75,7 @@ export class TrainingStep {
     options: CompileOptions = {},
   ): Promise<TrainingStep> {
     const { inputs, frozen } = stepSpecs(parts, shape, state.params);
-    const program = await compile(stepFunction(parts), inputs, options);
+    const program = await compile(stepFunction(parts), inputs, { ...options, exportable: false });
     program.setParameters(initialValues(inputs, state));
     return new TrainingStep(program, parts, frozen, shape.batch);
   }
