@@ -5,8 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../../data/test-folder.js';
 import type { Device } from '../../runtime/device.js';
+import { deviceText, experimentDevice } from '../device.js';
 import { tinyContenders } from './config.js';
-import { deviceText, lineupDevice } from './device.js';
 import { specOf } from './spec.js';
 import { type TrackTask, trackStep } from './track-step.js';
 import { trainStep } from './train-step.js';
@@ -50,12 +50,15 @@ test('the device is the one asked for, by the context before SIAMDLA_DEVICE; wit
     else process.env.SIAMDLA_DEVICE = before;
   });
   delete process.env.SIAMDLA_DEVICE;
-  assert.equal(await lineupDevice({}), undefined);
-  assert.equal((await lineupDevice({ device: 'cpu' }))?.name, 'cpu');
-  await assert.rejects(lineupDevice({ device: 'tpu' }), { name: 'InputError', message: /unknown device 'tpu'/ });
+  assert.equal(await experimentDevice({}), undefined);
+  assert.equal((await experimentDevice({ device: 'cpu' }))?.name, 'cpu');
+  await assert.rejects(experimentDevice({ device: 'tpu' }), { name: 'InputError', message: /unknown device 'tpu'/ });
   process.env.SIAMDLA_DEVICE = 'tpu';
-  await assert.rejects(lineupDevice({}), { name: 'InputError', message: /unknown device 'tpu' \(SIAMDLA_DEVICE\)/ });
-  assert.equal((await lineupDevice({ device: 'cpu' }))?.name, 'cpu');
+  await assert.rejects(experimentDevice({}), {
+    name: 'InputError',
+    message: /unknown device 'tpu' \(SIAMDLA_DEVICE\)/,
+  });
+  assert.equal((await experimentDevice({ device: 'cpu' }))?.name, 'cpu');
 });
 
 test('devices in words', () => {

@@ -1,12 +1,12 @@
 import type { Benchmark } from '../../data/sequence.js';
 import type { Device } from '../../runtime/device.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
+import { experimentDevice } from '../device.js';
 import type { RunContext } from '../experiment.js';
 import { runStep, type StepOutcome } from '../steps/step-cache.js';
 import { workerCount } from '../workers.js';
 import { type Contender, isReal, type LineupConfig, referenceTitles } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
-import { lineupDevice } from './device.js';
 import { inParallel } from './in-parallel.js';
 import { specOf } from './spec.js';
 import { type Tracked, trackStep } from './track-step.js';
@@ -57,7 +57,7 @@ export async function runLineup(
   { benchmark: on, hyper = on, protocol, only = () => true }: LineupProtocol,
   context: RunContext = {},
 ): Promise<Lineup> {
-  const device = await lineupDevice(context);
+  const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
   const notice = (line: string): void => void notices.push(line);

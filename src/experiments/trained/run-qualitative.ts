@@ -1,8 +1,8 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
+import { deviceText } from '../device.js';
 import type { RunContext } from '../experiment.js';
-import { deviceText } from '../lineup/device.js';
 import { runLineup } from '../lineup/lineup.js';
 import { provenance } from '../provenance.js';
 import { picturesOf } from '../qualitative/pictures.js';

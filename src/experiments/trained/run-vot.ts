@@ -1,7 +1,7 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { scoreVotFolder, type VotScore } from '../benchmarks/score.js';
+import { deviceText } from '../device.js';
 import type { RunContext } from '../experiment.js';
-import { deviceText } from '../lineup/device.js';
 import { runLineup } from '../lineup/lineup.js';
 import { provenance } from '../provenance.js';
 import { workerCount } from '../workers.js';

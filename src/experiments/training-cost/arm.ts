@@ -46,6 +46,8 @@ export class Arm {
    * @param phase From 0: its epoch.
    * @param steps Iterations of the phase, for the learning rate.
    * @param params The network's tensors at its start; momenta begin with zeros.
+   * @param other The other assigner's training in this phase, whose compiled step is used again: one compiled anew is now and
+   * then some percent faster or slower.
    */
   static async create(
     resolved: Resolved,
@@ -53,11 +55,12 @@ export class Arm {
     steps: number,
     params: TrainingState['params'],
     compile: CompileOptions,
+    other?: Arm,
   ): Promise<Arm> {
     const { config, model } = resolved;
     const assigner = assignerOf(model, config.assigner, config.assignerOptions);
     const labels = new BatchTargets(assigner, taskOf(model).targets, config.batch / config.accumulate);
-    const parts = stepOf(config, model, phase, labels.targets);
+    const parts = other ? other.#parts : stepOf(config, model, phase, labels.targets);
     const step = await TrainingStep.create(parts.parts, parts.shape, { params, momenta: {} }, compile);
     return new Arm(resolved, phase, steps, labels, parts, step);
   }

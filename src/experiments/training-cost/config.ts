@@ -30,8 +30,8 @@ export interface TrainingCostConfig {
   readonly data: Partial<SyntheticOptions>;
   /** Of initial values, pairs and assigners. */
   readonly seed: number;
-  /** Device and threads. */
-  readonly compile: CompileOptions;
+  /** Threads, unless all cores are to be used. The device is the run's. */
+  readonly compile: Pick<CompileOptions, 'threads'>;
 }
 
 const backbone = ['stem', 'block1', 'block2', 'block3'];

@@ -79,7 +79,8 @@ async function measurePhase(
   let timed: ReturnType<Arm['timed']>;
   try {
     for (const name of assigners) {
-      arms[name] = await Arm.create(plan[name], phase, (rounds + 1) * steps, start[name], context.compile);
+      const other = Object.values(arms)[0];
+      arms[name] = await Arm.create(plan[name], phase, (rounds + 1) * steps, start[name], context.compile, other);
     }
     let filled = -1;
     for (const { round, assigner } of turns(rounds)) {

@@ -19,7 +19,11 @@ async function run(config: TrainingCostConfig, context: RunContext = {}): Promis
   const started = performance.now();
   const { planOf } = await import('./plan.js'); // tensorflow.js is loaded when something is computed
   const { measureTracker } = await import('./measure.js');
+  const { deviceText, experimentDevice } = await import('../device.js');
+  const { compileTarget } = await import('../../runtime/device.js');
   const plans = planOf(config);
+  const device = await experimentDevice(context);
+  const compile = { ...config.compile, ...(device ? compileTarget(device) : {}) };
   const { signal, workers } = context;
   const sets = [await syntheticTrainingSet(config.data, { signal, workers })];
   const total = config.trackers.reduce((sum, { rounds, steps }) => sum + 4 * (rounds + 1) * steps, 0);
@@ -28,10 +32,9 @@ async function run(config: TrainingCostConfig, context: RunContext = {}): Promis
   const iterated = (): void => context.progress?.(++done, total);
   const trackers: TrackerCost[] = [];
   for (const plan of plans) {
-    trackers.push(await measureTracker(plan, sets, { compile: config.compile, workers, signal, iterated }));
+    trackers.push(await measureTracker(plan, sets, { compile, workers, signal, iterated }));
   }
-  const device = `${config.compile.provider ?? 'cpu'} (onnxruntime)`;
-  return { config, trackers, provenance: provenance(device, started, workerCount(context)) };
+  return { config, trackers, provenance: provenance(deviceText(device), started, workerCount(context)) };
 }
 
 /** Figs. 10 and 11: what an iteration of training costs with the baseline's assigner and with DLA, and the losses. */

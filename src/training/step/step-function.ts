@@ -42,11 +42,13 @@ export const badBatches = 'bad batches';
  * tensors and their momenta. Gives next values of what is trained, of momenta and of running statistics; the loss and its
  * parts, the gradient's length, and whether the step was taken (1) or skipped (0).
  *
- * Where several batches are averaged, each is a call: the first begins the sum, the last moves the weights. Every batch has
+ * The same function for the same parts. Where several batches are averaged, each is a call: the first begins the sum, the last moves the weights. Every batch has
  * losses and normalisations of its own, as if each were on a GPU.
  */
 export function stepFunction(parts: StepParts): TensorFunction {
-  return (inputs) => {
+  const known = functions.get(parts);
+  if (known) return known;
+  const made: TensorFunction = (inputs) => {
     const { names } = parts.trained;
     const pick = (of: (name: string) => string): NamedTensors =>
       Object.fromEntries(names.map((name) => [name, inputs[of(name)]!]));
@@ -63,7 +65,12 @@ export function stepFunction(parts: StepParts): TensorFunction {
     }
     return accumulated(parts, inputs, { ...state, gradients, loss, statistics, losses });
   };
+  functions.set(parts, made);
+  return made;
 }
+
+/** The function of each parts: programs of one function are compiled once. */
+const functions = new WeakMap<StepParts, TensorFunction>();
 
 interface Batch {
   readonly loss: tf.Scalar;

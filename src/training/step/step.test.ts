@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { initialise } from '../../models/initialise.js';
 import { modelByName } from '../../models/zoo.js';
 import { random } from '../../random/random.js';
+import { blockSize } from '../../runtime/block-size.js';
 import { compile } from '../../runtime/compile.js';
+import { ort } from '../../runtime/session.js';
 import * as tf from '../../runtime/tf.js';
 import { assignerOf, taskOf } from '../families/tasks.js';
 import { BatchTargets } from '../loop/batch-targets.js';
@@ -12,6 +14,7 @@ import { type SgdOptions, sgdDefaults, sgdStep } from '../optimiser/sgd.js';
 import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { madeUpPairs } from '../testing/made-up-pairs.js';
+import type { StepParts } from './step-function.js';
 import { type TrainingState, TrainingStep } from './training-step.js';
 
 /** Steps of gradient descent on two weights whose gradients are fed. */
@@ -89,22 +92,29 @@ const model = modelByName('siamrpnpp-tiny');
 const network = model.build();
 const everything: Phase = { from: 0, frozen: [], frozenKernels: [] };
 
+/** What a step of two pairs is made of. */
+function partsOf(phase: Phase, accumulate: number): StepParts {
+  const task = taskOf(model);
+  return {
+    network,
+    task,
+    trained: trainedIn(network.table, phase),
+    lossWeights: task.weights,
+    sgd: sgdDefaults,
+    isSlow: (name) => name.startsWith('backbone'),
+    accumulate,
+  };
+}
+
+const shape = { batch: 2, templateSize: 127, searchSize: 255 };
+
 /** Runs batches of two made-up pairs through a step, `accumulate` of them at a time. */
 async function step(phase: Phase, accumulate: number, count: number, fault: (batch: PairBatch) => void = () => {}) {
-  const task = taskOf(model);
-  const labels = new BatchTargets(assignerOf(model, 'dla'), task.targets, 2);
+  const labels = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const training = await TrainingStep.create(
-    {
-      network,
-      task,
-      trained: trainedIn(network.table, phase),
-      lossWeights: task.weights,
-      sgd: sgdDefaults,
-      isSlow: (name) => name.startsWith('backbone'),
-      accumulate,
-    },
-    { batch: 2, templateSize: 127, searchSize: 255, targets: labels.targets },
+    partsOf(phase, accumulate),
+    { ...shape, targets: labels.targets },
     { params, momenta: {} },
     { threads: 1 },
   );
@@ -177,4 +187,29 @@ test('of averaged batches, one that is bad spoils the step, and the next step is
   const after = await step(everything, 2, 4, spoil);
   assert.equal(after.results[3]!.taken, true);
   assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
+});
+
+test('two trainings of the same parts are compiled once, and each has its own tensors', async (context) => {
+  await blockSize(); // asks ONNX Runtime once
+  const create = context.mock.method(ort().InferenceSession, 'create');
+  const labels = new BatchTargets(assignerOf(model, 'baseline'), taskOf(model).targets, 2);
+  const parts = partsOf({ ...everything, frozen: ['stem'] }, 1);
+  const first = { params: initialise(network.table, { rule: 'reference' }), momenta: {} };
+  const begin = (): Promise<TrainingStep> =>
+    TrainingStep.create(parts, { ...shape, targets: labels.targets }, first, { threads: 1 });
+  const [one, other] = [await begin(), await begin()];
+  assert.equal(create.mock.callCount(), 1);
+  for await (const batch of madeUpPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 }).batches(0)) {
+    labels.write(batch, random(1, 'step.test'));
+    const { template, search } = batch;
+    await one.run({ template, search, targets: labels.targets.feeds, rate: 0.01, slowRate: 0.001 });
+  }
+  const [moved, still] = [await one.state(), await other.state()];
+  const name = 'backbone.block1.conv.weight';
+  assert.deepEqual(still.params[name]!.data, first.params[name]!.data);
+  assert.notDeepEqual(moved.params[name]!.data, first.params[name]!.data);
+  await one.dispose();
+  const later = await other.state(); // what is shared lives on
+  assert.deepEqual(later.params[name]!.data, first.params[name]!.data);
+  await other.dispose();
 });

@@ -1,12 +1,12 @@
-import { chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
-import type { RunContext } from '../experiment.js';
+import { chooseDevice, compileTarget, type Device } from '../runtime/device.js';
+import type { RunContext } from './experiment.js';
 
 /**
  * The device that an experiment's networks run on, where one was asked for; else undefined, which is the CPU.
  *
  * @throws InputError when its name is unknown, or it is not there.
  */
-export async function lineupDevice({ device }: RunContext): Promise<Device | undefined> {
+export async function experimentDevice({ device }: RunContext): Promise<Device | undefined> {
   return device === undefined && !process.env.SIAMDLA_DEVICE ? undefined : chooseDevice(device);
 }
 
