@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { benchmarkReaders, readBenchmark } from '../data/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
+import type { Benchmark } from '../data/sequence.js';
 import { InputError, messageOf } from '../errors.js';
 import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
 import { runOpe } from '../experiments/benchmarks/ope-result.js';
@@ -16,6 +17,7 @@ import type { Convention } from '../metrics/conventions/convention.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
+import { benchmarkNames } from './choices.js';
 
 interface Options {
   benchmark: string;
@@ -30,7 +32,7 @@ interface Options {
   report?: string;
 }
 
-const names = benchmarkReaders.map(({ id }) => id).join(', ');
+const names = benchmarkNames.filter((name) => name !== 'got10k-test').join(', ');
 
 const writers: Readonly<Record<string, (table: ResultTable) => string>> = {
   text: toText,
@@ -51,7 +53,7 @@ function withNote(table: ResultTable): ResultTable {
 export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description("score trackers' raw results on a benchmark")
-    .requiredOption('--benchmark <name>', `one of ${names}`)
+    .requiredOption('--benchmark <name>', `one of ${names}, or a folder in OTB's layout`)
     .requiredOption('--results <folders...>', "a tracker's folder each, or with --all a folder of such folders")
     .option('--annotations <path>', "the benchmark's folder, or its JSON in pysot's layout (.gz too)")
     .option('--all', 'every folder inside the given ones is a tracker')
@@ -103,27 +105,40 @@ async function run(options: Options): Promise<void> {
 async function evaluate(options: Options): Promise<Evaluation> {
   const { benchmark, hiddenFail = false, allowLengthMismatch = false } = options;
   const convention = conventionByName(options.convention ?? 'pysot');
-  if (!benchmarkReaders.some(({ id }) => id === benchmark)) {
-    throw new InputError(`unknown benchmark '${benchmark}'; expected one of ${names}`);
-  }
   const trackers = trackerFolders(options.results, options.all ?? false);
-  const annotations = requireDataset(benchmark, options.annotations ? { given: options.annotations } : {});
-  const places = { benchmark, annotations, trackers, allowLengthMismatch };
-  const isOpe = benchmark !== 'got10k' && !benchmark.startsWith('vot');
+  const places = { benchmark, trackers, allowLengthMismatch, ...(await placeOf(options)) };
+  const isVot = benchmark.startsWith('vot') || benchmark === 'synthetic-vot';
+  const isOpe = benchmark !== 'got10k' && !isVot;
   if (!isOpe && (options.convention || options.hiddenFail)) {
     throw new InputError(`--convention and --hidden-fail are for one-pass results; ${benchmark} has rules of its own`);
   }
   if (benchmark === 'got10k') return evaluateGot10k(places);
-  if (benchmark.startsWith('vot')) return evaluateVot(places);
+  if (isVot) return evaluateVot(places);
   return evaluateOpe({ ...places, hiddenFail }, convention);
 }
 
-interface Places {
+/** Where a known benchmark's annotations are, or the benchmark itself. */
+type Place = { readonly annotations: string } | { readonly found: Benchmark };
+
+async function placeOf({ benchmark, annotations }: Options): Promise<Place> {
+  if (benchmark === 'got10k-test') {
+    throw new InputError(
+      "got10k-test cannot be scored here, as its annotations are not public; expected results packed with 'siamdla pack-got10k' for its server",
+    );
+  }
+  if (benchmarkReaders.some(({ id }) => id === benchmark)) {
+    return { annotations: requireDataset(benchmark, annotations ? { given: annotations } : {}) };
+  }
+  if (annotations) throw new InputError(`--annotations: ${benchmark} has its own; expected none`);
+  const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // may have to make the synthetic one
+  return { found: (await findBenchmark(benchmark)).benchmark };
+}
+
+type Places = Place & {
   readonly benchmark: string;
-  readonly annotations: string;
   readonly trackers: ReturnType<typeof trackerFolders>;
   readonly allowLengthMismatch: boolean;
-}
+};
 
 async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention: Convention): Promise<Evaluation> {
   const result = await runOpe({ ...places, convention: convention.name, seed: 1 });
@@ -179,8 +194,8 @@ async function evaluateVot(places: Places): Promise<Evaluation> {
   };
 }
 
-async function evaluateGot10k({ benchmark, annotations, trackers, allowLengthMismatch }: Places): Promise<Evaluation> {
-  const read = readBenchmark(benchmark, annotations);
+async function evaluateGot10k({ trackers, allowLengthMismatch, ...place }: Places): Promise<Evaluation> {
+  const read = 'found' in place ? place.found : readBenchmark('got10k', place.annotations);
   const warnings: string[] = [];
   const options = { convention: conventions.got10k, allowLengthMismatch, warnings };
   const scores = trackers.map((tracker) => scoreGot10kFolder(tracker, read, options));

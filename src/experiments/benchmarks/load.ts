@@ -19,6 +19,8 @@ export interface BenchmarkPlaces {
   readonly results?: readonly string[] | undefined;
   /** The trackers themselves, instead of folders of them. */
   readonly trackers?: readonly TrackerFolder[] | undefined;
+  /** The benchmark itself, where it is not one of the known names'. */
+  readonly found?: Benchmark | undefined;
 }
 
 /** A benchmark with the results to be scored on it. */
@@ -42,6 +44,7 @@ export interface LoadedBenchmark {
  */
 export function loadBenchmark(id: string, places: BenchmarkPlaces = {}): LoadedBenchmark {
   if (places.madeUp) return simulated(id, 'as asked for');
+  if (places.found) return scored(places.found, places.trackers ?? trackerFolders(places.results ?? [], true));
   const given = places.annotations ? { given: places.annotations } : {};
   const { found, place, via } = locateDataset(id, given);
   const isNamed = via !== 'default' || places.results !== undefined || places.trackers !== undefined;
@@ -51,14 +54,13 @@ export function loadBenchmark(id: string, places: BenchmarkPlaces = {}): LoadedB
   }
   const trackers = places.trackers ?? trackerFolders(places.results ?? resultFolders(id, found), true);
   if (trackers.length === 0) return simulated(id, 'no raw results');
+  return scored(readBenchmark(id, found), trackers);
+}
+
+function scored(benchmark: Benchmark, trackers: readonly TrackerFolder[]): LoadedBenchmark {
   const origin = new Set(trackers.map(({ folder }) => path.dirname(path.resolve(folder))));
-  const benchmark = readBenchmark(id, found);
-  return {
-    benchmark,
-    trackers,
-    isSimulated: false,
-    remark: `scored here from raw results in ${[...origin].map(shown).join(', ')}${incomplete(benchmark)}`,
-  };
+  const remark = `scored here from raw results in ${[...origin].map(shown).join(', ')}${incomplete(benchmark)}`;
+  return { benchmark, trackers, isSimulated: false, remark };
 }
 
 /**
