@@ -232,6 +232,7 @@ test('unknown names, missing places and trackers of the same name are refused', 
     '--results',
     tracker,
   );
+  refuses(/got10k-test cannot be scored here/, '--benchmark', 'got10k-test', ...given);
   const twin = path.join(folder, 'names', 'other', 'Tracker');
   cpSync(tracker, twin, { recursive: true });
   refuses(/two trackers are called 'Tracker'/, '--benchmark', 'otb100', ...given, twin);

@@ -129,9 +129,10 @@ async function placeOf({ benchmark, annotations }: Options): Promise<Place> {
   if (benchmarkReaders.some(({ id }) => id === benchmark)) {
     return { annotations: requireDataset(benchmark, annotations ? { given: annotations } : {}) };
   }
+  const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // brings what makes the synthetic ones
+  const { benchmark: found } = await findBenchmark(benchmark);
   if (annotations) throw new InputError(`--annotations: ${benchmark} has its own; expected none`);
-  const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // may have to make the synthetic one
-  return { found: (await findBenchmark(benchmark)).benchmark };
+  return { found };
 }
 
 type Places = Place & {
