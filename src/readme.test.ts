@@ -7,15 +7,24 @@ import { packageRoot } from './package-root.js';
 
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
 
-test('the example of the README runs and finds positives', () => {
-  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+/** What the first example of a page prints. */
+function printed(page: string): string {
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
   assert.ok(code);
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
-    cwd: packageRoot,
-    encoding: 'utf8',
-  });
+  const args = ['--input-type=module', '--eval', code];
+  return execFileSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' });
+}
+
+test('the example of the README runs and finds positives', () => {
+  const output = printed(readme);
   assert.match(output, /Int32Array\(\d+\) \[/);
   assert.match(output, /Int8Array\(625\)/);
+});
+
+test('the example of the runtime learns 2 and 3', () => {
+  const output = printed(readFileSync(path.join(packageRoot, 'src/runtime/README.md'), 'utf8'));
+  const [two, three] = [...output.matchAll(/\d+\.\d+|\d+(?=[,\s])/g)].map(([number]) => Number(number)).slice(-2);
+  assert.ok(Math.abs(two! - 2) < 0.01 && Math.abs(three! - 3) < 0.01, output);
 });
 
 test('every file and script that the README names is there', () => {

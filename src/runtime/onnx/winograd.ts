@@ -1,5 +1,6 @@
 import { OnnxGraph } from './graph.js';
 import { removeUnused } from './remove-unused.js';
+import { READ, tile, WRITTEN } from './tiling.js';
 import type { FilterInfo, OnnxInitializer, OnnxNode } from './types.js';
 
 /**
@@ -16,9 +17,6 @@ const RESULT = [
   [1, 1, 1, 0],
   [0, 1, -1, -1],
 ];
-
-/** Sides of a tile of what goes in, and of what comes out. */
-const [READ, WRITTEN] = [4, 2];
 
 /**
  * A graph whose wide 3x3 convolutions of stride 1, whatever their dilation, are matrix products of tiles, for ONNX Runtime
@@ -115,43 +113,4 @@ function stepOf(axis: string, axes: string, sides: Readonly<Record<string, numbe
 /** The product of a matrix with itself in two dimensions (Kronecker's): rows and columns of a tile at once. */
 function squared(matrix: readonly (readonly number[])[]): number[][] {
   return matrix.flatMap((a) => matrix.map((b) => a.flatMap((x) => b.map((y) => x * y))));
-}
-
-interface Tiling {
-  readonly count: number;
-  /** Per place in a tile and tile, the pixel that lies there; the one after the last for what lies outside. */
-  readonly read: readonly number[];
-  /** Per pixel of the results, its place in the tiles that are written, listed likewise. */
-  readonly written: readonly number[];
-}
-
-/** Tiles whose pixels lie as far apart as the filter's taps. */
-function tile({ images, results }: FilterInfo, [top, left]: readonly number[], [dy, dx]: readonly number[]): Tiling {
-  const [count, height, width] = images;
-  const [, rows, columns] = results;
-  const corners = starts(count, 1, 1).flatMap((image) =>
-    starts(rows, dy!, WRITTEN).flatMap((y) => starts(columns, dx!, WRITTEN).map((x) => [image, y, x] as const)),
-  );
-  const places = (side: number): [number, number][] =>
-    Array.from({ length: side * side }, (_, k) => [Math.floor(k / side), k % side]);
-  const read = places(READ).flatMap(([a, b]) =>
-    corners.map(([image, y, x]) => {
-      const [row, column] = [y + a * dy! - top!, x + b * dx! - left!];
-      const isInside = row >= 0 && row < height && column >= 0 && column < width;
-      return isInside ? (image * height + row) * width + column : count * height * width;
-    }),
-  );
-  const written = new Array<number>(count * rows * columns);
-  places(WRITTEN).forEach(([a, b], place) => {
-    corners.forEach(([image, y, x], k) => {
-      const [row, column] = [y + a * dy!, x + b * dx!];
-      if (row < rows && column < columns) written[(image * rows + row) * columns + column] = place * corners.length + k;
-    });
-  });
-  return { count: corners.length, read, written };
-}
-
-/** Where tiles of so many pixels, a dilation apart, begin in a row. */
-function starts(length: number, dilation: number, pixels: number): number[] {
-  return Array.from({ length }, (_, place) => place).filter((place) => Math.floor(place / dilation) % pixels === 0);
 }
