@@ -1,6 +1,7 @@
 import type { Scale } from '../experiments/experiment.js';
 import { provenance } from '../experiments/provenance.js';
 import { type ReportedExperiment, reproductionReport } from '../plots/reproduction-report.js';
+import type { StepBook } from './reproduce-steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {
   smoke: 'smoke: as little as shows that everything works; no number of it says anything about trackers',
@@ -9,7 +10,13 @@ const aboutScale: Readonly<Record<Scale, string>> = {
 };
 
 /** The report of a reproduction as one HTML page. */
-export function reportOf(experiments: readonly ReportedExperiment[], scale: Scale, seconds: number): Promise<string> {
+export function reportOf(
+  experiments: readonly ReportedExperiment[],
+  scale: Scale,
+  seconds: number,
+  steps: StepBook,
+): Promise<string> {
+  const [kept, table] = [steps.kept(), steps.table()];
   const { software, commit, node, machine } = provenance('', performance.now(), 0);
   return reproductionReport({
     title: `SiamDLA, reproduced at ${scale} scale`,
@@ -21,9 +28,10 @@ export function reportOf(experiments: readonly ReportedExperiment[], scale: Scal
       scale: aboutScale[scale],
       machine,
       software: `${software}, commit ${commit}, node ${node}`,
-      'wall time': `${(seconds / 60).toFixed(1)} minutes; work kept from earlier runs is not counted`,
+      'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(kept ? [kept] : [])].join('; '),
       command: `siamdla reproduce --scale ${scale}`,
     },
     experiments,
+    ...(table ? { steps: table } : {}),
   });
 }

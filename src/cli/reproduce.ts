@@ -16,6 +16,7 @@ import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import { runReproductionNotebooks } from './reproduce-notebooks.js';
 import { reportOf } from './reproduce-report.js';
+import { StepBook } from './reproduce-steps.js';
 import { printTable } from './table.js';
 
 interface Options {
@@ -60,9 +61,12 @@ async function run(options: Options): Promise<void> {
   const signal = interruptSignal();
   const started = performance.now();
   const done: ReportedExperiment[] = [];
-  for (const experiment of chosen) done.push(await runOne(experiment, scale, out, { ...options, device }, signal));
+  const steps = new StepBook();
+  for (const experiment of chosen) {
+    done.push(await runOne(experiment, scale, out, { ...options, device }, signal, steps));
+  }
   const report = path.join(out, 'report.html');
-  writeFileAtomic(report, await reportOf(done, scale, (performance.now() - started) / 1000));
+  writeFileAtomic(report, await reportOf(done, scale, (performance.now() - started) / 1000, steps));
   console.log(`\nwrote ${shownPath(report)}`);
   if (options.notebooks && options.only === undefined) await runReproductionNotebooks(scale, out, signal);
   console.log(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
@@ -74,6 +78,7 @@ async function runOne(
   out: string,
   { workers, device }: Options,
   signal: AbortSignal,
+  steps: StepBook,
 ): Promise<ReportedExperiment> {
   const { id, paper, title } = experiment;
   console.log(`\n${paper}: ${title} (${id}, ${scale} scale)`);
@@ -84,8 +89,9 @@ async function runOne(
   }
   const started = performance.now();
   const bar = progressBar(id);
+  const { onStep, reused } = steps.follow();
   const outcome = await experiment
-    .reproduce(scale, { progress: bar.update, signal, keep: true, workers, device })
+    .reproduce(scale, { progress: bar.update, signal, keep: true, workers, device, onStep })
     .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);
@@ -95,7 +101,8 @@ async function runOne(
     console.log(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
   const { tables, findings } = outcome;
-  return { paper, title, figures: outcome.figures.map(({ figure }) => figure), tables, findings, seconds };
+  const figures = outcome.figures.map(({ figure }) => figure);
+  return { paper, title, figures, tables, findings, seconds, reused: reused() };
 }
 
 function list(): void {

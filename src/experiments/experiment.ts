@@ -1,5 +1,6 @@
 import type { Picture } from '../plots/figure.js';
 import type { ResultTable } from '../plots/result-table.js';
+import type { FinishedStep } from './steps/step-cache.js';
 
 /**
  * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in
@@ -23,6 +24,8 @@ export interface RunContext {
    * out. Another device gives other last digits, so its trainings and runs are kept apart from the CPU's.
    */
   readonly device?: string | undefined;
+  /** Told of every step that is finished, and of those that an earlier run finished. */
+  readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Take results that take minutes from an earlier run of the same configuration; see `kept`. Default false. */
   readonly keep?: boolean | undefined;
 }

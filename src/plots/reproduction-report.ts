@@ -14,6 +14,8 @@ export interface ReportedExperiment {
   readonly findings: readonly string[];
   /** Wall time here, work reused from earlier runs not counted. */
   readonly seconds: number;
+  /** What was reused, if anything: '26 steps made before, which took 43.5 minutes'. */
+  readonly reused?: string | undefined;
   /** Why it was not run, where it was not. */
   readonly skipped?: string;
 }
@@ -26,6 +28,8 @@ export interface ReproductionReport {
   /** Scale, machine, device, versions, commit, command: shown as a list. */
   readonly about: Readonly<Record<string, string>>;
   readonly experiments: readonly ReportedExperiment[];
+  /** What took how long. */
+  readonly steps?: ResultTable;
 }
 
 const css = `<style>
@@ -42,7 +46,8 @@ const css = `<style>
  *
  * @throws What rendering throws.
  */
-export async function reproductionReport({ title, intro, about, experiments }: ReproductionReport): Promise<string> {
+export async function reproductionReport(report: ReproductionReport): Promise<string> {
+  const { title, intro, about, experiments, steps } = report;
   const list = Object.entries(about).map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`);
   const entries = experiments.map(
     ({ paper, title: name }, i) => `<li><a href="#e${i}">${escapeHtml(`${paper}: ${name}`)}</a></li>`,
@@ -56,20 +61,21 @@ export async function reproductionReport({ title, intro, about, experiments }: R
     `<dl>${list.join('')}</dl>`,
     `<nav><ol>${entries.join('')}</ol></nav>`,
     ...parts,
+    ...(steps ? [`<section class="experiment"><h2>Where the time went</h2>${tableBlock(steps)}</section>`] : []),
     '</main>',
   ].join('\n');
   return pageHtml({ title, body, scripts: [reportCss, css] });
 }
 
 async function section(experiment: ReportedExperiment, index: number): Promise<string> {
-  const { paper, title, figures, tables, findings, seconds, skipped } = experiment;
+  const { paper, title, figures, tables, findings, seconds, reused, skipped } = experiment;
   const drawn: string[] = [];
   for (const figure of figures) drawn.push(await figureBlock(figure, undefined, false));
   return [
     `<section class="experiment" id="e${index}">`,
     `<h2>${escapeHtml(`${paper}: ${title}`)}</h2>`,
     ...(skipped === undefined
-      ? [`<p class="note">${seconds.toFixed(1)} s of wall time in this run</p>`]
+      ? [`<p class="note">${escapeHtml(timeText(seconds, reused))}</p>`]
       : [`<p class="skipped">Not run: ${escapeHtml(skipped)}</p>`]),
     ...(findings.length > 0
       ? [`<ul class="findings">${findings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]
@@ -78,4 +84,9 @@ async function section(experiment: ReportedExperiment, index: number): Promise<s
     ...tables.map(tableBlock),
     '</section>',
   ].join('\n');
+}
+
+function timeText(seconds: number, reused: string | undefined): string {
+  const here = `${seconds.toFixed(1)} s of wall time in this run`;
+  return reused === undefined ? here : `${here}; it rests on ${reused}`;
 }

@@ -71,12 +71,14 @@ export async function runLineup(
     await validationSetsOf(config.data, signal);
   }
   const benchmark = await benchmarkOf(config, on, protocol, signal);
-  const trained = await inParallel(wanted, workers, ({ contender, seed }, i) => {
+  const trained = await inParallel(wanted, workers, async ({ contender, seed }, i) => {
     const { training, data, pretrained = {} } = config;
     const task = { contender, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device: device?.name };
-    return runStep(trainStep(task, { signal, onReport: (report) => meter.training(i, report) }), notice).finally(() =>
-      meter.training(i, { done: 1, total: 1 }),
-    );
+    const onReport = (report: TrainReport): void => meter.training(i, report);
+    const outcome = await runStep(trainStep(task, { signal, onReport }), notice);
+    context.onStep?.(outcome);
+    meter.training(i, { done: 1, total: 1 });
+    return outcome;
   });
   const track = async (spec: TrackerSpec, i: number, hyperOrigin?: string): Promise<StepOutcome<Tracked>> => {
     const task = {
@@ -88,6 +90,7 @@ export async function runLineup(
     };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
     const outcome = await runStep(trackStep(task, { ...context, workers, progress }), notice);
+    context.onStep?.(outcome);
     meter.tracking(i, 1);
     return outcome;
   };

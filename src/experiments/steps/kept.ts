@@ -31,5 +31,7 @@ export async function kept<Result>(
       writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute())}\n`),
     read: (folder: string): Result => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Result,
   };
-  return (await runStep(step, () => {})).result;
+  const outcome = await runStep(step, () => {});
+  context.onStep?.(outcome);
+  return outcome.result;
 }

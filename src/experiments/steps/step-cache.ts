@@ -17,14 +17,19 @@ export interface Step<Result> {
   readonly read: (folder: string) => Result;
 }
 
-/** What a step gave. */
-export interface StepOutcome<Result> {
-  readonly result: Result;
+/** A step whose files are there. */
+export interface FinishedStep {
+  readonly name: string;
   readonly folder: string;
   /** Wall time in seconds of the run that made the files, all its attempts together. */
   readonly seconds: number;
   /** True when the files were there already. */
   readonly isCached: boolean;
+}
+
+/** What a step gave. */
+export interface StepOutcome<Result> extends FinishedStep {
+  readonly result: Result;
 }
 
 interface Marker {
@@ -62,7 +67,8 @@ export async function runStep<Result>(
     const damage = findDamage(folder, before.files);
     if (damage === undefined) {
       try {
-        return { result: step.read(folder), folder, seconds: before.seconds, isCached: true };
+        const result = step.read(folder);
+        return { name: step.name, result, folder, seconds: before.seconds, isCached: true };
       } catch (error) {
         notice(`${path.basename(folder)} is not readable (${messageOf(error)}); it is made anew`);
       }
@@ -87,7 +93,7 @@ export async function runStep<Result>(
   }
   const result = step.read(folder);
   mark(hashesOf(folder));
-  return { result, folder, seconds: seconds(), isCached: false };
+  return { name: step.name, result, folder, seconds: seconds(), isCached: false };
 }
 
 function readMarker(folder: string): Marker | undefined {

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StepBook } from './reproduce-steps.js';
+
+const step = (name: string, seconds: number, isCached: boolean) => ({
+  name,
+  folder: `runs/${name}`,
+  seconds,
+  isCached,
+});
+
+test('nothing was done in steps', () => {
+  const book = new StepBook();
+  assert.deepEqual([book.follow().reused(), book.kept(), book.table()], [undefined, undefined, undefined]);
+});
+
+test('what a run made is not what it found, though its later experiments find it', () => {
+  const book = new StepBook();
+  const first = book.follow();
+  first.onStep(step('train', 90, false));
+  first.onStep(step('track', 30, true));
+  assert.equal(first.reused(), 'a step made before, which took 30 s');
+  const second = book.follow();
+  second.onStep(step('train', 90, true));
+  second.onStep(step('track', 30, true));
+  assert.equal(second.reused(), '2 steps made before, which took 2.0 minutes');
+  assert.equal(book.kept(), 'steps kept from earlier runs (1) took 30 s');
+  assert.deepEqual(book.table()!.sections[0]!.rows, [
+    ['train', 90, 'in this run'],
+    ['track', 30, 'earlier'],
+  ]);
+});
