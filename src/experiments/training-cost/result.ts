@@ -1,4 +1,4 @@
-import type { BootstrapResult } from '../../metrics/bootstrap.js';
+import type { PairedInterval } from '../../metrics/paired-student.js';
 import type { Provenance } from '../provenance.js';
 import type { TrainingCostConfig } from './config.js';
 
@@ -53,7 +53,7 @@ export interface PhaseCost {
   readonly dla: ArmCost;
   readonly common: CommonCost;
   /** DLA minus baseline over the rounds' medians, in seconds. */
-  readonly difference: Readonly<Record<keyof BlockCost, BootstrapResult>>;
+  readonly difference: Readonly<Record<keyof BlockCost, PairedInterval>>;
 }
 
 /** One network. */
@@ -79,7 +79,7 @@ export interface TrainingCostResult {
 export type Verdict = 'cheaper' | 'dearer' | 'no difference shown';
 
 /** What an interval says of DLA. */
-export function verdictOf({ low, high }: Pick<BootstrapResult, 'low' | 'high'>): Verdict {
+export function verdictOf({ low, high }: Pick<PairedInterval, 'low' | 'high'>): Verdict {
   if (high < 0) return 'cheaper';
   return low > 0 ? 'dearer' : 'no difference shown';
 }

@@ -1,4 +1,4 @@
-import { pairedBootstrap } from '../../metrics/bootstrap.js';
+import { pairedStudent } from '../../metrics/paired-student.js';
 import type { StepTimings } from '../../training/step/timings.js';
 import type { ArmCost, Assigner, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
 
@@ -47,7 +47,7 @@ export function phaseCost(
   });
   const [baseline, dla] = [arm(rows.baseline), arm(rows.dla)];
   const compared = (part: keyof BlockCost): PhaseCost['difference']['step'] =>
-    pairedBootstrap(
+    pairedStudent(
       dla.blocks.map((block) => block[part]),
       baseline.blocks.map((block) => block[part]),
     );

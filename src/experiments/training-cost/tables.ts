@@ -42,7 +42,7 @@ function measuredTable(result: TrainingCostResult): ResultTable {
       { name: 'DLA is' },
     ],
     sections: [{ rows }],
-    note: `labels and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; rounds of iterations in turns: ${blocks}; means of the rounds' medians, 95 % bootstrap interval over rounds, too narrow where they are few`,
+    note: `labels and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; rounds of iterations in turns: ${blocks}; means of the rounds' medians, 95 % interval by Student's t over rounds, of which one in twenty excludes 0 by chance`,
   };
 }
 
