@@ -1,6 +1,7 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
+import { scoreOpe } from '../benchmarks/score.js';
 import { deviceText } from '../device.js';
 import type { RunContext } from '../experiment.js';
 import { runLineup } from '../lineup/lineup.js';
@@ -24,10 +25,13 @@ export async function runTrainedQualitative(
   const only = (_: unknown, each: number): boolean => each === seed;
   const lineup = await runLineup(config.lineup, { benchmark: config.benchmark, protocol: 'one-pass', only }, context);
   const { benchmark } = lineup;
-  const trackers = lineup.runs.map(({ contender, tracked }) => ({
-    tracker: contender.title,
-    boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
-  }));
+  const convention = conventionByName(config.convention);
+  const shown = lineup.runs.map(({ contender, tracked }) => {
+    const boxes = readOpeResults(tracked.result.folder, benchmark.sequences, {});
+    const { summary } = scoreOpe(contender.title, benchmark, boxes, { convention });
+    return { tracker: contender.title, boxes, auc: summary.auc };
+  });
+  const trackers = shown.sort((a, b) => b.auc - a.auc); // as in the success plot, for the same colours
   const pictures = await picturesOf(
     { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
     {
@@ -37,7 +41,7 @@ export async function runTrainedQualitative(
       seed: config.seed,
       threshold: 0,
       zoom: false,
-      convention: conventionByName(config.convention),
+      convention,
     },
     { ...context, progress: undefined },
   );
