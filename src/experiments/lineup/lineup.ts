@@ -10,7 +10,7 @@ import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { inParallel } from './in-parallel.js';
 import { specOf } from './spec.js';
 import { type Tracked, trackStep } from './track-step.js';
-import { type Trained, type TrainReport, trainStep } from './train-step.js';
+import { type Trained, type TrainReport, trainStep, trainTask } from './train-step.js';
 
 /** One training of a contender, and what came of it on the benchmark. */
 export interface Run {
@@ -72,8 +72,7 @@ export async function runLineup(
   }
   const benchmark = await benchmarkOf(config, on, protocol, signal);
   const trained = await inParallel(wanted, workers, async ({ contender, seed }, i) => {
-    const { training, data, pretrained = {} } = config;
-    const task = { contender, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device: device?.name };
+    const task = trainTask(config, contender, seed, device?.name);
     const onReport = (report: TrainReport): void => meter.training(i, report);
     const outcome = await runStep(trainStep(task, { signal, onReport }), notice);
     context.onStep?.(outcome);

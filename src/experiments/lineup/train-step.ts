@@ -24,6 +24,20 @@ export interface TrainTask {
   readonly folder: string;
 }
 
+/**
+ * The training of a line-up's contender: those on synthetic data side by side, on one thread each.
+ *
+ * @param device Its name; the CPU unless told.
+ */
+export function trainTask(
+  { training, data, pretrained = {} }: LineupConfig,
+  contender: Contender,
+  seed: number,
+  device?: string,
+): Omit<TrainTask, 'folder'> {
+  return { contender, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
+}
+
 /** What a training's process says of itself. */
 export interface TrainReport {
   /** Steps taken, and in all. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../../errors.js';
-import { runStep, type Step } from './step-cache.js';
+import { finishedStep, runStep, type Step } from './step-cache.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
 after(() => rmSync(root, { recursive: true }));
@@ -39,6 +39,20 @@ test('a step runs once for each configuration', async () => {
   const other = await runStep(counting('once', { a: 1, b: 3 }), silent, root);
   assert.equal(other.result, 4);
   assert.notEqual(other.folder, first.folder);
+});
+
+test('what an earlier run finished is found without running anything, and nothing else is', async () => {
+  const step = counting('found', { a: 3, b: 4 });
+  assert.equal(finishedStep(step, root), undefined);
+  const { folder, seconds } = await runStep(step, silent, root);
+  assert.deepEqual(finishedStep(step, root), { name: 'found', result: 7, folder, seconds, isCached: true });
+  assert.equal(finishedStep(counting('found', { a: 3, b: 5 }), root), undefined);
+  writeFileSync(path.join(folder, 'sum.txt'), '8');
+  assert.equal(finishedStep(step, root), undefined, 'it was changed');
+  const broken = { ...counting('broken', { a: 1, b: 1 }), run: async () => assert.fail('stopped') };
+  await assert.rejects(runStep(broken, silent, root));
+  assert.equal(finishedStep(broken, root), undefined, 'it was not finished');
+  assert.equal(step.runs, 1);
 });
 
 test('damaged and missing files are made anew, and said so', async () => {

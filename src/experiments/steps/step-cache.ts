@@ -60,8 +60,8 @@ export async function runStep<Result>(
   notice: (line: string) => void,
   root: string = stepsFolder(),
 ): Promise<StepOutcome<Result>> {
-  const config = JSON.parse(JSON.stringify(step.config)) as object;
-  const folder = path.join(root, `${step.name}-${hashOf(JSON.stringify([step.name, config])).slice(0, 12)}`);
+  const config = plainConfig(step);
+  const folder = folderOf(step, root);
   const before = readMarker(folder);
   if (before?.files) {
     const damage = findDamage(folder, before.files);
@@ -94,6 +94,35 @@ export async function runStep<Result>(
   const result = step.read(folder);
   mark(hashesOf(folder));
   return { name: step.name, result, folder, seconds: seconds(), isCached: false };
+}
+
+/**
+ * What an earlier run of a step left, if it was finished and nothing is wrong with it.
+ *
+ * @param root Folder of all steps.
+ */
+export function finishedStep<Result>(
+  step: Step<Result>,
+  root: string = stepsFolder(),
+): StepOutcome<Result> | undefined {
+  const folder = folderOf(step, root);
+  const marker = readMarker(folder);
+  if (!marker?.files || findDamage(folder, marker.files) !== undefined) return undefined;
+  try {
+    return { name: step.name, result: step.read(folder), folder, seconds: marker.seconds, isCached: true };
+  } catch {
+    return undefined;
+  }
+}
+
+/** As it is written to files. */
+function plainConfig({ config }: Step<unknown>): object {
+  return JSON.parse(JSON.stringify(config)) as object;
+}
+
+function folderOf(step: Step<unknown>, root: string): string {
+  const hash = hashOf(JSON.stringify([step.name, plainConfig(step)]));
+  return path.join(root, `${step.name}-${hash.slice(0, 12)}`);
 }
 
 function readMarker(folder: string): Marker | undefined {
