@@ -91,7 +91,15 @@ async function runOne(
   const bar = progressBar(id);
   const { onStep, reused } = steps.follow();
   const outcome = await experiment
-    .reproduce(scale, { progress: bar.update, signal, keep: true, workers, device, onStep })
+    .reproduce(scale, {
+      progress: bar.update,
+      signal,
+      keep: true,
+      workers,
+      device,
+      onStep,
+      onNotice: (line) => bar.note(`note: ${line}`),
+    })
     .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);

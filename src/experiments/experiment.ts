@@ -24,6 +24,8 @@ export interface RunContext {
    * out. Another device gives other last digits, so its trainings and runs are kept apart from the CPU's.
    */
   readonly device?: string | undefined;
+  /** Told in one line what of an earlier run cannot be used, and why. */
+  readonly onNotice?: ((line: string) => void) | undefined;
   /** Told of every step that is finished, and of those that an earlier run finished. */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Take results that take minutes from an earlier run of the same configuration; see `kept`. Default false. */

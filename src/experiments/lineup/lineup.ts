@@ -60,7 +60,10 @@ export async function runLineup(
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
-  const notice = (line: string): void => void notices.push(line);
+  const notice = (line: string): void => {
+    notices.push(line);
+    context.onNotice?.(line);
+  };
   const wanted = config.contenders.flatMap((contender) =>
     config.seeds.filter((seed) => only(contender, seed)).map((seed) => ({ contender, seed })),
   );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -17,4 +17,16 @@ test('a result is computed once for each configuration and device, where the con
   assert.deepEqual(await kept('x', { a: 2 }, { keep: true }, compute), { run: 2 });
   assert.deepEqual(await kept('x', { a: 1 }, { keep: true, device: 'webgpu' }, compute), { run: 3 });
   assert.deepEqual(await kept('x', { a: 1 }, {}, compute), { run: 4 });
+});
+
+test('a damaged result is computed anew, and that is said', async () => {
+  const said: string[] = [];
+  const context = { keep: true, onNotice: (line: string): void => void said.push(line) };
+  const compute = async (): Promise<number> => 7;
+  await kept('damaged', {}, context, compute);
+  assert.deepEqual(said, []);
+  const step = readdirSync(folder).find((name) => name.startsWith('damaged-'))!;
+  writeFileSync(path.join(folder, step, 'result.json'), '8\n');
+  assert.equal(await kept('damaged', {}, context, compute), 7);
+  assert.deepEqual(said, [`${step}: result.json was changed; it is made anew`]);
 });

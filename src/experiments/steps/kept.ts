@@ -31,7 +31,7 @@ export async function kept<Result>(
       writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute())}\n`),
     read: (folder: string): Result => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Result,
   };
-  const outcome = await runStep(step, () => {});
+  const outcome = await runStep(step, (line) => context.onNotice?.(line));
   context.onStep?.(outcome);
   return outcome.result;
 }
