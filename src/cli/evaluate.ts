@@ -106,8 +106,8 @@ async function evaluate(options: Options): Promise<Evaluation> {
   const { benchmark, hiddenFail = false, allowLengthMismatch = false } = options;
   const convention = conventionByName(options.convention ?? 'pysot');
   const trackers = trackerFolders(options.results, options.all ?? false);
-  const places = { benchmark, trackers, allowLengthMismatch, ...(await placeOf(options)) };
-  const isVot = benchmark.startsWith('vot') || benchmark === 'synthetic-vot';
+  const { isVot, ...place } = await placeOf(options);
+  const places = { benchmark, trackers, allowLengthMismatch, ...place };
   const isOpe = benchmark !== 'got10k' && !isVot;
   if (!isOpe && (options.convention || options.hiddenFail)) {
     throw new InputError(`--convention and --hidden-fail are for one-pass results; ${benchmark} has rules of its own`);
@@ -120,19 +120,22 @@ async function evaluate(options: Options): Promise<Evaluation> {
 /** Where a known benchmark's annotations are, or the benchmark itself. */
 type Place = { readonly annotations: string } | { readonly found: Benchmark };
 
-async function placeOf({ benchmark, annotations }: Options): Promise<Place> {
+/** @returns Whether its rules are VOT's, besides. */
+async function placeOf({ benchmark, annotations }: Options): Promise<Place & { readonly isVot: boolean }> {
   if (benchmark === 'got10k-test') {
     throw new InputError(
       "got10k-test cannot be scored here, as its annotations are not public; expected results packed with 'siamdla pack-got10k' for its server",
     );
   }
-  if (benchmarkReaders.some(({ id }) => id === benchmark)) {
-    return { annotations: requireDataset(benchmark, annotations ? { given: annotations } : {}) };
+  const reader = benchmarkReaders.find(({ id }) => id === benchmark);
+  if (reader) {
+    const place = requireDataset(benchmark, annotations ? { given: annotations } : {});
+    return { annotations: place, isVot: reader.protocol === 'vot' };
   }
   const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // brings what makes the synthetic ones
-  const { benchmark: found } = await findBenchmark(benchmark);
+  const { benchmark: found, layout } = await findBenchmark(benchmark);
   if (annotations) throw new InputError(`--annotations: ${benchmark} has its own; expected none`);
-  return { found };
+  return { found, isVot: layout === 'vot' };
 }
 
 type Places = Place & {

@@ -56,7 +56,7 @@ const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> 
     return {
       eager: 'wasm',
       provider: 'cpu',
-      reason: 'everything runs on WebAssembly, uncompiled and ten times slower',
+      reason: 'everything runs on WebAssembly, uncompiled and many times slower',
     };
   },
 };

@@ -64,15 +64,9 @@ export async function runStep<Result>(
   const folder = folderOf(step, root);
   const before = readMarker(folder);
   if (before?.files) {
-    const damage = findDamage(folder, before.files);
-    if (damage === undefined) {
-      try {
-        const result = step.read(folder);
-        return { name: step.name, result, folder, seconds: before.seconds, isCached: true };
-      } catch (error) {
-        notice(`${path.basename(folder)} is not readable (${messageOf(error)}); it is made anew`);
-      }
-    } else notice(`${path.basename(folder)}: ${damage}; it is made anew`);
+    const found = readFinished(step, folder, before);
+    if (typeof found !== 'string') return found;
+    notice(`${path.basename(folder)}${found}; it is made anew`);
     rmSync(folder, { recursive: true, force: true });
   }
   makeFolder(folder);
@@ -107,11 +101,22 @@ export function finishedStep<Result>(
 ): StepOutcome<Result> | undefined {
   const folder = folderOf(step, root);
   const marker = readMarker(folder);
-  if (!marker?.files || findDamage(folder, marker.files) !== undefined) return undefined;
+  const found = marker?.files && readFinished(step, folder, marker);
+  return typeof found === 'object' ? found : undefined;
+}
+
+/** What a finished step's files give, or what is wrong with them. */
+function readFinished<Result>(
+  step: Step<Result>,
+  folder: string,
+  { files = {}, seconds }: Marker,
+): StepOutcome<Result> | string {
+  const damage = findDamage(folder, files);
+  if (damage !== undefined) return `: ${damage}`;
   try {
-    return { name: step.name, result: step.read(folder), folder, seconds: marker.seconds, isCached: true };
-  } catch {
-    return undefined;
+    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true };
+  } catch (error) {
+    return ` is not readable (${messageOf(error)})`;
   }
 }
 
