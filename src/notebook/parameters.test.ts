@@ -43,16 +43,25 @@ test('values need a parameters cell, no values need none', () => {
   assert.deepEqual(injectParameters(notebook, new Map()), notebook);
 });
 
+/** What the variable holds after the injected cell of `v=json` has run. */
+function assigned(json: string): unknown {
+  const { cells } = injectParameters(notebookOf(code('let v;', 'parameters')), parseParameters([`v=${json}`]));
+  return new Function(`let v; ${textOf(cells[1]?.source)} return v;`)();
+}
+
 test('an injected value is what was given', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      const parameters = parseParameters([`v=${JSON.stringify(value)}`]);
-      const { cells } = injectParameters(notebookOf(code('let v;', 'parameters')), parameters);
-      const assigned = new Function(`let v; ${textOf(cells[1]?.source)} return v;`)() as unknown;
-      assert.deepEqual(assigned, JSON.parse(JSON.stringify(value)));
+      const json = JSON.stringify(value);
+      assert.deepEqual(assigned(json), JSON.parse(json));
     }),
   );
 });
+
+for (const json of ['[{"__proto__":false}]', '{"a":{"__proto__":{"b":1}}}', '"\\"__proto__\\":"', '{"constructor":1}'])
+  test(`${json} is injected as data`, () => {
+    assert.deepEqual(assigned(json), JSON.parse(json));
+  });
 
 test('declarations are listed on one line', () => {
   const cell = code(

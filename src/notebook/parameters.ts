@@ -56,7 +56,7 @@ export function declaredParameters(notebook: Notebook): string {
 }
 
 function injectedCell(parameters: Parameters): Cell {
-  const assignments = [...parameters].map(([name, value]) => `${name} = ${JSON.stringify(value)};`);
+  const assignments = [...parameters].map(([name, value]) => `${name} = ${literal(value)};`);
   // without the last line, the cell would show its last value
   const source = ['// values given for this run', ...assignments, 'void 0;'].join('\n');
   return {
@@ -67,6 +67,12 @@ function injectedCell(parameters: Parameters): Cell {
     outputs: [],
     source: linesOf(source),
   };
+}
+
+/** A value as source text: its JSON, but where a literal would take the key `__proto__` for the object's prototype. */
+function literal(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.includes('"__proto__":') ? `JSON.parse(${JSON.stringify(json)})` : json;
 }
 
 function jsonOrText(value: string): unknown {
