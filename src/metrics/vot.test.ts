@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rasterisedOverlap } from '../boxes/rasterise.js';
-import { fixture, realData } from '../testing/fixtures.js';
-import { votSequences } from './testing/real-results.js';
 import { evaluateVot, reliability } from './vot.js';
 import { eaoRangeOf } from './vot-editions.js';
 import { INITIALISED, LOST, SKIPPED, type VotRun, type VotSequence } from './vot-run.js';
@@ -153,72 +150,6 @@ test('reliability after 100 frames', () => {
   assert.equal(reliability(0.4), Math.exp(-0.4));
   assert.equal(reliability(0.4, 30), Math.exp(-0.12));
 });
-
-interface Golden {
-  readonly vot2019_synth: {
-    readonly accuracy: number;
-    readonly robustness: number;
-    readonly lost: number;
-    readonly eao: number;
-    readonly frames: number;
-    readonly lost_per_seq: Readonly<Record<string, number>>;
-  };
-}
-
-const vot2019 = realData('VOT2019/VOT2019.json');
-test('a made-up tracker run over VOT2019 by the protocol of the toolkit', { skip: vot2019.skip }, () => {
-  const expected = fixture<Golden>('metrics/fixtures/evaluation.json').vot2019_synth;
-  const sequences = votSequences(vot2019.file).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const runs = new Map(sequences.map((sequence, index) => [sequence.name, [synthRun(sequence, index)]]));
-  const result = evaluateVot(sequences, runs, { edition: '2019' });
-  assert.deepEqual(Object.fromEntries(result.perSequence.map(({ name, lost }) => [name, lost])), expected.lost_per_seq);
-  assert.deepEqual([result.lost, result.frames], [expected.lost, expected.frames]);
-  for (const key of ['accuracy', 'robustness', 'eao'] as const) {
-    assert.ok(Math.abs(result[key] - expected[key]) < 1e-7, `${key}: ${result[key]}, expected ${expected[key]}`);
-  }
-});
-
-/** The run that the fixture's doc field describes. */
-function synthRun({ gt, width, height }: VotSequence, index: number): VotRun {
-  const run: Float64Array[] = [];
-  let start = 0;
-  for (let t = 0; t < gt.length; t++) {
-    if (t < start) {
-      run.push(code(SKIPPED));
-      continue;
-    }
-    if (t === start) {
-      run.push(code(INITIALISED));
-      continue;
-    }
-    const since = t - start;
-    const truth = runTimePolygon(gt[t]!);
-    const xs = truth.filter((_, i) => i % 2 === 0);
-    const ys = truth.filter((_, i) => i % 2 === 1);
-    const [x, y] = [Math.min(...xs), Math.min(...ys)];
-    const [w, h] = [Math.max(...xs) - x, Math.max(...ys) - y];
-    const pred = [
-      x + (since * w) / (60 + 5 * (index % 7)),
-      y + 0.1 * h * Math.sin(t / 5),
-      w * (1 + 0.2 * Math.sin(t / 9)),
-      h * (1 + 0.1 * Math.cos(t / 7)),
-    ].map((value) => Number(value.toFixed(4)));
-    if (rasterisedOverlap(pred, truth, { width, height }) > 0) {
-      run.push(Float64Array.from(pred));
-    } else {
-      run.push(code(LOST));
-      start = t + 5;
-    }
-  }
-  return run;
-}
-
-/** While running, a box of 4 numbers is the polygon of its outermost pixels. */
-function runTimePolygon(region: Float64Array): readonly number[] {
-  if (region.length === 8) return [...region];
-  const [x, y, w, h] = region as unknown as [number, number, number, number];
-  return [x, y, x, y + h - 1, x + w - 1, y + h - 1, x + w - 1, y];
-}
 
 test('a benchmark without an edition has the middle half of its lengths as range', () => {
   assert.deepEqual(eaoRangeOf([10, 20, 30, 40, 50]), { low: 20, high: 40, peak: 30 });

@@ -1,5 +1,6 @@
 import type { Sequence } from '../../data/sequence.js';
 import type { Tracker } from '../tracker.js';
+import { framesAhead } from './frames-ahead.js';
 import { initialBox, type StartRules } from './initial-box.js';
 import { runOnePass } from './one-pass.js';
 import { runWithResets } from './vot-resets.js';
@@ -40,7 +41,7 @@ export function jobOf(sequence: Sequence, protocol: Protocol): SequenceJob {
  * Does a job.
  *
  * @param onFrame Told after every frame; what it throws ends the run.
- * @throws InputError as `runOnePass` and `runWithResets` throw.
+ * @throws InputError as `runOnePass`, `runWithResets` and `framesAhead` throw.
  */
 export async function runJob(
   tracker: Tracker,
@@ -48,7 +49,7 @@ export async function runJob(
   rules: StartRules,
   onFrame: () => void = () => {},
 ): Promise<SequenceResult> {
-  if (job.protocol === 'resets') return runWithResets(tracker, job.files, job.gt, rules, onFrame);
-  const { boxes, times } = await runOnePass(tracker, job.files, initialBox(job.gt[0]!, rules), onFrame);
-  return { rows: Array.from(times, (_, i) => boxes.slice(4 * i, 4 * i + 4)), times };
+  const frames = framesAhead(job.files);
+  if (job.protocol === 'resets') return runWithResets(tracker, frames, job.gt, rules, onFrame);
+  return runOnePass(tracker, frames, initialBox(job.gt[0]!, rules), onFrame);
 }

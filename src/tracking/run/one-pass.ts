@@ -1,13 +1,13 @@
 import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
 import type { Tracker } from '../tracker.js';
-import { framesAhead } from './frames-ahead.js';
 
 /** A tracker's run over one sequence without restarts. */
 export interface OnePass {
-  /** x, y, w, h of every frame, flat, in pixels; the first is the one it was started on. */
-  readonly boxes: Float64Array;
+  /** Per frame x, y, w, h in pixels; the first is the one it was started on. */
+  readonly rows: readonly Float64Array[];
   /** Of every frame, from 0 to 1; the first is 1. */
-  readonly scores: Float64Array;
+  readonly scores: readonly number[];
   /** Seconds that the tracker took for every frame, decoding not counted. */
   readonly times: Float64Array;
 }
@@ -15,32 +15,30 @@ export interface OnePass {
 /**
  * One-pass evaluation: the tracker starts on the first frame and runs to the last.
  *
- * @param files Paths of the frames.
+ * @param frames The sequence's, in order.
  * @param start The box of the first frame.
  * @param onFrame Told after every frame; what it throws ends the run.
- * @throws InputError as the tracker and `framesAhead` throw.
+ * @throws InputError as the tracker and `frames` throw.
  */
 export async function runOnePass(
   tracker: Tracker,
-  files: readonly string[],
+  frames: AsyncIterable<Image>,
   start: Xywh,
   onFrame: () => void = () => {},
 ): Promise<OnePass> {
-  const boxes = new Float64Array(4 * files.length);
-  const scores = new Float64Array(files.length);
-  const times = new Float64Array(files.length);
-  let index = 0;
-  for await (const frame of framesAhead(files)) {
+  const rows: Float64Array[] = [];
+  const scores: number[] = [];
+  const times: number[] = [];
+  for await (const frame of frames) {
     const started = performance.now();
     let tracked = { box: start, score: 1 };
-    if (index === 0) await tracker.init(frame, start);
+    if (rows.length === 0) await tracker.init(frame, start);
     else tracked = await tracker.update(frame);
-    times[index] = (performance.now() - started) / 1000;
+    times.push((performance.now() - started) / 1000);
     const { x, y, w, h } = tracked.box;
-    boxes.set([x, y, w, h], 4 * index);
-    scores[index] = tracked.score;
-    index++;
+    rows.push(Float64Array.of(x, y, w, h));
+    scores.push(tracked.score);
     onFrame();
   }
-  return { boxes, scores, times };
+  return { rows, scores, times: Float64Array.from(times) };
 }

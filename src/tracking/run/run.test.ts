@@ -6,7 +6,7 @@ import { xywhToXyxy } from '../../boxes/convert.js';
 import { iou } from '../../boxes/iou.js';
 import { numberedFrames } from '../../data/frames.js';
 import { readOpeFile } from '../../data/results/ope-results.js';
-import { readVotFile, votCodes } from '../../data/results/vot-results.js';
+import { readVotFile } from '../../data/results/vot-results.js';
 import type { Sequence } from '../../data/sequence.js';
 import { testFolder } from '../../data/test-folder.js';
 import { fixture } from '../../testing/fixtures.js';
@@ -16,12 +16,12 @@ import { madeUpFrame, pngOf, targetAt, writeSequence } from '../testing/sequence
 import type { Tracker } from '../tracker.js';
 import { shardOf } from './find-benchmark.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
+import { framesAhead } from './frames-ahead.js';
 import { equalAreaBox, inclusivePolygon, initialBox, startRules } from './initial-box.js';
 import { jobOf, runJob } from './job.js';
 import { mergeResults } from './merge-results.js';
 import { runOnePass } from './one-pass.js';
 import { type TrackPlan, trackBenchmark } from './track-benchmark.js';
-import { runWithResets } from './vot-resets.js';
 
 function near(actual: readonly number[], expected: readonly number[], tolerance: number = 1e-9): void {
   assert.equal(actual.length, expected.length);
@@ -55,11 +55,11 @@ test('one pass: template matching follows the target, standing still does not', 
   const { sequences } = readFolderBenchmark(folder);
   const job = jobOf(sequences[0]!, 'one-pass');
   const overlap = async (tracker: Tracker): Promise<number[]> => {
-    const { boxes, times, scores } = await runOnePass(tracker, job.files, targetAt(0));
+    const { rows, times, scores } = await runOnePass(tracker, framesAhead(job.files), targetAt(0));
     assert.equal(times.length, 20);
     assert.equal(scores.length, 20);
-    return Array.from(times, (_, i) => {
-      const [x, y, w, h] = boxes.subarray(4 * i) as unknown as [number, number, number, number];
+    return rows.map((row, i) => {
+      const [x, y, w, h] = row as unknown as [number, number, number, number];
       return iou(xywhToXyxy({ x, y, w, h }), xywhToXyxy(targetAt(i)));
     });
   };
@@ -68,40 +68,6 @@ test('one pass: template matching follows the target, standing still does not', 
   const still = await overlap(standStill());
   assert.equal(still[0], 1);
   assert.equal(still[19], 0);
-});
-
-/** A tracker that says what it is told, frame by frame after each start. */
-function scripted(boxes: readonly (readonly number[])[]): Tracker & { readonly starts: number[] } {
-  const starts: number[] = [];
-  let frame = 0;
-  return {
-    name: 'scripted',
-    starts,
-    init: async (_, { x }) => {
-      starts.push(x);
-    },
-    update: async () => {
-      const [x, y, w, h] = boxes[frame++]! as [number, number, number, number];
-      return { box: { x, y, w, h }, score: 1 };
-    },
-    dispose: async () => {},
-  };
-}
-
-test('resets: codes, the five frames that are skipped, and the start after them', async (t) => {
-  const folder = testFolder(t);
-  await writeSequence(folder, 'a', 12);
-  const { files } = jobOf(readFolderBenchmark(folder).sequences[0]!, 'one-pass');
-  const gt = files.map((_, i) => Float64Array.from(Object.values(targetAt(i))));
-  const away = [90, 70, 5, 5];
-  const at = (i: number): number[] => Object.values(targetAt(i));
-  const tracker = scripted([at(1), away, at(8), at(9), [Number.NaN, 1, 2, 3], at(11)]);
-  const { rows } = await runWithResets(tracker, files, gt, startRules.siamrpnpp);
-  const { skipped, started, lost } = votCodes;
-  const kinds = rows.map((row) => (row.length === 1 ? row[0]! : 'box'));
-  const gap = [skipped, skipped, skipped, skipped];
-  assert.deepEqual(kinds, [started, 'box', lost, ...gap, started, 'box', 'box', lost, skipped]);
-  assert.deepEqual(tracker.starts, [targetAt(0).x, targetAt(7).x]);
 });
 
 test('a sequence of one frame has its first box as result', async (t) => {

@@ -1,8 +1,8 @@
 import { rasterisedOverlap } from '../../boxes/rasterise.js';
+import type { Image } from '../../data/images/image.js';
 import { votCodes } from '../../data/results/vot-results.js';
 import { InputError } from '../../errors.js';
 import type { Tracker } from '../tracker.js';
-import { framesAhead } from './frames-ahead.js';
 import { inclusivePolygon, initialBox, type StartRules } from './initial-box.js';
 
 /** Frames from a failure to the next start. */
@@ -22,22 +22,22 @@ export interface ResetRun {
  *
  * Source: STVIR/pysot @ d04028f, tools/test.py.
  *
- * @param files Paths of the frames.
+ * @param frames The sequence's, in order.
  * @param gt Per frame x, y, w, h or a polygon's eight coordinates.
  * @param onFrame Told after every frame; what it throws ends the run.
- * @throws InputError as the tracker and `framesAhead` throw, or where a start is not annotated.
+ * @throws InputError as the tracker and `frames` throw, or where a start is not annotated.
  */
 export async function runWithResets(
   tracker: Tracker,
-  files: readonly string[],
+  frames: AsyncIterable<Image>,
   gt: readonly Float64Array[],
   rules: StartRules,
   onFrame: () => void = () => {},
 ): Promise<ResetRun> {
   const rows: Float64Array[] = [];
-  const times = new Float64Array(files.length);
+  const times = new Float64Array(gt.length);
   let startAt = 0;
-  for await (const frame of framesAhead(files)) {
+  for await (const frame of frames) {
     const index = rows.length;
     const truth = inclusivePolygon(gt[index]!);
     if (index < startAt) rows.push(Float64Array.of(votCodes.skipped));
