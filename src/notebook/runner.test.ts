@@ -123,11 +123,11 @@ test('a type error fails the cell before it runs', async () => {
 
 test('an endless loop is stopped, and the kernel lives on', async () => {
   const { notebook, failure } = await run([code("console.log('start');\nwhile (true) {}"), code('1')], {
-    timeoutMs: 500,
+    timeoutMs: 2000,
     allowErrors: true,
   });
   assert.equal(failure?.ename, 'CellTimeout');
-  assert.match(failure.evalue, /longer than 0\.5 s/);
+  assert.match(failure.evalue, /longer than 2 s/);
   assert.equal(printed(notebook.cells[0]?.outputs), 'start\n');
   assert.equal(notebook.cells[1]?.execution_count, null, 'a timeout ends the run');
   assert.equal(shown((await run([code('2 + 2')])).notebook.cells[0]), '4');

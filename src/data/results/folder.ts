@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from '../../errors.js';
+import { isFolder } from '../folders.js';
 
 /** What stands in a folder, sorted by name; hidden files are left out. */
 export interface Listing {
@@ -28,8 +29,4 @@ export function listFolder(folder: string, expected: string): Listing {
 /** Result files need not be asked what they are; there are many. */
 function isText(name: string): boolean {
   return /\.txt$/i.test(name);
-}
-
-function isFolder(place: string): boolean {
-  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false; // follows links; a broken one is no folder
 }

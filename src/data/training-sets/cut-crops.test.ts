@@ -8,7 +8,7 @@ import { testFolder } from '../test-folder.js';
 import { type CutContext, cutCrops } from './cut-crops.js';
 import { preparedDefaults, readPrepared } from './prepared.js';
 import { readTrainingSet } from './read-training-set.js';
-import type { TrainingSet } from './training-set.js';
+import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 const options = { ...preparedDefaults, size: 129 };
 const context: CutContext = { workers: 2, maxUnreadable: 0.01 };
@@ -76,6 +76,24 @@ test('an interrupted run goes on: what is there is kept, what is missing is cut'
   assert.deepEqual([again.crops, again.kept], [8, 7]);
   assert.deepEqual(readFileSync(file), bytes);
   assert.equal(statSync(other).mtimeMs, 1000);
+});
+
+test('a video whose boxes have changed is cut anew, the others are kept', async (t) => {
+  const [set, out] = [await ownSet(t), testFolder(t)];
+  await cutCrops(set, out, options, context);
+  const crop = path.join(out, 'crop129/a/000002.00.x.jpg');
+  const before = readFileSync(crop);
+  const [a, b] = set.videos as [TrainingVideo, TrainingVideo];
+  const moved = { ...a, tracks: a.tracks.map((track) => ({ ...track, boxes: track.boxes.map((value) => value + 9) })) };
+  const again = await cutCrops({ ...set, videos: [moved, b] }, out, options, context);
+  assert.deepEqual([again.crops, again.kept], [8, 4]);
+  assert.notDeepEqual(readFileSync(crop), before);
+});
+
+test('crops of which nothing is known are not touched', async (t) => {
+  const out = testFolder(t, { 'crop129/a/000000.00.x.jpg': 'mine' });
+  await assert.rejects(cutCrops(await ownSet(t), out, options, context), /holds crops, but no annotations\.json/);
+  assert.equal(readFileSync(path.join(out, 'crop129/a/000000.00.x.jpg'), 'utf8'), 'mine');
 });
 
 test('unreadable images are left out of the table and counted; too many end it', async (t) => {

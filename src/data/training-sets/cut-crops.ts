@@ -4,6 +4,7 @@ import { Piscina } from 'piscina';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import type { CropTask, CutVideo } from './cut-crops-worker.js';
+import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';
 import { writePreparedTable } from './prepared-table.js';
 import type { ReadContext } from './reading.js';
@@ -28,9 +29,10 @@ export interface CutResult {
 
 /**
  * Cuts the square around every annotated box of a set and writes them as JPEG in pysot's layout, for `readPrepared`. Crops
- * that are there already are kept, so that an interrupted run goes on where it ended; every file is complete or not there.
+ * that are there already are kept, so that an interrupted run goes on where it ended, but not those of a video whose boxes or
+ * images have changed since; every file is complete or not there.
  *
- * @throws InputError when the folder holds other crops; Error when too many images cannot be read.
+ * @throws InputError when the folder holds other crops, or crops of unknown origin; Error when too many images cannot be read.
  */
 export async function cutCrops(
   set: TrainingSet,
@@ -40,6 +42,7 @@ export async function cutCrops(
 ): Promise<CutResult> {
   claim(out, set.id, options);
   const folder = path.join(out, `crop${options.size}`);
+  removeOutdatedCrops(set, out, folder);
   mkdirSync(folder, { recursive: true });
   const pool = new Piscina({
     filename: new URL('./cut-crops-worker.js', import.meta.url).href,

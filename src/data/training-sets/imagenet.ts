@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { subfolders } from '../folders.js';
 import { type ReadContext, step } from './reading.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
@@ -18,8 +19,8 @@ import { readVocXml } from './voc-xml.js';
 export function readVidTrain(root: string, context: ReadContext = {}): TrainingSet {
   const annotations = split(root, 'VID');
   const images = path.join(root, 'Data/VID/train');
-  const videos = folders(annotations).flatMap((part) =>
-    folders(path.join(annotations, part)).map((video) => path.join(part, video)),
+  const videos = subfolders(annotations).flatMap((part) =>
+    subfolders(path.join(annotations, part)).map((video) => path.join(part, video)),
   );
   const table = new TrackTable((video, _, frame) => path.join(images, video, `${String(frame).padStart(6, '0')}.JPEG`));
   videos.forEach((video, i) => {
@@ -71,12 +72,4 @@ function split(root: string, name: string): string {
   const folder = path.join(root, 'Annotations', name, 'train');
   if (existsSync(folder)) return folder;
   throw new InputError(`ImageNet ${name} not found at ${root} (no Annotations/${name}/train there)`);
-}
-
-function folders(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }

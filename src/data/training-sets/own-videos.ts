@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { imageNames, isFolder, subfolders } from '../folders.js';
 import { readRectFile } from '../rect-file.js';
 import { type ReadContext, step } from './reading.js';
 import { setSampling } from './sampling.js';
@@ -9,7 +10,7 @@ import type { TrainingSet } from './training-set.js';
 
 /**
  * Anybody's own videos, in the form of OTB: a folder for each, in it groundtruth_rect.txt with a row x, y, w, h for every
- * image, and the images in img/ (or beside it), in the order of their names. The first pixel is 1, 1 as in OTB. A row of
+ * image, and the images in img/ (or beside it), in the order of their numbers. The first pixel is 1, 1 as in OTB. A row of
  * zeros or of NaN says that the target is not in the image. More objects of a video go into groundtruth_rect.1.txt and so
  * on; groundtruth_rect.txt is not read then.
  *
@@ -17,10 +18,7 @@ import type { TrainingSet } from './training-set.js';
  */
 export function readOwnVideos(root: string, context: ReadContext = {}): TrainingSet {
   if (!existsSync(root)) throw new InputError(`own videos not found at ${root}; expected a folder for each video`);
-  const videos = readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && boxFiles(path.join(root, entry.name)).length > 0)
-    .map(({ name }) => name)
-    .sort();
+  const videos = subfolders(root).filter((name) => boxFiles(path.join(root, name)).length > 0);
   if (videos.length === 0) {
     throw new InputError(`own videos not found at ${root} (no VIDEO/groundtruth_rect.txt there)`);
   }
@@ -55,7 +53,6 @@ function boxFiles(folder: string): string[] {
 
 function imagesIn(folder: string): string[] {
   const inner = path.join(folder, 'img');
-  const place = existsSync(inner) && statSync(inner).isDirectory() ? inner : folder;
-  const names = readdirSync(place).filter((name) => /\.(jpe?g|png|bmp|webp|tiff?)$/i.test(name));
-  return names.sort().map((name) => path.join(place, name));
+  const place = isFolder(inner) ? inner : folder;
+  return imageNames(place).map((name) => path.join(place, name));
 }

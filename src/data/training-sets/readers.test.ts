@@ -188,6 +188,19 @@ for (const [id, files, message] of broken) {
   });
 }
 
+test('own videos: images go by their numbers, with or without leading zeros', async (t) => {
+  const count = 11;
+  const rows = Array.from({ length: count }, (_, i) => `${i + 1},1,10,20\n`);
+  const images = Object.fromEntries(rows.map((_, i) => [`cat/img/${i + 1}.jpg`, '']));
+  const [, { videos }] = await read(t, 'own', { 'cat/groundtruth_rect.txt': rows.join(''), ...images });
+  const { tracks } = videos[0]!;
+  const names = Array.from({ length: count }, (_, i) => path.basename(tracks[0]!.path(i)));
+  assert.deepEqual(
+    names,
+    Array.from({ length: count }, (_, i) => `${i + 1}.jpg`),
+  );
+});
+
 test('an unknown set is answered with the known ones', async () => {
   await assert.rejects(readTrainingSet('imagenet', '.'), /unknown training set 'imagenet'; expected one of vid, ytbb/);
 });

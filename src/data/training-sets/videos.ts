@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readFrameFlags } from '../flags.js';
+import { isFolder, subfolders } from '../folders.js';
 import { lasotTestNames } from '../lasot-table.js';
 import { readRectFile } from '../rect-file.js';
 import { folderWith, readNameList, readText } from '../text-file.js';
@@ -39,10 +40,10 @@ export function readGot10kTrain(root: string, context: ReadContext = {}): Traini
  */
 export function readLasotTrain(root: string, context: ReadContext = {}): TrainingSet {
   const isTest = new Set(lasotTestNames);
-  const classes = subfolders(root, 'LaSOT');
+  const classes = foldersOf('LaSOT', root);
   const videos = classes
     .flatMap((name) => {
-      const videos = subfolders(path.join(root, name), 'LaSOT').filter((video) => video.startsWith(`${name}-`));
+      const videos = foldersOf('LaSOT', path.join(root, name)).filter((video) => video.startsWith(`${name}-`));
       return videos.map((video) => `${name}/${video}`);
     })
     .filter((video) => existsSync(path.join(root, video, 'groundtruth.txt')) && !isTest.has(path.basename(video)));
@@ -112,13 +113,9 @@ function resolution(folder: string): ImageSize | undefined {
   return match ? { width: Number(match[1]), height: Number(match[2]) } : undefined;
 }
 
-function subfolders(folder: string, dataset: string): string[] {
-  if (!existsSync(folder)) throw new InputError(`${dataset} not found at ${folder}; expected a folder`);
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
+function foldersOf(dataset: string, folder: string): string[] {
+  if (!isFolder(folder)) throw new InputError(`${dataset} not found at ${folder}; expected a folder`);
+  return subfolders(folder);
 }
 
 function numbered(frame: number, digits: number): string {

@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isFolder, subfolders } from '../../data/folders.js';
 import { InputError } from '../../errors.js';
 
 /** A tracker's raw results on one benchmark. */
@@ -17,7 +17,7 @@ export interface TrackerFolder {
  * @throws InputError when a folder is not there or holds nothing, or two trackers have the same name.
  */
 export function trackerFolders(folders: readonly string[], all: boolean): readonly TrackerFolder[] {
-  const found = folders.flatMap((folder) => (all ? subfolders(folder) : [checked(folder)]));
+  const found = folders.flatMap((folder) => (all ? foldersIn(folder) : [checked(folder)]));
   const trackers = found.map((folder) => ({ tracker: path.basename(path.resolve(folder)), folder }));
   for (const [i, { tracker, folder }] of trackers.entries()) {
     const earlier = trackers.findIndex((other) => other.tracker === tracker);
@@ -30,15 +30,12 @@ export function trackerFolders(folders: readonly string[], all: boolean): readon
 }
 
 function checked(folder: string): string {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  if (isFolder(folder)) return folder;
   throw new InputError(`results folder ${folder} is not there; expected a folder with a tracker's raw results`);
 }
 
-function subfolders(folder: string): string[] {
-  const names = readdirSync(checked(folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
+function foldersIn(folder: string): string[] {
+  const names = subfolders(checked(folder));
   if (names.length > 0) return names.map((name) => path.join(folder, name));
   throw new InputError(`results folder ${folder} holds no folders; expected one for each tracker`);
 }

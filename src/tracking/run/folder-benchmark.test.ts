@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../../data/test-folder.js';
@@ -17,6 +17,14 @@ test('folders that are no benchmark are refused', async (t) => {
   }, /holds 1 rows; expected 2, one for each image/);
   assert.throws(() => readFolderBenchmark(path.join(folder, 'a', 'img')), /holds no sequences/);
   assert.throws(() => readFolderBenchmark(path.join(folder, 'none')), /no known benchmark and no folder/);
+});
+
+test('two sequences of one name are refused: their results would be one file', async (t) => {
+  const folder = testFolder(t);
+  for (const name of ['A', 'A-1']) await writeSequence(folder, name, 2);
+  const boxes = path.join(folder, 'A', 'groundtruth_rect.txt');
+  for (const target of ['1', '2']) copyFileSync(boxes, boxes.replace('.txt', `.${target}.txt`));
+  assert.throws(() => readFolderBenchmark(folder), /two sequences called 'A-1'; rename a folder/);
 });
 
 const sequences = realData('sequences');

@@ -1,13 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { imageNames, isFolder, subfolders } from '../../data/folders.js';
 import { listedFrames } from '../../data/frames.js';
 import { otb100Table } from '../../data/otb100-table.js';
 import { readRectFile } from '../../data/rect-file.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
-
-const isImage = (name: string): boolean => /\.(jpe?g|png|webp|bmp|tiff?)$/i.test(name);
-const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 
 /**
  * Reads any folder in OTB's layout: NAME/groundtruth_rect.txt and NAME/img/, or groundtruth_rect.1.txt and .2.txt for two
@@ -16,20 +14,25 @@ const byNumber = new Intl.Collator('en', { numeric: true }).compare;
  * Where images and boxes differ in number, a sequence of OTB100 is cut as that benchmark cuts it.
  *
  * @param place The folder.
- * @throws InputError that names the folder when it holds no sequence, or the file when boxes and images differ in number.
+ * @throws InputError that names the folder when it holds no sequence or two of one name, or the file when boxes and images
+ * differ in number.
  */
 export function readFolderBenchmark(place: string): Benchmark {
-  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(place)) {
     throw new InputError(
       `${place}: is no known benchmark and no folder; expected a folder with NAME/groundtruth_rect.txt`,
     );
   }
   const root = path.resolve(place);
   const own = sequencesOf(root);
-  const folders = readdirSync(root).filter((name) => statSync(path.join(root, name)).isDirectory());
-  const sequences = own.length > 0 ? own : folders.sort().flatMap((name) => sequencesOf(path.join(root, name)));
+  const sequences = own.length > 0 ? own : subfolders(root).flatMap((name) => sequencesOf(path.join(root, name)));
   if (sequences.length === 0) {
     throw new InputError(`${place}: holds no sequences; expected NAME/groundtruth_rect.txt and NAME/img/`);
+  }
+  const names = sequences.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new InputError(`${place}: holds two sequences called '${twice}'; rename a folder, as results go by name`);
   }
   return { id: path.basename(root), title: path.basename(root), sequences };
 }
@@ -44,9 +47,11 @@ function sequencesOf(folder: string): Sequence[] {
 }
 
 function readOne(folder: string, file: string, name: string): Sequence {
-  const images = ['img', 'color', ''].map((each) => path.join(folder, each)).find((each) => imagesOf(each).length > 0);
+  const images = ['img', 'color', '']
+    .map((each) => path.join(folder, each))
+    .find((each) => imageNames(each).length > 0);
   if (images === undefined) throw new InputError(`${folder}: holds no images; expected them in ${folder}/img`);
-  const names = imagesOf(images);
+  const names = imageNames(images);
   const boxes = readRectFile(path.join(folder, file));
   const rows = boxes.length / 4;
   const [first, length] = rows === names.length ? [0, rows] : otb100Cut(name, rows, names.length);
@@ -66,8 +71,4 @@ function otb100Cut(name: string, rows: number, images: number): [first: number, 
   const last = entry ? entry.first + entry.length - 1 : 0;
   if (!entry || images < last || (rows !== entry.length && rows < last)) return [0, -1];
   return [entry.first - 1, entry.length];
-}
-
-function imagesOf(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter(isImage).sort(byNumber) : [];
 }

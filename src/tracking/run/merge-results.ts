@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isFolder, subfolders } from '../../data/folders.js';
 import { shortList } from '../../data/names.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
@@ -51,14 +52,12 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
 }
 
 function partsIn(folder: string): Part[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(folder)) {
     throw new InputError(`${folder}: is not there; expected a folder that 'siamdla track' wrote`);
   }
   const candidates = existsSync(path.join(folder, provenanceFile))
     ? [folder]
-    : readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => path.join(folder, name));
+    : subfolders(folder).map((name) => path.join(folder, name));
   const found = candidates.flatMap((each) => {
     const provenance = readProvenance(each);
     return provenance ? [{ folder: each, provenance }] : [];

@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
+import { imageNames } from '../../data/folders.js';
 import type { Image } from '../../data/images/image.js';
 import { writeOpeResult } from '../../data/results/write-results.js';
 import { writeTimes } from '../../data/results/write-times.js';
@@ -86,10 +87,9 @@ function openVideo(video: string): { files?: string[]; frames: AsyncIterable<Ima
   const found = statSync(video, { throwIfNoEntry: false });
   if (!found) throw new InputError(`${video}: is not there; expected a video or a folder of frames`);
   if (!found.isDirectory()) return { frames: videoFrames(video) };
-  const { compare } = new Intl.Collator('en', { numeric: true });
-  const names = readdirSync(video).filter((name) => /\.(jpe?g|png|webp|bmp|tiff?)$/i.test(name));
+  const names = imageNames(video);
   if (names.length === 0) throw new InputError(`${video}: holds no images; expected a video or a folder of frames`);
-  const files = names.sort(compare).map((name) => path.join(video, name));
+  const files = names.map((name) => path.join(video, name));
   return { files, frames: framesAhead(files) };
 }
 

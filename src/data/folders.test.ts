@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { imageNames, isFolder, subfolders } from './folders.js';
+import { testFolder } from './test-folder.js';
+
+test('images are in the order of their numbers', (t) => {
+  const folder = testFolder(t, { '10.jpg': '', '2.PNG': '', '1.jpeg': '', 'notes.txt': '', 'x/3.jpg': '' });
+  assert.deepEqual(imageNames(folder), ['1.jpeg', '2.PNG', '10.jpg']);
+  assert.deepEqual(imageNames(path.join(folder, 'none')), []);
+  assert.deepEqual(imageNames(path.join(folder, '2.PNG')), []);
+});
+
+test('a link to a folder is a folder, one that leads nowhere is none', (t) => {
+  const folder = testFolder(t, { 'b/x': '', 'a/x': '', '.git/x': '', file: '' });
+  symlinkSync(path.join(folder, 'a'), path.join(folder, 'linked'));
+  symlinkSync(path.join(folder, 'gone'), path.join(folder, 'broken'));
+  symlinkSync(path.join(folder, 'file'), path.join(folder, 'to-file'));
+  assert.deepEqual(subfolders(folder), ['a', 'b', 'linked']);
+  assert.equal(isFolder(path.join(folder, 'linked')), true);
+  assert.equal(isFolder(path.join(folder, 'broken')), false);
+});

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { readJsonFile } from '../json-file.js';
+import type { TrainingSet, TrainingVideo } from './training-set.js';
+
+/** Per video what its crops were cut from. */
+const digests = 'annotations.json';
+
+/**
+ * Removes the crops of every video whose boxes or images are others than they were cut from, and notes what they are cut
+ * from now. To be called before any crop is cut.
+ *
+ * @param out Folder of a set's crops.
+ * @param crops The folder in it that holds a folder for each video.
+ * @throws InputError where crops are there of which nothing is known: they are somebody's work.
+ */
+export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops: string): void {
+  const file = path.join(out, digests);
+  if (existsSync(crops) && !existsSync(file)) {
+    throw new InputError(`${crops}: holds crops, but no ${digests} says of what; give another folder`);
+  }
+  const before = existsSync(file)
+    ? (readJsonFile(file, 'what crops were cut from') as Readonly<Record<string, string>>)
+    : {};
+  const now = videos.map((video) => [video.name, digestOf(video)] as const);
+  for (const [name, digest] of now) {
+    if (before[name] !== digest) rmSync(path.join(crops, name), { recursive: true, force: true });
+  }
+  writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(now))}\n`);
+}
+
+function digestOf({ tracks }: TrainingVideo): string {
+  const hash = createHash('sha256');
+  for (const { length, boxes, path: image, frameNumber } of tracks) {
+    hash.update(`${length}\n`).update(new Uint8Array(boxes.buffer, boxes.byteOffset, boxes.byteLength));
+    for (let i = 0; i < length; i++) hash.update(`${frameNumber?.(i) ?? i} ${path.basename(image(i))}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
