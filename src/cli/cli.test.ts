@@ -169,8 +169,13 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
   assert.match(stdout, /P \(paper, range\)/);
   const names = ['fig01-assignment-explorer', 'fig09a-k-ablation', 'fig09b-positives-per-epoch'];
   const files = names.flatMap((name) => [`${name}.json`, `${name}.png`]);
-  assert.deepEqual(readdirSync(out).sort(), [...files, 'fig01-assignment-explorer.html', 'report.html'].sort());
-  assert.match(readFileSync(path.join(out, 'report.html'), 'utf8'), /Fig\. 9: Mean number of positives/);
+  assert.deepEqual(
+    readdirSync(out).sort(),
+    [...files, 'fig01-assignment-explorer.html', 'report-assignment-explorer_fig9.html'].sort(),
+  );
+  const report = readFileSync(path.join(out, 'report-assignment-explorer_fig9.html'), 'utf8');
+  assert.match(report, /Fig\. 9: Mean number of positives/);
+  assert.match(report, /siamdla reproduce --scale smoke --only assignment-explorer,fig9/);
   const numbers = JSON.parse(readFileSync(path.join(out, 'fig09a-k-ablation.json'), 'utf8'));
   assert.equal(numbers.pairs, 20_000);
   assert.equal(numbers.seed, 1);
@@ -179,6 +184,18 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
   const png = readFileSync(path.join(out, 'fig09a-k-ablation.png'));
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
   assert.ok(png.length > 20_000);
+});
+
+test('reproduce: what cannot be run at all is an error, and writes no report', () => {
+  const out = path.join(folder, 'nothing');
+  const only = ['reproduce', '--scale', 'paper', '--only', 'trained-otb100', '--out', out];
+  const { code, stderr } = siamdla(...only);
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /nothing was run, and nothing written: Fig\. 4, Table 2: not here: the datasets coco.*siamdla datasets says/,
+  );
+  assert.deepEqual(readdirSync(out), []);
 });
 
 test('reproduce: unknown names, and a folder that cannot be written to', () => {

@@ -7,6 +7,7 @@ const step = (name: string, seconds: number, isCached: boolean) => ({
   folder: `runs/${name}`,
   seconds,
   isCached,
+  madeBy: [{ software: 'siamdla 0', commit: 'abc', node: 'v20', machine: 'two cores' }],
 });
 
 test('nothing was done in steps', () => {
@@ -23,10 +24,11 @@ test('what a run made is not what it found, though its later experiments find it
   const second = book.follow();
   second.onStep(step('train', 90, true));
   second.onStep(step('track', 30, true));
+  assert.equal(second.madeBy().length, 1);
   assert.equal(second.reused(), '2 steps made before, which took 2.0 minutes');
-  assert.equal(book.kept(), 'steps kept from earlier runs (1) took 30 s');
+  assert.equal(book.kept(), 'steps kept from earlier runs (1) took 30 s in all, those side by side added up');
   assert.deepEqual(book.table()!.sections[0]!.rows, [
-    ['train', 90, 'in this run'],
-    ['track', 30, 'earlier'],
+    ['train', 90, 'in this run', 'abc'],
+    ['track', 30, 'earlier', 'abc'],
   ]);
 });

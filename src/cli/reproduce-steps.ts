@@ -1,5 +1,13 @@
-import type { FinishedStep } from '../experiments/steps/step-cache.js';
+import type { Maker } from '../experiments/provenance.js';
+import { distinctMakers, type FinishedStep } from '../experiments/steps/step-cache.js';
 import type { ResultTable } from '../plots/result-table.js';
+
+/** An experiment's account. */
+export interface Followed {
+  readonly onStep: (step: FinishedStep) => void;
+  readonly reused: () => string | undefined;
+  readonly madeBy: () => readonly Maker[];
+}
 
 /** Keeps account of the steps of a reproduction: what was made in this run, what was there, and how long each took. */
 export class StepBook {
@@ -9,12 +17,14 @@ export class StepBook {
   /**
    * Follows one experiment.
    *
-   * @returns What is told of its steps, and how to say in the end what it reused, if anything.
+   * @returns What is told of its steps, and how to say in the end what it reused, if anything, and what made its steps.
    */
-  follow(): { readonly onStep: (step: FinishedStep) => void; readonly reused: () => string | undefined } {
+  follow(): Followed {
     const found = new Map<string, FinishedStep>();
+    const makers: Maker[] = [];
     return {
       onStep: (step) => {
+        makers.push(...step.madeBy);
         if (step.isCached) found.set(step.folder, step);
         if (!this.#steps.has(step.folder)) this.#steps.set(step.folder, step);
       },
@@ -24,13 +34,16 @@ export class StepBook {
           found.size === 1 ? 'a step made before, which took' : `${found.size} steps made before, which took`;
         return `${what} ${minutes(sumOf(found.values()))}`;
       },
+      madeBy: () => distinctMakers(makers),
     };
   }
 
   /** What steps of earlier runs took, in a few words; undefined where there are none. */
   kept(): string | undefined {
     const kept = [...this.#steps.values()].filter(({ isCached }) => isCached);
-    return kept.length === 0 ? undefined : `steps kept from earlier runs (${kept.length}) took ${minutes(sumOf(kept))}`;
+    return kept.length === 0
+      ? undefined
+      : `steps kept from earlier runs (${kept.length}) took ${minutes(sumOf(kept))} in all, those side by side added up`;
   }
 
   /** Every step with its time, the longest first; undefined where there are none. */
@@ -39,9 +52,16 @@ export class StepBook {
     const steps = [...this.#steps.values()].sort((a, b) => b.seconds - a.seconds);
     return {
       caption: 'Wall time of each step',
-      columns: [{ name: 'step' }, { name: 'seconds', decimals: 1 }, { name: 'made' }],
+      columns: [{ name: 'step' }, { name: 'seconds', decimals: 1 }, { name: 'made' }, { name: 'by commit' }],
       sections: [
-        { rows: steps.map(({ name, seconds, isCached }) => [name, seconds, isCached ? 'earlier' : 'in this run']) },
+        {
+          rows: steps.map(({ name, seconds, isCached, madeBy }) => [
+            name,
+            seconds,
+            isCached ? 'earlier' : 'in this run',
+            madeBy.map(({ commit }) => commit).join(', '),
+          ]),
+        },
       ],
       note: 'trainings of tiny networks run side by side, one on each core, so that their times add up to more than the clock says',
     };

@@ -39,12 +39,15 @@ export function reproduceCommand(): Command {
       "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
     )
     .option('--list', 'list the experiments')
-    .option('--out <folder>', 'folder for what is written (default: out/smoke; figures for the other scales)')
+    .option('--out <folder>', 'folder for what is written (default: out/smoke; mini: figures; paper: figures/paper)')
     .option('--no-notebooks', 'leave out the notebooks')
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .addOption(deviceOption())
     .action(run);
 }
+
+/** Where each scale's figures go: a run at one leaves those of the others. */
+const folders: Readonly<Record<Scale, string>> = { smoke: 'out/smoke', mini: 'figures', paper: 'figures/paper' };
 
 async function run(options: Options): Promise<void> {
   if (options.list) {
@@ -54,7 +57,7 @@ async function run(options: Options): Promise<void> {
   const scale = scales.find((name) => name === options.scale);
   if (!scale) throw new InputError(`unknown scale '${options.scale}'; expected one of ${scales.join(', ')}`);
   const chosen = chooseReproductions(options.only?.split(','));
-  const out = path.resolve(options.out ?? path.join(packageRoot, scale === 'smoke' ? 'out/smoke' : 'figures'));
+  const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out);
   const { name: device } = await chosenDevice(options.device);
   process.env.SIAMDLA_DEVICE = device; // the notebooks' kernels inherit it
@@ -65,8 +68,13 @@ async function run(options: Options): Promise<void> {
   for (const experiment of chosen) {
     done.push(await runOne(experiment, scale, out, { ...options, device }, signal, steps));
   }
-  const report = path.join(out, 'report.html');
-  writeFileAtomic(report, await reportOf(done, scale, (performance.now() - started) / 1000, steps));
+  const skipped = done.flatMap(({ paper, skipped: why }) => (why === undefined ? [] : [`${paper}: ${why}`]));
+  if (skipped.length === done.length) {
+    throw new InputError(`nothing was run, and nothing written: ${skipped[0]}`);
+  }
+  const report = path.join(out, reportName(options.only));
+  const seconds = (performance.now() - started) / 1000;
+  writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seconds }, steps));
   console.log(`\nwrote ${shownPath(report)}`);
   if (options.notebooks && options.only === undefined) await runReproductionNotebooks(scale, out, signal);
   console.log(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
@@ -89,7 +97,7 @@ async function runOne(
   }
   const started = performance.now();
   const bar = progressBar(id);
-  const { onStep, reused } = steps.follow();
+  const { onStep, reused, madeBy } = steps.follow();
   const outcome = await experiment
     .reproduce(scale, {
       progress: bar.update,
@@ -105,12 +113,19 @@ async function runOne(
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);
   for (const finding of outcome.findings) console.log(`- ${finding}`);
   for (const { name, figure, numbers } of outcome.figures) {
-    const { png, json } = await saveFigure(figure, numbers, path.join(out, name));
+    const stepsMadeBy = madeBy();
+    const told = stepsMadeBy.length > 0 ? { ...numbers, stepsMadeBy } : numbers;
+    const { png, json } = await saveFigure(figure, told, path.join(out, name));
     console.log(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
   const { tables, findings } = outcome;
   const figures = outcome.figures.map(({ figure }) => figure);
   return { paper, title, figures, tables, findings, seconds, reused: reused() };
+}
+
+/** Of some experiments alone it has a name of its own, so that it does not take the place of the whole one. */
+function reportName(only: string | undefined): string {
+  return only === undefined ? 'report.html' : `report-${only.toLowerCase().replace(/[^a-z0-9-]+/g, '_')}.html`;
 }
 
 function list(): void {

@@ -31,6 +31,20 @@ test('absent rows are NaN, whether null, of nulls or of NaN; boxes without area 
   }
 });
 
+test('a byte order mark is passed over; NaN inside a name is a name', (t) => {
+  const folder = testFolder(t, { 'x.json': '\ufeff{"a NaN , NaN": {"img_names": ["1.jpg"], "gt_rect": [[1,2,3,4]]}}' });
+  assert.equal(readPysotJson(path.join(folder, 'x.json'))[0]!.name, 'a NaN , NaN');
+});
+
+test('a sequence that is named twice is refused: the first would be lost', (t) => {
+  const entry = '{"img_names": ["1.jpg"], "gt_rect": [[1,2,3,4]]}';
+  const folder = testFolder(t, { 'x.json': `{"a": ${entry}, "b": ${entry}, "a": ${entry}}` });
+  assert.throws(() => readPysotJson(path.join(folder, 'x.json')), {
+    name: 'InputError',
+    message: /names sequence "a" twice/,
+  });
+});
+
 for (const [what, absent] of [
   ['1 for a visible target', [1, 1, 0]],
   ['1 for an absent target', [0, 0, 1]],

@@ -252,3 +252,10 @@ test('reusing an assignment gives what a new one gives', () => {
     assert.deepEqual([...reused.positives], [...fresh.positives]);
   }
 });
+
+test('a ratio beyond the supply takes all that there are', () => {
+  const gt = { x1: 90, y1: 70, x2: 170, y2: 150 };
+  const [plenty, endless] = [1e3, Number.POSITIVE_INFINITY].map((negativeRatio) => anchorFree(gt, { negativeRatio }));
+  assert.ok(plenty!.negativeCount > 500);
+  assert.equal(endless!.negativeCount, plenty!.negativeCount);
+});

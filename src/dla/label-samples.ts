@@ -11,7 +11,8 @@ export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOpti
   if (a.positiveCount > options.maxPositives) dropPositives(a, options.maxPositives, rng);
   const barred = options.negativePool === 'non-positives' ? 0 : bar(gt, grid, options, a);
   const supply = sampleCount(grid) - a.positiveCount - barred;
-  const wanted = Math.min(options.maxNegatives, options.negativeRatio * a.positiveCount) | 0; // as a whole number it is handed on without an allocation
+  const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // infinitely many times none is none
+  const wanted = Math.min(options.maxNegatives, asked, supply) | 0; // as a whole number it is handed on without an allocation
   a.negativeCount = relabelRandom(a.labels, supply, wanted, IGNORED, NEGATIVE, rng);
   if (barred > 0) unbar(a.labels);
 }

@@ -4,8 +4,8 @@ import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../package-root.js';
 
-/** Where a result comes from; stored with it. */
-export interface Provenance {
+/** A program on a machine. */
+export interface Maker {
   /** 'siamdla 0.1.0'. */
   readonly software: string;
   /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout. */
@@ -13,6 +13,10 @@ export interface Provenance {
   readonly node: string;
   /** Processor and how many cores of it this process may use. */
   readonly machine: string;
+}
+
+/** Where a result comes from; stored with it. */
+export interface Provenance extends Maker {
   /** What computed: this experiment's device. */
   readonly device: string;
   /** Wall time of the run in seconds, and the worker threads it used. */
@@ -20,8 +24,21 @@ export interface Provenance {
   readonly workers: number;
 }
 
-/** Describes the program and the machine. The wall time is rounded to a tenth of a second. */
+/** Describes the program, the machine and the run. The wall time is rounded to a tenth of a second. */
 export function provenance(device: string, startedMs: number, workers: number): Provenance {
+  const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
+  return { ...thisMaker(), device, seconds, workers };
+}
+
+let maker: Maker | undefined;
+
+/** This program and machine, as they were when it was first asked for. */
+export function thisMaker(): Maker {
+  maker ??= describe();
+  return maker;
+}
+
+function describe(): Maker {
   const { name, version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
     name: string;
     version: string;
@@ -31,9 +48,6 @@ export function provenance(device: string, startedMs: number, workers: number): 
     commit: commit(),
     node: process.version,
     machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`,
-    device,
-    seconds: Math.round((performance.now() - startedMs) / 100) / 10,
-    workers,
   };
 }
 

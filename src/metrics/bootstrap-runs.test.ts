@@ -10,12 +10,13 @@ const noise = (name: string, mean: number, deviation: number): number[] => {
 };
 
 test('a constant difference has an interval without width', () => {
-  const a = [noise('a', 0.5, 0.1), noise('b', 0.5, 0.1)];
-  const { difference, low, high, verdict, perRun } = compareRuns(
+  const a = [noise('a', 0.5, 0.1), noise('b', 0.5, 0.1), noise('c', 0.5, 0.1)];
+  const { difference, low, high, verdict, perRun, overRuns } = compareRuns(
     a.map((run) => run.map((x) => x + 0.25)),
     a,
   );
-  for (const value of [difference, low, high, ...perRun]) assert.ok(Math.abs(value - 0.25) < 1e-12);
+  for (const value of [difference, low, high, overRuns!.low, overRuns!.high, ...perRun])
+    assert.ok(Math.abs(value - 0.25) < 1e-12);
   assert.equal(verdict, 'improves');
 });
 
@@ -36,10 +37,27 @@ test('runs that disagree widen the interval beyond what sequences alone give', (
   assert.equal(disagree.verdict, 'no difference shown');
 });
 
+test('two runs are not judged; of three that spread, the few count', () => {
+  const base = noise('base', 0.5, 0.1);
+  const shifted = (by: number): number[] => base.map((x) => x + by);
+  const two = compareRuns([shifted(0.09), shifted(0.13)], [base, base]);
+  assert.deepEqual([two.low > 0, two.verdict], [true, 'not judged']);
+  const three = compareRuns([shifted(0.02), shifted(0.03), shifted(0.12)], [base, base, base]);
+  // mean 0.17 / 3, deviation sqrt(0.00303), times 4.303 / sqrt(3)
+  assert.ok(three.low > 0 && Math.abs(three.overRuns!.low + 0.0802) < 1e-3, String(three.overRuns?.low));
+  assert.equal(three.verdict, 'no difference shown');
+});
+
+test('options out of range are refused', () => {
+  const run = [noise('a', 0.5, 0.1)];
+  assert.throws(() => compareRuns(run, run, { samples: 0 }), /samples is 0/);
+  assert.throws(() => compareRuns(run, run, { level: 95 }), /level is 95/);
+});
+
 test('one run is a plain bootstrap over sequences: its interval is near 1.96 standard errors', () => {
   const [a, b] = [noise('p', 0.52, 0.1), noise('q', 0.5, 0.1)];
   const { difference, low, high, verdict } = compareRuns([a], [b], { samples: 20_000 });
-  assert.equal(verdict, 'not judged: one run');
+  assert.equal(verdict, 'not judged');
   const d = a.map((x, i) => x - b[i]!);
   const deviation = Math.sqrt(d.reduce((sum, x) => sum + (x - difference) ** 2, 0) / (sequences - 1));
   const expected = 1.96 * (deviation / Math.sqrt(sequences));

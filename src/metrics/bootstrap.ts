@@ -14,6 +14,21 @@ export interface BootstrapOptions {
 
 export const bootstrapDefaults: BootstrapOptions = { samples: 10000, seed: 1, level: 0.95 };
 
+/**
+ * All options, defaults filled in.
+ *
+ * @throws InputError when one is unknown or out of range.
+ */
+export function bootstrapOptions(options: Partial<BootstrapOptions>): BootstrapOptions {
+  const all = withOverrides(bootstrapDefaults, options, 'bootstrap');
+  const { samples, level } = all;
+  if (!(Number.isInteger(samples) && samples > 0 && samples <= 1e8)) {
+    throw new InputError(`bootstrap: samples is ${samples}; expected a whole number from 1 to 10^8`);
+  }
+  if (!(level > 0 && level < 1)) throw new InputError(`bootstrap: level is ${level}; expected a share between 0 and 1`);
+  return all;
+}
+
 /** The difference of two trackers with its confidence interval. */
 export interface BootstrapResult {
   /** mean(a) - mean(b) on the sequences as they are. */
@@ -48,11 +63,7 @@ export function pairedBootstrap(
   b: ArrayLike<number>,
   options: Partial<BootstrapOptions> = {},
 ): BootstrapResult {
-  const { samples, seed, level } = withOverrides(bootstrapDefaults, options, 'bootstrap');
-  if (!(Number.isInteger(samples) && samples > 0 && samples <= 1e8)) {
-    throw new InputError(`bootstrap: samples is ${samples}; expected a whole number from 1 to 10^8`);
-  }
-  if (!(level > 0 && level < 1)) throw new InputError(`bootstrap: level is ${level}; expected a share between 0 and 1`);
+  const { samples, seed, level } = bootstrapOptions(options);
   const differences = pairedDifferences(a, b);
   const n = differences.length;
   const rng = random(seed, 'bootstrap', n, samples);

@@ -25,11 +25,20 @@ const FEW: readonly number[] = [12.706, 4.303, 3.182, 2.776];
  */
 export function pairedStudent(a: readonly number[], b: readonly number[]): PairedInterval {
   if (a.length !== b.length) throw new InputError(`found ${a.length} and ${b.length} numbers; expected pairs`);
-  if (a.length < 2) throw new InputError(`found ${a.length} pairs; expected at least 2`);
-  const differences = a.map((value, i) => value - b[i]!);
-  const difference = differences.reduce((sum, value) => sum + value, 0) / a.length;
+  return meanInterval(a.map((value, i) => value - b[i]!));
+}
+
+/**
+ * The same of differences that are there already.
+ *
+ * @throws InputError when they are fewer than 2.
+ */
+export function meanInterval(differences: readonly number[]): PairedInterval {
+  const count = differences.length;
+  if (count < 2) throw new InputError(`found ${count} pairs; expected at least 2`);
+  const difference = differences.reduce((sum, value) => sum + value, 0) / count;
   const squares = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0);
-  const half = student(a.length - 1) * Math.sqrt(squares / (a.length - 1) / a.length);
+  const half = student(count - 1) * Math.sqrt(squares / (count - 1) / count);
   return { difference, low: difference - half, high: difference + half };
 }
 

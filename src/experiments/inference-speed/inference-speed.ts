@@ -1,4 +1,4 @@
-import type { BootstrapResult } from '../../metrics/bootstrap.js';
+import type { PairedInterval } from '../../metrics/paired-student.js';
 import { plainJson } from '../../plots/json.js';
 import type { Experiment, Scale } from '../experiment.js';
 import { missingData } from '../lineup/missing.js';
@@ -30,7 +30,7 @@ export interface SpeedPair {
   readonly baselineMs: readonly number[];
   readonly dlaMs: readonly number[];
   /** Of the milliseconds, DLA's minus the baseline's. */
-  readonly difference: BootstrapResult;
+  readonly difference: PairedInterval;
 }
 
 /** What was timed. */

@@ -1,9 +1,9 @@
 import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
-import { pairedBootstrap } from '../../metrics/bootstrap.js';
+import { pairedStudent } from '../../metrics/paired-student.js';
 import { modelByName } from '../../models/zoo.js';
-import type { Device } from '../../runtime/device.js';
+import { compileTarget, type Device } from '../../runtime/device.js';
 import { createTracker } from '../../tracking/create-tracker.js';
 import { hyperSetFor } from '../../tracking/families/choose.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
@@ -42,7 +42,7 @@ export async function runInferenceSpeed(
   const untrained: { model: string; ms: number }[] = [];
   for (const model of config.untrained) {
     context.signal?.throwIfAborted();
-    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark) });
+    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark, lineup.device) });
   }
   return { config, pairs, untrained, provenance: provenance(deviceText(lineup.device), started, 1) };
 }
@@ -86,7 +86,7 @@ async function timePair(
     dla: dla.contender.title,
     baselineMs: ms[0],
     dlaMs: ms[1],
-    difference: pairedBootstrap(ms[1], ms[0], { seed: 1 }),
+    difference: pairedStudent(ms[1], ms[0]),
   };
 }
 
@@ -111,11 +111,16 @@ async function timeOnce(tracker: Tracker, videos: readonly Video[]): Promise<num
   return total / count;
 }
 
-async function timeUntrained(name: string, { images, box }: Video, benchmark: string): Promise<number> {
+async function timeUntrained(
+  name: string,
+  { images, box }: Video,
+  benchmark: string,
+  device: Device | undefined,
+): Promise<number> {
   const model = modelByName(name);
   const { hyper } = hyperSetFor(model.family, benchmark);
   const params = standingParams(model.build().table);
-  const tracker = await createTracker({ model, params, input: 'bgr', hyper });
+  const tracker = await createTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
   const times: number[] = [];
   try {
     await tracker.init(images[0]!, box);

@@ -30,7 +30,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
         ]),
       },
     ],
-    note: `one thread of ${provenance.machine}; ${config.rounds} rounds in turns; images already in memory; 95 % bootstrap interval over rounds`,
+    note: `one thread of ${provenance.machine}; ${config.rounds} rounds in turns; images already in memory; 95 % interval over rounds by Student's t`,
   };
   if (untrained.length === 0) return [paired];
   return [
@@ -46,10 +46,10 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
 
 /** Whether the weights' origin shows in the speed. */
 export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[] {
-  return pairs.map(({ dla, baseline, baselineMs, difference: { difference, low, high, containsZero } }) => {
+  return pairs.map(({ dla, baseline, baselineMs, difference: { difference, low, high } }) => {
     const share = (value: number): string => `${((100 * value) / mean(baselineMs)).toFixed(2)} %`;
     const interval = `${share(difference)} [${share(low)}, ${share(high)}]`;
-    if (containsZero) {
+    if (low <= 0 && high >= 0) {
       return `No difference shown between ${dla} and ${baseline}: ${interval} of its time per frame. Both run the same graph.`;
     }
     return `${dla} and ${baseline} differ by ${interval} of the time per frame, though both run the same graph: something beside the weights' origin, such as this machine's load, shows here.`;

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../../data/sequence.js';
+import { syntheticConfig } from '../../data/synthetic/options.js';
 import type { Device } from '../../runtime/device.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { experimentDevice } from '../device.js';
@@ -87,7 +88,7 @@ export async function runLineup(
       spec,
       benchmark,
       protocol,
-      data: isReal(config.data) ? { real: on } : (config.data.test ?? {}),
+      images: isReal(config.data) ? { published: on } : syntheticConfig('test', config.data.test),
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);

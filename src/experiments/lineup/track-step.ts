@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../../data/sequence.js';
+import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
 import { trackBenchmark } from '../../tracking/run/track-benchmark.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import type { RunContext } from '../experiment.js';
@@ -9,7 +10,7 @@ import type { Step } from '../steps/step-cache.js';
 import { workerCount } from '../workers.js';
 
 /** Raised whenever trackers give other boxes for the same weights, so that older results are not taken for them. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A tracker's run over a benchmark. */
 export interface TrackTask {
@@ -18,8 +19,8 @@ export interface TrackTask {
   readonly benchmark: Benchmark;
   /** Once through every sequence, or with restarts after failures (VOT). */
   readonly protocol: 'one-pass' | 'resets';
-  /** What decides about the benchmark's files, as plain JSON. */
-  readonly data: object;
+  /** What decides about the images, as plain JSON. */
+  readonly images: object;
 }
 
 /** A finished run. */
@@ -37,12 +38,13 @@ export interface Tracked {
  * @throws Error when a sequence cannot be tracked, when the step is run.
  */
 export function trackStep(
-  { spec, hyperOrigin, benchmark, protocol, data }: TrackTask,
+  { spec, hyperOrigin, benchmark, protocol, images }: TrackTask,
   context: Pick<RunContext, 'signal' | 'workers' | 'progress'>,
 ): Step<Tracked> {
+  const annotations = annotationsDigest(benchmark, protocol);
   return {
     name: `track-${benchmark.id}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`,
-    config: { version: VERSION, tracker: identityOf(spec), benchmark: benchmark.id, protocol, data },
+    config: { version: VERSION, tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
     run: async (folder) => {
       const { signal, progress } = context;
       const layout = protocol === 'resets' ? 'vot' : 'ope';
@@ -50,7 +52,7 @@ export function trackStep(
         {
           spec,
           ...(hyperOrigin === undefined ? {} : { hyperOrigin }),
-          found: { benchmark, protocol, layout, isTest: true },
+          found: { benchmark, annotations, protocol, layout, isTest: true },
           folder: path.join(folder, spec.name),
         },
         { workers: workerCount(context), ...(signal && { signal }), ...(progress && { progress }) },

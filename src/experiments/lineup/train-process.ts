@@ -7,26 +7,20 @@ import { startingParams } from '../../training/loop/initial.js';
 import { trainPreset } from '../../training/loop/presets.js';
 import { train } from '../../training/loop/train.js';
 import { serveTask } from '../steps/processes.js';
-import { isReal, type Pretrained, pretrainedFile, trainingFor } from './config.js';
+import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
 import type { TrainReport, TrainTask } from './train-step.js';
+import { trainingConfig } from './training-config.js';
 
 /** Trains one contender in a process of its own. */
 serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
   const { contender, seed, data, threads, folder } = task;
   const device = task.device === undefined ? undefined : await chooseDevice(task.device);
-  const { model, assigner, assignerOptions = {} } = contender;
+  const { model } = contender;
   const pretrained = task.pretrained?.[model];
   let said = 0;
   await train(
-    {
-      ...trainingFor(model, task),
-      assigner,
-      assignerOptions,
-      seed,
-      data: isReal(data) ? data.sets.join(', ') : `synthetic ${JSON.stringify(data.train ?? {})}`,
-      ...(pretrained && { weights: pretrained.file }),
-    },
+    { model, ...trainingConfig(task) },
     {
       sets: await trainingSetsOf(data, signal),
       validation: await validationSetsOf(data, signal),

@@ -6,9 +6,10 @@ import type { RunContext } from '../experiment.js';
 import { runInProcesses } from '../steps/processes.js';
 import type { Step } from '../steps/step-cache.js';
 import { type Contender, isReal, type LineupConfig } from './config.js';
+import { trainingIdentity } from './training-config.js';
 
 /** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** A contender's training with one seed. */
 export interface TrainTask {
@@ -56,30 +57,25 @@ export interface Trained {
 /**
  * A training as a step: it runs in a process of its own, goes on where an interrupted one stopped, and keeps weights and
  * metrics.
+ *
+ * @throws InputError for a configuration that cannot be.
  */
 export function trainStep(
-  { contender, seed, training, data, pretrained, threads, device }: Omit<TrainTask, 'folder'>,
+  task: Omit<TrainTask, 'folder'>,
   context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainReport) => void },
 ): Step<Trained> {
-  const { model, assigner, assignerOptions = {} } = contender;
+  const { contender, seed, threads, device } = task;
   return {
-    name: `train-${model}-${assigner}-${seed}`,
+    name: `train-${contender.model}-${contender.assigner}-${seed}`,
     config: {
       version: VERSION,
-      model,
-      assigner,
-      assignerOptions,
-      seed,
-      training,
-      data: isReal(data) ? data : { train: data.train ?? {}, validation: data.validation ?? {} },
-      ...(pretrained?.[model] ? { pretrained: pretrained[model] } : {}),
+      ...trainingIdentity(task),
       threads,
       ...(device === undefined || device === 'cpu' ? {} : { device }), // as before there was a choice
     },
     run: async (folder) => {
       const file = new URL('./train-process.js', import.meta.url);
-      const task: TrainTask = { contender, seed, training, data, pretrained, threads, device, folder };
-      await runInProcesses<TrainTask, TrainReport, null>(file, [task], {
+      await runInProcesses<TrainTask, TrainReport, null>(file, [{ ...task, folder }], {
         processes: 1,
         signal: context.signal,
         onProgress: (_, report) => context.onReport?.(report),

@@ -17,6 +17,16 @@ test('a result is computed once for each configuration and device, where the con
   assert.deepEqual(await kept('x', { a: 2 }, { keep: true }, compute), { run: 2 });
   assert.deepEqual(await kept('x', { a: 1 }, { keep: true, device: 'webgpu' }, compute), { run: 3 });
   assert.deepEqual(await kept('x', { a: 1 }, {}, compute), { run: 4 });
+  const [onCpu, unsaid] = [{ keep: true, device: 'cpu' }, { keep: true }];
+  assert.deepEqual(await kept('x', { a: 1 }, onCpu, compute), { run: 1 }, 'the CPU is what computes unless told');
+  assert.deepEqual(await kept('x', { a: 1 }, unsaid, compute), { run: 1 });
+});
+
+test('numbers that are not finite come back as they were', async () => {
+  const result = { losses: [1, Number.NaN, -Infinity], nothing: null, number: 'NaN and more' };
+  const compute = async (): Promise<typeof result> => result;
+  assert.deepEqual(await kept('losses', {}, { keep: true }, compute), result);
+  assert.deepEqual(await kept('losses', {}, { keep: true }, () => assert.fail('computed twice')), result);
 });
 
 test('a damaged result is computed anew, and that is said', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../../errors.js';
+import { thisMaker } from '../provenance.js';
 import { finishedStep, runStep, type Step } from './step-cache.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
@@ -44,8 +45,9 @@ test('a step runs once for each configuration', async () => {
 test('what an earlier run finished is found without running anything, and nothing else is', async () => {
   const step = counting('found', { a: 3, b: 4 });
   assert.equal(finishedStep(step, root), undefined);
-  const { folder, seconds } = await runStep(step, silent, root);
-  assert.deepEqual(finishedStep(step, root), { name: 'found', result: 7, folder, seconds, isCached: true });
+  const { folder, seconds, madeBy } = await runStep(step, silent, root);
+  assert.deepEqual(madeBy, [thisMaker()]);
+  assert.deepEqual(finishedStep(step, root), { name: 'found', result: 7, folder, seconds, isCached: true, madeBy });
   assert.equal(finishedStep(counting('found', { a: 3, b: 5 }), root), undefined);
   writeFileSync(path.join(folder, 'sum.txt'), '8');
   assert.equal(finishedStep(step, root), undefined, 'it was changed');
@@ -53,6 +55,20 @@ test('what an earlier run finished is found without running anything, and nothin
   await assert.rejects(runStep(broken, silent, root));
   assert.equal(finishedStep(broken, root), undefined, 'it was not finished');
   assert.equal(step.runs, 1);
+});
+
+test('a step that another program began says so', async () => {
+  const step = counting('shared', { a: 1, b: 6 });
+  let isReady = false;
+  const late = { ...step, run: async (to: string) => (isReady ? step.run(to) : assert.fail('stopped')) };
+  await assert.rejects(runStep(late, silent, root));
+  const place = path.join(root, readdirSync(root).find((name) => name.startsWith('shared-'))!, 'step.json');
+  const marker = JSON.parse(readFileSync(place, 'utf8'));
+  const other = { ...thisMaker(), commit: 'abc' };
+  writeFileSync(place, JSON.stringify({ ...marker, madeBy: [other] }));
+  isReady = true;
+  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, thisMaker()]);
+  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, thisMaker()]);
 });
 
 test('damaged and missing files are made anew, and said so', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { InputError, messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import { packageRoot } from '../../package-root.js';
+import { type Maker, thisMaker } from '../provenance.js';
 
 /** A long piece of work whose files are kept: a training, a run over a benchmark. */
 export interface Step<Result> {
@@ -25,6 +26,8 @@ export interface FinishedStep {
   readonly seconds: number;
   /** True when the files were there already. */
   readonly isCached: boolean;
+  /** What made the files; several where an interrupted run was finished by another program or machine. */
+  readonly madeBy: readonly Maker[];
 }
 
 /** What a step gave. */
@@ -36,6 +39,7 @@ interface Marker {
   readonly name: string;
   readonly config: object;
   readonly seconds: number;
+  readonly madeBy?: readonly Maker[];
   /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -71,12 +75,14 @@ export async function runStep<Result>(
   }
   makeFolder(folder);
   const started = performance.now();
-  const spent = before && !before.files ? before.seconds : 0;
+  const unfinished = before?.files ? undefined : before;
+  const spent = unfinished?.seconds ?? 0;
+  const madeBy = distinctMakers([...(unfinished?.madeBy ?? []), thisMaker()]);
   const seconds = (): number => Math.round(10 * (spent + (performance.now() - started) / 1000)) / 10;
   const mark = (files?: Marker['files']): void =>
     writeFileAtomic(
       path.join(folder, markerName),
-      `${JSON.stringify({ name: step.name, config, seconds: seconds(), ...(files ? { files } : {}) }, null, 2)}\n`,
+      `${JSON.stringify({ name: step.name, config, seconds: seconds(), madeBy, ...(files ? { files } : {}) }, null, 2)}\n`,
     );
   mark();
   try {
@@ -87,7 +93,7 @@ export async function runStep<Result>(
   }
   const result = step.read(folder);
   mark(hashesOf(folder));
-  return { name: step.name, result, folder, seconds: seconds(), isCached: false };
+  return { name: step.name, result, folder, seconds: seconds(), isCached: false, madeBy };
 }
 
 /**
@@ -109,15 +115,20 @@ export function finishedStep<Result>(
 function readFinished<Result>(
   step: Step<Result>,
   folder: string,
-  { files = {}, seconds }: Marker,
+  { files = {}, seconds, madeBy = [] }: Marker,
 ): StepOutcome<Result> | string {
   const damage = findDamage(folder, files);
   if (damage !== undefined) return `: ${damage}`;
   try {
-    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true };
+    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true, madeBy };
   } catch (error) {
     return ` is not readable (${messageOf(error)})`;
   }
+}
+
+/** Each once, in the order in which they came. */
+export function distinctMakers(makers: readonly Maker[]): Maker[] {
+  return [...new Map(makers.map((maker) => [JSON.stringify(maker), maker])).values()];
 }
 
 /** As it is written to files. */

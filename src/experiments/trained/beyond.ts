@@ -1,3 +1,4 @@
+import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
 import type { Experiment, Scale } from '../experiment.js';
 import type { Contender, LineupConfig } from '../lineup/config.js';
 import { missingData } from '../lineup/missing.js';
@@ -71,6 +72,7 @@ export const assignersCompared: Experiment<TrainedConfig, TrainedResult> = beyon
   [
     rectangle,
     dla,
+    car('SiamCAR: rectangle of 0.6, as the paper says', 'rectangle', { ratio: PAPER_RECTANGLE_RATIO }),
     car('SiamFC: circle', 'circle'),
     car('SiamBAN: ellipses', 'ellipse'),
     car('SiamFC++: inside the box', 'inside-box'),

@@ -26,12 +26,11 @@ export async function runTrainedQualitative(
   const lineup = await runLineup(config.lineup, { benchmark: config.benchmark, protocol: 'one-pass', only }, context);
   const { benchmark } = lineup;
   const convention = conventionByName(config.convention);
-  const shown = lineup.runs.map(({ contender, tracked }) => {
+  const trackers = lineup.runs.map(({ contender, tracked }) => {
     const boxes = readOpeResults(tracked.result.folder, benchmark.sequences, {});
     const { summary } = scoreOpe(contender.title, benchmark, boxes, { convention });
     return { tracker: contender.title, boxes, auc: summary.auc };
   });
-  const trackers = shown.sort((a, b) => b.auc - a.auc); // as in the success plot, for the same colours
   const pictures = await picturesOf(
     { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
     {

@@ -32,7 +32,7 @@ export async function runTrainedVot(config: TrainedConfig, context: RunContext =
       title: whereOf(config),
       sequences: lineup.benchmark.sequences.length,
       isSimulated: false,
-      scores: scores.sort((a, b) => b.result.eao - a.result.eao),
+      scores,
       warnings: lineup.notices,
       remark: `${remarkOf(one)}; EAO over the middle half of its sequence lengths`,
       provenance: provenance(deviceText(lineup.device), started, workerCount(context)),

@@ -39,10 +39,9 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
   };
   const lineup = await runLineup(config.lineup, protocol, context);
   const benchmark = isReal(chosen.data) ? lineup.benchmark : await scoredAs(on, lineup.benchmark, chosen.data);
-  const scored = scoreLineup(lineup, benchmark, convention, config.seed);
-  const scores = [...scored.contenders.map(({ mean }) => mean), ...scored.references].sort(
-    (a, b) => b.summary.auc - a.summary.auc,
-  );
+  const hiddenFail = !isReal(chosen.data) && absence[on] === 'marked';
+  const scored = scoreLineup(lineup, benchmark, { convention, hiddenFail }, config.seed);
+  const scores = [...scored.contenders.map(({ mean }) => mean), ...scored.references]; // in this order in every figure, for the same colours
   const where = whereOf(config);
   return {
     config,
@@ -52,12 +51,12 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
       sequences: benchmark.sequences.length,
       isSimulated: false,
       convention: { name: convention.name, about: convention.about },
-      hiddenFail: false,
+      hiddenFail,
       seed: config.seed,
       scores,
       behindBest: scores.map(() => undefined),
       warnings: lineup.notices,
-      remark: remarkOf(config),
+      remark: hiddenFail ? `${remarkOf(config)}; frames without a visible target fail` : remarkOf(config),
       provenance: provenance(deviceText(lineup.device), started, workerCount(context)),
     },
     scored,

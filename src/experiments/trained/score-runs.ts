@@ -1,8 +1,7 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { compareRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
-import type { Convention } from '../../metrics/conventions/convention.js';
 import type { OpeSummary } from '../../metrics/summary.js';
-import { type OpeScore, scoreOpeFolder } from '../benchmarks/score.js';
+import { type OpeScore, type ScoreOptions, scoreOpeFolder } from '../benchmarks/score.js';
 import type { Contender } from '../lineup/config.js';
 import type { Lineup } from '../lineup/lineup.js';
 
@@ -37,9 +36,13 @@ export interface ScoredLineup {
  * @param benchmark Its sequences, perhaps with the annotations of another protocol.
  * @param seed Of the bootstrap.
  */
-export function scoreLineup(lineup: Lineup, benchmark: Benchmark, convention: Convention, seed: number): ScoredLineup {
-  const score = (tracker: string, folder: string): OpeScore =>
-    scoreOpeFolder({ tracker, folder }, benchmark, { convention });
+export function scoreLineup(
+  lineup: Lineup,
+  benchmark: Benchmark,
+  options: Pick<ScoreOptions, 'convention' | 'hiddenFail'>,
+  seed: number,
+): ScoredLineup {
+  const score = (tracker: string, folder: string): OpeScore => scoreOpeFolder({ tracker, folder }, benchmark, options);
   const contenders = [...new Set(lineup.runs.map(({ contender }) => contender))].map((contender): ScoredContender => {
     const own = lineup.runs.filter((run) => run.contender === contender);
     const runs = own.map(({ tracked }) => score(contender.title, tracked.result.folder));

@@ -1,3 +1,4 @@
+import { leastRuns } from '../../metrics/bootstrap-runs.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import type { TrainedResult } from './result.js';
 import type { Compared, ScoredLineup } from './score-runs.js';
@@ -49,6 +50,7 @@ export function comparisonTable(comparisons: readonly Compared[], title: string)
       { name: 'low', ...signed },
       { name: 'high', ...signed },
       { name: 'by seed' },
+      { name: "Student's t over seeds" },
       { name: 'verdict' },
     ],
     sections: [
@@ -60,11 +62,16 @@ export function comparisonTable(comparisons: readonly Compared[], title: string)
           auc.low,
           auc.high,
           auc.perRun.map(signedText).join(' '),
+          auc.overRuns ? `${signedText(auc.overRuns.low)} to ${signedText(auc.overRuns.high)}` : null,
           auc.verdict,
         ]),
       },
     ],
-    note: `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
+    note: [
+      `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
+      `a verdict needs ${leastRuns} seeds, and both intervals on one side of 0`,
+      ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, each judged as if it were the only one`] : []),
+    ].join('; '),
   };
 }
 
@@ -73,8 +80,9 @@ export function comparisonFindings(comparisons: readonly Compared[], where: stri
   return comparisons.map(({ title, baseline, auc: { difference, low, high, verdict, perRun } }) => {
     const numbers = `${signedText(difference)} AUC, 95 % interval ${signedText(low)} to ${signedText(high)}, ${perRun.length} ${perRun.length === 1 ? 'seed' : 'seeds'}`;
     if (verdict === 'improves') return `${title} improves on ${baseline} on ${where} (${numbers}).`;
-    if (verdict === 'not judged: one run') {
-      return `${title} minus ${baseline} on ${where}: ${signedText(difference)} AUC with one training each, which says nothing of the method.`;
+    if (verdict === 'not judged') {
+      const trainings = perRun.length === 1 ? 'one training' : 'two trainings';
+      return `${title} minus ${baseline} on ${where}: ${signedText(difference)} AUC with ${trainings} each, which says nothing of the method.`;
     }
     if (verdict === 'worse') return `${title} is worse than ${baseline} on ${where} (${numbers}).`;
     return `No difference shown between ${title} and ${baseline} on ${where} (${numbers}).`;

@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
-import { arFigure, eaoFigure, expectedOverlapFigure, votFindings, votScoreTable } from '../benchmarks/vot-figures.js';
+import { arFigure, eaoFigure, expectedOverlapFigure, votScoreTable } from '../benchmarks/vot-figures.js';
 import type { VotExperimentResult } from '../benchmarks/vot-result.js';
 import type { Experiment } from '../experiment.js';
 import { missingData } from '../lineup/missing.js';
@@ -31,6 +31,20 @@ export const trainedVot: Experiment<TrainedConfig, TrainedVotResult> = {
     ];
   },
   tables: ({ vot }) => [votScoreTable(vot), ...publishedTables(vot)],
-  findings: ({ vot }) => votFindings(vot),
+  findings,
   missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };
+
+function findings({ vot: { scores }, config: { lineup } }: TrainedVotResult): string[] {
+  const of = (title: string) => scores.find(({ tracker }) => tracker === title)?.result;
+  return lineup.contenders.flatMap(({ title, baseline = '' }) => {
+    const [own, other] = [of(title), of(baseline)];
+    if (!own || !other) return [];
+    const difference = own.eao - other.eao;
+    const signed = `${difference < 0 ? '-' : '+'}${Math.abs(difference).toFixed(3)}`;
+    const lost = `lost ${own.lost} and ${other.lost} times`;
+    return [
+      `${title} minus ${baseline}: ${signed} EAO (${lost}) with one training each, which says nothing of the method.`,
+    ];
+  });
+}

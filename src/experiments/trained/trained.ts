@@ -42,7 +42,10 @@ export const trainedAttributes: Experiment<TrainedConfig, TrainedResult> = {
   run: runLazily,
   figures: (result) => [named('fig05-trained', radarFigure(result.ope), result)],
   tables: ({ ope }) => attributeTables(ope),
-  findings: ({ ope }) => attributeFindings(ope),
+  findings: ({ ope }) => [
+    ...attributeFindings(ope),
+    'No interval was computed by attribute: which tracker leads in one may be chance.',
+  ],
   missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
 };
 

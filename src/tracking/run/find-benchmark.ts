@@ -5,6 +5,7 @@ import { requireDataset } from '../../data/locate-dataset.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { InputError } from '../../errors.js';
+import { annotationsDigest } from './annotations-digest.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
 import type { Protocol } from './job.js';
 import type { ResultLayout } from './results-folder.js';
@@ -14,6 +15,8 @@ export interface FoundBenchmark {
   readonly benchmark: Benchmark;
   readonly protocol: Protocol;
   readonly layout: ResultLayout;
+  /** Of all its sequences, so that parts of it tracked elsewhere are known as such; see `annotationsDigest`. */
+  readonly annotations: string;
   /** Whether figures for it are published, so that hyper-parameters must not be chosen on it. */
   readonly isTest: boolean;
 }
@@ -47,6 +50,11 @@ export const benchmarkNames: readonly string[] = [
  * @throws InputError as the readers throw.
  */
 export async function findBenchmark(name: string, options: FindOptions = {}): Promise<FoundBenchmark> {
+  const found = await find(name, options);
+  return { ...found, annotations: annotationsDigest(found.benchmark, found.protocol) };
+}
+
+async function find(name: string, options: FindOptions): Promise<Omit<FoundBenchmark, 'annotations'>> {
   const { annotations, signal, progress } = options;
   if (Object.hasOwn(synthetic, name)) {
     const context = { ...synthetic[name]!, ...(signal && { signal }), ...(progress && { progress }) };

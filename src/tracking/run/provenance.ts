@@ -18,6 +18,8 @@ export interface Identity {
   readonly input?: string;
   readonly hyper?: Readonly<Record<string, number>>;
   readonly benchmark: string;
+  /** See `annotationsDigest`. */
+  readonly annotations: string;
   readonly layout: ResultLayout;
 }
 

@@ -14,6 +14,7 @@ import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
 import { madeUpFrame, pngOf, targetAt, writeSequence } from '../testing/sequences.js';
 import type { Tracker } from '../tracker.js';
+import { annotationsDigest } from './annotations-digest.js';
 import { shardOf } from './find-benchmark.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
 import { framesAhead } from './frames-ahead.js';
@@ -82,7 +83,8 @@ test('a sequence of one frame has its first box as result', async (t) => {
 });
 
 function planOf(folder: string, out: string, layout: 'ope' | 'got10k' = 'ope'): TrackPlan {
-  const found = { benchmark: readFolderBenchmark(folder), protocol: 'one-pass', layout, isTest: false } as const;
+  const [benchmark, protocol] = [readFolderBenchmark(folder), 'one-pass'] as const;
+  const found = { benchmark, annotations: annotationsDigest(benchmark, protocol), protocol, layout, isTest: false };
   return { spec: { baseline: 'stand-still', name: 'still' }, found, folder: out };
 }
 

@@ -118,7 +118,14 @@ function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
 /** The first line of a log tells of what it is. */
 async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<string> {
   const { model, weights, input, hyper } = spec;
-  const search = { model, weights: await hashOfFile(weights), input, base: hyper, benchmark: found.benchmark.id };
+  const search = {
+    model,
+    weights: await hashOfFile(weights),
+    input,
+    base: hyper,
+    benchmark: found.benchmark.id,
+    annotations: found.annotations,
+  };
   return JSON.stringify({ ...search, settings, seed, ranges: searchRanges });
 }
 
