@@ -15,13 +15,16 @@ export interface TrainedConfig {
   readonly seed: number;
 }
 
-/** One step of the line-up, for the table of times. */
+/** A training and a run over the benchmark: what they took, and how the training ended. */
 export interface StepTime {
   readonly tracker: string;
   readonly seed: number | null;
   readonly trainSeconds: number | null;
   readonly trackSeconds: number;
   readonly framesPerSecond: number;
+  /** Positives per image over the last epoch, and the mean IoU of the best-scored box on held-out pairs after it. */
+  readonly positives: number | null;
+  readonly validationIou: number | null;
 }
 
 /** Trackers that were trained here, scored. */

@@ -85,7 +85,7 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
   return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${times}`;
 }
 
-/** Seconds of every training and of every run over the benchmark. */
+/** What every training and every run over the benchmark took, and how trainings ended. */
 export function stepTimes({ runs, references }: Lineup): StepTime[] {
   return [
     ...runs.map(({ contender, seed, trained, tracked }) => ({
@@ -94,6 +94,8 @@ export function stepTimes({ runs, references }: Lineup): StepTime[] {
       trainSeconds: trained.seconds,
       trackSeconds: tracked.seconds,
       framesPerSecond: 1 / tracked.result.secondsPerFrame,
+      positives: trained.result.epochs.at(-1)?.positivesPerImage ?? null,
+      validationIou: trained.result.epochs.at(-1)?.validation?.iou ?? null,
     })),
     ...references.map(({ title, tracked }) => ({
       tracker: title,
@@ -101,6 +103,8 @@ export function stepTimes({ runs, references }: Lineup): StepTime[] {
       trainSeconds: null,
       trackSeconds: tracked.seconds,
       framesPerSecond: 1 / tracked.result.secondsPerFrame,
+      positives: null,
+      validationIou: null,
     })),
   ];
 }

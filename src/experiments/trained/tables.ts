@@ -96,28 +96,32 @@ function signedText(value: number): string {
 /** From here on the clock is timed, not the tracker: a frame of it takes 0.01 ms. */
 const TOO_FAST = 1e5;
 
-/** What training and tracking took. */
+/** How trainings ended, and what training and tracking took. */
 export function stepTable({ steps, where, ope }: Pick<TrainedResult, 'steps' | 'where' | 'ope'>): ResultTable {
   return {
-    caption: `Time of every step on ${where}`,
+    caption: `Every training and run on ${where}`,
     columns: [
       { name: 'tracker' },
       { name: 'seed', decimals: 0 },
+      { name: 'positives per image', decimals: 1 },
+      { name: 'IoU on held-out pairs', decimals: 3 },
       { name: 'training, s', decimals: 1 },
       { name: 'tracking, s', decimals: 1 },
       { name: 'frames per second of one process', decimals: 0 },
     ],
     sections: [
       {
-        rows: steps.map(({ tracker, seed, trainSeconds, trackSeconds, framesPerSecond }) => [
+        rows: steps.map(({ tracker, seed, positives, validationIou, trainSeconds, trackSeconds, framesPerSecond }) => [
           tracker,
           seed,
+          positives,
+          validationIou,
           trainSeconds,
           trackSeconds,
           framesPerSecond < TOO_FAST ? framesPerSecond : null,
         ]),
       },
     ],
-    note: `${ope.provenance.machine}; trainings run side by side, one thread each; frames per second without reading images`,
+    note: `${ope.provenance.machine}; positives and IoU of the last epoch, the IoU of the best-scored box; trainings run side by side, one thread each; frames per second without reading images`,
   };
 }
