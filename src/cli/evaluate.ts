@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
 import { benchmarkReaders, readBenchmark } from '../data/benchmarks.js';
+import { isFolder, subfolders } from '../data/folders.js';
 import { requireDataset } from '../data/locate-dataset.js';
-import type { Benchmark } from '../data/sequence.js';
+import { shortList } from '../data/names.js';
+import { type Benchmark, chooseSequences } from '../data/sequence.js';
 import { InputError, messageOf } from '../errors.js';
 import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
 import { runOpe } from '../experiments/benchmarks/ope-result.js';
@@ -17,6 +21,7 @@ import type { Convention } from '../metrics/conventions/convention.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
+import { provenanceFile } from '../tracking/run/provenance.js';
 import { benchmarkNames } from './choices.js';
 
 interface Options {
@@ -24,6 +29,7 @@ interface Options {
   annotations?: string;
   results: string[];
   all?: boolean;
+  sequences?: string;
   convention?: string;
   hiddenFail?: boolean;
   allowLengthMismatch?: boolean;
@@ -57,6 +63,7 @@ export function evaluateCommand(): Command {
     .requiredOption('--results <folders...>', "a tracker's folder each, or with --all a folder of such folders")
     .option('--annotations <path>', "the benchmark's folder, or its JSON in pysot's layout (.gz too)")
     .option('--all', 'every folder inside the given ones is a tracker')
+    .option('--sequences <names>', 'score these alone, comma-separated')
     .option(
       '--convention <name>',
       `whose rules, for one-pass results: ${Object.keys(conventions).join(', ')} (default pysot)`,
@@ -105,6 +112,7 @@ async function run(options: Options): Promise<void> {
 async function evaluate(options: Options): Promise<Evaluation> {
   const { benchmark, hiddenFail = false, allowLengthMismatch = false } = options;
   const convention = conventionByName(options.convention ?? 'pysot');
+  if (!options.all) options.results.forEach(checkTrackerFolder);
   const trackers = trackerFolders(options.results, options.all ?? false);
   const { isVot, ...place } = await placeOf(options);
   const places = { benchmark, trackers, allowLengthMismatch, ...place };
@@ -117,11 +125,21 @@ async function evaluate(options: Options): Promise<Evaluation> {
   return evaluateOpe({ ...places, hiddenFail }, convention);
 }
 
+/** Refuses a folder of trackers where one tracker's folder is asked for. */
+function checkTrackerFolder(folder: string): void {
+  if (!isFolder(folder)) return; // said where it is read
+  const trackers = subfolders(folder).filter((name) => existsSync(path.join(folder, name, provenanceFile)));
+  if (trackers.length === 0) return;
+  throw new InputError(
+    `--results ${folder}: holds the trackers ${shortList(trackers, 5)}; expected one tracker's folder: give ${path.join(folder, trackers[0]!)}, or --all`,
+  );
+}
+
 /** Where a known benchmark's annotations are, or the benchmark itself. */
 type Place = { readonly annotations: string } | { readonly found: Benchmark };
 
 /** @returns Whether its rules are VOT's, besides. */
-async function placeOf({ benchmark, annotations }: Options): Promise<Place & { readonly isVot: boolean }> {
+async function placeOf({ benchmark, annotations, sequences }: Options): Promise<Place & { readonly isVot: boolean }> {
   if (benchmark === 'got10k-test') {
     throw new InputError(
       "got10k-test cannot be scored here, as its annotations are not public; expected results packed with 'siamdla pack-got10k' for its server",
@@ -130,12 +148,22 @@ async function placeOf({ benchmark, annotations }: Options): Promise<Place & { r
   const reader = benchmarkReaders.find(({ id }) => id === benchmark);
   if (reader) {
     const place = requireDataset(benchmark, annotations ? { given: annotations } : {});
-    return { annotations: place, isVot: reader.protocol === 'vot' };
+    const isVot = reader.protocol === 'vot';
+    return sequences
+      ? { found: part(readBenchmark(benchmark, place), sequences), isVot }
+      : { annotations: place, isVot };
   }
   const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // brings what makes the synthetic ones
   const { benchmark: found, layout } = await findBenchmark(benchmark);
   if (annotations) throw new InputError(`--annotations: ${benchmark} has its own; expected none`);
-  return { found, isVot: layout === 'vot' };
+  return { found: sequences ? part(found, sequences) : found, isVot: layout === 'vot' };
+}
+
+/** Some of a benchmark's sequences, which its title says. */
+function part(whole: Benchmark, names: string): Benchmark {
+  const chosen = chooseSequences(whole, names.split(','));
+  const title = `${whole.title}, ${chosen.sequences.length} of ${whole.sequences.length} sequences`;
+  return { ...chosen, title };
 }
 
 type Places = Place & {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, messageOf } from '../errors.js';
+import { checkFolder } from '../files.js';
 import { findNotebook } from '../notebook/find.js';
 import { readNotebook, textOf, writeNotebook } from '../notebook/ipynb.js';
 import { declaredParameters, parseParameters } from '../notebook/parameters.js';
@@ -41,6 +42,7 @@ async function run(names: string[], options: Options): Promise<void> {
     throw new InputError(`--output names one file, but ${names.length} notebooks are to be run; use --out FOLDER`);
   const parameters = parseParameters(options.parameter ?? []);
   const files = names.map((name) => findNotebook(name)); // all of them, before the first one runs
+  checkFolder(options.output === undefined ? options.out : path.dirname(path.resolve(options.output)), '--out');
   for (const file of files) {
     const output = options.output ?? path.join(options.out, path.basename(file));
     await runOne(file, path.resolve(output), {

@@ -4,8 +4,9 @@ import { cutCrops } from '../data/training-sets/cut-crops.js';
 import { preparedDefaults } from '../data/training-sets/prepared.js';
 import { readTrainingSet, trainingSetIds } from '../data/training-sets/read-training-set.js';
 import { InputError } from '../errors.js';
+import { checkFolder } from '../files.js';
 import { shownPath } from '../notebook/paths.js';
-import { interruptSignal } from './interrupt.js';
+import { interruptSignal, sameCommand } from './interrupt.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 
@@ -38,7 +39,8 @@ async function run({ dataset, root, out, workers, size, maxUnreadable, json }: O
   if (!(share >= 0 && share <= 1) || maxUnreadable.trim() === '') {
     throw new InputError(`--max-unreadable ${maxUnreadable}: expected a share from 0 to 1`);
   }
-  const signal = interruptSignal();
+  checkFolder(out, '--out');
+  const signal = interruptSignal(sameCommand);
   const reading = progressBar('reading');
   const set = await readTrainingSet(dataset, root, { progress: reading.update, signal }).finally(reading.stop);
   if (set.preparedSize !== undefined)

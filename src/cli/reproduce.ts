@@ -1,17 +1,16 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { InputError, messageOf } from '../errors.js';
+import { InputError } from '../errors.js';
 import { type Scale, scales } from '../experiments/experiment.js';
 import { chooseReproductions, type Reproduction, reproductions } from '../experiments/reproductions.js';
-import { writeFileAtomic } from '../files.js';
+import { makeFolder, writeFileAtomic } from '../files.js';
 import { shownPath } from '../notebook/paths.js';
 import { packageRoot } from '../package-root.js';
 import type { ReportedExperiment } from '../plots/reproduction-report.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import { chosenDevice, deviceOption } from './device.js';
-import { interruptSignal } from './interrupt.js';
+import { interruptSignal, sameCommand } from './interrupt.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import { runReproductionNotebooks } from './reproduce-notebooks.js';
@@ -58,10 +57,10 @@ async function run(options: Options): Promise<void> {
   if (!scale) throw new InputError(`unknown scale '${options.scale}'; expected one of ${scales.join(', ')}`);
   const chosen = chooseReproductions(options.only?.split(','));
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
-  makeFolder(out);
+  makeFolder(out, '--out');
   const { name: device } = await chosenDevice(options.device);
   process.env.SIAMDLA_DEVICE = device; // the notebooks' kernels inherit it
-  const signal = interruptSignal();
+  const signal = interruptSignal(sameCommand);
   const started = performance.now();
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
@@ -134,12 +133,4 @@ function list(): void {
     paper: reproductions.map(({ paper }) => paper),
     title: reproductions.map(({ title }) => title),
   });
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new InputError(`--out ${folder}: is not a folder and cannot be made one (${messageOf(cause)})`, { cause });
-  }
 }

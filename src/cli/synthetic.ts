@@ -4,7 +4,8 @@ import { attributeNames, type Challenge, challenges } from '../data/synthetic/ch
 import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
-import { interruptSignal } from './interrupt.js';
+import { makeFolder } from '../files.js';
+import { interruptSignal, sameCommand } from './interrupt.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import { printTable } from './table.js';
@@ -38,8 +39,9 @@ export function syntheticCommand(): Command {
 }
 
 async function run({ split, sequences, frames, seed, out, workers, json }: Options): Promise<void> {
-  const signal = interruptSignal();
+  const signal = interruptSignal(sameCommand);
   const root = out === undefined ? undefined : path.resolve(out);
+  if (root !== undefined) makeFolder(root, '--out');
   const sets: SyntheticSet[] = [];
   for (const name of split === 'all' ? syntheticSplits : [split]) {
     const bar = progressBar(name);

@@ -1,14 +1,16 @@
 import path from 'node:path';
 import type { InputFormat } from '../data/images/input-format.js';
 import { isPlainName } from '../data/names.js';
+import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
-import { chooseSequences, findBenchmark, shardOf } from '../tracking/run/find-benchmark.js';
+import { checkFolder } from '../files.js';
+import { findBenchmark, shardOf } from '../tracking/run/find-benchmark.js';
 import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
 import type { VideoFormat } from '../tracking/video/track-video.js';
-import { interruptSignal } from './interrupt.js';
+import { interruptSignal, sameCommand } from './interrupt.js';
 import { progressBar } from './progress.js';
 import { runVideo } from './track-video.js';
-import { chooseTracker } from './tracker-options.js';
+import { onDevice, readTracker } from './tracker-options.js';
 
 /** Options of `siamdla track`. */
 export interface TrackOptions {
@@ -38,13 +40,15 @@ export async function runTracking(options: TrackOptions): Promise<void> {
   }
   const name = options.trackerName ?? options.model;
   if (!isPlainName(name)) throw new InputError(`--tracker-name ${name}: cannot be the name of a folder`);
-  const signal = interruptSignal();
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  checkFolder(options.out, '--out');
+  const signal = interruptSignal(sameCommand);
   if (options.video !== undefined) {
     await runVideo({ ...options, video: options.video, name }, signal);
     return;
   }
   const { benchmark: id } = options as { benchmark: string };
-  const { spec, hyperOrigin, workers } = await chooseTracker({ ...options, name, benchmark: path.basename(id) });
+  const read = readTracker({ ...options, name, benchmark: path.basename(id) });
   const making = progressBar('making the benchmark');
   const found = await findBenchmark(id, {
     signal,
@@ -52,7 +56,8 @@ export async function runTracking(options: TrackOptions): Promise<void> {
     ...(options.annotations !== undefined && { annotations: options.annotations }),
   }).finally(making.stop);
   const chosen = chooseSequences(found.benchmark, options.sequences?.split(','));
-  const benchmark = options.shard === undefined ? chosen : shardOf(chosen, ...parseShard(options.shard));
+  const benchmark = shard === undefined ? chosen : shardOf(chosen, ...shard);
+  const { spec, hyperOrigin, workers } = await onDevice(read, options);
   const bar = progressBar('tracking');
   const summary = await trackBenchmark(
     {

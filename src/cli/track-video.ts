@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../boxes/types.js';
 import { InputError } from '../errors.js';
+import { makeFolder } from '../files.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
 import { trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
 import { progressBar } from './progress.js';
@@ -23,7 +23,7 @@ export async function runVideo(options: TrackVideoOptions, signal: AbortSignal):
   const target = parseBox(options.box);
   const { spec } = await chooseTracker({ ...options, benchmark: 'video' });
   const folder = path.join(out, name);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, '--out');
   const tracker = await makeTracker(spec);
   const bar = progressBar('tracking');
   const progress = (done: number, total: number | undefined): void => bar.update(done, total ?? done);

@@ -95,6 +95,7 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
     [[...still], /expected either --benchmark or --video/],
     [[...still, '--benchmark', 'otb10'], /unknown benchmark 'otb10'; expected one of otb100, .*or a folder/],
     [[...still, '--benchmark', folder, '--sequences', 'fine,none'], /has no sequence none/],
+    [['--model', 'stand-still', '--out', weights, '--benchmark', folder], /--out .*w\.safetensors: is no folder/],
     [[...still, '--benchmark', folder, '--shard', '3/2'], /--shard 3\/2: expected i\/n/],
     [[...still, '--benchmark', folder, '--tracker-name', '../x'], /cannot be the name of a folder/],
     [
@@ -102,7 +103,10 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
       /unknown model 'siamcar'; expected one of siamrpn/,
     ],
     [['--model', 'siamcar-tiny', '--out', folder, '--benchmark', folder], /siamcar-tiny needs --weights FILE/],
-    [['--model', 'siamrpnpp-tiny', '--weights', weights, '--out', folder, '--benchmark', folder], /w\.safetensors/],
+    [
+      ['--model', 'siamrpnpp-tiny', '--weights', weights, '--out', folder, '--benchmark', folder],
+      /w\.safetensors: holds weights of siamcar-tiny; .*give --model siamcar-tiny/,
+    ],
     [
       ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--hyper', 'none'],
       /no hyper-parameters 'none' for siamcar; expected one of otb100, uav123/,
@@ -132,6 +136,18 @@ test('what was tracked in a folder is scored there', async (t) => {
     spawnSync(process.execPath, [main, ...args, ...more], { cwd: folder, encoding: 'utf8' });
   const { status, stdout, stderr } = run('--json');
   assert.equal(status, 0, stderr);
+  const one = run('--json', '--sequences', 'b');
+  const names = ({ stdout: text }: { stdout: string }): string[] => Object.keys(JSON.parse(text)[0].sequences);
+  assert.deepEqual([names({ stdout }), names(one)], [['a', 'b'], ['b']]);
+  assert.match(run('--sequences', 'b').stdout, /vot-data, 1 of 2 sequences/);
+  assert.match(run('--sequences', 'c').stderr, /has no sequence c/);
+  const all = ['evaluate', '--benchmark', 'vot-data', '--results', out];
+  const hint = spawnSync(process.execPath, [main, ...all], { cwd: folder, encoding: 'utf8' });
+  assert.match(
+    hint.stderr,
+    /holds the trackers stand-still; expected one tracker's folder: give .*stand-still, or --all/,
+  );
+  assert.equal(hint.status, 2);
   const [score] = JSON.parse(stdout) as { tracker: string; auc: number; sequences: Record<string, number> }[];
   assert.deepEqual(Object.keys(score!.sequences), ['a', 'b']);
   assert.ok(score!.auc > 0.05 && score!.auc < 1, 'the target moves away from a box that does not');

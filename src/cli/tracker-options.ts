@@ -6,7 +6,7 @@ import { loadParams } from '../models/load.js';
 import { type Family, modelByName, models } from '../models/zoo.js';
 import { compileTarget } from '../runtime/device.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../tracking/families/choose.js';
-import { type Baseline, baselines, type TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { chosenDevice } from './device.js';
 
 /** What says which tracker. */
@@ -29,27 +29,40 @@ export interface TrackerChoice {
 }
 
 /** A tracker, and where its hyper-parameters come from. */
-export interface ChosenTracker {
+export interface ReadTracker {
   readonly spec: TrackerSpec;
   readonly hyperOrigin?: string;
+}
+
+/** The same on a device. */
+export interface ChosenTracker extends ReadTracker {
   /** Processes: as asked for, else one where they would share a graphics card; undefined leaves it to the run. */
   readonly workers?: number;
 }
 
 /**
- * Puts a tracker together of the command line's options. Weights are read once here, so that what is wrong with them is
- * told before anything starts; then the device is chosen, where there is a network to run.
+ * Puts a tracker together of the command line's options, and chooses the device where there is a network to run.
  *
  * @throws InputError when something is unknown, missing or does not fit, or the device is not there.
  */
-export async function chooseTracker(choice: TrackerChoice): Promise<ChosenTracker> {
-  const { model: modelName, weights, name, threads, workers } = choice;
+export function chooseTracker(choice: TrackerChoice): Promise<ChosenTracker> {
+  return onDevice(readTracker(choice), choice);
+}
+
+/**
+ * Puts a tracker together of the command line's options. Weights are read once here, so that what is wrong with them is
+ * told before anything starts.
+ *
+ * @throws InputError when something is unknown, missing or does not fit.
+ */
+export function readTracker(choice: TrackerChoice): ReadTracker {
+  const { model: modelName, weights, name } = choice;
   if ((baselines as readonly string[]).includes(modelName)) {
     if (weights !== undefined || choice.hyper !== undefined) {
       throw new InputError(`${modelName} has neither weights nor hyper-parameters; leave out --weights and --hyper`);
     }
     if (choice.device !== undefined) throw new InputError(`${modelName} has no network to run; leave out --device`);
-    return { spec: { baseline: modelName as Baseline, name }, ...(workers !== undefined && { workers }) };
+    return { spec: { baseline: modelName as Baseline, name } };
   }
   if (!models.some((known) => known.name === modelName)) {
     const names = [...models.map((known) => known.name), ...baselines].join(', ');
@@ -59,17 +72,50 @@ export async function chooseTracker(choice: TrackerChoice): Promise<ChosenTracke
   if (weights === undefined) throw new InputError(`${modelName} needs --weights FILE (.safetensors or .pth)`);
   const { hyper, origin } = chooseHyper(model.family, choice.benchmark, choice.hyper);
   const checkpoint = readCheckpoint(weights);
+  checkModel(weights, checkpoint.metadata?.model, modelName);
   loadParams(model.build().table, checkpoint);
   const input = choice.input ?? inputOf(weights, checkpoint.metadata?.input?.toString());
-  const device = await chosenDevice(choice.device);
-  const { name: deviceName, reason } = device;
-  const computing = { ...compileTarget(device), threads, device: { name: deviceName, reason } };
-  const processes = workers ?? (deviceName === 'cpu' ? undefined : 1);
+  return { spec: { model: modelName, weights, input, hyper, name }, hyperOrigin: origin };
+}
+
+/** What says where a tracker runs. */
+type DeviceChoice = Pick<TrackerChoice, 'device' | 'threads' | 'workers'>;
+
+/**
+ * Chooses the device that runs a tracker's network, if it has one.
+ *
+ * @throws InputError when the device is unknown or not there.
+ */
+export async function onDevice(read: ReadTracker, choice: DeviceChoice): Promise<ChosenTracker> {
+  const { workers } = choice;
+  if ('baseline' in read.spec) return { ...read, ...(workers !== undefined && { workers }) };
+  return { ...read, ...(await networkOnDevice(read.spec, choice)) };
+}
+
+/** The same of a tracker that does have a network. */
+export async function networkOnDevice(
+  spec: NetworkSpec,
+  { device: wanted, threads, workers }: DeviceChoice,
+): Promise<{ readonly spec: NetworkSpec; readonly workers?: number }> {
+  const device = await chosenDevice(wanted);
+  const { name, reason } = device;
+  const processes = workers ?? (name === 'cpu' ? undefined : 1);
   return {
-    spec: { model: modelName, weights, input, hyper, name, ...computing },
-    hyperOrigin: origin,
+    spec: { ...spec, ...compileTarget(device), threads, device: { name, reason } },
     ...(processes !== undefined && { workers: processes }),
   };
+}
+
+/**
+ * Refuses weights that say themselves that they are another model's.
+ *
+ * @param noted What the file says, if anything.
+ */
+export function checkModel(file: string, noted: unknown, model: string): void {
+  if (typeof noted !== 'string' || noted === model) return;
+  throw new InputError(
+    `${file}: holds weights of ${noted}; found --model ${model}: give --model ${noted}, or other weights`,
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { InputFormat } from '../data/images/input-format.js';
 import { InputError } from '../errors.js';
+import { checkFolder } from '../files.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
@@ -10,7 +12,7 @@ import { compileTarget } from '../runtime/device.js';
 import { resolveConfig, type TrainConfig } from '../training/loop/config.js';
 import { startingParams } from '../training/loop/initial.js';
 import { trainPreset } from '../training/loop/presets.js';
-import { type TrainResult, train } from '../training/loop/train.js';
+import { type TrainResult, train, trainingFiles } from '../training/loop/train.js';
 import { chosenDevice } from './device.js';
 import { interruptSignal } from './interrupt.js';
 import { checkData, dataText, trainingSets } from './train-data.js';
@@ -51,12 +53,16 @@ export async function runTraining(options: TrainOptions): Promise<void> {
   const model = modelByName(options.model);
   const data = { ...options, data: options.data ?? ['synthetic'] };
   checkData(data);
-  const signal = interruptSignal();
+  const signal = interruptSignal(`--resume goes on from ${path.join(options.out, trainingFiles.checkpoint)}`);
   const overrides = overridesOf(options, model);
   const preset = trainPreset(model);
   resolveConfig(preset, overrides); // before anything takes long
   const initial =
     options.weights === undefined ? undefined : initialParams(options, overrides.init ?? preset.init, model);
+  if (options.resume && !existsSync(path.join(options.out, trainingFiles.checkpoint))) {
+    console.error(`note: ${options.out} holds no ${trainingFiles.checkpoint} to go on from; a new training begins`);
+  }
+  checkFolder(options.out, '--out');
   const device = await chosenDevice(options.device);
   const sets = await trainingSets(data, 'train', signal);
   const validation = await trainingSets(data, 'validation', signal);

@@ -74,6 +74,12 @@ test('Ctrl-C saves the training and leaves with 130; a full disk leaves that; --
   assert.ok(a!.equals(b!));
 });
 
+test('--resume with nothing to go on from begins anew, and says so', () => {
+  const { code, stderr } = siamdla(...small('new', '--resume'));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^note: .*new holds no checkpoint\.safetensors to go on from; a new training begins$/m);
+});
+
 test('what is not right is told in one line', async () => {
   const out = path.join(root, 'none');
   const { code, stderr } = siamdla('train', '--model', 'siamcar', '--out', out);
@@ -86,6 +92,7 @@ test('what is not right is told in one line', async () => {
     [[...car, '--out', out, '--option', 'fallback'], /expected key=value/],
     [[...car, '--out', out, '--assigner', 'magic'], /unknown assigner 'magic'/],
     [[...car, '--out', out, '--weights', path.join(root, 'no.pth')], /no\.pth/],
+    [[...car, '--out', path.join(cli, 'x')], /--out .*main\.js.x: is no folder that can be written to/],
     [[...car, '--out', out, '--device', 'tpu'], /unknown device 'tpu' \(--device\); expected one of cuda/],
   ];
   for (const [args, message] of mistakes) {

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import type { InputFormat } from '../data/images/input-format.js';
+import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { checkFolder, writeFileAtomic } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
 import { describeMachine, noteMachine } from '../runtime/machine.js';
-import { chooseSequences, findBenchmark } from '../tracking/run/find-benchmark.js';
+import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { tune } from '../tracking/tune/tune.js';
-import { interruptSignal } from './interrupt.js';
+import { interruptSignal, sameCommand } from './interrupt.js';
 import { progressBar } from './progress.js';
 import { printTable } from './table.js';
-import { chooseTracker } from './tracker-options.js';
+import { networkOnDevice, readTracker } from './tracker-options.js';
 
 /** Options of `siamdla tune`. */
 export interface TuneOptions {
@@ -37,9 +38,10 @@ const shown = 10;
 /** Searches as the options say. */
 export async function runTuning(options: TuneOptions): Promise<void> {
   const { benchmark: id, annotations, out, settings, seed, allowTest = false } = options;
-  const { spec, workers } = await chooseTracker({ ...options, name: options.model, benchmark: path.basename(id) });
-  if ('baseline' in spec) throw new InputError(`${options.model} has no hyper-parameters to search`);
-  const signal = interruptSignal();
+  const { spec: chosen } = readTracker({ ...options, name: options.model, benchmark: path.basename(id) });
+  if ('baseline' in chosen) throw new InputError(`${options.model} has no hyper-parameters to search`);
+  checkFolder(out, '--out');
+  const signal = interruptSignal(sameCommand);
   const making = progressBar('making the benchmark');
   const found = await findBenchmark(id, {
     signal,
@@ -47,6 +49,7 @@ export async function runTuning(options: TuneOptions): Promise<void> {
     ...(annotations !== undefined && { annotations }),
   }).finally(making.stop);
   const benchmark = chooseSequences(found.benchmark, options.sequences?.split(','));
+  const { spec, workers } = await networkOnDevice(chosen, options);
   const bar = progressBar('tuning');
   const plan = { spec, found: { ...found, benchmark }, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
   const result = await tune(plan, {

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import type { FrameList } from './frames.js';
 
 /** What VOT annotates per frame, by the names of its tag files. */
@@ -54,4 +55,21 @@ export function rectangleAround(corners: ArrayLike<number>): [x: number, y: numb
     bottom = Math.max(bottom, corners[i + 1]!);
   }
   return [left, top, right - left, bottom - top];
+}
+
+/**
+ * Some of a benchmark's sequences.
+ *
+ * @param only Their names; all unless told.
+ * @throws InputError that lists unknown names.
+ */
+export function chooseSequences(benchmark: Benchmark, only?: readonly string[]): Benchmark {
+  if (!only) return benchmark;
+  const unknown = only.filter((name) => !benchmark.sequences.some((sequence) => sequence.name === name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `${benchmark.title} has no sequence ${unknown.join(', ')}; it has ${benchmark.sequences.length}`,
+    );
+  }
+  return { ...benchmark, sequences: benchmark.sequences.filter(({ name }) => only.includes(name)) };
 }

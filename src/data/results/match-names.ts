@@ -92,6 +92,6 @@ function missingError(
   }
   const unknown = others.length > 0 ? `; of no sequence: ${shortList(others, 5)}` : '';
   return new InputError(
-    `${folder}: results of ${missing.length} of ${sequences.length} sequences are missing: ${shortList(missing, 20)}${unknown}`,
+    `${folder}: results of ${missing.length} of ${sequences.length} sequences are missing: ${shortList(missing, 20)}${unknown}; to score a part, choose its sequences`,
   );
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { InputError, messageOf } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { messageOf } from '../../errors.js';
+import { makeFolder, writeFileAtomic } from '../../files.js';
 import { packageRoot } from '../../package-root.js';
 import { type Maker, thisMaker } from '../provenance.js';
 
@@ -73,7 +73,7 @@ export async function runStep<Result>(
     notice(`${path.basename(folder)}${found}; it is made anew`);
     rmSync(folder, { recursive: true, force: true });
   }
-  makeFolder(folder);
+  makeFolder(folder, 'SIAMDLA_CACHE, the place of kept steps,');
   const started = performance.now();
   const unfinished = before?.files ? undefined : before;
   const spent = unfinished?.seconds ?? 0;
@@ -168,15 +168,4 @@ function hashesOf(folder: string): Record<string, string> {
 
 function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new InputError(
-      `${folder} cannot be made (${messageOf(cause)}); name a folder that can be written with SIAMDLA_CACHE`,
-      { cause },
-    );
-  }
 }

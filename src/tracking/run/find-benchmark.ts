@@ -83,23 +83,6 @@ async function find(name: string, options: FindOptions): Promise<Omit<FoundBench
 }
 
 /**
- * Some of a benchmark's sequences.
- *
- * @param only Their names; all unless told.
- * @throws InputError that lists unknown names.
- */
-export function chooseSequences(benchmark: Benchmark, only?: readonly string[]): Benchmark {
-  if (!only) return benchmark;
-  const unknown = only.filter((name) => !benchmark.sequences.some((sequence) => sequence.name === name));
-  if (unknown.length > 0) {
-    throw new InputError(
-      `${benchmark.title} has no sequence ${unknown.join(', ')}; it has ${benchmark.sequences.length}`,
-    );
-  }
-  return { ...benchmark, sequences: benchmark.sequences.filter(({ name }) => only.includes(name)) };
-}
-
-/**
  * One part of a benchmark for one of several machines. Parts have about as many frames: each sequence, the longest first,
  * goes to the part that has fewest.
  *

@@ -51,5 +51,5 @@ export async function writeSequence(folder: string, name: string, length: number
 /** Writes the untrained weights of a model. */
 export function writeWeights(file: string, name: string, seed: number = 1): void {
   const params = initialise(modelByName(name).build().table, { rule: 'reference', seed });
-  writeSafetensors(file, new Map(Object.entries(params)), { layout: 'hwio', input: 'bgr' });
+  writeSafetensors(file, new Map(Object.entries(params)), { layout: 'hwio', input: 'bgr', model: name });
 }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { testFolder } from './data/test-folder.js';
+import { checkFolder, makeFolder } from './files.js';
+
+test('a folder for results is made with those above it; one that is there is left alone', (t) => {
+  const folder = path.join(testFolder(t), 'a/b/c');
+  checkFolder(folder, '--out');
+  assert.ok(!existsSync(path.dirname(folder)));
+  makeFolder(folder, '--out');
+  makeFolder(folder, '--out');
+  assert.ok(existsSync(folder));
+});
+
+test('a file, and a place below one, are refused in one line with what the user called it', (t) => {
+  const file = path.join(testFolder(t), 'file');
+  writeFileSync(file, '');
+  for (const place of [file, path.join(file, 'x', 'y')]) {
+    for (const refuse of [checkFolder, makeFolder])
+      assert.throws(() => refuse(place, '--out'), { name: 'InputError', message: /^--out .*file.*: is no folder/ });
+  }
+});
+
+test('where nothing can be made it says so instead of trying for ever', { skip: !existsSync('/proc/self') }, () => {
+  assert.throws(() => makeFolder('/proc/none/here', '--out'), /--out \/proc\/none\/here: is no folder .*ENOENT/);
+});
+
+test('a folder that cannot be written to is refused', {
+  skip: process.getuid?.() === 0 && 'root may write anywhere',
+}, (t) => {
+  const folder = testFolder(t);
+  chmodSync(folder, 0o500);
+  t.after(() => chmodSync(folder, 0o700));
+  assert.throws(() => makeFolder(folder, '--out'), /EACCES/);
+  assert.throws(() => makeFolder(path.join(folder, 'x'), '--out'), /EACCES/);
+});
