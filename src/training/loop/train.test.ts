@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { HostParams } from '../../models/parameters.js';
 import { modelByName, models } from '../../models/zoo.js';
@@ -101,6 +102,35 @@ test('a training that was stopped goes on to the same numbers, bit for bit, in e
       [0, 1].flatMap((epoch) => [0, 1].map((step) => [epoch, step])),
     );
   }
+});
+
+test("initial tensors that are not the network's are refused before the folder is touched", async () => {
+  const folder = newFolder();
+  const name = 'rpn_head.cls.head.3.bias';
+  const { [name]: _, ...rest } = startingParams(modelByName('siamrpnpp-tiny').build().table, 'reference', 1);
+  await assert.rejects(
+    run({}, { folder, initial: rest }),
+    /^InputError: parameter 'rpn_head\.cls\.head\.3\.bias' is missing/,
+  );
+  assert.ok(!existsSync(folder));
+});
+
+test('a checkpoint that has lost a momentum, or all of them, is refused', async () => {
+  const folder = newFolder();
+  await interrupted({}, folder, 1);
+  const file = path.join(folder, trainingFiles.checkpoint);
+  const { tensors, metadata } = readCheckpoint(file);
+  const lost = 'momentum rpn_head.cls.head.3.bias';
+  for (const isLost of [(name: string) => name === lost, (name: string) => name.startsWith('momentum ')]) {
+    const left = new Map([...tensors].filter(([name]) => !isLost(name)));
+    writeSafetensors(file, left, metadata as Record<string, string>);
+    await assert.rejects(
+      run({}, { folder, resume: true }),
+      /^InputError: .*checkpoint\.safetensors: momentum '.*' is missing; expected \[/,
+    );
+  }
+  writeSafetensors(file, tensors, metadata as Record<string, string>);
+  await run({}, { folder, resume: true });
 });
 
 /** Pairs of which some batches have a number that is not finite. */

@@ -189,6 +189,37 @@ test('of averaged batches, one that is bad spoils the step, and the next step is
   assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
 });
 
+test('a step refuses tensors and momenta that are missing or lie otherwise; control: no momenta at all are zeros', async () => {
+  const { targets } = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 2);
+  const params = initialise(network.table, { rule: 'reference' });
+  const { trained } = partsOf(everything, 1);
+  const momenta = Object.fromEntries(trained.names.map((name) => [name, params[name]!]));
+  const refused = (state: TrainingState, message: RegExp): Promise<void> =>
+    assert.rejects(TrainingStep.create(partsOf(everything, 1), { ...shape, targets }, state, { threads: 1 }), {
+      name: 'InputError',
+      message,
+    });
+  const kernel = 'backbone.block1.conv.weight';
+  const [h, w, i, o] = params[kernel]!.shape;
+  const { [kernel]: _, ...rest } = params;
+  const { [kernel]: __, ...others } = momenta;
+  const turned = { ...params[kernel]!, shape: [o!, i!, h!, w!] };
+  await refused(
+    { params: rest, momenta: {} },
+    /^parameter 'backbone\.block1\.conv\.weight' is missing; expected \[3, 3/,
+  );
+  await refused(
+    { params: { ...params, [kernel]: turned }, momenta: {} },
+    /expected \[3, 3.* kernels as \[kh, kw, in, out\]/,
+  );
+  await refused({ params, momenta: others }, /^momentum 'backbone\.block1\.conv\.weight' is missing; expected \[3, 3/);
+  await refused(
+    { params, momenta: { ...momenta, [kernel]: turned } },
+    /^momentum 'backbone\.block1\.conv\.weight' is \[/,
+  );
+  assert.ok((await step(everything, 1, 1)).results[0]!.taken);
+});
+
 test('two trainings of the same parts are compiled once, and each has its own tensors', async (context) => {
   await blockSize(); // asks ONNX Runtime once
   const create = context.mock.method(ort().InferenceSession, 'create');

@@ -4,7 +4,7 @@ import type { HostData } from '../../runtime/host-tensor.js';
 import * as tf from '../../runtime/tf.js';
 import type { TensorFunction } from '../../runtime/trace/trace.js';
 import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
-import { type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
+import { initialValues, type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
 
 /** Milliseconds of the parts of a step. */
 export interface StepTimings {
@@ -51,7 +51,7 @@ export async function stepTimings(
   const programs = [];
   for (const fn of [forward, backward, stepFunction({ ...parts, accumulate: 1 })]) {
     const program = await compile(fn, inputs, options);
-    program.setParameters(startOf(inputs, params));
+    program.setParameters(initialValues(inputs, { params, momenta: {} }));
     programs.push(program);
   }
   const times = programs.map((): number[] => []);
@@ -70,14 +70,4 @@ export async function stepTimings(
   for (const list of times) medians.push(list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!);
   const [one, two, three] = medians as [number, number, number];
   return { forward: one, backward: Math.max(0, two - one), update: Math.max(0, three - two) };
-}
-
-function startOf(inputs: ReturnType<typeof stepSpecs>['inputs'], params: HostParams): Record<string, HostData> {
-  const parameters = Object.entries(inputs).filter(([, { parameter }]) => parameter);
-  return Object.fromEntries(
-    parameters.map(([name, { shape }]) => [
-      name,
-      params[name]?.data ?? new Float32Array(shape.reduce((product, side) => product * side, 1)),
-    ]),
-  );
 }
