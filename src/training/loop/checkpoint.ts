@@ -11,7 +11,7 @@ import { phaseAt, trainedIn } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';
 import type { TrainConfig } from './config.js';
-import type { EpochSummary, Tally } from './summary.js';
+import { type EpochSummary, parseMetrics, type Tally } from './summary.js';
 
 /** Changed when older checkpoints can no longer be resumed. */
 const version = 1;
@@ -68,7 +68,7 @@ export function loadTraining(file: string, model: AnyModel): SavedTraining {
     throw new InputError(`${file}: does not say how far training has come; expected a checkpoint of siamdla train`);
   let saved: { version: number } & Progress & { config: TrainConfig };
   try {
-    saved = JSON.parse(text) as typeof saved;
+    saved = parseMetrics(text) as typeof saved;
   } catch (cause) {
     throw new InputError(`${file}: has damaged metadata (${messageOf(cause)})`, { cause });
   }
@@ -125,7 +125,7 @@ function inPytorchOrder(params: HostParams): [string, CheckpointTensor][] {
   ]);
 }
 
-/** Leaves by their paths: 'sgd.momentum' to '0.9'. Infinity is stored as null. */
+/** Leaves by their paths: 'sgd.momentum' to '0.9'. Infinity is stored as null, and so compared. */
 function flat(value: unknown, path: string = ''): Map<string, string> {
   const plain = path === '' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
   if (typeof plain !== 'object' || plain === null) return new Map([[path, JSON.stringify(plain)]]);
