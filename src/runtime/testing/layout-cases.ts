@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, define, images, shapes, side } from './cases.js';
+import { type Case, define, images, list, shapes, side } from './cases.js';
 
 /** A shape with at least one axis, some of its axes, and a permutation of all. */
 const withAxes = fc.array(side, { minLength: 1, maxLength: 4 }).chain((shape) => {
@@ -188,9 +188,23 @@ export const layoutCases: readonly Case[] = [
     fn: (t) => tf.scatterND(t.i, t.u, [4, width]),
     gradients: false,
   })),
-  define('oneHot', side, (count) => ({
-    inputs: { i: { shape: [count], dtype: 'int32', range: [0, 4] } },
+  define('oneHot, of places that are not there too', side, (count) => ({
+    inputs: { i: { shape: [count, 3], dtype: 'int32', range: [-5, 9] } },
     fn: (t) => tf.oneHot(t.i, 4, 2, -1, 'float32'),
+    gradients: false,
+  })),
+  define('oneHot of whole numbers', side, (count) => ({
+    inputs: { i: { shape: [3 * count], dtype: 'int32', range: [-1, 3] } },
+    fn: (t) => tf.oneHot(t.i, 3),
+    gradients: false,
+  })),
+  define('unsortedSegmentSum, without negative ids', side, (width) => ({
+    inputs: { x: { shape: [9, 2, width] }, i: { shape: [9], dtype: 'int32', range: [-3, 4] } },
+    fn: (t) => tf.unsortedSegmentSum(t.x, list(t.i), 4),
+  })),
+  define('unsortedSegmentSum, without ids that are too large', side, (width) => ({
+    inputs: { x: { shape: [9, width] }, i: { shape: [9], dtype: 'int32', range: [-2, 6] } },
+    fn: (t) => tf.unsortedSegmentSum(t.x, list(t.i), 3),
     gradients: false,
   })),
 ];

@@ -177,6 +177,10 @@ function gatherByBatch(x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims
   ]);
 }
 
+/**
+ * Reading and writing by index. Indices of gather, gatherND and scatterND must lie in the tensor: tensorflow.js refuses
+ * others, which a graph cannot; there -1 counts from the end, and one that is too large fails the run.
+ */
 function registerByIndex(): void {
   rule<{ axis: number; batchDims: number }>(tf.GatherV2, ({ inputs: { x, indices }, attrs, recorder: r }) => {
     const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
@@ -186,30 +190,40 @@ function registerByIndex(): void {
   });
   rule(tf.GatherNd, ({ inputs: { params, indices }, recorder: r }) => {
     const [shape] = tf.backend_util.prepareAndValidate(params as unknown as tf.Tensor, indices as unknown as tf.Tensor);
-    return r.made(r.node('GatherND', [r.name(params!), int64(r, indices!)]), shape, typeOf(params!));
+    return r.made(r.node('GatherND', [r.name(params!), int64(r, r.name(indices!))]), shape, typeOf(params!));
   });
   rule<{ shape: number[] }>(tf.ScatterNd, ({ inputs: { indices, updates }, attrs: { shape }, recorder: r }) => {
     const zeros = r.name(filled(r, 0, shape, typeOf(updates!)));
-    const name = r.node('ScatterND', [zeros, int64(r, indices!), r.name(updates!)], { reduction: 'add' });
+    const name = r.node('ScatterND', [zeros, int64(r, r.name(indices!)), r.name(updates!)], { reduction: 'add' });
     return r.made(name, shape, typeOf(updates!));
   });
   rule<{ numSegments: number }>(tf.UnsortedSegmentSum, ({ inputs, attrs: { numSegments }, recorder: r }) => {
     const { x, segmentIds } = inputs;
-    const shape = [numSegments, ...x!.shape.slice(1)];
-    const zeros = r.name(filled(r, 0, shape, typeOf(x!)));
-    const at = r.reshape(int64(r, segmentIds!), [x!.shape[0]!, 1]);
-    return r.made(r.node('ScatterND', [zeros, at, r.name(x!)], { reduction: 'add' }), shape, typeOf(x!));
+    const [type, rest] = [typeOf(x!), x!.shape.slice(1)];
+    // ids outside go to one row more, which is cut off
+    const [ids, outside] = [r.name(segmentIds!), r.scalar(numSegments, 'int32')];
+    const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
+    const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
+    const zeros = r.name(filled(r, 0, [numSegments + 1, ...rest], type));
+    const sums = r.node('ScatterND', [zeros, rows, r.name(x!)], { reduction: 'add' });
+    return part(r, r.made(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
   });
   rule<{ dtype: TracedType; depth: number; onValue: number; offValue: number }>(
     tf.OneHot,
     ({ inputs: { indices }, attrs: { dtype, depth, onValue, offValue }, recorder: r }) => {
-      const values = r.graph.constant('float32', [offValue, onValue], [2]);
-      const name = r.node('OneHot', [int64(r, indices!), r.graph.scalar(depth, 'int64'), values], { axis: -1 });
+      // not ONNX' OneHot, to which -1 is the last place
+      const places = r.graph.constant(
+        'int32',
+        Array.from({ length: depth }, (_, place) => place),
+        [depth],
+      );
+      const isOn = r.node('Equal', [r.node('Unsqueeze', [r.name(indices!), r.graph.int64([-1])]), places]);
+      const name = r.node('Where', [isOn, r.scalar(onValue), r.scalar(offValue)]);
       return r.made(dtype === 'float32' ? name : r.cast(name, dtype), [...indices!.shape, depth], dtype);
     },
   );
 }
 
-function int64(r: Recorder, indices: tf.TensorInfo): string {
-  return r.node('Cast', [r.name(indices)], { to: onnxTypeCodes.int64 });
+function int64(r: Recorder, indices: string): string {
+  return r.node('Cast', [indices], { to: onnxTypeCodes.int64 });
 }
