@@ -82,6 +82,26 @@ test('runs that are started together queue up: each sees what the one before lef
   await program.dispose();
 });
 
+for (const eager of [undefined, 'cpu'] as const) {
+  test(`parameters are not set while a run is under way or waits, ${eager ?? 'compiled'}`, async () => {
+    const fn: TensorFunction = ({ n }) => ({ n: tf.add(n!, 1), seen: tf.mul(n!, 1) });
+    const program = await compile(fn, { n: { shape: [1], parameter: true } }, eager ? { eager } : {});
+    program.setParameters({ n: Float32Array.of(0) });
+    const runs = [program.run({}), program.run({})];
+    const refused = { name: 'InputError', message: /while a run is under way; await it first/ };
+    assert.throws(() => program.setParameters({ n: Float32Array.of(10) }), refused);
+    await runs[0];
+    assert.throws(() => program.setParameters({ n: Float32Array.of(10) }), refused);
+    assert.deepEqual([...(await runs[1]!).seen!.data], [1]);
+    program.setParameters({ n: Float32Array.of(10) });
+    assert.deepEqual([...(await program.run({})).seen!.data], [10]);
+    await assert.rejects(program.run({ x: new Float32Array(1) }), /no input 'x'/);
+    program.setParameters({ n: Float32Array.of(20) }); // a run that failed is over too
+    assert.deepEqual([...(await program.parameters()).n!.data], [20]);
+    await program.dispose();
+  });
+}
+
 test('programs of one function and signature share a graph, but not parameters', async () => {
   let traces = 0;
   const fn: TensorFunction = ({ n }) => {
