@@ -139,6 +139,42 @@ test('constants are told apart, and keep the order of a filter', async () => {
   });
 });
 
+test('gradients where sizes are rounded up are those of images that are padded', async () => {
+  const maps: [string, (x: tf.Tensor4D, w: tf.Tensor4D, isPadded: boolean) => tf.Tensor][] = [
+    ['conv2d', (x, w, isPadded) => tf.conv2d(x, w, 2, 0, 'NHWC', 1, isPadded ? 'floor' : 'ceil')],
+    ['maxPool', (x, w, isPadded) => tf.mul(tf.maxPool(x, 3, 2, 0, isPadded ? 'floor' : 'ceil'), tf.sum(w))],
+  ];
+  for (const [what, map] of maps) {
+    const gradients = async (isPadded: boolean): Promise<number[]> => {
+      const program = await compile(
+        ({ x, w }) => {
+          const { gradients } = lossAndGradients(
+            (by) => {
+              const ends: [number, number][] = [
+                [0, 0],
+                [0, 1],
+                [0, 1],
+                [0, 0],
+              ];
+              const image = (isPadded ? tf.pad(by.x!, ends, what === 'conv2d' ? 0 : -9) : by.x!) as tf.Tensor4D;
+              return tf.sum(tf.square(map(image, by.w as tf.Tensor4D, isPadded))) as tf.Scalar;
+            },
+            { x: x!, w: w! },
+          );
+          return { dx: gradients.x!, dw: gradients.w! };
+        },
+        { x: [1, 4, 4, 2], w: [3, 3, 2, 1] },
+      );
+      const results = await program.run({ x, w });
+      await program.dispose();
+      return [...results.dx!.data, ...results.dw!.data];
+    };
+    const [found, expected] = [await gradients(false), await gradients(true)];
+    assert.equal(found.length, 32 + 18);
+    for (const [i, value] of expected.entries()) assert.ok(Math.abs(found[i]! - value) < 1e-5, `${what} ${i}`);
+  }
+});
+
 test('feeds that do not fit are refused before they reach native code', async () => {
   const program = await compile(double, { x: [2, 3] });
   const refused = (feeds: object, message: RegExp) =>

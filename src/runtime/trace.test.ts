@@ -74,6 +74,24 @@ test('numbers asked for while tracing are refused, with the place', () => {
   trace(({ x }) => ({ y: tf.mul(x!, tf.tensor1d([1, 2]).dataSync()[1]!) }), { x: [2] });
 });
 
+test('convolutions that ONNX does not have are refused, with the place', () => {
+  const conv = (filter: number[], ...rest: [number | 'valid', 'NHWC' | 'NCHW']): void => {
+    trace(({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, ...rest) }), {
+      x: [1, 6, 6, 6],
+      w: filter,
+    });
+  };
+  assert.throws(() => conv([3, 3, 6, 2], 'valid', 'NCHW'), {
+    name: 'TraceError',
+    message: /NCHW images cannot be traced; expected NHWC: transpose them; met at .*trace\.test\.js:\d+/,
+  });
+  assert.throws(() => conv([3, 1, 6, 2], 0, 'NHWC'), {
+    name: 'TraceError',
+    message: /a window of 3 x 1 leaves out part of the image; .*; met at .*trace\.test\.js:\d+/,
+  });
+  conv([3, 1, 6, 2], 'valid', 'NHWC');
+});
+
 test('the backend of before is current again, whatever happened', async () => {
   await useEagerBackend('cpu');
   trace(({ x }) => ({ y: tf.neg(x!) }), { x: [1] });

@@ -25,6 +25,8 @@ const activations = fc.constantFrom(
   'sigmoid' as const,
 );
 
+const roundings = fc.constantFrom('floor' as const, 'round' as const, 'ceil' as const);
+
 const resizing = fc.record({
   shape: images,
   size: fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })),
@@ -171,5 +173,24 @@ export const networkCases: readonly Case[] = [
       const pooled = tf.maxPool(tf.tanh(y), 2, 2, 'valid');
       return tf.logSoftmax(tf.mean(tf.conv2d(pooled, t.v, 1, 'valid'), [1, 2]) as tf.Tensor2D);
     },
+  })),
+];
+
+/** Windows whose number is rounded up, forward: tensorflow.js forgets that in gradients, and everywhere in its wasm backend. */
+export const roundedCases: readonly Case[] = [
+  define('pooling, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
+    inputs: { x: { shape } },
+    fn: (t) => tf.concat([tf.maxPool(t.x, k + 1, 2, 0, rounding), tf.avgPool(t.x, k + 1, 2, 0, rounding)], 3),
+    gradients: false,
+  })),
+  define('conv2d, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
+    inputs: { x: { shape }, w: { shape: [k, k, shape[3], 3] } },
+    fn: (t) => tf.conv2d(t.x, t.w, 2, 0, 'NHWC', 1, rounding),
+    gradients: false,
+  })),
+  define('depthwiseConv2d, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
+    inputs: { x: { shape }, w: { shape: [k, k, shape[3], 2] } },
+    fn: (t) => tf.depthwiseConv2d(t.x, t.w, 2, 0, 'NHWC', 1, rounding),
+    gradients: false,
   })),
 ];
