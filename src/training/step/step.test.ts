@@ -189,6 +189,27 @@ test('of averaged batches, one that is bad spoils the step, and the next step is
   assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
 });
 
+test('of averaged batches, running statistics move with those before the first bad one', async () => {
+  const movedBy = async (bad: number): Promise<number> => {
+    let batches = 0;
+    const run = await step(everything, 3, 3, ({ search }) => {
+      if (batches++ === bad) search.fill(Number.NaN);
+    });
+    assert.equal(run.results[2]!.taken, bad > 2);
+    const moved = changed(run);
+    if (bad <= 2)
+      assert.deepEqual(
+        moved.filter((name) => !/running_(mean|var)$/.test(name)),
+        [],
+      );
+    return moved.length;
+  };
+  const statistics = network.table.filter(({ trainable }) => !trainable).length;
+  assert.equal(await movedBy(0), 0); // nor with the good ones behind it
+  assert.equal(await movedBy(1), statistics);
+  assert.equal(await movedBy(3), network.table.length);
+});
+
 test('a step refuses tensors and momenta that are missing or lie otherwise; control: no momenta at all are zeros', async () => {
   const { targets } = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 2);
   const params = initialise(network.table, { rule: 'reference' });

@@ -46,7 +46,10 @@ export interface StepResult {
   readonly parts: Readonly<Record<string, number>>;
   /** Length of the gradient before it is shortened; not finite where the step was skipped for it. */
   readonly norm: number;
-  /** False when the step was skipped: nothing has changed. */
+  /**
+   * False when the step was skipped: weights and momenta have not changed, nor have running statistics. Where several batches
+   * are averaged, those have moved with the batches before the first bad one.
+   */
   readonly taken: boolean;
 }
 
