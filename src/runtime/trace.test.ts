@@ -74,6 +74,31 @@ test('numbers asked for while tracing are refused, with the place', () => {
   trace(({ x }) => ({ y: tf.mul(x!, tf.tensor1d([1, 2]).dataSync()[1]!) }), { x: [2] });
 });
 
+test('types that an operation does not have are refused, with the place', () => {
+  const refused = (fn: TensorFunction, dtype: 'int32' | 'bool', message: RegExp): void => {
+    assert.throws(() => trace(fn, { x: { shape: [2, 3], dtype } }), { name: 'TraceError', message });
+  };
+  refused(
+    ({ x }) => ({ y: tf.add(x!, x!) }),
+    'bool',
+    /kernel 'Add' .* a of bool; expected float32 or int32: cast it; met at .*trace\.test/,
+  );
+  refused(
+    ({ x }) => ({ y: tf.exp(x!) }),
+    'int32',
+    /kernel 'Exp' .* x of int32; expected float32: cast it; met at .*trace\.test/,
+  );
+  refused(({ x }) => ({ y: tf.argMax(x!) }), 'bool', /kernel 'ArgMax' .* x of bool/);
+  refused(
+    ({ x }) => ({ y: tf.concat([x!, tf.zeros([1, 3])]) }),
+    'int32',
+    /a join of int32 and float32 .*; met at .*trace\.test/,
+  );
+  const matrices: TensorFunction = ({ x }) => ({ y: tf.matMul(x!, x!, true) });
+  refused(matrices, 'bool', /kernel 'BatchMatMul' .* of bool/);
+  trace(matrices, { x: { shape: [2, 3], dtype: 'int32' } });
+});
+
 test('convolutions that ONNX does not have are refused, with the place', () => {
   const conv = (filter: number[], ...rest: [number | 'valid', 'NHWC' | 'NCHW']): void => {
     trace(({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, ...rest) }), {

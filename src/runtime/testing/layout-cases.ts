@@ -54,6 +54,11 @@ export const layoutCases: readonly Case[] = [
       gradients,
     })),
   ]),
+  define('max and min of bools', withAxes, ({ shape, axes, keep }) => ({
+    inputs: { c: { shape, dtype: 'bool', range: [0, 2] } },
+    fn: ({ c }) => tf.logicalAnd(tf.max(c, axes, keep), tf.logicalNot(tf.min(c, axes, keep))),
+    gradients: false,
+  })),
   define('argMax and argMin', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.sub(tf.argMax(x, axis), tf.argMin(x, axis)),
@@ -109,6 +114,18 @@ export const layoutCases: readonly Case[] = [
   define('concat', withAxes, ({ shape, axis }) => ({
     inputs: { a: { shape }, b: { shape: shape.map((s, i) => (i === axis ? s + 1 : s)) } },
     fn: (t) => tf.concat([t.a, t.b], axis),
+  })),
+  define('concat of nothing, and something', withAxes, ({ shape, axis }) => ({
+    inputs: { x: { shape } },
+    fn: ({ x }) => {
+      const empty = tf.slice(
+        x as tf.Tensor,
+        shape.map(() => 0),
+        shape.map((s, i) => (i === axis ? 0 : s)),
+      );
+      return tf.concat([tf.concat([empty, empty], axis), x], axis);
+    },
+    gradients: false,
   })),
   define('concat of convolved maps', ofMaps, ({ shape, axis }) => ({
     inputs: { a: { shape }, b: { shape } },

@@ -140,6 +140,11 @@ export const networkCases: readonly Case[] = [
     inputs: { a: { shape: ta ? [batch, k, m] : [batch, m, k] }, b: { shape: [batch, k, n] } },
     fn: (t) => tf.matMul(t.a, t.b, ta),
   })),
+  define('matMul, one side of batches', fc.tuple(side, side, fc.boolean(), fc.boolean()), ([n, k, ta, tb]) => ({
+    inputs: { a: { shape: [3, 2, k] }, b: { shape: tb ? [n, k] : [k, n] } },
+    fn: (t) => (ta ? tf.matMul(t.b, t.a, !tb, true) : tf.matMul(t.a, t.b, false, tb)),
+    gradients: false,
+  })),
   define('fused matMul', fc.tuple(side, side, side, activations), ([m, k, n, activation]) => ({
     inputs: { a: { shape: [m, k] }, b: { shape: [k, n] }, bias: { shape: [n] } },
     fn: (t) => tf.fused.matMul({ a: t.a, b: t.b, bias: t.bias, activation }),

@@ -2,8 +2,9 @@ import { onnxTypeCodes } from '../onnx/types.js';
 import * as tf from '../tf.js';
 import { inOrder } from './order.js';
 import type { Recorder } from './recorder.js';
-import { rule, typeOf } from './rule.js';
+import { numbers, rule, typeOf } from './rule.js';
 import { filled, reshape } from './shape.js';
+import { callSite, TraceError } from './trace-error.js';
 import type { TracedType } from './traced-value.js';
 
 /** Registers joining, cutting, padding, and reading and writing by index. */
@@ -15,9 +16,10 @@ export function registerGather(): void {
 
 function registerJoin(): void {
   rule<{ axis: number }>(tf.Concat, ({ inputs, attrs, recorder }) => {
-    const tensors = Object.values(inputs).filter((tensor) => tf.util.sizeFromShape(tensor.shape) > 0);
-    const axis = tf.util.parseAxisParam(attrs.axis, tensors[0]!.shape)[0]!;
-    return concat(recorder, tensors, axis);
+    const all = Object.values(inputs);
+    const axis = tf.util.parseAxisParam(attrs.axis, all[0]!.shape)[0]!;
+    const tensors = all.filter((tensor) => tf.util.sizeFromShape(tensor.shape) > 0);
+    return concat(recorder, tensors.length > 0 ? tensors : all, axis);
   });
   rule<{ axis: number }>(tf.Pack, ({ inputs, attrs: { axis }, recorder }) => {
     const tensors = Object.values(inputs).map((tensor) => {
@@ -46,11 +48,17 @@ function registerJoin(): void {
 }
 
 function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
-  const order = r.orderOf(tensors[0]!);
+  const [order, type] = [r.orderOf(tensors[0]!), typeOf(tensors[0]!)];
+  const other = tensors.find((tensor) => typeOf(tensor) !== type);
+  if (other) {
+    throw new TraceError(
+      `a join of ${type} and ${other.dtype} cannot be traced; expected one type: cast them; met ${callSite()}`,
+    );
+  }
   const shape = [...tensors[0]!.shape];
   shape[axis] = tensors.reduce((sum, tensor) => sum + tensor.shape[axis]!, 0);
   const names = tensors.map((tensor) => r.name(tensor, order));
-  return r.made(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, typeOf(tensors[0]!), order);
+  return r.made(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, type, order);
 }
 
 /** What lies between two indices of one axis. */
@@ -197,17 +205,21 @@ function registerByIndex(): void {
     const name = r.node('ScatterND', [zeros, int64(r, r.name(indices!)), r.name(updates!)], { reduction: 'add' });
     return r.made(name, shape, typeOf(updates!));
   });
-  rule<{ numSegments: number }>(tf.UnsortedSegmentSum, ({ inputs, attrs: { numSegments }, recorder: r }) => {
-    const { x, segmentIds } = inputs;
-    const [type, rest] = [typeOf(x!), x!.shape.slice(1)];
-    // ids outside go to one row more, which is cut off
-    const [ids, outside] = [r.name(segmentIds!), r.scalar(numSegments, 'int32')];
-    const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
-    const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
-    const zeros = r.name(filled(r, 0, [numSegments + 1, ...rest], type));
-    const sums = r.node('ScatterND', [zeros, rows, r.name(x!)], { reduction: 'add' });
-    return part(r, r.made(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
-  });
+  rule<{ numSegments: number }>(
+    tf.UnsortedSegmentSum,
+    ({ inputs, attrs: { numSegments }, recorder: r }) => {
+      const { x, segmentIds } = inputs;
+      const [type, rest] = [typeOf(x!), x!.shape.slice(1)];
+      // ids outside go to one row more, which is cut off
+      const [ids, outside] = [r.name(segmentIds!), r.scalar(numSegments, 'int32')];
+      const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
+      const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
+      const zeros = r.name(filled(r, 0, [numSegments + 1, ...rest], type));
+      const sums = r.node('ScatterND', [zeros, rows, r.name(x!)], { reduction: 'add' });
+      return part(r, r.made(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
+    },
+    numbers,
+  );
   rule<{ dtype: TracedType; depth: number; onValue: number; offValue: number }>(
     tf.OneHot,
     ({ inputs: { indices }, attrs: { dtype, depth, onValue, offValue }, recorder: r }) => {

@@ -5,15 +5,19 @@ import * as tf from '../tf.js';
 import { convAttributes, traceableInfo, transposedAttributes } from './conv-attributes.js';
 import { inOrder, NCHW, sizeOf } from './order.js';
 import type { Recorder } from './recorder.js';
-import { rule } from './rule.js';
+import { floats, rule } from './rule.js';
 import { filled } from './shape.js';
 
 /** Registers maximum and average pooling with their gradients. */
 export function registerPool(): void {
-  rule<PoolAttributes>(tf.MaxPool, ({ inputs: { x }, attrs, recorder: r }) => {
-    const info = traceableInfo(poolInfo(x!.shape, attrs));
-    return r.made(r.node('MaxPool', [r.name(x!, NCHW)], convAttributes(info)), info.outShape, 'float32', NCHW);
-  });
+  rule<PoolAttributes>(
+    tf.MaxPool,
+    ({ inputs: { x }, attrs, recorder: r }) => {
+      const info = traceableInfo(poolInfo(x!.shape, attrs));
+      return r.made(r.node('MaxPool', [r.name(x!, NCHW)], convAttributes(info)), info.outShape, 'float32', NCHW);
+    },
+    floats,
+  );
   rule<PoolAttributes>(tf.MaxPoolGrad, ({ inputs, attrs, recorder: r }) => {
     const { dy, input, output } = inputs;
     const info = traceableInfo(poolInfo(input!.shape, attrs, dy!.shape));
@@ -28,11 +32,15 @@ export function registerPool(): void {
     const name = r.node('ScatterElements', [zeros, at, values], { axis: 0, reduction: 'add' });
     return r.made(r.reshape(name, inOrder(input!.shape, NCHW)), input!.shape, 'float32', NCHW);
   });
-  rule<PoolAttributes>(tf.AvgPool, ({ inputs: { x }, attrs, recorder: r }) => {
-    const info = traceableInfo(poolInfo(x!.shape, attrs));
-    const { dilations: _, ...attributes } = convAttributes(info);
-    return r.made(r.node('AveragePool', [r.name(x!, NCHW)], attributes), info.outShape, 'float32', NCHW);
-  });
+  rule<PoolAttributes>(
+    tf.AvgPool,
+    ({ inputs: { x }, attrs, recorder: r }) => {
+      const info = traceableInfo(poolInfo(x!.shape, attrs));
+      const { dilations: _, ...attributes } = convAttributes(info);
+      return r.made(r.node('AveragePool', [r.name(x!, NCHW)], attributes), info.outShape, 'float32', NCHW);
+    },
+    floats,
+  );
   rule<PoolAttributes>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, recorder: r }) => {
     const info = traceableInfo(poolInfo(input!.shape, attrs, dy!.shape));
     const [kh, kw, c] = [info.filterHeight, info.filterWidth, info.inChannels];
