@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from './compile.js';
 import { lossAndGradients } from './gradients.js';
+import type { Program } from './program.js';
 import * as tf from './tf.js';
 import { reorder } from './trace/order.js';
 import type { TensorFunction } from './trace/trace.js';
@@ -17,6 +18,32 @@ test('large constants are copied: what becomes of the arrays afterwards does not
   const { y } = await program.run({ x });
   await program.dispose();
   for (const [j, sum] of expected.entries()) assert.ok(Math.abs(y!.data[j]! - sum) < 1e-4);
+});
+
+test('a constant whose array holds other numbers by now is another constant; equal ones are shared', async () => {
+  let traces = 0;
+  const fn: TensorFunction = ({ x, k }) => {
+    traces++;
+    return { y: tf.mul(x!, k!) };
+  };
+  const value = Float32Array.of(2, 3);
+  const begin = (own: Float32Array): Promise<Program> => compile(fn, { x: [2], k: { shape: [2], value: own } });
+  const product = async (program: Program): Promise<number[]> => [
+    ...(await program.run({ x: Float32Array.of(1, 1) })).y!.data,
+  ];
+  const first = await begin(value);
+  value.fill(7);
+  const [second, third] = [await begin(value), await begin(Float32Array.of(2, 3))];
+  assert.deepEqual(
+    [await product(first), await product(second), await product(third)],
+    [
+      [2, 3],
+      [7, 7],
+      [2, 3],
+    ],
+  );
+  assert.equal(traces, 2);
+  for (const program of [first, second, third]) await program.dispose();
 });
 
 test("a program's graph keeps constants of its own, not the caller's arrays", async () => {
