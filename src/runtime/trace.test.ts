@@ -65,6 +65,13 @@ test('a kernel without a rule is named, with shapes and the place in the functio
   });
 });
 
+test("the user's code is named whatever it is called", () => {
+  const nativeSum: TensorFunction = ({ x }) => ({ y: tf.tensor(x!.dataSync()) });
+  assert.throws(() => trace(nativeSum, { x: [2] }), { message: /met at nativeSum \(.*trace\.test\.js:\d+/ });
+  const mapped: TensorFunction = ({ x }) => ({ y: [x!].map((one) => tf.tensor(one.dataSync()))[0]! });
+  assert.throws(() => trace(mapped, { x: [2] }), { message: /met at .*trace\.test\.js:\d+/ });
+});
+
 test('numbers asked for while tracing are refused, with the place', () => {
   const peek: TensorFunction = ({ x }) => (x!.dataSync()[0]! > 0 ? { y: x! } : { y: tf.neg(x!) });
   assert.throws(() => trace(peek, { x: [2, 3] }), {

@@ -167,6 +167,23 @@ export const layoutCases: readonly Case[] = [
     fn: ({ x }) => tf.stridedSlice(x, [0, 1, 4, 0], shape, [1, 2, -2, 1], 0, 0b100),
     gradients: false,
   })),
+  define('range, up and down', fc.tuple(side, fc.constantFrom(-2, -1, 0.5, 1, 3)), ([stop, step]) => ({
+    inputs: { x: { shape: [1] } },
+    fn: ({ x }) =>
+      tf.concat([
+        x,
+        tf.range(-3.5, stop, Math.abs(step)),
+        tf.range(stop, -3.5, -Math.abs(step)),
+        tf.range(stop, -3.5),
+        tf.range(stop, -3, step),
+      ] as tf.Tensor[]),
+    gradients: false,
+  })),
+  define('range of large whole numbers', side, (count) => ({
+    inputs: { i: { shape: [count], dtype: 'int32', range: [-9, 9] } },
+    fn: ({ i }) => tf.add(i, tf.range(2 ** 25 + 1, 2 ** 25 + 1 + count, 1, 'int32')),
+    gradients: false,
+  })),
   define('pad', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>
