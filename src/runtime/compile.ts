@@ -7,7 +7,7 @@ import { encodeModelBeside } from './onnx/encode.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions } from './session.js';
-import { type InputSpec, type InputSpecs, type TensorFunction, trace } from './trace/trace.js';
+import { type InputSpecs, inputSpec, type TensorFunction, trace } from './trace/trace.js';
 
 /** How to compile. */
 export interface CompileOptions extends SessionOptions {
@@ -84,8 +84,7 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
 
 function signature(inputs: InputSpecs, { provider, threads, exportable = true }: CompileOptions): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
-    const spec: InputSpec = 'shape' in given ? given : { shape: given };
-    const { shape, dtype = 'float32', parameter = false, value } = spec;
+    const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
     return [name, shape, dtype, parameter, value ? digestOf(value) : null];
   });
   return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable]);

@@ -7,8 +7,8 @@ import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
 import { reorder } from './trace/order.js';
 import {
-  type InputSpec,
   type InputSpecs,
+  inputSpec,
   type NamedTensors,
   type Port,
   type TensorFunction,
@@ -46,7 +46,7 @@ export class EagerProgram implements Program {
     return onEagerBackend(backend, () => {
       const program = new EagerProgram(fn, trace(fn, inputs), backend);
       for (const [name, given] of Object.entries(inputs)) {
-        const { shape, dtype = 'float32', value }: InputSpec = 'shape' in given ? given : { shape: given };
+        const { shape, dtype = 'float32', value } = inputSpec(name, given);
         if (value) program.#constants[name] = keptTensor({ shape, dtype, data: value });
       }
       return program;

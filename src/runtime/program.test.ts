@@ -186,7 +186,17 @@ test('feeds that do not fit are refused before they reach native code', async ()
   await refused({ x: { shape: [2, 3], dtype: 'int32', data: new Int32Array(6) } }, /found int32/);
   await refused({ x: new Float32Array(6), z: new Float32Array(1) }, /no input 'z'; there is x/);
   await refused({ x: null }, /found no tensor/);
+  await refused(
+    { x: new Float32Array(new SharedArrayBuffer(24)) },
+    /memory of their own, found a SharedArrayBuffer; copy/,
+  );
   await program.dispose();
+  const not = await compile(({ c }) => ({ y: tf.logicalNot(c!) }), { c: { shape: [2], dtype: 'bool' } });
+  await assert.rejects(not.run({ c: Uint8Array.of(1, 2) }), {
+    name: 'InputError',
+    message: /bools as 0 and 1, found 2/,
+  });
+  await not.dispose();
 });
 
 test('parameters that are unknown, unset or of another size are refused, and nothing is set', async () => {

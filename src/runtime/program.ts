@@ -157,6 +157,20 @@ export class CompiledProgram implements Program {
   }
 }
 
+/**
+ * Sets the parameters of a program that was just made; where they do not fit, it is disposed of.
+ *
+ * @throws InputError as `setParameters` does.
+ */
+export async function setOrDispose(program: Program, values: Feeds): Promise<void> {
+  try {
+    program.setParameters(values);
+  } catch (error) {
+    await program.dispose();
+    throw error;
+  }
+}
+
 /** @throws InputError when a run is not over yet: it would see some parameters of before and some of after. */
 export function checkIdle(runs: RunQueue): void {
   if (runs.isBusy) throw new InputError('parameters cannot be set while a run is under way; await it first');

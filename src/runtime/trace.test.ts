@@ -171,6 +171,15 @@ test('malformed inputs and results are refused', () => {
   refused(neg, { x: [1.5] }, /whole numbers/);
   refused(neg, { 'a:b': [1] }, /without colons/);
   refused(neg, { x: { shape: [2], value: new Float32Array(3) } }, /needs 2 numbers, found 3/);
+  refused(
+    neg,
+    { x: { shape: [1], dtype: 'float64' as never } },
+    /expected numbers of float32, int32 or bool, found float64/,
+  );
+  refused(neg, { x: undefined as never }, /input 'x': expected a shape, or an object with one, found undefined/);
+  refused(neg, { x: {} as never }, /expected a shape, or an object with one, found object/);
+  refused(() => undefined as never, { x: [1] }, /gives nothing; expected tensors by name/);
+  refused(({ x }) => x as never, { x: [1] }, /gives a tensor; expected tensors by name/);
   refused(() => ({}), { x: [1] }, /gives no tensors/);
   refused(() => ({ y: 1 }) as never, { x: [1] }, /'y' is not a tensor/);
   refused((async () => ({})) as never, { x: [1] }, /asynchronous/);

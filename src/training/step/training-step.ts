@@ -4,7 +4,7 @@ import { checkParams, elements, type HostParams, type ParameterTable } from '../
 import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
-import type { Program } from '../../runtime/program.js';
+import { type Program, setOrDispose } from '../../runtime/program.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { Targets } from '../targets/targets.js';
 import { badBatches, lossPart, momentumOf, type StepParts, stepFunction, stepInputs, sumOf } from './step-function.js';
@@ -84,7 +84,7 @@ export class TrainingStep {
     const { inputs, frozen } = stepSpecs(parts, shape, state.params);
     if (Object.keys(state.momenta).length > 0) checkMomenta(parts, state.momenta);
     const program = await compile(stepFunction(parts), inputs, { ...options, exportable: false });
-    program.setParameters(initialValues(inputs, state));
+    await setOrDispose(program, initialValues(inputs, state));
     return new TrainingStep(program, parts, frozen, shape.batch);
   }
 
