@@ -43,9 +43,6 @@ export function checkHostTensor(what: string, given: HostTensor, dtype: HostType
   if (!(given.data instanceof arrays[dtype])) {
     throw new InputError(`${what}: expected its numbers in a ${arrays[dtype].name}, found ${kindOf(given.data)}`);
   }
-  if (given.data.buffer instanceof SharedArrayBuffer) {
-    throw new InputError(`${what}: expected numbers in memory of their own, found a SharedArrayBuffer; copy them`);
-  }
   const size = given.shape.reduce((product, side) => product * side, 1);
   if (given.data.length !== size) {
     throw new InputError(`${what}: ${found} needs ${size} numbers, found ${given.data.length}`);

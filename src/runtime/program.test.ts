@@ -188,7 +188,7 @@ test('feeds that do not fit are refused before they reach native code', async ()
   await refused({ x: null }, /found no tensor/);
   await refused(
     { x: new Float32Array(new SharedArrayBuffer(24)) },
-    /memory of their own, found a SharedArrayBuffer; copy/,
+    /memory of its own, found a SharedArrayBuffer; copy/,
   );
   await program.dispose();
   const not = await compile(({ c }) => ({ y: tf.logicalNot(c!) }), { c: { shape: [2], dtype: 'bool' } });
