@@ -36,7 +36,7 @@ export function epochText(summary: EpochSummary): string {
   const list = Object.entries(parts).map(([name, part]) => `${name} ${part.toFixed(3)}`);
   const total = times.data + times.assignment + times.step;
   return [
-    `epoch ${epoch + 1}: loss ${loss.toFixed(3)} (${list.join(', ')})`,
+    `epoch ${epoch + 1}: loss ${loss.toFixed(3)}${list.length > 0 ? ` (${list.join(', ')})` : ''}`,
     `P ${positivesPerImage.toFixed(2)}`,
     ...(validation ? [`held out: loss ${validation.loss.toFixed(3)}, IoU ${validation.iou.toFixed(3)}`] : []),
     `${pairsPerSecond.toFixed(0)} pairs/s, ${((100 * times.data) / total).toFixed(0)} % waiting`,

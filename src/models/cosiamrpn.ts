@@ -108,7 +108,7 @@ function build(
     ],
     draws,
     backbone: forward,
-    template: (layers, [map]) => necks(layers, map!),
+    template: (layers, [map]) => necks(layers, map!).map(templateCentre),
     search: (layers, [map], template) => outputs(layers, necks(layers, map!), template),
   });
 }
@@ -125,7 +125,7 @@ function necks(layers: Layers, map: tf.Tensor4D): tf.Tensor4D[] {
   const [match, propose] = [matchNeck, proposeNeck].map((name) =>
     layers.batchNorm(layers.conv(map, `${name}.0`), `${name}.1`),
   );
-  return [templateCentre(tf.relu(match!)), templateCentre(propose!)];
+  return [tf.relu(match!), propose!];
 }
 
 function outputs(layers: Layers, search: readonly tf.Tensor4D[], template: readonly tf.Tensor4D[]): CoSiamRpnOutputs {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { CompiledProgram } from '../runtime/program.js';
 import { compareExported, exportNetwork, parityTolerance } from './export-network.js';
 import { initialise } from './initialise.js';
 import { compileNetwork, networkFunctions } from './programs.js';
@@ -22,6 +23,21 @@ test('each function reads only its own tensors, and both together read all', () 
     table.map(({ name }) => name),
   );
   assert.deepEqual(search.inputs, { x: [1, 255, 255, 3], feature_0: [1, 7, 7, 64] });
+});
+
+test('a network that is not there yet leaves no session behind: tensors that do not fit, a folder that is a file', async (context) => {
+  const released = context.mock.method(CompiledProgram.prototype, 'dispose');
+  const network = siamCarTiny();
+  const params = initialise(network.table, { rule: 'reference' });
+  const name = 'car_head.bbox_tower.0.weight'; // of the search region's program, the second
+  const bad = { ...params, [name]: { ...params[name]!, data: new Float32Array(3) } };
+  await assert.rejects(compileNetwork(network, bad, sizes), /needs \d+ numbers, found 3/);
+  assert.equal(released.mock.callCount(), 2);
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  const job = { network, params, ...sizes, imageRange: [0, 255], metadata: {}, folder: file } as const;
+  await assert.rejects(exportNetwork(job), { name: 'InputError', message: /cannot write to/ });
+  assert.equal(released.mock.callCount(), 4);
 });
 
 test('control: files of other weights are told from the running network', async () => {

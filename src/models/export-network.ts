@@ -60,8 +60,9 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
 export async function exportNetwork(job: ExportJob): Promise<Exported> {
   const { network, params, folder, metadata } = job;
   const programs = await compileNetwork(network, params, job);
-  const staging = stagingFolder(folder);
+  let staging: string | undefined;
   try {
+    staging = stagingFolder(folder);
     const staged = { template: path.join(staging, names.template), search: path.join(staging, names.search) };
     exportOnnx(programs.template, staged.template, { ...metadata, part: 'template' });
     exportOnnx(programs.search, staged.search, { ...metadata, part: 'search' });
@@ -77,7 +78,7 @@ export async function exportNetwork(job: ExportJob): Promise<Exported> {
     renameSync(staged.search, files.search);
     return { ...files, parity };
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    if (staging) rmSync(staging, { recursive: true, force: true });
     await programs.dispose();
   }
 }

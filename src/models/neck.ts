@@ -4,26 +4,33 @@ import type { Layers } from './layers.js';
 import { convSpecs, normSpecs } from './parameter-specs.js';
 import type { ParameterSpec } from './parameters.js';
 
-/** Maps narrower than this are templates, which are cropped. */
-const cropBelow = 20;
 /** Side of a cropped template. */
 const cropped = 7;
 
 /**
- * Brings the backbone's maps to the heads' channels, level by level: 1x1 convolution and batch normalisation without ReLU;
- * then the centre 7x7 of a map narrower than 20, which is a template's.
+ * Brings the backbone's maps to the heads' channels, level by level: 1x1 convolution and batch normalisation without ReLU.
  *
  * Source: STVIR/pysot @ d04028f, neck.py; SiamCAR has the same.
  *
- * @param maps Per level [N, h, w, C].
- * @returns Per level [N, h, w, C'], or [N, 7, 7, C'] for a template.
- * @throws InputError when a template is smaller than 7.
+ * @param maps Of a search region, per level [N, h, w, C].
+ * @returns Per level [N, h, w, C'].
  */
 export function adjust(layers: Layers, maps: readonly tf.Tensor4D[]): tf.Tensor4D[] {
-  return maps.map((map, level) => {
-    const layer = layerOf(maps.length, level);
-    return templateCentre(layers.batchNorm(layers.conv(map, `${layer}.0`), `${layer}.1`));
-  });
+  return maps.map((map, level) => adjusted(layers, map, layerOf(maps.length, level)));
+}
+
+/**
+ * The same for a template, and then the centre 7x7.
+ *
+ * @returns Per level [N, 7, 7, C'].
+ * @throws InputError when a map is smaller than 7.
+ */
+export function adjustTemplate(layers: Layers, maps: readonly tf.Tensor4D[]): tf.Tensor4D[] {
+  return maps.map((map, level) => templateCentre(adjusted(layers, map, layerOf(maps.length, level))));
+}
+
+function adjusted(layers: Layers, map: tf.Tensor4D, layer: string): tf.Tensor4D {
+  return layers.batchNorm(layers.conv(map, `${layer}.0`), `${layer}.1`);
 }
 
 /**
@@ -49,14 +56,14 @@ function layerOf(levels: number, level: number): string {
 }
 
 /**
- * The centre 7x7 of a map narrower than 20, which is a template's; a search region's map as it is.
+ * The centre 7x7 of a template's map. The reference takes it of every map narrower than 20, which tells templates from search
+ * regions at the published sizes alone.
  *
  * @param map [N, h, w, C]
- * @throws InputError when a template is smaller than 7.
+ * @throws InputError when it is smaller than 7.
  */
 export function templateCentre(map: tf.Tensor4D): tf.Tensor4D {
   const [n, height, width, channels] = map.shape;
-  if (width >= cropBelow) return map;
   if (Math.min(height, width) < cropped) {
     throw new InputError(
       `the template's map is [${map.shape}]; expected at least ${cropped} on a side: a larger image`,

@@ -86,25 +86,27 @@ export function parameterInputs(table: ParameterTable, values?: HostParams): Rec
 }
 
 /**
- * Checks that tensors are those of a network, kernels [kh, kw, in, out].
+ * Checks that tensors are those of a table, kernels [kh, kw, in, out].
  *
- * @throws InputError that names the first tensor that is missing, has another shape, or is not the network's.
+ * @param what Names a tensor's kind in messages: 'momentum'.
+ * @throws InputError that names the first tensor that is missing, has another shape, or is not in the table.
  */
 export function checkParams(
   table: ParameterTable,
   params: Readonly<Record<string, { readonly shape: readonly number[] }>>,
+  what: string = 'parameter',
 ): void {
   for (const { name, shape } of table) {
     const expected = hwioShape(shape);
     const found = Object.hasOwn(params, name) ? params[name]!.shape : undefined;
-    if (!found) throw new InputError(`parameter '${name}' is missing; expected [${expected.join(', ')}]`);
+    if (!found) throw new InputError(`${what} '${name}' is missing; expected [${expected.join(', ')}]`);
     if (found.length !== expected.length || found.some((side, i) => side !== expected[i])) {
       throw new InputError(
-        `parameter '${name}' is [${found.join(', ')}]; expected [${expected.join(', ')}], kernels as [kh, kw, in, out]`,
+        `${what} '${name}' is [${found.join(', ')}]; expected [${expected.join(', ')}], kernels as [kh, kw, in, out]`,
       );
     }
   }
   const known = new Set(table.map(({ name }) => name));
   const other = Object.keys(params).find((name) => !known.has(name));
-  if (other !== undefined) throw new InputError(`parameter '${other}' is not one of the network's ${known.size}`);
+  if (other !== undefined) throw new InputError(`${what} '${other}' is not one of the ${known.size} that are expected`);
 }

@@ -1,5 +1,5 @@
 import { compile } from '../runtime/compile.js';
-import type { Program } from '../runtime/program.js';
+import { type Program, setOrDispose } from '../runtime/program.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type * as tf from '../runtime/tf.js';
 import { type InputSpecs, type NamedTensors, type TensorFunction, trace } from '../runtime/trace/trace.js';
@@ -96,7 +96,7 @@ export async function compileNetwork(
     const own = Object.fromEntries(reads.map((name) => [name, params[name]!]));
     const specs: InputSpecs = { ...inputs, ...parameterInputs(table, isFrozen ? own : undefined) };
     const program = await compile(fn, specs, options);
-    if (!isFrozen) program.setParameters(own);
+    if (!isFrozen) await setOrDispose(program, own);
     return program;
   };
   const template = await compiled(functions.template);

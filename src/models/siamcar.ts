@@ -3,7 +3,7 @@ import { resnet50, resnet50Channels, resnet50Specs } from './backbones/resnet50.
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from './backbones/tiny.js';
 import { correlateLevels } from './correlation.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './heads/car-head.js';
-import { adjust, adjustSpecs } from './neck.js';
+import { adjust, adjustSpecs, adjustTemplate } from './neck.js';
 import { type Backbone, makeNetwork, type Network } from './network.js';
 import { convSpecs } from './parameter-specs.js';
 
@@ -44,7 +44,7 @@ function build({ name, channels, specs, forward }: Backbone, width: number): Net
       ...convSpecs({ name: 'down', group: 'down', shape: [inputs, width, 1, 1], bias: true, outputs: width }),
     ],
     backbone: forward,
-    template: adjust,
+    template: adjustTemplate,
     search: (layers, maps, template) => {
       const correlated = tf.concat(correlateLevels(adjust(layers, maps), template), 3); // [N, 25, 25, levels * width]
       return carHead(layers, layers.transposedPointwise(correlated, 'down'));

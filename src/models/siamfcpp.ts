@@ -61,14 +61,17 @@ export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
  * cls [N, 21, 21, 1], reg [N, 21, 21, 4], centerness [N, 21, 21, 1].
  */
 export function siamFcPpTiny(): Network<DenseBoxOutputs> {
-  const forward = (layers: Layers, image: tf.Tensor4D): tf.Tensor4D[] =>
-    tinyBackbone(layers, image).map(templateCentre);
-  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward };
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
   const head = { norms: [true, true], width: tinyChannels[0], deviation: adjustingDeviation };
-  return build({ name: 'siamfcpp-tiny', ...backbone }, head);
+  return build({ name: 'siamfcpp-tiny', ...backbone }, head, templateCentre);
 }
 
-function build({ name, channels, specs, forward }: Backbone, head: DenseBoxHeadOptions): Network<DenseBoxOutputs> {
+/** @param crop What of a template's map is used; all of it unless told. */
+function build(
+  { name, channels, specs, forward }: Backbone,
+  head: DenseBoxHeadOptions,
+  crop: (map: tf.Tensor4D) => tf.Tensor4D = (map) => map,
+): Network<DenseBoxOutputs> {
   const width = channels[0]!;
   return makeNetwork({
     name,
@@ -87,7 +90,10 @@ function build({ name, channels, specs, forward }: Backbone, head: DenseBoxHeadO
       ]),
     ],
     backbone: forward,
-    template: (layers, [map]) => [adjusted(layers, map!, 'c_z_k'), adjusted(layers, map!, 'r_z_k')],
+    template: (layers, [map]) => {
+      const centre = crop(map!);
+      return [adjusted(layers, centre, 'c_z_k'), adjusted(layers, centre, 'r_z_k')];
+    },
     search: (layers, [map], template) => {
       const search = [adjusted(layers, map!, 'c_x'), adjusted(layers, map!, 'r_x')];
       const [cls, box] = correlateLevels(search, template);

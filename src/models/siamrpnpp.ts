@@ -5,7 +5,7 @@ import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from './backbones/
 import { resnet50, resnet50Channels, resnet50Specs } from './backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from './backbones/tiny.js';
 import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './heads/depthwise-rpn.js';
-import { adjust, adjustSpecs } from './neck.js';
+import { adjust, adjustSpecs, adjustTemplate } from './neck.js';
 import { type Backbone, makeNetwork, type Network } from './network.js';
 
 /** SiamRPN++ as published: 5 anchors, 256 channels on each of the three levels, learned weights of levels. */
@@ -88,7 +88,7 @@ function adjusted(backbone: Backbone, overrides: Partial<DepthwiseRpnOptions>): 
     name,
     table: [...specs(), ...adjustSpecs(channels, options.channels), ...depthwiseRpnSpecs(options)],
     backbone: forward,
-    template: adjust,
+    template: adjustTemplate,
     search: (layers, maps, template) => depthwiseRpn(layers, adjust(layers, maps), template, options),
   });
 }

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
-import type { NamedTensors } from '../runtime/trace/trace.js';
+import { type NamedTensors, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnTiny } from './cosiamrpn.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
 import { countParameters, parameterInputs } from './parameters.js';
+import { networkFunctions } from './programs.js';
 import { siamCarTiny } from './siamcar.js';
-import { siamFcPpTiny } from './siamfcpp.js';
+import { siamFcPp, siamFcPpTiny } from './siamfcpp.js';
 import { siamRpnPpTiny } from './siamrpnpp.js';
 
 const networks: readonly {
@@ -35,6 +36,27 @@ const networks: readonly {
     shapes: { coCls: [1, 25, 25, 10], cls: [1, 25, 25, 10], loc: [1, 25, 25, 20], response: [1, 25, 25, 1] },
   },
 ];
+
+test('a search region is never cropped as a template is, however small', () => {
+  for (const { network, shapes } of networks) {
+    const { search } = networkFunctions(network, { templateSize: 127, searchSize: 127 });
+    const { outputs } = trace(search.fn, { ...search.inputs, ...parameterInputs(network.table) });
+    for (const { name, shape } of outputs) {
+      const [n, height, width, channels] = shapes[name]!;
+      // 128 pixels less, at a stride of 8
+      assert.deepEqual(shape, [n, height! - 16, width! - 16, channels], `${network.name} ${name}`);
+    }
+  }
+});
+
+test('an image that is too small is refused with the size that it takes', () => {
+  assert.throws(() => networkFunctions(siamFcPp(), { templateSize: 60, searchSize: 289 }), {
+    name: 'InputError',
+    message: /found images of 60 x 60; expected at least 91 on a side/,
+  });
+  networkFunctions(siamFcPp(), { templateSize: 107, searchSize: 289 });
+  assert.throws(() => networkFunctions(siamCarTiny(), { templateSize: 60, searchSize: 255 }), /at least 7 on a side/);
+});
 
 for (const { network, count, feature = 7, shapes } of networks) {
   test(`${network.name}: under a million numbers, and the outputs of the large one`, async () => {

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
-import { trace } from '../runtime/trace/trace.js';
-import { trainedGroups } from './freeze.js';
 import { Layers } from './layers.js';
-import { countParameters, parameterInputs } from './parameters.js';
 import { siamCar } from './siamcar.js';
-import { siamRpnPp } from './siamrpnpp.js';
 
 const norm = { 'bn.weight': [1], 'bn.bias': [1], 'bn.running_mean': [1], 'bn.running_var': [1] } as const;
 const state = {
@@ -50,38 +46,6 @@ test('otherwise running statistics are used and stay', async () => {
   close(first, [-8, -6]); // (x - 10) / 2 * 2 + 1
   close(second, [-9, -9, -1, -1]);
   assert.equal(mean, undefined);
-});
-
-test('frozen groups are not trained, and their statistics stay', () => {
-  const { table, train } = siamRpnPp();
-  const { names, usesBatch } = trainedGroups(table, ['neck', 'head']);
-  const all = trainedGroups(table, ['stem', 'layer1', 'layer2', 'layer3', 'layer4', 'neck', 'head']);
-  assert.equal(all.names.length, table.filter(({ trainable }) => trainable).length);
-  assert.ok(names.every((name) => /^(neck|rpn_head)\./.test(name)));
-  assert.equal(countParameters(table.filter(({ name }) => names.includes(name))).total, 8_422_496);
-  assert.ok(usesBatch('neck.downsample2.downsample.1') && !usesBatch('backbone.bn1'));
-  assert.throws(() => trainedGroups(table, ['tail']), /no parameter group 'tail'; the groups are stem, layer1/);
-
-  const moved = (isTrained: (layer: string) => boolean): string[] => {
-    const traced = trace(
-      ({ z, x, ...params }) => {
-        const { outputs, statistics } = train(params, z as tf.Tensor4D, x as tf.Tensor4D, isTrained);
-        return { ...outputs, ...statistics };
-      },
-      { z: [2, 127, 127, 3], x: [2, 255, 255, 3], ...parameterInputs(table) },
-    );
-    assert.deepEqual(
-      traced.outputs.map(({ name, shape }) => [name, shape]),
-      [
-        ['cls', [2, 25, 25, 10]],
-        ['loc', [2, 25, 25, 20]],
-      ],
-    );
-    return traced.updates.map(({ name }) => name);
-  };
-  const running = table.filter(({ trainable }) => !trainable).map(({ name }) => name);
-  assert.deepEqual(moved(() => true).sort(), [...running].sort());
-  assert.deepEqual(moved(usesBatch).sort(), running.filter((name) => !name.startsWith('backbone.')).sort());
 });
 
 test('group normalisation has no statistics to move', () => {

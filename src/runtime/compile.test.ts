@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from './compile.js';
+import { lossAndGradients } from './gradients.js';
+import type { Program } from './program.js';
 import * as tf from './tf.js';
 import { reorder } from './trace/order.js';
+import type { TensorFunction } from './trace/trace.js';
 
 test('large constants are copied: what becomes of the arrays afterwards does not matter', async () => {
   const value = Float32Array.from({ length: 64 * 64 }, (_, i) => Math.sin(i));
@@ -15,6 +18,32 @@ test('large constants are copied: what becomes of the arrays afterwards does not
   const { y } = await program.run({ x });
   await program.dispose();
   for (const [j, sum] of expected.entries()) assert.ok(Math.abs(y!.data[j]! - sum) < 1e-4);
+});
+
+test('a constant whose array holds other numbers by now is another constant; equal ones are shared', async () => {
+  let traces = 0;
+  const fn: TensorFunction = ({ x, k }) => {
+    traces++;
+    return { y: tf.mul(x!, k!) };
+  };
+  const value = Float32Array.of(2, 3);
+  const begin = (own: Float32Array): Promise<Program> => compile(fn, { x: [2], k: { shape: [2], value: own } });
+  const product = async (program: Program): Promise<number[]> => [
+    ...(await program.run({ x: Float32Array.of(1, 1) })).y!.data,
+  ];
+  const first = await begin(value);
+  value.fill(7);
+  const [second, third] = [await begin(value), await begin(Float32Array.of(2, 3))];
+  assert.deepEqual(
+    [await product(first), await product(second), await product(third)],
+    [
+      [2, 3],
+      [7, 7],
+      [2, 3],
+    ],
+  );
+  assert.equal(traces, 2);
+  for (const program of [first, second, third]) await program.dispose();
 });
 
 test("a program's graph keeps constants of its own, not the caller's arrays", async () => {
@@ -58,4 +87,23 @@ test('numbers are moved into any order of axes, sides of 1 and odd sides include
       }
     }
   }
+});
+
+test('a training step in which one rewriting of the graph drops a constant that the next one asks for', async () => {
+  const step: TensorFunction = ({ x, ...weights }) => {
+    const { loss, gradients } = lossAndGradients(({ w, b }) => {
+      const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+      return tf.mean(tf.square(tf.add(y, b!))) as tf.Scalar;
+    }, weights);
+    return { loss, w: tf.sub(weights.w!, gradients.w!), b: tf.sub(weights.b!, gradients.b!) };
+  };
+  const program = await compile(step, {
+    x: [1, 32, 32, 16],
+    w: { shape: [3, 3, 16, 3], parameter: true },
+    b: { shape: [3], parameter: true },
+  });
+  program.setParameters({ w: new Float32Array(9 * 16 * 3), b: Float32Array.of(1, 2, 3) });
+  const { loss } = await program.run({ x: new Float32Array(32 * 32 * 16) });
+  await program.dispose();
+  assert.ok(Math.abs(loss!.data[0]! - 14 / 3) < 1e-6);
 });

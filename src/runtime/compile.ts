@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { blockSize } from './block-size.js';
 import { EagerProgram } from './eager-program.js';
+import type { HostData } from './host-tensor.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import { encodeModelBeside } from './onnx/encode.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions } from './session.js';
-import { type InputSpec, type InputSpecs, type TensorFunction, trace } from './trace/trace.js';
+import { type InputSpecs, inputSpec, type TensorFunction, trace } from './trace/trace.js';
 
 /** How to compile. */
 export interface CompileOptions extends SessionOptions {
@@ -33,7 +35,8 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * parameters of its own. With the option `eager` nothing is compiled, and the function runs anew each time.
  *
  * @param fn Ordinary tf operations. A result named like a parameter is that parameter's next value; the others are outputs.
- * @param inputs Shapes and types; which inputs are parameters that live between runs, and which are constants.
+ * @param inputs Shapes and types; which inputs are parameters that live between runs, and which are constants. Constants are
+ * read until it is done, and may change afterwards.
  * @throws TraceError when the function uses what cannot be traced; InputError when an input is malformed or the provider
  * is not there.
  */
@@ -79,16 +82,17 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   return { session, provider, ...ports, ...(options.exportable === false ? {} : { graph: standard }) };
 }
 
-/** Numbers of constants, which are told apart by identity. */
-const constants = new WeakMap<object, number>();
-let constantCount = 0;
-
 function signature(inputs: InputSpecs, { provider, threads, exportable = true }: CompileOptions): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
-    const spec: InputSpec = 'shape' in given ? given : { shape: given };
-    const { shape, dtype = 'float32', parameter = false, value } = spec;
-    if (value && !constants.has(value)) constants.set(value, constantCount++);
-    return [name, shape, dtype, parameter, value ? constants.get(value) : null];
+    const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
+    return [name, shape, dtype, parameter, value ? digestOf(value) : null];
   });
   return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable]);
+}
+
+/** Of a constant's numbers: the array may hold others later. Weights of a network take a tenth of a second. */
+function digestOf({ buffer, byteOffset, byteLength }: HostData): string {
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('base64');
 }

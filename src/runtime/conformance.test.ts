@@ -5,13 +5,14 @@ import type { Case } from './testing/cases.js';
 import { assertAgree, runCompiled, runEagerly } from './testing/compare.js';
 import { elementwiseCases } from './testing/elementwise-cases.js';
 import { layoutCases } from './testing/layout-cases.js';
-import { networkCases } from './testing/network-cases.js';
+import { networkCases, roundedCases } from './testing/network-cases.js';
 import { rearrangingCases } from './testing/rearranging-cases.js';
 
 const families: Readonly<Record<string, { cases: readonly Case[]; runs: number }>> = {
   elementwise: { cases: elementwiseCases, runs: 4 },
   layout: { cases: layoutCases, runs: 6 },
   network: { cases: networkCases, runs: 10 },
+  rounded: { cases: roundedCases, runs: 6 },
   rearranging: { cases: rearrangingCases, runs: 6 },
 };
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { InputError, messageOf } from '../errors.js';
 import { fillWasmGaps } from './kernels/wasm-gaps.js';
+import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
 import { missingVulkan } from './vulkan.js';
 
@@ -43,6 +44,21 @@ export async function useEagerBackend(name: EagerBackend): Promise<void> {
     const why = messageOf(cause).replace(/ Require stack:.*/, '');
     throw new InputError(`tensorflow.js backend '${name}' is not there: ${why}`, { cause });
   }
+}
+
+/** All that is done on backends; which one is current holds for the whole process. */
+const calls = new RunQueue();
+
+/**
+ * Calls a function on a backend, which it makes current. Calls take turns, so that none changes the backend of another.
+ *
+ * @throws InputError as {@link useEagerBackend} does; what the function throws.
+ */
+export function onEagerBackend<T>(name: EagerBackend, f: () => T): Promise<T> {
+  return calls.add(async () => {
+    while (tf.getBackend() !== name) await useEagerBackend(name); // another may have been chosen since
+    return f();
+  });
 }
 
 /** What WebGPU says of an adapter. */

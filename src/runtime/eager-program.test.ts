@@ -9,6 +9,7 @@ import { openOnnx } from './open-onnx.js';
 import type { Program } from './program.js';
 import { layerInputs, type Net, trainingStep } from './testing/training-nets.js';
 import * as tf from './tf.js';
+import { TRACE_BACKEND } from './trace/recorder.js';
 
 const layers = [
   { k: 3, from: 3, to: 16, stride: 2, pad: 0, dilation: 1 },
@@ -120,4 +121,28 @@ test('an eager program is exported as a compiled one is; a model from a file doe
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('programs of different backends that run at the same time each keep to their own', async () => {
+  const seen: Record<string, Set<string>> = { cpu: new Set(), wasm: new Set() };
+  const programs = await Promise.all(
+    (['cpu', 'wasm'] as const).map((eager) =>
+      compile(
+        ({ x: a }) => {
+          if (tf.getBackend() !== TRACE_BACKEND) seen[eager]!.add(tf.getBackend());
+          return { y: tf.mul(a!, 2) };
+        },
+        { x: [2] },
+        { eager },
+      ),
+    ),
+  );
+  const runs = Array.from({ length: 20 }, (_, i) => programs[i % 2]!.run({ x: Float32Array.of(i, 1) }));
+  const results = await Promise.all(runs);
+  assert.deepEqual(
+    results.map(({ y }) => y!.data[0]),
+    runs.map((_, i) => 2 * i),
+  );
+  assert.deepEqual(seen, { cpu: new Set(['cpu']), wasm: new Set(['wasm']) });
+  for (const program of programs) await program.dispose();
 });

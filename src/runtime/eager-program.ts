@@ -1,13 +1,14 @@
 import { InputError } from '../errors.js';
-import { type EagerBackend, useEagerBackend } from './eager-backend.js';
+import { type EagerBackend, onEagerBackend } from './eager-backend.js';
 import { asTensor, checkedFeeds, type Feeds, unknown } from './feeds.js';
 import type { HostData, HostTensor, HostType } from './host-tensor.js';
-import type { Program } from './program.js';
+import { checkIdle, type Program } from './program.js';
+import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
 import { reorder } from './trace/order.js';
 import {
-  type InputSpec,
   type InputSpecs,
+  inputSpec,
   type NamedTensors,
   type Port,
   type TensorFunction,
@@ -27,7 +28,7 @@ export class EagerProgram implements Program {
   readonly #trace: Trace;
   readonly #constants: Record<string, tf.Tensor> = {};
   readonly #parameters = new Map<string, tf.Tensor>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #runs = new RunQueue();
   #isDisposed = false;
 
   private constructor(fn: TensorFunction, traced: Trace, backend: EagerBackend) {
@@ -42,13 +43,14 @@ export class EagerProgram implements Program {
    * @throws TraceError and InputError as `compile` does.
    */
   static async of(fn: TensorFunction, inputs: InputSpecs, backend: EagerBackend): Promise<EagerProgram> {
-    await useEagerBackend(backend);
-    const program = new EagerProgram(fn, trace(fn, inputs), backend);
-    for (const [name, given] of Object.entries(inputs)) {
-      const { shape, dtype = 'float32', value }: InputSpec = 'shape' in given ? given : { shape: given };
-      if (value) program.#constants[name] = keptTensor({ shape, dtype, data: value });
-    }
-    return program;
+    return onEagerBackend(backend, () => {
+      const program = new EagerProgram(fn, trace(fn, inputs), backend);
+      for (const [name, given] of Object.entries(inputs)) {
+        const { shape, dtype = 'float32', value } = inputSpec(name, given);
+        if (value) program.#constants[name] = keptTensor({ shape, dtype, data: value });
+      }
+      return program;
+    });
   }
 
   get inputs(): readonly Port[] {
@@ -76,6 +78,7 @@ export class EagerProgram implements Program {
 
   setParameters(values: Feeds): void {
     this.#check();
+    checkIdle(this.#runs);
     const { parameters } = this.#trace;
     const tensors = Object.entries(values).map(([name, given]): [string, HostTensor] => {
       const port = parameters.find((one) => one.name === name);
@@ -89,39 +92,39 @@ export class EagerProgram implements Program {
   }
 
   async parameters(): Promise<Record<string, HostTensor>> {
-    await this.#last.catch(() => {});
+    await this.#runs.finished();
     const read = this.#ready().map(async ([{ name }, tensor]) => [name, await hostTensor(tensor)] as const);
     return Object.fromEntries(await Promise.all(read));
   }
 
   run(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    const result = this.#last.catch(() => {}).then(() => this.#run(feeds));
-    this.#last = result;
-    return result;
+    return this.#runs.add(() => this.#run(feeds));
   }
 
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    await this.#last.catch(() => {});
+    await this.#runs.finished();
     tf.dispose([...this.#parameters.values(), ...Object.values(this.#constants)]);
   }
 
   async #run(feeds: Feeds): Promise<Record<string, HostTensor>> {
     const parameters = this.#ready();
     const given = checkedFeeds(feeds, this.#trace.feeds);
-    await useEagerBackend(this.eager);
-    const results = tf.tidy(() => {
-      const tensors: NamedTensors = { ...this.#constants };
-      for (const [{ name }, tensor] of parameters) tensors[name] = tensor;
-      for (const { port, shape, data } of given) tensors[port.name] = tf.tensor(data, [...shape], port.dtype);
-      // a result may be one of the tensors given, which live on
-      return Object.entries(this.#fn(tensors)).map(([name, tensor]) => [name, tf.clone(tensor)] as const);
-    }) as unknown as readonly (readonly [string, tf.Tensor])[];
+    const results = await onEagerBackend(this.eager, () =>
+      tf.tidy(() => {
+        const tensors: NamedTensors = { ...this.#constants };
+        for (const [{ name }, tensor] of parameters) tensors[name] = tensor;
+        for (const { port, shape, data } of given) tensors[port.name] = tf.tensor(data, [...shape], port.dtype);
+        // a result may be one of the tensors given, which live on
+        const results = Object.entries(this.#fn(tensors));
+        return results.map(([name, tensor]): [string, tf.Tensor] => [name, tf.keep(tf.clone(tensor))]);
+      }),
+    );
     const outputs: Record<string, HostTensor> = {};
     for (const [name, tensor] of results) {
       if (this.updates.includes(name)) {
-        this.#replace(name, tf.keep(tensor));
+        this.#replace(name, tensor);
       } else {
         outputs[name] = await hostTensor(tensor);
         tensor.dispose();

@@ -32,7 +32,7 @@ export interface CheckedFeed {
 /**
  * Everything a run is given, by port.
  *
- * @throws InputError when an input is missing, unknown or does not fit.
+ * @throws InputError when an input is missing, unknown, does not fit or lies in shared memory, which ONNX Runtime refuses.
  */
 export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[] {
   const names = ports.map(({ name }) => name);
@@ -45,6 +45,9 @@ export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[
       throw new InputError(`input '${port.name}' is missing; expected ${port.dtype} [${port.shape}]`);
     }
     const { shape, data } = asTensor(`input '${port.name}'`, feed, port);
+    if (data.buffer instanceof SharedArrayBuffer) {
+      throw new InputError(`input '${port.name}': expected memory of its own, found a SharedArrayBuffer; copy it`);
+    }
     return { port, shape, data };
   });
 }

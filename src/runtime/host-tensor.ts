@@ -15,6 +15,11 @@ export interface HostTensor {
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
+/** Whether a text names an element type. */
+export function isHostType(name: string): name is HostType {
+  return Object.hasOwn(arrays, name);
+}
+
 /** An array for so many numbers of a type. */
 export function hostArray(dtype: HostType, length: number): HostData {
   return new arrays[dtype](length);
@@ -42,6 +47,8 @@ export function checkHostTensor(what: string, given: HostTensor, dtype: HostType
   if (given.data.length !== size) {
     throw new InputError(`${what}: ${found} needs ${size} numbers, found ${given.data.length}`);
   }
+  const other = dtype === 'bool' ? given.data.find((value) => value > 1) : undefined;
+  if (other !== undefined) throw new InputError(`${what}: expected bools as 0 and 1, found ${other}`);
 }
 
 function kindOf(value: unknown): string {

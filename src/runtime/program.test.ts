@@ -82,6 +82,26 @@ test('runs that are started together queue up: each sees what the one before lef
   await program.dispose();
 });
 
+for (const eager of [undefined, 'cpu'] as const) {
+  test(`parameters are not set while a run is under way or waits, ${eager ?? 'compiled'}`, async () => {
+    const fn: TensorFunction = ({ n }) => ({ n: tf.add(n!, 1), seen: tf.mul(n!, 1) });
+    const program = await compile(fn, { n: { shape: [1], parameter: true } }, eager ? { eager } : {});
+    program.setParameters({ n: Float32Array.of(0) });
+    const runs = [program.run({}), program.run({})];
+    const refused = { name: 'InputError', message: /while a run is under way; await it first/ };
+    assert.throws(() => program.setParameters({ n: Float32Array.of(10) }), refused);
+    await runs[0];
+    assert.throws(() => program.setParameters({ n: Float32Array.of(10) }), refused);
+    assert.deepEqual([...(await runs[1]!).seen!.data], [1]);
+    program.setParameters({ n: Float32Array.of(10) });
+    assert.deepEqual([...(await program.run({})).seen!.data], [10]);
+    await assert.rejects(program.run({ x: new Float32Array(1) }), /no input 'x'/);
+    program.setParameters({ n: Float32Array.of(20) }); // a run that failed is over too
+    assert.deepEqual([...(await program.parameters()).n!.data], [20]);
+    await program.dispose();
+  });
+}
+
 test('programs of one function and signature share a graph, but not parameters', async () => {
   let traces = 0;
   const fn: TensorFunction = ({ n }) => {
@@ -119,6 +139,42 @@ test('constants are told apart, and keep the order of a filter', async () => {
   });
 });
 
+test('gradients where sizes are rounded up are those of images that are padded', async () => {
+  const maps: [string, (x: tf.Tensor4D, w: tf.Tensor4D, isPadded: boolean) => tf.Tensor][] = [
+    ['conv2d', (x, w, isPadded) => tf.conv2d(x, w, 2, 0, 'NHWC', 1, isPadded ? 'floor' : 'ceil')],
+    ['maxPool', (x, w, isPadded) => tf.mul(tf.maxPool(x, 3, 2, 0, isPadded ? 'floor' : 'ceil'), tf.sum(w))],
+  ];
+  for (const [what, map] of maps) {
+    const gradients = async (isPadded: boolean): Promise<number[]> => {
+      const program = await compile(
+        ({ x, w }) => {
+          const { gradients } = lossAndGradients(
+            (by) => {
+              const ends: [number, number][] = [
+                [0, 0],
+                [0, 1],
+                [0, 1],
+                [0, 0],
+              ];
+              const image = (isPadded ? tf.pad(by.x!, ends, what === 'conv2d' ? 0 : -9) : by.x!) as tf.Tensor4D;
+              return tf.sum(tf.square(map(image, by.w as tf.Tensor4D, isPadded))) as tf.Scalar;
+            },
+            { x: x!, w: w! },
+          );
+          return { dx: gradients.x!, dw: gradients.w! };
+        },
+        { x: [1, 4, 4, 2], w: [3, 3, 2, 1] },
+      );
+      const results = await program.run({ x, w });
+      await program.dispose();
+      return [...results.dx!.data, ...results.dw!.data];
+    };
+    const [found, expected] = [await gradients(false), await gradients(true)];
+    assert.equal(found.length, 32 + 18);
+    for (const [i, value] of expected.entries()) assert.ok(Math.abs(found[i]! - value) < 1e-5, `${what} ${i}`);
+  }
+});
+
 test('feeds that do not fit are refused before they reach native code', async () => {
   const program = await compile(double, { x: [2, 3] });
   const refused = (feeds: object, message: RegExp) =>
@@ -130,7 +186,17 @@ test('feeds that do not fit are refused before they reach native code', async ()
   await refused({ x: { shape: [2, 3], dtype: 'int32', data: new Int32Array(6) } }, /found int32/);
   await refused({ x: new Float32Array(6), z: new Float32Array(1) }, /no input 'z'; there is x/);
   await refused({ x: null }, /found no tensor/);
+  await refused(
+    { x: new Float32Array(new SharedArrayBuffer(24)) },
+    /memory of its own, found a SharedArrayBuffer; copy/,
+  );
   await program.dispose();
+  const not = await compile(({ c }) => ({ y: tf.logicalNot(c!) }), { c: { shape: [2], dtype: 'bool' } });
+  await assert.rejects(not.run({ c: Uint8Array.of(1, 2) }), {
+    name: 'InputError',
+    message: /bools as 0 and 1, found 2/,
+  });
+  await not.dispose();
 });
 
 test('parameters that are unknown, unset or of another size are refused, and nothing is set', async () => {

@@ -1,9 +1,10 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { messageOf } from '../errors.js';
+import { InputError, messageOf } from '../errors.js';
 import type { EagerBackend } from './eager-backend.js';
 import { checkedFeeds, type Feeds, toOrt } from './feeds.js';
 import type { HostData, HostTensor } from './host-tensor.js';
 import { ParameterStore } from './parameter-store.js';
+import { RunQueue } from './run-queue.js';
 import type { Provider } from './session.js';
 import type { Port, Trace } from './trace/trace.js';
 
@@ -41,7 +42,7 @@ export interface Program {
    * Sets parameters.
    *
    * @param values Plainly ordered numbers, some or all of the parameters.
-   * @throws InputError when a name is unknown or numbers do not fit; nothing is set then.
+   * @throws InputError when a name is unknown, numbers do not fit or a run is not over yet; nothing is set then.
    */
   setParameters(values: Feeds): void;
   /** The parameters as they are after the runs so far, copied and plainly ordered. */
@@ -49,7 +50,8 @@ export interface Program {
   /**
    * Runs the function once. Runs queue up: each sees the parameters that the one before left.
    *
-   * @param feeds Every input by name, and nothing else.
+   * @param feeds Every input by name, and nothing else. They are not copied: their numbers must not change before the run
+   * is over.
    * @returns The outputs by name.
    * @throws InputError when feeds do not fit the inputs, or a parameter was never set. Parameters keep their values when
    * a run fails.
@@ -67,7 +69,7 @@ export interface Program {
 export class CompiledProgram implements Program {
   readonly #compiled: CompiledGraph;
   readonly #parameters: ParameterStore;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #runs = new RunQueue();
   #isDisposed = false;
 
   constructor(compiled: CompiledGraph) {
@@ -102,25 +104,24 @@ export class CompiledProgram implements Program {
 
   setParameters(values: Feeds): void {
     this.#check();
+    checkIdle(this.#runs);
     this.#parameters.set(values);
   }
 
   async parameters(): Promise<Record<string, HostTensor>> {
-    await this.#last.catch(() => {});
+    await this.#runs.finished();
     this.#check();
     return this.#parameters.read();
   }
 
   run(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    const result = this.#last.catch(() => {}).then(() => this.#run(feeds));
-    this.#last = result;
-    return result;
+    return this.#runs.add(() => this.#run(feeds));
   }
 
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    await this.#last.catch(() => {});
+    await this.#runs.finished();
     await this.#compiled.release();
   }
 
@@ -154,6 +155,25 @@ export class CompiledProgram implements Program {
   #check(): void {
     if (this.#isDisposed) throw new Error('the program was disposed of');
   }
+}
+
+/**
+ * Sets the parameters of a program that was just made; where they do not fit, it is disposed of.
+ *
+ * @throws InputError as `setParameters` does.
+ */
+export async function setOrDispose(program: Program, values: Feeds): Promise<void> {
+  try {
+    program.setParameters(values);
+  } catch (error) {
+    await program.dispose();
+    throw error;
+  }
+}
+
+/** @throws InputError when a run is not over yet: it would see some parameters of before and some of after. */
+export function checkIdle(runs: RunQueue): void {
+  if (runs.isBusy) throw new InputError('parameters cannot be set while a run is under way; await it first');
 }
 
 function fromOrt({ data, dims }: OrtTensor, { dtype }: Port): HostTensor {

@@ -65,6 +65,13 @@ test('a kernel without a rule is named, with shapes and the place in the functio
   });
 });
 
+test("the user's code is named whatever it is called", () => {
+  const nativeSum: TensorFunction = ({ x }) => ({ y: tf.tensor(x!.dataSync()) });
+  assert.throws(() => trace(nativeSum, { x: [2] }), { message: /met at nativeSum \(.*trace\.test\.js:\d+/ });
+  const mapped: TensorFunction = ({ x }) => ({ y: [x!].map((one) => tf.tensor(one.dataSync()))[0]! });
+  assert.throws(() => trace(mapped, { x: [2] }), { message: /met at .*trace\.test\.js:\d+/ });
+});
+
 test('numbers asked for while tracing are refused, with the place', () => {
   const peek: TensorFunction = ({ x }) => (x!.dataSync()[0]! > 0 ? { y: x! } : { y: tf.neg(x!) });
   assert.throws(() => trace(peek, { x: [2, 3] }), {
@@ -72,6 +79,49 @@ test('numbers asked for while tracing are refused, with the place', () => {
   });
   // but constants have numbers
   trace(({ x }) => ({ y: tf.mul(x!, tf.tensor1d([1, 2]).dataSync()[1]!) }), { x: [2] });
+});
+
+test('types that an operation does not have are refused, with the place', () => {
+  const refused = (fn: TensorFunction, dtype: 'int32' | 'bool', message: RegExp): void => {
+    assert.throws(() => trace(fn, { x: { shape: [2, 3], dtype } }), { name: 'TraceError', message });
+  };
+  refused(
+    ({ x }) => ({ y: tf.add(x!, x!) }),
+    'bool',
+    /kernel 'Add' .* a of bool; expected float32 or int32: cast it; met at .*trace\.test/,
+  );
+  refused(
+    ({ x }) => ({ y: tf.exp(x!) }),
+    'int32',
+    /kernel 'Exp' .* x of int32; expected float32: cast it; met at .*trace\.test/,
+  );
+  refused(({ x }) => ({ y: tf.argMax(x!) }), 'bool', /kernel 'ArgMax' .* x of bool/);
+  refused(
+    ({ x }) => ({ y: tf.concat([x!, tf.zeros([1, 3])]) }),
+    'int32',
+    /a join of int32 and float32 .*; met at .*trace\.test/,
+  );
+  const matrices: TensorFunction = ({ x }) => ({ y: tf.matMul(x!, x!, true) });
+  refused(matrices, 'bool', /kernel 'BatchMatMul' .* of bool/);
+  trace(matrices, { x: { shape: [2, 3], dtype: 'int32' } });
+});
+
+test('convolutions that ONNX does not have are refused, with the place', () => {
+  const conv = (filter: number[], ...rest: [number | 'valid', 'NHWC' | 'NCHW']): void => {
+    trace(({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, ...rest) }), {
+      x: [1, 6, 6, 6],
+      w: filter,
+    });
+  };
+  assert.throws(() => conv([3, 3, 6, 2], 'valid', 'NCHW'), {
+    name: 'TraceError',
+    message: /NCHW images cannot be traced; expected NHWC: transpose them; met at .*trace\.test\.js:\d+/,
+  });
+  assert.throws(() => conv([3, 1, 6, 2], 0, 'NHWC'), {
+    name: 'TraceError',
+    message: /a window of 3 x 1 leaves out part of the image; .*; met at .*trace\.test\.js:\d+/,
+  });
+  conv([3, 1, 6, 2], 'valid', 'NHWC');
 });
 
 test('the backend of before is current again, whatever happened', async () => {
@@ -121,6 +171,15 @@ test('malformed inputs and results are refused', () => {
   refused(neg, { x: [1.5] }, /whole numbers/);
   refused(neg, { 'a:b': [1] }, /without colons/);
   refused(neg, { x: { shape: [2], value: new Float32Array(3) } }, /needs 2 numbers, found 3/);
+  refused(
+    neg,
+    { x: { shape: [1], dtype: 'float64' as never } },
+    /expected numbers of float32, int32 or bool, found float64/,
+  );
+  refused(neg, { x: undefined as never }, /input 'x': expected a shape, or an object with one, found undefined/);
+  refused(neg, { x: {} as never }, /expected a shape, or an object with one, found object/);
+  refused(() => undefined as never, { x: [1] }, /gives nothing; expected tensors by name/);
+  refused(({ x }) => x as never, { x: [1] }, /gives a tensor; expected tensors by name/);
   refused(() => ({}), { x: [1] }, /gives no tensors/);
   refused(() => ({ y: 1 }) as never, { x: [1] }, /'y' is not a tensor/);
   refused((async () => ({})) as never, { x: [1] }, /asynchronous/);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { readMetrics } from '../../training/loop/metrics-file.js';
 import type { EpochSummary } from '../../training/loop/summary.js';
 import { trainingFiles } from '../../training/loop/train.js';
 import type { RunContext } from '../experiment.js';
@@ -84,10 +85,7 @@ export function trainStep(
     read: (folder) => {
       const weights = path.join(folder, trainingFiles.weights);
       if (!existsSync(weights)) throw new Error(`${trainingFiles.weights} is missing`);
-      const lines = readFileSync(path.join(folder, trainingFiles.metrics), 'utf8').trim().split('\n');
-      const epochs = lines
-        .map((line) => JSON.parse(line) as { kind: string } & EpochSummary)
-        .filter(({ kind }) => kind === 'epoch');
+      const epochs = readMetrics(path.join(folder, trainingFiles.metrics)).filter((line) => line.kind === 'epoch');
       return { weights, epochs };
     },
   };

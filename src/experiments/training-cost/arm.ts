@@ -84,7 +84,7 @@ export class Arm {
     return {
       assignment: assignment / 1000,
       step: step / 1000,
-      loss,
+      loss: Number.isFinite(loss) ? loss : null,
       positives: positives / config.batch,
       taken: last!.taken,
     };

@@ -20,10 +20,10 @@ export function smoothing(count: number): number {
 }
 
 /** The mean of each value and those before it, `width` of them at most; null where one of them is not finite. */
-export function runningMean(values: readonly number[], width: number): (number | null)[] {
+export function runningMean(values: readonly (number | null)[], width: number): (number | null)[] {
   return values.map((_, i) => {
     const window = values.slice(Math.max(0, i + 1 - width), i + 1);
-    const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
+    const mean = window.reduce<number>((sum, value) => sum + (value ?? Number.NaN), 0) / window.length;
     return Number.isFinite(mean) ? mean : null;
   });
 }

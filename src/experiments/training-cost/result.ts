@@ -14,7 +14,8 @@ export interface Iteration {
   readonly assignment: number;
   /** Forward, backward and update. */
   readonly step: number;
-  readonly loss: number;
+  /** Null where it is not finite. */
+  readonly loss: number | null;
   /** Positive samples per image. */
   readonly positives: number;
   /** False when the step was skipped: its loss or gradient was not finite, or its loss too high. */

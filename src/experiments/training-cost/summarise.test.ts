@@ -74,6 +74,7 @@ test('curves: time begins with 0 and adds up; losses are averaged over those bef
   );
   assert.deepEqual(runningMean([2, 4, 6, 8], 2), [2, 3, 5, 7]);
   assert.deepEqual(runningMean([2, Number.NaN, 6, 8], 2), [2, null, null, 7]);
+  assert.deepEqual(runningMean([2, null, 6, 8], 2), [2, null, null, 7]); // as read back from JSON
   assert.deepEqual(lastQuarter([1, 2, 3, 4, 5, 6, 7, 8]), [7, 8]);
   assert.deepEqual(lastQuarter([1]), [1]);
 });

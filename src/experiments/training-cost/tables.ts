@@ -80,7 +80,7 @@ function lossTable(result: TrainingCostResult): ResultTable {
     const sides = [baseline, dla].map(({ iterations }) => iterations);
     return [
       ...sides.map((all) => mean(all.map(({ positives }) => positives))),
-      ...sides.map((all) => mean(lastQuarter(all).map(({ loss }) => loss))),
+      ...sides.map((all) => mean(lastQuarter(all).flatMap(({ loss }) => loss ?? []))),
       ...sides.map((all) => all.filter(({ taken }) => !taken).length),
     ];
   });
@@ -97,7 +97,7 @@ function lossTable(result: TrainingCostResult): ResultTable {
       { name: 'skipped, DLA', decimals: 0 },
     ],
     sections: [{ rows }],
-    note: `loss: mean over the last quarter of each phase; other labels make it another sum, so that its level says nothing of the tracker; one seed (${result.config.seed})`,
+    note: `loss: mean over the last quarter of each phase, where it is finite; other labels make it another sum, so that its level says nothing of the tracker; one seed (${result.config.seed})`,
   };
 }
 

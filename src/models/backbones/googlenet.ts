@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.js';
 import * as tf from '../../runtime/tf.js';
 import type { Layers } from '../layers.js';
 import { convSpecs, normSpecs } from '../parameter-specs.js';
@@ -17,6 +18,9 @@ export const googleNetChannels = 256;
 /** Cells taken off every side before the channels are reduced. */
 const margin = 4;
 
+/** Side of the smallest image of which a cell is left. */
+const leastSide = 91;
+
 /** Before the mixed blocks, with a pool behind the third. */
 const stem: readonly InceptionConv[] = [
   inceptionConv('Conv2d_1a_3x3', 3, 32, 3, { strides: 2, pad: 'valid' }),
@@ -35,8 +39,14 @@ const pooledBehind = 'Conv2d_2b_3x3';
  *
  * @param x Images [N, H, W, 3], blue, green and red from 0 to 255; they become red, green and blue from -1 to 1.
  * @returns One map [N, h, w, 256]; h is 5 for 127, 25 for 289, 27 for 303.
+ * @throws InputError when the images are smaller than 91, of which nothing is left.
  */
 export function googleNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
+  if (Math.min(x.shape[1], x.shape[2]) < leastSide) {
+    throw new InputError(
+      `GoogLeNet: found images of ${x.shape[1]} x ${x.shape[2]}; expected at least ${leastSide} on a side`,
+    );
+  }
   let y = tf.sub(tf.div(tf.concat(tf.split(x, 3, 3).reverse(), 3), 127.5), 1) as tf.Tensor4D;
   for (const conv of stem) {
     y = convNormRelu(layers, y, conv, `${prefix}.${conv.name}`);

@@ -14,15 +14,6 @@ export interface ByteSource {
 /** The largest single read; the operating system takes no more than 2 GiB at once. */
 const maxRead: number = 2 ** 30;
 
-/** Bytes in memory as a source. */
-export function memorySource(name: string, bytes: Uint8Array): ByteSource {
-  return {
-    name,
-    size: bytes.length,
-    fill: (at, into) => into.set(bytes.subarray(at, at + into.length)),
-  };
-}
-
 /**
  * Opens a file for the time of one call.
  *

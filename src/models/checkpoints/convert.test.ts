@@ -4,7 +4,7 @@ import { InputError } from '../../errors.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, floatTensor } from './checkpoint.js';
 import { convertCheckpoint } from './convert.js';
 import { embedShortcut } from './embed-shortcuts.js';
-import { hwioShape, toDepthwiseHwcm, toHwio, toOihw } from './layout.js';
+import { hwioShape, toHwio, toOihw } from './layout.js';
 import { checkMatch, matchTensors } from './match.js';
 import { referenceName, wrapperPrefix } from './names.js';
 
@@ -38,9 +38,9 @@ test('a kernel in HWIO has each value where its indices say, and comes back', ()
   assert.equal(toHwio(counted(7)).shape.length, 1);
 });
 
-test('a depth-wise kernel: output channel c*m + j is [h, w, c, j]', () => {
-  const { shape, data } = toDepthwiseHwcm(counted(6, 1, 3, 3), 2);
-  assert.deepEqual(shape, [3, 3, 3, 2]);
+test('a depth-wise kernel: output channel c*m + j lies where [h, w, c, j] does', () => {
+  const { shape, data } = toHwio(counted(6, 1, 3, 3));
+  assert.deepEqual(shape, [3, 3, 1, 6]);
   assert.equal(data[((1 * 3 + 2) * 3 + 2) * 2 + 1], 5 * 9 + 1 * 3 + 2);
 });
 

@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
-import { memorySource } from './byte-source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Cursor } from './cursor.js';
 import { readCheckpoint, readCheckpointFrom } from './read-checkpoint.js';
+import { memorySource } from './testing/memory-source.js';
 import {
   type Bytes,
   dict,

@@ -38,12 +38,6 @@ export function hwioShape(shape: readonly number[]): readonly number[] {
   return shape.length === 4 ? [h!, w!, i!, o!] : shape;
 }
 
-/** The kernel of a depth-wise convolution as TensorFlow has it: [C*m, 1, H, W] -> [H, W, C, m]. */
-export function toDepthwiseHwcm(tensor: CheckpointTensor, multiplier: number = 1): CheckpointTensor {
-  const [h, w, , c] = hwioShape(tensor.shape);
-  return { ...toHwio(tensor), shape: [h!, w!, c! / multiplier, multiplier] };
-}
-
 type Shape4 = readonly [number, number, number, number];
 
 /** Values that are moved at a time along each axis: both what is read and what is written stays in the processor's cache. */

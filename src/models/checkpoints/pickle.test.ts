@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../../errors.js';
-import { memorySource } from './byte-source.js';
 import { Cursor } from './cursor.js';
 import { unpickle } from './pickle.js';
 import { readCheckpoint, readCheckpointFrom } from './read-checkpoint.js';
+import { memorySource } from './testing/memory-source.js';
 import {
   type Bytes,
   call,

@@ -6,10 +6,10 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
-import { memorySource } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from './checkpoint.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { memorySource } from './testing/memory-source.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-safetensors-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,14 +1,7 @@
 import * as tf from '../tf.js';
-import { type ConvAttributes, convInfo } from './conv-info.js';
+import { type ConvAttributes, convInfo, type PoolAttributes, poolInfo } from './conv-info.js';
 import { composeOn } from './define.js';
 import { depthwiseFilterGradient, depthwiseInputGradient, filterGradient, maxPoolGradient } from './taps.js';
-
-interface PoolAttributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
 
 /**
  * Registers what training needs and tensorflow.js' wasm backend lacks, composed of what it has. Its own gradient of maximum
@@ -17,13 +10,17 @@ interface PoolAttributes {
 export function fillWasmGaps(): void {
   if (tf.getKernel(tf.Conv2DBackpropFilter, 'wasm')) return;
   composeOn<ConvAttributes & { filterShape: number[] }>('wasm', tf.Conv2DBackpropFilter, ({ x, dy }, attrs) =>
-    filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, convInfo(x!.shape, attrs.filterShape, attrs, false)),
+    filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, convInfo(x!.shape, attrs.filterShape, attrs, false, dy!.shape)),
   );
   composeOn<ConvAttributes & { filterShape: number[] }>(
     'wasm',
     tf.DepthwiseConv2dNativeBackpropFilter,
     ({ x, dy }, attrs) =>
-      depthwiseFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, convInfo(x!.shape, attrs.filterShape, attrs, true)),
+      depthwiseFilterGradient(
+        x as tf.Tensor4D,
+        dy as tf.Tensor4D,
+        convInfo(x!.shape, attrs.filterShape, attrs, true, dy!.shape),
+      ),
   );
   composeOn<ConvAttributes & { inputShape: number[] }>(
     'wasm',
@@ -32,15 +29,13 @@ export function fillWasmGaps(): void {
       depthwiseInputGradient(
         dy as tf.Tensor4D,
         filter as tf.Tensor4D,
-        convInfo(attrs.inputShape, filter!.shape, attrs, true),
+        convInfo(attrs.inputShape, filter!.shape, attrs, true, dy!.shape),
       ),
   );
   tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
   composeOn<PoolAttributes>('wasm', tf.MaxPoolGrad, ({ dy, input, output }, attrs) => {
     const x = input as tf.Tensor4D;
-    const { filterSize, strides, pad, dimRoundingMode } = attrs;
-    const pool = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
-    return maxPoolGradient(dy as tf.Tensor4D, x, output as tf.Tensor4D, pool);
+    return maxPoolGradient(dy as tf.Tensor4D, x, output as tf.Tensor4D, poolInfo(x.shape, attrs, dy!.shape));
   });
   composeOn<{ numSegments: number }>('wasm', tf.UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }) => {
     const rows = tf.reshape(x!, [x!.shape[0]!, -1]);

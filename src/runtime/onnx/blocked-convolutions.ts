@@ -1,6 +1,5 @@
 import { type BlockedFilter, blockedFilter, planOf } from './blocked-filter.js';
 import { OnnxGraph } from './graph.js';
-import { removeUnused } from './remove-unused.js';
 import type { OnnxNode } from './types.js';
 
 /** ONNX Runtime's own operations on images whose channels lie in blocks, as long as the CPU's vectors. */
@@ -48,7 +47,7 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
       attributes: { channels },
     });
   }
-  removeUnused(result);
+  result.removeUnused();
   return result;
 }
 

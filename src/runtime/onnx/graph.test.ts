@@ -35,6 +35,25 @@ test('small constants are stored once; -0 and 0, and equal numbers of other shap
   assert.equal(graph.initializers.length, 6);
 });
 
+test('a constant that was dropped is stored anew, also in a graph that goes on from there', () => {
+  const graph = new OnnxGraph();
+  const x = graph.input('x', 'float32', [1]);
+  graph.node('Mul', [x, graph.scalar(2)]);
+  graph.output('y', graph.node('Add', [x, graph.scalar(3)]), 'float32', [1]);
+  graph.removeUnused();
+  assert.deepEqual(
+    graph.nodes.map(({ op }) => op),
+    ['Add', 'Identity'],
+  );
+  assert.equal(graph.initializers.length, 1);
+  const next = new OnnxGraph(graph);
+  for (const value of [2, 3]) {
+    const name = next.scalar(value);
+    assert.ok(next.initializers.some((constant) => constant.name === name));
+  }
+  assert.equal(next.initializers.length, 2);
+});
+
 test('names that are taken, and constants that do not fill their shape, are refused', () => {
   const graph = new OnnxGraph();
   const x = graph.input('x', 'float32', []);

@@ -112,6 +112,21 @@ export class OnnxGraph {
     return this.constant(type, [value], []);
   }
 
+  /** Drops operations and constants that no output depends on. A dropped constant is stored anew when it is asked for again. */
+  removeUnused(): void {
+    const wanted = new Set(this.outputs.map(({ name }) => name));
+    const kept: OnnxNode[] = [];
+    for (const node of this.nodes.splice(0).reverse()) {
+      if (!node.outputs.some((name) => wanted.has(name))) continue;
+      for (const name of node.inputs) wanted.add(name);
+      kept.push(node);
+    }
+    this.nodes.push(...kept.reverse());
+    const constants = this.initializers.splice(0);
+    this.initializers.push(...constants.filter(({ name }) => wanted.has(name)));
+    for (const [key, name] of this.#shared) if (!wanted.has(name)) this.#shared.delete(key);
+  }
+
   #initializer(type: OnnxType, values: ArrayLike<number>, shape: readonly number[]): string {
     const name = this.#newName();
     this.initializers.push({ name, type, shape, bytes: toBytes(type, values) });

@@ -1,5 +1,4 @@
 import { OnnxGraph } from './graph.js';
-import { removeUnused } from './remove-unused.js';
 import { READ, tile, WRITTEN } from './tiling.js';
 import type { FilterInfo, OnnxInitializer, OnnxNode } from './types.js';
 
@@ -32,7 +31,7 @@ export function winogradConvolutions(graph: OnnxGraph): OnnxGraph {
     if (constant && isWorthIt(node)) append(result, node, node.filter!, constant);
     else result.nodes.push(node);
   }
-  removeUnused(result);
+  result.removeUnused();
   return result;
 }
 

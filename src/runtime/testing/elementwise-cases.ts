@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, define, shapes } from './cases.js';
+import { type Case, type CaseInput, define, shapes } from './cases.js';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 type Range = readonly [number, number];
@@ -98,6 +98,9 @@ const broadcasting = shapes.chain((shape) =>
     .map(([ones, drop]) => ({ a: shape, b: shape.map((s, i) => (ones[i] ? 1 : s)).slice(drop) })),
 );
 
+const whole = (shape: readonly number[]): CaseInput => ({ shape, dtype: 'int32', range: [-9, 9] });
+const bools = (shape: readonly number[]): CaseInput => ({ shape, dtype: 'bool', range: [0, 2] });
+
 /** Arithmetic, activations, comparison, logic, select. */
 export const elementwiseCases: readonly Case[] = [
   ...smooth.map(([name, op, range = [-1, 1]]) =>
@@ -129,6 +132,31 @@ export const elementwiseCases: readonly Case[] = [
   define('int32 arithmetic', shapes, (shape) => ({
     inputs: { a: { shape, dtype: 'int32', range: [-9, 9] }, b: { shape, dtype: 'int32', range: [-9, 9] } },
     fn: (t) => tf.maximum(tf.add(tf.mul(t.a, t.b), t.a), tf.sub(t.b, t.a)),
+    gradients: false,
+  })),
+  define('int32 in bounds', shapes, (shape) => ({
+    inputs: { a: whole(shape) },
+    fn: (t) => tf.sub(tf.clipByValue(t.a, -3, Number.POSITIVE_INFINITY), tf.relu6(t.a)),
+    gradients: false,
+  })),
+  define('addN of int32', shapes, (shape) => ({
+    inputs: { a: whole(shape), b: whole(shape), c: whole(shape) },
+    fn: (t) => tf.addN([t.a, t.b, t.c]),
+    gradients: false,
+  })),
+  define('where, of bools and whole numbers', shapes, (shape) => ({
+    inputs: { a: whole(shape), b: bools(shape), c: bools(shape) },
+    fn: (t) => tf.add(tf.where(t.c, t.a, t.b), tf.cast(tf.where(t.b, t.c, tf.logicalNot(t.b)), 'int32')),
+    gradients: false,
+  })),
+  define('where, of bools and real numbers', shapes, (shape) => ({
+    inputs: { a: { shape }, b: bools(shape), c: bools(shape) },
+    fn: (t) => tf.where(t.c, t.b, t.a),
+    gradients: false,
+  })),
+  define('div of bools', shapes, (shape) => ({
+    inputs: { b: bools(shape) },
+    fn: (t) => tf.div(t.b, tf.onesLike(t.b)),
     gradients: false,
   })),
   define('tensors of one value', shapes, (shape) => ({

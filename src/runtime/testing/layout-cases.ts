@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, define, images, shapes, side } from './cases.js';
+import { type Case, define, images, list, shapes, side } from './cases.js';
 
 /** A shape with at least one axis, some of its axes, and a permutation of all. */
 const withAxes = fc.array(side, { minLength: 1, maxLength: 4 }).chain((shape) => {
@@ -54,6 +54,11 @@ export const layoutCases: readonly Case[] = [
       gradients,
     })),
   ]),
+  define('max and min of bools', withAxes, ({ shape, axes, keep }) => ({
+    inputs: { c: { shape, dtype: 'bool', range: [0, 2] } },
+    fn: ({ c }) => tf.logicalAnd(tf.max(c, axes, keep), tf.logicalNot(tf.min(c, axes, keep))),
+    gradients: false,
+  })),
   define('argMax and argMin', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.sub(tf.argMax(x, axis), tf.argMin(x, axis)),
@@ -110,6 +115,18 @@ export const layoutCases: readonly Case[] = [
     inputs: { a: { shape }, b: { shape: shape.map((s, i) => (i === axis ? s + 1 : s)) } },
     fn: (t) => tf.concat([t.a, t.b], axis),
   })),
+  define('concat of nothing, and something', withAxes, ({ shape, axis }) => ({
+    inputs: { x: { shape } },
+    fn: ({ x }) => {
+      const empty = tf.slice(
+        x as tf.Tensor,
+        shape.map(() => 0),
+        shape.map((s, i) => (i === axis ? 0 : s)),
+      );
+      return tf.concat([tf.concat([empty, empty], axis), x], axis);
+    },
+    gradients: false,
+  })),
   define('concat of convolved maps', ofMaps, ({ shape, axis }) => ({
     inputs: { a: { shape }, b: { shape } },
     fn: (t) => tf.concat([convolved(t.a), convolved(t.b)], axis),
@@ -150,6 +167,23 @@ export const layoutCases: readonly Case[] = [
     fn: ({ x }) => tf.stridedSlice(x, [0, 1, 4, 0], shape, [1, 2, -2, 1], 0, 0b100),
     gradients: false,
   })),
+  define('range, up and down', fc.tuple(side, fc.constantFrom(-2, -1, 0.5, 1, 3)), ([stop, step]) => ({
+    inputs: { x: { shape: [1] } },
+    fn: ({ x }) =>
+      tf.concat([
+        x,
+        tf.range(-3.5, stop, Math.abs(step)),
+        tf.range(stop, -3.5, -Math.abs(step)),
+        tf.range(stop, -3.5),
+        tf.range(stop, -3, step),
+      ] as tf.Tensor[]),
+    gradients: false,
+  })),
+  define('range of large whole numbers', side, (count) => ({
+    inputs: { i: { shape: [count], dtype: 'int32', range: [-9, 9] } },
+    fn: ({ i }) => tf.add(i, tf.range(2 ** 25 + 1, 2 ** 25 + 1 + count, 1, 'int32')),
+    gradients: false,
+  })),
   define('pad', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>
@@ -188,9 +222,23 @@ export const layoutCases: readonly Case[] = [
     fn: (t) => tf.scatterND(t.i, t.u, [4, width]),
     gradients: false,
   })),
-  define('oneHot', side, (count) => ({
-    inputs: { i: { shape: [count], dtype: 'int32', range: [0, 4] } },
+  define('oneHot, of places that are not there too', side, (count) => ({
+    inputs: { i: { shape: [count, 3], dtype: 'int32', range: [-5, 9] } },
     fn: (t) => tf.oneHot(t.i, 4, 2, -1, 'float32'),
+    gradients: false,
+  })),
+  define('oneHot of whole numbers', side, (count) => ({
+    inputs: { i: { shape: [3 * count], dtype: 'int32', range: [-1, 3] } },
+    fn: (t) => tf.oneHot(t.i, 3),
+    gradients: false,
+  })),
+  define('unsortedSegmentSum, without negative ids', side, (width) => ({
+    inputs: { x: { shape: [9, 2, width] }, i: { shape: [9], dtype: 'int32', range: [-3, 4] } },
+    fn: (t) => tf.unsortedSegmentSum(t.x, list(t.i), 4),
+  })),
+  define('unsortedSegmentSum, without ids that are too large', side, (width) => ({
+    inputs: { x: { shape: [9, width] }, i: { shape: [9], dtype: 'int32', range: [-2, 6] } },
+    fn: (t) => tf.unsortedSegmentSum(t.x, list(t.i), 3),
     gradients: false,
   })),
 ];

@@ -25,6 +25,8 @@ const activations = fc.constantFrom(
   'sigmoid' as const,
 );
 
+const roundings = fc.constantFrom('floor' as const, 'round' as const, 'ceil' as const);
+
 const resizing = fc.record({
   shape: images,
   size: fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })),
@@ -138,6 +140,11 @@ export const networkCases: readonly Case[] = [
     inputs: { a: { shape: ta ? [batch, k, m] : [batch, m, k] }, b: { shape: [batch, k, n] } },
     fn: (t) => tf.matMul(t.a, t.b, ta),
   })),
+  define('matMul, one side of batches', fc.tuple(side, side, fc.boolean(), fc.boolean()), ([n, k, ta, tb]) => ({
+    inputs: { a: { shape: [3, 2, k] }, b: { shape: tb ? [n, k] : [k, n] } },
+    fn: (t) => (ta ? tf.matMul(t.b, t.a, !tb, true) : tf.matMul(t.a, t.b, false, tb)),
+    gradients: false,
+  })),
   define('fused matMul', fc.tuple(side, side, side, activations), ([m, k, n, activation]) => ({
     inputs: { a: { shape: [m, k] }, b: { shape: [k, n] }, bias: { shape: [n] } },
     fn: (t) => tf.fused.matMul({ a: t.a, b: t.b, bias: t.bias, activation }),
@@ -171,5 +178,24 @@ export const networkCases: readonly Case[] = [
       const pooled = tf.maxPool(tf.tanh(y), 2, 2, 'valid');
       return tf.logSoftmax(tf.mean(tf.conv2d(pooled, t.v, 1, 'valid'), [1, 2]) as tf.Tensor2D);
     },
+  })),
+];
+
+/** Windows whose number is rounded up, forward: tensorflow.js forgets that in gradients, and everywhere in its wasm backend. */
+export const roundedCases: readonly Case[] = [
+  define('pooling, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
+    inputs: { x: { shape } },
+    fn: (t) => tf.concat([tf.maxPool(t.x, k + 1, 2, 0, rounding), tf.avgPool(t.x, k + 1, 2, 0, rounding)], 3),
+    gradients: false,
+  })),
+  define('conv2d, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
+    inputs: { x: { shape }, w: { shape: [k, k, shape[3], 3] } },
+    fn: (t) => tf.conv2d(t.x, t.w, 2, 0, 'NHWC', 1, rounding),
+    gradients: false,
+  })),
+  define('depthwiseConv2d, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
+    inputs: { x: { shape }, w: { shape: [k, k, shape[3], 2] } },
+    fn: (t) => tf.depthwiseConv2d(t.x, t.w, 2, 0, 'NHWC', 1, rounding),
+    gradients: false,
   })),
 ];

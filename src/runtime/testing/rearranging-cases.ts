@@ -17,6 +17,14 @@ export const rearrangingCases: readonly Case[] = [
       gradients: false,
     };
   }),
+  define('matMul of whole numbers', fc.tuple(side, side, side), ([m, k, n]) => ({
+    inputs: {
+      a: { shape: [m, k], dtype: 'int32', range: [-9, 9] },
+      b: { shape: [k, n], dtype: 'int32', range: [-9, 9] },
+    },
+    fn: (t) => tf.matMul(t.a, t.b),
+    gradients: false,
+  })),
   define('topk: the numbers', fc.tuple(side, side), ([rows, k]) => ({
     inputs: { x: { shape: [rows, 2, k + 2] } },
     fn: ({ x }) => tf.topk(x, k).values,

@@ -1,6 +1,21 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import type { OnnxAttributes } from '../onnx/types.js';
 import type { Recorder } from './recorder.js';
+import { callSite, TraceError } from './trace-error.js';
+
+/**
+ * Refuses what ONNX has no attributes for.
+ *
+ * @throws TraceError with the place in the user's code.
+ */
+export function traceableInfo(info: ConvInfo): ConvInfo {
+  const { bottom, right } = info.padInfo;
+  if (bottom >= 0 && right >= 0) return info;
+  throw new TraceError(
+    `one number of padding for a window of ${info.filterHeight} x ${info.filterWidth} leaves out part of the image; ` +
+      `expected 'same', 'valid' or numbers for each side; met ${callSite()}`,
+  );
+}
 
 /** Strides, dilations and padding of a convolution as ONNX wants them. */
 export function convAttributes(info: ConvInfo): OnnxAttributes {

@@ -1,8 +1,10 @@
 import { type ConvAttributes, type ConvInfo, convInfo } from '../kernels/conv-info.js';
 import type * as tf from '../tf.js';
+import { traceableInfo } from './conv-attributes.js';
 import { activated } from './fused.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
+import { callSite, TraceError } from './trace-error.js';
 
 /** Convolutions of one sort, all channels together or each on its own, and how they and their gradients are written. */
 export interface ConvFamily {
@@ -27,25 +29,47 @@ interface FusedAttributes extends ConvAttributes {
   readonly leakyreluAlpha?: number;
 }
 
+/** @throws TraceError when ONNX has no such convolution, with the place in the user's code. */
+function tracedInfo(
+  x: readonly number[],
+  filter: readonly number[],
+  attrs: ConvAttributes,
+  isDepthwise: boolean,
+  out?: readonly number[],
+): ConvInfo {
+  const { dataFormat = 'NHWC' } = attrs;
+  if (dataFormat !== 'NHWC') {
+    throw new TraceError(
+      `a convolution of ${dataFormat} images cannot be traced; expected NHWC: transpose them; met ${callSite()}`,
+    );
+  }
+  return traceableInfo(convInfo(x, filter, attrs, isDepthwise, out));
+}
+
 /** Registers the rules of all kernels of a family. */
 export function registerFamily({ kernels, fused, isDepthwise, ...write }: ConvFamily): void {
   for (const kernel of kernels) {
     rule<ConvAttributes>(kernel, ({ inputs: { x, filter }, attrs, recorder }) =>
-      write.forward(recorder, x!, filter!, convInfo(x!.shape, filter!.shape, attrs, isDepthwise)),
+      write.forward(recorder, x!, filter!, tracedInfo(x!.shape, filter!.shape, attrs, isDepthwise)),
     );
     rule<ConvAttributes & { inputShape: number[] }>(
       `${kernel}BackpropInput`,
       ({ inputs: { dy, filter }, attrs, recorder }) =>
-        write.inputGradient(recorder, dy!, filter!, convInfo(attrs.inputShape, filter!.shape, attrs, isDepthwise)),
+        write.inputGradient(
+          recorder,
+          dy!,
+          filter!,
+          tracedInfo(attrs.inputShape, filter!.shape, attrs, isDepthwise, dy!.shape),
+        ),
     );
     rule<ConvAttributes & { filterShape: number[] }>(
       `${kernel}BackpropFilter`,
       ({ inputs: { x, dy }, attrs, recorder }) =>
-        write.filterGradient(recorder, x!, dy!, convInfo(x!.shape, attrs.filterShape, attrs, isDepthwise)),
+        write.filterGradient(recorder, x!, dy!, tracedInfo(x!.shape, attrs.filterShape, attrs, isDepthwise, dy!.shape)),
     );
   }
   rule<FusedAttributes>(fused, ({ inputs: { x, filter, bias, preluActivationWeights }, attrs, recorder }) => {
-    const result = write.forward(recorder, x!, filter!, convInfo(x!.shape, filter!.shape, attrs, isDepthwise), bias);
+    const result = write.forward(recorder, x!, filter!, tracedInfo(x!.shape, filter!.shape, attrs, isDepthwise), bias);
     return activated(recorder, result, attrs, preluActivationWeights);
   });
 }

@@ -1,7 +1,8 @@
 import * as tf from '../tf.js';
 import { elementwise } from './broadcast.js';
 import type { Recorder } from './recorder.js';
-import { rule, typeOf } from './rule.js';
+import { floats, numbers, rule, typeOf } from './rule.js';
+import type { TracedType } from './traced-value.js';
 
 /** Kernels of one operand that are one operation of ONNX. */
 const unary: Readonly<Record<string, string>> = {
@@ -34,6 +35,9 @@ const unary: Readonly<Record<string, string>> = {
   [tf.Tanh]: 'Tanh',
 };
 
+/** Those of them that ONNX has for whole numbers too. */
+const wholeToo: ReadonlySet<string> = new Set([tf.Abs, tf.Neg, tf.Relu, tf.Sign]);
+
 /** Kernels of two operands that are one operation of ONNX. */
 const binary: Readonly<Record<string, string>> = {
   [tf.Add]: 'Add',
@@ -45,25 +49,41 @@ const binary: Readonly<Record<string, string>> = {
 };
 
 /** Records `write` over the kernel's operand x. */
-function unaryRule<A>(kernel: string, write: (x: string, recorder: Recorder, attrs: A) => string): void {
-  rule<A>(kernel, ({ inputs: { x }, attrs, recorder }) =>
-    elementwise(recorder, [x!], typeOf(x!), ([name]) => write(name!, recorder, attrs)),
+function unaryRule<A>(
+  kernel: string,
+  write: (x: string, recorder: Recorder, attrs: A) => string,
+  types: readonly TracedType[] = floats,
+): void {
+  rule<A>(
+    kernel,
+    ({ inputs: { x }, attrs, recorder }) =>
+      elementwise(recorder, [x!], typeOf(x!), ([name]) => write(name!, recorder, attrs)),
+    types,
   );
 }
 
 /** Records `write` over the kernel's operands a and b. */
-function binaryRule(kernel: string, write: (a: string, b: string, recorder: Recorder) => string): void {
-  rule(kernel, ({ inputs: { a, b }, recorder }) =>
-    elementwise(recorder, [a!, b!], typeOf(a!), ([x, y]) => write(x!, y!, recorder)),
+function binaryRule(
+  kernel: string,
+  write: (a: string, b: string, recorder: Recorder) => string,
+  types: readonly TracedType[] = numbers,
+): void {
+  rule(
+    kernel,
+    ({ inputs: { a, b }, recorder }) =>
+      elementwise(recorder, [a!, b!], typeOf(a!), ([x, y]) => write(x!, y!, recorder)),
+    types,
   );
 }
 
 /** Registers arithmetic, activations and their gradients. */
 export function registerElementwise(): void {
-  for (const [kernel, op] of Object.entries(unary)) unaryRule(kernel, (x, recorder) => recorder.node(op, [x]));
+  for (const [kernel, op] of Object.entries(unary)) {
+    unaryRule(kernel, (x, recorder) => recorder.node(op, [x]), wholeToo.has(kernel) ? numbers : floats);
+  }
   for (const [kernel, op] of Object.entries(binary)) binaryRule(kernel, (a, b, recorder) => recorder.node(op, [a, b]));
 
-  unaryRule(tf.Square, (x, r) => r.node('Mul', [x, x]));
+  unaryRule(tf.Square, (x, r) => r.node('Mul', [x, x]), numbers);
   unaryRule(tf.Rsqrt, (x, r) => r.node('Reciprocal', [r.node('Sqrt', [x])]));
   unaryRule(tf.Expm1, (x, r) => r.node('Sub', [r.node('Exp', [x]), r.scalar(1)]));
   unaryRule(tf.Log1p, (x, r) => r.node('Log', [r.node('Add', [x, r.scalar(1)])]));
@@ -71,38 +91,52 @@ export function registerElementwise(): void {
   unaryRule<{ alpha: number }>(tf.LeakyRelu, (x, r, { alpha }) =>
     r.node('LeakyRelu', [x], { alpha: { float: alpha } }),
   );
-  unaryRule<{ clipValueMin: number; clipValueMax: number }>(tf.ClipByValue, (x, r, { clipValueMin, clipValueMax }) =>
-    r.node('Clip', [x, r.scalar(clipValueMin), r.scalar(clipValueMax)]),
+  rule<{ clipValueMin: number; clipValueMax: number }>(
+    tf.ClipByValue,
+    ({ inputs: { x }, attrs: { clipValueMin, clipValueMax }, recorder }) =>
+      clipped(recorder, x!, clipValueMin, clipValueMax),
+    numbers,
   );
-  unaryRule(tf.Relu6, (x, r) => r.node('Clip', [x, r.scalar(0), r.scalar(6)]));
+  rule(tf.Relu6, ({ inputs: { x }, recorder }) => clipped(recorder, x!, 0, 6), numbers);
 
-  rule<{ alpha?: number }>(tf.Step, ({ inputs: { x }, attrs, recorder: r }) =>
-    elementwise(r, [x!], typeOf(x!), ([name]) => step(name!, r, typeOf(x!), attrs.alpha ?? 0)),
+  rule<{ alpha?: number }>(
+    tf.Step,
+    ({ inputs: { x }, attrs, recorder: r }) =>
+      elementwise(r, [x!], typeOf(x!), ([name]) => step(name!, r, typeOf(x!), attrs.alpha ?? 0)),
+    numbers,
   );
 
-  rule(tf.RealDiv, ({ inputs: { a, b }, recorder: r }) =>
-    elementwise(r, [a!, b!], 'float32', ([x, y]) => {
+  rule(tf.RealDiv, ({ inputs: { a, b }, recorder: r }) => {
+    const type = typeOf(a!);
+    return elementwise(r, [a!, b!], type === 'bool' ? 'bool' : 'float32', (names) => {
       // whole numbers too divide to a real one
-      const [p, q] = typeOf(a!) === 'int32' ? [r.cast(x!, 'float32'), r.cast(y!, 'float32')] : [x!, y!];
-      return r.node('Div', [p, q]);
-    }),
-  );
+      const quotient = r.node('Div', type === 'float32' ? names : names.map((name) => r.cast(name, 'float32')));
+      return type === 'bool' ? r.cast(quotient, 'bool') : quotient;
+    });
+  });
   rule(tf.FloorDiv, ({ inputs: { a, b }, recorder: r }) =>
     elementwise(r, [a!, b!], 'int32', ([x, y]) => {
       const [p, q] = [r.cast(x!, 'float32'), r.cast(y!, 'float32')];
       return r.cast(r.node('Floor', [r.node('Div', [p, q])]), 'int32');
     }),
   );
-  binaryRule(tf.Mod, (a, b, r) => {
-    // as tensorflow.js: the result has the divisor's sign
-    return r.node('Sub', [a, r.node('Mul', [b, r.node('Floor', [r.node('Div', [a, b])])])]);
-  });
+  binaryRule(
+    tf.Mod,
+    (a, b, r) => {
+      // as tensorflow.js: the result has the divisor's sign
+      return r.node('Sub', [a, r.node('Mul', [b, r.node('Floor', [r.node('Div', [a, b])])])]);
+    },
+    floats,
+  );
   binaryRule(tf.SquaredDifference, (a, b, r) => {
     const difference = r.node('Sub', [a, b]);
     return r.node('Mul', [difference, difference]);
   });
-  rule(tf.Prelu, ({ inputs: { x, alpha }, recorder: r }) =>
-    elementwise(r, [x!, alpha!], 'float32', ([a, slope]) => r.node('PRelu', [a!, slope!])),
+  rule(
+    tf.Prelu,
+    ({ inputs: { x, alpha }, recorder: r }) =>
+      elementwise(r, [x!, alpha!], 'float32', ([a, slope]) => r.node('PRelu', [a!, slope!])),
+    floats,
   );
   rule(tf.EluGrad, ({ inputs: { dy, y }, recorder: r }) =>
     elementwise(r, [dy!, y!], 'float32', ([d, v]) =>
@@ -110,14 +144,30 @@ export function registerElementwise(): void {
       r.node('Mul', [d!, r.node('Add', [r.node('Min', [v!, r.scalar(0)]), r.scalar(1)])]),
     ),
   );
-  rule(tf.AddN, ({ inputs, recorder: r }) => {
-    const terms = Object.values(inputs);
-    return elementwise(r, terms, typeOf(terms[0]!), (names) => (names.length === 1 ? names[0]! : r.node('Sum', names)));
-  });
+  rule(
+    tf.AddN,
+    ({ inputs, recorder: r }) => {
+      const terms = Object.values(inputs);
+      const type = typeOf(terms[0]!);
+      return elementwise(r, terms, type, (names) => {
+        if (names.length === 1) return names[0]!;
+        if (type === 'float32') return r.node('Sum', names);
+        return names.reduce((sum, name) => r.node('Add', [sum, name])); // ONNX' Sum has no whole numbers
+      });
+    },
+    numbers,
+  );
+}
+
+function clipped(r: Recorder, x: tf.TensorInfo, least: number, most: number): tf.TensorInfo {
+  const type = typeOf(x);
+  const within = (bound: number): number => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)); // of int32
+  const bounds = [least, most].map((bound) => r.scalar(type === 'int32' ? within(bound) : bound, type));
+  return elementwise(r, [x], type, ([name]) => r.node('Clip', [name!, ...bounds]));
 }
 
 /** 1 where x is positive, alpha elsewhere. */
-function step(x: string, r: Recorder, type: 'float32' | 'int32' | 'bool', alpha: number): string {
+function step(x: string, r: Recorder, type: TracedType, alpha: number): string {
   let result: string;
   if (type === 'float32') {
     // clamps 3e38 x to [0, 1]: one vectorised pass instead of a comparison and a cast, equal but for denormal numbers

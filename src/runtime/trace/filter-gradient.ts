@@ -31,13 +31,14 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
   const result = gradientOrder(info);
   const isGathered = result === OHWI;
   const order = isGathered ? NHWC : NCHW;
-  const axis = r.graph.int64([order.indexOf(3)]);
-  const parts = groups.map(([from, to]) => {
+  const sliced = (from: number, to: number): string => {
     const whole = r.name(x, order);
-    const isAll = to! - from! === c;
-    const some = isAll ? whole : r.node('Slice', [whole, r.graph.int64([from!]), r.graph.int64([to!]), axis]);
-    return (isGathered ? gatheredProduct : unfoldedProduct)(r, some, dy, to! - from!, info);
-  });
+    if (to - from === c) return whole;
+    return r.node('Slice', [whole, ...[from, to, order.indexOf(3)].map((at) => r.graph.int64([at]))]);
+  };
+  const parts = groups.map(([from, to]) =>
+    (isGathered ? gatheredProduct : unfoldedProduct)(r, sliced(from!, to!), dy, to! - from!, info),
+  );
   const name = parts.length === 1 ? parts[0]! : r.node('Concat', parts, { axis: result.indexOf(2) });
   return r.made(name, info.filterShape, 'float32', result);
 }

@@ -2,8 +2,9 @@ import { onnxTypeCodes } from '../onnx/types.js';
 import * as tf from '../tf.js';
 import { inOrder } from './order.js';
 import type { Recorder } from './recorder.js';
-import { rule, typeOf } from './rule.js';
+import { numbers, rule, typeOf } from './rule.js';
 import { filled, reshape } from './shape.js';
+import { callSite, TraceError } from './trace-error.js';
 import type { TracedType } from './traced-value.js';
 
 /** Registers joining, cutting, padding, and reading and writing by index. */
@@ -15,9 +16,10 @@ export function registerGather(): void {
 
 function registerJoin(): void {
   rule<{ axis: number }>(tf.Concat, ({ inputs, attrs, recorder }) => {
-    const tensors = Object.values(inputs).filter((tensor) => tf.util.sizeFromShape(tensor.shape) > 0);
-    const axis = tf.util.parseAxisParam(attrs.axis, tensors[0]!.shape)[0]!;
-    return concat(recorder, tensors, axis);
+    const all = Object.values(inputs);
+    const axis = tf.util.parseAxisParam(attrs.axis, all[0]!.shape)[0]!;
+    const tensors = all.filter((tensor) => tf.util.sizeFromShape(tensor.shape) > 0);
+    return concat(recorder, tensors.length > 0 ? tensors : all, axis);
   });
   rule<{ axis: number }>(tf.Pack, ({ inputs, attrs: { axis }, recorder }) => {
     const tensors = Object.values(inputs).map((tensor) => {
@@ -46,11 +48,17 @@ function registerJoin(): void {
 }
 
 function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
-  const order = r.orderOf(tensors[0]!);
+  const [order, type] = [r.orderOf(tensors[0]!), typeOf(tensors[0]!)];
+  const other = tensors.find((tensor) => typeOf(tensor) !== type);
+  if (other) {
+    throw new TraceError(
+      `a join of ${type} and ${other.dtype} cannot be traced; expected one type: cast them; met ${callSite()}`,
+    );
+  }
   const shape = [...tensors[0]!.shape];
   shape[axis] = tensors.reduce((sum, tensor) => sum + tensor.shape[axis]!, 0);
   const names = tensors.map((tensor) => r.name(tensor, order));
-  return r.made(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, typeOf(tensors[0]!), order);
+  return r.made(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, type, order);
 }
 
 /** What lies between two indices of one axis. */
@@ -177,6 +185,10 @@ function gatherByBatch(x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims
   ]);
 }
 
+/**
+ * Reading and writing by index. Indices of gather, gatherND and scatterND must lie in the tensor: tensorflow.js refuses
+ * others, which a graph cannot; there -1 counts from the end, and one that is too large fails the run.
+ */
 function registerByIndex(): void {
   rule<{ axis: number; batchDims: number }>(tf.GatherV2, ({ inputs: { x, indices }, attrs, recorder: r }) => {
     const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
@@ -186,30 +198,44 @@ function registerByIndex(): void {
   });
   rule(tf.GatherNd, ({ inputs: { params, indices }, recorder: r }) => {
     const [shape] = tf.backend_util.prepareAndValidate(params as unknown as tf.Tensor, indices as unknown as tf.Tensor);
-    return r.made(r.node('GatherND', [r.name(params!), int64(r, indices!)]), shape, typeOf(params!));
+    return r.made(r.node('GatherND', [r.name(params!), int64(r, r.name(indices!))]), shape, typeOf(params!));
   });
   rule<{ shape: number[] }>(tf.ScatterNd, ({ inputs: { indices, updates }, attrs: { shape }, recorder: r }) => {
     const zeros = r.name(filled(r, 0, shape, typeOf(updates!)));
-    const name = r.node('ScatterND', [zeros, int64(r, indices!), r.name(updates!)], { reduction: 'add' });
+    const name = r.node('ScatterND', [zeros, int64(r, r.name(indices!)), r.name(updates!)], { reduction: 'add' });
     return r.made(name, shape, typeOf(updates!));
   });
-  rule<{ numSegments: number }>(tf.UnsortedSegmentSum, ({ inputs, attrs: { numSegments }, recorder: r }) => {
-    const { x, segmentIds } = inputs;
-    const shape = [numSegments, ...x!.shape.slice(1)];
-    const zeros = r.name(filled(r, 0, shape, typeOf(x!)));
-    const at = r.reshape(int64(r, segmentIds!), [x!.shape[0]!, 1]);
-    return r.made(r.node('ScatterND', [zeros, at, r.name(x!)], { reduction: 'add' }), shape, typeOf(x!));
-  });
+  rule<{ numSegments: number }>(
+    tf.UnsortedSegmentSum,
+    ({ inputs, attrs: { numSegments }, recorder: r }) => {
+      const { x, segmentIds } = inputs;
+      const [type, rest] = [typeOf(x!), x!.shape.slice(1)];
+      // ids outside go to one row more, which is cut off
+      const [ids, outside] = [r.name(segmentIds!), r.scalar(numSegments, 'int32')];
+      const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
+      const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
+      const zeros = r.name(filled(r, 0, [numSegments + 1, ...rest], type));
+      const sums = r.node('ScatterND', [zeros, rows, r.name(x!)], { reduction: 'add' });
+      return part(r, r.made(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
+    },
+    numbers,
+  );
   rule<{ dtype: TracedType; depth: number; onValue: number; offValue: number }>(
     tf.OneHot,
     ({ inputs: { indices }, attrs: { dtype, depth, onValue, offValue }, recorder: r }) => {
-      const values = r.graph.constant('float32', [offValue, onValue], [2]);
-      const name = r.node('OneHot', [int64(r, indices!), r.graph.scalar(depth, 'int64'), values], { axis: -1 });
+      // not ONNX' OneHot, to which -1 is the last place
+      const places = r.graph.constant(
+        'int32',
+        Array.from({ length: depth }, (_, place) => place),
+        [depth],
+      );
+      const isOn = r.node('Equal', [r.node('Unsqueeze', [r.name(indices!), r.graph.int64([-1])]), places]);
+      const name = r.node('Where', [isOn, r.scalar(onValue), r.scalar(offValue)]);
       return r.made(dtype === 'float32' ? name : r.cast(name, dtype), [...indices!.shape, depth], dtype);
     },
   );
 }
 
-function int64(r: Recorder, indices: tf.TensorInfo): string {
-  return r.node('Cast', [r.name(indices)], { to: onnxTypeCodes.int64 });
+function int64(r: Recorder, indices: string): string {
+  return r.node('Cast', [indices], { to: onnxTypeCodes.int64 });
 }

@@ -1,30 +1,26 @@
+import { type ConvInfo, type PoolAttributes, poolInfo } from '../kernels/conv-info.js';
 import { maxPoolGradient } from '../kernels/taps.js';
 import type { OnnxAttributes } from '../onnx/types.js';
 import * as tf from '../tf.js';
-import { convAttributes, transposedAttributes } from './conv-attributes.js';
+import { convAttributes, traceableInfo, transposedAttributes } from './conv-attributes.js';
 import { inOrder, NCHW, sizeOf } from './order.js';
 import type { Recorder } from './recorder.js';
-import { rule } from './rule.js';
+import { floats, rule } from './rule.js';
 import { filled } from './shape.js';
-
-interface PoolAttributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-type PoolInfo = tf.backend_util.Conv2DInfo;
 
 /** Registers maximum and average pooling with their gradients. */
 export function registerPool(): void {
-  rule<PoolAttributes>(tf.MaxPool, ({ inputs: { x }, attrs, recorder: r }) => {
-    const info = poolInfo(x!, attrs);
-    return r.made(r.node('MaxPool', [r.name(x!, NCHW)], convAttributes(info)), info.outShape, 'float32', NCHW);
-  });
+  rule<PoolAttributes>(
+    tf.MaxPool,
+    ({ inputs: { x }, attrs, recorder: r }) => {
+      const info = traceableInfo(poolInfo(x!.shape, attrs));
+      return r.made(r.node('MaxPool', [r.name(x!, NCHW)], convAttributes(info)), info.outShape, 'float32', NCHW);
+    },
+    floats,
+  );
   rule<PoolAttributes>(tf.MaxPoolGrad, ({ inputs, attrs, recorder: r }) => {
     const { dy, input, output } = inputs;
-    const info = poolInfo(input!, attrs);
+    const info = traceableInfo(poolInfo(input!.shape, attrs, dy!.shape));
     if (r.provider === 'webgpu') {
       // which does not say where the maxima were
       return maxPoolGradient(dy as tf.Tensor4D, input as tf.Tensor4D, output as tf.Tensor4D, info);
@@ -36,13 +32,17 @@ export function registerPool(): void {
     const name = r.node('ScatterElements', [zeros, at, values], { axis: 0, reduction: 'add' });
     return r.made(r.reshape(name, inOrder(input!.shape, NCHW)), input!.shape, 'float32', NCHW);
   });
-  rule<PoolAttributes>(tf.AvgPool, ({ inputs: { x }, attrs, recorder: r }) => {
-    const info = poolInfo(x!, attrs);
-    const { dilations: _, ...attributes } = convAttributes(info);
-    return r.made(r.node('AveragePool', [r.name(x!, NCHW)], attributes), info.outShape, 'float32', NCHW);
-  });
+  rule<PoolAttributes>(
+    tf.AvgPool,
+    ({ inputs: { x }, attrs, recorder: r }) => {
+      const info = traceableInfo(poolInfo(x!.shape, attrs));
+      const { dilations: _, ...attributes } = convAttributes(info);
+      return r.made(r.node('AveragePool', [r.name(x!, NCHW)], attributes), info.outShape, 'float32', NCHW);
+    },
+    floats,
+  );
   rule<PoolAttributes>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, recorder: r }) => {
-    const info = poolInfo(input!, attrs);
+    const info = traceableInfo(poolInfo(input!.shape, attrs, dy!.shape));
     const [kh, kw, c] = [info.filterHeight, info.filterWidth, info.inChannels];
     const shared = r.node('Mul', [r.name(dy!, NCHW), shares(r, info)]);
     const ones = r.graph.constant('float32', new Float32Array(c * kh * kw).fill(1), [c, 1, kh, kw]);
@@ -51,13 +51,8 @@ export function registerPool(): void {
   });
 }
 
-function poolInfo(x: tf.TensorInfo, { filterSize, strides, pad, dimRoundingMode }: PoolAttributes): PoolInfo {
-  const shape = x.shape as [number, number, number, number];
-  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-}
-
 /** One over how many numbers each average is of, [1, 1, H', W']: fewer at the edges, where padding does not count. */
-function shares(r: Recorder, info: PoolInfo): string {
+function shares(r: Recorder, info: ConvInfo): string {
   const inside = (at: number, stride: number, pad: number, filter: number, side: number): number =>
     Math.min(side, at * stride - pad + filter) - Math.max(0, at * stride - pad);
   const values = new Float32Array(info.outHeight * info.outWidth);

@@ -1,7 +1,7 @@
 import * as tf from '../tf.js';
 import { type Order, sizeOf } from './order.js';
 import type { Recorder } from './recorder.js';
-import { rule, typeOf } from './rule.js';
+import { numbers, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
 
 interface ReduceAttributes {
@@ -23,9 +23,10 @@ export function registerReduce(): void {
     rule<ReduceAttributes>(kernel, ({ inputs: { x }, attrs, recorder }) => {
       const type = kernel === tf.Mean ? 'float32' : typeOf(x!);
       return reduce(recorder, x!, attrs, type, (name, axes, keepdims) => {
-        // the sum of bools is their count
-        const operand = type !== typeOf(x!) ? recorder.cast(name, type) : name;
-        return recorder.node(op, [operand, axes], { keepdims });
+        const inside = type === 'bool' ? 'int32' : type; // ONNX reduces no bools
+        const operand = inside !== typeOf(x!) ? recorder.cast(name, inside) : name;
+        const result = recorder.node(op, [operand, axes], { keepdims });
+        return inside === type ? result : recorder.cast(result, type);
       });
     });
   }
@@ -43,10 +44,14 @@ export function registerReduce(): void {
     [tf.ArgMax, 'ArgMax'],
     [tf.ArgMin, 'ArgMin'],
   ] as const) {
-    rule<{ axis: number }>(kernel, ({ inputs: { x }, attrs: { axis }, recorder: r }) => {
-      const shape = x!.shape.filter((_, i) => i !== axis);
-      return r.made(r.cast(r.node(op, [r.name(x!)], { axis, keepdims: 0 }), 'int32'), shape, 'int32');
-    });
+    rule<{ axis: number }>(
+      kernel,
+      ({ inputs: { x }, attrs: { axis }, recorder: r }) => {
+        const shape = x!.shape.filter((_, i) => i !== axis);
+        return r.made(r.cast(r.node(op, [r.name(x!)], { axis, keepdims: 0 }), 'int32'), shape, 'int32');
+      },
+      numbers,
+    );
   }
   rule<{ dim: number }>(tf.Softmax, ({ inputs: { logits }, attrs: { dim }, recorder }) =>
     along(recorder, logits!, 'Softmax', dim),
@@ -54,11 +59,15 @@ export function registerReduce(): void {
   rule<{ axis: number }>(tf.LogSoftmax, ({ inputs: { logits }, attrs: { axis }, recorder }) =>
     along(recorder, logits!, 'LogSoftmax', axis),
   );
-  rule<{ axis: number; exclusive: boolean; reverse: boolean }>(tf.Cumsum, ({ inputs: { x }, attrs, recorder: r }) => {
-    const axis = r.graph.scalar(attrs.axis, 'int64');
-    const flags = { exclusive: attrs.exclusive ? 1 : 0, reverse: attrs.reverse ? 1 : 0 };
-    return r.made(r.node('CumSum', [r.name(x!), axis], flags), x!.shape, typeOf(x!));
-  });
+  rule<{ axis: number; exclusive: boolean; reverse: boolean }>(
+    tf.Cumsum,
+    ({ inputs: { x }, attrs, recorder: r }) => {
+      const axis = r.graph.scalar(attrs.axis, 'int64');
+      const flags = { exclusive: attrs.exclusive ? 1 : 0, reverse: attrs.reverse ? 1 : 0 };
+      return r.made(r.node('CumSum', [r.name(x!), axis], flags), x!.shape, typeOf(x!));
+    },
+    numbers,
+  );
 }
 
 /** Records a reduction in the order of axes that its operand lies in. */

@@ -1,7 +1,7 @@
 import * as tf from '../tf.js';
 import { NCHW } from './order.js';
 import type { Recorder } from './recorder.js';
-import { rule } from './rule.js';
+import { floats, rule } from './rule.js';
 
 interface ResizeAttributes {
   readonly size?: [number, number];
@@ -19,14 +19,18 @@ export function registerResize(): void {
     [tf.ResizeBilinear, bilinear],
     [tf.ResizeNearestNeighbor, nearest],
   ] as const) {
-    rule<ResizeAttributes>(kernel, ({ inputs: { images }, attrs, recorder: r }) => {
-      const [b, h, w, c] = images!.shape as [number, number, number, number];
-      const [height, width] = attrs.size!;
-      const rows = constant(r, weights(h, height, attrs), [height, h]);
-      const columns = constant(r, transpose(weights(w, width, attrs), width, w), [w, width]);
-      const name = r.node('MatMul', [rows, r.node('MatMul', [r.name(images!, NCHW), columns])]);
-      return r.made(name, [b, height, width, c], 'float32', NCHW);
-    });
+    rule<ResizeAttributes>(
+      kernel,
+      ({ inputs: { images }, attrs, recorder: r }) => {
+        const [b, h, w, c] = images!.shape as [number, number, number, number];
+        const [height, width] = attrs.size!;
+        const rows = constant(r, weights(h, height, attrs), [height, h]);
+        const columns = constant(r, transpose(weights(w, width, attrs), width, w), [w, width]);
+        const name = r.node('MatMul', [rows, r.node('MatMul', [r.name(images!, NCHW), columns])]);
+        return r.made(name, [b, height, width, c], 'float32', NCHW);
+      },
+      floats,
+    );
     rule<ResizeAttributes>(`${kernel}Grad`, ({ inputs: { dy, images }, attrs, recorder: r }) => {
       const [, h, w] = images!.shape as [number, number, number, number];
       const [, height, width] = dy!.shape as [number, number, number, number];

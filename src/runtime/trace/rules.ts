@@ -21,12 +21,6 @@ import { callSite, TraceError } from './trace-error.js';
 /** Names of kernels that have a rule, filled when rules are first needed. */
 const ruled = new Set<string>();
 
-/** Names of the kernels that can be traced. */
-export function tracedKernels(): ReadonlySet<string> {
-  registerRules();
-  return ruled;
-}
-
 /**
  * Registers all rules, once; and for every kernel that tensorflow.js names but no rule covers, one that says so with the
  * shapes it was called with and the place in the user's code.

@@ -1,6 +1,6 @@
 import * as tf from '../tf.js';
 import { elementwise } from './broadcast.js';
-import { rule, typeOf } from './rule.js';
+import { floats, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
 
 /** Comparisons that are one operation of ONNX, which knows no order of bools. */
@@ -36,19 +36,36 @@ export function registerSelect(): void {
   rule(tf.LogicalNot, ({ inputs: { x }, recorder: r }) =>
     elementwise(r, [x!], 'bool', (names) => r.node('Not', names)),
   );
-  rule(tf.IsNan, ({ inputs: { x }, recorder: r }) => elementwise(r, [x!], 'bool', (names) => r.node('IsNaN', names)));
-  rule(tf.IsInf, ({ inputs: { x }, recorder: r }) => elementwise(r, [x!], 'bool', (names) => r.node('IsInf', names)));
-  rule(tf.IsFinite, ({ inputs: { x }, recorder: r }) =>
-    elementwise(r, [x!], 'bool', ([name]) =>
-      // the difference of a finite number with itself is 0, of any other not a number
-      r.node('Equal', [r.node('Sub', [name!, name!]), r.scalar(0)]),
-    ),
+  rule(
+    tf.IsNan,
+    ({ inputs: { x }, recorder: r }) => elementwise(r, [x!], 'bool', (names) => r.node('IsNaN', names)),
+    floats,
+  );
+  rule(
+    tf.IsInf,
+    ({ inputs: { x }, recorder: r }) => elementwise(r, [x!], 'bool', (names) => r.node('IsInf', names)),
+    floats,
+  );
+  rule(
+    tf.IsFinite,
+    ({ inputs: { x }, recorder: r }) =>
+      elementwise(r, [x!], 'bool', ([name]) =>
+        // the difference of a finite number with itself is 0, of any other not a number
+        r.node('Equal', [r.node('Sub', [name!, name!]), r.scalar(0)]),
+      ),
+    floats,
   );
   rule(tf.Select, ({ inputs: { condition, t, e }, recorder: r }) => {
     const rank = t!.shape.length;
     const isPerRow = condition!.shape.length === 1 && rank > 1; // tensorflow.js lets a list choose whole rows
     const picks = isPerRow ? rows(r.name(condition!), condition!.shape[0]!, rank) : condition!;
-    return elementwise(r, [picks, t!, e!], typeOf(t!), (names) => r.node('Where', names));
+    const type = tf.upcastType(typeOf(t!), typeOf(e!)) as TracedType;
+    const chosen = type === 'bool' ? 'int32' : type; // ONNX Runtime chooses no bools
+    return elementwise(r, [picks, t!, e!], type, ([condition, ...names]) => {
+      const choices = [t!, e!].map((x, i) => (typeOf(x) === chosen ? names[i]! : r.cast(names[i]!, chosen)));
+      const result = r.node('Where', [condition!, ...choices]);
+      return chosen === type ? result : r.cast(result, type);
+    });
 
     function rows(name: string, count: number, axes: number): tf.TensorInfo {
       const shape = [count, ...new Array<number>(axes - 1).fill(1)];

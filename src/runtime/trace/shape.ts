@@ -1,3 +1,4 @@
+import { hostArray } from '../host-tensor.js';
 import * as tf from '../tf.js';
 import { inOrder, reorder, sizeOf } from './order.js';
 import type { Recorder } from './recorder.js';
@@ -35,8 +36,11 @@ export function registerShape(): void {
   rule(tf.OnesLike, ({ inputs: { x }, recorder }) => filled(recorder, 1, x!.shape, typeOf(x!)));
   rule<{ start: number; stop: number; step: number; dtype: TracedType }>(tf.Range, ({ attrs, recorder }) => {
     const { start, stop, step, dtype } = attrs;
-    const count = Math.max(0, Math.ceil((stop - start) / step));
-    const values = Float32Array.from({ length: count }, (_, i) => start + i * step);
+    // as tensorflow.js: down in steps of 1 unless told, and nothing where the step leads away
+    const isEmpty = start === stop || (start < stop && step < 0) || (stop < start && step > 1);
+    const count = isEmpty ? 0 : Math.abs(Math.ceil((stop - start) / step));
+    const by = stop < start && step === 1 ? -1 : step;
+    const values = hostArray(dtype, count).map((_, i) => start + i * by);
     return recorder.known(values, [count], dtype);
   });
   rule<{ start: number; stop: number; num: number }>(tf.LinSpace, ({ attrs: { start, stop, num }, recorder }) => {

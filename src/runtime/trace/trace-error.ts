@@ -21,6 +21,8 @@ export function callSite(): string {
   const frames = stack.split('\n').slice(1);
   const isOurs = (frame: string): boolean =>
     (frame.includes(runtimeFolder) || frame.includes(runtimePath)) && !frame.includes('.test.');
-  const isLibrary = (frame: string): boolean => /node_modules|\(node:|at node:|<anonymous>|native/.test(frame);
+  // a place is a file, or one of these words alone
+  const isLibrary = (frame: string): boolean =>
+    /[\\/]node_modules[\\/]|(\(|at )(node:|(<anonymous>|native)\)?$)/.test(frame);
   return frames.find((frame) => !isOurs(frame) && !isLibrary(frame))?.trim() ?? 'at an unknown place';
 }

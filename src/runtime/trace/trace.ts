@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { checkHostTensor, type HostData, type HostType } from '../host-tensor.js';
+import { checkHostTensor, type HostData, type HostType, isHostType } from '../host-tensor.js';
 import type { OnnxGraph } from '../onnx/graph.js';
 import type { Provider } from '../session.js';
 import * as tf from '../tf.js';
@@ -119,6 +119,9 @@ function finish(
 ): Trace {
   const { graph } = recorder;
   const [outputs, updates]: [Port[], Port[]] = [[], []];
+  if (!results || results instanceof tf.Tensor) {
+    throw new TraceError(`the function gives ${results ? 'a tensor' : 'nothing'}; expected tensors by name: { y }`);
+  }
   const entries = Object.entries(results);
   if (entries.length === 0) throw new TraceError('the function gives no tensors; expected at least one, by name');
   for (const [name, tensor] of entries) {
@@ -146,14 +149,29 @@ function finish(
 
 function resolve(name: string, given: readonly number[] | InputSpec): InputSpec & { readonly dtype: HostType } {
   checkName(name);
-  const spec: InputSpec = 'shape' in given ? given : { shape: given };
+  const spec = inputSpec(name, given);
   const dtype = spec.dtype ?? 'float32';
+  if (!isHostType(dtype)) {
+    throw new InputError(`input '${name}': expected numbers of float32, int32 or bool, found ${dtype}`);
+  }
   if (!spec.shape.every((side) => Number.isSafeInteger(side) && side > 0)) {
     throw new InputError(`input '${name}': expected a shape of whole numbers from 1 on, found [${spec.shape}]`);
   }
   if (spec.value) checkHostTensor(`input '${name}'`, { shape: spec.shape, dtype, data: spec.value }, dtype, spec.shape);
   if (spec.value && spec.parameter) throw new InputError(`input '${name}' is both a parameter and a constant`);
   return { ...spec, dtype };
+}
+
+/**
+ * An input's description, whether it was given as one or as a shape.
+ *
+ * @throws InputError when it is neither.
+ */
+export function inputSpec(name: string, given: readonly number[] | InputSpec): InputSpec {
+  if (Array.isArray(given)) return { shape: given };
+  const spec = given as InputSpec | undefined | null;
+  if (spec && Array.isArray(spec.shape)) return spec;
+  throw new InputError(`input '${name}': expected a shape, or an object with one, found ${typeof given}`);
 }
 
 /** A colon marks the names that the graph makes itself. */

@@ -1,4 +1,5 @@
 import { withOverrides } from '../../config.js';
+import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import type { SampleGrid } from '../../dla/samples.js';
 import { type BoundAssigner, strategies, strategyByName } from '../../dla/strategies.js';
 import { InputError } from '../../errors.js';
@@ -57,7 +58,18 @@ export function assignerOf(model: AnyModel, name: string, options: object = {}):
   return bound;
 }
 
-/** The weights of a model's losses, some of them changed. @throws InputError for an unknown part. */
+/**
+ * The weights of a model's losses, some of them changed.
+ *
+ * @throws InputError for an unknown part, or a weight that is not a finite number from 0 on.
+ */
 export function lossWeights(model: AnyModel, overrides: Readonly<Record<string, number>>): Record<string, number> {
-  return withOverrides({ ...taskOf(model).weights }, overrides, 'weights of the loss');
+  const what = 'weights of the loss';
+  const weights = withOverrides({ ...taskOf(model).weights }, overrides, what);
+  return checkOptions(weights, Object.fromEntries(Object.keys(weights).map((part) => [part, weight])), what);
 }
+
+const weight: OptionRule = {
+  expected: 'a finite number from 0 on',
+  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+};

@@ -4,12 +4,14 @@ import { toHwio, toOihw } from '../../models/checkpoints/layout.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
+import type { Network } from '../../models/network.js';
 import type { HostParams } from '../../models/parameters.js';
 import type { AnyModel } from '../../models/zoo.js';
+import { phaseAt, trainedIn } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
-import type { TrainingState } from '../step/training-step.js';
+import { checkMomenta, type TrainingState } from '../step/training-step.js';
 import type { TrainConfig } from './config.js';
-import type { EpochSummary, Tally } from './summary.js';
+import { type EpochSummary, parseMetrics, type Tally } from './summary.js';
 
 /** Changed when older checkpoints can no longer be resumed. */
 const version = 1;
@@ -57,7 +59,7 @@ export function saveWeights(file: string, config: TrainConfig, params: HostParam
 /**
  * Reads what {@link saveTraining} wrote.
  *
- * @throws InputError when it is no such file or of another version.
+ * @throws InputError when it is no such file, of another version, or lacks a tensor or a momentum.
  */
 export function loadTraining(file: string, model: AnyModel): SavedTraining {
   const checkpoint = readCheckpoint(file);
@@ -66,22 +68,27 @@ export function loadTraining(file: string, model: AnyModel): SavedTraining {
     throw new InputError(`${file}: does not say how far training has come; expected a checkpoint of siamdla train`);
   let saved: { version: number } & Progress & { config: TrainConfig };
   try {
-    saved = JSON.parse(text) as typeof saved;
+    saved = parseMetrics(text) as typeof saved;
   } catch (cause) {
     throw new InputError(`${file}: has damaged metadata (${messageOf(cause)})`, { cause });
   }
   if (saved.version !== version) {
     throw new InputError(`${file}: is a checkpoint of version ${saved.version}; expected ${version}: train anew`);
   }
-  const { params } = loadParams(model.build().table, checkpoint);
+  const network = model.build() as Network<object>;
+  const { params } = loadParams(network.table, checkpoint);
   const prefix = momentumOf('');
-  const momenta = [...checkpoint.tensors].flatMap(([name, tensor]) => {
+  const found = [...checkpoint.tensors].flatMap(([name, tensor]) => {
     if (!name.startsWith(prefix)) return [];
     const { shape, data } = toHwio(tensor);
     return [[name.slice(prefix.length), { shape, dtype: 'float32', data: data as Float32Array }] as const];
   });
+  const momenta: HostParams = Object.fromEntries(found);
   const { config, epoch, step, history, tally } = saved;
-  return { config, epoch, step, history, tally, state: { params, momenta: Object.fromEntries(momenta) } };
+  const phase = phaseAt(config.phases, epoch);
+  const isNew = phase.from === epoch && step === 0; // which begins without momenta
+  if (!isNew) checkMomenta({ network, trained: trainedIn(network.table, phase) }, momenta, `${file}: momentum`);
+  return { config, epoch, step, history, tally, state: { params, momenta } };
 }
 
 /**
@@ -118,7 +125,7 @@ function inPytorchOrder(params: HostParams): [string, CheckpointTensor][] {
   ]);
 }
 
-/** Leaves by their paths: 'sgd.momentum' to '0.9'. Infinity is stored as null. */
+/** Leaves by their paths: 'sgd.momentum' to '0.9'. Infinity is stored as null, and so compared. */
 function flat(value: unknown, path: string = ''): Map<string, string> {
   const plain = path === '' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
   if (typeof plain !== 'object' || plain === null) return new Map([[path, JSON.stringify(plain)]]);

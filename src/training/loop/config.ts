@@ -5,7 +5,7 @@ import { type AnyModel, modelByName } from '../../models/zoo.js';
 import { assignerOf, lossWeights } from '../families/tasks.js';
 import { checkPhases, type Phase, type SlowGroups } from '../optimiser/phases.js';
 import { checkSchedule, type Schedule, stretched, withPeak } from '../optimiser/schedule.js';
-import { type SgdOptions, sgdDefaults } from '../optimiser/sgd.js';
+import { type SgdOptions, sgdDefaults, sgdOptions } from '../optimiser/sgd.js';
 import { type PairOptions, pairOptions } from '../pairs/options.js';
 
 /** All that decides about a training's numbers; plain JSON, stored with its weights. */
@@ -107,7 +107,7 @@ export function resolveConfig(preset: TrainConfig, overrides: Partial<TrainConfi
       `training: there is no rule '${config.init}' for initial values; there are ${initRules.join(', ')}`,
     );
   }
-  const sgd = withOverrides(sgdDefaults, config.sgd, 'gradient descent');
+  const sgd = sgdOptions(config.sgd);
   checkSchedule(config.schedule, config.epochs);
   checkPhases(model.build().table, config.phases, config.slow);
   assignerOf(model, config.assigner, config.assignerOptions);

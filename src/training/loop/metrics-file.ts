@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../files.js';
 import type { StepResult } from '../step/training-step.js';
-import type { EpochSummary, StepTimes } from './summary.js';
+import { type EpochSummary, parseMetrics, type StepTimes } from './summary.js';
 
 /** A line of the file: a step, or the end of an epoch. */
 export type MetricsLine =
@@ -57,7 +57,7 @@ export class MetricsFile {
   }
 }
 
-/** Reads a file of metrics. Lines that are damaged, as the last of a killed run may be, are left out. */
+/** Reads a file of metrics; null becomes NaN. Lines that are damaged, as the last of a killed run may be, are left out. */
 export function readMetrics(file: string): MetricsLine[] {
   return readFileSync(file, 'utf8')
     .split('\n')
@@ -66,7 +66,7 @@ export function readMetrics(file: string): MetricsLine[] {
 
 function parsed(line: string): MetricsLine | undefined {
   try {
-    return line === '' ? undefined : (JSON.parse(line) as MetricsLine);
+    return line === '' ? undefined : (parseMetrics(line) as MetricsLine);
   } catch {
     return undefined;
   }

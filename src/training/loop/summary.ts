@@ -39,8 +39,9 @@ export const emptyTally: Tally = {
 export interface EpochSummary {
   /** From 0. */
   readonly epoch: number;
-  /** Mean over the steps that were taken. */
+  /** Mean over the steps that were taken; NaN where none was. */
   readonly loss: number;
+  /** None where no step was taken. */
   readonly parts: Readonly<Record<string, number>>;
   readonly steps: number;
   readonly skipped: number;
@@ -83,7 +84,7 @@ export function counted(
 /** The summary of an epoch whose steps are all counted. */
 export function summarise(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
   const { loss, parts, steps, skipped, positives, pairs, times } = tally;
-  const taken = Math.max(steps - skipped, 1);
+  const taken = steps - skipped;
   const seconds = (times.data + times.assignment + times.step) / 1000;
   return {
     epoch,
@@ -96,4 +97,9 @@ export function summarise(epoch: number, tally: Tally, validation: Validation | 
     pairsPerSecond: pairs / seconds,
     ...(validation ? { validation } : {}),
   };
+}
+
+/** Reads metrics from JSON, which has null in place of numbers that are not finite. */
+export function parseMetrics(text: string): unknown {
+  return JSON.parse(text, (_, value) => (value === null ? Number.NaN : value));
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { HostParams } from '../../models/parameters.js';
 import { modelByName, models } from '../../models/zoo.js';
@@ -103,12 +104,41 @@ test('a training that was stopped goes on to the same numbers, bit for bit, in e
   }
 });
 
+test("initial tensors that are not the network's are refused before the folder is touched", async () => {
+  const folder = newFolder();
+  const name = 'rpn_head.cls.head.3.bias';
+  const { [name]: _, ...rest } = startingParams(modelByName('siamrpnpp-tiny').build().table, 'reference', 1);
+  await assert.rejects(
+    run({}, { folder, initial: rest }),
+    /^InputError: parameter 'rpn_head\.cls\.head\.3\.bias' is missing/,
+  );
+  assert.ok(!existsSync(folder));
+});
+
+test('a checkpoint that has lost a momentum, or all of them, is refused', async () => {
+  const folder = newFolder();
+  await interrupted({}, folder, 1);
+  const file = path.join(folder, trainingFiles.checkpoint);
+  const { tensors, metadata } = readCheckpoint(file);
+  const lost = 'momentum rpn_head.cls.head.3.bias';
+  for (const isLost of [(name: string) => name === lost, (name: string) => name.startsWith('momentum ')]) {
+    const left = new Map([...tensors].filter(([name]) => !isLost(name)));
+    writeSafetensors(file, left, metadata as Record<string, string>);
+    await assert.rejects(
+      run({}, { folder, resume: true }),
+      /^InputError: .*checkpoint\.safetensors: momentum '.*' is missing; expected \[/,
+    );
+  }
+  writeSafetensors(file, tensors, metadata as Record<string, string>);
+  await run({}, { folder, resume: true });
+});
+
 /** Pairs of which some batches have a number that is not finite. */
 const spoiled =
-  (isBad: (index: number) => boolean) =>
+  (isBad: (index: number, epoch: number) => boolean) =>
   (options: PairOptions): PairSource =>
-    madeUpPairs(options, ({ search }: PairBatch, _, index) => {
-      if (isBad(index)) search[7] = Number.NaN;
+    madeUpPairs(options, ({ search }: PairBatch, epoch, index) => {
+      if (isBad(index, epoch)) search[7] = Number.NaN;
     });
 
 test('steps with numbers that are not finite are skipped and counted; too many in a row stop the training', async () => {
@@ -120,6 +150,19 @@ test('steps with numbers that are not finite are skipped and counted; too many i
     run({ maxSkipped: 2 }, { sets: spoiled(() => true) }),
     /^Error: 2 steps in a row were skipped at epoch 1: the last had a loss of NaN .* learning rate of/,
   );
+});
+
+test('an epoch of which every step was skipped has no loss: NaN, in the metrics null, and so after a resumption', async () => {
+  const folder = newFolder();
+  const { epochs } = await run({}, { folder, sets: spoiled((_, epoch) => epoch === 0) });
+  assert.deepEqual([epochs[0]!.loss, epochs[0]!.parts, epochs[0]!.skipped], [Number.NaN, {}, 2]);
+  assert.ok(Number.isFinite(epochs[1]!.loss));
+  const metrics = path.join(folder, trainingFiles.metrics);
+  assert.match(readFileSync(metrics, 'utf8'), /"kind":"epoch","epoch":0,"loss":null/);
+  const [first] = readMetrics(metrics).filter(({ kind }) => kind === 'epoch');
+  assert.ok(Number.isNaN(first!.loss));
+  const again = await run({}, { folder, resume: true });
+  assert.ok(Number.isNaN(again.epochs[0]!.loss));
 });
 
 test('a network learns made-up pairs; control: not with a learning rate of almost nothing', async () => {
@@ -163,6 +206,15 @@ test('a configuration that cannot be is refused in one line', () => {
   refused({ phases: [{ from: 0, frozen: ['layer9'], frozenKernels: [] }] }, /there is no parameter group 'layer9'/);
   refused({ peakRate: -1 }, /expected a learning rate above 0, found -1/);
   refused({ sgd: { momentums: 1 } }, /gradient descent: unknown option 'momentums'/);
+  for (const momentum of [Number.NaN, -3, 1]) {
+    refused({ sgd: { momentum } }, /gradient descent: option momentum is .*; expected a number from 0 to below 1/);
+  }
+  refused({ sgd: { clipNorm: -1 } }, /option clipNorm is -1; expected a number above 0, or Infinity/);
+  refused({ sgd: { maxLoss: 0 } }, /option maxLoss is 0; expected a finite number above 0/);
+  refused({ sgd: { weightDecay: 'x' } }, /option weightDecay is "x"; expected a finite number from 0 on/);
+  for (const cls of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
+    refused({ lossWeights: { cls } }, /weights of the loss: option cls is .*; expected a finite number from 0 on/);
+  }
 });
 
 test("by the paper's rule the layer before an exponential begins as the reference has it", () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
-import type { HostParams } from '../../models/parameters.js';
+import { checkParams, type HostParams } from '../../models/parameters.js';
 import { modelByName } from '../../models/zoo.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { type ChosenDevice, describeMachine, noteMachine } from '../../runtime/machine.js';
@@ -74,8 +74,8 @@ export const trainingFiles = {
  * when the training was interrupted and resumed anywhere.
  *
  * @param overrides The model, and what differs from its preset: {@link trainPreset}.
- * @throws InputError when the configuration cannot be, the folder holds another training, or it holds one and `resume` is
- * not set; Error when too many steps in a row are skipped; the signal's reason when it is raised.
+ * @throws InputError when the configuration cannot be, initial tensors are not the network's, the folder holds another training, or
+ * it holds one and `resume` is not set; Error when too many steps in a row are skipped; the signal's reason when it is raised.
  */
 export async function train(
   overrides: Partial<TrainConfig> & Pick<TrainConfig, 'model'>,
@@ -90,7 +90,9 @@ export async function train(
   }
   const saved = isThere ? loadTraining(checkpoint, model) : undefined;
   if (saved && checkpoint) checkSameConfig(checkpoint, saved.config, config);
-  const params = context.initial ?? startingParams(model.build().table, config.init, config.seed);
+  const { table } = model.build();
+  const params = context.initial ?? startingParams(table, config.init, config.seed);
+  checkParams(table, params);
   const start = saved ?? {
     config,
     state: { params, momenta: {} },

@@ -1,5 +1,4 @@
 import { InputError } from '../../errors.js';
-import type { Trained } from '../../models/freeze.js';
 import type { ParameterSpec, ParameterTable } from '../../models/parameters.js';
 
 /** What is frozen from an epoch on. At the start of a phase momenta are 0 again, as reference trainers make a new optimiser. */
@@ -19,12 +18,25 @@ export interface SlowGroups {
   readonly factor: number;
 }
 
+/** What of a network a step of training changes. */
+export interface Trained {
+  /** Names of the tensors that the optimiser moves. */
+  readonly names: readonly string[];
+  /** Whether a batch normalisation of this name uses the batch's statistics, for `Network.train`. */
+  readonly usesBatch: (layer: string) => boolean;
+}
+
 /** The phase of an epoch. */
 export function phaseAt(phases: readonly Phase[], epoch: number): Phase {
   return phases.findLast(({ from }) => from <= epoch)!;
 }
 
-/** What a phase trains. */
+/**
+ * What a phase trains. A frozen group's batch normalisations keep to their running statistics, as the reference trackers'
+ * backbones do before and below the stages that they unfreeze.
+ *
+ * Source: STVIR/pysot @ d04028f, tools/train.py (build_opt_lr).
+ */
 export function trainedIn(table: ParameterTable, { frozen, frozenKernels }: Phase): Trained {
   const isTrained = ({ trainable, group, shape }: ParameterSpec): boolean =>
     trainable && !frozen.includes(group) && !(shape.length === 4 && frozenKernels.includes(group));

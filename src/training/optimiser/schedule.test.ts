@@ -8,7 +8,6 @@ import {
   learningRate,
   type Schedule,
   siamFcPpSchedule,
-  siamRpnPpOtbSchedule,
   siamRpnPpSchedule,
   stretched,
   withPeak,
@@ -24,7 +23,7 @@ const near = (actual: number, expected: number): void =>
 
 const logs: Readonly<Record<string, Schedule>> = {
   siamrpn_r50_l234_dwxcorr_8gpu: siamRpnPpSchedule,
-  siamrpn_r50_l234_dwxcorr_otb_8gpu: siamRpnPpOtbSchedule,
+  siamrpn_r50_l234_dwxcorr_otb_8gpu: { ...siamRpnPpSchedule, to: 0.0025 },
   siamrpn_alex_dwxcorr_16gpu: alexNetSchedule,
 };
 

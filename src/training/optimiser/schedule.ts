@@ -42,9 +42,6 @@ export const siamRpnPpSchedule: LogSchedule = {
   base: 0.005,
 };
 
-/** The same for OTB. Source: siamrpn_r50_l234_dwxcorr_otb_8gpu/config.yaml. */
-export const siamRpnPpOtbSchedule: LogSchedule = { ...siamRpnPpSchedule, to: 0.0025 };
-
 /**
  * SiamRPN++ on AlexNet, whose real rate is half of what its configuration seems to say: its base is half of `from`.
  *

@@ -1,3 +1,5 @@
+import { withOverrides } from '../../config.js';
+import { checkOptions, type OptionRules } from '../../dla/check-options.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors } from '../../runtime/trace/trace.js';
 
@@ -14,6 +16,25 @@ export interface SgdOptions {
 
 /** pysot's. SiamFC++ does not clip. */
 export const sgdDefaults: SgdOptions = { momentum: 0.9, weightDecay: 1e-4, clipNorm: 10, maxLoss: 1e4 };
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+const rules: OptionRules<SgdOptions> = {
+  momentum: { expected: 'a number from 0 to below 1', accepts: (v) => isNumber(v) && v >= 0 && v < 1 },
+  weightDecay: { expected: 'a finite number from 0 on', accepts: (v) => Number.isFinite(v) && (v as number) >= 0 },
+  clipNorm: { expected: 'a number above 0, or Infinity', accepts: (v) => isNumber(v) && v > 0 },
+  maxLoss: { expected: 'a finite number above 0', accepts: (v) => Number.isFinite(v) && (v as number) > 0 },
+};
+
+/**
+ * Options that differ from the defaults in the named keys only.
+ *
+ * @throws InputError when a key is unknown or a value cannot be.
+ */
+export function sgdOptions(overrides: Partial<SgdOptions>): SgdOptions {
+  const what = 'gradient descent';
+  return checkOptions(withOverrides(sgdDefaults, overrides, what), rules, what);
+}
 
 /** PyTorch's guard in clip_grad_norm_. */
 const epsilon = 1e-6;

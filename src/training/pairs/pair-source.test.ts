@@ -44,6 +44,16 @@ test('batches are the same for any number of workers, batches ahead, and any cac
   assert.notDeepEqual(await digests(set, { seed: 2 }), one);
 });
 
+test('numbers of workers, batches ahead and bytes that cannot be are refused', async (t) => {
+  const set = await madeSet(t);
+  const refused = (context: PairContext, message: RegExp): void => {
+    assert.throws(() => createPairSource([set], small, context), { name: 'InputError', message });
+  };
+  refused({ workers: 0 }, /expected workers to be a whole number from 1 on, found 0/);
+  refused({ ahead: Number.NaN }, /expected ahead to be a whole number from 1 on, found NaN/);
+  refused({ cacheBytes: -1 }, /expected cacheBytes to be a whole number from 0 on, found -1/);
+});
+
 test('from batch 4 on come the same batches', async (t) => {
   const set = await madeSet(t);
   assert.deepEqual(await digests(set, {}, { workers: 2 }, 4), (await digests(set)).slice(4));

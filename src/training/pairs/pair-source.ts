@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { InputError } from '../../errors.js';
 import type { ImageTask } from './image-task.js';
 import { ImageWorkers } from './image-workers.js';
 import { type PairOptions, pairOptions } from './options.js';
@@ -35,7 +36,7 @@ interface Slot extends PairBatch {
  * The last batch of an epoch is dropped when it would not be full, so that every step has the same shape.
  *
  * @param overrides What differs from `pairDefaults`; `pairPresets` has the published settings of each tracker.
- * @throws InputError when an option is unfit or the sets cannot give pairs. While batches are made: when more images cannot
+ * @throws InputError when an option or a number of the context is unfit, or the sets cannot give pairs. While batches are made: when more images cannot
  * be read than `maxUnreadable` lets pass.
  */
 export function createPairSource(
@@ -43,6 +44,15 @@ export function createPairSource(
   overrides: Partial<PairOptions> = {},
   context: PairContext = {},
 ): PairSource {
+  for (const [name, least] of [
+    ['ahead', 1],
+    ['workers', 1],
+    ['cacheBytes', 0],
+  ] as const) {
+    const value = context[name];
+    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
+    throw new InputError(`training pairs: expected ${name} to be a whole number from ${least} on, found ${value}`);
+  }
   return new Source(sets, pairOptions(overrides), context);
 }
 
@@ -68,7 +78,7 @@ class Source implements PairSource {
     this.pairsPerEpoch = options.pairsPerEpoch;
     this.batchSize = options.batchSize;
     this.bad = new UnreadableImages(options.maxUnreadable);
-    this.ahead = Math.max(1, Math.floor(context.ahead ?? Math.min(3, Math.ceil(128 / options.batchSize))));
+    this.ahead = context.ahead ?? Math.min(3, Math.ceil(128 / options.batchSize));
     const cacheBytes = context.cacheBytes ?? Math.min(2 ** 31, totalmem() / 8);
     this.slots = Array.from({ length: this.ahead + 1 }, () => createSlot(options));
     const threads = context.workers ?? Math.max(1, Math.min(8, availableParallelism() - 1));

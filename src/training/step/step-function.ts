@@ -1,9 +1,9 @@
-import type { Trained } from '../../models/freeze.js';
 import type { Network } from '../../models/network.js';
 import { lossAndGradients } from '../../runtime/gradients.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { Task } from '../families/task.js';
+import type { Trained } from '../optimiser/phases.js';
 import { keepUnless, type SgdOptions, sgdStep } from '../optimiser/sgd.js';
 
 /** What a step of training is made of. */
@@ -34,7 +34,7 @@ export function sumOf(name: string): string {
   return `sum ${name}`;
 }
 
-/** The number of batches since the weights last moved whose loss or gradient was not finite. */
+/** The number of a step's batches so far whose loss was not finite or too high. Gradients that are not finite spoil their sum. */
 export const badBatches = 'bad batches';
 
 /**
@@ -107,7 +107,10 @@ export function lossPart(name: string): string {
 
 type Accumulating = Batch & Pick<Parameters<typeof sgdStep>[0], 'weights' | 'momenta' | 'rates'>;
 
-/** A batch among several: the sum goes on, and weights move with the last. One bad batch spoils the step for all of them. */
+/**
+ * A batch among several: the sum goes on, and weights move with the last. One bad batch spoils the step for all of them, and
+ * running statistics move no further; what the batches before it did to them stays.
+ */
 function accumulated(
   { trained, accumulate, sgd }: StepParts,
   inputs: NamedTensors,
@@ -129,7 +132,7 @@ function accumulated(
   const step = sgdStep({ ...state, gradients: means, loss: judged }, sgd);
   const weights = mapped(step.weights, (next, name) => keepUnless(isLast, next, state.weights[name]!));
   const momenta = mapped(step.momenta, (next, name) => keepUnless(isLast, next, state.momenta[name]!));
-  const kept = mapped(statistics, (next, name) => keepUnless(isFine, next, inputs[name]!));
+  const kept = mapped(statistics, (next, name) => keepUnless(step.isGood, next, inputs[name]!)); // good so far
   return {
     ...weights,
     ...renamed(momenta, momentumOf),

@@ -189,6 +189,58 @@ test('of averaged batches, one that is bad spoils the step, and the next step is
   assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
 });
 
+test('of averaged batches, running statistics move with those before the first bad one', async () => {
+  const movedBy = async (bad: number): Promise<number> => {
+    let batches = 0;
+    const run = await step(everything, 3, 3, ({ search }) => {
+      if (batches++ === bad) search.fill(Number.NaN);
+    });
+    assert.equal(run.results[2]!.taken, bad > 2);
+    const moved = changed(run);
+    if (bad <= 2)
+      assert.deepEqual(
+        moved.filter((name) => !/running_(mean|var)$/.test(name)),
+        [],
+      );
+    return moved.length;
+  };
+  const statistics = network.table.filter(({ trainable }) => !trainable).length;
+  assert.equal(await movedBy(0), 0); // nor with the good ones behind it
+  assert.equal(await movedBy(1), statistics);
+  assert.equal(await movedBy(3), network.table.length);
+});
+
+test('a step refuses tensors and momenta that are missing or lie otherwise; control: no momenta at all are zeros', async () => {
+  const { targets } = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 2);
+  const params = initialise(network.table, { rule: 'reference' });
+  const { trained } = partsOf(everything, 1);
+  const momenta = Object.fromEntries(trained.names.map((name) => [name, params[name]!]));
+  const refused = (state: TrainingState, message: RegExp): Promise<void> =>
+    assert.rejects(TrainingStep.create(partsOf(everything, 1), { ...shape, targets }, state, { threads: 1 }), {
+      name: 'InputError',
+      message,
+    });
+  const kernel = 'backbone.block1.conv.weight';
+  const [h, w, i, o] = params[kernel]!.shape;
+  const { [kernel]: _, ...rest } = params;
+  const { [kernel]: __, ...others } = momenta;
+  const turned = { ...params[kernel]!, shape: [o!, i!, h!, w!] };
+  await refused(
+    { params: rest, momenta: {} },
+    /^parameter 'backbone\.block1\.conv\.weight' is missing; expected \[3, 3/,
+  );
+  await refused(
+    { params: { ...params, [kernel]: turned }, momenta: {} },
+    /expected \[3, 3.* kernels as \[kh, kw, in, out\]/,
+  );
+  await refused({ params, momenta: others }, /^momentum 'backbone\.block1\.conv\.weight' is missing; expected \[3, 3/);
+  await refused(
+    { params, momenta: { ...momenta, [kernel]: turned } },
+    /^momentum 'backbone\.block1\.conv\.weight' is \[/,
+  );
+  assert.ok((await step(everything, 1, 1)).results[0]!.taken);
+});
+
 test('two trainings of the same parts are compiled once, and each has its own tensors', async (context) => {
   await blockSize(); // asks ONNX Runtime once
   const create = context.mock.method(ort().InferenceSession, 'create');

@@ -1,10 +1,11 @@
 import type { HostParams } from '../../models/parameters.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData } from '../../runtime/host-tensor.js';
+import type { Program } from '../../runtime/program.js';
 import * as tf from '../../runtime/tf.js';
 import type { TensorFunction } from '../../runtime/trace/trace.js';
 import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
-import { type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
+import { initialValues, type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
 
 /** Milliseconds of the parts of a step. */
 export interface StepTimings {
@@ -47,37 +48,30 @@ export async function stepTimings(
     return { loss, sum: tf.addN(sums), ...statistics };
   };
   const { inputs } = stepSpecs({ ...parts, accumulate: 1 }, shape, params);
-  const medians: number[] = [];
-  const programs = [];
-  for (const fn of [forward, backward, stepFunction({ ...parts, accumulate: 1 })]) {
-    const program = await compile(fn, inputs, options);
-    program.setParameters(startOf(inputs, params));
-    programs.push(program);
-  }
-  const times = programs.map((): number[] => []);
   const { template, search, targets, rate, slowRate } = feeds;
   const scalars = { [stepInputs.rate]: Float32Array.of(rate), [stepInputs.slowRate]: Float32Array.of(slowRate) };
   const given: Record<string, HostData> = { template, search, ...targets };
   for (const [name, value] of Object.entries(scalars)) if (name in inputs) given[name] = value;
-  for (let round = -2; round < rounds; round++) {
-    for (const [i, program] of programs.entries()) {
-      const started = performance.now();
-      await program.run(given);
-      if (round >= 0) times[i]!.push(performance.now() - started);
+  const programs: Program[] = [];
+  const times: number[][] = [];
+  try {
+    for (const fn of [forward, backward, stepFunction({ ...parts, accumulate: 1 })]) {
+      const program = await compile(fn, inputs, options);
+      programs.push(program);
+      times.push([]);
+      program.setParameters(initialValues(inputs, { params, momenta: {} }));
     }
+    for (let round = -2; round < rounds; round++) {
+      for (const [i, program] of programs.entries()) {
+        const started = performance.now();
+        await program.run(given);
+        if (round >= 0) times[i]!.push(performance.now() - started);
+      }
+    }
+  } finally {
+    for (const program of programs) await program.dispose();
   }
-  for (const program of programs) await program.dispose();
-  for (const list of times) medians.push(list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!);
+  const medians = times.map((list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!);
   const [one, two, three] = medians as [number, number, number];
   return { forward: one, backward: Math.max(0, two - one), update: Math.max(0, three - two) };
-}
-
-function startOf(inputs: ReturnType<typeof stepSpecs>['inputs'], params: HostParams): Record<string, HostData> {
-  const parameters = Object.entries(inputs).filter(([, { parameter }]) => parameter);
-  return Object.fromEntries(
-    parameters.map(([name, { shape }]) => [
-      name,
-      params[name]?.data ?? new Float32Array(shape.reduce((product, side) => product * side, 1)),
-    ]),
-  );
 }

@@ -1,10 +1,10 @@
 import { InputError } from '../../errors.js';
 import { hwioShape } from '../../models/checkpoints/layout.js';
-import { elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import { checkParams, elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
 import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
-import type { Program } from '../../runtime/program.js';
+import { type Program, setOrDispose } from '../../runtime/program.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { Targets } from '../targets/targets.js';
 import { badBatches, lossPart, momentumOf, type StepParts, stepFunction, stepInputs, sumOf } from './step-function.js';
@@ -46,7 +46,10 @@ export interface StepResult {
   readonly parts: Readonly<Record<string, number>>;
   /** Length of the gradient before it is shortened; not finite where the step was skipped for it. */
   readonly norm: number;
-  /** False when the step was skipped: nothing has changed. */
+  /**
+   * False when the step was skipped: weights and momenta have not changed, nor have running statistics. Where several batches
+   * are averaged, those have moved with the batches before the first bad one.
+   */
   readonly taken: boolean;
 }
 
@@ -67,7 +70,11 @@ export class TrainingStep {
     this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elements(shape))]));
   }
 
-  /** Compiles a step and gives it its tensors. */
+  /**
+   * Compiles a step and gives it its tensors.
+   *
+   * @throws InputError when a tensor is missing or has another shape, or some momenta are given but not all.
+   */
   static async create(
     parts: StepParts,
     shape: StepShape,
@@ -75,8 +82,9 @@ export class TrainingStep {
     options: CompileOptions = {},
   ): Promise<TrainingStep> {
     const { inputs, frozen } = stepSpecs(parts, shape, state.params);
+    if (Object.keys(state.momenta).length > 0) checkMomenta(parts, state.momenta);
     const program = await compile(stepFunction(parts), inputs, { ...options, exportable: false });
-    program.setParameters(initialValues(inputs, state));
+    await setOrDispose(program, initialValues(inputs, state));
     return new TrainingStep(program, parts, frozen, shape.batch);
   }
 
@@ -147,13 +155,37 @@ function drawShapes({ network, draws = false }: StepParts, batch: number): Reado
   return (draws && network.draws?.(batch)) || {};
 }
 
-/** Inputs of a step's function, and the tensors among them that no step changes. */
+/**
+ * Checks that momenta are those of what is trained.
+ *
+ * @param what Names a momentum in messages.
+ * @throws InputError when one is missing, has another shape or belongs to nothing that is trained.
+ */
+export function checkMomenta(
+  { network, trained }: Pick<StepParts, 'network' | 'trained'>,
+  momenta: HostParams,
+  what: string = 'momentum',
+): void {
+  const isTrained = new Set(trained.names);
+  checkParams(
+    network.table.filter(({ name }) => isTrained.has(name)),
+    momenta,
+    what,
+  );
+}
+
+/**
+ * Inputs of a step's function, and the tensors among them that no step changes.
+ *
+ * @throws InputError when a tensor is missing or has another shape.
+ */
 export function stepSpecs(
   parts: StepParts,
   { batch, templateSize, searchSize, targets }: StepShape,
   params: HostParams,
 ): { inputs: Record<string, InputSpec>; frozen: HostParams } {
   const { network, trained, isSlow, accumulate } = parts;
+  checkParams(network.table, params);
   const isTrained = new Set(trained.names);
   const moves = movingStatistics(network.table, trained.usesBatch);
   const inputs: Record<string, InputSpec> = {
@@ -192,8 +224,11 @@ function movingStatistics(table: ParameterTable, usesBatch: (layer: string) => b
   return new Set(table.map(({ name }) => name).filter(isMoving));
 }
 
-/** Values of a step's parameters: the network's tensors, momenta, and zeros for sums. */
-function initialValues(inputs: Readonly<Record<string, InputSpec>>, state: TrainingState): Record<string, HostData> {
+/** Values of a step's parameters: the network's tensors, momenta, and zeros for sums and for momenta where there are none. */
+export function initialValues(
+  inputs: Readonly<Record<string, InputSpec>>,
+  state: TrainingState,
+): Record<string, HostData> {
   const given: Record<string, HostTensor | undefined> = { ...state.params };
   for (const [name, momentum] of Object.entries(state.momenta)) given[momentumOf(name)] = momentum;
   const parameters = Object.entries(inputs).filter(([, { parameter }]) => parameter);
