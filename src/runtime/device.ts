@@ -82,7 +82,8 @@ export async function chooseDevice(wanted?: string): Promise<Device> {
       const reason = [found.reason, ...missing].join('; ');
       return { name, ...found, reason };
     } catch (error) {
-      missing.push(`no ${name}: ${firstSentence(messageOf(error))}`);
+      const { cause = error } = error as Error; // the reason alone: the name is said already
+      missing.push(`no ${name}: ${firstSentence(messageOf(cause))}`);
     }
   }
   throw new Error(`no device is there: ${missing.join('; ')}`);

@@ -24,7 +24,13 @@ const load: Readonly<Record<EagerBackend, () => Promise<void>>> = {
   },
   webgpu: loadWebGpu,
   tensorflow: async () => {
-    require('@tensorflow/tfjs-node-gpu');
+    const name = '@tensorflow/tfjs-node-gpu';
+    try {
+      require.resolve(name);
+    } catch {
+      throw new Error(`${name} is not installed`);
+    }
+    require(name);
   },
 };
 
