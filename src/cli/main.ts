@@ -6,6 +6,7 @@ import { assignCommand } from './assign.js';
 import { benchCommand } from './bench.js';
 import { checkNotebooksCommand } from './check-notebooks.js';
 import { checkpointCommand } from './checkpoint.js';
+import { curvesCommand } from './curves.js';
 import { datasetsCommand } from './datasets.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
@@ -35,6 +36,7 @@ for (const command of [
   reproduceCommand(),
   prepareCommand(),
   trainCommand(),
+  curvesCommand(),
   trackCommand(),
   mergeCommand(),
   tuneCommand(),

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -40,6 +50,32 @@ test('trains on the synthetic set, tells the device and each epoch, and writes w
   const [{ epoch, step, device, deviceReason, provider, threads }] = machines;
   assert.deepEqual([epoch, step, device, provider, threads], [0, 0, 'cpu', 'cpu', 1]);
   assert.match(deviceReason, /asked for by --device/);
+});
+
+test('curves draws what trainings wrote down, of finished and of running ones', async () => {
+  const [whole, part] = [path.join(root, 'whole'), path.join(root, 'part')];
+  mkdirSync(part);
+  const [first] = readFileSync(path.join(whole, 'metrics.jsonl'), 'utf8').split('\n');
+  writeFileSync(path.join(part, 'metrics.jsonl'), `${first}\n{"kind":"st`); // its first step is done, and it writes the second
+  const { code, stdout, stderr } = siamdla('curves', whole, part, '--out', path.join(root, 'plots/both.png'), '--json');
+  assert.equal(code, 0, stderr);
+  const { figure, trainings } = JSON.parse(stdout);
+  assert.deepEqual(
+    trainings.map(({ training, steps }: { training: string; steps: number }) => [training, steps]),
+    [
+      ['whole', 6],
+      ['part', 1],
+    ],
+  );
+  assert.ok(statSync(figure).size > 10_000);
+  const { trainings: curves } = JSON.parse(readFileSync(path.join(root, 'plots/both.json'), 'utf8'));
+  assert.deepEqual(
+    curves[0].validationIou.map(([steps]: [number]) => steps),
+    [3, 6],
+  );
+  const none = siamdla('curves', root);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /holds no metrics\.jsonl; expected a folder that 'siamdla train' wrote/);
 });
 
 /** The command where no file may grow beyond half of a checkpoint: what a full disk does to a write. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readMetrics } from '../../training/loop/metrics-file.js';
 import type { EpochSummary } from '../../training/loop/summary.js';
-import { trainingFiles } from '../../training/loop/train.js';
+import { trainingFiles } from '../../training/loop/training-files.js';
 import type { RunContext } from '../experiment.js';
 import { runInProcesses } from '../steps/processes.js';
 import type { Step } from '../steps/step-cache.js';

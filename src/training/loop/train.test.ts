@@ -15,7 +15,8 @@ import { resolveConfig, type TrainConfig } from './config.js';
 import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';
 import { trainPreset } from './presets.js';
-import { type TrainContext, type TrainResult, train, trainingFiles } from './train.js';
+import { type TrainContext, type TrainResult, train } from './train.js';
+import { trainingFiles } from './training-files.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-train-'));
 after(() => rmSync(root, { recursive: true, force: true }));

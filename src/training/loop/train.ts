@@ -16,6 +16,7 @@ import { MetricsFile } from './metrics-file.js';
 import { trainPreset } from './presets.js';
 import { type EpochSummary, emptyTally } from './summary.js';
 import { Trainer, type TrainingProgress } from './trainer.js';
+import { trainingFiles } from './training-files.js';
 
 /** Where pairs come from: a source for these options. */
 export type OpenPairs = (options: PairOptions) => PairSource;
@@ -59,15 +60,6 @@ export interface TrainResult {
   /** The file of the weights, where there is a folder. */
   readonly weightsFile?: string;
 }
-
-/** Names of a training's files. */
-export const trainingFiles = {
-  checkpoint: 'checkpoint.safetensors',
-  weights: 'weights.safetensors',
-  metrics: 'metrics.jsonl',
-  /** What computed it, from which step on. */
-  provenance: 'provenance.json',
-} as const;
 
 /**
  * Trains a network. The same configuration and data give the same numbers, bit for bit, on a CPU with as many threads, also
