@@ -21,10 +21,12 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => ({ file, folder: file.includes(path.sep) ? file.split(path.sep)[0]! : '' }));
 
 function imports(file: string): string[] {
-  const text = readFileSync(path.join(src, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
-    ([, a, b]) => (a ?? b)!,
-  );
+  return importsIn(readFileSync(path.join(src, file), 'utf8'));
+}
+
+function importsIn(text: string): string[] {
+  const forms = /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...text.matchAll(forms)].map(([, a, b, c]) => (a ?? b ?? c)!);
 }
 
 /** Helpers of tests may use whatever helps. */
@@ -61,6 +63,11 @@ test('every folder of src stands on a floor', () => {
     [...new Set(sources.map(({ folder }) => folder))].filter((folder) => !known.has(folder)),
     [],
   );
+});
+
+test('control: imports of all forms are seen', () => {
+  const text = "import { a } from './a.js';\nexport * from './b.js';\nimport './c.js';\nawait import('./d.js');\n";
+  assert.deepEqual(importsIn(text), ['./a.js', './b.js', './c.js', './d.js']);
 });
 
 test('control: the rule sees an import upwards, sideways, and of tensors', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { testFolder } from './data/test-folder.js';
 import { checkFolder, makeFolder } from './files.js';
+import { testFolder } from './testing/test-folder.js';
 
 test('a folder for results is made with those above it; one that is there is left alone', (t) => {
   const folder = path.join(testFolder(t), 'a/b/c');

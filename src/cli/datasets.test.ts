@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { knownDatasets } from '../data/datasets.js';
-import { testFolder } from '../data/test-folder.js';
+import { testFolder } from '../testing/test-folder.js';
 import { datasetsCommand } from './datasets.js';
 
 function printed(t: TestContext, words: readonly string[]): string {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { readNotebook, writeNotebook } from '../notebook/ipynb.js';
-import { code, notebookOf, withFolder } from '../notebook/notebook-fixtures.js';
+import { code, notebookOf, withFolder } from '../notebook/testing/notebooks.js';
 
 /** Runs `siamdla notebook` as its own process, which reports as the command line does. */
 function notebook(folder: string, ...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {

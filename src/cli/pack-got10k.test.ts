@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { got10kTestNames, readGot10kZip } from '../data/results/got10k-zip.js';
-import { testFolder, testRows } from '../data/test-folder.js';
+import { testFolder, testRows } from '../testing/test-folder.js';
 import { packGot10kCommand } from './pack-got10k.js';
 
 function run(t: TestContext, words: readonly string[]): string {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
-import { testFolder } from '../data/test-folder.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
+import { testFolder } from '../testing/test-folder.js';
 import { prepareCommand } from './prepare.js';
 
 async function got10k(t: TestContext): Promise<string> {

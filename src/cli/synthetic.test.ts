@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { testFolder } from '../data/test-folder.js';
 import { siamdla } from '../testing/cli.js';
+import { testFolder } from '../testing/test-folder.js';
 import { syntheticCommand } from './synthetic.js';
 
 async function run(t: TestContext, words: readonly string[]): Promise<string> {

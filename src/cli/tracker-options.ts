@@ -111,7 +111,7 @@ export async function networkOnDevice(
  *
  * @param noted What the file says, if anything.
  */
-export function checkModel(file: string, noted: unknown, model: string): void {
+function checkModel(file: string, noted: unknown, model: string): void {
   if (typeof noted !== 'string' || noted === model) return;
   throw new InputError(
     `${file}: holds weights of ${noted}; found --model ${model}: give --model ${noted}, or other weights`,
@@ -123,7 +123,7 @@ export function checkModel(file: string, noted: unknown, model: string): void {
  *
  * @throws InputError when the set is unknown, or the file is no JSON object of numbers that the tracker has.
  */
-export function chooseHyper(family: Family, benchmark: string, given?: string): ChosenHyper {
+function chooseHyper(family: Family, benchmark: string, given?: string): ChosenHyper {
   if (given === undefined) return hyperSetFor(family, benchmark);
   if (!/\.json$/i.test(given)) return hyperSet(family, given);
   let content: unknown;

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { InputError, messageOf } from '../errors.js';
 
 /** The largest text file of boxes or flags that is read: 64 MiB, about a million frames. */
-export const maxTextBytes: number = 64 * 2 ** 20;
+const maxTextBytes: number = 64 * 2 ** 20;
 
 /**
  * The bytes of a file that must not be larger than expected, so that a wrong path fails at once instead of filling the

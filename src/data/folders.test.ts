@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
 import { imageNames, isFolder, subfolders } from './folders.js';
-import { testFolder } from './test-folder.js';
 
 test('images are in the order of their numbers', (t) => {
   const folder = testFolder(t, { '10.jpg': '', '2.PNG': '', '1.jpeg': '', 'notes.txt': '', 'x/3.jpg': '' });

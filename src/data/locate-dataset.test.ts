@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../package-root.js';
+import { testFolder } from '../testing/test-folder.js';
 import { benchmarkReaders } from './benchmarks.js';
 import { knownDatasets } from './datasets.js';
 import { locateDataset, requireDataset } from './locate-dataset.js';
-import { testFolder } from './test-folder.js';
 
 test('every test set that can be read is known, and ids are unique', () => {
   const ids = knownDatasets.map(({ id }) => id);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { realData } from '../testing/fixtures.js';
+import { testFolder, testRows } from '../testing/test-folder.js';
 import { readOtb100 } from './otb100.js';
 import { otb100Table } from './otb100-table.js';
-import { testFolder, testRows } from './test-folder.js';
 
 test('the table holds 100 sequences, 59,035 frames and the counts of the 11 attributes', () => {
   assert.equal(otb100Table.length, 100);

@@ -5,13 +5,13 @@ import { packageRoot } from '../package-root.js';
 import { kindOf, readJsonFile } from './json-file.js';
 
 /** The scores that published entries may have: fractions; robustness is 100 * failures / frames. */
-export const publishedMetrics = ['auc', 'precision20', 'normPrecision20', 'eao', 'accuracy', 'robustness'] as const;
+const publishedMetrics = ['auc', 'precision20', 'normPrecision20', 'eao', 'accuracy', 'robustness'] as const;
 
 /** The name of a published score. */
 export type PublishedMetric = (typeof publishedMetrics)[number];
 
 /** Who stands behind published scores, those nearest to the tracker's authors first. */
-export const publishers = ['authors', 'collected by others', 'evaluated by others', 'retrained by others'] as const;
+const publishers = ['authors', 'collected by others', 'evaluated by others', 'retrained by others'] as const;
 
 /** One of {@link publishers}. */
 export type Publisher = (typeof publishers)[number];
@@ -27,7 +27,7 @@ export interface PublishedEntry {
 }
 
 /** What kinds of claim the paper makes. */
-export const claimKinds = ['value', 'relative gain', 'rank', 'range', 'statement'] as const;
+const claimKinds = ['value', 'relative gain', 'rank', 'range', 'statement'] as const;
 
 /** Something that the paper's text says. */
 export interface PublishedClaim {
@@ -65,7 +65,7 @@ export interface PublishedNumbers {
 }
 
 /** The folder of the files of published numbers. */
-export const publishedFolder: string = path.join(packageRoot, 'data', 'paper');
+const publishedFolder: string = path.join(packageRoot, 'data', 'paper');
 
 /**
  * The benchmarks and topics of which something published is known, by name: 'k-ablation', 'lasot', 'otb100'.

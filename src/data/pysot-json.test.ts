@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { InputError } from '../errors.js';
 import { realData } from '../testing/fixtures.js';
+import { testFolder } from '../testing/test-folder.js';
 import { readLasot } from './lasot.js';
 import { readPysotJson } from './pysot-json.js';
-import { testFolder } from './test-folder.js';
 import { readUav123 } from './uav123.js';
 import { readVot } from './vot.js';
 

@@ -31,7 +31,7 @@ export interface BoundAssigner {
 }
 
 /** Fixes a strategy's grid and options. */
-export function bindAssigner<Options extends object>(
+function bindAssigner<Options extends object>(
   assigner: Assigner<Options>,
   grid: SampleGrid,
   options: Options,

@@ -2,7 +2,7 @@ import { type Bound, rasterisedOverlap } from '../boxes/rasterise.js';
 import { INITIALISED, isCode, type VotRun, type VotSequence } from './vot-run.js';
 
 /** Frames after every start, it included, in which accuracy is not measured: the tracker was just given the truth. */
-export const BURN_IN = 10;
+const BURN_IN = 10;
 
 /** The overlaps of one run with the ground truth, frame by frame. NaN: unknown, because the frame holds a code. */
 export interface RunOverlaps {

@@ -24,7 +24,7 @@ export interface InitOptions {
 }
 
 /** As the paper states. */
-export const initDefaults: InitOptions = { seed: 1, rule: 'paper' };
+const initDefaults: InitOptions = { seed: 1, rule: 'paper' };
 
 /**
  * A network's tensors before training. Each has a stream of random numbers of its own, by its name: it is the same in every

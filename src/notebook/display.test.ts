@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { parseFormats } from '../plots/mime.js';
 import { themed } from '../plots/theme.js';
-import { display, figureDisplayer, Live, show, showHtml } from './display.js';
+import { display, figureDisplayer, Live, loadPlotly, show, showHtml } from './display.js';
 
 const require = createRequire(import.meta.url);
 const figure = themed([{ type: 'scatter', y: Float32Array.of(1, Number.NaN) as unknown as number[] }], {
@@ -57,6 +57,15 @@ test('HTML goes with its fallbacks', () => {
   startKernel();
   showHtml('<p>x</p>', { text: 'x', png: Uint8Array.of(1, 2, 3) });
   assert.deepEqual(sent[0]!.data, { 'text/plain': 'x', 'text/html': '<p>x</p>', 'image/png': 'AQID' });
+});
+
+test('plotly.js goes into a notebook as one script, for figures shown as HTML', () => {
+  startKernel();
+  loadPlotly();
+  const { 'text/html': html, 'text/plain': text } = sent[0]!.data as Record<string, string>;
+  assert.match(html!, /^\s*<script/);
+  assert.ok(html!.length > 1e6);
+  assert.equal(text, 'plotly.js is in this page');
 });
 
 test('SIAMDLA_FIGURES chooses the formats, and an unknown one is named', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
 import { findNotebook, listNotebooks } from './find.js';
-import { withFolder } from './notebook-fixtures.js';
+import { withFolder } from './testing/notebooks.js';
 
 /** A folder with four notebooks and a file that is none. */
 function withNotebooks(body: (folder: string) => void): Promise<void> {

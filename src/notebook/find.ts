@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 
 /** The folder with the kit's notebooks. */
-export const notebooksFolder: string = path.join(packageRoot, 'notebooks');
+const notebooksFolder: string = path.join(packageRoot, 'notebooks');
 
 /** The notebooks in a folder, by name; none when there is no such folder. */
 export function listNotebooks(folder: string = notebooksFolder): string[] {

@@ -3,7 +3,7 @@ import { scriptJson, withoutAnsi } from './html.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from './ipynb.js';
 
 /** The MIME type of an interactive figure. */
-export const plotlyType = 'application/vnd.plotly.v1+json';
+const plotlyType = 'application/vnd.plotly.v1+json';
 
 /** One output of a cell as HTML. */
 export function outputHtml(output: Output): string {

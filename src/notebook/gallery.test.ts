@@ -8,7 +8,7 @@ import { cellHtml } from './gallery-cells.js';
 import { outputHtml } from './gallery-outputs.js';
 import { notebookPage, summarize } from './gallery-page.js';
 import { type DisplayOutput, type MimeBundle, writeNotebook } from './ipynb.js';
-import { code, markdown, notebookOf, withFolder } from './notebook-fixtures.js';
+import { code, markdown, notebookOf, withFolder } from './testing/notebooks.js';
 
 const display = (data: MimeBundle, metadata: Record<string, unknown> = {}): DisplayOutput => ({
   output_type: 'display_data',

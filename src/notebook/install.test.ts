@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
 import { installKernel, jupyterDataFolder } from './install.js';
-import { withFolder } from './notebook-fixtures.js';
+import { withFolder } from './testing/notebooks.js';
 
 test('the kernel spec names files that exist, by absolute paths', () =>
   withFolder((folder) => {

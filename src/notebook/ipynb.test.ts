@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../errors.js';
 import { formatNotebook, linesOf, parseNotebook, readNotebook, textOf, writeNotebook } from './ipynb.js';
-import { code, notebookOf, withFolder } from './notebook-fixtures.js';
+import { code, notebookOf, withFolder } from './testing/notebooks.js';
 
 const isInputError = (pattern: RegExp) => (error: unknown) =>
   error instanceof InputError && pattern.test(error.message);

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 
 /** In a kernel's command, stands for the path of its connection file. */
-export const connectionFileToken = '{connection_file}';
+const connectionFileToken = '{connection_file}';
 
 /** The command of the project's own kernel. */
 export function kernelCommand(): string[] {

@@ -5,8 +5,8 @@ import { blankImage } from '../data/images/image.js';
 import type { DisplayOutput } from './ipynb.js';
 import { liveTracking } from './live-view.js';
 import { numbers } from './live-view-drawing.js';
-import { code, notebookOf } from './notebook-fixtures.js';
 import { runNotebook } from './runner.js';
+import { code, notebookOf } from './testing/notebooks.js';
 
 const require = createRequire(import.meta.url);
 interface Message {

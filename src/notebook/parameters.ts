@@ -5,7 +5,7 @@ import { type Cell, hasTag, linesOf, type Notebook, textOf } from './ipynb.js';
 export type Parameters = ReadonlyMap<string, unknown>;
 
 /** The tag of the cell that declares a notebook's parameters, with `let`. */
-export const parametersTag = 'parameters';
+const parametersTag = 'parameters';
 /** The tag of the cell that gives them other values. */
 export const injectedTag = 'injected-parameters';
 

@@ -7,7 +7,7 @@ export type Bundle = Record<string, unknown> & { readonly metadata?: Record<stri
 export type Displayer = (value: unknown) => Bundle | undefined | Promise<Bundle | undefined>;
 
 /** A value with a method of this name shows itself; the method may be asynchronous. The same as in Deno's kernel. */
-export const displaySymbol: symbol = Symbol.for('Jupyter.display');
+const displaySymbol: symbol = Symbol.for('Jupyter.display');
 
 /** Under this symbol, `globalThis` holds the Set of displayers that libraries have added. */
 export const displayersSymbol: symbol = Symbol.for('siamdla.displayers');

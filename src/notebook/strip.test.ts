@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Cell, Notebook, Output } from './ipynb.js';
 import { formatNotebook } from './ipynb.js';
-import { code, markdown, notebookOf } from './notebook-fixtures.js';
 import { injectParameters } from './parameters.js';
 import { stripNotebook, stripText } from './strip.js';
+import { code, markdown, notebookOf } from './testing/notebooks.js';
 
 const output: fc.Arbitrary<Output> = fc.oneof(
   fc.record({ output_type: fc.constant('stream' as const), name: fc.constant('stdout'), text: fc.string() }),

@@ -8,7 +8,7 @@ import { figureToPng, figureToSvg } from './render.js';
 export type MimeBundle = Record<string, unknown>;
 
 /** The forms in which a notebook can get a figure. */
-export const figureFormats = ['plotly', 'png', 'svg', 'html'] as const;
+const figureFormats = ['plotly', 'png', 'svg', 'html'] as const;
 export type FigureFormat = (typeof figureFormats)[number];
 
 /**

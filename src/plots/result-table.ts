@@ -102,7 +102,7 @@ const superscripts = { 1: '\u00b9', 2: '\u00b2', 3: '\u00b3' } as const;
 const legend = '\u00b9 best, \u00b2 second, \u00b3 third';
 
 /** Whether anything in a table is marked. */
-export function hasMarks(table: ResultTable): boolean {
+function hasMarks(table: ResultTable): boolean {
   return table.sections.some((section) => shownRows(table, section).some((row) => row.some(({ mark }) => mark)));
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
 
 /** The kinds of trace that can be drawn without a browser: what plotly writes as SVG. */
-export const drawableTypes = [
+const drawableTypes = [
   'bar',
   'barpolar',
   'box',

@@ -31,7 +31,7 @@ export const publishedInk = '#777777';
  * The look of the i-th of a list of trackers (from 0). The first seven are the palette's; from the eighth on the colours
  * come back with other dashes and symbols, so that 49 trackers look different.
  */
-export function trackerLook(i: number): SeriesLook {
+function trackerLook(i: number): SeriesLook {
   const n = i % colors.length;
   const shifted = (n + 3 * Math.floor(i / colors.length)) % colors.length;
   return { color: colors[n]!, symbol: symbols[shifted]!, dash: dashes[shifted]! };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type Sharp from 'sharp';
 import type { Sharp as Pipeline } from 'sharp';
-import { testFolder } from '../test-folder.js';
+import { testFolder } from '../../testing/test-folder.js';
 import { decodeBytes, decodeImage } from './decode.js';
 
 const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { InputError } from '../../errors.js';
-import { testFolder, testRows, testSequence } from '../test-folder.js';
+import { testFolder, testRows, testSequence } from '../../testing/test-folder.js';
 import { got10kTestNames, packGot10k, readGot10kZip } from './got10k-zip.js';
 import { isSafePath, readZip } from './safe-zip.js';
 import { writeGot10kResult } from './write-results.js';

@@ -5,7 +5,7 @@ import { listFolder } from './folder.js';
 import { matchNames } from './match-names.js';
 
 /** The most repetitions of a sequence that any protocol asks for: VOT's 15. */
-export const maxRepetitions = 15;
+const maxRepetitions = 15;
 
 /** The files of one sequence's repetitions: NAME/NAME_001.txt, NAME/NAME_002.txt, ... */
 export interface Repetitions {

@@ -2,7 +2,7 @@ import { attributeNames, type Challenge, challenges } from './challenges.js';
 import type { FrameFacts } from './render.js';
 
 /** From when on a sequence has an attribute. Where OTB gives a number it is OTB's; the others are ours. */
-export const attributeLimits: Readonly<
+const attributeLimits: Readonly<
   Record<
     'light' | 'area' | 'hidden' | 'bend' | 'blur' | 'motion' | 'angle' | 'yaw' | 'outside' | 'alike' | 'pixels',
     number

@@ -18,7 +18,7 @@ export function sequenceName({ split }: SyntheticConfig, index: number): string 
 }
 
 /** The folder in which a process makes a sequence before it gets its name. */
-export function temporaryName(name: string, pid: number = process.pid): string {
+function temporaryName(name: string, pid: number = process.pid): string {
   return `${name}.${pid}.tmp`;
 }
 

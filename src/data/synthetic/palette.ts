@@ -26,7 +26,7 @@ export const backgroundColours: PaletteRange = {
 };
 
 /** The colour of a hue (in turns), saturation and brightness, all from 0 to 1. */
-export function hsv(hue: number, saturation: number, brightness: number): Colour {
+function hsv(hue: number, saturation: number, brightness: number): Colour {
   const channel = (offset: number): number => {
     const k = (offset + 6 * (hue - Math.floor(hue))) % 6;
     return Math.round(255 * brightness * (1 - saturation * clamp(Math.min(k, 4 - k), 0, 1)));

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import path from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { testFolder } from '../../testing/test-folder.js';
 import { jpegSize } from '../image-size.js';
 import { readPysotJson } from '../pysot-json.js';
 import { readRectFile } from '../rect-file.js';
-import { testFolder } from '../test-folder.js';
 import { syntheticBenchmark } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';
 import { syntheticSet } from './synthetic-set.js';

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync }
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
+import { testFolder } from '../../testing/test-folder.js';
 import { decodeImage } from '../images/decode.js';
-import { testFolder } from '../test-folder.js';
 import { type CutContext, cutCrops } from './cut-crops.js';
 import { preparedDefaults, readPrepared } from './prepared.js';
 import { readTrainingSet } from './read-training-set.js';

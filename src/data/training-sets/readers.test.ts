@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InputError } from '../../errors.js';
-import { testFolder } from '../test-folder.js';
+import { testFolder } from '../../testing/test-folder.js';
 import { readTrainingSet, trainingSetIds } from './read-training-set.js';
 import type { TrainingSet } from './training-set.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { testFolder } from '../../data/test-folder.js';
+import { testFolder } from '../../testing/test-folder.js';
 import { tinyContenders } from './config.js';
 import { type TrainingOf, trainingIdentity } from './training-config.js';
 

@@ -47,7 +47,7 @@ interface Marker {
 const markerName = 'step.json';
 
 /** Where steps are kept: SIAMDLA_CACHE, else data/runs/ of the package. */
-export function stepsFolder(): string {
+function stepsFolder(): string {
   return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
 }
 

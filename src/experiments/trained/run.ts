@@ -86,7 +86,7 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
 }
 
 /** What every training and every run over the benchmark took, and how trainings ended. */
-export function stepTimes({ runs, references }: Lineup): StepTime[] {
+function stepTimes({ runs, references }: Lineup): StepTime[] {
   return [
     ...runs.map(({ contender, seed, trained, tracked }) => ({
       tracker: contender.title,

@@ -56,7 +56,7 @@ export function scoreLineup(
 }
 
 /** Each contender that names a baseline, against it: runs of the same seed are paired. */
-export function comparisonsOf(contenders: readonly ScoredContender[], seed: number): Compared[] {
+function comparisonsOf(contenders: readonly ScoredContender[], seed: number): Compared[] {
   return contenders.flatMap(({ contender, runs, seeds }) => {
     const other = contenders.find(({ contender: { title } }) => title === contender.baseline);
     if (!other) return [];
@@ -70,7 +70,7 @@ export function comparisonsOf(contenders: readonly ScoredContender[], seed: numb
 }
 
 /** The mean of several trainings' scores on the same sequences. */
-export function meanScore(scores: readonly OpeScore[]): OpeScore {
+function meanScore(scores: readonly OpeScore[]): OpeScore {
   const first = scores[0]!;
   const mean = (of: (score: OpeScore) => number): number =>
     scores.reduce((sum, score) => sum + of(score), 0) / scores.length;

@@ -15,7 +15,7 @@ export function iterationsOf({ phases }: Pick<TrackerCost, 'phases'>, side: Assi
 }
 
 /** How many losses the curve of so many averages: a tenth of them. */
-export function smoothing(count: number): number {
+function smoothing(count: number): number {
   return Math.max(1, Math.round(count / 10));
 }
 

@@ -6,7 +6,7 @@ import { sideTitles } from './cost-figure.js';
 import { type Assigner, assigners, meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
 /** The parts of an iteration, in the order of the bars. */
-export const splitParts = ['assignment', 'forward', 'backward', 'update', 'pairs'] as const;
+const splitParts = ['assignment', 'forward', 'backward', 'update', 'pairs'] as const;
 
 /** Seconds of each part of an iteration. */
 export type Split = Readonly<Record<(typeof splitParts)[number], number>>;

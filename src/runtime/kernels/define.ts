@@ -1,7 +1,7 @@
 import * as tf from '../tf.js';
 
 /** tensorflow.js' backends that compute. */
-export const eagerBackends = ['cpu', 'wasm', 'webgpu', 'tensorflow', 'webgl'] as const;
+const eagerBackends = ['cpu', 'wasm', 'webgpu', 'tensorflow', 'webgl'] as const;
 
 type Inputs = Record<string, tf.Tensor>;
 

@@ -5,7 +5,7 @@ import type { ConvInfo } from './conv-info.js';
 const LOWEST = -3.4e38;
 
 /** Adds rows and columns of a value around images [N, H, W, C]; negative counts cut instead. */
-export function padOrCrop(
+function padOrCrop(
   x: tf.Tensor4D,
   top: number,
   bottom: number,
@@ -45,7 +45,7 @@ export function spread(x: tf.Tensor4D, strideY: number, strideX: number): tf.Ten
 }
 
 /** The output's gradient [N, H', W', O], spread and padded so that a plain convolution of stride 1 takes it back. */
-export function spreadGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
+function spreadGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
   const { top, left } = info.padInfo;
   const before = (filter: number, dilation: number, pad: number): number => (filter - 1) * dilation - pad;
   return padOrCrop(
@@ -58,7 +58,7 @@ export function spreadGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
 }
 
 /** What each tap of the filter sees, row by row: kh kw tensors [N, H', W', C]. */
-export function tapsOf(x: tf.Tensor4D, info: ConvInfo, padding: number = 0): tf.Tensor4D[] {
+function tapsOf(x: tf.Tensor4D, info: ConvInfo, padding: number = 0): tf.Tensor4D[] {
   const { top, bottom, left, right } = info.padInfo;
   const padded = padOrCrop(x, top, bottom, left, right, padding);
   const taps: tf.Tensor4D[] = [];

@@ -4,7 +4,7 @@ import { type OnnxAttribute, type OnnxInitializer, type OnnxNode, type OnnxValue
 type Writer = protobuf.Writer;
 
 /** Version of the standard operator set that graphs are written in. */
-export const ONNX_OPSET = 18;
+const ONNX_OPSET = 18;
 /** Version of the file format that goes with it. */
 const IR_VERSION = 8;
 

@@ -32,7 +32,7 @@ export function elementwise(
 }
 
 /** The shape that shapes broadcast to. */
-export function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
+function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
   return shapes.reduce<number[]>((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, [...b]), []);
 }
 

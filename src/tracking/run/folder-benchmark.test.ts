@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { testFolder } from '../../data/test-folder.js';
 import { realData } from '../../testing/fixtures.js';
+import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../testing/sequences.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
 

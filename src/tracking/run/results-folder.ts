@@ -9,7 +9,7 @@ import { InputError } from '../../errors.js';
 import type { SequenceJob, SequenceResult } from './job.js';
 
 /** How results lie in a tracker's folder: NAME.txt; NAME/NAME_001.txt; baseline/NAME/NAME_001.txt. */
-export const resultLayouts = ['ope', 'got10k', 'vot'] as const;
+const resultLayouts = ['ope', 'got10k', 'vot'] as const;
 
 /** A name of {@link resultLayouts}. */
 export type ResultLayout = (typeof resultLayouts)[number];

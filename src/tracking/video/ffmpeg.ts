@@ -61,7 +61,7 @@ export async function* videoFrames(file: string): AsyncGenerator<Image> {
 }
 
 /** Cuts a stream of binary PPM files (P6, 8 bits), one after the other, into images. */
-export async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Image> {
+async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Image> {
   let data: Uint8Array<ArrayBuffer> | undefined;
   let size = { width: 0, height: 0 };
   let filled = 0;

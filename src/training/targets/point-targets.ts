@@ -21,7 +21,7 @@ export interface PointTargetOptions {
  *
  * Distances of a positive outside of the target, which only the last resort of DLA makes, are 0 instead of negative.
  */
-export function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
+function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
   const arrays = targetArrays(grid, batch, { labels: 1, ltrb: 4, centerness: 1 });
   const { labels, ltrb, centerness } = arrays.feeds as Record<'labels' | 'ltrb' | 'centerness', Float32Array>;
   const points = pointCount(grid);

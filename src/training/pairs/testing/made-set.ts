@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
-import { testFolder } from '../../../data/test-folder.js';
 import type { TrainingSet } from '../../../data/training-sets/training-set.js';
 import { random } from '../../../random/random.js';
+import { testFolder } from '../../../testing/test-folder.js';
 
 /** A set of little noisy videos, written as images: video `v` has 6 frames of 120 x 90 px, its target near the middle. */
 export async function madeSet(

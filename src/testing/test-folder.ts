@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { numberedFrames } from './frames.js';
-import type { Sequence } from './sequence.js';
+import { numberedFrames } from '../data/frames.js';
+import type { Sequence } from '../data/sequence.js';
 
 /** A temporary folder with the given files, removed after the test. Paths may have folders in them. */
 export function testFolder(t: TestContext, files: Readonly<Record<string, string | Uint8Array>> = {}): string {
