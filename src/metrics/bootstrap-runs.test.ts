@@ -48,6 +48,25 @@ test('two runs are not judged; of three that spread, the few count', () => {
   assert.equal(three.verdict, 'no difference shown');
 });
 
+test('of trainings that differ by luck alone, one in twenty is judged at most; the bootstrap alone would judge more', () => {
+  const rng = random(3, 'luck');
+  const normal = (deviation: number): number => {
+    let sum = -6;
+    for (let i = 0; i < 12; i++) sum += rng.uniform();
+    return deviation * sum;
+  };
+  const trained = (): number[][] =>
+    Array.from({ length: 3 }, () => {
+      const mean = 0.4 + normal(0.04);
+      return Array.from({ length: 60 }, () => mean + normal(0.14));
+    });
+  const results = Array.from({ length: 200 }, (_, seed) => compareRuns(trained(), trained(), { samples: 500, seed }));
+  const judged = results.filter(({ verdict }) => verdict !== 'no difference shown').length;
+  const byBootstrap = results.filter(({ low, high }) => low > 0 || high < 0).length;
+  assert.ok(judged <= 10, `${judged} of 200`);
+  assert.ok(byBootstrap > judged, `${byBootstrap} of 200`);
+});
+
 test('options out of range are refused', () => {
   const run = [noise('a', 0.5, 0.1)];
   assert.throws(() => compareRuns(run, run, { samples: 0 }), /samples is 0/);

@@ -19,7 +19,7 @@ export interface RunsComparison {
   readonly overRuns: Omit<PairedInterval, 'difference'> | undefined;
   /**
    * 'improves' when both intervals lie above 0, 'worse' when below; not judged below {@link leastRuns}. The bootstrap alone
-   * would be too sure of few runs: of three that differ by luck alone, it sees a difference in 5 to 15 % of cases.
+   * would be too sure of few runs: of three that differ by luck alone it judged 3 to 13 % in simulations, both together 2 to 4.
    */
   readonly verdict: Verdict;
   /** The difference of each pair of runs, in the order given: with the same seed where there is one. */
