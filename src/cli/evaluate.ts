@@ -1,11 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
-import { benchmarkReaders, readBenchmark } from '../data/benchmarks.js';
-import { isFolder, subfolders } from '../data/folders.js';
-import { requireDataset } from '../data/locate-dataset.js';
-import { shortList } from '../data/names.js';
-import { type Benchmark, chooseSequences } from '../data/sequence.js';
+import { readBenchmark } from '../data/benchmarks.js';
 import { InputError, messageOf } from '../errors.js';
 import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
 import { runOpe } from '../experiments/benchmarks/ope-result.js';
@@ -21,8 +15,8 @@ import type { Convention } from '../metrics/conventions/convention.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
-import { provenanceFile } from '../tracking/run/provenance.js';
 import { benchmarkNames } from './choices.js';
+import { checkTrackerFolder, type Place, placeOf } from './evaluate-place.js';
 
 interface Options {
   benchmark: string;
@@ -123,47 +117,6 @@ async function evaluate(options: Options): Promise<Evaluation> {
   if (benchmark === 'got10k') return evaluateGot10k(places);
   if (isVot) return evaluateVot(places);
   return evaluateOpe({ ...places, hiddenFail }, convention);
-}
-
-/** Refuses a folder of trackers where one tracker's folder is asked for. */
-function checkTrackerFolder(folder: string): void {
-  if (!isFolder(folder)) return; // said where it is read
-  const trackers = subfolders(folder).filter((name) => existsSync(path.join(folder, name, provenanceFile)));
-  if (trackers.length === 0) return;
-  throw new InputError(
-    `--results ${folder}: holds the trackers ${shortList(trackers, 5)}; expected one tracker's folder: give ${path.join(folder, trackers[0]!)}, or --all`,
-  );
-}
-
-/** Where a known benchmark's annotations are, or the benchmark itself. */
-type Place = { readonly annotations: string } | { readonly found: Benchmark };
-
-/** @returns Whether its rules are VOT's, besides. */
-async function placeOf({ benchmark, annotations, sequences }: Options): Promise<Place & { readonly isVot: boolean }> {
-  if (benchmark === 'got10k-test') {
-    throw new InputError(
-      "got10k-test cannot be scored here, as its annotations are not public; expected results packed with 'siamdla pack-got10k' for its server",
-    );
-  }
-  const reader = benchmarkReaders.find(({ id }) => id === benchmark);
-  if (reader) {
-    const place = requireDataset(benchmark, annotations ? { given: annotations } : {});
-    const isVot = reader.protocol === 'vot';
-    return sequences
-      ? { found: part(readBenchmark(benchmark, place), sequences), isVot }
-      : { annotations: place, isVot };
-  }
-  const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // brings what makes the synthetic ones
-  const { benchmark: found, layout } = await findBenchmark(benchmark);
-  if (annotations) throw new InputError(`--annotations: ${benchmark} has its own; expected none`);
-  return { found: sequences ? part(found, sequences) : found, isVot: layout === 'vot' };
-}
-
-/** Some of a benchmark's sequences, which its title says. */
-function part(whole: Benchmark, names: string): Benchmark {
-  const chosen = chooseSequences(whole, names.split(','));
-  const title = `${whole.title}, ${chosen.sequences.length} of ${whole.sequences.length} sequences`;
-  return { ...chosen, title };
 }
 
 type Places = Place & {
