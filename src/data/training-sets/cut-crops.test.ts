@@ -90,6 +90,13 @@ test('a video whose boxes have changed is cut anew, the others are kept', async 
   assert.notDeepEqual(readFileSync(crop), before);
 });
 
+test('a video whose name leads out of the folder removes nothing', async (t) => {
+  const [set, root] = [await ownSet(t), testFolder(t, { 'mine/photo.jpg': 'mine' })];
+  const videos = [{ ...set.videos[0]!, name: '../../mine' }];
+  await assert.rejects(cutCrops({ ...set, videos }, path.join(root, 'out'), options, context), /cannot be the folder/);
+  assert.equal(readFileSync(path.join(root, 'mine/photo.jpg'), 'utf8'), 'mine');
+});
+
 test('crops of which nothing is known are not touched', async (t) => {
   const out = testFolder(t, { 'crop129/a/000000.00.x.jpg': 'mine' });
   await assert.rejects(cutCrops(await ownSet(t), out, options, context), /holds crops, but no annotations\.json/);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import { readJsonFile } from '../json-file.js';
+import { isPlainName } from '../names.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 /** Per video what its crops were cut from. */
@@ -15,7 +16,8 @@ const digests = 'annotations.json';
  *
  * @param out Folder of a set's crops.
  * @param crops The folder in it that holds a folder for each video.
- * @throws InputError where crops are there of which nothing is known: they are somebody's work.
+ * @throws InputError where crops are there of which nothing is known, as they are somebody's work, or where a video's name
+ * leads out of the folder.
  */
 export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops: string): void {
   const file = path.join(out, digests);
@@ -25,6 +27,8 @@ export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops:
   const before = existsSync(file)
     ? (readJsonFile(file, 'what crops were cut from') as Readonly<Record<string, string>>)
     : {};
+  const stray = videos.find(({ name }) => !name.split(/[/\\]/).every(isPlainName));
+  if (stray) throw new InputError(`'${stray.name}' cannot be the folder of a video's crops; rename the video`);
   const now = videos.map((video) => [video.name, digestOf(video)] as const);
   for (const [name, digest] of now) {
     if (before[name] !== digest) rmSync(path.join(crops, name), { recursive: true, force: true });
