@@ -23,7 +23,7 @@ export async function kept<Result>(
   compute: () => Promise<Result>,
 ): Promise<Result> {
   if (!context.keep) return compute();
-  const device = context.device ?? process.env.SIAMDLA_DEVICE ?? 'cpu';
+  const device = context.device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
   const step = {
     name: id,
     config: { version: VERSION, config, device },

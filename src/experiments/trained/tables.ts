@@ -89,7 +89,8 @@ export function comparisonFindings(comparisons: readonly Compared[], where: stri
   });
 }
 
-function signedText(value: number): string {
+/** A difference as sentences and tables have it: '+0.007'. */
+export function signedText(value: number): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
 }
 

@@ -5,6 +5,7 @@ import type { VotExperimentResult } from '../benchmarks/vot-result.js';
 import type { Experiment } from '../experiment.js';
 import { missingData } from '../lineup/missing.js';
 import type { TrainedConfig } from './result.js';
+import { signedText } from './tables.js';
 import { trainedScales } from './trained.js';
 
 /** Trackers that were trained here, under VOT's protocol with restarts. */
@@ -40,11 +41,10 @@ function findings({ vot: { scores }, config: { lineup } }: TrainedVotResult): st
   return lineup.contenders.flatMap(({ title, baseline = '' }) => {
     const [own, other] = [of(title), of(baseline)];
     if (!own || !other) return [];
-    const difference = own.eao - other.eao;
-    const signed = `${difference < 0 ? '-' : '+'}${Math.abs(difference).toFixed(3)}`;
+    const difference = signedText(own.eao - other.eao);
     const lost = `lost ${own.lost} and ${other.lost} times`;
     return [
-      `${title} minus ${baseline}: ${signed} EAO (${lost}) with one training each, which says nothing of the method.`,
+      `${title} minus ${baseline}: ${difference} EAO (${lost}) with one training each, which says nothing of the method.`,
     ];
   });
 }
