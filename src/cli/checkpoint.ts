@@ -103,7 +103,7 @@ function list(file: string, checkpoint: Checkpoint, json: boolean = false): void
 
 /** What a network of this name needs. */
 async function tableOf(model: string): Promise<readonly ExpectedTensor[]> {
-  const { modelByName } = await import('../models/zoo.js'); // loaded when asked for: it brings tensorflow.js
+  const { modelByName } = await import('../trackers/catalogue.js'); // loaded when asked for: it brings tensorflow.js
   return modelByName(model).build().table;
 }
 

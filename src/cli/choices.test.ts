@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { models } from '../models/zoo.js';
+import { models } from '../trackers/catalogue.js';
 import { packageRoot } from '../package-root.js';
 import { deviceNames } from '../runtime/device.js';
 import * as findBenchmark from '../tracking/run/find-benchmark.js';

@@ -9,7 +9,7 @@ import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import type { Exported, ExportJob, OutputParity } from '../models/export-network.js';
 import type { HostParams } from '../models/parameters.js';
-import type { AnyModel } from '../models/zoo.js';
+import type { AnyModel } from '../trackers/catalogue.js';
 import type { Device } from '../runtime/device.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
@@ -70,7 +70,7 @@ export function exportCommand(): Command {
 async function run(options: ExportOptions): Promise<void> {
   // loaded when asked for: other commands should not wait for tensorflow.js
   const [{ modelByName }, { exportNetwork, parityTolerance }] = await Promise.all([
-    import('../models/zoo.js'),
+    import('../trackers/catalogue.js'),
     import('../models/export-network.js'),
   ]);
   const model = modelByName(options.model);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Scale } from '../experiments/experiment.js';
+import type { Scale } from '../study/experiment.js';
 import { listNotebooks } from '../notebook/find.js';
 import { writeGallery } from '../notebook/gallery.js';
 import { type Notebook, readNotebook, writeNotebook } from '../notebook/ipynb.js';

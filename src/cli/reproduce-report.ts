@@ -1,5 +1,5 @@
-import type { Scale } from '../experiments/experiment.js';
-import { thisMaker } from '../experiments/provenance.js';
+import type { Scale } from '../study/experiment.js';
+import { thisMaker } from '../study/provenance.js';
 import { type ReportedExperiment, reproductionReport } from '../plots/reproduction-report.js';
 import type { StepBook } from './reproduce-steps.js';
 

@@ -1,5 +1,5 @@
-import type { Maker } from '../experiments/provenance.js';
-import { distinctMakers, type FinishedStep } from '../experiments/steps/step-cache.js';
+import type { Maker } from '../study/provenance.js';
+import { distinctMakers, type FinishedStep } from '../study/step-cache.js';
 import type { ResultTable } from '../plots/result-table.js';
 
 /** An experiment's account. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { type Scale, scales } from '../experiments/experiment.js';
+import { type Scale, scales } from '../study/experiment.js';
 import { chooseReproductions, type Reproduction, reproductions } from '../experiments/reproductions.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { shownPath } from '../notebook/paths.js';

@@ -3,9 +3,9 @@ import { type InputFormat, inputFormats } from '../data/images/input-format.js';
 import { InputError, messageOf } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
-import { type Family, modelByName, models } from '../models/zoo.js';
+import { type Family, modelByName, models } from '../trackers/catalogue.js';
 import { compileTarget } from '../runtime/device.js';
-import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../tracking/families/choose.js';
+import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { chosenDevice } from './device.js';
 

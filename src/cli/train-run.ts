@@ -7,7 +7,7 @@ import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import type { HostParams, InitRule } from '../models/parameters.js';
-import { type AnyModel, modelByName } from '../models/zoo.js';
+import { type AnyModel, modelByName } from '../trackers/catalogue.js';
 import { compileTarget } from '../runtime/device.js';
 import { resolveConfig, type TrainConfig } from '../training/loop/config.js';
 import { startingParams } from '../training/loop/initial.js';

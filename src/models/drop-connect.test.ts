@@ -5,7 +5,7 @@ import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
 import { trace } from '../runtime/trace/trace.js';
 import { dropConnectDraws, dropConnectShape, efficientNet, efficientNetSpecs } from './backbones/efficientnet.js';
-import { coSiamRpn } from './cosiamrpn.js';
+import { coSiamRpn } from '../trackers/cosiamrpn/network.js';
 import { initialise } from './initialise.js';
 import { Layers } from './layers.js';
 import { elements, type ParameterTable, parameterInputs } from './parameters.js';

@@ -7,8 +7,8 @@ import { CompiledProgram } from '../runtime/program.js';
 import { compareExported, exportNetwork, parityTolerance } from './export-network.js';
 import { initialise } from './initialise.js';
 import { compileNetwork, networkFunctions } from './programs.js';
-import { siamCarTiny } from './siamcar.js';
-import { siamRpnPpTiny } from './siamrpnpp.js';
+import { siamCarTiny } from '../trackers/siamcar/network.js';
+import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-network-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

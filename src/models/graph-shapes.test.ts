@@ -6,7 +6,7 @@ import { trace } from '../runtime/trace/trace.js';
 import { graphShapes } from './graph-shapes.js';
 import { parameterInputs } from './parameters.js';
 import { networkFunctions } from './programs.js';
-import { models } from './zoo.js';
+import { models } from '../trackers/catalogue.js';
 
 for (const { name, build, templateSize, searchSize } of models) {
   test(`${name}: shapes worked out from the graph are those that tracing knows`, () => {

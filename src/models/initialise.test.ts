@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialise } from './initialise.js';
 import { checkParams, type HostParams, type ParameterTable } from './parameters.js';
-import { siamCar } from './siamcar.js';
-import { siamRpnPp } from './siamrpnpp.js';
+import { siamCar } from '../trackers/siamcar/network.js';
+import { siamRpnPp } from '../trackers/siamrpnpp/network.js';
 
 const car = siamCar().table;
 const rpn = siamRpnPp().table;

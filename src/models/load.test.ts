@@ -6,7 +6,7 @@ import { toOihw } from './checkpoints/layout.js';
 import { initialise } from './initialise.js';
 import { loadParams } from './load.js';
 import { checkParams } from './parameters.js';
-import { siamRpnPpAlexNet } from './siamrpnpp.js';
+import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 
 const { table } = siamRpnPpAlexNet();
 const params = initialise(table, { seed: 7 });

@@ -4,8 +4,8 @@ import type { Image } from '../data/images/image.js';
 import { type InputFormat, writeInput } from '../data/images/input-format.js';
 import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
-import { notFinite, type Rules } from './rules.js';
-import { checkTarget, contextSide, stateOfBox, type TargetState } from './state.js';
+import { notFinite, type Rules } from '../trackers/shared/post-processing.js';
+import { checkTarget, contextSide, stateOfBox, type TargetState } from '../trackers/shared/state.js';
 import type { TrackedBox, Tracker } from './tracker.js';
 
 /** A network as a tracker uses it: a compiled program, or in tests a formula. */

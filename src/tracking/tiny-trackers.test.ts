@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialise } from '../models/initialise.js';
 import type { Network } from '../models/network.js';
-import { modelByName } from '../models/zoo.js';
+import { modelByName } from '../trackers/catalogue.js';
 import { createTracker } from './create-tracker.js';
-import { hyperSetFor } from './families/choose.js';
-import { siamFcPpRules } from './families/siamfcpp.js';
-import { siamFcPpSets } from './hyper-parameters.js';
+import { hyperSetFor } from '../trackers/hyper-sets.js';
+import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
+import { siamFcPpSets } from '../trackers/published-settings.js';
 import { madeUpFrame, targetAt } from './testing/sequences.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {

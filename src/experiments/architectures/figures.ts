@@ -1,5 +1,5 @@
 import type { Figure } from '../../plots/figure.js';
-import type { NamedFigure } from '../experiment.js';
+import type { NamedFigure } from '../../study/experiment.js';
 import { diagram } from './diagram.js';
 import type { ArchitecturesResult } from './result.js';
 

@@ -1,7 +1,7 @@
 import { correlationGroup, traceConvolutions } from '../../models/convolutions.js';
 import { countParameters } from '../../models/parameters.js';
 import { networkFunctions } from '../../models/programs.js';
-import { modelByName } from '../../models/zoo.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import type { Architecture, Part } from './result.js';
 
 /** Groups of tensors that stand behind the backbone. */

@@ -1,5 +1,5 @@
 import { plainJson } from '../../plots/json.js';
-import type { Experiment, NamedFigure, Scale } from '../experiment.js';
+import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
 import { type BenchmarkPlaces, loadBenchmark } from './load.js';
 import { curvesFigure, normCurvesFigure, radarFigure } from './ope-figures.js';
 import { type OpeConfig, type OpeResult, runOpe } from './ope-result.js';

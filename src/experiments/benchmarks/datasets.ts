@@ -1,7 +1,7 @@
 import { type KnownDataset, knownDatasets } from '../../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../../data/locate-dataset.js';
 import { withThousands } from '../../plots/table.js';
-import type { Experiment } from '../experiment.js';
+import type { Experiment } from '../../study/experiment.js';
 
 /** It has nothing to choose. */
 export type DatasetsConfig = Record<never, never>;

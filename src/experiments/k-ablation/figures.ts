@@ -4,7 +4,7 @@ import type { Figure } from '../../plots/figure.js';
 import { seriesLook } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
 import { provenance, rangeBand, themed } from '../../plots/theme.js';
-import type { NamedFigure } from '../experiment.js';
+import type { NamedFigure } from '../../study/experiment.js';
 import { type KAblationResult, PAPER_P, type ReadingResult } from './result.js';
 
 /** Fig. 9a and 9b. */

@@ -6,7 +6,7 @@ import type { FailureStrip } from '../../plots/failure-strip.js';
 import { checkTrackers } from '../../plots/tracker-look.js';
 import { embedRow, type StripRow } from '../../plots/tracking-strip.js';
 import { scoreOpe } from '../benchmarks/score.js';
-import type { RunContext } from '../experiment.js';
+import type { RunContext } from '../../study/experiment.js';
 import { boxAt, overlapsOf } from './overlaps.js';
 import { countLost, pickFailureFrames, pickFrames } from './pick-frames.js';
 import { type Candidate, type PickOptions, pickSequences, withAttributes } from './pick-sequences.js';

@@ -1,5 +1,5 @@
 import type { Drawing } from '../../plots/figure.js';
-import type { Experiment, NamedFigure } from '../experiment.js';
+import type { Experiment, NamedFigure } from '../../study/experiment.js';
 import { comparisonDrawing, failureDrawing } from './figures.js';
 import type { ShownFailure } from './pictures.js';
 import { type QualitativeConfig, type QualitativeResult, runQualitative } from './result.js';

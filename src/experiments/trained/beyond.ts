@@ -1,7 +1,7 @@
 import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
-import type { Experiment, Scale } from '../experiment.js';
-import type { Contender, LineupConfig } from '../lineup/config.js';
-import { missingData } from '../lineup/missing.js';
+import type { Experiment, Scale } from '../../study/experiment.js';
+import type { Contender, LineupConfig } from '../../study/config.js';
+import { missingData } from '../../study/missing.js';
 import { comparisonFigure } from './comparison-figure.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';

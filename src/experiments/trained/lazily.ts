@@ -1,4 +1,4 @@
-import type { RunContext } from '../experiment.js';
+import type { RunContext } from '../../study/experiment.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
 
 /** `runTrained`, loaded when it is called: it brings tensorflow.js. */

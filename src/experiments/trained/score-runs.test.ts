@@ -4,8 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { testFolder, testSequence } from '../../testing/test-folder.js';
-import { tinyContenders } from '../lineup/config.js';
-import type { Lineup } from '../lineup/lineup.js';
+import { tinyContenders } from '../../study/config.js';
+import type { Lineup } from '../../study/lineup.js';
 import { scoreLineup } from './score-runs.js';
 
 test("LaSOT's rule: frames in which the target cannot be seen are failures, whatever the tracker says", (t) => {

@@ -2,8 +2,8 @@ import type { Benchmark } from '../../data/sequence.js';
 import { compareRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { OpeSummary } from '../../metrics/summary.js';
 import { type OpeScore, type ScoreOptions, scoreOpeFolder } from '../benchmarks/score.js';
-import type { Contender } from '../lineup/config.js';
-import type { Lineup } from '../lineup/lineup.js';
+import type { Contender } from '../../study/config.js';
+import type { Lineup } from '../../study/lineup.js';
 
 /** A tracker that was trained several times, scored. */
 export interface ScoredContender {

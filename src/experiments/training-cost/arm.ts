@@ -1,6 +1,6 @@
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { assignerOf, taskOf } from '../../training/families/tasks.js';
+import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import type { Resolved } from '../../training/loop/config.js';
 import { learningRate } from '../../training/optimiser/schedule.js';

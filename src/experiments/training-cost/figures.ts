@@ -1,5 +1,5 @@
 import { plainJson } from '../../plots/json.js';
-import type { NamedFigure } from '../experiment.js';
+import type { NamedFigure } from '../../study/experiment.js';
 import { costFigure } from './cost-figure.js';
 import { paperFigures } from './published.js';
 import type { TrainingCostResult } from './result.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { modelByName } from '../../models/zoo.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import { type Resolved, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';

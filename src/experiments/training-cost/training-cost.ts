@@ -1,8 +1,8 @@
 import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
-import type { Experiment, RunContext } from '../experiment.js';
-import { provenance } from '../provenance.js';
-import { kept } from '../steps/kept.js';
-import { workerCount } from '../workers.js';
+import type { Experiment, RunContext } from '../../study/experiment.js';
+import { provenance } from '../../study/provenance.js';
+import { kept } from '../../study/kept.js';
+import { workerCount } from '../../study/workers.js';
 import { type TrainingCostConfig, trainingCostScales } from './config.js';
 import { trainingCostFigures } from './figures.js';
 import { trainingCostFindings } from './findings.js';
@@ -19,7 +19,7 @@ async function run(config: TrainingCostConfig, context: RunContext = {}): Promis
   const started = performance.now();
   const { planOf } = await import('./plan.js'); // tensorflow.js is loaded when something is computed
   const { measureTracker } = await import('./measure.js');
-  const { deviceText, experimentDevice } = await import('../device.js');
+  const { deviceText, experimentDevice } = await import('../../study/device.js');
   const { compileTarget } = await import('../../runtime/device.js');
   const plans = planOf(config);
   const device = await experimentDevice(context);

@@ -1,6 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
-import type { FrameSize } from '../state.js';
+import type { FrameSize } from '../../trackers/shared/state.js';
 import type { GrayImage } from './correlation.js';
 
 /** Points along each axis that a pixel of a smaller image is averaged over, at most. */

@@ -1,5 +1,5 @@
 import type { Xywh } from '../../boxes/types.js';
-import { checkTarget } from '../state.js';
+import { checkTarget } from '../../trackers/shared/state.js';
 import type { Tracker } from '../tracker.js';
 
 /**

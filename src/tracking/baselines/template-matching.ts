@@ -1,5 +1,5 @@
 import type { Xywh } from '../../boxes/types.js';
-import { checkTarget, contextSide } from '../state.js';
+import { checkTarget, contextSide } from '../../trackers/shared/state.js';
 import type { Tracker } from '../tracker.js';
 import { bestMatch, type GrayImage, normalised } from './correlation.js';
 import { linearGray } from './gray.js';

@@ -1,6 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import { rectangleAround } from '../../data/sequence.js';
-import type { Family } from '../../models/zoo.js';
+import type { Family } from '../../trackers/catalogue.js';
 
 /** How a harness makes the box that a tracker starts on of an annotation. */
 export interface StartRules {

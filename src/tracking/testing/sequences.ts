@@ -6,7 +6,7 @@ import type { Xywh } from '../../boxes/types.js';
 import { blankImage, type Image } from '../../data/images/image.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { initialise } from '../../models/initialise.js';
-import { modelByName } from '../../models/zoo.js';
+import { modelByName } from '../../trackers/catalogue.js';
 
 /** The target of a made-up sequence in frame `index`: it goes to the right and down. */
 export function targetAt(index: number): Xywh {

@@ -1,5 +1,5 @@
 import { random } from '../../random/random.js';
-import type { Hyper } from '../families/choose.js';
+import type { Hyper } from '../../trackers/hyper-sets.js';
 
 /**
  * From where to where each hyper-parameter is drawn. Not in the paper; chosen to hold every published value with room on

@@ -6,7 +6,7 @@ import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { Network } from '../../models/network.js';
 import type { HostParams } from '../../models/parameters.js';
-import type { AnyModel } from '../../models/zoo.js';
+import type { AnyModel } from '../../trackers/catalogue.js';
 import { phaseAt, trainedIn } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { modelByName, models } from '../../models/zoo.js';
+import { modelByName, models } from '../../trackers/catalogue.js';
 import { resolveConfig } from './config.js';
 import { trainPreset } from './presets.js';
 

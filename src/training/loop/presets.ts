@@ -1,4 +1,4 @@
-import type { AnyModel } from '../../models/zoo.js';
+import type { AnyModel } from '../../trackers/catalogue.js';
 import { alexNetSchedule, coSiamRpnSchedule, siamFcPpSchedule, siamRpnPpSchedule } from '../optimiser/schedule.js';
 import { sgdDefaults } from '../optimiser/sgd.js';
 import { pairPresets } from '../pairs/options.js';

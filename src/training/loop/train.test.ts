@@ -7,7 +7,7 @@ import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { HostParams } from '../../models/parameters.js';
-import { modelByName, models } from '../../models/zoo.js';
+import { modelByName, models } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 import { madeUpPairs } from '../testing/made-up-pairs.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
-import { modelByName } from '../../models/zoo.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { type ChosenDevice, describeMachine, noteMachine } from '../../runtime/machine.js';
 import type { PairOptions } from '../pairs/options.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countParameters, parameterInputs } from '../../models/parameters.js';
-import { siamRpnPp } from '../../models/siamrpnpp.js';
+import { siamRpnPp } from '../../trackers/siamrpnpp/network.js';
 import type * as tf from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
 import { checkPhases, trainedIn } from './phases.js';

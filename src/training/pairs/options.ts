@@ -2,7 +2,7 @@ import { withOverrides } from '../../config.js';
 import { type InputFormat, inputFormats } from '../../data/images/input-format.js';
 import { checkOptions, numberFrom, type OptionRules, oneOf } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
-import type { Family } from '../../models/zoo.js';
+import type { Family } from '../../trackers/catalogue.js';
 
 /** How one image of a pair is varied. Shares are probabilities from 0 to 1. */
 export interface ImageAugmentation {

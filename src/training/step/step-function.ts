@@ -2,7 +2,7 @@ import type { Network } from '../../models/network.js';
 import { lossAndGradients } from '../../runtime/gradients.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
-import type { Task } from '../families/task.js';
+import type { Task } from '../../trackers/definition.js';
 import type { Trained } from '../optimiser/phases.js';
 import { keepUnless, type SgdOptions, sgdStep } from '../optimiser/sgd.js';
 

@@ -6,7 +6,7 @@ import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
 import { type Program, setOrDispose } from '../../runtime/program.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
-import type { Targets } from '../targets/targets.js';
+import type { Targets } from '../../trackers/shared/targets.js';
 import { badBatches, lossPart, momentumOf, type StepParts, stepFunction, stepInputs, sumOf } from './step-function.js';
 
 /** A network's tensors and the momenta of those that are trained. */

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Device } from '../runtime/device.js';
+import { testFolder } from '../testing/test-folder.js';
+import { deviceText, experimentDevice } from './device.js';
+import { tinyContenders } from './config.js';
+import { specOf } from './spec.js';
+import { type TrackTask, trackStep } from './track-step.js';
+import { trainStep } from './train-step.js';
+
+const [contender] = tinyContenders;
+const config = { contenders: tinyContenders, seeds: [1], references: [], training: { epochs: 1 }, data: {} };
+const cpu: Device = { name: 'cpu', eager: 'wasm', provider: 'cpu', reason: 'asked for' };
+const card: Device = { name: 'cuda', eager: 'tensorflow', provider: 'cpu', reason: 'asked for' };
+
+test('the files of a training are another step on another device; on the CPU they are as if nobody had chosen', () => {
+  const step = (device?: string): object =>
+    trainStep({ contender: contender!, seed: 1, training: {}, data: {}, threads: 1, device }, {}).config;
+  assert.deepEqual(Object.keys(step()), ['version', 'config', 'data', 'threads']);
+  assert.equal(JSON.stringify(step('cpu')), JSON.stringify(step()));
+  assert.deepEqual(step('cuda'), { ...step(), device: 'cuda' });
+  assert.notDeepEqual(step('cuda'), step('webgpu'));
+});
+
+test('so are those of a run over a benchmark', (t) => {
+  const weights = path.join(testFolder(t), 'w.safetensors');
+  writeFileSync(weights, 'weights');
+  const tracker = (device?: Device): object => {
+    const { spec } = specOf(contender!, 1, weights, 'otb100', config, device);
+    const task = { spec, benchmark: { id: 'b', title: 'B', sequences: [] }, protocol: 'one-pass', images: {} };
+    return (trackStep(task as unknown as TrackTask, {}).config as { tracker: object }).tracker;
+  };
+  const plain = tracker() as Record<string, unknown>;
+  assert.deepEqual(Object.keys(plain), ['name', 'model', 'weights', 'input', 'hyper', 'provider']);
+  assert.deepEqual([plain.provider, plain.weights], ['cpu', createHash('sha256').update('weights').digest('hex')]);
+  assert.equal(JSON.stringify(tracker(cpu)), JSON.stringify(plain));
+  assert.deepEqual(tracker(card), { ...plain, device: 'cuda', eager: 'tensorflow' });
+  assert.deepEqual(tracker({ ...card, provider: 'cuda' }), { ...plain, device: 'cuda', provider: 'cuda' });
+});
+
+test('the device is the one asked for, by the context before SIAMDLA_DEVICE; without either nobody chose', async (t) => {
+  const before = process.env.SIAMDLA_DEVICE;
+  t.after(() => {
+    if (before === undefined) delete process.env.SIAMDLA_DEVICE;
+    else process.env.SIAMDLA_DEVICE = before;
+  });
+  delete process.env.SIAMDLA_DEVICE;
+  assert.equal(await experimentDevice({}), undefined);
+  assert.equal((await experimentDevice({ device: 'cpu' }))?.name, 'cpu');
+  await assert.rejects(experimentDevice({ device: 'tpu' }), { name: 'InputError', message: /unknown device 'tpu'/ });
+  process.env.SIAMDLA_DEVICE = 'tpu';
+  await assert.rejects(experimentDevice({}), {
+    name: 'InputError',
+    message: /unknown device 'tpu' \(SIAMDLA_DEVICE\)/,
+  });
+  assert.equal((await experimentDevice({ device: 'cpu' }))?.name, 'cpu');
+});
+
+test('devices in words', () => {
+  assert.deepEqual([undefined, cpu, card, { ...card, provider: 'cuda' } as const].map(deviceText), [
+    'cpu (onnxruntime)',
+    'cpu (onnxruntime)',
+    'cuda (tensorflow.js tensorflow)',
+    'cuda (onnxruntime)',
+  ]);
+});

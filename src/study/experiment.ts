@@ -1,0 +1,59 @@
+import type { Picture } from '../plots/figure.js';
+import type { ResultTable } from '../plots/result-table.js';
+import type { FinishedStep } from './step-cache.js';
+
+/**
+ * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in
+ * minutes; 'paper' the published setting.
+ */
+export type Scale = 'smoke' | 'mini' | 'paper';
+
+/** The scales, from the smallest on. */
+export const scales: readonly Scale[] = ['smoke', 'mini', 'paper'];
+
+/** What a running experiment is given beside its configuration. Nothing in it but the device may change a number. */
+export interface RunContext {
+  /** Told how many of how many units of work are done. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Stops the run; it then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Worker threads to use; one per core when left out. */
+  readonly workers?: number | undefined;
+  /**
+   * Name of the device that networks are trained and run on, as `--device` has it; SIAMDLA_DEVICE's, else the CPU when left
+   * out. Another device gives other last digits, so its trainings and runs are kept apart from the CPU's.
+   */
+  readonly device?: string | undefined;
+  /** Told in one line what of an earlier run cannot be used, and why. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+  /** Told of every step that is finished, and of those that an earlier run finished. */
+  readonly onStep?: ((step: FinishedStep) => void) | undefined;
+  /** Take results that take minutes from an earlier run of the same configuration; see `kept`. Default false. */
+  readonly keep?: boolean | undefined;
+}
+
+/** A figure and the name of the files it is written to, without ending. */
+export interface NamedFigure<P extends Picture = Picture> {
+  readonly name: string;
+  readonly figure: P;
+  /** The numbers behind the figure, written beside it as JSON. */
+  readonly numbers: object;
+}
+
+/** A table or figure of the paper: from a configuration to numbers, and from numbers to plots. */
+export interface Experiment<Config, Result> {
+  readonly id: string;
+  /** What it reproduces: 'Fig. 9'. */
+  readonly paper: string;
+  readonly title: string;
+  readonly scales: Readonly<Record<Scale, Config>>;
+  /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
+  readonly run: (config: Config, context?: RunContext) => Promise<Result>;
+  readonly figures: (result: Result) => readonly NamedFigure[];
+  /** What was measured here and what was published elsewhere stand in tables of their own. */
+  readonly tables: (result: Result) => readonly ResultTable[];
+  /** What the numbers say about the paper's claim, one sentence each, worked out from them. */
+  readonly findings: (result: Result) => readonly string[];
+  /** Why a configuration cannot be run on this machine, such as data that is not here; undefined where it can. */
+  readonly missing?: (config: Config) => string | undefined;
+}

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { locateDataset } from '../data/locate-dataset.js';
+import { isReal, type LineupConfig, pretrainedFile } from './config.js';
+
+/** What of a line-up's data is not on this machine, in words; undefined where all is here. */
+export function missingData({ data, pretrained = {} }: LineupConfig, benchmark: string): string | undefined {
+  if (!isReal(data)) return undefined;
+  const sets = [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
+  const parts = [
+    ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
+    ...new Set(weights.map(({ file }) => `data/weights/${file}`)),
+  ];
+  return parts.length > 0 ? `not here: ${parts.join('; ')}` : undefined;
+}

@@ -1,0 +1,42 @@
+import { modelByName } from '../trackers/catalogue.js';
+import { compileTarget, type Device } from '../runtime/device.js';
+import { hyperSetFor } from '../trackers/hyper-sets.js';
+import type { NetworkSpec } from '../tracking/run/tracker-spec.js';
+import { pairsOf, resolveConfig } from '../training/loop/config.js';
+import { trainPreset } from '../training/loop/presets.js';
+import { type Contender, type LineupConfig, trainingFor } from './config.js';
+
+/** A trained tracker in words, and where its hyper-parameters come from. */
+export interface ChosenSpec {
+  readonly spec: NetworkSpec;
+  readonly hyperOrigin: string;
+}
+
+/**
+ * The tracker of a contender's weights, on one thread: it sees what its network was trained on, and has the published
+ * hyper-parameters of a benchmark.
+ *
+ * @param hyper As in `hyperSetFor`.
+ * @param device What runs it; the CPU unless told.
+ */
+export function specOf(
+  { model: name, title }: Contender,
+  seed: number,
+  weights: string,
+  hyper: string,
+  lineup: LineupConfig,
+  device?: Device,
+): ChosenSpec {
+  const model = modelByName(name);
+  const { hyper: values, origin } = hyperSetFor(model.family, hyper);
+  const { inputFormat } = pairsOf(resolveConfig(trainPreset(model), trainingFor(name, lineup)).config, model);
+  const label = `${title} (seed ${seed})`;
+  const computing = device && {
+    ...compileTarget(device),
+    device: { name: device.name, reason: device.reason },
+  };
+  return {
+    spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1, ...computing },
+    hyperOrigin: origin,
+  };
+}

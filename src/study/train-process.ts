@@ -1,0 +1,50 @@
+import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { loadParams } from '../models/load.js';
+import type { HostParams } from '../models/parameters.js';
+import { modelByName } from '../trackers/catalogue.js';
+import { chooseDevice, compileTarget } from '../runtime/device.js';
+import { startingParams } from '../training/loop/initial.js';
+import { trainPreset } from '../training/loop/presets.js';
+import { train } from '../training/loop/train.js';
+import { serveTask } from './processes.js';
+import { type Pretrained, pretrainedFile } from './config.js';
+import { trainingSetsOf, validationSetsOf } from './data.js';
+import type { TrainReport, TrainTask } from './train-step.js';
+import { trainingConfig } from './training-config.js';
+
+/** Trains one contender in a process of its own. */
+serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
+  const { contender, seed, data, threads, folder } = task;
+  const device = task.device === undefined ? undefined : await chooseDevice(task.device);
+  const { model } = contender;
+  const pretrained = task.pretrained?.[model];
+  let said = 0;
+  await train(
+    { model, ...trainingConfig(task) },
+    {
+      sets: await trainingSetsOf(data, signal),
+      validation: await validationSetsOf(data, signal),
+      initial: pretrained && beginning(model, seed, pretrained),
+      folder,
+      resume: true,
+      compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
+      device,
+      ...(threads > 0 && { workers: 1 }),
+      signal,
+      progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
+        if (performance.now() - said < 500) return;
+        said = performance.now();
+        report({ done: epoch * stepsPerEpoch + step, total: epochs * stepsPerEpoch, loss, pairsPerSecond });
+      },
+    },
+  );
+  return null;
+});
+
+/** A pretrained backbone, and random values for the rest. */
+function beginning(name: string, seed: number, { file, from }: Pretrained): HostParams {
+  const model = modelByName(name);
+  const { table } = model.build();
+  const into = startingParams(table, trainPreset(model).init, seed);
+  return loadParams(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
+import { tinyContenders } from './config.js';
+import { type TrainingOf, trainingIdentity } from './training-config.js';
+
+const task: TrainingOf = { contender: tinyContenders[0]!, seed: 1, training: { epochs: 2 }, data: {} };
+
+/** The identity as files have it. */
+const text = (of: TrainingOf): string => JSON.stringify(trainingIdentity(of));
+
+test('defaults are spelt out: the preset of the model, and how the synthetic videos are made', () => {
+  const { config, data } = JSON.parse(text(task));
+  assert.deepEqual([config.model, config.epochs, config.seed], ['siamrpnpp-tiny', 2, 1]);
+  assert.ok(config.batch > 0 && config.pairs.pairsPerEpoch > 0 && config.schedule);
+  assert.ok(data.train.version > 0 && data.validation.sequences > 0);
+  assert.equal(text({ ...task, data: { train: { sequences: data.train.sequences } } }).includes('"version"'), true);
+});
+
+test('what changes the weights changes it', () => {
+  const others: TrainingOf[] = [
+    { ...task, seed: 2 },
+    { ...task, contender: tinyContenders[1]! },
+    { ...task, training: { epochs: 3 } },
+    { ...task, data: { train: { frames: 12 } } },
+    { ...task, data: { sets: ['coco'] } },
+  ];
+  const texts = [task, ...others].map(text);
+  assert.equal(new Set(texts).size, texts.length);
+});
+
+test('so does what a pretrained file holds, under the same name', (t: TestContext) => {
+  const folder = testFolder(t);
+  const before = process.env.SIAMDLA_WEIGHTS;
+  process.env.SIAMDLA_WEIGHTS = folder;
+  t.after(() => {
+    if (before === undefined) delete process.env.SIAMDLA_WEIGHTS;
+    else process.env.SIAMDLA_WEIGHTS = before;
+  });
+  const pretrained = { [task.contender.model]: { file: 'backbone.pth', from: 'torchvision' } } as const;
+  const missing = text({ ...task, pretrained });
+  writeFileSync(path.join(folder, 'backbone.pth'), 'one');
+  const one = text({ ...task, pretrained });
+  writeFileSync(path.join(folder, 'backbone.pth'), 'two');
+  assert.equal(new Set([missing, one, text({ ...task, pretrained }), text(task)]).size, 4);
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixture } from '../../testing/fixtures.js';
+import { countParameters } from '../../models/parameters.js';
+import { siamCar } from './network.js';
+import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
+
+const recorded = fixture<RecordedRun>('models/fixtures/siamcar-r50.json');
+
+test('its tensors are those of the reference, in its order', () => {
+  const { table } = siamCar();
+  assert.deepEqual(
+    table.map(({ name, shape }) => [name, shape]),
+    recorded.tensors,
+  );
+});
+
+test('it has as many trained numbers as the reference, part by part', () => {
+  const { table } = siamCar();
+  assert.deepEqual(countParameters(table), {
+    total: 51_384_903,
+    byGroup: {
+      stem: 9_536,
+      layer1: 215_808,
+      layer2: 2_268_160,
+      layer3: 11_292_672,
+      layer4: 31_741_952,
+      neck: 919_040,
+      head: 4_740_871,
+      down: 196_864,
+    },
+  });
+  assert.equal(countParameters(table, ['neck', 'head', 'down']).total, 5_856_775);
+  assert.equal(countParameters(table, ['layer2', 'layer3', 'layer4', 'neck', 'head', 'down']).total, 51_159_559);
+});
+
+test('every stage is as the reference computes it', async () => {
+  const changed = 'backbone.layer3.0.downsample.0.weight';
+  await assertParity(siamCar(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
+});
+
+test('so it is on an eager backend', async () => {
+  await assertEagerParity(siamCar(), recorded, {});
+});

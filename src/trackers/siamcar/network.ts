@@ -1,0 +1,53 @@
+import * as tf from '../../runtime/tf.js';
+import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
+import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
+import { correlateLevels } from '../../models/correlation.js';
+import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
+import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
+import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { convSpecs } from '../../models/parameter-specs.js';
+
+/**
+ * SiamCAR on the dilated ResNet-50: the levels' correlation maps stand side by side, and a transposed 1x1 convolution
+ * brings them to the head's channels.
+ *
+ * Source: ohhhyeahhh/SiamCAR @ 76ddd52, model_builder.py.
+ *
+ * @returns Its functions give, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 2],
+ * reg [N, 25, 25, 4], centerness [N, 25, 25, 1].
+ */
+export function siamCar(): Network<CarOutputs> {
+  return build({ name: 'siamcar-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 }, 256);
+}
+
+/**
+ * SiamCAR on the tiny backbone: one level of 64 channels, to train on a CPU in minutes.
+ *
+ * Not in the paper.
+ *
+ * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCar} in the same shapes.
+ */
+export function siamCarTiny(): Network<CarOutputs> {
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
+  return build({ name: 'siamcar-tiny', ...backbone }, 64);
+}
+
+function build({ name, channels, specs, forward }: Backbone, width: number): Network<CarOutputs> {
+  const widths = channels.map(() => width);
+  const inputs = widths.length * width;
+  return makeNetwork({
+    name,
+    table: [
+      ...specs(),
+      ...adjustSpecs(channels, widths),
+      ...carHeadSpecs(width),
+      ...convSpecs({ name: 'down', group: 'down', shape: [inputs, width, 1, 1], bias: true, outputs: width }),
+    ],
+    backbone: forward,
+    template: adjustTemplate,
+    search: (layers, maps, template) => {
+      const correlated = tf.concat(correlateLevels(adjust(layers, maps), template), 3); // [N, 25, 25, levels * width]
+      return carHead(layers, layers.transposedPointwise(correlated, 'down'));
+    },
+  });
+}

@@ -1,0 +1,99 @@
+import * as tf from '../../runtime/tf.js';
+import type { Layers } from '../../models/layers.js';
+import { constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
+import type { Fill, ParameterSpec } from '../../models/parameters.js';
+
+/** What the head gives at each point. */
+export interface DenseBoxOutputs {
+  /** Logits [N, h, w, 1] of the target. */
+  readonly cls: tf.Tensor4D;
+  /** Distances [N, h, w, 4] in pixels of the search image: left, top, right, bottom. Positive. */
+  readonly reg: tf.Tensor4D;
+  /** Logits [N, h, w, 1]. */
+  readonly centerness: tf.Tensor4D;
+}
+
+/** Which head. */
+export interface DenseBoxHeadOptions {
+  /** For each 3x3 convolution of a branch, whether batch normalisation follows it. */
+  readonly norms: readonly boolean[];
+  /** Channels of the maps and branches; 256 unless told. */
+  readonly width?: number;
+  /** Of its kernels' first numbers by the reference's rule; 1e-4 unless told. */
+  readonly deviation?: number;
+}
+
+const prefix = 'head';
+const group = 'head';
+const standardWidth = 256;
+const stride = 8;
+const branches = ['cls', 'bbox'] as const;
+const outputs = { cls_score: 1, ctr_score: 1, bbox_offsets: 4 } as const;
+
+const standardDeviation = 1e-4;
+const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
+
+/**
+ * SiamFC++'s head: some 3x3 convolutions without padding for classification and centerness, as many for the box; each output
+ * is a 1x1 convolution with batch normalisation. Distances are exponentials of a learned line.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, track_head.py (DenseboxHead).
+ *
+ * @param cls The classification's correlation map [N, h, w, C]: [N, 23, 23, 256] on GoogLeNet, [N, 21, 21, 256] on AlexNet.
+ * @param box The box's.
+ * @returns Each convolution of a branch takes two points off a side: [N, 19, 19] after two of them on 23 x 23.
+ */
+export function denseBoxHead(
+  layers: Layers,
+  cls: tf.Tensor4D,
+  box: tf.Tensor4D,
+  { norms }: DenseBoxHeadOptions,
+): DenseBoxOutputs {
+  const [forCls, forBox] = [branchOutput(layers, 'cls', cls, norms), branchOutput(layers, 'bbox', box, norms)];
+  const output = (x: tf.Tensor4D, name: keyof typeof outputs): tf.Tensor4D =>
+    layers.batchNorm(layers.conv(x, `${prefix}.${name}_p5.conv`), `${prefix}.${name}_p5.bn`);
+  const [scale, offset] = [layers.tensor(`${prefix}.si`), layers.tensor(`${prefix}.bi`)];
+  const reg = tf.mul(tf.exp(tf.add(tf.mul(output(forBox, 'bbox_offsets'), scale), offset)), stride);
+  return { cls: output(forCls, 'cls_score'), reg: reg as tf.Tensor4D, centerness: output(forCls, 'ctr_score') };
+}
+
+/** Its tensors, in the group 'head'. */
+export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[] {
+  const { norms, width = standardWidth, deviation = standardDeviation } = options;
+  const reference: Fill = { kind: 'normal', deviation };
+  const conv = (name: string, shape: readonly [number, number, number, number], bias?: Fill): ParameterSpec[] =>
+    convSpecs({ name, group, shape, bias: true, reference, ...(bias ? { referenceBias: bias } : {}) });
+  const zero = constant(0);
+  return [
+    { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: zero, reference: zero } },
+    { ...onesSpec(`${prefix}.si`, group, 1), shape: [] },
+    ...norms.flatMap((isNormalised, i) =>
+      branches.flatMap((branch) => {
+        const layer = convName(branch, i);
+        const kernel = conv(`${layer}.conv`, [width, width, 3, 3]);
+        return isNormalised ? [...kernel, ...normSpecs(`${layer}.bn`, group, width, 'batch')] : kernel;
+      }),
+    ),
+    ...Object.entries(outputs).flatMap(([name, channels]) => [
+      ...conv(`${prefix}.${name}_p5.conv`, [channels, width, 1, 1], name === 'cls_score' ? priorBias : undefined),
+      ...normSpecs(`${prefix}.${name}_p5.bn`, group, channels, 'batch'),
+    ]),
+  ];
+}
+
+type Branch = (typeof branches)[number];
+
+/** The i-th convolution of a branch, from 0. */
+function convName(branch: Branch, i: number): string {
+  return `${prefix}.${branch}_p5_conv${i + 1}`;
+}
+
+function branchOutput(layers: Layers, branch: Branch, x: tf.Tensor4D, norms: readonly boolean[]): tf.Tensor4D {
+  let y = x;
+  for (const [i, isNormalised] of norms.entries()) {
+    const layer = convName(branch, i);
+    const convolved = layers.conv(y, `${layer}.conv`);
+    y = tf.relu(isNormalised ? layers.batchNorm(convolved, `${layer}.bn`) : convolved);
+  }
+  return y;
+}

@@ -1,0 +1,107 @@
+import type * as tf from '../../runtime/tf.js';
+import { alexNetCeil, alexNetCeilChannels, alexNetCeilSpecs } from '../../models/backbones/alexnet-ceil.js';
+import { googleNet, googleNetChannels, googleNetSpecs } from '../../models/backbones/googlenet.js';
+import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
+import { correlateLevels } from '../../models/correlation.js';
+import {
+  type DenseBoxHeadOptions,
+  type DenseBoxOutputs,
+  denseBoxHead,
+  denseBoxHeadSpecs,
+} from './head.js';
+import type { Layers } from '../../models/layers.js';
+import { templateCentre } from '../../models/neck.js';
+import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
+
+/** For classification and for the box, of the template and of the search region; in the order of the state dict. */
+const adjusting = ['r_z_k', 'c_z_k', 'r_x', 'c_x'] as const;
+/** Of their kernels' first numbers by the reference's rule. */
+const adjustingDeviation = 0.01;
+
+/**
+ * SiamFC++ on GoogLeNet: one level; classification and box have convolutions and correlations of their own.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet, siamese_track.py.
+ *
+ * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
+ * [N, 3, 3, 256]; cls [N, 19, 19, 1], reg [N, 19, 19, 4], centerness [N, 19, 19, 1]. 17 on a side for 289.
+ */
+export function siamFcPp(): Network<DenseBoxOutputs> {
+  const backbone = {
+    channels: [googleNetChannels],
+    specs: googleNetSpecs,
+    forward: (layers: Layers, image: tf.Tensor4D) => [googleNet(layers, image)],
+  };
+  return build({ name: 'siamfcpp-googlenet', ...backbone }, { norms: [false, false] });
+}
+
+/**
+ * SiamFC++ on AlexNet: the same, with three convolutions in each branch of the head, the last with batch normalisation.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_alexnet.
+ *
+ * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
+ * [N, 4, 4, 256]; cls [N, 17, 17, 1], reg [N, 17, 17, 4], centerness [N, 17, 17, 1].
+ */
+export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
+  const backbone = { channels: alexNetCeilChannels, specs: alexNetCeilSpecs, forward: alexNetCeil };
+  return build({ name: 'siamfcpp-alexnet', ...backbone }, { norms: [false, false, true] });
+}
+
+/**
+ * SiamFC++ on the tiny backbone: 64 channels, to train on a CPU in minutes.
+ *
+ * Not in the paper; chosen because: the template keeps its centre 7x7, as in the other tiny trackers, since a kernel of 13x13
+ * would cost more than all else. Both convolutions of a branch of the head are normalised and begin with larger numbers than
+ * the published head's, as the backbone begins from random numbers too. For images of 255 its points are the true centres
+ * of what they see, the middle one on the middle pixel; for 289, which the published one trains on, they would be a pixel off.
+ *
+ * @returns Its functions give, for images of 127 and 255: features for classification and for the box, each [N, 5, 5, 64];
+ * cls [N, 21, 21, 1], reg [N, 21, 21, 4], centerness [N, 21, 21, 1].
+ */
+export function siamFcPpTiny(): Network<DenseBoxOutputs> {
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
+  const head = { norms: [true, true], width: tinyChannels[0], deviation: adjustingDeviation };
+  return build({ name: 'siamfcpp-tiny', ...backbone }, head, templateCentre);
+}
+
+/** @param crop What of a template's map is used; all of it unless told. */
+function build(
+  { name, channels, specs, forward }: Backbone,
+  head: DenseBoxHeadOptions,
+  crop: (map: tf.Tensor4D) => tf.Tensor4D = (map) => map,
+): Network<DenseBoxOutputs> {
+  const width = channels[0]!;
+  return makeNetwork({
+    name,
+    table: [
+      ...specs(),
+      ...denseBoxHeadSpecs(head),
+      ...adjusting.flatMap((layer) => [
+        ...convSpecs({
+          name: `${layer}.conv`,
+          group: 'neck',
+          shape: [width, width, 3, 3],
+          bias: true,
+          reference: { kind: 'normal', deviation: adjustingDeviation },
+        }),
+        ...normSpecs(`${layer}.bn`, 'neck', width, 'batch'),
+      ]),
+    ],
+    backbone: forward,
+    template: (layers, [map]) => {
+      const centre = crop(map!);
+      return [adjusted(layers, centre, 'c_z_k'), adjusted(layers, centre, 'r_z_k')];
+    },
+    search: (layers, [map], template) => {
+      const search = [adjusted(layers, map!, 'c_x'), adjusted(layers, map!, 'r_x')];
+      const [cls, box] = correlateLevels(search, template);
+      return denseBoxHead(layers, cls!, box!, head);
+    },
+  });
+}
+
+function adjusted(layers: Layers, map: tf.Tensor4D, name: (typeof adjusting)[number]): tf.Tensor4D {
+  return layers.batchNorm(layers.conv(map, `${name}.conv`), `${name}.bn`);
+}

@@ -1,0 +1,71 @@
+import { warpedCutter } from '../../data/images/crop-warped.js';
+import { mapSide, stride } from '../shared/anchors.js';
+import { hannWindow, sizePenalty } from '../shared/penalty.js';
+import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
+import { clipState, contextSide } from '../shared/state.js';
+import { indexOfMax } from '../siamrpnpp/proposals.js';
+
+/** What SiamFC++ tracks with. */
+export interface SiamFcPpHyper {
+  /** How fast the size follows: the share of the new one at a score of 1. */
+  readonly rate: number;
+  /** Weight of the window over the map, from 0 to 1. */
+  readonly windowInfluence: number;
+  readonly penaltyK: number;
+}
+
+/** What the network gives: logits [S, S, 1], distances left, top, right, bottom [S, S, 4], logits of centerness [S, S, 1]. */
+export interface DenseBoxMaps {
+  readonly cls: OutputMap;
+  readonly reg: OutputMap;
+  readonly centerness: OutputMap;
+}
+
+/**
+ * SiamFC++'s online rules: as SiamRPN++'s on points instead of anchors; the score is the class's times centerness; boxes
+ * count both end pixels.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_track.py.
+ */
+export function siamFcPpRules(hyper: SiamFcPpHyper, searchSize: number): Rules<DenseBoxMaps> {
+  let window: Float64Array = new Float64Array();
+  let scores: Float64Array = new Float64Array();
+  const decide = ({ cls, reg, centerness }: DenseBoxMaps, { state, scale, frame }: View): Decision => {
+    const side = mapSide(cls.length, 1);
+    if (window.length !== cls.length) {
+      window = hannWindow(side);
+      scores = new Float64Array(cls.length);
+    }
+    const targetSide = contextSide(state.w * scale, state.h * scale);
+    const ratio = state.w / state.h;
+    const widthAt = (i: number): number => reg[4 * i]! + reg[4 * i + 2]! + 1;
+    const heightAt = (i: number): number => reg[4 * i + 1]! + reg[4 * i + 3]! + 1;
+    const penaltyAt = (i: number): number => sizePenalty(widthAt(i), heightAt(i), targetSide, ratio, hyper.penaltyK);
+    const scoreAt = (i: number): number => sigmoid(cls[i]!) * sigmoid(centerness[i]!);
+    const influence = hyper.windowInfluence;
+    for (let i = 0; i < cls.length; i++) {
+      scores[i] = penaltyAt(i) * scoreAt(i) * (1 - influence) + window[i]! * influence;
+    }
+    const best = indexOfMax(scores);
+    const score = scoreAt(best);
+    const rate = penaltyAt(best) * score * hyper.rate;
+    const origin = Math.trunc((searchSize - 1 - (side - 1) * stride) / 2);
+    const x = (best % side) * stride + origin + (reg[4 * best + 2]! - reg[4 * best]!) / 2;
+    const y = Math.floor(best / side) * stride + origin + (reg[4 * best + 3]! - reg[4 * best + 1]!) / 2;
+    const middle = Math.floor(searchSize / 2);
+    const moved = {
+      cx: state.cx + (x - middle) / scale,
+      cy: state.cy + (y - middle) / scale,
+      w: state.w * (1 - rate) + (widthAt(best) / scale) * rate,
+      h: state.h * (1 - rate) + (heightAt(best) / scale) * rate,
+    };
+    const next = clipState(moved, frame, 10);
+    const box = { x: next.cx - (next.w - 1) / 2, y: next.cy - (next.h - 1) / 2, w: next.w, h: next.h };
+    return { next, box, score };
+  };
+  return { searchSize: () => searchSize, cutter: warpedCutter, start: () => {}, decide };
+}
+
+function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}

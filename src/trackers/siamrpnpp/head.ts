@@ -1,0 +1,113 @@
+import * as tf from '../../runtime/tf.js';
+import { checkLevels, correlateLevels } from '../../models/correlation.js';
+import type { Layers } from '../../models/layers.js';
+import { convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
+import type { ParameterSpec } from '../../models/parameters.js';
+
+/** Which region-proposal head. */
+export interface DepthwiseRpnOptions {
+  /** Anchors at each point. */
+  readonly anchors: number;
+  /** Whether several levels are summed by learned weights; their plain mean otherwise. */
+  readonly weighted: boolean;
+  /** Channels of the maps that each level has. */
+  readonly channels: readonly number[];
+}
+
+/** What it gives at each point. */
+export interface RpnOutputs {
+  /**
+   * Logits [N, h, w, 2 anchors]: background of all anchors, then foreground of all anchors.
+   */
+  readonly cls: tf.Tensor4D;
+  /** Deltas [N, h, w, 4 anchors]: dx of all anchors, then dy, dw and dh. */
+  readonly loc: tf.Tensor4D;
+}
+
+const prefix = 'rpn_head';
+const group = 'head';
+const branches = ['cls', 'loc'] as const;
+type Branch = (typeof branches)[number];
+
+/**
+ * A region-proposal head on each level, two branches each: a 3x3 convolution of the template and one of the search map,
+ * their depth-wise correlation, and two 1x1 convolutions. The levels' raw results are summed by the softmax of learned
+ * weights, or averaged.
+ *
+ * Source: STVIR/pysot @ d04028f, rpn.py (DepthwiseRPN, MultiRPN).
+ *
+ * @param search Per level [N, 31, 31, C].
+ * @param template Per level [N, 7, 7, C].
+ * @returns cls [N, 25, 25, 10] and loc [N, 25, 25, 20] for 5 anchors.
+ */
+export function depthwiseRpn(
+  layers: Layers,
+  search: readonly tf.Tensor4D[],
+  template: readonly tf.Tensor4D[],
+  { weighted }: Pick<DepthwiseRpnOptions, 'weighted'>,
+): RpnOutputs {
+  checkLevels(search.length, template);
+  const levels = search.length;
+  const fused = (branch: Branch): tf.Tensor4D => {
+    const name = (level: number): string => branchName(levels, level, branch);
+    const results = search.map((map, level) => rpnBranch(layers, name(level), map, template[level]!));
+    if (levels === 1) return results[0]!;
+    const weights = weighted ? tf.softmax(layers.tensor<tf.Tensor1D>(`${prefix}.${branch}_weight`)) : undefined;
+    const parts = results.map((result, level) =>
+      weights ? tf.mul(result, tf.slice(weights, level, 1)) : tf.div(result, levels),
+    );
+    return tf.addN(parts) as tf.Tensor4D;
+  };
+  return { cls: fused('cls'), loc: fused('loc') };
+}
+
+/** Its tensors, in the group 'head'. The weights of levels begin equal. */
+export function depthwiseRpnSpecs({ anchors, weighted, channels }: DepthwiseRpnOptions): ParameterSpec[] {
+  const weights = branches.map((branch) => onesSpec(`${prefix}.${branch}_weight`, group, channels.length));
+  const levels = channels.flatMap((width, level) =>
+    branches.flatMap((branch) =>
+      rpnBranchSpecs(branchName(channels.length, level, branch), width, anchors * (branch === 'cls' ? 2 : 4), 3),
+    ),
+  );
+  return weighted && channels.length > 1 ? [...weights, ...levels] : levels;
+}
+
+/** Levels are named 2 to 4, by the stages of a ResNet; a single one has no name. */
+function branchName(levels: number, level: number, branch: Branch): string {
+  return levels === 1 ? `${prefix}.${branch}` : `${prefix}.rpn${level + 2}.${branch}`;
+}
+
+/**
+ * One branch on one level.
+ *
+ * @param name Of the branch: 'rpn_head.rpn2.cls'.
+ * @param search [N, 31, 31, C]
+ * @param template [N, 7, 7, C]
+ * @returns [N, 25, 25, outputs]
+ */
+export function rpnBranch(layers: Layers, name: string, search: tf.Tensor4D, template: tf.Tensor4D): tf.Tensor4D {
+  const convNormRelu = (x: tf.Tensor4D, part: string): tf.Tensor4D =>
+    tf.relu(layers.batchNorm(layers.conv(x, `${name}.${part}.0`), `${name}.${part}.1`));
+  const kernel = convNormRelu(template, 'conv_kernel'); // [N, 5, 5, C]
+  const [feature] = correlateLevels([convNormRelu(search, 'conv_search')], [kernel]); // [N, 29, 29, C], to [N, 25, 25, C]
+  return layers.conv(convNormRelu(feature!, 'head'), `${name}.head.3`);
+}
+
+/**
+ * Its tensors, in the group 'head'.
+ *
+ * @param width Channels of the maps.
+ * @param side Of the kernels before the correlation.
+ */
+export function rpnBranchSpecs(name: string, width: number, outputs: number, side: number): ParameterSpec[] {
+  const convNorm = (part: string, k: number): ParameterSpec[] => [
+    ...convSpecs({ name: `${name}.${part}.0`, group, shape: [width, width, k, k] }),
+    ...normSpecs(`${name}.${part}.1`, group, width, 'batch'),
+  ];
+  return [
+    ...convNorm('conv_kernel', side),
+    ...convNorm('conv_search', side),
+    ...convNorm('head', 1),
+    ...convSpecs({ name: `${name}.head.3`, group, shape: [outputs, width, 1, 1], bias: true }),
+  ];
+}

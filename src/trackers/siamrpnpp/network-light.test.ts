@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixture } from '../../testing/fixtures.js';
+import { countParameters } from '../../models/parameters.js';
+import { siamRpnPpAlexNet, siamRpnPpMobileNetV2 } from './network.js';
+import { assertEagerParity, assertParity, type ParityOptions, type RecordedRun } from '../../models/testing/parity.js';
+
+const networks = [
+  {
+    network: siamRpnPpMobileNetV2(),
+    total: 11_150_446,
+    inBackbone: 3_485_204,
+    parity: { changed: 'backbone.layer4.1.conv.3.weight', before: /^(backbone_[zx]|zf)_0$/ },
+  },
+  {
+    network: siamRpnPpAlexNet(),
+    total: 6_251_102,
+    inBackbone: 3_749_952,
+    parity: { side: 287, changed: 'rpn_head.loc.head.3.bias', before: /^(backbone|zf)_|^cls$/ },
+  },
+] satisfies readonly { parity: ParityOptions; [key: string]: unknown }[];
+
+for (const { network, total, inBackbone, parity } of networks) {
+  const recorded = fixture<RecordedRun>(`models/fixtures/${network.name}.json`);
+
+  test(`${network.name}: tensors and their count are those of the reference`, () => {
+    assert.deepEqual(
+      network.table.map(({ name, shape }) => [name, shape]),
+      recorded.tensors,
+    );
+    const { total: found, byGroup } = countParameters(network.table);
+    const { head, neck = 0 } = byGroup;
+    assert.deepEqual([found, found - head! - neck], [total, inBackbone]);
+  });
+
+  test(`${network.name}: every stage is as the reference computes it`, async () => {
+    await assertParity(network, recorded, parity);
+  });
+
+  test(`${network.name}: so it is on an eager backend`, async () => {
+    await assertEagerParity(network, recorded, parity);
+  });
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InputError } from '../../errors.js';
+import { fixture } from '../../testing/fixtures.js';
+import { countParameters } from '../../models/parameters.js';
+import { siamRpnPp } from './network.js';
+import { assertParity, type RecordedRun } from '../../models/testing/parity.js';
+
+const recorded = fixture<RecordedRun>('models/fixtures/siamrpnpp-r50.json');
+
+test('its tensors are those of the reference, in its order', () => {
+  const { table } = siamRpnPp();
+  assert.deepEqual(
+    table.map(({ name, shape }) => [name, shape]),
+    recorded.tensors,
+  );
+});
+
+test('it has as many trained numbers as the reference, part by part', () => {
+  const { table } = siamRpnPp();
+  assert.deepEqual(countParameters(table), {
+    total: 53_950_624,
+    byGroup: {
+      stem: 9_536,
+      layer1: 215_808,
+      layer2: 2_268_160,
+      layer3: 11_292_672,
+      layer4: 31_741_952,
+      neck: 919_040,
+      head: 7_503_456,
+    },
+  });
+  assert.equal(countParameters(table, ['stem', 'layer1', 'layer2', 'layer3', 'layer4']).total, 45_528_128);
+  assert.equal(countParameters(table, ['neck', 'head']).total, 8_422_496);
+  assert.equal(countParameters(table, ['layer2', 'layer3', 'layer4', 'neck', 'head']).total, 53_725_280);
+  assert.throws(() => countParameters(table, ['tail']), InputError);
+});
+
+test('so have its unweighted and its long-term variant', () => {
+  assert.equal(countParameters(siamRpnPp({ weighted: false }).table).total, 53_950_618);
+  const { total, byGroup } = countParameters(siamRpnPp({ channels: [128, 256, 512] }).table);
+  assert.deepEqual([total, byGroup.neck, byGroup.head], [60_018_336, 1_378_048, 13_112_160]);
+});
+
+test('options that it cannot have are refused', () => {
+  assert.throws(() => siamRpnPp({ anchors: 0 }), /anchors from 1 on, found 0/);
+  assert.throws(() => siamRpnPp({ channels: [256, 256] }), /3 levels, found \[256,256\]/);
+  assert.throws(() => siamRpnPp({ anchor: 5 } as object), /unknown option 'anchor'/);
+});
+
+test('every stage is as the reference computes it', async () => {
+  const changed = 'backbone.layer3.0.downsample.0.weight';
+  await assertParity(siamRpnPp(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
+});

@@ -1,0 +1,102 @@
+import { withOverrides } from '../../config.js';
+import { InputError } from '../../errors.js';
+import { alexNet, alexNetChannels, alexNetSpecs } from '../../models/backbones/alexnet.js';
+import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from '../../models/backbones/mobilenet-v2.js';
+import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
+import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
+import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './head.js';
+import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
+import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+
+/** SiamRPN++ as published: 5 anchors, 256 channels on each of the three levels, learned weights of levels. */
+export const siamRpnPpDefaults: DepthwiseRpnOptions = { anchors: 5, weighted: true, channels: [256, 256, 256] };
+
+/**
+ * SiamRPN++ on the dilated ResNet-50.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpn_r50_l234_dwxcorr. The one for OTB has `weighted: false`; the long-term one has
+ * `channels: [128, 256, 512]` and is searched in 831 pixels.
+ *
+ * @param overrides What differs from {@link siamRpnPpDefaults}.
+ * @returns Its functions give, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 10],
+ * loc [N, 25, 25, 20].
+ * @throws InputError when an option is not valid.
+ */
+export function siamRpnPp(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
+  const backbone = { name: 'siamrpnpp-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 };
+  return adjusted(backbone, overrides);
+}
+
+/**
+ * SiamRPN++ on the dilated MobileNetV2.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpn_mobilev2_l234_dwxcorr, whose levels are not weighted.
+ *
+ * @param overrides What differs from {@link siamRpnPpDefaults} and `weighted: false`.
+ * @returns Its functions give what those on ResNet-50 give.
+ * @throws InputError when an option is not valid.
+ */
+export function siamRpnPpMobileNetV2(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
+  const name = 'siamrpnpp-mobilenetv2';
+  const backbone = { name, channels: mobileNetV2Channels, specs: mobileNetV2Specs, forward: mobileNetV2 };
+  return adjusted(backbone, { weighted: false, ...overrides });
+}
+
+/**
+ * SiamRPN++ on AlexNet: one level, and nothing between backbone and head.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpn_alex_dwxcorr.
+ *
+ * @returns Its functions give, for images of 127 and 287: features [N, 6, 6, 256], cls [N, 21, 21, 10], loc [N, 21, 21, 20];
+ * 17 on a side for 255.
+ * @throws InputError when the number of anchors is not valid.
+ */
+export function siamRpnPpAlexNet({
+  anchors = 5,
+}: Partial<Pick<DepthwiseRpnOptions, 'anchors'>> = {}): Network<RpnOutputs> {
+  const options = { anchors, weighted: false, channels: alexNetChannels };
+  checkOptions(options, 1);
+  return makeNetwork({
+    name: 'siamrpnpp-alexnet',
+    table: [...alexNetSpecs(), ...depthwiseRpnSpecs(options)],
+    backbone: alexNet,
+    template: (_, maps) => [...maps],
+    search: (layers, maps, template) => depthwiseRpn(layers, maps, template, options),
+  });
+}
+
+/**
+ * SiamRPN++ on the tiny backbone: one level of 64 channels, to train on a CPU in minutes.
+ *
+ * Not in the paper.
+ *
+ * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPp} in the same shapes.
+ * @throws InputError when the number of anchors is not valid.
+ */
+export function siamRpnPpTiny({
+  anchors = 5,
+}: Partial<Pick<DepthwiseRpnOptions, 'anchors'>> = {}): Network<RpnOutputs> {
+  const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
+  return adjusted({ name: 'siamrpnpp-tiny', ...backbone }, { anchors, weighted: false, channels: [64] });
+}
+
+function adjusted(backbone: Backbone, overrides: Partial<DepthwiseRpnOptions>): Network<RpnOutputs> {
+  const options = withOverrides(siamRpnPpDefaults, overrides, 'SiamRPN++');
+  const { name, channels, specs, forward } = backbone;
+  checkOptions(options, channels.length);
+  return makeNetwork({
+    name,
+    table: [...specs(), ...adjustSpecs(channels, options.channels), ...depthwiseRpnSpecs(options)],
+    backbone: forward,
+    template: adjustTemplate,
+    search: (layers, maps, template) => depthwiseRpn(layers, adjust(layers, maps), template, options),
+  });
+}
+
+function checkOptions({ anchors, channels }: DepthwiseRpnOptions, levels: number): void {
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+  if (!isCount(anchors))
+    throw new InputError(`SiamRPN++: expected a whole number of anchors from 1 on, found ${anchors}`);
+  if (channels.length === levels && channels.every(isCount)) return;
+  throw new InputError(`SiamRPN++: expected channels of ${levels} levels, found [${channels}]`);
+}

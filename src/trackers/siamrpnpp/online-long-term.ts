@@ -1,0 +1,44 @@
+import { filledCutter } from '../../data/images/crop.js';
+import type { Decision, Rules, View } from '../shared/post-processing.js';
+import { boxOfState, clipState } from '../shared/state.js';
+import { follow, ProposalSearch, type RpnMaps, type SiamRpnPpHyper } from './online.js';
+
+/** What the long-term variant tracks with. */
+export interface LongTermHyper extends SiamRpnPpHyper {
+  /** Below this score the target counts as lost, and the state is kept. */
+  readonly lostBelow: number;
+  /** Above this score it counts as found again. */
+  readonly foundAbove: number;
+  /** Side of the search image while it is lost. */
+  readonly lostSearchSize: number;
+}
+
+/** Weight of the window while the target is lost. */
+const lostWindow = 0.001;
+
+/**
+ * SiamRPN++'s rules for long videos: a lost target is searched for in a much larger image, almost without a window, and its
+ * state waits. Only the reported box is clipped to the frame, not the state.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpnlt_tracker.py.
+ */
+export function longTermRules(hyper: LongTermHyper, searchSize: number): Rules<RpnMaps> {
+  const search = new ProposalSearch();
+  let isLost = false;
+  const decide = (maps: RpnMaps, view: View): Decision => {
+    const found = search.best(maps, view, hyper.penaltyK, isLost ? lostWindow : hyper.windowInfluence);
+    const { score } = found;
+    const next = score >= hyper.lostBelow ? follow(view, found, found.penalty * score * hyper.rate) : view.state;
+    if (score < hyper.lostBelow) isLost = true;
+    else if (score > hyper.foundAbove) isLost = false;
+    return { next, box: boxOfState(clipState(next, view.frame, 10)), score };
+  };
+  return {
+    searchSize: () => (isLost ? hyper.lostSearchSize : searchSize),
+    cutter: filledCutter,
+    start: () => {
+      isLost = false;
+    },
+    decide,
+  };
+}

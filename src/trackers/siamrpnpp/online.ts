@@ -1,0 +1,85 @@
+import { filledCutter } from '../../data/images/crop.js';
+import { mapSide } from '../shared/anchors.js';
+import { hannWindow } from '../shared/penalty.js';
+import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
+import { boxOfState, clipState, type TargetState } from '../shared/state.js';
+import { anchorCount, foreground, indexOfMax, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
+
+/** What SiamRPN++ tracks with. */
+export interface SiamRpnPpHyper {
+  /** How much a change of size and shape counts against a proposal. */
+  readonly penaltyK: number;
+  /** Weight of the window over the map, from 0 to 1. */
+  readonly windowInfluence: number;
+  /** How fast the size follows: the share of the new one at a score of 1. */
+  readonly rate: number;
+}
+
+/** What the network gives: logits [S, S, 2 anchors] and deltas [S, S, 4 anchors]. */
+export interface RpnMaps {
+  readonly cls: OutputMap;
+  readonly loc: OutputMap;
+}
+
+/** Chooses among all proposals of a map. Made once for a tracker; its memory is reused from frame to frame. */
+export class ProposalSearch {
+  #side = 0;
+  #window: Float64Array = new Float64Array();
+  #penalties: Float64Array = new Float64Array();
+  #scores: Float64Array = new Float64Array();
+
+  /**
+   * The proposal with the highest penalised and windowed score.
+   *
+   * @param windowInfluence Weight of the window.
+   * @throws InputError when no score is a number.
+   */
+  best({ cls, loc }: RpnMaps, view: View, penaltyK: number, windowInfluence: number): Proposal {
+    const side = mapSide(cls.length, 2 * anchorCount);
+    const points = side * side;
+    if (side !== this.#side) {
+      this.#side = side;
+      this.#window = hannWindow(side);
+      this.#penalties = new Float64Array(anchorCount * points);
+      this.#scores = new Float64Array(anchorCount * points);
+    }
+    const [penalties, scores, window] = [this.#penalties, this.#scores, this.#window];
+    proposalPenalties(loc, side, view, penaltyK, penalties);
+    for (let a = 0; a < anchorCount; a++) {
+      for (let p = 0; p < points; p++) {
+        const i = a * points + p;
+        scores[i] = penalties[i]! * foreground(cls, p, a) * (1 - windowInfluence) + window[p]! * windowInfluence;
+      }
+    }
+    const best = indexOfMax(scores);
+    const score = foreground(cls, best % points, Math.floor(best / points));
+    return { ...proposalBox(loc, side, best), score, penalty: penalties[best]! };
+  }
+}
+
+/** The state after a proposal: moved there, its size drawn towards the proposal's. Not yet clipped to the frame. */
+export function follow({ state, scale }: View, { dx, dy, w, h }: Proposal, rate: number): TargetState {
+  return {
+    cx: state.cx + dx / scale,
+    cy: state.cy + dy / scale,
+    w: state.w * (1 - rate) + (w / scale) * rate,
+    h: state.h * (1 - rate) + (h / scale) * rate,
+  };
+}
+
+/**
+ * SiamRPN++'s online rules.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py.
+ *
+ * @param searchSize Side of the search image: 255, or 287 for AlexNet.
+ */
+export function siamRpnPpRules(hyper: SiamRpnPpHyper, searchSize: number): Rules<RpnMaps> {
+  const search = new ProposalSearch();
+  const decide = (maps: RpnMaps, view: View): Decision => {
+    const found = search.best(maps, view, hyper.penaltyK, hyper.windowInfluence);
+    const next = clipState(follow(view, found, found.penalty * found.score * hyper.rate), view.frame, 10);
+    return { next, box: boxOfState(next), score: found.score };
+  };
+  return { searchSize: () => searchSize, cutter: filledCutter, start: () => {}, decide };
+}

@@ -1,0 +1,84 @@
+import { InputError } from '../../errors.js';
+import { anchorSizes, pointOffset } from '../shared/anchors.js';
+import { sizePenalty } from '../shared/penalty.js';
+import { notFinite, type OutputMap, type View } from '../shared/post-processing.js';
+import { contextSide } from '../shared/state.js';
+
+/** A proposal: a box in pixels of the search image from its centre, and what speaks for it. */
+export interface Proposal {
+  readonly dx: number;
+  readonly dy: number;
+  readonly w: number;
+  readonly h: number;
+  /** Of the class, without penalty and window. */
+  readonly score: number;
+  readonly penalty: number;
+}
+
+/** Number of anchors at each point. */
+export const anchorCount: number = anchorSizes.length;
+
+/**
+ * Penalties of all proposals by the change of size and shape.
+ *
+ * @param loc Deltas [side, side, 4 anchors]: dx of all anchors, dy, dw, dh.
+ * @param into [anchors, side, side].
+ */
+export function proposalPenalties(
+  loc: OutputMap,
+  side: number,
+  { state, scale }: View,
+  k: number,
+  into: Float64Array,
+): void {
+  const targetSide = contextSide(state.w * scale, state.h * scale);
+  const targetRatio = state.w / state.h;
+  const points = side * side;
+  for (let a = 0; a < anchorCount; a++) {
+    const [aw, ah] = anchorSizes[a]!;
+    for (let p = 0; p < points; p++) {
+      const at = 4 * anchorCount * p + a;
+      const w = Math.exp(loc[at + 2 * anchorCount]!) * aw;
+      const h = Math.exp(loc[at + 3 * anchorCount]!) * ah;
+      into[a * points + p] = sizePenalty(w, h, targetSide, targetRatio, k);
+    }
+  }
+}
+
+/** The foreground's probability of one anchor at one point, of the logits [side, side, 2 anchors]. */
+export function foreground(cls: OutputMap, point: number, anchor: number): number {
+  const at = 2 * anchorCount * point + anchor;
+  return 1 / (1 + Math.exp(cls[at]! - cls[at + anchorCount]!));
+}
+
+/** The box of one anchor at one point: of the search image's pixels from its centre. */
+export function proposalBox(loc: OutputMap, side: number, index: number): Pick<Proposal, 'dx' | 'dy' | 'w' | 'h'> {
+  const points = side * side;
+  const [a, p] = [Math.floor(index / points), index % points];
+  const [aw, ah] = anchorSizes[a]!;
+  const at = 4 * anchorCount * p + a;
+  return {
+    dx: loc[at]! * aw + pointOffset(p % side, side),
+    dy: loc[at + anchorCount]! * ah + pointOffset(Math.floor(p / side), side),
+    w: Math.exp(loc[at + 2 * anchorCount]!) * aw,
+    h: Math.exp(loc[at + 3 * anchorCount]!) * ah,
+  };
+}
+
+/**
+ * The index of the largest number, the first of equals.
+ *
+ * @throws InputError when there is none: the network gave no numbers.
+ */
+export function indexOfMax(values: Float64Array): number {
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! > most) {
+      most = values[i]!;
+      best = i;
+    }
+  }
+  if (best >= 0 && Number.isFinite(most)) return best;
+  throw new InputError(notFinite);
+}
