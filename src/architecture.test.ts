@@ -8,7 +8,9 @@ import { packageRoot } from './package-root.js';
 const floors: readonly (readonly string[])[] = [
   ['runtime', 'random', 'boxes'],
   ['models', 'data', 'metrics', 'dla'],
+  ['trackers'],
   ['tracking', 'training', 'plots'],
+  ['study'],
   ['experiments', 'notebook'],
   ['cli'],
 ];

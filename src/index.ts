@@ -40,11 +40,9 @@ export { assignmentExplorer, explorerDrawing } from './experiments/assignment-ex
 export * from './experiments/assignment-explorer/scene.js';
 export { lasot, otb100, otb100Attributes, uav123, vot2019 } from './experiments/benchmarks/benchmarks.js';
 export { datasets } from './experiments/benchmarks/datasets.js';
-export * from './study/experiment.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export * from './experiments/k-ablation/result.js';
-export * from './study/config.js';
 export { qualitative } from './experiments/qualitative/qualitative.js';
 export { assignersCompared, dlaOptionsCompared } from './experiments/trained/beyond.js';
 export * from './experiments/trained/result.js';
@@ -77,3 +75,5 @@ export * from './plots/result-table.js';
 export { saveFigure } from './plots/save.js';
 export { rangeBand, themed } from './plots/theme.js';
 export * from './random/random.js';
+export * from './study/config.js';
+export * from './study/experiment.js';

@@ -9,9 +9,9 @@ import { toOihw } from '../models/checkpoints/layout.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
-import { siamCarTiny } from '../trackers/siamcar/network.js';
 import { packageRoot } from '../package-root.js';
 import { realData } from '../testing/fixtures.js';
+import { siamCarTiny } from '../trackers/siamcar/network.js';
 import { checkpointCommand } from './checkpoint.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-checkpoint-'));

@@ -8,8 +8,8 @@ import { floatTensor } from '../models/checkpoints/checkpoint.js';
 import { toOihw } from '../models/checkpoints/layout.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
-import { siamCarTiny } from '../trackers/siamcar/network.js';
 import { openOnnx } from '../runtime/open-onnx.js';
+import { siamCarTiny } from '../trackers/siamcar/network.js';
 import { exportCommand } from './export.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-'));

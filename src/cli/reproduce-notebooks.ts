@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Scale } from '../study/experiment.js';
 import { listNotebooks } from '../notebook/find.js';
 import { writeGallery } from '../notebook/gallery.js';
 import { type Notebook, readNotebook, writeNotebook } from '../notebook/ipynb.js';
@@ -7,6 +6,7 @@ import { declaredParameters, parseParameters } from '../notebook/parameters.js';
 import { shownPath } from '../notebook/paths.js';
 import { runNotebook } from '../notebook/runner.js';
 import { packageRoot } from '../package-root.js';
+import type { Scale } from '../study/experiment.js';
 
 /**
  * Runs every notebook at a scale and keeps the copies with pictures only, which git and web pages show as they are. What the

@@ -1,6 +1,6 @@
+import { type ReportedExperiment, reproductionReport } from '../plots/reproduction-report.js';
 import type { Scale } from '../study/experiment.js';
 import { thisMaker } from '../study/provenance.js';
-import { type ReportedExperiment, reproductionReport } from '../plots/reproduction-report.js';
 import type { StepBook } from './reproduce-steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {

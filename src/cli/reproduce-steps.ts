@@ -1,6 +1,6 @@
+import type { ResultTable } from '../plots/result-table.js';
 import type { Maker } from '../study/provenance.js';
 import { distinctMakers, type FinishedStep } from '../study/step-cache.js';
-import type { ResultTable } from '../plots/result-table.js';
 
 /** An experiment's account. */
 export interface Followed {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { type Scale, scales } from '../study/experiment.js';
 import { chooseReproductions, type Reproduction, reproductions } from '../experiments/reproductions.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { shownPath } from '../notebook/paths.js';
@@ -9,6 +8,7 @@ import { packageRoot } from '../package-root.js';
 import type { ReportedExperiment } from '../plots/reproduction-report.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
+import { type Scale, scales } from '../study/experiment.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { interruptSignal, sameCommand } from './interrupt.js';
 import { wholeNumber } from './options.js';

@@ -1,10 +1,10 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
+import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { architectures } from './architectures/architectures.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { lasot, otb100, otb100Attributes, uav123, vot2019 } from './benchmarks/benchmarks.js';
 import { datasets } from './benchmarks/datasets.js';
-import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative } from './qualitative/qualitative.js';

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
 import * as tf from '../runtime/tf.js';
-import { coSiamRpn } from '../trackers/cosiamrpn/network.js';
 import { matchActivation } from '../trackers/cosiamrpn/head.js';
+import { coSiamRpn } from '../trackers/cosiamrpn/network.js';
+import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
 import { parameterInputs } from './parameters.js';
-import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 
 function images(count: number, side: number): Float32Array {
   const rng = random(1, 'images', side);

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { CompiledProgram } from '../runtime/program.js';
+import { siamCarTiny } from '../trackers/siamcar/network.js';
+import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 import { compareExported, exportNetwork, parityTolerance } from './export-network.js';
 import { initialise } from './initialise.js';
 import { compileNetwork, networkFunctions } from './programs.js';
-import { siamCarTiny } from '../trackers/siamcar/network.js';
-import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-network-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

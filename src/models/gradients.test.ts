@@ -4,11 +4,11 @@ import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import { type TensorFunction, trace } from '../runtime/trace/trace.js';
 import { coSiamRpn, coSiamRpnResNet50C3 } from '../trackers/cosiamrpn/network.js';
-import type { Network } from './network.js';
-import { parameterInputs } from './parameters.js';
 import { siamCar, siamCarTiny } from '../trackers/siamcar/network.js';
 import { siamFcPp, siamFcPpAlexNet } from '../trackers/siamfcpp/network.js';
 import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
+import type { Network } from './network.js';
+import { parameterInputs } from './parameters.js';
 
 const networks: readonly Network<object>[] = [
   siamRpnPp(),

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import * as tf from '../runtime/tf.js';
 import { inOrder } from '../runtime/trace/order.js';
 import { trace } from '../runtime/trace/trace.js';
+import { models } from '../trackers/catalogue.js';
 import { graphShapes } from './graph-shapes.js';
 import { parameterInputs } from './parameters.js';
 import { networkFunctions } from './programs.js';
-import { models } from '../trackers/catalogue.js';
 
 for (const { name, build, templateSize, searchSize } of models) {
   test(`${name}: shapes worked out from the graph are those that tracing knows`, () => {

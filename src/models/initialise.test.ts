@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { initialise } from './initialise.js';
-import { checkParams, type HostParams, type ParameterTable } from './parameters.js';
 import { siamCar } from '../trackers/siamcar/network.js';
 import { siamRpnPp } from '../trackers/siamrpnpp/network.js';
+import { initialise } from './initialise.js';
+import { checkParams, type HostParams, type ParameterTable } from './parameters.js';
 
 const car = siamCar().table;
 const rpn = siamRpnPp().table;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
+import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from './checkpoints/checkpoint.js';
 import { toOihw } from './checkpoints/layout.js';
 import { initialise } from './initialise.js';
 import { loadParams } from './load.js';
 import { checkParams } from './parameters.js';
-import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 
 const { table } = siamRpnPpAlexNet();
 const params = initialise(table, { seed: 7 });

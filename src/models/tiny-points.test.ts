@@ -4,11 +4,11 @@ import { compile } from '../runtime/compile.js';
 import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import { coSiamRpnTiny } from '../trackers/cosiamrpn/network.js';
+import { siamFcPpTiny } from '../trackers/siamfcpp/network.js';
+import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
 import { elements, type HostParams, type ParameterTable, parameterInputs } from './parameters.js';
-import { siamFcPpTiny } from '../trackers/siamfcpp/network.js';
-import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 
 /** Level kernels that add up to 1, and no biases: what a point of an output sees is then alike on all sides of its centre. */
 function levelParams(table: ParameterTable): HostParams {

@@ -4,13 +4,13 @@ import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
 import { type NamedTensors, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnTiny } from '../trackers/cosiamrpn/network.js';
+import { siamCarTiny } from '../trackers/siamcar/network.js';
+import { siamFcPp, siamFcPpTiny } from '../trackers/siamfcpp/network.js';
+import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
 import { countParameters, parameterInputs } from './parameters.js';
 import { networkFunctions } from './programs.js';
-import { siamCarTiny } from '../trackers/siamcar/network.js';
-import { siamFcPp, siamFcPpTiny } from '../trackers/siamfcpp/network.js';
-import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 
 const networks: readonly {
   network: Network<object>;

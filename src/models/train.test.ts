@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
-import { Layers } from './layers.js';
 import { siamCar } from '../trackers/siamcar/network.js';
+import { Layers } from './layers.js';
 
 const norm = { 'bn.weight': [1], 'bn.bias': [1], 'bn.running_mean': [1], 'bn.running_var': [1] } as const;
 const state = {

@@ -1,5 +1,5 @@
-import { modelByName } from '../trackers/catalogue.js';
 import { compileTarget, type Device } from '../runtime/device.js';
+import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import type { NetworkSpec } from '../tracking/run/tracker-spec.js';
 import { pairsOf, resolveConfig } from '../training/loop/config.js';

@@ -1,14 +1,14 @@
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';
-import { modelByName } from '../trackers/catalogue.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
+import { modelByName } from '../trackers/catalogue.js';
 import { startingParams } from '../training/loop/initial.js';
 import { trainPreset } from '../training/loop/presets.js';
 import { train } from '../training/loop/train.js';
-import { serveTask } from './processes.js';
 import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
+import { serveTask } from './processes.js';
 import type { TrainReport, TrainTask } from './train-step.js';
 import { trainingConfig } from './training-config.js';
 

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import { trainingFiles } from '../training/loop/training-files.js';
+import { type Contender, isReal, type LineupConfig } from './config.js';
 import type { RunContext } from './experiment.js';
 import { runInProcesses } from './processes.js';
 import type { Step } from './step-cache.js';
-import { type Contender, isReal, type LineupConfig } from './config.js';
 import { trainingIdentity } from './training-config.js';
 
 /** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */

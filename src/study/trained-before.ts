@@ -1,5 +1,5 @@
-import { finishedStep, type StepOutcome } from './step-cache.js';
 import type { Contender, LineupConfig } from './config.js';
+import { finishedStep, type StepOutcome } from './step-cache.js';
 import { type Trained, trainStep, trainTask } from './train-step.js';
 
 /**

@@ -3,12 +3,12 @@ import { checkOptions, type OptionRule } from '../dla/check-options.js';
 import type { SampleGrid } from '../dla/samples.js';
 import { type BoundAssigner, strategies, strategyByName } from '../dla/strategies.js';
 import { InputError } from '../errors.js';
-import type { AnyModel, Family } from './catalogue.js';
 import { random } from '../random/random.js';
-import { siamRpnPpTask } from './siamrpnpp/training.js';
-import { siamCarTask, siamFcPpTask } from './shared/anchor-free.js';
+import type { AnyModel, Family } from './catalogue.js';
 import { coSiamRpnTask } from './cosiamrpn/training.js';
 import type { Task } from './definition.js';
+import { siamCarTask, siamFcPpTask } from './shared/anchor-free.js';
+import { siamRpnPpTask } from './siamrpnpp/training.js';
 
 const tasks: { readonly [F in Family]: Task<F> } = {
   siamrpnpp: siamRpnPpTask,

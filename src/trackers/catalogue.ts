@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
+import type { Network } from '../models/network.js';
 import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3, coSiamRpnTiny } from './cosiamrpn/network.js';
 import type { CarOutputs } from './siamcar/head.js';
-import type { DenseBoxOutputs } from './siamfcpp/head.js';
-import type { RpnOutputs } from './siamrpnpp/head.js';
-import type { Network } from '../models/network.js';
 import { siamCar, siamCarTiny } from './siamcar/network.js';
+import type { DenseBoxOutputs } from './siamfcpp/head.js';
 import { siamFcPp, siamFcPpAlexNet, siamFcPpTiny } from './siamfcpp/network.js';
+import type { RpnOutputs } from './siamrpnpp/head.js';
 import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from './siamrpnpp/network.js';
 
 /** What a network gives, by the tracker that it belongs to. */

@@ -1,9 +1,9 @@
 import type { Xyxy } from '../boxes/types.js';
 import type { SampleGrid } from '../dla/samples.js';
-import type { Family, FamilyOutputs } from './catalogue.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import * as tf from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
+import type { Family, FamilyOutputs } from './catalogue.js';
 import type { TargetMaker } from './shared/targets.js';
 
 /** A loss and the parts that it is the weighted sum of. */

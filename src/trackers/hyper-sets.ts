@@ -1,6 +1,7 @@
 import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
 import type { Family } from './catalogue.js';
+import { type CoSiamRpnHyper, coSiamRpnRules } from './cosiamrpn/online.js';
 import {
   coSiamRpnSets,
   type HyperSet,
@@ -11,7 +12,6 @@ import {
   siamRpnPpSets,
 } from './published-settings.js';
 import type { Rules } from './shared/post-processing.js';
-import { type CoSiamRpnHyper, coSiamRpnRules } from './cosiamrpn/online.js';
 import { type SiamCarHyper, siamCarRules } from './siamcar/online.js';
 import { type SiamFcPpHyper, siamFcPpRules } from './siamfcpp/online.js';
 import { type SiamRpnPpHyper, siamRpnPpRules } from './siamrpnpp/online.js';

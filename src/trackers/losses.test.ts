@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Assignment } from '../dla/assignment.js';
-import { modelByName } from './catalogue.js';
 import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
 import { useEagerBackend } from '../runtime/eager-backend.js';
@@ -9,8 +8,9 @@ import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import type { TensorFunction } from '../runtime/trace/trace.js';
 import { fixture } from '../testing/fixtures.js';
-import { assignerOf, taskOf } from './assigner-of.js';
 import { channelsLast, wave } from '../training/testing/formula.js';
+import { assignerOf, taskOf } from './assigner-of.js';
+import { modelByName } from './catalogue.js';
 import { selectCrossEntropy } from './shared/select-cross-entropy.js';
 
 type Corners = [number, number, number, number];

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Assignment, type GroundTruth } from '../dla/assignment.js';
 import { siamCarGrid, siamFcppGrid, siamRpnGrid } from '../dla/samples.js';
-import { modelByName } from './catalogue.js';
 import { random } from '../random/random.js';
 import { fixture } from '../testing/fixtures.js';
 import { assignerOf } from './assigner-of.js';
-import { anchorTargets } from './siamrpnpp/targets.js';
+import { modelByName } from './catalogue.js';
 import { matchTargets } from './cosiamrpn/targets.js';
 import { siamCarTargets, siamFcPpTargets } from './shared/point-targets.js';
 import type { Targets } from './shared/targets.js';
+import { anchorTargets } from './siamrpnpp/targets.js';
 
 type Corners = [number, number, number, number];
 const toBox = ([x1, y1, x2, y2]: Corners): GroundTruth => ({ x1, y1, x2, y2 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialise } from '../models/initialise.js';
 import type { Network } from '../models/network.js';
-import { type AnyModel, modelByName } from './catalogue.js';
 import { random } from '../random/random.js';
 import { BatchTargets } from '../training/loop/batch-targets.js';
 import { pairsOf, resolveConfig } from '../training/loop/config.js';
@@ -11,6 +10,7 @@ import { stepOf } from '../training/step/step-of.js';
 import { TrainingStep } from '../training/step/training-step.js';
 import { madeUpPairs } from '../training/testing/made-up-pairs.js';
 import { assignerOf, taskOf, trainingGrid } from './assigner-of.js';
+import { type AnyModel, modelByName } from './catalogue.js';
 
 const steps = 20;
 

@@ -1,10 +1,10 @@
 import type { InputFormat } from '../data/images/input-format.js';
 import type { HostParams } from '../models/parameters.js';
-import type { AnyModel } from '../trackers/catalogue.js';
 import type { SessionOptions } from '../runtime/session.js';
-import { compiledNetwork } from './compiled-network.js';
+import type { AnyModel } from '../trackers/catalogue.js';
 import { type Hyper, rulesOf } from '../trackers/hyper-sets.js';
 import type { Rules } from '../trackers/shared/post-processing.js';
+import { compiledNetwork } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 

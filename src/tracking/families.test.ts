@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { initialise } from '../models/initialise.js';
 import { modelByName } from '../trackers/catalogue.js';
-import { createTracker } from './create-tracker.js';
-import { hyperSet, hyperSetFor, hyperSetNames, rulesOf, withHyper } from '../trackers/hyper-sets.js';
 import { coSiamRpnRules } from '../trackers/cosiamrpn/online.js';
-import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
+import { hyperSet, hyperSetFor, hyperSetNames, rulesOf, withHyper } from '../trackers/hyper-sets.js';
 import { coSiamRpnSets, siamFcPpSets } from '../trackers/published-settings.js';
 import { hannWindow, sizePenalty } from '../trackers/shared/penalty.js';
 import { boxOfState, clipState, contextSide } from '../trackers/shared/state.js';
+import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
+import { createTracker } from './create-tracker.js';
 
 const frame = { width: 480, height: 360 };
 

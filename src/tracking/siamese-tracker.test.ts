@@ -4,12 +4,12 @@ import { meanColour } from '../data/images/crop.js';
 import { blankImage } from '../data/images/image.js';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { fixture } from '../testing/fixtures.js';
+import { siamCarSets } from '../trackers/published-settings.js';
 import { BicubicEnlarger } from '../trackers/shared/bicubic.js';
+import type { Rules } from '../trackers/shared/post-processing.js';
 import { type CarMaps, siamCarRules } from '../trackers/siamcar/online.js';
 import { type RpnMaps, siamRpnPpRules } from '../trackers/siamrpnpp/online.js';
 import { longTermRules } from '../trackers/siamrpnpp/online-long-term.js';
-import { siamCarSets } from '../trackers/published-settings.js';
-import type { Rules } from '../trackers/shared/post-processing.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { initialise } from '../models/initialise.js';
 import type { Network } from '../models/network.js';
 import { modelByName } from '../trackers/catalogue.js';
-import { createTracker } from './create-tracker.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
-import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
 import { siamFcPpSets } from '../trackers/published-settings.js';
+import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
+import { createTracker } from './create-tracker.js';
 import { madeUpFrame, targetAt } from './testing/sequences.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {

@@ -10,8 +10,8 @@ import { loadParams } from '../../models/load.js';
 import type { Network } from '../../models/network.js';
 import { countParameters, type HostParams } from '../../models/parameters.js';
 import { compileNetwork } from '../../models/programs.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import { random } from '../../random/random.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import { type PeerOutcome, runPeer } from './python.js';
 import type { Bench, BenchRow } from './row.js';
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { modelByName } from '../../trackers/catalogue.js';
 import { random } from '../../random/random.js';
 import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { startingParams } from '../../training/loop/initial.js';

@@ -1,6 +1,6 @@
 import type { TracedCost } from '../../models/convolutions.js';
-import type { Family } from '../../trackers/catalogue.js';
 import type { Provenance } from '../../study/provenance.js';
+import type { Family } from '../../trackers/catalogue.js';
 
 /** Which networks are looked at. */
 export interface ArchitecturesConfig {

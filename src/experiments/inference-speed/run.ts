@@ -2,18 +2,18 @@ import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
-import { createTracker } from '../../tracking/create-tracker.js';
-import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { makeTracker } from '../../tracking/run/tracker-spec.js';
-import { standingParams } from '../../tracking/standing-params.js';
-import type { Tracker } from '../../tracking/tracker.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { type Run, runLineup } from '../../study/lineup.js';
-import { specOf } from '../../study/spec.js';
 import { provenance } from '../../study/provenance.js';
+import { specOf } from '../../study/spec.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { hyperSetFor } from '../../trackers/hyper-sets.js';
+import { createTracker } from '../../tracking/create-tracker.js';
+import { makeTracker } from '../../tracking/run/tracker-spec.js';
+import { standingParams } from '../../tracking/standing-params.js';
+import type { Tracker } from '../../tracking/tracker.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './inference-speed.js';
 
 /**

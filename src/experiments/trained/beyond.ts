@@ -1,6 +1,6 @@
 import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
-import type { Experiment, Scale } from '../../study/experiment.js';
 import type { Contender, LineupConfig } from '../../study/config.js';
+import type { Experiment, Scale } from '../../study/experiment.js';
 import { missingData } from '../../study/missing.js';
 import { comparisonFigure } from './comparison-figure.js';
 import { runLazily } from './lazily.js';

@@ -1,7 +1,7 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
-import type { OpeResult } from '../benchmarks/ope-result.js';
-import type { Scale } from '../../study/experiment.js';
 import { isReal, type LineupConfig } from '../../study/config.js';
+import type { Scale } from '../../study/experiment.js';
+import type { OpeResult } from '../benchmarks/ope-result.js';
 import type { ScoredLineup } from './score-runs.js';
 
 /** Which trackers are trained, and by which benchmark's rules they are scored. */

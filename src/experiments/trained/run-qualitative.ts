@@ -1,13 +1,13 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import { scoreOpe } from '../benchmarks/score.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { runLineup } from '../../study/lineup.js';
 import { provenance } from '../../study/provenance.js';
-import { picturesOf } from '../qualitative/pictures.js';
 import { workerCount } from '../../study/workers.js';
+import { scoreOpe } from '../benchmarks/score.js';
+import { picturesOf } from '../qualitative/pictures.js';
 import { remarkOf } from './run.js';
 import type { TrainedQualitativeConfig, TrainedQualitativeResult } from './trained-qualitative.js';
 

@@ -1,16 +1,16 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import { withThousands } from '../../plots/table.js';
-import { pairsOf, resolveConfig } from '../../training/loop/config.js';
-import { trainPreset } from '../../training/loop/presets.js';
+import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { type Lineup, type LineupProtocol, runLineup } from '../../study/lineup.js';
 import { provenance } from '../../study/provenance.js';
 import { workerCount } from '../../study/workers.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { pairsOf, resolveConfig } from '../../training/loop/config.js';
+import { trainPreset } from '../../training/loop/presets.js';
 import { type StepTime, type TrainedConfig, type TrainedResult, whereOf } from './result.js';
 import { scoreLineup } from './score-runs.js';
 

@@ -1,5 +1,5 @@
-import type { Scale } from '../../study/experiment.js';
 import { type LineupConfig, paperContenders, tinyContenders } from '../../study/config.js';
+import type { Scale } from '../../study/experiment.js';
 
 const mini: LineupConfig = {
   contenders: tinyContenders,

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { testFolder, testSequence } from '../../testing/test-folder.js';
 import { tinyContenders } from '../../study/config.js';
 import type { Lineup } from '../../study/lineup.js';
+import { testFolder, testSequence } from '../../testing/test-folder.js';
 import { scoreLineup } from './score-runs.js';
 
 test("LaSOT's rule: frames in which the target cannot be seen are failures, whatever the tracker says", (t) => {

@@ -1,9 +1,9 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { compareRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { OpeSummary } from '../../metrics/summary.js';
-import { type OpeScore, type ScoreOptions, scoreOpeFolder } from '../benchmarks/score.js';
 import type { Contender } from '../../study/config.js';
 import type { Lineup } from '../../study/lineup.js';
+import { type OpeScore, type ScoreOptions, scoreOpeFolder } from '../benchmarks/score.js';
 
 /** A tracker that was trained several times, scored. */
 export interface ScoredContender {

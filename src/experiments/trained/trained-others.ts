@@ -1,8 +1,8 @@
+import { type LineupConfig, otherTinyContenders } from '../../study/config.js';
+import type { Experiment, Scale } from '../../study/experiment.js';
+import { missingData } from '../../study/missing.js';
 import { curvesFigure } from '../benchmarks/ope-figures.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
-import type { Experiment, Scale } from '../../study/experiment.js';
-import { type LineupConfig, otherTinyContenders } from '../../study/config.js';
-import { missingData } from '../../study/missing.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
 import { lineups } from './scales.js';

@@ -1,9 +1,9 @@
 import { plainJson } from '../../plots/json.js';
+import type { Experiment } from '../../study/experiment.js';
+import { missingData } from '../../study/missing.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
 import { arFigure, eaoFigure, expectedOverlapFigure, votScoreTable } from '../benchmarks/vot-figures.js';
 import type { VotExperimentResult } from '../benchmarks/vot-result.js';
-import type { Experiment } from '../../study/experiment.js';
-import { missingData } from '../../study/missing.js';
 import type { TrainedConfig } from './result.js';
 import { signedText } from './tables.js';
 import { trainedScales } from './trained.js';

@@ -1,8 +1,8 @@
 import { plainJson } from '../../plots/json.js';
-import { curvesFigure, normCurvesFigure, radarFigure } from '../benchmarks/ope-figures.js';
-import { attributeFindings, attributeTables, publishedTables } from '../benchmarks/ope-tables.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
 import { missingData } from '../../study/missing.js';
+import { curvesFigure, normCurvesFigure, radarFigure } from '../benchmarks/ope-figures.js';
+import { attributeFindings, attributeTables, publishedTables } from '../benchmarks/ope-tables.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
 import { lineups } from './scales.js';

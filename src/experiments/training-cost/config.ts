@@ -1,7 +1,7 @@
 import type { SyntheticOptions } from '../../data/synthetic/options.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import type { TrainConfig } from '../../training/loop/config.js';
 import type { Scale } from '../../study/experiment.js';
+import type { TrainConfig } from '../../training/loop/config.js';
 
 /** A network whose training is timed with its baseline's assigner and with DLA. */
 export interface CostTracker {

@@ -1,7 +1,7 @@
 import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
 import { kept } from '../../study/kept.js';
+import { provenance } from '../../study/provenance.js';
 import { workerCount } from '../../study/workers.js';
 import { type TrainingCostConfig, trainingCostScales } from './config.js';
 import { trainingCostFigures } from './figures.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countParameters } from '../../models/parameters.js';
+import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
 import * as tf from '../../runtime/tf.js';
 import { fixture } from '../../testing/fixtures.js';
 import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3 } from './network.js';
-import { countParameters } from '../../models/parameters.js';
-import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/cosiamrpn-efficientnetb0.json');
 

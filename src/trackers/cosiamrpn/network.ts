@@ -1,4 +1,3 @@
-import * as tf from '../../runtime/tf.js';
 import {
   dropConnectDraws,
   dropConnectShape,
@@ -9,12 +8,13 @@ import {
 import { resnet50C3, resnet50C3Specs, resnet50Channels } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { correlateLevels } from '../../models/correlation.js';
-import { rpnBranch, rpnBranchSpecs } from '../siamrpnpp/head.js';
-import { matchMask } from './head.js';
 import type { Layers } from '../../models/layers.js';
 import { templateCentre } from '../../models/neck.js';
 import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
+import * as tf from '../../runtime/tf.js';
+import { rpnBranch, rpnBranchSpecs } from '../siamrpnpp/head.js';
+import { matchMask } from './head.js';
 
 /** What CoSiamRPN gives at each point. */
 export interface CoSiamRpnOutputs {

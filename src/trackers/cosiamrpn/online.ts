@@ -3,8 +3,8 @@ import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
 import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
-import { anchorCount, foreground, indexOfMax, proposalBox, proposalPenalties } from '../siamrpnpp/proposals.js';
 import { follow } from '../siamrpnpp/online.js';
+import { anchorCount, foreground, indexOfMax, proposalBox, proposalPenalties } from '../siamrpnpp/proposals.js';
 
 /** What CoSiamRPN tracks with. */
 export interface CoSiamRpnHyper {

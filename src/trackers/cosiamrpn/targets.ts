@@ -1,7 +1,7 @@
 import type { Assignment, GroundTruth } from '../../dla/assignment.js';
 import { pointCount, type SampleGrid } from '../../dla/samples.js';
-import { anchorTargets } from '../siamrpnpp/targets.js';
 import { type Targets, targetArrays } from '../shared/targets.js';
+import { anchorTargets } from '../siamrpnpp/targets.js';
 
 /** Cells from the target's, rows and columns added, that answer to the template: 16 pixels by a stride of 8. */
 const reach = 2;

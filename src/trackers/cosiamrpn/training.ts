@@ -1,10 +1,10 @@
 import type * as tf from '../../runtime/tf.js';
-import { matchLoss } from './losses.js';
+import { type Task, weighted } from '../definition.js';
 import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
 import { weightedL1 } from '../shared/weighted-l1.js';
-import { matchTargets } from './targets.js';
 import { anchorGrid, bestAnchor } from '../siamrpnpp/training.js';
-import { type Task, weighted } from '../definition.js';
+import { matchLoss } from './losses.js';
+import { matchTargets } from './targets.js';
 
 /** More negatives in a negative pair than SiamRPN++ keeps. */
 const windowNegatives = 48;

@@ -2,11 +2,11 @@ import type { Xyxy } from '../../boxes/types.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import * as tf from '../../runtime/tf.js';
+import { type Task, weighted } from '../definition.js';
 import { centernessLoss, centerWeightedIouLoss } from '../siamcar/losses.js';
 import { entropyFreeCenterness, focalLoss, inclusiveIouLoss } from '../siamfcpp/losses.js';
-import { selectCrossEntropy } from './select-cross-entropy.js';
 import { siamCarTargets, siamFcPpTargets } from './point-targets.js';
-import { type Task, weighted } from '../definition.js';
+import { selectCrossEntropy } from './select-cross-entropy.js';
 
 const stride = 8;
 

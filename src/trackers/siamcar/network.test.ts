@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture } from '../../testing/fixtures.js';
 import { countParameters } from '../../models/parameters.js';
-import { siamCar } from './network.js';
 import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
+import { fixture } from '../../testing/fixtures.js';
+import { siamCar } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamcar-r50.json');
 

@@ -1,11 +1,11 @@
-import * as tf from '../../runtime/tf.js';
 import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { correlateLevels } from '../../models/correlation.js';
-import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
 import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
 import { convSpecs } from '../../models/parameter-specs.js';
+import * as tf from '../../runtime/tf.js';
+import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
 
 /**
  * SiamCAR on the dilated ResNet-50: the levels' correlation maps stand side by side, and a transposed 1x1 convolution

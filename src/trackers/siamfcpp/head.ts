@@ -1,7 +1,7 @@
-import * as tf from '../../runtime/tf.js';
 import type { Layers } from '../../models/layers.js';
 import { constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
+import * as tf from '../../runtime/tf.js';
 
 /** What the head gives at each point. */
 export interface DenseBoxOutputs {

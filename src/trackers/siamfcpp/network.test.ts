@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countParameters } from '../../models/parameters.js';
+import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
 import * as tf from '../../runtime/tf.js';
 import { fixture } from '../../testing/fixtures.js';
 import type { DenseBoxOutputs } from './head.js';
-import { countParameters } from '../../models/parameters.js';
 import { siamFcPp, siamFcPpAlexNet } from './network.js';
-import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamfcpp-googlenet.json');
 const recordedAlexNet = fixture<RecordedRun>('models/fixtures/siamfcpp-alexnet.json');

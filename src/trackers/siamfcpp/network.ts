@@ -1,18 +1,13 @@
-import type * as tf from '../../runtime/tf.js';
 import { alexNetCeil, alexNetCeilChannels, alexNetCeilSpecs } from '../../models/backbones/alexnet-ceil.js';
 import { googleNet, googleNetChannels, googleNetSpecs } from '../../models/backbones/googlenet.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { correlateLevels } from '../../models/correlation.js';
-import {
-  type DenseBoxHeadOptions,
-  type DenseBoxOutputs,
-  denseBoxHead,
-  denseBoxHeadSpecs,
-} from './head.js';
 import type { Layers } from '../../models/layers.js';
 import { templateCentre } from '../../models/neck.js';
 import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
+import type * as tf from '../../runtime/tf.js';
+import { type DenseBoxHeadOptions, type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './head.js';
 
 /** For classification and for the box, of the template and of the search region; in the order of the state dict. */
 const adjusting = ['r_z_k', 'c_z_k', 'r_x', 'c_x'] as const;

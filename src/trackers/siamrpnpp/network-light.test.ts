@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture } from '../../testing/fixtures.js';
 import { countParameters } from '../../models/parameters.js';
-import { siamRpnPpAlexNet, siamRpnPpMobileNetV2 } from './network.js';
 import { assertEagerParity, assertParity, type ParityOptions, type RecordedRun } from '../../models/testing/parity.js';
+import { fixture } from '../../testing/fixtures.js';
+import { siamRpnPpAlexNet, siamRpnPpMobileNetV2 } from './network.js';
 
 const networks = [
   {

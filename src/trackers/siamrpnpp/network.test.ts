@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
-import { fixture } from '../../testing/fixtures.js';
 import { countParameters } from '../../models/parameters.js';
-import { siamRpnPp } from './network.js';
 import { assertParity, type RecordedRun } from '../../models/testing/parity.js';
+import { fixture } from '../../testing/fixtures.js';
+import { siamRpnPp } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamrpnpp-r50.json');
 

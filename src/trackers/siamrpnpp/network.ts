@@ -4,9 +4,9 @@ import { alexNet, alexNetChannels, alexNetSpecs } from '../../models/backbones/a
 import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from '../../models/backbones/mobilenet-v2.js';
 import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
-import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './head.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
 import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './head.js';
 
 /** SiamRPN++ as published: 5 anchors, 256 channels on each of the three levels, learned weights of levels. */
 export const siamRpnPpDefaults: DepthwiseRpnOptions = { anchors: 5, weighted: true, channels: [256, 256, 256] };

@@ -2,10 +2,10 @@ import type { Xyxy } from '../../boxes/types.js';
 import { pointCount, type SampleGrid, samplePoint, siamRpnShapes } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type * as tf from '../../runtime/tf.js';
+import { type Task, weighted } from '../definition.js';
 import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
 import { weightedL1 } from '../shared/weighted-l1.js';
 import { anchorTargets } from './targets.js';
-import { type Task, weighted } from '../definition.js';
 
 const stride = 8;
 

@@ -1,12 +1,12 @@
 import type { InputFormat } from '../../data/images/input-format.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../../models/load.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import type { Computing } from '../../runtime/machine.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import type { Hyper } from '../../trackers/hyper-sets.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
 import { createTracker, sessionOptions, type TrackerParts } from '../create-tracker.js';
-import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { Tracker } from '../tracker.js';
 import { type StartRules, startRules } from './initial-box.js';
 

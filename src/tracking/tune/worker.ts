@@ -1,5 +1,5 @@
-import { networkOf } from '../create-tracker.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
+import { networkOf } from '../create-tracker.js';
 import { serveJobs } from '../run/serve.js';
 import { type NetworkSpec, partsOf } from '../run/tracker-spec.js';
 import { type TrialJob, type TrialResult, tryAll } from './trial.js';

@@ -1,8 +1,8 @@
 import { Assignment, type GroundTruth } from '../../dla/assignment.js';
 import type { BoundAssigner } from '../../dla/strategies.js';
 import type { Rng } from '../../random/random.js';
-import type { PairBatch } from '../pairs/pair-batch.js';
 import type { TargetMaker, Targets } from '../../trackers/shared/targets.js';
+import type { PairBatch } from '../pairs/pair-batch.js';
 
 /** Labels batches, always into the same arrays. */
 export class BatchTargets {

@@ -1,8 +1,8 @@
 import { withOverrides } from '../../config.js';
 import { InputError } from '../../errors.js';
 import { type InitRule, initRules } from '../../models/parameters.js';
-import { type AnyModel, modelByName } from '../../trackers/catalogue.js';
 import { assignerOf, lossWeights } from '../../trackers/assigner-of.js';
+import { type AnyModel, modelByName } from '../../trackers/catalogue.js';
 import { checkPhases, type Phase, type SlowGroups } from '../optimiser/phases.js';
 import { checkSchedule, type Schedule, stretched, withPeak } from '../optimiser/schedule.js';
 import { type SgdOptions, sgdDefaults, sgdOptions } from '../optimiser/sgd.js';

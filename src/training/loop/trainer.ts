@@ -1,8 +1,8 @@
 import type { BoundAssigner } from '../../dla/strategies.js';
-import type { AnyModel } from '../../trackers/catalogue.js';
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
+import type { AnyModel } from '../../trackers/catalogue.js';
 import { type Phase, phaseAt } from '../optimiser/phases.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairOptions } from '../pairs/options.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countParameters, parameterInputs } from '../../models/parameters.js';
-import { siamRpnPp } from '../../trackers/siamrpnpp/network.js';
 import type * as tf from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
+import { siamRpnPp } from '../../trackers/siamrpnpp/network.js';
 import { checkPhases, trainedIn } from './phases.js';
 
 test('frozen groups are not trained, and their statistics stay', () => {

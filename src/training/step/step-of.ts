@@ -1,9 +1,9 @@
 import type { Network } from '../../models/network.js';
-import type { AnyModel } from '../../trackers/catalogue.js';
 import { taskOf } from '../../trackers/assigner-of.js';
+import type { AnyModel } from '../../trackers/catalogue.js';
+import type { Targets } from '../../trackers/shared/targets.js';
 import type { TrainConfig } from '../loop/config.js';
 import { phaseAt, trainedIn } from '../optimiser/phases.js';
-import type { Targets } from '../../trackers/shared/targets.js';
 import type { StepParts } from './step-function.js';
 import type { StepShape } from './training-step.js';
 

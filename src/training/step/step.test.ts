@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialise } from '../../models/initialise.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import { random } from '../../random/random.js';
 import { blockSize } from '../../runtime/block-size.js';
 import { compile } from '../../runtime/compile.js';
 import { ort } from '../../runtime/session.js';
 import * as tf from '../../runtime/tf.js';
 import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 import { type Phase, trainedIn } from '../optimiser/phases.js';
 import { type SgdOptions, sgdDefaults, sgdStep } from '../optimiser/sgd.js';
