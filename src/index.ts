@@ -33,7 +33,7 @@ export * from './dla/iou-threshold.js';
 export * from './dla/labels.js';
 export * from './dla/rectangle.js';
 export * from './dla/samples.js';
-export * from './dla/strategies.js';
+export * from './dla/assigners.js';
 export * from './errors.js';
 export { architectures } from './experiments/architectures/architectures.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
