@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readBoxes } from '../data/boxes-file.js';
+import { assignerByName, assigners } from '../dla/assigners.js';
 import { type Assignment, checkGroundTruth, type GroundTruth } from '../dla/assignment.js';
-import { assigners, assignerByName } from '../dla/assigners.js';
 import { InputError, messageOf } from '../errors.js';
 import { tableColumn, textTable } from '../plots/table.js';
 import { random } from '../random/random.js';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Xyxy } from '../boxes/types.js';
 import { random } from '../random/random.js';
-import { Assignment } from './assignment.js';
 import { assigners } from './assigners.js';
+import { Assignment } from './assignment.js';
 
 /** Bytes of heap that a call leaves behind: the least of many rounds, as a collection spoils a round. */
 function bytesPerCall(call: (i: number) => void): number {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
+import { assignerByName, assigners } from './assigners.js';
 import { Assignment } from './assignment.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
 import { siamCarGrid, siamRpnGrid } from './samples.js';
-import { assigners, assignerByName } from './assigners.js';
 
 const rng = random(1, 'bad-input.test');
 const refuses = (run: () => unknown, message: RegExp): void =>

@@ -1,7 +1,7 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
-import { type Assignment, startAssignment, type GroundTruth } from './assignment.js';
+import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
 import { labelSamples } from './label-samples.js';
 import { labelNegativeWindow, turnPositivesNegative } from './negative-pair.js';

@@ -1,4 +1,4 @@
-import { type Assignment, startAssignment, type GroundTruth } from './assignment.js';
+import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import { type IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import type { SampleGrid } from './samples.js';
 

@@ -65,7 +65,9 @@ export function drawingOf({ title, note }: DrawingText, body: string, size: Size
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     svgText(width / 2, 29, title, 'font-size="17" text-anchor="middle"'),
     body,
-    ...lines.map((line, i) => svgText(EDGE, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`)),
+    ...lines.map((line, i) =>
+      svgText(EDGE, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`),
+    ),
     '</svg>',
   ].join('');
   return { title, width, height, svg };

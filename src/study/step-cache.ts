@@ -101,7 +101,7 @@ export async function runStep<Result>(
  *
  * @param root Folder of all steps.
  */
-export function finishedStep<Result>(
+export function findFinishedStep<Result>(
   step: Step<Result>,
   root: string = stepsFolder(),
 ): StepOutcome<Result> | undefined {

@@ -1,7 +1,7 @@
 import { withOverrides } from '../config.js';
+import { assignerByName, assigners, type BoundAssigner } from '../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../dla/check-options.js';
 import type { SampleGrid } from '../dla/samples.js';
-import { type BoundAssigner, assigners, assignerByName } from '../dla/assigners.js';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import type { AnyModel, Family } from './catalogue.js';

@@ -62,7 +62,9 @@ for (const which of ['SiamRPNTracker', 'SiamRPNLTTracker'] as const) {
     const hyper = { penaltyK: hp.PENALTY_K, windowInfluence: hp.WINDOW_INFLUENCE, sizeLr: hp.LR };
     const longTerm = { lostBelow: hp.CONF_LOW, foundAbove: hp.CONF_HIGH, lostSearchSize: 831 };
     const rules =
-      which === 'SiamRPNTracker' ? siamRpnPpPostProcessing(hyper, 255) : longTermPostProcessing({ ...hyper, ...longTerm }, 255);
+      which === 'SiamRPNTracker'
+        ? siamRpnPpPostProcessing(hyper, 255)
+        : longTermPostProcessing({ ...hyper, ...longTerm }, 255);
     const tracker = formulaTracker(rules, rpnMaps);
     assert.deepEqual([...meanColour(frame)].reverse(), mean.map(Math.floor));
     await tracker.init(frame, { x: init[0], y: init[1], w: init[2], h: init[3] });
@@ -123,7 +125,14 @@ test('bicubic enlargement from 25 to 193', () => {
 });
 
 test('a long-term tracker looks further while the target is lost', async () => {
-  const hyper = { penaltyK: 0, windowInfluence: 0.3, sizeLr: 0.2, lostBelow: 0.5, foundAbove: 0.9, lostSearchSize: 831 };
+  const hyper = {
+    penaltyK: 0,
+    windowInfluence: 0.3,
+    sizeLr: 0.2,
+    lostBelow: 0.5,
+    foundAbove: 0.9,
+    lostSearchSize: 831,
+  };
   const rules = longTermPostProcessing(hyper, 255);
   const sure = [-3, -3, 3, 3, -3];
   const sides: number[] = [];
@@ -145,7 +154,10 @@ test('a long-term tracker looks further while the target is lost', async () => {
 
 test('bad targets are refused, and a network without numbers', async () => {
   const nan: RpnMaps = { cls: new Float32Array(6250).fill(Number.NaN), loc: new Float32Array(12500) };
-  const tracker = formulaTracker(siamRpnPpPostProcessing({ penaltyK: 0, windowInfluence: 0.4, sizeLr: 0.3 }, 255), () => nan);
+  const tracker = formulaTracker(
+    siamRpnPpPostProcessing({ penaltyK: 0, windowInfluence: 0.4, sizeLr: 0.3 }, 255),
+    () => nan,
+  );
   await assert.rejects(() => tracker.update(frame), /was given no target/);
   const bad: readonly (readonly [Row, RegExp])[] = [
     [[10, 10, 0, 5], /box 10,10,0,5 has no area/],

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
 import { builtInShapes } from '../../data/target-shapes.js';
-import { Assignment } from '../../dla/assignment.js';
 import { assigners } from '../../dla/assigners.js';
+import { Assignment } from '../../dla/assignment.js';
 import { kAblation } from '../../experiments/k-ablation/k-ablation.js';
 import { random } from '../../random/random.js';
 import { runPeer } from './python.js';

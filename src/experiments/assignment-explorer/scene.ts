@@ -1,9 +1,9 @@
 import { cxcywhToXyxy } from '../../boxes/convert.js';
 import type { Xyxy } from '../../boxes/types.js';
+import { assigners } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
-import { assigners } from '../../dla/assigners.js';
 import type { AssignmentMap } from '../../plots/assignment-map.js';
 import { random } from '../../random/random.js';
 

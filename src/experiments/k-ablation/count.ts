@@ -1,9 +1,9 @@
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
+import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';
 import { findCandidates, selectPositives } from '../../dla/dynamic.js';
 import { type SampleGrid, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
-import { assigners } from '../../dla/assigners.js';
 import { random } from '../../random/random.js';
 import { type Reading, readings } from './readings.js';
 

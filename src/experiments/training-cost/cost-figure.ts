@@ -1,6 +1,6 @@
 import type { Annotation, Data, Shape } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
-import { textColors, seriesLook } from '../../plots/palette.js';
+import { seriesLook, textColors } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
 import { provenance, themed } from '../../plots/theme.js';
 import { paperFigures } from './published.js';

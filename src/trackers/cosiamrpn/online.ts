@@ -1,7 +1,7 @@
 import { replicatedCutter } from '../../data/images/crop-replicated.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
-import type { Prediction, OutputMap, PostProcessing, SearchContext } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
 import { updateState } from '../siamrpnpp/online.js';
 import { anchorCount, foreground, indexOfMax, proposalBox, proposalPenalties } from '../siamrpnpp/proposals.js';

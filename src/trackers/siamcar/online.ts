@@ -3,7 +3,7 @@ import { roundHalfEven } from '../../data/images/resize.js';
 import { mapSide, stride } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
-import type { Prediction, OutputMap, PostProcessing, SearchContext } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 
@@ -96,7 +96,11 @@ class CarSearch {
   }
 
   /** Scores of all cells, with and without window; the class's alone; the distances, map by map. */
-  #score({ cls, reg, centerness }: CarMaps, { state, scale }: SearchContext, { penaltyK, windowInfluence }: SiamCarHyper): void {
+  #score(
+    { cls, reg, centerness }: CarMaps,
+    { state, scale }: SearchContext,
+    { penaltyK, windowInfluence }: SiamCarHyper,
+  ): void {
     const targetSide = contextSide(state.w * scale, state.h * scale);
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 import { warpedCutter } from '../../data/images/crop-warped.js';
 import { mapSide, stride } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
-import type { Prediction, OutputMap, PostProcessing, SearchContext } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 

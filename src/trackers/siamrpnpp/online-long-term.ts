@@ -1,7 +1,7 @@
 import { filledCutter } from '../../data/images/crop.js';
-import type { Prediction, PostProcessing, SearchContext } from '../shared/post-processing.js';
+import type { PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
-import { updateState, ProposalSearch, type RpnMaps, type SiamRpnPpHyper } from './online.js';
+import { ProposalSearch, type RpnMaps, type SiamRpnPpHyper, updateState } from './online.js';
 
 /** What the long-term variant tracks with. */
 export interface LongTermHyper extends SiamRpnPpHyper {

@@ -1,7 +1,7 @@
 import { filledCutter } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
-import type { Prediction, OutputMap, PostProcessing, SearchContext } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState, type TargetState } from '../shared/state.js';
 import { anchorCount, foreground, indexOfMax, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
 
