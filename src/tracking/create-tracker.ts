@@ -1,16 +1,15 @@
 import type { InputFormat } from '../data/images/input-format.js';
 import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
-import type { AnyModel } from '../trackers/catalogue.js';
-import { type Hyper, rulesOf } from '../trackers/hyper-sets.js';
-import type { PostProcessing } from '../trackers/shared/post-processing.js';
+import type { Model } from '../trackers/catalogue.js';
+import type { Hyper } from '../trackers/hyper-sets.js';
 import { compiledNetwork } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 
 /** What a tracker with a network is made of. */
 export interface TrackerParts extends SessionOptions {
-  readonly model: AnyModel;
+  readonly model: Model;
   /** The network's tensors; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
   /** What numbers the weights were trained on. */
@@ -31,7 +30,7 @@ export async function createTracker(parts: TrackerParts): Promise<Tracker> {
 }
 
 /** The compiled network of a tracker. */
-export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<unknown>> {
+export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
   const { model, params } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
   return compiledNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
@@ -49,10 +48,17 @@ export function sessionOptions({ provider, eager, threads }: SessionOptions): Se
  */
 export function trackerOf(
   parts: Omit<TrackerParts, 'params'>,
-  network: TrackingNetwork<unknown>,
-  seen?: Map<string, unknown>,
+  network: TrackingNetwork<object>,
+  seen?: Map<string, object>,
 ): Tracker {
   const { model, hyper, input, name = model.name } = parts;
-  const rules = rulesOf(model.family, hyper, model.searchSize.track) as PostProcessing<unknown>;
-  return siameseTracker({ name, network, rules, input, templateSize: model.templateSize, ...(seen && { seen }) });
+  const postProcessing = model.tracker.online.postProcessing(hyper, model.searchSize.track);
+  return siameseTracker({
+    name,
+    network,
+    postProcessing,
+    input,
+    templateSize: model.templateSize,
+    ...(seen && { seen }),
+  });
 }

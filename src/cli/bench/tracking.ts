@@ -64,7 +64,7 @@ export async function benchTracking(): Promise<Bench> {
 async function standingTracker(name: string, threads: number): Promise<Tracker> {
   const model = modelByName(name);
   const params = standingParams(model.build().table);
-  const { hyper } = hyperSetFor(model.family, 'otb100');
+  const { hyper } = hyperSetFor(model.tracker, 'otb100');
   return createTracker({ model, params, input: 'bgr', hyper, threads });
 }
 

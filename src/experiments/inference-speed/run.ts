@@ -118,7 +118,7 @@ async function timeUntrained(
   device: Device | undefined,
 ): Promise<number> {
   const model = modelByName(name);
-  const { hyper } = hyperSetFor(model.family, benchmark);
+  const { hyper } = hyperSetFor(model.tracker, benchmark);
   const params = standingParams(model.build().table);
   const tracker = await createTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
   const times: number[] = [];

@@ -39,15 +39,15 @@ export interface TrialResult {
  */
 export async function tryAll(
   parts: Omit<TrackerParts, 'params' | 'hyper'>,
-  network: TrackingNetwork<unknown>,
+  network: TrackingNetwork<object>,
   settings: readonly Hyper[],
   { files, start, gt }: TrialJob,
   onFrame: () => void = () => {},
 ): Promise<TrialResult> {
-  const seen = new Map<string, unknown>();
+  const seen = new Map<string, object>();
   let isTaken = false;
   let searches = 0;
-  const shared: TrackingNetwork<unknown> = {
+  const shared: TrackingNetwork<object> = {
     template: async (image, size) => {
       if (!isTaken) await network.template(image, size);
       isTaken = true;

@@ -3,14 +3,12 @@ import { test } from 'node:test';
 import { hwioShape } from '../../models/checkpoints/layout.js';
 import { elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
 import { trace } from '../../runtime/trace/trace.js';
-import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
 import { models } from '../../trackers/catalogue.js';
 import { stepFunction } from '../step/step-function.js';
 import { stepOf } from '../step/step-of.js';
 import { stepSpecs } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
-import { resolveConfig } from './config.js';
-import { trainPreset } from './presets.js';
+import { resolveTraining } from './config.js';
 
 const zeros = (table: ParameterTable): HostParams =>
   Object.fromEntries(
@@ -22,9 +20,9 @@ const zeros = (table: ParameterTable): HostParams =>
 
 for (const model of models) {
   test(`${model.name}: the step of every phase can be compiled and moves what the phase trains`, () => {
-    const { config } = resolveConfig(trainPreset(model), { batch: 1 });
+    const { config, assigner } = resolveTraining({ model: model.name, batch: 1 });
     for (const { from } of config.phases) {
-      const labels = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 1);
+      const labels = new BatchTargets(assigner, model.tracker.training.targets, 1);
       const { parts, shape } = stepOf(config, model, from, labels.targets);
       const { table } = parts.network;
       const { updates } = trace(stepFunction(parts), stepSpecs(parts, shape, zeros(table)).inputs);
