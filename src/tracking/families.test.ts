@@ -14,7 +14,7 @@ import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
 import { siamFcPpHyperSets } from '../trackers/siamfcpp/published.js';
 import { siamFcPp } from '../trackers/siamfcpp/siamfcpp.js';
 import { siamRpnPp } from '../trackers/siamrpnpp/siamrpnpp.js';
-import { createTracker } from './create-tracker.js';
+import { buildTracker } from './tracker-parts.js';
 
 const frame = { width: 480, height: 360 };
 
@@ -103,7 +103,7 @@ for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
     const model = modelByName(name);
     const params = initialise(model.build().table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'got10k');
-    const tracker = await createTracker({ model, params, input: 'bgr', hyper, threads: 1 });
+    const tracker = await buildTracker({ model, params, input: 'bgr', hyper, threads: 1 });
     const image = smoothImage(200, 150);
     const run = async (): Promise<unknown[]> => {
       await tracker.init(image, { x: 90, y: 60, w: 30, h: 24 });

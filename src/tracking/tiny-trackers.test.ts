@@ -6,15 +6,15 @@ import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
 import { siamFcPpHyperSets } from '../trackers/siamfcpp/published.js';
-import { createTracker } from './create-tracker.js';
 import { madeUpFrame, targetAt } from './testing/sequences.js';
+import { buildTracker } from './tracker-parts.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   test(`${name} with untrained weights: five frames, the same twice, boxes within the frame`, async () => {
     const model = modelByName(name);
     const params = initialise((model.build() as Network<object>).table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'otb100');
-    const tracker = await createTracker({ model, params, input: 'rgb-imagenet', hyper, threads: 1 });
+    const tracker = await buildTracker({ model, params, input: 'rgb-imagenet', hyper, threads: 1 });
     const run = async (): Promise<{ x: number; y: number; w: number; h: number }[]> => {
       await tracker.init(madeUpFrame(0), targetAt(0));
       const boxes = [];

@@ -7,8 +7,8 @@ import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
-import { createTracker, sessionOptions, type TrackerParts } from '../create-tracker.js';
 import type { Tracker } from '../tracker.js';
+import { buildTracker, sessionOptions, type TrackerParts } from '../tracker-parts.js';
 
 /** Trackers without a network, for comparison. */
 export const baselines = ['stand-still', 'template-matching'] as const;
@@ -37,7 +37,7 @@ export interface NetworkSpec extends Computing {
  */
 export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
   if ('baseline' in spec) return spec.baseline === 'stand-still' ? standStill(spec.name) : templateMatching(spec.name);
-  return createTracker({ ...partsOf(spec), name: spec.name });
+  return buildTracker({ ...partsOf(spec), name: spec.name });
 }
 
 /**

@@ -3,9 +3,9 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { evaluateOpe } from '../../metrics/ope.js';
 import { meanOf } from '../../metrics/thresholds.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
-import { type TrackerParts, trackerOf } from '../create-tracker.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
+import { type TrackerParts, trackerOf } from '../tracker-parts.js';
 
 /** One sequence on which settings are tried. */
 export interface TrialJob {
