@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attributesOf } from './attributes.js';
-import type { FrameFacts } from './render.js';
+import type { FrameAnnotation } from './ground-truth.js';
 
-const still: FrameFacts = {
+const still: FrameAnnotation = {
   box: [100, 100, 40, 40],
   polygon: [],
   hidden: 0,
   outside: 0,
-  alike: 0,
+  similarity: 0,
   blur: 0,
   light: 1,
   angle: 0,
@@ -16,8 +16,8 @@ const still: FrameFacts = {
   bend: 0,
 };
 
-/** The attributes of two frames that differ in the given facts. */
-const between = (change: Partial<FrameFacts>): string[] => attributesOf([still, { ...still, ...change }]);
+/** The attributes of two frames that differ in the given values. */
+const between = (change: Partial<FrameAnnotation>): string[] => attributesOf([still, { ...still, ...change }]);
 
 test('a target at rest has no attribute', () => {
   assert.deepEqual(between({}), []);
@@ -36,7 +36,7 @@ test("fast motion is more than OTB's 20 pixels, low resolution fewer than its 40
 });
 
 test('each other attribute begins at its limit', () => {
-  const cases: readonly [name: string, below: Partial<FrameFacts>, at: Partial<FrameFacts>][] = [
+  const cases: readonly [name: string, below: Partial<FrameAnnotation>, at: Partial<FrameAnnotation>][] = [
     ['Illumination Variation', { light: 0.64 }, { light: 0.62 }],
     ['Illumination Variation', { light: 1.59 }, { light: 1.6 }],
     ['Occlusion', { hidden: 0.149 }, { hidden: 0.15 }],
@@ -45,7 +45,7 @@ test('each other attribute begins at its limit', () => {
     ['In-Plane Rotation', { angle: 0.08 }, { angle: -1 / 12 }],
     ['Out-of-Plane Rotation', { yaw: -0.11 }, { yaw: 1 / 9 }],
     ['Out-of-View', { outside: 0.149 }, { outside: 0.15 }],
-    ['Background Clutters', { alike: 0.099 }, { alike: 0.1 }],
+    ['Background Clutters', { similarity: 0.099 }, { similarity: 0.1 }],
   ];
   for (const [name, below, at] of cases) {
     assert.deepEqual(between(below), [], name);

@@ -7,10 +7,9 @@ import { testFolder } from '../../testing/test-folder.js';
 import { jpegSize } from '../image-size.js';
 import { readPysotJson } from '../pysot-json.js';
 import { readRectFile } from '../rect-file.js';
-import { syntheticBenchmark } from './benchmark.js';
+import { syntheticBenchmark, syntheticTrainingSet } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';
 import { syntheticSet } from './synthetic-set.js';
-import { syntheticTrainingSet } from './training-set.js';
 
 const small = { sequences: 5, frames: 6 };
 

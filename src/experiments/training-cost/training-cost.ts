@@ -1,4 +1,4 @@
-import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { kept } from '../../study/kept.js';
 import { provenance } from '../../study/provenance.js';
