@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readBoxes } from '../data/boxes-file.js';
+import { assignerByName, assigners } from '../dla/assigners.js';
 import { type Assignment, checkGroundTruth, type GroundTruth } from '../dla/assignment.js';
-import { strategies, strategyByName } from '../dla/strategies.js';
 import { InputError, messageOf } from '../errors.js';
 import { tableColumn, textTable } from '../plots/table.js';
 import { random } from '../random/random.js';
@@ -32,7 +32,7 @@ interface AssignedBox {
 export function assignCommand(): Command {
   return new Command('assign')
     .description('label the samples of a search image: which are positive, and why')
-    .requiredOption('--strategy <name>', `one of ${Object.keys(strategies).join(', ')}`)
+    .requiredOption('--strategy <name>', `one of ${Object.keys(assigners).join(', ')}`)
     .requiredOption('--boxes <file>', 'JSON list of [x1, y1, x2, y2] in search-image pixels')
     .option('--k <number>', 'K, for strategies that have it', wholeNumber(0))
     .option('-o, --option <name=value>', 'another option of the strategy; may be repeated', collect, [])
@@ -45,7 +45,7 @@ export function assignCommand(): Command {
 function run(options: Options): void {
   const overrides: Record<string, unknown> = Object.fromEntries(options.option.map(parseOption));
   if (options.k !== undefined) overrides.k = options.k;
-  const { grid, assign } = strategyByName(options.strategy).bind(overrides);
+  const { grid, assign } = assignerByName(options.strategy).bind(overrides);
   const gts: GroundTruth[] = readBoxes(options.boxes).map((box) => ({
     ...box,
     negativePair: options.negativePair ?? false,

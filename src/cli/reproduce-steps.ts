@@ -1,12 +1,12 @@
 import type { ResultTable } from '../plots/result-table.js';
-import type { Maker } from '../study/provenance.js';
-import { distinctMakers, type FinishedStep } from '../study/step-cache.js';
+import type { BuildInfo } from '../study/provenance.js';
+import { distinctBuilds, type FinishedStep } from '../study/step-cache.js';
 
 /** An experiment's account. */
 export interface Followed {
   readonly onStep: (step: FinishedStep) => void;
   readonly reused: () => string | undefined;
-  readonly madeBy: () => readonly Maker[];
+  readonly madeBy: () => readonly BuildInfo[];
 }
 
 /** Keeps account of the steps of a reproduction: what was made in this run, what was there, and how long each took. */
@@ -21,7 +21,7 @@ export class StepBook {
    */
   follow(): Followed {
     const found = new Map<string, FinishedStep>();
-    const makers: Maker[] = [];
+    const makers: BuildInfo[] = [];
     return {
       onStep: (step) => {
         makers.push(...step.madeBy);
@@ -34,7 +34,7 @@ export class StepBook {
           found.size === 1 ? 'a step made before, which took' : `${found.size} steps made before, which took`;
         return `${what} ${minutes(sumOf(found.values()))}`;
       },
-      madeBy: () => distinctMakers(makers),
+      madeBy: () => distinctBuilds(makers),
     };
   }
 

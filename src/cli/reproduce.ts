@@ -101,11 +101,11 @@ async function runOne(
     .reproduce(scale, {
       progress: bar.update,
       signal,
-      keep: true,
+      cache: true,
       workers,
       device,
       onStep,
-      onNotice: (line) => bar.note(`note: ${line}`),
+      onWarning: (line) => bar.note(`note: ${line}`),
     })
     .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;

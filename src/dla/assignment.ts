@@ -106,7 +106,7 @@ export class Assignment {
  *
  * @throws InputError when the target is unfit (see `checkGroundTruth`) or the assignment was made for another grid.
  */
-export function begin(gt: GroundTruth, grid: SampleGrid, into: Assignment | undefined): Assignment {
+export function startAssignment(gt: GroundTruth, grid: SampleGrid, into: Assignment | undefined): Assignment {
   checkGroundTruth(gt, grid);
   const assignment = into ?? new Assignment(grid);
   if (assignment.labels.length !== sampleCount(grid)) {

@@ -1,4 +1,4 @@
-import { type Assigner, begin } from './assignment.js';
+import { type Assigner, startAssignment } from './assignment.js';
 import { type DlaOptions, dlaDefaults } from './dla-options.js';
 import { checkK, findCandidates, selectPositives } from './dynamic.js';
 import { NEGATIVE, POSITIVE } from './labels.js';
@@ -36,7 +36,7 @@ const atssReading: DlaOptions = { ...dlaDefaults, iou: 'inclusive', insideMargin
  */
 export const atss: Assigner<AtssOptions> = (gt, samples, options, rng, into) => {
   checkK(options.k, pointCount(samples));
-  const a = begin(gt, samples, into);
+  const a = startAssignment(gt, samples, into);
   a.labels.fill(NEGATIVE);
   a.negativeCount = a.labels.length;
   if (gt.negativePair) return a;

@@ -1,7 +1,7 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
-import { type Assignment, begin, type GroundTruth } from './assignment.js';
+import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
 import { labelSamples } from './label-samples.js';
 import { labelNegativeWindow, turnPositivesNegative } from './negative-pair.js';
@@ -132,7 +132,7 @@ export function assignDynamic(
   rng: Rng,
   into: Assignment | undefined,
 ): Assignment {
-  const a = begin(gt, grid, into);
+  const a = startAssignment(gt, grid, into);
   if (gt.negativePair && options.negativePair !== 'hard-negatives') {
     if (options.negativePair === 'window') labelNegativeWindow(gt, grid, options.windowNegatives, rng, a);
     return a;

@@ -1,6 +1,6 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
-import { type Assigner, begin } from './assignment.js';
+import { type Assigner, startAssignment } from './assignment.js';
 import { dropPositives } from './label-samples.js';
 import { NEGATIVE } from './labels.js';
 import { labelNegativeWindow } from './negative-pair.js';
@@ -42,7 +42,7 @@ export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options
   if (shapes.length === 0) {
     throw new InputError('IoU thresholds label boxes, but the grid tiles none; expected a grid with shapes');
   }
-  const a = begin(gt, samples, into);
+  const a = startAssignment(gt, samples, into);
   if (gt.negativePair) {
     labelNegativeWindow(gt, samples, options.windowNegatives, rng, a);
     return a;

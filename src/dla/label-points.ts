@@ -1,4 +1,4 @@
-import { type Assignment, begin, type GroundTruth } from './assignment.js';
+import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import { type IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import type { SampleGrid } from './samples.js';
 
@@ -15,7 +15,7 @@ export function labelPoints(
   into: Assignment | undefined,
   rule: PointRule,
 ): Assignment {
-  const a = begin(gt, grid, into);
+  const a = startAssignment(gt, grid, into);
   let sample = 0;
   while (sample < a.labels.length) {
     for (let row = 0; row < grid.size; row++) {

@@ -9,12 +9,12 @@ import { pointCount, type SampleGrid, sampleCount } from './samples.js';
 export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, rng: Rng, a: Assignment): void {
   for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
   if (a.positiveCount > options.maxPositives) dropPositives(a, options.maxPositives, rng);
-  const barred = options.negativePool === 'non-positives' ? 0 : bar(gt, grid, options, a);
+  const barred = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
   const supply = sampleCount(grid) - a.positiveCount - barred;
   const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // infinitely many times none is none
   const wanted = Math.min(options.maxNegatives, asked, supply) | 0; // as a whole number it is handed on without an allocation
   a.negativeCount = relabelRandom(a.labels, supply, wanted, IGNORED, NEGATIVE, rng);
-  if (barred > 0) unbar(a.labels);
+  if (barred > 0) restore(a.labels);
 }
 
 /** Keeps at most `most` of the positives, at random; the others become ignored. */
@@ -32,7 +32,7 @@ export function dropPositives(a: Assignment, most: number, rng: Rng): void {
 /** Stands in `labels`, inside this file only, on samples that may not become negative. */
 const BARRED = 2;
 
-function bar(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assignment): number {
+function exclude(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assignment): number {
   let barred = 0;
   const add = (sample: number): void => {
     if (a.labels[sample] !== IGNORED) return;
@@ -54,6 +54,6 @@ function bar(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assignme
   return barred;
 }
 
-function unbar(labels: Int8Array): void {
+function restore(labels: Int8Array): void {
   for (let i = 0; i < labels.length; i++) if (labels[i] === BARRED) labels[i] = IGNORED;
 }

@@ -38,7 +38,7 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>): R
     id,
     paper,
     title,
-    missing: (scale) => experiment.missing?.(experiment.scales[scale]),
+    missing: (scale) => experiment.unavailableReason?.(experiment.scales[scale]),
     reproduce: async (scale, context) => {
       const result = await experiment.run(experiment.scales[scale], context);
       return {

@@ -6,7 +6,7 @@ export interface NotebookProgress {
   /** To be handed to an experiment's run as its context's `progress`. */
   readonly progress: (done: number, total: number) => void;
   /** Results that take minutes are taken from an earlier run of the same configuration. */
-  readonly keep: true;
+  readonly cache: true;
 }
 
 /**
@@ -18,7 +18,7 @@ export function notebookProgress(unit: string): NotebookProgress {
   const live = new Live(250);
   const started = performance.now();
   return {
-    keep: true,
+    cache: true,
     progress: (done, total) => {
       const make = () => ({ 'text/plain': progressLine(done, total, unit, (performance.now() - started) / 1000) });
       // a failed update loses a progress line, never the run

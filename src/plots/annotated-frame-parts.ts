@@ -1,6 +1,6 @@
 import type { Drawing, Size } from './figure.js';
 import { fontStack } from './font-stack.js';
-import { inks } from './palette.js';
+import { textColors } from './palette.js';
 
 /** What every drawing with frames has beside its panels. */
 export interface DrawingText {
@@ -61,11 +61,13 @@ export function drawingOf({ title, note }: DrawingText, body: string, size: Size
   const [width, height] = [Math.ceil(size.width), Math.ceil(size.height + lines.length * 15 + (note ? FOOT - 6 : 0))];
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
-    ` font-family='${fontStack}' font-size="13" fill="${inks.text}">`,
+    ` font-family='${fontStack}' font-size="13" fill="${textColors.text}">`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     svgText(width / 2, 29, title, 'font-size="17" text-anchor="middle"'),
     body,
-    ...lines.map((line, i) => svgText(EDGE, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${inks.note}"`)),
+    ...lines.map((line, i) =>
+      svgText(EDGE, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`),
+    ),
     '</svg>',
   ].join('');
   return { title, width, height, svg };

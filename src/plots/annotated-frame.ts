@@ -3,7 +3,7 @@ import type { Image } from '../data/images/image.js';
 import { InputError } from '../errors.js';
 import { boxLook, boxOutline, truthOutline } from './annotated-frame-look.js';
 import { px, svgRect, svgText, textWidth } from './annotated-frame-parts.js';
-import { inks } from './palette.js';
+import { textColors } from './palette.js';
 
 /** A frame, or a part of it, that an SVG text can hold: a small JPEG. */
 export interface EmbeddedFrame {
@@ -96,7 +96,7 @@ export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: n
     ...outlines.reverse(),
     marks.index === undefined ? '' : frameNumber(marks.index),
     '</g>',
-    svgRect(0.5, 0.5, width - 1, height - 1, `fill="none" stroke="${inks.axis}" stroke-opacity="0.5"`),
+    svgRect(0.5, 0.5, width - 1, height - 1, `fill="none" stroke="${textColors.axis}" stroke-opacity="0.5"`),
   ].join('');
 }
 

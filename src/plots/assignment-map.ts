@@ -1,5 +1,5 @@
 import { fontStack } from './font-stack.js';
-import { colors, inks } from './palette.js';
+import { colors, textColors } from './palette.js';
 
 /** A point in pixels of the search image. */
 export interface MapPoint {
@@ -33,7 +33,7 @@ const looks = {
   positive: colors[2]!,
   negative: colors[1]!,
   ignored: '#b8b8b8',
-  target: inks.text,
+  target: textColors.text,
   candidate: colors[0]!,
 } as const;
 
@@ -63,12 +63,12 @@ export function assignmentMapsSvg(
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
-    ` font-family='${fontStack}' font-size="13" fill="${inks.text}">`,
+    ` font-family='${fontStack}' font-size="13" fill="${textColors.text}">`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     text(width / 2, 30, title, 'font-size="17" text-anchor="middle"'),
     legend(width / 2, 56),
     ...panels,
-    text(GAP, height - 12, note, `font-size="11.5" fill="${inks.note}"`),
+    text(GAP, height - 12, note, `font-size="11.5" fill="${textColors.note}"`),
     '</svg>',
   ].join('');
 }
@@ -92,7 +92,7 @@ function panel(map: AssignmentMap, clip: string): string {
     rings(map.candidates),
     dots(map.positives, 7, looks.positive),
     '</g>',
-    `<rect x="0.5" y="0.5" width="${SEARCH - 1}" height="${SEARCH - 1}" fill="none" stroke="${inks.axis}" stroke-opacity="0.5"/>`,
+    `<rect x="0.5" y="0.5" width="${SEARCH - 1}" height="${SEARCH - 1}" fill="none" stroke="${textColors.axis}" stroke-opacity="0.5"/>`,
     '</g>',
   ].join('');
 }

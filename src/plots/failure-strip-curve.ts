@@ -1,7 +1,7 @@
 import { boxLook } from './annotated-frame-look.js';
 import { px, svgRect, svgText } from './annotated-frame-parts.js';
 import type { Size } from './figure.js';
-import { colors, inks } from './palette.js';
+import { colors, textColors } from './palette.js';
 
 /** What the curve shows. */
 export interface CurveData {
@@ -66,7 +66,7 @@ export function overlapCurve({ overlaps, threshold, frames, look = 0 }: CurveDat
     ...bands,
     ...grid(width, height, y),
     threshold > 0 ? line(0, width, y(threshold), colors[1]!, ' stroke-dasharray="5 3"') : '',
-    `<path d="${stems}" stroke="${inks.axis}" stroke-opacity="0.55" stroke-dasharray="2 2"/>`,
+    `<path d="${stems}" stroke="${textColors.axis}" stroke-opacity="0.55" stroke-dasharray="2 2"/>`,
     `<path d="${curvePath(overlaps, x, y)}" fill="none" stroke="${color}" stroke-width="1.8" stroke-linejoin="round"/>`,
     ...dots,
     ...frameTicks(n, x, height),
@@ -89,11 +89,11 @@ function curvePath(overlaps: Float64Array, x: (index: number) => number, y: (ove
 }
 
 function grid(width: number, height: number, y: (overlap: number) => number): string[] {
-  const lines = [0, 0.25, 0.5, 0.75, 1].map((value) => line(0, width, y(value), inks.grid));
+  const lines = [0, 0.25, 0.5, 0.75, 1].map((value) => line(0, width, y(value), textColors.grid));
   const labels = [0, 0.5, 1].map((value) =>
     svgText(-8, y(value) + 4, value.toFixed(1), 'text-anchor="end" font-size="12"'),
   );
-  const axes = `<path d="M0 0V${height}H${px(width)}" fill="none" stroke="${inks.axis}"/>`;
+  const axes = `<path d="M0 0V${height}H${px(width)}" fill="none" stroke="${textColors.axis}"/>`;
   return [...lines, ...labels, axes];
 }
 
@@ -110,7 +110,7 @@ function frameTicks(frames: number, x: (index: number) => number, height: number
   for (let number = step; number <= frames; number += step) {
     const at = px(x(number - 1));
     ticks.push(
-      `<path d="M${at} ${height}v4" stroke="${inks.axis}"/>`,
+      `<path d="M${at} ${height}v4" stroke="${textColors.axis}"/>`,
       svgText(at, height + 18, String(number), 'text-anchor="middle" font-size="12"'),
     );
   }

@@ -4,7 +4,7 @@ import { boxLegend } from './annotated-frame-look.js';
 import { at, type DrawingText, drawingOf, EDGE, GAP, HEAD, px } from './annotated-frame-parts.js';
 import { type CurveData, overlapCurve } from './failure-strip-curve.js';
 import type { Drawing } from './figure.js';
-import { inks } from './palette.js';
+import { textColors } from './palette.js';
 import type { FrameBoxes } from './tracking-strip.js';
 
 /** One tracker on one sequence. */
@@ -51,7 +51,7 @@ export function failureStrip(strip: FailureStrip, options: DrawingText & { reado
   const legendTop = bottom + LINK + CURVE + AXIS;
   const body = [
     ...panels,
-    `<path d="${links.join('')}" fill="none" stroke="${inks.axis}" stroke-width="1"/>`,
+    `<path d="${links.join('')}" fill="none" stroke="${textColors.axis}" stroke-width="1"/>`,
     at(left, bottom + LINK, curve.svg),
     at(left, legendTop, legend.svg),
   ].join('');

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import type { OpeSummary } from '../metrics/summary.js';
 import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
 import type { Figure } from './figure.js';
-import { inks } from './palette.js';
+import { textColors } from './palette.js';
 import { themed } from './theme.js';
 import {
   byFalling,
@@ -206,7 +206,7 @@ function axes({ xTitle, yTitle, thresholds }: Panel): { x: object; y: object } {
 
 function markLine(panel: Panel, n: '' | '2'): object[] {
   if (panel.mark === undefined) return [];
-  const line = { color: inks.axis, width: 1.5, dash: 'dot' };
+  const line = { color: textColors.axis, width: 1.5, dash: 'dot' };
   return [
     {
       type: 'line',

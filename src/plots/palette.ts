@@ -11,7 +11,13 @@ export const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'star
 export const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', '6px 2px 2px 2px'] as const;
 
 /** Text and axis lines; grid lines; notes; the band that shows the paper's range. */
-export const inks = { text: '#222222', axis: '#555555', grid: '#e6e6e6', note: '#6e6e6e', band: '#8a8a8a' } as const;
+export const textColors = {
+  text: '#222222',
+  axis: '#555555',
+  grid: '#e6e6e6',
+  note: '#6e6e6e',
+  band: '#8a8a8a',
+} as const;
 
 /**
  * A scale for heatmaps whose lightness rises evenly with the value (viridis, ten steps), readable in grey and without

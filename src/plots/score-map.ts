@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { annotatedFrame, embedFrame } from './annotated-frame.js';
 import { at, type DrawingText, drawingOf, EDGE, GAP, HEAD, px, svgRect, svgText } from './annotated-frame-parts.js';
 import type { Drawing } from './figure.js';
-import { heatScale, inks } from './palette.js';
+import { heatScale, textColors } from './palette.js';
 import { heatOverlay, type MapGrid, mapRange } from './score-map-heat.js';
 
 /** One map of a tracker's output. */
@@ -70,7 +70,7 @@ export function cellPlace({ size, stride, offset }: MapGrid, cell: number): { re
 function panel(title: string, subtitle: string, content: string): string {
   return [
     svgText(0, 16, title, 'font-weight="bold"'),
-    svgText(0, 34, subtitle, `font-size="12" fill="${inks.note}"`),
+    svgText(0, 34, subtitle, `font-size="12" fill="${textColors.note}"`),
     at(0, CAPTION, content),
   ].join('');
 }

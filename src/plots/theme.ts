@@ -1,7 +1,7 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
 import { defaultSize, type Figure, type Size } from './figure.js';
 import { fontStack } from './font-stack.js';
-import { colors, heatScale, inks } from './palette.js';
+import { colors, heatScale, textColors } from './palette.js';
 
 /** Sizes in CSS pixels: a figure across a page or notebook, a single column, a square, a row of small panels. */
 export const sizes: { readonly [name in 'wide' | 'column' | 'square' | 'row']: Size } = {
@@ -17,26 +17,26 @@ const margin = { l: 64, r: 24, t: 56, b: 84 };
 const axis: Partial<LayoutAxis> = {
   automargin: true,
   showline: true,
-  linecolor: inks.axis,
+  linecolor: textColors.axis,
   linewidth: 1,
   ticks: 'outside',
   ticklen: 4,
-  tickcolor: inks.axis,
-  gridcolor: inks.grid,
+  tickcolor: textColors.axis,
+  gridcolor: textColors.grid,
   gridwidth: 1,
   zeroline: false,
   minorloglabels: 'complete', // 20 and 50 after 10 on a log axis, not 2 and 5
   title: { standoff: 10, font: { size: 14 } },
 };
 
-const circle = { gridcolor: inks.grid, linecolor: inks.axis, tickcolor: inks.axis } as const;
+const circle = { gridcolor: textColors.grid, linecolor: textColors.axis, tickcolor: textColors.axis } as const;
 
 /** The look that all figures share, as a plotly template: it reaches every axis and panel, and a layout overrides it. */
 function template(data: readonly Partial<Data>[]): Layout['template'] {
   const round = data.some(({ type }) => type?.includes('polar'));
   return {
     layout: {
-      font: { family: fontStack, size: 13, color: inks.text },
+      font: { family: fontStack, size: 13, color: textColors.text },
       // Anchored by its first baseline, 28 pixels down: plotly's other anchors shift only a title's first line.
       title: { font: { size: 16 }, x: 0.5, y: 1, yref: 'container', yanchor: 'bottom', pad: { b: -28 } },
       colorway: [...colors],
@@ -53,7 +53,7 @@ function template(data: readonly Partial<Data>[]): Layout['template'] {
       },
       legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top', bgcolor: 'rgba(255,255,255,0.85)' },
       coloraxis: { colorbar: { outlinewidth: 0, thickness: 14 } },
-      annotationdefaults: { font: { size: 13 }, arrowcolor: inks.axis },
+      annotationdefaults: { font: { size: 13 }, arrowcolor: textColors.axis },
       hoverlabel: { font: { family: fontStack } },
     },
     data: {
@@ -90,7 +90,7 @@ export function provenance(figure: Figure, text: string): Figure {
     y: 0,
     yanchor: 'bottom',
     yshift: 6 - b,
-    font: { size: 11, color: inks.note },
+    font: { size: 11, color: textColors.note },
     align: 'left',
   } as const;
   return { ...figure, layout: { ...figure.layout, annotations: [...others, note] } };
@@ -125,9 +125,9 @@ export function rangeBand(from: number, to: number, options: BandOptions = {}): 
     y0: Math.min(from, to),
     y1: Math.max(from, to),
     layer: 'below',
-    fillcolor: inks.band,
+    fillcolor: textColors.band,
     opacity: 0.22,
     line: { width: 0 },
-    label: { text: label, textposition: labelPosition, font: { size: 11, color: inks.text }, padding: 4 },
+    label: { text: label, textposition: labelPosition, font: { size: 11, color: textColors.text }, padding: 4 },
   };
 }

@@ -15,7 +15,7 @@ import {
   textWidth,
 } from './annotated-frame-parts.js';
 import type { Drawing } from './figure.js';
-import { inks } from './palette.js';
+import { textColors } from './palette.js';
 import { checkTrackers } from './tracker-look.js';
 import { commonViews } from './tracking-strip-views.js';
 
@@ -119,7 +119,7 @@ function caption({ title, subtitle = '' }: StripRow, width: number): string {
   const shown = rest.length > 0 ? `${fits.replace(/,$/, '')} \u2026` : fits;
   return [
     `<text x="0" y="16"><tspan font-weight="bold" font-size="14">${svgContent(title)}</tspan>`,
-    shown ? `<tspan dx="10" font-size="12" fill="${inks.note}">${svgContent(shown)}</tspan>` : '',
+    shown ? `<tspan dx="10" font-size="12" fill="${textColors.note}">${svgContent(shown)}</tspan>` : '',
     '</text>',
   ].join('');
 }

@@ -1,7 +1,7 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
-import { colors, inks } from './palette.js';
+import { colors, textColors } from './palette.js';
 import { provenance, themed } from './theme.js';
 
 /** A setting of hyper-parameters that was tried. */
@@ -34,7 +34,7 @@ export function tuningPlot(
       of: settings.filter((each) => each !== best && !each.isPublished),
       symbol: 'circle' as const,
       size: 7,
-      color: inks.axis,
+      color: textColors.axis,
     },
     {
       name: 'published',

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { reliability, type VotResult } from '../metrics/vot.js';
 import type { EaoRange } from '../metrics/vot-editions.js';
 import type { Figure } from './figure.js';
-import { inks } from './palette.js';
+import { textColors } from './palette.js';
 import { themed } from './theme.js';
 import {
   type BenchmarkFigureOptions,
@@ -143,7 +143,7 @@ function panelTitle(text: string, axis: 'x' | 'x2'): object {
     yanchor: 'bottom',
     yshift: 6,
   };
-  return { ...place, text, showarrow: false, font: { size: 13, color: axis === 'x' ? inks.text : publishedInk } };
+  return { ...place, text, showarrow: false, font: { size: 13, color: axis === 'x' ? textColors.text : publishedInk } };
 }
 
 /** What the accuracy-robustness plot says and shows. */
@@ -258,8 +258,8 @@ export function expectedOverlapPlot(
       yaxis: { title: { text: 'expected overlap' }, range: [0, 1] },
       legend: scoreLegend('EAO'),
       shapes: [
-        { ...whole, type: 'rect', x0: low, x1: high, fillcolor: inks.band, opacity: 0.13, line: { width: 0 } },
-        { ...whole, type: 'line', x0: peak, x1: peak, line: { color: inks.axis, width: 1, dash: 'dot' } },
+        { ...whole, type: 'rect', x0: low, x1: high, fillcolor: textColors.band, opacity: 0.13, line: { width: 0 } },
+        { ...whole, type: 'line', x0: peak, x1: peak, line: { color: textColors.axis, width: 1, dash: 'dot' } },
       ],
     } as Partial<Layout>,
   );

@@ -73,7 +73,7 @@ export async function chooseDevice(wanted?: string): Promise<Device> {
   const asked = wanted ?? (process.env.SIAMDLA_DEVICE || undefined);
   if (asked !== undefined) {
     const from = wanted === undefined ? 'SIAMDLA_DEVICE' : '--device';
-    return demanded(asked, from);
+    return requireDevice(asked, from);
   }
   const missing: string[] = [];
   for (const name of deviceNames) {
@@ -89,7 +89,7 @@ export async function chooseDevice(wanted?: string): Promise<Device> {
   throw new Error(`no device is there: ${missing.join('; ')}`);
 }
 
-async function demanded(asked: string, from: string): Promise<Device> {
+async function requireDevice(asked: string, from: string): Promise<Device> {
   const name = deviceNames.find((known) => known === asked);
   if (!name) throw new InputError(`unknown device '${asked}' (${from}); expected one of ${deviceNames.join(', ')}`);
   try {

@@ -6,7 +6,7 @@ import { packageRoot } from '../package-root.js';
 import type { TrainConfig } from '../training/loop/config.js';
 
 /** A tracker that is trained here in order to be compared. */
-export interface Contender {
+export interface StudyEntry {
   /** As in figures and tables: 'DLA-SiamCAR'. */
   readonly title: string;
   /** A name of the zoo. */
@@ -23,8 +23,8 @@ export interface Contender {
 export const referenceTitles = { ncc: 'NCC', 'stand-still': 'stand-still' } as const;
 
 /** Which trackers are trained how, how often, and what they then track. */
-export interface LineupConfig {
-  readonly contenders: readonly Contender[];
+export interface StudyConfig {
+  readonly contenders: readonly StudyEntry[];
   /** Every contender is trained once with each. */
   readonly seeds: readonly number[];
   readonly references: readonly (keyof typeof referenceTitles)[];
@@ -64,8 +64,8 @@ export interface Pretrained {
 /** How one model is trained: what differs from its preset, input that fits its pretrained backbone included. */
 export function trainingFor(
   model: string,
-  { training, pretrained }: Pick<LineupConfig, 'training' | 'pretrained'>,
-): LineupConfig['training'] & { readonly model: string } {
+  { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
+): StudyConfig['training'] & { readonly model: string } {
   const input = pretrained?.[model]?.input;
   const pairs = { ...training.pairs, ...(input && { inputFormat: input }) };
   return { ...training, ...(Object.keys(pairs).length > 0 && { pairs }), model };
@@ -82,7 +82,7 @@ export function pretrainedFile(file: string): string {
 }
 
 /** Baseline and DLA of the four trackers of Table 2, on the paper's networks. */
-export const paperContenders: readonly Contender[] = [
+export const paperEntries: readonly StudyEntry[] = [
   ['SiamRPN++', 'siamrpnpp-r50'],
   ['SiamCAR', 'siamcar-r50'],
   ['CoSiamRPN', 'cosiamrpn-efficientnetb0'],
@@ -93,7 +93,7 @@ export const paperContenders: readonly Contender[] = [
 ]);
 
 /** Baseline and DLA of Table 2's other two trackers, on networks that a CPU trains in minutes. */
-export const otherTinyContenders: readonly Contender[] = [
+export const otherTinyEntries: readonly StudyEntry[] = [
   { title: 'CoSiamRPN', model: 'cosiamrpn-tiny', assigner: 'baseline' },
   { title: 'DLA-CoSiamRPN', model: 'cosiamrpn-tiny', assigner: 'dla', baseline: 'CoSiamRPN' },
   { title: 'SiamFC++', model: 'siamfcpp-tiny', assigner: 'baseline' },
@@ -101,7 +101,7 @@ export const otherTinyContenders: readonly Contender[] = [
 ];
 
 /** Baseline and DLA of the paper's two trackers, on networks that a CPU trains in minutes. */
-export const tinyContenders: readonly Contender[] = [
+export const tinyEntries: readonly StudyEntry[] = [
   { title: 'SiamRPN++', model: 'siamrpnpp-tiny', assigner: 'baseline' },
   { title: 'DLA-SiamRPN++', model: 'siamrpnpp-tiny', assigner: 'dla', baseline: 'SiamRPN++' },
   { title: 'SiamCAR', model: 'siamcar-tiny', assigner: 'baseline' },

@@ -4,7 +4,7 @@ import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { isReal, type LineupConfig, type LineupData } from './config.js';
+import { isReal, type LineupData, type StudyConfig } from './config.js';
 
 /**
  * What a line-up is trained on.
@@ -32,7 +32,7 @@ export async function validationSetsOf(
  * @throws InputError when the benchmark is not here; what the readers throw.
  */
 export async function benchmarkOf(
-  { data }: LineupConfig,
+  { data }: StudyConfig,
   benchmark: string,
   protocol: 'one-pass' | 'resets',
   signal?: AbortSignal,

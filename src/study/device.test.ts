@@ -5,14 +5,14 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Device } from '../runtime/device.js';
 import { testFolder } from '../testing/test-folder.js';
-import { tinyContenders } from './config.js';
+import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
 import { specOf } from './spec.js';
 import { type TrackTask, trackStep } from './track-step.js';
 import { trainStep } from './train-step.js';
 
-const [contender] = tinyContenders;
-const config = { contenders: tinyContenders, seeds: [1], references: [], training: { epochs: 1 }, data: {} };
+const [contender] = tinyEntries;
+const config = { contenders: tinyEntries, seeds: [1], references: [], training: { epochs: 1 }, data: {} };
 const cpu: Device = { name: 'cpu', eager: 'wasm', provider: 'cpu', reason: 'asked for' };
 const card: Device = { name: 'cuda', eager: 'tensorflow', provider: 'cpu', reason: 'asked for' };
 

@@ -25,11 +25,11 @@ export interface RunContext {
    */
   readonly device?: string | undefined;
   /** Told in one line what of an earlier run cannot be used, and why. */
-  readonly onNotice?: ((line: string) => void) | undefined;
+  readonly onWarning?: ((line: string) => void) | undefined;
   /** Told of every step that is finished, and of those that an earlier run finished. */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Take results that take minutes from an earlier run of the same configuration; see `kept`. Default false. */
-  readonly keep?: boolean | undefined;
+  readonly cache?: boolean | undefined;
 }
 
 /** A figure and the name of the files it is written to, without ending. */
@@ -55,5 +55,5 @@ export interface Experiment<Config, Result> {
   /** What the numbers say about the paper's claim, one sentence each, worked out from them. */
   readonly findings: (result: Result) => readonly string[];
   /** Why a configuration cannot be run on this machine, such as data that is not here; undefined where it can. */
-  readonly missing?: (config: Config) => string | undefined;
+  readonly unavailableReason?: (config: Config) => string | undefined;
 }

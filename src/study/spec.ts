@@ -4,7 +4,7 @@ import { hyperSetFor } from '../trackers/hyper-sets.js';
 import type { NetworkSpec } from '../tracking/run/tracker-spec.js';
 import { pairsOf, resolveConfig } from '../training/loop/config.js';
 import { trainPreset } from '../training/loop/presets.js';
-import { type Contender, type LineupConfig, trainingFor } from './config.js';
+import { type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 
 /** A trained tracker in words, and where its hyper-parameters come from. */
 export interface ChosenSpec {
@@ -20,11 +20,11 @@ export interface ChosenSpec {
  * @param device What runs it; the CPU unless told.
  */
 export function specOf(
-  { model: name, title }: Contender,
+  { model: name, title }: StudyEntry,
   seed: number,
   weights: string,
   hyper: string,
-  lineup: LineupConfig,
+  lineup: StudyConfig,
   device?: Device,
 ): ChosenSpec {
   const model = modelByName(name);

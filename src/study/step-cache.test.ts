@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../errors.js';
-import { thisMaker } from './provenance.js';
-import { finishedStep, runStep, type Step } from './step-cache.js';
+import { currentBuild } from './provenance.js';
+import { findFinishedStep, runStep, type Step } from './step-cache.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
 after(() => rmSync(root, { recursive: true }));
@@ -44,16 +44,16 @@ test('a step runs once for each configuration', async () => {
 
 test('what an earlier run finished is found without running anything, and nothing else is', async () => {
   const step = counting('found', { a: 3, b: 4 });
-  assert.equal(finishedStep(step, root), undefined);
+  assert.equal(findFinishedStep(step, root), undefined);
   const { folder, seconds, madeBy } = await runStep(step, silent, root);
-  assert.deepEqual(madeBy, [thisMaker()]);
-  assert.deepEqual(finishedStep(step, root), { name: 'found', result: 7, folder, seconds, isCached: true, madeBy });
-  assert.equal(finishedStep(counting('found', { a: 3, b: 5 }), root), undefined);
+  assert.deepEqual(madeBy, [currentBuild()]);
+  assert.deepEqual(findFinishedStep(step, root), { name: 'found', result: 7, folder, seconds, isCached: true, madeBy });
+  assert.equal(findFinishedStep(counting('found', { a: 3, b: 5 }), root), undefined);
   writeFileSync(path.join(folder, 'sum.txt'), '8');
-  assert.equal(finishedStep(step, root), undefined, 'it was changed');
+  assert.equal(findFinishedStep(step, root), undefined, 'it was changed');
   const broken = { ...counting('broken', { a: 1, b: 1 }), run: async () => assert.fail('stopped') };
   await assert.rejects(runStep(broken, silent, root));
-  assert.equal(finishedStep(broken, root), undefined, 'it was not finished');
+  assert.equal(findFinishedStep(broken, root), undefined, 'it was not finished');
   assert.equal(step.runs, 1);
 });
 
@@ -64,11 +64,11 @@ test('a step that another program began says so', async () => {
   await assert.rejects(runStep(late, silent, root));
   const place = path.join(root, readdirSync(root).find((name) => name.startsWith('shared-'))!, 'step.json');
   const marker = JSON.parse(readFileSync(place, 'utf8'));
-  const other = { ...thisMaker(), commit: 'abc' };
+  const other = { ...currentBuild(), commit: 'abc' };
   writeFileSync(place, JSON.stringify({ ...marker, madeBy: [other] }));
   isReady = true;
-  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, thisMaker()]);
-  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, thisMaker()]);
+  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, currentBuild()]);
+  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, currentBuild()]);
 });
 
 test('damaged and missing files are made anew, and said so', async () => {

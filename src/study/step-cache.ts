@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../errors.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { packageRoot } from '../package-root.js';
-import { type Maker, thisMaker } from './provenance.js';
+import { type BuildInfo, currentBuild } from './provenance.js';
 
 /** A long piece of work whose files are kept: a training, a run over a benchmark. */
 export interface Step<Result> {
@@ -27,7 +27,7 @@ export interface FinishedStep {
   /** True when the files were there already. */
   readonly isCached: boolean;
   /** What made the files; several where an interrupted run was finished by another program or machine. */
-  readonly madeBy: readonly Maker[];
+  readonly madeBy: readonly BuildInfo[];
 }
 
 /** What a step gave. */
@@ -39,7 +39,7 @@ interface Marker {
   readonly name: string;
   readonly config: object;
   readonly seconds: number;
-  readonly madeBy?: readonly Maker[];
+  readonly madeBy?: readonly BuildInfo[];
   /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -77,7 +77,7 @@ export async function runStep<Result>(
   const started = performance.now();
   const unfinished = before?.files ? undefined : before;
   const spent = unfinished?.seconds ?? 0;
-  const madeBy = distinctMakers([...(unfinished?.madeBy ?? []), thisMaker()]);
+  const madeBy = distinctBuilds([...(unfinished?.madeBy ?? []), currentBuild()]);
   const seconds = (): number => Math.round(10 * (spent + (performance.now() - started) / 1000)) / 10;
   const mark = (files?: Marker['files']): void =>
     writeFileAtomic(
@@ -101,7 +101,7 @@ export async function runStep<Result>(
  *
  * @param root Folder of all steps.
  */
-export function finishedStep<Result>(
+export function findFinishedStep<Result>(
   step: Step<Result>,
   root: string = stepsFolder(),
 ): StepOutcome<Result> | undefined {
@@ -127,7 +127,7 @@ function readFinished<Result>(
 }
 
 /** Each once, in the order in which they came. */
-export function distinctMakers(makers: readonly Maker[]): Maker[] {
+export function distinctBuilds(makers: readonly BuildInfo[]): BuildInfo[] {
   return [...new Map(makers.map((maker) => [JSON.stringify(maker), maker])).values()];
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import { trainingFiles } from '../training/loop/training-files.js';
-import { type Contender, isReal, type LineupConfig } from './config.js';
+import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import type { RunContext } from './experiment.js';
 import { runInProcesses } from './processes.js';
 import type { Step } from './step-cache.js';
@@ -14,11 +14,11 @@ const VERSION = 3;
 
 /** A contender's training with one seed. */
 export interface TrainTask {
-  readonly contender: Contender;
+  readonly contender: StudyEntry;
   readonly seed: number;
-  readonly training: LineupConfig['training'];
-  readonly data: LineupConfig['data'];
-  readonly pretrained?: LineupConfig['pretrained'];
+  readonly training: StudyConfig['training'];
+  readonly data: StudyConfig['data'];
+  readonly pretrained?: StudyConfig['pretrained'];
   /** Of the computing library, 0 for all cores; bit-identical results need the same number. */
   readonly threads: number;
   /** Name of the device; the CPU unless told. */
@@ -32,8 +32,8 @@ export interface TrainTask {
  * @param device Its name; the CPU unless told.
  */
 export function trainTask(
-  { training, data, pretrained = {} }: LineupConfig,
-  contender: Contender,
+  { training, data, pretrained = {} }: StudyConfig,
+  contender: StudyEntry,
   seed: number,
   device?: string,
 ): Omit<TrainTask, 'folder'> {

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
-import { tinyContenders } from './config.js';
+import { tinyEntries } from './config.js';
 import { type TrainingOf, trainingIdentity } from './training-config.js';
 
-const task: TrainingOf = { contender: tinyContenders[0]!, seed: 1, training: { epochs: 2 }, data: {} };
+const task: TrainingOf = { contender: tinyEntries[0]!, seed: 1, training: { epochs: 2 }, data: {} };
 
 /** The identity as files have it. */
 const text = (of: TrainingOf): string => JSON.stringify(trainingIdentity(of));
@@ -22,7 +22,7 @@ test('defaults are spelt out: the preset of the model, and how the synthetic vid
 test('what changes the weights changes it', () => {
   const others: TrainingOf[] = [
     { ...task, seed: 2 },
-    { ...task, contender: tinyContenders[1]! },
+    { ...task, contender: tinyEntries[1]! },
     { ...task, training: { epochs: 3 } },
     { ...task, data: { train: { frames: 12 } } },
     { ...task, data: { sets: ['coco'] } },

@@ -1,16 +1,16 @@
 import { withOverrides } from '../config.js';
+import { assignerByName, assigners, type BoundAssigner } from '../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../dla/check-options.js';
 import type { SampleGrid } from '../dla/samples.js';
-import { type BoundAssigner, strategies, strategyByName } from '../dla/strategies.js';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import type { AnyModel, Family } from './catalogue.js';
 import { coSiamRpnTask } from './cosiamrpn/training.js';
-import type { Task } from './definition.js';
+import type { TrainingDefinition } from './definition.js';
 import { siamCarTask, siamFcPpTask } from './shared/anchor-free.js';
 import { siamRpnPpTask } from './siamrpnpp/training.js';
 
-const tasks: { readonly [F in Family]: Task<F> } = {
+const tasks: { readonly [F in Family]: TrainingDefinition<F> } = {
   siamrpnpp: siamRpnPpTask,
   siamcar: siamCarTask,
   siamfcpp: siamFcPpTask,
@@ -18,8 +18,8 @@ const tasks: { readonly [F in Family]: Task<F> } = {
 };
 
 /** How a model is trained. */
-export function taskOf(model: AnyModel): Task {
-  return tasks[model.family] as unknown as Task;
+export function taskOf(model: AnyModel): TrainingDefinition {
+  return tasks[model.family] as unknown as TrainingDefinition;
 }
 
 /** The samples of a model's training search images. */
@@ -36,15 +36,15 @@ export function trainingGrid(model: AnyModel): SampleGrid {
  * other way about.
  */
 export function assignerOf(model: AnyModel, name: string, options: object = {}): BoundAssigner {
-  const { assigners } = taskOf(model);
+  const { assigners: usual } = taskOf(model);
   const grid = trainingGrid(model);
-  const choice = name === 'baseline' || name === 'dla' ? assigners[name] : { strategy: name, options: {} };
-  if (!Object.hasOwn(strategies, choice.strategy)) {
+  const choice = name === 'baseline' || name === 'dla' ? usual[name] : { strategy: name, options: {} };
+  if (!Object.hasOwn(assigners, choice.strategy)) {
     throw new InputError(
-      `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(strategies).join(', ')}`,
+      `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(assigners).join(', ')}`,
     );
   }
-  const strategy = strategyByName(choice.strategy);
+  const strategy = assignerByName(choice.strategy);
   const needsBoxes = choice.strategy === 'iou-threshold' || choice.strategy === 'dla-anchor-based';
   const needsPoints = choice.strategy === 'dla-anchor-free';
   if ((needsBoxes && grid.shapes.length === 0) || (needsPoints && grid.shapes.length > 0)) {

@@ -7,7 +7,7 @@ import type { Family, FamilyOutputs } from './catalogue.js';
 import type { TargetMaker } from './shared/targets.js';
 
 /** A loss and the parts that it is the weighted sum of. */
-export interface TaskLoss {
+export interface TrainingLoss {
   readonly total: tf.Scalar;
   /** Before they are weighted, by name: 'cls', 'loc'. */
   readonly parts: Readonly<Record<string, tf.Scalar>>;
@@ -20,7 +20,7 @@ export interface AssignerChoice {
 }
 
 /** How the trackers of a family are trained. */
-export interface Task<F extends Family = Family> {
+export interface TrainingDefinition<F extends Family = Family> {
   /** The samples of a training search image. */
   readonly grid: (outputSize: number, searchSize: number) => SampleGrid;
   /** What 'baseline' and 'dla' stand for. */
@@ -38,7 +38,7 @@ export interface Task<F extends Family = Family> {
     outputs: FamilyOutputs[F],
     targets: NamedTensors,
     weights: Readonly<Record<string, number>>,
-  ) => TaskLoss;
+  ) => TrainingLoss;
   /**
    * The box of the best score of one search image, in its pixels: no window, no penalty.
    *
@@ -52,7 +52,7 @@ export interface Task<F extends Family = Family> {
 export function weighted(
   parts: Readonly<Record<string, tf.Scalar>>,
   weights: Readonly<Record<string, number>>,
-): TaskLoss {
+): TrainingLoss {
   const terms = Object.entries(parts).map(([name, part]) => tf.mul<tf.Scalar>(part, weights[name]!));
   return { total: tf.addN(terms) as tf.Scalar, parts };
 }

@@ -1,7 +1,7 @@
 import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
 import type { Family } from './catalogue.js';
-import { type CoSiamRpnHyper, coSiamRpnRules } from './cosiamrpn/online.js';
+import { type CoSiamRpnHyper, coSiamRpnPostProcessing } from './cosiamrpn/online.js';
 import {
   coSiamRpnSets,
   type HyperSet,
@@ -11,11 +11,11 @@ import {
   siamFcPpSets,
   siamRpnPpSets,
 } from './published-settings.js';
-import type { Rules } from './shared/post-processing.js';
-import { type SiamCarHyper, siamCarRules } from './siamcar/online.js';
-import { type SiamFcPpHyper, siamFcPpRules } from './siamfcpp/online.js';
-import { type SiamRpnPpHyper, siamRpnPpRules } from './siamrpnpp/online.js';
-import { type LongTermHyper, longTermRules } from './siamrpnpp/online-long-term.js';
+import type { PostProcessing } from './shared/post-processing.js';
+import { type SiamCarHyper, siamCarPostProcessing } from './siamcar/online.js';
+import { type SiamFcPpHyper, siamFcPpPostProcessing } from './siamfcpp/online.js';
+import { type SiamRpnPpHyper, siamRpnPpPostProcessing } from './siamrpnpp/online.js';
+import { type LongTermHyper, longTermPostProcessing } from './siamrpnpp/online-long-term.js';
 
 /** Hyper-parameters of any tracker, by name. */
 export type Hyper = Readonly<Record<string, number>>;
@@ -99,11 +99,11 @@ function chosen({ hyper, origin }: HyperSet<object>, name: string): ChosenHyper 
  *
  * @param searchSize Side of the search image in pixels.
  */
-export function rulesOf(family: Family, hyper: Hyper, searchSize: number): Rules<never> {
+export function rulesOf(family: Family, hyper: Hyper, searchSize: number): PostProcessing<never> {
   const given = hyper as unknown;
-  if (family === 'siamcar') return siamCarRules(given as SiamCarHyper, searchSize);
-  if (family === 'siamfcpp') return siamFcPpRules(given as SiamFcPpHyper, searchSize);
-  if (family === 'cosiamrpn') return coSiamRpnRules(given as CoSiamRpnHyper, searchSize);
-  if ('lostSearchSize' in hyper) return longTermRules(given as LongTermHyper, searchSize);
-  return siamRpnPpRules(given as SiamRpnPpHyper, searchSize);
+  if (family === 'siamcar') return siamCarPostProcessing(given as SiamCarHyper, searchSize);
+  if (family === 'siamfcpp') return siamFcPpPostProcessing(given as SiamFcPpHyper, searchSize);
+  if (family === 'cosiamrpn') return coSiamRpnPostProcessing(given as CoSiamRpnHyper, searchSize);
+  if ('lostSearchSize' in hyper) return longTermPostProcessing(given as LongTermHyper, searchSize);
+  return siamRpnPpPostProcessing(given as SiamRpnPpHyper, searchSize);
 }

@@ -14,8 +14,8 @@ export interface HyperSet<Hyper> {
 /** By benchmark or configuration. */
 export type HyperSets<Hyper> = Readonly<Record<string, HyperSet<Hyper>>>;
 
-const pysot = (penaltyK: number, windowInfluence: number, rate: number, entry: string): HyperSet<SiamRpnPpHyper> => ({
-  hyper: { penaltyK, windowInfluence, rate },
+const pysot = (penaltyK: number, windowInfluence: number, sizeLr: number, entry: string): HyperSet<SiamRpnPpHyper> => ({
+  hyper: { penaltyK, windowInfluence, sizeLr },
   origin: `STVIR/pysot @ d04028f, experiments/${entry}/config.yaml`,
 });
 
@@ -25,7 +25,7 @@ const pysot = (penaltyK: number, windowInfluence: number, rate: number, entry: s
  */
 export const siamRpnPpSets: HyperSets<SiamRpnPpHyper> = {
   default: {
-    hyper: { penaltyK: 0.04, windowInfluence: 0.44, rate: 0.4 },
+    hyper: { penaltyK: 0.04, windowInfluence: 0.44, sizeLr: 0.4 },
     origin: 'STVIR/pysot @ d04028f, core/config.py',
   },
   vot: pysot(0.05, 0.42, 0.38, 'siamrpn_r50_l234_dwxcorr'),
@@ -43,7 +43,7 @@ export const longTermSets: HyperSets<LongTermHyper> = {
     hyper: {
       penaltyK: 0.05,
       windowInfluence: 0.28,
-      rate: 0.22,
+      sizeLr: 0.22,
       lostBelow: 0.8,
       foundAbove: 0.998,
       lostSearchSize: 831,
@@ -52,8 +52,8 @@ export const longTermSets: HyperSets<LongTermHyper> = {
   },
 };
 
-const car = (rate: number, penaltyK: number, windowInfluence: number, entry: string): HyperSet<SiamCarHyper> => ({
-  hyper: { rate, penaltyK, windowInfluence },
+const car = (sizeLr: number, penaltyK: number, windowInfluence: number, entry: string): HyperSet<SiamCarHyper> => ({
+  hyper: { sizeLr, penaltyK, windowInfluence },
   origin: `ohhhyeahhh/SiamCAR @ 76ddd52, core/config.py, HP_SEARCH.${entry}`,
 });
 
@@ -65,8 +65,8 @@ export const siamCarSets: HyperSets<SiamCarHyper> = {
   got10k: car(0.7, 0.06, 0.1, 'GOT10k'),
 };
 
-const fcPp = (rate: number, windowInfluence: number, penaltyK: number, entry: string): HyperSet<SiamFcPpHyper> => ({
-  hyper: { rate, windowInfluence, penaltyK },
+const fcPp = (sizeLr: number, windowInfluence: number, penaltyK: number, entry: string): HyperSet<SiamFcPpHyper> => ({
+  hyper: { sizeLr, windowInfluence, penaltyK },
   origin: `MegviiDetection/video_analyst @ f4d1bcc, experiments/siamfcpp, GoogLeNet on ${entry}`,
 });
 
@@ -79,10 +79,10 @@ export const siamFcPpSets: HyperSets<SiamFcPpHyper> = {
 };
 
 const coSiam = (
-  [windowInfluence, matchInfluence, penaltyK, rate]: readonly [number, number, number, number],
+  [windowInfluence, matchInfluence, penaltyK, sizeLr]: readonly [number, number, number, number],
   entry: string,
 ): HyperSet<CoSiamRpnHyper> => ({
-  hyper: { penaltyK, windowInfluence, matchInfluence, coWeight: 0.4, rate },
+  hyper: { penaltyK, windowInfluence, matchInfluence, coWeight: 0.4, sizeLr },
   origin: `tankebuaa/pyvis @ e1a2f15, config.py, ${entry}`,
 });
 

@@ -3,7 +3,7 @@ import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { AnyModel } from '../trackers/catalogue.js';
 import { type Hyper, rulesOf } from '../trackers/hyper-sets.js';
-import type { Rules } from '../trackers/shared/post-processing.js';
+import type { PostProcessing } from '../trackers/shared/post-processing.js';
 import { compiledNetwork } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
@@ -53,6 +53,6 @@ export function trackerOf(
   seen?: Map<string, unknown>,
 ): Tracker {
   const { model, hyper, input, name = model.name } = parts;
-  const rules = rulesOf(model.family, hyper, model.searchSize.track) as Rules<unknown>;
+  const rules = rulesOf(model.family, hyper, model.searchSize.track) as PostProcessing<unknown>;
   return siameseTracker({ name, network, rules, input, templateSize: model.templateSize, ...(seen && { seen }) });
 }

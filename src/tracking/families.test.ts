@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { initialise } from '../models/initialise.js';
 import { modelByName } from '../trackers/catalogue.js';
-import { coSiamRpnRules } from '../trackers/cosiamrpn/online.js';
+import { coSiamRpnPostProcessing } from '../trackers/cosiamrpn/online.js';
 import { hyperSet, hyperSetFor, hyperSetNames, rulesOf, withHyper } from '../trackers/hyper-sets.js';
 import { coSiamRpnSets, siamFcPpSets } from '../trackers/published-settings.js';
 import { hannWindow, sizePenalty } from '../trackers/shared/penalty.js';
 import { boxOfState, clipState, contextSide } from '../trackers/shared/state.js';
-import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
+import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
 import { createTracker } from './create-tracker.js';
 
 const frame = { width: 480, height: 360 };
@@ -27,7 +27,7 @@ test('the window, the penalty and the square by hand', () => {
 
 test('SiamFC++ by hand: one sure point, moved by half the difference of its distances', () => {
   const hyper = { ...siamFcPpSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 };
-  const rules = siamFcPpRules(hyper, 303);
+  const rules = siamFcPpPostProcessing(hyper, 303);
   const cls = new Float32Array(361).fill(-20);
   const reg = new Float32Array(4 * 361).fill(10);
   const at = 9 * 19 + 12; // three cells right of the middle
@@ -46,7 +46,7 @@ test('SiamFC++ by hand: one sure point, moved by half the difference of its dist
 
 test('CoSiamRPN by hand: product of class and window, plus the match', () => {
   const hyper = { ...coSiamRpnSets.otb100!.hyper, penaltyK: 0 };
-  const rules = coSiamRpnRules(hyper, 255);
+  const rules = coSiamRpnPostProcessing(hyper, 255);
   const points = 625;
   const [coCls, cls] = [new Float32Array(10 * points), new Float32Array(10 * points)];
   const [loc, response] = [new Float32Array(20 * points), new Float32Array(points)];
@@ -70,18 +70,18 @@ test('CoSiamRPN by hand: product of class and window, plus the match', () => {
 });
 
 test('sets are chosen by benchmark, by name, and with other numbers', () => {
-  assert.deepEqual(hyperSetFor('siamrpnpp', 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, rate: 0.38 });
+  assert.deepEqual(hyperSetFor('siamrpnpp', 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, sizeLr: 0.38 });
   assert.match(hyperSetFor('siamrpnpp', 'uav123').origin, /^default \(STVIR\/pysot/);
-  assert.equal(hyperSetFor('siamcar', 'my-videos').hyper.rate, 0.35);
-  assert.equal(hyperSetFor('cosiamrpn', 'vot2018').hyper.rate, 0.55);
-  assert.equal(hyperSet('siamfcpp', 'vot').hyper.rate, 0.5093639624865886);
+  assert.equal(hyperSetFor('siamcar', 'my-videos').hyper.sizeLr, 0.35);
+  assert.equal(hyperSetFor('cosiamrpn', 'vot2018').hyper.sizeLr, 0.55);
+  assert.equal(hyperSet('siamfcpp', 'vot').hyper.sizeLr, 0.5093639624865886);
   assert.ok(hyperSetNames('siamrpnpp').includes('long-term'));
   assert.equal(rulesOf('siamrpnpp', hyperSet('siamrpnpp', 'long-term').hyper, 255).searchSize(), 255);
-  const other = withHyper(hyperSet('siamcar', 'otb100'), { rate: 0.5 });
-  assert.deepEqual(other.hyper, { rate: 0.5, penaltyK: 0.2, windowInfluence: 0.45 });
-  assert.match(other.origin, /; given: rate$/);
+  const other = withHyper(hyperSet('siamcar', 'otb100'), { sizeLr: 0.5 });
+  assert.deepEqual(other.hyper, { sizeLr: 0.5, penaltyK: 0.2, windowInfluence: 0.45 });
+  assert.match(other.origin, /; given: sizeLr$/);
   assert.throws(() => withHyper(hyperSet('siamcar', 'otb100'), { lr: 0.5 }), /unknown option 'lr'/);
-  assert.throws(() => withHyper(hyperSet('siamcar', 'otb100'), { rate: '1' }), /'rate' is "1"; expected a number/);
+  assert.throws(() => withHyper(hyperSet('siamcar', 'otb100'), { sizeLr: '1' }), /'sizeLr' is "1"; expected a number/);
   assert.throws(() => hyperSet('siamcar', 'vot'), {
     name: 'InputError',
     message: /no hyper-parameters 'vot' for siamcar/,

@@ -6,10 +6,10 @@ import { smoothImage } from '../data/images/testing/formula-images.js';
 import { fixture } from '../testing/fixtures.js';
 import { siamCarSets } from '../trackers/published-settings.js';
 import { BicubicEnlarger } from '../trackers/shared/bicubic.js';
-import type { Rules } from '../trackers/shared/post-processing.js';
-import { type CarMaps, siamCarRules } from '../trackers/siamcar/online.js';
-import { type RpnMaps, siamRpnPpRules } from '../trackers/siamrpnpp/online.js';
-import { longTermRules } from '../trackers/siamrpnpp/online-long-term.js';
+import type { PostProcessing } from '../trackers/shared/post-processing.js';
+import { type CarMaps, siamCarPostProcessing } from '../trackers/siamcar/online.js';
+import { type RpnMaps, siamRpnPpPostProcessing } from '../trackers/siamrpnpp/online.js';
+import { longTermPostProcessing } from '../trackers/siamrpnpp/online-long-term.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 
@@ -32,7 +32,7 @@ function synth(channels: number, side: number, phase: number, amp: number, freq:
   return result;
 }
 
-function formulaTracker<Maps>(rules: Rules<Maps>, maps: (call: number, side: number) => Maps): Tracker {
+function formulaTracker<Maps>(rules: PostProcessing<Maps>, maps: (call: number, side: number) => Maps): Tracker {
   let call = 0;
   const network: TrackingNetwork<Maps> = {
     template: async () => {},
@@ -59,10 +59,12 @@ function near(actual: readonly number[], expected: readonly number[], tolerance:
 for (const which of ['SiamRPNTracker', 'SiamRPNLTTracker'] as const) {
   test(`pysot's ${which} on a formula network, six frames`, async () => {
     const { hp, init, frames, channel_average: mean } = rpn[which];
-    const hyper = { penaltyK: hp.PENALTY_K, windowInfluence: hp.WINDOW_INFLUENCE, rate: hp.LR };
+    const hyper = { penaltyK: hp.PENALTY_K, windowInfluence: hp.WINDOW_INFLUENCE, sizeLr: hp.LR };
     const longTerm = { lostBelow: hp.CONF_LOW, foundAbove: hp.CONF_HIGH, lostSearchSize: 831 };
     const rules =
-      which === 'SiamRPNTracker' ? siamRpnPpRules(hyper, 255) : longTermRules({ ...hyper, ...longTerm }, 255);
+      which === 'SiamRPNTracker'
+        ? siamRpnPpPostProcessing(hyper, 255)
+        : longTermPostProcessing({ ...hyper, ...longTerm }, 255);
     const tracker = formulaTracker(rules, rpnMaps);
     assert.deepEqual([...meanColour(frame)].reverse(), mean.map(Math.floor));
     await tracker.init(frame, { x: init[0], y: init[1], w: init[2], h: init[3] });
@@ -99,8 +101,8 @@ function carMaps(k: number): CarMaps {
 for (const { dataset, hp, frames } of car.tracker.runs) {
   test(`SiamCAR's tracker on a formula network with the set of ${dataset}, six frames`, async () => {
     const set = siamCarSets[dataset.toLowerCase()]!;
-    assert.deepEqual(set.hyper, { rate: hp.lr, penaltyK: hp.penalty_k, windowInfluence: hp.window_lr });
-    const tracker = formulaTracker(siamCarRules(set.hyper, 255), carMaps);
+    assert.deepEqual(set.hyper, { sizeLr: hp.lr, penaltyK: hp.penalty_k, windowInfluence: hp.window_lr });
+    const tracker = formulaTracker(siamCarPostProcessing(set.hyper, 255), carMaps);
     const [x, y, w, h] = car.tracker.init;
     await tracker.init(frame, { x, y, w, h });
     for (const expected of frames) {
@@ -123,8 +125,15 @@ test('bicubic enlargement from 25 to 193', () => {
 });
 
 test('a long-term tracker looks further while the target is lost', async () => {
-  const hyper = { penaltyK: 0, windowInfluence: 0.3, rate: 0.2, lostBelow: 0.5, foundAbove: 0.9, lostSearchSize: 831 };
-  const rules = longTermRules(hyper, 255);
+  const hyper = {
+    penaltyK: 0,
+    windowInfluence: 0.3,
+    sizeLr: 0.2,
+    lostBelow: 0.5,
+    foundAbove: 0.9,
+    lostSearchSize: 831,
+  };
+  const rules = longTermPostProcessing(hyper, 255);
   const sure = [-3, -3, 3, 3, -3];
   const sides: number[] = [];
   const tracker = formulaTracker(rules, (call, side) => {
@@ -145,7 +154,10 @@ test('a long-term tracker looks further while the target is lost', async () => {
 
 test('bad targets are refused, and a network without numbers', async () => {
   const nan: RpnMaps = { cls: new Float32Array(6250).fill(Number.NaN), loc: new Float32Array(12500) };
-  const tracker = formulaTracker(siamRpnPpRules({ penaltyK: 0, windowInfluence: 0.4, rate: 0.3 }, 255), () => nan);
+  const tracker = formulaTracker(
+    siamRpnPpPostProcessing({ penaltyK: 0, windowInfluence: 0.4, sizeLr: 0.3 }, 255),
+    () => nan,
+  );
   await assert.rejects(() => tracker.update(frame), /was given no target/);
   const bad: readonly (readonly [Row, RegExp])[] = [
     [[10, 10, 0, 5], /box 10,10,0,5 has no area/],

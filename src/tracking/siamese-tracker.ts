@@ -4,7 +4,7 @@ import type { Image } from '../data/images/image.js';
 import { type InputFormat, writeInput } from '../data/images/input-format.js';
 import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
-import { notFinite, type Rules } from '../trackers/shared/post-processing.js';
+import { notFiniteMessage, type PostProcessing } from '../trackers/shared/post-processing.js';
 import { checkTarget, contextSide, stateOfBox, type TargetState } from '../trackers/shared/state.js';
 import type { TrackedBox, Tracker } from './tracker.js';
 
@@ -21,7 +21,7 @@ export interface TrackingNetwork<Maps> {
 export interface SiameseParts<Maps> {
   readonly name: string;
   readonly network: TrackingNetwork<Maps>;
-  readonly rules: Rules<Maps>;
+  readonly rules: PostProcessing<Maps>;
   readonly input: InputFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
@@ -81,7 +81,7 @@ export function siameseTracker<Maps>(parts: SiameseParts<Maps>): Tracker {
       const maps = await search(frame, squareAround(state, size), size);
       const scale = templateSize / contextSide(state.w, state.h);
       const { next, box, score } = rules.decide(maps, { state, scale, frame });
-      if (!Number.isFinite(next.cx + next.cy + next.w + next.h)) throw new InputError(notFinite);
+      if (!Number.isFinite(next.cx + next.cy + next.w + next.h)) throw new InputError(notFiniteMessage);
       state = next;
       return { box, score };
     },

@@ -5,7 +5,7 @@ import type { Network } from '../models/network.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { siamFcPpSets } from '../trackers/published-settings.js';
-import { siamFcPpRules } from '../trackers/siamfcpp/online.js';
+import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
 import { createTracker } from './create-tracker.js';
 import { madeUpFrame, targetAt } from './testing/sequences.js';
 
@@ -32,7 +32,7 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
 }
 
 test("SiamFC++'s rules on the tiny tracker's 21 x 21 points: a cell from the middle is eight pixels", () => {
-  const rules = siamFcPpRules({ ...siamFcPpSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 }, 255);
+  const rules = siamFcPpPostProcessing({ ...siamFcPpSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 }, 255);
   const points = 21 * 21;
   const at = 10 * 21 + 12; // two cells right of the middle
   const [cls, centerness] = [new Float32Array(points).fill(-20), new Float32Array(points).fill(20)];

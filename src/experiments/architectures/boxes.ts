@@ -1,6 +1,6 @@
 import type { Annotation, Shape } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
-import { inks } from '../../plots/palette.js';
+import { textColors } from '../../plots/palette.js';
 import { provenance, themed } from '../../plots/theme.js';
 
 /** A point of the page in CSS pixels, from its top left corner. */
@@ -56,7 +56,7 @@ export class Page {
       type: 'rect',
       ...edges,
       fillcolor: box.fill,
-      line: { color: inks.axis, width: 1 },
+      line: { color: textColors.axis, width: 1 },
       layer: 'between',
     });
     const [title, ...rest] = box.lines;
@@ -89,7 +89,7 @@ export class Page {
   }
 
   /** Writes a text around a point, on white where it crosses lines. */
-  text([x, y]: Point, text: string, { color = inks.text, onWhite = false }: TextLook = {}): void {
+  text([x, y]: Point, text: string, { color = textColors.text, onWhite = false }: TextLook = {}): void {
     const background = onWhite ? { bgcolor: '#ffffff', borderpad: 2 } : {};
     this.#annotations.push({ x, y, text, showarrow: false, font: { size: 12, color }, align: 'center', ...background });
   }

@@ -1,5 +1,5 @@
 import type { Figure } from '../../plots/figure.js';
-import { colors, inks } from '../../plots/palette.js';
+import { colors, textColors } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
 import { type Box, boxWidth, Page, type Point, side } from './boxes.js';
 import { backboneColumns, type Column } from './columns.js';
@@ -49,7 +49,7 @@ export function diagram(architecture: Architecture, title: string): Figure {
     });
     const boxes = columns.map((column, i) => page.box(stageBox(column, branch, [x(i + 1), row[branch]])));
     [image, ...boxes].reduce((from, to) => {
-      page.line([side(from, 'right'), side(to, 'left')], inks.axis);
+      page.line([side(from, 'right'), side(to, 'left')], textColors.axis);
       return to;
     });
     return boxes;
@@ -57,7 +57,7 @@ export function diagram(architecture: Architecture, title: string): Figure {
   const template = stages('template');
   const search = stages('search');
   for (const [i, { parameters }] of columns.entries()) share(page, template[i]!, search[i]!, parameters);
-  page.text([x(0), middle], 'the same<br>weights', { color: inks.note });
+  page.text([x(0), middle], 'the same<br>weights', { color: textColors.note });
 
   const sources = features.map((_, level) => sourceOf(columns, architecture.neckInputs[level]));
   const correlations = architecture.search.convolutions.filter(({ kernel }) => kernel === undefined);
@@ -107,8 +107,8 @@ function stageBox({ title, ...branches }: Column, branch: Branch, at: Point): Bo
 /** The weights that two boxes share, between them. */
 function share(page: Page, above: Box, below: Box, parameters: number): void {
   const [from, to] = [side(above, 'bottom'), side(below, 'top')];
-  page.line([from, to], inks.note, { head: false, dash: 'dot' });
-  page.text([from[0], (from[1] + to[1]) / 2], withThousands(parameters), { color: inks.note, onWhite: true });
+  page.line([from, to], textColors.note, { head: false, dash: 'dot' });
+  page.text([from[0], (from[1] + to[1]) / 2], withThousands(parameters), { color: textColors.note, onWhite: true });
 }
 
 /** The column whose maps the neck takes in, told by their channels; the last where that says nothing. */

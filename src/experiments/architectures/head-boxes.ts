@@ -1,4 +1,4 @@
-import { inks } from '../../plots/palette.js';
+import { textColors } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
 import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './boxes.js';
 import type { Architecture } from './result.js';
@@ -27,20 +27,20 @@ export function headBoxes(page: Page, architecture: Architecture, levels: readon
   if (architecture.family === 'siamrpnpp') {
     const below = levels.at(-1)!;
     page.text([below.at[0], below.at[1] + boxHeight(below) / 2 + 20], `head<br>${headSize(architecture)}`, {
-      color: inks.note,
+      color: textColors.note,
     });
   }
   levels.forEach((level, i) => {
     if (first) page.line([side(level, 'right'), side(first, 'left')], color(i));
   });
   boxes.slice(1).forEach((box, i) => {
-    page.line([side(boxes[i]!, 'right'), side(box, 'left')], inks.axis);
+    page.line([side(boxes[i]!, 'right'), side(box, 'left')], textColors.axis);
   });
   const outputs = Object.entries(architecture.search.outputs);
   const ends = outputs.map(([name, shape], i) => {
     const at: Point = [x(boxes.length), middle + (i - (outputs.length - 1) / 2) * 64];
     const box = page.box({ at, lines: [name, shape.slice(1).join(' × ')], fill: '#ffffff' });
-    page.line([side(boxes.at(-1) ?? levels[0]!, 'right'), side(box, 'left')], inks.axis);
+    page.line([side(boxes.at(-1) ?? levels[0]!, 'right'), side(box, 'left')], textColors.axis);
     return box;
   });
   const all = [...levels, ...ends];

@@ -13,7 +13,10 @@ function everyScale<Config>(config: Config): Readonly<Record<Scale, Config>> {
 }
 
 /** Why raw results of published trackers cannot be scored here, if so. */
-function missing({ benchmark, ...places }: BenchmarkPlaces & { readonly benchmark: string }): string | undefined {
+function unavailableReason({
+  benchmark,
+  ...places
+}: BenchmarkPlaces & { readonly benchmark: string }): string | undefined {
   const { isSimulated, remark } = loadBenchmark(benchmark, places);
   return isSimulated
     ? `${remark.replace(/^made-up boxes: /, '')} (siamdla datasets says where they belong)`
@@ -32,7 +35,7 @@ export const otb100: Experiment<OpeConfig, OpeResult> = {
   figures: (result) => [opeFigure('fig04-otb100', curvesFigure(result), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables(result)],
   findings: opeFindings,
-  missing,
+  unavailableReason,
 };
 
 /** Fig. 5: success by attribute on OTB100. */
@@ -45,7 +48,7 @@ export const otb100Attributes: Experiment<OpeConfig, OpeResult> = {
   figures: (result) => [opeFigure('fig05-otb100-attributes', radarFigure(result), result)],
   tables: (result) => attributeTables(result),
   findings: attributeFindings,
-  missing,
+  unavailableReason,
 };
 
 /** Table 3: success and precision on UAV123. */
@@ -58,7 +61,7 @@ export const uav123: Experiment<OpeConfig, OpeResult> = {
   figures: (result) => [opeFigure('table03-uav123', curvesFigure(result), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables(result)],
   findings: opeFindings,
-  missing,
+  unavailableReason,
 };
 
 /** Fig. 8: success and normalised precision on LaSOT's test split. */
@@ -71,7 +74,7 @@ export const lasot: Experiment<OpeConfig, OpeResult> = {
   figures: (result) => [opeFigure('fig08-lasot', normCurvesFigure(result), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables(result)],
   findings: opeFindings,
-  missing,
+  unavailableReason,
 };
 
 /** Fig. 7: expected average overlap, accuracy and robustness on VOT2019. */
@@ -95,7 +98,7 @@ export const vot2019: Experiment<VotConfig, VotExperimentResult> = {
   },
   tables: (result) => [votScoreTable(result), ...publishedTables(result)],
   findings: votFindings,
-  missing,
+  unavailableReason,
 };
 
 /** Made-up results get files of their own, so that they never replace a figure of real ones. */

@@ -1,8 +1,8 @@
 import type { PairedInterval } from '../../metrics/paired-student.js';
 import { plainJson } from '../../plots/json.js';
+import { cached } from '../../study/cached.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
-import { kept } from '../../study/kept.js';
-import { missingData } from '../../study/missing.js';
+import { missingDataReason } from '../../study/missing-data.js';
 import type { Provenance } from '../../study/provenance.js';
 import type { TrainedConfig } from '../trained/result.js';
 import { lineups } from '../trained/scales.js';
@@ -64,12 +64,12 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
     paper: at('paper', { sequences: 10, frames: 60, rounds: 50, untrained: large }),
   },
   run: (config, context = {}) =>
-    kept('inference-speed', config, context, async () => {
+    cached('inference-speed', config, context, async () => {
       const { runInferenceSpeed } = await import('./run.js'); // brings tensorflow.js
       return runInferenceSpeed(config, context);
     }),
   figures: (result) => [{ name: 'speed-inference', figure: speedFigure(result), numbers: plainJson(result) as object }],
   tables: speedTables,
   findings: speedFindings,
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };

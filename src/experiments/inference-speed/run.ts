@@ -5,9 +5,9 @@ import { pairedStudent } from '../../metrics/paired-student.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { type Run, runLineup } from '../../study/lineup.js';
 import { provenance } from '../../study/provenance.js';
 import { specOf } from '../../study/spec.js';
+import { type Run, runStudy } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { createTracker } from '../../tracking/create-tracker.js';
@@ -26,7 +26,7 @@ export async function runInferenceSpeed(
 ): Promise<InferenceSpeedResult> {
   const started = performance.now();
   const [seed] = config.lineup.seeds;
-  const lineup = await runLineup(
+  const lineup = await runStudy(
     { ...config.lineup, references: [] },
     { benchmark: config.benchmark, protocol: 'one-pass', only: (_, each) => each === seed },
     context,

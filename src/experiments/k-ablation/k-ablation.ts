@@ -2,8 +2,8 @@ import { builtInShapes } from '../../data/target-shapes.js';
 import { checkK } from '../../dla/dynamic.js';
 import { pointCount, siamCarGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
+import { cached } from '../../study/cached.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { kept } from '../../study/kept.js';
 import { provenance } from '../../study/provenance.js';
 import { runInWorkers, workerCount } from '../../workers.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
@@ -106,7 +106,7 @@ export const kAblation: Experiment<KAblationConfig, KAblationResult> = {
   paper: 'Fig. 9',
   title: 'Mean number of positives P against K',
   scales: { smoke: { ...paper, pairs: 20_000 }, mini: paper, paper }, // the paper's size takes a minute and a half on two cores
-  run: (config, context = {}) => kept('k-ablation', config, context, () => run(config, context)),
+  run: (config, context = {}) => cached('k-ablation', config, context, () => run(config, context)),
   figures: kAblationFigures,
   tables: (result) => [kAblationTable(result)],
   findings: kAblationFindings,

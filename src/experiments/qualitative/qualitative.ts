@@ -30,7 +30,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
   figures,
   tables: qualitativeTables,
   findings: qualitativeFindings,
-  missing: whyNot,
+  unavailableReason: whyNot,
 };
 
 function figures(result: QualitativeResult): readonly NamedFigure<Drawing>[] {

@@ -1,7 +1,7 @@
 import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
-import type { Contender, LineupConfig } from '../../study/config.js';
+import type { StudyConfig, StudyEntry } from '../../study/config.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
-import { missingData } from '../../study/missing.js';
+import { missingDataReason } from '../../study/missing-data.js';
 import { comparisonFigure } from './comparison-figure.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
@@ -10,18 +10,18 @@ import { comparisonFindings } from './tables.js';
 import { named, scoreTables, trainedScales } from './trained.js';
 
 const baseline = 'SiamCAR: rectangle';
-const car = (title: string, assigner: string, assignerOptions: object = {}): Contender => ({
+const car = (title: string, assigner: string, assignerOptions: object = {}): StudyEntry => ({
   title,
   model: 'siamcar-tiny',
   assigner,
   assignerOptions,
   baseline,
 });
-const rectangle: Contender = { title: baseline, model: 'siamcar-tiny', assigner: 'baseline' };
-const dla: Contender = { title: 'DLA', model: 'siamcar-tiny', assigner: 'dla', baseline };
+const rectangle: StudyEntry = { title: baseline, model: 'siamcar-tiny', assigner: 'baseline' };
+const dla: StudyEntry = { title: 'DLA', model: 'siamcar-tiny', assigner: 'dla', baseline };
 
 /** Shorter trainings and fewer sequences than for the paper's own tables, as there are more of them. */
-const shorter: Readonly<Record<Scale, Partial<LineupConfig>>> = {
+const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
   smoke: {},
   mini: {
     seeds: [1, 2],
@@ -31,7 +31,7 @@ const shorter: Readonly<Record<Scale, Partial<LineupConfig>>> = {
   paper: {},
 };
 
-function scalesOf(contenders: readonly Contender[]): Readonly<Record<Scale, TrainedConfig>> {
+function scalesOf(contenders: readonly StudyEntry[]): Readonly<Record<Scale, TrainedConfig>> {
   const scales = trainedScales('otb100');
   const at = (scale: Scale): TrainedConfig => ({
     ...scales[scale],
@@ -49,7 +49,7 @@ function beyond(
   id: string,
   title: string,
   file: string,
-  contenders: readonly Contender[],
+  contenders: readonly StudyEntry[],
 ): Experiment<TrainedConfig, TrainedResult> {
   return {
     id,
@@ -60,7 +60,7 @@ function beyond(
     figures: (result) => [named(file, comparisonFigure(result, title), result)],
     tables: scoreTables,
     findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
-    missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+    unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
   };
 }
 

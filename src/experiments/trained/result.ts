@@ -1,5 +1,5 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
-import { isReal, type LineupConfig } from '../../study/config.js';
+import { isReal, type StudyConfig } from '../../study/config.js';
 import type { Scale } from '../../study/experiment.js';
 import type { OpeResult } from '../benchmarks/ope-result.js';
 import type { ScoredLineup } from './score-runs.js';
@@ -7,7 +7,7 @@ import type { ScoredLineup } from './score-runs.js';
 /** Which trackers are trained, and by which benchmark's rules they are scored. */
 export interface TrainedConfig {
   readonly scale: Scale;
-  readonly lineup: LineupConfig;
+  readonly lineup: StudyConfig;
   /** The benchmark whose protocol, hyper-parameters and published numbers these are. */
   readonly benchmark: string;
   readonly convention: Convention['name'];

@@ -3,8 +3,8 @@ import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { runLineup } from '../../study/lineup.js';
 import { provenance } from '../../study/provenance.js';
+import { runStudy } from '../../study/study.js';
 import { workerCount } from '../../workers.js';
 import { scoreOpe } from '../benchmarks/score.js';
 import { picturesOf } from '../qualitative/pictures.js';
@@ -23,7 +23,7 @@ export async function runTrainedQualitative(
   const started = performance.now();
   const [seed] = config.lineup.seeds;
   const only = (_: unknown, each: number): boolean => each === seed;
-  const lineup = await runLineup(config.lineup, { benchmark: config.benchmark, protocol: 'one-pass', only }, context);
+  const lineup = await runStudy(config.lineup, { benchmark: config.benchmark, protocol: 'one-pass', only }, context);
   const { benchmark } = lineup;
   const convention = conventionByName(config.convention);
   const trackers = lineup.runs.map(({ contender, tracked }) => {

@@ -1,8 +1,8 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { runLineup } from '../../study/lineup.js';
 import { provenance } from '../../study/provenance.js';
+import { runStudy } from '../../study/study.js';
 import { workerCount } from '../../workers.js';
 import { scoreVotFolder, type VotScore } from '../benchmarks/score.js';
 import { type TrainedConfig, whereOf } from './result.js';
@@ -18,7 +18,7 @@ export async function runTrainedVot(config: TrainedConfig, context: RunContext =
   const started = performance.now();
   const [seed] = config.lineup.seeds;
   const only = (_: unknown, each: number): boolean => each === seed;
-  const lineup = await runLineup(config.lineup, { benchmark: config.benchmark, protocol: 'resets', only }, context);
+  const lineup = await runStudy(config.lineup, { benchmark: config.benchmark, protocol: 'resets', only }, context);
   const folders = [
     ...lineup.runs.map(({ contender, tracked }) => ({ tracker: contender.title, folder: tracked.result.folder })),
     ...lineup.references.map(({ title, tracked }) => ({ tracker: title, folder: tracked.result.folder })),

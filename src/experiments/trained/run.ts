@@ -5,8 +5,8 @@ import { withThousands } from '../../plots/table.js';
 import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { type Lineup, type LineupProtocol, runLineup } from '../../study/lineup.js';
 import { provenance } from '../../study/provenance.js';
+import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
@@ -37,7 +37,7 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
     protocol: 'one-pass',
     ...(isReal(chosen.data) ? {} : { hyper: onePassHyper }),
   };
-  const lineup = await runLineup(config.lineup, protocol, context);
+  const lineup = await runStudy(config.lineup, protocol, context);
   const benchmark = isReal(chosen.data) ? lineup.benchmark : await scoredAs(on, lineup.benchmark, chosen.data);
   const hiddenFail = !isReal(chosen.data) && absence[on] === 'marked';
   const scored = scoreLineup(lineup, benchmark, { convention, hiddenFail }, config.seed);
@@ -86,7 +86,7 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
 }
 
 /** What every training and every run over the benchmark took, and how trainings ended. */
-function stepTimes({ runs, references }: Lineup): StepTime[] {
+function stepTimes({ runs, references }: Study): StepTime[] {
   return [
     ...runs.map(({ contender, seed, trained, tracked }) => ({
       tracker: contender.title,

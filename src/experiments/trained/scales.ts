@@ -1,8 +1,8 @@
-import { type LineupConfig, paperContenders, tinyContenders } from '../../study/config.js';
+import { paperEntries, type StudyConfig, tinyEntries } from '../../study/config.js';
 import type { Scale } from '../../study/experiment.js';
 
-const mini: LineupConfig = {
-  contenders: tinyContenders,
+const mini: StudyConfig = {
+  contenders: tinyEntries,
   seeds: [1, 2, 3],
   references: ['ncc', 'stand-still'],
   training: { epochs: 5, validationPairs: 256, pairs: { pairsPerEpoch: 2000 } },
@@ -13,9 +13,9 @@ const mini: LineupConfig = {
  * What is trained at each scale, and on what. Not in the paper; chosen so that 'smoke' takes a few minutes on two cores and
  * shows that everything works, and 'mini' takes less than an hour and can show a difference.
  */
-export const lineups: Readonly<Record<Scale, LineupConfig>> = {
+export const lineups: Readonly<Record<Scale, StudyConfig>> = {
   smoke: {
-    contenders: tinyContenders,
+    contenders: tinyEntries,
     seeds: [1],
     references: ['ncc', 'stand-still'],
     training: { epochs: 2, validationPairs: 32, pairs: { pairsPerEpoch: 160 } },
@@ -27,7 +27,7 @@ export const lineups: Readonly<Record<Scale, LineupConfig>> = {
   },
   mini,
   paper: {
-    contenders: paperContenders,
+    contenders: paperEntries,
     seeds: [1],
     references: [],
     training: {},

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { tinyContenders } from '../../study/config.js';
-import type { Lineup } from '../../study/lineup.js';
+import { tinyEntries } from '../../study/config.js';
+import type { Study } from '../../study/study.js';
 import { testFolder, testSequence } from '../../testing/test-folder.js';
 import { scoreLineup } from './score-runs.js';
 
@@ -15,8 +15,8 @@ test("LaSOT's rule: frames in which the target cannot be seen are failures, what
   const benchmark = { id: 'x', title: 'X', sequences: [{ ...plain, visible }, other] };
   for (const { name } of benchmark.sequences)
     writeFileSync(path.join(folder, `${name}.txt`), '10,20,30,40\n'.repeat(4));
-  const run = { contender: tinyContenders[0]!, seed: 1, tracked: { result: { folder } } };
-  const lineup = { benchmark, runs: [run], references: [], notices: [] } as unknown as Lineup;
+  const run = { contender: tinyEntries[0]!, seed: 1, tracked: { result: { folder } } };
+  const lineup = { benchmark, runs: [run], references: [], notices: [] } as unknown as Study;
   const auc = (hiddenFail: boolean): number[] => {
     const { contenders } = scoreLineup(lineup, benchmark, { convention: pysot, hiddenFail }, 1);
     return [...contenders[0]!.mean.sequences.values()];

@@ -1,13 +1,13 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { compareRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { OpeSummary } from '../../metrics/summary.js';
-import type { Contender } from '../../study/config.js';
-import type { Lineup } from '../../study/lineup.js';
+import type { StudyEntry } from '../../study/config.js';
+import type { Study } from '../../study/study.js';
 import { type OpeScore, type ScoreOptions, scoreOpeFolder } from '../benchmarks/score.js';
 
 /** A tracker that was trained several times, scored. */
 export interface ScoredContender {
-  readonly contender: Contender;
+  readonly contender: StudyEntry;
   readonly seeds: readonly number[];
   /** One for each seed. */
   readonly runs: readonly OpeScore[];
@@ -37,7 +37,7 @@ export interface ScoredLineup {
  * @param seed Of the bootstrap.
  */
 export function scoreLineup(
-  lineup: Lineup,
+  lineup: Study,
   benchmark: Benchmark,
   options: Pick<ScoreOptions, 'convention' | 'hiddenFail'>,
   seed: number,

@@ -1,6 +1,6 @@
-import { type LineupConfig, otherTinyContenders } from '../../study/config.js';
+import { otherTinyEntries, type StudyConfig } from '../../study/config.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
-import { missingData } from '../../study/missing.js';
+import { missingDataReason } from '../../study/missing-data.js';
 import { curvesFigure } from '../benchmarks/ope-figures.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
 import { runLazily } from './lazily.js';
@@ -10,11 +10,11 @@ import { comparisonFindings, stepTable } from './tables.js';
 import { named, scoreTables, trainedScales } from './trained.js';
 
 /** One training each, half as long as for Table 2's first two trackers, on which the paper's other results stand. */
-const lineup: Readonly<Record<Scale, LineupConfig>> = {
-  smoke: { ...lineups.smoke, contenders: otherTinyContenders, references: [] },
+const lineup: Readonly<Record<Scale, StudyConfig>> = {
+  smoke: { ...lineups.smoke, contenders: otherTinyEntries, references: [] },
   mini: {
     ...lineups.mini,
-    contenders: otherTinyContenders,
+    contenders: otherTinyEntries,
     references: [],
     seeds: [1],
     training: { ...lineups.mini.training, pairs: { pairsPerEpoch: 1000 } },
@@ -35,5 +35,5 @@ export const trainedOthers: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('table02-trained-others', curvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), stepTable(result), ...publishedTables({ benchmark: 'otb100' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
-  missing: ({ lineup: chosen, benchmark }) => missingData(chosen, benchmark),
+  unavailableReason: ({ lineup: chosen, benchmark }) => missingDataReason(chosen, benchmark),
 };

@@ -2,7 +2,7 @@ import { failureStrip } from '../../plots/failure-strip.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
-import { missingData } from '../../study/missing.js';
+import { missingDataReason } from '../../study/missing-data.js';
 import type { Provenance } from '../../study/provenance.js';
 import { comparisonOf } from '../qualitative/figures.js';
 import type { TrackingPictures } from '../qualitative/pictures.js';
@@ -42,7 +42,7 @@ export const trainedQualitative: Experiment<TrainedQualitativeConfig, TrainedQua
   findings: ({ pictures }) => [
     `Shown are the ${pictures.sequences.length} of ${pictures.considered} sequences on which the trackers differ most: they illustrate, and prove nothing.`,
   ],
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };
 
 function figures({ config, pictures, remark, provenance: from }: TrainedQualitativeResult): NamedFigure[] {

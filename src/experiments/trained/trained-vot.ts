@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
 import type { Experiment } from '../../study/experiment.js';
-import { missingData } from '../../study/missing.js';
+import { missingDataReason } from '../../study/missing-data.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
 import { arFigure, eaoFigure, expectedOverlapFigure, votScoreTable } from '../benchmarks/vot-figures.js';
 import type { VotExperimentResult } from '../benchmarks/vot-result.js';
@@ -33,7 +33,7 @@ export const trainedVot: Experiment<TrainedConfig, TrainedVotResult> = {
   },
   tables: ({ vot }) => [votScoreTable(vot), ...publishedTables(vot)],
   findings,
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };
 
 function findings({ vot: { scores }, config: { lineup } }: TrainedVotResult): string[] {

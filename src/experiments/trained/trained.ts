@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
-import { missingData } from '../../study/missing.js';
+import { missingDataReason } from '../../study/missing-data.js';
 import { curvesFigure, normCurvesFigure, radarFigure } from '../benchmarks/ope-figures.js';
 import { attributeFindings, attributeTables, publishedTables } from '../benchmarks/ope-tables.js';
 import { runLazily } from './lazily.js';
@@ -30,7 +30,7 @@ export const trainedOtb: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('fig04-trained', curvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), stepTable(result), ...publishedTables({ benchmark: 'otb100' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };
 
 /** Fig. 5: the same by attribute. */
@@ -46,7 +46,7 @@ export const trainedAttributes: Experiment<TrainedConfig, TrainedResult> = {
     ...attributeFindings(ope),
     'No interval was computed by attribute: which tracker leads in one may be chance.',
   ],
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };
 
 /** The trackers' scores, and what the assigner changes. */
@@ -89,7 +89,7 @@ export const trainedUav123: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('table03-trained', curvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables({ benchmark: 'uav123' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };
 
 /** Fig. 8: the same by LaSOT's rules: success and normalised precision. */
@@ -102,5 +102,5 @@ export const trainedLasot: Experiment<TrainedConfig, TrainedResult> = {
   figures: (result) => [named('fig08-trained', normCurvesFigure(result.ope), result)],
   tables: (result) => [...scoreTables(result), ...publishedTables({ benchmark: 'lasot' })],
   findings: ({ scored, where }) => comparisonFindings(scored.comparisons, where),
-  missing: ({ lineup, benchmark }) => missingData(lineup, benchmark),
+  unavailableReason: ({ lineup, benchmark }) => missingDataReason(lineup, benchmark),
 };

@@ -1,6 +1,6 @@
 import type { Annotation, Data, Shape } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
-import { inks, seriesLook } from '../../plots/palette.js';
+import { seriesLook, textColors } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
 import { provenance, themed } from '../../plots/theme.js';
 import { paperFigures } from './published.js';
@@ -89,7 +89,7 @@ function numbers(from: number, to: number): number[] {
 
 /** A line where the backbone begins to be trained. */
 function bend(at: number, panel: '' | '2'): Partial<Shape> {
-  const line = { color: inks.axis, width: 1, dash: 'dot' } as const;
+  const line = { color: textColors.axis, width: 1, dash: 'dot' } as const;
   return {
     type: 'line',
     xref: `x${panel}`,
@@ -111,6 +111,6 @@ function bendLabel(at: number): Partial<Annotation> {
     yref: 'paper',
     yanchor: 'bottom',
     showarrow: false,
-    font: { size: 11, color: inks.text },
+    font: { size: 11, color: textColors.text },
   };
 }

@@ -1,6 +1,6 @@
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
+import { cached } from '../../study/cached.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { kept } from '../../study/kept.js';
 import { provenance } from '../../study/provenance.js';
 import { workerCount } from '../../workers.js';
 import { type TrainingCostConfig, trainingCostScales } from './config.js';
@@ -43,7 +43,7 @@ export const trainingCost: Experiment<TrainingCostConfig, TrainingCostResult> = 
   paper: 'Figs. 10, 11',
   title: 'Cost of training with and without DLA',
   scales: trainingCostScales,
-  run: (config, context = {}) => kept('training-cost', config, context, () => run(config, context)),
+  run: (config, context = {}) => cached('training-cost', config, context, () => run(config, context)),
   figures: trainingCostFigures,
   tables: trainingCostTables,
   findings: trainingCostFindings,

@@ -9,41 +9,41 @@ export function registerBatchNorm(): void {
     const { x, mean, variance, scale, offset } = inputs;
     const channels = x!.shape.at(-1)!;
     const list = (tensor: tf.TensorInfo | undefined, otherwise: number): string =>
-      tensor ? r.name(tensor) : r.graph.constant('float32', new Array<number>(channels).fill(otherwise), [channels]);
+      tensor ? r.nameIn(tensor) : r.graph.constant('float32', new Array<number>(channels).fill(otherwise), [channels]);
     const order = channelsSecond(x!.shape.length);
-    const operands = [r.name(x!, order), list(scale, 1), list(offset, 0), list(mean, 0), list(variance, 1)];
+    const operands = [r.nameIn(x!, order), list(scale, 1), list(offset, 0), list(mean, 0), list(variance, 1)];
     const name = r.node('BatchNormalization', operands, { epsilon: { float: attrs.varianceEpsilon } });
-    return r.made(name, x!.shape, 'float32', order);
+    return r.output(name, x!.shape, 'float32', order);
   });
   rule<{ epsilon: number }>('BatchNormTrain', ({ inputs: { x, scale, offset }, attrs: { epsilon }, recorder: r }) => {
     const channels = x!.shape.at(-1)!;
     const order = channelsSecond(x!.shape.length);
-    const mean = r.node('ReduceMean', [r.name(x!, order), othersThanChannels(r, order)], { keepdims: 0 });
-    const difference = centred(r, r.name(x!, order), mean, order);
+    const mean = r.node('ReduceMean', [r.nameIn(x!, order), othersThanChannels(r, order)], { keepdims: 0 });
+    const difference = centred(r, r.nameIn(x!, order), mean, order);
     const squares = r.node('Mul', [difference, difference]);
     const variance = r.node('ReduceMean', [squares, othersThanChannels(r, order)], { keepdims: 0 });
     // ONNX' own training mode writes its statistics over its inputs in ONNX Runtime, constants included
-    const operands = [r.name(x!, order), r.name(scale!), r.name(offset!), mean, variance];
+    const operands = [r.nameIn(x!, order), r.nameIn(scale!), r.nameIn(offset!), mean, variance];
     const y = r.node('BatchNormalization', operands, { epsilon: { float: epsilon } });
     return [
-      r.made(y, x!.shape, 'float32', order),
-      r.made(mean, [channels], 'float32'),
-      r.made(variance, [channels], 'float32'),
+      r.output(y, x!.shape, 'float32', order),
+      r.output(mean, [channels], 'float32'),
+      r.output(variance, [channels], 'float32'),
     ];
   });
   rule<{ epsilon: number }>('BatchNormTrainGrad', ({ inputs, attrs: { epsilon }, recorder: r }) => {
     const { dy, x, scale, mean, variance } = inputs;
     const channels = x!.shape.at(-1)!;
     const order = channelsSecond(x!.shape.length);
-    const deviation = r.node('Sqrt', [r.node('Add', [r.name(variance!), r.scalar(epsilon)])]);
+    const deviation = r.node('Sqrt', [r.node('Add', [r.nameIn(variance!), r.scalar(epsilon)])]);
     const inverse = r.node('Reciprocal', [deviation]);
-    const difference = centred(r, r.name(x!, order), r.name(mean!), order);
-    const d = r.name(dy!, order);
+    const difference = centred(r, r.nameIn(x!, order), r.nameIn(mean!), order);
+    const d = r.nameIn(dy!, order);
     const sum = (name: string): string => r.node('ReduceSum', [name, othersThanChannels(r, order)], { keepdims: 0 });
     const [dOffset, along] = [sum(d), sum(r.node('Mul', [d, difference]))];
     const dScale = r.node('Mul', [along, inverse]);
     // dx = scale / deviation * (dy - mean(dy) - xhat * mean(dy * xhat)), gathered as a dy + (b (x - mean) + c)
-    const a = r.node('Mul', [r.name(scale!), inverse]);
+    const a = r.node('Mul', [r.nameIn(scale!), inverse]);
     const share = r.scalar(channels / tf.util.sizeFromShape(x!.shape));
     const aShare = r.node('Neg', [r.node('Mul', [a, share])]);
     const b = r.node('Mul', [r.node('Mul', [aShare, dScale]), inverse]);
@@ -51,9 +51,9 @@ export function registerBatchNorm(): void {
     const line = scaledAndShifted(r, difference, b, c, channels);
     const dx = r.node('Add', [r.node('Mul', [d, perChannel(r, a, order)]), line]);
     return [
-      r.made(dx, x!.shape, 'float32', order),
-      r.made(dScale, [channels], 'float32'),
-      r.made(dOffset, [channels], 'float32'),
+      r.output(dx, x!.shape, 'float32', order),
+      r.output(dScale, [channels], 'float32'),
+      r.output(dOffset, [channels], 'float32'),
     ];
   });
 }

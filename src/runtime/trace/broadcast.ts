@@ -22,13 +22,13 @@ export function elementwise(
   emit: Emit,
 ): tf.TensorInfo {
   const shape = broadcastShape(operands.map((operand) => operand.shape));
-  const values = operands.map((operand) => recorder.of(operand).compact);
+  const values = operands.map((operand) => recorder.lookup(operand).compact);
   const inner = broadcastShape(values.map((value) => value.shape));
   const order = commonOrder(recorder, values, inner);
   const name = emit(values.map((value) => aligned(recorder, value, order)));
-  const result = recorder.made(name, inner, type, order);
+  const result = recorder.output(name, inner, type, order);
   if (sizeOf(inner) === sizeOf(shape)) return result;
-  return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: recorder.of(result) }));
+  return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: recorder.lookup(result) }));
 }
 
 /** The shape that shapes broadcast to. */
@@ -47,7 +47,7 @@ function commonOrder(recorder: Recorder, values: readonly TracedValue[], shape: 
       votes.set(key, vote);
     }
   }
-  let [best, most]: [Order, number] = [recorder.usualOrder(shape), 0];
+  let [best, most]: [Order, number] = [recorder.preferredOrder(shape), 0];
   for (const { order, count } of votes.values()) if (count > most) [best, most] = [order, count];
   return best;
 }
@@ -58,13 +58,13 @@ function commonOrder(recorder: Recorder, values: readonly TracedValue[], shape: 
  */
 export function aligned(recorder: Recorder, value: TracedValue, order: Order): string {
   const missing = order.length - value.shape.length;
-  if (missing === 0) return recorder.name(value, order);
+  if (missing === 0) return recorder.nameIn(value, order);
   const isPlain = order.every((axis, i) => axis === i);
-  if (isPlain || sizeOf(value.shape) === 1) return recorder.name(value);
+  if (isPlain || sizeOf(value.shape) === 1) return recorder.nameIn(value);
   const known = value.alignedNames.get(order.join());
   if (known !== undefined) return known;
   const padded = [...new Array<number>(missing).fill(1), ...value.shape];
-  let name = recorder.name(value);
+  let name = recorder.nameIn(value);
   if (padded.filter((side) => side > 1).length <= 1) {
     name = recorder.reshape(name, inOrder(padded, order)); // one side only: nothing moves
   } else {

@@ -15,8 +15,8 @@ export function registerContract(): void {
           .flatMap((axes, i) => [...axes].map((axis, at): [string, number] => [axis, tensors[i]!.shape[at]!])),
       );
       const shape = [...right].map((axis) => sides.get(axis)!);
-      const names = tensors.map((tensor) => r.name(tensor));
-      return r.made(r.node('Einsum', names, { equation: plain }), shape, typeOf(tensors[0]!));
+      const names = tensors.map((tensor) => r.nameIn(tensor));
+      return r.output(r.node('Einsum', names, { equation: plain }), shape, typeOf(tensors[0]!));
     },
     numbers,
   );
@@ -24,9 +24,9 @@ export function registerContract(): void {
     tf.TopK,
     ({ inputs: { x }, attrs: { k, sorted }, recorder: r }) => {
       const shape = [...x!.shape.slice(0, -1), k];
-      const operands = [r.name(x!), r.graph.int64([k])];
+      const operands = [r.nameIn(x!), r.graph.int64([k])];
       const [values, places] = r.graph.nodeOf(2, 'TopK', operands, { axis: -1, sorted: sorted ? 1 : 0 });
-      return [r.made(values!, shape, typeOf(x!)), r.made(r.cast(places!, 'int32'), shape, 'int32')];
+      return [r.output(values!, shape, typeOf(x!)), r.output(r.cast(places!, 'int32'), shape, 'int32')];
     },
     numbers,
   );

@@ -25,11 +25,11 @@ export function registerConv(): void {
  * convolution rearranges it anyway, as on the CPU; so a training step transposes neither.
  */
 function stored(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): { name: string; isByTap: boolean } {
-  const { names, origin } = r.of(filter);
+  const { names, origin } = r.lookup(filter);
   const isNew = names.size === 0 && origin.kind === 'parameter' && r.provider === 'cpu';
   const order = isNew ? gradientOrder(info) : OIHW;
   const isByTap = order === OHWI || (names.has(OHWI.join()) && !names.has(OIHW.join()));
-  return { name: r.name(filter, isByTap ? OHWI : OIHW), isByTap };
+  return { name: r.nameIn(filter, isByTap ? OHWI : OIHW), isByTap };
 }
 
 function conv(
@@ -41,7 +41,7 @@ function conv(
 ): tf.TensorInfo {
   const { batchSize, outHeight, outWidth, outChannels, inChannels, filterHeight, filterWidth } = info;
   const source = stored(r, filter, info);
-  const inputs = [r.name(x, NCHW), r.name(filter, OIHW)];
+  const inputs = [r.nameIn(x, NCHW), r.nameIn(filter, OIHW)];
   if (bias) inputs.push(biasName(r, bias, outChannels));
   const name = r.convolution(inputs, convAttributes(info), {
     shape: [outChannels, inChannels, filterHeight, filterWidth],
@@ -49,7 +49,7 @@ function conv(
     results: [batchSize, outHeight, outWidth],
     source: { name: source.name, axes: source.isByTap ? 'oki' : 'oik', isTurned: false },
   });
-  return r.made(name, info.outShape, 'float32', NCHW);
+  return r.output(name, info.outShape, 'float32', NCHW);
 }
 
 /**
@@ -60,13 +60,13 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
   const { batchSize, inHeight, inWidth, outChannels, inChannels, filterHeight, filterWidth } = info;
   const isLarger = inHeight * inWidth > 1.5 * info.outHeight * info.outWidth;
   const pads = turnedPads(info);
-  const gradient = r.name(dy, NCHW);
+  const gradient = r.nameIn(dy, NCHW);
   if (!pads || isLarger) {
-    const name = r.node('ConvTranspose', [gradient, r.name(filter, OIHW)], transposedAttributes(info));
-    return r.made(name, info.inShape, 'float32', NCHW);
+    const name = r.node('ConvTranspose', [gradient, r.nameIn(filter, OIHW)], transposedAttributes(info));
+    return r.output(name, info.inShape, 'float32', NCHW);
   }
   const source = stored(r, filter, info);
-  const exchanged = turned(r, r.name(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
+  const exchanged = turned(r, r.nameIn(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
   const name = r.convolution(
     [gradient, exchanged],
     { ...convAttributes(info), pads },
@@ -77,5 +77,5 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
       source: { name: source.name, axes: source.isByTap ? 'iko' : 'iok', isTurned: true },
     },
   );
-  return r.made(name, info.inShape, 'float32', NCHW);
+  return r.output(name, info.inShape, 'float32', NCHW);
 }

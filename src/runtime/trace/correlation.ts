@@ -30,8 +30,8 @@ function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape
   const [, xh, xw] = x.shape as unknown as Shape4;
   const [b, kh, kw, c] = z.shape as unknown as Shape4;
   const [, h, w] = shape;
-  const images = r.reshape(r.name(x, NCHW), [1, b * c, xh, xw]);
-  const filter = r.reshape(r.name(z, NCHW), [b * c, 1, kh, kw]);
+  const images = r.reshape(r.nameIn(x, NCHW), [1, b * c, xh, xw]);
+  const filter = r.reshape(r.nameIn(z, NCHW), [b * c, 1, kh, kw]);
   const pads = isFull ? [kh - 1, kw - 1, kh - 1, kw - 1] : [0, 0, 0, 0];
   const inputs = [images, isFull ? turned(r, filter, kh * kw) : filter];
   const name = r.convolution(
@@ -44,5 +44,5 @@ function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape
       source: { name: filter, axes: 'oik', isTurned: isFull },
     },
   );
-  return r.made(r.reshape(name, [b, c, h, w]), shape, 'float32', NCHW);
+  return r.output(r.reshape(name, [b, c, h, w]), shape, 'float32', NCHW);
 }

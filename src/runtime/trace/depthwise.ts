@@ -30,10 +30,10 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
   const pads = turnedPads(info);
   if (multiplier === 1 && pads) {
     const from = kernels(r, filter, info);
-    const operands = [r.name(dy, NCHW), turned(r, from, info.filterHeight * info.filterWidth)];
+    const operands = [r.nameIn(dy, NCHW), turned(r, from, info.filterHeight * info.filterWidth)];
     const attributes = { ...convAttributes(info), pads, group: info.inChannels };
     const name = r.convolution(operands, attributes, filterInfo(info, [info.outShape, info.inShape], from, true));
-    return r.made(name, info.inShape, 'float32', NCHW);
+    return r.output(name, info.inShape, 'float32', NCHW);
   }
   const attributes = { ...transposedAttributes(info), group: info.inChannels };
   const parts = Array.from({ length: multiplier }, (_, m) => {
@@ -41,18 +41,18 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
     return r.node('ConvTranspose', operands, attributes);
   });
   const name = parts.length === 1 ? parts[0]! : r.node('Sum', parts);
-  return r.made(name, info.inShape, 'float32', NCHW);
+  return r.output(name, info.inShape, 'float32', NCHW);
 }
 
 /** Per image and channel, the gradient [M, P] times the patches [k k, P] transposed, then summed over the images. */
 function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const [positions, multiplier] = [info.outHeight * info.outWidth, info.outChannels / c];
-  const cols = r.reshape(patches(r, r.name(x, NCHW), c, info), [n, c, kh * kw, positions]);
-  const gradient = r.reshape(r.name(dy, NCHW), [n, c, multiplier, positions]);
+  const cols = r.reshape(patches(r, r.nameIn(x, NCHW), c, info), [n, c, kh * kw, positions]);
+  const gradient = r.reshape(r.nameIn(dy, NCHW), [n, c, multiplier, positions]);
   const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 1, 3, 2] })]);
   const sum = r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
-  return r.made(r.reshape(sum, [c, multiplier, kh, kw]), info.filterShape, 'float32', CMHW);
+  return r.output(r.reshape(sum, [c, multiplier, kh, kw]), info.filterShape, 'float32', CMHW);
 }
 
 function depthwise(
@@ -62,11 +62,11 @@ function depthwise(
   info: ConvInfo,
   bias?: tf.TensorInfo,
 ): tf.TensorInfo {
-  const inputs = [r.name(x, NCHW), kernels(r, filter, info)];
+  const inputs = [r.nameIn(x, NCHW), kernels(r, filter, info)];
   if (bias) inputs.push(biasName(r, bias, info.outChannels));
   const attributes = { ...convAttributes(info), group: info.inChannels };
   const name = r.convolution(inputs, attributes, filterInfo(info, [info.inShape, info.outShape], inputs[1]!, false));
-  return r.made(name, info.outShape, 'float32', NCHW);
+  return r.output(name, info.outShape, 'float32', NCHW);
 }
 
 /** @param shapes [N, H, W, C] of what it goes over, and of what comes out. */
@@ -88,19 +88,19 @@ function filterInfo(
 /** Of each input channel, output channel m: [N, C, H', W']. */
 function multiple(r: Recorder, dy: tf.TensorInfo, info: ConvInfo, m: number): string {
   const multiplier = info.outChannels / info.inChannels;
-  if (multiplier === 1) return r.name(dy, NCHW);
+  if (multiplier === 1) return r.nameIn(dy, NCHW);
   const { batchSize: n, inChannels: c, outHeight: h, outWidth: w } = info;
-  const all = r.reshape(r.name(dy, NCHW), [n, c, multiplier, h * w]);
+  const all = r.reshape(r.nameIn(dy, NCHW), [n, c, multiplier, h * w]);
   return r.reshape(r.node('Gather', [all, r.graph.scalar(m, 'int64')], { axis: 2 }), [n, c, h, w]);
 }
 
 /** The filter of output channel m of each input channel: [C, 1, k, k]. */
 function multipleOfFilter(r: Recorder, filter: tf.TensorInfo, info: ConvInfo, m: number): string {
   if (info.outChannels === info.inChannels) return kernels(r, filter, info);
-  return r.node('Gather', [r.name(filter, CMHW), r.graph.int64([m])], { axis: 1 });
+  return r.node('Gather', [r.nameIn(filter, CMHW), r.graph.int64([m])], { axis: 1 });
 }
 
 /** A depth-wise filter as ONNX wants it: [C M, 1, k, k]. */
 function kernels(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): string {
-  return r.reshape(r.name(filter, CMHW), [info.outChannels, 1, info.filterHeight, info.filterWidth]);
+  return r.reshape(r.nameIn(filter, CMHW), [info.outChannels, 1, info.filterHeight, info.filterWidth]);
 }

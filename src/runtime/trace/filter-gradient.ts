@@ -20,7 +20,7 @@ const CNHW: Order = [3, 0, 1, 2];
  * taken in groups that bound what the patches take of memory.
  */
 export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
-  if (isExchanged(r, info)) return r.made(exchangedConvolution(r, x, dy, info), info.filterShape, 'float32', OIHW);
+  if (isExchanged(r, info)) return r.output(exchangedConvolution(r, x, dy, info), info.filterShape, 'float32', OIHW);
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const atOnce = Math.max(1, Math.floor(PATCH_BYTES / (4 * n * kh * kw * info.outHeight * info.outWidth)));
   const count = Math.ceil(c / atOnce);
@@ -32,7 +32,7 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
   const isGathered = result === OHWI;
   const order = isGathered ? NHWC : NCHW;
   const sliced = (from: number, to: number): string => {
-    const whole = r.name(x, order);
+    const whole = r.nameIn(x, order);
     if (to - from === c) return whole;
     return r.node('Slice', [whole, ...[from, to, order.indexOf(3)].map((at) => r.graph.int64([at]))]);
   };
@@ -40,7 +40,7 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
     (isGathered ? gatheredProduct : unfoldedProduct)(r, sliced(from!, to!), dy, to! - from!, info),
   );
   const name = parts.length === 1 ? parts[0]! : r.node('Concat', parts, { axis: result.indexOf(2) });
-  return r.made(name, info.filterShape, 'float32', result);
+  return r.output(name, info.filterShape, 'float32', result);
 }
 
 /**
@@ -62,13 +62,13 @@ function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, 
   const { batchSize: n, inChannels: c, outChannels: o, outHeight, outWidth, filterHeight: kh, filterWidth: kw } = info;
   const { strides: dilations, dilations: strides } = convAttributes(info);
   const name = r.convolution(
-    [r.name(x, CNHW), r.name(dy, CNHW)],
+    [r.nameIn(x, CNHW), r.nameIn(dy, CNHW)],
     { kernel_shape: [outHeight, outWidth], strides, dilations, pads: [0, 0, 0, 0] },
     {
       shape: [o, n, outHeight, outWidth],
       images: [c, info.inHeight, info.inWidth],
       results: [c, kh, kw],
-      source: { name: r.name(dy, NCHW), axes: 'iok', isTurned: false },
+      source: { name: r.nameIn(dy, NCHW), axes: 'iok', isTurned: false },
     },
   );
   const begin = r.graph.int64([0, 0]); // rows and columns that the strides left out would be taps too many
@@ -85,7 +85,7 @@ export function gradientOrder({ filterHeight, filterWidth, inChannels }: ConvInf
 function unfoldedProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, info: ConvInfo): string {
   const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
   const positions = info.outHeight * info.outWidth;
-  const gradient = r.reshape(r.name(dy, NCHW), [n, o, positions]);
+  const gradient = r.reshape(r.nameIn(dy, NCHW), [n, o, positions]);
   const cols = r.reshape(patches(r, x, c, info), [n, c * kh * kw, positions]);
   const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 2, 1] })]);
   const sum = n === 1 ? product : r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
@@ -114,7 +114,7 @@ function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
     return r.graph.constant('int64', list, [list.length]);
   });
   const rows = r.node('Gather', [r.reshape(padded, [n, height * width, c]), places], { axis: 1 });
-  const gradient = r.reshape(r.name(dy, CNHW), [o, -1]);
+  const gradient = r.reshape(r.nameIn(dy, CNHW), [o, -1]);
   return r.reshape(r.node('MatMul', [gradient, r.reshape(rows, [-1, kh * kw * c])]), [o, kh, kw, c]);
 }
 

@@ -29,7 +29,7 @@ export function activated(
 /** A bias as ONNX wants it: one number per channel. */
 export function biasName(r: Recorder, bias: tf.TensorInfo, channels: number): string {
   const size = tf.util.sizeFromShape(bias.shape);
-  if (bias.shape.length === 1 && size === channels) return r.name(bias);
-  const list = r.reshape(r.name(bias), [size]);
+  if (bias.shape.length === 1 && size === channels) return r.nameIn(bias);
+  const list = r.reshape(r.nameIn(bias), [size]);
   return size === channels ? list : r.node('Expand', [list, r.graph.int64([channels])]);
 }

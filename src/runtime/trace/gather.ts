@@ -57,8 +57,8 @@ function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): t
   }
   const shape = [...tensors[0]!.shape];
   shape[axis] = tensors.reduce((sum, tensor) => sum + tensor.shape[axis]!, 0);
-  const names = tensors.map((tensor) => r.name(tensor, order));
-  return r.made(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, type, order);
+  const names = tensors.map((tensor) => r.nameIn(tensor, order));
+  return r.output(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, type, order);
 }
 
 /** What lies between two indices of one axis. */
@@ -86,11 +86,11 @@ function cut(
   const order = r.orderOf(x);
   // only the axes that are cut; an end before index 0 is written as far below as it takes
   const axes = order.flatMap((axis, i) => (shape[axis] === x.shape[axis] && steps[axis] === 1 ? [] : [i]));
-  if (axes.length === 0) return r.tensor(r.of(x));
+  if (axes.length === 0) return r.tensor(r.lookup(x));
   const list = (values: readonly number[]): string => r.graph.int64(axes.map((i) => values[order[i]!]!));
   const ends = end.map((to) => (to < 0 ? -(2 ** 31) : to));
-  const name = r.node('Slice', [r.name(x, order), list(begin), list(ends), r.graph.int64(axes), list(steps)]);
-  return r.made(name, shape, typeOf(x), order);
+  const name = r.node('Slice', [r.nameIn(x, order), list(begin), list(ends), r.graph.int64(axes), list(steps)]);
+  return r.output(name, shape, typeOf(x), order);
 }
 
 function registerCut(): void {
@@ -143,9 +143,9 @@ function pad(r: Recorder, x: tf.TensorInfo, paddings: readonly [number, number][
   const sides = inOrder(paddings, order);
   const pads = r.graph.int64([...sides.map(([before]) => before), ...sides.map(([, after]) => after)]);
   const type = typeOf(x);
-  const operands = [r.name(x, order), pads];
+  const operands = [r.nameIn(x, order), pads];
   if (mode === 'constant') operands.push(r.scalar(value, type));
-  return r.made(r.node('Pad', operands, { mode }), shape, type, order);
+  return r.output(r.node('Pad', operands, { mode }), shape, type, order);
 }
 
 /** An axis with what is next to its ends mirrored beyond them, the ends themselves included. */
@@ -194,16 +194,16 @@ function registerByIndex(): void {
     const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
     if (attrs.batchDims !== 0) return gatherByBatch(x as tf.Tensor, indices as tf.Tensor, axis, attrs.batchDims);
     const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
-    return r.made(r.node('Gather', [r.name(x!), r.name(indices!)], { axis }), shape, typeOf(x!));
+    return r.output(r.node('Gather', [r.nameIn(x!), r.nameIn(indices!)], { axis }), shape, typeOf(x!));
   });
   rule(tf.GatherNd, ({ inputs: { params, indices }, recorder: r }) => {
     const [shape] = tf.backend_util.prepareAndValidate(params as unknown as tf.Tensor, indices as unknown as tf.Tensor);
-    return r.made(r.node('GatherND', [r.name(params!), int64(r, r.name(indices!))]), shape, typeOf(params!));
+    return r.output(r.node('GatherND', [r.nameIn(params!), int64(r, r.nameIn(indices!))]), shape, typeOf(params!));
   });
   rule<{ shape: number[] }>(tf.ScatterNd, ({ inputs: { indices, updates }, attrs: { shape }, recorder: r }) => {
-    const zeros = r.name(filled(r, 0, shape, typeOf(updates!)));
-    const name = r.node('ScatterND', [zeros, int64(r, r.name(indices!)), r.name(updates!)], { reduction: 'add' });
-    return r.made(name, shape, typeOf(updates!));
+    const zeros = r.nameIn(filled(r, 0, shape, typeOf(updates!)));
+    const name = r.node('ScatterND', [zeros, int64(r, r.nameIn(indices!)), r.nameIn(updates!)], { reduction: 'add' });
+    return r.output(name, shape, typeOf(updates!));
   });
   rule<{ numSegments: number }>(
     tf.UnsortedSegmentSum,
@@ -211,12 +211,12 @@ function registerByIndex(): void {
       const { x, segmentIds } = inputs;
       const [type, rest] = [typeOf(x!), x!.shape.slice(1)];
       // ids outside go to one row more, which is cut off
-      const [ids, outside] = [r.name(segmentIds!), r.scalar(numSegments, 'int32')];
+      const [ids, outside] = [r.nameIn(segmentIds!), r.scalar(numSegments, 'int32')];
       const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
       const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
-      const zeros = r.name(filled(r, 0, [numSegments + 1, ...rest], type));
-      const sums = r.node('ScatterND', [zeros, rows, r.name(x!)], { reduction: 'add' });
-      return part(r, r.made(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
+      const zeros = r.nameIn(filled(r, 0, [numSegments + 1, ...rest], type));
+      const sums = r.node('ScatterND', [zeros, rows, r.nameIn(x!)], { reduction: 'add' });
+      return part(r, r.output(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
     },
     numbers,
   );
@@ -229,9 +229,9 @@ function registerByIndex(): void {
         Array.from({ length: depth }, (_, place) => place),
         [depth],
       );
-      const isOn = r.node('Equal', [r.node('Unsqueeze', [r.name(indices!), r.graph.int64([-1])]), places]);
+      const isOn = r.node('Equal', [r.node('Unsqueeze', [r.nameIn(indices!), r.graph.int64([-1])]), places]);
       const name = r.node('Where', [isOn, r.scalar(onValue), r.scalar(offValue)]);
-      return r.made(dtype === 'float32' ? name : r.cast(name, dtype), [...indices!.shape, depth], dtype);
+      return r.output(dtype === 'float32' ? name : r.cast(name, dtype), [...indices!.shape, depth], dtype);
     },
   );
 }

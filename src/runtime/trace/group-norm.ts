@@ -18,8 +18,8 @@ export function registerGroupNorm(): void {
     const [n, , , c] = x!.shape as [number, number, number, number];
     const { centred, inverse } = statistics(r, x!, attrs);
     const scales = r.node('Mul', [inverse, byGroup(r, scale!, attrs)]);
-    const shifts = r.node('Expand', [r.name(offset!), r.graph.int64([n, c])]);
-    return r.made(linear(r, x!, centred, scales, shifts), x!.shape, 'float32', NCHW);
+    const shifts = r.node('Expand', [r.nameIn(offset!), r.graph.int64([n, c])]);
+    return r.output(linear(r, x!, centred, scales, shifts), x!.shape, 'float32', NCHW);
   });
   rule<Attributes>('GroupNormGrad', ({ inputs: { dy, x, scale }, attrs, recorder: r }) => {
     const [n, h, w, c] = x!.shape as [number, number, number, number];
@@ -33,7 +33,7 @@ export function registerGroupNorm(): void {
     };
     const overImages = (values: string): string =>
       r.reshape(r.node('ReduceSum', [values, r.graph.int64([0])], { keepdims: 0 }), [c]);
-    const d = r.name(dy!, NCHW);
+    const d = r.nameIn(dy!, NCHW);
     const [plain, along] = [sums(d), sums(r.node('Mul', [d, r.reshape(centred, inOrder(x!.shape, NCHW))]))];
     // dx = 1 / deviation * (dxhat - mean(dxhat) - xhat * mean(dxhat * xhat)) with dxhat = scale dy,
     // gathered as a dy + b (x - mean) + shift
@@ -51,9 +51,9 @@ export function registerGroupNorm(): void {
     const zero = r.graph.constant('float32', new Array<number>(n * c).fill(0), [n * c]);
     const dx = r.node('Add', [linear(r, x!, d, a, shift), linear(r, x!, centred, b, zero)]);
     return [
-      r.made(dx, x!.shape, 'float32', NCHW),
-      r.made(overImages(r.node('Mul', [along, inverse])), [c], 'float32'),
-      r.made(overImages(plain), [c], 'float32'),
+      r.output(dx, x!.shape, 'float32', NCHW),
+      r.output(overImages(r.node('Mul', [along, inverse])), [c], 'float32'),
+      r.output(overImages(plain), [c], 'float32'),
     ];
   });
 }
@@ -67,7 +67,7 @@ function statistics(
   x: tf.TensorInfo,
   { groups, epsilon }: Attributes,
 ): { readonly centred: string; readonly inverse: string } {
-  const name = r.name(x, NCHW);
+  const name = r.nameIn(x, NCHW);
   const mean = (values: string): string => r.node('ReduceMean', [values, r.graph.int64([2])], { keepdims: 1 });
   const centred = r.shared(`${name} less the mean of ${groups}`, () => {
     const grouped = r.reshape(name, [x.shape[0]!, groups, -1]);
@@ -82,7 +82,7 @@ function statistics(
 
 /** One number per channel, [groups, channels of a group]. */
 function byGroup(r: Recorder, list: tf.TensorInfo, { groups }: Attributes): string {
-  return r.reshape(r.name(list), [groups, list.shape[0]! / groups]);
+  return r.reshape(r.nameIn(list), [groups, list.shape[0]! / groups]);
 }
 
 /** One number per group, given to each of its channels. */

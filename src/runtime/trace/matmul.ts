@@ -34,9 +34,9 @@ function product(r: Recorder, a: tf.TensorInfo, b: tf.TensorInfo, { transposeA, 
     const plain = plainOrder(x.shape.length);
     return isTurned ? [...plain.slice(0, -2), x.shape.length - 1, x.shape.length - 2] : plain;
   };
-  const names = [r.name(a, order(a, transposeA)), r.name(b, order(b, transposeB))];
+  const names = [r.nameIn(a, order(a, transposeA)), r.nameIn(b, order(b, transposeB))];
   const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;
-  return r.made(r.node('MatMul', names), [...batch, rows, columns], typeOf(a));
+  return r.output(r.node('MatMul', names), [...batch, rows, columns], typeOf(a));
 }

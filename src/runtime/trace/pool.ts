@@ -14,7 +14,7 @@ export function registerPool(): void {
     tf.MaxPool,
     ({ inputs: { x }, attrs, recorder: r }) => {
       const info = traceableInfo(poolInfo(x!.shape, attrs));
-      return r.made(r.node('MaxPool', [r.name(x!, NCHW)], convAttributes(info)), info.outShape, 'float32', NCHW);
+      return r.output(r.node('MaxPool', [r.nameIn(x!, NCHW)], convAttributes(info)), info.outShape, 'float32', NCHW);
     },
     floats,
   );
@@ -25,29 +25,29 @@ export function registerPool(): void {
       // which does not say where the maxima were
       return maxPoolGradient(dy as tf.Tensor4D, input as tf.Tensor4D, output as tf.Tensor4D, info);
     }
-    const [, places] = r.graph.nodeOf(2, 'MaxPool', [r.name(input!, NCHW)], convAttributes(info));
+    const [, places] = r.graph.nodeOf(2, 'MaxPool', [r.nameIn(input!, NCHW)], convAttributes(info));
     const flat = r.graph.int64([-1]);
-    const zeros = r.name(filled(r, 0, [sizeOf(input!.shape)], 'float32'));
-    const [at, values] = [r.node('Reshape', [places!, flat]), r.node('Reshape', [r.name(dy!, NCHW), flat])];
+    const zeros = r.nameIn(filled(r, 0, [sizeOf(input!.shape)], 'float32'));
+    const [at, values] = [r.node('Reshape', [places!, flat]), r.node('Reshape', [r.nameIn(dy!, NCHW), flat])];
     const name = r.node('ScatterElements', [zeros, at, values], { axis: 0, reduction: 'add' });
-    return r.made(r.reshape(name, inOrder(input!.shape, NCHW)), input!.shape, 'float32', NCHW);
+    return r.output(r.reshape(name, inOrder(input!.shape, NCHW)), input!.shape, 'float32', NCHW);
   });
   rule<PoolAttributes>(
     tf.AvgPool,
     ({ inputs: { x }, attrs, recorder: r }) => {
       const info = traceableInfo(poolInfo(x!.shape, attrs));
       const { dilations: _, ...attributes } = convAttributes(info);
-      return r.made(r.node('AveragePool', [r.name(x!, NCHW)], attributes), info.outShape, 'float32', NCHW);
+      return r.output(r.node('AveragePool', [r.nameIn(x!, NCHW)], attributes), info.outShape, 'float32', NCHW);
     },
     floats,
   );
   rule<PoolAttributes>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, recorder: r }) => {
     const info = traceableInfo(poolInfo(input!.shape, attrs, dy!.shape));
     const [kh, kw, c] = [info.filterHeight, info.filterWidth, info.inChannels];
-    const shared = r.node('Mul', [r.name(dy!, NCHW), shares(r, info)]);
+    const shared = r.node('Mul', [r.nameIn(dy!, NCHW), shares(r, info)]);
     const ones = r.graph.constant('float32', new Float32Array(c * kh * kw).fill(1), [c, 1, kh, kw]);
     const attributes: OnnxAttributes = { ...transposedAttributes(info), group: c };
-    return r.made(r.node('ConvTranspose', [shared, ones], attributes), input!.shape, 'float32', NCHW);
+    return r.output(r.node('ConvTranspose', [shared, ones], attributes), input!.shape, 'float32', NCHW);
   });
 }
 

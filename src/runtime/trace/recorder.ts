@@ -34,7 +34,7 @@ export class Recorder extends ValueBackend {
   }
 
   /** A tensor for the output of a node, which lies in that order of axes (plainly unless told). */
-  made(
+  output(
     name: string,
     shape: readonly number[],
     type: TracedType,
@@ -56,8 +56,8 @@ export class Recorder extends ValueBackend {
   }
 
   /** The name of a tensor lying in an order of axes (plainly unless told); appends a transposition where it must. */
-  name(tensor: tf.TensorInfo | TracedValue, order?: Order): string {
-    const value = tensor instanceof TracedValue ? tensor : this.of(tensor);
+  nameIn(tensor: tf.TensorInfo | TracedValue, order?: Order): string {
+    const value = tensor instanceof TracedValue ? tensor : this.lookup(tensor);
     const wanted = order ?? plainOrder(value.shape.length);
     const key = wanted.join();
     const there = value.names.get(key);
@@ -69,13 +69,13 @@ export class Recorder extends ValueBackend {
 
   /** The order of axes a tensor lies in, where it lies in one already. */
   orderOf(tensor: tf.TensorInfo | TracedValue): Order {
-    const value = tensor instanceof TracedValue ? tensor : this.of(tensor);
+    const value = tensor instanceof TracedValue ? tensor : this.lookup(tensor);
     for (const { order } of [...value.names.values(), ...value.compact.names.values()]) return order;
     return plainOrder(value.shape.length);
   }
 
   /** The order of the last parameter of a shape, such as the weights that a velocity belongs to; plain where there is none. */
-  usualOrder(shape: readonly number[]): Order {
+  preferredOrder(shape: readonly number[]): Order {
     return this.#usualOrders.get(shape.join()) ?? plainOrder(shape.length);
   }
 
@@ -109,7 +109,7 @@ export class Recorder extends ValueBackend {
     }
     if (lies && sizeOf(shape) === 1) return lies.name; // sides of 1 in whatever order
     if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.order, order) });
-    if (origin.kind === 'transposed') return this.name(origin.of, inOrder(origin.perm, order));
+    if (origin.kind === 'transposed') return this.nameIn(origin.of, inOrder(origin.perm, order));
     if (origin.kind === 'parameter') {
       this.parameterOrders.set(origin.parameter, order);
       this.#usualOrders.set(shape.join(), order);
@@ -122,7 +122,7 @@ export class Recorder extends ValueBackend {
         return this.graph.constant(type, all, inOrder(shape, order));
       }
       const sides = this.graph.int64(inOrder(shape, order));
-      return this.node('Expand', [this.name(origin.of, order), sides]);
+      return this.node('Expand', [this.nameIn(origin.of, order), sides]);
     }
     throw new Error(`a traced value of shape [${shape}] has no name`);
   }

@@ -48,7 +48,7 @@ export function registerReduce(): void {
       kernel,
       ({ inputs: { x }, attrs: { axis }, recorder: r }) => {
         const shape = x!.shape.filter((_, i) => i !== axis);
-        return r.made(r.cast(r.node(op, [r.name(x!)], { axis, keepdims: 0 }), 'int32'), shape, 'int32');
+        return r.output(r.cast(r.node(op, [r.nameIn(x!)], { axis, keepdims: 0 }), 'int32'), shape, 'int32');
       },
       numbers,
     );
@@ -64,7 +64,7 @@ export function registerReduce(): void {
     ({ inputs: { x }, attrs, recorder: r }) => {
       const axis = r.graph.scalar(attrs.axis, 'int64');
       const flags = { exclusive: attrs.exclusive ? 1 : 0, reverse: attrs.reverse ? 1 : 0 };
-      return r.made(r.node('CumSum', [r.name(x!), axis], flags), x!.shape, typeOf(x!));
+      return r.output(r.node('CumSum', [r.nameIn(x!), axis], flags), x!.shape, typeOf(x!));
     },
     numbers,
   );
@@ -83,12 +83,12 @@ function reduce(
     return unreduced(recorder, x, axes, type, keepDims);
   const order = recorder.orderOf(x);
   const physical = axes.map((a) => order.indexOf(a)).sort((a, b) => a - b);
-  const name = emit(recorder.name(x, order), recorder.graph.int64(physical), keepDims ? 1 : 0);
+  const name = emit(recorder.nameIn(x, order), recorder.graph.int64(physical), keepDims ? 1 : 0);
   const shape = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
-  if (keepDims) return recorder.made(name, shape, type, order);
+  if (keepDims) return recorder.output(name, shape, type, order);
   const left = x.shape.flatMap((_, a) => (axes.includes(a) ? [] : [a]));
   const rest: Order = order.filter((a) => left.includes(a)).map((a) => left.indexOf(a));
-  return recorder.made(name, inShape(x.shape, left), type, rest);
+  return recorder.output(name, inShape(x.shape, left), type, rest);
 }
 
 /** Reducing over sides of 1 only drops them. */
@@ -100,8 +100,8 @@ function unreduced(
   keepDims: boolean | undefined,
 ): tf.TensorInfo {
   const shape = keepDims ? x.shape : x.shape.filter((_, a) => !axes.includes(a));
-  const name = shape.length === x.shape.length ? recorder.name(x) : recorder.reshape(recorder.name(x), shape);
-  return recorder.made(type === x.dtype ? name : recorder.cast(name, type), shape, type);
+  const name = shape.length === x.shape.length ? recorder.nameIn(x) : recorder.reshape(recorder.nameIn(x), shape);
+  return recorder.output(type === x.dtype ? name : recorder.cast(name, type), shape, type);
 }
 
 function inShape(shape: readonly number[], axes: readonly number[]): number[] {
@@ -112,6 +112,6 @@ function inShape(shape: readonly number[], axes: readonly number[]): number[] {
 function along(recorder: Recorder, x: tf.TensorInfo, op: string, axis: number): tf.TensorInfo {
   const order = recorder.orderOf(x);
   const logical = axis < 0 ? axis + x.shape.length : axis;
-  const name = recorder.node(op, [recorder.name(x, order)], { axis: order.indexOf(logical) });
-  return recorder.made(name, x.shape, 'float32', order);
+  const name = recorder.node(op, [recorder.nameIn(x, order)], { axis: order.indexOf(logical) });
+  return recorder.output(name, x.shape, 'float32', order);
 }

@@ -26,8 +26,8 @@ export function registerResize(): void {
         const [height, width] = attrs.size!;
         const rows = constant(r, weights(h, height, attrs), [height, h]);
         const columns = constant(r, transpose(weights(w, width, attrs), width, w), [w, width]);
-        const name = r.node('MatMul', [rows, r.node('MatMul', [r.name(images!, NCHW), columns])]);
-        return r.made(name, [b, height, width, c], 'float32', NCHW);
+        const name = r.node('MatMul', [rows, r.node('MatMul', [r.nameIn(images!, NCHW), columns])]);
+        return r.output(name, [b, height, width, c], 'float32', NCHW);
       },
       floats,
     );
@@ -36,8 +36,8 @@ export function registerResize(): void {
       const [, height, width] = dy!.shape as [number, number, number, number];
       const rows = constant(r, transpose(weights(h, height, attrs), height, h), [h, height]);
       const columns = constant(r, weights(w, width, attrs), [width, w]);
-      const name = r.node('MatMul', [rows, r.node('MatMul', [r.name(dy!, NCHW), columns])]);
-      return r.made(name, images!.shape, 'float32', NCHW);
+      const name = r.node('MatMul', [rows, r.node('MatMul', [r.nameIn(dy!, NCHW), columns])]);
+      return r.output(name, images!.shape, 'float32', NCHW);
     });
   }
 }

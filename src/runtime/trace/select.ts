@@ -58,7 +58,7 @@ export function registerSelect(): void {
   rule(tf.Select, ({ inputs: { condition, t, e }, recorder: r }) => {
     const rank = t!.shape.length;
     const isPerRow = condition!.shape.length === 1 && rank > 1; // tensorflow.js lets a list choose whole rows
-    const picks = isPerRow ? rows(r.name(condition!), condition!.shape[0]!, rank) : condition!;
+    const picks = isPerRow ? rows(r.nameIn(condition!), condition!.shape[0]!, rank) : condition!;
     const type = tf.upcastType(typeOf(t!), typeOf(e!)) as TracedType;
     const chosen = type === 'bool' ? 'int32' : type; // ONNX Runtime chooses no bools
     return elementwise(r, [picks, t!, e!], type, ([condition, ...names]) => {
@@ -69,11 +69,11 @@ export function registerSelect(): void {
 
     function rows(name: string, count: number, axes: number): tf.TensorInfo {
       const shape = [count, ...new Array<number>(axes - 1).fill(1)];
-      return r.made(r.reshape(name, shape), shape, 'bool');
+      return r.output(r.reshape(name, shape), shape, 'bool');
     }
   });
   rule<{ dtype: TracedType }>(tf.Cast, ({ inputs: { x }, attrs: { dtype }, recorder: r }) => {
-    if (dtype === x!.dtype) return r.tensor(r.of(x!));
+    if (dtype === x!.dtype) return r.tensor(r.lookup(x!));
     return elementwise(r, [x!], dtype, ([name]) => {
       // what is not 0 is true; ONNX truncates towards zero on the way to int32, as tensorflow.js does
       if (dtype === 'bool') return r.node('Not', [r.node('Equal', [name!, r.scalar(0, typeOf(x!))])]);

@@ -7,7 +7,7 @@ import { type TracedType, TracedValue } from './traced-value.js';
 
 /** Registers reshaping, transposing, repeating, filling and reversing. */
 export function registerShape(): void {
-  rule(tf.Identity, ({ inputs: { x }, recorder: r }) => r.tensor(r.of(x!)));
+  rule(tf.Identity, ({ inputs: { x }, recorder: r }) => r.tensor(r.lookup(x!)));
   rule<{ shape: number[] }>(tf.Reshape, ({ inputs: { x }, attrs, recorder }) =>
     reshape(recorder, x!, tf.util.inferFromImplicitShape(attrs.shape, sizeOf(x!.shape))),
   );
@@ -17,17 +17,17 @@ export function registerShape(): void {
     return reshape(recorder, input!, shape);
   });
   rule<{ perm: number[] }>(tf.Transpose, ({ inputs: { x }, attrs: { perm }, recorder }) =>
-    recorder.tensor(transposed(recorder.of(x!), perm)),
+    recorder.tensor(transposed(recorder.lookup(x!), perm)),
   );
   rule<{ reps: number[] }>(tf.Tile, ({ inputs: { x }, attrs: { reps }, recorder: r }) => {
     const shape = x!.shape.map((side, axis) => side * reps[axis]!);
-    if (sizeOf(shape) === sizeOf(x!.shape)) return r.tensor(r.of(x!));
+    if (sizeOf(shape) === sizeOf(x!.shape)) return r.tensor(r.lookup(x!));
     if (x!.shape.every((side, axis) => side === 1 || reps[axis] === 1)) {
-      return r.tensor(new TracedValue(shape, typeOf(x!), { kind: 'repeated', of: r.of(x!).compact }));
+      return r.tensor(new TracedValue(shape, typeOf(x!), { kind: 'repeated', of: r.lookup(x!).compact }));
     }
     const order = r.orderOf(x!);
-    const name = r.node('Tile', [r.name(x!, order), r.graph.int64(inOrder(reps, order))]);
-    return r.made(name, shape, typeOf(x!), order);
+    const name = r.node('Tile', [r.nameIn(x!, order), r.graph.int64(inOrder(reps, order))]);
+    return r.output(name, shape, typeOf(x!), order);
   });
   rule<{ shape: number[]; value: number; dtype: TracedType }>(tf.Fill, ({ attrs, recorder }) =>
     filled(recorder, attrs.value, attrs.shape, attrs.dtype),
@@ -53,27 +53,27 @@ export function registerShape(): void {
   });
   rule<{ dims: number[] }>(tf.Reverse, ({ inputs: { x }, attrs: { dims }, recorder: r }) => {
     const axes = tf.util.parseAxisParam(dims, x!.shape);
-    if (axes.length === 0) return r.tensor(r.of(x!));
+    if (axes.length === 0) return r.tensor(r.lookup(x!));
     const order = r.orderOf(x!);
     const all = (value: number): string => r.graph.int64(axes.map(() => value));
     const physical = r.graph.int64(axes.map((axis) => order.indexOf(axis)));
-    const name = r.node('Slice', [r.name(x!, order), all(-1), all(-(2 ** 31)), physical, all(-1)]);
-    return r.made(name, x!.shape, typeOf(x!), order);
+    const name = r.node('Slice', [r.nameIn(x!, order), all(-1), all(-(2 ** 31)), physical, all(-1)]);
+    return r.output(name, x!.shape, typeOf(x!), order);
   });
 }
 
 /** The same values in another shape. */
 export function reshape(recorder: Recorder, x: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
-  const value = recorder.of(x);
+  const value = recorder.lookup(x);
   const type = typeOf(x);
   if (shape.length === x.shape.length && shape.every((side, i) => side === x.shape[i])) return recorder.tensor(value);
   if (value.origin.kind === 'known') return recorder.known(value.origin.values, shape, type);
   if (value.origin.kind === 'repeated' && sizeOf(value.origin.of.shape) === 1) {
     const ones = shape.map(() => 1);
-    const one = recorder.of(recorder.made(recorder.reshape(recorder.name(value.origin.of), ones), ones, type));
+    const one = recorder.lookup(recorder.output(recorder.reshape(recorder.nameIn(value.origin.of), ones), ones, type));
     return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: one }));
   }
-  return recorder.made(recorder.reshape(recorder.name(x), shape), shape, type);
+  return recorder.output(recorder.reshape(recorder.nameIn(x), shape), shape, type);
 }
 
 /** The same values with their axes in another order. Appends nothing: what the axes are called changes, or the constant. */

@@ -95,7 +95,7 @@ function record(fn: TensorFunction, specs: InputSpecs, recorder: Recorder): Trac
       parameters.push({ name, shape, dtype, value });
       info = recorder.tensor(value);
     } else {
-      info = recorder.made(recorder.graph.input(name, dtype, shape), shape, dtype);
+      info = recorder.output(recorder.graph.input(name, dtype, shape), shape, dtype);
       feeds.push({ name, graphName: name, shape, dtype, order: plainOrder(shape.length) });
     }
     tensors[name] = tf.engine().makeTensorFromTensorInfo(info);
@@ -134,14 +134,14 @@ function finish(
       );
     }
     checkName(name);
-    if (parameter) recorder.name(parameter.value, recorder.parameterOrders.get(name) ?? recorder.orderOf(tensor));
+    if (parameter) recorder.nameIn(parameter.value, recorder.parameterOrders.get(name) ?? recorder.orderOf(tensor));
     const order = recorder.parameterOrders.get(name) ?? plainOrder(tensor.shape.length);
     const graphName = parameter ? `next:${name}` : name;
-    graph.output(graphName, recorder.name(tensor, order), dtype, inOrder(tensor.shape, order));
+    graph.output(graphName, recorder.nameIn(tensor, order), dtype, inOrder(tensor.shape, order));
     (parameter ? updates : outputs).push({ name, graphName, shape: [...tensor.shape], dtype, order });
   }
   const ports = parameters.map(({ name, shape, dtype, value }): Port => {
-    if (!recorder.parameterOrders.has(name)) recorder.name(value);
+    if (!recorder.parameterOrders.has(name)) recorder.nameIn(value);
     return { name, graphName: name, shape, dtype, order: recorder.parameterOrders.get(name)! };
   });
   return { graph, feeds, parameters: ports, outputs, updates };

@@ -11,7 +11,7 @@ export abstract class ValueBackend extends tf.KernelBackend {
   readonly #values: tf.DataStorage<TracedValue> = new tf.DataStorage(this, tf.engine());
 
   /** What is known about a tensor. */
-  of(tensor: { readonly dataId: object }): TracedValue {
+  lookup(tensor: { readonly dataId: object }): TracedValue {
     return this.#values.get(tensor.dataId);
   }
 

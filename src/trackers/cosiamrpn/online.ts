@@ -1,9 +1,9 @@
 import { replicatedCutter } from '../../data/images/crop-replicated.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
-import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
-import { follow } from '../siamrpnpp/online.js';
+import { updateState } from '../siamrpnpp/online.js';
 import { anchorCount, foreground, indexOfMax, proposalBox, proposalPenalties } from '../siamrpnpp/proposals.js';
 
 /** What CoSiamRPN tracks with. */
@@ -16,7 +16,7 @@ export interface CoSiamRpnHyper {
   /** Weight of the class that is found with the best match masked. */
   readonly coWeight: number;
   /** How fast the size follows. */
-  readonly rate: number;
+  readonly sizeLr: number;
 }
 
 /** What the network gives: two class maps [S, S, 10], deltas [S, S, 20], the matching branch's response [S, S, 1]. */
@@ -34,12 +34,12 @@ export interface CoSiamRpnMaps {
  *
  * Source: tankebuaa/pyvis @ e1a2f15, CoSiamRPNTracker.py.
  */
-export function coSiamRpnRules(hyper: CoSiamRpnHyper, searchSize: number): Rules<CoSiamRpnMaps> {
+export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: number): PostProcessing<CoSiamRpnMaps> {
   let window: Float64Array = new Float64Array();
   let classes: Float64Array = new Float64Array();
   let penalised: Float64Array = new Float64Array();
   let penalties: Float64Array = new Float64Array();
-  const decide = ({ coCls, cls, loc, response }: CoSiamRpnMaps, view: View): Decision => {
+  const decide = ({ coCls, cls, loc, response }: CoSiamRpnMaps, view: SearchContext): Prediction => {
     const side = mapSide(cls.length, 2 * anchorCount);
     const points = side * side;
     if (window.length !== points) {
@@ -67,8 +67,8 @@ export function coSiamRpnRules(hyper: CoSiamRpnHyper, searchSize: number): Rules
     }
     const best = indexOfMax(penalised);
     const proposal = { ...proposalBox(loc, side, best), score: classes[best]!, penalty: penalties[best]! };
-    const rate = proposal.penalty * penalised[best]! * hyper.rate;
-    const next = clipState(follow(view, proposal, rate), view.frame, 10);
+    const rate = proposal.penalty * penalised[best]! * hyper.sizeLr;
+    const next = clipState(updateState(view, proposal, rate), view.frame, 10);
     return { next, box: boxOfState(next), score: proposal.score };
   };
   return { searchSize: () => searchSize, cutter: replicatedCutter, start: () => {}, decide };

@@ -1,5 +1,5 @@
 import type * as tf from '../../runtime/tf.js';
-import { type Task, weighted } from '../definition.js';
+import { type TrainingDefinition, weighted } from '../definition.js';
 import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
 import { weightedL1 } from '../shared/weighted-l1.js';
 import { anchorGrid, bestAnchor } from '../siamrpnpp/training.js';
@@ -15,7 +15,7 @@ const windowNegatives = 48;
  *
  * Source: tankebuaa/pyvis @ e1a2f15, cosi_model_builder.py, anchor.py.
  */
-export const coSiamRpnTask: Task<'cosiamrpn'> = {
+export const coSiamRpnTask: TrainingDefinition<'cosiamrpn'> = {
   grid: anchorGrid,
   assigners: {
     baseline: { strategy: 'iou-threshold', options: { windowNegatives } },

@@ -2,7 +2,7 @@ import type { Xyxy } from '../../boxes/types.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import * as tf from '../../runtime/tf.js';
-import { type Task, weighted } from '../definition.js';
+import { type TrainingDefinition, weighted } from '../definition.js';
 import { centernessLoss, centerWeightedIouLoss } from '../siamcar/losses.js';
 import { entropyFreeCenterness, focalLoss, inclusiveIouLoss } from '../siamfcpp/losses.js';
 import { siamCarTargets, siamFcPpTargets } from './point-targets.js';
@@ -16,7 +16,7 @@ const stride = 8;
  * Source: ohhhyeahhh/SiamCAR @ 76ddd52, experiments/siamcar_r50/config.yaml. Points stand one pixel right of and below the
  * features' true centres, as there.
  */
-export const siamCarTask: Task<'siamcar'> = {
+export const siamCarTask: TrainingDefinition<'siamcar'> = {
   grid: (size, searchSize) => pointGrid(size, searchSize, 1),
   assigners: {
     baseline: { strategy: 'rectangle', options: {} },
@@ -46,7 +46,7 @@ export const siamCarTask: Task<'siamcar'> = {
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet-trn.yaml. With DLA a negative pair's would-be positives
  * are its negatives: not in the paper; chosen because SiamFC++'s own rule does so.
  */
-export const siamFcPpTask: Task<'siamfcpp'> = {
+export const siamFcPpTask: TrainingDefinition<'siamfcpp'> = {
   grid: (size, searchSize) => pointGrid(size, searchSize, 0),
   assigners: {
     baseline: { strategy: 'inside-box', options: {} },

@@ -6,7 +6,7 @@ import type { FrameSize, TargetState } from './state.js';
 export type OutputMap = Float32Array;
 
 /** What the rules of a tracker know when they read a network's output. */
-export interface View {
+export interface SearchContext {
   /** Before this frame. */
   readonly state: TargetState;
   /** Pixels of the search image per pixel of the frame. */
@@ -15,7 +15,7 @@ export interface View {
 }
 
 /** What they make of it. */
-export interface Decision {
+export interface Prediction {
   /** To go on from. */
   readonly next: TargetState;
   readonly box: Xywh;
@@ -24,7 +24,7 @@ export interface Decision {
 }
 
 /** A tracker without its network: how it crops, and what it makes of the network's maps. */
-export interface Rules<Maps> {
+export interface PostProcessing<Maps> {
   /** Side of the next search image in pixels. */
   readonly searchSize: () => number;
   /** Makes a cutter of the kind that it was trained with. */
@@ -34,9 +34,9 @@ export interface Rules<Maps> {
   /**
    * @throws InputError when no score is a number.
    */
-  readonly decide: (maps: Maps, view: View) => Decision;
+  readonly decide: (maps: Maps, view: SearchContext) => Prediction;
 }
 
 /** The message where a network gave no numbers to decide by. */
-export const notFinite: string =
+export const notFiniteMessage: string =
   "the network's outputs are not finite; the weights are of another model or input format, or broken";

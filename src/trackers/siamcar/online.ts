@@ -3,14 +3,14 @@ import { roundHalfEven } from '../../data/images/resize.js';
 import { mapSide, stride } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
-import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 
 /** What SiamCAR tracks with. */
 export interface SiamCarHyper {
   /** How fast the size follows: the share of the new one at a score of 1. */
-  readonly rate: number;
+  readonly sizeLr: number;
   readonly penaltyK: number;
   /** Weight of the window over the map, from 0 to 1. */
   readonly windowInfluence: number;
@@ -36,9 +36,9 @@ const [leastReach, mostReach] = [12, 55];
  *
  * Source: ohhhyeahhh/SiamCAR @ 76ddd52, siamcar_tracker.py.
  */
-export function siamCarRules(hyper: SiamCarHyper, searchSize: number): Rules<CarMaps> {
+export function siamCarPostProcessing(hyper: SiamCarHyper, searchSize: number): PostProcessing<CarMaps> {
   let search: CarSearch | undefined;
-  const decide = (maps: CarMaps, view: View): Decision => {
+  const decide = (maps: CarMaps, view: SearchContext): Prediction => {
     const side = mapSide(maps.cls.length, 2);
     if (search?.side !== side) search = new CarSearch(side);
     return search.decide(maps, view, hyper, searchSize);
@@ -69,7 +69,7 @@ class CarSearch {
     this.#fine = new Float64Array(this.#enlarger.to ** 2);
   }
 
-  decide(maps: CarMaps, view: View, hyper: SiamCarHyper, searchSize: number): Decision {
+  decide(maps: CarMaps, view: SearchContext, hyper: SiamCarHyper, searchSize: number): Prediction {
     const { state, scale, frame } = view;
     const to = this.#enlarger.to;
     this.#score(maps, view, hyper);
@@ -83,7 +83,7 @@ class CarSearch {
     const [w, h] = [(left + right) / scale, (top + bottom) / scale];
     const targetSide = contextSide(state.w * scale, state.h * scale);
     const score = at(this.#cls);
-    const rate = sizePenalty(w, h, targetSide, state.w / state.h, hyper.penaltyK) * score * hyper.rate;
+    const rate = sizePenalty(w, h, targetSide, state.w / state.h, hyper.penaltyK) * score * hyper.sizeLr;
     const origin = Math.trunc((searchSize - (this.side - 1) * stride) / 2) - (searchSize - 1) / 2;
     const moved = {
       cx: state.cx + (column + origin) / scale,
@@ -96,7 +96,11 @@ class CarSearch {
   }
 
   /** Scores of all cells, with and without window; the class's alone; the distances, map by map. */
-  #score({ cls, reg, centerness }: CarMaps, { state, scale }: View, { penaltyK, windowInfluence }: SiamCarHyper): void {
+  #score(
+    { cls, reg, centerness }: CarMaps,
+    { state, scale }: SearchContext,
+    { penaltyK, windowInfluence }: SiamCarHyper,
+  ): void {
     const targetSide = contextSide(state.w * scale, state.h * scale);
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;

@@ -1,14 +1,14 @@
 import { warpedCutter } from '../../data/images/crop-warped.js';
 import { mapSide, stride } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
-import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 
 /** What SiamFC++ tracks with. */
 export interface SiamFcPpHyper {
   /** How fast the size follows: the share of the new one at a score of 1. */
-  readonly rate: number;
+  readonly sizeLr: number;
   /** Weight of the window over the map, from 0 to 1. */
   readonly windowInfluence: number;
   readonly penaltyK: number;
@@ -27,10 +27,10 @@ export interface DenseBoxMaps {
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_track.py.
  */
-export function siamFcPpRules(hyper: SiamFcPpHyper, searchSize: number): Rules<DenseBoxMaps> {
+export function siamFcPpPostProcessing(hyper: SiamFcPpHyper, searchSize: number): PostProcessing<DenseBoxMaps> {
   let window: Float64Array = new Float64Array();
   let scores: Float64Array = new Float64Array();
-  const decide = ({ cls, reg, centerness }: DenseBoxMaps, { state, scale, frame }: View): Decision => {
+  const decide = ({ cls, reg, centerness }: DenseBoxMaps, { state, scale, frame }: SearchContext): Prediction => {
     const side = mapSide(cls.length, 1);
     if (window.length !== cls.length) {
       window = hannWindow(side);
@@ -48,7 +48,7 @@ export function siamFcPpRules(hyper: SiamFcPpHyper, searchSize: number): Rules<D
     }
     const best = indexOfMax(scores);
     const score = scoreAt(best);
-    const rate = penaltyAt(best) * score * hyper.rate;
+    const rate = penaltyAt(best) * score * hyper.sizeLr;
     const origin = Math.trunc((searchSize - 1 - (side - 1) * stride) / 2);
     const x = (best % side) * stride + origin + (reg[4 * best + 2]! - reg[4 * best]!) / 2;
     const y = Math.floor(best / side) * stride + origin + (reg[4 * best + 3]! - reg[4 * best + 1]!) / 2;

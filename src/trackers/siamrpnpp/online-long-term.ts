@@ -1,7 +1,7 @@
 import { filledCutter } from '../../data/images/crop.js';
-import type { Decision, Rules, View } from '../shared/post-processing.js';
+import type { PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
-import { follow, ProposalSearch, type RpnMaps, type SiamRpnPpHyper } from './online.js';
+import { ProposalSearch, type RpnMaps, type SiamRpnPpHyper, updateState } from './online.js';
 
 /** What the long-term variant tracks with. */
 export interface LongTermHyper extends SiamRpnPpHyper {
@@ -22,13 +22,13 @@ const lostWindow = 0.001;
  *
  * Source: STVIR/pysot @ d04028f, siamrpnlt_tracker.py.
  */
-export function longTermRules(hyper: LongTermHyper, searchSize: number): Rules<RpnMaps> {
+export function longTermPostProcessing(hyper: LongTermHyper, searchSize: number): PostProcessing<RpnMaps> {
   const search = new ProposalSearch();
   let isLost = false;
-  const decide = (maps: RpnMaps, view: View): Decision => {
+  const decide = (maps: RpnMaps, view: SearchContext): Prediction => {
     const found = search.best(maps, view, hyper.penaltyK, isLost ? lostWindow : hyper.windowInfluence);
     const { score } = found;
-    const next = score >= hyper.lostBelow ? follow(view, found, found.penalty * score * hyper.rate) : view.state;
+    const next = score >= hyper.lostBelow ? updateState(view, found, found.penalty * score * hyper.sizeLr) : view.state;
     if (score < hyper.lostBelow) isLost = true;
     else if (score > hyper.foundAbove) isLost = false;
     return { next, box: boxOfState(clipState(next, view.frame, 10)), score };

@@ -1,7 +1,7 @@
 import { filledCutter } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
-import type { Decision, OutputMap, Rules, View } from '../shared/post-processing.js';
+import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState, type TargetState } from '../shared/state.js';
 import { anchorCount, foreground, indexOfMax, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
 
@@ -12,7 +12,7 @@ export interface SiamRpnPpHyper {
   /** Weight of the window over the map, from 0 to 1. */
   readonly windowInfluence: number;
   /** How fast the size follows: the share of the new one at a score of 1. */
-  readonly rate: number;
+  readonly sizeLr: number;
 }
 
 /** What the network gives: logits [S, S, 2 anchors] and deltas [S, S, 4 anchors]. */
@@ -34,7 +34,7 @@ export class ProposalSearch {
    * @param windowInfluence Weight of the window.
    * @throws InputError when no score is a number.
    */
-  best({ cls, loc }: RpnMaps, view: View, penaltyK: number, windowInfluence: number): Proposal {
+  best({ cls, loc }: RpnMaps, view: SearchContext, penaltyK: number, windowInfluence: number): Proposal {
     const side = mapSide(cls.length, 2 * anchorCount);
     const points = side * side;
     if (side !== this.#side) {
@@ -58,7 +58,7 @@ export class ProposalSearch {
 }
 
 /** The state after a proposal: moved there, its size drawn towards the proposal's. Not yet clipped to the frame. */
-export function follow({ state, scale }: View, { dx, dy, w, h }: Proposal, rate: number): TargetState {
+export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: Proposal, rate: number): TargetState {
   return {
     cx: state.cx + dx / scale,
     cy: state.cy + dy / scale,
@@ -74,11 +74,11 @@ export function follow({ state, scale }: View, { dx, dy, w, h }: Proposal, rate:
  *
  * @param searchSize Side of the search image: 255, or 287 for AlexNet.
  */
-export function siamRpnPpRules(hyper: SiamRpnPpHyper, searchSize: number): Rules<RpnMaps> {
+export function siamRpnPpPostProcessing(hyper: SiamRpnPpHyper, searchSize: number): PostProcessing<RpnMaps> {
   const search = new ProposalSearch();
-  const decide = (maps: RpnMaps, view: View): Decision => {
+  const decide = (maps: RpnMaps, view: SearchContext): Prediction => {
     const found = search.best(maps, view, hyper.penaltyK, hyper.windowInfluence);
-    const next = clipState(follow(view, found, found.penalty * found.score * hyper.rate), view.frame, 10);
+    const next = clipState(updateState(view, found, found.penalty * found.score * hyper.sizeLr), view.frame, 10);
     return { next, box: boxOfState(next), score: found.score };
   };
   return { searchSize: () => searchSize, cutter: filledCutter, start: () => {}, decide };

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { anchorSizes, pointOffset } from '../shared/anchors.js';
 import { sizePenalty } from '../shared/penalty.js';
-import { notFinite, type OutputMap, type View } from '../shared/post-processing.js';
+import { notFiniteMessage, type OutputMap, type SearchContext } from '../shared/post-processing.js';
 import { contextSide } from '../shared/state.js';
 
 /** A proposal: a box in pixels of the search image from its centre, and what speaks for it. */
@@ -27,7 +27,7 @@ export const anchorCount: number = anchorSizes.length;
 export function proposalPenalties(
   loc: OutputMap,
   side: number,
-  { state, scale }: View,
+  { state, scale }: SearchContext,
   k: number,
   into: Float64Array,
 ): void {
@@ -80,5 +80,5 @@ export function indexOfMax(values: Float64Array): number {
     }
   }
   if (best >= 0 && Number.isFinite(most)) return best;
-  throw new InputError(notFinite);
+  throw new InputError(notFiniteMessage);
 }

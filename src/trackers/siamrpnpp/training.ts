@@ -2,7 +2,7 @@ import type { Xyxy } from '../../boxes/types.js';
 import { pointCount, type SampleGrid, samplePoint, siamRpnShapes } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type * as tf from '../../runtime/tf.js';
-import { type Task, weighted } from '../definition.js';
+import { type TrainingDefinition, weighted } from '../definition.js';
 import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
 import { weightedL1 } from '../shared/weighted-l1.js';
 import { anchorTargets } from './targets.js';
@@ -20,7 +20,7 @@ export function anchorGrid(size: number, searchSize: number): SampleGrid {
  *
  * Source: STVIR/pysot @ d04028f, experiments/siamrpn_r50_l234_dwxcorr_8gpu.
  */
-export const siamRpnPpTask: Task<'siamrpnpp'> = {
+export const siamRpnPpTask: TrainingDefinition<'siamrpnpp'> = {
   grid: anchorGrid,
   assigners: {
     baseline: { strategy: 'iou-threshold', options: {} },

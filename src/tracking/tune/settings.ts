@@ -8,7 +8,7 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 export const searchRanges: Readonly<Record<string, readonly [low: number, high: number]>> = {
   penaltyK: [0, 0.5],
   windowInfluence: [0.05, 0.7],
-  rate: [0.1, 0.9],
+  sizeLr: [0.1, 0.9],
   matchInfluence: [0, 1],
 };
 

@@ -1,4 +1,4 @@
-import type { BoundAssigner } from '../../dla/strategies.js';
+import type { BoundAssigner } from '../../dla/assigners.js';
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { assignerOf, taskOf } from '../../trackers/assigner-of.js';

@@ -2,14 +2,14 @@ import type { Network } from '../../models/network.js';
 import { lossAndGradients } from '../../runtime/gradients.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
-import type { Task } from '../../trackers/definition.js';
+import type { TrainingDefinition } from '../../trackers/definition.js';
 import type { Trained } from '../optimiser/phases.js';
 import { keepUnless, type SgdOptions, sgdStep } from '../optimiser/sgd.js';
 
 /** What a step of training is made of. */
 export interface StepParts {
   readonly network: Network<object>;
-  readonly task: Task;
+  readonly task: TrainingDefinition;
   readonly trained: Trained;
   readonly lossWeights: Readonly<Record<string, number>>;
   readonly sgd: SgdOptions;

@@ -3,7 +3,7 @@ import { syntheticConfig } from '../data/synthetic/options.js';
 import type { Device } from '../runtime/device.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { workerCount } from '../workers.js';
-import { type Contender, isReal, type LineupConfig, referenceTitles } from './config.js';
+import { isReal, referenceTitles, type StudyConfig, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
 import type { RunContext } from './experiment.js';
@@ -15,14 +15,14 @@ import { type Trained, type TrainReport, trainStep, trainTask } from './train-st
 
 /** One training of a contender, and what came of it on the benchmark. */
 export interface Run {
-  readonly contender: Contender;
+  readonly contender: StudyEntry;
   readonly seed: number;
   readonly trained: StepOutcome<Trained>;
   readonly tracked: StepOutcome<Tracked>;
 }
 
 /** Everything that was trained and tracked. */
-export interface Lineup {
+export interface Study {
   readonly benchmark: Benchmark;
   /** Contender by contender, seed by seed. */
   readonly runs: readonly Run[];
@@ -42,7 +42,7 @@ export interface LineupProtocol {
   /** 'resets' follows VOT: polygons, and restarts after failures. */
   readonly protocol: 'one-pass' | 'resets';
   /** Which contenders and seeds; all unless told. */
-  readonly only?: (contender: Contender, seed: number) => boolean;
+  readonly only?: (contender: StudyEntry, seed: number) => boolean;
 }
 
 /**
@@ -53,17 +53,17 @@ export interface LineupProtocol {
  * @throws InputError for a configuration that cannot be, or a device that is not there; what training and tracking throw.
  * Finished steps stay, and the next attempt goes on from them.
  */
-export async function runLineup(
-  config: LineupConfig,
+export async function runStudy(
+  config: StudyConfig,
   { benchmark: on, hyper = on, protocol, only = () => true }: LineupProtocol,
   context: RunContext = {},
-): Promise<Lineup> {
+): Promise<Study> {
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
   const notice = (line: string): void => {
     notices.push(line);
-    context.onNotice?.(line);
+    context.onWarning?.(line);
   };
   const wanted = config.contenders.flatMap((contender) =>
     config.seeds.filter((seed) => only(contender, seed)).map((seed) => ({ contender, seed })),

@@ -16,13 +16,13 @@ const file = 'result.json';
  * @param id Of the experiment.
  * @throws What `compute` throws.
  */
-export async function kept<Result>(
+export async function cached<Result>(
   id: string,
   config: object,
   context: RunContext,
   compute: () => Promise<Result>,
 ): Promise<Result> {
-  if (!context.keep) return compute();
+  if (!context.cache) return compute();
   const device = context.device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
   const step = {
     name: id,
@@ -31,7 +31,7 @@ export async function kept<Result>(
       writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute(), marked)}\n`),
     read: (folder: string): Result => JSON.parse(readFileSync(path.join(folder, file), 'utf8'), unmarked) as Result,
   };
-  const outcome = await runStep(step, (line) => context.onNotice?.(line));
+  const outcome = await runStep(step, (line) => context.onWarning?.(line));
   context.onStep?.(outcome);
   return outcome.result;
 }

@@ -40,7 +40,7 @@ function bindAssigner<Options extends object>(
 }
 
 /** A strategy by its name, for where text chooses one: the command line and the explorer. */
-export interface Strategy {
+export interface NamedAssigner {
   /** Its title in figures and tables. */
   readonly title: string;
   /** The grid of the tracker it was made for. */
@@ -57,7 +57,7 @@ function strategy<O extends object>(
   defaultGrid: SampleGrid,
   defaults: O,
   rules: OptionRules<O>,
-): Strategy {
+): NamedAssigner {
   return {
     title,
     grid: defaultGrid,
@@ -68,7 +68,7 @@ function strategy<O extends object>(
 }
 
 /** Every strategy of the kit, by name. Code that knows its strategy imports the function itself. */
-export const strategies: Readonly<Record<string, Strategy>> = {
+export const assigners: Readonly<Record<string, NamedAssigner>> = {
   'dla-anchor-based': strategy('DLA, anchor-based', dlaAnchorBased, siamRpnGrid, dlaAnchorBasedDefaults, {
     ...dlaRules,
     topK: oneOf('points', 'boxes'),
@@ -106,8 +106,8 @@ export const strategies: Readonly<Record<string, Strategy>> = {
  *
  * @throws InputError that lists the known names.
  */
-export function strategyByName(name: string): Strategy {
-  const found = Object.hasOwn(strategies, name) ? strategies[name] : undefined;
+export function assignerByName(name: string): NamedAssigner {
+  const found = Object.hasOwn(assigners, name) ? assigners[name] : undefined;
   if (found) return found;
-  throw new InputError(`unknown strategy '${name}'; expected one of ${Object.keys(strategies).join(', ')}`);
+  throw new InputError(`unknown strategy '${name}'; expected one of ${Object.keys(assigners).join(', ')}`);
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { locateDataset } from '../data/locate-dataset.js';
-import { isReal, type LineupConfig, pretrainedFile } from './config.js';
+import { isReal, pretrainedFile, type StudyConfig } from './config.js';
 
 /** What of a line-up's data is not on this machine, in words; undefined where all is here. */
-export function missingData({ data, pretrained = {} }: LineupConfig, benchmark: string): string | undefined {
+export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark: string): string | undefined {
   if (!isReal(data)) return undefined;
   const sets = [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
   const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
