@@ -26,7 +26,7 @@ test('a target at rest has no attribute', () => {
 test("fast motion is more than OTB's 20 pixels, low resolution fewer than its 400, scale beyond twice or half", () => {
   assert.deepEqual(between({ box: [120, 100, 40, 40] }), []);
   assert.deepEqual(between({ box: [121, 100, 40, 40] }), ['Fast Motion']);
-  assert.deepEqual(between({ box: [112, 117, 40, 40] }), ['Fast Motion']); // 20.8 pixels aslant
+  assert.deepEqual(between({ box: [112, 117, 40, 40] }), ['Fast Motion']); // 20.8 pixels diagonally
   assert.deepEqual(between({ box: [80, 100, 80, 40] }), []);
   assert.deepEqual(between({ box: [80, 100, 81, 40] }), ['Scale Variation']);
   assert.deepEqual(between({ box: [110, 110, 20, 40] }), []);
@@ -35,7 +35,7 @@ test("fast motion is more than OTB's 20 pixels, low resolution fewer than its 40
   assert.deepEqual(attributesOf([{ ...still, box: [9, 9, 21, 19] }]), ['Low Resolution']);
 });
 
-test('each other attribute begins at its limit', () => {
+test('each other attribute starts at its threshold', () => {
   const cases: readonly [name: string, below: Partial<FrameAnnotation>, at: Partial<FrameAnnotation>][] = [
     ['Illumination Variation', { light: 0.64 }, { light: 0.62 }],
     ['Illumination Variation', { light: 1.59 }, { light: 1.6 }],
@@ -53,7 +53,7 @@ test('each other attribute begins at its limit', () => {
   }
 });
 
-test('several attributes come in the order of the benchmark', () => {
+test('several attributes are in the order of OTB', () => {
   const names = between({ hidden: 0.5, light: 3, box: [0, 0, 10, 10], outside: 1 });
   assert.deepEqual(names, [
     'Illumination Variation',

@@ -10,29 +10,30 @@ import { writePreparedTable } from './prepared-table.js';
 import type { ReadContext } from './reading.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
-/** How crops are cut. */
+/** Settings of cutting crops. */
 export interface CutContext extends ReadContext {
   /** Worker threads. */
   readonly workers: number;
-  /** Largest share of images that may be unreadable; five are let pass in any case. */
+  /** Maximum share of images that may be unreadable; up to five are always tolerated. */
   readonly maxUnreadable: number;
 }
 
-/** What came of it. */
+/** Summary of the crops of a set. */
 export interface CutResult {
   readonly crops: number;
-  /** Those of them that were there already. */
+  /** Number of those that existed before. */
   readonly kept: number;
-  /** Images that could not be read, whose boxes are not in the table: how many, and the first few with the reason. */
+  /** Images that could not be read, whose boxes are not in the table: their number, and messages of the first five. */
   readonly unreadable: { readonly count: number; readonly examples: readonly string[] };
 }
 
 /**
- * Cuts the square around every annotated box of a set and writes them as JPEG in pysot's layout, for `readPrepared`. Crops
- * that are there already are kept, so that an interrupted run goes on where it ended, but not those of a video whose boxes or
- * images have changed since; every file is complete or not there.
+ * Cuts the square around every annotated box of a set and writes it as JPEG in pysot's layout, for `readPrepared`. Existing
+ * crops are reused, so that an interrupted run continues, except those of a video whose boxes or images have changed since.
+ * Crops are written atomically.
  *
- * @throws InputError when the folder holds other crops, or crops of unknown origin; Error when too many images cannot be read.
+ * @throws InputError if the folder holds other crops, or crops of unknown origin; Error if too many images cannot be read; the
+ * signal's reason.
  */
 export async function cutCrops(
   set: TrainingSet,
