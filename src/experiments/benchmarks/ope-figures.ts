@@ -44,7 +44,7 @@ export function shownTitle({
   isSimulated,
   benchmark,
 }: Pick<OpeResult, 'title' | 'isSimulated' | 'benchmark'>): string {
-  return isSimulated ? `made-up boxes (no data for ${benchmark} here)` : title;
+  return isSimulated ? `placeholder results (no data for ${benchmark} here)` : title;
 }
 
 function plotOptions(result: OpeResult): OpePlotOptions {

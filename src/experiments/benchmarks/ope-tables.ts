@@ -48,14 +48,14 @@ export function publishedTables({ benchmark }: { readonly benchmark: string }): 
 
 /** Whether each tracker's distance to the best is more than the choice of sequences explains. */
 export function opeFindings({ scores, behindBest, isSimulated }: OpeResult): readonly string[] {
-  if (isSimulated) return [MADE_UP];
+  if (isSimulated) return [placeholderFinding];
   const best = scores[0]!.tracker;
   return behindBest.flatMap((b, i) => (b ? [`${best} against ${scores[i]!.tracker}: AUC ${b.statement}`] : []));
 }
 
 /** Who leads in how many attributes. */
 export function attributeFindings({ scores, isSimulated }: OpeResult): readonly string[] {
-  if (isSimulated) return [MADE_UP];
+  if (isSimulated) return [placeholderFinding];
   const attributes = [...new Set(scores.flatMap(({ attributes }) => [...attributes.keys()]))];
   const best = (name: string): string =>
     scores.reduce((a, b) => ((b.attributes.get(name) ?? -1) > (a.attributes.get(name) ?? -1) ? b : a)).tracker;
@@ -66,6 +66,6 @@ export function attributeFindings({ scores, isSimulated }: OpeResult): readonly 
   });
 }
 
-/** Said wherever made-up boxes were scored. */
-export const MADE_UP =
-  'No annotations or raw results here: made-up boxes were scored, to show the path only. They say nothing about trackers.';
+/** The finding of placeholder results. */
+export const placeholderFinding =
+  'No annotations or raw results here: placeholder results were scored, as a demonstration only. They say nothing about trackers.';

@@ -34,7 +34,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
 };
 
 function figures(result: QualitativeResult): readonly NamedFigure<Drawing>[] {
-  const suffix = result.isSimulated ? '-made-up' : '';
+  const suffix = result.isSimulated ? '-placeholder' : '';
   const numbers = numbersOf(result);
   const failure = failureDrawing(result);
   return [

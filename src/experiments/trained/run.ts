@@ -7,8 +7,8 @@ import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
-import { workerCount } from '../../study/workers.js';
 import { resolveTraining } from '../../training/loop/config.js';
+import { workerCount } from '../../workers.js';
 import { type StepTime, type TrainedConfig, type TrainedResult, whereOf } from './result.js';
 import { scoreLineup } from './score-runs.js';
 

@@ -4,7 +4,7 @@ import { listedFrames } from './frames.js';
 import { votCodes } from './results/vot-results.js';
 import type { Benchmark, Sequence } from './sequence.js';
 
-/** The eleven attributes of OTB100, in full. */
+/** Names of OTB100's eleven attributes. */
 export const otbAttributes: readonly string[] = [
   'Illumination Variation',
   'Scale Variation',
@@ -23,21 +23,20 @@ const WIDTH = 640;
 const HEIGHT = 480;
 
 /**
- * A small made-up benchmark: boxes that wander and change their size, no images. It stands in for a real one where none
- * is on the machine, so that everything that reads a benchmark can be run. Nothing measured on it says anything about
- * trackers.
+ * A placeholder for a benchmark that is not available: random boxes without images, so that everything that reads a
+ * benchmark can be run. Scores on it have no meaning. Titles and random streams are named 'simulated'.
  *
- * @param id Which benchmark it stands in for; decides the random numbers too.
+ * @param id Name of the benchmark it replaces; also selects the random numbers.
  */
-export function simulatedBenchmark(id: string, sequences: number = 12, frames: number = 150): Benchmark {
+export function placeholderBenchmark(id: string, sequences: number = 12, frames: number = 150): Benchmark {
   return {
     id,
     title: 'simulated boxes',
-    sequences: Array.from({ length: sequences }, (_, i) => simulatedSequence(id, i, frames)),
+    sequences: Array.from({ length: sequences }, (_, i) => placeholderSequence(id, i, frames)),
   };
 }
 
-function simulatedSequence(id: string, index: number, frames: number): Sequence {
+function placeholderSequence(id: string, index: number, frames: number): Sequence {
   const rng = random(1, 'simulated benchmark', id, index);
   const name = `simulated-${String(index + 1).padStart(2, '0')}`;
   const gt = new Float64Array(4 * frames);
@@ -65,24 +64,24 @@ function simulatedSequence(id: string, index: number, frames: number): Sequence 
   };
 }
 
-/** How a made-up tracker errs. */
-export interface SimulatedTracker {
+/** Error model of a placeholder tracker. */
+export interface PlaceholderTracker {
   readonly name: string;
-  /** How far its box strays from the target, as a share of the target's size. */
+  /** Scale of the box's random error, relative to the target's size. */
   readonly error: number;
-  /** How likely it loses the target for good in a frame. */
+  /** Probability of losing the target in a frame; it does not find it again. */
   readonly loss: number;
 }
 
-/** Three made-up trackers, from the best to the worst. Their names say what they are. */
-export const simulatedTrackers: readonly SimulatedTracker[] = [
+/** Three placeholder trackers, from the best to the worst. */
+export const placeholderTrackers: readonly PlaceholderTracker[] = [
   { name: 'simulated A', error: 0.1, loss: 0.001 },
   { name: 'simulated B', error: 0.14, loss: 0.002 },
   { name: 'simulated C', error: 0.22, loss: 0.006 },
 ];
 
-/** The results of a made-up tracker in one pass: x, y, w, h of every frame, flat, by sequence name. */
-export function simulateOpe(tracker: SimulatedTracker, { id, sequences }: Benchmark): Map<string, Float64Array> {
+/** One-pass results of a placeholder tracker: x, y, w, h of every frame, flat, by sequence name. */
+export function placeholderOpe(tracker: PlaceholderTracker, { id, sequences }: Benchmark): Map<string, Float64Array> {
   return new Map(
     sequences.map(({ name, gt, length }) => {
       const rng = random(1, 'simulated tracker', id, tracker.name, name);
@@ -90,16 +89,16 @@ export function simulateOpe(tracker: SimulatedTracker, { id, sequences }: Benchm
       for (let t = 1, isLost = false; t < length; t++) {
         isLost ||= rng.uniform() < tracker.loss;
         if (isLost) boxes.copyWithin(4 * t, 4 * (t - 1), 4 * t);
-        else stray(boxes, t, tracker.error, rng);
+        else perturb(boxes, t, tracker.error, rng);
       }
       return [name, boxes];
     }),
   );
 }
 
-/** The same with restarts: where the box no longer overlaps the target, five frames are skipped and it starts again. */
-export function simulateVot(
-  tracker: SimulatedTracker,
+/** Results of a placeholder tracker under VOT's protocol: after a failure (no overlap) it restarts five frames later. */
+export function placeholderVot(
+  tracker: PlaceholderTracker,
   { id, sequences }: Benchmark,
 ): Map<string, readonly (readonly Float64Array[])[]> {
   return new Map(
@@ -117,8 +116,8 @@ export function simulateVot(
           isLost ||= rng.uniform() < 3 * tracker.loss;
           const box = isLost ? run[t - 1]!.slice() : gt.slice(4 * t, 4 * t + 4);
           if (isLost && box.length === 4)
-            box[0]! += 25; // runs off
-          else if (box.length === 4) stray(box, 0, tracker.error, rng);
+            box[0]! += 25; // drifts away
+          else if (box.length === 4) perturb(box, 0, tracker.error, rng);
           const overlaps = box.length === 4 && overlap(box, gt.subarray(4 * t, 4 * t + 4)) > 0;
           run.push(overlaps ? box : code(votCodes.lost));
           if (!overlaps) start = t + 5;
@@ -129,8 +128,8 @@ export function simulateVot(
   );
 }
 
-/** Moves and resizes the box of a frame at random. */
-function stray(boxes: Float64Array, frame: number, error: number, rng: Rng): void {
+/** Shifts and scales the box of a frame at random. */
+function perturb(boxes: Float64Array, frame: number, error: number, rng: Rng): void {
   const at = 4 * frame;
   const [w, h] = [boxes[at + 2]!, boxes[at + 3]!];
   boxes[at]! += w * error * rng.between(-1.7, 1.7);

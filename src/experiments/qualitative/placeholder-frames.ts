@@ -5,10 +5,10 @@ import { type Rng, random } from '../../random/random.js';
 const SOFT = 24; // px between the background's random values
 
 /**
- * A made-up picture for a frame of made-up boxes: a soft background that stands still and an ellipse with rings in the
- * box. It shows where a box lies and nothing else. Black where the sequence does not say how large its frames are.
+ * A placeholder image for a frame of a placeholder sequence: a static blurred background and an ellipse with rings in the
+ * box. Its size is 320 x 240 if the sequence has no `imageSize`.
  */
-export function madeUpFrame({ name, gt, imageSize }: Sequence, index: number): Image {
+export function placeholderFrame({ name, gt, imageSize }: Sequence, index: number): Image {
   const { width, height } = imageSize ?? { width: 320, height: 240 };
   const image = blankImage(width, height);
   const columns = Math.ceil(width / SOFT) + 2;
