@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../package-root.js';
@@ -129,6 +129,9 @@ function main(): void {
       packed!.size < maxTarballBytes,
       `the tarball has ${packed!.size} bytes; expected ${maxTarballBytes} at most`,
     );
+
+    // packing rebuilt this repository, and npx runs the file in place
+    assert.ok(statSync(path.join(packageRoot, 'dist/cli/main.js')).mode & 0o100, 'dist/cli/main.js is not executable');
 
     run(folder, env, 'npm', ['init', '-y']);
     run(folder, env, 'npm', ['install', path.join(temporary, packed!.filename)]);
