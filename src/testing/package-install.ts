@@ -134,7 +134,8 @@ function main(): void {
     assert.ok(statSync(path.join(packageRoot, 'dist/cli/main.js')).mode & 0o100, 'dist/cli/main.js is not executable');
 
     run(folder, env, 'npm', ['init', '-y']);
-    run(folder, env, 'npm', ['install', path.join(temporary, packed!.filename)]);
+    const tarball = path.join(temporary, packed!.filename);
+    run(folder, env, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]);
     const installed = seconds();
     compileAndRun(folder, env);
     assert.match(run(folder, env, 'npx', ['siamdla', '--help']), /reproduce/);
