@@ -19,7 +19,8 @@ export type Columns = Readonly<Record<string, ArrayLike<Cell>>>;
 /**
  * A danfo.js data frame of a summary table. The first call loads danfo.js, which takes two seconds.
  *
- * @throws InputError where a row has other columns than the first, columns differ in length, or there is nothing.
+ * @throws InputError when a row has other columns than the first, columns differ in length, the table is empty, or
+ * danfojs-node, an optional peer dependency, is not installed.
  */
 export function frame(table: Rows | Columns): DataFrame {
   const columns = isRows(table) ? columnsOf(table) : Object.entries(table);
@@ -29,8 +30,18 @@ export function frame(table: Rows | Columns): DataFrame {
     if (values.length === length) continue;
     throw new InputError(`Column '${name}' has ${values.length} values, but '${columns[0]![0]}' has ${length}.`);
   }
-  const { DataFrame: Frame } = require('danfojs-node') as typeof import('danfojs-node');
+  const { DataFrame: Frame } = loadDanfo();
   return new Frame(Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])));
+}
+
+function loadDanfo(): typeof import('danfojs-node') {
+  try {
+    require.resolve('danfojs-node');
+  } catch (cause) {
+    const message = "frame() needs danfojs-node, which is not installed: run 'npm install danfojs-node'";
+    throw new InputError(message, { cause });
+  }
+  return require('danfojs-node') as typeof import('danfojs-node');
 }
 
 function isRows(table: Rows | Columns): table is Rows {
