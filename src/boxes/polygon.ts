@@ -3,17 +3,6 @@ import type { Cxcywh } from './types.js';
 /** The corners of a polygon in order, as x1, y1, x2, y2, ... in pixels. */
 export type Polygon = readonly number[];
 
-/** Area of a simple polygon in square pixels, whichever way round it is given (shoelace formula). */
-export function polygonArea(polygon: Polygon): number {
-  let twice = 0;
-  const n = polygon.length;
-  for (let i = 0; i < n; i += 2) {
-    const j = (i + 2) % n;
-    twice += polygon[i]! * polygon[j + 1]! - polygon[j]! * polygon[i + 1]!;
-  }
-  return Math.abs(twice) / 2;
-}
-
 /** Mean of a polygon's corners in pixels: what the trackers call its centre (not the centre of mass of its area). */
 export function polygonCentre(polygon: Polygon): { readonly cx: number; readonly cy: number } {
   let cx = 0;

@@ -13,9 +13,6 @@ export interface CircleOptions {
 /** SiamFC as published: positive within 16 px, all else negative. */
 export const circleDefaults: CircleOptions = { r1: 16, r2: 16 };
 
-/** The three zones that Sec. 2.2 describes (R1 < R2), for which it gives no numbers; 32 px is ours, for drawing. */
-export const threeZoneCircle: CircleOptions = { r1: 16, r2: 32 };
-
 /**
  * SiamFC's rule, Sec. 2.2: with R the L2 distance of a point to the target's centre, positive for R <= R1, ignored for
  * R1 < R <= R2, negative beyond. The same for targets of every size. In a negative pair all points beyond R2 and within

@@ -5,7 +5,7 @@ import { annotatedFrame, drawnHeight, embedFrame } from '../plots/annotated-fram
 import { boxLegend } from '../plots/annotated-frame-look.js';
 import { at, drawingOf, EDGE, GAP, HEAD, svgText } from '../plots/annotated-frame-parts.js';
 import type { Drawing } from '../plots/figure.js';
-import { mapImage, mapRange } from '../plots/score-map-heat.js';
+import { mapImage, mapRange } from '../plots/score-map.js';
 
 /** What a tracker did in one frame. */
 export interface LiveFrame {

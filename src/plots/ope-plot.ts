@@ -64,36 +64,9 @@ interface Panel {
 }
 
 /**
- * Success plot: success rate over overlap thresholds, one curve a tracker, legend by falling AUC.
- *
- * @throws InputError for no tracker, two of one name, or a curve that has not 21 points.
- */
-export function successPlot(trackers: readonly SuccessTracker[], options: OpePlotOptions): Figure {
-  return onePanel(successPanel(trackers, options), options);
-}
-
-/**
- * Precision plot: the share of frames whose centre lies within a distance, legend by falling precision at 20 pixels.
- *
- * @throws InputError for no tracker, two of one name, or a curve that has not 51 points.
- */
-export function precisionPlot(trackers: readonly PrecisionTracker[], options: OpePlotOptions): Figure {
-  return onePanel(precisionPanel(trackers, options), options);
-}
-
-/**
- * Normalised precision plot, legend by falling score: the rate at 0.20 or the mean of the curve, as the convention has it.
- *
- * @throws InputError for no tracker, two of one name, or a curve that has not 51 points.
- */
-export function normPrecisionPlot(trackers: readonly NormPrecisionTracker[], options: OpePlotOptions): Figure {
-  return onePanel(normPrecisionPanel(trackers, options), options);
-}
-
-/**
  * Success and precision side by side, as Fig. 4; a tracker looks the same in both, and each legend has its own order.
  *
- * @throws What the single plots throw.
+ * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
 export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[], options: OpePlotOptions): Figure {
   return twoPanels([successPanel(trackers, options), precisionPanel(trackers, options)], options);
@@ -102,7 +75,7 @@ export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[
 /**
  * Success and normalised precision side by side, as Fig. 8 does for LaSOT.
  *
- * @throws What the single plots throw.
+ * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
 export function opeNormPlots(
   trackers: readonly (SuccessTracker & NormPrecisionTracker)[],
@@ -232,21 +205,6 @@ function legendHeight({ curves, published }: Panel): number {
 
 function noteOf({ convention, note }: OpePlotOptions): string {
   return `convention: ${convention.name}; ${note}`;
-}
-
-function onePanel(panel: Panel, options: OpePlotOptions): Figure {
-  const { x, y } = axes(panel);
-  const figure = themed(traces(panel, ''), {
-    title: { text: `${panel.title} on ${plotText(options.title)}` },
-    width: 760,
-    height: Math.max(460, legendHeight(panel) + 150),
-    showlegend: true,
-    xaxis: x,
-    yaxis: y,
-    legend: scoreLegend(panel.scoreTitle),
-    shapes: markLine(panel, ''),
-  } as Partial<Layout>);
-  return withNote(figure, noteOf(options));
 }
 
 function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptions): Figure {

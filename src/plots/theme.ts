@@ -1,15 +1,7 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
-import { defaultSize, type Figure, type Size } from './figure.js';
+import { defaultSize, type Figure } from './figure.js';
 import { fontStack } from './font-stack.js';
 import { colors, heatScale, textColors } from './palette.js';
-
-/** Sizes in CSS pixels: a figure across a page or notebook, a single column, a square, a row of small panels. */
-export const sizes: { readonly [name in 'wide' | 'column' | 'square' | 'row']: Size } = {
-  wide: defaultSize,
-  column: { width: 460, height: 340 },
-  square: { width: 520, height: 480 },
-  row: { width: 900, height: 300 },
-};
 
 /** Space around the plot in CSS pixels. The bottom holds tick labels, axis title and one line of {@link provenance}. */
 const margin = { l: 64, r: 24, t: 56, b: 84 };

@@ -14,9 +14,6 @@ export type Feeds = Readonly<Record<string, HostData | HostTensor>>;
  */
 export function asTensor(what: string, given: HostData | HostTensor, port: Port): HostTensor {
   const isBare = ArrayBuffer.isView(given);
-  if (isBare && port.shape.some((side) => side < 0)) {
-    throw new InputError(`${what}: its shape [${port.shape}] is not fixed; give { shape, dtype, data }`);
-  }
   const tensor: HostTensor = isBare ? { shape: port.shape, dtype: port.dtype, data: given } : given;
   checkHostTensor(what, tensor, port.dtype, port.shape);
   return tensor;

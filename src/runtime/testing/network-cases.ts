@@ -3,7 +3,6 @@ import { atrousConv2d, atrousDepthwiseConv2d } from '../kernels/atrous-conv2d.js
 import { batchNormTrain } from '../kernels/batch-norm.js';
 import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
 import { groupNorm } from '../kernels/group-norm.js';
-import { resizeBicubic } from '../kernels/resize-bicubic.js';
 import * as tf from '../tf.js';
 import { type Case, define, images, list, side } from './cases.js';
 
@@ -160,10 +159,6 @@ export const networkCases: readonly Case[] = [
     inputs: { x: { shape } },
     fn: (t) => tf.image.resizeNearestNeighbor(t.x, size, ...corners),
     gradients: false,
-  })),
-  define('resizeBicubic', resizing, ({ shape, size }) => ({
-    inputs: { x: { shape } },
-    fn: (t) => resizeBicubic(t.x, size),
   })),
   define('conv, norm, activation, pool, sum: a small network', images, (shape) => ({
     inputs: {
