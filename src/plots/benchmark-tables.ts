@@ -6,7 +6,7 @@ import type { VotResult } from '../metrics/vot.js';
 import { inUsualOrder, shortAttribute } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
 import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
-import { byFalling, type Named } from './tracker-look.js';
+import { byFalling, type Named } from './tracker-style.js';
 
 /** A tracker with its three scores of one pass. */
 export type OpeRow = Named & Pick<OpeSummary, 'auc' | 'precision20' | 'normPrecision20'>;

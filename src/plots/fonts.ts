@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { fontFamily } from './font-stack.js';
+import { fontFamily } from './palette.js';
 
 const require = createRequire(import.meta.url);
 

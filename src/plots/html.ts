@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
-import { plotlyFile } from './plotly-window.js';
+import { plotlyFile } from './plotly/window.js';
 
 /** How interactive plots behave: no bar over their titles, no logo, and no button that would send the data to plotly's servers. */
 export const interactiveConfig: Readonly<Record<string, boolean>> = {

@@ -19,7 +19,7 @@ import {
   scoredName,
   scoreLegend,
   withNote,
-} from './tracker-look.js';
+} from './tracker-style.js';
 
 /** A tracker with its success curve: the share of frames above each of the 21 overlap thresholds. */
 export interface SuccessTracker extends Named, Pick<OpeSummary, 'auc'> {

@@ -1,3 +1,9 @@
+/** The font of all figures, metrically compatible with Arial; its files are a dependency of the kit. */
+export const fontFamily = 'Arimo';
+
+/** CSS font list of figures: browsers do not have the kit's font files and fall back on the next family. */
+export const fontStack: string = `${fontFamily}, Arial, "Liberation Sans", Helvetica, sans-serif`;
+
 /**
  * Seven colours for series, after Okabe and Ito. Each has a contrast of at least 3:1 on white, and any two stay apart
  * (CIE76 distance over 20) for readers with protanopia, deuteranopia or tritanopia.

@@ -14,7 +14,7 @@ import {
   scoredName,
   scoreLegend,
   withNote,
-} from './tracker-look.js';
+} from './tracker-style.js';
 
 /** A tracker with its AUC on all sequences and on those of each attribute, by the attribute's full name. */
 export interface AttributeTracker extends Named {

@@ -1,8 +1,8 @@
 import { type Figure, figureSize, isDrawing, type Picture, type Size } from './figure.js';
 import { useFigureFonts } from './fonts.js';
 import { plainJson } from './json.js';
-import { createPlotlyWindow, type PlotlyWindow } from './plotly-window.js';
-import { checkDrawable } from './trace-types.js';
+import { checkDrawable } from './plotly/trace-types.js';
+import { createPlotlyWindow, type PlotlyWindow } from './plotly/window.js';
 
 let plotlyWindow: PlotlyWindow | undefined;
 let queue: Promise<unknown> = Promise.resolve();

@@ -1,7 +1,6 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
 import { defaultSize, type Figure } from './figure.js';
-import { fontStack } from './font-stack.js';
-import { colors, heatScale, textColors } from './palette.js';
+import { colors, fontStack, heatScale, textColors } from './palette.js';
 
 /** Space around the plot in CSS pixels. The bottom holds tick labels, axis title and one line of {@link provenance}. */
 const margin = { l: 64, r: 24, t: 56, b: 84 };

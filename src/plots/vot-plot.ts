@@ -21,7 +21,7 @@ import {
   scoreText,
   shortened,
   withNote,
-} from './tracker-look.js';
+} from './tracker-style.js';
 
 /** A tracker with its expected average overlap. */
 export interface EaoTracker extends Named, Pick<VotResult, 'eao'> {}

@@ -1,4 +1,4 @@
-import { mapsSize } from '../../plots/assignment-map.js';
+import { mapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';

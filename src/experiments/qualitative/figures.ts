@@ -1,6 +1,6 @@
-import { failureStrip } from '../../plots/failure-strip.js';
+import { failureStrip } from '../../plots/drawings/failure-strip.js';
+import { trackingStrip } from '../../plots/drawings/tracking-strip.js';
 import type { Drawing } from '../../plots/figure.js';
-import { trackingStrip } from '../../plots/tracking-strip.js';
 import { shownTitle } from '../benchmarks/ope-figures.js';
 import type { TrackingPictures } from './pictures.js';
 import type { QualitativeResult } from './result.js';

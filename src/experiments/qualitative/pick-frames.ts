@@ -1,4 +1,4 @@
-import { failedStretches } from '../../plots/failure-strip-curve.js';
+import { failedStretches } from '../../plots/drawings/overlap-curve.js';
 
 /**
  * Frames that show where trackers differ, spread over the whole sequence: of `count` equal stretches in each the frame

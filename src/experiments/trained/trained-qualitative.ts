@@ -1,4 +1,4 @@
-import { failureStrip } from '../../plots/failure-strip.js';
+import { failureStrip } from '../../plots/drawings/failure-strip.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';

@@ -1,6 +1,6 @@
-import type { Image } from '../data/images/image.js';
-import { InputError } from '../errors.js';
-import { heatScale } from './palette.js';
+import type { Image } from '../../data/images/image.js';
+import { InputError } from '../../errors.js';
+import { heatScale } from '../palette.js';
 
 /** Minimum and maximum of a score map's finite values; 0 and 0 where none is finite. */
 export interface MapRange {

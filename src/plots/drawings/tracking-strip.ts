@@ -1,23 +1,13 @@
-import type { Xywh } from '../boxes/types.js';
-import type { Image } from '../data/images/image.js';
-import { InputError } from '../errors.js';
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
+import { InputError } from '../../errors.js';
+import type { Drawing } from '../figure.js';
+import { textColors } from '../palette.js';
+import { checkTrackers } from '../tracker-style.js';
 import { annotatedFrame, drawnHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
-import { boxLegend } from './annotated-frame-look.js';
-import {
-  at,
-  brokenLines,
-  type DrawingText,
-  drawingOf,
-  EDGE,
-  GAP,
-  HEAD,
-  svgContent,
-  textWidth,
-} from './annotated-frame-parts.js';
-import type { Drawing } from './figure.js';
-import { textColors } from './palette.js';
-import { checkTrackers } from './tracker-look.js';
-import { commonViews } from './tracking-strip-views.js';
+import { boxLegend } from './box-legend.js';
+import { commonViews } from './common-views.js';
+import { at, brokenLines, type DrawingText, drawingOf, EDGE, GAP, HEAD, svgContent, textWidth } from './svg.js';
 
 /** Boxes on one frame of a sequence, in pixels of the frame. */
 export interface FrameBoxes {

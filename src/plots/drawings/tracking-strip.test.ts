@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blankImage } from '../data/images/image.js';
+import { blankImage } from '../../data/images/image.js';
+import { commonViews } from './common-views.js';
 import { type DecodedRow, drawTrackingStrip, embedRow, trackingStrip } from './tracking-strip.js';
-import { commonViews } from './tracking-strip-views.js';
 
 const box = { x: 30, y: 20, w: 20, h: 10 };
 const row = (title: string, indices: readonly number[], width = 100, height = 50): DecodedRow => ({

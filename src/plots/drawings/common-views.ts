@@ -1,5 +1,5 @@
-import type { Xywh } from '../boxes/types.js';
-import type { Image } from '../data/images/image.js';
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
 import { isDrawable } from './annotated-frame.js';
 
 /** A frame and what is drawn on it. */

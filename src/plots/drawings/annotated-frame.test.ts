@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blankImage } from '../data/images/image.js';
+import { blankImage } from '../../data/images/image.js';
+import { colors } from '../palette.js';
+import { figureToPng } from '../render.js';
 import { annotatedFrame, drawnHeight, embedFrame, isDrawable, placedBox } from './annotated-frame.js';
-import { boxLegend, boxLook } from './annotated-frame-look.js';
-import { brokenLines, drawingOf, svgText } from './annotated-frame-parts.js';
-import { colors } from './palette.js';
-import { figureToPng } from './render.js';
+import { boxLegend, boxLook } from './box-legend.js';
+import { brokenLines, drawingOf, svgText } from './svg.js';
 
 const jpegOf = (href: string): Buffer => Buffer.from(href.slice(href.indexOf(',') + 1), 'base64');
 const whole = { view: { x: 0, y: 0, w: 400, h: 300 }, href: 'data:,' };

@@ -1,9 +1,9 @@
-import type { Xywh } from '../boxes/types.js';
-import type { Image } from '../data/images/image.js';
-import { InputError } from '../errors.js';
-import { boxLook, boxOutline, truthOutline } from './annotated-frame-look.js';
-import { px, svgRect, svgText, textWidth } from './annotated-frame-parts.js';
-import { textColors } from './palette.js';
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
+import { InputError } from '../../errors.js';
+import { textColors } from '../palette.js';
+import { boxLook, boxOutline, truthOutline } from './box-legend.js';
+import { px, svgRect, svgText, textWidth } from './svg.js';
 
 /** A frame, or a part of it, that an SVG text can hold: a small JPEG. */
 export interface EmbeddedFrame {

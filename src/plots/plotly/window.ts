@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Canvas } from '@napi-rs/canvas';
-import { fontFamily } from './font-stack.js';
-import { useFigureFonts } from './fonts.js';
-import type { Json } from './json.js';
+import { useFigureFonts } from '../fonts.js';
+import type { Json } from '../json.js';
+import { fontFamily } from '../palette.js';
 import { pathPoints, type SvgBox, type SvgElement, svgBox } from './svg-box.js';
 import { type MeasureRun, runWidth, textCorners } from './text-metrics.js';
 

@@ -1,6 +1,6 @@
-import { at, px, svgRect, svgText, textWidth } from './annotated-frame-parts.js';
-import { colors, dashes } from './palette.js';
-import { shortened } from './tracker-look.js';
+import { colors, dashes } from '../palette.js';
+import { shortened } from '../tracker-style.js';
+import { at, px, svgRect, svgText, textWidth } from './svg.js';
 
 /** How a box is drawn: a colour, and dashes as SVG writes them ('' where the line is unbroken). */
 export interface BoxLook {

@@ -1,10 +1,10 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import type { Drawing } from '../figure.js';
+import { textColors } from '../palette.js';
 import { annotatedFrame, drawnHeight, type EmbeddedFrame } from './annotated-frame.js';
-import { boxLegend } from './annotated-frame-look.js';
-import { at, type DrawingText, drawingOf, EDGE, GAP, HEAD, px } from './annotated-frame-parts.js';
-import { type CurveData, overlapCurve } from './failure-strip-curve.js';
-import type { Drawing } from './figure.js';
-import { textColors } from './palette.js';
+import { boxLegend } from './box-legend.js';
+import { type CurveData, overlapCurve } from './overlap-curve.js';
+import { at, type DrawingText, drawingOf, EDGE, GAP, HEAD, px } from './svg.js';
 import type { FrameBoxes } from './tracking-strip.js';
 
 /** One tracker on one sequence. */

@@ -1,5 +1,5 @@
-import { fontStack } from './font-stack.js';
-import { colors, textColors } from './palette.js';
+import { colors, fontStack, textColors } from '../palette.js';
+import { px, svgRect, svgText } from './svg.js';
 
 /** A point in pixels of the search image. */
 export interface MapPoint {
@@ -65,10 +65,10 @@ export function assignmentMapsSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` font-family='${fontStack}' font-size="13" fill="${textColors.text}">`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    text(width / 2, 30, title, 'font-size="17" text-anchor="middle"'),
+    svgText(width / 2, 30, title, 'font-size="17" text-anchor="middle"'),
     legend(width / 2, 56),
     ...panels,
-    text(GAP, height - 12, note, `font-size="11.5" fill="${textColors.note}"`),
+    svgText(GAP, height - 12, note, `font-size="11.5" fill="${textColors.note}"`),
     '</svg>',
   ].join('');
 }
@@ -76,19 +76,19 @@ export function assignmentMapsSvg(
 function panel(map: AssignmentMap, clip: string): string {
   const { x1, y1, x2, y2 } = map.target;
   return [
-    text(0, 16, map.title, 'font-weight="bold"'),
-    text(0, 34, map.subtitle, 'font-size="12"'),
+    svgText(0, 16, map.title, 'font-weight="bold"'),
+    svgText(0, 34, map.subtitle, 'font-size="12"'),
     `<g transform="translate(0,${CAPTION})">`,
     `<clipPath id="${clip}"><rect width="${SEARCH}" height="${SEARCH}"/></clipPath>`,
     `<rect width="${SEARCH}" height="${SEARCH}" fill="#f6f6f4"/>`,
     `<g clip-path="url(#${clip})">`,
-    rect(x1, y1, x2 - x1, y2 - y1, 'fill="#ffffff"'),
+    svgRect(x1, y1, x2 - x1, y2 - y1, 'fill="#ffffff"'),
     dots(map.ignored, 2, looks.ignored),
     crosses(map.negatives),
     ...map.boxes.map(({ x, y, w, h }) =>
-      rect(x - w / 2, y - h / 2, w, h, `fill="none" stroke="${looks.positive}" stroke-opacity="0.35"`),
+      svgRect(x - w / 2, y - h / 2, w, h, `fill="none" stroke="${looks.positive}" stroke-opacity="0.35"`),
     ),
-    rect(x1, y1, x2 - x1, y2 - y1, `fill="none" stroke="${looks.target}" stroke-width="2"`),
+    svgRect(x1, y1, x2 - x1, y2 - y1, `fill="none" stroke="${looks.target}" stroke-width="2"`),
     rings(map.candidates),
     dots(map.positives, 7, looks.positive),
     '</g>',
@@ -104,13 +104,17 @@ function legend(x: number, y: number): string {
     [76, crosses([{ x: 0, y: 0 }]), 'negative'],
     [70, dots([{ x: 0, y: 0 }], 3, looks.ignored), 'ignored'],
     [156, rings([{ x: 0, y: 0 }]), 'candidate (K nearest)'],
-    [140, rect(-6, -5, 12, 10, `fill="none" stroke="${looks.positive}" stroke-opacity="0.6"`), 'positive anchor box'],
-    [60, rect(-6, -5, 12, 10, `fill="none" stroke="${looks.target}" stroke-width="2"`), 'target'],
+    [
+      140,
+      svgRect(-6, -5, 12, 10, `fill="none" stroke="${looks.positive}" stroke-opacity="0.6"`),
+      'positive anchor box',
+    ],
+    [60, svgRect(-6, -5, 12, 10, `fill="none" stroke="${looks.target}" stroke-width="2"`), 'target'],
   ];
   let left = x - entries.reduce((sum, [width]) => sum + width + 14, -14) / 2;
   return entries
     .map(([width, mark, label]) => {
-      const entry = `<g transform="translate(${left + 6},${y})">${mark}${text(12, 4.5, label)}</g>`;
+      const entry = `<g transform="translate(${left + 6},${y})">${mark}${svgText(12, 4.5, label)}</g>`;
       left += width + 14;
       return entry;
     })
@@ -120,32 +124,18 @@ function legend(x: number, y: number): string {
 /** Discs as one path of zero-length strokes with round ends: hundreds of points in a single element. */
 function dots(points: readonly MapPoint[], diameter: number, colour: string): string {
   if (points.length === 0) return '';
-  const path = points.map(({ x, y }) => `M${n(x)} ${n(y)}h0`).join('');
+  const path = points.map(({ x, y }) => `M${px(x)} ${px(y)}h0`).join('');
   return `<path d="${path}" stroke="${colour}" stroke-width="${diameter}" stroke-linecap="round"/>`;
 }
 
 function crosses(points: readonly MapPoint[]): string {
   if (points.length === 0) return '';
-  const path = points.map(({ x, y }) => `M${n(x - 2.2)} ${n(y - 2.2)}l4.4 4.4m0 -4.4l-4.4 4.4`).join('');
+  const path = points.map(({ x, y }) => `M${px(x - 2.2)} ${px(y - 2.2)}l4.4 4.4m0 -4.4l-4.4 4.4`).join('');
   return `<path d="${path}" stroke="${looks.negative}" stroke-width="1.3" fill="none"/>`;
 }
 
 function rings(points: readonly MapPoint[]): string {
   if (points.length === 0) return '';
-  const path = points.map(({ x, y }) => `M${n(x - 5)} ${n(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`).join('');
+  const path = points.map(({ x, y }) => `M${px(x - 5)} ${px(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`).join('');
   return `<path d="${path}" stroke="${looks.candidate}" stroke-width="1.2" fill="none"/>`;
-}
-
-function rect(x: number, y: number, w: number, h: number, attributes: string): string {
-  return `<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" ${attributes}/>`;
-}
-
-function text(x: number, y: number, content: string, attributes: string = ''): string {
-  const escaped = content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return `<text x="${n(x)}" y="${n(y)}" ${attributes}>${escaped}</text>`;
-}
-
-/** Two decimals at most. */
-function n(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -1,7 +1,7 @@
-import { boxLook } from './annotated-frame-look.js';
-import { px, svgRect, svgText } from './annotated-frame-parts.js';
-import type { Size } from './figure.js';
-import { colors, textColors } from './palette.js';
+import type { Size } from '../figure.js';
+import { colors, textColors } from '../palette.js';
+import { boxLook } from './box-legend.js';
+import { px, svgRect, svgText } from './svg.js';
 
 /** What the curve shows. */
 export interface CurveData {

@@ -1,6 +1,5 @@
-import type { Drawing, Size } from './figure.js';
-import { fontStack } from './font-stack.js';
-import { textColors } from './palette.js';
+import type { Drawing, Size } from '../figure.js';
+import { fontStack, textColors } from '../palette.js';
 
 /** What every drawing with frames has beside its panels. */
 export interface DrawingText {

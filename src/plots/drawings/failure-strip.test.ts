@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { colors } from '../palette.js';
 import { failureStrip } from './failure-strip.js';
-import { failedStretches, overlapCurve } from './failure-strip-curve.js';
-import { colors } from './palette.js';
+import { failedStretches, overlapCurve } from './overlap-curve.js';
 
 const nan = Number.NaN;
 const picture = { view: { x: 0, y: 0, w: 100, h: 50 }, href: 'data:,' };

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import type { Figure } from './figure.js';
+import { InputError } from '../../errors.js';
+import type { Figure } from '../figure.js';
 
 /** The kinds of trace that can be drawn without a browser: what plotly writes as SVG. */
 const drawableTypes = [
