@@ -63,7 +63,7 @@ export async function runTuning(options: TuneOptions): Promise<void> {
     ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
     {
       title: `Hyper-parameters of ${spec.name}`,
-      note: `AUC on ${sequences} sequences of ${benchmark.title}, seed ${seed}`,
+      caption: `AUC on ${sequences} sequences of ${benchmark.title}, seed ${seed}`,
     },
   );
   await saveFigure(figure, { ...result, benchmark: benchmark.id, model: spec.model, seed }, path.join(out, 'tune'));

@@ -30,12 +30,12 @@ function key(name: string): string {
 }
 
 /** The field's short name of an attribute: 'Illumination Variation' gives 'IV'. Unknown names stay as they are. */
-export function shortAttribute(name: string): string {
+export function attributeAbbreviation(name: string): string {
   return Object.hasOwn(shortNames, key(name)) ? shortNames[key(name)]! : name;
 }
 
 /** Attributes in the usual order; unknown ones last, in the order given. */
-export function inUsualOrder(names: readonly string[]): string[] {
+export function sortAttributes(names: readonly string[]): string[] {
   const place = (name: string): number => (order.indexOf(key(name)) + order.length + 1) % (order.length + 1);
   return [...names].sort((a, b) => place(a) - place(b));
 }

@@ -1,4 +1,4 @@
-import { isNumeric, type ResultTable, shownRows } from './result-table.js';
+import { formatRows, isNumeric, type ResultTable } from './result-table.js';
 
 const escapes: { readonly [character: string]: string } = {
   '\\': '\\textbackslash{}',
@@ -57,11 +57,11 @@ export function toLatex(table: ResultTable, { label }: LatexOptions = {}): strin
     ...(section.title === undefined
       ? []
       : [`    \\multicolumn{${columns.length}}{l}{\\textit{${escapeLatex(section.title)}}} \\\\`]),
-    ...shownRows(table, section).map((row) =>
+    ...formatRows(table, section).map((row) =>
       line(
-        row.map(({ text, numeric, mark }) => {
+        row.map(({ text, numeric, rank }) => {
           const shown = numeric ? text.replace(/^-/, '$-$') : escapeLatex(text);
-          return mark ? `${commands[mark]}{${shown}}` : shown;
+          return rank ? `${commands[rank]}{${shown}}` : shown;
         }),
       ),
     ),

@@ -33,7 +33,7 @@ const tracker = (name: string, auc: number, precision20: number = auc) => ({
   precisionCurve: new Float64Array(51).fill(precision20),
   normPrecisionCurve: new Float64Array(51).fill(precision20),
 });
-const options = { title: 'OTB100', note: '100 sequences', convention: pysot };
+const options = { title: 'OTB100', caption: '100 sequences', convention: pysot };
 
 test('the legend is by falling score, as the field writes it, and success and precision have their own order', () => {
   const figure = opePlots([tracker('A', 0.5, 0.9), tracker('SiamRPN++', 0.69552, 0.8)], options);
@@ -120,7 +120,7 @@ test('an empty list, two of one name and a curve of another length are refused',
 
 test('a name is shown as it is, and a long note grows the figure instead of running out of it', async () => {
   const plain = opePlots([tracker('A', 0.5)], options);
-  const figure = opePlots([tracker('<b>&', 0.5)], { ...options, note: 'measured '.repeat(40) });
+  const figure = opePlots([tracker('<b>&', 0.5)], { ...options, caption: 'measured '.repeat(40) });
   assert.ok(figure.layout.height! > plain.layout.height!);
   assert.ok(
     noteOf(figure)

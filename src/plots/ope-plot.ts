@@ -6,38 +6,38 @@ import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
 import { themed } from './theme.js';
 import {
-  byFalling,
+  compareDescending,
   drawingOrder,
-  lineOf,
-  measuredEntry,
-  type Named,
+  escapePlotlyText,
+  legendLabel,
+  lineStyle,
+  measuredLegendEntry,
+  type NamedTracker,
   type OpeFigureOptions,
-  plotText,
-  publishedEntry,
-  type Ranked,
-  ranked,
-  scoredName,
+  publishedLegendEntry,
+  type RankedTracker,
+  rankTrackers,
   scoreLegend,
-  withNote,
+  withCaption,
 } from './tracker-style.js';
 
 /** A tracker with its success curve: the share of frames above each of the 21 overlap thresholds. */
-export interface SuccessTracker extends Named, Pick<OpeSummary, 'auc'> {
+export interface SuccessTracker extends NamedTracker, Pick<OpeSummary, 'auc'> {
   readonly successCurve: ArrayLike<number>;
 }
 
 /** A tracker with its precision curve: the share of frames within 0, 1, ..., 50 pixels. */
-export interface PrecisionTracker extends Named, Pick<OpeSummary, 'precision20'> {
+export interface PrecisionTracker extends NamedTracker, Pick<OpeSummary, 'precision20'> {
   readonly precisionCurve: ArrayLike<number>;
 }
 
 /** A tracker with its curve over the convention's 51 thresholds of normalised distance. */
-export interface NormPrecisionTracker extends Named, Pick<OpeSummary, 'normPrecision20'> {
+export interface NormPrecisionTracker extends NamedTracker, Pick<OpeSummary, 'normPrecision20'> {
   readonly normPrecisionCurve: ArrayLike<number>;
 }
 
 /** Scores that were published elsewhere, normalised precision at 0.20: without a curve they stand in the legend only, apart from what was measured. */
-export interface PublishedOpe extends Named {
+export interface PublishedOpe extends NamedTracker {
   readonly auc?: number | undefined;
   readonly precision20?: number | undefined;
   readonly normPrecision20?: number | undefined;
@@ -59,7 +59,7 @@ interface Panel {
   readonly thresholds: Float64Array;
   /** The threshold at which the score is read; a dotted line. */
   readonly mark?: number;
-  readonly curves: readonly Ranked<Named & { readonly curve: ArrayLike<number> }>[];
+  readonly curves: readonly RankedTracker<NamedTracker & { readonly curve: ArrayLike<number> }>[];
   readonly published: readonly { readonly name: string; readonly score: number }[];
 }
 
@@ -92,7 +92,7 @@ function successPanel(trackers: readonly SuccessTracker[], options: OpePlotOptio
     xTitle: 'overlap threshold',
     yTitle: 'success rate',
     thresholds: OVERLAP_THRESHOLDS,
-    curves: ranked(withCurve, ({ auc }) => auc, options.highlight),
+    curves: rankTrackers(withCurve, ({ auc }) => auc, options.highlight),
     published: publishedScores(options, 'auc'),
   });
 }
@@ -106,7 +106,7 @@ function precisionPanel(trackers: readonly PrecisionTracker[], options: OpePlotO
     yTitle: 'precision',
     thresholds: DISTANCE_THRESHOLDS,
     mark: 20,
-    curves: ranked(withCurve, ({ precision20 }) => precision20, options.highlight),
+    curves: rankTrackers(withCurve, ({ precision20 }) => precision20, options.highlight),
     published: publishedScores(options, 'precision20'),
   });
 }
@@ -121,7 +121,7 @@ function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: 
     yTitle: 'normalised precision',
     thresholds: normThresholds,
     ...(normScore === 'mean' ? {} : { mark: 0.2 }),
-    curves: ranked(withCurve, ({ normPrecision20 }) => normPrecision20, options.highlight),
+    curves: rankTrackers(withCurve, ({ normPrecision20 }) => normPrecision20, options.highlight),
     published: publishedScores(options, 'normPrecision20'),
   });
 }
@@ -133,7 +133,7 @@ function publishedScores(options: OpePlotOptions, key: ScoreKey): { name: string
   return published
     .map((entry) => ({ name: entry.name, score: entry[key] ?? Number.NaN }))
     .filter(({ score }) => Number.isFinite(score))
-    .sort((a, b) => byFalling(a.score, b.score));
+    .sort((a, b) => compareDescending(a.score, b.score));
 }
 
 function checked(panel: Panel): Panel {
@@ -150,19 +150,19 @@ function checked(panel: Panel): Panel {
 function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
   const { thresholds, curves, published } = panel;
   const place = { type: 'scatter', mode: 'lines', xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}` };
-  const measured = curves.map(({ item, score, look, highlighted }, i) => ({
+  const measured = curves.map(({ item, score, style, highlighted }, i) => ({
     ...place,
-    ...measuredEntry(i),
-    name: scoredName(item.name, score, highlighted),
+    ...measuredLegendEntry(i),
+    name: legendLabel(item.name, score, highlighted),
     x: [...thresholds],
     y: Array.from(item.curve),
-    line: lineOf(look, highlighted),
-    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${plotText(item.name)}</extra>`,
+    line: lineStyle(style, highlighted),
+    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${escapePlotlyText(item.name)}</extra>`,
   }));
   const entries = published.map(({ name, score }, i) => ({
     ...place,
-    ...publishedEntry(i, 'published, no curve'),
-    name: scoredName(name, score),
+    ...publishedLegendEntry(i, 'published, no curve'),
+    name: legendLabel(name, score),
     x: [null],
     y: [null],
     line: { color: 'rgba(0,0,0,0)', width: 0 },
@@ -203,8 +203,8 @@ function legendHeight({ curves, published }: Panel): number {
   return LEGEND_HEAD + rows + (published.length > 0 ? LEGEND_HEAD + 10 : 0);
 }
 
-function noteOf({ convention, note }: OpePlotOptions): string {
-  return `convention: ${convention.name}; ${note}`;
+function noteOf({ convention, caption }: OpePlotOptions): string {
+  return `convention: ${convention.name}; ${caption}`;
 }
 
 function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptions): Figure {
@@ -214,7 +214,7 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
   const below = { y: -axisRoom / plot, yanchor: 'top', xanchor: 'left' };
   const figure = themed([...traces(left, ''), ...traces(right, '2')], {
     title: {
-      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${plotText(options.title)}`,
+      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${escapePlotlyText(options.title)}`,
     },
     width: 900,
     height: top + plot + axisRoom + legends + noteRoom,
@@ -228,5 +228,5 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
     legend2: { ...scoreLegend(right.scoreTitle), ...below, x: 0.59 },
     shapes: [...markLine(left, ''), ...markLine(right, '2')],
   } as Partial<Layout>);
-  return withNote(figure, noteOf(options));
+  return withCaption(figure, noteOf(options));
 }

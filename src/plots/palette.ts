@@ -43,14 +43,14 @@ export const heatScale: [number, string][] = [
 ].map((color, i) => [i / 9, color]);
 
 /** How one series looks: use all three, and a figure survives a black-and-white printer. */
-export interface SeriesLook {
+export interface SeriesStyle {
   readonly color: string;
   readonly symbol: (typeof symbols)[number];
   readonly dash: (typeof dashes)[number];
 }
 
 /** The look of the i-th series (from 0); starts over after the seventh. */
-export function seriesLook(i: number): SeriesLook {
+export function seriesStyle(i: number): SeriesStyle {
   const n = i % colors.length;
   return { color: colors[n]!, symbol: symbols[n]!, dash: dashes[n]! };
 }

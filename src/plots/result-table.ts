@@ -33,13 +33,13 @@ export interface ResultTable {
 }
 
 /** Place of a value among those of its column and section; undefined where it has none or places are not asked for. */
-export type Mark = 1 | 2 | 3 | undefined;
+export type Rank = 1 | 2 | 3 | undefined;
 
 /** A cell as it is shown. */
-export interface ShownCell {
+export interface FormattedCell {
   readonly text: string;
   readonly numeric: boolean;
-  readonly mark: Mark;
+  readonly rank: Rank;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface ShownCell {
  *
  * @throws InputError when a row has another number of cells than there are columns.
  */
-export function shownRows({ columns, caption }: ResultTable, { rows }: ResultSection): ShownCell[][] {
+export function formatRows({ columns, caption }: ResultTable, { rows }: ResultSection): FormattedCell[][] {
   for (const [r, row] of rows.entries()) {
     if (row.length === columns.length) continue;
     throw new InputError(`table '${caption}': row ${r + 1} has ${row.length} cells; expected ${columns.length}`);
@@ -63,12 +63,12 @@ export function shownRows({ columns, caption }: ResultTable, { rows }: ResultSec
     row.map((cell, c) => ({
       text: cellText(cell, columns[c]!),
       numeric: typeof cell === 'number',
-      mark: marks[c]![r],
+      rank: marks[c]![r],
     })),
   );
 }
 
-function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[]): Mark[] {
+function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[]): Rank[] {
   if (best === undefined) return cells.map(() => undefined);
   const sign = best === 'highest' ? -1 : 1;
   const keys = cells.map((cell) =>
@@ -79,7 +79,7 @@ function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[
   return keys.map((key) => {
     if (key === undefined) return undefined;
     const place = 1 + known.filter((other) => other < key).length;
-    return place <= 3 ? (place as Mark) : undefined;
+    return place <= 3 ? (place as Rank) : undefined;
   });
 }
 
@@ -103,23 +103,23 @@ const legend = '\u00b9 best, \u00b2 second, \u00b3 third';
 
 /** Whether anything in a table is marked. */
 function hasMarks(table: ResultTable): boolean {
-  return table.sections.some((section) => shownRows(table, section).some((row) => row.some(({ mark }) => mark)));
+  return table.sections.some((section) => formatRows(table, section).some((row) => row.some(({ rank }) => rank)));
 }
 
 /**
  * A table as lines of text for a monospaced font; best, second and third carry a small 1, 2, 3.
  *
- * @throws What {@link shownRows} throws.
+ * @throws What {@link formatRows} throws.
  */
 export function toText(table: ResultTable): string {
   const marked = hasMarks(table);
-  const shown = table.sections.map((section) => shownRows(table, section));
+  const shown = table.sections.map((section) => formatRows(table, section));
   const columns: TableColumn[] = table.columns.map(({ name, best }, c) => {
     const numeric = isNumeric(table, c);
     const room = best && numeric && marked ? ' ' : '';
     const cells = shown.flatMap((rows, s) => [
       ...(table.sections[s]!.title === undefined ? [] : ['']),
-      ...rows.map((row) => row[c]!.text + (row[c]!.mark ? superscripts[row[c]!.mark] : room)),
+      ...rows.map((row) => row[c]!.text + (row[c]!.rank ? superscripts[row[c]!.rank] : room)),
     ]);
     return { name: name + room, numeric, cells };
   });
@@ -137,17 +137,17 @@ const tags = { 1: 'b', 2: 'u', 3: 'i' } as const;
 /**
  * A table as HTML: best bold, second underlined, third in italics, a section's title as a row across.
  *
- * @throws What {@link shownRows} throws.
+ * @throws What {@link formatRows} throws.
  */
 export function toHtml(table: ResultTable): string {
   const align = (c: number): string => ` style="text-align:${isNumeric(table, c) ? 'right' : 'left'}"`;
   const head = table.columns.map(({ name }, c) => `<th${align(c)}>${escapeHtml(name)}</th>`).join('');
   const body = table.sections.flatMap((section) => {
     const title = section.title === undefined ? [] : [sectionRow(section.title, table.columns.length)];
-    const rows = shownRows(table, section).map((row) => {
-      const cells = row.map(({ text, mark }, c) => {
+    const rows = formatRows(table, section).map((row) => {
+      const cells = row.map(({ text, rank }, c) => {
         const tag = c === 0 ? 'th scope="row"' : 'td';
-        const content = mark ? `<${tags[mark]}>${escapeHtml(text)}</${tags[mark]}>` : escapeHtml(text);
+        const content = rank ? `<${tags[rank]}>${escapeHtml(text)}</${tags[rank]}>` : escapeHtml(text);
         return `<${tag}${align(c)}>${content}</${c === 0 ? 'th' : 'td'}>`;
       });
       return `<tr>${cells.join('')}</tr>`;

@@ -15,7 +15,7 @@ export function tableColumn(name: string, values: readonly unknown[]): TableColu
 }
 
 /** The column of row names, which has no heading. */
-export function headColumn(names: readonly string[]): TableColumn {
+export function rowNameColumn(names: readonly string[]): TableColumn {
   return { name: '', numeric: false, cells: names };
 }
 
@@ -75,6 +75,6 @@ export function htmlTable(columns: readonly TableColumn[], note: string = ''): s
 }
 
 /** A whole number with its thousands separated by commas, in every locale. */
-export function withThousands(value: number): string {
+export function formatThousands(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -2,7 +2,7 @@ import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
 import { defaultSize, type Figure } from './figure.js';
 import { colors, fontStack, heatScale, textColors } from './palette.js';
 
-/** Space around the plot in CSS pixels. The bottom holds tick labels, axis title and one line of {@link provenance}. */
+/** Space around the plot in CSS pixels. The bottom holds tick labels, axis title and one line of {@link withProvenance}. */
 const margin = { l: 64, r: 24, t: 56, b: 84 };
 
 const axis: Partial<LayoutAxis> = {
@@ -66,7 +66,7 @@ export function themed(data: readonly Partial<Data>[], layout: Partial<Layout> =
  * scale, 2,000 pairs per K, seed 1, cpu". Replaces an earlier note. Needs the bottom margin's 84 pixels: a layout that
  * sets a smaller one has the note over its axis title.
  */
-export function provenance(figure: Figure, text: string): Figure {
+export function withProvenance(figure: Figure, text: string): Figure {
   const { l = margin.l, b = margin.b } = figure.layout.margin ?? {};
   const others = (figure.layout.annotations ?? []).filter(({ name }) => name !== 'provenance');
   const note = {

@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { type Figure, figureSize } from './figure.js';
-import { colors, dashes, type SeriesLook, symbols } from './palette.js';
-import { provenance } from './theme.js';
+import { colors, dashes, type SeriesStyle, symbols } from './palette.js';
+import { withProvenance } from './theme.js';
 
 /** Whatever was scored. The name is shown as it is. */
-export interface Named {
+export interface NamedTracker {
   readonly name: string;
 }
 
@@ -14,7 +14,7 @@ export interface BenchmarkFigureOptions {
   /** The benchmark's name as in captions, 'OTB100', or any other title. */
   readonly title: string;
   /** Where the results come from; stands at the bottom, after the convention. */
-  readonly note: string;
+  readonly caption: string;
   /** Names of trackers to be drawn thick and bold. Names that are not there are not looked for. */
   readonly highlight?: readonly string[];
 }
@@ -25,23 +25,23 @@ export interface OpeFigureOptions extends BenchmarkFigureOptions {
 }
 
 /** The colour of what was published elsewhere and not measured here. */
-export const publishedInk = '#777777';
+export const publishedColor = '#777777';
 
 /**
  * The look of the i-th of a list of trackers (from 0). The first seven are the palette's; from the eighth on the colours
  * come back with other dashes and symbols, so that 49 trackers look different.
  */
-function trackerLook(i: number): SeriesLook {
+function trackerStyle(i: number): SeriesStyle {
   const n = i % colors.length;
   const shifted = (n + 3 * Math.floor(i / colors.length)) % colors.length;
   return { color: colors[n]!, symbol: symbols[shifted]!, dash: dashes[shifted]! };
 }
 
 /** One tracker in its place: how it looks follows from where it stands in the caller's list, whatever the order shown. */
-export interface Ranked<T> {
+export interface RankedTracker<T> {
   readonly item: T;
   readonly score: number;
-  readonly look: SeriesLook;
+  readonly style: SeriesStyle;
   readonly highlighted: boolean;
 }
 
@@ -50,24 +50,24 @@ export interface Ranked<T> {
  *
  * @throws InputError when there is no tracker, or two have the same name.
  */
-export function ranked<T extends Named>(
+export function rankTrackers<T extends NamedTracker>(
   trackers: readonly T[],
   scoreOf: (tracker: T) => number,
   highlight: readonly string[] = [],
-): Ranked<T>[] {
+): RankedTracker<T>[] {
   checkTrackers(trackers);
   return trackers
     .map((item, i) => ({
       item,
       score: scoreOf(item),
-      look: trackerLook(i),
+      style: trackerStyle(i),
       highlighted: highlight.includes(item.name),
     }))
-    .sort((a, b) => byFalling(a.score, b.score));
+    .sort((a, b) => compareDescending(a.score, b.score));
 }
 
 /** Compares scores so that the highest comes first and NaN last. */
-export function byFalling(a: number, b: number): number {
+export function compareDescending(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return a === b ? 0 : b - a;
 }
@@ -77,7 +77,7 @@ export function byFalling(a: number, b: number): number {
  *
  * @throws InputError when it is empty or a name comes twice.
  */
-export function checkTrackers(trackers: readonly Named[]): void {
+export function checkTrackers(trackers: readonly NamedTracker[]): void {
   if (trackers.length === 0) throw new InputError('no tracker to plot; give at least one');
   const names = new Set<string>();
   for (const { name } of trackers) {
@@ -87,34 +87,34 @@ export function checkTrackers(trackers: readonly Named[]): void {
 }
 
 /** A legend entry as the field writes it: [0.696] SiamRPN++. Bold when highlighted; long names are cut. */
-export function scoredName(name: string, score: number, highlighted: boolean = false): string {
-  const text = `[${scoreText(score)}] ${plotText(shortened(name))}`;
+export function legendLabel(name: string, score: number, highlighted: boolean = false): string {
+  const text = `[${formatScore(score)}] ${escapePlotlyText(truncateName(name))}`;
   return highlighted ? `<b>${text}</b>` : text;
 }
 
 /** The line of a tracker: highlighted ones are thick and unbroken. */
-export function lineOf(
-  { color, dash }: SeriesLook,
+export function lineStyle(
+  { color, dash }: SeriesStyle,
   highlighted: boolean,
-): { color: string; dash: SeriesLook['dash']; width: number } {
+): { color: string; dash: SeriesStyle['dash']; width: number } {
   return highlighted ? { color, dash: 'solid', width: 3.5 } : { color, dash, width: 1.8 };
 }
 
 /** The rows in the order of drawing: the best over the others, highlighted ones over all. */
-export function drawingOrder<T>(rows: readonly Ranked<T>[]): number[] {
+export function drawingOrder<T>(rows: readonly RankedTracker<T>[]): number[] {
   return [...rows.keys()].reverse().sort((a, b) => Number(rows[a]!.highlighted) - Number(rows[b]!.highlighted));
 }
 
 /** Where the i-th measured tracker stands in a legend. */
-export function measuredEntry(i: number): { legendgroup: string; legendrank: number } {
+export function measuredLegendEntry(i: number): { legendgroup: string; legendrank: number } {
   return { legendgroup: 'measured', legendrank: 1 + i };
 }
 
 /** Where the i-th of what was published elsewhere stands: below all that was measured, under a title of its own. */
-export function publishedEntry(i: number, title: string): object {
+export function publishedLegendEntry(i: number, title: string): object {
   return {
     legendgroup: 'published',
-    legendgrouptitle: { text: title, font: { size: 12, color: publishedInk } },
+    legendgrouptitle: { text: title, font: { size: 12, color: publishedColor } },
     legendrank: 1001 + i,
   };
 }
@@ -126,17 +126,17 @@ export function scoreLegend(score: string): object {
 }
 
 /** A score with three decimals; 'n/a' where there is none. */
-export function scoreText(score: number): string {
+export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : 'n/a';
 }
 
 /** A name of at most 30 characters; a longer one loses its end, so that a legend leaves room for the plot. */
-export function shortened(name: string): string {
+export function truncateName(name: string): string {
   return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
 }
 
 /** Any text as it is, for plotly, which reads some HTML in its texts. */
-export function plotText(text: string): string {
+export function escapePlotlyText(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
@@ -144,13 +144,13 @@ const NOTE_LINE = 14; // px
 const NOTE_LETTER = 5.9; // px, mean width at 11 px
 
 /** The figure with a note at its bottom, broken into lines that fit; it grows by the lines after the first. */
-export function withNote(figure: Figure, note: string): Figure {
+export function withCaption(figure: Figure, caption: string): Figure {
   const { width, height } = figureSize(figure);
-  const lines = wrapped(note, Math.floor((width - 24) / NOTE_LETTER));
+  const lines = wrapped(caption, Math.floor((width - 24) / NOTE_LETTER));
   const more = (lines.length - 1) * NOTE_LINE;
   const { margin } = figure.layout;
   const layout = { ...figure.layout, height: height + more, margin: { ...margin, b: (margin?.b ?? 84) + more } };
-  return provenance({ ...figure, layout }, lines.map(plotText).join('<br>'));
+  return withProvenance({ ...figure, layout }, lines.map(escapePlotlyText).join('<br>'));
 }
 
 function wrapped(text: string, letters: number): string[] {

@@ -1,8 +1,8 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
-import { seriesLook } from './palette.js';
-import { provenance, themed } from './theme.js';
+import { seriesStyle } from './palette.js';
+import { themed, withProvenance } from './theme.js';
 
 /** A point of a curve: the number of steps done, and a value. */
 export type CurvePoint = readonly [steps: number, value: number];
@@ -31,11 +31,11 @@ const most = 400;
  */
 export function trainingCurves(
   runs: readonly TrainingCurves[],
-  { title, note }: { readonly title: string; readonly note: string },
+  { title, caption }: { readonly title: string; readonly caption: string },
 ): Figure {
   if (!runs.some(({ loss }) => loss.length > 0)) throw new InputError('no training has a finished step to plot');
   const data = runs.flatMap((run, i): Partial<Data>[] => {
-    const { color, symbol } = seriesLook(i);
+    const { color, symbol } = seriesStyle(i);
     const base = { type: 'scatter', name: run.name, legendgroup: run.name, showlegend: false } as const;
     const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
     const marks = {
@@ -76,7 +76,7 @@ export function trainingCurves(
     yaxis4: { domain: [...bottom], anchor: 'x4', title: { text: 'learning rate' }, rangemode: 'tozero' },
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.14, yanchor: 'top' },
   };
-  return provenance(themed(data, layout), note);
+  return withProvenance(themed(data, layout), caption);
 }
 
 function points(curve: readonly CurvePoint[]): { x: number[]; y: number[] } {

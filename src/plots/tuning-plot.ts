@@ -2,10 +2,10 @@ import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
 import { colors, textColors } from './palette.js';
-import { provenance, themed } from './theme.js';
+import { themed, withProvenance } from './theme.js';
 
 /** A setting of hyper-parameters that was tried. */
-export interface TriedSetting {
+export interface Trial {
   readonly hyper: Readonly<Record<string, number>>;
   /** Success AUC. */
   readonly auc: number;
@@ -21,8 +21,8 @@ export interface TriedSetting {
  * @throws InputError when there is no setting.
  */
 export function tuningPlot(
-  settings: readonly TriedSetting[],
-  { title, note }: { readonly title: string; readonly note: string },
+  settings: readonly Trial[],
+  { title, caption }: { readonly title: string; readonly caption: string },
 ): Figure {
   const best = settings.reduce((a, b) => (b.auc > a.auc ? b : a), settings[0]!);
   if (!best) throw new InputError('no setting to plot');
@@ -71,5 +71,5 @@ export function tuningPlot(
       domain: [panel / shown.length + 0.02, (panel + 1) / shown.length - 0.04],
     };
   });
-  return provenance(themed(data, layout), note);
+  return withProvenance(themed(data, layout), caption);
 }

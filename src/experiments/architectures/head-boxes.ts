@@ -1,5 +1,5 @@
 import { textColors } from '../../plots/palette.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './boxes.js';
 import type { Architecture } from './result.js';
 
@@ -63,7 +63,7 @@ function inHead({ convolutions }: Architecture['search']): number {
 }
 
 function headSize({ parts }: Architecture): string {
-  return withThousands(parts.find(({ name }) => name === 'head')!.parameters);
+  return formatThousands(parts.find(({ name }) => name === 'head')!.parameters);
 }
 
 /** The boxes that all levels go through, one after another. */
@@ -77,7 +77,7 @@ function trunk(architecture: Architecture): string[][] {
   }
   const head = [`${inHead(search)} convolutions`, headSize(architecture)];
   if (family !== 'siamcar') return [['head', ...head]];
-  const down = withThousands(parts.find(({ name }) => name === 'down')!.parameters);
+  const down = formatThousands(parts.find(({ name }) => name === 'down')!.parameters);
   const joined = Object.keys(template.outputs).length > 1 ? [['side by side', shape(search.maps.correlation!)]] : [];
   return [...joined, ['1 × 1 conv.', shape(search.maps.down!), down], ['two towers', ...head]];
 }

@@ -144,7 +144,7 @@ async function shownFailure(
   }
   const row = await embedRow({ title: worst.name, frames }, { zoom });
   const { tracker } = worst.tracker;
-  return { sequence: worst.name, tracker, overlaps, threshold, frames: row.frames, look: worst.look };
+  return { sequence: worst.name, tracker, overlaps, threshold, frames: row.frames, styleIndex: worst.look };
 }
 
 function checkOptions({ benchmark, trackers }: TrackingToShow, options: PicturesOptions): void {

@@ -2,8 +2,8 @@ import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { InputError } from '../../errors.js';
 import { textColors } from '../palette.js';
-import { boxLook, boxOutline, truthOutline } from './box-legend.js';
-import { px, svgRect, svgText, textWidth } from './svg.js';
+import { boxOutline, boxStyle, groundTruthOutline } from './box-legend.js';
+import { estimateTextWidth, round2, svgRect, svgText } from './svg.js';
 
 /** A frame, or a part of it, that an SVG text can hold: a small JPEG. */
 export interface EmbeddedFrame {
@@ -54,16 +54,16 @@ export interface FrameMarks {
   /** Position of the frame in its sequence, from 0: shown as '#1', '#2', as the field counts. */
   readonly index?: number;
   /** The colour that the first of the boxes has; default 0. */
-  readonly firstLook?: number;
+  readonly styleOffset?: number;
 }
 
 /** How high a frame is drawn when it is so wide, in pixels. */
-export function drawnHeight({ view }: EmbeddedFrame, width: number): number {
+export function displayHeight({ view }: EmbeddedFrame, width: number): number {
   return (view.h / view.w) * width;
 }
 
 /** Where a box of the frame lies in the drawing of it, in pixels from the drawing's corner. */
-export function placedBox({ x, y, w, h }: Xywh, { view }: EmbeddedFrame, width: number): Xywh {
+export function boxInView({ x, y, w, h }: Xywh, { view }: EmbeddedFrame, width: number): Xywh {
   const scale = width / view.w;
   return { x: (x - view.x) * scale, y: (y - view.y) * scale, w: w * scale, h: h * scale };
 }
@@ -80,19 +80,19 @@ export function isDrawable(box: Xywh | undefined): box is Xywh {
  * @param clip An id that is used once in the whole drawing.
  */
 export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: number, clip: string): string {
-  const height = drawnHeight(frame, width);
-  const place = (box: Xywh) => placedBox(box, frame, width);
+  const height = displayHeight(frame, width);
+  const place = (box: Xywh) => boxInView(box, frame, width);
   const outlines = marks.boxes.map((box, i) => {
     if (!isDrawable(box)) return '';
     const { x, y, w, h } = place(box);
-    return boxOutline(x, y, w, h, boxLook(i + (marks.firstLook ?? 0)));
+    return boxOutline(x, y, w, h, boxStyle(i + (marks.styleOffset ?? 0)));
   });
   const truth = isDrawable(marks.gt) ? place(marks.gt) : undefined;
   return [
-    `<clipPath id="${clip}"><rect width="${px(width)}" height="${px(height)}"/></clipPath>`,
+    `<clipPath id="${clip}"><rect width="${round2(width)}" height="${round2(height)}"/></clipPath>`,
     `<g clip-path="url(#${clip})">`,
-    `<image width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" href="${frame.href}"/>`,
-    truth ? truthOutline(truth.x, truth.y, truth.w, truth.h) : '',
+    `<image width="${round2(width)}" height="${round2(height)}" preserveAspectRatio="none" href="${frame.href}"/>`,
+    truth ? groundTruthOutline(truth.x, truth.y, truth.w, truth.h) : '',
     ...outlines.reverse(),
     marks.index === undefined ? '' : frameNumber(marks.index),
     '</g>',
@@ -104,7 +104,12 @@ export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: n
 function frameNumber(index: number): string {
   const text = `#${index + 1}`;
   return [
-    svgRect(4, 4, textWidth(text, 13) + 8, 19, 'rx="3" fill="#000000" fill-opacity="0.62"'),
-    svgText(4 + (textWidth(text, 13) + 8) / 2, 18, text, 'font-weight="bold" fill="#ffffff" text-anchor="middle"'),
+    svgRect(4, 4, estimateTextWidth(text, 13) + 8, 19, 'rx="3" fill="#000000" fill-opacity="0.62"'),
+    svgText(
+      4 + (estimateTextWidth(text, 13) + 8) / 2,
+      18,
+      text,
+      'font-weight="bold" fill="#ffffff" text-anchor="middle"',
+    ),
   ].join('');
 }

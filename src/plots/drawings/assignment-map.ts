@@ -1,5 +1,5 @@
 import { colors, fontStack, textColors } from '../palette.js';
-import { px, svgRect, svgText } from './svg.js';
+import { round2, svgRect, svgText } from './svg.js';
 
 /** A point in pixels of the search image. */
 export interface MapPoint {
@@ -38,7 +38,7 @@ const looks = {
 } as const;
 
 /** Width and height of the whole picture in pixels, for so many maps in so many columns. */
-export function mapsSize(maps: number, columns: number): { readonly width: number; readonly height: number } {
+export function assignmentMapsSize(maps: number, columns: number): { readonly width: number; readonly height: number } {
   const rows = Math.ceil(maps / columns);
   return { width: columns * (SEARCH + GAP) + GAP, height: HEAD + rows * (CAPTION + SEARCH + GAP) + FOOT };
 }
@@ -47,15 +47,15 @@ export function mapsSize(maps: number, columns: number): { readonly width: numbe
  * Draws strategies side by side on the same search image as SVG text: positive points as filled discs, negative ones as
  * crosses, ignored ones as small grey dots, the target as a black box. The same arguments give the same text.
  *
- * @param note A line at the bottom that says what is shown.
+ * @param caption Line at the bottom.
  */
 export function assignmentMapsSvg(
   title: string,
   maps: readonly AssignmentMap[],
   columns: number,
-  note: string,
+  caption: string,
 ): string {
-  const { width, height } = mapsSize(maps.length, columns);
+  const { width, height } = assignmentMapsSize(maps.length, columns);
   const panels = maps.map((map, i) => {
     const x = GAP + (i % columns) * (SEARCH + GAP);
     const y = HEAD + Math.floor(i / columns) * (CAPTION + SEARCH + GAP);
@@ -68,7 +68,7 @@ export function assignmentMapsSvg(
     svgText(width / 2, 30, title, 'font-size="17" text-anchor="middle"'),
     legend(width / 2, 56),
     ...panels,
-    svgText(GAP, height - 12, note, `font-size="11.5" fill="${textColors.note}"`),
+    svgText(GAP, height - 12, caption, `font-size="11.5" fill="${textColors.note}"`),
     '</svg>',
   ].join('');
 }
@@ -124,18 +124,18 @@ function legend(x: number, y: number): string {
 /** Discs as one path of zero-length strokes with round ends: hundreds of points in a single element. */
 function dots(points: readonly MapPoint[], diameter: number, colour: string): string {
   if (points.length === 0) return '';
-  const path = points.map(({ x, y }) => `M${px(x)} ${px(y)}h0`).join('');
+  const path = points.map(({ x, y }) => `M${round2(x)} ${round2(y)}h0`).join('');
   return `<path d="${path}" stroke="${colour}" stroke-width="${diameter}" stroke-linecap="round"/>`;
 }
 
 function crosses(points: readonly MapPoint[]): string {
   if (points.length === 0) return '';
-  const path = points.map(({ x, y }) => `M${px(x - 2.2)} ${px(y - 2.2)}l4.4 4.4m0 -4.4l-4.4 4.4`).join('');
+  const path = points.map(({ x, y }) => `M${round2(x - 2.2)} ${round2(y - 2.2)}l4.4 4.4m0 -4.4l-4.4 4.4`).join('');
   return `<path d="${path}" stroke="${looks.negative}" stroke-width="1.3" fill="none"/>`;
 }
 
 function rings(points: readonly MapPoint[]): string {
   if (points.length === 0) return '';
-  const path = points.map(({ x, y }) => `M${px(x - 5)} ${px(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`).join('');
+  const path = points.map(({ x, y }) => `M${round2(x - 5)} ${round2(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`).join('');
   return `<path d="${path}" stroke="${looks.candidate}" stroke-width="1.2" fill="none"/>`;
 }

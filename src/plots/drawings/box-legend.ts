@@ -1,9 +1,9 @@
 import { colors, dashes } from '../palette.js';
-import { shortened } from '../tracker-style.js';
-import { at, px, svgRect, svgText, textWidth } from './svg.js';
+import { truncateName } from '../tracker-style.js';
+import { estimateTextWidth, round2, svgRect, svgText, translate } from './svg.js';
 
 /** How a box is drawn: a colour, and dashes as SVG writes them ('' where the line is unbroken). */
-export interface BoxLook {
+export interface BoxStyle {
   readonly color: string;
   readonly dash: string;
 }
@@ -22,13 +22,13 @@ const svgDashes: Readonly<Record<(typeof dashes)[number], string>> = {
  * The look of the i-th tracker's boxes (from 0): the palette's colours, as in plots of the same list. The first seven
  * lines are unbroken; from the eighth on the colours come back with other dashes, so that 49 trackers look different.
  */
-export function boxLook(i: number): BoxLook {
+export function boxStyle(i: number): BoxStyle {
   const round = Math.floor(i / colors.length) % dashes.length;
   return { color: colors[i % colors.length]!, dash: svgDashes[dashes[round]!] };
 }
 
 /** The outline of a tracker's box: its colour on a light rim, which keeps it apart from any picture. */
-export function boxOutline(x: number, y: number, w: number, h: number, { color, dash }: BoxLook): string {
+export function boxOutline(x: number, y: number, w: number, h: number, { color, dash }: BoxStyle): string {
   const dashed = dash ? ` stroke-dasharray="${dash}"` : '';
   return [
     svgRect(x, y, w, h, 'fill="none" stroke="#ffffff" stroke-opacity="0.6" stroke-width="3"'),
@@ -37,7 +37,7 @@ export function boxOutline(x: number, y: number, w: number, h: number, { color, 
 }
 
 /** The outline of an annotated box: black dashes on white, which no tracker has. */
-export function truthOutline(x: number, y: number, w: number, h: number): string {
+export function groundTruthOutline(x: number, y: number, w: number, h: number): string {
   return [
     svgRect(x, y, w, h, 'fill="none" stroke="#ffffff" stroke-width="2"'),
     svgRect(x, y, w, h, 'fill="none" stroke="#000000" stroke-width="2" stroke-dasharray="4 4"'),
@@ -58,23 +58,30 @@ const BETWEEN = 22;
  * The trackers and, if asked for, the ground truth with a small box each, in centred lines that fit the width. Names
  * longer than 30 characters are cut.
  */
-export function boxLegend(names: readonly string[], withTruth: boolean, width: number, firstLook: number = 0): Legend {
+export function boxLegend(
+  names: readonly string[],
+  withTruth: boolean,
+  width: number,
+  styleOffset: number = 0,
+): Legend {
   const entries = names.map((name, i) => ({
-    label: shortened(name),
-    mark: boxOutline(1.5, -6, 17, 12, boxLook(i + firstLook)),
+    label: truncateName(name),
+    mark: boxOutline(1.5, -6, 17, 12, boxStyle(i + styleOffset)),
   }));
-  if (withTruth) entries.push({ label: 'ground truth', mark: truthOutline(1.5, -6, 17, 12) });
+  if (withTruth) entries.push({ label: 'ground truth', mark: groundTruthOutline(1.5, -6, 17, 12) });
   const lines: { readonly items: string[]; width: number }[] = [];
   for (const { label, mark } of entries) {
-    const own = MARK + textWidth(label, 13);
+    const own = MARK + estimateTextWidth(label, 13);
     const last = lines.at(-1);
     const line = last && last.width + BETWEEN + own <= width ? last : undefined;
     const left = line ? line.width + BETWEEN : 0;
-    const item = at(left, 0, mark + svgText(MARK, 4.5, label));
+    const item = translate(left, 0, mark + svgText(MARK, 4.5, label));
     if (line) line.items.push(item);
     else lines.push({ items: [item], width: own });
     if (line) line.width = left + own;
   }
-  const svg = lines.map((line, i) => at(px((width - line.width) / 2), LINE / 2 + LINE * i, line.items.join('')));
+  const svg = lines.map((line, i) =>
+    translate(round2((width - line.width) / 2), LINE / 2 + LINE * i, line.items.join('')),
+  );
   return { svg: svg.join(''), height: LINE * lines.length };
 }

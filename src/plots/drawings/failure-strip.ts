@@ -1,10 +1,10 @@
 import { InputError } from '../../errors.js';
 import type { Drawing } from '../figure.js';
 import { textColors } from '../palette.js';
-import { annotatedFrame, drawnHeight, type EmbeddedFrame } from './annotated-frame.js';
+import { annotatedFrame, displayHeight, type EmbeddedFrame } from './annotated-frame.js';
 import { boxLegend } from './box-legend.js';
 import { type CurveData, overlapCurve } from './overlap-curve.js';
-import { at, type DrawingText, drawingOf, EDGE, GAP, HEAD, px } from './svg.js';
+import { createDrawing, type DrawingText, MARGIN, PANEL_GAP, round2, TITLE_HEIGHT, translate } from './svg.js';
 import type { FrameBoxes } from './tracking-strip.js';
 
 /** One tracker on one sequence. */
@@ -27,33 +27,37 @@ const AXIS = 44; // below the curve
  */
 export function failureStrip(strip: FailureStrip, options: DrawingText & { readonly frameWidth?: number }): Drawing {
   const { frameWidth = 176 } = options;
-  const { tracker, overlaps, frames, look = 0 } = strip;
+  const { tracker, overlaps, frames, styleIndex = 0 } = strip;
   if (frames.length === 0) throw new InputError(`${tracker}: no frame to draw; give at least one`);
   const outside = frames.find(({ index }) => !(index >= 0 && index < overlaps.length));
   if (outside) {
     throw new InputError(`${tracker}: frame ${outside.index + 1} of a sequence of ${overlaps.length} frames`);
   }
-  const inner = frames.length * (frameWidth + GAP) - GAP;
-  const heights = frames.map(({ picture }) => drawnHeight(picture, frameWidth));
-  const bottom = HEAD + Math.max(...heights);
+  const inner = frames.length * (frameWidth + PANEL_GAP) - PANEL_GAP;
+  const heights = frames.map(({ picture }) => displayHeight(picture, frameWidth));
+  const bottom = TITLE_HEIGHT + Math.max(...heights);
   const curve = overlapCurve(strip, { width: inner, height: CURVE });
-  const left = EDGE + LEFT;
+  const left = MARGIN + LEFT;
   const panels = frames.map(({ picture, boxes, gt, index }, i) => {
-    const marks = { boxes: boxes.slice(0, 1), gt, index, firstLook: look };
-    return at(left + i * (frameWidth + GAP), HEAD, annotatedFrame(picture, marks, frameWidth, `frame-${i}`));
+    const marks = { boxes: boxes.slice(0, 1), gt, index, styleOffset: styleIndex };
+    return translate(
+      left + i * (frameWidth + PANEL_GAP),
+      TITLE_HEIGHT,
+      annotatedFrame(picture, marks, frameWidth, `frame-${i}`),
+    );
   });
   const links = frames.map(({ index }, i) => {
-    const from = left + i * (frameWidth + GAP) + frameWidth / 2;
+    const from = left + i * (frameWidth + PANEL_GAP) + frameWidth / 2;
     const to = left + curve.x(index);
-    return `M${px(from)} ${px(HEAD + heights[i]!)}V${px(bottom + 6)}L${px(to)} ${px(bottom + LINK - 6)}V${px(bottom + LINK)}`;
+    return `M${round2(from)} ${round2(TITLE_HEIGHT + heights[i]!)}V${round2(bottom + 6)}L${round2(to)} ${round2(bottom + LINK - 6)}V${round2(bottom + LINK)}`;
   });
-  const legend = boxLegend([tracker], true, inner, look);
+  const legend = boxLegend([tracker], true, inner, styleIndex);
   const legendTop = bottom + LINK + CURVE + AXIS;
   const body = [
     ...panels,
     `<path d="${links.join('')}" fill="none" stroke="${textColors.axis}" stroke-width="1"/>`,
-    at(left, bottom + LINK, curve.svg),
-    at(left, legendTop, legend.svg),
+    translate(left, bottom + LINK, curve.svg),
+    translate(left, legendTop, legend.svg),
   ].join('');
-  return drawingOf(options, body, { width: left + inner + EDGE, height: legendTop + legend.height + 12 });
+  return createDrawing(options, body, { width: left + inner + MARGIN, height: legendTop + legend.height + 12 });
 }

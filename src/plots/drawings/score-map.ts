@@ -3,13 +3,13 @@ import { InputError } from '../../errors.js';
 import { heatScale } from '../palette.js';
 
 /** Minimum and maximum of a score map's finite values; 0 and 0 where none is finite. */
-export interface MapRange {
+export interface ValueRange {
   readonly min: number;
   readonly max: number;
 }
 
 /** The range of a map's finite values. */
-export function mapRange(values: ArrayLike<number>): MapRange {
+export function finiteRange(values: ArrayLike<number>): ValueRange {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
@@ -32,7 +32,7 @@ const CELL = 8;
  * @param range The values of the colour scale's first and last colour; values outside are clamped.
  * @throws InputError when the number of values is not size * size.
  */
-export function mapImage(values: ArrayLike<number>, size: number, range: MapRange): Image {
+export function scoreMapImage(values: ArrayLike<number>, size: number, range: ValueRange): Image {
   if (values.length !== size * size) {
     throw new InputError(`a score map has ${values.length} values; expected ${size} x ${size} = ${size * size}`);
   }

@@ -5,26 +5,26 @@ import { fontStack, textColors } from '../palette.js';
 export interface DrawingText {
   readonly title: string;
   /** Small grey line at the bottom: what is shown, and where it is from. */
-  readonly note?: string;
+  readonly caption?: string;
 }
 
 /** Pixels of the title's line at the top, of a note's line at the bottom, and around and between panels. */
-export const HEAD = 46;
-export const FOOT = 20;
-export const EDGE = 18;
-export const GAP = 8;
+export const TITLE_HEIGHT = 46;
+export const CAPTION_HEIGHT = 20;
+export const MARGIN = 18;
+export const PANEL_GAP = 8;
 
 /** A letter's width in ems: in names, which have capitals, and in running text; on the safe side. */
 const NAME_LETTER = 0.56;
 const TEXT_LETTER = 0.51;
 
 /** About how wide a name is, in pixels; rather too wide than too narrow. */
-export function textWidth(text: string, fontSize: number): number {
+export function estimateTextWidth(text: string, fontSize: number): number {
   return Math.ceil(text.length * NAME_LETTER * fontSize);
 }
 
 /** Two decimals at most, so that equal drawings have equal texts. */
-export function px(value: number): number {
+export function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
@@ -36,28 +36,31 @@ export function svgContent(text: string): string {
 
 /** A text element; its content may hold any character. */
 export function svgText(x: number, y: number, content: string, attributes: string = ''): string {
-  return `<text x="${px(x)}" y="${px(y)}" ${attributes}>${svgContent(content)}</text>`;
+  return `<text x="${round2(x)}" y="${round2(y)}" ${attributes}>${svgContent(content)}</text>`;
 }
 
 /** A rectangle element. */
 export function svgRect(x: number, y: number, w: number, h: number, attributes: string): string {
-  return `<rect x="${px(x)}" y="${px(y)}" width="${px(w)}" height="${px(h)}" ${attributes}/>`;
+  return `<rect x="${round2(x)}" y="${round2(y)}" width="${round2(w)}" height="${round2(h)}" ${attributes}/>`;
 }
 
 /** Elements moved to a place. */
-export function at(x: number, y: number, content: string): string {
-  return `<g transform="translate(${px(x)},${px(y)})">${content}</g>`;
+export function translate(x: number, y: number, content: string): string {
+  return `<g transform="translate(${round2(x)},${round2(y)})">${content}</g>`;
 }
 
 /**
  * A drawing of a title, panels and a note. The note is broken into lines that fit; the drawing grows by them.
  *
- * @param body The panels, which begin {@link HEAD} pixels from the top.
+ * @param body The panels, which begin {@link TITLE_HEIGHT} pixels from the top.
  * @param size What title and panels take; the note comes below.
  */
-export function drawingOf({ title, note }: DrawingText, body: string, size: Size): Drawing {
-  const lines = note ? brokenLines(note, size.width - 2 * EDGE, 11.5) : [];
-  const [width, height] = [Math.ceil(size.width), Math.ceil(size.height + lines.length * 15 + (note ? FOOT - 6 : 0))];
+export function createDrawing({ title, caption }: DrawingText, body: string, size: Size): Drawing {
+  const lines = caption ? wrapText(caption, size.width - 2 * MARGIN, 11.5) : [];
+  const [width, height] = [
+    Math.ceil(size.width),
+    Math.ceil(size.height + lines.length * 15 + (caption ? CAPTION_HEIGHT - 6 : 0)),
+  ];
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` font-family='${fontStack}' font-size="13" fill="${textColors.text}">`,
@@ -65,7 +68,7 @@ export function drawingOf({ title, note }: DrawingText, body: string, size: Size
     svgText(width / 2, 29, title, 'font-size="17" text-anchor="middle"'),
     body,
     ...lines.map((line, i) =>
-      svgText(EDGE, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`),
+      svgText(MARGIN, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`),
     ),
     '</svg>',
   ].join('');
@@ -73,7 +76,7 @@ export function drawingOf({ title, note }: DrawingText, body: string, size: Size
 }
 
 /** A text in lines of at most so many pixels; a longer word stands alone. */
-export function brokenLines(text: string, width: number, fontSize: number): string[] {
+export function wrapText(text: string, width: number, fontSize: number): string[] {
   const letters = width / (TEXT_LETTER * fontSize);
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

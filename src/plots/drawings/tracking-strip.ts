@@ -4,10 +4,20 @@ import { InputError } from '../../errors.js';
 import type { Drawing } from '../figure.js';
 import { textColors } from '../palette.js';
 import { checkTrackers } from '../tracker-style.js';
-import { annotatedFrame, drawnHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
+import { annotatedFrame, displayHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
 import { boxLegend } from './box-legend.js';
 import { commonViews } from './common-views.js';
-import { at, brokenLines, type DrawingText, drawingOf, EDGE, GAP, HEAD, svgContent, textWidth } from './svg.js';
+import {
+  createDrawing,
+  type DrawingText,
+  estimateTextWidth,
+  MARGIN,
+  PANEL_GAP,
+  svgContent,
+  TITLE_HEIGHT,
+  translate,
+  wrapText,
+} from './svg.js';
 
 /** Boxes on one frame of a sequence, in pixels of the frame. */
 export interface FrameBoxes {
@@ -72,23 +82,25 @@ export function trackingStrip(rows: readonly StripRow[], options: StripOptions):
   checkTrackers(trackers.map((name) => ({ name })));
   checkRows(rows, trackers.length);
   const columns = Math.max(...rows.map(({ frames }) => frames.length));
-  const inner = columns * (frameWidth + GAP) - GAP;
+  const inner = columns * (frameWidth + PANEL_GAP) - PANEL_GAP;
   const parts: string[] = [];
-  let top = HEAD;
+  let top = TITLE_HEIGHT;
   for (const [r, row] of rows.entries()) {
-    parts.push(at(EDGE, top, caption(row, inner)));
+    parts.push(translate(MARGIN, top, caption(row, inner)));
     top += CAPTION;
     for (const [c, { picture, gt, ...frame }] of row.frames.entries()) {
       const marks = groundTruth ? { ...frame, gt } : frame;
       const clip = `frame-${r}-${c}`;
-      parts.push(at(EDGE + c * (frameWidth + GAP), top, annotatedFrame(picture, marks, frameWidth, clip)));
+      parts.push(
+        translate(MARGIN + c * (frameWidth + PANEL_GAP), top, annotatedFrame(picture, marks, frameWidth, clip)),
+      );
     }
-    top += Math.max(...row.frames.map(({ picture }) => drawnHeight(picture, frameWidth))) + GAP;
+    top += Math.max(...row.frames.map(({ picture }) => displayHeight(picture, frameWidth))) + PANEL_GAP;
   }
   const hasTruth = groundTruth && rows.some(({ frames }) => frames.some(({ gt }) => gt !== undefined));
   const legend = boxLegend(trackers, hasTruth, inner);
-  parts.push(at(EDGE, top + 4, legend.svg));
-  return drawingOf(options, parts.join(''), { width: inner + 2 * EDGE, height: top + legend.height + 14 });
+  parts.push(translate(MARGIN, top + 4, legend.svg));
+  return createDrawing(options, parts.join(''), { width: inner + 2 * MARGIN, height: top + legend.height + 14 });
 }
 
 /** The same from decoded frames. */
@@ -104,8 +116,8 @@ export async function drawTrackingStrip(
 
 /** The row's title in bold and as much of its subtitle as there is room for. */
 function caption({ title, subtitle = '' }: StripRow, width: number): string {
-  const left = textWidth(title, 14) + 12;
-  const [fits = '', ...rest] = brokenLines(subtitle, width - left - 10, 12);
+  const left = estimateTextWidth(title, 14) + 12;
+  const [fits = '', ...rest] = wrapText(subtitle, width - left - 10, 12);
   const shown = rest.length > 0 ? `${fits.replace(/,$/, '')} \u2026` : fits;
   return [
     `<text x="0" y="16"><tspan font-weight="bold" font-size="14">${svgContent(title)}</tspan>`,

@@ -5,7 +5,7 @@ import { useFigureFonts } from '../fonts.js';
 import type { Json } from '../json.js';
 import { fontFamily } from '../palette.js';
 import { pathPoints, type SvgBox, type SvgElement, svgBox } from './svg-box.js';
-import { type MeasureRun, runWidth, textCorners } from './text-metrics.js';
+import { type MeasureText, textCorners, textLength } from './text-metrics.js';
 
 const require = createRequire(import.meta.url);
 
@@ -72,7 +72,7 @@ export function createPlotlyWindow(): PlotlyWindow {
   return window as unknown as PlotlyWindow;
 }
 
-function measureWith(canvas: Canvas): MeasureRun {
+function measureWith(canvas: Canvas): MeasureText {
   const context = canvas.getContext('2d');
   return (text, { bold, italic, size }) => {
     context.font = `${italic ? 'italic ' : ''}${bold ? 'bold ' : ''}${size}px ${fontFamily}`;
@@ -95,7 +95,7 @@ function addCanvas(window: BareWindow, createCanvas: (width: number, height: num
   };
 }
 
-function addLayout(window: BareWindow, measureRun: MeasureRun): void {
+function addLayout(window: BareWindow, measureRun: MeasureText): void {
   const corners = (text: SvgElement) => textCorners(text, measureRun);
   const svg = window.SVGElement.prototype;
   svg.getBBox = function (this: SvgElement): SvgBox {
@@ -105,7 +105,7 @@ function addLayout(window: BareWindow, measureRun: MeasureRun): void {
     return svgBox(this, corners, true);
   };
   svg.getComputedTextLength = function (this: SvgElement): number {
-    return runWidth(this, measureRun);
+    return textLength(this, measureRun);
   };
   svg.getTotalLength = function (this: SvgElement): number {
     return segments(this).reduce((sum, segment) => sum + segment.length, 0);
