@@ -24,7 +24,7 @@ export function numberFrom(least: number, most: number = Number.POSITIVE_INFINIT
 }
 
 /** A whole number from `least` on, or infinity for "no limit". */
-export function countFrom(least: number): OptionRule {
+export function integerFrom(least: number): OptionRule {
   return {
     expected: `a whole number from ${least} on`,
     accepts: (value) =>
@@ -33,7 +33,7 @@ export function countFrom(least: number): OptionRule {
 }
 
 /** Anything; the strategy itself checks it, because it depends on the grid. */
-export const checkedLater: OptionRule = { expected: 'anything', accepts: () => true };
+export const anyValue: OptionRule = { expected: 'anything', accepts: () => true };
 
 /** A list of boxes {w, h} with positive sides in pixels. */
 export const anchorShapes: OptionRule = {

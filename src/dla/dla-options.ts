@@ -1,4 +1,4 @@
-import { checkedLater, countFrom, numberFrom, type OptionRules, oneOf } from './check-options.js';
+import { anyValue, integerFrom, numberFrom, type OptionRules, oneOf } from './check-options.js';
 import type { Ties } from './nearest-points.js';
 
 /**
@@ -72,7 +72,7 @@ export const dlaDefaults: DlaOptions = {
 
 /** What each option may be. K depends on the grid and is checked there. */
 export const dlaRules: OptionRules<DlaOptions> = {
-  k: checkedLater,
+  k: anyValue,
   std: oneOf('sample', 'population'),
   tolerance: numberFrom(0, 1),
   fallback: oneOf('none', 'best', 'all-best', 'mean'),
@@ -81,8 +81,8 @@ export const dlaRules: OptionRules<DlaOptions> = {
   iou: oneOf('plain', 'inclusive'),
   negativeRatio: numberFrom(0),
   negativePool: oneOf('non-positives', 'outside-candidates', 'outside-target'),
-  maxPositives: countFrom(0),
-  maxNegatives: countFrom(0),
+  maxPositives: integerFrom(0),
+  maxNegatives: integerFrom(0),
   negativePair: oneOf('window', 'hard-negatives', 'ignore'),
-  windowNegatives: countFrom(0),
+  windowNegatives: integerFrom(0),
 };

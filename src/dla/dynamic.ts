@@ -4,7 +4,7 @@ import type { Rng } from '../random/random.js';
 import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
 import { labelSamples } from './label-samples.js';
-import { labelNegativeWindow, turnPositivesNegative } from './negative-pair.js';
+import { labelNegativeWindow, positivesToNegatives } from './negative-pair.js';
 import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
 
 /**
@@ -141,6 +141,6 @@ export function assignDynamic(
   a.candidateCount = Math.min(most, a.candidateCount);
   selectPositives(a, a.candidateCount, options); // steps 3 to 5
   labelSamples(gt, grid, options, rng, a); // step 6
-  if (gt.negativePair) turnPositivesNegative(a);
+  if (gt.negativePair) positivesToNegatives(a);
   return a;
 }

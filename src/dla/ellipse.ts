@@ -1,8 +1,8 @@
 import type { Assigner } from './assignment.js';
 import { labelPoints } from './label-points.js';
-import { dropPositives } from './label-samples.js';
+import { limitPositives } from './label-samples.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { keepRandom } from './relabel.js';
+import { subsample } from './relabel.js';
 
 /** Options of SiamBAN's two ellipses. */
 export interface EllipseOptions {
@@ -42,8 +42,8 @@ export const ellipse: Assigner<EllipseOptions> = (gt, samples, options, rng, int
     if (squared < options.inner ** 2) return inner;
     return squared > options.outer ** 2 ? outer : IGNORED;
   });
-  dropPositives(a, options.maxPositives, rng);
+  limitPositives(a, options.maxPositives, rng);
   const most = gt.negativePair ? options.pairNegatives : options.maxNegatives;
-  a.negativeCount = keepRandom(a.labels, a.negativeCount, most, NEGATIVE, rng);
+  a.negativeCount = subsample(a.labels, a.negativeCount, most, NEGATIVE, rng);
   return a;
 };

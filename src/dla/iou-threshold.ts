@@ -1,10 +1,10 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import { type Assigner, startAssignment } from './assignment.js';
-import { dropPositives } from './label-samples.js';
+import { limitPositives } from './label-samples.js';
 import { NEGATIVE } from './labels.js';
 import { labelNegativeWindow } from './negative-pair.js';
-import { keepRandom } from './relabel.js';
+import { subsample } from './relabel.js';
 
 /** Options of SiamRPN++'s fixed thresholds. */
 export interface IouThresholdOptions {
@@ -70,7 +70,7 @@ export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options
     }
   }
   a.threshold = options.high;
-  dropPositives(a, options.maxPositives, rng);
-  a.negativeCount = keepRandom(a.labels, eligible, options.maxNegatives, NEGATIVE, rng);
+  limitPositives(a, options.maxPositives, rng);
+  a.negativeCount = subsample(a.labels, eligible, options.maxNegatives, NEGATIVE, rng);
   return a;
 };

@@ -2,13 +2,13 @@ import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { keepRandom, relabelRandom } from './relabel.js';
+import { relabelRandom, subsample } from './relabel.js';
 import { pointCount, type SampleGrid, sampleCount } from './samples.js';
 
 /** Step 6: labels the positives, and as negatives a random choice of the rest, `negativeRatio` times as many. */
 export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, rng: Rng, a: Assignment): void {
   for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
-  if (a.positiveCount > options.maxPositives) dropPositives(a, options.maxPositives, rng);
+  if (a.positiveCount > options.maxPositives) limitPositives(a, options.maxPositives, rng);
   const barred = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
   const supply = sampleCount(grid) - a.positiveCount - barred;
   const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // infinitely many times none is none
@@ -18,9 +18,9 @@ export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOpti
 }
 
 /** Keeps at most `most` of the positives, at random; the others become ignored. */
-export function dropPositives(a: Assignment, most: number, rng: Rng): void {
+export function limitPositives(a: Assignment, most: number, rng: Rng): void {
   if (a.positiveCount <= most) return;
-  keepRandom(a.labels, a.positiveCount, most, POSITIVE, rng);
+  subsample(a.labels, a.positiveCount, most, POSITIVE, rng);
   let kept = 0;
   for (let i = 0; i < a.positiveCount; i++) {
     const sample = a.positiveIndex[i]!;

@@ -1,7 +1,7 @@
 import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { keepRandom } from './relabel.js';
+import { subsample } from './relabel.js';
 import { pointCount, type SampleGrid } from './samples.js';
 
 /** Cells from the window's centre to its edge, so that it measures 7 x 7. */
@@ -47,11 +47,11 @@ export function labelNegativeWindow(gt: GroundTruth, grid: SampleGrid, most: num
       }
     }
   }
-  a.negativeCount = keepRandom(a.labels, supply, most, NEGATIVE, rng);
+  a.negativeCount = subsample(a.labels, supply, most, NEGATIVE, rng);
 }
 
 /** Turns what would have been positive into negatives and ignores all else: SiamFC++'s treatment of a negative pair. */
-export function turnPositivesNegative(a: Assignment): void {
+export function positivesToNegatives(a: Assignment): void {
   for (let i = 0; i < a.labels.length; i++) a.labels[i] = a.labels[i] === POSITIVE ? NEGATIVE : IGNORED;
   a.negativeCount = a.positiveCount;
   a.positiveCount = 0;

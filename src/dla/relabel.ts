@@ -53,7 +53,7 @@ const KEPT = 3;
  * @param supply How many samples have the label.
  * @returns How many are left.
  */
-export function keepRandom(labels: Int8Array, supply: number, most: number, label: number, rng: Rng): number {
+export function subsample(labels: Int8Array, supply: number, most: number, label: number, rng: Rng): number {
   if (supply <= most) return supply;
   relabelRandom(labels, supply, most, label, KEPT, rng);
   for (let i = 0; i < labels.length; i++) {

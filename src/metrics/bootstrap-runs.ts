@@ -7,7 +7,7 @@ import { meanInterval, type PairedInterval } from './paired-student.js';
 export type Verdict = 'improves' | 'no difference shown' | 'worse' | 'not judged';
 
 /** Fewest runs that are judged. */
-export const leastRuns = 3;
+export const minRuns = 3;
 
 /** The difference of two ways to train, with its confidence interval. */
 export interface RunsComparison {
@@ -18,7 +18,7 @@ export interface RunsComparison {
   /** The interval by Student's t over the runs' differences, at 95 %; undefined for one run. */
   readonly overRuns: Omit<PairedInterval, 'difference'> | undefined;
   /**
-   * 'improves' when both intervals lie above 0, 'worse' when below; not judged below {@link leastRuns}. The bootstrap alone
+   * 'improves' when both intervals lie above 0, 'worse' when below; not judged below {@link minRuns}. The bootstrap alone
    * would be too sure of few runs: of three that differ by luck alone it judged 3 to 13 % in simulations, both together 2 to 4.
    */
   readonly verdict: Verdict;
@@ -74,7 +74,7 @@ export function compareRuns(
     low,
     high,
     overRuns: overRuns && { low: overRuns.low, high: overRuns.high },
-    verdict: verdictOf({ low, high }, runs < leastRuns ? undefined : overRuns),
+    verdict: verdictOf({ low, high }, runs < minRuns ? undefined : overRuns),
     perRun,
     sequences,
     samples,

@@ -5,7 +5,7 @@ import { conventions } from './conventions/by-name.js';
 import { got10k } from './conventions/got10k.js';
 import { pysot } from './conventions/pysot.js';
 import { evaluateOpe } from './ope.js';
-import { aucOf, summarise, summariseAttributes } from './summary.js';
+import { sequenceAuc, summarise, summariseAttributes } from './summary.js';
 
 const boxes = (...rows: readonly number[][]): Float64Array => Float64Array.from(rows.flat());
 const still = boxes([10, 10, 20, 20], [12, 10, 20, 20], [14, 10, 20, 20]);
@@ -13,7 +13,7 @@ const still = boxes([10, 10, 20, 20], [12, 10, 20, 20], [14, 10, 20, 20]);
 test('a perfect tracker scores 20/21: nothing overlaps by more than 1', () => {
   for (const convention of Object.values(conventions)) {
     const curves = evaluateOpe(still, still, { convention });
-    assert.equal(aucOf(curves), 20 / 21);
+    assert.equal(sequenceAuc(curves), 20 / 21);
     assert.deepEqual([curves.precision[0], curves.normPrecision[0], curves.frames], [1, 1, 3]);
   }
 });

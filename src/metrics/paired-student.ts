@@ -38,7 +38,7 @@ export function meanInterval(differences: readonly number[]): PairedInterval {
   if (count < 2) throw new InputError(`found ${count} pairs; expected at least 2`);
   const difference = differences.reduce((sum, value) => sum + value, 0) / count;
   const squares = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0);
-  const half = student(count - 1) * Math.sqrt(squares / (count - 1) / count);
+  const half = studentQuantile(count - 1) * Math.sqrt(squares / (count - 1) / count);
   return { difference, low: difference - half, high: difference + half };
 }
 
@@ -47,7 +47,7 @@ export function meanInterval(differences: readonly number[]): PairedInterval {
  *
  * @param freedom Degrees of freedom, from 1 on.
  */
-export function student(freedom: number): number {
+export function studentQuantile(freedom: number): number {
   const known = FEW[freedom - 1];
   if (known !== undefined) return known;
   const z = NORMAL;

@@ -68,7 +68,7 @@ export function summariseAttributes(
 }
 
 /** The score of one sequence: the mean of its 21 success rates. */
-export function aucOf(curves: OpeCurves): number {
+export function sequenceAuc(curves: OpeCurves): number {
   return meanOf(curves.success);
 }
 

@@ -4,7 +4,7 @@ import { encodeModel } from './onnx/encode.js';
 import { toBytes } from './onnx/graph.js';
 import type { OnnxInitializer } from './onnx/types.js';
 import type { Program } from './program.js';
-import { inOrder } from './trace/order.js';
+import { inLayout } from './trace/layout.js';
 
 /**
  * Writes a compiled function as an .onnx file that any ONNX runtime opens: the same inputs and outputs by name, channels
@@ -28,7 +28,7 @@ export function exportOnnx(program: Program, file: string, metadata: Readonly<Re
     ({ port, data }): OnnxInitializer => ({
       name: port.graphName,
       type: port.dtype,
-      shape: inOrder(port.shape, port.order),
+      shape: inLayout(port.shape, port.layout),
       bytes: toBytes(port.dtype, data),
     }),
   );

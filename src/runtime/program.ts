@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
 import type { EagerBackend } from './eager-backend.js';
-import { checkedFeeds, type Feeds, toOrt } from './feeds.js';
+import { checkedFeeds, type Feeds, toOrtTensor } from './feeds.js';
 import type { HostData, HostTensor } from './host-tensor.js';
 import { ParameterStore } from './parameter-store.js';
 import { RunQueue } from './run-queue.js';
@@ -147,7 +147,7 @@ export class CompiledProgram implements Program {
   #gather(feeds: Feeds): Record<string, OrtTensor> {
     const result: Record<string, OrtTensor> = {};
     for (const { port, data, shape } of checkedFeeds(feeds, this.#compiled.feeds)) {
-      result[port.graphName] = toOrt(port.dtype, data, shape);
+      result[port.graphName] = toOrtTensor(port.dtype, data, shape);
     }
     return Object.assign(result, this.#parameters.feeds());
   }
