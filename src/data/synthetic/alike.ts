@@ -1,4 +1,3 @@
-import type { Background } from './background.js';
 import type { Tile } from './tile.js';
 
 /** Sets the pixels that a tile covers at least half to `value`, in a mask of the given width. */
@@ -22,7 +21,7 @@ export function alikeAround(
   box: readonly [x: number, y: number, w: number, h: number],
   mask: Uint8Array,
   width: number,
-  background: Background,
+  background: { readonly width: number; readonly alike: Uint8Array },
   left: number,
   top: number,
 ): number {

@@ -2,7 +2,7 @@ import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { Blur, ColourJitter } from './image-task.js';
 import type { ImageAugmentation, PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { PlannedImage, Target } from './plan-types.js';
 import { happens, mirrored } from './pysot-plan.js';
 
 /**

@@ -4,7 +4,7 @@ import type { Rng } from '../../random/random.js';
 import type { Blur, ImagePlan } from './image-task.js';
 import { normal } from './normal.js';
 import type { ImageAugmentation, PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { PlannedImage, Target } from './plan-types.js';
 
 /** How far the colour offset goes along each principal axis. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
 const colourAxes = [
