@@ -36,23 +36,26 @@ export const siamRpnShapes: readonly AnchorShape[] = [
   { w: 32, h: 96 },
 ];
 
+/** Pixels of the search image between neighbouring points of every tracker's classification map. */
+export const stride = 8;
+
 /** SiamRPN++: 5 x 25 x 25 anchors with centres from 31 to 223 px. */
-export const siamRpnGrid: SampleGrid = { size: 25, stride: 8, offset: 31, searchSize: 255, shapes: siamRpnShapes };
+export const siamRpnGrid: SampleGrid = { size: 25, stride, offset: 31, searchSize: 255, shapes: siamRpnShapes };
 
 /**
  * SiamCAR: 25 x 25 points from 32 to 224 px, one pixel right of and below the true centres of the features, as its
  * regression targets have it.
  */
-export const siamCarGrid: SampleGrid = { size: 25, stride: 8, offset: 32, searchSize: 255, shapes: [] };
+export const siamCarGrid: SampleGrid = { size: 25, stride, offset: 32, searchSize: 255, shapes: [] };
 
 /** SiamBAN: 25 x 25 points from 31 to 223 px. */
-export const siamBanGrid: SampleGrid = { size: 25, stride: 8, offset: 31, searchSize: 255, shapes: [] };
+export const siamBanGrid: SampleGrid = { size: 25, stride, offset: 31, searchSize: 255, shapes: [] };
 
 /** SiamFC++ in training: 17 x 17 points from 80 to 208 px of a 289 px search image. */
-export const siamFcppGrid: SampleGrid = { size: 17, stride: 8, offset: 80, searchSize: 289, shapes: [] };
+export const siamFcppGrid: SampleGrid = { size: 17, stride, offset: 80, searchSize: 289, shapes: [] };
 
 /** SiamFC: 17 x 17 points from 63 to 191 px. Its training crops are centred on the target. */
-export const siamFcGrid: SampleGrid = { size: 17, stride: 8, offset: 63, searchSize: 255, shapes: [] };
+export const siamFcGrid: SampleGrid = { size: 17, stride, offset: 63, searchSize: 255, shapes: [] };
 
 /** Points of a grid. */
 export function pointCount(grid: SampleGrid): number {
