@@ -10,11 +10,11 @@ export interface EllipseOptions {
   readonly inner: number;
   /** Semi-axes of the outer ellipse as a share of the target's sides. SiamBAN: 1/2. */
   readonly outer: number;
-  /** Most positives to keep, at random. SiamBAN: 16. */
+  /** Maximum number of positives, sampled at random. SiamBAN: 16. */
   readonly maxPositives: number;
-  /** Most negatives to keep, at random. SiamBAN: 48. */
+  /** Maximum number of negatives, sampled at random. SiamBAN: 48. */
   readonly maxNegatives: number;
-  /** Most negatives of a negative pair, at random from the inner ellipse. SiamBAN: 16. */
+  /** Maximum number of negatives of a negative pair, sampled from the inner ellipse. SiamBAN: 16. */
   readonly pairNegatives: number;
 }
 
@@ -28,8 +28,8 @@ export const ellipseDefaults: EllipseOptions = {
 };
 
 /**
- * SiamBAN's rule (Sec. 2.2 names it): points inside the inner ellipse are positive, outside the outer one negative,
- * between them ignored; then a random choice of each is kept. In a negative pair the points inside the inner ellipse
+ * SiamBAN's assigner (named in Sec. 2.2): points inside the inner ellipse are positive, outside the outer one negative,
+ * between them ignored; then each label is subsampled at random. In a negative pair the points inside the inner ellipse
  * are negative and all others ignored.
  */
 export const ellipse: Assigner<EllipseOptions> = (gt, samples, options, rng, into) => {
@@ -43,7 +43,7 @@ export const ellipse: Assigner<EllipseOptions> = (gt, samples, options, rng, int
     return squared > options.outer ** 2 ? outer : IGNORED;
   });
   limitPositives(a, options.maxPositives, rng);
-  const most = gt.negativePair ? options.pairNegatives : options.maxNegatives;
-  a.negativeCount = subsample(a.labels, a.negativeCount, most, NEGATIVE, rng);
+  const maxNegatives = gt.negativePair ? options.pairNegatives : options.maxNegatives;
+  a.negativeCount = subsample(a.labels, a.negativeCount, maxNegatives, NEGATIVE, rng);
   return a;
 };
