@@ -93,7 +93,7 @@ test('what does not fit together is refused with both counts', () => {
   const options = { convention: pysot, name: 'bird' };
   const refused = (message: RegExp, run: () => unknown): void => assert.throws(run, { name: 'InputError', message });
   refused(/bird: the result has 2 frames, the ground truth 3/, () => evaluateOpe(still, still.slice(4), options));
-  refused(/bird: boxes are 4 numbers a frame.*12 and 11/, () => evaluateOpe(still, still.slice(1), options));
+  refused(/bird: boxes are 4 numbers per frame.*12 and 11/, () => evaluateOpe(still, still.slice(1), options));
   refused(/bird: the ground truth has no frames/, () => evaluateOpe(new Float64Array(), still, options));
   refused(/bird: there are 2 marks of visibility for 3 frames/, () =>
     evaluateOpe(still, still, { ...options, visible: [1, 1] }),

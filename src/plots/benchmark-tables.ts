@@ -14,16 +14,16 @@ export type OpeRow = NamedTracker & Pick<OpeSummary, 'auc' | 'precision20' | 'no
 /** A tracker with its scores under VOT's reset protocol. */
 export type VotRow = NamedTracker & Pick<VotResult, 'accuracy' | 'robustness' | 'lost' | 'eao'>;
 
-/** What a table of measured scores says, and what stands below them in a section of its own. */
+/** Options of a table of measured scores, with published ones in a section of their own. */
 export interface TableOptions {
   /** The benchmark as in captions: 'OTB100'. */
   readonly title: string;
-  /** Stands under the table, after the convention. */
+  /** Footnote, after the convention. */
   readonly note?: string;
   readonly published?: readonly PublishedEntry[];
 }
 
-/** The same where a toolkit's convention decides the numbers. */
+/** Options of tables whose scores depend on a toolkit's convention. */
 export interface OpeTableOptions extends TableOptions {
   readonly convention: Pick<Convention, 'name' | 'normScore'>;
 }
@@ -32,12 +32,12 @@ const tracker: ResultColumn = { name: 'tracker' };
 const MEASURED = 'measured here';
 const PUBLISHED = 'published elsewhere';
 
-/** Success, precision and normalised precision, by falling AUC; Tables 2 and 3. */
+/** Success, precision and normalised precision, sorted by AUC; Tables 2 and 3. */
 export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions): ResultTable {
   const { title, convention, published = [] } = options;
   const norm = convention.normScore === 'mean' ? 'norm. precision (mean)' : 'norm. precision at 0.20';
   const keys = ['auc', 'precision20', 'normPrecision20'] as const;
-  // a published rate at 0.20 has no place beside means of the curve
+  // a published rate at 0.20 is not comparable with means of the curve
   const comparable = (entry: PublishedEntry): PublishedEntry => {
     const { normPrecision20: _, ...others } = entry.scores;
     return convention.normScore === 'mean' ? { ...entry, scores: others } : entry;
@@ -50,7 +50,7 @@ export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions):
   };
 }
 
-/** EAO, accuracy, robustness (100 * failures / frames) and failures, by falling EAO. */
+/** EAO, accuracy, robustness (100 * failures / frames) and failures, sorted by EAO. */
 export function votTable(trackers: readonly VotRow[], options: TableOptions): ResultTable {
   const keys = ['eao', 'accuracy', 'robustness', 'lost'] as const;
   return {
@@ -67,7 +67,7 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
   };
 }
 
-/** AUC by attribute, one column an attribute by its short name; Fig. 5 as numbers. */
+/** AUC by attribute, one column per attribute; the numbers of Fig. 5. */
 export function attributeTable(trackers: readonly AttributeTracker[], options: OpeTableOptions): ResultTable {
   const names = sortAttributes([...new Set(trackers.flatMap(({ attributes }) => Object.keys(attributes)))]);
   const rows = [...trackers]
@@ -140,7 +140,7 @@ export function publishedScoresTable({ title, entries }: PublishedNumbers): Resu
   };
 }
 
-/** What the paper's text claims about a benchmark. */
+/** Claims of the paper's text about a benchmark. */
 export function paperClaimsTable({ title, claims }: PublishedNumbers): ResultTable {
   const row = (claim: PublishedClaim): Cell[] => [
     claim.tracker,
@@ -174,7 +174,7 @@ export interface ScoreDifference {
   readonly result: BootstrapResult;
 }
 
-/** Differences with their intervals: whether the sequences tell two trackers apart. */
+/** Differences of trackers' scores with their confidence intervals. */
 export function differenceTable(differences: readonly ScoreDifference[], title: string): ResultTable {
   const levels = [...new Set(differences.map(({ result }) => `${Number((100 * result.level).toFixed(3))} %`))];
   const signed = { decimals: 4, signed: true };

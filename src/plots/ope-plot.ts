@@ -21,12 +21,12 @@ import {
   withCaption,
 } from './tracker-style.js';
 
-/** A tracker with its success curve: the share of frames above each of the 21 overlap thresholds. */
+/** A tracker with its success curve: the fraction of frames above each of the 21 overlap thresholds. */
 export interface SuccessTracker extends NamedTracker, Pick<OpeSummary, 'auc'> {
   readonly successCurve: ArrayLike<number>;
 }
 
-/** A tracker with its precision curve: the share of frames within 0, 1, ..., 50 pixels. */
+/** A tracker with its precision curve: the fraction of frames within 0, 1, ..., 50 pixels. */
 export interface PrecisionTracker extends NamedTracker, Pick<OpeSummary, 'precision20'> {
   readonly precisionCurve: ArrayLike<number>;
 }
@@ -36,14 +36,17 @@ export interface NormPrecisionTracker extends NamedTracker, Pick<OpeSummary, 'no
   readonly normPrecisionCurve: ArrayLike<number>;
 }
 
-/** Scores that were published elsewhere, normalised precision at 0.20: without a curve they stand in the legend only, apart from what was measured. */
+/**
+ * Published scores, normalised precision at 0.20. Without a curve, they are shown in a separate part of the legend
+ * only.
+ */
 export interface PublishedOpe extends NamedTracker {
   readonly auc?: number | undefined;
   readonly precision20?: number | undefined;
   readonly normPrecision20?: number | undefined;
 }
 
-/** What the plots of curves say and show besides the trackers measured. */
+/** Options of the plots of curves. */
 export interface OpePlotOptions extends OpeFigureOptions {
   readonly published?: readonly PublishedOpe[];
 }
@@ -57,14 +60,14 @@ interface Panel {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly thresholds: Float64Array;
-  /** The threshold at which the score is read; a dotted line. */
+  /** Threshold of the score, marked by a dotted line. */
   readonly mark?: number;
   readonly curves: readonly RankedTracker<NamedTracker & { readonly curve: ArrayLike<number> }>[];
   readonly published: readonly { readonly name: string; readonly score: number }[];
 }
 
 /**
- * Success and precision side by side, as Fig. 4; a tracker looks the same in both, and each legend has its own order.
+ * Success and precision side by side, as Fig. 4; each legend is sorted by its own score.
  *
  * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
@@ -73,7 +76,7 @@ export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[
 }
 
 /**
- * Success and normalised precision side by side, as Fig. 8 does for LaSOT.
+ * Success and normalised precision side by side, as Fig. 8 for LaSOT.
  *
  * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
@@ -126,7 +129,7 @@ function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: 
   });
 }
 
-/** Published normalised precision is the rate at 0.20, which has no place beside means of the curve. */
+/** Published normalised precision is the rate at 0.20, which is not comparable with means of the curve. */
 function publishedScores(options: OpePlotOptions, key: ScoreKey): { name: string; score: number }[] {
   const { published = [], convention } = options;
   if (key === 'normPrecision20' && convention.normScore === 'mean') return [];
@@ -140,13 +143,13 @@ function checked(panel: Panel): Panel {
   for (const { item } of panel.curves) {
     if (item.curve.length === panel.thresholds.length) continue;
     throw new InputError(
-      `the ${panel.title.toLowerCase()} curve of '${item.name}' has ${item.curve.length} points; expected ${panel.thresholds.length}, one a threshold`,
+      `the ${panel.title.toLowerCase()} curve of '${item.name}' has ${item.curve.length} points; expected ${panel.thresholds.length}, one per threshold`,
     );
   }
   return panel;
 }
 
-/** The curves, and below them in the legend what was published. */
+/** Traces of the curves, and of published scores for the legend. */
 function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
   const { thresholds, curves, published } = panel;
   const place = { type: 'scatter', mode: 'lines', xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}` };
@@ -203,12 +206,12 @@ function legendHeight({ curves, published }: Panel): number {
   return LEGEND_HEAD + rows + (published.length > 0 ? LEGEND_HEAD + 10 : 0);
 }
 
-function noteOf({ convention, caption }: OpePlotOptions): string {
+function captionOf({ convention, caption }: OpePlotOptions): string {
   return `convention: ${convention.name}; ${caption}`;
 }
 
 function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptions): Figure {
-  const [plot, top, axisRoom, noteRoom] = [330, 56, 62, 34]; // px
+  const [plot, top, axisRoom, captionRoom] = [330, 56, 62, 34]; // px
   const legends = Math.max(legendHeight(left), legendHeight(right));
   const [one, two] = [axes(left), axes(right)];
   const below = { y: -axisRoom / plot, yanchor: 'top', xanchor: 'left' };
@@ -217,9 +220,9 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
       text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${escapePlotlyText(options.title)}`,
     },
     width: 900,
-    height: top + plot + axisRoom + legends + noteRoom,
+    height: top + plot + axisRoom + legends + captionRoom,
     showlegend: true,
-    margin: { t: top, l: 64, r: 24, b: axisRoom + legends + noteRoom },
+    margin: { t: top, l: 64, r: 24, b: axisRoom + legends + captionRoom },
     xaxis: { ...one.x, domain: [0, 0.44] },
     yaxis: one.y,
     xaxis2: { ...two.x, domain: [0.56, 1], anchor: 'y2' },
@@ -228,5 +231,5 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
     legend2: { ...scoreLegend(right.scoreTitle), ...below, x: 0.59 },
     shapes: [...markLine(left, ''), ...markLine(right, '2')],
   } as Partial<Layout>);
-  return withCaption(figure, noteOf(options));
+  return withCaption(figure, captionOf(options));
 }

@@ -22,16 +22,16 @@ export interface AttributeTracker extends NamedTracker {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-/** What the radar says and shows. */
+/** Options of {@link attributeRadar}. */
 export interface RadarOptions extends OpeFigureOptions {
-  /** Attributes to show, clockwise from the top; default all that any tracker has, OTB's eleven in the usual order. */
+  /** Attributes, clockwise from the top. Default: all of any tracker, in the usual order. */
   readonly attributes?: readonly string[];
 }
 
 /**
- * Radar of success AUC by attribute, as Fig. 5: one polygon a tracker, legend by falling AUC on all sequences. Around the
- * circle stands each attribute's short name with the lowest and highest score of the trackers. The radius does not start
- * at 0 but a little below the lowest score, and the figure says so.
+ * Radar of success AUC by attribute, as Fig. 5: one polygon per tracker, legend sorted by AUC on all sequences. Each
+ * attribute's label has the lowest and highest score of the trackers. The radius starts slightly below the lowest
+ * score, which the caption states.
  *
  * @throws InputError for no tracker, two of one name, or fewer than three attributes.
  */
@@ -94,7 +94,7 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
   return withCaption(figure, `convention: ${options.convention.name}; ${scale}; ${options.caption}`);
 }
 
-/** IV (0.65-0.71): short name, lowest and highest score. */
+/** IV (0.65-0.71): abbreviation, lowest and highest score. */
 function label(name: string, scores: readonly number[]): string {
   const known = scores.filter(Number.isFinite);
   const short = escapePlotlyText(attributeAbbreviation(name));
@@ -103,7 +103,7 @@ function label(name: string, scores: readonly number[]): string {
   return `${short}<br>(${low === high ? low : `${low}\u2013${high}`})`;
 }
 
-/** From the last multiple of 0.05 below the lowest score (at least 0) to the first at or above the highest. */
+/** From the greatest multiple of 0.05 below the lowest score (at least 0) to the smallest at or above the highest. */
 export function radialRange(scores: readonly number[]): [low: number, high: number] {
   const known = scores.filter(Number.isFinite);
   if (known.length === 0) return [0, 1];

@@ -2,24 +2,24 @@ import { InputError } from '../errors.js';
 import { escapeHtml } from './html.js';
 import { type TableColumn, textTable } from './table.js';
 
-/** A number, a text, or nothing (null). NaN is a number that could not be computed and is shown as 'NaN'. */
+/** A number, a text, or null for an empty cell. NaN is shown as 'NaN'. */
 export type Cell = number | string | null;
 
-/** A column of a {@link ResultTable}: numbers with these decimals. */
+/** A column of a {@link ResultTable}. */
 export interface ResultColumn {
   readonly name: string;
-  /** Decimals of its numbers; default 3. */
+  /** Decimals of numbers. Default: 3. */
   readonly decimals?: number;
-  /** Which values are good: the best, second and third of every section are marked. Default: none is. */
+  /** Which values are best: first, second and third of each section are marked. Default: no marks. */
   readonly best?: 'highest' | 'lowest';
-  /** Whether positive numbers have a plus: differences. */
+  /** Whether positive numbers have a plus sign, for differences. Default: false. */
   readonly signed?: boolean;
 }
 
-/** Rows that belong together and are ranked among themselves: 'measured here', 'published elsewhere'. */
+/** Rows that are ranked together: 'measured here', 'published elsewhere'. */
 export interface ResultSection {
   readonly title?: string;
-  /** One cell a column. */
+  /** One cell per column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -28,14 +28,14 @@ export interface ResultTable {
   readonly caption: string;
   readonly columns: readonly ResultColumn[];
   readonly sections: readonly ResultSection[];
-  /** What must be known to read the numbers: convention, source. */
+  /** Footnote: convention, source. */
   readonly note?: string;
 }
 
-/** Place of a value among those of its column and section; undefined where it has none or places are not asked for. */
+/** Rank of a value in its column and section; undefined below third, and for columns without `best`. */
 export type Rank = 1 | 2 | 3 | undefined;
 
-/** A cell as it is shown. */
+/** A formatted cell. */
 export interface FormattedCell {
   readonly text: string;
   readonly numeric: boolean;
@@ -43,10 +43,10 @@ export interface FormattedCell {
 }
 
 /**
- * A section's rows as they are shown. Values are compared as they are shown, so that equal texts have equal marks: two
- * firsts are followed by a third. No marks in a section with fewer than two numbers, or where all are equal.
+ * Formats and ranks a section's rows. Rounded values are ranked, so that equal texts have equal ranks: two firsts are
+ * followed by a third. No ranks in a section with fewer than two numbers, or where all are equal.
  *
- * @throws InputError when a row has another number of cells than there are columns.
+ * @throws InputError when a row's number of cells differs from that of columns.
  */
 export function formatRows({ columns, caption }: ResultTable, { rows }: ResultSection): FormattedCell[][] {
   for (const [r, row] of rows.entries()) {
@@ -92,7 +92,7 @@ function cellText(cell: Cell, { decimals = 3, signed = false }: ResultColumn): s
   return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? (0).toFixed(decimals) : text;
 }
 
-/** Whether a column stands right: it has numbers and no text. */
+/** Whether a column is right-aligned: it has numbers and no text. */
 export function isNumeric({ sections }: ResultTable, column: number): boolean {
   const cells = sections.flatMap(({ rows }) => rows.map((row) => row[column] ?? null)).filter((cell) => cell !== null);
   return cells.length > 0 && cells.every((cell) => typeof cell === 'number');
@@ -101,15 +101,15 @@ export function isNumeric({ sections }: ResultTable, column: number): boolean {
 const superscripts = { 1: '\u00b9', 2: '\u00b2', 3: '\u00b3' } as const;
 const legend = '\u00b9 best, \u00b2 second, \u00b3 third';
 
-/** Whether anything in a table is marked. */
+/** Whether any cell of a table has a rank. */
 function hasMarks(table: ResultTable): boolean {
   return table.sections.some((section) => formatRows(table, section).some((row) => row.some(({ rank }) => rank)));
 }
 
 /**
- * A table as lines of text for a monospaced font; best, second and third carry a small 1, 2, 3.
+ * A table as lines of text for a monospaced font; best, second and third have superscripts 1, 2, 3.
  *
- * @throws What {@link formatRows} throws.
+ * @throws InputError as {@link formatRows}.
  */
 export function toText(table: ResultTable): string {
   const marked = hasMarks(table);
@@ -135,9 +135,9 @@ export function toText(table: ResultTable): string {
 const tags = { 1: 'b', 2: 'u', 3: 'i' } as const;
 
 /**
- * A table as HTML: best bold, second underlined, third in italics, a section's title as a row across.
+ * A table as HTML: best bold, second underlined, third in italics, a section's title as a full row.
  *
- * @throws What {@link formatRows} throws.
+ * @throws InputError as {@link formatRows}.
  */
 export function toHtml(table: ResultTable): string {
   const align = (c: number): string => ` style="text-align:${isNumeric(table, c) ? 'right' : 'left'}"`;
@@ -171,8 +171,7 @@ function sectionRow(title: string, columns: number): string {
 }
 
 /**
- * The cells by column name, for a data frame. A table of several sections has a first column that names the section of
- * each row.
+ * Cells by column name, for a data frame. A table of several sections has a first column with the section of each row.
  */
 export function cellsByColumn({ columns, sections }: ResultTable): Record<string, Cell[]> {
   const rows = sections.flatMap(({ rows }) => rows);

@@ -4,32 +4,32 @@ import { type Figure, figureSize } from './figure.js';
 import { colors, dashes, type SeriesStyle, symbols } from './palette.js';
 import { withProvenance } from './theme.js';
 
-/** Whatever was scored. The name is shown as it is. */
+/** A named tracker. */
 export interface NamedTracker {
   readonly name: string;
 }
 
-/** What a benchmark figure says besides its numbers. */
+/** Options of benchmark figures. */
 export interface BenchmarkFigureOptions {
-  /** The benchmark's name as in captions, 'OTB100', or any other title. */
+  /** Name of the benchmark, 'OTB100', or another title. */
   readonly title: string;
-  /** Where the results come from; stands at the bottom, after the convention. */
+  /** Source of the results, shown at the bottom after the convention. */
   readonly caption: string;
-  /** Names of trackers to be drawn thick and bold. Names that are not there are not looked for. */
+  /** Names of trackers drawn thick and bold; unknown names are ignored. */
   readonly highlight?: readonly string[];
 }
 
-/** The same for figures whose numbers depend on a toolkit's convention, which the figure names. */
+/** Options of figures whose scores depend on a toolkit's convention, which the figure names. */
 export interface OpeFigureOptions extends BenchmarkFigureOptions {
   readonly convention: Pick<Convention, 'name' | 'normScore' | 'normThresholds'>;
 }
 
-/** The colour of what was published elsewhere and not measured here. */
+/** Colour of published scores that were not measured here. */
 export const publishedColor = '#777777';
 
 /**
- * The look of the i-th of a list of trackers (from 0). The first seven are the palette's; from the eighth on the colours
- * come back with other dashes and symbols, so that 49 trackers look different.
+ * Style of the i-th tracker of a list (from 0). The first seven are the palette's; from the eighth on the colours
+ * repeat with other dashes and symbols, so that 49 trackers can be distinguished.
  */
 function trackerStyle(i: number): SeriesStyle {
   const n = i % colors.length;
@@ -37,7 +37,7 @@ function trackerStyle(i: number): SeriesStyle {
   return { color: colors[n]!, symbol: symbols[shifted]!, dash: dashes[shifted]! };
 }
 
-/** One tracker in its place: how it looks follows from where it stands in the caller's list, whatever the order shown. */
+/** A ranked tracker. Its style depends on its index in the caller's list, not on its rank. */
 export interface RankedTracker<T> {
   readonly item: T;
   readonly score: number;
@@ -46,9 +46,9 @@ export interface RankedTracker<T> {
 }
 
 /**
- * Trackers by falling score. Equal scores keep the order of the list; a score that is NaN comes last.
+ * Sorts trackers by descending score. Equal scores keep the order of the list; NaN is last.
  *
- * @throws InputError when there is no tracker, or two have the same name.
+ * @throws InputError for an empty list or duplicate names.
  */
 export function rankTrackers<T extends NamedTracker>(
   trackers: readonly T[],
@@ -66,16 +66,16 @@ export function rankTrackers<T extends NamedTracker>(
     .sort((a, b) => compareDescending(a.score, b.score));
 }
 
-/** Compares scores so that the highest comes first and NaN last. */
+/** Comparator for descending order, NaN last. */
 export function compareDescending(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return a === b ? 0 : b - a;
 }
 
 /**
- * Checks a list of trackers.
+ * Validates a list of trackers.
  *
- * @throws InputError when it is empty or a name comes twice.
+ * @throws InputError for an empty list or duplicate names.
  */
 export function checkTrackers(trackers: readonly NamedTracker[]): void {
   if (trackers.length === 0) throw new InputError('no tracker to plot; give at least one');
@@ -86,13 +86,13 @@ export function checkTrackers(trackers: readonly NamedTracker[]): void {
   }
 }
 
-/** A legend entry as the field writes it: [0.696] SiamRPN++. Bold when highlighted; long names are cut. */
+/** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are truncated. */
 export function legendLabel(name: string, score: number, highlighted: boolean = false): string {
   const text = `[${formatScore(score)}] ${escapePlotlyText(truncateName(name))}`;
   return highlighted ? `<b>${text}</b>` : text;
 }
 
-/** The line of a tracker: highlighted ones are thick and unbroken. */
+/** Line style of a tracker: highlighted ones are thick and solid. */
 export function lineStyle(
   { color, dash }: SeriesStyle,
   highlighted: boolean,
@@ -100,17 +100,17 @@ export function lineStyle(
   return highlighted ? { color, dash: 'solid', width: 3.5 } : { color, dash, width: 1.8 };
 }
 
-/** The rows in the order of drawing: the best over the others, highlighted ones over all. */
+/** Indices of rows in drawing order: better ones on top of others, highlighted ones on top of all. */
 export function drawingOrder<T>(rows: readonly RankedTracker<T>[]): number[] {
   return [...rows.keys()].reverse().sort((a, b) => Number(rows[a]!.highlighted) - Number(rows[b]!.highlighted));
 }
 
-/** Where the i-th measured tracker stands in a legend. */
+/** Legend position of the i-th measured tracker. */
 export function measuredLegendEntry(i: number): { legendgroup: string; legendrank: number } {
   return { legendgroup: 'measured', legendrank: 1 + i };
 }
 
-/** Where the i-th of what was published elsewhere stands: below all that was measured, under a title of its own. */
+/** Legend position of the i-th published tracker: below all measured ones, under a group title. */
 export function publishedLegendEntry(i: number, title: string): object {
   return {
     legendgroup: 'published',
@@ -119,35 +119,35 @@ export function publishedLegendEntry(i: number, title: string): object {
   };
 }
 
-/** A legend of scored names, with what the score is above it. A click hides one tracker, not its group. */
+/** A legend of scores with a title. A click hides one tracker, not its group. */
 export function scoreLegend(score: string): object {
   const font = { size: 12 };
   return { title: { text: score, font }, font, tracegroupgap: 8, groupclick: 'toggleitem', itemwidth: 40 };
 }
 
-/** A score with three decimals; 'n/a' where there is none. */
+/** A score with three decimals; 'n/a' if not finite. */
 export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : 'n/a';
 }
 
-/** A name of at most 30 characters; a longer one loses its end, so that a legend leaves room for the plot. */
+/** Truncates a name to 30 characters, so that a legend leaves room for the plot. */
 export function truncateName(name: string): string {
   return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
 }
 
-/** Any text as it is, for plotly, which reads some HTML in its texts. */
+/** Escapes text for plotly, which interprets some HTML. */
 export function escapePlotlyText(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-const NOTE_LINE = 14; // px
-const NOTE_LETTER = 5.9; // px, mean width at 11 px
+const CAPTION_LINE = 14; // px
+const CAPTION_LETTER = 5.9; // px, mean width at 11 px
 
-/** The figure with a note at its bottom, broken into lines that fit; it grows by the lines after the first. */
+/** The figure with a wrapped caption at the bottom; its height grows by the lines after the first. */
 export function withCaption(figure: Figure, caption: string): Figure {
   const { width, height } = figureSize(figure);
-  const lines = wrapped(caption, Math.floor((width - 24) / NOTE_LETTER));
-  const more = (lines.length - 1) * NOTE_LINE;
+  const lines = wrapped(caption, Math.floor((width - 24) / CAPTION_LETTER));
+  const more = (lines.length - 1) * CAPTION_LINE;
   const { margin } = figure.layout;
   const layout = { ...figure.layout, height: height + more, margin: { ...margin, b: (margin?.b ?? 84) + more } };
   return withProvenance({ ...figure, layout }, lines.map(escapePlotlyText).join('<br>'));

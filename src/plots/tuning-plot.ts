@@ -4,21 +4,20 @@ import type { Figure } from './figure.js';
 import { colors, textColors } from './palette.js';
 import { themed, withProvenance } from './theme.js';
 
-/** A setting of hyper-parameters that was tried. */
+/** An evaluated setting of hyper-parameters. */
 export interface Trial {
   readonly hyper: Readonly<Record<string, number>>;
   /** Success AUC. */
   readonly auc: number;
-  /** The setting that the search began with. */
+  /** Whether this is the published setting, the start of the search. Default: false. */
   readonly isPublished?: boolean;
 }
 
 /**
- * The score of every setting over each of its hyper-parameters, one panel each: which of them matters, and whether the best
- * lies at the edge of what was searched. The best is a star, the published one a diamond.
+ * Plot of the score over each hyper-parameter, one panel each. The best setting is a star, the published one a diamond.
  *
  * @param settings In any order.
- * @throws InputError when there is no setting.
+ * @throws InputError without settings.
  */
 export function tuningPlot(
   settings: readonly Trial[],

@@ -29,13 +29,13 @@ export interface EaoTracker extends NamedTracker, Pick<VotResult, 'eao'> {}
 /** A tracker with its accuracy and its robustness, 100 * failures / frames. */
 export interface ArTracker extends NamedTracker, Pick<VotResult, 'accuracy' | 'robustness'> {}
 
-/** A tracker with its curve of expected overlap; the range is the edition's and the same for all. */
+/** A tracker with its curve of expected overlap; all trackers share the edition's range. */
 export interface ExpectedOverlapTracker extends EaoTracker {
   readonly expectedOverlap: ArrayLike<number>;
   readonly range: EaoRange;
 }
 
-/** Scores that were published elsewhere: hollow and grey, apart from what was measured. */
+/** Published scores, drawn hollow and grey. */
 export interface PublishedVot extends NamedTracker {
   readonly eao?: number | undefined;
   readonly accuracy?: number | undefined;
@@ -43,7 +43,7 @@ export interface PublishedVot extends NamedTracker {
   readonly robustness?: number | undefined;
 }
 
-/** What the VOT figures say and show besides the trackers measured. */
+/** Options of VOT figures. */
 export interface VotPlotOptions extends BenchmarkFigureOptions {
   readonly published?: readonly PublishedVot[];
 }
@@ -51,8 +51,8 @@ export interface VotPlotOptions extends BenchmarkFigureOptions {
 const protocol = 'VOT reset protocol (pysot)';
 
 /**
- * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, its EAO above every marker. What was
- * published elsewhere stands in a panel of its own on the same scale.
+ * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, the EAO above each marker. Published
+ * scores are in a separate panel with the same scale.
  *
  * @throws InputError for no tracker or two of one name.
  */
@@ -95,7 +95,7 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
   const longest = Math.max(
     ...[...rows.map(({ item }) => item), ...published].map(({ name }) => truncateName(name).length),
   );
-  const below = 60 + Math.round(4.6 * (longest + 4)); // px: the slanted names, then the note
+  const below = 60 + Math.round(4.6 * (longest + 4)); // px: the slanted names, then the caption
   const figure = themed(
     [...marks, ...others] as Partial<Data>[],
     {
@@ -151,15 +151,15 @@ function panelTitle(text: string, axis: 'x' | 'x2'): object {
   };
 }
 
-/** What the accuracy-robustness plot says and shows. */
+/** Options of {@link arPlot}. */
 export interface ArPlotOptions extends VotPlotOptions {
-  /** S of the reliability exp(-S * failures / frames); default 100, as in the paper. */
+  /** S of the reliability exp(-S * failures / frames). Default: 100, as in the paper. */
   readonly sensitivity?: number;
 }
 
 /**
- * Accuracy-robustness plot, as Fig. 7b: accuracy over reliability, the best trackers in the upper right. Legend by falling
- * accuracy.
+ * Accuracy-robustness plot, as Fig. 7b: accuracy over reliability, the best trackers in the upper right. Legend sorted
+ * by accuracy.
  *
  * @throws InputError for no tracker, two of one name, or a sensitivity that is not positive.
  */
@@ -223,10 +223,10 @@ function arMark({ name, accuracy, robustness }: ArTracker, sensitivity: number):
 }
 
 /**
- * Expected overlap over the length of a sequence in frames, legend by falling EAO. The shaded lengths are those that EAO
- * averages; the dotted line is the most frequent length of the edition's sequences.
+ * Expected overlap over sequence length in frames, legend sorted by EAO. EAO averages over the shaded range; the dotted
+ * line is the most frequent length of the edition's sequences.
  *
- * @throws InputError for no tracker, two of one name, or trackers of different editions.
+ * @throws InputError for no tracker, duplicate names, or trackers of different editions.
  */
 export function expectedOverlapPlot(
   trackers: readonly ExpectedOverlapTracker[],

@@ -5,26 +5,26 @@ import { textColors } from '../palette.js';
 import { boxOutline, boxStyle, groundTruthOutline } from './box-legend.js';
 import { estimateTextWidth, round2, svgRect, svgText } from './svg.js';
 
-/** A frame, or a part of it, that an SVG text can hold: a small JPEG. */
+/** A frame, or a part of it, as a small JPEG to be embedded in SVG. */
 export interface EmbeddedFrame {
-  /** Which part of the frame it shows, in whole pixels of the frame. */
+  /** Part of the frame that is shown, in integer pixels of the frame. */
   readonly view: Xywh;
-  /** data:image/jpeg;base64,... */
+  /** Data URL: data:image/jpeg;base64,... */
   readonly href: string;
 }
 
-/** How frames are embedded. */
+/** Options of {@link embedFrame}. */
 export interface EmbedOptions {
-  /** Pixels across the JPEG; a smaller frame keeps its size. Default 240. */
+  /** Width of the JPEG in pixels; a smaller frame keeps its size. Default: 240. */
   readonly width?: number;
-  /** The part to show; default all. */
+  /** The part to show. Default: all. */
   readonly view?: Xywh;
 }
 
 /**
- * Makes a frame small enough to be one of many in a drawing. Equal frames give equal text.
+ * Encodes a frame as a small JPEG for embedding. Deterministic.
  *
- * @throws InputError when the view is not made of whole pixels inside the frame.
+ * @throws InputError when the view does not consist of integer pixels inside the frame.
  */
 export async function embedFrame(image: Image, options: EmbedOptions = {}): Promise<EmbeddedFrame> {
   const { width = 240, view = { x: 0, y: 0, w: image.width, h: image.height } } = options;
@@ -46,38 +46,38 @@ function checkView({ x, y, w, h }: Xywh, { width, height }: Image): void {
   );
 }
 
-/** What is drawn on a frame. Boxes are in pixels of the whole frame. */
+/** Annotations of a frame. Boxes are in pixels of the whole frame. */
 export interface FrameMarks {
-  /** One place a tracker, in the order of the legend; undefined where it gave no box. */
+  /** One entry per tracker, in the order of the legend; undefined without a box. */
   readonly boxes: readonly (Xywh | undefined)[];
   readonly gt?: Xywh | undefined;
-  /** Position of the frame in its sequence, from 0: shown as '#1', '#2', as the field counts. */
+  /** Index of the frame in its sequence, from 0; shown from 1 as '#1', '#2'. */
   readonly index?: number;
-  /** The colour that the first of the boxes has; default 0. */
+  /** Style index of the first box. Default: 0. */
   readonly styleOffset?: number;
 }
 
-/** How high a frame is drawn when it is so wide, in pixels. */
+/** Height in pixels of a frame drawn at the given width. */
 export function displayHeight({ view }: EmbeddedFrame, width: number): number {
   return (view.h / view.w) * width;
 }
 
-/** Where a box of the frame lies in the drawing of it, in pixels from the drawing's corner. */
+/** Converts a box from pixels of the frame to pixels of its drawing of the given width. */
 export function boxInView({ x, y, w, h }: Xywh, { view }: EmbeddedFrame, width: number): Xywh {
   const scale = width / view.w;
   return { x: (x - view.x) * scale, y: (y - view.y) * scale, w: w * scale, h: h * scale };
 }
 
-/** Whether a box can be drawn: it has an area, and no NaN. */
+/** Whether a box can be drawn: positive area and no NaN. */
 export function isDrawable(box: Xywh | undefined): box is Xywh {
   return box !== undefined && box.w > 0 && box.h > 0 && Number.isFinite(box.x + box.y + box.w + box.h);
 }
 
 /**
- * A frame with boxes and its number as SVG elements, whose corner is at 0, 0. The first tracker's box lies on top, the
- * ground truth's below all. Boxes without area or with a NaN are left out; what sticks out of the frame is cut.
+ * A frame with boxes and its number as SVG elements, with the top left corner at (0, 0). The first tracker's box is on
+ * top, the ground truth's below all. Boxes without area or with a NaN are omitted; boxes are clipped to the frame.
  *
- * @param clip An id that is used once in the whole drawing.
+ * @param clip Id of the clip path, unique in the drawing.
  */
 export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: number, clip: string): string {
   const height = displayHeight(frame, width);
@@ -100,7 +100,7 @@ export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: n
   ].join('');
 }
 
-/** '#1' for index 0, white on a dark plate. */
+/** '#1' for index 0, white on a dark background. */
 function frameNumber(index: number): string {
   const text = `#${index + 1}`;
   return [

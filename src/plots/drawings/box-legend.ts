@@ -2,7 +2,7 @@ import { colors, dashes } from '../palette.js';
 import { truncateName } from '../tracker-style.js';
 import { estimateTextWidth, round2, svgRect, svgText, translate } from './svg.js';
 
-/** How a box is drawn: a colour, and dashes as SVG writes them ('' where the line is unbroken). */
+/** Line style of a box: colour and SVG dash array ('' for a solid line). */
 export interface BoxStyle {
   readonly color: string;
   readonly dash: string;
@@ -19,15 +19,15 @@ const svgDashes: Readonly<Record<(typeof dashes)[number], string>> = {
 };
 
 /**
- * The look of the i-th tracker's boxes (from 0): the palette's colours, as in plots of the same list. The first seven
- * lines are unbroken; from the eighth on the colours come back with other dashes, so that 49 trackers look different.
+ * Style of the i-th tracker's boxes (from 0): the palette's colours, as in plots of the same list. The first seven
+ * lines are solid; from the eighth on the colours repeat with other dashes, so that 49 trackers can be distinguished.
  */
 export function boxStyle(i: number): BoxStyle {
   const round = Math.floor(i / colors.length) % dashes.length;
   return { color: colors[i % colors.length]!, dash: svgDashes[dashes[round]!] };
 }
 
-/** The outline of a tracker's box: its colour on a light rim, which keeps it apart from any picture. */
+/** Outline of a tracker's box: its colour with a light rim, visible on any image. */
 export function boxOutline(x: number, y: number, w: number, h: number, { color, dash }: BoxStyle): string {
   const dashed = dash ? ` stroke-dasharray="${dash}"` : '';
   return [
@@ -36,7 +36,7 @@ export function boxOutline(x: number, y: number, w: number, h: number, { color, 
   ].join('');
 }
 
-/** The outline of an annotated box: black dashes on white, which no tracker has. */
+/** Outline of a ground truth box: black dashes on white, a style of no tracker. */
 export function groundTruthOutline(x: number, y: number, w: number, h: number): string {
   return [
     svgRect(x, y, w, h, 'fill="none" stroke="#ffffff" stroke-width="2"'),
@@ -44,7 +44,7 @@ export function groundTruthOutline(x: number, y: number, w: number, h: number): 
   ].join('');
 }
 
-/** A legend's content and how high it is. */
+/** A legend and its height in pixels. */
 export interface Legend {
   readonly svg: string;
   readonly height: number;
@@ -55,8 +55,11 @@ const MARK = 26;
 const BETWEEN = 22;
 
 /**
- * The trackers and, if asked for, the ground truth with a small box each, in centred lines that fit the width. Names
- * longer than 30 characters are cut.
+ * Legend of the trackers' boxes and optionally the ground truth's, in centred lines. Names longer than 30 characters
+ * are truncated.
+ *
+ * @param width Maximum width of a line in pixels.
+ * @param styleOffset Style index of the first tracker. Default: 0.
  */
 export function boxLegend(
   names: readonly string[],

@@ -7,10 +7,10 @@ import { type CurveData, overlapCurve } from './overlap-curve.js';
 import { createDrawing, type DrawingText, MARGIN, PANEL_GAP, round2, TITLE_HEIGHT, translate } from './svg.js';
 import type { FrameBoxes } from './tracking-strip.js';
 
-/** One tracker on one sequence. */
+/** One tracker's failures on one sequence. */
 export interface FailureStrip extends CurveData {
   readonly tracker: string;
-  /** By rising index; of each frame's boxes the first is the tracker's. */
+  /** Sorted by index; the first of each frame's boxes is the tracker's. */
   readonly frames: readonly (FrameBoxes & { readonly picture: EmbeddedFrame })[];
 }
 
@@ -20,10 +20,10 @@ const CURVE = 150;
 const AXIS = 44; // below the curve
 
 /**
- * A tracker's failures: frames around them in a row, and below the overlap over the whole sequence, in which failures are
- * shaded and each frame is tied to its place. The same arguments give the same drawing.
+ * Drawing of a tracker's failures: frames in a row, and below the overlap over the whole sequence with failures shaded
+ * and each frame linked to its position. Deterministic.
  *
- * @throws InputError when there is no frame, or one is not in the sequence.
+ * @throws InputError without frames, or for a frame outside the sequence.
  */
 export function failureStrip(strip: FailureStrip, options: DrawingText & { readonly frameWidth?: number }): Drawing {
   const { frameWidth = 176 } = options;

@@ -3,34 +3,34 @@ import { colors, textColors } from '../palette.js';
 import { boxStyle } from './box-legend.js';
 import { round2, svgRect, svgText } from './svg.js';
 
-/** What the curve shows. */
+/** Data of {@link overlapCurve}. */
 export interface CurveData {
-  /** IoU with the ground truth, frame after frame; NaN where the target is not annotated. */
+  /** IoU with the ground truth per frame; NaN where the target is not annotated. */
   readonly overlaps: Float64Array;
   /** A frame with an overlap of at most this is a failure. */
   readonly threshold: number;
-  /** Frames that are marked. */
+  /** Frames to be marked. */
   readonly frames: readonly { readonly index: number }[];
-  /** Which colour the tracker has: its place in the list of trackers. Default 0. */
+  /** Style index: the tracker's index in the list of trackers. Default: 0. */
   readonly styleIndex?: number;
 }
 
-/** A plot's elements, whose corner is at 0, 0, and where a frame lies across it. */
+/** A plot with the top left corner at (0, 0), and its horizontal scale. */
 export interface OverlapCurve {
   readonly svg: string;
-  /** From a position in the sequence (from 0) to pixels. */
+  /** Converts a frame index (from 0) to pixels. */
   readonly x: (index: number) => number;
 }
 
-/** A run of frames: from the first to before `end`. */
+/** A range of frames; `end` is exclusive. */
 export interface FrameRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The runs of frames whose overlap is at most `threshold`. A frame without ground truth (NaN) ends a run, and the first
- * frame is in none: its box is given to the tracker, whatever stands in its results.
+ * Ranges of consecutive frames whose overlap is at most `threshold`. A frame without ground truth (NaN) ends a range;
+ * the first frame, in which the tracker is initialised, is in none.
  */
 export function failureRanges(overlaps: Float64Array, threshold: number): FrameRange[] {
   const found: FrameRange[] = [];
@@ -46,7 +46,7 @@ export function failureRanges(overlaps: Float64Array, threshold: number): FrameR
   return found;
 }
 
-/** The overlap over a sequence, with failures shaded and the strip's frames as dots. */
+/** Plot of the overlap over a sequence, with failures shaded and the marked frames as dots. */
 export function overlapCurve({ overlaps, threshold, frames, styleIndex = 0 }: CurveData, size: Size): OverlapCurve {
   const { width, height } = size;
   const { color } = boxStyle(styleIndex);
@@ -76,7 +76,7 @@ export function overlapCurve({ overlaps, threshold, frames, styleIndex = 0 }: Cu
   return { svg, x };
 }
 
-/** The curve with a gap where there is no ground truth; a lone frame is a short dash. */
+/** Path of the curve, with gaps without ground truth; an isolated frame is a short dash. */
 function curvePath(overlaps: Float64Array, x: (index: number) => number, y: (overlap: number) => number): string {
   let path = '';
   for (let t = 0; t < overlaps.length; t++) {
@@ -101,7 +101,7 @@ function line(from: number, to: number, y: number, color: string, attributes: st
   return `<path d="M${round2(from)} ${round2(y)}H${round2(to)}" stroke="${color}"${attributes}/>`;
 }
 
-/** Frame numbers below the axis, from 1 as on the frames: about eight, at steps of 1, 2 or 5 times a power of ten. */
+/** Frame numbers from 1 below the axis: about eight, at steps of 1, 2 or 5 times a power of ten. */
 function frameTicks(frames: number, x: (index: number) => number, height: number): string[] {
   const raw = Math.max(1, frames / 8);
   const power = 10 ** Math.floor(Math.log10(raw));

@@ -1,40 +1,40 @@
 import type { Drawing, Size } from '../figure.js';
 import { fontStack, textColors } from '../palette.js';
 
-/** What every drawing with frames has beside its panels. */
+/** Texts of a drawing. */
 export interface DrawingText {
   readonly title: string;
-  /** Small grey line at the bottom: what is shown, and where it is from. */
+  /** Small grey text at the bottom: content and source. */
   readonly caption?: string;
 }
 
-/** Pixels of the title's line at the top, of a note's line at the bottom, and around and between panels. */
+/** Pixels of the title at the top, of a line of caption at the bottom, around and between panels. */
 export const TITLE_HEIGHT = 46;
 export const CAPTION_HEIGHT = 20;
 export const MARGIN = 18;
 export const PANEL_GAP = 8;
 
-/** A letter's width in ems: in names, which have capitals, and in running text; on the safe side. */
+/** Estimated letter widths in ems, for names with capitals and for running text; upper bounds. */
 const NAME_LETTER = 0.56;
 const TEXT_LETTER = 0.51;
 
-/** About how wide a name is, in pixels; rather too wide than too narrow. */
+/** Estimated width of a name in pixels; an upper bound. */
 export function estimateTextWidth(text: string, fontSize: number): number {
   return Math.ceil(text.length * NAME_LETTER * fontSize);
 }
 
-/** Two decimals at most, so that equal drawings have equal texts. */
+/** Rounds to two decimals, so that equal drawings have equal text. */
 export function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** Text as an element's content. Control characters, which XML cannot hold, become spaces. */
+/** Escapes text for the content of an element. Control characters, which XML does not allow, become spaces. */
 export function svgContent(text: string): string {
   const plain = text.replace(/\p{Cc}/gu, ' ');
   return plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** A text element; its content may hold any character. */
+/** A text element; the content is escaped. */
 export function svgText(x: number, y: number, content: string, attributes: string = ''): string {
   return `<text x="${round2(x)}" y="${round2(y)}" ${attributes}>${svgContent(content)}</text>`;
 }
@@ -44,16 +44,16 @@ export function svgRect(x: number, y: number, w: number, h: number, attributes: 
   return `<rect x="${round2(x)}" y="${round2(y)}" width="${round2(w)}" height="${round2(h)}" ${attributes}/>`;
 }
 
-/** Elements moved to a place. */
+/** A group of elements, translated. */
 export function translate(x: number, y: number, content: string): string {
   return `<g transform="translate(${round2(x)},${round2(y)})">${content}</g>`;
 }
 
 /**
- * A drawing of a title, panels and a note. The note is broken into lines that fit; the drawing grows by them.
+ * Creates a drawing from a title, panels and a caption. The caption is wrapped and increases the height.
  *
- * @param body The panels, which begin {@link TITLE_HEIGHT} pixels from the top.
- * @param size What title and panels take; the note comes below.
+ * @param body The panels, starting {@link TITLE_HEIGHT} pixels from the top.
+ * @param size Size of title and panels; the caption follows below.
  */
 export function createDrawing({ title, caption }: DrawingText, body: string, size: Size): Drawing {
   const lines = caption ? wrapText(caption, size.width - 2 * MARGIN, 11.5) : [];
@@ -75,7 +75,7 @@ export function createDrawing({ title, caption }: DrawingText, body: string, siz
   return { title, width, height, svg };
 }
 
-/** A text in lines of at most so many pixels; a longer word stands alone. */
+/** Wraps a text into lines of at most `width` pixels; a longer word is a line of its own. */
 export function wrapText(text: string, width: number, fontSize: number): string[] {
   const letters = width / (TEXT_LETTER * fontSize);
   const lines: string[] = [];

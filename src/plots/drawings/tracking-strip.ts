@@ -21,39 +21,39 @@ import {
 
 /** Boxes on one frame of a sequence, in pixels of the frame. */
 export interface FrameBoxes {
-  /** Position in the sequence, from 0. */
+  /** Index in the sequence, from 0. */
   readonly index: number;
-  /** One place a tracker; undefined where it gave no box. */
+  /** One entry per tracker; undefined without a box. */
   readonly boxes: readonly (Xywh | undefined)[];
   readonly gt?: Xywh | undefined;
 }
 
-/** A sequence as one row: its name and some of its frames. */
+/** A sequence as one row of frames. */
 export interface StripRow<Frame = FrameBoxes & { readonly picture: EmbeddedFrame }> {
   readonly title: string;
-  /** Grey, after the title: attributes. */
+  /** Grey text after the title: attributes. */
   readonly subtitle?: string;
   readonly frames: readonly Frame[];
 }
 
-/** A row whose frames are decoded and not yet embedded. */
+/** A row of decoded frames that are not embedded yet. */
 export type DecodedRow = StripRow<FrameBoxes & { readonly image: Image }>;
 
-/** How a strip looks. */
+/** Options of {@link trackingStrip}. */
 export interface StripOptions extends DrawingText {
-  /** Names for the legend; the place decides the colour, as in other plots of the same list. */
+  /** Names for the legend; the index defines the colour, as in other plots of the same list. */
   readonly trackers: readonly string[];
-  /** Whether annotated boxes are drawn, dashed. Default true. */
+  /** Whether ground truth boxes are drawn, dashed. Default: true. */
   readonly groundTruth?: boolean;
-  /** CSS pixels across a frame; default 176, which gives a page-wide drawing of five frames. */
+  /** Width of a frame in CSS pixels. Default: 176, for five frames per page width. */
   readonly frameWidth?: number;
 }
 
-/** How rows are embedded. */
+/** Options of {@link embedRow}. */
 export interface EmbedRowOptions {
-  /** Pixels across a frame's JPEG; default 240. */
+  /** Width of a frame's JPEG in pixels. Default: 240. */
   readonly width?: number;
-  /** Show the part of the frames where the boxes are, equally large in all frames of a row. Default false. */
+  /** Whether frames are cropped to their boxes, equally in all frames of a row. Default: false. */
   readonly zoom?: boolean;
 }
 
@@ -72,10 +72,10 @@ export async function embedRow({ frames, ...row }: DecodedRow, options: EmbedRow
 }
 
 /**
- * Trackers' boxes on frames of several sequences (Fig. 6): a row a sequence, frames from left to right, the frame's
- * number at the top left, one legend below. The same arguments give the same drawing.
+ * Drawing of trackers' boxes on frames of several sequences (Fig. 6): one row per sequence with frame numbers, and one
+ * legend below. Deterministic.
  *
- * @throws InputError when there is no row, a row has no frame, or a frame has not one place for each tracker.
+ * @throws InputError without rows, for a row without frames, or a frame without one entry per tracker.
  */
 export function trackingStrip(rows: readonly StripRow[], options: StripOptions): Drawing {
   const { trackers, groundTruth = true, frameWidth = 176 } = options;
@@ -103,7 +103,7 @@ export function trackingStrip(rows: readonly StripRow[], options: StripOptions):
   return createDrawing(options, parts.join(''), { width: inner + 2 * MARGIN, height: top + legend.height + 14 });
 }
 
-/** The same from decoded frames. */
+/** {@link trackingStrip} from decoded frames, which are embedded first. */
 export async function drawTrackingStrip(
   rows: readonly DecodedRow[],
   options: StripOptions & EmbedRowOptions,
@@ -114,7 +114,7 @@ export async function drawTrackingStrip(
   return trackingStrip(embedded, strip);
 }
 
-/** The row's title in bold and as much of its subtitle as there is room for. */
+/** The row's title in bold and its subtitle, truncated to the width. */
 function caption({ title, subtitle = '' }: StripRow, width: number): string {
   const left = estimateTextWidth(title, 14) + 12;
   const [fits = '', ...rest] = wrapText(subtitle, width - left - 10, 12);
@@ -133,7 +133,7 @@ function checkRows(rows: readonly StripRow[], trackers: number): void {
     for (const { index, boxes } of frames) {
       if (boxes.length === trackers) continue;
       throw new InputError(
-        `${title}: frame ${index + 1} has ${boxes.length} boxes; expected ${trackers}, one a tracker`,
+        `${title}: frame ${index + 1} has ${boxes.length} boxes; expected ${trackers}, one per tracker`,
       );
     }
   }

@@ -9,7 +9,7 @@ import { type MeasureText, textCorners, textLength } from './text-metrics.js';
 
 const require = createRequire(import.meta.url);
 
-/** The browser window that plotly.js runs in, as far as the renderer uses it. */
+/** The properties of plotly.js's browser window that the renderer uses. */
 export interface PlotlyWindow {
   readonly Plotly: {
     toImage(figure: unknown, options: { format: 'svg'; width: number; height: number }): Promise<string>;
@@ -49,8 +49,8 @@ export function plotlyFile(): string {
 }
 
 /**
- * A window without a browser in which plotly.js draws: jsdom, which has no layout, given the measurements that plotly asks
- * for. Takes about a second.
+ * Creates a window for plotly.js without a browser: jsdom, which has no layout, extended by the measurements that
+ * plotly calls. Takes about a second.
  */
 export function createPlotlyWindow(): PlotlyWindow {
   useFigureFonts();
@@ -59,7 +59,7 @@ export function createPlotlyWindow(): PlotlyWindow {
   const { window } = new JSDOM('<!doctype html><body></body>', {
     runScripts: 'outside-only',
     pretendToBeVisual: true,
-    virtualConsole: new VirtualConsole(), // plotly's browser warnings go nowhere
+    virtualConsole: new VirtualConsole(), // discards plotly's browser warnings
   });
   for (const name of ['TextDecoder', 'TextEncoder', 'ReadableStream', 'structuredClone'] as const) {
     window[name] ??= globalThis[name];
