@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { DataFrame } from 'danfojs-node';
 import { InputError } from '../errors.js';
 import type { MimeBundle } from '../plots/mime.js';
-import { headColumn, htmlTable, tableColumn, textTable } from '../plots/table.js';
+import { htmlTable, rowNameColumn, tableColumn, textTable } from '../plots/table.js';
 import { registerDisplayer } from './display.js';
 
 const require = createRequire(import.meta.url);
@@ -84,7 +84,7 @@ export function frameBundle(value: unknown, maxRows: number = 30): MimeBundle | 
   if (!isFrameLike(value)) return undefined;
   const rows = value.values.slice(0, maxRows).map((row) => (Array.isArray(row) ? (row as unknown[]) : [row]));
   const columns = [
-    headColumn(value.index.slice(0, maxRows).map(String)),
+    rowNameColumn(value.index.slice(0, maxRows).map(String)),
     ...value.columns.map((name, c) =>
       tableColumn(
         String(name),
