@@ -42,9 +42,9 @@ test('K must be a whole number from 1 to the number of points', () => {
   }
 });
 
-test('unknown strategies and options are named, with what is known', () => {
-  refuses(() => strategyByName('dla'), /unknown strategy 'dla'.*dla-anchor-based, dla-anchor-free/);
-  refuses(() => strategyByName('toString'), /unknown strategy/);
+test('unknown assigners and options are named, with what is known', () => {
+  refuses(() => strategyByName('dla'), /unknown assigner 'dla'.*dla-anchor-based, dla-anchor-free/);
+  refuses(() => strategyByName('toString'), /unknown assigner/);
   refuses(() => strategies.rectangle!.bind({ k: 9 }), /unknown option 'k'; the options are ratio/);
   refuses(() => strategies.rectangle!.bind({ toString: 9 }), /unknown option 'toString'/);
 });

@@ -109,5 +109,5 @@ export const strategies: Readonly<Record<string, Strategy>> = {
 export function strategyByName(name: string): Strategy {
   const found = Object.hasOwn(strategies, name) ? strategies[name] : undefined;
   if (found) return found;
-  throw new InputError(`unknown strategy '${name}'; expected one of ${Object.keys(strategies).join(', ')}`);
+  throw new InputError(`unknown assigner '${name}'; expected one of ${Object.keys(strategies).join(', ')}`);
 }

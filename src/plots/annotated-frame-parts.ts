@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape.js';
 import type { Drawing, Size } from './figure.js';
 import { fontStack } from './font-stack.js';
 import { inks } from './palette.js';
@@ -31,8 +32,7 @@ export function px(value: number): number {
 
 /** Text as an element's content. Control characters, which XML cannot hold, become spaces. */
 export function svgContent(text: string): string {
-  const plain = text.replace(/\p{Cc}/gu, ' ');
-  return plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return escapeHtml(text.replace(/\p{Cc}/gu, ' '));
 }
 
 /** A text element; its content may hold any character. */

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape.js';
 import { fontStack } from './font-stack.js';
 import { colors, inks } from './palette.js';
 
@@ -141,8 +142,7 @@ function rect(x: number, y: number, w: number, h: number, attributes: string): s
 }
 
 function text(x: number, y: number, content: string, attributes: string = ''): string {
-  const escaped = content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return `<text x="${n(x)}" y="${n(y)}" ${attributes}>${escaped}</text>`;
+  return `<text x="${n(x)}" y="${n(y)}" ${attributes}>${escapeHtml(content)}</text>`;
 }
 
 /** Two decimals at most. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { escapeHtml } from '../escape.js';
 import { fontFamily } from './font-stack.js';
 
 const require = createRequire(import.meta.url);
@@ -21,8 +22,8 @@ export function fontconfigXml(files: readonly string[], cacheFolder: string): st
     '<?xml version="1.0"?>',
     '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
     '<fontconfig>',
-    ...folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>`),
-    `  <cachedir>${escapeXml(cacheFolder)}</cachedir>`,
+    ...folders.map((folder) => `  <dir>${escapeHtml(folder)}</dir>`),
+    `  <cachedir>${escapeHtml(cacheFolder)}</cachedir>`,
     // Whatever a figure asks for is drawn in the font that it was measured in.
     `  <match target="pattern"><edit name="family" mode="prepend" binding="strong"><string>${fontFamily}</string></edit></match>`,
     '</fontconfig>',
@@ -64,8 +65,4 @@ function registerWithCanvas(files: readonly string[]): void {
       );
     }
   }
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

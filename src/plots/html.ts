@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { escapeHtml } from '../escape.js';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
 import { plotlyFile } from './plotly-window.js';
@@ -97,11 +98,6 @@ ${body}
 </body>
 </html>
 `;
-}
-
-/** Text for HTML, in element content and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
 /** Nothing in a script element may look like its end or like a comment's start. */

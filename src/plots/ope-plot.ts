@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import type { OpeSummary } from '../metrics/summary.js';
 import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
 import type { Figure } from './figure.js';
@@ -12,7 +13,6 @@ import {
   measuredEntry,
   type Named,
   type OpeFigureOptions,
-  plotText,
   publishedEntry,
   type Ranked,
   ranked,
@@ -184,7 +184,7 @@ function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
     x: [...thresholds],
     y: Array.from(item.curve),
     line: lineOf(look, highlighted),
-    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${plotText(item.name)}</extra>`,
+    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${escapeHtml(item.name)}</extra>`,
   }));
   const entries = published.map(({ name, score }, i) => ({
     ...place,
@@ -237,7 +237,7 @@ function noteOf({ convention, note }: OpePlotOptions): string {
 function onePanel(panel: Panel, options: OpePlotOptions): Figure {
   const { x, y } = axes(panel);
   const figure = themed(traces(panel, ''), {
-    title: { text: `${panel.title} on ${plotText(options.title)}` },
+    title: { text: `${panel.title} on ${escapeHtml(options.title)}` },
     width: 760,
     height: Math.max(460, legendHeight(panel) + 150),
     showlegend: true,
@@ -256,7 +256,7 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
   const below = { y: -axisRoom / plot, yanchor: 'top', xanchor: 'left' };
   const figure = themed([...traces(left, ''), ...traces(right, '2')], {
     title: {
-      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${plotText(options.title)}`,
+      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${escapeHtml(options.title)}`,
     },
     width: 900,
     height: top + plot + axisRoom + legends + noteRoom,

@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import { inUsualOrder, shortAttribute } from './attribute-names.js';
 import type { Figure } from './figure.js';
 import { themed } from './theme.js';
@@ -9,7 +10,6 @@ import {
   measuredEntry,
   type Named,
   type OpeFigureOptions,
-  plotText,
   ranked,
   scoredName,
   scoreLegend,
@@ -64,13 +64,13 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
       ...measuredEntry(rank),
       line: lineOf(look, highlighted),
       marker: { color: look.color, symbol: look.symbol, size: highlighted ? 8 : 6 },
-      hovertemplate: `%{theta}: %{r:.3f}<extra>${plotText(item.name)}</extra>`,
+      hovertemplate: `%{theta}: %{r:.3f}<extra>${escapeHtml(item.name)}</extra>`,
     };
   });
   const figure = themed(
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
-      title: { text: `Success AUC by attribute on ${plotText(options.title)}` },
+      title: { text: `Success AUC by attribute on ${escapeHtml(options.title)}` },
       width: 820,
       height: 600,
       showlegend: true,
@@ -97,7 +97,7 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
 /** IV (0.65-0.71): short name, lowest and highest score. */
 function label(name: string, scores: readonly number[]): string {
   const known = scores.filter(Number.isFinite);
-  const short = plotText(shortAttribute(name));
+  const short = escapeHtml(shortAttribute(name));
   if (known.length === 0) return `${short}<br>(n/a)`;
   const [low, high] = [Math.min(...known).toFixed(2), Math.max(...known).toFixed(2)];
   return `${short}<br>(${low === high ? low : `${low}\u2013${high}`})`;

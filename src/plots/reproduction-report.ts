@@ -1,5 +1,6 @@
+import { escapeHtml } from '../escape.js';
 import type { Picture } from './figure.js';
-import { escapeHtml, pageHtml } from './html.js';
+import { pageHtml } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';
 import type { ResultTable } from './result-table.js';
 
@@ -14,7 +15,7 @@ export interface ReportedExperiment {
   readonly findings: readonly string[];
   /** Wall time here, work reused from earlier runs not counted. */
   readonly seconds: number;
-  /** What was reused, if anything: '26 steps made before, which took 43.5 minutes'. */
+  /** What was reused, if anything: '26 cached steps, which took 43.5 minutes'. */
   readonly reused?: string | undefined;
   /** Why it was not run, where it was not. */
   readonly skipped?: string;

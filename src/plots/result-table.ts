@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../escape.js';
 import { type TableColumn, textTable } from './table.js';
 
 /** A number, a text, or nothing (null). NaN is a number that could not be computed and is shown as 'NaN'. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../escape.js';
 
 /** One column of a table, ready to be shown. */
 export interface TableColumn {

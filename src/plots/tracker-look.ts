@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { type Figure, figureSize } from './figure.js';
 import { colors, dashes, type SeriesLook, symbols } from './palette.js';
@@ -88,7 +89,7 @@ export function checkTrackers(trackers: readonly Named[]): void {
 
 /** A legend entry as the field writes it: [0.696] SiamRPN++. Bold when highlighted; long names are cut. */
 export function scoredName(name: string, score: number, highlighted: boolean = false): string {
-  const text = `[${scoreText(score)}] ${plotText(shortened(name))}`;
+  const text = `[${scoreText(score)}] ${escapeHtml(shortened(name))}`;
   return highlighted ? `<b>${text}</b>` : text;
 }
 
@@ -135,11 +136,6 @@ export function shortened(name: string): string {
   return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
 }
 
-/** Any text as it is, for plotly, which reads some HTML in its texts. */
-export function plotText(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-}
-
 const NOTE_LINE = 14; // px
 const NOTE_LETTER = 5.9; // px, mean width at 11 px
 
@@ -150,7 +146,7 @@ export function withNote(figure: Figure, note: string): Figure {
   const more = (lines.length - 1) * NOTE_LINE;
   const { margin } = figure.layout;
   const layout = { ...figure.layout, height: height + more, margin: { ...margin, b: (margin?.b ?? 84) + more } };
-  return provenance({ ...figure, layout }, lines.map(plotText).join('<br>'));
+  return provenance({ ...figure, layout }, lines.map(escapeHtml).join('<br>'));
 }
 
 function wrapped(text: string, letters: number): string[] {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../../data/synthetic/options.js';
+import { hashOfFile } from '../../file-hash.js';
 import { modelByName } from '../../models/zoo.js';
 import { resolveConfig, type TrainConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
@@ -47,5 +47,5 @@ function dataIdentity(data: LineupData): object {
 function contentOf({ file }: { readonly file: string }): { readonly sha256?: string } {
   const place = pretrainedFile(file);
   if (!existsSync(place)) return {}; // the training says so
-  return { sha256: createHash('sha256').update(readFileSync(place)).digest('hex') };
+  return { sha256: hashOfFile(place) };
 }
