@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readBoxes } from '../data/boxes-file.js';
+import { assignerByName, assigners } from '../dla/assigners.js';
 import { type Assignment, checkGroundTruth, type GroundTruth } from '../dla/assignment.js';
-import { strategies, strategyByName } from '../dla/strategies.js';
 import { InputError, messageOf } from '../errors.js';
 import { tableColumn, textTable } from '../plots/table.js';
 import { random } from '../random/random.js';
@@ -32,7 +32,7 @@ interface AssignedBox {
 /** `siamdla assign`: labels the samples of a search image for each box of a file. */
 export function define(command: Command, terminal: Terminal): void {
   command
-    .requiredOption('--assigner <name>', `one of ${Object.keys(strategies).join(', ')}`)
+    .requiredOption('--assigner <name>', `one of ${Object.keys(assigners).join(', ')}`)
     .requiredOption('--boxes <file>', 'JSON list of [x1, y1, x2, y2] in search-image pixels')
     .option('--k <number>', 'K, for assigners that have it', wholeNumber(0))
     .option('-o, --option <name=value>', 'another option of the assigner; may be repeated', collect, [])
@@ -45,7 +45,7 @@ export function define(command: Command, terminal: Terminal): void {
 function assignBoxes(options: Options, terminal: Terminal): void {
   const overrides = assignerOptions(options.option);
   if (options.k !== undefined) overrides.k = options.k;
-  const { grid, assign } = strategyByName(options.assigner).bind(overrides);
+  const { grid, assign } = assignerByName(options.assigner).bind(overrides);
   const gts: GroundTruth[] = readBoxes(options.boxes).map((box) => ({
     ...box,
     negativePair: options.negativePair ?? false,

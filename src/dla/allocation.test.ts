@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Xyxy } from '../boxes/types.js';
 import { random } from '../random/random.js';
+import { assigners } from './assigners.js';
 import { Assignment } from './assignment.js';
-import { strategies } from './strategies.js';
 
 /** Bytes of heap that a call leaves behind: the least of many rounds, as a collection spoils a round. */
 function bytesPerCall(call: (i: number) => void): number {
@@ -29,7 +29,7 @@ let sink: object | undefined;
 
 for (const name of ['dla-anchor-free', 'dla-anchor-based']) {
   test(`${name}: a call that reuses its assignment allocates nothing`, () => {
-    const { grid, assign } = strategies[name]!.bind();
+    const { grid, assign } = assigners[name]!.bind();
     const into = new Assignment(grid);
     const reused = bytesPerCall((i) => assign(boxes[i % 512]!, rng, into));
     assert.ok(reused < 2, `${reused} bytes per call`);

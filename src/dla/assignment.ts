@@ -16,7 +16,7 @@ export interface GroundTruth extends Xyxy {
  *
  * @param gt The target.
  * @param samples The grid to label.
- * @param options All options of the strategy, resolved once and not per call.
+ * @param options All options of the assigner, resolved once and not per call.
  * @param rng Where random choices are drawn from.
  * @param into An assignment for the same grid to overwrite, so that a training loop allocates nothing; a new one is
  *   made when left out.
@@ -31,17 +31,17 @@ export type Assigner<Options> = (
   into?: Assignment,
 ) => Assignment;
 
-/** What a strategy decided for one target, and what it looked at. Its buffers are reused from call to call. */
+/** What an assigner decided for one target, and what it looked at. Its buffers are reused from call to call. */
 export class Assignment {
   /** One label per sample: `POSITIVE` 1, `NEGATIVE` 0 or `IGNORED` -1. */
   readonly labels: Int8Array;
-  /** Mean of the candidates' IoUs, M_g of Sec. 3.1; NaN where the strategy takes none. */
+  /** Mean of the candidates' IoUs, M_g of Sec. 3.1; NaN where the assigner takes none. */
   mean: number = Number.NaN;
   /** Their standard deviation, V_g. */
   std: number = Number.NaN;
-  /** The IoU from which a sample is positive, T_g; NaN for strategies that know no IoU. */
+  /** The IoU from which a sample is positive, T_g; NaN for assigners that know no IoU. */
   threshold: number = Number.NaN;
-  /** True when no candidate passed and the strategy fell back on something else. */
+  /** True when no candidate passed and the assigner fell back on something else. */
   fallback: boolean = false;
   /** How many samples are positive. */
   positiveCount: number = 0;
@@ -76,7 +76,7 @@ export class Assignment {
     return this.positiveIndex.subarray(0, this.positiveCount);
   }
 
-  /** The candidates: a view, valid until the next call. Empty for strategies that consider every sample alike. */
+  /** The candidates: a view, valid until the next call. Empty for assigners that consider every sample alike. */
   get candidates(): Int32Array {
     return this.candidateIndex.subarray(0, this.candidateCount);
   }
@@ -119,7 +119,7 @@ export function begin(gt: GroundTruth, grid: SampleGrid, into: Assignment | unde
 }
 
 /**
- * Refuses a target that no strategy can label: NaN, without area, or centred outside the search image. A box may stick
+ * Refuses a target that no assigner can label: NaN, without area, or centred outside the search image. A box may stick
  * out of the image, as boxes do after the augmentation's shift.
  *
  * @throws InputError

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
+import { assignerByName, assigners } from './assigners.js';
 import { Assignment } from './assignment.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
 import { siamCarGrid, siamRpnGrid } from './samples.js';
-import { strategies, strategyByName } from './strategies.js';
 
 const rng = random(1, 'bad-input.test');
 const refuses = (run: () => unknown, message: RegExp): void =>
@@ -23,7 +23,7 @@ const badBoxes: [string, [number, number, number, number], RegExp][] = [
   ['outside, left', [-90, 100, -10, 180], /centred outside/],
 ];
 
-for (const [name, { bind }] of Object.entries(strategies)) {
+for (const [name, { bind }] of Object.entries(assigners)) {
   test(`${name} refuses boxes that cannot be labelled`, () => {
     for (const [, [x1, y1, x2, y2], message] of badBoxes) {
       refuses(() => bind().assign({ x1, y1, x2, y2 }, rng), message);
@@ -35,7 +35,7 @@ for (const [name, { bind }] of Object.entries(strategies)) {
 test('K must be a whole number from 1 to the number of points', () => {
   for (const name of ['dla-anchor-free', 'dla-anchor-based', 'atss']) {
     const assign = (k: number): unknown =>
-      strategies[name]!.bind({ k }).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng);
+      assigners[name]!.bind({ k }).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng);
     for (const k of [0, -1, 626, 2.5, Number.NaN])
       refuses(() => assign(k), /K is .*expected a whole number from 1 to 625/);
     assert.doesNotThrow(() => assign(625));
@@ -43,10 +43,10 @@ test('K must be a whole number from 1 to the number of points', () => {
 });
 
 test('unknown assigners and options are named, with what is known', () => {
-  refuses(() => strategyByName('dla'), /unknown assigner 'dla'.*dla-anchor-based, dla-anchor-free/);
-  refuses(() => strategyByName('toString'), /unknown assigner/);
-  refuses(() => strategies.rectangle!.bind({ k: 9 }), /unknown option 'k'; the options are ratio/);
-  refuses(() => strategies.rectangle!.bind({ toString: 9 }), /unknown option 'toString'/);
+  refuses(() => assignerByName('dla'), /unknown assigner 'dla'.*dla-anchor-based, dla-anchor-free/);
+  refuses(() => assignerByName('toString'), /unknown assigner/);
+  refuses(() => assigners.rectangle!.bind({ k: 9 }), /unknown option 'k'; the options are ratio/);
+  refuses(() => assigners.rectangle!.bind({ toString: 9 }), /unknown option 'toString'/);
 });
 
 const badValues: Record<string, Record<string, unknown[]>> = {
@@ -77,27 +77,27 @@ for (const [name, options] of Object.entries(badValues)) {
   test(`${name} refuses values that its options cannot have, and names them`, () => {
     for (const [option, values] of Object.entries(options)) {
       for (const value of values) {
-        refuses(() => strategies[name]!.bind({ [option]: value }), new RegExp(`option ${option} is .*; expected `));
+        refuses(() => assigners[name]!.bind({ [option]: value }), new RegExp(`option ${option} is .*; expected `));
       }
     }
   });
 }
 
 test('every default is a value that its rule accepts', () => {
-  for (const { bind } of Object.values(strategies)) assert.doesNotThrow(() => bind());
+  for (const { bind } of Object.values(assigners)) assert.doesNotThrow(() => bind());
 });
 
-test('a strategy on the wrong kind of grid is refused', () => {
+test('an assigner on the wrong kind of grid is refused', () => {
   refuses(
-    () => strategies['dla-anchor-free']!.bind({}, siamRpnGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    () => assigners['dla-anchor-free']!.bind({}, siamRpnGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
     /grid/,
   );
   refuses(
-    () => strategies['dla-anchor-based']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    () => assigners['dla-anchor-based']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
     /grid/,
   );
   refuses(
-    () => strategies['iou-threshold']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    () => assigners['iou-threshold']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
     /grid/,
   );
 });

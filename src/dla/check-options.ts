@@ -6,7 +6,7 @@ export interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** One rule for every option of a strategy. */
+/** One rule for every option of an assigner. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
 /** One of some words. */
@@ -32,7 +32,7 @@ export function countFrom(least: number): OptionRule {
   };
 }
 
-/** Anything; the strategy itself checks it, because it depends on the grid. */
+/** Anything; the assigner itself checks it, because it depends on the grid. */
 export const checkedLater: OptionRule = { expected: 'anything', accepts: () => true };
 
 /** A list of boxes {w, h} with positive sides in pixels. */
@@ -48,9 +48,9 @@ function isSide(value: unknown): boolean {
 }
 
 /**
- * Refuses options whose values a strategy cannot work with. Called once, when options are chosen, and not per target.
+ * Refuses options whose values an assigner cannot work with. Called once, when options are chosen, and not per target.
  *
- * @param what The strategy, for the message.
+ * @param what The assigner, for the message.
  * @throws InputError that names the option, its value and what is expected.
  */
 export function checkOptions<Options extends object>(

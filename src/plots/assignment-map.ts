@@ -8,7 +8,7 @@ export interface MapPoint {
   readonly y: number;
 }
 
-/** What one strategy made of a search image, ready to be drawn. */
+/** What one assigner decided for a search image, ready to be drawn. */
 export interface AssignmentMap {
   readonly title: string;
   /** A line under the title: counts, threshold. */
@@ -45,7 +45,7 @@ export function mapsSize(maps: number, columns: number): { readonly width: numbe
 }
 
 /**
- * Draws strategies side by side on the same search image as SVG text: positive points as filled discs, negative ones as
+ * Draws assigners side by side on the same search image as SVG text: positive points as filled discs, negative ones as
  * crosses, ignored ones as small grey dots, the target as a black box. The same arguments give the same text.
  *
  * @param note A line at the bottom that says what is shown.

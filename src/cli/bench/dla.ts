@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
 import { builtInShapes } from '../../data/target-shapes.js';
+import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
-import { strategies } from '../../dla/strategies.js';
 import { kAblation } from '../../experiments/k-ablation/k-ablation.js';
 import { random } from '../../random/random.js';
 import { runPeer } from './python.js';
@@ -60,10 +60,10 @@ function drawBoxes(count: number): SearchBox[] {
   });
 }
 
-function assignmentRate(strategy: string, boxes: readonly SearchBox[]) {
-  const { grid, assign } = strategies[strategy]!.bind({ k: K });
+function assignmentRate(assigner: string, boxes: readonly SearchBox[]) {
+  const { grid, assign } = assigners[assigner]!.bind({ k: K });
   const into = new Assignment(grid);
-  const rng = random(1, 'bench', strategy);
+  const rng = random(1, 'bench', assigner);
   const work = (times: number): void => {
     for (let i = 0; i < times; i++) assign(boxes[i % boxes.length]!, rng, into);
   };

@@ -1,9 +1,9 @@
 import { cxcywhToXyxy } from '../../boxes/convert.js';
 import type { Xyxy } from '../../boxes/types.js';
+import { assigners } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
-import { strategies } from '../../dla/strategies.js';
 import type { AssignmentMap } from '../../plots/assignment-map.js';
 import { random } from '../../random/random.js';
 
@@ -64,7 +64,7 @@ export interface ExplorerPanel {
 export function explorerPanels(config: ExplorerConfig): readonly ExplorerPanel[] {
   const box = targetBox(config);
   return shown(config).map(({ name, title, overrides }) => {
-    const { grid, assign } = strategies[name]!.bind(overrides);
+    const { grid, assign } = assigners[name]!.bind(overrides);
     const border = (grid.searchSize - 255) / 2;
     const gt = { x1: box.x1 + border, y1: box.y1 + border, x2: box.x2 + border, y2: box.y2 + border };
     const a = assign(gt, random(config.seed, 'explorer', name));

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { readAnnotations } from '../../data/annotations.js';
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
 import { annotatedShapes, builtInShapes, squareShapes, type TargetShapes } from '../../data/target-shapes.js';
+import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';
 import { dlaDefaults } from '../../dla/dla-options.js';
 import { findCandidates, selectPositives } from '../../dla/dynamic.js';
 import { siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
-import { strategies } from '../../dla/strategies.js';
 import { random } from '../../random/random.js';
 import { fixture, realData } from '../../testing/fixtures.js';
 import { type Counts, countChunk, fixedRules } from './count.js';
@@ -106,7 +106,7 @@ test('other readings agree too: all at the highest IoU, and K boxes instead of K
   }
 });
 
-test('counting is assigning: the sums are those of the strategies themselves, pair by pair', () => {
+test('counting is assigning: the sums are those of the assigners themselves, pair by pair', () => {
   const few = 500;
   const counts = countChunk({ seed: 9, epoch: 2, chunk: 4, pairs: few }, [5, 9, 23], builtInShapes.logRatios);
   const rng = random(9, 'k-ablation', 2, 4);
@@ -118,13 +118,13 @@ test('counting is assigning: the sums are those of the strategies themselves, pa
   readings.forEach(({ form, options }, r) => {
     [5, 9, 23].forEach((k, i) => {
       const { std, fallback } = options;
-      const { assign } = strategies[`dla-${form}`]!.bind({ k, std, fallback });
+      const { assign } = assigners[`dla-${form}`]!.bind({ k, std, fallback });
       const sum = boxes.reduce((total, box) => total + assign(box, random(1, 'any')).positiveCount, 0);
       assert.equal(counts.positives[r * 3 + i], sum, `${form} K=${k}`);
     });
   });
   fixedRules.forEach((rule, i) => {
-    const { assign } = strategies[rule]!.bind();
+    const { assign } = assigners[rule]!.bind();
     const sum = boxes.filter((_, j) => j % 20 === 0).reduce((t, b) => t + assign(b, random(1, 'any')).positiveCount, 0);
     assert.equal(counts.fixedPositives[i], sum, rule);
   });

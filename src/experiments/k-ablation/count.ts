@@ -1,9 +1,9 @@
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
+import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';
 import { findCandidates, selectPositives } from '../../dla/dynamic.js';
 import { type SampleGrid, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
-import { strategies } from '../../dla/strategies.js';
 import { random } from '../../random/random.js';
 import { type Reading, readings } from './readings.js';
 
@@ -83,7 +83,7 @@ export function countChunk(
   const gt = new SearchBox();
   const forms = (['anchor-free', 'anchor-based'] as const).map((form) => prepare(form));
   const fixed = fixedRules.map((name) => {
-    const { grid, assign } = strategies[name]!.bind();
+    const { grid, assign } = assigners[name]!.bind();
     return { assign, into: new Assignment(grid) };
   });
   const largest = ks.at(-1)!;

@@ -1,5 +1,5 @@
 import type { Data } from 'plotly.js';
-import { strategies } from '../../dla/strategies.js';
+import { assigners } from '../../dla/assigners.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesLook } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
@@ -53,7 +53,7 @@ function figure9a(result: KAblationResult): Figure {
   const rules: Partial<Data>[] = fixed.map(({ rule, p }, i) => ({
     type: 'scatter',
     mode: 'lines',
-    name: `${strategies[rule]!.title} (no K)`,
+    name: `${assigners[rule]!.title} (no K)`,
     x: [ks[0]!, ks.at(-1)!],
     y: [p, p],
     xaxis: 'x2',

@@ -13,7 +13,7 @@ export interface TaskLoss {
   readonly parts: Readonly<Record<string, tf.Scalar>>;
 }
 
-/** A strategy of `dla/strategies.ts` and what differs from its defaults. */
+/** A strategy of `dla/assigners.ts` and what differs from its defaults. */
 export interface AssignerChoice {
   readonly strategy: string;
   readonly options: object;

@@ -1,7 +1,7 @@
 import { withOverrides } from '../../config.js';
+import { assignerByName, type BoundAssigner, assigners as namedAssigners } from '../../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import type { SampleGrid } from '../../dla/samples.js';
-import { type BoundAssigner, strategies, strategyByName } from '../../dla/strategies.js';
 import { InputError } from '../../errors.js';
 import type { AnyModel, Family } from '../../models/zoo.js';
 import { random } from '../../random/random.js';
@@ -39,12 +39,12 @@ export function assignerOf(model: AnyModel, name: string, options: object = {}):
   const { assigners } = taskOf(model);
   const grid = trainingGrid(model);
   const choice = name === 'baseline' || name === 'dla' ? assigners[name] : { strategy: name, options: {} };
-  if (!Object.hasOwn(strategies, choice.strategy)) {
+  if (!Object.hasOwn(namedAssigners, choice.strategy)) {
     throw new InputError(
-      `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(strategies).join(', ')}`,
+      `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(namedAssigners).join(', ')}`,
     );
   }
-  const strategy = strategyByName(choice.strategy);
+  const named = assignerByName(choice.strategy);
   const needsBoxes = choice.strategy === 'iou-threshold' || choice.strategy === 'dla-anchor-based';
   const needsPoints = choice.strategy === 'dla-anchor-free';
   if ((needsBoxes && grid.shapes.length === 0) || (needsPoints && grid.shapes.length > 0)) {
@@ -52,7 +52,7 @@ export function assignerOf(model: AnyModel, name: string, options: object = {}):
       `${model.name} labels ${needsBoxes ? 'points' : 'anchor boxes'}, which '${name}' cannot; expected baseline, dla or another strategy`,
     );
   }
-  const bound = strategy.bind({ ...choice.options, ...options }, grid);
+  const bound = named.bind({ ...choice.options, ...options }, grid);
   const [near, far] = [0.4 * grid.searchSize, 0.6 * grid.searchSize];
   bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial')); // some options are checked when used
   return bound;

@@ -1,5 +1,5 @@
+import type { BoundAssigner } from '../../dla/assigners.js';
 import { Assignment, type GroundTruth } from '../../dla/assignment.js';
-import type { BoundAssigner } from '../../dla/strategies.js';
 import type { Rng } from '../../random/random.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import type { TargetMaker, Targets } from '../targets/targets.js';

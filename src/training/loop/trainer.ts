@@ -1,4 +1,4 @@
-import type { BoundAssigner } from '../../dla/strategies.js';
+import type { BoundAssigner } from '../../dla/assigners.js';
 import type { AnyModel } from '../../models/zoo.js';
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';

@@ -1,5 +1,5 @@
 import { iou } from '../../boxes/iou.js';
-import type { BoundAssigner } from '../../dla/strategies.js';
+import type { BoundAssigner } from '../../dla/assigners.js';
 import type { Network } from '../../models/network.js';
 import { type HostParams, parameterInputs } from '../../models/parameters.js';
 import type { AnyModel } from '../../models/zoo.js';

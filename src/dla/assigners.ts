@@ -22,7 +22,7 @@ import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
 
-/** A strategy with its grid and options chosen: what remains is to hand it targets. */
+/** An assigner with its grid and options. */
 export interface BoundAssigner {
   readonly grid: SampleGrid;
   /** The resolved options, to be stored with results. */
@@ -30,7 +30,7 @@ export interface BoundAssigner {
   readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment) => Assignment;
 }
 
-/** Fixes a strategy's grid and options. */
+/** Binds an assigner to a grid and options. */
 function bindAssigner<Options extends object>(
   assigner: Assigner<Options>,
   grid: SampleGrid,
@@ -39,8 +39,8 @@ function bindAssigner<Options extends object>(
   return { grid, options, assign: (gt, rng, into) => assigner(gt, grid, options, rng, into) };
 }
 
-/** A strategy by its name, for where text chooses one: the command line and the explorer. */
-export interface Strategy {
+/** An assigner that is chosen by its name, as on the command line and in the explorer. */
+export interface NamedAssigner {
   /** Its title in figures and tables. */
   readonly title: string;
   /** The grid of the tracker it was made for. */
@@ -51,13 +51,13 @@ export interface Strategy {
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
 
-function strategy<O extends object>(
+function named<O extends object>(
   title: string,
   assigner: Assigner<O>,
   defaultGrid: SampleGrid,
   defaults: O,
   rules: OptionRules<O>,
-): Strategy {
+): NamedAssigner {
   return {
     title,
     grid: defaultGrid,
@@ -67,34 +67,34 @@ function strategy<O extends object>(
   };
 }
 
-/** Every strategy of the kit, by name. Code that knows its strategy imports the function itself. */
-export const strategies: Readonly<Record<string, Strategy>> = {
-  'dla-anchor-based': strategy('DLA, anchor-based', dlaAnchorBased, siamRpnGrid, dlaAnchorBasedDefaults, {
+/** Every assigner of the kit, by name. Code that needs a fixed one imports its function. */
+export const assigners: Readonly<Record<string, NamedAssigner>> = {
+  'dla-anchor-based': named('DLA, anchor-based', dlaAnchorBased, siamRpnGrid, dlaAnchorBasedDefaults, {
     ...dlaRules,
     topK: oneOf('points', 'boxes'),
   }),
-  'dla-anchor-free': strategy('DLA, anchor-free', dlaAnchorFree, siamCarGrid, dlaAnchorFreeDefaults, {
+  'dla-anchor-free': named('DLA, anchor-free', dlaAnchorFree, siamCarGrid, dlaAnchorFreeDefaults, {
     ...dlaRules,
     boxes: anchorShapes,
   }),
-  'iou-threshold': strategy('SiamRPN++: IoU thresholds', iouThreshold, siamRpnGrid, iouThresholdDefaults, {
+  'iou-threshold': named('SiamRPN++: IoU thresholds', iouThreshold, siamRpnGrid, iouThresholdDefaults, {
     high: numberFrom(0, 1),
     low: numberFrom(0, 1),
     maxPositives: countFrom(0),
     maxNegatives: countFrom(0),
     windowNegatives: countFrom(0),
   }),
-  rectangle: strategy('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
-  circle: strategy('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
-  ellipse: strategy('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
+  rectangle: named('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
+  circle: named('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
+  ellipse: named('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
     inner: numberFrom(0),
     outer: numberFrom(0),
     maxPositives: countFrom(0),
     maxNegatives: countFrom(0),
     pairNegatives: countFrom(0),
   }),
-  'inside-box': strategy('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
-  atss: strategy('ATSS', atss, siamCarGrid, atssDefaults, {
+  'inside-box': named('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
+  atss: named('ATSS', atss, siamCarGrid, atssDefaults, {
     k: checkedLater,
     boxes: anchorShapes,
     tolerance: numberFrom(0, 1),
@@ -102,12 +102,12 @@ export const strategies: Readonly<Record<string, Strategy>> = {
 };
 
 /**
- * The strategy of a name.
+ * The assigner of a name.
  *
  * @throws InputError that lists the known names.
  */
-export function strategyByName(name: string): Strategy {
-  const found = Object.hasOwn(strategies, name) ? strategies[name] : undefined;
+export function assignerByName(name: string): NamedAssigner {
+  const found = Object.hasOwn(assigners, name) ? assigners[name] : undefined;
   if (found) return found;
-  throw new InputError(`unknown assigner '${name}'; expected one of ${Object.keys(strategies).join(', ')}`);
+  throw new InputError(`unknown assigner '${name}'; expected one of ${Object.keys(assigners).join(', ')}`);
 }
