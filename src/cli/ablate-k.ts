@@ -15,13 +15,13 @@ import { kAblation } from '../experiments/k-ablation/k-ablation.js';
 import { readings } from '../experiments/k-ablation/readings.js';
 import { kAblationTable } from '../experiments/k-ablation/table.js';
 import { toText } from '../plots/result-table.js';
-import { addDataOption, singleData } from './data-option.js';
+import { dataOption, singleData } from './data-option.js';
 import { oneOf, wholeNumber, wholeNumbers } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
-  data: string[];
+  data?: string[];
   shapes?: string;
   pairs: number;
   epochs: number;
@@ -36,10 +36,10 @@ const defaults = kAblation.scales.mini;
 
 /** `siamdla ablate-k`: P against K on boxes of real or built-in shapes. */
 export function define(command: Command, terminal: Terminal): void {
-  addDataOption(
-    command,
-    "take the targets' shapes from this data set: its folder, or its JSON in pysot's layout (.gz too)",
-  )
+  command
+    .addOption(
+      dataOption("take the targets' shapes from this data set: its folder, or its JSON in pysot's layout (.gz too)"),
+    )
     .option(
       '--shapes <name>',
       'built-in shapes: otb100, square, or log-normal:MEAN,STD of ln(width / height) (default: otb100)',
@@ -61,8 +61,8 @@ async function countPositives(options: Options, terminal: Terminal): Promise<voi
     readings.map(({ id }) => id),
     'reading',
   );
-  if (data.length > 0 && options.shapes) throw new InputError('--data and --shapes were both given; expected one');
-  const shapes = data.length > 0 ? shapesOf(singleData(data)) : namedShapes(options.shapes ?? 'otb100');
+  if (data && options.shapes) throw new InputError('--data and --shapes were both given; expected one');
+  const shapes = data ? shapesOf(singleData(data)) : namedShapes(options.shapes ?? 'otb100');
   const epochs = options.epochs ?? Math.min(defaults.epochs, pairs);
   const bar = progressBar('pairs', terminal);
   const result = await kAblation

@@ -12,7 +12,7 @@ interface Options {
   assigner: string;
   k?: number;
   boxes: string;
-  option: string[];
+  option?: string[];
   negativePair?: boolean;
   seed: number;
   json?: boolean;
@@ -35,7 +35,7 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--assigner <name>', `one of ${Object.keys(assigners).join(', ')}`)
     .requiredOption('--boxes <file>', 'JSON list of [x1, y1, x2, y2] in search-image pixels')
     .option('--k <number>', 'K, for assigners that have it', wholeNumber(0))
-    .option('-o, --option <name=value>', 'another option of the assigner; may be repeated', collect, [])
+    .option('-o, --option <name=value>', 'another option of the assigner; may be repeated', collect)
     .option('--negative-pair', "treat each box as a negative pair: not the template's object")
     .option('--seed <number>', 'seed of random choices', wholeNumber(0), 1)
     .option('--json', 'print a JSON list, one object per box')

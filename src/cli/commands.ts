@@ -104,7 +104,11 @@ export const commands: readonly CommandEntry[] = [
     description: 'convert executed notebooks to self-contained web pages',
     load: () => import('./gallery.js'),
   },
-  { name: 'kernel', description: 'the notebook kernel', load: () => import('./kernel.js') },
+  {
+    name: 'kernel',
+    description: 'register the notebook kernel with Jupyter and VS Code',
+    load: () => import('./kernel.js'),
+  },
   {
     name: 'check-notebooks',
     description: 'check notebooks without running them: types, and that outputs are stripped',

@@ -1,16 +1,16 @@
-import type { Command } from 'commander';
+import { Option } from 'commander';
 import { checkDatasetId, datasetIds, datasetOfBenchmark } from '../data/datasets.js';
 import { InputError } from '../errors.js';
 import { parseNameValue } from '../name-value.js';
 import { collect } from './options.js';
 
 /**
- * Adds `--data NAME=PATH`, the same for every command that reads a data set.
+ * `--data NAME=PATH`, the same for every command that reads a data set.
  *
  * @param what What the command does with it, and what PATH may be.
  */
-export function addDataOption(command: Command, what: string): Command {
-  return command.option('--data <name=path>', what, collect, []);
+export function dataOption(what: string): Option {
+  return new Option('--data <name=path>', what).argParser(collect);
 }
 
 /** What `--data` means for a command with `--benchmark`. */
@@ -24,7 +24,7 @@ export const benchmarkPlace = "where the benchmark is: its folder, or a JSON fil
  * @throws InputError when a word is not of that form, the id is unknown, or it occurs twice.
  */
 export function parseData(
-  words: readonly string[],
+  words: readonly string[] = [],
   known: readonly string[] = datasetIds,
 ): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
@@ -44,7 +44,7 @@ export function parseData(
  * @throws InputError as {@link parseData}, and when there are several or none.
  */
 export function singleData(
-  words: readonly string[],
+  words: readonly string[] = [],
   known: readonly string[] = datasetIds,
 ): readonly [id: string, place: string] {
   const [first, ...rest] = parseData(words, known);
@@ -61,7 +61,7 @@ export function singleData(
  * @returns Undefined when `--data` was not given.
  * @throws InputError as {@link parseData}, and when it names other data than the benchmark's.
  */
-export function placeOfBenchmark(benchmark: string, words: readonly string[]): string | undefined {
+export function placeOfBenchmark(benchmark: string, words: readonly string[] = []): string | undefined {
   const places = parseData(words);
   const wanted = datasetOfBenchmark(benchmark);
   const other = [...places.keys()].find((id) => id !== wanted);

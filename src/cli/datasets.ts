@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import { type KnownDataset, knownDatasets } from '../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../data/locate-dataset.js';
-import { addDataOption, parseData } from './data-option.js';
+import { dataOption, parseData } from './data-option.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
-  data: string[];
+  data?: string[];
   json?: boolean;
 }
 
 /** `siamdla datasets`: what each known dataset is, what the paper uses it for, and whether it is on this machine. */
 export function define(command: Command, terminal: Terminal): void {
-  addDataOption(command, 'look for this dataset at PATH; may be repeated')
+  command
+    .addOption(dataOption('look for this dataset at PATH; may be repeated'))
     .option('--json', 'print a JSON list, one object per dataset')
     .action((options: Options) => listDatasets(options, terminal));
 }

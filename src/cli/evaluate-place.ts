@@ -14,7 +14,7 @@ import { placeOfBenchmark } from './data-option.js';
 export interface PlaceOptions {
   readonly benchmark: string;
   /** Values of `--data`. */
-  readonly data: readonly string[];
+  readonly data?: readonly string[];
   /** Names, comma-separated; default: all. */
   readonly sequences?: string;
 }

@@ -16,14 +16,14 @@ import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
 import { benchmarkNames } from '../tracking/run/find-benchmark.js';
-import { addDataOption, benchmarkPlace } from './data-option.js';
+import { benchmarkPlace, dataOption } from './data-option.js';
 import { checkTrackerFolder, type Place, placeOf } from './evaluate-place.js';
 import { oneOf } from './options.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
   benchmark: string;
-  data: string[];
+  data?: string[];
   results: string[];
   all?: boolean;
   sequences?: string;
@@ -54,12 +54,10 @@ function withNote(table: ResultTable): ResultTable {
 
 /** `siamdla evaluate`: scores trackers' raw results on a benchmark. */
 export function define(command: Command, terminal: Terminal): void {
-  addDataOption(
-    command
-      .requiredOption('--benchmark <name>', `one of ${names}, or a folder in OTB's layout`)
-      .requiredOption('--results <folders...>', 'the folder of each tracker; with --all, folders of such folders'),
-    benchmarkPlace,
-  )
+  command
+    .requiredOption('--benchmark <name>', `one of ${names}, or a folder in OTB's layout`)
+    .requiredOption('--results <folders...>', 'the folder of each tracker; with --all, folders of such folders')
+    .addOption(dataOption(benchmarkPlace))
     .option('--all', 'evaluate every folder inside --results as a tracker')
     .option('--sequences <names>', 'only these sequences, comma-separated')
     .option(

@@ -26,7 +26,7 @@ export function collect(word: string, previous: readonly string[] = []): string[
  *
  * @throws InputError when a word is not of that form.
  */
-export function assignerOptions(words: readonly string[]): Record<string, unknown> {
+export function assignerOptions(words: readonly string[] = []): Record<string, unknown> {
   return Object.fromEntries(
     words.map((word) => {
       const [name, value] = parseNameValue(word, '--option', 'fallback=none');

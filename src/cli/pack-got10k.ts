@@ -1,19 +1,20 @@
 import type { Command } from 'commander';
 import { readGot10k } from '../data/got10k.js';
 import { packGot10k } from '../data/results/got10k-zip.js';
-import { addDataOption, placeOfBenchmark } from './data-option.js';
+import { dataOption, placeOfBenchmark } from './data-option.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
   results: string;
   out: string;
-  data: string[];
+  data?: string[];
   json?: boolean;
 }
 
 /** `siamdla pack-got10k`: packs results on GOT-10k's test set for its evaluation server. */
 export function define(command: Command, terminal: Terminal): void {
-  addDataOption(command, 'GOT-10k, got10k=PATH, to check the number of rows against its test set')
+  command
+    .addOption(dataOption('GOT-10k, got10k=PATH, to check the number of rows against its test set'))
     .requiredOption('--results <folder>', "the tracker's folder: NAME/NAME_001.txt or NAME.txt, and NAME_time.txt")
     .requiredOption('--out <file>', 'the zip to write')
     .option('--json', 'print what was packed as JSON')

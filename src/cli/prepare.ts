@@ -6,14 +6,14 @@ import { readTrainingSet, trainingSetIds } from '../data/training-sets/read-trai
 import { InputError } from '../errors.js';
 import { checkFolder } from '../files.js';
 import { shownPath } from '../notebook/paths.js';
-import { addDataOption, singleData } from './data-option.js';
+import { dataOption, singleData } from './data-option.js';
 import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
-  data: string[];
+  data?: string[];
   out: string;
   workers: number;
   size: number;
@@ -23,7 +23,8 @@ interface Options {
 
 /** `siamdla prepare`: crops the squares around a training set's targets, so that training does not decode whole frames. */
 export function define(command: Command, terminal: Terminal): void {
-  addDataOption(command, `the training set in its published layout: one of ${trainingSetIds.join(', ')}`)
+  command
+    .addOption(dataOption(`the training set in its published layout: one of ${trainingSetIds.join(', ')}`))
     .requiredOption('--out <folder>', 'folder of the crops and train.json')
     .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1), availableParallelism())
     .option('--size <pixels>', 'side of the crops in pixels', wholeNumber(128), preparedDefaults.size)

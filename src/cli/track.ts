@@ -10,7 +10,7 @@ import { benchmarkNames, findBenchmark, shardOf } from '../tracking/run/find-ben
 import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
 import { type VideoFormat, videoFormats } from '../tracking/video/track-video.js';
-import { addDataOption, benchmarkPlace, placeOfBenchmark } from './data-option.js';
+import { benchmarkPlace, dataOption, placeOfBenchmark } from './data-option.js';
 import { deviceOption } from './device.js';
 import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
@@ -23,7 +23,7 @@ interface Options {
   model: string;
   weights?: string;
   benchmark?: string;
-  data: string[];
+  data?: string[];
   video?: string;
   box?: string;
   out: string;
@@ -42,17 +42,12 @@ interface Options {
 /** `siamdla track`: runs a tracker on a benchmark, a folder of sequences or a video. */
 export function define(command: Command, terminal: Terminal): void {
   const names = [...models.map(({ name }) => name), ...baselines].join(', ');
-  addDataOption(
-    command
-      .requiredOption('--model <name>', `one of ${names}`)
-      .requiredOption(
-        '--out <folder>',
-        "folder of the results: OUT/TRACKER/SEQUENCE.txt, or the benchmark's own layout",
-      )
-      .option('--weights <file>', "the model's weights: .safetensors or .pth")
-      .option('--benchmark <name>', `one of ${benchmarkNames.join(', ')}, or a folder in OTB's layout`),
-    benchmarkPlace,
-  )
+  command
+    .requiredOption('--model <name>', `one of ${names}`)
+    .requiredOption('--out <folder>', "folder of the results: OUT/TRACKER/SEQUENCE.txt, or the benchmark's own layout")
+    .option('--weights <file>', "the model's weights: .safetensors or .pth")
+    .option('--benchmark <name>', `one of ${benchmarkNames.join(', ')}, or a folder in OTB's layout`)
+    .addOption(dataOption(benchmarkPlace))
     .option('--video <file>', 'one video or a folder of frames instead of a benchmark')
     .option('--box <x,y,w,h>', "the target's box in the first frame of the video, in pixels")
     .addOption(new Option('--video-format <name>', 'format of the output video').choices(videoFormats).default('auto'))
@@ -81,7 +76,7 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   checkFolder(options.out, '--out');
   const signal = terminal.interruptSignal(sameCommand);
   if (video !== undefined && id === undefined) {
-    if (options.data.length > 0) throw new InputError('--data belongs to --benchmark; --video needs none');
+    if (options.data) throw new InputError('--data belongs to --benchmark; --video needs none');
     await trackOneVideo({ ...options, video, name }, signal, terminal);
     return;
   }

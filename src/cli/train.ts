@@ -142,7 +142,7 @@ function overridesOf(
   };
   const given: { -readonly [Key in keyof TrainConfig]?: TrainConfig[Key] | undefined } = {
     assigner: options.assigner,
-    assignerOptions: { ...assignerOptions(options.option ?? []), ...(k === undefined ? {} : { k }) },
+    assignerOptions: { ...assignerOptions(options.option), ...(k === undefined ? {} : { k }) },
     data: dataText(data),
     epochs: options.epochs,
     batch: options.batch,

@@ -10,7 +10,7 @@ import { tuningPlot } from '../plots/tuning-plot.js';
 import { describeMachine, noteMachine } from '../runtime/machine.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { type TuneResult, tune } from '../tracking/tune/tune.js';
-import { addDataOption, benchmarkPlace, placeOfBenchmark } from './data-option.js';
+import { benchmarkPlace, dataOption, placeOfBenchmark } from './data-option.js';
 import { deviceOption } from './device.js';
 import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
@@ -22,7 +22,7 @@ interface Options {
   model: string;
   weights: string;
   benchmark: string;
-  data: string[];
+  data?: string[];
   out: string;
   hyper?: string;
   settings: number;
@@ -41,14 +41,12 @@ const shownRows = 10;
 
 /** `siamdla tune`: random search of a tracker's hyper-parameters. */
 export function define(command: Command, terminal: Terminal): void {
-  addDataOption(
-    command
-      .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
-      .requiredOption('--weights <file>', "the model's weights: .safetensors or .pth")
-      .requiredOption('--out <folder>', 'folder of best.json and of tune.jsonl, from which a search resumes')
-      .option('--benchmark <name>', "a validation set, or a folder in OTB's layout", 'synthetic-validation'),
-    benchmarkPlace,
-  )
+  command
+    .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
+    .requiredOption('--weights <file>', "the model's weights: .safetensors or .pth")
+    .requiredOption('--out <folder>', 'folder of best.json and of tune.jsonl, from which a search resumes')
+    .option('--benchmark <name>', "a validation set, or a folder in OTB's layout", 'synthetic-validation')
+    .addOption(dataOption(benchmarkPlace))
     .option('--settings <n>', 'number of settings to compare, the published one included', wholeNumber(1), 64)
     .option('--seed <n>', 'seed of the random settings', wholeNumber(0), 1)
     .option('--hyper <name>', 'the first setting: a published set of hyper-parameters or a JSON file')
