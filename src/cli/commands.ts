@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Terminal } from './terminal.js';
 
 /** The module of a command. */
-export interface CommandModule {
+interface CommandModule {
   /** Adds arguments, options and the action to an empty command. */
   readonly define: (command: Command, terminal: Terminal) => void;
 }

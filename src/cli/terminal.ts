@@ -3,7 +3,7 @@ import { tableColumn, textTable } from '../plots/table.js';
 import { Interrupted } from './interrupted.js';
 
 /** A stream of text: `process.stdout`, or one that a test reads. */
-export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** The streams of a command line. */
 export interface Streams {
