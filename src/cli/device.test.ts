@@ -95,7 +95,7 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
   const train = (device: string): string[] => [
     ...['train', '--model', 'siamcar-tiny', '--out', path.join(root, 'trained', device), '--device', device],
     ...['--epochs', '1', '--batch', '1', '--pairs-per-epoch', '2', '--validation-pairs', '0'],
-    ...['--sequences', '2', '--frames', '4'],
+    ...['--sequences', '2', '--frames', '4', '--workers', '1'],
   ];
   const lossesOn = async (device: string): Promise<number[]> => {
     const { code, stderr } = await runOn(device, ...train(device));
@@ -122,7 +122,7 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
     const { code, stderr } = await runOn(
       device,
       ...['track', '--model', 'siamcar-tiny', '--weights', weights, '--benchmark', path.join(root, 'data')],
-      ...['--out', out, '--device', device],
+      ...['--out', out, '--device', device, '--workers', '1'],
     );
     assert.equal(code, 0, stderr);
     return readOpeFile(path.join(out, 'siamcar-tiny', 'a.txt'), 3);

@@ -7,7 +7,7 @@ import { testFolder } from '../testing/test-folder.js';
 
 test('makes the parts that were asked for and counts their attributes', async (t) => {
   const out = testFolder(t);
-  const words = ['synthetic', '--sequences', '3', '--frames', '5', '--out', out];
+  const words = ['synthetic', '--sequences', '3', '--frames', '5', '--workers', '1', '--out', out];
   const all = await printed(...words);
   assert.match(all, /part +sequences +frames +IV +OPR +SV +OCC +DEF +MB +FM +IPR +OV +BC +LR/);
   for (const split of ['train', 'validation', 'test']) assert.match(all, new RegExp(`^${split} +3 +\\d+ `, 'm'));
@@ -31,7 +31,18 @@ test('a bad option is one line', async () => {
 });
 
 test('a real process ends by itself with a table, nothing on stderr and 0', (t) => {
-  const words = ['--split', 'validation', '--sequences', '1', '--frames', '4', '--out', testFolder(t)];
+  const words = [
+    '--split',
+    'validation',
+    '--sequences',
+    '1',
+    '--frames',
+    '4',
+    '--workers',
+    '1',
+    '--out',
+    testFolder(t),
+  ];
   const { code, stdout, stderr } = siamdlaProcess('synthetic', ...words);
   assert.deepEqual([code, stderr], [0, '']);
   assert.match(stdout, /^validation +1 /m);

@@ -61,7 +61,7 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
   await writeSequence(folder, 'fine', 3);
   await writeSequence(folder, 'broken', 3);
   writeFileSync(path.join(folder, 'broken', 'img', '0002.png'), 'no image');
-  const still = ['--model', 'stand-still', '--out', path.join(folder, 'out')];
+  const still = ['--model', 'stand-still', '--out', path.join(folder, 'out'), '--workers', '1'];
   const run = await siamdla('track', ...still, '--benchmark', folder);
   assert.equal(run.code, 1);
   assert.match(run.stderr, /failed: broken: .*0002\.png: cannot be decoded/);
@@ -108,7 +108,7 @@ test('what was tracked in a folder is scored there', async (t) => {
   // a name that begins like a known benchmark's means nothing
   const [data, out] = [path.join(folder, 'vot-data'), path.join(folder, 'out')];
   for (const name of ['a', 'b']) await writeSequence(data, name, 8);
-  await printed('track', '--model', 'stand-still', '--benchmark', data, '--out', out);
+  await printed('track', '--model', 'stand-still', '--benchmark', data, '--out', out, '--workers', '1');
   const [tracker] = readdirSync(out);
   const before = process.cwd();
   process.chdir(folder);

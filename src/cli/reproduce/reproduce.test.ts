@@ -22,6 +22,8 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
     'smoke',
     '--only',
     'assignment-explorer,fig9', // by id, and by the paper's number
+    '--workers',
+    '1',
     '--out',
     out,
   );
