@@ -12,7 +12,7 @@ export const datasets: Experiment<DatasetsConfig, readonly DatasetPlace[]> = {
   paper: 'Table 1',
   title: 'Datasets',
   scales: { smoke: {}, mini: {}, paper: {} },
-  run: async () => knownDatasets.map(({ id }) => locateDataset(id)),
+  run: async () => knownDatasets.map(({ id, kind }) => locateDataset(id, { kind })),
   figures: () => [],
   tables: (places) => [
     {

@@ -68,7 +68,7 @@ function scored(benchmark: Benchmark, trackers: readonly TrackerFolder[]): Loade
  * must not be taken for its own.
  */
 function incomplete({ id, title, sequences }: Benchmark): string {
-  const known = knownDatasets.find((dataset) => dataset.id === id);
+  const known = knownDatasets.find((dataset) => dataset.id === id && dataset.kind === 'test');
   const frames = sequences.reduce((sum, { length }) => sum + length, 0);
   if (
     !known ||

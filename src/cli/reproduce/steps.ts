@@ -1,23 +1,23 @@
-import type { ResultTable } from '../plots/result-table.js';
-import type { BuildInfo } from '../study/provenance.js';
-import { distinctBuilds, type FinishedStep } from '../study/step-cache.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import type { BuildInfo } from '../../study/provenance.js';
+import { distinctBuilds, type FinishedStep } from '../../study/step-cache.js';
 
-/** An experiment's account. */
+/** The record of one experiment's steps. */
 export interface Followed {
   readonly onStep: (step: FinishedStep) => void;
   readonly reused: () => string | undefined;
   readonly madeBy: () => readonly BuildInfo[];
 }
 
-/** Keeps account of the steps of a reproduction: what was made in this run, what was there, and how long each took. */
+/** Records the steps of a reproduction: which were computed in this run, which were cached, and how long each took. */
 export class StepBook {
-  /** By folder. A step that this run made stays so, though later experiments find it there. */
+  /** By folder. A step computed in this run counts as such, though later experiments find it cached. */
   readonly #steps = new Map<string, FinishedStep>();
 
   /**
    * Follows one experiment.
    *
-   * @returns What is told of its steps, and how to say in the end what it reused, if anything, and what made its steps.
+   * @returns A listener for its steps; afterwards, the steps it reused in words, if any, and what computed its steps.
    */
   follow(): Followed {
     const found = new Map<string, FinishedStep>();
@@ -30,23 +30,22 @@ export class StepBook {
       },
       reused: () => {
         if (found.size === 0) return undefined;
-        const what =
-          found.size === 1 ? 'a step made before, which took' : `${found.size} steps made before, which took`;
+        const what = found.size === 1 ? 'a cached step, which took' : `${found.size} cached steps, which took`;
         return `${what} ${minutes(sumOf(found.values()))}`;
       },
       madeBy: () => distinctBuilds(makers),
     };
   }
 
-  /** What steps of earlier runs took, in a few words; undefined where there are none. */
-  kept(): string | undefined {
-    const kept = [...this.#steps.values()].filter(({ isCached }) => isCached);
-    return kept.length === 0
+  /** The time of cached steps in words; undefined where there are none. */
+  cached(): string | undefined {
+    const cached = [...this.#steps.values()].filter(({ isCached }) => isCached);
+    return cached.length === 0
       ? undefined
-      : `steps kept from earlier runs (${kept.length}) took ${minutes(sumOf(kept))} in all, those side by side added up`;
+      : `cached steps of earlier runs (${cached.length}) took ${minutes(sumOf(cached))} in all, parallel ones summed`;
   }
 
-  /** Every step with its time, the longest first; undefined where there are none. */
+  /** Every step with its time, longest first; undefined where there are none. */
   table(): ResultTable | undefined {
     if (this.#steps.size === 0) return undefined;
     const steps = [...this.#steps.values()].sort((a, b) => b.seconds - a.seconds);
@@ -63,7 +62,7 @@ export class StepBook {
           ]),
         },
       ],
-      note: 'trainings of tiny networks run side by side, one on each core, so that their times add up to more than the clock says',
+      note: 'trainings of tiny networks run in parallel, one on each core, so that their times sum to more than the wall time',
     };
   }
 }

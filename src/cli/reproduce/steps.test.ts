@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StepBook } from './reproduce-steps.js';
+import { StepBook } from './steps.js';
 
 const step = (name: string, seconds: number, isCached: boolean) => ({
   name,
@@ -12,7 +12,7 @@ const step = (name: string, seconds: number, isCached: boolean) => ({
 
 test('nothing was done in steps', () => {
   const book = new StepBook();
-  assert.deepEqual([book.follow().reused(), book.kept(), book.table()], [undefined, undefined, undefined]);
+  assert.deepEqual([book.follow().reused(), book.cached(), book.table()], [undefined, undefined, undefined]);
 });
 
 test('what a run made is not what it found, though its later experiments find it', () => {
@@ -20,13 +20,13 @@ test('what a run made is not what it found, though its later experiments find it
   const first = book.follow();
   first.onStep(step('train', 90, false));
   first.onStep(step('track', 30, true));
-  assert.equal(first.reused(), 'a step made before, which took 30 s');
+  assert.equal(first.reused(), 'a cached step, which took 30 s');
   const second = book.follow();
   second.onStep(step('train', 90, true));
   second.onStep(step('track', 30, true));
   assert.equal(second.madeBy().length, 1);
-  assert.equal(second.reused(), '2 steps made before, which took 2.0 minutes');
-  assert.equal(book.kept(), 'steps kept from earlier runs (1) took 30 s in all, those side by side added up');
+  assert.equal(second.reused(), '2 cached steps, which took 2.0 minutes');
+  assert.equal(book.cached(), 'cached steps of earlier runs (1) took 30 s in all, parallel ones summed');
   assert.deepEqual(book.table()!.sections[0]!.rows, [
     ['train', 90, 'in this run', 'abc'],
     ['track', 30, 'earlier', 'abc'],

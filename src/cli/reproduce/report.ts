@@ -1,7 +1,7 @@
-import { type ReportedExperiment, reproductionReport } from '../plots/reproduction-report.js';
-import type { Scale } from '../study/experiment.js';
-import { currentBuild } from '../study/provenance.js';
-import type { StepBook } from './reproduce-steps.js';
+import { type ReportedExperiment, reproductionReport } from '../../plots/reproduction-report.js';
+import type { Scale } from '../../study/experiment.js';
+import { currentBuild } from '../../study/provenance.js';
+import type { StepBook } from './steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {
   smoke: 'smoke: as little as shows that everything works; no number of it says anything about trackers',
@@ -9,10 +9,10 @@ const aboutScale: Readonly<Record<Scale, string>> = {
   paper: "paper: the paper's networks, data and settings",
 };
 
-/** What was run, and how long it took. */
+/** The run that is reported. */
 export interface ReportedRun {
   readonly scale: Scale;
-  /** What `--only` said; everything unless told. */
+  /** The value of `--only`; undefined: everything. */
   readonly only: string | undefined;
   readonly seconds: number;
 }
@@ -23,7 +23,7 @@ export function reportOf(
   { scale, only, seconds }: ReportedRun,
   steps: StepBook,
 ): Promise<string> {
-  const [kept, table] = [steps.kept(), steps.table()];
+  const [cached, table] = [steps.cached(), steps.table()];
   const { software, commit, node, machine } = currentBuild();
   return reproductionReport({
     title: `SiamDLA, reproduced at ${scale} scale`,
@@ -35,7 +35,7 @@ export function reportOf(
       scale: aboutScale[scale],
       machine,
       software: `${software}, commit ${commit}, node ${node}`,
-      'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(kept ? [kept] : [])].join('; '),
+      'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(cached ? [cached] : [])].join('; '),
       command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${only}`}`,
     },
     experiments,
