@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../package-root.js';
+import { packageRoot, packageVersion } from '../package-root.js';
 import { deviceNames } from '../runtime/device.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { models } from '../trackers/catalogue.js';
@@ -111,4 +111,8 @@ test('the table of commands alone loads modules on demand', () => {
   );
   const lazy = files.filter((file) => /\bimport\(/.test(readFileSync(path.join(folder, file), 'utf8')));
   assert.deepEqual(lazy, ['commands.ts']);
+});
+
+test('--version prints the version of the package', async () => {
+  assert.equal((await printed('--version')).trim(), packageVersion());
 });

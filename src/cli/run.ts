@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, messageOf } from '../errors.js';
+import { packageVersion } from '../package-root.js';
 import { refuseRenamed } from '../renamed.js';
 import { type CommandEntry, commands } from './commands.js';
 import { Interrupted } from './interrupted.js';
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[], streams: Streams = process): 
 async function programFor(argv: readonly string[], streams: Streams, terminal: Terminal): Promise<Command> {
   const program = new Command('siamdla')
     .description('Dynamic label assignment for Siamese tracking: a research kit')
+    .version(packageVersion(), '--version', 'print the version')
     .option('--debug', 'show stack traces')
     .exitOverride()
     .configureOutput({
