@@ -9,9 +9,9 @@ import {
   type TargetShapes,
 } from '../data/target-shapes.js';
 import { InputError } from '../errors.js';
+import { interpretations } from '../experiments/k-ablation/interpretations.js';
 import { kAblation } from '../experiments/k-ablation/k-ablation.js';
-import { readings } from '../experiments/k-ablation/readings.js';
-import { kAblationTable } from '../experiments/k-ablation/table.js';
+import { kAblationTable } from '../experiments/k-ablation/summary.js';
 import { toText } from '../plots/result-table.js';
 import { interruptSignal } from './interrupt.js';
 import { wholeNumber, wholeNumbers } from './options.js';
@@ -23,7 +23,7 @@ interface Options {
   pairs: number;
   epochs: number;
   k: number[];
-  reading: string;
+  interpretation: string;
   seed: number;
   workers?: number;
   json?: boolean;
@@ -40,7 +40,7 @@ export function ablateKCommand(): Command {
     .option('--pairs <number>', 'pairs for each K; the paper has 12000000', wholeNumber(1), defaults.pairs)
     .option('--epochs <number>', 'epochs the pairs are divided into', wholeNumber(1))
     .option('--k <list>', 'values of K', wholeNumbers, [...defaults.ks])
-    .option('--reading <name>', `one of ${readings.map(({ id }) => id).join(', ')}`, 'default')
+    .option('--interpretation <name>', `one of ${interpretations.map(({ id }) => id).join(', ')}`, 'default')
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), defaults.seed)
     .option(
       '--workers <number>',
@@ -53,9 +53,9 @@ export function ablateKCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const { annotations, pairs, k: ks, seed } = options;
-  if (!readings.some(({ id }) => id === options.reading)) {
+  if (!interpretations.some(({ id }) => id === options.interpretation)) {
     throw new InputError(
-      `unknown reading '${options.reading}'; expected one of ${readings.map(({ id }) => id).join(', ')}`,
+      `unknown interpretation '${options.interpretation}'; expected one of ${interpretations.map(({ id }) => id).join(', ')}`,
     );
   }
   if (annotations && options.shapes) throw new InputError('--annotations and --shapes were both given; expected one');
@@ -70,14 +70,23 @@ async function run(options: Options): Promise<void> {
       { progress: bar.update, signal: interruptSignal(), workers: options.workers },
     )
     .finally(bar.stop);
-  const reading = result.readings.find(({ id }) => id === options.reading)!;
+  const interpretation = result.interpretations.find(({ id }) => id === options.interpretation)!;
   if (options.json) {
-    const { p, empty, standardError } = reading;
+    const { p, empty, standardError } = interpretation;
     console.log(
-      JSON.stringify({ k: ks, p, empty, standardError, reading: reading.id, pairs, seed, shapes: shapes.name }),
+      JSON.stringify({
+        k: ks,
+        p,
+        empty,
+        standardError,
+        interpretation: interpretation.id,
+        pairs,
+        seed,
+        shapes: shapes.name,
+      }),
     );
   } else {
-    console.log(toText(kAblationTable(result, reading)));
+    console.log(toText(kAblationTable(result, interpretation)));
   }
 }
 

@@ -148,7 +148,7 @@ test('ablate-k: malformed annotations are named by file, sequence and row', () =
     ...run(write('word.json', '{"Car": {"gt_rect": [["x",2,3,4]]}}')),
   );
   refuses(/no annotated box has an area/, ...run(write('flat.json', '{"Car": {"gt_rect": [[1,2,0,4], null]}}')));
-  refuses(/unknown reading 'x'/, 'ablate-k', '--reading', 'x');
+  refuses(/unknown interpretation 'x'/, 'ablate-k', '--interpretation', 'x');
   refuses(/unknown shapes 'x'/, 'ablate-k', '--shapes', 'x');
   refuses(/pairs/, 'ablate-k', '--pairs', '0');
 });
@@ -180,7 +180,7 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
   assert.equal(numbers.pairs, 20_000);
   assert.equal(numbers.seed, 1);
   assert.ok(numbers.provenance.commit);
-  assert.equal(numbers.readings[0].p.length, 10);
+  assert.equal(numbers.interpretations[0].p.length, 10);
   const png = readFileSync(path.join(out, 'fig09a-k-ablation.png'));
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
   assert.ok(png.length > 20_000);

@@ -1,9 +1,9 @@
 import { publishedNumbers } from '../../data/published.js';
 import { withThousands } from '../../plots/table.js';
 import { type Architecture, type ArchitecturesResult, parametersOf } from './result.js';
-import { besideBackbone, parameterMetric } from './tables.js';
+import { outsideBackbone, parameterMetric } from './tables.js';
 
-/** How a count could become the paper's number: which numbers, in which unit, rounded how. */
+/** A possible derivation of the paper's number: which parameters, in which unit, rounded or truncated. */
 interface Fit {
   readonly counted: string;
   readonly count: number;
@@ -12,14 +12,14 @@ interface Fit {
   readonly isTruncated: boolean;
 }
 
-/** What the counts say about the paper's numbers of parameters. */
+/** Whether the counts agree with the paper's numbers of parameters. */
 export function architectureFindings({ architectures }: ArchitecturesResult): readonly string[] {
   const { claims } = publishedNumbers('training-cost');
   return architectures.flatMap((architecture) => {
     const tracker = architecture.title.replace(/ \(.*$/, '');
     const total = `${architecture.title}: ${withThousands(parametersOf(architecture))} parameters, of them ${withThousands(
-      besideBackbone(architecture),
-    )} outside of the backbone`;
+      outsideBackbone(architecture),
+    )} outside the backbone`;
     const claim = claims.find((one) => one.metric === parameterMetric && one.tracker === tracker);
     const isPublished = claim?.value !== undefined && architecture.name.endsWith('-r50'); // the backbone of the paper
     return isPublished ? [`${total}. ${verdict(architecture, claim.value!)}`] : [`${total}.`];
@@ -29,7 +29,7 @@ export function architectureFindings({ architectures }: ArchitecturesResult): re
 function verdict(architecture: Architecture, published: number): string {
   const counts = {
     'all parameters': parametersOf(architecture),
-    'those outside of the backbone': besideBackbone(architecture),
+    'those outside the backbone': outsideBackbone(architecture),
   };
   const tried = Object.entries(counts).flatMap(([counted, count]) =>
     Object.entries({ 'by 10^6': 1e6, 'by 2^20': 2 ** 20 }).flatMap(([unit, size]): Fit[] => [
@@ -41,8 +41,8 @@ function verdict(architecture: Architecture, published: number): string {
   const paper = `The paper's ${published.toFixed(2)} million`;
   if (!fit) {
     const values = [...new Set(tried.filter(({ isTruncated }) => !isTruncated).map(({ value }) => value.toFixed(2)))];
-    return `${paper} is not reproduced: all parameters and those outside of the backbone, by 10^6 and by 2^20, give ${values.join(', ')}.`;
+    return `${paper} is not reproduced: all parameters and those outside the backbone, divided by 10^6 and by 2^20, are ${values.join(', ')}.`;
   }
   const cut = fit.isTruncated ? ', truncated' : '';
-  return `${paper} fits ${fit.counted} divided ${fit.unit}${cut}; the paper does not say what it counts, and the rule was found by looking for one that fits.`;
+  return `${paper} equals ${fit.counted} divided ${fit.unit}${cut}; the paper does not state what it counts, and this rule was found by search.`;
 }

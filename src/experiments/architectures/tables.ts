@@ -2,7 +2,7 @@ import { publishedNumbers } from '../../data/published.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { type Architecture, type ArchitecturesResult, type Part, parametersOf } from './result.js';
 
-/** What the paper says a model has: its claims about 'parameters (million)', by tracker. */
+/** The metric of the paper's claims about numbers of parameters. */
 export const parameterMetric = 'parameters (million)';
 
 /** Parameters and multiply-adds by part; shapes by stage; the paper's numbers, in a table of their own. */
@@ -24,17 +24,17 @@ function partsTable(architectures: readonly Architecture[]): ResultTable {
       rows: [
         ...parts.map((part) => partRow(part.name, [part])),
         partRow(
-          'all of the backbone',
+          'backbone',
           parts.filter(({ isBackbone }) => isBackbone),
         ),
         partRow(
-          'all else',
+          'outside the backbone',
           parts.filter(({ isBackbone }) => !isBackbone),
         ),
         partRow('total', parts),
       ],
     })),
-    note: 'trained numbers, without running statistics; multiply-adds of convolutions in the traced graph, of one image',
+    note: 'parameters without running statistics; multiply-adds of the convolutions in the traced graph, for one image',
   };
 }
 
@@ -66,7 +66,7 @@ function shapesTable(architectures: readonly Architecture[]): ResultTable {
             .filter(({ isBackbone }) => isBackbone)
             .map(({ name }) => [name, text(template.maps[name]), text(search.maps[name])]),
           ...Object.values(template.outputs).map((shape, i) => [
-            `what level ${i + 1} compares`,
+            `correlated at level ${i + 1}`,
             text(shape),
             text(necks[i] ?? search.maps[last!]),
           ]),
@@ -74,7 +74,7 @@ function shapesTable(architectures: readonly Architecture[]): ResultTable {
         ],
       };
     }),
-    note: 'of a stage, the map that its last convolution gives; a neck may crop the template to its centre',
+    note: 'of a stage, the output of its last convolution; a neck may crop the template to its centre',
   };
 }
 
@@ -82,7 +82,7 @@ function paperTable(): ResultTable {
   const { claims } = publishedNumbers('training-cost');
   return {
     caption: 'Parameters as the paper states them (published, not measured here)',
-    columns: [{ name: 'tracker' }, { name: 'parameters, millions', decimals: 2 }, { name: 'where' }],
+    columns: [{ name: 'tracker' }, { name: 'parameters, millions', decimals: 2 }, { name: 'source' }],
     sections: [
       {
         rows: claims
@@ -90,11 +90,11 @@ function paperTable(): ResultTable {
           .map(({ tracker, value, source }) => [tracker, value ?? null, source]),
       },
     ],
-    note: 'the paper does not say what is counted',
+    note: 'the paper does not state what is counted',
   };
 }
 
-/** Trained numbers outside of the backbone. */
-export function besideBackbone(architecture: Architecture): number {
+/** Number of parameters outside the backbone. */
+export function outsideBackbone(architecture: Architecture): number {
   return parametersOf(architecture, ({ isBackbone }) => !isBackbone);
 }

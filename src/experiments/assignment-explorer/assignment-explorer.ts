@@ -7,14 +7,14 @@ import { COLUMNS, explorerSvg, explorerTitle } from './draw.js';
 import { explorerHtml } from './html.js';
 import { type ExplorerConfig, type ExplorerPanel, explorerPanels } from './scene.js';
 
-/** What every strategy decided for one target. */
+/** The labels of every strategy for one target. */
 export interface ExplorerResult {
   readonly config: ExplorerConfig;
   readonly panels: readonly ExplorerPanel[];
   readonly provenance: Provenance;
 }
 
-/** A standing target, a little off the centre, as after the augmentation's shift. */
+/** An upright target, slightly off the centre, as after the augmentation's shift. */
 const paper: ExplorerConfig = { cx: 129, cy: 123, size: 72, aspectRatio: 0.7, k: 9, fallback: 'best', seed: 1 };
 
 /** The figure with its sliders. */
@@ -32,7 +32,7 @@ async function run(config: ExplorerConfig): Promise<ExplorerResult> {
   return { config, panels: explorerPanels(config), provenance: provenance('cpu', started, 0) };
 }
 
-/** Fig. 1: what each strategy makes of the same target. It is the same at every scale. */
+/** Fig. 1: the labels of each strategy for the same target, equal at every scale. */
 export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
   id: 'assignment-explorer',
   paper: 'Fig. 1',

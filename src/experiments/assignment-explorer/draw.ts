@@ -1,10 +1,10 @@
 import { assignmentMapsSvg } from '../../plots/assignment-map.js';
 import { type ExplorerConfig, explorerPanels, targetBox } from './scene.js';
 
-/** Panels in a row: the fixed rules above, those that look at IoU below. */
+/** Panels per row: the fixed rules above, those based on IoU below. */
 export const COLUMNS = 4;
 
-/** What Fig. 1 is called here. */
+/** Title of Fig. 1. */
 export const explorerTitle = 'Fig. 1: which samples each strategy labels positive, negative or ignored';
 
 /** The figure as SVG text. Runs in Node and, for the sliders, in a browser. */

@@ -19,7 +19,7 @@ export function explorerHtml(config: ExplorerConfig, png: Uint8Array): string {
     `<div id="${id}"><img alt="${explorerTitle}" style="max-width:100%" src="${src}"></div>`,
     `<script>(function () {\n${script}\n`,
     `var box = document.getElementById('${id}');`,
-    `if (box) { box.removeAttribute('id'); siamdlaExplorer.mount(box, ${settings}); }`,
+    `if (box) { box.removeAttribute('id'); siamdlaExplorer.renderExplorer(box, ${settings}); }`,
     '})();</script>',
   ].join('');
 }

@@ -1,10 +1,10 @@
 import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { themed } from '../../plots/theme.js';
-import { whereOf } from '../trained/result.js';
-import type { InferenceSpeedResult } from './inference-speed.js';
+import { trainedTitle } from '../scoring/sources.js';
+import type { InferenceSpeedResult } from './result.js';
 
-/** Milliseconds per frame of every round, baseline and DLA beside each other. */
+/** Milliseconds per frame of every round, baseline and DLA side by side. */
 export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult): Figure {
   const data = pairs.flatMap(({ baseline, dla, baselineMs, dlaMs }): Partial<Data>[] =>
     [
@@ -23,7 +23,7 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
   );
   return themed(data, {
     title: {
-      text: `Time per frame with baseline and DLA weights<br><sub>${whereOf(config)}; ${config.rounds} rounds in turns, one thread of ${provenance.machine}</sub>`,
+      text: `Time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}</sub>`,
     },
     yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
     width: 760,

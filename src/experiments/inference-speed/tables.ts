@@ -1,13 +1,13 @@
 import type { ResultTable } from '../../plots/result-table.js';
-import { whereOf } from '../trained/result.js';
-import type { InferenceSpeedResult } from './inference-speed.js';
+import { trainedTitle } from '../scoring/sources.js';
+import type { InferenceSpeedResult } from './result.js';
 
 /** Milliseconds per frame of each pair, and of models with random weights. */
 export function speedTables({ config, pairs, untrained, provenance }: InferenceSpeedResult): readonly ResultTable[] {
   const ms = { decimals: 2 };
   const signed = { decimals: 3, signed: true };
   const paired: ResultTable = {
-    caption: `Milliseconds per frame with baseline and DLA weights, ${whereOf(config)}`,
+    caption: `Milliseconds per frame with baseline and DLA weights, ${trainedTitle(config)}`,
     columns: [
       { name: 'network' },
       { name: 'baseline', ...ms },
@@ -30,21 +30,21 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
         ]),
       },
     ],
-    note: `one thread of ${provenance.machine}; ${config.rounds} rounds in turns; images already in memory; 95 % interval over rounds by Student's t`,
+    note: `one thread of ${provenance.machine}; ${config.rounds} alternating rounds; images decoded beforehand; 95 % interval over rounds by Student's t`,
   };
   if (untrained.length === 0) return [paired];
   return [
     paired,
     {
-      caption: 'Milliseconds per frame of the networks of the paper, random weights',
+      caption: "Milliseconds per frame of the paper's networks with random weights",
       columns: [{ name: 'network' }, { name: 'ms per frame', decimals: 0 }, { name: 'frames per second', decimals: 1 }],
       sections: [{ rows: untrained.map(({ model, ms: each }) => [model, each, 1000 / each]) }],
-      note: `all cores of ${provenance.machine}; images already in memory`,
+      note: `all cores of ${provenance.machine}; images decoded beforehand`,
     },
   ];
 }
 
-/** Whether the weights' origin shows in the speed. */
+/** Whether baseline and DLA weights differ in speed. */
 export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[] {
   return pairs.map(({ dla, baseline, baselineMs, difference: { difference, low, high } }) => {
     const share = (value: number): string => `${((100 * value) / mean(baselineMs)).toFixed(2)} %`;
@@ -52,7 +52,7 @@ export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[
     if (low <= 0 && high >= 0) {
       return `No difference shown between ${dla} and ${baseline}: ${interval} of its time per frame. Both run the same graph.`;
     }
-    return `${dla} and ${baseline} differ by ${interval} of the time per frame, though both run the same graph: something beside the weights' origin, such as this machine's load, shows here.`;
+    return `${dla} and ${baseline} differ by ${interval} of the time per frame, though both run the same graph: the cause is not the weights but, for instance, other load on this machine.`;
   });
 }
 

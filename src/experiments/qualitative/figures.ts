@@ -1,46 +1,31 @@
 import { failureStrip } from '../../plots/failure-strip.js';
 import type { Drawing } from '../../plots/figure.js';
 import { trackingStrip } from '../../plots/tracking-strip.js';
-import { shownTitle } from '../benchmarks/ope-figures.js';
-import type { TrackingPictures } from './pictures.js';
 import type { QualitativeResult } from './result.js';
 
 /** The trackers' boxes on frames of each sequence. */
 export function comparisonDrawing(result: QualitativeResult): Drawing {
-  return comparisonOf(result, {
-    title: `Tracking results on ${resultTitle(result)}`,
-    note: `${choiceText(result)} ${framesText(result)} ${sentence(result.remark)}`,
-  });
-}
-
-/** The same of pictures that no configuration led to. */
-export function comparisonOf(
-  { sequences, trackers }: TrackingPictures,
-  text: { readonly title: string; readonly note: string },
-): Drawing {
   return trackingStrip(
-    sequences.map(({ row }) => row),
-    { ...text, trackers },
+    result.sequences.map(({ row }) => row),
+    {
+      title: `Tracking results on ${result.title}`,
+      note: `${choiceText(result)} ${framesText(result)} ${sentence(result.caption)}`,
+      trackers: result.trackers,
+    },
   );
 }
 
 /** One tracker's failures on one of the sequences; undefined where there are none. */
-export function failureDrawing(result: QualitativeResult): Drawing | undefined {
-  const { failure, remark } = result;
+export function failureDrawing({ failure, title, caption }: QualitativeResult): Drawing | undefined {
   if (!failure) return undefined;
   const { tracker, sequence, threshold } = failure;
   return failureStrip(failure, {
-    title: `${tracker} on ${sequence}: where it loses the target`,
-    note: `${sentence(resultTitle(result))} Shaded: ${failureText(threshold)}. ${sentence(remark)}`,
+    title: `Failures of ${tracker} on ${sequence}`,
+    note: `${sentence(title)} Shaded: ${failureText(threshold)}. ${sentence(caption)}`,
   });
 }
 
-/** The benchmark's name, or what stands in for it. */
-export function resultTitle({ title, isSimulated, config }: QualitativeResult): string {
-  return shownTitle({ title, isSimulated, benchmark: config.benchmark });
-}
-
-/** What counts as a failure. */
+/** The definition of a failure. */
 export function failureText(threshold: number): string {
   return threshold === 0
     ? 'no overlap with the ground truth'
@@ -49,19 +34,20 @@ export function failureText(threshold: number): string {
 
 /** How the sequences were chosen, as a sentence. */
 export function choiceText({ config, sequences, considered }: QualitativeResult): string {
-  if (config.sequences) return 'Sequences as named.';
+  if (config.sequences) return 'Sequences chosen by name.';
   const having = config.attributes ? ` with ${config.attributes.join(' or ')}` : '';
-  const among = `${considered} sequences${having} at hand`;
-  if (sequences.length === considered) return considered === 1 ? `The one sequence${having} at hand.` : `All ${among}.`;
+  const among = `${considered} available sequences${having}`;
+  if (sequences.length === considered)
+    return considered === 1 ? `The only available sequence${having}.` : `All ${among}.`;
   return config.choice === 'random'
     ? `Sequences drawn from the ${among} with seed ${config.seed}.`
-    : `Of the ${among} those on which the trackers' AUC differs most: no fair sample.`;
+    : `Of the ${among}, those with the largest difference in AUC between trackers: not a representative sample.`;
 }
 
-/** How the frames were chosen, and which part of them is seen. */
+/** How the frames were chosen and cropped. */
 function framesText({ config }: QualitativeResult): string {
-  const zoomed = config.zoom ? ', and of it the part around the boxes' : '';
-  return `From each ${ordinal(config.framesPerSequence)} of a sequence the frame in which overlaps differ most${zoomed}.`;
+  const zoomed = config.zoom ? ', cropped around the boxes' : '';
+  return `From each ${ordinal(config.framesPerSequence)} of a sequence, the frame with the largest difference in overlap${zoomed}.`;
 }
 
 function ordinal(parts: number): string {

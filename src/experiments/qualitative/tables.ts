@@ -1,14 +1,14 @@
 import type { ResultTable } from '../../plots/result-table.js';
-import { MADE_UP } from '../benchmarks/ope-tables.js';
-import { choiceText, failureText, resultTitle } from './figures.js';
+import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
+import { choiceText, failureText } from './figures.js';
 import type { ShownSequence } from './pictures.js';
 import type { QualitativeResult } from './result.js';
 
-/** AUC of each tracker on each sequence shown, and in how many frames it had lost the target. */
+/** AUC of each tracker on each sequence shown, and its number of failed frames. */
 export function qualitativeTables(result: QualitativeResult): readonly ResultTable[] {
   const { config, trackers, sequences } = result;
   const table = (caption: string, decimals: number, values: (sequence: ShownSequence) => readonly number[]) => ({
-    caption: `${caption}, ${resultTitle(result)}`,
+    caption: `${caption}, ${result.title}`,
     columns: [
       { name: 'tracker' },
       ...sequences.map(({ name }) => ({
@@ -29,12 +29,12 @@ export function qualitativeTables(result: QualitativeResult): readonly ResultTab
 }
 
 function lengthsText(sequences: readonly ShownSequence[]): string {
-  return `of ${sequences.map(({ name, length }) => `${length} (${name})`).join(', ')} frames; the first, which is given, is not counted`;
+  return `of ${sequences.map(({ name, length }) => `${length} (${name})`).join(', ')} frames; the first frame is not counted`;
 }
 
-/** What the pictures show, sequence by sequence, and what they cannot show. */
+/** Scores and failures sequence by sequence, and of DLA trackers against their baselines. */
 export function qualitativeFindings(result: QualitativeResult): readonly string[] {
-  if (result.isSimulated) return [MADE_UP];
+  if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
   return [...result.sequences.map((each) => sequenceFinding(each, result)), dlaFinding(result)];
 }
 
@@ -47,18 +47,18 @@ function sequenceFinding({ name, length, aucs, lost }: ShownSequence, { trackers
   return `${name}: ${range}; ${failureText(config.threshold)}: ${failed}.`;
 }
 
-/** The paper's claim is about DLA trackers and their baselines: where both are here they are compared, else it is said. */
+/** Compares DLA trackers with their baselines, the subject of the paper's claim; states where there are none. */
 function dlaFinding({ trackers, sequences }: QualitativeResult): string {
   const pairs = trackers.flatMap((tracker, dla) => {
     const baseline = tracker.startsWith('DLA-') ? trackers.indexOf(tracker.slice('DLA-'.length)) : -1;
     return baseline >= 0 ? [{ dla, baseline }] : [];
   });
   if (pairs.length === 0) {
-    return "No DLA tracker stands beside its baseline here: the pictures say nothing about the paper's claim.";
+    return "No DLA tracker is shown with its baseline: the pictures say nothing about the paper's claim.";
   }
   const texts = pairs.map(({ dla, baseline }) => {
     const ahead = sequences.filter(({ aucs }) => aucs[dla]! > aucs[baseline]!).length;
     return `${trackers[dla]} has a higher AUC than ${trackers[baseline]} on ${ahead} of ${sequences.length}`;
   });
-  return `Of the sequences shown, ${texts.join('; ')}. That is no test: see the success plot for all sequences.`;
+  return `Of the sequences shown, ${texts.join('; ')}. A few chosen sequences prove nothing: see the success plot for all sequences.`;
 }

@@ -8,7 +8,7 @@ export interface CostTracker {
   /** A name of the zoo. */
   readonly model: string;
   /**
-   * What differs from the model's preset. The training has two epochs, one for each phase: the backbone is frozen in the
+   * Overrides of the model's preset. The training has two epochs, one for each phase: the backbone is frozen in the
    * first. Presets of other lengths are shortened to that.
    */
   readonly training: Partial<
@@ -18,24 +18,24 @@ export interface CostTracker {
   readonly rounds: number;
   /** Iterations of a block. */
   readonly steps: number;
-  /** How often each of the programs is run that tell forward, backward and update apart. */
+  /** Runs of each of the programs that separate forward, backward and update. */
   readonly timings: number;
 }
 
-/** What is timed. */
+/** Which trainings are timed. */
 export interface TrainingCostConfig {
   readonly scale: Scale;
   readonly trackers: readonly CostTracker[];
-  /** What differs from the synthetic training set. */
+  /** Overrides of the synthetic training set's options. */
   readonly data: Partial<SyntheticOptions>;
-  /** Of initial values, pairs and assigners. */
+  /** Seed of initial values, pairs and assigners. */
   readonly seed: number;
-  /** Threads, unless all cores are to be used. The device is the run's. */
+  /** Threads; default: all cores. The device is the run's. */
   readonly compile: Pick<CompileOptions, 'threads'>;
 }
 
 const backbone = ['stem', 'block1', 'block2', 'block3'];
-/** Phases of the tiny networks; their presets have none, for they begin from random numbers. */
+/** Phases of the tiny networks, whose presets have none as they start from random weights. */
 const tinyPhases: TrainConfig['phases'] = [
   { from: 0, frozen: backbone, frozenKernels: [] },
   { from: 1, frozen: [], frozenKernels: [] },

@@ -11,11 +11,11 @@ export type CostPlan = { readonly tracker: CostTracker } & Readonly<Record<Assig
 /**
  * Checks a configuration and completes it: every network's two trainings.
  *
- * @throws InputError when there is no network or one twice, a count is unfit, a training's configuration cannot be, or it has
- * not two phases of which the first freezes more.
+ * @throws InputError when there is no network or one twice, a count or a training's configuration is invalid, or there
+ * are not two phases of which the first freezes more.
  */
 export function planOf({ trackers, seed }: Pick<TrainingCostConfig, 'trackers' | 'seed'>): CostPlan[] {
-  if (trackers.length === 0) throw new InputError('training cost: there is no network to time; name at least one');
+  if (trackers.length === 0) throw new InputError('training cost: no network to time; name at least one');
   const names = trackers.map(({ model }) => model);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new InputError(`training cost: ${twice} is named twice; name each network once`);
@@ -30,7 +30,7 @@ export function planOf({ trackers, seed }: Pick<TrainingCostConfig, 'trackers' |
 function checkCounts({ model, rounds, steps, timings }: CostTracker): void {
   if (!(Number.isSafeInteger(rounds) && rounds >= 6 && rounds % 2 === 0)) {
     throw new InputError(
-      `training cost of ${model}: rounds is ${rounds}; expected an even number from 6 on: each assigner goes first as often, and fewer rounds tell nothing`,
+      `training cost of ${model}: rounds is ${rounds}; expected an even number from 6 on: each assigner goes first in half of them, and fewer show nothing`,
     );
   }
   for (const [name, value] of Object.entries({ steps, timings })) {

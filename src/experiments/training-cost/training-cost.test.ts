@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { InputError } from '../../errors.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
 import { iterationsOf } from './cost-figure.js';
+import { planOf } from './plan.js';
 import { trainingCost } from './training-cost.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-training-cost-'));
@@ -23,7 +24,7 @@ const tiny: TrainingCostConfig = {
   compile: { threads: 1 },
 };
 
-test('two trainings in turns: equal pairs, other labels, times of both, and the same losses every time', async () => {
+test('two alternating trainings: equal pairs, other labels, times of both, and the same losses every time', async () => {
   const told: number[] = [];
   const result = await trainingCost.run(tiny, { progress: (done, total) => told.push(done / total), workers: 1 });
   assert.deepEqual([told[0], told.at(-1), told.length], [0, 1, 29]);
@@ -83,8 +84,7 @@ test('bad configurations are named', async () => {
   }
 });
 
-test('every scale is a configuration that can be', async () => {
-  const { planOf } = await import('./plan.js');
+test('every scale has a valid configuration', () => {
   for (const config of Object.values(trainingCost.scales)) {
     const plans = planOf(config);
     assert.equal(plans.length, config.trackers.length);

@@ -1,0 +1,21 @@
+import type { Experiment } from '../../study/experiment.js';
+import { opeFigure, radarFigure } from '../scoring/ope-figures.js';
+import { attributeFindings } from '../scoring/ope-findings.js';
+import type { OpeConfig, OpeResult } from '../scoring/ope-result.js';
+import { attributeTables } from '../scoring/ope-tables.js';
+import { runOpe } from '../scoring/run-ope.js';
+import { unavailableReason } from '../scoring/sources.js';
+import { successPrecision } from '../success-precision/success-precision.js';
+
+/** Fig. 5: success AUC by attribute on OTB100, of published or trained trackers. */
+export const attributes: Experiment<OpeConfig, OpeResult> = {
+  id: 'attributes',
+  paper: 'Fig. 5',
+  title: 'Success by attribute',
+  scales: successPrecision.scales,
+  run: runOpe,
+  figures: (result) => [opeFigure(result, radarFigure(result), 'fig05', '-attributes')],
+  tables: attributeTables,
+  findings: attributeFindings,
+  unavailableReason,
+};
