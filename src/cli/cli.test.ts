@@ -188,7 +188,7 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
 
 test('reproduce: what cannot be run at all is an error, and writes no report', () => {
   const out = path.join(folder, 'nothing');
-  const only = ['reproduce', '--scale', 'paper', '--only', 'trained-otb100', '--out', out];
+  const only = ['reproduce', '--scale', 'paper', '--only', 'success-precision-otb100-trained', '--out', out];
   const { code, stderr } = siamdla(...only);
   assert.equal(code, 2);
   assert.match(

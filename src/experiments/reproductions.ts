@@ -1,6 +1,5 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
-import { otherTinyEntries, type StudyConfig } from '../study/config.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
@@ -11,8 +10,7 @@ import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
 import { opeConfig } from './scoring/ope-result.js';
-import { publishedResults, trainedTrackers } from './scoring/sources.js';
-import { studies } from './scoring/studies.js';
+import { otherTrackers, publishedResults, trainedTrackers } from './scoring/sources.js';
 import { successPrecision } from './success-precision/success-precision.js';
 import { trainingCost } from './training-cost/training-cost.js';
 import { vot, votConfig } from './vot/vot.js';
@@ -80,19 +78,6 @@ function successOfPublished(benchmark: string, paper: string, title: string): Re
   return reproduction(successPrecision, { id: `${benchmark}-published`, paper, title, config });
 }
 
-/** One training each, half as long as of Table 2's first two trackers, on which the paper's other results are based. */
-const otherTrackers: Readonly<Record<Scale, StudyConfig>> = {
-  smoke: { ...studies.smoke, contenders: otherTinyEntries, references: [] },
-  mini: {
-    ...studies.mini,
-    contenders: otherTinyEntries,
-    references: [],
-    seeds: [1],
-    training: { ...studies.mini.training, pairs: { pairsPerEpoch: 1000 } },
-  },
-  paper: studies.paper, // has all four trackers
-};
-
 function ablation(subject: AblationSubject, title: string): Reproduction {
   return reproduction(ablations, { id: subject, title, config: (scale) => ablationsConfig(subject, scale) });
 }
@@ -107,7 +92,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'others-trained',
     paper: 'Table 2',
     title: 'CoSiamRPN and SiamFC++ with and without DLA, trained here',
-    config: (scale) => opeConfig('otb100', trainedTrackers(scale, otherTrackers[scale]), 'table02-trained-others'),
+    config: (scale) => opeConfig('otb100', otherTrackers(scale), 'table02-trained-others'),
   }),
   successOfPublished('otb100', 'Fig. 4, Table 2', 'Published trackers on OTB100, scored here'),
   reproduction(attributes, {

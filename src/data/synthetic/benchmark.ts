@@ -1,3 +1,4 @@
+import { boxRows } from '../../boxes/rows.js';
 import { readPysotJson } from '../pysot-json.js';
 import type { Benchmark, Sequence } from '../sequence.js';
 import type { SyntheticOptions, SyntheticSplit } from './options.js';
@@ -48,11 +49,6 @@ function withAbsence(sequence: Sequence, folder: string, absent: 'unknown' | 'ma
 }
 
 /** Whether the target's box always touches the image. */
-function staysInImage(
-  { gt, length }: Sequence,
-  { width, height }: Pick<SyntheticOptions, 'width' | 'height'>,
-): boolean {
-  return Array.from({ length }, (_, t) => gt.subarray(4 * t, 4 * t + 4)).every(
-    ([x, y, w, h]) => x! < width && y! < height && x! + w! > 0 && y! + h! > 0,
-  );
+function staysInImage({ gt }: Sequence, { width, height }: Pick<SyntheticOptions, 'width' | 'height'>): boolean {
+  return boxRows(gt).every(([x, y, w, h]) => x! < width && y! < height && x! + w! > 0 && y! + h! > 0);
 }

@@ -2,7 +2,7 @@ import { isReal, type StudyConfig } from '../../study/config.js';
 import type { Scale } from '../../study/experiment.js';
 import { missingDataReason } from '../../study/missing-data.js';
 import { findResults, type ResultPlaces } from './find-results.js';
-import { studies } from './studies.js';
+import { otherStudies, studies } from './studies.js';
 
 /** Raw results of published trackers, read from files and scored here. */
 export interface PublishedResults extends ResultPlaces {
@@ -28,6 +28,11 @@ export const publishedResults: PublishedResults = { source: 'published' };
 /** The trackers of a study; default: the scale's. */
 export function trainedTrackers(scale: Scale, study: StudyConfig = studies[scale]): TrainedTrackers {
   return { source: 'trained', scale, study };
+}
+
+/** CoSiamRPN and SiamFC++, the additional trackers of Table 2. */
+export function otherTrackers(scale: Scale): TrainedTrackers {
+  return trainedTrackers(scale, otherStudies[scale]);
 }
 
 /** A study's trackers with its first seed alone, for experiments that do not average over seeds. */

@@ -1,4 +1,4 @@
-import { paperEntries, type StudyConfig, tinyEntries } from '../../study/config.js';
+import { otherTinyEntries, paperEntries, type StudyConfig, tinyEntries } from '../../study/config.js';
 import type { Scale } from '../../study/experiment.js';
 
 const mini: StudyConfig = {
@@ -38,4 +38,20 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
       'siamfcpp-googlenet': { file: 'inception_v3.pth', from: 'torchvision' },
     },
   },
+};
+
+/**
+ * Table 2's other two trackers, with one training each, half as long as of the first two, on which the paper's other results
+ * are based. At the paper's scale all four are in one study.
+ */
+export const otherStudies: Readonly<Record<Scale, StudyConfig>> = {
+  smoke: { ...studies.smoke, contenders: otherTinyEntries, references: [] },
+  mini: {
+    ...mini,
+    contenders: otherTinyEntries,
+    references: [],
+    seeds: [1],
+    training: { ...mini.training, pairs: { pairsPerEpoch: 1000 } },
+  },
+  paper: studies.paper,
 };
