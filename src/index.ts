@@ -39,7 +39,7 @@ export * from './errors.js';
 export { ablations, ablationsConfig } from './experiments/ablations/ablations.js';
 export { architectures } from './experiments/architectures/architectures.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
-export * from './experiments/assignment-explorer/scene.js';
+export { type ExplorerConfig, targetBox } from './experiments/assignment-explorer/scene.js';
 export { attributes } from './experiments/attributes/attributes.js';
 export { datasets } from './experiments/datasets/datasets.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';

@@ -6,8 +6,8 @@ import { toText } from '../../plots/result-table.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { architectures } from './architectures.js';
 import { backboneColumns } from './columns.js';
-import { architectureFindings } from './findings.js';
 import type { Architecture, ArchitecturesResult, Part } from './result.js';
+import { architectureFindings } from './tables.js';
 
 let result: ArchitecturesResult;
 let rpn: Architecture;

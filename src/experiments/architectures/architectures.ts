@@ -3,9 +3,8 @@ import type { Figure } from '../../plots/figure.js';
 import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { diagram } from './diagram.js';
-import { architectureFindings } from './findings.js';
 import type { ArchitecturesConfig, ArchitecturesResult } from './result.js';
-import { architectureTables } from './tables.js';
+import { architectureFindings, architectureTables } from './tables.js';
 import { traceModel } from './trace-model.js';
 
 const paper: ArchitecturesConfig = { models: ['siamrpnpp-r50', 'siamcar-r50'] };

@@ -1,9 +1,10 @@
 import { publishedNumbers } from '../../data/published.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { withThousands } from '../../plots/table.js';
 import { type Architecture, type ArchitecturesResult, type Part, parametersOf } from './result.js';
 
 /** The metric of the paper's claims about numbers of parameters. */
-export const parameterMetric = 'parameters (million)';
+const parameterMetric = 'parameters (million)';
 
 /** Parameters and multiply-adds by part; shapes by stage; the paper's numbers, in a table of their own. */
 export function architectureTables({ architectures }: ArchitecturesResult): readonly ResultTable[] {
@@ -95,6 +96,50 @@ function paperTable(): ResultTable {
 }
 
 /** Number of parameters outside the backbone. */
-export function outsideBackbone(architecture: Architecture): number {
+function outsideBackbone(architecture: Architecture): number {
   return parametersOf(architecture, ({ isBackbone }) => !isBackbone);
+}
+
+/** A possible derivation of the paper's number: which parameters, in which unit, rounded or truncated. */
+interface Fit {
+  readonly counted: string;
+  readonly count: number;
+  readonly unit: string;
+  readonly value: number;
+  readonly isTruncated: boolean;
+}
+
+/** Whether the counts agree with the paper's numbers of parameters. */
+export function architectureFindings({ architectures }: ArchitecturesResult): readonly string[] {
+  const { claims } = publishedNumbers('training-cost');
+  return architectures.flatMap((architecture) => {
+    const tracker = architecture.title.replace(/ \(.*$/, '');
+    const total = `${architecture.title}: ${withThousands(parametersOf(architecture))} parameters, of them ${withThousands(
+      outsideBackbone(architecture),
+    )} outside the backbone`;
+    const claim = claims.find((one) => one.metric === parameterMetric && one.tracker === tracker);
+    const isPublished = claim?.value !== undefined && architecture.name.endsWith('-r50'); // the backbone of the paper
+    return isPublished ? [`${total}. ${verdict(architecture, claim.value!)}`] : [`${total}.`];
+  });
+}
+
+function verdict(architecture: Architecture, published: number): string {
+  const counts = {
+    'all parameters': parametersOf(architecture),
+    'those outside the backbone': outsideBackbone(architecture),
+  };
+  const tried = Object.entries(counts).flatMap(([counted, count]) =>
+    Object.entries({ 'by 10^6': 1e6, 'by 2^20': 2 ** 20 }).flatMap(([unit, size]): Fit[] => [
+      { counted, count, unit, value: Math.round((100 * count) / size) / 100, isTruncated: false },
+      { counted, count, unit, value: Math.floor((100 * count) / size) / 100, isTruncated: true },
+    ]),
+  );
+  const fit = tried.find(({ value }) => value === published);
+  const paper = `The paper's ${published.toFixed(2)} million`;
+  if (!fit) {
+    const values = [...new Set(tried.filter(({ isTruncated }) => !isTruncated).map(({ value }) => value.toFixed(2)))];
+    return `${paper} is not reproduced: all parameters and those outside the backbone, divided by 10^6 and by 2^20, are ${values.join(', ')}.`;
+  }
+  const cut = fit.isTruncated ? ', truncated' : '';
+  return `${paper} equals ${fit.counted} divided ${fit.unit}${cut}; the paper does not state what it counts, and this rule was found by search.`;
 }

@@ -5,8 +5,7 @@ import vm from 'node:vm';
 import { InputError } from '../../errors.js';
 import { isDrawing } from '../../plots/figure.js';
 import { assignmentExplorer, explorerDrawing } from './assignment-explorer.js';
-import { explorerSvg } from './draw.js';
-import { explorerPanels } from './scene.js';
+import { explorerPanels, explorerSvg } from './scene.js';
 
 const config = assignmentExplorer.scales.paper;
 const marks = (svg: string): number => (svg.match(/h0/g) ?? []).length;

@@ -1,11 +1,18 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mapsSize } from '../../plots/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
 import { type Provenance, provenance } from '../../study/provenance.js';
-import { COLUMNS, explorerSvg, explorerTitle } from './draw.js';
-import { explorerHtml } from './html.js';
-import { type ExplorerConfig, type ExplorerPanel, explorerPanels } from './scene.js';
+import {
+  COLUMNS,
+  type ExplorerConfig,
+  type ExplorerPanel,
+  explorerPanels,
+  explorerSvg,
+  explorerTitle,
+} from './scene.js';
 
 /** The labels of every strategy for one target. */
 export interface ExplorerResult {
@@ -72,4 +79,25 @@ function panelTable(panels: readonly ExplorerPanel[]): ResultTable {
       },
     ],
   };
+}
+
+/**
+ * The explorer as an HTML fragment: the PNG, which sliders and a live drawing replace where scripts run. The script is
+ * this kit's label assignment, bundled for the browser when the kit is built.
+ */
+function explorerHtml(config: ExplorerConfig, png: Uint8Array): string {
+  const script = readFileSync(new URL('./page.bundle.js', import.meta.url), 'utf8').replace(
+    /<(?=\/script|!--)/gi,
+    '\\x3c',
+  );
+  const settings = JSON.stringify(config);
+  const id = `explorer-${createHash('sha256').update(settings).digest('hex').slice(0, 12)}`;
+  const src = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return [
+    `<div id="${id}"><img alt="${explorerTitle}" style="max-width:100%" src="${src}"></div>`,
+    `<script>(function () {\n${script}\n`,
+    `var box = document.getElementById('${id}');`,
+    `if (box) { box.removeAttribute('id'); siamdlaExplorer.renderExplorer(box, ${settings}); }`,
+    '})();</script>',
+  ].join('');
 }

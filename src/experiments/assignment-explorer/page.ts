@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
-import { explorerSvg } from './draw.js';
+
 import type { ExplorerConfig } from './scene.js';
+import { explorerSvg } from './scene.js';
 
 /** A slider: label, range, and conversions between position, value and text. */
 interface Slider {

@@ -4,7 +4,7 @@ import { assigners } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
-import type { AssignmentMap } from '../../plots/assignment-map.js';
+import { type AssignmentMap, assignmentMapsSvg } from '../../plots/assignment-map.js';
 import { random } from '../../random/random.js';
 
 /** The target, and the options of the strategies. */
@@ -113,4 +113,20 @@ function subtitle(grid: SampleGrid, a: Assignment): string {
   const counts = `${a.positiveCount} positive, ${a.negativeCount} negative${what}`;
   if (a.fallback) return `${counts}, fallback`;
   return Number.isNaN(a.mean) ? counts : `${counts}, T = ${a.threshold.toFixed(2)}`;
+}
+
+/** Panels per row: the fixed rules above, those based on IoU below. */
+export const COLUMNS = 4;
+
+/** Title of Fig. 1. */
+export const explorerTitle = 'Fig. 1: which samples each strategy labels positive, negative or ignored';
+
+/** The figure as SVG text. Runs in Node and, for the sliders, in a browser. */
+export function explorerSvg(config: ExplorerConfig): string {
+  const { x1, y1, x2, y2 } = targetBox(config);
+  const size = `${(x2 - x1).toFixed(0)} x ${(y2 - y1).toFixed(0)}`;
+  const place = `(${config.cx.toFixed(0)}, ${config.cy.toFixed(0)})`;
+  const note = `target ${size} px at ${place} of a 255 x 255 px search image; random choices with seed ${config.seed}`;
+  const maps = explorerPanels(config).map(({ map }) => map);
+  return assignmentMapsSvg(explorerTitle, maps, COLUMNS, note);
 }

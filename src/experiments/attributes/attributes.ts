@@ -3,7 +3,6 @@ import { opeFigure, radarFigure } from '../scoring/ope-figures.js';
 import { attributeFindings } from '../scoring/ope-findings.js';
 import type { OpeConfig, OpeResult } from '../scoring/ope-result.js';
 import { attributeTables } from '../scoring/ope-tables.js';
-import { runOpe } from '../scoring/run-ope.js';
 import { unavailableReason } from '../scoring/sources.js';
 import { successPrecision } from '../success-precision/success-precision.js';
 
@@ -13,7 +12,7 @@ export const attributes: Experiment<OpeConfig, OpeResult> = {
   paper: 'Fig. 5',
   title: 'Success by attribute',
   scales: successPrecision.scales,
-  run: runOpe,
+  run: successPrecision.run,
   figures: (result) => [opeFigure(result, radarFigure(result), 'fig05', '-attributes')],
   tables: attributeTables,
   findings: attributeFindings,

@@ -2,10 +2,9 @@ import { plainJson } from '../../plots/json.js';
 import { cached } from '../../study/cached.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
-import { speedFigure } from './figure.js';
+import { speedFigure, speedFindings, speedTables } from './figure-and-tables.js';
 import { measureInferenceSpeed } from './measure.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult } from './result.js';
-import { speedFindings, speedTables } from './tables.js';
 
 type Sizes = Pick<InferenceSpeedConfig, 'sequences' | 'frames' | 'rounds' | 'untrained'>;
 

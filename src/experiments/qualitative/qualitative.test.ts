@@ -11,7 +11,7 @@ import { cellsByColumn } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
 import { realData } from '../../testing/fixtures.js';
 import { publishedResults } from '../scoring/sources.js';
-import { comparisonDrawing } from './figures.js';
+import { comparisonDrawing } from './figures-and-tables.js';
 import { picturesOf } from './pictures.js';
 import { qualitative, qualitativeConfig } from './qualitative.js';
 

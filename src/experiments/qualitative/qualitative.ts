@@ -2,12 +2,11 @@ import type { Drawing } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
 import { type ResultSource, trainedTrackers, unavailableReason, withoutPlaces } from '../scoring/sources.js';
-import { comparisonDrawing, failureDrawing } from './figures.js';
+import { comparisonDrawing, failureDrawing, qualitativeFindings, qualitativeTables } from './figures-and-tables.js';
 import type { ShownFailure } from './pictures.js';
 import { missingTracking } from './published-tracking.js';
 import type { QualitativeConfig, QualitativeResult, QualitativeSettings } from './result.js';
 import { runQualitative } from './run.js';
-import { qualitativeFindings, qualitativeTables } from './tables.js';
 
 const settings: QualitativeSettings = {
   benchmark: 'otb100',

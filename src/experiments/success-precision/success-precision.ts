@@ -1,10 +1,11 @@
-import type { Experiment } from '../../study/experiment.js';
+import type { Experiment, RunContext } from '../../study/experiment.js';
 import { curvesFigure, opeFigure } from '../scoring/ope-figures.js';
 import { comparisonFindings } from '../scoring/ope-findings.js';
 import { type OpeConfig, type OpeResult, opeConfig } from '../scoring/ope-result.js';
 import { publishedTables, scoreTables, stepTable } from '../scoring/ope-tables.js';
-import { runOpe } from '../scoring/run-ope.js';
+import { scorePublishedOpe } from '../scoring/published-ope.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { scoreTrainedOpe } from '../scoring/trained-ope.js';
 
 /** The paper's figure or table of each benchmark, with which file names begin. */
 const paperItems: Readonly<Record<string, string>> = { otb100: 'fig04', uav123: 'table03', lasot: 'fig08' };
@@ -35,3 +36,12 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
   findings: comparisonFindings,
   unavailableReason,
 };
+
+/**
+ * Scores published or trained trackers on a one-pass benchmark.
+ *
+ * @throws What {@link scorePublishedOpe} and {@link scoreTrainedOpe} throw.
+ */
+function runOpe(config: OpeConfig, context: RunContext = {}): Promise<OpeResult> {
+  return config.source === 'published' ? scorePublishedOpe(config, context) : scoreTrainedOpe(config, context);
+}

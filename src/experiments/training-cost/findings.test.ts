@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellsByColumn } from '../../plots/result-table.js';
-import { trainingCostFigures } from './figures.js';
 import { trainingCostFindings } from './findings.js';
 import type { PhaseCost } from './result.js';
 import { trainingCostTables } from './tables.js';
 import { type ExampleTimes, examplePhase, exampleResult, exampleTracker } from './testing/example-cost.js';
+import { trainingCost } from './training-cost.js';
 
 const baseline: ExampleTimes = { assignment: 0.001, step: 0.1 };
 const both = (dla: ExampleTimes, before: ExampleTimes = baseline): PhaseCost[] => [
@@ -58,7 +58,7 @@ test('a network of which nothing is published is measured and not judged', () =>
 
 test('figures: two curves in two panels with the bend between the phases, and a bar for each phase and assigner', () => {
   const trackers = ['siamrpnpp', 'siamcar'].map((family) => exampleTracker(family, both(baseline)));
-  const figures = trainingCostFigures(exampleResult(trackers));
+  const figures = trainingCost.figures(exampleResult(trackers));
   assert.deepEqual(
     figures.map(({ name }) => name),
     ['fig10-training-cost-siamrpnpp-x', 'fig11-training-cost-siamcar-x', 'training-cost-split'],

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../../errors.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
+import { planOf } from './config.js';
 import { iterationsOf } from './cost-figure.js';
-import { planOf } from './plan.js';
 import { trainingCost } from './training-cost.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-training-cost-'));
@@ -25,9 +25,9 @@ const tiny: TrainingCostConfig = {
 };
 
 test('two alternating trainings: equal pairs, other labels, times of both, and the same losses every time', async () => {
-  const told: number[] = [];
-  const result = await trainingCost.run(tiny, { progress: (done, total) => told.push(done / total), workers: 1 });
-  assert.deepEqual([told[0], told.at(-1), told.length], [0, 1, 29]);
+  const reported: number[] = [];
+  const result = await trainingCost.run(tiny, { progress: (done, total) => reported.push(done / total), workers: 1 });
+  assert.deepEqual([reported[0], reported.at(-1), reported.length], [0, 1, 29]);
   const [tracker] = result.trackers;
   assert.deepEqual(
     tracker!.phases.map(({ backbone }) => backbone),

@@ -1,16 +1,18 @@
 import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import { plainJson } from '../../plots/json.js';
 import { compileTarget } from '../../runtime/device.js';
 import { cached } from '../../study/cached.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
-import type { Experiment, RunContext } from '../../study/experiment.js';
+import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { workerCount } from '../../study/workers.js';
-import { type TrainingCostConfig, trainingCostScales } from './config.js';
-import { trainingCostFigures } from './figures.js';
+import { planOf, type TrainingCostConfig, trainingCostScales } from './config.js';
+import { costFigure } from './cost-figure.js';
 import { trainingCostFindings } from './findings.js';
 import { measureTracker } from './measure.js';
-import { planOf } from './plan.js';
+import { paperFigures } from './published.js';
 import type { TrackerCost, TrainingCostResult } from './result.js';
+import { splitFigure } from './split-figure.js';
 import { trainingCostTables } from './tables.js';
 
 /**
@@ -44,7 +46,30 @@ export const trainingCost: Experiment<TrainingCostConfig, TrainingCostResult> = 
   title: 'Cost of training with and without DLA',
   scales: trainingCostScales,
   run: (config, context = {}) => cached('training-cost', config, context, () => run(config, context)),
-  figures: trainingCostFigures,
+  figures,
   tables: trainingCostTables,
   findings: trainingCostFindings,
 };
+
+/** Figs. 10 and 11, one figure for each network, and what an iteration consists of. */
+function figures(result: TrainingCostResult): readonly NamedFigure[] {
+  const { trackers, ...about } = result;
+  const numbers = (some: object): object => plainJson({ ...about, ...some }) as object;
+  return [
+    ...trackers.map((tracker) => {
+      const published = paperFigures[tracker.family];
+      const name = `${published ? `fig${published.figure}-` : ''}training-cost-${tracker.model}`;
+      return { name, figure: costFigure(tracker, result), numbers: numbers({ tracker }) };
+    }),
+    {
+      name: 'training-cost-split',
+      figure: splitFigure(result),
+      numbers: numbers({
+        trackers: trackers.map(({ phases, ...each }) => ({
+          ...each,
+          phases: phases.map(({ backbone, common, difference }) => ({ backbone, common, difference })),
+        })),
+      }),
+    },
+  ];
+}
