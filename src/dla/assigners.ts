@@ -45,22 +45,26 @@ export interface NamedAssigner {
   readonly title: string;
   /** The grid of the tracker it was made for. */
   readonly grid: SampleGrid;
+  /** What it labels: the anchor boxes of a grid, its points, or either. */
+  readonly labels: 'boxes' | 'points' | 'either';
   /** Every option with its default. */
   readonly defaults: object;
   /** Chooses a grid and the options that differ from the defaults. @throws InputError for an unknown option or a bad value. */
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
 
-function strategy<O extends object>(
+function named<O extends object>(
   title: string,
   assigner: Assigner<O>,
   defaultGrid: SampleGrid,
   defaults: O,
   rules: OptionRules<O>,
+  labels: NamedAssigner['labels'] = 'either',
 ): NamedAssigner {
   return {
     title,
     grid: defaultGrid,
+    labels,
     defaults,
     bind: (overrides = {}, grid = defaultGrid) =>
       bindAssigner(assigner, grid, checkOptions(withOverrides(defaults, overrides, title), rules, title)),
@@ -69,32 +73,47 @@ function strategy<O extends object>(
 
 /** Every strategy of the kit, by name. Code that knows its strategy imports the function itself. */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
-  'dla-anchor-based': strategy('DLA, anchor-based', dlaAnchorBased, siamRpnGrid, dlaAnchorBasedDefaults, {
-    ...dlaRules,
-    topK: oneOf('points', 'boxes'),
-  }),
-  'dla-anchor-free': strategy('DLA, anchor-free', dlaAnchorFree, siamCarGrid, dlaAnchorFreeDefaults, {
-    ...dlaRules,
-    boxes: anchorShapes,
-  }),
-  'iou-threshold': strategy('SiamRPN++: IoU thresholds', iouThreshold, siamRpnGrid, iouThresholdDefaults, {
-    high: numberFrom(0, 1),
-    low: numberFrom(0, 1),
-    maxPositives: countFrom(0),
-    maxNegatives: countFrom(0),
-    windowNegatives: countFrom(0),
-  }),
-  rectangle: strategy('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
-  circle: strategy('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
-  ellipse: strategy('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
+  'dla-anchor-based': named(
+    'DLA, anchor-based',
+    dlaAnchorBased,
+    siamRpnGrid,
+    dlaAnchorBasedDefaults,
+    { ...dlaRules, topK: oneOf('points', 'boxes') },
+    'boxes',
+  ),
+  'dla-anchor-free': named(
+    'DLA, anchor-free',
+    dlaAnchorFree,
+    siamCarGrid,
+    dlaAnchorFreeDefaults,
+    { ...dlaRules, boxes: anchorShapes },
+    'points',
+  ),
+  'iou-threshold': named(
+    'SiamRPN++: IoU thresholds',
+    iouThreshold,
+    siamRpnGrid,
+    iouThresholdDefaults,
+    {
+      high: numberFrom(0, 1),
+      low: numberFrom(0, 1),
+      maxPositives: countFrom(0),
+      maxNegatives: countFrom(0),
+      windowNegatives: countFrom(0),
+    },
+    'boxes',
+  ),
+  rectangle: named('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
+  circle: named('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
+  ellipse: named('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
     inner: numberFrom(0),
     outer: numberFrom(0),
     maxPositives: countFrom(0),
     maxNegatives: countFrom(0),
     pairNegatives: countFrom(0),
   }),
-  'inside-box': strategy('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
-  atss: strategy('ATSS', atss, siamCarGrid, atssDefaults, {
+  'inside-box': named('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
+  atss: named('ATSS', atss, siamCarGrid, atssDefaults, {
     k: checkedLater,
     boxes: anchorShapes,
     tolerance: numberFrom(0, 1),

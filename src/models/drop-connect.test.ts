@@ -4,7 +4,7 @@ import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
 import { trace } from '../runtime/trace/trace.js';
-import { coSiamRpn } from '../trackers/cosiamrpn/network.js';
+import { coSiamRpnEfficientNetB0 } from '../trackers/cosiamrpn/network.js';
 import { dropConnectDraws, dropConnectShape, efficientNet, efficientNetSpecs } from './backbones/efficientnet.js';
 import { initialise } from './initialise.js';
 import { Layers } from './layers.js';
@@ -72,7 +72,7 @@ test('every residual block can be left out, and no other', () => {
 });
 
 test('training says which numbers it takes: for the template, then for the search region', () => {
-  const network = coSiamRpn();
+  const network = coSiamRpnEfficientNetB0();
   const shapes = network.draws!(3);
   assert.deepEqual(shapes, { [dropConnectDraws]: [2, 16, 3] });
   const floors = (given: Readonly<Record<string, readonly number[]>>): number => {

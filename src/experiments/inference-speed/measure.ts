@@ -12,10 +12,10 @@ import { specOf } from '../../study/spec.js';
 import type { Run } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { createTracker } from '../../tracking/create-tracker.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
 import { standingParams } from '../../tracking/standing-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
+import { buildTracker } from '../../tracking/tracker-parts.js';
 import { runTrained } from '../scoring/run-trained.js';
 import { withFirstSeed } from '../scoring/sources.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './result.js';
@@ -124,9 +124,9 @@ async function timeUntrained(
   device: Device | undefined,
 ): Promise<number> {
   const model = modelByName(name);
-  const { hyper } = hyperSetFor(model.family, benchmark);
+  const { hyper } = hyperSetFor(model.tracker, benchmark);
   const params = standingParams(model.build().table);
-  const tracker = await createTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
+  const tracker = await buildTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
   const times: number[] = [];
   try {
     await tracker.init(images[0]!, box);

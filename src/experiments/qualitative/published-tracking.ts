@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeImage } from '../../data/images/decode.js';
 import { locateDataset } from '../../data/locate-dataset.js';
+import { placeholderOpe, placeholderTrackers } from '../../data/placeholder-results.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
-import { simulatedTrackers, simulateOpe } from '../../data/simulated.js';
 import { InputError } from '../../errors.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { type FoundResults, findResults, placeholderResults } from '../scoring/find-results.js';
@@ -138,9 +138,9 @@ function placeholderTracking(
   { benchmark, caption }: FoundResults,
   config: PublishedQualitativeConfig,
 ): PublishedTracking {
-  const boxes = simulatedTrackers.map((tracker) => ({
+  const boxes = placeholderTrackers.map((tracker) => ({
     tracker: tracker.name,
-    boxes: simulateOpe(tracker, benchmark),
+    boxes: placeholderOpe(tracker, benchmark),
   }));
   const show: TrackingToShow = {
     benchmark,

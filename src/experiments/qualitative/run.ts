@@ -4,7 +4,7 @@ import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { workerCount } from '../../study/workers.js';
+import { workerCount } from '../../workers.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';
 import { trainedTitle, withFirstSeed } from '../scoring/sources.js';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { readBenchmark } from '../../data/benchmarks.js';
 import { knownDatasets } from '../../data/datasets.js';
 import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
+import { placeholderBenchmark } from '../../data/placeholder-results.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { simulatedBenchmark } from '../../data/simulated.js';
 import { packageRoot } from '../../package-root.js';
 import { withThousands } from '../../plots/table.js';
 import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
@@ -59,7 +59,7 @@ export function findResults(id: string, places: ResultPlaces = {}): FoundResults
 
 /** Placeholder results for a benchmark. */
 export function placeholderResults(id: string, missing: string): FoundResults {
-  return { benchmark: simulatedBenchmark(id), trackers: [], missing, caption: `placeholder results: ${missing}` };
+  return { benchmark: placeholderBenchmark(id), trackers: [], missing, caption: `placeholder results: ${missing}` };
 }
 
 function realResults(benchmark: Benchmark, trackers: readonly TrackerFolder[]): FoundResults {

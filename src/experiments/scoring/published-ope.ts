@@ -1,4 +1,4 @@
-import { simulatedTrackers, simulateOpe } from '../../data/simulated.js';
+import { placeholderOpe, placeholderTrackers } from '../../data/placeholder-results.js';
 import { InputError } from '../../errors.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
@@ -36,8 +36,8 @@ export async function scorePublishedOpe(config: PublishedOpeConfig, context: Run
   }
   const options = { convention, hiddenFail, allowLengthMismatch, warnings };
   const jobs = missing
-    ? simulatedTrackers.map(
-        (tracker) => () => scoreOpe(tracker.name, benchmark, simulateOpe(tracker, benchmark), options),
+    ? placeholderTrackers.map(
+        (tracker) => () => scoreOpe(tracker.name, benchmark, placeholderOpe(tracker, benchmark), options),
       )
     : trackers.map((tracker) => () => scoreOpeFolder(tracker, benchmark, options));
   const scores: OpeScore[] = [];

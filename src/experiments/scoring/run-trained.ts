@@ -2,9 +2,7 @@ import { withThousands } from '../../plots/table.js';
 import { isReal, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
-import { modelByName } from '../../trackers/catalogue.js';
-import { pairsOf, resolveConfig } from '../../training/loop/config.js';
-import { trainPreset } from '../../training/loop/presets.js';
+import { resolveTraining } from '../../training/loop/config.js';
 import type { TrainedTrackers } from './sources.js';
 
 /**
@@ -25,8 +23,8 @@ export function trainingCaption({ study }: Pick<TrainedTrackers, 'study'>): stri
   const { seeds, contenders, data } = study;
   const models = [...new Set(contenders.map(({ model }) => model))];
   const pairs = models.map((name) => {
-    const { config, model } = resolveConfig(trainPreset(modelByName(name)), trainingFor(name, study));
-    return config.epochs * pairsOf(config, model).pairsPerEpoch;
+    const resolved = resolveTraining({ ...trainingFor(name, study), model: name });
+    return resolved.config.epochs * resolved.pairs.pairsPerEpoch;
   });
   const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
   const trainings = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;

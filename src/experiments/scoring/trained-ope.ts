@@ -8,7 +8,7 @@ import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import type { Study } from '../../study/study.js';
-import { workerCount } from '../../study/workers.js';
+import { workerCount } from '../../workers.js';
 import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
 import { runTrained, trainingCaption } from './run-trained.js';
 import { type OpeScore, type ScoreOptions, scoreOpeFolder } from './score.js';

@@ -1,11 +1,11 @@
-import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { plainJson } from '../../plots/json.js';
 import { compileTarget } from '../../runtime/device.js';
 import { cached } from '../../study/cached.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
 import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { workerCount } from '../../study/workers.js';
+import { workerCount } from '../../workers.js';
 import { planOf, type TrainingCostConfig, trainingCostScales } from './config.js';
 import { costFigure } from './cost-figure.js';
 import { trainingCostFindings } from './findings.js';

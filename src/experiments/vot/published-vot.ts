@@ -1,4 +1,4 @@
-import { simulatedTrackers, simulateVot } from '../../data/simulated.js';
+import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
@@ -23,7 +23,7 @@ export async function scorePublishedVot(
   const { allowLengthMismatch = false } = config;
   const options = { convention: pysot, allowLengthMismatch, warnings };
   const jobs = missing
-    ? simulatedTrackers.map((tracker) => () => scoreVot(tracker.name, benchmark, simulateVot(tracker, benchmark)))
+    ? placeholderTrackers.map((tracker) => () => scoreVot(tracker.name, benchmark, placeholderVot(tracker, benchmark)))
     : trackers.map((tracker) => () => scoreVotFolder(tracker, benchmark, options));
   const scores: VotScore[] = [];
   for (const job of jobs) {

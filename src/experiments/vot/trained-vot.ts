@@ -2,7 +2,7 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { workerCount } from '../../study/workers.js';
+import { workerCount } from '../../workers.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';
 import { scoreVotFolder } from '../scoring/score.js';
 import { trainedTitle, withFirstSeed } from '../scoring/sources.js';

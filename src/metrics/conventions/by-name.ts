@@ -4,6 +4,9 @@ import { got10k } from './got10k.js';
 import { otb } from './otb.js';
 import { pysot } from './pysot.js';
 
+/** Name of a convention. */
+export type ConventionName = Convention['name'];
+
 /** Every convention by its name, for the edge of the program. Inside it, pass the object. */
 export const conventions: { readonly [name in Convention['name']]: Convention } = { pysot, got10k, otb };
 

@@ -51,7 +51,7 @@ const published: Widths = { match: 1024, propose: 256 };
  * @returns Its functions give, for images of 127 and 255: features [N, 7, 7, 1024] and [N, 7, 7, 256]; coCls and cls
  * [N, 25, 25, 10], loc [N, 25, 25, 20], response [N, 25, 25, 1].
  */
-export function coSiamRpn(): Network<CoSiamRpnOutputs> {
+export function coSiamRpnEfficientNetB0(): Network<CoSiamRpnOutputs> {
   const backbone = {
     name: 'cosiamrpn-efficientnetb0',
     channels: [efficientNetChannels],
@@ -84,7 +84,7 @@ export function coSiamRpnResNet50C3(): Network<CoSiamRpnOutputs> {
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64] twice, and the outputs of {@link coSiamRpn} in the same shapes.
+ * @returns Its functions give features [N, 7, 7, 64] twice, and the outputs of {@link coSiamRpnEfficientNetB0} in the same shapes.
  */
 export function coSiamRpnTiny(): Network<CoSiamRpnOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };

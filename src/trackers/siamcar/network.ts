@@ -16,7 +16,7 @@ import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
  * @returns Its functions give, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 2],
  * reg [N, 25, 25, 4], centerness [N, 25, 25, 1].
  */
-export function siamCar(): Network<CarOutputs> {
+export function siamCarResNet50(): Network<CarOutputs> {
   return build({ name: 'siamcar-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 }, 256);
 }
 
@@ -25,7 +25,7 @@ export function siamCar(): Network<CarOutputs> {
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCar} in the same shapes.
+ * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCarResNet50} in the same shapes.
  */
 export function siamCarTiny(): Network<CarOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };

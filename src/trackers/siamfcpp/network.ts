@@ -22,7 +22,7 @@ const adjustingDeviation = 0.01;
  * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
  * [N, 3, 3, 256]; cls [N, 19, 19, 1], reg [N, 19, 19, 4], centerness [N, 19, 19, 1]. 17 on a side for 289.
  */
-export function siamFcPp(): Network<DenseBoxOutputs> {
+export function siamFcPpGoogLeNet(): Network<DenseBoxOutputs> {
   const backbone = {
     channels: [googleNetChannels],
     specs: googleNetSpecs,

@@ -22,7 +22,7 @@ export const siamRpnPpDefaults: DepthwiseRpnOptions = { anchors: 5, weighted: tr
  * loc [N, 25, 25, 20].
  * @throws InputError when an option is not valid.
  */
-export function siamRpnPp(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
+export function siamRpnPpResNet50(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
   const backbone = { name: 'siamrpnpp-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 };
   return adjusted(backbone, overrides);
 }
@@ -70,7 +70,7 @@ export function siamRpnPpAlexNet({
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPp} in the same shapes.
+ * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPpResNet50} in the same shapes.
  * @throws InputError when the number of anchors is not valid.
  */
 export function siamRpnPpTiny({
