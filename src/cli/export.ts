@@ -7,7 +7,7 @@ import { InputError } from '../errors.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import type { Exported, ExportJob, OutputParity } from '../models/export-network.js';
+import type { ExportedNetwork, ExportJob, OutputParity } from '../models/export-network.js';
 import type { HostParams } from '../models/parameters.js';
 import type { Device } from '../runtime/device.js';
 import type { Model } from '../trackers/catalogue.js';
@@ -119,7 +119,7 @@ async function run(options: ExportOptions): Promise<void> {
  *
  * @throws Error when an output differs by more than {@link deviceTolerance}; the files stay, being equal to the CPU's.
  */
-async function parityOn(device: Device, job: ExportJob, files: Exported): Promise<OutputParity[]> {
+async function parityOn(device: Device, job: ExportJob, files: ExportedNetwork): Promise<OutputParity[]> {
   const [{ compileTarget }, { compileNetwork }, { compareExported }] = await Promise.all([
     import('../runtime/device.js'),
     import('../models/programs.js'),

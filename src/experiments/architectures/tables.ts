@@ -1,6 +1,6 @@
 import { publishedNumbers } from '../../data/published.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type Architecture, type ArchitecturesResult, type Part, parametersOf } from './result.js';
 
 /** The metric of the paper's claims about numbers of parameters. */
@@ -114,7 +114,7 @@ export function architectureFindings({ architectures }: ArchitecturesResult): re
   const { claims } = publishedNumbers('training-cost');
   return architectures.flatMap((architecture) => {
     const tracker = architecture.title.replace(/ \(.*$/, '');
-    const total = `${architecture.title}: ${withThousands(parametersOf(architecture))} parameters, of them ${withThousands(
+    const total = `${architecture.title}: ${formatThousands(parametersOf(architecture))} parameters, of them ${formatThousands(
       outsideBackbone(architecture),
     )} outside the backbone`;
     const claim = claims.find((one) => one.metric === parameterMetric && one.tracker === tracker);

@@ -1,6 +1,6 @@
 import { type KnownDataset, knownDatasets } from '../../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../../data/locate-dataset.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import type { Experiment } from '../../study/experiment.js';
 
 /** There are no options. */
@@ -41,5 +41,5 @@ export const datasets: Experiment<DatasetsConfig, readonly DatasetPlace[]> = {
 
 /** A dataset's number of sequences or frames as text, with '~' where it is rounded. */
 function amount(dataset: KnownDataset, what: 'sequences' | 'frames'): string {
-  return `${dataset.rounded.includes(what) ? '~' : ''}${withThousands(dataset[what])}`;
+  return `${dataset.rounded.includes(what) ? '~' : ''}${formatThousands(dataset[what])}`;
 }

@@ -1,4 +1,4 @@
-import { failedStretches } from '../../plots/failure-strip-curve.js';
+import { failureRanges } from '../../plots/drawings/overlap-curve.js';
 
 /**
  * Frames in which trackers differ, spread over the sequence: in each of `count` equal stretches the frame with the largest
@@ -52,7 +52,7 @@ const ON_TARGET = 0.5;
  */
 export function chooseFailureFrames(overlaps: Float64Array, threshold: number, count: number): number[] {
   const chosen = new Set<number>();
-  const longestFirst = failedStretches(overlaps, threshold).sort((a, b) => b.end - b.start - (a.end - a.start));
+  const longestFirst = failureRanges(overlaps, threshold).sort((a, b) => b.end - b.start - (a.end - a.start));
   for (const { start, end } of longestFirst) {
     const wanted = [
       lastOnTarget(overlaps, start),
@@ -67,7 +67,7 @@ export function chooseFailureFrames(overlaps: Float64Array, threshold: number, c
 
 /** How many frames after the first have an overlap of at most `threshold`. */
 export function countLost(overlaps: Float64Array, threshold: number): number {
-  return failedStretches(overlaps, threshold).reduce((sum, { start, end }) => sum + end - start, 0);
+  return failureRanges(overlaps, threshold).reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function lastOnTarget(overlaps: Float64Array, start: number): number {

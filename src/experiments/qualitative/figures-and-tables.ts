@@ -1,7 +1,7 @@
-import { failureStrip } from '../../plots/failure-strip.js';
+import { failureStrip } from '../../plots/drawings/failure-strip.js';
+import { trackingStrip } from '../../plots/drawings/tracking-strip.js';
 import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { trackingStrip } from '../../plots/tracking-strip.js';
 import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
 import type { ShownSequence } from './pictures.js';
 import type { QualitativeResult } from './result.js';
@@ -12,7 +12,7 @@ export function comparisonDrawing(result: QualitativeResult): Drawing {
     result.sequences.map(({ row }) => row),
     {
       title: `Tracking results on ${result.title}`,
-      note: `${choiceText(result)} ${framesText(result)} ${sentence(result.caption)}`,
+      caption: `${choiceText(result)} ${framesText(result)} ${sentence(result.caption)}`,
       trackers: result.trackers,
     },
   );
@@ -24,7 +24,7 @@ export function failureDrawing({ failure, title, caption }: QualitativeResult): 
   const { tracker, sequence, threshold } = failure;
   return failureStrip(failure, {
     title: `Failures of ${tracker} on ${sequence}`,
-    note: `${sentence(title)} Shaded: ${failureText(threshold)}. ${sentence(caption)}`,
+    caption: `${sentence(title)} Shaded: ${failureText(threshold)}. ${sentence(caption)}`,
   });
 }
 

@@ -67,7 +67,7 @@ function numbersOf({ config, sequences, failure, ...about }: QualitativeResult):
   }) as object;
 }
 
-function failureNumbers({ frames, look: _, ...failure }: ShownFailure): object {
+function failureNumbers({ frames, styleIndex: _, ...failure }: ShownFailure): object {
   return { ...failure, frames: frames.map(withoutPicture) };
 }
 

@@ -6,7 +6,7 @@ import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
 import { placeholderBenchmark } from '../../data/placeholder-results.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { packageRoot } from '../../package-root.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
 
 /** Where a benchmark's annotations and trackers' raw results are; what is left out is searched in the default places. */
@@ -78,7 +78,7 @@ function incomplete({ id, title, sequences }: Benchmark): string {
   ) {
     return '';
   }
-  const count = (n: number, of: number): string => `${withThousands(n)} of ${withThousands(of)}`;
+  const count = (n: number, of: number): string => `${formatThousands(n)} of ${formatThousands(of)}`;
   return `; NOT the whole of ${title}: ${count(sequences.length, known.sequences)} sequences, ${count(frames, known.frames)} frames`;
 }
 

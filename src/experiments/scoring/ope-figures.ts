@@ -37,7 +37,7 @@ function plotOptions(result: OpeResult): OpePlotOptions {
   return {
     title: result.title,
     convention: conventionOf(result),
-    note: `${result.sequences} sequences; ${result.caption}`,
+    caption: `${result.sequences} sequences; ${result.caption}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

@@ -1,6 +1,6 @@
 import { publishedNumbers } from '../../data/published.js';
-import { leastRuns } from '../../metrics/bootstrap-runs.js';
-import { attributeTable, claimsTable, opeTable, publishedTable } from '../../plots/benchmark-tables.js';
+import { minRuns } from '../../metrics/bootstrap-runs.js';
+import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { conventionOf, opeRow } from './ope-figures.js';
 import { signedText } from './ope-findings.js';
@@ -69,7 +69,7 @@ function comparisonTable({ comparisons, title, config }: OpeResult): ResultTable
     note: isTrained
       ? [
           `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
-          `a verdict needs ${leastRuns} seeds, and both intervals on one side of 0`,
+          `a verdict needs ${minRuns} seeds, and both intervals on one side of 0`,
           ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, without correction for their number`] : []),
         ].join('; ')
       : `paired bootstrap over sequences, ${100 * level} % interval; it does not cover the variation between trainings`,
@@ -92,7 +92,9 @@ export function attributeTables(result: OpeResult): readonly ResultTable[] {
 /** What the paper states about a benchmark, and what others publish about it: tables of their own, as nothing was measured here. */
 export function publishedTables(benchmark: string): readonly ResultTable[] {
   const numbers = publishedNumbers(benchmark);
-  return [claimsTable(numbers), publishedTable(numbers)].filter(({ sections }) => sections[0]!.rows.length > 0);
+  return [paperClaimsTable(numbers), publishedScoresTable(numbers)].filter(
+    ({ sections }) => sections[0]!.rows.length > 0,
+  );
 }
 
 /** Above this the clock is timed and not the tracker. */

@@ -1,4 +1,4 @@
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { isReal, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
@@ -26,7 +26,7 @@ export function trainingCaption({ study }: Pick<TrainedTrackers, 'study'>): stri
     const resolved = resolveTraining({ ...trainingFor(name, study), model: name });
     return resolved.config.epochs * resolved.pairs.pairsPerEpoch;
   });
-  const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
+  const counts = [...new Set(pairs)].map((count) => formatThousands(count)).join(' to ');
   const trainings = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
   return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${trainings}`;
 }

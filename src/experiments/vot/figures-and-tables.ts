@@ -26,8 +26,8 @@ export function votFigures(result: VotExperimentResult): readonly NamedFigure[] 
 
 /** The trackers' scores, by falling EAO. */
 export function votScoreTable(result: VotExperimentResult): ResultTable {
-  const { title, note } = plotOptions(result);
-  return votTable(votRows(result), { title, note });
+  const { title, caption } = plotOptions(result);
+  return votTable(votRows(result), { title, note: caption });
 }
 
 function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name: string })[] {
@@ -37,7 +37,7 @@ function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name:
 function plotOptions({ title, sequences, caption, scores }: VotExperimentResult): VotPlotOptions {
   return {
     title,
-    note: `${sequences} sequences; ${caption}`,
+    caption: `${sequences} sequences; ${caption}`,
     highlight: scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

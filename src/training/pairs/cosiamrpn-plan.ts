@@ -3,7 +3,7 @@ import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ColourJitter } from './image-task.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { PlannedImage, Target } from './plan-types.js';
 import { happens, mirrored } from './pysot-plan.js';
 
 /**

@@ -5,7 +5,7 @@ import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ImagePlan } from './image-task.js';
 import { normal } from './normal.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { PlannedImage, Target } from './plan-types.js';
 
 /** How far the colour offset goes along each principal axis. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
 const colourAxes = [

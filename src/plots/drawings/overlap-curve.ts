@@ -1,39 +1,39 @@
-import { boxLook } from './annotated-frame-look.js';
-import { px, svgRect, svgText } from './annotated-frame-parts.js';
-import type { Size } from './figure.js';
-import { colors, textColors } from './palette.js';
+import type { Size } from '../figure.js';
+import { colors, textColors } from '../palette.js';
+import { boxStyle } from './box-legend.js';
+import { round2, svgRect, svgText } from './svg.js';
 
-/** What the curve shows. */
+/** Data of {@link overlapCurve}. */
 export interface CurveData {
-  /** IoU with the ground truth, frame after frame; NaN where the target is not annotated. */
+  /** IoU with the ground truth per frame; NaN where the target is not annotated. */
   readonly overlaps: Float64Array;
   /** A frame with an overlap of at most this is a failure. */
   readonly threshold: number;
-  /** Frames that are marked. */
+  /** Frames to be marked. */
   readonly frames: readonly { readonly index: number }[];
-  /** Which colour the tracker has: its place in the list of trackers. Default 0. */
-  readonly look?: number;
+  /** Style index: the tracker's index in the list of trackers. Default: 0. */
+  readonly styleIndex?: number;
 }
 
-/** A plot's elements, whose corner is at 0, 0, and where a frame lies across it. */
+/** A plot with the top left corner at (0, 0), and its horizontal scale. */
 export interface OverlapCurve {
   readonly svg: string;
-  /** From a position in the sequence (from 0) to pixels. */
+  /** Converts a frame index (from 0) to pixels. */
   readonly x: (index: number) => number;
 }
 
-/** A run of frames: from the first to before `end`. */
-export interface Stretch {
+/** A range of frames; `end` is exclusive. */
+export interface FrameRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The runs of frames whose overlap is at most `threshold`. A frame without ground truth (NaN) ends a run, and the first
- * frame is in none: its box is given to the tracker, whatever stands in its results.
+ * Ranges of consecutive frames whose overlap is at most `threshold`. A frame without ground truth (NaN) ends a range;
+ * the first frame, in which the tracker is initialised, is in none.
  */
-export function failedStretches(overlaps: Float64Array, threshold: number): Stretch[] {
-  const found: Stretch[] = [];
+export function failureRanges(overlaps: Float64Array, threshold: number): FrameRange[] {
+  const found: FrameRange[] = [];
   let start = -1;
   for (let t = 1; t <= overlaps.length; t++) {
     const failed = t < overlaps.length && overlaps[t]! <= threshold;
@@ -46,22 +46,22 @@ export function failedStretches(overlaps: Float64Array, threshold: number): Stre
   return found;
 }
 
-/** The overlap over a sequence, with failures shaded and the strip's frames as dots. */
-export function overlapCurve({ overlaps, threshold, frames, look = 0 }: CurveData, size: Size): OverlapCurve {
+/** Plot of the overlap over a sequence, with failures shaded and the marked frames as dots. */
+export function overlapCurve({ overlaps, threshold, frames, styleIndex = 0 }: CurveData, size: Size): OverlapCurve {
   const { width, height } = size;
-  const { color } = boxLook(look);
+  const { color } = boxStyle(styleIndex);
   const n = overlaps.length;
   const x = (index: number): number => ((index + 0.5) / n) * width;
   const y = (overlap: number): number => height * (1 - overlap);
-  const bands = failedStretches(overlaps, threshold).map(({ start, end }) =>
+  const bands = failureRanges(overlaps, threshold).map(({ start, end }) =>
     svgRect(x(start - 0.5), 0, x(end - 0.5) - x(start - 0.5), height, `fill="${colors[1]}" fill-opacity="0.16"`),
   );
   const dots = frames.map(({ index }) => {
     const overlap = overlaps[index]!;
     const cy = y(Number.isNaN(overlap) ? 0 : overlap);
-    return `<circle cx="${px(x(index))}" cy="${px(cy)}" r="4" fill="#ffffff" stroke="${color}" stroke-width="2"/>`;
+    return `<circle cx="${round2(x(index))}" cy="${round2(cy)}" r="4" fill="#ffffff" stroke="${color}" stroke-width="2"/>`;
   });
-  const stems = frames.map(({ index }) => `M${px(x(index))} 0V${height}`).join('');
+  const stems = frames.map(({ index }) => `M${round2(x(index))} 0V${height}`).join('');
   const svg = [
     ...bands,
     ...grid(width, height, y),
@@ -76,13 +76,13 @@ export function overlapCurve({ overlaps, threshold, frames, look = 0 }: CurveDat
   return { svg, x };
 }
 
-/** The curve with a gap where there is no ground truth; a lone frame is a short dash. */
+/** Path of the curve, with gaps without ground truth; an isolated frame is a short dash. */
 function curvePath(overlaps: Float64Array, x: (index: number) => number, y: (overlap: number) => number): string {
   let path = '';
   for (let t = 0; t < overlaps.length; t++) {
     if (Number.isNaN(overlaps[t]!)) continue;
     const isStart = t === 0 || Number.isNaN(overlaps[t - 1]!);
-    path += `${isStart ? 'M' : 'L'}${px(x(t))} ${px(y(overlaps[t]!))}`;
+    path += `${isStart ? 'M' : 'L'}${round2(x(t))} ${round2(y(overlaps[t]!))}`;
     if (isStart && (t + 1 === overlaps.length || Number.isNaN(overlaps[t + 1]!))) path += 'h1';
   }
   return path;
@@ -93,22 +93,22 @@ function grid(width: number, height: number, y: (overlap: number) => number): st
   const labels = [0, 0.5, 1].map((value) =>
     svgText(-8, y(value) + 4, value.toFixed(1), 'text-anchor="end" font-size="12"'),
   );
-  const axes = `<path d="M0 0V${height}H${px(width)}" fill="none" stroke="${textColors.axis}"/>`;
+  const axes = `<path d="M0 0V${height}H${round2(width)}" fill="none" stroke="${textColors.axis}"/>`;
   return [...lines, ...labels, axes];
 }
 
 function line(from: number, to: number, y: number, color: string, attributes: string = ''): string {
-  return `<path d="M${px(from)} ${px(y)}H${px(to)}" stroke="${color}"${attributes}/>`;
+  return `<path d="M${round2(from)} ${round2(y)}H${round2(to)}" stroke="${color}"${attributes}/>`;
 }
 
-/** Frame numbers below the axis, from 1 as on the frames: about eight, at steps of 1, 2 or 5 times a power of ten. */
+/** Frame numbers from 1 below the axis: about eight, at steps of 1, 2 or 5 times a power of ten. */
 function frameTicks(frames: number, x: (index: number) => number, height: number): string[] {
   const raw = Math.max(1, frames / 8);
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
   const ticks: string[] = [];
   for (let number = step; number <= frames; number += step) {
-    const at = px(x(number - 1));
+    const at = round2(x(number - 1));
     ticks.push(
       `<path d="M${at} ${height}v4" stroke="${textColors.axis}"/>`,
       svgText(at, height + 18, String(number), 'text-anchor="middle" font-size="12"'),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blankImage } from '../data/images/image.js';
+import { blankImage } from '../../data/images/image.js';
+import { commonViews } from './common-views.js';
 import { type DecodedRow, drawTrackingStrip, embedRow, trackingStrip } from './tracking-strip.js';
-import { commonViews } from './tracking-strip-views.js';
 
 const box = { x: 30, y: 20, w: 20, h: 10 };
 const row = (title: string, indices: readonly number[], width = 100, height = 50): DecodedRow => ({
@@ -10,7 +10,7 @@ const row = (title: string, indices: readonly number[], width = 100, height = 50
   subtitle: 'Occlusion',
   frames: indices.map((index) => ({ index, image: blankImage(width, height), boxes: [box, undefined], gt: box })),
 });
-const options = { title: 'Strip', note: 'from nowhere', trackers: ['A', 'B'] };
+const options = { title: 'Strip', caption: 'from nowhere', trackers: ['A', 'B'] };
 
 test('rows of their own heights, frames side by side, one legend, one note', async () => {
   const rows = [row('Wide', [0, 11, 99]), row('Tall & thin', [4], 50, 100)];

@@ -1,21 +1,21 @@
 import type { SvgElement } from './svg-box.js';
 
-/** The width of a text set in one font, in pixels. */
-export type MeasureRun = (text: string, style: { bold: boolean; italic: boolean; size: number }) => number;
+/** Measures the width of a text in one font, in pixels. */
+export type MeasureText = (text: string, style: { bold: boolean; italic: boolean; size: number }) => number;
 
-// Arial's and Arimo's, in ems, as browsers count a line's box.
+// of Arial and Arimo in ems, as in browsers' line boxes
 const ascent = 0.905;
 const descent = 0.212;
 
 /**
  * Lays out a `text` element as plotly writes it (one `tspan.line` for each line, nested `tspan`s for bold, italic and
- * sub- and superscripts) and gives its corners in the element's own coordinates.
+ * sub- and superscripts) and returns its corners in the element's own coordinates.
  *
  * @returns [left, top, right, bottom] in pixels.
  */
-export function textCorners(text: SvgElement, measureRun: MeasureRun): [number, number, number, number] {
+export function textCorners(text: SvgElement, measureRun: MeasureText): [number, number, number, number] {
   const lines = [...text.childNodes].filter(isLine);
-  const widths = (lines.length > 0 ? lines : [text]).map((line) => runWidth(line, measureRun));
+  const widths = (lines.length > 0 ? lines : [text]).map((line) => textLength(line, measureRun));
   const width = Math.max(...widths);
   const size = fontSize(text);
   const anchor = inherited(text, 'text-anchor') ?? 'start';
@@ -25,11 +25,11 @@ export function textCorners(text: SvgElement, measureRun: MeasureRun): [number, 
   return [left, baseline - ascent * size, left + width, lastBaseline + descent * size];
 }
 
-/** The width of all that an element's text nodes draw on one line, in pixels. */
-export function runWidth(element: SvgElement, measureRun: MeasureRun): number {
+/** Total width of an element's text nodes on one line, in pixels. */
+export function textLength(element: SvgElement, measureRun: MeasureText): number {
   let width = 0;
   for (const child of element.childNodes) {
-    if (child.nodeType === 1) width += runWidth(child, measureRun);
+    if (child.nodeType === 1) width += textLength(child, measureRun);
     else if (child.nodeType === 3) width += measureRun(child.textContent ?? '', styleOf(element));
   }
   return width;

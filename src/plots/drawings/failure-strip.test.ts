@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { colors } from '../palette.js';
 import { failureStrip } from './failure-strip.js';
-import { failedStretches, overlapCurve } from './failure-strip-curve.js';
-import { colors } from './palette.js';
+import { failureRanges, overlapCurve } from './overlap-curve.js';
 
 const nan = Number.NaN;
 const picture = { view: { x: 0, y: 0, w: 100, h: 50 }, href: 'data:,' };
@@ -11,14 +11,14 @@ const frame = (index: number) => ({ index, boxes: [box], gt: box, picture });
 
 test('failures are runs at or below the threshold, cut where nothing is annotated', () => {
   const overlaps = Float64Array.of(0, 0.5, 0, 0, 0.2, nan, 0, nan, 0, 0);
-  assert.deepEqual(failedStretches(overlaps, 0), [
+  assert.deepEqual(failureRanges(overlaps, 0), [
     { start: 2, end: 4 },
     { start: 6, end: 7 },
     { start: 8, end: 10 },
   ]);
-  assert.deepEqual(failedStretches(overlaps, 0.2)[0], { start: 2, end: 5 });
-  assert.deepEqual(failedStretches(Float64Array.of(0, 1, 1), 0), []); // the first frame is given
-  assert.deepEqual(failedStretches(new Float64Array(), 0), []);
+  assert.deepEqual(failureRanges(overlaps, 0.2)[0], { start: 2, end: 5 });
+  assert.deepEqual(failureRanges(Float64Array.of(0, 1, 1), 0), []); // the first frame is given
+  assert.deepEqual(failureRanges(new Float64Array(), 0), []);
 });
 
 test('the curve has a place for each frame, gaps where nothing is annotated, and shades failures', () => {
@@ -44,7 +44,7 @@ test('frame numbers below the curve count from 1, at round steps', () => {
 
 test("each frame is tied to its place on the curve, in the tracker's own colour", () => {
   const overlaps = Float64Array.of(1, 0.8, 0, 0);
-  const strip = { tracker: 'T', overlaps, threshold: 0, frames: [frame(1), frame(2)], look: 2 };
+  const strip = { tracker: 'T', overlaps, threshold: 0, frames: [frame(1), frame(2)], styleIndex: 2 };
   const drawing = failureStrip(strip, { title: 'Lost', frameWidth: 100 });
   // frames of 100 px from x = 72 on, 50 px high from y = 46; frame 2 of 4 lies at 3/8 of 208 px
   assert.ok(drawing.svg.includes('M122 96V102L150 124V130M230 96V102L202 124V130'), drawing.svg);

@@ -1,4 +1,4 @@
-/** The parts of a DOM element that measuring needs. */
+/** The properties of a DOM element that measuring uses. */
 export interface SvgElement {
   readonly nodeType: number;
   readonly tagName: string;
@@ -9,7 +9,7 @@ export interface SvgElement {
   getAttribute(name: string): string | null;
 }
 
-/** A rectangle as getBBox and getBoundingClientRect give it, in pixels. */
+/** A rectangle as returned by getBBox and getBoundingClientRect, in pixels. */
 export interface SvgBox {
   readonly x: number;
   readonly y: number;
@@ -30,11 +30,11 @@ const identity: Matrix = [1, 0, 0, 1, 0, 0];
 const notDrawn = new Set(['defs', 'clippath', 'style', 'metadata', 'title']);
 
 /**
- * The box around an element and what it contains.
+ * Bounding box of an element and its descendants.
  *
- * @param measureText The corners of a `text` element in its own coordinates.
+ * @param measureText Returns the corners of a `text` element in its own coordinates.
  * @param onPage True for page coordinates (getBoundingClientRect), false for the element's own (getBBox).
- * @returns All zero where nothing is drawn.
+ * @returns All zero for an element that draws nothing.
  */
 export function svgBox(element: SvgElement, measureText: (text: SvgElement) => Corners, onPage: boolean): SvgBox {
   const corners: Corners[] = [];
@@ -93,7 +93,7 @@ function outline(element: SvgElement, tag: string): Point[] {
   return tag === 'path' ? pathPoints(element.getAttribute('d') ?? '') : [];
 }
 
-/** The points that a path's commands name, in order; control points of curves count, radii of arcs do not. */
+/** Points of a path's commands in order, including control points of curves. */
 export function pathPoints(d: string): Point[] {
   const points: Point[] = [];
   let [x, y] = [0, 0];

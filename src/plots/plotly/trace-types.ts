@@ -1,7 +1,7 @@
-import { InputError } from '../errors.js';
-import type { Figure } from './figure.js';
+import { InputError } from '../../errors.js';
+import type { Figure } from '../figure.js';
 
-/** The kinds of trace that can be drawn without a browser: what plotly writes as SVG. */
+/** Trace types that plotly renders as SVG, without a browser. */
 const drawableTypes = [
   'bar',
   'barpolar',
@@ -39,8 +39,8 @@ const drawableTypes = [
 const alternatives: Readonly<Record<string, string>> = { scattergl: 'scatter', scatterpolargl: 'scatterpolar' };
 
 /**
- * Checks that a figure can be drawn without a browser. Without this check plotly.js would spin for ever on some traces,
- * leave others out and draw an unknown kind as a scatter plot.
+ * Checks that a figure can be drawn without a browser. Otherwise plotly.js would not terminate on some traces, omit
+ * others and draw an unknown type as a scatter plot.
  *
  * @throws InputError naming the trace and its type where that needs WebGL or a map, or where plotly knows no such type.
  */

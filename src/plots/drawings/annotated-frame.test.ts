@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blankImage } from '../data/images/image.js';
-import { annotatedFrame, drawnHeight, embedFrame, isDrawable, placedBox } from './annotated-frame.js';
-import { boxLegend, boxLook } from './annotated-frame-look.js';
-import { brokenLines, drawingOf, svgText } from './annotated-frame-parts.js';
-import { colors } from './palette.js';
-import { figureToPng } from './render.js';
+import { blankImage } from '../../data/images/image.js';
+import { colors } from '../palette.js';
+import { figureToPng } from '../render.js';
+import { annotatedFrame, boxInView, displayHeight, embedFrame, isDrawable } from './annotated-frame.js';
+import { boxLegend, boxStyle } from './box-legend.js';
+import { createDrawing, svgText, wrapText } from './svg.js';
 
 const jpegOf = (href: string): Buffer => Buffer.from(href.slice(href.indexOf(',') + 1), 'base64');
 const whole = { view: { x: 0, y: 0, w: 400, h: 300 }, href: 'data:,' };
@@ -13,10 +13,10 @@ const part = { view: { x: 100, y: 60, w: 200, h: 150 }, href: 'data:,' };
 
 test('a box is placed by the scale of the drawing and the corner of the view', () => {
   const box = { x: 120, y: 90, w: 40, h: 60 };
-  assert.deepEqual(placedBox(box, whole, 100), { x: 30, y: 22.5, w: 10, h: 15 }); // a quarter
-  assert.deepEqual(placedBox(box, part, 100), { x: 10, y: 15, w: 20, h: 30 }); // half, from 100, 60
-  assert.equal(drawnHeight(whole, 100), 75);
-  assert.equal(drawnHeight(part, 100), 75);
+  assert.deepEqual(boxInView(box, whole, 100), { x: 30, y: 22.5, w: 10, h: 15 }); // a quarter
+  assert.deepEqual(boxInView(box, part, 100), { x: 10, y: 15, w: 20, h: 30 }); // half, from 100, 60
+  assert.equal(displayHeight(whole, 100), 75);
+  assert.equal(displayHeight(part, 100), 75);
 });
 
 test('a frame shows its number, counted from 1, and the boxes that there are', () => {
@@ -42,7 +42,7 @@ test('a box without area, with NaN or infinity cannot be drawn', () => {
 });
 
 test('49 trackers look different, the first seven by colour alone', () => {
-  const looks = Array.from({ length: 49 }, (_, i) => boxLook(i));
+  const looks = Array.from({ length: 49 }, (_, i) => boxStyle(i));
   assert.equal(new Set(looks.map(({ color, dash }) => `${color} ${dash}`)).size, 49);
   assert.deepEqual(
     looks.slice(0, 7),
@@ -50,7 +50,7 @@ test('49 trackers look different, the first seven by colour alone', () => {
   );
   assert.equal(looks[7]!.color, colors[0]);
   assert.notEqual(looks[7]!.dash, '');
-  assert.deepEqual(boxLook(49), looks[0]);
+  assert.deepEqual(boxStyle(49), looks[0]);
 });
 
 test('a legend breaks into lines inside its width and keeps every name', () => {
@@ -100,7 +100,7 @@ test('picture and box stand in the PNG where they should', async () => {
   for (let i = 0; i < image.data.length; i += 3) image.data.set([200, 180, 40], i);
   const frame = await embedFrame(image);
   const svg = annotatedFrame(frame, { boxes: [{ x: 25, y: 20, w: 50, h: 40 }] }, 200, 'a');
-  const drawing = drawingOf({ title: '' }, svg, { width: 200, height: 160 });
+  const drawing = createDrawing({ title: '' }, svg, { width: 200, height: 160 });
   const png = await figureToPng(drawing, { scale: 1 });
   const pixel = async (left: number, top: number) =>
     [...(await sharp(png).extract({ left, top, width: 1, height: 1 }).removeAlpha().raw().toBuffer())] as number[];
@@ -117,7 +117,7 @@ test('picture and box stand in the PNG where they should', async () => {
 
 test('texts are escaped and broken by words', () => {
   assert.equal(svgText(1.005, 2, 'a<b>&\u0001'), '<text x="1" y="2" >a&lt;b&gt;&amp; </text>');
-  assert.deepEqual(brokenLines('one two three', 1000, 10), ['one two three']);
-  assert.deepEqual(brokenLines('one two three', 40, 10), ['one two', 'three']);
-  assert.deepEqual(brokenLines('extraordinary', 10, 10), ['extraordinary']);
+  assert.deepEqual(wrapText('one two three', 1000, 10), ['one two three']);
+  assert.deepEqual(wrapText('one two three', 40, 10), ['one two', 'three']);
+  assert.deepEqual(wrapText('extraordinary', 10, 10), ['extraordinary']);
 });

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Canvas } from '@napi-rs/canvas';
-import { fontFamily } from './font-stack.js';
-import { useFigureFonts } from './fonts.js';
-import type { Json } from './json.js';
+import { useFigureFonts } from '../fonts.js';
+import type { Json } from '../json.js';
+import { fontFamily } from '../palette.js';
 import { pathPoints, type SvgBox, type SvgElement, svgBox } from './svg-box.js';
-import { type MeasureRun, runWidth, textCorners } from './text-metrics.js';
+import { type MeasureText, textCorners, textLength } from './text-metrics.js';
 
 const require = createRequire(import.meta.url);
 
-/** The browser window that plotly.js runs in, as far as the renderer uses it. */
+/** The properties of plotly.js's browser window that the renderer uses. */
 export interface PlotlyWindow {
   readonly Plotly: {
     toImage(figure: unknown, options: { format: 'svg'; width: number; height: number }): Promise<string>;
@@ -49,8 +49,8 @@ export function plotlyFile(): string {
 }
 
 /**
- * A window without a browser in which plotly.js draws: jsdom, which has no layout, given the measurements that plotly asks
- * for. Takes about a second.
+ * Creates a window for plotly.js without a browser: jsdom, which has no layout, extended by the measurements that
+ * plotly calls. Takes about a second.
  */
 export function createPlotlyWindow(): PlotlyWindow {
   useFigureFonts();
@@ -59,7 +59,7 @@ export function createPlotlyWindow(): PlotlyWindow {
   const { window } = new JSDOM('<!doctype html><body></body>', {
     runScripts: 'outside-only',
     pretendToBeVisual: true,
-    virtualConsole: new VirtualConsole(), // plotly's browser warnings go nowhere
+    virtualConsole: new VirtualConsole(), // discards plotly's browser warnings
   });
   for (const name of ['TextDecoder', 'TextEncoder', 'ReadableStream', 'structuredClone'] as const) {
     window[name] ??= globalThis[name];
@@ -72,7 +72,7 @@ export function createPlotlyWindow(): PlotlyWindow {
   return window as unknown as PlotlyWindow;
 }
 
-function measureWith(canvas: Canvas): MeasureRun {
+function measureWith(canvas: Canvas): MeasureText {
   const context = canvas.getContext('2d');
   return (text, { bold, italic, size }) => {
     context.font = `${italic ? 'italic ' : ''}${bold ? 'bold ' : ''}${size}px ${fontFamily}`;
@@ -95,7 +95,7 @@ function addCanvas(window: BareWindow, createCanvas: (width: number, height: num
   };
 }
 
-function addLayout(window: BareWindow, measureRun: MeasureRun): void {
+function addLayout(window: BareWindow, measureRun: MeasureText): void {
   const corners = (text: SvgElement) => textCorners(text, measureRun);
   const svg = window.SVGElement.prototype;
   svg.getBBox = function (this: SvgElement): SvgBox {
@@ -105,7 +105,7 @@ function addLayout(window: BareWindow, measureRun: MeasureRun): void {
     return svgBox(this, corners, true);
   };
   svg.getComputedTextLength = function (this: SvgElement): number {
-    return runWidth(this, measureRun);
+    return textLength(this, measureRun);
   };
   svg.getTotalLength = function (this: SvgElement): number {
     return segments(this).reduce((sum, segment) => sum + segment.length, 0);

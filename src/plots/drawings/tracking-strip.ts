@@ -1,59 +1,59 @@
-import type { Xywh } from '../boxes/types.js';
-import type { Image } from '../data/images/image.js';
-import { InputError } from '../errors.js';
-import { annotatedFrame, drawnHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
-import { boxLegend } from './annotated-frame-look.js';
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
+import { InputError } from '../../errors.js';
+import type { Drawing } from '../figure.js';
+import { textColors } from '../palette.js';
+import { checkTrackers } from '../tracker-style.js';
+import { annotatedFrame, displayHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
+import { boxLegend } from './box-legend.js';
+import { commonViews } from './common-views.js';
 import {
-  at,
-  brokenLines,
+  createDrawing,
   type DrawingText,
-  drawingOf,
-  EDGE,
-  GAP,
-  HEAD,
+  estimateTextWidth,
+  MARGIN,
+  PANEL_GAP,
   svgContent,
-  textWidth,
-} from './annotated-frame-parts.js';
-import type { Drawing } from './figure.js';
-import { textColors } from './palette.js';
-import { checkTrackers } from './tracker-look.js';
-import { commonViews } from './tracking-strip-views.js';
+  TITLE_HEIGHT,
+  translate,
+  wrapText,
+} from './svg.js';
 
 /** Boxes on one frame of a sequence, in pixels of the frame. */
 export interface FrameBoxes {
-  /** Position in the sequence, from 0. */
+  /** Index in the sequence, from 0. */
   readonly index: number;
-  /** One place a tracker; undefined where it gave no box. */
+  /** One entry per tracker; undefined without a box. */
   readonly boxes: readonly (Xywh | undefined)[];
   readonly gt?: Xywh | undefined;
 }
 
-/** A sequence as one row: its name and some of its frames. */
+/** A sequence as one row of frames. */
 export interface StripRow<Frame = FrameBoxes & { readonly picture: EmbeddedFrame }> {
   readonly title: string;
-  /** Grey, after the title: attributes. */
+  /** Grey text after the title: attributes. */
   readonly subtitle?: string;
   readonly frames: readonly Frame[];
 }
 
-/** A row whose frames are decoded and not yet embedded. */
+/** A row of decoded frames that are not embedded yet. */
 export type DecodedRow = StripRow<FrameBoxes & { readonly image: Image }>;
 
-/** How a strip looks. */
+/** Options of {@link trackingStrip}. */
 export interface StripOptions extends DrawingText {
-  /** Names for the legend; the place decides the colour, as in other plots of the same list. */
+  /** Names for the legend; the index defines the colour, as in other plots of the same list. */
   readonly trackers: readonly string[];
-  /** Whether annotated boxes are drawn, dashed. Default true. */
+  /** Whether ground truth boxes are drawn, dashed. Default: true. */
   readonly groundTruth?: boolean;
-  /** CSS pixels across a frame; default 176, which gives a page-wide drawing of five frames. */
+  /** Width of a frame in CSS pixels. Default: 176, for five frames per page width. */
   readonly frameWidth?: number;
 }
 
-/** How rows are embedded. */
+/** Options of {@link embedRow}. */
 export interface EmbedRowOptions {
-  /** Pixels across a frame's JPEG; default 240. */
+  /** Width of a frame's JPEG in pixels. Default: 240. */
   readonly width?: number;
-  /** Show the part of the frames where the boxes are, equally large in all frames of a row. Default false. */
+  /** Whether frames are cropped to their boxes, equally in all frames of a row. Default: false. */
   readonly zoom?: boolean;
 }
 
@@ -72,36 +72,38 @@ export async function embedRow({ frames, ...row }: DecodedRow, options: EmbedRow
 }
 
 /**
- * Trackers' boxes on frames of several sequences (Fig. 6): a row a sequence, frames from left to right, the frame's
- * number at the top left, one legend below. The same arguments give the same drawing.
+ * Drawing of trackers' boxes on frames of several sequences (Fig. 6): one row per sequence with frame numbers, and one
+ * legend below. Deterministic.
  *
- * @throws InputError when there is no row, a row has no frame, or a frame has not one place for each tracker.
+ * @throws InputError without rows, for a row without frames, or a frame without one entry per tracker.
  */
 export function trackingStrip(rows: readonly StripRow[], options: StripOptions): Drawing {
   const { trackers, groundTruth = true, frameWidth = 176 } = options;
   checkTrackers(trackers.map((name) => ({ name })));
   checkRows(rows, trackers.length);
   const columns = Math.max(...rows.map(({ frames }) => frames.length));
-  const inner = columns * (frameWidth + GAP) - GAP;
+  const inner = columns * (frameWidth + PANEL_GAP) - PANEL_GAP;
   const parts: string[] = [];
-  let top = HEAD;
+  let top = TITLE_HEIGHT;
   for (const [r, row] of rows.entries()) {
-    parts.push(at(EDGE, top, caption(row, inner)));
+    parts.push(translate(MARGIN, top, caption(row, inner)));
     top += CAPTION;
     for (const [c, { picture, gt, ...frame }] of row.frames.entries()) {
       const marks = groundTruth ? { ...frame, gt } : frame;
       const clip = `frame-${r}-${c}`;
-      parts.push(at(EDGE + c * (frameWidth + GAP), top, annotatedFrame(picture, marks, frameWidth, clip)));
+      parts.push(
+        translate(MARGIN + c * (frameWidth + PANEL_GAP), top, annotatedFrame(picture, marks, frameWidth, clip)),
+      );
     }
-    top += Math.max(...row.frames.map(({ picture }) => drawnHeight(picture, frameWidth))) + GAP;
+    top += Math.max(...row.frames.map(({ picture }) => displayHeight(picture, frameWidth))) + PANEL_GAP;
   }
   const hasTruth = groundTruth && rows.some(({ frames }) => frames.some(({ gt }) => gt !== undefined));
   const legend = boxLegend(trackers, hasTruth, inner);
-  parts.push(at(EDGE, top + 4, legend.svg));
-  return drawingOf(options, parts.join(''), { width: inner + 2 * EDGE, height: top + legend.height + 14 });
+  parts.push(translate(MARGIN, top + 4, legend.svg));
+  return createDrawing(options, parts.join(''), { width: inner + 2 * MARGIN, height: top + legend.height + 14 });
 }
 
-/** The same from decoded frames. */
+/** {@link trackingStrip} from decoded frames, which are embedded first. */
 export async function drawTrackingStrip(
   rows: readonly DecodedRow[],
   options: StripOptions & EmbedRowOptions,
@@ -112,10 +114,10 @@ export async function drawTrackingStrip(
   return trackingStrip(embedded, strip);
 }
 
-/** The row's title in bold and as much of its subtitle as there is room for. */
+/** The row's title in bold and its subtitle, truncated to the width. */
 function caption({ title, subtitle = '' }: StripRow, width: number): string {
-  const left = textWidth(title, 14) + 12;
-  const [fits = '', ...rest] = brokenLines(subtitle, width - left - 10, 12);
+  const left = estimateTextWidth(title, 14) + 12;
+  const [fits = '', ...rest] = wrapText(subtitle, width - left - 10, 12);
   const shown = rest.length > 0 ? `${fits.replace(/,$/, '')} \u2026` : fits;
   return [
     `<text x="0" y="16"><tspan font-weight="bold" font-size="14">${svgContent(title)}</tspan>`,
@@ -131,7 +133,7 @@ function checkRows(rows: readonly StripRow[], trackers: number): void {
     for (const { index, boxes } of frames) {
       if (boxes.length === trackers) continue;
       throw new InputError(
-        `${title}: frame ${index + 1} has ${boxes.length} boxes; expected ${trackers}, one a tracker`,
+        `${title}: frame ${index + 1} has ${boxes.length} boxes; expected ${trackers}, one per tracker`,
       );
     }
   }

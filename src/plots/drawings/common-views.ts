@@ -1,31 +1,30 @@
-import type { Xywh } from '../boxes/types.js';
-import type { Image } from '../data/images/image.js';
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
 import { isDrawable } from './annotated-frame.js';
 
-/** A frame and what is drawn on it. */
+/** A frame with its boxes. */
 interface BoxedFrame {
   readonly image: Pick<Image, 'width' | 'height'>;
   readonly boxes: readonly (Xywh | undefined)[];
   readonly gt?: Xywh | undefined;
 }
 
-/** Room around the boxes, as a share of what they span. */
-const ROOM = 0.35;
+/** Margin around the boxes as a share of their extent. */
+const MARGIN_SHARE = 0.35;
 
-/** The least part of the frame's width that is shown: what is around the target tells more than its pixels. */
-const LEAST = 0.4;
+/** Minimum share of the frame's sides that is shown, for context. */
+const MIN_SHARE = 0.4;
 
 /**
- * For each frame of a sequence the part that holds its boxes: as large in every frame, so that sizes can be compared, of
- * the frame's own aspect ratio, in whole pixels inside the frame. Where boxes are far apart in one frame that is nearly
- * the whole frame.
+ * Crops the frames of a sequence to their boxes. All views have the same size, so that objects can be compared, the
+ * frame's aspect ratio, and integer pixels inside the frame. Boxes far apart in one frame make all views large.
  */
 export function commonViews(frames: readonly BoxedFrame[]): Xywh[] {
   const spans = frames.map(spanOf);
-  const share = frames.reduce((most, { image }, i) => {
+  const share = frames.reduce((max, { image }, i) => {
     const { w, h } = spans[i]!;
-    return Math.max(most, ((1 + ROOM) * w) / image.width, ((1 + ROOM) * h) / image.height);
-  }, LEAST);
+    return Math.max(max, ((1 + MARGIN_SHARE) * w) / image.width, ((1 + MARGIN_SHARE) * h) / image.height);
+  }, MIN_SHARE);
   return frames.map(({ image }, i) => {
     const w = Math.min(image.width, Math.ceil(share * image.width));
     const h = Math.min(image.height, Math.ceil(share * image.height));
@@ -36,11 +35,11 @@ export function commonViews(frames: readonly BoxedFrame[]): Xywh[] {
   });
 }
 
-function clamp(value: number, most: number): number {
-  return Math.max(0, Math.min(most, value));
+function clamp(value: number, max: number): number {
+  return Math.max(0, Math.min(max, value));
 }
 
-/** The rectangle around the boxes of a frame, cut to the frame; the whole frame where there is none. */
+/** Bounding rectangle of a frame's boxes, clipped to the frame; the whole frame without boxes. */
 function spanOf({ image, boxes, gt }: BoxedFrame): Xywh {
   const drawn = [...boxes, gt].filter(isDrawable);
   if (drawn.length === 0) return { x: 0, y: 0, w: image.width, h: image.height };

@@ -2,25 +2,25 @@
  * The order in which a tensor's axes lie in memory: physical axis i holds logical axis order[i]. tensorflow.js thinks in
  * NHWC, ONNX convolves NCHW; keeping the order beside each value lets the recorder transpose only where it must.
  */
-export type Order = readonly number[];
+export type Layout = readonly number[];
 
 /** NHWC tensors stored NCHW. */
-export const NCHW: Order = [0, 3, 1, 2];
+export const NCHW: Layout = [0, 3, 1, 2];
 /** HWIO filters stored OIHW. */
-export const OIHW: Order = [3, 2, 0, 1];
+export const OIHW: Layout = [3, 2, 0, 1];
 /** HWIO filters stored OHWI, as gathered patches give their gradients. */
-export const OHWI: Order = [3, 0, 1, 2];
+export const OHWI: Layout = [3, 0, 1, 2];
 /** [height, width, channel, multiplier] filters stored [channel, multiplier, height, width]. */
-export const CMHW: Order = [2, 3, 0, 1];
+export const CMHW: Layout = [2, 3, 0, 1];
 
 /** The order of a tensor that lies as tensorflow.js would have it. */
-export function plainOrder(rank: number): Order {
+export function defaultLayout(rank: number): Layout {
   return Array.from({ length: rank }, (_, axis) => axis);
 }
 
 /** The items of a logical list, such as a shape, in physical order. */
-export function inOrder<T>(items: readonly T[], order: Order): T[] {
-  return order.map((axis) => items[axis]!);
+export function inLayout<T>(items: readonly T[], layout: Layout): T[] {
+  return layout.map((axis) => items[axis]!);
 }
 
 /** Product of a shape's sides. */
@@ -29,7 +29,7 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /** The transposition that turns one order into another: physical axis i of the result is axis perm[i] of what is there. */
-export function permutation(from: Order, to: Order): number[] {
+export function permutation(from: Layout, to: Layout): number[] {
   return to.map((axis) => from.indexOf(axis));
 }
 
@@ -38,11 +38,11 @@ export function permutation(from: Order, to: Order): number[] {
  *
  * @param shape Logical.
  */
-export function reorder(values: ArrayLike<number>, shape: readonly number[], order: Order): ArrayLike<number> {
-  if (order.every((axis, i) => axis === i)) return values;
+export function toLayout(values: ArrayLike<number>, shape: readonly number[], layout: Layout): ArrayLike<number> {
+  if (layout.every((axis, i) => axis === i)) return values;
   const isFloat = values instanceof Float32Array;
   const result = isFloat ? new Float32Array(values.length) : new Array<number>(values.length);
-  move(isFloat ? values : Array.from(values), result, moves(shape, order));
+  move(isFloat ? values : Array.from(values), result, moves(shape, layout));
   return result;
 }
 
@@ -81,10 +81,10 @@ interface Move {
 }
 
 /** The axes of a transposition in the order of the result, those that stay together as one, those of one number left out. */
-function moves(shape: readonly number[], order: Order): Move[] {
+function moves(shape: readonly number[], layout: Layout): Move[] {
   const axes: Move[] = [];
   let to = 1;
-  for (const axis of [...order].reverse()) {
+  for (const axis of [...layout].reverse()) {
     const side = shape[axis]!;
     const from = sizeOf(shape.slice(axis + 1));
     const last = axes[0];
