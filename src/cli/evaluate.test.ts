@@ -215,7 +215,7 @@ test('unknown names, missing places and trackers of the same name are refused', 
     ...given,
   );
   refuses(
-    /nosuch is not there/,
+    /nosuch not found/,
     '--benchmark',
     'otb100',
     '--annotations',

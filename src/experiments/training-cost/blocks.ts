@@ -1,5 +1,5 @@
 import type { PairBatch } from '../../training/pairs/pair-batch.js';
-import { type Assigner, assigners } from './result.js';
+import { type Assigner, assigners } from './config.js';
 
 const reversed: readonly Assigner[] = assigners.toReversed();
 

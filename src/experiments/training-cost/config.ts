@@ -4,7 +4,12 @@ import type { CompileOptions } from '../../runtime/compile.js';
 import type { Scale } from '../../study/experiment.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type ResolvedTraining, resolveTraining, type TrainConfig } from '../../training/loop/config.js';
-import { type Assigner, assigners } from './result.js';
+
+/** The compared label assigners, in the order of all pairs of numbers. */
+export const assigners = ['baseline', 'dla'] as const;
+
+/** A name of {@link assigners}. */
+export type Assigner = (typeof assigners)[number];
 
 /** A network whose training is timed with its baseline's assigner and with DLA. */
 export interface CostTracker {

@@ -3,8 +3,9 @@ import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
 import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { type Assigner, assigners } from './config.js';
 import { paperFigures } from './published.js';
-import { type Assigner, assigners, type Iteration, type TrackerCost, type TrainingCostResult } from './result.js';
+import type { Iteration, TrackerCost, TrainingCostResult } from './result.js';
 
 /** Names of the assigners in figures. */
 export const assignerTitles: Readonly<Record<Assigner, string>> = { baseline: 'baseline', dla: 'DLA' };

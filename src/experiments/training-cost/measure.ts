@@ -7,7 +7,8 @@ import { stepTimings } from '../../training/step/timings.js';
 import type { TrainingState } from '../../training/step/training-step.js';
 import { blockOrder, PairBlock } from './blocks.js';
 import type { CostPlan } from './config.js';
-import { type Assigner, assigners, type Iteration, type PhaseCost, type TrackerCost } from './result.js';
+import { type Assigner, assigners } from './config.js';
+import type { Iteration, PhaseCost, TrackerCost } from './result.js';
 import { commonCost, median, phaseCost } from './summarise.js';
 import { TimedTraining } from './timed-training.js';
 

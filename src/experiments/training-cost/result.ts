@@ -2,12 +2,6 @@ import type { PairedInterval } from '../../metrics/paired-student.js';
 import type { Provenance } from '../../study/provenance.js';
 import type { TrainingCostConfig } from './config.js';
 
-/** The compared label assigners, in the order of all pairs of numbers. */
-export const assigners = ['baseline', 'dla'] as const;
-
-/** A name of {@link assigners}. */
-export type Assigner = (typeof assigners)[number];
-
 /** Times of one iteration in seconds, and its loss. */
 export interface Iteration {
   /** Labels of the batch. */

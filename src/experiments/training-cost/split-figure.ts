@@ -2,8 +2,9 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { type Assigner, assigners } from './config.js';
 import { assignerTitles } from './cost-figure.js';
-import { type Assigner, assigners, meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
+import { meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
 /** The parts of an iteration, in the order of the bars. */
 const splitParts = ['assignment', 'forward', 'backward', 'update', 'pairs'] as const;

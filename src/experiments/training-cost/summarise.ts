@@ -1,6 +1,7 @@
 import { pairedStudent } from '../../metrics/paired-student.js';
 import type { StepTimings } from '../../training/step/timings.js';
-import type { Assigner, AssignerCost, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
+import type { Assigner } from './config.js';
+import type { AssignerCost, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
 
 /** The median of at least one number: of an even count the mean of the two in the middle. */
 export function median(values: readonly number[]): number {

@@ -73,7 +73,7 @@ test('bad configurations are named', async () => {
     ['no steps', [{ ...one, steps: 0 }], /steps is 0; expected a whole number from 1 on/],
     ['no timings', [{ ...one, timings: 0.5 }], /timings is 0.5/],
     ['no phases', [{ ...one, training: {} }], /found 1 phase that freeze 0 groups; expected two/],
-    ['batch', [{ ...one, training: { ...one.training, batch: 3, accumulate: 2 } }], /cannot be cut into 2 equal parts/],
+    ['batch', [{ ...one, training: { ...one.training, batch: 3, accumulate: 2 } }], /cannot be split into 2 equal parts/],
   ];
   for (const [what, trackers, message] of bad) {
     await assert.rejects(
