@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { listNotebooks } from '../notebook/find.js';
-import { writeGallery } from '../notebook/gallery.js';
+import { writeGallery } from '../notebook/gallery/gallery.js';
 import { shownPath } from '../notebook/paths.js';
 import { packageRoot } from '../package-root.js';
 import { copiesFolder } from './notebook.js';

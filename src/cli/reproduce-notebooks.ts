@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { listNotebooks } from '../notebook/find.js';
-import { writeGallery } from '../notebook/gallery.js';
+import { writeGallery } from '../notebook/gallery/gallery.js';
 import { type Notebook, readNotebook, writeNotebook } from '../notebook/ipynb.js';
 import { declaredParameters, parseParameters } from '../notebook/parameters.js';
 import { shownPath } from '../notebook/paths.js';

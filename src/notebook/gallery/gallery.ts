@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
-import { indexPage, notebookPage, summarize } from './gallery-page.js';
-import { readNotebook } from './ipynb.js';
+import { InputError } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { readNotebook } from '../ipynb.js';
+import { indexPage, notebookPage, summarize } from './page.js';
 
 /**
  * Writes executed notebooks as HTML pages, one each and an index. The pages need no network.

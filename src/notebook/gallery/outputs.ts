@@ -1,6 +1,6 @@
-import { escapeHtml } from '../plots/html.js';
+import { escapeHtml } from '../../plots/html.js';
+import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../ipynb.js';
 import { scriptJson, withoutAnsi } from './html.js';
-import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from './ipynb.js';
 
 /** The MIME type of an interactive figure. */
 const plotlyType = 'application/vnd.plotly.v1+json';

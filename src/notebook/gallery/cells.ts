@@ -1,8 +1,8 @@
 import hljs from 'highlight.js/lib/common';
 import { Marked } from 'marked';
-import { escapeHtml } from '../plots/html.js';
-import { outputHtml } from './gallery-outputs.js';
-import { type Cell, textOf } from './ipynb.js';
+import { escapeHtml } from '../../plots/html.js';
+import { type Cell, textOf } from '../ipynb.js';
+import { outputHtml } from './outputs.js';
 
 const markdown = new Marked({
   gfm: true,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import { type DisplayOutput, type MimeBundle, writeNotebook } from '../ipynb.js';
+import { code, markdown, notebookOf, withFolder } from '../testing/notebooks.js';
+import { cellHtml } from './cells.js';
 import { writeGallery } from './gallery.js';
-import { cellHtml } from './gallery-cells.js';
-import { outputHtml } from './gallery-outputs.js';
-import { notebookPage, summarize } from './gallery-page.js';
-import { type DisplayOutput, type MimeBundle, writeNotebook } from './ipynb.js';
-import { code, markdown, notebookOf, withFolder } from './testing/notebooks.js';
+import { outputHtml } from './outputs.js';
+import { notebookPage, summarize } from './page.js';
 
 const display = (data: MimeBundle, metadata: Record<string, unknown> = {}): DisplayOutput => ({
   output_type: 'display_data',

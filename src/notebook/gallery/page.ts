@@ -1,9 +1,9 @@
-import { escapeHtml, interactiveConfig, plotlyScript } from '../plots/html.js';
-import { cellHtml } from './gallery-cells.js';
-import { isInteractive, pictureHtml } from './gallery-outputs.js';
-import { galleryStyle } from './gallery-style.js';
+import { escapeHtml, interactiveConfig, plotlyScript } from '../../plots/html.js';
+import { hasTag, type Notebook, type Output, textOf } from '../ipynb.js';
+import { cellHtml } from './cells.js';
 import { scriptJson } from './html.js';
-import { hasTag, type Notebook, type Output, textOf } from './ipynb.js';
+import { isInteractive, pictureHtml } from './outputs.js';
+import { galleryStyle } from './style.js';
 
 /** A page's place among the others. */
 export interface PageLink {
