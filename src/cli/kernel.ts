@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { installKernel } from '../notebook/install.js';
-import { kernelName } from '../notebook/kernelspec.js';
-import { shownPath } from '../notebook/paths.js';
+import { shownPath } from '../files.js';
+import { installKernel, kernelName } from '../notebook/kernel/install.js';
 
 /** `siamdla kernel install`: makes this checkout's kernel known to Jupyter and VS Code. */
 export function kernelCommand(): Command {

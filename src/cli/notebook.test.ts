@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { readNotebook, writeNotebook } from '../notebook/ipynb.js';
+import { readNotebook, writeNotebook } from '../notebook/run/ipynb.js';
 import { code, notebookOf, withFolder } from '../notebook/testing/notebooks.js';
 
 /** Runs `siamdla notebook` as its own process, which reports as the command line does. */

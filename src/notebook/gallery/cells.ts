@@ -1,7 +1,7 @@
 import hljs from 'highlight.js/lib/common';
 import { Marked } from 'marked';
 import { escapeHtml } from '../../plots/html.js';
-import { type Cell, textOf } from '../ipynb.js';
+import { type Cell, textOf } from '../run/ipynb.js';
 import { outputHtml } from './outputs.js';
 
 const markdown = new Marked({

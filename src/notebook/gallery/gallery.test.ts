@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
-import { type DisplayOutput, type MimeBundle, writeNotebook } from '../ipynb.js';
+import { type DisplayOutput, type MimeBundle, writeNotebook } from '../run/ipynb.js';
 import { code, markdown, notebookOf, withFolder } from '../testing/notebooks.js';
 import { cellHtml } from './cells.js';
 import { writeGallery } from './gallery.js';

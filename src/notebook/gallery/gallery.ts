@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { readNotebook } from '../ipynb.js';
+import { readNotebook } from '../run/ipynb.js';
 import { indexPage, notebookPage, summarize } from './page.js';
 
 /**

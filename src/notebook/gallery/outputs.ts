@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../plots/html.js';
-import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../ipynb.js';
+import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../run/ipynb.js';
 import { scriptJson, withoutAnsi } from './html.js';
 
 /** The MIME type of an interactive figure. */

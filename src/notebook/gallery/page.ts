@@ -1,5 +1,5 @@
 import { escapeHtml, interactiveConfig, plotlyScript } from '../../plots/html.js';
-import { hasTag, type Notebook, type Output, textOf } from '../ipynb.js';
+import { hasTag, type Notebook, type Output, textOf } from '../run/ipynb.js';
 import { cellHtml } from './cells.js';
 import { scriptJson } from './html.js';
 import { isInteractive, pictureHtml } from './outputs.js';

@@ -1,6 +1,6 @@
-import { escapeHtml } from '../plots/html.js';
-import type { MimeBundle } from '../plots/mime.js';
-import { figureBundle } from '../plots/mime.js';
+import { escapeHtml } from '../../plots/html.js';
+import type { MimeBundle } from '../../plots/mime.js';
+import { figureBundle } from '../../plots/mime.js';
 import { Live } from './display.js';
 import { type LiveFrame, type LiveState, liveDrawing } from './live-view-drawing.js';
 

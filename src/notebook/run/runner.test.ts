@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { InputError } from '../errors.js';
-import { Kernel } from './client.js';
+import { InputError } from '../../errors.js';
+import { Kernel } from '../client/client.js';
+import { code, markdown, notebookOf } from '../testing/notebooks.js';
 import { type Cell, type DisplayOutput, type Output, textOf } from './ipynb.js';
 import { injectParameters, parseParameters } from './parameters.js';
 import { type RunOptions, type RunResult, runCells, runNotebook } from './runner.js';
-import { code, markdown, notebookOf } from './testing/notebooks.js';
 
 let kernel: Kernel;
 before(async () => {

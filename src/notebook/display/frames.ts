@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { DataFrame } from 'danfojs-node';
-import { InputError } from '../errors.js';
-import type { MimeBundle } from '../plots/mime.js';
-import { headColumn, htmlTable, tableColumn, textTable } from '../plots/table.js';
+import { InputError } from '../../errors.js';
+import type { MimeBundle } from '../../plots/mime.js';
+import { headColumn, htmlTable, tableColumn, textTable } from '../../plots/table.js';
 import { registerDisplayer } from './display.js';
 
 const require = createRequire(import.meta.url);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
-import { blankImage } from '../data/images/image.js';
-import type { DisplayOutput } from './ipynb.js';
+import { blankImage } from '../../data/images/image.js';
+import type { DisplayOutput } from '../run/ipynb.js';
+import { runNotebook } from '../run/runner.js';
+import { code, notebookOf } from '../testing/notebooks.js';
 import { liveTracking } from './live-view.js';
 import { numbers } from './live-view-drawing.js';
-import { runNotebook } from './runner.js';
-import { code, notebookOf } from './testing/notebooks.js';
 
 const require = createRequire(import.meta.url);
 interface Message {
@@ -100,7 +100,7 @@ test('without any frame nothing is shown', async () => {
 });
 
 test('in the kernel one output is updated in place', async () => {
-  const source = `import { liveTracking } from 'siamdla/notebook/live-view';
+  const source = `import { liveTracking } from 'siamdla/notebook/display/live-view';
 const view = liveTracking('Square', { everyMs: 1 });
 for (let index = 0; index < 20; index++) {
   view.show({ frame: { width: 64, height: 48, data: new Uint8Array(9216) }, index, box: { x: index, y: 9, w: 9, h: 9 } });

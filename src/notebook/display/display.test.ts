@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { parseFormats } from '../plots/mime.js';
-import { themed } from '../plots/theme.js';
+import { parseFormats } from '../../plots/mime.js';
+import { themed } from '../../plots/theme.js';
 import { display, figureDisplayer, Live, loadPlotly, show, showHtml } from './display.js';
 
 const require = createRequire(import.meta.url);

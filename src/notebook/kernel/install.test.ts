@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import { withFolder } from '../testing/notebooks.js';
 import { installKernel, jupyterDataFolder } from './install.js';
-import { withFolder } from './testing/notebooks.js';
 
 test('the kernel spec names files that exist, by absolute paths', () =>
   withFolder((folder) => {

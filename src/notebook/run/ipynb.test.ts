@@ -3,9 +3,9 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import { code, notebookOf, withFolder } from '../testing/notebooks.js';
 import { formatNotebook, linesOf, parseNotebook, readNotebook, textOf, writeNotebook } from './ipynb.js';
-import { code, notebookOf, withFolder } from './testing/notebooks.js';
 
 const isInputError = (pattern: RegExp) => (error: unknown) =>
   error instanceof InputError && pattern.test(error.message);

@@ -9,7 +9,7 @@ export interface CellError {
 
 /** Stack frames of the machinery that runs a cell; they tell a reader of the notebook nothing. */
 const machinery =
-  /node_modules\/tslab\/|\/dist\/notebook\/(launcher|kernel-\w+)\.js|^\s+at (sigintHandlersWrap|Script\.runIn|Object\.runIn)|node:vm:/;
+  /node_modules\/tslab\/|\/dist\/notebook\/kernel\/|^\s+at (sigintHandlersWrap|Script\.runIn|Object\.runIn)|node:vm:/;
 
 const longestTraceback = 50;
 

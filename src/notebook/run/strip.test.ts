@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { code, markdown, notebookOf } from '../testing/notebooks.js';
 import type { Cell, Notebook, Output } from './ipynb.js';
 import { formatNotebook } from './ipynb.js';
 import { injectParameters } from './parameters.js';
 import { stripNotebook, stripText } from './strip.js';
-import { code, markdown, notebookOf } from './testing/notebooks.js';
 
 const output: fc.Arbitrary<Output> = fc.oneof(
   fc.record({ output_type: fc.constant('stream' as const), name: fc.constant('stdout'), text: fc.string() }),

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
 
 /** A compiler message about a cell; `start` counts from 0. */
 export interface Diagnostic {

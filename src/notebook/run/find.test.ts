@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import { withFolder } from '../testing/notebooks.js';
 import { findNotebook, listNotebooks } from './find.js';
-import { withFolder } from './testing/notebooks.js';
 
 /** A folder with four notebooks and a file that is none. */
 function withNotebooks(body: (folder: string) => void): Promise<void> {

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { messageOf } from '../errors.js';
-import { packageRoot } from '../package-root.js';
+import { messageOf } from '../../errors.js';
+import { packageRoot } from '../../package-root.js';
 
 /** In a kernel's command, stands for the path of its connection file. */
 const connectionFileToken = '{connection_file}';
 
 /** The command of the project's own kernel. */
 export function kernelCommand(): string[] {
-  const launcher = path.join(packageRoot, 'dist/notebook/launcher.js');
+  const launcher = path.join(packageRoot, 'dist/notebook/kernel/launcher.js');
   return [process.execPath, launcher, '--config-path', connectionFileToken];
 }
 

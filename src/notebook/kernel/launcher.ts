@@ -1,17 +1,17 @@
 /**
  * The notebook kernel: the project's own tslab, repaired. Jupyter starts it as
  *
- *     node dist/notebook/launcher.js --config-path FILE
+ *     node dist/notebook/kernel/launcher.js --config-path FILE
  *
  * It works from the repository packageRoot, whoever starts it, so that cells find this package and its dependencies.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import vm from 'node:vm';
-import { InputError, messageOf } from '../errors.js';
-import { packageRoot } from '../package-root.js';
-import { type CellReport, createServer } from './kernel-server.js';
+import { InputError, messageOf } from '../../errors.js';
+import { packageRoot } from '../../package-root.js';
 import { keepEveryMessage } from './publisher.js';
+import { type CellReport, createServer } from './server.js';
 import { expandShorthand } from './shorthand.js';
 import { type Converter, loadTslab, type Tslab } from './tslab.js';
 

@@ -1,4 +1,4 @@
-import { withThousands } from '../plots/table.js';
+import { withThousands } from '../../plots/table.js';
 import { Live } from './display.js';
 
 /** A progress line in a notebook's output. */

@@ -1,11 +1,11 @@
-import type { Xywh } from '../boxes/types.js';
-import type { Image } from '../data/images/image.js';
-import { InputError } from '../errors.js';
-import { annotatedFrame, drawnHeight, embedFrame } from '../plots/annotated-frame.js';
-import { boxLegend } from '../plots/annotated-frame-look.js';
-import { at, drawingOf, EDGE, GAP, HEAD, svgText } from '../plots/annotated-frame-parts.js';
-import type { Drawing } from '../plots/figure.js';
-import { mapImage, mapRange } from '../plots/score-map-heat.js';
+import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
+import { InputError } from '../../errors.js';
+import { annotatedFrame, drawnHeight, embedFrame } from '../../plots/annotated-frame.js';
+import { boxLegend } from '../../plots/annotated-frame-look.js';
+import { at, drawingOf, EDGE, GAP, HEAD, svgText } from '../../plots/annotated-frame-parts.js';
+import type { Drawing } from '../../plots/figure.js';
+import { mapImage, mapRange } from '../../plots/score-map-heat.js';
 
 /** What a tracker did in one frame. */
 export interface LiveFrame {

@@ -1,7 +1,7 @@
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../../package-root.js';
+import { expandShorthand } from '../kernel/shorthand.js';
+import { type Converter, type Diagnostic, loadTslab } from '../kernel/tslab.js';
 import { hasTag, type Notebook, textOf } from './ipynb.js';
-import { expandShorthand } from './shorthand.js';
-import { type Converter, type Diagnostic, loadTslab } from './tslab.js';
 
 /** A type error in a notebook. */
 export interface CellProblem {

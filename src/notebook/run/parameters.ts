@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
 import { type Cell, hasTag, linesOf, type Notebook, textOf } from './ipynb.js';
 
 /** Values by name, in the order in which they were given. */

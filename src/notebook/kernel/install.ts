@@ -1,9 +1,16 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
-import { kernelCommand } from './kernel-process.js';
-import { displayName, kernelName } from './kernelspec.js';
+import { InputError } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
+import { kernelCommand } from '../client/kernel-process.js';
+
+/** The kernel's name in notebook metadata and in Jupyter's list. */
+export const kernelName = 'siamdla';
+
+/** The kernel's name in menus. */
+export function displayName(name: string): string {
+  return `TypeScript (${name})`;
+}
 
 /** Where Jupyter looks for what a user installed, on this system and with these settings. */
 export function jupyterDataFolder(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { InputError, messageOf } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { InputError, messageOf } from '../../errors.js';
+import { writeFileAtomic } from '../../files.js';
 
 /** Text as the notebook format stores it: one string, or lines that keep their line ends. */
 export type MultilineText = string | string[];

@@ -1,4 +1,4 @@
-import { type ExecuteResult, Kernel, KernelDied, type KernelOptions } from './client.js';
+import { type ExecuteResult, Kernel, KernelDied, type KernelOptions } from '../client/client.js';
 import { type Cell, hasTag, type Notebook, type Output, textOf } from './ipynb.js';
 import { type Displays, OutputCollector } from './outputs.js';
 import { injectedTag, injectParameters, type Parameters } from './parameters.js';

@@ -1,5 +1,5 @@
+import { bundleOf } from '../display/shown-value.js';
 import { cellError } from './cell-error.js';
-import { bundleOf } from './shown-value.js';
 import { StreamBuffer } from './stream-buffer.js';
 import type { DisplayData, ExecuteReply, KernelHandler, KernelMessage, KernelServer, Tslab } from './tslab.js';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { isFigure, type Picture } from '../plots/figure.js';
-import { plotlyScript } from '../plots/html.js';
-import { type FigureFormat, figureBundle, type MimeBundle } from '../plots/mime.js';
+import { isFigure, type Picture } from '../../plots/figure.js';
+import { plotlyScript } from '../../plots/html.js';
+import { type FigureFormat, figureBundle, type MimeBundle } from '../../plots/mime.js';
 import { type Displayer, displayersSymbol } from './shown-value.js';
 
 const require = createRequire(import.meta.url);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Zeromq from 'zeromq';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import { requireFromTslab } from '../kernel/tslab.js';
 import { type Connection, createConnection, defaultTransport, type Transport } from './connection.js';
 import { describeExit, KernelProcess, kernelCommand } from './kernel-process.js';
 import { type Message, packRequest, unpackMessage } from './messages.js';
-import { requireFromTslab } from './tslab.js';
 
 export interface KernelOptions {
   /** The kernel's command, with `{connection_file}`; the project's own kernel when not given. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { code, markdown, notebookOf } from '../testing/notebooks.js';
 import { NotebookChecker } from './check.js';
-import { code, markdown, notebookOf } from './testing/notebooks.js';
 
 const checker = new NotebookChecker();
 after(() => checker.close());

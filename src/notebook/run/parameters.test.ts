@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import { code, markdown, notebookOf } from '../testing/notebooks.js';
 import { textOf } from './ipynb.js';
 import { declaredParameters, injectParameters, parseParameters } from './parameters.js';
-import { code, markdown, notebookOf } from './testing/notebooks.js';
 
 test('values are JSON, or text where they are not', () => {
   const words = ['pairs=20000', 'lr=1e-3', 'mode=train', 'quoted="7"', 'list=[1,2]', 'off=false', 'eq=a=b', 'empty='];
