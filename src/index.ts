@@ -63,6 +63,7 @@ export * from './metrics/conventions/by-name.js';
 export * from './metrics/ope.js';
 export * from './metrics/summary.js';
 export * from './metrics/vot.js';
+export { cellSignal } from './notebook/display/cell-signal.js';
 export * from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
 export { liveTracking } from './notebook/display/live-view.js';

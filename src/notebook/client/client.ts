@@ -31,6 +31,8 @@ export interface ExecuteOptions {
   onMessage?: (type: string, content: Record<string, unknown>) => void;
   /** Stops the cell after this time; 0 waits for ever. */
   timeoutMs?: number;
+  /** When the cell fails, cells that were sent before that are given up. Default: false. */
+  stopOnError?: boolean;
 }
 
 /** The kernel's process ended while something waited for it. */
@@ -118,9 +120,10 @@ export class Kernel {
    *
    * @throws {KernelDied} When the kernel ends before the cell does.
    */
-  async execute(code: string, { onMessage, timeoutMs = 0 }: ExecuteOptions = {}): Promise<ExecuteResult> {
+  async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteResult> {
+    const { onMessage, timeoutMs = 0, stopOnError = false } = options;
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
-    const done = this.#request(this.#shell, 'execute_request', { ...content, stop_on_error: false }, onMessage);
+    const done = this.#request(this.#shell, 'execute_request', { ...content, stop_on_error: stopOnError }, onMessage);
     if (!timeoutMs) return (await done).content as unknown as ExecuteResult;
     let timedOut = false;
     let kill: NodeJS.Timeout | undefined;
@@ -141,9 +144,10 @@ export class Kernel {
     }
   }
 
-  /** Asks the running cell to stop. */
-  interrupt(): void {
-    this.#process.signal('SIGINT');
+  /** Asks the running cell to stop: by SIGINT, which also ends a loop that never yields, or by a message. */
+  interrupt(by: 'signal' | 'message' = 'signal'): void {
+    if (by === 'signal') this.#process.signal('SIGINT');
+    else void this.#request(this.#control, 'interrupt_request', {}).catch(() => undefined);
   }
 
   /** Ends the kernel: by asking, and by force when it does not listen. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packRequest, unpackMessage } from './messages.js';
+import { packReply, packRequest, unpackMessage } from './messages.js';
 
 const packed = packRequest('key', 'session', 'execute_request', { code: '1' });
 const frames = [Buffer.from('identity'), ...packed.frames.map((frame) => Buffer.from(frame))];
@@ -18,4 +18,16 @@ test('a message with a wrong signature is not read', () => {
 test('what is not a message is not read', () => {
   assert.equal(unpackMessage('key', []), undefined);
   assert.equal(unpackMessage('key', [Buffer.from('<IDS|MSG>')]), undefined);
+});
+
+test('a reply goes to the sender of the request and names it', () => {
+  const [address, ...reply] = packReply('key', frames, 'interrupt_reply', { status: 'ok' }).map((frame) =>
+    Buffer.from(frame),
+  );
+  assert.equal(String(address), 'identity');
+  assert.deepEqual(unpackMessage('key', reply), {
+    type: 'interrupt_reply',
+    parentId: packed.id,
+    content: { status: 'ok' },
+  });
 });

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../plots/html.js';
 import type { MimeBundle } from '../../plots/mime.js';
 import { figureBundle } from '../../plots/mime.js';
+import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
 import { type LiveFrame, type LiveState, liveDrawing } from './live-view-drawing.js';
 
@@ -11,6 +12,8 @@ export interface LiveTracking {
   /**
    * Hands over a frame and returns at once; call it for every frame. It is drawn when the last drawing is done and old
    * enough, and dropped otherwise. What is drawn is copied first, so that the tracker may go on with its arrays.
+   *
+   * @throws CellInterrupted when the cell that made the view was interrupted: a loop over frames ends there.
    */
   readonly show: (frame: LiveFrame) => void;
   /** Draws the last frame handed over, which stays. Its error, if any, is this call's: a picture never stops a tracker. */
@@ -37,6 +40,7 @@ export interface LiveTrackingOptions {
 export function liveTracking(title: string, options: LiveTrackingOptions = {}): LiveTracking {
   const { everyMs = 250, width = 480, now = () => performance.now() } = options;
   const live = new Live(everyMs);
+  const signal = cellSignal();
   let started = 0;
   let frames = 0;
   let last: LiveFrame | undefined;
@@ -46,6 +50,7 @@ export function liveTracking(title: string, options: LiveTrackingOptions = {}): 
   };
   return {
     show: (frame) => {
+      signal.throwIfAborted();
       if (frames++ === 0) started = now();
       last = frame;
       live.update(() => quickBundle(ownState(state(frame)), width)).catch(() => {});

@@ -1,12 +1,15 @@
 import { withThousands } from '../../plots/table.js';
+import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
 
-/** A progress line in a notebook's output. */
+/** A progress line in a notebook's output, as the context of an experiment's run. */
 export interface NotebookProgress {
-  /** To be handed to an experiment's run as its context's `progress`. */
+  /** Receives how many of how many units of work are done. Throws in a cell that was interrupted. */
   readonly progress: (done: number, total: number) => void;
   /** Results that take minutes are taken from an earlier run of the same configuration. */
   readonly cache: true;
+  /** Raised by the notebook's interrupt while the cell runs. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -16,10 +19,13 @@ export interface NotebookProgress {
  */
 export function notebookProgress(unit: string): NotebookProgress {
   const live = new Live(250);
+  const signal = cellSignal();
   const started = performance.now();
   return {
     cache: true,
+    signal,
     progress: (done, total) => {
+      signal.throwIfAborted();
       const make = () => ({ 'text/plain': progressLine(done, total, unit, (performance.now() - started) / 1000) });
       // a failed update loses a progress line, never the run
       (done === total ? live.finish(make) : live.update(make)).catch(() => {});

@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellError } from './cell-error.js';
+import type { CellText } from './positions.js';
 
 test('a thrown error has its name, its message and its frames in the notebook', () => {
   const error = new RangeError('too small');
-  error.stack = 'RangeError: too small\n    at cell[2].js:1:1\n    at x (/r/node_modules/tslab/dist/executor.js:1:1)';
-  assert.deepEqual(cellError([[error]]), {
+  error.stack =
+    'RangeError: too small\n    at cell[2].js:4:1\n    at cell[2].js:9:3\n    at x (/r/node_modules/tslab/dist/executor.js:1:1)';
+  const cell: CellText = {
+    source: 'f();\n  g();',
+    ofDiagnostic: (place) => place,
+    ofFrame: ({ line }) => (line === 4 ? { line: 2, column: 3 } : undefined),
+  };
+  assert.deepEqual(cellError([[error]], new Map([[2, cell]])), {
     ename: 'RangeError',
     evalue: 'too small',
-    traceback: ['RangeError: too small', '    at cell[2].js:1:1'],
+    traceback: ['RangeError: too small', 'cell[2], line 2:', '   2 |   g();', '     |   ^', '    at cell[2]:2:3'],
   });
 });
 

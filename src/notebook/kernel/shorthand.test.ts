@@ -13,4 +13,4 @@ const cases: [title: string, source: string, expanded: string][] = [
   ['broken code stays broken', 'const = {', 'const = {'],
 ];
 for (const [title, source, expanded] of cases)
-  test(`shorthand: ${title}`, () => assert.equal(expandShorthand(source), expanded));
+  test(`shorthand: ${title}`, () => assert.equal(expandShorthand(source).text, expanded));

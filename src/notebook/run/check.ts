@@ -1,4 +1,5 @@
 import { packageRoot } from '../../package-root.js';
+import { type CellText, cellText } from '../kernel/positions.js';
 import { expandShorthand } from '../kernel/shorthand.js';
 import { type Converter, type Diagnostic, loadTslab } from '../kernel/tslab.js';
 import { hasTag, type Notebook, textOf } from './ipynb.js';
@@ -39,9 +40,11 @@ export class NotebookChecker {
       const source = textOf(cell.source);
       const isRun = cell.cell_type === 'code' && source.trim() && !hasTag(cell, 'skip-execution');
       if (!isRun || hasTag(cell, 'raises-exception')) continue;
-      const { diagnostics, declOutput = '' } = this.#converter.convert(declarations, expandShorthand(source));
+      const expanded = expandShorthand(source);
+      const { diagnostics, declOutput = '' } = this.#converter.convert(declarations, expanded.text);
+      const { ofDiagnostic } = cellText(source, expanded);
       const messages = joinChains(diagnostics);
-      problems.push(...messages.map((diagnostic) => problemOf(index, cell.id, diagnostic)));
+      problems.push(...messages.map((diagnostic) => problemOf(index, cell.id, diagnostic, ofDiagnostic)));
       if (!diagnostics.length) declarations = declOutput;
     }
     return problems;
@@ -66,13 +69,17 @@ function joinChains(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return joined;
 }
 
-function problemOf(cell: number, id: string | undefined, diagnostic: Diagnostic): CellProblem {
-  const { start, code, fileName, messageText } = diagnostic;
+function problemOf(
+  cell: number,
+  id: string | undefined,
+  { start, code, fileName, messageText }: Diagnostic,
+  ofDiagnostic: CellText['ofDiagnostic'],
+): CellProblem {
+  const place = { line: start.line + 1, column: start.character + 1 };
   return {
     cell,
     ...(id !== undefined && { id }),
-    line: start.line + 1,
-    column: start.character + 1,
+    ...(fileName ? place : ofDiagnostic(place)),
     code,
     message: fileName ? `${fileName}: ${messageText}` : messageText,
   };

@@ -95,7 +95,10 @@ test('a failing cell ends the run and is reported with its source, name and mess
   assert.equal(failure?.index, 0);
   assert.equal(failure.source, source);
   assert.deepEqual([failure.ename, failure.evalue], ['RangeError', 'too small']);
-  assert.match(failure.traceback.join('\n'), /^RangeError: too small\n {4}at cell\[\d+\]\.js/);
+  assert.match(
+    failure.traceback.join('\n'),
+    /^RangeError: too small\ncell\[\d+\], line 2:\n {3}2 \| throw new RangeError/,
+  );
   const [first, second] = notebook.cells;
   assert.deepEqual(
     first?.outputs?.map((output) => output.output_type),
