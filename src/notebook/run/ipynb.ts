@@ -66,9 +66,14 @@ export function hasTag(cell: Cell, tag: string): boolean {
   return cell.metadata?.tags?.includes(tag) ?? false;
 }
 
-/** The bytes of a notebook file: indented by one space and ended by a newline, as Jupyter writes it. */
+/** The text of a notebook file as Jupyter writes it: keys in alphabetical order, indented by one space, a newline at the end. */
 export function formatNotebook(notebook: Notebook): string {
-  return `${JSON.stringify(notebook, null, 1)}\n`;
+  return `${JSON.stringify(notebook, sortKeys, 1)}\n`;
+}
+
+function sortKeys(_: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { code, markdown, notebookOf } from '../testing/notebooks.js';
 import type { Cell, Notebook, Output } from './ipynb.js';
-import { formatNotebook } from './ipynb.js';
+import { formatNotebook, parseNotebook } from './ipynb.js';
 import { injectParameters } from './parameters.js';
 import { stripNotebook, stripText } from './strip.js';
 
@@ -67,4 +67,49 @@ test('an output is seen as a difference', () => {
   const text = formatNotebook(source);
   assert.notEqual(stripText(text, 'x'), text);
   assert.equal(stripText(stripText(text, 'x'), 'x'), stripText(text, 'x'));
+});
+
+test('a stripped notebook has the keys in the order in which Jupyter writes them', () => {
+  const [first] = parseNotebook(
+    JSON.stringify({
+      nbformat_minor: 5,
+      nbformat: 4,
+      metadata: {},
+      cells: [
+        {
+          source: 'x = "é"',
+          outputs: [],
+          metadata: { tags: ['b', 'a'] },
+          id: 'one',
+          execution_count: 2,
+          cell_type: 'code',
+        },
+      ],
+    }),
+    'a.ipynb',
+  ).cells;
+  const text = formatNotebook(stripNotebook(notebookOf(first!)));
+  assert.equal(
+    text.slice(0, text.indexOf(' "metadata": {\n  "kernelspec"')),
+    `{
+ "cells": [
+  {
+   "cell_type": "code",
+   "execution_count": null,
+   "id": "one",
+   "metadata": {
+    "tags": [
+     "b",
+     "a"
+    ]
+   },
+   "outputs": [],
+   "source": [
+    "x = \\"é\\""
+   ]
+  }
+ ],
+`,
+  );
+  assert.match(text, /\n "nbformat": 4,\n "nbformat_minor": 5\n\}\n$/);
 });
