@@ -68,6 +68,7 @@ export * from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
 export { liveTracking } from './notebook/display/live-view.js';
 export * from './notebook/display/progress.js';
+export { showList, showTable } from './notebook/display/text.js';
 export * from './plots/csv.js';
 export * from './plots/figure.js';
 export * from './plots/latex.js';

@@ -1,4 +1,5 @@
 import { withThousands } from '../../plots/table.js';
+import { cacheNote, type NotedStep } from './cache-note.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
 
@@ -6,6 +7,8 @@ import { Live } from './display.js';
 export interface NotebookProgress {
   /** Receives how many of how many units of work are done. Throws in a cell that was interrupted. */
   readonly progress: (done: number, total: number) => void;
+  /** Notes below the progress line what was computed now and what an earlier run computed. */
+  readonly onStep: (step: NotedStep) => void;
   /** Results that take minutes are taken from an earlier run of the same configuration. */
   readonly cache: true;
   /** Raised by the notebook's interrupt while the cell runs. */
@@ -21,8 +24,14 @@ export function notebookProgress(unit: string): NotebookProgress {
   const live = new Live(250);
   const signal = cellSignal();
   const started = performance.now();
+  const note = new Live(250);
+  const steps: NotedStep[] = [];
   return {
     cache: true,
+    onStep: (step) => {
+      steps.push(step);
+      note.finish(() => ({ 'text/plain': cacheNote(steps) })).catch(() => {});
+    },
     signal,
     progress: (done, total) => {
       signal.throwIfAborted();
