@@ -18,7 +18,6 @@ export * from './data/sequence.js';
 export * from './data/synthetic/benchmark.js';
 export * from './data/synthetic/options.js';
 export * from './data/synthetic/synthetic-set.js';
-export * from './data/synthetic/training-set.js';
 export * from './data/target-shapes.js';
 export * from './data/training-sets/training-set.js';
 export * from './dla/assigners.js';

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { withThousands } from '../plots/table.js';
+import { formatThousands } from '../plots/table.js';
 import type { Bench } from './bench/row.js';
 import { printTable } from './table.js';
 
@@ -17,7 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
 
 /** Whole numbers from 100 on, else three digits. */
 function rateText(perSecond: number): string {
-  return perSecond >= 100 ? withThousands(Math.round(perSecond)) : perSecond.toPrecision(3);
+  return perSecond >= 100 ? formatThousands(Math.round(perSecond)) : perSecond.toPrecision(3);
 }
 
 /** `siamdla bench PART`: speed, beside a peer in the same run where one is installed. */

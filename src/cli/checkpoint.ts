@@ -9,7 +9,7 @@ import type { ExpectedTensor } from '../models/checkpoints/match.js';
 import { type NameSource, nameSources, wrapperPrefix } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
-import { tableColumn, textTable, withThousands } from '../plots/table.js';
+import { formatThousands, tableColumn, textTable } from '../plots/table.js';
 
 interface InspectOptions {
   model?: string;
@@ -94,7 +94,7 @@ function list(file: string, checkpoint: Checkpoint, json: boolean = false): void
   const names = prefix === '' ? '' : `, names begin with ${quoted(prefix)}`;
   console.log(`\n${format}: ${counts.tensors} tensors${place}${names}`);
   console.log(
-    `${withThousands(counts.parameters)} parameters, ${withThousands(counts.values - counts.parameters)} running statistics`,
+    `${formatThousands(counts.parameters)} parameters, ${formatThousands(counts.values - counts.parameters)} running statistics`,
   );
   for (const [name, value] of Object.entries(metadata)) {
     console.log(`${quoted(name).slice(1, -1)}: ${quoted(String(value)).slice(1, -1)}`);

@@ -28,10 +28,10 @@ async function run(folders: readonly string[], { out, json }: Options): Promise<
   const runs = folders.map((folder) => ({ folder, curves: curvesOf(folder, nameIn(folder, folders)) }));
   const base = path.resolve((out ?? path.join(folders[0]!, 'curves')).replace(/\.(png|json)$/i, ''));
   makeFolder(path.dirname(base), '--out');
-  const note = 'measured while training; loss: mean over neighbouring steps; IoU of the best-scored box';
+  const caption = 'measured while training; loss: mean over neighbouring steps; IoU of the best-scored box';
   const figure = trainingCurves(
     runs.map(({ curves }) => curves),
-    { title: 'Training', note },
+    { title: 'Training', caption },
   );
   const { png } = await saveFigure(figure, { trainings: runs.map(({ curves }) => curves) }, base);
   const last = runs.map(({ curves: { name, rate, loss, validationLoss, validationIou, positives } }) => ({

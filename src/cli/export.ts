@@ -7,10 +7,10 @@ import { InputError } from '../errors.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import type { Exported, ExportJob, OutputParity } from '../models/export-network.js';
+import type { ExportedNetwork, ExportJob, OutputParity } from '../models/export-network.js';
 import type { HostParams } from '../models/parameters.js';
 import type { Device } from '../runtime/device.js';
-import type { AnyModel } from '../trackers/catalogue.js';
+import type { Model } from '../trackers/catalogue.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
 import { printTable } from './table.js';
@@ -82,7 +82,7 @@ async function run(options: ExportOptions): Promise<void> {
   const metadata = {
     model: model.name,
     title: model.title,
-    family: model.family,
+    family: model.tracker.id,
     input,
     template_size: String(templateSize),
     search_size: String(searchSize),
@@ -119,7 +119,7 @@ async function run(options: ExportOptions): Promise<void> {
  *
  * @throws Error when an output differs by more than {@link deviceTolerance}; the files stay, being equal to the CPU's.
  */
-async function parityOn(device: Device, job: ExportJob, files: Exported): Promise<OutputParity[]> {
+async function parityOn(device: Device, job: ExportJob, files: ExportedNetwork): Promise<OutputParity[]> {
   const [{ compileTarget }, { compileNetwork }, { compareExported }] = await Promise.all([
     import('../runtime/device.js'),
     import('../models/programs.js'),
@@ -149,8 +149,8 @@ function print(parity: readonly OutputParity[]): void {
 }
 
 async function weightsOf(
-  model: AnyModel,
-  table: ReturnType<AnyModel['build']>['table'],
+  model: Model,
+  table: ReturnType<Model['build']>['table'],
   { weights: file, random: seed, from, allowPartial }: ExportOptions,
 ): Promise<Weights> {
   const { initialise } = await import('../models/initialise.js');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { got10kTestNames, readGot10kZip } from '../data/results/got10k-zip.js';
+import { unzipSync } from 'fflate';
+import { got10kTestNames } from '../data/results/got10k-zip.js';
 import { testFolder, testRows } from '../testing/test-folder.js';
 import { packGot10kCommand } from './pack-got10k.js';
 
@@ -26,7 +27,7 @@ test('packs a folder of results and says what went in', (t) => {
   const zip = path.join(folder, 'submission.zip');
   const said = JSON.parse(run(t, ['--results', folder, '--out', zip, '--json'])) as Record<string, unknown>;
   assert.deepEqual([said.sequences, said.frames, said.runs, said.lengthsChecked], [180, 360, 180, false]);
-  assert.equal(readGot10kZip(zip).size, 180);
+  assert.equal(Object.keys(unzipSync(readFileSync(zip))).length, 360);
 });
 
 test('a test set that does not fit is refused before anything is written', (t) => {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { attributeNames, type Challenge, challenges } from '../data/synthetic/challenges.js';
+import { attributeNames, type Challenge, challenges } from '../data/synthetic/attributes.js';
 import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
-import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
+import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/write-sequence.js';
 import { makeFolder } from '../files.js';
 import { interruptSignal, sameCommand } from './interrupt.js';
 import { wholeNumber } from './options.js';

@@ -4,7 +4,8 @@ import { InputError, messageOf } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
-import { type Family, modelByName, models } from '../trackers/catalogue.js';
+import { modelByName, models } from '../trackers/catalogue.js';
+import type { TrackerDefinition } from '../trackers/definition.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { chosenDevice } from './device.js';
@@ -70,7 +71,7 @@ export function readTracker(choice: TrackerChoice): ReadTracker {
   }
   const model = modelByName(modelName);
   if (weights === undefined) throw new InputError(`${modelName} needs --weights FILE (.safetensors or .pth)`);
-  const { hyper, origin } = chooseHyper(model.family, choice.benchmark, choice.hyper);
+  const { hyper, origin } = chooseHyper(model.tracker, choice.benchmark, choice.hyper);
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata?.model, modelName);
   loadParams(model.build().table, checkpoint);
@@ -123,9 +124,9 @@ function checkModel(file: string, noted: unknown, model: string): void {
  *
  * @throws InputError when the set is unknown, or the file is no JSON object of numbers that the tracker has.
  */
-function chooseHyper(family: Family, benchmark: string, given?: string): ChosenHyper {
-  if (given === undefined) return hyperSetFor(family, benchmark);
-  if (!/\.json$/i.test(given)) return hyperSet(family, given);
+function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: string): ChosenHyper {
+  if (given === undefined) return hyperSetFor(tracker, benchmark);
+  if (!/\.json$/i.test(given)) return hyperSet(tracker, given);
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(given, 'utf8'));
@@ -135,7 +136,7 @@ function chooseHyper(family: Family, benchmark: string, given?: string): ChosenH
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new InputError(`--hyper ${given}: expected a JSON object of numbers by name`);
   }
-  return withHyper(hyperSetFor(family, benchmark), content as Record<string, unknown>);
+  return withHyper(hyperSetFor(tracker, benchmark), content as Record<string, unknown>);
 }
 
 function inputOf(weights: string, noted: string | undefined): InputFormat {

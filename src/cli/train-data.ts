@@ -1,4 +1,4 @@
-import { syntheticTrainingSet } from '../data/synthetic/training-set.js';
+import { syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import { readTrainingSet, trainingSetIds } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';

@@ -8,10 +8,9 @@ import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import type { HostParams, InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
-import { type AnyModel, modelByName } from '../trackers/catalogue.js';
-import { resolveConfig, type TrainConfig } from '../training/loop/config.js';
+import { type Model, modelByName } from '../trackers/catalogue.js';
+import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
 import { startingParams } from '../training/loop/initial.js';
-import { trainPreset } from '../training/loop/presets.js';
 import { type TrainResult, train } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import { chosenDevice } from './device.js';
@@ -56,10 +55,8 @@ export async function runTraining(options: TrainOptions): Promise<void> {
   checkData(data);
   const signal = interruptSignal(`--resume goes on from ${path.join(options.out, trainingFiles.checkpoint)}`);
   const overrides = overridesOf(options, model);
-  const preset = trainPreset(model);
-  resolveConfig(preset, overrides); // before anything takes long
-  const initial =
-    options.weights === undefined ? undefined : initialParams(options, overrides.init ?? preset.init, model);
+  const { config } = resolveTraining(overrides); // before anything takes long
+  const initial = options.weights === undefined ? undefined : initialParams(options, config.init, model);
   if (options.resume && !existsSync(path.join(options.out, trainingFiles.checkpoint))) {
     console.error(`note: ${options.out} holds no ${trainingFiles.checkpoint} to go on from; a new training begins`);
   }
@@ -88,17 +85,14 @@ export async function runTraining(options: TrainOptions): Promise<void> {
 }
 
 /** What the options change of the model's preset. */
-function overridesOf(options: TrainOptions, model: AnyModel): Partial<TrainConfig> & { model: string } {
+function overridesOf(options: TrainOptions, model: Model): TrainOverrides {
   const { k, rate, pairsPerEpoch, negativeShare, input } = options;
-  const preset = trainPreset(model);
   const assignerOptions = Object.fromEntries((options.option ?? []).map(keyValue));
   const pairs = {
-    ...preset.pairs,
     ...(pairsPerEpoch === undefined ? {} : { pairsPerEpoch }),
     ...(negativeShare === undefined ? {} : { negativeShare }),
-    ...(input === undefined ? {} : { inputFormat: input as InputFormat }),
   };
-  const given: { -readonly [Key in keyof TrainConfig]?: TrainConfig[Key] | undefined } = {
+  const given: { -readonly [Key in keyof Omit<TrainConfig, 'pairs'>]?: TrainConfig[Key] | undefined } = {
     assigner: options.assigner,
     assignerOptions: { ...assignerOptions, ...(k === undefined ? {} : { k }) },
     data: dataText({ ...options, data: options.data ?? ['synthetic'] }),
@@ -106,15 +100,15 @@ function overridesOf(options: TrainOptions, model: AnyModel): Partial<TrainConfi
     batch: options.batch,
     accumulate: options.accumulate,
     validationPairs: options.validationPairs,
-    gpus: options.gpus,
+    lrMultiplier: options.gpus,
+    inputFormat: input as InputFormat | undefined,
     seed: options.seed,
     init: options.init as InitRule | undefined,
     weights: options.weights && path.basename(options.weights),
-    peakRate: rate,
-    pairs,
+    peakLr: rate,
   };
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...(Object.fromEntries(known) as Partial<TrainConfig>), model: model.name };
+  return { ...(Object.fromEntries(known) as Partial<TrainConfig>), pairs, model: model.name };
 }
 
 /** 'fallback=none' as a key and a value; numbers, lists and objects as JSON. */
@@ -129,7 +123,7 @@ function keyValue(word: string): [string, unknown] {
   }
 }
 
-function initialParams({ weights, from, seed = 1 }: TrainOptions, init: InitRule, model: AnyModel): HostParams {
+function initialParams({ weights, from, seed = 1 }: TrainOptions, init: InitRule, model: Model): HostParams {
   if (from !== undefined && !nameSources.includes(from as NameSource)) {
     throw new InputError(`unknown names '${from}'; expected one of ${nameSources.join(', ')}`);
   }

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
-import { describeMachine, noteMachine } from '../runtime/machine.js';
+import { describeMachine, recordMachine } from '../runtime/machine.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { tune } from '../tracking/tune/tune.js';
 import { interruptSignal, sameCommand } from './interrupt.js';
@@ -57,13 +57,13 @@ export async function runTuning(options: TuneOptions): Promise<void> {
     progress: bar.update,
     ...(workers !== undefined && { workers }),
   }).finally(bar.stop);
-  noteMachine(path.join(out, 'provenance.json'), describeMachine(spec));
+  recordMachine(path.join(out, 'provenance.json'), describeMachine(spec));
   const { ranking, failures, sequences, shared } = result;
   const figure = tuningPlot(
     ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
     {
       title: `Hyper-parameters of ${spec.name}`,
-      note: `AUC on ${sequences} sequences of ${benchmark.title}, seed ${seed}`,
+      caption: `AUC on ${sequences} sequences of ${benchmark.title}, seed ${seed}`,
     },
   );
   await saveFigure(figure, { ...result, benchmark: benchmark.id, model: spec.model, seed }, path.join(out, 'tune'));

@@ -4,27 +4,27 @@ import { random } from '../random/random.js';
 import type { AnnotatedSequence } from './annotations.js';
 import { otb100LogRatios } from './otb100-shapes.js';
 
-/** Shapes of targets to draw from, each equally likely. */
+/** A discrete distribution of targets' aspect ratios, all equally likely. */
 export interface TargetShapes {
-  /** What they are, for captions: 'OTB100 (59033 boxes)'. */
+  /** Description for captions: 'OTB100 (59033 boxes)'. */
   readonly name: string;
-  /** ln(width / height) of each. */
+  /** ln(width / height) of each target. */
   readonly logRatios: Float64Array;
 }
 
-/** The built-in shapes: OTB100's aspect ratios, condensed to 200 values. */
+/** Aspect ratios of OTB100, condensed to 200 values. */
 export const builtInShapes: TargetShapes = {
   name: 'aspect ratios of OTB100 (built in)',
   logRatios: Float64Array.from(otb100LogRatios),
 };
 
-/** Square targets only: a control, on which P grows with K. */
+/** Square targets only: a control experiment, in which P grows with K. */
 export const squareShapes: TargetShapes = { name: 'square targets', logRatios: Float64Array.of(0) };
 
 /**
- * Shapes whose ln(width / height) is normally distributed: 20,000 draws from a stream of their own.
+ * 20,000 samples of a log-normal distribution of aspect ratios.
  *
- * @throws InputError when the deviation is negative or either is no number.
+ * @throws InputError for a negative deviation or a value that is not a number.
  */
 export function logNormalShapes(mean: number, std: number): TargetShapes {
   if (!Number.isFinite(mean) || !(std >= 0)) {
@@ -39,10 +39,10 @@ export function logNormalShapes(mean: number, std: number): TargetShapes {
 }
 
 /**
- * The shapes of every annotated box that has an area; polygons count as the upright boxes that trackers make of them.
+ * Aspect ratios of all annotated boxes with an area. Polygons are converted to axis-aligned boxes as trackers do.
  *
- * @param name What the annotations are, for captions.
- * @throws InputError when not one box has an area.
+ * @param name Description of the annotations, for captions.
+ * @throws InputError if no box has an area.
  */
 export function annotatedShapes(name: string, sequences: readonly AnnotatedSequence[]): TargetShapes {
   const logRatios: number[] = [];

@@ -4,7 +4,7 @@ import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
 import * as tf from '../runtime/tf.js';
 import { matchActivation } from '../trackers/cosiamrpn/head.js';
-import { coSiamRpn } from '../trackers/cosiamrpn/network.js';
+import { coSiamRpnEfficientNetB0 } from '../trackers/cosiamrpn/network.js';
 import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
@@ -34,7 +34,7 @@ async function outputs<Outputs extends object>(
   return new Map(Object.entries(results).map(([name, { data }]) => [name, [...data]]));
 }
 
-for (const network of [siamRpnPpAlexNet(), coSiamRpn() as Network<object>]) {
+for (const network of [siamRpnPpAlexNet(), coSiamRpnEfficientNetB0() as Network<object>]) {
   test(`${network.name}: an image gives the same alone and beside another`, async () => {
     const [alone, both] = [await outputs(network, 1), await outputs(network, 2)];
     for (const [name, expected] of alone) {

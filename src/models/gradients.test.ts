@@ -3,21 +3,26 @@ import { test } from 'node:test';
 import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import { type TensorFunction, trace } from '../runtime/trace/trace.js';
-import { coSiamRpn, coSiamRpnResNet50C3 } from '../trackers/cosiamrpn/network.js';
-import { siamCar, siamCarTiny } from '../trackers/siamcar/network.js';
-import { siamFcPp, siamFcPpAlexNet } from '../trackers/siamfcpp/network.js';
-import { siamRpnPp, siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
+import { coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } from '../trackers/cosiamrpn/network.js';
+import { siamCarResNet50, siamCarTiny } from '../trackers/siamcar/network.js';
+import { siamFcPpAlexNet, siamFcPpGoogLeNet } from '../trackers/siamfcpp/network.js';
+import {
+  siamRpnPpAlexNet,
+  siamRpnPpMobileNetV2,
+  siamRpnPpResNet50,
+  siamRpnPpTiny,
+} from '../trackers/siamrpnpp/network.js';
 import type { Network } from './network.js';
 import { parameterInputs } from './parameters.js';
 
 const networks: readonly Network<object>[] = [
-  siamRpnPp(),
+  siamRpnPpResNet50(),
   siamRpnPpMobileNetV2(),
   siamRpnPpAlexNet(),
-  siamCar(),
-  siamFcPp(),
+  siamCarResNet50(),
+  siamFcPpGoogLeNet(),
   siamFcPpAlexNet(),
-  coSiamRpn(),
+  coSiamRpnEfficientNetB0(),
   coSiamRpnResNet50C3(),
   siamCarTiny(),
   siamRpnPpTiny(),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { siamCar } from '../trackers/siamcar/network.js';
-import { siamRpnPp } from '../trackers/siamrpnpp/network.js';
+import { siamCarResNet50 } from '../trackers/siamcar/network.js';
+import { siamRpnPpResNet50 } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import { checkParams, type HostParams, type ParameterTable } from './parameters.js';
 
-const car = siamCar().table;
-const rpn = siamRpnPp().table;
+const car = siamCarResNet50().table;
+const rpn = siamRpnPpResNet50().table;
 
 /** Mean, deviation and largest number of a tensor, and the share of it within one deviation. */
 function measure(params: HostParams, name: string): { mean: number; std: number; largest: number; within: number } {

@@ -5,7 +5,7 @@ import type * as tf from '../runtime/tf.js';
 import { type NamedTensors, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnTiny } from '../trackers/cosiamrpn/network.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';
-import { siamFcPp, siamFcPpTiny } from '../trackers/siamfcpp/network.js';
+import { siamFcPpGoogLeNet, siamFcPpTiny } from '../trackers/siamfcpp/network.js';
 import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
@@ -50,11 +50,11 @@ test('a search region is never cropped as a template is, however small', () => {
 });
 
 test('an image that is too small is refused with the size that it takes', () => {
-  assert.throws(() => networkFunctions(siamFcPp(), { templateSize: 60, searchSize: 289 }), {
+  assert.throws(() => networkFunctions(siamFcPpGoogLeNet(), { templateSize: 60, searchSize: 289 }), {
     name: 'InputError',
     message: /found images of 60 x 60; expected at least 91 on a side/,
   });
-  networkFunctions(siamFcPp(), { templateSize: 107, searchSize: 289 });
+  networkFunctions(siamFcPpGoogLeNet(), { templateSize: 107, searchSize: 289 });
   assert.throws(() => networkFunctions(siamCarTiny(), { templateSize: 60, searchSize: 255 }), /at least 7 on a side/);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
-import { siamCar } from '../trackers/siamcar/network.js';
+import { siamCarResNet50 } from '../trackers/siamcar/network.js';
 import { Layers } from './layers.js';
 
 const norm = { 'bn.weight': [1], 'bn.bias': [1], 'bn.running_mean': [1], 'bn.running_var': [1] } as const;
@@ -49,6 +49,6 @@ test('otherwise running statistics are used and stay', async () => {
 });
 
 test('group normalisation has no statistics to move', () => {
-  const { table } = siamCar();
+  const { table } = siamCarResNet50();
   assert.ok(table.every(({ name }) => !/^car_head\..*running/.test(name)));
 });

@@ -3,7 +3,7 @@ import type { InputFormat } from '../data/images/input-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
 import type { NameSource } from '../models/checkpoints/names.js';
 import { packageRoot } from '../package-root.js';
-import type { TrainConfig } from '../training/loop/config.js';
+import type { TrainOverrides } from '../training/loop/config.js';
 
 /** A tracker that is trained here in order to be compared. */
 export interface StudyEntry {
@@ -29,7 +29,7 @@ export interface StudyConfig {
   readonly seeds: readonly number[];
   readonly references: readonly (keyof typeof referenceTitles)[];
   /** What differs from each model's preset. */
-  readonly training: Partial<Omit<TrainConfig, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data'>>;
+  readonly training: Omit<TrainOverrides, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data'>;
   readonly data: LineupData;
   /** By model, the weights that its backbone begins with; random ones where there are none. */
   readonly pretrained?: Readonly<Record<string, Pretrained>> | undefined;
@@ -67,8 +67,7 @@ export function trainingFor(
   { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
 ): StudyConfig['training'] & { readonly model: string } {
   const input = pretrained?.[model]?.input;
-  const pairs = { ...training.pairs, ...(input && { inputFormat: input }) };
-  return { ...training, ...(Object.keys(pairs).length > 0 && { pairs }), model };
+  return { ...training, ...(input && { inputFormat: input }), model };
 }
 
 /** Whether data is public datasets. */

@@ -1,8 +1,7 @@
 import { readBenchmark } from '../data/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
 import type { Benchmark } from '../data/sequence.js';
-import { syntheticBenchmark } from '../data/synthetic/benchmark.js';
-import { syntheticTrainingSet } from '../data/synthetic/training-set.js';
+import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { isReal, type LineupData, type StudyConfig } from './config.js';

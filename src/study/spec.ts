@@ -2,8 +2,7 @@ import { compileTarget, type Device } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import type { NetworkSpec } from '../tracking/run/tracker-spec.js';
-import { pairsOf, resolveConfig } from '../training/loop/config.js';
-import { trainPreset } from '../training/loop/presets.js';
+import { resolveTraining } from '../training/loop/config.js';
 import { type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 
 /** A trained tracker in words, and where its hyper-parameters come from. */
@@ -28,8 +27,8 @@ export function specOf(
   device?: Device,
 ): ChosenSpec {
   const model = modelByName(name);
-  const { hyper: values, origin } = hyperSetFor(model.family, hyper);
-  const { inputFormat } = pairsOf(resolveConfig(trainPreset(model), trainingFor(name, lineup)).config, model);
+  const { hyper: values, origin } = hyperSetFor(model.tracker, hyper);
+  const { inputFormat } = resolveTraining({ ...trainingFor(name, lineup), model: name }).config;
   const label = `${title} (seed ${seed})`;
   const computing = device && {
     ...compileTarget(device),

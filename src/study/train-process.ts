@@ -4,7 +4,6 @@ import type { HostParams } from '../models/parameters.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { startingParams } from '../training/loop/initial.js';
-import { trainPreset } from '../training/loop/presets.js';
 import { train } from '../training/loop/train.js';
 import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
@@ -19,25 +18,22 @@ serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
   const { model } = contender;
   const pretrained = task.pretrained?.[model];
   let said = 0;
-  await train(
-    { model, ...trainingConfig(task) },
-    {
-      sets: await trainingSetsOf(data, signal),
-      validation: await validationSetsOf(data, signal),
-      initial: pretrained && beginning(model, seed, pretrained),
-      folder,
-      resume: true,
-      compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
-      device,
-      ...(threads > 0 && { workers: 1 }),
-      signal,
-      progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
-        if (performance.now() - said < 500) return;
-        said = performance.now();
-        report({ done: epoch * stepsPerEpoch + step, total: epochs * stepsPerEpoch, loss, pairsPerSecond });
-      },
+  await train(trainingConfig(task), {
+    sets: await trainingSetsOf(data, signal),
+    validation: await validationSetsOf(data, signal),
+    initial: pretrained && beginning(model, seed, pretrained),
+    folder,
+    resume: true,
+    compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
+    device,
+    ...(threads > 0 && { workers: 1 }),
+    signal,
+    progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
+      if (performance.now() - said < 500) return;
+      said = performance.now();
+      report({ done: epoch * stepsPerEpoch + step, total: epochs * stepsPerEpoch, loss, pairsPerSecond });
     },
-  );
+  });
   return null;
 });
 
@@ -45,6 +41,6 @@ serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
 function beginning(name: string, seed: number, { file, from }: Pretrained): HostParams {
   const model = modelByName(name);
   const { table } = model.build();
-  const into = startingParams(table, trainPreset(model).init, seed);
+  const into = startingParams(table, model.recipe.init, seed);
   return loadParams(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
-import { modelByName } from '../trackers/catalogue.js';
-import { resolveConfig, type TrainConfig } from '../training/loop/config.js';
-import { trainPreset } from '../training/loop/presets.js';
+import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
 import { isReal, type LineupData, pretrainedFile, trainingFor } from './config.js';
 import type { TrainTask } from './train-step.js';
 
@@ -11,7 +9,7 @@ import type { TrainTask } from './train-step.js';
 export type TrainingOf = Pick<TrainTask, 'contender' | 'seed' | 'training' | 'data' | 'pretrained'>;
 
 /** What differs from the preset of the contender's model. */
-export function trainingConfig(task: TrainingOf): Partial<TrainConfig> {
+export function trainingConfig(task: TrainingOf): TrainOverrides {
   const { contender, seed, data, pretrained } = task;
   const { model, assigner, assignerOptions = {} } = contender;
   const backbone = pretrained?.[model];
@@ -33,7 +31,7 @@ export function trainingConfig(task: TrainingOf): Partial<TrainConfig> {
  */
 export function trainingIdentity(task: TrainingOf): object {
   const { contender, data, pretrained } = task;
-  const { config } = resolveConfig(trainPreset(modelByName(contender.model)), trainingConfig(task));
+  const { config } = resolveTraining(trainingConfig(task));
   const backbone = pretrained?.[contender.model];
   return { config, data: dataIdentity(data), ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }) };
 }

@@ -1,75 +1,41 @@
-import { withOverrides } from '../config.js';
-import { assignerByName, assigners, type BoundAssigner } from '../dla/assigners.js';
-import { checkOptions, type OptionRule } from '../dla/check-options.js';
+import { assignerByName, type BoundAssigner, assigners as known } from '../dla/assigners.js';
 import type { SampleGrid } from '../dla/samples.js';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
-import type { AnyModel, Family } from './catalogue.js';
-import { coSiamRpnTask } from './cosiamrpn/training.js';
-import type { TrainingDefinition } from './definition.js';
-import { siamCarTask, siamFcPpTask } from './shared/anchor-free.js';
-import { siamRpnPpTask } from './siamrpnpp/training.js';
-
-const tasks: { readonly [F in Family]: TrainingDefinition<F> } = {
-  siamrpnpp: siamRpnPpTask,
-  siamcar: siamCarTask,
-  siamfcpp: siamFcPpTask,
-  cosiamrpn: coSiamRpnTask,
-};
-
-/** How a model is trained. */
-export function taskOf(model: AnyModel): TrainingDefinition {
-  return tasks[model.family] as unknown as TrainingDefinition;
-}
+import type { Model } from './catalogue.js';
 
 /** The samples of a model's training search images. */
-export function trainingGrid(model: AnyModel): SampleGrid {
-  return taskOf(model).grid(model.outputSize.train, model.searchSize.train);
+export function trainingGrid({ tracker, outputSize, searchSize }: Model): SampleGrid {
+  return tracker.training.grid(outputSize.train, searchSize.train);
 }
 
 /**
  * The assigner that a model is trained with.
  *
- * @param name 'baseline', 'dla', or a strategy: 'ellipse'.
- * @param options What differs from its defaults.
- * @throws InputError when the name or an option is unknown, or the strategy labels boxes where the model has points, or the
- * other way about.
+ * @param name 'baseline', 'dla', or a name of `dla/assigners.ts`: 'ellipse'.
+ * @param options That differ from its defaults.
+ * @throws InputError when the name or an option is unknown, or the assigner labels boxes where the model has points, or the
+ * other way round.
  */
-export function assignerOf(model: AnyModel, name: string, options: object = {}): BoundAssigner {
-  const { assigners: usual } = taskOf(model);
+export function assignerOf(model: Model, name: string, options: object = {}): BoundAssigner {
+  const usual = model.tracker.training.assigners;
   const grid = trainingGrid(model);
-  const choice = name === 'baseline' || name === 'dla' ? usual[name] : { strategy: name, options: {} };
-  if (!Object.hasOwn(assigners, choice.strategy)) {
+  const choice = name === 'baseline' || name === 'dla' ? usual[name] : { assigner: name, options: {} };
+  if (!Object.hasOwn(known, choice.assigner)) {
     throw new InputError(
-      `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(assigners).join(', ')}`,
+      `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(known).join(', ')}`,
     );
   }
-  const strategy = assignerByName(choice.strategy);
-  const needsBoxes = choice.strategy === 'iou-threshold' || choice.strategy === 'dla-anchor-based';
-  const needsPoints = choice.strategy === 'dla-anchor-free';
-  if ((needsBoxes && grid.shapes.length === 0) || (needsPoints && grid.shapes.length > 0)) {
+  const assigner = assignerByName(choice.assigner);
+  const hasBoxes = grid.shapes.length > 0;
+  if (assigner.labels !== 'either' && assigner.labels !== (hasBoxes ? 'boxes' : 'points')) {
     throw new InputError(
-      `${model.name} labels ${needsBoxes ? 'points' : 'anchor boxes'}, which '${name}' cannot; expected baseline, dla or another strategy`,
+      `${model.name} labels ${hasBoxes ? 'anchor boxes' : 'points'}, which '${name}' does not support; ` +
+        'expected baseline, dla or another assigner',
     );
   }
-  const bound = strategy.bind({ ...choice.options, ...options }, grid);
+  const bound = assigner.bind({ ...choice.options, ...options }, grid);
   const [near, far] = [0.4 * grid.searchSize, 0.6 * grid.searchSize];
-  bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial')); // some options are checked when used
+  bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial')); // some options are checked only when used
   return bound;
 }
-
-/**
- * The weights of a model's losses, some of them changed.
- *
- * @throws InputError for an unknown part, or a weight that is not a finite number from 0 on.
- */
-export function lossWeights(model: AnyModel, overrides: Readonly<Record<string, number>>): Record<string, number> {
-  const what = 'weights of the loss';
-  const weights = withOverrides({ ...taskOf(model).weights }, overrides, what);
-  return checkOptions(weights, Object.fromEntries(Object.keys(weights).map((part) => [part, weight])), what);
-}
-
-const weight: OptionRule = {
-  expected: 'a finite number from 0 on',
-  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
-};

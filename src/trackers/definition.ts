@@ -1,55 +1,140 @@
 import type { Xyxy } from '../boxes/types.js';
+import type { InputFormat } from '../data/images/input-format.js';
 import type { SampleGrid } from '../dla/samples.js';
+import type { Network } from '../models/network.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import * as tf from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
-import type { Family, FamilyOutputs } from './catalogue.js';
+import type { TrainingRecipe } from './recipe.js';
+import type { PostProcessing } from './shared/post-processing.js';
 import type { TargetMaker } from './shared/targets.js';
 
-/** A loss and the parts that it is the weighted sum of. */
-export interface TrainingLoss {
-  readonly total: tf.Scalar;
-  /** Before they are weighted, by name: 'cls', 'loc'. */
-  readonly parts: Readonly<Record<string, tf.Scalar>>;
+/**
+ * A tracker as data: its networks, how they are trained and how they track. The engines in `training/` and `tracking/`
+ * consume it; the command line, presets, tuning ranges and diagrams derive from it.
+ *
+ * Functions are declared as methods, whose parameters TypeScript compares bivariantly, so that the definition of a tracker
+ * with its own outputs and hyper-parameters is a `TrackerDefinition`.
+ */
+export interface TrackerDefinition<
+  Outputs extends object = object,
+  HyperParameters extends object = object,
+  Maps extends object = object,
+> {
+  /** 'siamcar'; also the prefix of its models' names. */
+  readonly id: string;
+  /** 'SiamCAR'. */
+  readonly title: string;
+  /** Its networks: one for each backbone. */
+  readonly models: readonly ModelDefinition<Outputs>[];
+  readonly training: TrainingDefinition<Outputs>;
+  readonly online: OnlineDefinition<HyperParameters, Maps>;
+  readonly diagram: HeadDiagram;
 }
 
-/** A strategy of `dla/strategies.ts` and what differs from its defaults. */
-export interface AssignerChoice {
-  readonly strategy: string;
-  readonly options: object;
+/** Hyper-parameters and where they were published. */
+export interface HyperSet<HyperParameters extends object = object> {
+  readonly hyper: HyperParameters;
+  /** Repository, file and entry. */
+  readonly origin: string;
 }
 
-/** How the trackers of a family are trained. */
-export interface TrainingDefinition<F extends Family = Family> {
+/** Sets by benchmark or configuration. */
+export type HyperSets<HyperParameters extends object = object> = Readonly<Record<string, HyperSet<HyperParameters>>>;
+
+/** A network of a tracker that can be chosen by name. */
+export interface ModelDefinition<Outputs extends object = object> {
+  /** 'siamcar-r50'. */
+  readonly name: string;
+  /** 'SiamCAR (ResNet-50)'. */
+  readonly title: string;
+  readonly build: () => Network<Outputs>;
+  /** Pixel values that the pretrained backbone expects: BGR from 0 to 255, or RGB normalised as torchvision does. */
+  readonly input: InputFormat;
+  /** Side of the template image in pixels. */
+  readonly templateSize: number;
+  /** Side of the search image in pixels, in training and in tracking. */
+  readonly searchSize: { readonly train: number; readonly track: number };
+  /** Side of the output maps for these search images. */
+  readonly outputSize: { readonly train: number; readonly track: number };
+  /** How it is trained by default. */
+  readonly recipe: TrainingRecipe;
+}
+
+/** How the networks of a tracker are trained, whatever their backbone. */
+export interface TrainingDefinition<Outputs extends object = object> {
   /** The samples of a training search image. */
   readonly grid: (outputSize: number, searchSize: number) => SampleGrid;
-  /** What 'baseline' and 'dla' stand for. */
+  /** The assigners that 'baseline' and 'dla' stand for. */
   readonly assigners: Readonly<Record<'baseline' | 'dla', AssignerChoice>>;
   readonly targets: TargetMaker;
-  /** Of the parts of the loss. */
-  readonly weights: Readonly<Record<string, number>>;
+  /** Weight of each part of the loss. */
+  readonly lossWeights: Readonly<Record<string, number>>;
   /**
-   * The loss of a batch: traced or eager.
+   * The loss of a batch; traced or eager.
    *
    * @param targets By the names that `targets` gives them.
    * @param weights Of the parts.
    */
-  readonly loss: (
-    outputs: FamilyOutputs[F],
-    targets: NamedTensors,
-    weights: Readonly<Record<string, number>>,
-  ) => TrainingLoss;
+  loss(outputs: Outputs, targets: NamedTensors, weights: Readonly<Record<string, number>>): TrainingLoss;
   /**
-   * The box of the best score of one search image, in its pixels: no window, no penalty.
+   * The box with the best score in one search image, in its pixels; without window and penalty.
    *
-   * @param outputs The network's, by name.
-   * @param pair Its place in the batch.
+   * @param outputs Of the network, by name.
+   * @param pair Index in the batch.
    */
-  readonly best: (outputs: Readonly<Record<string, HostTensor>>, grid: SampleGrid, pair: number) => Xyxy;
+  readonly bestBox: (outputs: Readonly<Record<string, HostTensor>>, grid: SampleGrid, pair: number) => Xyxy;
 }
 
-/** The weighted sum of parts. */
-export function weighted(
+/** An assigner of `dla/assigners.ts` and the options that differ from its defaults. */
+export interface AssignerChoice {
+  readonly assigner: string;
+  readonly options: object;
+}
+
+/** A loss and its parts. */
+export interface TrainingLoss {
+  /** Weighted sum of the parts. */
+  readonly total: tf.Scalar;
+  /** Before weighting, by name: 'cls', 'loc'. */
+  readonly parts: Readonly<Record<string, tf.Scalar>>;
+}
+
+/** How a tracker works online, whatever its network. */
+export interface OnlineDefinition<HyperParameters extends object = object, Maps extends object = object> {
+  /** Published hyper-parameters by benchmark or configuration. */
+  readonly hyperSets: HyperSets<HyperParameters>;
+  /** The set for benchmarks that have none. */
+  readonly defaultHyperSet: string;
+  /** Hyper-parameters that `siamdla tune` draws, and between which values. */
+  readonly tuningRanges: Readonly<Record<string, readonly [min: number, max: number]>>;
+  readonly initialBox: InitialBoxRule;
+  /**
+   * Creates the post-processing of one tracker.
+   *
+   * @param searchSize Side of the search image in pixels.
+   */
+  postProcessing(hyper: HyperParameters, searchSize: number): PostProcessing<Maps>;
+}
+
+/** How the reference implementation's own scripts derive a tracker's first box from an annotation. */
+export interface InitialBoxRule {
+  /** 'pysot': centred on x + w / 2, half a pixel beyond the annotation's centre by the tracker's rule; 'as-is'. */
+  readonly rectangle: 'pysot' | 'as-is';
+  /** 'equal-area': around the corners' mean, with the polygon's area, one pixel more; 'min-max': around all corners. */
+  readonly polygon: 'equal-area' | 'min-max';
+}
+
+/** How the diagrams of Figs. 2 and 3 draw what follows the correlation. */
+export interface HeadDiagram {
+  /** 'each level': one head per backbone level, outputs averaged; 'joined levels': one head. */
+  readonly placement: 'each level' | 'joined levels';
+  /** Name of the head's box: 'RPN', 'two towers'. */
+  readonly title: string;
+}
+
+/** The weighted sum of a loss's parts. */
+export function weightedLoss(
   parts: Readonly<Record<string, tf.Scalar>>,
   weights: Readonly<Record<string, number>>,
 ): TrainingLoss {

@@ -1,109 +1,73 @@
 import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
-import type { Family } from './catalogue.js';
-import { type CoSiamRpnHyper, coSiamRpnPostProcessing } from './cosiamrpn/online.js';
-import {
-  coSiamRpnSets,
-  type HyperSet,
-  type HyperSets,
-  longTermSets,
-  siamCarSets,
-  siamFcPpSets,
-  siamRpnPpSets,
-} from './published-settings.js';
-import type { PostProcessing } from './shared/post-processing.js';
-import { type SiamCarHyper, siamCarPostProcessing } from './siamcar/online.js';
-import { type SiamFcPpHyper, siamFcPpPostProcessing } from './siamfcpp/online.js';
-import { type SiamRpnPpHyper, siamRpnPpPostProcessing } from './siamrpnpp/online.js';
-import { type LongTermHyper, longTermPostProcessing } from './siamrpnpp/online-long-term.js';
+import type { HyperSet, TrackerDefinition } from './definition.js';
 
-/** Hyper-parameters of any tracker, by name. */
+/** Hyper-parameters of online tracking, by name. */
 export type Hyper = Readonly<Record<string, number>>;
 
-/** Hyper-parameters that were chosen, and where they come from. */
+/** Ranges of the hyper-parameters that all trackers share. Not in the paper; chosen to hold every published value. */
+export const commonTuningRanges: Readonly<Record<string, readonly [min: number, max: number]>> = {
+  penaltyK: [0, 0.5],
+  windowInfluence: [0.05, 0.7],
+  sizeLr: [0.1, 0.9],
+};
+
+/** Hyper-parameters that were chosen. */
 export interface ChosenHyper {
   readonly hyper: Hyper;
-  /** The published set, and what differs from it. */
+  /** The published set, and the names of what was changed. */
   readonly origin: string;
 }
 
-const sets: Readonly<Record<Family, HyperSets<object>>> = {
-  siamrpnpp: { ...siamRpnPpSets, ...longTermSets },
-  siamcar: siamCarSets,
-  siamfcpp: siamFcPpSets,
-  cosiamrpn: coSiamRpnSets,
-};
-
-/** Which set stands for a benchmark that has none of its own. */
-const fallback: Readonly<Record<Family, readonly string[]>> = {
-  siamrpnpp: ['default'],
-  siamcar: ['otb100'],
-  siamfcpp: ['lasot'],
-  cosiamrpn: ['otb100'],
-};
-
-/** The names of a tracker's published sets. */
-export function hyperSetNames(family: Family): string[] {
-  return Object.keys(sets[family]);
+/** Names of a tracker's published sets. */
+export function hyperSetNames({ online }: TrackerDefinition): string[] {
+  return Object.keys(online.hyperSets);
 }
 
 /**
  * A published set of hyper-parameters.
  *
- * @param name Of a set, as the command line has it.
+ * @param name Of the set, as on the command line.
  * @throws InputError that lists the known names.
  */
-export function hyperSet(family: Family, name: string): ChosenHyper {
-  const set = Object.hasOwn(sets[family], name) ? sets[family][name] : undefined;
-  if (!set) {
-    throw new InputError(
-      `no hyper-parameters '${name}' for ${family}; expected one of ${hyperSetNames(family).join(', ')}`,
-    );
-  }
-  return chosen(set, name);
+export function hyperSet(tracker: TrackerDefinition, name: string): ChosenHyper {
+  const { hyperSets } = tracker.online;
+  const set = Object.hasOwn(hyperSets, name) ? hyperSets[name] : undefined;
+  if (set) return chosen(set, name);
+  throw new InputError(
+    `no hyper-parameters '${name}' for ${tracker.id}; expected one of ${hyperSetNames(tracker).join(', ')}`,
+  );
 }
 
 /**
- * The set for a benchmark: its own, else that of its kind ('vot'), else the tracker's general one.
+ * The set for a benchmark: its own, else that of its kind ('vot'), else the tracker's default.
  *
  * @param benchmark As on the command line: 'otb100', 'vot2019'.
  */
-export function hyperSetFor(family: Family, benchmark: string): ChosenHyper {
-  const candidates = [benchmark, ...(benchmark.startsWith('vot') ? ['vot'] : []), ...fallback[family]];
-  const name = candidates.find((each) => Object.hasOwn(sets[family], each))!;
-  return chosen(sets[family][name]!, name);
+export function hyperSetFor({ online }: TrackerDefinition, benchmark: string): ChosenHyper {
+  const { hyperSets, defaultHyperSet } = online;
+  const candidates = [benchmark, ...(benchmark.startsWith('vot') ? ['vot'] : []), defaultHyperSet];
+  const name = candidates.find((each) => Object.hasOwn(hyperSets, each))!;
+  return chosen(hyperSets[name]!, name);
 }
 
 /**
- * Hyper-parameters that differ from a set in some numbers.
+ * Hyper-parameters that differ from a set in some values.
  *
  * @param overrides Numbers by name.
- * @throws InputError when a name is unknown, or a value is no finite number from 0 on.
+ * @throws InputError for an unknown name, or a value that is not a finite number >= 0.
  */
 export function withHyper({ hyper, origin }: ChosenHyper, overrides: Readonly<Record<string, unknown>>): ChosenHyper {
   for (const [name, value] of Object.entries(overrides)) {
+    if (name === 'rate') throw new InputError("hyper-parameter 'rate' was renamed to 'sizeLr'");
     if (typeof value === 'number' && Number.isFinite(value) && value >= 0) continue;
-    throw new InputError(`hyper-parameter '${name}' is ${JSON.stringify(value)}; expected a number from 0 on`);
+    throw new InputError(`hyper-parameter '${name}' is ${JSON.stringify(value)}; expected a number >= 0`);
   }
   const result = withOverrides(hyper, overrides as Hyper, 'hyper-parameters');
   const names = Object.keys(overrides).filter((name) => hyper[name] !== result[name]);
   return { hyper: result, origin: names.length > 0 ? `${origin}; given: ${names.join(', ')}` : origin };
 }
 
-function chosen({ hyper, origin }: HyperSet<object>, name: string): ChosenHyper {
+function chosen({ hyper, origin }: HyperSet, name: string): ChosenHyper {
   return { hyper: hyper as Hyper, origin: `${name} (${origin})` };
-}
-
-/**
- * A tracker's rules with given hyper-parameters.
- *
- * @param searchSize Side of the search image in pixels.
- */
-export function rulesOf(family: Family, hyper: Hyper, searchSize: number): PostProcessing<never> {
-  const given = hyper as unknown;
-  if (family === 'siamcar') return siamCarPostProcessing(given as SiamCarHyper, searchSize);
-  if (family === 'siamfcpp') return siamFcPpPostProcessing(given as SiamFcPpHyper, searchSize);
-  if (family === 'cosiamrpn') return coSiamRpnPostProcessing(given as CoSiamRpnHyper, searchSize);
-  if ('lostSearchSize' in hyper) return longTermPostProcessing(given as LongTermHyper, searchSize);
-  return siamRpnPpPostProcessing(given as SiamRpnPpHyper, searchSize);
 }

@@ -9,7 +9,7 @@ import * as tf from '../runtime/tf.js';
 import type { TensorFunction } from '../runtime/trace/trace.js';
 import { fixture } from '../testing/fixtures.js';
 import { channelsLast, wave } from '../training/testing/formula.js';
-import { assignerOf, taskOf } from './assigner-of.js';
+import { assignerOf } from './assigner-of.js';
 import { modelByName } from './catalogue.js';
 import { selectCrossEntropy } from './shared/select-cross-entropy.js';
 
@@ -64,7 +64,7 @@ async function partsFor(
   negativePair: boolean = false,
 ): Promise<Record<string, number>> {
   const model = modelByName(name);
-  const task = taskOf(model);
+  const task = model.tracker.training;
   const bound = assignerOf(model, 'baseline');
   const targets = task.targets(bound.grid, boxes.length);
   const into = new Assignment(bound.grid);
@@ -79,7 +79,7 @@ async function partsFor(
       const network = Object.entries(inputs).flatMap(([key, map]) =>
         key.startsWith('map ') ? [[key.slice(4), map]] : [],
       );
-      const { total, parts } = task.loss(Object.fromEntries(network) as never, inputs, task.weights);
+      const { total, parts } = task.loss(Object.fromEntries(network) as never, inputs, task.lossWeights);
       return { ...parts, total };
     },
     Object.fromEntries([...wanted, ...maps]) as Feeds,
@@ -109,9 +109,9 @@ test("SiamRPN++'s losses are pysot's", async () => {
     shape: [2, 25, 25, channels],
     data: channelsLast(data, [2, channels, points]),
   });
-  const task = taskOf(modelByName('siamrpnpp-r50'));
+  const task = modelByName('siamrpnpp-r50').tracker.training;
   const parts = await both(
-    ({ cls, loc, ...targets }) => ({ ...task.loss({ cls, loc } as never, targets, task.weights).parts }),
+    ({ cls, loc, ...targets }) => ({ ...task.loss({ cls, loc } as never, targets, task.lossWeights).parts }),
     {
       cls: feed(wave(2 * 10 * points, 0.3, 2, 0.37), 10),
       loc: feed(wave(2 * 20 * points, 0.1, 0.5, 0.21), 20),
@@ -184,7 +184,7 @@ test('cross-entropy: a side of exactly one sample counts as none, as does an emp
 test('a batch without positives has no loss of boxes and centerness, and finite gradients where outputs overflow', async () => {
   for (const name of ['siamcar-r50', 'siamfcpp-googlenet']) {
     const size = name === 'siamcar-r50' ? 25 : 17;
-    const { loss, weights } = taskOf(modelByName(name));
+    const { loss, lossWeights: weights } = modelByName(name).tracker.training;
     const shape = [1, size, size, 1];
     const flat = (channels: number, value: number): Feeds[string] => ({
       shape: [1, size, size, channels],
@@ -219,7 +219,7 @@ test('a batch without positives has no loss of boxes and centerness, and finite 
 });
 
 test('boxes whose centerness is 0 everywhere are averaged plainly', async () => {
-  const model = taskOf(modelByName('siamcar-r50'));
+  const model = modelByName('siamcar-r50').tracker.training;
   const feed = (channels: number, values: number[]): Feeds[string] => ({
     shape: [1, 1, 2, channels],
     data: Float32Array.from(values),
@@ -227,7 +227,9 @@ test('boxes whose centerness is 0 everywhere are averaged plainly', async () => 
   const parts = await both(
     ({ cls, reg, logits, labels, ltrb, centerness }) => {
       const outputs = { cls, reg, centerness: logits } as never;
-      return { ...model.loss(outputs, { labels: labels!, ltrb: ltrb!, centerness: centerness! }, model.weights).parts };
+      return {
+        ...model.loss(outputs, { labels: labels!, ltrb: ltrb!, centerness: centerness! }, model.lossWeights).parts,
+      };
     },
     {
       cls: feed(2, [0, 0, 0, 0]),

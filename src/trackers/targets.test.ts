@@ -7,8 +7,9 @@ import { fixture } from '../testing/fixtures.js';
 import { assignerOf } from './assigner-of.js';
 import { modelByName } from './catalogue.js';
 import { matchTargets } from './cosiamrpn/targets.js';
-import { siamCarTargets, siamFcPpTargets } from './shared/point-targets.js';
 import type { Targets } from './shared/targets.js';
+import { siamCarTraining } from './siamcar/training.js';
+import { siamFcPpTraining } from './siamfcpp/training.js';
 import { anchorTargets } from './siamrpnpp/targets.js';
 
 type Corners = [number, number, number, number];
@@ -65,7 +66,7 @@ for (const { box, pos_ratio_y_x: positives, argmax, delta_at_argmax: delta } of 
 
 for (const { box, pos_flat: positives, reg_first: first, centerness } of carCases) {
   test(`SiamCAR's points of ${box}: distances and centerness of the reference`, () => {
-    const { feeds } = targetsOf('siamcar-tiny', (n) => siamCarTargets(siamCarGrid, n), toBox(box));
+    const { feeds } = targetsOf('siamcar-tiny', (n) => siamCarTraining.targets(siamCarGrid, n), toBox(box));
     const [labels, ltrb, wanted] = [feeds.labels!, feeds.ltrb!, feeds.centerness!].map(second);
     assert.deepEqual(
       [...labels!.keys()].filter((i) => labels![i] === 1),
@@ -84,7 +85,7 @@ for (const { box, pos_flat: positives, reg_first: first, centerness } of carCase
 
 for (const { box, pos_flat: positives, ctr_sum: total, ctr_first5: first } of fcppCases) {
   test(`SiamFC++'s points of ${box}; in a negative pair centerness stays and positives become negatives`, () => {
-    const make = (n: number): Targets => siamFcPpTargets(siamFcppGrid, n);
+    const make = (n: number): Targets => siamFcPpTraining.targets(siamFcppGrid, n);
     const { feeds } = targetsOf('siamfcpp-googlenet', make, toBox(box));
     const wanted = second(feeds.centerness!);
     first.forEach((value, i) => {
@@ -104,7 +105,7 @@ for (const { box, pos_flat: positives, ctr_sum: total, ctr_first5: first } of fc
 }
 
 test('with DLA centerness is 0 outside of positives; in a negative pair the would-be positives are the negatives', () => {
-  const make = (n: number): Targets => siamFcPpTargets(siamFcppGrid, n);
+  const make = (n: number): Targets => siamFcPpTraining.targets(siamFcppGrid, n);
   const gt = toBox([90.3, 70.2, 170.9, 150.5]);
   const { feeds } = targetsOf('siamfcpp-googlenet', make, gt, 'dla');
   const [labels, wanted] = [second(feeds.labels!), second(feeds.centerness!)];
@@ -122,7 +123,7 @@ test('with DLA centerness is 0 outside of positives; in a negative pair the woul
 });
 
 test('a positive outside of the target has distances of 0, not below', () => {
-  const targets = siamCarTargets(siamCarGrid, 1);
+  const targets = siamCarTraining.targets(siamCarGrid, 1);
   const assignment = new Assignment(siamCarGrid);
   assignment.clear();
   assignment.addPositive(0); // the point (32, 32)

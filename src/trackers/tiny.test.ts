@@ -4,25 +4,24 @@ import { initialise } from '../models/initialise.js';
 import type { Network } from '../models/network.js';
 import { random } from '../random/random.js';
 import { BatchTargets } from '../training/loop/batch-targets.js';
-import { pairsOf, resolveConfig } from '../training/loop/config.js';
-import { trainPreset } from '../training/loop/presets.js';
+import { resolveTraining } from '../training/loop/config.js';
 import { stepOf } from '../training/step/step-of.js';
 import { TrainingStep } from '../training/step/training-step.js';
 import { madeUpPairs } from '../training/testing/made-up-pairs.js';
-import { assignerOf, taskOf, trainingGrid } from './assigner-of.js';
-import { type AnyModel, modelByName } from './catalogue.js';
+import { assignerOf, trainingGrid } from './assigner-of.js';
+import { type Model, modelByName } from './catalogue.js';
 
 const steps = 20;
 
 /** The last loss by the first, of training again and again on the same two pairs. */
-async function fall(model: AnyModel, assigner: string, rate: number): Promise<number> {
-  const { config } = resolveConfig(trainPreset(model), { batch: 2, assigner });
-  const labels = new BatchTargets(assignerOf(model, assigner), taskOf(model).targets, config.batch);
+async function fall(model: Model, assigner: string, rate: number): Promise<number> {
+  const { config, pairs: options } = resolveTraining({ model: model.name, batch: 2, assigner });
+  const labels = new BatchTargets(assignerOf(model, assigner), model.tracker.training.targets, config.batch);
   const { parts, shape } = stepOf(config, model, 0, labels.targets);
   const params = initialise((model.build() as Network<object>).table, { rule: config.init, seed: 1 });
   const step = await TrainingStep.create(parts, shape, { params, momenta: {} }, { threads: 1 });
   const losses: number[] = [];
-  const source = madeUpPairs({ ...pairsOf(config, model), pairsPerEpoch: config.batch });
+  const source = madeUpPairs({ ...options, pairsPerEpoch: config.batch });
   for await (const pairs of source.batches(0)) {
     labels.write(pairs, random(1, 'tiny.test'));
     const { template, search } = pairs;
@@ -41,12 +40,11 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   const model = modelByName(name);
 
   test(`${name}: its pairs are cut as its family cuts them, for its own grid`, () => {
-    const { config } = resolveConfig(trainPreset(model), {});
-    const { geometry, searchSize, templateSize, negativeShare } = pairsOf(config, model);
-    assert.deepEqual([geometry, searchSize, templateSize, negativeShare], [model.family, 255, 127, 0]);
+    const { geometry, searchSize, templateSize, negativeShare } = resolveTraining({ model: name }).pairs;
+    assert.deepEqual([geometry, searchSize, templateSize, negativeShare], [model.tracker.id, 255, 127, 0]);
     const { size, offset } = trainingGrid(model);
     assert.deepEqual([size, offset], name === 'siamfcpp-tiny' ? [21, 47] : [25, 31]);
-    const labels = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 1);
+    const labels = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 1);
     assert.deepEqual(labels.targets.shapes.labels?.slice(0, 3), [1, size, size]);
   });
 

@@ -1,58 +1,95 @@
-import type { InputFormat } from '../data/images/input-format.js';
-import type { HostParams } from '../models/parameters.js';
-import type { SessionOptions } from '../runtime/session.js';
-import type { AnyModel } from '../trackers/catalogue.js';
-import { type Hyper, rulesOf } from '../trackers/hyper-sets.js';
-import type { PostProcessing } from '../trackers/shared/post-processing.js';
-import { compiledNetwork } from './compiled-network.js';
-import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
+import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { InputError } from '../errors.js';
+import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { loadParams } from '../models/load.js';
+import { chooseDevice, compileTarget } from '../runtime/device.js';
+import { modelByName } from '../trackers/catalogue.js';
+import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import type { Tracker } from './tracker.js';
+import { buildTracker } from './tracker-parts.js';
 
-/** What a tracker with a network is made of. */
-export interface TrackerParts extends SessionOptions {
-  readonly model: AnyModel;
-  /** The network's tensors; kernels [kh, kw, in, out]. */
-  readonly params: HostParams;
-  /** What numbers the weights were trained on. */
-  readonly input: InputFormat;
-  /** See `hyperSet`. */
-  readonly hyper: Hyper;
-  /** What results are filed under; the model's name unless told. */
-  readonly name?: string;
+/** What a tracker with a network is created from. */
+export interface TrackerOptions {
+  /** A name of `models`: 'siamcar-tiny'. */
+  readonly model: string;
+  /** A checkpoint of the model: .safetensors or .pth. */
+  readonly weights: string;
+  /** A published set of hyper-parameters by name, or values that differ from the benchmark's set; default: that set. */
+  readonly hyper?: string | Hyper | undefined;
+  /** Whose published hyper-parameters are used; default: 'otb100'. */
+  readonly benchmark?: string | undefined;
+  /** Pixel values that the weights were trained on; default: what the checkpoint says, else 'bgr'. */
+  readonly inputFormat?: InputFormat | undefined;
+  /** Name of its results; default: the model's. */
+  readonly name?: string | undefined;
+  /** Threads of the network; default: all cores. */
+  readonly threads?: number | undefined;
+  /** 'cuda', 'webgpu', 'cpu' or 'wasm'; default: SIAMDLA_DEVICE, else the first that is available. */
+  readonly device?: string | undefined;
 }
 
 /**
- * Makes one of the four Siamese trackers.
+ * Creates a tracker with a trained network.
  *
- * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
+ * @throws InputError when the model or device is unknown, the weights cannot be read or are another model's, or the device
+ * is not available.
+ * @example
+ * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
+ * await tracker.init(frame, { x: 10, y: 20, w: 40, h: 80 });
+ * const { box, score } = await tracker.update(next);
  */
-export async function createTracker(parts: TrackerParts): Promise<Tracker> {
-  return trackerOf(parts, await networkOf(parts));
+export async function createTracker(options: TrackerOptions): Promise<Tracker> {
+  const { weights, threads, name } = options;
+  const model = modelByName(options.model);
+  const checkpoint = readCheckpoint(weights);
+  checkModel(weights, checkpoint.metadata.model, model.name);
+  const { params } = loadParams(model.build().table, checkpoint);
+  const input = options.inputFormat ?? inputFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
+  const { hyper } = chooseHyper(options);
+  const device = compileTarget(await chooseDevice(options.device));
+  return buildTracker({
+    model,
+    params,
+    input,
+    hyper,
+    ...device,
+    ...(threads !== undefined && { threads }),
+    ...(name !== undefined && { name }),
+  });
 }
 
-/** The compiled network of a tracker. */
-export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<unknown>> {
-  const { model, params } = parts;
-  const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compiledNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
-}
-
-/** Of an object that says how programs run, and more, that part. */
-export function sessionOptions({ provider, eager, threads }: SessionOptions): SessionOptions {
-  return { ...(provider && { provider }), ...(eager && { eager }), ...(threads !== undefined && { threads }) };
+/** The hyper-parameters that options ask for. */
+export function chooseHyper({
+  model,
+  hyper,
+  benchmark = 'otb100',
+}: Pick<TrackerOptions, 'model' | 'hyper' | 'benchmark'>): ChosenHyper {
+  const { tracker } = modelByName(model);
+  if (typeof hyper === 'string') return hyperSet(tracker, hyper);
+  return withHyper(hyperSetFor(tracker, benchmark), hyper ?? {});
 }
 
 /**
- * A tracker with a network that is there already: trackers that take turns can share one.
+ * Refuses weights whose metadata names another model.
  *
- * @param seen See `SiameseParts`.
+ * @param noted The metadata's model, if any.
  */
-export function trackerOf(
-  parts: Omit<TrackerParts, 'params'>,
-  network: TrackingNetwork<unknown>,
-  seen?: Map<string, unknown>,
-): Tracker {
-  const { model, hyper, input, name = model.name } = parts;
-  const rules = rulesOf(model.family, hyper, model.searchSize.track) as PostProcessing<unknown>;
-  return siameseTracker({ name, network, rules, input, templateSize: model.templateSize, ...(seen && { seen }) });
+export function checkModel(file: string, noted: unknown, model: string): void {
+  if (typeof noted !== 'string' || noted === model) return;
+  throw new InputError(
+    `${file}: holds weights of ${noted}; expected ${model}: choose model ${noted}, or other weights`,
+  );
+}
+
+/**
+ * The pixel format in a checkpoint's metadata.
+ *
+ * @returns undefined where it says none.
+ * @throws InputError for an unknown one.
+ */
+export function inputFormatOf(file: string, noted: unknown): InputFormat | undefined {
+  if (noted === undefined) return undefined;
+  const known = inputFormats.find((name) => name === noted);
+  if (known) return known;
+  throw new InputError(`${file}: says its input is '${noted}'; expected one of ${inputFormats.join(', ')}`);
 }

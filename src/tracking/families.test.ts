@@ -3,13 +3,18 @@ import { test } from 'node:test';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { initialise } from '../models/initialise.js';
 import { modelByName } from '../trackers/catalogue.js';
+import { coSiamRpn } from '../trackers/cosiamrpn/cosiamrpn.js';
 import { coSiamRpnPostProcessing } from '../trackers/cosiamrpn/online.js';
-import { hyperSet, hyperSetFor, hyperSetNames, rulesOf, withHyper } from '../trackers/hyper-sets.js';
-import { coSiamRpnSets, siamFcPpSets } from '../trackers/published-settings.js';
+import { coSiamRpnHyperSets } from '../trackers/cosiamrpn/published.js';
+import { hyperSet, hyperSetFor, hyperSetNames, withHyper } from '../trackers/hyper-sets.js';
 import { hannWindow, sizePenalty } from '../trackers/shared/penalty.js';
 import { boxOfState, clipState, contextSide } from '../trackers/shared/state.js';
+import { siamCar } from '../trackers/siamcar/siamcar.js';
 import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
-import { createTracker } from './create-tracker.js';
+import { siamFcPpHyperSets } from '../trackers/siamfcpp/published.js';
+import { siamFcPp } from '../trackers/siamfcpp/siamfcpp.js';
+import { siamRpnPp } from '../trackers/siamrpnpp/siamrpnpp.js';
+import { buildTracker } from './tracker-parts.js';
 
 const frame = { width: 480, height: 360 };
 
@@ -26,8 +31,8 @@ test('the window, the penalty and the square by hand', () => {
 });
 
 test('SiamFC++ by hand: one sure point, moved by half the difference of its distances', () => {
-  const hyper = { ...siamFcPpSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 };
-  const rules = siamFcPpPostProcessing(hyper, 303);
+  const hyper = { ...siamFcPpHyperSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 };
+  const postProcessing = siamFcPpPostProcessing(hyper, 303);
   const cls = new Float32Array(361).fill(-20);
   const reg = new Float32Array(4 * 361).fill(10);
   const at = 9 * 19 + 12; // three cells right of the middle
@@ -35,7 +40,7 @@ test('SiamFC++ by hand: one sure point, moved by half the difference of its dist
   reg.set([20, 30, 43, 32], 4 * at);
   const centerness = new Float32Array(361).fill(20);
   const state = { cx: 100, cy: 120, w: 60, h: 60 };
-  const { next, box, score } = rules.decide({ cls, reg, centerness } as never, { state, scale: 2, frame });
+  const { next, box, score } = postProcessing.predict({ cls, reg, centerness } as never, { state, scale: 2, frame });
   assert.ok(Math.abs(score - 1) < 1e-6);
   // the middle cell lies at pixel 79 + 9 * 8 = 151, the middle of 303
   assert.ok(Math.abs(next.cx - (100 + (24 + 11.5) / 2)) < 1e-6);
@@ -45,8 +50,8 @@ test('SiamFC++ by hand: one sure point, moved by half the difference of its dist
 });
 
 test('CoSiamRPN by hand: product of class and window, plus the match', () => {
-  const hyper = { ...coSiamRpnSets.otb100!.hyper, penaltyK: 0 };
-  const rules = coSiamRpnPostProcessing(hyper, 255);
+  const hyper = { ...coSiamRpnHyperSets.otb100!.hyper, penaltyK: 0 };
+  const postProcessing = coSiamRpnPostProcessing(hyper, 255);
   const points = 625;
   const [coCls, cls] = [new Float32Array(10 * points), new Float32Array(10 * points)];
   const [loc, response] = [new Float32Array(20 * points), new Float32Array(points)];
@@ -60,29 +65,34 @@ test('CoSiamRPN by hand: product of class and window, plus the match', () => {
   }
   const state = { cx: 200, cy: 150, w: 60, h: 60 };
   const view = { state, scale: 1, frame };
-  const first = rules.decide({ coCls, cls, loc, response }, view);
+  const first = postProcessing.predict({ coCls, cls, loc, response }, view);
   assert.equal(first.next.cx, 200 + 16);
   assert.ok(Math.abs(first.score - 1 / (1 + Math.exp(-8))) < 1e-6);
   const value = 0.65 * 1 * 0.35 * hannWindow(25)[middle]!;
   assert.ok(Math.abs(first.next.w - (60 + 4 * value * 0.25)) < 1e-9); // the size follows by the map's value
   response[edge] = 5;
-  assert.equal(rules.decide({ coCls, cls, loc, response }, view).next.cx, 200 - 96); // a strong match outweighs it
+  assert.equal(postProcessing.predict({ coCls, cls, loc, response }, view).next.cx, 200 - 96); // a strong match outweighs it
 });
 
 test('sets are chosen by benchmark, by name, and with other numbers', () => {
-  assert.deepEqual(hyperSetFor('siamrpnpp', 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, sizeLr: 0.38 });
-  assert.match(hyperSetFor('siamrpnpp', 'uav123').origin, /^default \(STVIR\/pysot/);
-  assert.equal(hyperSetFor('siamcar', 'my-videos').hyper.sizeLr, 0.35);
-  assert.equal(hyperSetFor('cosiamrpn', 'vot2018').hyper.sizeLr, 0.55);
-  assert.equal(hyperSet('siamfcpp', 'vot').hyper.sizeLr, 0.5093639624865886);
-  assert.ok(hyperSetNames('siamrpnpp').includes('long-term'));
-  assert.equal(rulesOf('siamrpnpp', hyperSet('siamrpnpp', 'long-term').hyper, 255).searchSize(), 255);
-  const other = withHyper(hyperSet('siamcar', 'otb100'), { sizeLr: 0.5 });
+  assert.deepEqual(hyperSetFor(siamRpnPp, 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, sizeLr: 0.38 });
+  assert.match(hyperSetFor(siamRpnPp, 'uav123').origin, /^default \(STVIR\/pysot/);
+  assert.equal(hyperSetFor(siamCar, 'my-videos').hyper.sizeLr, 0.35);
+  assert.equal(hyperSetFor(coSiamRpn, 'vot2018').hyper.sizeLr, 0.55);
+  assert.equal(hyperSet(siamFcPp, 'vot').hyper.sizeLr, 0.5093639624865886);
+  assert.ok(hyperSetNames(siamRpnPp).includes('long-term'));
+  assert.equal(
+    modelByName('siamrpnpp-r50')
+      .tracker.online.postProcessing(hyperSet(siamRpnPp, 'long-term').hyper, 255)
+      .searchSize(),
+    255,
+  );
+  const other = withHyper(hyperSet(siamCar, 'otb100'), { sizeLr: 0.5 });
   assert.deepEqual(other.hyper, { sizeLr: 0.5, penaltyK: 0.2, windowInfluence: 0.45 });
   assert.match(other.origin, /; given: sizeLr$/);
-  assert.throws(() => withHyper(hyperSet('siamcar', 'otb100'), { lr: 0.5 }), /unknown option 'lr'/);
-  assert.throws(() => withHyper(hyperSet('siamcar', 'otb100'), { sizeLr: '1' }), /'sizeLr' is "1"; expected a number/);
-  assert.throws(() => hyperSet('siamcar', 'vot'), {
+  assert.throws(() => withHyper(hyperSet(siamCar, 'otb100'), { lr: 0.5 }), /unknown option 'lr'/);
+  assert.throws(() => withHyper(hyperSet(siamCar, 'otb100'), { sizeLr: '1' }), /'sizeLr' is "1"; expected a number/);
+  assert.throws(() => hyperSet(siamCar, 'vot'), {
     name: 'InputError',
     message: /no hyper-parameters 'vot' for siamcar/,
   });
@@ -92,8 +102,8 @@ for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
   test(`${name} with untrained weights: starts again as if new, and says the same twice`, async () => {
     const model = modelByName(name);
     const params = initialise(model.build().table, { rule: 'reference', seed: 3 });
-    const { hyper } = hyperSetFor(model.family, 'got10k');
-    const tracker = await createTracker({ model, params, input: 'bgr', hyper, threads: 1 });
+    const { hyper } = hyperSetFor(model.tracker, 'got10k');
+    const tracker = await buildTracker({ model, params, input: 'bgr', hyper, threads: 1 });
     const image = smoothImage(200, 150);
     const run = async (): Promise<unknown[]> => {
       await tracker.init(image, { x: 90, y: 60, w: 30, h: 24 });

@@ -4,10 +4,10 @@ import { meanColour } from '../data/images/crop.js';
 import { blankImage } from '../data/images/image.js';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { fixture } from '../testing/fixtures.js';
-import { siamCarSets } from '../trackers/published-settings.js';
 import { BicubicEnlarger } from '../trackers/shared/bicubic.js';
 import type { PostProcessing } from '../trackers/shared/post-processing.js';
 import { type CarMaps, siamCarPostProcessing } from '../trackers/siamcar/online.js';
+import { siamCarHyperSets } from '../trackers/siamcar/published.js';
 import { type RpnMaps, siamRpnPpPostProcessing } from '../trackers/siamrpnpp/online.js';
 import { longTermPostProcessing } from '../trackers/siamrpnpp/online-long-term.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
@@ -32,14 +32,17 @@ function synth(channels: number, side: number, phase: number, amp: number, freq:
   return result;
 }
 
-function formulaTracker<Maps>(rules: PostProcessing<Maps>, maps: (call: number, side: number) => Maps): Tracker {
+function formulaTracker<Maps extends object>(
+  postProcessing: PostProcessing<Maps>,
+  maps: (call: number, side: number) => Maps,
+): Tracker {
   let call = 0;
   const network: TrackingNetwork<Maps> = {
     template: async () => {},
     search: async (_, size) => maps(call++, Math.floor((size - 127) / 8) + 9),
     dispose: async () => {},
   };
-  return siameseTracker({ name: 'formula', network, rules, input: 'bgr', templateSize: 127 });
+  return siameseTracker({ name: 'formula', network, postProcessing, input: 'bgr', templateSize: 127 });
 }
 
 const rpnMaps = (k: number, side: number): RpnMaps => ({
@@ -61,11 +64,11 @@ for (const which of ['SiamRPNTracker', 'SiamRPNLTTracker'] as const) {
     const { hp, init, frames, channel_average: mean } = rpn[which];
     const hyper = { penaltyK: hp.PENALTY_K, windowInfluence: hp.WINDOW_INFLUENCE, sizeLr: hp.LR };
     const longTerm = { lostBelow: hp.CONF_LOW, foundAbove: hp.CONF_HIGH, lostSearchSize: 831 };
-    const rules =
+    const postProcessing =
       which === 'SiamRPNTracker'
         ? siamRpnPpPostProcessing(hyper, 255)
         : longTermPostProcessing({ ...hyper, ...longTerm }, 255);
-    const tracker = formulaTracker(rules, rpnMaps);
+    const tracker = formulaTracker(postProcessing, rpnMaps);
     assert.deepEqual([...meanColour(frame)].reverse(), mean.map(Math.floor));
     await tracker.init(frame, { x: init[0], y: init[1], w: init[2], h: init[3] });
     for (const { bbox, best_score } of frames) {
@@ -100,7 +103,7 @@ function carMaps(k: number): CarMaps {
 
 for (const { dataset, hp, frames } of car.tracker.runs) {
   test(`SiamCAR's tracker on a formula network with the set of ${dataset}, six frames`, async () => {
-    const set = siamCarSets[dataset.toLowerCase()]!;
+    const set = siamCarHyperSets[dataset.toLowerCase()]!;
     assert.deepEqual(set.hyper, { sizeLr: hp.lr, penaltyK: hp.penalty_k, windowInfluence: hp.window_lr });
     const tracker = formulaTracker(siamCarPostProcessing(set.hyper, 255), carMaps);
     const [x, y, w, h] = car.tracker.init;
@@ -133,10 +136,10 @@ test('a long-term tracker looks further while the target is lost', async () => {
     foundAbove: 0.9,
     lostSearchSize: 831,
   };
-  const rules = longTermPostProcessing(hyper, 255);
+  const postProcessing = longTermPostProcessing(hyper, 255);
   const sure = [-3, -3, 3, 3, -3];
   const sides: number[] = [];
-  const tracker = formulaTracker(rules, (call, side) => {
+  const tracker = formulaTracker(postProcessing, (call, side) => {
     sides.push(side);
     const cls = new Float32Array(10 * side * side);
     for (let i = 0; i < cls.length; i += 10) cls.fill(sure[call % 5]!, i + 5, i + 10);

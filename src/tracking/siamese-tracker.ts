@@ -9,7 +9,7 @@ import { checkTarget, contextSide, stateOfBox, type TargetState } from '../track
 import type { TrackedBox, Tracker } from './tracker.js';
 
 /** A network as a tracker uses it: a compiled program, or in tests a formula. */
-export interface TrackingNetwork<Maps> {
+export interface TrackingNetwork<Maps extends object> {
   /** Remembers a target. @param image [size, size, 3] as the network takes it. */
   readonly template: (image: Float32Array, size: number) => Promise<void>;
   /** The maps of a search image for the last template; valid until the next search. */
@@ -18,10 +18,10 @@ export interface TrackingNetwork<Maps> {
 }
 
 /** What a tracker is made of. */
-export interface SiameseParts<Maps> {
+export interface SiameseParts<Maps extends object> {
   readonly name: string;
   readonly network: TrackingNetwork<Maps>;
-  readonly rules: PostProcessing<Maps>;
+  readonly postProcessing: PostProcessing<Maps>;
   readonly input: InputFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
@@ -31,16 +31,16 @@ export interface SiameseParts<Maps> {
 
 /**
  * A Siamese tracker: cuts a template of the target once, and in every frame a search image around where the target was;
- * the network compares them, the rules decide.
+ * the network compares them, post-processing turns its outputs into a box.
  *
  * @returns A tracker whose `update` fails when no target was given, or the frame has another size than the first.
  */
-export function siameseTracker<Maps>(parts: SiameseParts<Maps>): Tracker {
-  const { name, network, rules, input, templateSize } = parts;
+export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): Tracker {
+  const { name, network, postProcessing, input, templateSize } = parts;
   const lenses = new Map<string, Lens>();
   const lens = (role: string, size: number): Lens => {
     const key = `${role} ${size}`;
-    const found = lenses.get(key) ?? { cutter: rules.cutter(size), input: new Float32Array(3 * size * size) };
+    const found = lenses.get(key) ?? { cutter: postProcessing.cutter(size), input: new Float32Array(3 * size * size) };
     lenses.set(key, found);
     return found;
   };
@@ -67,7 +67,7 @@ export function siameseTracker<Maps>(parts: SiameseParts<Maps>): Tracker {
     name,
     init: async (frame: Image, box: Xywh): Promise<void> => {
       checkTarget(frame, box);
-      rules.start();
+      postProcessing.reset();
       state = undefined;
       fill = meanColour(frame);
       const started = stateOfBox(box);
@@ -77,10 +77,10 @@ export function siameseTracker<Maps>(parts: SiameseParts<Maps>): Tracker {
     },
     update: async (frame: Image): Promise<TrackedBox> => {
       if (!state) throw new Error('the tracker was given no target');
-      const size = rules.searchSize();
+      const size = postProcessing.searchSize();
       const maps = await search(frame, squareAround(state, size), size);
       const scale = templateSize / contextSide(state.w, state.h);
-      const { next, box, score } = rules.decide(maps, { state, scale, frame });
+      const { next, box, score } = postProcessing.predict(maps, { state, scale, frame });
       if (!Number.isFinite(next.cx + next.cy + next.w + next.h)) throw new InputError(notFiniteMessage);
       state = next;
       return { box, score };

@@ -4,17 +4,17 @@ import { initialise } from '../models/initialise.js';
 import type { Network } from '../models/network.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
-import { siamFcPpSets } from '../trackers/published-settings.js';
 import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
-import { createTracker } from './create-tracker.js';
+import { siamFcPpHyperSets } from '../trackers/siamfcpp/published.js';
 import { madeUpFrame, targetAt } from './testing/sequences.js';
+import { buildTracker } from './tracker-parts.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   test(`${name} with untrained weights: five frames, the same twice, boxes within the frame`, async () => {
     const model = modelByName(name);
     const params = initialise((model.build() as Network<object>).table, { rule: 'reference', seed: 3 });
-    const { hyper } = hyperSetFor(model.family, 'otb100');
-    const tracker = await createTracker({ model, params, input: 'rgb-imagenet', hyper, threads: 1 });
+    const { hyper } = hyperSetFor(model.tracker, 'otb100');
+    const tracker = await buildTracker({ model, params, input: 'rgb-imagenet', hyper, threads: 1 });
     const run = async (): Promise<{ x: number; y: number; w: number; h: number }[]> => {
       await tracker.init(madeUpFrame(0), targetAt(0));
       const boxes = [];
@@ -32,14 +32,17 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
 }
 
 test("SiamFC++'s rules on the tiny tracker's 21 x 21 points: a cell from the middle is eight pixels", () => {
-  const rules = siamFcPpPostProcessing({ ...siamFcPpSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 }, 255);
+  const postProcessing = siamFcPpPostProcessing(
+    { ...siamFcPpHyperSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 },
+    255,
+  );
   const points = 21 * 21;
   const at = 10 * 21 + 12; // two cells right of the middle
   const [cls, centerness] = [new Float32Array(points).fill(-20), new Float32Array(points).fill(20)];
   cls[at] = 20;
   const reg = new Float32Array(4 * points).fill(30);
   const view = { state: { cx: 100, cy: 120, w: 60, h: 60 }, scale: 2, frame: { width: 480, height: 360 } };
-  const { next } = rules.decide({ cls, reg, centerness } as never, view);
+  const { next } = postProcessing.predict({ cls, reg, centerness } as never, view);
   assert.ok(Math.abs(next.cx - (100 + 16 / 2)) < 1e-6, `${next.cx}`);
   assert.ok(Math.abs(next.cy - 120) < 1e-6, `${next.cy}`);
 });

@@ -1,10 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readBenchmark } from '../../data/benchmarks.js';
+import {
+  placeholderBenchmark,
+  placeholderOpe,
+  placeholderTrackers,
+  placeholderVot,
+} from '../../data/placeholder-results.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { readVotResults } from '../../data/results/vot-results.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { simulatedBenchmark, simulatedTrackers, simulateOpe, simulateVot } from '../../data/simulated.js';
 import { scoreOpe, scoreVot } from '../../experiments/benchmarks/score.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { realDataFolder } from '../../package-root.js';
@@ -12,12 +17,12 @@ import { runPeer } from './python.js';
 import { type Bench, type BenchRow, rate } from './row.js';
 
 /**
- * The metrics on real results where they are on this machine, else on made-up ones of the same size, reading not counted;
+ * The metrics on real results if they are on this machine, else on placeholder results of the same size, without reading;
  * beside a NumPy script for the scores of one pass.
  */
 export async function benchMetrics(): Promise<Bench> {
   const otb = load('otb100', 'OTB100/OTB100.json', 100, 590);
-  const lasot = simulatedOfSize('lasot', 280, 2448); // LaSOT's 685,360 frames to within 0.1 %
+  const lasot = placeholderOfSize('lasot', 280, 2448); // LaSOT's 685,360 frames to within 0.1 %
   const remarks = [otb.remark, lasot.remark];
   const rows: BenchRow[] = [];
   const jobs = { otb, lasot };
@@ -61,7 +66,7 @@ interface Job {
 
 function load(id: string, file: string, sequences: number, frames: number): Job {
   const place = path.join(realDataFolder(), file);
-  if (!existsSync(place)) return simulatedOfSize(id, sequences, frames);
+  if (!existsSync(place)) return placeholderOfSize(id, sequences, frames);
   const results = path.join(path.dirname(place), 'results');
   const tracker = readdirSync(results)[0]!;
   const started = performance.now();
@@ -71,10 +76,15 @@ function load(id: string, file: string, sequences: number, frames: number): Job 
   return { title: benchmark.title, benchmark, boxes, remark: `${benchmark.title}, ${tracker}: read in ${seconds} s` };
 }
 
-function simulatedOfSize(id: string, sequences: number, frames: number): Job {
-  const benchmark = simulatedBenchmark(id, sequences, frames);
+function placeholderOfSize(id: string, sequences: number, frames: number): Job {
+  const benchmark = placeholderBenchmark(id, sequences, frames);
   const title = `${sequences} x ${frames} frames`;
-  return { title, benchmark, boxes: simulateOpe(simulatedTrackers[0]!, benchmark), remark: `${title}: made up` };
+  return {
+    title,
+    benchmark,
+    boxes: placeholderOpe(placeholderTrackers[0]!, benchmark),
+    remark: `${title}: placeholder results`,
+  };
 }
 
 function benchVot(remarks: string[]): BenchRow {
@@ -82,12 +92,12 @@ function benchVot(remarks: string[]): BenchRow {
   const isReal = existsSync(place);
   const benchmark = isReal
     ? readBenchmark('vot2019', place)
-    : { ...simulatedBenchmark('vot2019', 60, 332), id: 'vot2019' };
+    : { ...placeholderBenchmark('vot2019', 60, 332), id: 'vot2019' };
   const results = path.join(path.dirname(place), 'results');
   const runs = isReal
     ? readVotResults(path.join(results, readdirSync(results)[0]!), benchmark.sequences)
-    : simulateVot(simulatedTrackers[0]!, benchmark);
-  remarks.push(isReal ? 'VOT2019: real results' : 'VOT2019: made-up rectangles of its size');
+    : placeholderVot(placeholderTrackers[0]!, benchmark);
+  remarks.push(isReal ? 'VOT2019: real results' : 'VOT2019: placeholder results of its size');
   const work = (times: number): void => {
     for (let i = 0; i < times; i++) scoreVot('bench', benchmark, runs);
   };

@@ -8,11 +8,11 @@ import { blankImage, type Image } from '../../data/images/image.js';
 import { random } from '../../random/random.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { createTracker } from '../../tracking/create-tracker.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { runOnePass } from '../../tracking/run/one-pass.js';
 import { standingParams } from '../../tracking/standing-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
+import { buildTracker } from '../../tracking/tracker-parts.js';
 import { runPeer } from './python.js';
 import { type Bench, type BenchRow, rate } from './row.js';
 
@@ -64,8 +64,8 @@ export async function benchTracking(): Promise<Bench> {
 async function standingTracker(name: string, threads: number): Promise<Tracker> {
   const model = modelByName(name);
   const params = standingParams(model.build().table);
-  const { hyper } = hyperSetFor(model.family, 'otb100');
-  return createTracker({ model, params, input: 'bgr', hyper, threads });
+  const { hyper } = hyperSetFor(model.tracker, 'otb100');
+  return buildTracker({ model, params, input: 'bgr', hyper, threads });
 }
 
 async function fastestFrame(name: string, threads: number): Promise<number> {

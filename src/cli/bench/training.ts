@@ -1,11 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { random } from '../../random/random.js';
-import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
-import { pairsOf, resolveConfig } from '../../training/loop/config.js';
+import { resolveTraining } from '../../training/loop/config.js';
 import { startingParams } from '../../training/loop/initial.js';
-import { trainPreset } from '../../training/loop/presets.js';
 import { stepOf } from '../../training/step/step-of.js';
 import { stepTimings } from '../../training/step/timings.js';
 import { type StepFeeds, TrainingStep } from '../../training/step/training-step.js';
@@ -69,12 +66,11 @@ async function prepare(
   name: string,
   batch: number,
 ): Promise<{ step: () => Promise<TrainingStep>; feeds: StepFeeds; time: () => ReturnType<typeof stepTimings> }> {
-  const model = modelByName(name);
-  const { config } = resolveConfig(trainPreset(model), { batch });
-  const labels = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, batch);
+  const { config, model, assigner, pairs: options } = resolveTraining({ model: name, batch });
+  const labels = new BatchTargets(assigner, model.tracker.training.targets, batch);
   const { parts, shape } = stepOf(config, model, 0, labels.targets);
   const params = startingParams(parts.network.table, 'reference', 1);
-  const source = madeUpPairs({ ...pairsOf(config, model), pairsPerEpoch: batch });
+  const source = madeUpPairs({ ...options, pairsPerEpoch: batch });
   for await (const pairs of source.batches(0)) {
     labels.write(pairs, random(1, 'bench'));
     const { template, search } = pairs;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attributesOf } from './attributes.js';
-import type { FrameFacts } from './render.js';
+import type { FrameAnnotation } from './ground-truth.js';
 
-const still: FrameFacts = {
+const still: FrameAnnotation = {
   box: [100, 100, 40, 40],
   polygon: [],
   hidden: 0,
   outside: 0,
-  alike: 0,
+  similarity: 0,
   blur: 0,
   light: 1,
   angle: 0,
@@ -16,8 +16,8 @@ const still: FrameFacts = {
   bend: 0,
 };
 
-/** The attributes of two frames that differ in the given facts. */
-const between = (change: Partial<FrameFacts>): string[] => attributesOf([still, { ...still, ...change }]);
+/** The attributes of two frames that differ in the given values. */
+const between = (change: Partial<FrameAnnotation>): string[] => attributesOf([still, { ...still, ...change }]);
 
 test('a target at rest has no attribute', () => {
   assert.deepEqual(between({}), []);
@@ -26,7 +26,7 @@ test('a target at rest has no attribute', () => {
 test("fast motion is more than OTB's 20 pixels, low resolution fewer than its 400, scale beyond twice or half", () => {
   assert.deepEqual(between({ box: [120, 100, 40, 40] }), []);
   assert.deepEqual(between({ box: [121, 100, 40, 40] }), ['Fast Motion']);
-  assert.deepEqual(between({ box: [112, 117, 40, 40] }), ['Fast Motion']); // 20.8 pixels aslant
+  assert.deepEqual(between({ box: [112, 117, 40, 40] }), ['Fast Motion']); // 20.8 pixels diagonally
   assert.deepEqual(between({ box: [80, 100, 80, 40] }), []);
   assert.deepEqual(between({ box: [80, 100, 81, 40] }), ['Scale Variation']);
   assert.deepEqual(between({ box: [110, 110, 20, 40] }), []);
@@ -35,8 +35,8 @@ test("fast motion is more than OTB's 20 pixels, low resolution fewer than its 40
   assert.deepEqual(attributesOf([{ ...still, box: [9, 9, 21, 19] }]), ['Low Resolution']);
 });
 
-test('each other attribute begins at its limit', () => {
-  const cases: readonly [name: string, below: Partial<FrameFacts>, at: Partial<FrameFacts>][] = [
+test('each other attribute starts at its threshold', () => {
+  const cases: readonly [name: string, below: Partial<FrameAnnotation>, at: Partial<FrameAnnotation>][] = [
     ['Illumination Variation', { light: 0.64 }, { light: 0.62 }],
     ['Illumination Variation', { light: 1.59 }, { light: 1.6 }],
     ['Occlusion', { hidden: 0.149 }, { hidden: 0.15 }],
@@ -45,7 +45,7 @@ test('each other attribute begins at its limit', () => {
     ['In-Plane Rotation', { angle: 0.08 }, { angle: -1 / 12 }],
     ['Out-of-Plane Rotation', { yaw: -0.11 }, { yaw: 1 / 9 }],
     ['Out-of-View', { outside: 0.149 }, { outside: 0.15 }],
-    ['Background Clutters', { alike: 0.099 }, { alike: 0.1 }],
+    ['Background Clutters', { similarity: 0.099 }, { similarity: 0.1 }],
   ];
   for (const [name, below, at] of cases) {
     assert.deepEqual(between(below), [], name);
@@ -53,7 +53,7 @@ test('each other attribute begins at its limit', () => {
   }
 });
 
-test('several attributes come in the order of the benchmark', () => {
+test('several attributes are in the order of OTB', () => {
   const names = between({ hidden: 0.5, light: 3, box: [0, 0, 10, 10], outside: 1 });
   assert.deepEqual(names, [
     'Illumination Variation',

@@ -1,31 +1,39 @@
+import path from 'node:path';
+import { numberedFrames } from '../frames.js';
 import { readPysotJson } from '../pysot-json.js';
 import type { Benchmark, Sequence } from '../sequence.js';
+import type { TrainingSet, TrainingVideo } from '../training-sets/training-set.js';
 import type { SyntheticOptions, SyntheticSplit } from './options.js';
-import type { SyntheticContext } from './pool.js';
-import { readSequenceRecord } from './sequence-record.js';
-import { syntheticSet } from './synthetic-set.js';
+import { type SyntheticContext, syntheticSet } from './synthetic-set.js';
+import { type FrameRecord, readSequenceRecord } from './write-sequence.js';
 
-/** Which annotations a benchmark is read with. */
+/** How the synthetic benchmark is read. */
 export interface SyntheticBenchmarkOptions extends SyntheticContext {
-  /** 'test' unless told; 'validation' to choose a tracker's settings on. */
+  /** Default: 'test'; 'validation' serves to choose a tracker's hyper-parameters. */
   readonly split?: SyntheticSplit | undefined;
   /**
-   * Whether `polygons` are there, and `gt` is the box around them instead of the one around the silhouette. Sequences whose
-   * target leaves the image are left out then, as VOT has none: a tracker could not be restarted there.
+   * Whether to read `polygons`; `gt` is then the box around the polygon instead of the silhouette. Sequences whose target
+   * leaves the image are omitted, as VOT has none: a tracker could not be restarted there. Default: false.
    */
   readonly polygons?: boolean | undefined;
   /**
-   * What a frame holds in which the target cannot be seen: its box ('annotated', as in OTB), NaN ('unknown', as in UAV123),
-   * or its box with a mark in `visible` ('marked', as in LaSOT). 'annotated' unless told.
+   * Annotation of frames without visible target: the box ('annotated', as in OTB), NaN ('unknown', as in UAV123), or the
+   * box and 0 in `visible` ('marked', as in LaSOT). Default: 'annotated'.
    */
   readonly absent?: 'annotated' | 'unknown' | 'marked' | undefined;
 }
 
-/** With less of the target than this inside the image and uncovered, it counts as absent. Not in the paper; our choice. */
-const leastVisible = 0.02;
+/** Minimum visible share of a target that counts as present. Not in the paper; our choice. */
+const minPresent = 0.02;
 
 /**
- * The synthetic benchmark, made first where it is not there yet.
+ * Minimum visible share of a target in training. Not in the paper; chosen because the published training sets do not
+ * annotate absent targets either.
+ */
+const minTrained = 0.4;
+
+/**
+ * Returns a split of the synthetic benchmark; generates it if it does not exist.
  *
  * @throws As `syntheticSet`.
  */
@@ -40,14 +48,34 @@ export async function syntheticBenchmark(
   return { id: 'synthetic', title: split === 'test' ? 'synthetic' : `synthetic (${split})`, sequences };
 }
 
+/**
+ * Returns the training or validation split as a training set; generates it if it does not exist. Frames that show less than
+ * 40 % of the target are omitted, and videos without other frames.
+ *
+ * @throws As `syntheticSet`.
+ */
+export async function syntheticTrainingSet(
+  overrides: Partial<SyntheticOptions> = {},
+  { split = 'train', ...context }: SyntheticContext & { readonly split?: 'train' | 'validation' | undefined } = {},
+): Promise<TrainingSet> {
+  const { folder, names } = await syntheticSet(split, overrides, context);
+  return {
+    id: split === 'train' ? 'synthetic' : `synthetic-${split}`,
+    title: `synthetic (${split})`,
+    videos: names.map((name) => readVideo(folder, name)).filter(({ tracks }) => tracks[0]!.length > 0),
+    frameRange: 100,
+    usesPerPass: -1,
+  };
+}
+
 function withAbsence(sequence: Sequence, folder: string, absent: 'unknown' | 'marked'): Sequence {
   const { frames } = readSequenceRecord(folder, sequence.name);
-  const visible = Uint8Array.from(frames, ({ hidden, outside }) => (1 - hidden - outside >= leastVisible ? 1 : 0));
+  const visible = Uint8Array.from(frames, (frame) => (visibleShare(frame) >= minPresent ? 1 : 0));
   if (absent === 'marked') return { ...sequence, visible };
   return { ...sequence, gt: sequence.gt.map((value, i) => (visible[i >> 2] ? value : Number.NaN)) };
 }
 
-/** Whether the target's box always touches the image. */
+/** Whether the target's box touches the image in every frame. */
 function staysInImage(
   { gt, length }: Sequence,
   { width, height }: Pick<SyntheticOptions, 'width' | 'height'>,
@@ -55,4 +83,21 @@ function staysInImage(
   return Array.from({ length }, (_, t) => gt.subarray(4 * t, 4 * t + 4)).every(
     ([x, y, w, h]) => x! < width && y! < height && x! + w! > 0 && y! + h! > 0,
   );
+}
+
+function readVideo(folder: string, name: string): TrainingVideo {
+  const { frames } = readSequenceRecord(folder, name);
+  const images = numberedFrames({ folder: path.join(folder, name, 'img'), first: 1, length: frames.length, digits: 4 });
+  const used = frames.flatMap((frame, t) => (visibleShare(frame) >= minTrained ? [t] : []));
+  const boxes = new Float32Array(4 * used.length);
+  used.forEach((t, i) => {
+    const [x, y, w, h] = frames[t]!.box;
+    boxes.set([x, y, x + w, y + h], 4 * i);
+  });
+  return { name, tracks: [{ length: used.length, boxes, path: (index) => images.path(used[index]!) }] };
+}
+
+/** Share of the target that is inside the image and not occluded. */
+function visibleShare({ hidden, outside }: FrameRecord): number {
+  return 1 - hidden - outside;
 }

@@ -3,40 +3,40 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { withOverrides } from '../../config.js';
 import { InputError } from '../../errors.js';
 
-/** The parts of the synthetic benchmark, from the first to the last use. No two share a texture. */
+/** Splits of the synthetic benchmark. No two share a texture. */
 export const syntheticSplits = ['train', 'validation', 'test'] as const;
 
-/** The name of a part of the synthetic benchmark. */
+/** Name of a split of the synthetic benchmark. */
 export type SyntheticSplit = (typeof syntheticSplits)[number];
 
-/** How a part of the synthetic benchmark is made. */
+/** Options of a split of the synthetic benchmark. */
 export interface SyntheticOptions {
-  /** Number of sequences. The first ones are the same for every number. */
+  /** Number of sequences; a smaller number gives the first ones of a larger. */
   readonly sequences: number;
-  /** Mean number of frames; a sequence has from 2/3 to 5/3 of it. */
+  /** Mean number of frames; a sequence has 2/3 to 5/3 of it. */
   readonly frames: number;
-  /** Another seed gives other sequences. */
+  /** Seed of all random numbers. */
   readonly seed: number;
-  /** Of the frames, in pixels. */
+  /** Size of the frames in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Of the JPEG files, from 1 to 100. */
+  /** JPEG quality, 1 to 100. */
   readonly quality: number;
 }
 
-/** All that decides about the files' content. */
+/** Everything that determines the content of the files. */
 export interface SyntheticConfig extends SyntheticOptions {
   readonly split: SyntheticSplit;
-  /** Of the generator: changed with every change of what it makes. */
+  /** Version of the generator. */
   readonly version: number;
 }
 
-/** Changed with every change of what the generator makes, so that older files are not taken for the same. */
+/** Increased with every change of the generated files, so that files of older versions are not reused. */
 const version = 3;
 
 /**
- * The sizes of the parts. Not in the paper; chosen so that all are made in two minutes on two cores, and training sees
- * more targets than it has passes.
+ * Default sizes of the splits. Not in the paper; chosen so that all are generated in two minutes on two cores, with more
+ * training targets than epochs.
  */
 export const syntheticDefaults: Readonly<Record<SyntheticSplit, SyntheticOptions>> = {
   train: { sequences: 600, frames: 20, seed: 1, width: 320, height: 240, quality: 85 },
@@ -44,7 +44,7 @@ export const syntheticDefaults: Readonly<Record<SyntheticSplit, SyntheticOptions
   test: { sequences: 100, frames: 60, seed: 1, width: 320, height: 240, quality: 85 },
 };
 
-const limits: Readonly<Record<keyof SyntheticOptions, readonly [least: number, most: number]>> = {
+const limits: Readonly<Record<keyof SyntheticOptions, readonly [min: number, max: number]>> = {
   sequences: [1, 100_000],
   frames: [4, 10_000],
   seed: [0, Number.MAX_SAFE_INTEGER],
@@ -54,9 +54,9 @@ const limits: Readonly<Record<keyof SyntheticOptions, readonly [least: number, m
 };
 
 /**
- * The whole configuration of a part.
+ * Completes and checks the options of a split.
  *
- * @throws InputError when an option is unknown, no whole number, or beyond what can be made.
+ * @throws InputError for an unknown split or option, and for a value that is not an integer in its range.
  */
 export function syntheticConfig(split: SyntheticSplit, overrides: Partial<SyntheticOptions> = {}): SyntheticConfig {
   if (!syntheticSplits.includes(split)) {
@@ -65,17 +65,17 @@ export function syntheticConfig(split: SyntheticSplit, overrides: Partial<Synthe
     );
   }
   const options = withOverrides(syntheticDefaults[split], overrides, 'synthetic benchmark');
-  for (const [key, [least, most]] of Object.entries(limits)) {
+  for (const [key, [min, max]] of Object.entries(limits)) {
     const value = options[key as keyof SyntheticOptions];
-    if (Number.isSafeInteger(value) && value >= least && value <= most) continue;
+    if (Number.isSafeInteger(value) && value >= min && value <= max) continue;
     throw new InputError(
-      `synthetic benchmark: ${key} is ${String(value)}; expected a whole number from ${least} to ${most}`,
+      `synthetic benchmark: ${key} is ${String(value)}; expected a whole number from ${min} to ${max}`,
     );
   }
   return { ...options, split, version };
 }
 
-/** The folder of a part: its split, and a hash of its configuration. */
+/** Folder name of a split: its name and a hash of its configuration. */
 export function configFolder(config: SyntheticConfig): string {
   const { split, ...rest } = config;
   const hash = bytesToHex(sha256(new TextEncoder().encode(JSON.stringify(rest)))).slice(0, 10);

@@ -7,10 +7,9 @@ import { testFolder } from '../../testing/test-folder.js';
 import { jpegSize } from '../image-size.js';
 import { readPysotJson } from '../pysot-json.js';
 import { readRectFile } from '../rect-file.js';
-import { syntheticBenchmark } from './benchmark.js';
+import { syntheticBenchmark, syntheticTrainingSet } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';
 import { syntheticSet } from './synthetic-set.js';
-import { syntheticTrainingSet } from './training-set.js';
 
 const small = { sequences: 5, frames: 6 };
 
@@ -21,7 +20,7 @@ function contents(folder: string): Map<string, string> {
   return new Map(plain.map((file) => [file, readFileSync(path.join(folder, file), 'base64')]));
 }
 
-test('a set is the same on one worker and on two, and in a second run nothing is made', async (t) => {
+test('a set is identical on one and two workers, and a second run generates nothing', async (t) => {
   const [one, two] = [testFolder(t), testFolder(t)];
   const a = await syntheticSet('test', small, { root: one, workers: 1 });
   const b = await syntheticSet('test', small, { root: two, workers: 2 });
@@ -36,30 +35,30 @@ test('a set is the same on one worker and on two, and in a second run nothing is
   const frame = 'test-001/img/0001.jpg';
   const bytes = (folder: string): Buffer => readFileSync(path.join(folder, frame));
   assert.notDeepEqual(bytes(other.folder), bytes(a.folder), 'control: another seed');
-  const told: number[] = [];
-  assert.deepEqual(await syntheticSet('test', small, { root: one, progress: (done) => told.push(done) }), a);
-  assert.deepEqual(told, []);
+  const progress: number[] = [];
+  assert.deepEqual(await syntheticSet('test', small, { root: one, progress: (done) => progress.push(done) }), a);
+  assert.deepEqual(progress, []);
 });
 
-test('an interrupted set goes on: what is there stays, what is missing comes back the same', async (t) => {
+test('an interrupted generation continues: existing sequences stay, missing ones are identical to those of a full run', async (t) => {
   const root = testFolder(t);
   const { folder } = await syntheticSet('validation', small, { root, workers: 1 });
   const before = contents(folder);
   const kept = statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs;
   rmSync(path.join(folder, 'validation-003'), { recursive: true });
   mkdirSync(path.join(folder, 'validation-003.999999999.tmp', 'img'), { recursive: true }); // of a process that ended
-  const told: number[][] = [];
-  await syntheticSet('validation', small, { root, workers: 1, progress: (...counts) => told.push(counts) });
+  const progress: number[][] = [];
+  await syntheticSet('validation', small, { root, workers: 1, progress: (...counts) => progress.push(counts) });
   assert.deepEqual(contents(folder), before);
   assert.ok(!existsSync(path.join(folder, 'validation-003.999999999.tmp')));
   assert.equal(statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs, kept);
-  assert.deepEqual(told, [
+  assert.deepEqual(progress, [
     [4, 5],
     [5, 5],
   ]);
 });
 
-test('a signal stops the work with its reason and leaves whole sequences only', async (t) => {
+test('an abort rejects with the reason of the signal and leaves complete sequences only', async (t) => {
   const root = testFolder(t);
   const controller = new AbortController();
   const reason = new Error('enough');
@@ -81,7 +80,7 @@ test('a signal stops the work with its reason and leaves whole sequences only', 
   );
 });
 
-test("the kit's readers take it as it is: pysot's layout, OTB's files, polygons", async (t) => {
+test("the readers of pysot's annotations, OTB's files and polygons read a set", async (t) => {
   const root = testFolder(t);
   const set = await syntheticSet('test', small, { root });
   const { sequences } = await syntheticBenchmark(small, { root });
@@ -107,10 +106,10 @@ test("the kit's readers take it as it is: pysot's layout, OTB's files, polygons"
   assert.ok(turned.every(({ name }) => leaving.every((other) => other.name !== name)));
   const { data, info } = await sharp(sequences[0]!.frames.path(0)).raw().toBuffer({ resolveWithObject: true });
   assert.deepEqual([info.width, info.height, info.channels], [320, 240, 3]);
-  assert.ok(new Set(data).size > 100, 'a picture, not one colour');
+  assert.ok(new Set(data).size > 100, 'an image, not one colour');
 });
 
-test('training leaves out frames that hardly show the target, and its paths are those of its boxes', async (t) => {
+test('training omits frames that hardly show the target, and its paths belong to its boxes', async (t) => {
   const root = testFolder(t);
   const options = { sequences: 9, frames: 12 };
   const training = await syntheticTrainingSet(options, { root });
@@ -128,10 +127,10 @@ test('training leaves out frames that hardly show the target, and its paths are 
     }
     left += length - tracks[0]!.length;
   });
-  assert.ok(left > 0, 'the sequence that leaves the view has such frames');
+  assert.ok(left > 0, 'the sequence that leaves the frame has such frames');
 });
 
-test('a bad option is one line that says what was expected', async () => {
+test('an invalid option is an error of one line that names what was expected', async () => {
   const make = (options: object): Promise<unknown> => syntheticSet('test', options, { root: '/nowhere' });
   await assert.rejects(
     make({ sequences: 0 }),

@@ -1,38 +1,39 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Piscina } from 'piscina';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import type { CropTask, CutVideo } from './cut-crops-worker.js';
+import { runInWorkers } from '../../workers.js';
+import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
 import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';
 import { writePreparedTable } from './prepared-table.js';
 import type { ReadContext } from './reading.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
-/** How crops are cut. */
+/** Settings of cutting crops. */
 export interface CutContext extends ReadContext {
   /** Worker threads. */
   readonly workers: number;
-  /** Largest share of images that may be unreadable; five are let pass in any case. */
+  /** Maximum share of images that may be unreadable; up to five are always tolerated. */
   readonly maxUnreadable: number;
 }
 
-/** What came of it. */
+/** Summary of the crops of a set. */
 export interface CutResult {
   readonly crops: number;
-  /** Those of them that were there already. */
+  /** Number of those that existed before. */
   readonly kept: number;
-  /** Images that could not be read, whose boxes are not in the table: how many, and the first few with the reason. */
+  /** Images that could not be read, whose boxes are not in the table: their number, and messages of the first five. */
   readonly unreadable: { readonly count: number; readonly examples: readonly string[] };
 }
 
 /**
- * Cuts the square around every annotated box of a set and writes them as JPEG in pysot's layout, for `readPrepared`. Crops
- * that are there already are kept, so that an interrupted run goes on where it ended, but not those of a video whose boxes or
- * images have changed since; every file is complete or not there.
+ * Cuts the square around every annotated box of a set and writes it as JPEG in pysot's layout, for `readPrepared`. Existing
+ * crops are reused, so that an interrupted run continues, except those of a video whose boxes or images have changed since.
+ * Crops are written atomically.
  *
- * @throws InputError when the folder holds other crops, or crops of unknown origin; Error when too many images cannot be read.
+ * @throws InputError if the folder holds other crops, or crops of unknown origin; Error if too many images cannot be read; the
+ * signal's reason.
  */
 export async function cutCrops(
   set: TrainingSet,
@@ -44,50 +45,41 @@ export async function cutCrops(
   const folder = path.join(out, `crop${options.size}`);
   removeOutdatedCrops(set, out, folder);
   mkdirSync(folder, { recursive: true });
-  const pool = new Piscina({
-    filename: new URL('./cut-crops-worker.js', import.meta.url).href,
-    minThreads: context.workers,
-    maxThreads: context.workers,
-  });
-  const missing = new Set<string>();
+  const unreadable = new Set<string>();
   const examples: string[] = [];
-  let [crops, kept, tried, done, next] = [0, 0, 0, 0, 0];
-
-  const takeVideos = async (): Promise<void> => {
-    while (next < set.videos.length) {
-      const video = set.videos[next++]!;
-      const tasks = cropsOf(video, folder);
-      const work = tasks.filter(({ to }) => !existsSync(to));
-      kept += tasks.length - work.length;
-      const { failed } = (await pool.run({ tasks: work, options })) as CutVideo;
-      crops += tasks.length - failed.length;
-      tried += tasks.length;
-      for (const { to, message } of failed) {
-        missing.add(path.relative(folder, to));
-        if (examples.length < 5) examples.push(message);
-      }
-      if (missing.size > Math.max(5, context.maxUnreadable * tried)) {
-        const most = `${100 * context.maxUnreadable} %`;
-        throw new Error(
-          `${missing.size} of ${tried} images could not be read; at most ${most} may. First: ${examples[0]}`,
-        );
-      }
-      context.signal?.throwIfAborted();
-      context.progress?.(++done, set.videos.length);
+  let [crops, kept, tried, done] = [0, 0, 0, 0];
+  function* videosToCut(): Generator<CutTask> {
+    for (const video of set.videos) {
+      const all = cropsOf(video, folder);
+      const missing = all.filter(({ to }) => !existsSync(to));
+      yield { crops: missing, existing: all.length - missing.length, options };
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: context.workers + 1 }, takeVideos));
-  } finally {
-    next = set.videos.length; // no further ones
-    await pool.destroy();
   }
+  const file = new URL('./cut-crops-worker.js', import.meta.url);
+  const { workers, signal } = context;
+  await runInWorkers<CutTask, CutVideo>(file, videosToCut(), { workers, signal }, ({ failed }, task) => {
+    const total = task.crops.length + task.existing;
+    kept += task.existing;
+    crops += total - failed.length;
+    tried += total;
+    for (const { to, message } of failed) {
+      unreadable.add(path.relative(folder, to));
+      if (examples.length < 5) examples.push(message);
+    }
+    if (unreadable.size > Math.max(5, context.maxUnreadable * tried)) {
+      const max = `${100 * context.maxUnreadable} %`;
+      throw new Error(
+        `${unreadable.size} of ${tried} images could not be read; at most ${max} may. First: ${examples[0]}`,
+      );
+    }
+    context.progress?.(++done, set.videos.length);
+  });
   writePreparedTable(
     path.join(out, 'train.json'),
     set,
-    (video, track, frame) => !missing.has(cropName(video, track, frame)),
+    (video, track, frame) => !unreadable.has(cropName(video, track, frame)),
   );
-  return { crops, kept, unreadable: { count: missing.size, examples } };
+  return { crops, kept, unreadable: { count: unreadable.size, examples } };
 }
 
 /** What a folder of crops was made with stands in prepared.json, so that crops of two kinds never mix. */

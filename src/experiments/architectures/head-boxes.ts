@@ -1,5 +1,7 @@
 import { textColors } from '../../plots/palette.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import type { HeadDiagram } from '../../trackers/definition.js';
 import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './boxes.js';
 import type { Architecture } from './result.js';
 
@@ -24,7 +26,7 @@ export function headBoxes(page: Page, architecture: Architecture, levels: readon
   const { x, middle, color, fill } = look;
   const boxes = trunk(architecture).map((lines, i) => page.box({ at: [x(i), middle], lines, fill }));
   const [first] = boxes;
-  if (architecture.family === 'siamrpnpp') {
+  if (diagramOf(architecture).placement === 'each level') {
     const below = levels.at(-1)!;
     page.text([below.at[0], below.at[1] + boxHeight(below) / 2 + 20], `head<br>${headSize(architecture)}`, {
       color: textColors.note,
@@ -51,33 +53,40 @@ export function headBoxes(page: Page, architecture: Architecture, levels: readon
 }
 
 /** What is written on the box of one level, where template and search region meet. */
-export function levelLines({ family, search, template }: Architecture, correlations: number, shape: string): string[] {
+export function levelLines(architecture: Architecture, correlations: number, shape: string): string[] {
+  const { search, template } = architecture;
+  const { placement, title } = diagramOf(architecture);
   const correlation = correlations === 1 ? 'correlation' : `${correlations} correlations`;
-  if (family !== 'siamrpnpp') return [correlation, shape];
+  if (placement !== 'each level') return [correlation, shape];
   const each = inHead(search) / Object.keys(template.outputs).length;
-  return ['RPN', `${each} convolutions`, correlation, shape];
+  return [title, `${each} convolutions`, correlation, shape];
 }
 
 function inHead({ convolutions }: Architecture['search']): number {
   return convolutions.filter(({ group }) => group === 'head').length;
 }
 
+function diagramOf({ name }: Architecture): HeadDiagram {
+  return modelByName(name).tracker.diagram;
+}
+
 function headSize({ parts }: Architecture): string {
-  return withThousands(parts.find(({ name }) => name === 'head')!.parameters);
+  return formatThousands(parts.find(({ name }) => name === 'head')!.parameters);
 }
 
 /** The boxes that all levels go through, one after another. */
 function trunk(architecture: Architecture): string[][] {
-  const { family, parts, search, template } = architecture;
+  const { parts, search, template } = architecture;
+  const { placement, title } = diagramOf(architecture);
   const shape = (map: readonly number[]): string => map.slice(1).join(' × ');
-  if (family === 'siamrpnpp') {
+  if (placement === 'each level') {
     return Object.keys(template.outputs).length > 1
       ? [[architecture.isWeighted ? 'weighted sum' : 'mean', 'of the levels']]
       : [];
   }
-  const head = [`${inHead(search)} convolutions`, headSize(architecture)];
-  if (family !== 'siamcar') return [['head', ...head]];
-  const down = withThousands(parts.find(({ name }) => name === 'down')!.parameters);
+  const head = [title, `${inHead(search)} convolutions`, headSize(architecture)];
+  const reduction = parts.find(({ name }) => name === 'down');
+  if (!reduction) return [head];
   const joined = Object.keys(template.outputs).length > 1 ? [['side by side', shape(search.maps.correlation!)]] : [];
-  return [...joined, ['1 × 1 conv.', shape(search.maps.down!), down], ['two towers', ...head]];
+  return [...joined, ['1 × 1 conv.', shape(search.maps.down!), formatThousands(reduction.parameters)], head];
 }

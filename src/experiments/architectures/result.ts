@@ -1,6 +1,5 @@
 import type { TracedCost } from '../../models/convolutions.js';
 import type { Provenance } from '../../study/provenance.js';
-import type { Family } from '../../trackers/catalogue.js';
 
 /** Which networks are looked at. */
 export interface ArchitecturesConfig {
@@ -24,7 +23,7 @@ export interface Part {
 export interface Architecture {
   readonly name: string;
   readonly title: string;
-  readonly family: Family;
+  readonly family: string;
   /** Sides of the images in pixels. */
   readonly templateSize: number;
   readonly searchSize: number;

@@ -13,7 +13,7 @@ const behind: readonly string[] = ['neck', correlationGroup, 'down', 'head'];
  * @throws InputError when there is no model of that name.
  */
 export function traceModel(name: string): Architecture {
-  const { title, family, build, templateSize, searchSize } = modelByName(name);
+  const { title, tracker, build, templateSize, searchSize } = modelByName(name);
   const { table, ...network } = build();
   const sizes = { templateSize, searchSize: searchSize.track };
   const functions = networkFunctions({ table, ...network }, sizes);
@@ -36,5 +36,5 @@ export function traceModel(name: string): Architecture {
     group === 'neck' ? [shapes.get(kernel!)![1]!] : [],
   );
   const isWeighted = shapes.has('rpn_head.cls_weight');
-  return { name, title, family, ...sizes, parts, template, search, isWeighted, neckInputs };
+  return { name, title, family: tracker.id, ...sizes, parts, template, search, isWeighted, neckInputs };
 }

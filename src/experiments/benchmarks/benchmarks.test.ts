@@ -14,15 +14,15 @@ const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-benchmarks-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const nowhere = path.join(folder, 'nowhere');
 
-test('without data made-up boxes are scored, and title, table, file name and finding say so', async () => {
+test('without data placeholder results are scored, and title, table, file name and finding say so', async () => {
   for (const experiment of [otb100, otb100Attributes, uav123, lasot]) {
-    const result = await experiment.run({ ...experiment.scales.smoke, madeUp: true });
+    const result = await experiment.run({ ...experiment.scales.smoke, placeholder: true });
     assert.equal(result.isSimulated, true);
     for (const { name, figure } of experiment.figures(result)) {
-      assert.match(name, /-made-up$/);
-      assert.match(JSON.stringify(figure), /made-up boxes/);
+      assert.match(name, /-placeholder$/);
+      assert.match(JSON.stringify(figure), /placeholder results/);
     }
-    assert.match(experiment.findings(result)[0]!, /made-up boxes/);
+    assert.match(experiment.findings(result)[0]!, /placeholder results/);
     const aucs = result.scores.map(({ summary }) => summary.auc);
     assert.deepEqual(
       aucs,
@@ -30,30 +30,30 @@ test('without data made-up boxes are scored, and title, table, file name and fin
     );
     assert.ok(aucs[0]! > aucs[2]! + 0.1, `${aucs}`); // the third is made to be worse
   }
-  const result = await vot2019.run({ benchmark: 'vot2019', madeUp: true });
-  assert.match(vot2019.tables(result)[0]!.caption, /made-up boxes/);
-  assert.ok(vot2019.figures(result).every(({ name }) => name.endsWith('-made-up')));
+  const result = await vot2019.run({ benchmark: 'vot2019', placeholder: true });
+  assert.match(vot2019.tables(result)[0]!.caption, /placeholder results/);
+  assert.ok(vot2019.figures(result).every(({ name }) => name.endsWith('-placeholder')));
   assert.ok(result.scores[0]!.result.lost < result.scores[2]!.result.lost);
 });
 
-test('a place that was named and holds nothing is an error, never made-up boxes', async () => {
+test('a place that was named and holds nothing is an error, never placeholder results', async () => {
   for (const places of [{ annotations: nowhere }, { results: [nowhere] }]) {
     const run = otb100.run({ ...otb100.scales.smoke, ...places });
     await assert.rejects(run, (error) => error instanceof InputError && /nowhere|not found/.test(error.message));
   }
 });
 
-test('made-up results are the same every time', async () => {
-  const run = () => otb100.run({ ...otb100.scales.smoke, madeUp: true });
+test('placeholder results are the same every time', async () => {
+  const run = () => otb100.run({ ...otb100.scales.smoke, placeholder: true });
   const [a, b] = [await run(), await run()];
   assert.deepEqual(b.scores, a.scores);
   assert.deepEqual(b.behindBest, a.behindBest);
 });
 
 test('measured and published never share a table', async () => {
-  const result = await otb100.run({ ...otb100.scales.smoke, madeUp: true });
+  const result = await otb100.run({ ...otb100.scales.smoke, placeholder: true });
   const [scores, differences, claims, published] = otb100.tables(result);
-  assert.match(scores!.caption, /made-up boxes/);
+  assert.match(scores!.caption, /placeholder results/);
   assert.match(differences!.caption, /^Differences/);
   assert.match(claims!.caption, /^What the paper says/);
   assert.match(published!.caption, /not measured here/);

@@ -19,7 +19,7 @@ function unavailableReason({
 }: BenchmarkPlaces & { readonly benchmark: string }): string | undefined {
   const { isSimulated, remark } = loadBenchmark(benchmark, places);
   return isSimulated
-    ? `${remark.replace(/^made-up boxes: /, '')} (siamdla datasets says where they belong)`
+    ? `${remark.replace(/^placeholder results: /, '')} (siamdla datasets says where they belong)`
     : undefined;
 }
 
@@ -101,9 +101,9 @@ export const vot2019: Experiment<VotConfig, VotExperimentResult> = {
   unavailableReason,
 };
 
-/** Made-up results get files of their own, so that they never replace a figure of real ones. */
+/** Placeholder results have their own files, so that they never replace a figure of real results. */
 function fileName(name: string, { isSimulated }: { readonly isSimulated: boolean }): string {
-  return isSimulated ? `${name}-made-up` : name;
+  return isSimulated ? `${name}-placeholder` : name;
 }
 
 /** The numbers of an OPE figure: scores, attributes, sequences and curves of each tracker. */

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { readBenchmark } from '../../data/benchmarks.js';
 import { knownDatasets } from '../../data/datasets.js';
 import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
+import { placeholderBenchmark } from '../../data/placeholder-results.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { simulatedBenchmark } from '../../data/simulated.js';
 import { packageRoot } from '../../package-root.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
 
 /** Where a benchmark's annotations and trackers' results are; what is left out is looked for. */
 export interface BenchmarkPlaces {
-  /** Score made-up boxes, whatever is here. */
-  readonly madeUp?: boolean | undefined;
+  /** Score placeholder results even if real ones are available; default: false. */
+  readonly placeholder?: boolean | undefined;
   /** The benchmark's folder or JSON file. */
   readonly annotations?: string | undefined;
   /** Folders that hold one folder of raw results for each tracker. */
@@ -26,9 +26,9 @@ export interface BenchmarkPlaces {
 /** A benchmark with the results to be scored on it. */
 export interface LoadedBenchmark {
   readonly benchmark: Benchmark;
-  /** Empty when the benchmark is made up. */
+  /** Empty for placeholder results. */
   readonly trackers: readonly TrackerFolder[];
-  /** True when annotations or results are missing here, so that made-up boxes stand in for both. */
+  /** Whether annotations or results are missing, so that both are placeholders. */
   readonly isSimulated: boolean;
   /** What was found or missed where, for captions. */
   readonly remark: string;
@@ -36,24 +36,24 @@ export interface LoadedBenchmark {
 
 /**
  * Finds a benchmark and the raw results for it: annotations as `locateDataset` says; results in the folders given, else
- * in SIAMDLA_RESULTS/<id>, in data/results/<id>, or in results/ beside the annotations. Where either is missing, made-up
- * boxes stand in, and the result says so; but not where a place was named, so that a misspelt path is an error.
+ * in SIAMDLA_RESULTS/<id>, in data/results/<id>, or in results/ beside the annotations. Where either is missing,
+ * placeholder results are used, and the remark says so; but not where a place was named, so that a misspelt path is an error.
  *
  * @param id Name of the benchmark: 'otb100'.
  * @throws InputError when a place that was given cannot be read.
  */
 export function loadBenchmark(id: string, places: BenchmarkPlaces = {}): LoadedBenchmark {
-  if (places.madeUp) return simulated(id, 'as asked for');
+  if (places.placeholder) return placeholder(id, 'as asked for');
   if (places.found) return scored(places.found, places.trackers ?? trackerFolders(places.results ?? [], true));
   const given = places.annotations ? { given: places.annotations } : {};
   const { found, place, via } = locateDataset(id, given);
   const isNamed = via !== 'default' || places.results !== undefined || places.trackers !== undefined;
   if (found === undefined) {
     if (isNamed) requireDataset(id, given); // throws, and says what was missed where
-    return simulated(id, `no annotations in ${shown(place)}`);
+    return placeholder(id, `no annotations in ${shown(place)}`);
   }
   const trackers = places.trackers ?? trackerFolders(places.results ?? resultFolders(id, found), true);
-  if (trackers.length === 0) return simulated(id, 'no raw results');
+  if (trackers.length === 0) return placeholder(id, 'no raw results');
   return scored(readBenchmark(id, found), trackers);
 }
 
@@ -76,7 +76,7 @@ function incomplete({ id, title, sequences }: Benchmark): string {
   ) {
     return '';
   }
-  const count = (n: number, of: number): string => `${withThousands(n)} of ${withThousands(of)}`;
+  const count = (n: number, of: number): string => `${formatThousands(n)} of ${formatThousands(of)}`;
   return `; NOT the whole of ${title}: ${count(sequences.length, known.sequences)} sequences, ${count(frames, known.frames)} frames`;
 }
 
@@ -90,8 +90,13 @@ function resultFolders(id: string, annotations: string): string[] {
   return candidates.filter(existsSync).slice(0, 1);
 }
 
-function simulated(id: string, why: string): LoadedBenchmark {
-  return { benchmark: simulatedBenchmark(id), trackers: [], isSimulated: true, remark: `made-up boxes: ${why}` };
+function placeholder(id: string, why: string): LoadedBenchmark {
+  return {
+    benchmark: placeholderBenchmark(id),
+    trackers: [],
+    isSimulated: true,
+    remark: `placeholder results: ${why}`,
+  };
 }
 
 /** A path as a reader knows it: without the folder of this package. */

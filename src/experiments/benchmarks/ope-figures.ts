@@ -44,14 +44,14 @@ export function shownTitle({
   isSimulated,
   benchmark,
 }: Pick<OpeResult, 'title' | 'isSimulated' | 'benchmark'>): string {
-  return isSimulated ? `made-up boxes (no data for ${benchmark} here)` : title;
+  return isSimulated ? `placeholder results (no data for ${benchmark} here)` : title;
 }
 
 function plotOptions(result: OpeResult): OpePlotOptions {
   return {
     title: shownTitle(result),
     convention: conventionOf(result),
-    note: `${result.sequences} sequences; ${result.remark}`,
+    caption: `${result.sequences} sequences; ${result.remark}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

@@ -1,4 +1,4 @@
-import { simulatedTrackers, simulateOpe } from '../../data/simulated.js';
+import { placeholderOpe, placeholderTrackers } from '../../data/placeholder-results.js';
 import { InputError } from '../../errors.js';
 import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
@@ -71,12 +71,12 @@ export async function runOpe(config: OpeConfig, context: RunContext = {}): Promi
   }
   const options = { convention, hiddenFail, allowLengthMismatch, warnings };
   const scores: OpeScore[] = [];
-  const total = isSimulated ? simulatedTrackers.length : trackers.length;
+  const total = isSimulated ? placeholderTrackers.length : trackers.length;
   for (let i = 0; i < total; i++) {
     context.signal?.throwIfAborted();
     scores.push(
       isSimulated
-        ? scoreOpe(simulatedTrackers[i]!.name, benchmark, simulateOpe(simulatedTrackers[i]!, benchmark), options)
+        ? scoreOpe(placeholderTrackers[i]!.name, benchmark, placeholderOpe(placeholderTrackers[i]!, benchmark), options)
         : scoreOpeFolder(trackers[i]!, benchmark, options),
     );
     context.progress?.(i + 1, total);

@@ -1,11 +1,11 @@
 import { publishedNumbers } from '../../data/published.js';
 import {
   attributeTable,
-  claimsTable,
-  type Difference,
   differenceTable,
   opeTable,
-  publishedTable,
+  paperClaimsTable,
+  publishedScoresTable,
+  type ScoreDifference,
 } from '../../plots/benchmark-tables.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { conventionOf, opeRows, shownTitle } from './ope-figures.js';
@@ -20,7 +20,7 @@ export function scoreTables(result: OpeResult): readonly ResultTable[] {
     convention: conventionOf(result),
     note: `${sequences} sequences; ${remark}`,
   });
-  const differences = behindBest.flatMap((bootstrap, i): Difference[] =>
+  const differences = behindBest.flatMap((bootstrap, i): ScoreDifference[] =>
     bootstrap ? [{ tracker: scores[0]!.tracker, baseline: scores[i]!.tracker, measure: 'AUC', result: bootstrap }] : [],
   );
   return differences.length > 0 ? [scored, differenceTable(differences, title)] : [scored];
@@ -43,19 +43,21 @@ export function attributeTables(result: OpeResult): readonly ResultTable[] {
  */
 export function publishedTables({ benchmark }: { readonly benchmark: string }): readonly ResultTable[] {
   const numbers = publishedNumbers(benchmark);
-  return [claimsTable(numbers), publishedTable(numbers)].filter(({ sections }) => sections[0]!.rows.length > 0);
+  return [paperClaimsTable(numbers), publishedScoresTable(numbers)].filter(
+    ({ sections }) => sections[0]!.rows.length > 0,
+  );
 }
 
 /** Whether each tracker's distance to the best is more than the choice of sequences explains. */
 export function opeFindings({ scores, behindBest, isSimulated }: OpeResult): readonly string[] {
-  if (isSimulated) return [MADE_UP];
+  if (isSimulated) return [placeholderFinding];
   const best = scores[0]!.tracker;
   return behindBest.flatMap((b, i) => (b ? [`${best} against ${scores[i]!.tracker}: AUC ${b.statement}`] : []));
 }
 
 /** Who leads in how many attributes. */
 export function attributeFindings({ scores, isSimulated }: OpeResult): readonly string[] {
-  if (isSimulated) return [MADE_UP];
+  if (isSimulated) return [placeholderFinding];
   const attributes = [...new Set(scores.flatMap(({ attributes }) => [...attributes.keys()]))];
   const best = (name: string): string =>
     scores.reduce((a, b) => ((b.attributes.get(name) ?? -1) > (a.attributes.get(name) ?? -1) ? b : a)).tracker;
@@ -66,6 +68,6 @@ export function attributeFindings({ scores, isSimulated }: OpeResult): readonly 
   });
 }
 
-/** Said wherever made-up boxes were scored. */
-export const MADE_UP =
-  'No annotations or raw results here: made-up boxes were scored, to show the path only. They say nothing about trackers.';
+/** The finding of placeholder results. */
+export const placeholderFinding =
+  'No annotations or raw results here: placeholder results were scored, as a demonstration only. They say nothing about trackers.';

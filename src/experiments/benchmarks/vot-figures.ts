@@ -4,7 +4,7 @@ import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
 import { shownTitle } from './ope-figures.js';
-import { MADE_UP } from './ope-tables.js';
+import { placeholderFinding } from './ope-tables.js';
 import type { VotExperimentResult } from './vot-result.js';
 
 /** Trackers ranked by EAO. */
@@ -24,8 +24,8 @@ export function expectedOverlapFigure(result: VotExperimentResult): Figure {
 
 /** The trackers' scores, the best first. */
 export function votScoreTable(result: VotExperimentResult): ResultTable {
-  const { title, note } = plotOptions(result);
-  return votTable(votRows(result), { title, note });
+  const { title, caption } = plotOptions(result);
+  return votTable(votRows(result), { title, note: caption });
 }
 
 function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name: string })[] {
@@ -35,14 +35,14 @@ function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name:
 function plotOptions(result: VotExperimentResult): VotPlotOptions {
   return {
     title: shownTitle(result),
-    note: `${result.sequences} sequences; ${result.remark}`,
+    caption: `${result.sequences} sequences; ${result.remark}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }
 
 /** Who leads in each measure. */
 export function votFindings({ scores, isSimulated }: VotExperimentResult): readonly string[] {
-  if (isSimulated) return [MADE_UP];
+  if (isSimulated) return [placeholderFinding];
   const leader = (of: (result: VotResult) => number): VotExperimentResult['scores'][number] =>
     scores.reduce((a, b) => (of(b.result) > of(a.result) ? b : a));
   const [eao, accuracy, lost] = [leader((r) => r.eao), leader((r) => r.accuracy), leader((r) => -r.lost)];

@@ -1,4 +1,4 @@
-import { simulatedTrackers, simulateVot } from '../../data/simulated.js';
+import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import type { RunContext } from '../../study/experiment.js';
 import { type Provenance, provenance } from '../../study/provenance.js';
@@ -37,12 +37,12 @@ export async function runVot(config: VotConfig, context: RunContext = {}): Promi
   const { benchmark, trackers, isSimulated, remark } = loadBenchmark(config.benchmark, config);
   const warnings: string[] = [];
   const scores: VotScore[] = [];
-  const total = isSimulated ? simulatedTrackers.length : trackers.length;
+  const total = isSimulated ? placeholderTrackers.length : trackers.length;
   for (let i = 0; i < total; i++) {
     context.signal?.throwIfAborted();
     scores.push(
       isSimulated
-        ? scoreVot(simulatedTrackers[i]!.name, benchmark, simulateVot(simulatedTrackers[i]!, benchmark))
+        ? scoreVot(placeholderTrackers[i]!.name, benchmark, placeholderVot(placeholderTrackers[i]!, benchmark))
         : scoreVotFolder(trackers[i]!, benchmark, {
             convention: pysot,
             allowLengthMismatch: config.allowLengthMismatch ?? false,

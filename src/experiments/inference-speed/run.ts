@@ -10,10 +10,10 @@ import { specOf } from '../../study/spec.js';
 import { type Run, runStudy } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { createTracker } from '../../tracking/create-tracker.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
 import { standingParams } from '../../tracking/standing-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
+import { buildTracker } from '../../tracking/tracker-parts.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './inference-speed.js';
 
 /**
@@ -118,9 +118,9 @@ async function timeUntrained(
   device: Device | undefined,
 ): Promise<number> {
   const model = modelByName(name);
-  const { hyper } = hyperSetFor(model.family, benchmark);
+  const { hyper } = hyperSetFor(model.tracker, benchmark);
   const params = standingParams(model.build().table);
-  const tracker = await createTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
+  const tracker = await buildTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
   const times: number[] = [];
   try {
     await tracker.init(images[0]!, box);

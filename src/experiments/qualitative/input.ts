@@ -1,16 +1,16 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { locateDataset } from '../../data/locate-dataset.js';
+import { placeholderBenchmark, placeholderOpe, placeholderTrackers } from '../../data/placeholder-results.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
-import { simulatedBenchmark, simulatedTrackers, simulateOpe } from '../../data/simulated.js';
 import { InputError } from '../../errors.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { LoadedBenchmark } from '../benchmarks/load.js';
 import { scoreOpe } from '../benchmarks/score.js';
 import type { TrackerFolder } from '../benchmarks/tracker-folders.js';
 import { hasImages, withImagesIn } from './images.js';
-import { madeUpFrame } from './made-up-frames.js';
 import type { TrackerBoxes, TrackingToShow } from './pictures.js';
+import { placeholderFrame } from './placeholder-frames.js';
 import type { QualitativeConfig } from './result.js';
 
 /** What a configuration leads to. */
@@ -23,7 +23,7 @@ export interface Input {
 
 /**
  * The sequences whose images are here, with the boxes of the trackers asked for, the best first by AUC over all sequences
- * read. Where there are no images and none were named, made-up boxes on made-up frames.
+ * read. Where there are no images and none were named, placeholder results on placeholder frames.
  *
  * @param warnings Filled with what deserves a look in the results.
  * @throws InputError for names that do not fit, images that were named and are not there, and as the readers do.
@@ -35,13 +35,13 @@ export function whatToShow(
   warnings: string[],
 ): Input {
   const { isSimulated, remark } = loaded;
-  if (isSimulated) return madeUp(config, convention, remark);
+  if (isSimulated) return placeholderInput(config, convention, remark);
   const { benchmark, withPictures } = narrowed(loaded.benchmark, config);
   if (withPictures.length === 0) {
     const remedy = 'images must name the folder that holds them, laid out as beside the annotations';
     const first = withImages(benchmark, config).sequences[0]!.frames.path(0);
     if (config.images !== undefined) throw new InputError(`no images of ${benchmark.title}: no ${first}; ${remedy}`);
-    return madeUp(config, convention, `made-up boxes: no images of ${benchmark.title} here`);
+    return placeholderInput(config, convention, `placeholder results: no images of ${benchmark.title} here`);
   }
   // reading a part leaves names of no sequence in every folder: no news
   const options = config.partial ? {} : { warnings };
@@ -101,16 +101,16 @@ function byAuc(trackers: readonly TrackerBoxes[], benchmark: Benchmark, conventi
   return scored.sort((a, b) => b.auc - a.auc).map(({ each }) => each);
 }
 
-function madeUp({ benchmark: id }: QualitativeConfig, convention: Convention, remark: string): Input {
-  const benchmark = simulatedBenchmark(id);
-  const boxes = simulatedTrackers.map((tracker) => ({
+function placeholderInput({ benchmark: id }: QualitativeConfig, convention: Convention, remark: string): Input {
+  const benchmark = placeholderBenchmark(id);
+  const boxes = placeholderTrackers.map((tracker) => ({
     tracker: tracker.name,
-    boxes: simulateOpe(tracker, benchmark),
+    boxes: placeholderOpe(tracker, benchmark),
   }));
   const show: TrackingToShow = {
     benchmark,
     trackers: byAuc(boxes, benchmark, convention),
-    frame: async (sequence, index) => madeUpFrame(sequence, index),
+    frame: async (sequence, index) => placeholderFrame(sequence, index),
   };
   return { show, isSimulated: true, remark };
 }

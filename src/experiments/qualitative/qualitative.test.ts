@@ -18,30 +18,30 @@ const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-qualitative-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const { smoke } = qualitative.scales;
 
-test('without data made-up boxes on made-up frames are drawn, and title, file name and finding say so', async () => {
+test('without data placeholder results on placeholder frames are drawn, and title, file name and finding say so', async () => {
   const done: string[] = [];
   const progress = (n: number, total: number) => done.push(`${n}/${total}`);
-  const result = await qualitative.run({ ...smoke, madeUp: true }, { progress });
+  const result = await qualitative.run({ ...smoke, placeholder: true }, { progress });
   assert.deepEqual(done, ['1/2', '2/2']);
   const figures = qualitative.figures(result);
   assert.deepEqual(
     figures.map(({ name }) => name),
-    ['fig06-qualitative-made-up', 'fig06-failures-made-up'],
+    ['fig06-qualitative-placeholder', 'fig06-failures-placeholder'],
   );
-  for (const { figure } of figures) assert.match(JSON.stringify(figure), /made-up boxes/i);
-  assert.match(qualitative.findings(result)[0]!, /made-up boxes/);
+  for (const { figure } of figures) assert.match(JSON.stringify(figure), /placeholder results/i);
+  assert.match(qualitative.findings(result)[0]!, /placeholder results/);
   const [auc, lost] = qualitative.tables(result);
-  assert.match(auc!.caption, /made-up boxes/);
+  assert.match(auc!.caption, /placeholder results/);
   assert.deepEqual(cellsByColumn(auc!).tracker, ['simulated A', 'simulated B', 'simulated C']);
   assert.ok(cellsByColumn(lost!)[result.sequences[0]!.name]!.some((frames) => Number(frames) > 0));
   assert.deepEqual(
-    qualitative.figures(await qualitative.run({ ...smoke, madeUp: true }))[0]!.figure,
+    qualitative.figures(await qualitative.run({ ...smoke, placeholder: true }))[0]!.figure,
     figures[0]!.figure,
   );
 });
 
 test('a saved figure has numbers without pictures', async () => {
-  const result = await qualitative.run({ ...smoke, madeUp: true });
+  const result = await qualitative.run({ ...smoke, placeholder: true });
   for (const { name, figure, numbers } of qualitative.figures(result)) {
     const { json } = await saveFigure(figure, numbers, path.join(folder, name));
     const text = readFileSync(json, 'utf8');
@@ -102,8 +102,8 @@ test('what was tracked a moment ago can be shown: only frames that are drawn are
   // thirds 1-3, 4-6, 7-9: nothing differs in the first, all alike later
   assert.deepEqual(asked, ['wild 1', 'wild 4', 'wild 7', 'calm 1', 'calm 4', 'calm 7', 'wild 3', 'wild 4', 'wild 6']);
   const { failure } = pictures;
-  assert.deepEqual([failure?.tracker, failure?.sequence, failure?.look], ['X', 'wild', 1]);
-  const drawing = comparisonOf(pictures, { title: 'Mine', note: 'here' });
+  assert.deepEqual([failure?.tracker, failure?.sequence, failure?.styleIndex], ['X', 'wild', 1]);
+  const drawing = comparisonOf(pictures, { title: 'Mine', caption: 'here' });
   assert.ok(drawing.svg.includes('>DLA-X<') && drawing.svg.includes('>#5<'));
   const calm = await picturesOf({ benchmark, trackers, frame }, { ...options, failuresOf: 'DLA-X' });
   assert.equal(calm.failure, undefined);
@@ -136,15 +136,15 @@ test('of several trackers that lose the target, the one with most such frames is
     frame: async () => blankImage(320, 240),
   };
   const most = (await picturesOf(show, options)).failure;
-  assert.deepEqual([most?.tracker, most?.sequence, most?.look], ['X', 'wild', 2]);
+  assert.deepEqual([most?.tracker, most?.sequence, most?.styleIndex], ['X', 'wild', 2]);
   const asked = (await picturesOf(show, { ...options, failuresOf: 'Y' })).failure;
-  assert.deepEqual([asked?.tracker, asked?.sequence, asked?.look], ['Y', 'calm', 0]);
+  assert.deepEqual([asked?.tracker, asked?.sequence, asked?.styleIndex], ['Y', 'calm', 0]);
 });
 
 test('where a DLA tracker stands beside its baseline they are compared', async () => {
   const frame = async () => blankImage(320, 240);
   const pictures = await picturesOf({ benchmark, trackers, frame }, options);
-  const made = await qualitative.run({ ...smoke, madeUp: true });
+  const made = await qualitative.run({ ...smoke, placeholder: true });
   const found = qualitative.findings({ ...made, ...pictures, isSimulated: false });
   assert.match(found[0]!, /^wild: AUC from 0\.\d+ \(X\) to 0\.952 \(DLA-X\); no overlap .*: X in 6 of 10 frames\.$/);
   assert.match(found[1]!, /^calm: .*none in any frame\.$/);

@@ -34,7 +34,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
 };
 
 function figures(result: QualitativeResult): readonly NamedFigure<Drawing>[] {
-  const suffix = result.isSimulated ? '-made-up' : '';
+  const suffix = result.isSimulated ? '-placeholder' : '';
   const numbers = numbersOf(result);
   const failure = failureDrawing(result);
   return [
@@ -55,7 +55,7 @@ function numbersOf({ config, trackers, sequences, failure, ...about }: Qualitati
   };
 }
 
-function failureNumbers({ frames, look: _, ...failure }: ShownFailure): object {
+function failureNumbers({ frames, styleIndex: _, ...failure }: ShownFailure): object {
   return { ...failure, frames: frames.map(withoutPicture) };
 }
 

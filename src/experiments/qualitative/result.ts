@@ -51,7 +51,7 @@ export interface QualitativeResult extends TrackingPictures {
 /**
  * Reads results, chooses sequences and frames, and makes the pictures. Trackers stand in the order of their AUC over all
  * sequences read, as in the success plot, so that they have the same colours there. Where there are no images and none
- * were named, made-up boxes on made-up frames stand in, and the result says so.
+ * were named, placeholder results on placeholder frames are shown, and the result says so.
  *
  * @throws InputError for places, names and options that do not fit; it names the image that is missing.
  */

@@ -1,5 +1,5 @@
 import type { ResultTable } from '../../plots/result-table.js';
-import { MADE_UP } from '../benchmarks/ope-tables.js';
+import { placeholderFinding } from '../benchmarks/ope-tables.js';
 import { choiceText, failureText, resultTitle } from './figures.js';
 import type { ShownSequence } from './pictures.js';
 import type { QualitativeResult } from './result.js';
@@ -34,7 +34,7 @@ function lengthsText(sequences: readonly ShownSequence[]): string {
 
 /** What the pictures show, sequence by sequence, and what they cannot show. */
 export function qualitativeFindings(result: QualitativeResult): readonly string[] {
-  if (result.isSimulated) return [MADE_UP];
+  if (result.isSimulated) return [placeholderFinding];
   return [...result.sequences.map((each) => sequenceFinding(each, result)), dlaFinding(result)];
 }
 

@@ -6,7 +6,7 @@ import type { QualitativeConfig } from './result.js';
 /** Why published trackers cannot be shown here: no results, no annotations, or no images. */
 export function whyNot(config: QualitativeConfig): string | undefined {
   const { isSimulated, remark, benchmark } = loadBenchmark(config.benchmark, config);
-  if (isSimulated) return `${remark.replace(/^made-up boxes: /, '')} (siamdla datasets says where they belong)`;
+  if (isSimulated) return `${remark.replace(/^placeholder results: /, '')} (siamdla datasets says where they belong)`;
   const { found } = locateDataset(
     config.benchmark,
     config.annotations === undefined ? {} : { given: config.annotations },

@@ -1,16 +1,14 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
-import { workerCount } from '../../study/workers.js';
-import { modelByName } from '../../trackers/catalogue.js';
-import { pairsOf, resolveConfig } from '../../training/loop/config.js';
-import { trainPreset } from '../../training/loop/presets.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import { workerCount } from '../../workers.js';
 import { type StepTime, type TrainedConfig, type TrainedResult, whereOf } from './result.js';
 import { scoreLineup } from './score-runs.js';
 
@@ -77,10 +75,10 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
   const { seeds, contenders, data } = lineup;
   const models = [...new Set(contenders.map(({ model }) => model))];
   const pairs = models.map((name) => {
-    const { config, model } = resolveConfig(trainPreset(modelByName(name)), trainingFor(name, lineup));
-    return config.epochs * pairsOf(config, model).pairsPerEpoch;
+    const { config, pairs } = resolveTraining({ ...trainingFor(name, lineup), model: name });
+    return config.epochs * pairs.pairsPerEpoch;
   });
-  const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
+  const counts = [...new Set(pairs)].map((count) => formatThousands(count)).join(' to ');
   const times = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
   return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${times}`;
 }

@@ -1,8 +1,7 @@
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
-import type { Resolved } from '../../training/loop/config.js';
+import type { ResolvedTraining } from '../../training/loop/config.js';
 import { learningRate } from '../../training/optimiser/schedule.js';
 import type { PairBatch } from '../../training/pairs/pair-batch.js';
 import { stepOf } from '../../training/step/step-of.js';
@@ -16,7 +15,7 @@ import type { Iteration } from './result.js';
 
 /** One assigner's training in one phase, timed iteration by iteration. */
 export class Arm {
-  readonly #resolved: Resolved;
+  readonly #resolved: ResolvedTraining;
   readonly #phase: number;
   readonly #steps: number;
   readonly #labels: BatchTargets;
@@ -25,7 +24,7 @@ export class Arm {
   #taken = 0;
 
   private constructor(
-    resolved: Resolved,
+    resolved: ResolvedTraining,
     phase: number,
     steps: number,
     labels: BatchTargets,
@@ -50,16 +49,15 @@ export class Arm {
    * then some percent faster or slower.
    */
   static async create(
-    resolved: Resolved,
+    resolved: ResolvedTraining,
     phase: number,
     steps: number,
     params: TrainingState['params'],
     compile: CompileOptions,
     other?: Arm,
   ): Promise<Arm> {
-    const { config, model } = resolved;
-    const assigner = assignerOf(model, config.assigner, config.assignerOptions);
-    const labels = new BatchTargets(assigner, taskOf(model).targets, config.batch / config.accumulate);
+    const { config, model, assigner, pairs } = resolved;
+    const labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize);
     const parts = other ? other.#parts : stepOf(config, model, phase, labels.targets);
     const step = await TrainingStep.create(parts.parts, parts.shape, { params, momenta: {} }, compile);
     return new Arm(resolved, phase, steps, labels, parts, step);
@@ -96,8 +94,8 @@ export class Arm {
   }
 
   #feeds({ template, search }: PairBatch, part: number): StepFeeds {
-    const { schedule, gpus, slow, epochs, accumulate } = this.#resolved.config;
-    const rate = gpus * learningRate(schedule, { epoch: this.#phase, step: this.#taken }, epochs, this.#steps);
+    const { schedule, lrMultiplier, slow, epochs, accumulate } = this.#resolved.config;
+    const rate = lrMultiplier * learningRate(schedule, { epoch: this.#phase, step: this.#taken }, epochs, this.#steps);
     const place = { isFirst: part === 0, isLast: part === accumulate - 1 };
     return { template, search, targets: this.#labels.targets.feeds, rate, slowRate: rate * slow.factor, ...place };
   }

@@ -1,6 +1,5 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { pairsOf } from '../../training/loop/config.js';
 import { startingParams } from '../../training/loop/initial.js';
 import type { PairSource } from '../../training/pairs/pair-batch.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
@@ -38,7 +37,7 @@ export async function measureTracker(
   const { tracker, baseline } = plan;
   const { config, model } = baseline;
   const { workers, signal } = context;
-  const pairs = createPairSource(sets, pairsOf(config, model), { workers, signal });
+  const pairs = createPairSource(sets, baseline.pairs, { workers, signal });
   const begin = startingParams(model.build().table, config.init, config.seed);
   let params: Sides<Params> = { baseline: begin, dla: begin };
   const phases: PhaseCost[] = [];
@@ -54,7 +53,7 @@ export async function measureTracker(
   return {
     model: model.name,
     title: model.title,
-    family: model.family,
+    family: model.tracker.id,
     batch: config.batch,
     accumulate: config.accumulate,
     steps: tracker.steps,

@@ -1,12 +1,11 @@
 import { InputError } from '../../errors.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { type Resolved, resolveConfig } from '../../training/loop/config.js';
-import { trainPreset } from '../../training/loop/presets.js';
+import { type ResolvedTraining, resolveTraining } from '../../training/loop/config.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
 import { type Assigner, assigners } from './result.js';
 
 /** The trainings of a network that are compared; they differ in the assigner alone. */
-export type CostPlan = { readonly tracker: CostTracker } & Readonly<Record<Assigner, Resolved>>;
+export type CostPlan = { readonly tracker: CostTracker } & Readonly<Record<Assigner, ResolvedTraining>>;
 
 /**
  * Checks a configuration and completes it: every network's two trainings.
@@ -21,7 +20,10 @@ export function planOf({ trackers, seed }: Pick<TrainingCostConfig, 'trackers' |
   if (twice !== undefined) throw new InputError(`training cost: ${twice} is named twice; name each network once`);
   return trackers.map((tracker) => {
     checkCounts(tracker);
-    const [baseline, dla] = assigners.map((assigner) => resolved(tracker, assigner, seed)) as [Resolved, Resolved];
+    const [baseline, dla] = assigners.map((assigner) => resolved(tracker, assigner, seed)) as [
+      ResolvedTraining,
+      ResolvedTraining,
+    ];
     checkPhases(baseline);
     return { tracker, baseline, dla };
   });
@@ -39,15 +41,14 @@ function checkCounts({ model, rounds, steps, timings }: CostTracker): void {
   }
 }
 
-function resolved({ model: name, training, steps }: CostTracker, assigner: Assigner, seed: number): Resolved {
-  const preset = trainPreset(modelByName(name));
-  const batch = training.batch ?? preset.batch;
-  const pairs = { ...preset.pairs, ...training.pairs, pairsPerEpoch: batch * steps }; // a round is an epoch of pairs
+function resolved({ model: name, training, steps }: CostTracker, assigner: Assigner, seed: number): ResolvedTraining {
+  const batch = training.batch ?? modelByName(name).recipe.batch;
+  const pairs = { ...training.pairs, pairsPerEpoch: batch * steps }; // a round is an epoch of pairs
   const data = 'the synthetic set';
-  return resolveConfig(preset, { ...training, model: name, assigner, seed, data, epochs: 2, pairs });
+  return resolveTraining({ ...training, model: name, assigner, seed, data, epochs: 2, pairs });
 }
 
-function checkPhases({ config: { model, phases } }: Resolved): void {
+function checkPhases({ config: { model, phases } }: ResolvedTraining): void {
   const [first, second] = phases.map(({ frozen, frozenKernels }) => frozen.length + frozenKernels.length);
   if (phases.length === 2 && first! > second!) return;
   throw new InputError(

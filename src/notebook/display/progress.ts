@@ -1,4 +1,4 @@
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { cacheNote, type NotedStep } from './cache-note.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
@@ -47,5 +47,5 @@ export function progressLine(done: number, total: number, unit: string, seconds:
   const share = total > 0 ? done / total : 1;
   const bar = '#'.repeat(Math.round(20 * share)).padEnd(20, '-');
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
-  return `${bar} ${percent}  ${withThousands(done)} of ${withThousands(total)} ${unit}, ${seconds.toFixed(1)} s`;
+  return `${bar} ${percent}  ${formatThousands(done)} of ${formatThousands(total)} ${unit}, ${seconds.toFixed(1)} s`;
 }

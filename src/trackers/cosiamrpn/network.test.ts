@@ -4,12 +4,12 @@ import { countParameters } from '../../models/parameters.js';
 import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
 import * as tf from '../../runtime/tf.js';
 import { fixture } from '../../testing/fixtures.js';
-import { type CoSiamRpnOutputs, coSiamRpn, coSiamRpnResNet50C3 } from './network.js';
+import { type CoSiamRpnOutputs, coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/cosiamrpn-efficientnetb0.json');
 
 test('its tensors and their count are those of the reference, but for the classifier', () => {
-  const { table } = coSiamRpn();
+  const { table } = coSiamRpnEfficientNetB0();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
     recorded.tensors.filter(([name]) => !/^backbone\.(_conv_head|_bn1|_fc)\./.test(name)),
@@ -36,11 +36,11 @@ const options = {
 
 test('every stage is as the reference computes it', async () => {
   const changed = 'corpn_neck.downsample.1.bias';
-  await assertParity(coSiamRpn(), recorded, { ...options, changed, before: /^backbone|^zf_0|^response/ });
+  await assertParity(coSiamRpnEfficientNetB0(), recorded, { ...options, changed, before: /^backbone|^zf_0|^response/ });
 });
 
 test('so it is on an eager backend', async () => {
-  await assertEagerParity(coSiamRpn(), recorded, options);
+  await assertEagerParity(coSiamRpnEfficientNetB0(), recorded, options);
 });
 
 test('on ResNet-50-C3: every stage is as the reference computes it', async () => {

@@ -39,7 +39,7 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
   let classes: Float64Array = new Float64Array();
   let penalised: Float64Array = new Float64Array();
   let penalties: Float64Array = new Float64Array();
-  const decide = ({ coCls, cls, loc, response }: CoSiamRpnMaps, view: SearchContext): Prediction => {
+  const predict = ({ coCls, cls, loc, response }: CoSiamRpnMaps, context: SearchContext): Prediction => {
     const side = mapSide(cls.length, 2 * anchorCount);
     const points = side * side;
     if (window.length !== points) {
@@ -48,7 +48,7 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
       penalised = new Float64Array(anchorCount * points);
       penalties = new Float64Array(anchorCount * points);
     }
-    proposalPenalties(loc, side, view, hyper.penaltyK, penalties);
+    proposalPenalties(loc, side, context, hyper.penaltyK, penalties);
     for (let a = 0; a < anchorCount; a++) {
       for (let p = 0; p < points; p++) {
         const i = a * points + p;
@@ -68,10 +68,10 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
     const best = indexOfMax(penalised);
     const proposal = { ...proposalBox(loc, side, best), score: classes[best]!, penalty: penalties[best]! };
     const rate = proposal.penalty * penalised[best]! * hyper.sizeLr;
-    const next = clipState(updateState(view, proposal, rate), view.frame, 10);
+    const next = clipState(updateState(context, proposal, rate), context.frame, 10);
     return { next, box: boxOfState(next), score: proposal.score };
   };
-  return { searchSize: () => searchSize, cutter: replicatedCutter, start: () => {}, decide };
+  return { searchSize: () => searchSize, cutter: replicatedCutter, reset: () => {}, predict };
 }
 
 /** The smallest number, and what the largest is above it; 1 for a flat map. */

@@ -1,28 +1,33 @@
 import type * as tf from '../../runtime/tf.js';
-import { type TrainingDefinition, weighted } from '../definition.js';
+import { type TrainingDefinition, weightedLoss } from '../definition.js';
+import { type PairRecipe, pairRecipeDefaults } from '../pair-recipe.js';
+import { freeze, type ListSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { anchorGrid } from '../shared/anchors.js';
+import { bestAnchorBox } from '../shared/best-box.js';
+import { resnetStem } from '../shared/pysot-recipe.js';
 import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
 import { weightedL1 } from '../shared/weighted-l1.js';
-import { anchorGrid, bestAnchor } from '../siamrpnpp/training.js';
 import { matchLoss } from './losses.js';
+import type { CoSiamRpnOutputs } from './network.js';
 import { matchTargets } from './targets.js';
 
-/** More negatives in a negative pair than SiamRPN++ keeps. */
+/** Negatives kept in a negative pair; SiamRPN++ keeps fewer. */
 const windowNegatives = 48;
 
 /**
  * CoSiamRPN: the matching branch's loss, the mean of two cross-entropies, and 1.2 times the weighted L1 distance of deltas.
- * Both classifications have the same labels; the matching branch's own labels are the same with DLA.
+ * Both classifications have the same labels; the matching branch has labels of its own, with DLA too.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, cosi_model_builder.py, anchor.py.
  */
-export const coSiamRpnTask: TrainingDefinition<'cosiamrpn'> = {
+export const coSiamRpnTraining: TrainingDefinition<CoSiamRpnOutputs> = {
   grid: anchorGrid,
   assigners: {
-    baseline: { strategy: 'iou-threshold', options: { windowNegatives } },
-    dla: { strategy: 'dla-anchor-based', options: { windowNegatives } },
+    baseline: { assigner: 'iou-threshold', options: { windowNegatives } },
+    dla: { assigner: 'dla-anchor-based', options: { windowNegatives } },
   },
   targets: matchTargets,
-  weights: { match: 1, coCls: 0.5, cls: 0.5, loc: 1.2 },
+  lossWeights: { match: 1, coCls: 0.5, cls: 0.5, loc: 1.2 },
   loss: ({ coCls, cls, loc, response }, targets, weights) => {
     const { labels, deltas, deltaWeights, match, matchWeights } = targets as Record<string, tf.Tensor4D>;
     const parts = {
@@ -31,13 +36,50 @@ export const coSiamRpnTask: TrainingDefinition<'cosiamrpn'> = {
       cls: anchorCrossEntropy(cls, labels!),
       loc: weightedL1(loc, deltas!, deltaWeights!),
     };
-    return weighted(parts, weights);
+    return weightedLoss(parts, weights);
   },
-  best: ({ coCls, cls, loc }, grid, pair) => {
-    const maps = [
-      { cls: coCls!, share: 0.4 },
-      { cls: cls!, share: 0.6 },
+  bestBox: ({ coCls, cls, loc }, grid, pair) => {
+    const logits = [
+      { cls: coCls!, weight: 0.4 },
+      { cls: cls!, weight: 0.6 },
     ];
-    return bestAnchor(maps, loc!, grid, pair);
+    return bestAnchorBox(logits, loc!, grid, pair);
   },
+};
+
+const pairs: Partial<PairRecipe> = {
+  geometry: 'cosiamrpn',
+  pairsPerEpoch: 150_000,
+  template: { ...pairRecipeDefaults.template, blur: 0.1, colour: 0.2 },
+  search: { ...pairRecipeDefaults.search, blur: 0.1, flip: 0.01, colour: 0.2 },
+  grey: 0.1,
+  mixing: 'equal',
+};
+
+/** 20 epochs. Source: tankebuaa/pyvis @ e1a2f15, training.py. */
+const schedule: ListSchedule = {
+  kind: 'list',
+  rates: [0.002, 0.004, 0.006, 0.008, 0.01, ...Array.from({ length: 15 }, (_, i) => 0.01 * 0.8 ** i)],
+};
+
+const efficientNetBlocks = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => `block${from + i}`);
+
+/** CoSiamRPN's recipes by model. */
+export const coSiamRpnRecipes: Readonly<Record<'efficientnetb0' | 'r50c3' | 'tiny', TrainingRecipe>> = {
+  efficientnetb0: recipe({
+    batch: 64,
+    schedule,
+    phases: [freeze(0, ['stem', ...efficientNetBlocks(0, 4)])],
+    slow: { groups: efficientNetBlocks(5, 15), factor: 0.1 },
+    pairs,
+  }),
+  r50c3: recipe({
+    batch: 64,
+    schedule,
+    phases: [freeze(0, resnetStem)],
+    slow: { groups: ['layer2'], factor: 0.1 },
+    pairs,
+  }),
+  tiny: tinyRecipe(pairs),
 };

@@ -1,21 +1,38 @@
-/** Anchors of SiamRPN++ at each point: widths and heights in pixels of the search image, for the ratios 0.33, 0.5, 1, 2, 3. */
-export const anchorSizes: readonly (readonly [w: number, h: number])[] = [0.33, 0.5, 1, 2, 3].map((ratio) => {
-  const w = Math.trunc(Math.sqrt(64 / ratio));
-  return [8 * w, 8 * Math.trunc(w * ratio)]; // as pysot's anchor.py: an area of 8 x 8, cut to whole numbers, times 8
-});
+import { type SampleGrid, siamRpnShapes } from '../../dla/samples.js';
 
-/** Pixels of the search image between points of a map. */
+/** Pixels of the search image between neighbouring points of every tracker's maps. */
 export const stride = 8;
+
+/** Widths and heights of SiamRPN++'s anchors at each point, in pixels of the search image. */
+export const anchorSizes: readonly (readonly [w: number, h: number])[] = siamRpnShapes.map(({ w, h }) => [w, h]);
+
+/** SiamRPN++'s anchors on a map of `size` points a side: the middle point lies on the search image's middle pixel. */
+export function anchorGrid(size: number, searchSize: number): SampleGrid {
+  return { ...pointGrid(size, searchSize, 0), shapes: siamRpnShapes };
+}
+
+/**
+ * Points without anchors on a map of `size` points a side.
+ *
+ * @param shift Pixels that the middle point lies right of and below the search image's middle pixel.
+ */
+export function pointGrid(size: number, searchSize: number, shift: number): SampleGrid {
+  const offset = Math.floor(searchSize / 2) - Math.floor(size / 2) * stride + shift;
+  return { size, stride, offset, searchSize, shapes: [] };
+}
 
 /** Where a point of a map lies, in pixels of the search image from its centre. */
 export function pointOffset(index: number, side: number): number {
   return (index - Math.floor(side / 2)) * stride;
 }
 
-/** Side of a square map with so many channels. */
+/**
+ * Side of a square map.
+ *
+ * @throws RangeError when the length is not that of a square map with so many channels.
+ */
 export function mapSide(length: number, channels: number): number {
   const side = Math.round(Math.sqrt(length / channels));
-  if (side * side * channels !== length)
-    throw new RangeError(`${length} numbers are no square map of ${channels} channels`);
-  return side;
+  if (side * side * channels === length) return side;
+  throw new RangeError(`${length} numbers are not a square map of ${channels} channels`);
 }

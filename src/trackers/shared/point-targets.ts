@@ -21,7 +21,7 @@ export interface PointTargetOptions {
  *
  * Distances of a positive outside of the target, which only the last resort of DLA makes, are 0 instead of negative.
  */
-function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
+export function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
   const arrays = targetArrays(grid, batch, { labels: 1, ltrb: 4, centerness: 1 });
   const { labels, ltrb, centerness } = arrays.feeds as Record<'labels' | 'ltrb' | 'centerness', Float32Array>;
   const points = pointCount(grid);
@@ -49,18 +49,4 @@ function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptio
     }
   };
   return { ...arrays, write };
-}
-
-/** SiamCAR's. Source: ohhhyeahhh/SiamCAR @ 76ddd52, loss_car.py. */
-export function siamCarTargets(grid: SampleGrid, batch: number): Targets {
-  return pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false });
-}
-
-/**
- * SiamFC++'s, whose centerness stays in negative pairs, where the points of the other object are negatives.
- *
- * Source: MegviiDetection/video_analyst @ f4d1bcc, make_densebox_target.py.
- */
-export function siamFcPpTargets(grid: SampleGrid, batch: number): Targets {
-  return pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true });
 }

@@ -5,38 +5,41 @@ import type { FrameSize, TargetState } from './state.js';
 /** An output of a network on the host, [1, h, w, channels]. */
 export type OutputMap = Float32Array;
 
-/** What the rules of a tracker know when they read a network's output. */
+/** What post-processing knows beside the network's outputs. */
 export interface SearchContext {
-  /** Before this frame. */
+  /** Of the target, before this frame. */
   readonly state: TargetState;
   /** Pixels of the search image per pixel of the frame. */
   readonly scale: number;
   readonly frame: FrameSize;
 }
 
-/** What they make of it. */
+/** What post-processing makes of the network's outputs. */
 export interface Prediction {
-  /** To go on from. */
+  /** The state for the next frame. */
   readonly next: TargetState;
+  /** In pixels of the frame. */
   readonly box: Xywh;
-  /** From 0 to 1: the score of the chosen place without penalty and window. */
+  /** From 0 to 1: the score of the chosen place, without penalty and window. */
   readonly score: number;
 }
 
-/** A tracker without its network: how it crops, and what it makes of the network's maps. */
-export interface PostProcessing<Maps> {
+/** A tracker without its network: how it crops search images, and how outputs become a box. */
+export interface PostProcessing<Maps extends object = object> {
   /** Side of the next search image in pixels. */
   readonly searchSize: () => number;
-  /** Makes a cutter of the kind that it was trained with. */
+  /** Creates a cropper of the kind that the tracker was trained with. */
   readonly cutter: (size: number) => Cutter;
-  /** Forgets what it followed before. */
-  readonly start: () => void;
+  /** Forgets the last target. */
+  readonly reset: () => void;
   /**
-   * @throws InputError when no score is a number.
+   * The prediction for one search image.
+   *
+   * @throws InputError when no score is finite.
    */
-  readonly decide: (maps: Maps, view: SearchContext) => Prediction;
+  predict(maps: Maps, context: SearchContext): Prediction;
 }
 
-/** The message where a network gave no numbers to decide by. */
+/** The message where a network's outputs are not finite. */
 export const notFiniteMessage: string =
-  "the network's outputs are not finite; the weights are of another model or input format, or broken";
+  "the network's outputs are not finite; the weights are of another model or pixel format, or damaged";

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { countParameters } from '../../models/parameters.js';
 import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
 import { fixture } from '../../testing/fixtures.js';
-import { siamCar } from './network.js';
+import { siamCarResNet50 } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamcar-r50.json');
 
 test('its tensors are those of the reference, in its order', () => {
-  const { table } = siamCar();
+  const { table } = siamCarResNet50();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
     recorded.tensors,
@@ -16,7 +16,7 @@ test('its tensors are those of the reference, in its order', () => {
 });
 
 test('it has as many trained numbers as the reference, part by part', () => {
-  const { table } = siamCar();
+  const { table } = siamCarResNet50();
   assert.deepEqual(countParameters(table), {
     total: 51_384_903,
     byGroup: {
@@ -36,9 +36,9 @@ test('it has as many trained numbers as the reference, part by part', () => {
 
 test('every stage is as the reference computes it', async () => {
   const changed = 'backbone.layer3.0.downsample.0.weight';
-  await assertParity(siamCar(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
+  await assertParity(siamCarResNet50(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
 });
 
 test('so it is on an eager backend', async () => {
-  await assertEagerParity(siamCar(), recorded, {});
+  await assertEagerParity(siamCarResNet50(), recorded, {});
 });

@@ -2,7 +2,7 @@ import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbone
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { correlateLevels } from '../../models/correlation.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
-import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs } from '../../models/parameter-specs.js';
 import * as tf from '../../runtime/tf.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
@@ -16,7 +16,7 @@ import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
  * @returns Its functions give, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 2],
  * reg [N, 25, 25, 4], centerness [N, 25, 25, 1].
  */
-export function siamCar(): Network<CarOutputs> {
+export function siamCarResNet50(): Network<CarOutputs> {
   return build({ name: 'siamcar-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 }, 256);
 }
 
@@ -25,7 +25,7 @@ export function siamCar(): Network<CarOutputs> {
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCar} in the same shapes.
+ * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCarResNet50} in the same shapes.
  */
 export function siamCarTiny(): Network<CarOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
@@ -35,7 +35,7 @@ export function siamCarTiny(): Network<CarOutputs> {
 function build({ name, channels, specs, forward }: Backbone, width: number): Network<CarOutputs> {
   const widths = channels.map(() => width);
   const inputs = widths.length * width;
-  return makeNetwork({
+  return createNetwork({
     name,
     table: [
       ...specs(),

@@ -38,12 +38,12 @@ const [leastReach, mostReach] = [12, 55];
  */
 export function siamCarPostProcessing(hyper: SiamCarHyper, searchSize: number): PostProcessing<CarMaps> {
   let search: CarSearch | undefined;
-  const decide = (maps: CarMaps, view: SearchContext): Prediction => {
+  const predict = (maps: CarMaps, context: SearchContext): Prediction => {
     const side = mapSide(maps.cls.length, 2);
     if (search?.side !== side) search = new CarSearch(side);
-    return search.decide(maps, view, hyper, searchSize);
+    return search.predict(maps, context, hyper, searchSize);
   };
-  return { searchSize: () => searchSize, cutter: filledCutter, start: () => {}, decide };
+  return { searchSize: () => searchSize, cutter: filledCutter, reset: () => {}, predict };
 }
 
 /** The maps of one search, with memory that is reused from frame to frame. */
@@ -69,10 +69,10 @@ class CarSearch {
     this.#fine = new Float64Array(this.#enlarger.to ** 2);
   }
 
-  decide(maps: CarMaps, view: SearchContext, hyper: SiamCarHyper, searchSize: number): Prediction {
-    const { state, scale, frame } = view;
+  predict(maps: CarMaps, context: SearchContext, hyper: SiamCarHyper, searchSize: number): Prediction {
+    const { state, scale, frame } = context;
     const to = this.#enlarger.to;
-    this.#score(maps, view, hyper);
+    this.#score(maps, context, hyper);
     this.#enlarger.enlarge(this.#windowed, this.#large);
     const coarse = indexOfMax(this.#large);
     this.#enlarger.enlarge(this.#plain, this.#fine);

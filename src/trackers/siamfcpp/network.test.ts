@@ -5,7 +5,7 @@ import { assertEagerParity, assertParity, type RecordedRun } from '../../models/
 import * as tf from '../../runtime/tf.js';
 import { fixture } from '../../testing/fixtures.js';
 import type { DenseBoxOutputs } from './head.js';
-import { siamFcPp, siamFcPpAlexNet } from './network.js';
+import { siamFcPpAlexNet, siamFcPpGoogLeNet } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamfcpp-googlenet.json');
 const recordedAlexNet = fixture<RecordedRun>('models/fixtures/siamfcpp-alexnet.json');
@@ -31,7 +31,7 @@ const options = { side: 303, results: listed(303) };
 const alexNetOptions = { side: 289, range: 'normalised', results: listed(289) } as const;
 
 test('its tensors and their count are those of the reference, part by part', () => {
-  const { table } = siamFcPp();
+  const { table } = siamFcPpGoogLeNet();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
     recorded.tensors,
@@ -44,11 +44,11 @@ test('its tensors and their count are those of the reference, part by part', () 
 
 test('every stage is as the reference computes it', async () => {
   const changed = 'basemodel.Mixed_6b.branch_pool.conv.weight';
-  await assertParity(siamFcPp(), recorded, { ...options, changed, before: /^$/ });
+  await assertParity(siamFcPpGoogLeNet(), recorded, { ...options, changed, before: /^$/ });
 });
 
 test('so it is on an eager backend', async () => {
-  await assertEagerParity(siamFcPp(), recorded, options);
+  await assertEagerParity(siamFcPpGoogLeNet(), recorded, options);
 });
 
 test('on AlexNet: tensors and their count are those of the reference', () => {

@@ -30,7 +30,7 @@ export interface DenseBoxMaps {
 export function siamFcPpPostProcessing(hyper: SiamFcPpHyper, searchSize: number): PostProcessing<DenseBoxMaps> {
   let window: Float64Array = new Float64Array();
   let scores: Float64Array = new Float64Array();
-  const decide = ({ cls, reg, centerness }: DenseBoxMaps, { state, scale, frame }: SearchContext): Prediction => {
+  const predict = ({ cls, reg, centerness }: DenseBoxMaps, { state, scale, frame }: SearchContext): Prediction => {
     const side = mapSide(cls.length, 1);
     if (window.length !== cls.length) {
       window = hannWindow(side);
@@ -63,7 +63,7 @@ export function siamFcPpPostProcessing(hyper: SiamFcPpHyper, searchSize: number)
     const box = { x: next.cx - (next.w - 1) / 2, y: next.cy - (next.h - 1) / 2, w: next.w, h: next.h };
     return { next, box, score };
   };
-  return { searchSize: () => searchSize, cutter: warpedCutter, start: () => {}, decide };
+  return { searchSize: () => searchSize, cutter: warpedCutter, reset: () => {}, predict };
 }
 
 function sigmoid(logit: number): number {

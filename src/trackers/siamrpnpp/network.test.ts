@@ -4,12 +4,12 @@ import { InputError } from '../../errors.js';
 import { countParameters } from '../../models/parameters.js';
 import { assertParity, type RecordedRun } from '../../models/testing/parity.js';
 import { fixture } from '../../testing/fixtures.js';
-import { siamRpnPp } from './network.js';
+import { siamRpnPpResNet50 } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamrpnpp-r50.json');
 
 test('its tensors are those of the reference, in its order', () => {
-  const { table } = siamRpnPp();
+  const { table } = siamRpnPpResNet50();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
     recorded.tensors,
@@ -17,7 +17,7 @@ test('its tensors are those of the reference, in its order', () => {
 });
 
 test('it has as many trained numbers as the reference, part by part', () => {
-  const { table } = siamRpnPp();
+  const { table } = siamRpnPpResNet50();
   assert.deepEqual(countParameters(table), {
     total: 53_950_624,
     byGroup: {
@@ -37,18 +37,18 @@ test('it has as many trained numbers as the reference, part by part', () => {
 });
 
 test('so have its unweighted and its long-term variant', () => {
-  assert.equal(countParameters(siamRpnPp({ weighted: false }).table).total, 53_950_618);
-  const { total, byGroup } = countParameters(siamRpnPp({ channels: [128, 256, 512] }).table);
+  assert.equal(countParameters(siamRpnPpResNet50({ weighted: false }).table).total, 53_950_618);
+  const { total, byGroup } = countParameters(siamRpnPpResNet50({ channels: [128, 256, 512] }).table);
   assert.deepEqual([total, byGroup.neck, byGroup.head], [60_018_336, 1_378_048, 13_112_160]);
 });
 
 test('options that it cannot have are refused', () => {
-  assert.throws(() => siamRpnPp({ anchors: 0 }), /anchors from 1 on, found 0/);
-  assert.throws(() => siamRpnPp({ channels: [256, 256] }), /3 levels, found \[256,256\]/);
-  assert.throws(() => siamRpnPp({ anchor: 5 } as object), /unknown option 'anchor'/);
+  assert.throws(() => siamRpnPpResNet50({ anchors: 0 }), /anchors from 1 on, found 0/);
+  assert.throws(() => siamRpnPpResNet50({ channels: [256, 256] }), /3 levels, found \[256,256\]/);
+  assert.throws(() => siamRpnPpResNet50({ anchor: 5 } as object), /unknown option 'anchor'/);
 });
 
 test('every stage is as the reference computes it', async () => {
   const changed = 'backbone.layer3.0.downsample.0.weight';
-  await assertParity(siamRpnPp(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
+  await assertParity(siamRpnPpResNet50(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
 });

@@ -5,7 +5,7 @@ import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from '../../models
 import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
-import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './head.js';
 
 /** SiamRPN++ as published: 5 anchors, 256 channels on each of the three levels, learned weights of levels. */
@@ -22,7 +22,7 @@ export const siamRpnPpDefaults: DepthwiseRpnOptions = { anchors: 5, weighted: tr
  * loc [N, 25, 25, 20].
  * @throws InputError when an option is not valid.
  */
-export function siamRpnPp(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
+export function siamRpnPpResNet50(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
   const backbone = { name: 'siamrpnpp-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 };
   return adjusted(backbone, overrides);
 }
@@ -56,7 +56,7 @@ export function siamRpnPpAlexNet({
 }: Partial<Pick<DepthwiseRpnOptions, 'anchors'>> = {}): Network<RpnOutputs> {
   const options = { anchors, weighted: false, channels: alexNetChannels };
   checkOptions(options, 1);
-  return makeNetwork({
+  return createNetwork({
     name: 'siamrpnpp-alexnet',
     table: [...alexNetSpecs(), ...depthwiseRpnSpecs(options)],
     backbone: alexNet,
@@ -70,7 +70,7 @@ export function siamRpnPpAlexNet({
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPp} in the same shapes.
+ * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPpResNet50} in the same shapes.
  * @throws InputError when the number of anchors is not valid.
  */
 export function siamRpnPpTiny({
@@ -84,7 +84,7 @@ function adjusted(backbone: Backbone, overrides: Partial<DepthwiseRpnOptions>): 
   const options = withOverrides(siamRpnPpDefaults, overrides, 'SiamRPN++');
   const { name, channels, specs, forward } = backbone;
   checkOptions(options, channels.length);
-  return makeNetwork({
+  return createNetwork({
     name,
     table: [...specs(), ...adjustSpecs(channels, options.channels), ...depthwiseRpnSpecs(options)],
     backbone: forward,

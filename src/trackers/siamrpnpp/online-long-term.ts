@@ -25,20 +25,21 @@ const lostWindow = 0.001;
 export function longTermPostProcessing(hyper: LongTermHyper, searchSize: number): PostProcessing<RpnMaps> {
   const search = new ProposalSearch();
   let isLost = false;
-  const decide = (maps: RpnMaps, view: SearchContext): Prediction => {
-    const found = search.best(maps, view, hyper.penaltyK, isLost ? lostWindow : hyper.windowInfluence);
+  const predict = (maps: RpnMaps, context: SearchContext): Prediction => {
+    const found = search.best(maps, context, hyper.penaltyK, isLost ? lostWindow : hyper.windowInfluence);
     const { score } = found;
-    const next = score >= hyper.lostBelow ? updateState(view, found, found.penalty * score * hyper.sizeLr) : view.state;
+    const next =
+      score >= hyper.lostBelow ? updateState(context, found, found.penalty * score * hyper.sizeLr) : context.state;
     if (score < hyper.lostBelow) isLost = true;
     else if (score > hyper.foundAbove) isLost = false;
-    return { next, box: boxOfState(clipState(next, view.frame, 10)), score };
+    return { next, box: boxOfState(clipState(next, context.frame, 10)), score };
   };
   return {
     searchSize: () => (isLost ? hyper.lostSearchSize : searchSize),
     cutter: filledCutter,
-    start: () => {
+    reset: () => {
       isLost = false;
     },
-    decide,
+    predict,
   };
 }

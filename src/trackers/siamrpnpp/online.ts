@@ -34,7 +34,7 @@ export class ProposalSearch {
    * @param windowInfluence Weight of the window.
    * @throws InputError when no score is a number.
    */
-  best({ cls, loc }: RpnMaps, view: SearchContext, penaltyK: number, windowInfluence: number): Proposal {
+  best({ cls, loc }: RpnMaps, context: SearchContext, penaltyK: number, windowInfluence: number): Proposal {
     const side = mapSide(cls.length, 2 * anchorCount);
     const points = side * side;
     if (side !== this.#side) {
@@ -44,7 +44,7 @@ export class ProposalSearch {
       this.#scores = new Float64Array(anchorCount * points);
     }
     const [penalties, scores, window] = [this.#penalties, this.#scores, this.#window];
-    proposalPenalties(loc, side, view, penaltyK, penalties);
+    proposalPenalties(loc, side, context, penaltyK, penalties);
     for (let a = 0; a < anchorCount; a++) {
       for (let p = 0; p < points; p++) {
         const i = a * points + p;
@@ -76,10 +76,10 @@ export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: P
  */
 export function siamRpnPpPostProcessing(hyper: SiamRpnPpHyper, searchSize: number): PostProcessing<RpnMaps> {
   const search = new ProposalSearch();
-  const decide = (maps: RpnMaps, view: SearchContext): Prediction => {
-    const found = search.best(maps, view, hyper.penaltyK, hyper.windowInfluence);
-    const next = clipState(updateState(view, found, found.penalty * found.score * hyper.sizeLr), view.frame, 10);
+  const predict = (maps: RpnMaps, context: SearchContext): Prediction => {
+    const found = search.best(maps, context, hyper.penaltyK, hyper.windowInfluence);
+    const next = clipState(updateState(context, found, found.penalty * found.score * hyper.sizeLr), context.frame, 10);
     return { next, box: boxOfState(next), score: found.score };
   };
-  return { searchSize: () => searchSize, cutter: filledCutter, start: () => {}, decide };
+  return { searchSize: () => searchSize, cutter: filledCutter, reset: () => {}, predict };
 }

@@ -1,32 +1,15 @@
 import type { Xywh } from '../../boxes/types.js';
 import { rectangleAround } from '../../data/sequence.js';
-import type { Family } from '../../trackers/catalogue.js';
-
-/** How a harness makes the box that a tracker starts on of an annotation. */
-export interface StartRules {
-  /** 'pysot': its centre is x + w / 2 by the tracker's rule, half a pixel beyond the annotation's; 'as-is'. */
-  readonly rectangle: 'pysot' | 'as-is';
-  /** 'equal-area': around the corners' mean, with the polygon's area, one pixel more; 'min-max': around all corners. */
-  readonly polygon: 'equal-area' | 'min-max';
-}
-
-/** As the reference implementations' own scripts start each tracker; see the four trackers' sources. */
-export const startRules: Readonly<Record<Family | 'baseline', StartRules>> = {
-  siamrpnpp: { rectangle: 'pysot', polygon: 'equal-area' },
-  siamcar: { rectangle: 'pysot', polygon: 'equal-area' },
-  siamfcpp: { rectangle: 'as-is', polygon: 'equal-area' },
-  cosiamrpn: { rectangle: 'pysot', polygon: 'min-max' },
-  baseline: { rectangle: 'as-is', polygon: 'min-max' },
-};
+import type { InitialBoxRule } from '../../trackers/definition.js';
 
 /**
- * The box that a tracker starts on.
+ * The box that a tracker is initialised with.
  *
  * Source: STVIR/pysot @ d04028f, tools/test.py and utils/bbox.py. The first box of a result is this one.
  *
  * @param annotation x, y, w, h, or a polygon's eight coordinates.
  */
-export function initialBox(annotation: ArrayLike<number>, { rectangle, polygon }: StartRules): Xywh {
+export function initialBox(annotation: ArrayLike<number>, { rectangle, polygon }: InitialBoxRule): Xywh {
   if (annotation.length === 4) {
     const [x, y, w, h] = [annotation[0]!, annotation[1]!, annotation[2]!, annotation[3]!];
     return rectangle === 'as-is' ? { x, y, w, h } : { x: x + w / 2 - (w - 1) / 2, y: y + h / 2 - (h - 1) / 2, w, h };

@@ -1,7 +1,8 @@
 import type { Sequence } from '../../data/sequence.js';
+import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Tracker } from '../tracker.js';
 import { framesAhead } from './frames-ahead.js';
-import { initialBox, type StartRules } from './initial-box.js';
+import { initialBox } from './initial-box.js';
 import { runOnePass } from './one-pass.js';
 import { runWithResets } from './vot-resets.js';
 
@@ -46,10 +47,10 @@ export function jobOf(sequence: Sequence, protocol: Protocol): SequenceJob {
 export async function runJob(
   tracker: Tracker,
   job: SequenceJob,
-  rules: StartRules,
+  rule: InitialBoxRule,
   onFrame: () => void = () => {},
 ): Promise<SequenceResult> {
   const frames = framesAhead(job.files);
-  if (job.protocol === 'resets') return runWithResets(tracker, frames, job.gt, rules, onFrame);
-  return runOnePass(tracker, frames, initialBox(job.gt[0]!, rules), onFrame);
+  if (job.protocol === 'resets') return runWithResets(tracker, frames, job.gt, rule, onFrame);
+  return runOnePass(tracker, frames, initialBox(job.gt[0]!, rule), onFrame);
 }

@@ -10,6 +10,8 @@ import { readVotFile } from '../../data/results/vot-results.js';
 import type { Sequence } from '../../data/sequence.js';
 import { fixture } from '../../testing/fixtures.js';
 import { testFolder } from '../../testing/test-folder.js';
+import { trackers } from '../../trackers/catalogue.js';
+import type { InitialBoxRule } from '../../trackers/definition.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
 import { madeUpFrame, pngOf, targetAt, writeSequence } from '../testing/sequences.js';
@@ -18,11 +20,13 @@ import { annotationsDigest } from './annotations-digest.js';
 import { shardOf } from './find-benchmark.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
 import { framesAhead } from './frames-ahead.js';
-import { equalAreaBox, inclusivePolygon, initialBox, startRules } from './initial-box.js';
+import { equalAreaBox, inclusivePolygon, initialBox } from './initial-box.js';
 import { jobOf, runJob } from './job.js';
 import { mergeResults } from './merge-results.js';
 import { runOnePass } from './one-pass.js';
 import { type TrackPlan, trackBenchmark } from './track-benchmark.js';
+
+const rule = (id: string): InitialBoxRule => trackers.find((tracker) => tracker.id === id)!.online.initialBox;
 
 function near(actual: readonly number[], expected: readonly number[], tolerance: number = 1e-9): void {
   assert.equal(actual.length, expected.length);
@@ -38,10 +42,10 @@ test("pysot's boxes of polygons, and what a tracker starts on", () => {
     near([cx, cy, w, h], cxcywh, 1e-9);
   }
   const [x, y, w, h] = [100, 50, 40, 30];
-  assert.deepEqual(initialBox([x, y, w, h], startRules.siamfcpp), { x, y, w, h });
-  assert.deepEqual(initialBox([x, y, w, h], startRules.siamcar), { x: 100.5, y: 50.5, w, h });
-  assert.deepEqual(initialBox([10, 10, 10, 49, 39, 49, 39, 10], startRules.siamrpnpp), { x: 10, y: 10, w: 30, h: 40 });
-  assert.deepEqual(initialBox([10, 10, 10, 49, 39, 49, 39, 10], startRules.cosiamrpn), {
+  assert.deepEqual(initialBox([x, y, w, h], rule('siamfcpp')), { x, y, w, h });
+  assert.deepEqual(initialBox([x, y, w, h], rule('siamcar')), { x: 100.5, y: 50.5, w, h });
+  assert.deepEqual(initialBox([10, 10, 10, 49, 39, 49, 39, 10], rule('siamrpnpp')), { x: 10, y: 10, w: 30, h: 40 });
+  assert.deepEqual(initialBox([10, 10, 10, 49, 39, 49, 39, 10], rule('cosiamrpn')), {
     x: 10.5,
     y: 10.5,
     w: 29,
@@ -75,7 +79,7 @@ test('a sequence of one frame has its first box as result', async (t) => {
   const folder = testFolder(t);
   await writeSequence(folder, 'a', 1);
   const job = jobOf(readFolderBenchmark(folder).sequences[0]!, 'one-pass');
-  const { rows } = await runJob(standStill(), job, startRules.baseline);
+  const { rows } = await runJob(standStill(), job, { rectangle: 'as-is', polygon: 'min-max' });
   assert.deepEqual(
     rows.map((row) => [...row]),
     [[30, 20, 24, 16]],

@@ -3,12 +3,12 @@ import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../../models/load.js';
 import type { Computing } from '../../runtime/machine.js';
 import { modelByName } from '../../trackers/catalogue.js';
+import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
-import { createTracker, sessionOptions, type TrackerParts } from '../create-tracker.js';
 import type { Tracker } from '../tracker.js';
-import { type StartRules, startRules } from './initial-box.js';
+import { buildTracker, sessionOptions, type TrackerParts } from '../tracker-parts.js';
 
 /** Trackers without a network, for comparison. */
 export const baselines = ['stand-still', 'template-matching'] as const;
@@ -37,7 +37,7 @@ export interface NetworkSpec extends Computing {
  */
 export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
   if ('baseline' in spec) return spec.baseline === 'stand-still' ? standStill(spec.name) : templateMatching(spec.name);
-  return createTracker({ ...partsOf(spec), name: spec.name });
+  return buildTracker({ ...partsOf(spec), name: spec.name });
 }
 
 /**
@@ -52,7 +52,10 @@ export function partsOf(spec: NetworkSpec): TrackerParts {
   return { model, params, input, hyper, ...sessionOptions(spec) };
 }
 
-/** How a tracker's first box is made of an annotation. */
-export function startRulesOf(spec: TrackerSpec): StartRules {
-  return startRules['baseline' in spec ? 'baseline' : modelByName(spec.model).family];
+/** How trackers without a network derive their first box from an annotation. */
+const baselineInitialBox: InitialBoxRule = { rectangle: 'as-is', polygon: 'min-max' };
+
+/** How a tracker derives its first box from an annotation. */
+export function initialBoxRule(spec: TrackerSpec): InitialBoxRule {
+  return 'baseline' in spec ? baselineInitialBox : modelByName(spec.model).tracker.online.initialBox;
 }

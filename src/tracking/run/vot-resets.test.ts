@@ -7,9 +7,10 @@ import { votRuns, votSequences } from '../../metrics/testing/real-results.js';
 import { evaluateVot } from '../../metrics/vot.js';
 import type { VotRun, VotSequence } from '../../metrics/vot-run.js';
 import { fixture, realData } from '../../testing/fixtures.js';
+import { siamRpnPp } from '../../trackers/siamrpnpp/siamrpnpp.js';
 import { targetAt } from '../testing/sequences.js';
 import type { Tracker } from '../tracker.js';
-import { inclusivePolygon, startRules } from './initial-box.js';
+import { inclusivePolygon } from './initial-box.js';
 import { runWithResets } from './vot-resets.js';
 
 /** What a tracker says of frame `index`, which is the `since`-th after its start. */
@@ -35,7 +36,7 @@ async function runScripted(sequence: VotSequence, answer: Answer): Promise<{ row
     update: async () => ({ box: answer(index, index - startedAt), score: 1 }),
     dispose: async () => {},
   };
-  const { rows } = await runWithResets(tracker, frames(), sequence.gt, startRules.siamrpnpp);
+  const { rows } = await runWithResets(tracker, frames(), sequence.gt, siamRpnPp.online.initialBox);
   return { rows, starts };
 }
 

@@ -2,8 +2,9 @@ import { rasterisedOverlap } from '../../boxes/rasterise.js';
 import type { Image } from '../../data/images/image.js';
 import { votCodes } from '../../data/results/vot-results.js';
 import { InputError } from '../../errors.js';
+import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Tracker } from '../tracker.js';
-import { inclusivePolygon, initialBox, type StartRules } from './initial-box.js';
+import { inclusivePolygon, initialBox } from './initial-box.js';
 
 /** Frames from a failure to the next start. */
 const skipAfterFailure = 5;
@@ -31,7 +32,7 @@ export async function runWithResets(
   tracker: Tracker,
   frames: AsyncIterable<Image>,
   gt: readonly Float64Array[],
-  rules: StartRules,
+  rule: InitialBoxRule,
   onFrame: () => void = () => {},
 ): Promise<ResetRun> {
   const rows: Float64Array[] = [];
@@ -46,7 +47,7 @@ export async function runWithResets(
       if (index === startAt) {
         if (truth.some(Number.isNaN))
           throw new InputError(`frame ${index + 1} is not annotated; the tracker starts there`);
-        await tracker.init(frame, initialBox(truth, rules));
+        await tracker.init(frame, initialBox(truth, rule));
         rows.push(Float64Array.of(votCodes.started));
       } else {
         const { x, y, w, h } = (await tracker.update(frame)).box;

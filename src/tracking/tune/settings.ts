@@ -1,16 +1,8 @@
 import { random } from '../../random/random.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 
-/**
- * From where to where each hyper-parameter is drawn. Not in the paper; chosen to hold every published value with room on
- * both sides. Hyper-parameters that are not named keep the value of the first setting.
- */
-export const searchRanges: Readonly<Record<string, readonly [low: number, high: number]>> = {
-  penaltyK: [0, 0.5],
-  windowInfluence: [0.05, 0.7],
-  sizeLr: [0.1, 0.9],
-  matchInfluence: [0, 1],
-};
+/** Hyper-parameters to draw, and between which values; the others keep the published value. */
+export type TuningRanges = Readonly<Record<string, readonly [min: number, max: number]>>;
 
 /**
  * Settings to compare: the given one first, the others drawn at random. A setting depends on the seed and its number alone,
@@ -19,17 +11,17 @@ export const searchRanges: Readonly<Record<string, readonly [low: number, high: 
  * @param base The published setting.
  * @param count How many, the base included.
  */
-export function drawSettings(base: Hyper, count: number, seed: number): Hyper[] {
-  return Array.from({ length: count }, (_, i) => (i === 0 ? base : { ...base, ...drawSetting(base, seed, i) }));
+export function drawSettings(base: Hyper, count: number, seed: number, ranges: TuningRanges): Hyper[] {
+  return Array.from({ length: count }, (_, i) => (i === 0 ? base : { ...base, ...drawSetting(base, seed, i, ranges) }));
 }
 
-function drawSetting(base: Hyper, seed: number, index: number): Hyper {
+function drawSetting(base: Hyper, seed: number, index: number, ranges: TuningRanges): Hyper {
   const rng = random(seed, 'tune', index);
-  const names = Object.keys(searchRanges).filter((name) => Object.hasOwn(base, name));
+  const names = Object.keys(ranges).filter((name) => Object.hasOwn(base, name));
   return Object.fromEntries(
     names.map((name) => {
-      const [low, high] = searchRanges[name]!;
-      return [name, Math.round(rng.between(low, high) * 1e4) / 1e4]; // four digits, to be copied by hand
+      const [min, max] = ranges[name]!;
+      return [name, Math.round(rng.between(min, max) * 1e4) / 1e4]; // four digits, to be copied by hand
     }),
   );
 }

@@ -3,9 +3,9 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { evaluateOpe } from '../../metrics/ope.js';
 import { meanOf } from '../../metrics/thresholds.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
-import { type TrackerParts, trackerOf } from '../create-tracker.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
+import { type TrackerParts, trackerOf } from '../tracker-parts.js';
 
 /** One sequence on which settings are tried. */
 export interface TrialJob {
@@ -39,15 +39,15 @@ export interface TrialResult {
  */
 export async function tryAll(
   parts: Omit<TrackerParts, 'params' | 'hyper'>,
-  network: TrackingNetwork<unknown>,
+  network: TrackingNetwork<object>,
   settings: readonly Hyper[],
   { files, start, gt }: TrialJob,
   onFrame: () => void = () => {},
 ): Promise<TrialResult> {
-  const seen = new Map<string, unknown>();
+  const seen = new Map<string, object>();
   let isTaken = false;
   let searches = 0;
-  const shared: TrackingNetwork<unknown> = {
+  const shared: TrackingNetwork<object> = {
     template: async (image, size) => {
       if (!isTaken) await network.template(image, size);
       isTaken = true;

@@ -2,15 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
 import { hashOfFile } from '../run/provenance.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
-import { type NetworkSpec, startRulesOf } from '../run/tracker-spec.js';
+import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
-import { drawSettings, searchRanges } from './settings.js';
+import { drawSettings, type TuningRanges } from './settings.js';
 import type { TrialJob, TrialResult } from './trial.js';
 
 /** What to search with on what. */
@@ -62,11 +63,11 @@ export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<
   const { spec, found, log } = plan;
   const { benchmark } = found;
   checkBenchmark(plan);
-  const settings = drawSettings(spec.hyper, plan.settings, plan.seed);
+  const settings = drawSettings(spec.hyper, plan.settings, plan.seed, rangesOf(spec));
   const lines = await openLog(plan);
   const jobs = benchmark.sequences.map((sequence): TrialJob => {
     const { name, files, gt } = jobOf(sequence, 'one-pass');
-    return { name, files, gt: sequence.gt, start: initialBox(gt[0]!, startRulesOf(spec)) };
+    return { name, files, gt: sequence.gt, start: initialBox(gt[0]!, initialBoxRule(spec)) };
   });
   const open = jobs.filter(({ name }) => !lines.has(name));
   const total = open.reduce((sum, { files }) => sum + files.length, 0);
@@ -126,7 +127,7 @@ async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<stri
     benchmark: found.benchmark.id,
     annotations: found.annotations,
   };
-  return JSON.stringify({ ...search, settings, seed, ranges: searchRanges });
+  return JSON.stringify({ ...search, settings, seed, ranges: rangesOf(spec) });
 }
 
 const headers = new WeakMap<Map<string, readonly number[]>, string>();
@@ -162,4 +163,9 @@ function parseLine(file: string, line: number, text: string): Line {
 function writeLog(file: string, lines: Map<string, readonly number[]>): void {
   const rows = [...lines].map(([sequence, auc]) => JSON.stringify({ sequence, auc }));
   writeFileAtomic(file, `${[headers.get(lines)!, ...rows].join('\n')}\n`);
+}
+
+/** What is drawn for a tracker. */
+function rangesOf({ model }: NetworkSpec): TuningRanges {
+  return modelByName(model).tracker.online.tuningRanges;
 }

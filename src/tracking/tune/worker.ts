@@ -1,7 +1,7 @@
 import type { Hyper } from '../../trackers/hyper-sets.js';
-import { networkOf } from '../create-tracker.js';
 import { serveJobs } from '../run/serve.js';
 import { type NetworkSpec, partsOf } from '../run/tracker-spec.js';
+import { networkOf } from '../tracker-parts.js';
 import { type TrialJob, type TrialResult, tryAll } from './trial.js';
 
 serveJobs(async ({ spec, settings }: { spec: NetworkSpec; settings: readonly Hyper[] }) => {

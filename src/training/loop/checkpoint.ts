@@ -6,7 +6,7 @@ import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { Network } from '../../models/network.js';
 import type { HostParams } from '../../models/parameters.js';
-import type { AnyModel } from '../../trackers/catalogue.js';
+import type { Model } from '../../trackers/catalogue.js';
 import { phaseAt, trainedIn } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';
@@ -14,7 +14,7 @@ import type { TrainConfig } from './config.js';
 import { type EpochSummary, parseMetrics, type Tally } from './summary.js';
 
 /** Changed when older checkpoints can no longer be resumed. */
-const version = 1;
+const version = 2;
 
 /** How far a training has come. */
 export interface Progress {
@@ -61,7 +61,7 @@ export function saveWeights(file: string, config: TrainConfig, params: HostParam
  *
  * @throws InputError when it is no such file, of another version, or lacks a tensor or a momentum.
  */
-export function loadTraining(file: string, model: AnyModel): SavedTraining {
+export function loadTraining(file: string, model: Model): SavedTraining {
   const checkpoint = readCheckpoint(file);
   const text = checkpoint.metadata.training;
   if (typeof text !== 'string')
@@ -107,10 +107,10 @@ export function checkSameConfig(file: string, saved: TrainConfig, wanted: TrainC
 }
 
 function aboutWeights(config: TrainConfig): Record<string, string> {
-  const { model, assigner, assignerOptions, pairs, data, seed } = config;
+  const { model, assigner, assignerOptions, inputFormat, data, seed } = config;
   return {
     model,
-    input: pairs.inputFormat ?? 'bgr',
+    input: inputFormat,
     assigner,
     'assigner options': JSON.stringify(assignerOptions),
     data,

@@ -1,18 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelByName, models } from '../../trackers/catalogue.js';
-import { resolveConfig } from './config.js';
-import { trainPreset } from './presets.js';
+import { defaultTraining, resolveTraining } from './config.js';
 
-test('an option of pairs changes itself alone: the others stay what the preset says', () => {
-  const preset = trainPreset(modelByName('siamrpnpp-tiny'));
-  const { config } = resolveConfig(preset, { batch: 8, pairs: { pairsPerEpoch: 64 } });
-  assert.equal(config.pairs.pairsPerEpoch, 64);
-  assert.equal(config.pairs.inputFormat, 'rgb-imagenet');
-  assert.equal(config.pairs.negativeShare, preset.pairs.negativeShare);
+test('an option of pairs changes only itself: the others keep the recipe', () => {
+  const { recipe } = modelByName('siamrpnpp-tiny');
+  const { config } = resolveTraining({ model: 'siamrpnpp-tiny', batch: 8, pairs: { pairsPerEpoch: 64 } });
+  assert.deepEqual(config.pairs, { ...recipe.pairs, pairsPerEpoch: 64 });
 });
 
-test('a model is trained on the numbers that the zoo says it takes', () => {
-  for (const model of models) assert.equal(trainPreset(model).pairs.inputFormat, model.input, model.name);
-  assert.equal(modelByName('siamcar-tiny').input, 'rgb-imagenet');
+test('a model is trained on the pixel values that its backbone expects', () => {
+  for (const model of models) assert.equal(defaultTraining(model).inputFormat, model.input, model.name);
+  assert.equal(resolveTraining({ model: 'siamcar-tiny' }).pairs.inputFormat, 'rgb-imagenet');
+});
+
+test('every value of a recipe reaches the resolved training', () => {
+  for (const { name, recipe, searchSize, templateSize } of models) {
+    const { config, pairs } = resolveTraining({ model: name });
+    for (const [key, value] of Object.entries(recipe)) {
+      assert.deepEqual(config[key as keyof typeof recipe], value, `${name}: ${key}`);
+    }
+    assert.deepEqual(pairs, {
+      ...recipe.pairs,
+      seed: 1,
+      batchSize: recipe.batch,
+      templateSize,
+      searchSize: searchSize.train,
+      inputFormat: config.inputFormat,
+    });
+  }
 });

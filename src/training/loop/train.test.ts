@@ -11,10 +11,9 @@ import { modelByName, models } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 import { madeUpPairs } from '../testing/made-up-pairs.js';
-import { resolveConfig, type TrainConfig } from './config.js';
+import { resolveTraining, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';
-import { trainPreset } from './presets.js';
 import { type TrainContext, type TrainResult, train } from './train.js';
 import { trainingFiles } from './training-files.js';
 
@@ -24,16 +23,17 @@ let folders = 0;
 const newFolder = (): string => path.join(root, String(folders++));
 
 /** Two epochs of two steps of two pairs. */
-const small: Partial<TrainConfig> & { model: string } = {
+const small: Partial<TrainOverrides> & { model: string } = {
   model: 'siamrpnpp-tiny',
   data: 'made up',
   epochs: 2,
   batch: 2,
-  pairs: { pairsPerEpoch: 4, negativeShare: 0.3, inputFormat: 'rgb-imagenet' },
+  inputFormat: 'rgb-imagenet',
+  pairs: { pairsPerEpoch: 4, negativeShare: 0.3 },
   validationPairs: 2,
 };
 
-function run(config: Partial<TrainConfig>, context: Partial<TrainContext> = {}): Promise<TrainResult> {
+function run(config: Partial<TrainOverrides>, context: Partial<TrainContext> = {}): Promise<TrainResult> {
   return train({ ...small, ...config }, { sets: madeUpPairs, compile: { threads: 1 }, ...context });
 }
 
@@ -47,7 +47,7 @@ const untimed = ({ epochs }: TrainResult): object[] =>
   epochs.map(({ times, pairsPerSecond, ...rest }) => ({ ...rest }));
 
 /** A training that is stopped after some steps, counted over epochs. */
-async function interrupted(config: Partial<TrainConfig>, folder: string, steps: number): Promise<void> {
+async function interrupted(config: Partial<TrainOverrides>, folder: string, steps: number): Promise<void> {
   const controller = new AbortController();
   const reason = new Error('stopped');
   let done = 0;
@@ -168,8 +168,8 @@ test('an epoch of which every step was skipped has no loss: NaN, in the metrics 
 
 test('a network learns made-up pairs; control: not with a learning rate of almost nothing', async () => {
   const config = { batch: 4, pairs: { pairsPerEpoch: 48, negativeShare: 0 } };
-  const fall = async (peakRate: number): Promise<number> => {
-    const { epochs } = await run({ ...config, peakRate });
+  const fall = async (peakLr: number): Promise<number> => {
+    const { epochs } = await run({ ...config, peakLr });
     return epochs[1]!.loss / epochs[0]!.loss;
   };
   const [learned, still] = [await fall(0.02), await fall(1e-7)];
@@ -179,20 +179,20 @@ test('a network learns made-up pairs; control: not with a learning rate of almos
 
 test('every model has a preset that can be; the published ones have the rates that were published', () => {
   for (const model of models) {
-    const { config } = resolveConfig(trainPreset(model), {});
+    const { config } = resolveTraining({ model: model.name });
     assert.equal(config.model, model.name);
-    for (const epochs of [1, 3]) resolveConfig(trainPreset(model), { epochs });
+    for (const epochs of [1, 3]) resolveTraining({ model: model.name, epochs });
   }
-  const { config } = resolveConfig(trainPreset(modelByName('siamrpnpp-r50')), {});
+  const { config } = resolveTraining({ model: 'siamrpnpp-r50' });
   assert.deepEqual([config.batch, config.epochs, config.pairs.pairsPerEpoch], [120, 20, 600_000]);
   assert.deepEqual([config.phases[1]!.from, config.phases[1]!.frozen], [10, ['stem', 'layer1']]);
-  const short = resolveConfig(trainPreset(modelByName('siamrpnpp-r50')), { epochs: 4 }).config;
+  const short = resolveTraining({ model: 'siamrpnpp-r50', epochs: 4 }).config;
   assert.equal(short.phases[1]!.from, 2);
 });
 
 test('a configuration that cannot be is refused in one line', () => {
   const refused = (overrides: object, message: RegExp, model = 'siamcar-tiny'): void => {
-    assert.throws(() => resolveConfig(trainPreset(modelByName(model)), overrides), message);
+    assert.throws(() => resolveTraining({ model, ...overrides }), message);
   };
   refused({ epoch: 3 }, /^InputError: training: unknown option 'epoch'/);
   refused({ epochs: 0 }, /expected epochs to be a whole number from 1 on, found 0/);
@@ -205,7 +205,7 @@ test('a configuration that cannot be is refused in one line', () => {
   refused({ pairs: { pairsPerEpoch: 3 } }, /3 pairs per epoch are fewer than a batch of/);
   refused({ phases: [{ from: 1, frozen: [], frozenKernels: [] }] }, /the first from 0, found 1/);
   refused({ phases: [{ from: 0, frozen: ['layer9'], frozenKernels: [] }] }, /there is no parameter group 'layer9'/);
-  refused({ peakRate: -1 }, /expected a learning rate above 0, found -1/);
+  refused({ peakLr: -1 }, /expected a learning rate above 0, found -1/);
   refused({ sgd: { momentums: 1 } }, /gradient descent: unknown option 'momentums'/);
   for (const momentum of [Number.NaN, -3, 1]) {
     refused({ sgd: { momentum } }, /gradient descent: option momentum is .*; expected a number from 0 to below 1/);

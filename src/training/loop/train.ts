@@ -4,16 +4,14 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { type ChosenDevice, describeMachine, noteMachine } from '../../runtime/machine.js';
-import { modelByName } from '../../trackers/catalogue.js';
+import { type ChosenDevice, describeMachine, recordMachine } from '../../runtime/machine.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
 import { checkSameConfig, loadTraining, saveTraining, saveWeights } from './checkpoint.js';
-import { pairsOf, resolveConfig, type TrainConfig } from './config.js';
+import { resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { MetricsFile } from './metrics-file.js';
-import { trainPreset } from './presets.js';
 import { type EpochSummary, emptyTally } from './summary.js';
 import { Trainer, type TrainingProgress } from './trainer.js';
 import { trainingFiles } from './training-files.js';
@@ -65,15 +63,13 @@ export interface TrainResult {
  * Trains a network. The same configuration and data give the same numbers, bit for bit, on a CPU with as many threads, also
  * when the training was interrupted and resumed anywhere.
  *
- * @param overrides The model, and what differs from its preset: {@link trainPreset}.
+ * @param overrides The model, and what differs from its defaults.
  * @throws InputError when the configuration cannot be, initial tensors are not the network's, the folder holds another training, or
  * it holds one and `resume` is not set; Error when too many steps in a row are skipped; the signal's reason when it is raised.
  */
-export async function train(
-  overrides: Partial<TrainConfig> & Pick<TrainConfig, 'model'>,
-  context: TrainContext,
-): Promise<TrainResult> {
-  const { config, model } = resolveConfig(trainPreset(modelByName(overrides.model)), overrides);
+export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
+  const training = resolveTraining(overrides);
+  const { config, model } = training;
   const { folder, resume = false } = context;
   const checkpoint = folder && path.join(folder, trainingFiles.checkpoint);
   const isThere = checkpoint !== undefined && existsSync(checkpoint);
@@ -95,18 +91,17 @@ export async function train(
   };
   if (folder && start.epoch < config.epochs) {
     const machine = describeMachine({ ...context.compile, device: context.device });
-    noteMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
+    recordMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, context.workers);
-  const pairs = openPairs(pairsOf(config, model));
+  const pairs = openPairs(training.pairs);
   const trainer = new Trainer({
-    config,
-    model,
+    training,
     pairs,
     openValidation: context.validation && opener(context.validation, context.workers),
     metrics,
-    save: (training) => checkpoint && saveTraining(checkpoint, training),
+    save: (progress) => checkpoint && saveTraining(checkpoint, progress),
     compile: context.compile ?? {},
     progress: context.progress,
     epochDone: context.epochDone,

@@ -1,9 +1,7 @@
-import type { BoundAssigner } from '../../dla/assigners.js';
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
-import type { AnyModel } from '../../trackers/catalogue.js';
-import { type Phase, phaseAt } from '../optimiser/phases.js';
+import type { Phase } from '../../trackers/recipe.js';
+import { phaseAt } from '../optimiser/phases.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
@@ -11,7 +9,7 @@ import { stepOf } from '../step/step-of.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
-import { pairsOf, stepsPerEpoch, type TrainConfig } from './config.js';
+import type { ResolvedTraining } from './config.js';
 import type { MetricsFile } from './metrics-file.js';
 import { OwnImages } from './own-images.js';
 import { Pace } from './pace.js';
@@ -37,8 +35,7 @@ export interface TrainingProgress {
 
 /** What a trainer works with. */
 export interface TrainerParts {
-  readonly config: TrainConfig;
-  readonly model: AnyModel;
+  readonly training: ResolvedTraining;
   readonly pairs: PairSource;
   readonly openValidation: ((options: PairOptions) => PairSource) | undefined;
   readonly metrics: MetricsFile | undefined;
@@ -52,7 +49,6 @@ export interface TrainerParts {
 /** Takes a training from where it stands to its end. */
 export class Trainer {
   readonly #parts: TrainerParts;
-  readonly #assigner: BoundAssigner;
   readonly #labels: BatchTargets;
   readonly #images: OwnImages = new OwnImages();
   readonly #steps: number;
@@ -62,11 +58,10 @@ export class Trainer {
   #skippedInARow = 0;
 
   constructor(parts: TrainerParts) {
-    const { config, model } = parts;
+    const { assigner, model, pairs, stepsPerEpoch } = parts.training;
     this.#parts = parts;
-    this.#assigner = assignerOf(model, config.assigner, config.assignerOptions);
-    this.#labels = new BatchTargets(this.#assigner, taskOf(model).targets, config.batch / config.accumulate);
-    this.#steps = stepsPerEpoch(config, model);
+    this.#labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize);
+    this.#steps = stepsPerEpoch;
   }
 
   /**
@@ -76,7 +71,8 @@ export class Trainer {
    * @throws The signal's reason, when the training has saved itself; Error when too many steps in a row are skipped.
    */
   async run(start: SavedTraining): Promise<SavedTraining> {
-    const { config, save, epochDone, metrics } = this.#parts;
+    const { training, save, epochDone, metrics } = this.#parts;
+    const { config } = training;
     let { state, step: from, tally } = start;
     const history = [...start.history];
     for (let epoch = start.epoch; epoch < config.epochs; epoch++) {
@@ -103,7 +99,8 @@ export class Trainer {
 
   /** Compiles the step of an epoch's phase, where it is another than before. A new phase begins without momenta. */
   async #enter(epoch: number, from: number, state: TrainingState): Promise<TrainingState> {
-    const { config, model, compile } = this.#parts;
+    const { training, compile } = this.#parts;
+    const { config, model } = training;
     const phase = phaseAt(config.phases, epoch);
     if (phase === this.#phase) return state;
     await this.#step?.dispose();
@@ -117,7 +114,8 @@ export class Trainer {
 
   /** The steps of an epoch from one of them on. */
   async #epoch(epoch: number, from: number, before: Tally, history: readonly EpochSummary[]): Promise<Tally> {
-    const { config, pairs, signal, save } = this.#parts;
+    const { training, pairs, signal, save } = this.#parts;
+    const { config } = training;
     const { accumulate, batch } = config;
     const pace = new Pace();
     let tally = before;
@@ -158,7 +156,7 @@ export class Trainer {
 
   async #take(pairs: PairBatch, epoch: number, step: number, part: number): Promise<StepResult> {
     const { template, search } = this.#images.of(pairs);
-    const { accumulate, slow, seed } = this.#parts.config;
+    const { accumulate, slow, seed } = this.#parts.training.config;
     const draws = random(seed, 'drop-connect', epoch, step * accumulate + part);
     const rate = this.#rate(epoch, step);
     const place = { isFirst: part === 0, isLast: part === accumulate - 1 };
@@ -167,8 +165,8 @@ export class Trainer {
   }
 
   #rate(epoch: number, step: number): number {
-    const { schedule, epochs, gpus } = this.#parts.config;
-    return gpus * learningRate(schedule, { epoch, step }, epochs, this.#steps);
+    const { schedule, epochs, lrMultiplier } = this.#parts.training.config;
+    return lrMultiplier * learningRate(schedule, { epoch, step }, epochs, this.#steps);
   }
 
   #report(
@@ -180,7 +178,8 @@ export class Trainer {
     times: StepTimes,
     pace: Pace,
   ): void {
-    const { config, metrics, progress } = this.#parts;
+    const { training, metrics, progress } = this.#parts;
+    const { config } = training;
     const rate = this.#rate(epoch, step);
     metrics?.add({ kind: 'step', epoch, step, rate, positivesPerImage, times, ...result });
     this.#skippedInARow = result.taken ? 0 : this.#skippedInARow + 1;
@@ -206,11 +205,12 @@ export class Trainer {
   }
 
   async #validate({ params }: TrainingState): Promise<Validation | undefined> {
-    const { config, model, openValidation, compile } = this.#parts;
-    const batch = Math.min(config.batch / config.accumulate, config.validationPairs);
+    const { training, openValidation, compile } = this.#parts;
+    const { config } = training;
+    const batch = Math.min(training.pairs.batchSize, config.validationPairs);
     if (!openValidation || batch === 0) return undefined;
-    this.#validator ??= await Validator.create(model, this.#assigner, config.lossWeights, batch, compile);
-    const options = { ...pairsOf(config, model), pairsPerEpoch: config.validationPairs, batchSize: batch };
+    this.#validator ??= await Validator.create(training, batch, compile);
+    const options = { ...training.pairs, pairsPerEpoch: config.validationPairs, batchSize: batch };
     const source = openValidation({ ...options, negativeShare: 0 });
     try {
       return await this.#validator.run(params, source, config.seed);

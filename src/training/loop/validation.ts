@@ -1,6 +1,4 @@
 import { iou } from '../../boxes/iou.js';
-import type { BoundAssigner } from '../../dla/assigners.js';
-import type { Network } from '../../models/network.js';
 import { type HostParams, parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
@@ -8,11 +6,10 @@ import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
 import type * as tf from '../../runtime/tf.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
-import { taskOf } from '../../trackers/assigner-of.js';
-import type { AnyModel } from '../../trackers/catalogue.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { lossPart } from '../step/step-function.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
+import type { ResolvedTraining } from './config.js';
 import { OwnImages } from './own-images.js';
 
 /** How a network does on held-out pairs. */
@@ -27,41 +24,22 @@ export interface Validation {
 /** Judges a network by running statistics, as it will track. */
 export class Validator {
   readonly #program: Program;
-  readonly #model: AnyModel;
+  readonly #training: ResolvedTraining;
   readonly #labels: BatchTargets;
-  readonly #assigner: BoundAssigner;
-  readonly #weights: Readonly<Record<string, number>>;
   readonly #images: OwnImages = new OwnImages();
 
-  private constructor(
-    program: Program,
-    model: AnyModel,
-    labels: BatchTargets,
-    assigner: BoundAssigner,
-    weights: Readonly<Record<string, number>>,
-  ) {
+  private constructor(program: Program, training: ResolvedTraining, labels: BatchTargets) {
     this.#program = program;
-    this.#model = model;
+    this.#training = training;
     this.#labels = labels;
-    this.#assigner = assigner;
-    this.#weights = weights;
   }
 
-  /**
-   * Compiles it.
-   *
-   * @param weights Of the loss's parts.
-   */
-  static async create(
-    model: AnyModel,
-    assigner: BoundAssigner,
-    weights: Readonly<Record<string, number>>,
-    batch: number,
-    options: CompileOptions = {},
-  ): Promise<Validator> {
-    const network = model.build() as Network<object>;
-    const task = taskOf(model);
-    const labels = new BatchTargets(assigner, task.targets, batch);
+  /** Compiles the evaluation of a training's network on batches of a size. */
+  static async create(training: ResolvedTraining, batch: number, options: CompileOptions = {}): Promise<Validator> {
+    const { model, assigner, config } = training;
+    const network = model.build();
+    const definition = model.tracker.training;
+    const labels = new BatchTargets(assigner, definition.targets, batch);
     const inputs: Record<string, InputSpec> = {
       template: { shape: [batch, model.templateSize, model.templateSize, 3] },
       search: { shape: [batch, model.searchSize.train, model.searchSize.train, 3] },
@@ -72,7 +50,7 @@ export class Validator {
       ({ template, search, ...rest }) => {
         const features = network.template(rest, template as tf.Tensor4D);
         const outputs = network.search(rest, search as tf.Tensor4D, features);
-        const { total, parts } = task.loss(outputs as never, rest, weights);
+        const { total, parts } = definition.loss(outputs, rest, config.lossWeights);
         const losses = Object.entries(parts).map(([name, part]) => [lossPart(name), part]);
         const maps = Object.entries(outputs).map(([name, map]) => [mapName(name), map]);
         return { loss: total, ...Object.fromEntries([...losses, ...maps]) } as Record<string, tf.Tensor>;
@@ -80,7 +58,7 @@ export class Validator {
       inputs,
       { ...options, exportable: false },
     );
-    return new Validator(program, model, labels, assigner, weights);
+    return new Validator(program, training, labels);
   }
 
   /**
@@ -91,9 +69,10 @@ export class Validator {
   async run(params: HostParams, source: PairSource, seed: number): Promise<Validation> {
     this.#program.setParameters(params);
     const rng = random(seed, 'validation');
-    const { best } = taskOf(this.#model);
+    const { model, assigner, config } = this.#training;
+    const { bestBox } = model.tracker.training;
     let [loss, batches, overlap, pairs] = [0, 0, 0, 0];
-    const parts: Record<string, number> = Object.fromEntries(Object.keys(this.#weights).map((name) => [name, 0]));
+    const parts: Record<string, number> = Object.fromEntries(Object.keys(config.lossWeights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
       this.#labels.write(batch, rng);
       const { template, search } = this.#images.of(batch);
@@ -105,7 +84,7 @@ export class Validator {
       for (let pair = 0; pair < batch.count; pair++) {
         const gt = groundTruth(batch.boxes, batch.negative, pair);
         if (gt.negativePair) continue;
-        const found = iou(best(maps, this.#assigner.grid, pair), gt);
+        const found = iou(bestBox(maps, assigner.grid, pair), gt);
         overlap += Number.isFinite(found) ? found : 0; // a box that has overflowed is none
         pairs++;
       }

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { countParameters, parameterInputs } from '../../models/parameters.js';
 import type * as tf from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
-import { siamRpnPp } from '../../trackers/siamrpnpp/network.js';
+import { siamRpnPpResNet50 } from '../../trackers/siamrpnpp/network.js';
 import { checkPhases, trainedIn } from './phases.js';
 
 test('frozen groups are not trained, and their statistics stay', () => {
-  const { table, train } = siamRpnPp();
+  const { table, train } = siamRpnPpResNet50();
   const phase = { from: 0, frozen: [], frozenKernels: [] };
   const { names, usesBatch } = trainedIn(table, { ...phase, frozen: ['stem', 'layer1', 'layer2', 'layer3', 'layer4'] });
   const all = trainedIn(table, phase);

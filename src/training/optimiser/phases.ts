@@ -1,22 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { ParameterSpec, ParameterTable } from '../../models/parameters.js';
-
-/** What is frozen from an epoch on. At the start of a phase momenta are 0 again, as reference trainers make a new optimiser. */
-export interface Phase {
-  /** The first epoch, from 0. */
-  readonly from: number;
-  /** Groups of which nothing is trained; their batch normalisations keep to running statistics. */
-  readonly frozen: readonly string[];
-  /** Groups of which only kernels of convolutions are not trained: SiamFC++'s backbone. */
-  readonly frozenKernels: readonly string[];
-}
-
-/** Groups that learn more slowly than the others. */
-export interface SlowGroups {
-  readonly groups: readonly string[];
-  /** What their learning rate is multiplied by. */
-  readonly factor: number;
-}
+import type { Phase, SlowGroups } from '../../trackers/recipe.js';
 
 /** What of a network a step of training changes. */
 export interface Trained {

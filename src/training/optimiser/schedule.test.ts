@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture } from '../../testing/fixtures.js';
-import {
-  alexNetSchedule,
-  checkSchedule,
-  coSiamRpnSchedule,
-  learningRate,
-  type Schedule,
-  siamFcPpSchedule,
-  siamRpnPpSchedule,
-  stretched,
-  withPeak,
-} from './schedule.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import type { ListSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
+import { checkSchedule, learningRate, stretched, withPeak } from './schedule.js';
+
+const siamRpnPpSchedule = modelByName('siamrpnpp-r50').recipe.schedule as LogSchedule;
+const alexNetSchedule = modelByName('siamrpnpp-alexnet').recipe.schedule;
+const siamFcPpSchedule = modelByName('siamfcpp-googlenet').recipe.schedule;
+const coSiamRpnSchedule = modelByName('cosiamrpn-r50c3').recipe.schedule as ListSchedule;
 
 const golden = fixture<{
   pysot: { lr: Record<string, { 'group_lr_backbone0.1_and_head': [number, number][] }> };

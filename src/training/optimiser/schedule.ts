@@ -1,68 +1,5 @@
 import { InputError } from '../../errors.js';
-
-/** pysot's and SiamCAR's: the rate is constant within an epoch, rises over some, then falls, each by equal factors. */
-export interface LogSchedule {
-  readonly kind: 'warm-up, log';
-  readonly warmUpEpochs: number;
-  readonly warmUpFrom: number;
-  /** Never reached within the warm-up: it is approached in as many equal factors as there are epochs, one more than steps. */
-  readonly warmUpTo: number;
-  readonly from: number;
-  /** In the last epoch. */
-  readonly to: number;
-  /** What the rates above are in proportion to: the real rate is theirs times base / from. */
-  readonly base: number;
-}
-
-/** SiamFC++'s: moves with every step; a line up in the first epochs, then half a cosine down. */
-export interface CosineSchedule {
-  readonly kind: 'linear, cosine';
-  readonly warmUpEpochs: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-/** CoSiamRPN's: one rate per epoch; the last one stays. */
-export interface ListSchedule {
-  readonly kind: 'list';
-  readonly rates: readonly number[];
-}
-
-/** How the learning rate moves. */
-export type Schedule = LogSchedule | CosineSchedule | ListSchedule;
-
-/** SiamRPN++ on ResNet-50 and SiamCAR. Source: STVIR/pysot @ d04028f, siamrpn_r50_l234_dwxcorr_8gpu/config.yaml. */
-export const siamRpnPpSchedule: LogSchedule = {
-  kind: 'warm-up, log',
-  warmUpEpochs: 5,
-  warmUpFrom: 0.001,
-  warmUpTo: 0.005,
-  from: 0.005,
-  to: 0.0005,
-  base: 0.005,
-};
-
-/**
- * SiamRPN++ on AlexNet, whose real rate is half of what its configuration seems to say: its base is half of `from`.
- *
- * Source: siamrpn_alex_dwxcorr_16gpu/config.yaml.
- */
-export const alexNetSchedule: LogSchedule = {
-  ...siamRpnPpSchedule,
-  warmUpFrom: 0.005,
-  warmUpTo: 0.01,
-  from: 0.01,
-  to: 0.0005,
-};
-
-/** SiamFC++. Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet-trn.yaml. */
-export const siamFcPpSchedule: CosineSchedule = { kind: 'linear, cosine', warmUpEpochs: 1, least: 1e-6, most: 0.08 };
-
-/** CoSiamRPN for 20 epochs. Source: tankebuaa/pyvis @ e1a2f15, training.py. */
-export const coSiamRpnSchedule: ListSchedule = {
-  kind: 'list',
-  rates: [0.002, 0.004, 0.006, 0.008, 0.01, ...Array.from({ length: 15 }, (_, i) => 0.01 * 0.8 ** i)],
-};
+import type { CosineSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
 
 /** Where training stands. */
 export interface Position {
@@ -125,10 +62,10 @@ function logRate(schedule: LogSchedule, { epoch }: Position, epochs: number): nu
 }
 
 function cosineRate(schedule: CosineSchedule, { epoch, step }: Position, epochs: number, steps: number): number {
-  const { warmUpEpochs, least, most } = schedule;
-  if (epoch < warmUpEpochs) return least + ((most - least) * (epoch + step / steps)) / warmUpEpochs;
+  const { warmUpEpochs, min, max } = schedule;
+  if (epoch < warmUpEpochs) return min + ((max - min) * (epoch + step / steps)) / warmUpEpochs;
   const share = (epoch - warmUpEpochs + step / steps) / (epochs - warmUpEpochs);
-  return least + ((most - least) * (1 + Math.cos(Math.PI * share))) / 2;
+  return min + ((max - min) * (1 + Math.cos(Math.PI * share))) / 2;
 }
 
 /**
@@ -139,7 +76,7 @@ function cosineRate(schedule: CosineSchedule, { epoch, step }: Position, epochs:
 export function withPeak(schedule: Schedule, peak: number): Schedule {
   if (!(peak > 0 && Number.isFinite(peak))) throw new InputError(`expected a learning rate above 0, found ${peak}`);
   if (schedule.kind === 'linear, cosine') {
-    return { ...schedule, most: peak, least: (schedule.least * peak) / schedule.most };
+    return { ...schedule, max: peak, min: (schedule.min * peak) / schedule.max };
   }
   if (schedule.kind === 'warm-up, log') return { ...schedule, base: peak };
   const highest = Math.max(...schedule.rates);

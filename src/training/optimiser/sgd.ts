@@ -2,20 +2,7 @@ import { withOverrides } from '../../config.js';
 import { checkOptions, type OptionRules } from '../../dla/check-options.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors } from '../../runtime/trace/trace.js';
-
-/** Stochastic gradient descent as all reference trackers have it. */
-export interface SgdOptions {
-  readonly momentum: number;
-  /** On every trained tensor: biases, normalisations and weights of levels too. */
-  readonly weightDecay: number;
-  /** The longest gradient over all tensors together; longer ones are shortened to it. Infinity leaves them. */
-  readonly clipNorm: number;
-  /** A step whose loss is above this changes nothing. */
-  readonly maxLoss: number;
-}
-
-/** pysot's. SiamFC++ does not clip. */
-export const sgdDefaults: SgdOptions = { momentum: 0.9, weightDecay: 1e-4, clipNorm: 10, maxLoss: 1e4 };
+import { type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 

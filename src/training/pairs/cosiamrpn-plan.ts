@@ -1,8 +1,9 @@
 import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
+import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ColourJitter } from './image-task.js';
-import type { ImageAugmentation, PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { PairOptions } from './options.js';
+import type { PlannedImage, Target } from './plan-types.js';
 import { happens, mirrored } from './pysot-plan.js';
 
 /**

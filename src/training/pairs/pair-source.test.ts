@@ -4,7 +4,8 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
-import { type PairOptions, pairPresets } from './options.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import type { PairOptions } from './options.js';
 import { createPairSource, type PairContext } from './pair-source.js';
 import { madeSet } from './testing/made-set.js';
 
@@ -63,9 +64,11 @@ test('from batch 4 on come the same batches', async (t) => {
 test('every geometry gives finite numbers in its range', async (t) => {
   const set = await madeSet(t);
   for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
-    const sizes = { ...small, searchSize: 65, mixing: 'equal' as const };
-    const source = createPairSource([set], { ...pairPresets[family], ...sizes, grey: 0.2 }, { workers: 1 });
-    const most = family === 'cosiamrpn' ? 3 : 330;
+    const inputFormat = family === 'cosiamrpn' ? 'rgb-imagenet' : 'bgr';
+    const sizes = { ...small, searchSize: 65, mixing: 'equal', inputFormat } as const;
+    const { pairs } = modelByName(`${family}-tiny`).recipe;
+    const source = createPairSource([set], { ...pairs, ...sizes, grey: 0.2 }, { workers: 1 });
+    const most = inputFormat === 'bgr' ? 330 : 3;
     for await (const { search, template } of source.batches(0)) {
       assert.ok(search.every((value) => Math.abs(value) < most) && template.every((value) => Math.abs(value) < most));
       assert.ok(new Set(search).size > 1000);

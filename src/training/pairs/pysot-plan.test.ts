@@ -5,8 +5,9 @@ import { plainChannels, warpImage } from '../../data/images/warp.js';
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
 import { Rng, random } from '../../random/random.js';
 import { fixture } from '../../testing/fixtures.js';
-import { type ImageAugmentation, pairDefaults, pairOptions } from './options.js';
-import type { PlannedImage } from './plan.js';
+import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
+import { pairDefaults, pairOptions } from './options.js';
+import type { PlannedImage } from './plan-types.js';
 import { colourOffset, planPysot } from './pysot-plan.js';
 
 interface Golden {

@@ -1,10 +1,11 @@
 import { preparedSampling } from '../../data/images/prepare.js';
 import type { Colour, Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
+import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ImagePlan } from './image-task.js';
 import { normal } from './normal.js';
-import type { ImageAugmentation, PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { PairOptions } from './options.js';
+import type { PlannedImage, Target } from './plan-types.js';
 
 /** How far the colour offset goes along each principal axis. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
 const colourAxes = [

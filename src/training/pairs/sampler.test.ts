@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
-import { type PairOptions, pairOptions, pairPresets } from './options.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { type PairOptions, pairOptions } from './options.js';
 import { Passes } from './passes.js';
 import { type DrawnPair, PairSampler } from './sampler.js';
 
@@ -57,7 +58,10 @@ test('a fifth of the pairs is negative, always of another object, of each set as
   for (const { templateFile, searchFile } of negative) {
     assert.notDeepEqual(place(templateFile).slice(0, 2), place(searchFile).slice(0, 2));
   }
-  assert.equal(drawMany([set('a', 5)], pairPresets.siamcar, 500).filter(({ isNegative }) => isNegative).length, 0);
+  assert.equal(
+    drawMany([set('a', 5)], modelByName('siamcar-r50').recipe.pairs, 500).filter(({ isNegative }) => isNegative).length,
+    0,
+  );
 });
 
 test('a pass takes every set its number of times, repeating videos evenly; passes differ', () => {
@@ -114,7 +118,7 @@ test('a pair depends on nothing but seed, epoch and index', () => {
 
 for (const geometry of ['siamfcpp', 'cosiamrpn'] as const) {
   test(`the target's middle is sampled where its box says (${geometry})`, () => {
-    for (const { search } of drawMany([set('a', 3)], pairPresets[geometry], 300)) {
+    for (const { search } of drawMany([set('a', 3)], modelByName(`${geometry}-tiny`).recipe.pairs, 300)) {
       const { scaleX, offsetX, scaleY, offsetY } = search.plan.sampling;
       const [x1, y1, x2, y2] = search.box;
       const tolerance = geometry === 'siamfcpp' ? 1e-9 : 1.5 * Math.abs(scaleX); // boxes cut to whole numbers
@@ -127,7 +131,7 @@ for (const geometry of ['siamfcpp', 'cosiamrpn'] as const) {
 }
 
 test('SiamFC++: the template is never moved, and search images vary in size by 1.3 at most', () => {
-  const pairs = drawMany([set('a', 3)], pairPresets.siamfcpp, 300);
+  const pairs = drawMany([set('a', 3)], modelByName('siamfcpp-googlenet').recipe.pairs, 300);
   assert.equal(new Set(pairs.map(({ template }) => JSON.stringify(template))).size, 1);
   const widths = pairs.map(({ search: { box } }) => box[2] - box[0]);
   const plain = (40 * 127) / Math.sqrt(75 * 65);

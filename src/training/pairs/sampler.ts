@@ -3,7 +3,8 @@ import { InputError } from '../../errors.js';
 import { type Rng, random } from '../../random/random.js';
 import type { PairOptions } from './options.js';
 import { Passes } from './passes.js';
-import { type PlannedImage, planPair, type Target } from './plan.js';
+import { planPair } from './plan.js';
+import type { PlannedImage, Target } from './plan-types.js';
 
 /** A pair that is drawn and planned. */
 export interface DrawnPair {

@@ -1,7 +1,8 @@
 import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
-import type { ImageAugmentation, PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
+import type { PairOptions } from './options.js';
+import type { PlannedImage, Target } from './plan-types.js';
 
 /** Draws of a crop that shows the whole target, before the crop is left as it is. */
 const mostDraws = 50;

@@ -5,10 +5,11 @@ import type { Network } from '../../models/network.js';
 import { type Rng, random } from '../../random/random.js';
 import * as tf from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
-import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
+import { assignerOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';
+import { sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
-import { sgdDefaults } from '../optimiser/sgd.js';
+
 import { pairDefaults } from '../pairs/options.js';
 import { madeUpPairs } from '../testing/made-up-pairs.js';
 import { type StepParts, stepFunction } from './step-function.js';
@@ -19,7 +20,7 @@ const plain = model.build() as Network<{ cls: tf.Tensor4D }>;
 /** A tiny network whose classification is multiplied by numbers that come in for each of its images. */
 const network: Network<object> = {
   ...plain,
-  draws: (images) => ({ kept: [2, images] }),
+  randomInputs: (images) => ({ kept: [2, images] }),
   train: (params, z, x, usesBatch) => {
     const { outputs, statistics } = plain.train(params, z, x, usesBatch);
     if (!params.kept) return { outputs, statistics };
@@ -28,15 +29,15 @@ const network: Network<object> = {
   },
 };
 const batch = 2;
-const task = taskOf(model);
+const task = model.tracker.training;
 const labels = new BatchTargets(assignerOf(model, 'dla'), task.targets, batch);
 const params = initialise(network.table, { rule: 'reference' });
 const shape = { batch, templateSize: 127, searchSize: 255, targets: labels.targets };
 const parts: StepParts = {
   network,
-  task,
+  training: task,
   trained: { names: ['rpn_head.cls.head.3.bias'], usesBatch: () => false },
-  lossWeights: task.weights,
+  lossWeights: task.lossWeights,
   sgd: sgdDefaults,
   isSlow: () => false,
   accumulate: 1,
@@ -85,7 +86,7 @@ test('a step that draws refuses a batch without a stream', async () => {
 
 test("CoSiamRPN's drop-connect is an input of its step where it draws, and of no other", () => {
   const efficient = modelByName('cosiamrpn-efficientnetb0');
-  const coTask = taskOf(efficient);
+  const coTask = efficient.tracker.training;
   const built = efficient.build() as Network<object>;
   const { targets } = new BatchTargets(assignerOf(efficient, 'dla'), coTask.targets, batch);
   const all = built.table.filter(({ trainable }) => trainable).map(({ name }) => name);
@@ -93,8 +94,8 @@ test("CoSiamRPN's drop-connect is an input of its step where it draws, and of no
     const step: StepParts = {
       ...parts,
       network: built,
-      task: coTask,
-      lossWeights: coTask.weights,
+      training: coTask,
+      lossWeights: coTask.lossWeights,
       trained: { names: all, usesBatch: () => true },
       draws,
     };

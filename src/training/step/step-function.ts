@@ -3,13 +3,14 @@ import { lossAndGradients } from '../../runtime/gradients.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
+import type { SgdOptions } from '../../trackers/recipe.js';
 import type { Trained } from '../optimiser/phases.js';
-import { keepUnless, type SgdOptions, sgdStep } from '../optimiser/sgd.js';
+import { keepUnless, sgdStep } from '../optimiser/sgd.js';
 
 /** What a step of training is made of. */
 export interface StepParts {
   readonly network: Network<object>;
-  readonly task: TrainingDefinition;
+  readonly training: TrainingDefinition;
   readonly trained: Trained;
   readonly lossWeights: Readonly<Record<string, number>>;
   readonly sgd: SgdOptions;
@@ -80,14 +81,14 @@ interface Batch {
 }
 
 /** The loss and its gradients by what is trained, next running statistics, and the loss with its parts as outputs. */
-export function forwardBackward({ network, task, trained, lossWeights }: StepParts, inputs: NamedTensors): Batch {
+export function forwardBackward({ network, training, trained, lossWeights }: StepParts, inputs: NamedTensors): Batch {
   const { template, search } = inputs;
   const by = Object.fromEntries(trained.names.map((name) => [name, inputs[name]!]));
   const { loss, gradients, extras } = lossAndGradients((current) => {
     const params = { ...inputs, ...current };
     const images = [template as tf.Tensor4D, search as tf.Tensor4D] as const;
     const { outputs, statistics } = network.train(params, ...images, trained.usesBatch);
-    const { total, parts } = task.loss(outputs as never, inputs, lossWeights);
+    const { total, parts } = training.loss(outputs, inputs, lossWeights);
     return { loss: total, extras: { ...statistics, ...renamed(parts, lossPart) } };
   }, by);
   const isPart = ([name]: [string, tf.Tensor]): boolean => name.startsWith(lossPart(''));

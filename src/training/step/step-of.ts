@@ -1,6 +1,4 @@
-import type { Network } from '../../models/network.js';
-import { taskOf } from '../../trackers/assigner-of.js';
-import type { AnyModel } from '../../trackers/catalogue.js';
+import type { Model } from '../../trackers/catalogue.js';
 import type { Targets } from '../../trackers/shared/targets.js';
 import type { TrainConfig } from '../loop/config.js';
 import { phaseAt, trainedIn } from '../optimiser/phases.js';
@@ -10,15 +8,15 @@ import type { StepShape } from './training-step.js';
 /** What the step of an epoch is made of, for {@link TrainingStep} and `stepTimings`. */
 export function stepOf(
   config: TrainConfig,
-  model: AnyModel,
+  model: Model,
   epoch: number,
   targets: Pick<Targets, 'shapes'>,
 ): { parts: StepParts; shape: StepShape } {
-  const network = model.build() as Network<object>;
+  const network = model.build();
   const slow = new Set(network.table.filter(({ group }) => config.slow.groups.includes(group)).map(({ name }) => name));
   const parts = {
     network,
-    task: taskOf(model),
+    training: model.tracker.training,
     trained: trainedIn(network.table, phaseAt(config.phases, epoch)),
     lossWeights: config.lossWeights,
     sgd: config.sgd,

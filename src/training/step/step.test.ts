@@ -6,11 +6,12 @@ import { blockSize } from '../../runtime/block-size.js';
 import { compile } from '../../runtime/compile.js';
 import { ort } from '../../runtime/session.js';
 import * as tf from '../../runtime/tf.js';
-import { assignerOf, taskOf } from '../../trackers/assigner-of.js';
+import { assignerOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';
+import { type Phase, type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
-import { type Phase, trainedIn } from '../optimiser/phases.js';
-import { type SgdOptions, sgdDefaults, sgdStep } from '../optimiser/sgd.js';
+import { trainedIn } from '../optimiser/phases.js';
+import { sgdStep } from '../optimiser/sgd.js';
 import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { madeUpPairs } from '../testing/made-up-pairs.js';
@@ -94,12 +95,12 @@ const everything: Phase = { from: 0, frozen: [], frozenKernels: [] };
 
 /** What a step of two pairs is made of. */
 function partsOf(phase: Phase, accumulate: number): StepParts {
-  const task = taskOf(model);
+  const task = model.tracker.training;
   return {
     network,
-    task,
+    training: task,
     trained: trainedIn(network.table, phase),
-    lossWeights: task.weights,
+    lossWeights: task.lossWeights,
     sgd: sgdDefaults,
     isSlow: (name) => name.startsWith('backbone'),
     accumulate,
@@ -110,7 +111,7 @@ const shape = { batch: 2, templateSize: 127, searchSize: 255 };
 
 /** Runs batches of two made-up pairs through a step, `accumulate` of them at a time. */
 async function step(phase: Phase, accumulate: number, count: number, fault: (batch: PairBatch) => void = () => {}) {
-  const labels = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 2);
+  const labels = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const training = await TrainingStep.create(
     partsOf(phase, accumulate),
@@ -211,7 +212,7 @@ test('of averaged batches, running statistics move with those before the first b
 });
 
 test('a step refuses tensors and momenta that are missing or lie otherwise; control: no momenta at all are zeros', async () => {
-  const { targets } = new BatchTargets(assignerOf(model, 'dla'), taskOf(model).targets, 2);
+  const { targets } = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const { trained } = partsOf(everything, 1);
   const momenta = Object.fromEntries(trained.names.map((name) => [name, params[name]!]));
@@ -244,7 +245,7 @@ test('a step refuses tensors and momenta that are missing or lie otherwise; cont
 test('two trainings of the same parts are compiled once, and each has its own tensors', async (context) => {
   await blockSize(); // asks ONNX Runtime once
   const create = context.mock.method(ort().InferenceSession, 'create');
-  const labels = new BatchTargets(assignerOf(model, 'baseline'), taskOf(model).targets, 2);
+  const labels = new BatchTargets(assignerOf(model, 'baseline'), model.tracker.training.targets, 2);
   const parts = partsOf({ ...everything, frozen: ['stem'] }, 1);
   const first = { params: initialise(network.table, { rule: 'reference' }), momenta: {} };
   const begin = (): Promise<TrainingStep> =>

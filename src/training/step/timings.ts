@@ -40,7 +40,7 @@ export async function stepTimings(
       inputs.search as tf.Tensor4D,
       parts.trained.usesBatch,
     );
-    return { loss: parts.task.loss(outputs as never, inputs, parts.lossWeights).total, ...statistics };
+    return { loss: parts.training.loss(outputs as never, inputs, parts.lossWeights).total, ...statistics };
   };
   const backward: TensorFunction = (inputs) => {
     const { loss, gradients, statistics } = forwardBackward(parts, inputs);

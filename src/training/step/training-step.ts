@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { hwioShape } from '../../models/checkpoints/layout.js';
-import { checkParams, elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import { checkParams, elementsOf, type HostParams, type ParameterTable } from '../../models/parameters.js';
 import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
@@ -67,7 +67,7 @@ export class TrainingStep {
     const isUsed = ([wanted]: [string, readonly number[]]): boolean =>
       program.inputs.some(({ name }) => name === wanted);
     const used = Object.entries(drawShapes(parts, batch)).filter(isUsed);
-    this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elements(shape))]));
+    this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elementsOf(shape))]));
   }
 
   /**
@@ -152,7 +152,7 @@ const drawn = 2 ** 24;
 
 /** Shapes of the network's random numbers by name; none where the step does without. */
 function drawShapes({ network, draws = false }: StepParts, batch: number): Readonly<Record<string, readonly number[]>> {
-  return (draws && network.draws?.(batch)) || {};
+  return (draws && network.randomInputs?.(batch)) || {};
 }
 
 /**

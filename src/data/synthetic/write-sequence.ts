@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { InputError } from '../../errors.js';
+import type { Image } from '../images/image.js';
+import { readJsonFile } from '../json-file.js';
+import { attributesOf } from './attributes.js';
+import type { FrameAnnotation } from './ground-truth.js';
+import type { SyntheticConfig } from './options.js';
+import { Renderer } from './renderer.js';
+import { planScene } from './scene-plan.js';
+
+/** Ground truth of a frame as stored: `alike` is the annotation's `similarity`. */
+export interface FrameRecord extends Omit<FrameAnnotation, 'similarity'> {
+  readonly alike: number;
+}
+
+/** Content of NAME/sequence.json. Its keys are part of the files' format: they change with the generator's version only. */
+export interface SequenceRecord {
+  readonly name: string;
+  /** Names of the OTB attributes that the frames show. */
+  readonly attributes: readonly string[];
+  /** Abbreviations of the attributes that the sequence was planned to contain. */
+  readonly scripted: readonly string[];
+  /** Identifiers of the textures: see `textureId`. */
+  readonly textures: readonly string[];
+  readonly frames: readonly FrameRecord[];
+}
+
+/** Task of a worker thread. */
+export interface SequenceTask {
+  readonly config: SyntheticConfig;
+  /** Folder of the split. */
+  readonly folder: string;
+  readonly index: number;
+}
+
+/** Maximum number of images that wait to be encoded and written while the next ones are rendered. */
+const maxPending = 4;
+
+/** Name of a sequence by its index. */
+export function sequenceName({ split }: Pick<SyntheticConfig, 'split'>, index: number): string {
+  return `${split}-${String(index + 1).padStart(3, '0')}`;
+}
+
+/** Path of a sequence's record in the folder of its split. */
+export function recordFile(folder: string, name: string): string {
+  return path.join(folder, name, 'sequence.json');
+}
+
+/**
+ * Renders a sequence and writes it in OTB's layout: NAME/img/0001.jpg and so on, NAME/groundtruth_rect.txt with one row
+ * x,y,w,h a frame, and NAME/sequence.json. The folder NAME appears only when it is complete. Boxes are 0-based: the first
+ * pixel's corner is (0, 0), not (1, 1) as in OTB.
+ */
+export default async function writeSequence({ config, folder, index }: SequenceTask): Promise<void> {
+  const name = sequenceName(config, index);
+  if (existsSync(recordFile(folder, name))) return; // written by another process meanwhile
+  sharp.concurrency(1); // sequences run in parallel
+  const temporary = path.join(folder, `${name}.${process.pid}.tmp`);
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(path.join(temporary, 'img'), { recursive: true });
+  const plan = planScene(config, index);
+  const renderer = new Renderer(plan, config.width, config.height);
+  const frames: FrameAnnotation[] = [];
+  const writing: Promise<void>[] = [];
+  for (let t = 0; t < plan.frames; t++) {
+    frames.push(renderer.render(t));
+    if (writing.length >= maxPending) await writing.shift();
+    const file = path.join(temporary, 'img', `${String(t + 1).padStart(4, '0')}.jpg`);
+    writing.push(writeJpeg(file, renderer.image, config.quality));
+  }
+  await Promise.all(writing);
+  const record: SequenceRecord = {
+    name,
+    attributes: attributesOf(frames),
+    scripted: [...plan.challenges],
+    textures: plan.textures,
+    frames: frames.map(frameRecord),
+  };
+  writeFileSync(path.join(temporary, 'groundtruth_rect.txt'), frames.map(({ box }) => `${box.join(',')}\n`).join(''));
+  writeFileSync(path.join(temporary, 'sequence.json'), `${JSON.stringify(record)}\n`);
+  publish(temporary, path.join(folder, name));
+}
+
+/** The keys in the order of the stored files. */
+function frameRecord(frame: FrameAnnotation): FrameRecord {
+  const { box, polygon, hidden, outside, similarity: alike, blur, light, angle, yaw, bend } = frame;
+  return { box, polygon, hidden, outside, alike, blur, light, angle, yaw, bend };
+}
+
+/** Renames a complete folder to its final name. If another process was faster, its identical folder stays. */
+function publish(temporary: string, folder: string): void {
+  try {
+    renameSync(temporary, folder);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
+}
+
+async function writeJpeg(file: string, { width, height, data }: Image, quality: number): Promise<void> {
+  const raw = { width, height, channels: 3 as const };
+  await writeFile(file, await sharp(data.slice(), { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer());
+}
+
+/**
+ * Reads a sequence's record.
+ *
+ * @throws InputError if the file is missing or not a record.
+ */
+export function readSequenceRecord(folder: string, name: string): SequenceRecord {
+  const file = recordFile(folder, name);
+  const record = readJsonFile(file, 'the record of a synthetic sequence') as SequenceRecord;
+  if (Array.isArray(record?.frames) && Array.isArray(record.attributes) && Array.isArray(record.textures))
+    return record;
+  throw new InputError(
+    `${file}: not a record of a synthetic sequence; expected lists 'frames', 'attributes' and 'textures'. ` +
+      `Delete ${path.dirname(file)} to generate it again`,
+  );
+}

@@ -1,0 +1,31 @@
+import { random } from '../random/random.js';
+import { assignerByName } from './assigners.js';
+import type { Assignment, GroundTruth } from './assignment.js';
+import type { SampleGrid } from './samples.js';
+
+/** What to assign labels with. */
+export interface AssignOptions {
+  /** A name of `assigners`; default: 'dla-anchor-free'. */
+  readonly assigner?: string | undefined;
+  /** Options that differ from the assigner's defaults: { k: 9 }. */
+  readonly options?: object | undefined;
+  /** The samples to label; default: those of the tracker that the assigner was made for. */
+  readonly grid?: SampleGrid | undefined;
+  /** Seed of random choices; default: 1. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Labels the samples of one search image. A training loop binds the assigner once instead: `assigners[name].bind()`.
+ *
+ * @param gt The target's box [x1, y1, x2, y2] in pixels of the search image.
+ * @throws InputError for an unknown name or option, or a box that is empty, not finite or centred outside the image.
+ * @example
+ * const { positives, ious, threshold } = assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, { options: { k: 9 } });
+ */
+export function assign(
+  gt: GroundTruth,
+  { assigner = 'dla-anchor-free', options = {}, grid, seed = 1 }: AssignOptions = {},
+): Assignment {
+  return assignerByName(assigner).bind(options, grid).assign(gt, random(seed, 'assign'));
+}

@@ -1,0 +1,46 @@
+import { InputError } from '../errors.js';
+import { type ConventionName, conventionByName } from './conventions/by-name.js';
+import { evaluateOpe } from './ope.js';
+import { type OpeSummary, sequenceAuc, summarise } from './summary.js';
+
+/** Ground truth of a sequence. */
+export interface GroundTruthSequence {
+  readonly name: string;
+  /** x, y, w, h in pixels for every frame, flat; NaN where the target is absent. */
+  readonly gt: Float64Array;
+  /** One number a frame, 0 where the target is not visible. */
+  readonly visible?: ArrayLike<number> | undefined;
+}
+
+/** A tracker's scores on a benchmark. */
+export interface Evaluation extends OpeSummary {
+  /** Success AUC by name of the sequence. */
+  readonly perSequence: ReadonlyMap<string, number>;
+}
+
+/**
+ * Scores a tracker by one-pass evaluation (OPE): success, precision and normalised precision.
+ *
+ * @param results By name of the sequence: x, y, w, h in pixels for every frame, flat.
+ * @param convention Whose toolkit's rules; the same boxes score up to two points apart. Default: 'pysot'.
+ * @throws InputError when a sequence has no result, or one of another length.
+ * @example
+ * const { auc, precision20 } = evaluate([{ name: 'car', gt }], new Map([['car', boxes]]));
+ */
+export function evaluate(
+  sequences: readonly GroundTruthSequence[],
+  results: ReadonlyMap<string, Float64Array>,
+  convention: ConventionName = 'pysot',
+): Evaluation {
+  const rules = conventionByName(convention);
+  const curves = sequences.map(({ name, gt, visible }) => {
+    const boxes = results.get(name);
+    if (!boxes)
+      throw new InputError(`no result for sequence '${name}'; results are of ${[...results.keys()].join(', ')}`);
+    return evaluateOpe(gt, boxes, { convention: rules, visible, name });
+  });
+  return {
+    ...summarise(curves),
+    perSequence: new Map(sequences.map(({ name }, i) => [name, sequenceAuc(curves[i]!)])),
+  };
+}

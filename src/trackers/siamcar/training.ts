@@ -1,0 +1,48 @@
+import * as tf from '../../runtime/tf.js';
+import { type TrainingDefinition, weightedLoss } from '../definition.js';
+import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { pointGrid } from '../shared/anchors.js';
+import { bestPointBox, sigmoid } from '../shared/best-box.js';
+import { pointTargets } from '../shared/point-targets.js';
+import { pysotSchedule, resnetPhases } from '../shared/pysot-recipe.js';
+import { selectCrossEntropy } from '../shared/select-cross-entropy.js';
+import type { CarOutputs } from './head.js';
+import { centernessLoss, centerWeightedIouLoss } from './losses.js';
+
+/**
+ * SiamCAR: cross-entropy, 3 times the IoU loss, and the centerness loss. Points lie one pixel right of and below the
+ * features' true centres, as in the reference.
+ *
+ * Source: ohhhyeahhh/SiamCAR @ 76ddd52, experiments/siamcar_r50/config.yaml, loss_car.py.
+ */
+export const siamCarTraining: TrainingDefinition<CarOutputs> = {
+  grid: (size, searchSize) => pointGrid(size, searchSize, 1),
+  assigners: {
+    baseline: { assigner: 'rectangle', options: {} },
+    dla: { assigner: 'dla-anchor-free', options: {} },
+  },
+  targets: (grid, batch) => pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false }),
+  lossWeights: { cls: 1, loc: 3, centerness: 1 },
+  loss: ({ cls, reg, centerness }, targets, weights) => {
+    const { labels, ltrb, centerness: wanted } = targets as Record<string, tf.Tensor4D>;
+    const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+    const parts = {
+      cls: selectCrossEntropy(background, foreground, labels!),
+      loc: centerWeightedIouLoss(reg, ltrb!, labels!, wanted!),
+      centerness: centernessLoss(centerness, wanted!, labels!),
+    };
+    return weightedLoss(parts, weights);
+  },
+  bestBox: ({ cls, reg, centerness }, grid, pair) => {
+    const score = (at: number): number => sigmoid(cls!.data[2 * at + 1]! - cls!.data[2 * at]!);
+    return bestPointBox((at) => score(at) * sigmoid(centerness!.data[at]!), reg!, grid, pair);
+  },
+};
+
+const pairs = { negativeShare: 0 } as const;
+
+/** SiamCAR's recipes by model, with the paper's batch and epochs. Its trainer averages gradients over GPUs. */
+export const siamCarRecipes: Readonly<Record<'r50' | 'tiny', TrainingRecipe>> = {
+  r50: recipe({ batch: 256, schedule: pysotSchedule, ...resnetPhases, pairs }),
+  tiny: tinyRecipe(pairs),
+};

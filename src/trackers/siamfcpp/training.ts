@@ -1,0 +1,78 @@
+import type * as tf from '../../runtime/tf.js';
+import { type TrainingDefinition, weightedLoss } from '../definition.js';
+import type { ImageAugmentation, PairRecipe } from '../pair-recipe.js';
+import { type CosineSchedule, recipe, sgdDefaults, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { pointGrid } from '../shared/anchors.js';
+import { bestPointBox, sigmoid } from '../shared/best-box.js';
+import { pointTargets } from '../shared/point-targets.js';
+import type { DenseBoxOutputs } from './head.js';
+import { entropyFreeCenterness, focalLoss, inclusiveIouLoss } from './losses.js';
+
+/**
+ * SiamFC++: focal loss, 3 times the IoU loss, and the centerness loss, which is also trained in negative pairs, where the
+ * points of the other object are negatives. With DLA the would-be positives of a negative pair are its negatives: not in the
+ * paper; chosen because SiamFC++'s own rule does so.
+ *
+ * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet-trn.yaml, make_densebox_target.py.
+ */
+export const siamFcPpTraining: TrainingDefinition<DenseBoxOutputs> = {
+  grid: (size, searchSize) => pointGrid(size, searchSize, 0),
+  assigners: {
+    baseline: { assigner: 'inside-box', options: {} },
+    dla: { assigner: 'dla-anchor-free', options: { negativePair: 'hard-negatives' } },
+  },
+  targets: (grid, batch) => pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true }),
+  lossWeights: { cls: 1, loc: 3, centerness: 1 },
+  loss: ({ cls, reg, centerness }, targets, weights) => {
+    const { labels, ltrb, centerness: wanted } = targets as Record<string, tf.Tensor4D>;
+    const parts = {
+      cls: focalLoss(cls, labels!),
+      loc: inclusiveIouLoss(reg, ltrb!, labels!),
+      centerness: entropyFreeCenterness(centerness, wanted!),
+    };
+    return weightedLoss(parts, weights);
+  },
+  bestBox: ({ cls, reg, centerness }, grid, pair) =>
+    bestPointBox((at) => sigmoid(cls!.data[at]!) * sigmoid(centerness!.data[at]!), reg!, grid, pair),
+};
+
+const none: ImageAugmentation = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
+
+/**
+ * SiamFC++'s pairs. Its published training mixes trackingnet 0.65, lasot 0.3, got10k 0.2, vid 0.2, det 0.08 and coco 0.07;
+ * here the given sets are mixed equally.
+ */
+const pairs: Partial<PairRecipe> = {
+  geometry: 'siamfcpp',
+  pairsPerEpoch: 150_000,
+  negativeShare: 0.33,
+  template: none,
+  search: { ...none, shift: 0.4, scale: 0.3 },
+  mixing: 'equal',
+};
+
+/** Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet-trn.yaml. */
+const schedule: CosineSchedule = { kind: 'linear, cosine', warmUpEpochs: 1, min: 1e-6, max: 0.08 };
+const published = {
+  batch: 128,
+  schedule,
+  sgd: { ...sgdDefaults, clipNorm: Number.POSITIVE_INFINITY },
+  pairs,
+} as const;
+
+const googleNetStem = ['Conv2d_1a_3x3', 'Conv2d_2a_3x3', 'Conv2d_2b_3x3', 'Conv2d_3b_1x1', 'Conv2d_4a_3x3'];
+const googleNetBlocks = ['5b', '5c', '5d', '6a', '6b', '6c', '6d', '6e'].map((name) => `Mixed_${name}`);
+
+/** SiamFC++'s recipes by model. */
+export const siamFcPpRecipes: Readonly<Record<'googlenet' | 'alexnet' | 'tiny', TrainingRecipe>> = {
+  googlenet: recipe({
+    ...published,
+    phases: [
+      { from: 0, frozen: [], frozenKernels: [...googleNetStem, ...googleNetBlocks] },
+      { from: 10, frozen: [], frozenKernels: googleNetStem },
+    ],
+    slow: { groups: [...googleNetStem, ...googleNetBlocks, 'channel_reduce'], factor: 0.1 },
+  }),
+  alexnet: recipe(published), // which groups are frozen is not published
+  tiny: tinyRecipe(pairs),
+};

@@ -1,0 +1,66 @@
+import type { TrackerDefinition } from '../definition.js';
+import { commonTuningRanges } from '../hyper-sets.js';
+import { pysotSizes } from '../shared/image-sizes.js';
+import type { RpnOutputs } from './head.js';
+import { siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpResNet50, siamRpnPpTiny } from './network.js';
+import { type RpnMaps, type SiamRpnPpHyper, siamRpnPpPostProcessing } from './online.js';
+import { type LongTermHyper, longTermPostProcessing } from './online-long-term.js';
+import { siamRpnPpHyperSets } from './published.js';
+import { siamRpnPpRecipes, siamRpnPpTraining } from './training.js';
+
+/**
+ * SiamRPN++ (Li et al., CVPR 2019): depth-wise correlation on three levels, each followed by a region proposal head; outputs
+ * are averaged. Anchor-based. Source: STVIR/pysot @ d04028f.
+ */
+export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermHyper, RpnMaps> = {
+  id: 'siamrpnpp',
+  title: 'SiamRPN++',
+  models: [
+    {
+      name: 'siamrpnpp-r50',
+      title: 'SiamRPN++ (ResNet-50)',
+      build: siamRpnPpResNet50,
+      input: 'bgr',
+      ...pysotSizes,
+      recipe: siamRpnPpRecipes.r50,
+    },
+    {
+      name: 'siamrpnpp-mobilenetv2',
+      title: 'SiamRPN++ (MobileNetV2)',
+      build: siamRpnPpMobileNetV2,
+      input: 'bgr',
+      ...pysotSizes,
+      recipe: siamRpnPpRecipes.mobilenetv2,
+    },
+    {
+      name: 'siamrpnpp-alexnet',
+      title: 'SiamRPN++ (AlexNet)',
+      build: siamRpnPpAlexNet,
+      input: 'bgr',
+      templateSize: 127,
+      searchSize: { train: 255, track: 287 },
+      outputSize: { train: 17, track: 21 },
+      recipe: siamRpnPpRecipes.alexnet,
+    },
+    {
+      name: 'siamrpnpp-tiny',
+      title: 'SiamRPN++ (tiny)',
+      build: siamRpnPpTiny,
+      input: 'rgb-imagenet',
+      ...pysotSizes,
+      recipe: siamRpnPpRecipes.tiny,
+    },
+  ],
+  training: siamRpnPpTraining,
+  online: {
+    hyperSets: siamRpnPpHyperSets,
+    defaultHyperSet: 'default',
+    tuningRanges: commonTuningRanges,
+    initialBox: { rectangle: 'pysot', polygon: 'equal-area' },
+    postProcessing: (hyper, searchSize) =>
+      'lostSearchSize' in hyper
+        ? longTermPostProcessing(hyper, searchSize)
+        : siamRpnPpPostProcessing(hyper, searchSize),
+  },
+  diagram: { placement: 'each level', title: 'RPN' },
+};

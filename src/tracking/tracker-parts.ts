@@ -1,0 +1,64 @@
+import type { InputFormat } from '../data/images/input-format.js';
+import type { HostParams } from '../models/parameters.js';
+import type { SessionOptions } from '../runtime/session.js';
+import type { Model } from '../trackers/catalogue.js';
+import type { Hyper } from '../trackers/hyper-sets.js';
+import { compiledNetwork } from './compiled-network.js';
+import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
+import type { Tracker } from './tracker.js';
+
+/** What a tracker with a network is made of. */
+export interface TrackerParts extends SessionOptions {
+  readonly model: Model;
+  /** The network's tensors; kernels [kh, kw, in, out]. */
+  readonly params: HostParams;
+  /** What numbers the weights were trained on. */
+  readonly input: InputFormat;
+  /** See `hyperSet`. */
+  readonly hyper: Hyper;
+  /** What results are filed under; the model's name unless told. */
+  readonly name?: string;
+}
+
+/**
+ * Makes one of the four Siamese trackers.
+ *
+ * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
+ */
+export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
+  return trackerOf(parts, await networkOf(parts));
+}
+
+/** The compiled network of a tracker. */
+export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
+  const { model, params } = parts;
+  const sizes = { template: model.templateSize, search: model.searchSize.track };
+  return compiledNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
+}
+
+/** Of an object that says how programs run, and more, that part. */
+export function sessionOptions({ provider, eager, threads }: SessionOptions): SessionOptions {
+  return { ...(provider && { provider }), ...(eager && { eager }), ...(threads !== undefined && { threads }) };
+}
+
+/**
+ * A tracker with a network that is there already: trackers that take turns can share one.
+ *
+ * @param seen See `SiameseParts`.
+ */
+export function trackerOf(
+  parts: Omit<TrackerParts, 'params'>,
+  network: TrackingNetwork<object>,
+  seen?: Map<string, object>,
+): Tracker {
+  const { model, hyper, input, name = model.name } = parts;
+  const postProcessing = model.tracker.online.postProcessing(hyper, model.searchSize.track);
+  return siameseTracker({
+    name,
+    network,
+    postProcessing,
+    input,
+    templateSize: model.templateSize,
+    ...(seen && { seen }),
+  });
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hwioShape } from '../../models/checkpoints/layout.js';
+import { elementsOf, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import { trace } from '../../runtime/trace/trace.js';
+import { models } from '../../trackers/catalogue.js';
+import { stepFunction } from '../step/step-function.js';
+import { stepOf } from '../step/step-of.js';
+import { stepSpecs } from '../step/training-step.js';
+import { BatchTargets } from './batch-targets.js';
+import { resolveTraining } from './config.js';
+
+const zeros = (table: ParameterTable): HostParams =>
+  Object.fromEntries(
+    table.map(({ name, shape }) => [
+      name,
+      { shape: hwioShape(shape), dtype: 'float32', data: new Float32Array(elementsOf(shape)) },
+    ]),
+  );
+
+for (const model of models) {
+  test(`${model.name}: the step of every phase can be compiled and moves what the phase trains`, () => {
+    const { config, assigner } = resolveTraining({ model: model.name, batch: 1 });
+    for (const { from } of config.phases) {
+      const labels = new BatchTargets(assigner, model.tracker.training.targets, 1);
+      const { parts, shape } = stepOf(config, model, from, labels.targets);
+      const { table } = parts.network;
+      const { updates } = trace(stepFunction(parts), stepSpecs(parts, shape, zeros(table)).inputs);
+      const moving = table
+        .map(({ name }) => name)
+        .filter((name) => /\.running_(mean|var)$/.test(name) && parts.trained.usesBatch(name.replace(/\.[^.]*$/, '')));
+      const expected = [...parts.trained.names, ...parts.trained.names.map((name) => `momentum ${name}`), ...moving];
+      assert.deepEqual(updates.map(({ name }) => name).sort(), expected.sort());
+    }
+  });
+}
