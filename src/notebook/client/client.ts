@@ -8,7 +8,7 @@ import { describeExit, KernelProcess, kernelCommand } from './kernel-process.js'
 import { type Message, packRequest, unpackMessage } from './messages.js';
 
 export interface KernelOptions {
-  /** The kernel's command, with `{connection_file}`; the project's own kernel when not given. */
+  /** The kernel's command, with `{connection_file}`; default: the project's own kernel. */
   argv?: readonly string[];
   env?: NodeJS.ProcessEnv;
   transport?: Transport;
@@ -48,8 +48,11 @@ interface Request {
   reject(error: Error): void;
 }
 
-/** How long an interrupted cell may take to give up before the kernel is killed, in milliseconds. */
+/** Time for an interrupted cell to end before the kernel is killed, in milliseconds. */
 const interruptGraceMs = 3000;
+
+/** How long messages of a kernel that has ended may still be on their way, in milliseconds. */
+const lastMessagesMs = 200;
 
 /** A running notebook kernel and its client side: a small part of the Jupyter protocol, without Python. */
 export class Kernel {
@@ -67,7 +70,7 @@ export class Kernel {
   /**
    * Starts a kernel and waits until it answers.
    *
-   * @throws {InputError} When the command does not start or gives no answer: the command, how it ended, its last words.
+   * @throws {InputError} If the command does not start or does not answer: the command, how it ended, the end of its output.
    */
   static async start(options: KernelOptions = {}): Promise<Kernel> {
     const startedAt = performance.now();
@@ -97,9 +100,10 @@ export class Kernel {
     this.#control.connect(connection.address('control'));
     this.#iopub.connect(connection.address('iopub'));
     for (const socket of [this.#shell, this.#control, this.#iopub]) void this.#listen(socket);
-    void this.#process.exited.then((exit) =>
-      this.#failAll(new KernelDied(`The kernel ended with ${describeExit(exit)}`)),
-    );
+    void this.#process.exited.then(async (exit) => {
+      await sleep(lastMessagesMs);
+      this.#failAll(new KernelDied(`The kernel ended with ${describeExit(exit)}`));
+    });
   }
 
   get pid(): number | undefined {

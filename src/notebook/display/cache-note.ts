@@ -11,7 +11,7 @@ export interface NotedStep {
  * Whether results were computed now or taken from earlier runs: `computed now, 3.1 s`, or
  * `1 of 3 steps computed now, 3.1 s; 2 cached from 2026-11-02, commit 0123abc, 61.0 s`. Times are those of the computing.
  *
- * @param steps One at least.
+ * @param steps At least one.
  */
 export function cacheNote(steps: readonly NotedStep[]): string {
   const computed = steps.filter(({ isCached }) => !isCached);

@@ -73,7 +73,7 @@ export function loadPlotly(): void {
   showHtml(plotlyScript(), { text: 'plotly.js is in this page' });
 }
 
-/** An output that later calls replace, at most once in a while: for progress bars and live curves. */
+/** An output that later calls replace, at a limited rate: for progress bars and live curves. */
 export class Live {
   readonly #id: string = `live-${randomUUID()}`;
   readonly #everyMs: number;
@@ -81,18 +81,18 @@ export class Live {
   #busy: Promise<void> | undefined;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param everyMs Least time between two updates, in milliseconds. */
+  /** @param everyMs Minimum time between two updates, in milliseconds. */
   constructor(everyMs: number = 200) {
     this.#everyMs = everyMs;
   }
 
-  /** Replaces the output by what `make` gives; does nothing, `make` included, when the last update was too recent. */
+  /** Replaces the output by the result of `make`; does not call it if the last update was too recent. */
   async update(make: () => MimeBundle | Promise<MimeBundle>): Promise<void> {
     if (this.#busy || performance.now() - this.#last < this.#everyMs) return;
     await this.#draw(make);
   }
 
-  /** Replaces the output whatever the time: for the last state, which must not be missed. */
+  /** Replaces the output without a limit of the rate: for the final state. */
   async finish(make: () => MimeBundle | Promise<MimeBundle>): Promise<void> {
     await this.#busy?.catch(() => {}); // an older picture must not arrive after this one; its caller has its error
     await this.#draw(make);
@@ -114,14 +114,17 @@ export class Live {
   }
 }
 
-/** Has the kernel call a function on the value of each cell's last expression; undefined means "not mine". */
+/**
+ * Registers a function that the kernel calls with the value of each cell's last expression. It returns undefined for values
+ * of other kinds.
+ */
 export function registerDisplayer(displayer: (value: unknown) => ReturnType<Displayer>): void {
   const displayers: Set<Displayer> = Reflect.get(globalThis, displayersSymbol) ?? new Set<Displayer>();
   Reflect.set(globalThis, displayersSymbol, displayers);
   displayers.add(displayer);
 }
 
-/** Figures that are a cell's last value show themselves. */
+/** The output of a figure; undefined for any other value. */
 export function figureDisplayer(value: unknown): Promise<MimeBundle> | undefined {
   return isFigure(value) ? figureBundle(value) : undefined;
 }

@@ -7,13 +7,13 @@ import { registerDisplayer } from './display.js';
 
 const require = createRequire(import.meta.url);
 
-/** What stands in one place of a summary table. */
+/** A value of a summary table. */
 export type Cell = string | number | boolean | null;
 
-/** A table row by row; each row has the same columns. */
+/** A table by rows, all with the same columns. */
 export type Rows = readonly Readonly<Record<string, Cell>>[];
 
-/** A table column by column; typed arrays welcome. */
+/** A table by columns, typed arrays included. */
 export type Columns = Readonly<Record<string, ArrayLike<Cell>>>;
 
 /**
@@ -76,7 +76,7 @@ function isFrameLike(value: unknown): value is FrameLike {
 
 /**
  * A danfo.js frame or series as an output: an HTML table and a text table, numbers rounded alike within a column and
- * aligned right. Anything else gives undefined.
+ * aligned right; undefined for any other value.
  *
  * @param maxRows Rows beyond these are counted, not shown.
  */

@@ -10,28 +10,28 @@ export type { LiveFrame } from './live-view-drawing.js';
 /** A view of a tracker at work in a notebook's output. */
 export interface LiveTracking {
   /**
-   * Hands over a frame and returns at once; call it for every frame. It is drawn when the last drawing is done and old
-   * enough, and dropped otherwise. What is drawn is copied first, so that the tracker may go on with its arrays.
+   * Takes a frame and returns immediately; to be called for every frame. It is drawn if the last drawing is done and old
+   * enough, and dropped otherwise. What is drawn is copied first, so that the tracker may reuse its arrays.
    *
    * @throws CellInterrupted when the cell that made the view was interrupted: a loop over frames ends there.
    */
   readonly show: (frame: LiveFrame) => void;
-  /** Draws the last frame handed over, which stays. Its error, if any, is this call's: a picture never stops a tracker. */
+  /** Draws the last frame, which stays. Errors of drawing are thrown here only: a picture never stops a tracker. */
   readonly finish: () => Promise<void>;
 }
 
 /** How a view behaves. */
 export interface LiveTrackingOptions {
-  /** Least time between two drawings in milliseconds; default 250, which is four a second. */
+  /** Minimum time between two drawings in milliseconds; default: 250. */
   readonly everyMs?: number;
-  /** CSS pixels across the frame; default 480. */
+  /** Width of the frame in CSS pixels; default: 480. */
   readonly width?: number;
-  /** Milliseconds of any clock, for frames per second; default the process's own. */
+  /** Clock in milliseconds, for the frames per second; default: `performance.now`. */
   readonly now?: () => number;
 }
 
 /**
- * Shows the frame, box, frame number and frames per second (over all frames handed over so far) of a running tracker, and
+ * Shows the frame, box, frame number and frames per second (mean over all frames so far) of a running tracker, and
  * its score map where there is one, in one output that is updated in place. Outside a notebook it prints one line at the
  * end.
  *

@@ -28,7 +28,7 @@ export function jupyterDataFolder(
  * Registers this checkout's kernel for Jupyter and VS Code: one JSON file, no Python. Its paths are absolute, because an
  * editor may not have this Node.js on its PATH and does not know the checkout's place.
  *
- * @param folder A Jupyter data folder; the user's own when not given.
+ * @param folder A Jupyter data folder; default: the user's own.
  * @returns The file that was written.
  * @throws {InputError} For a name that Jupyter would not accept.
  */

@@ -4,7 +4,7 @@ const delayMs = 50;
 const fullAt = 65_536;
 
 /**
- * Collects what a cell prints into few messages: one per line would make a burst of thousands. Text is sent after at most
+ * Collects printed text into few messages instead of one per line. Text is sent after at most
  * 50 ms, also from inside a loop that never yields.
  */
 export class StreamBuffer {
@@ -18,7 +18,7 @@ export class StreamBuffer {
     this.#send = send;
   }
 
-  /** Adds text to a stream ('stdout' or 'stderr'); the order between the two is kept. */
+  /** Adds text to a stream ('stdout' or 'stderr'); their order is preserved. */
   write(name: string, text: string): void {
     if (name !== this.#name) this.flush();
     this.#name = name;

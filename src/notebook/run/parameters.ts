@@ -6,7 +6,7 @@ export type Parameters = ReadonlyMap<string, unknown>;
 
 /** The tag of the cell that declares a notebook's parameters, with `let`. */
 const parametersTag = 'parameters';
-/** The tag of the cell that gives them other values. */
+/** The tag of the cell that assigns other values. */
 export const injectedTag = 'injected-parameters';
 
 /**

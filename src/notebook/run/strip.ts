@@ -10,7 +10,7 @@ export const notebookMetadata: Record<string, unknown> = {
 
 /**
  * A notebook as it is committed: no outputs, no counts, no metadata but tags, no injected parameters, no blank space at
- * the end of a cell. Stripping an executed copy gives the same as stripping its source.
+ * the end of a cell. Stripping an executed copy or its source has the same result.
  */
 export function stripNotebook(notebook: Notebook): Notebook {
   const cells = notebook.cells.filter((cell) => !hasTag(cell, injectedTag));
