@@ -79,7 +79,7 @@ test('SIAMDLA_DEVICE is heard by every command, and an unknown device is one lin
     ...['export', '--model', 'siamcar-tiny', '--random', '1', '--json', ...out],
   );
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^device: cpu \(asked for by SIAMDLA_DEVICE; /);
+  assert.match(stderr, /^device: cpu \(requested by SIAMDLA_DEVICE; /);
   const { device, parity, deviceParity } = JSON.parse(stdout);
   assert.deepEqual([device, parity.length > 0, deviceParity], ['cpu', true, undefined]);
 });
@@ -97,7 +97,7 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
   const lossesOn = (device: string): number[] => {
     const { code, stderr } = withEnv(card, ...train(device));
     assert.equal(code, 0, stderr);
-    assert.match(stderr, new RegExp(`^device: ${device} \\(asked for by --device; `, 'm'));
+    assert.match(stderr, new RegExp(`^device: ${device} \\(requested by --device; `, 'm'));
     const lines = readMetrics(path.join(root, 'trained', device, 'metrics.jsonl'));
     return lines.flatMap((line) => (line.kind === 'step' ? [line.loss] : []));
   };
@@ -130,12 +130,12 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
     for (const [i, value] of boxes.entries()) assert.ok(Math.abs(value - same[i]!) < 0.01, `${name}: ${boxes} ${same}`);
     const [tracking] = machinesOf('tracked', name, 'siamcar-tiny');
     assert.deepEqual([tracking!.device, tracking!.provider], [name, provider]);
-    assert.match(String(tracking!.deviceReason), /asked for by --device/);
+    assert.match(String(tracking!.deviceReason), /requested by --device/);
   }
 });
 
-test('a device that is not there is refused with the reason', { skip: obstacle() }, () => {
+test('an unavailable device is refused with the reason', { skip: obstacle() }, () => {
   const { code, stderr } = siamdla('train', '--model', 'siamcar-tiny', '--out', root, '--device', 'cuda');
   assert.equal(code, 2);
-  assert.match(stderr, /^siamdla: device 'cuda' \(--device\) is not there: .*tfjs-node-gpu.*\n$/);
+  assert.match(stderr, /^siamdla: device 'cuda' \(--device\) is not available: .*tfjs-node-gpu.*\n$/);
 });
