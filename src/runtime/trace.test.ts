@@ -178,9 +178,9 @@ test('malformed inputs and results are refused', () => {
   );
   refused(neg, { x: undefined as never }, /input 'x': expected a shape, or an object with one, found undefined/);
   refused(neg, { x: {} as never }, /expected a shape, or an object with one, found object/);
-  refused(() => undefined as never, { x: [1] }, /gives nothing; expected tensors by name/);
-  refused(({ x }) => x as never, { x: [1] }, /gives a tensor; expected tensors by name/);
-  refused(() => ({}), { x: [1] }, /gives no tensors/);
+  refused(() => undefined as never, { x: [1] }, /returns nothing; expected tensors by name/);
+  refused(({ x }) => x as never, { x: [1] }, /returns a tensor; expected tensors by name/);
+  refused(() => ({}), { x: [1] }, /returns no tensors/);
   refused(() => ({ y: 1 }) as never, { x: [1] }, /'y' is not a tensor/);
   refused((async () => ({})) as never, { x: [1] }, /asynchronous/);
   refused(
