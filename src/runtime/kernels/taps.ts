@@ -29,7 +29,7 @@ function padOrCrop(
 }
 
 /** Inserts stride - 1 zeros after every row and column. */
-export function insertZeros(x: tf.Tensor4D, strideY: number, strideX: number): tf.Tensor4D {
+function insertZeros(x: tf.Tensor4D, strideY: number, strideX: number): tf.Tensor4D {
   const [n, h, w, c] = x.shape;
   const columns = tf.pad(tf.reshape(x, [n * h * w, 1, c]), [
     [0, 0],

@@ -55,7 +55,7 @@ function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape:
  * Name of an operand that broadcasts against tensors of a layout. One of lower rank is padded with leading axes of
  * length 1, as in broadcasting, and then transposed to that layout.
  */
-export function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
+function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
   const missing = layout.length - value.shape.length;
   if (missing === 0) return recorder.nameIn(value, layout);
   const isPlain = layout.every((axis, i) => axis === i);
