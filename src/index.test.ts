@@ -42,7 +42,7 @@ test('the examples in the docstrings of the public API run, one after another', 
     ...Object.entries(documented).map(([name, file]) => exampleOf(name, file)),
     'console.log(JSON.stringify({',
     '  positives: positives.length, names, steps: epochs.length, tensors: tensors.size, model: metadata.model, box, score,',
-    '  boxes, auc, precision20, perSequence: perSequence.size, y: [...y.data], k: options.k, label: assignment.labels.length,',
+    '  boxes, auc, precision20, perSequence: perSequence.size, y: [...y.data], k: bound.options.k, label: assignment.labels.length,',
     '}));',
   ].join('\n');
   const output = execFileSync(

@@ -7,49 +7,41 @@
  * @packageDocumentation
  */
 
-// label assignment
-export { type AssignOptions, assign } from './dla/assign.js';
-export { assignerByName, assigners, type BoundAssigner, type NamedAssigner } from './dla/assigners.js';
-export type { Assigner, Assignment, GroundTruth } from './dla/assignment.js';
-export { type SampleGrid, samplePoint, siamCarGrid, siamRpnGrid } from './dla/samples.js';
-
-// trackers
-export { type Model, modelByName, models, trackers } from './trackers/catalogue.js';
-export type { ModelDefinition, TrackerDefinition } from './trackers/definition.js';
-
-// training
-export { syntheticTrainingSet } from './data/synthetic/benchmark.js';
-export { readTrainingSet } from './data/training-sets/read-training-set.js';
-export type { TrainingSet } from './data/training-sets/training-set.js';
-export { resolveTraining, type TrainConfig, type TrainOverrides } from './training/loop/config.js';
-export { type TrainContext, type TrainResult, train } from './training/loop/train.js';
-
-// tracking
-export { decodeImage } from './data/images/decode.js';
-export type { Image } from './data/images/image.js';
-export { createTracker, type TrackerOptions } from './tracking/create-tracker.js';
-export type { TrackedBox, Tracker } from './tracking/tracker.js';
-export { type TrackedVideo, trackVideo, type VideoOptions } from './tracking/video/track-video.js';
-
-// evaluation
-export { readBenchmark } from './data/benchmarks.js';
-export type { Benchmark, Sequence } from './data/sequence.js';
-export { syntheticBenchmark } from './data/synthetic/benchmark.js';
-export { type Evaluation, evaluate, type GroundTruthSequence } from './metrics/evaluate.js';
-
-// tensors: a tensorflow.js function, gradients included, as one compiled program
-export { type CompileOptions, compile } from './runtime/compile.js';
-export { lossAndGradients } from './runtime/gradients.js';
-export type { Program } from './runtime/program.js';
-
-// checkpoints
-export type { Checkpoint, CheckpointTensor } from './models/checkpoints/checkpoint.js';
-export { readCheckpoint } from './models/checkpoints/read-checkpoint.js';
-
 // boxes, randomness, errors
 export { xywhToXyxy } from './boxes/convert.js';
 export { iou } from './boxes/iou.js';
 export { boxAt } from './boxes/rows.js';
 export type { Xywh, Xyxy } from './boxes/types.js';
+// evaluation
+export { readBenchmark } from './data/benchmarks.js';
+// tracking
+export { decodeImage } from './data/images/decode.js';
+export type { Image } from './data/images/image.js';
+export type { Benchmark, Sequence } from './data/sequence.js';
+// training
+export { syntheticBenchmark, syntheticTrainingSet } from './data/synthetic/benchmark.js';
+export { readTrainingSet } from './data/training-sets/read-training-set.js';
+export type { TrainingSet } from './data/training-sets/training-set.js';
+// label assignment
+export { type AssignOptions, assign } from './dla/assign.js';
+export { assignerByName, assigners, type BoundAssigner, type NamedAssigner } from './dla/assigners.js';
+export type { Assigner, Assignment, GroundTruth } from './dla/assignment.js';
+export { type SampleGrid, samplePoint, siamCarGrid, siamRpnGrid } from './dla/samples.js';
 export { InputError } from './errors.js';
+export { type Evaluation, evaluate, type GroundTruthSequence } from './metrics/evaluate.js';
+// checkpoints
+export type { Checkpoint, CheckpointTensor } from './models/checkpoints/checkpoint.js';
+export { readCheckpoint } from './models/checkpoints/read-checkpoint.js';
 export { type Rng, random } from './random/random.js';
+// tensors: a tensorflow.js function, gradients included, as one compiled program
+export { type CompileOptions, compile } from './runtime/compile.js';
+export { lossAndGradients } from './runtime/gradients.js';
+export type { Program } from './runtime/program.js';
+// trackers
+export { type Model, modelByName, models, trackers } from './trackers/catalogue.js';
+export type { ModelDefinition, TrackerDefinition } from './trackers/definition.js';
+export { createTracker, type TrackerOptions } from './tracking/create-tracker.js';
+export type { TrackedBox, Tracker } from './tracking/tracker.js';
+export { type TrackedVideo, trackVideo, type VideoOptions } from './tracking/video/track-video.js';
+export { resolveTraining, type TrainConfig, type TrainOverrides } from './training/loop/config.js';
+export { type TrainContext, type TrainResult, train } from './training/loop/train.js';

@@ -80,8 +80,8 @@ function named<O extends object>(
  * All assigners of the kit, by name. Code with a fixed assigner imports its function instead.
  *
  * @example
- * const { assign: label, options } = assigners['dla-anchor-free'].bind({ k: 9 });
- * const assignment = label({ x1: 99, y1: 80, x2: 159, y2: 166 }, random(1));
+ * const bound = assigners['dla-anchor-free'].bind({ k: 9 });
+ * const assignment = bound.assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, random(1));
  */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
   'dla-anchor-based': named(
