@@ -15,7 +15,8 @@ import { readNotebook } from './ipynb.js';
 export function writeGallery(files: readonly string[], folder: string): string[] {
   if (!files.length) throw new InputError('No executed notebooks to show; run some first (siamdla notebook NAME)');
   const names = files.map((file) => path.basename(file, '.ipynb'));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice) throw new InputError(`Two notebooks are called '${twice}' and would share a page; rename one`);
   const notebooks = files.map((file) => readNotebook(file));
   const summaries = notebooks.map((notebook, index) => summarize(notebook, `${names[index]}.html`, names[index]!));

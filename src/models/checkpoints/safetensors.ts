@@ -1,10 +1,11 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { InputError, messageOf } from '../../errors.js';
+import { InputError } from '../../errors.js';
+import { parseJson } from '../../strict-json.js';
+import { decodeUtf8 } from '../../utf8.js';
 import { type ByteSource, readBytes } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, quoted, shapeText } from './checkpoint.js';
 import { type DType, dtypes, loadedDtype, readValues } from './dtypes.js';
-import { topLevelKeys } from './json-keys.js';
 
 /** The longest header that is read: room for a hundred thousand tensors. */
 const maxHeaderBytes: number = 16 * 2 ** 20;
@@ -44,7 +45,7 @@ function readHeader(source: ByteSource): { entries: Entry[]; metadata: Record<st
   if (length > maxHeaderBytes) {
     throw new InputError(`${source.name}: has a header of ${length} bytes; expected at most ${maxHeaderBytes}`);
   }
-  const header = parseHeader(source, Buffer.from(readBytes(source, 8, length, 'the header')).toString('utf8'));
+  const header = parseHeader(source, readBytes(source, 8, length, 'the header'));
   const dataAt = 8 + length;
   const entries: Entry[] = [];
   let metadata: Record<string, string> = {};
@@ -56,20 +57,11 @@ function readHeader(source: ByteSource): { entries: Entry[]; metadata: Record<st
   return { entries, metadata, dataAt };
 }
 
-function parseHeader(source: ByteSource, text: string): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${source.name}: has a header that is not JSON (${messageOf(error).slice(0, 200)})`, {
-      cause: error,
-    });
-  }
-  if (!isRecord(header)) throw new InputError(`${source.name}: has a header that is no JSON object`);
-  const seen = new Set<string>();
-  const twice = topLevelKeys(text).find((key) => seen.size === seen.add(key).size);
-  if (twice !== undefined) throw new InputError(`${source.name}: has the tensor ${quoted(twice)} twice`);
-  return header;
+function parseHeader(source: ByteSource, bytes: Uint8Array): Record<string, unknown> {
+  const where = `${source.name}: its header`;
+  const header = parseJson(decodeUtf8(bytes, where), where);
+  if (isRecord(header)) return header;
+  throw new InputError(`${source.name}: has a header that is no JSON object`);
 }
 
 function readMetadata(source: ByteSource, value: unknown): Record<string, string> {

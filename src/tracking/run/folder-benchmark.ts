@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { imageNames, isFolder, subfolders } from '../../data/folders.js';
 import { listedFrames } from '../../data/frames.js';
+import { checkResultNames } from '../../data/names.js';
 import { otb100Table } from '../../data/otb100-table.js';
 import { readRectFile } from '../../data/rect-file.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
@@ -29,11 +30,10 @@ export function readFolderBenchmark(place: string): Benchmark {
   if (sequences.length === 0) {
     throw new InputError(`${place}: holds no sequences; expected NAME/groundtruth_rect.txt and NAME/img/`);
   }
-  const names = sequences.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) {
-    throw new InputError(`${place}: holds two sequences called '${twice}'; rename a folder, as results go by name`);
-  }
+  checkResultNames(
+    sequences.map(({ name }) => name),
+    place,
+  );
   return { id: path.basename(root), title: path.basename(root), sequences };
 }
 
