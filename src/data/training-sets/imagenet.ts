@@ -30,9 +30,12 @@ export function readVidTrain(root: string, context: ReadContext = {}): TrainingS
     const files = readdirSync(path.join(annotations, video)).filter((file) => /^\d+\.xml$/.test(file));
     const size = { width: 0, height: 0 };
     for (const file of files.sort()) {
-      const found = readVocXml(path.join(annotations, video, file));
+      const place = path.join(annotations, video, file);
+      const found = readVocXml(place);
       Object.assign(size, found.size);
       for (const { track, box } of found.objects) {
+        if (track === '')
+          throw new InputError(`${place}: has an <object> without <trackid>; expected one in every object`);
         const rows = tracks.get(track) ?? [];
         rows.push([Number.parseInt(file, 10), ...box]);
         tracks.set(track, rows);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { readPysotEntries } from '../../data/pysot-entries.js';
 import { readNameList } from '../../data/text-file.js';
 import { readObjects } from '../../data/training-sets/json-stream.js';
+import { readVocXml } from '../../data/training-sets/voc-xml.js';
 import { testFolder } from '../test-folder.js';
 import { measureGrowth, measureSteadily } from './growth.js';
 
@@ -39,12 +40,37 @@ const jsonShapes: Case['shapes'] = {
   'many rows': (size) => `{"a":{"gt_rect":[${repeated('[1,2,3,4],', size)}[1,2,3,4]]}}`,
 };
 
+const voc = {
+  size: '<size><width>9</width><height>9</height></size>',
+  object: '<object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object>',
+};
+
 const cases: Readonly<Record<string, Case>> = {
   'annotations in JSON': { file: 'a.json', read: readPysotEntries, shapes: jsonShapes },
   'JSON piece by piece': {
     file: 'a.json',
     read: (file) => [...readObjects(file, { form: 'values' })],
     shapes: jsonShapes,
+  },
+  'an annotation in XML': {
+    file: 'a.xml',
+    read: readVocXml,
+    shapes: {
+      openings: (size) => `<annotation>${repeated('<object>', size)}`,
+      'objects without boxes': (size) => `<annotation>${repeated('<object></object>', size)}</annotation>`,
+      objects: (size) => `<annotation>${voc.size}${repeated(voc.object, size)}</annotation>`,
+      'open comments': (size) => repeated('<!--', size),
+      'open comments inside': (size) => `<annotation>${repeated('<!--', size)}`,
+      'dashes in a comment': (size) => `<annotation><!--${repeated('- ', size)}`,
+      brackets: (size) => repeated('<', size),
+      'sections of text': (size) => `<annotation>${repeated('<![CDATA[]]>', size)}`,
+      'closing brackets': (size) => `<annotation><![CDATA[${repeated(']', size)}`,
+      attributes: (size) => `<annotation ${numbered((i) => `a${i}="" `, size)}/>`,
+      entities: (size) => `<annotation>${repeated('&lt;', size)}`,
+      'ampersands without end': (size) => `<annotation>&${repeated('a', size)}`,
+      'a document type': (size) => `<!DOCTYPE a [${repeated('<!ENTITY b "">', size)}`,
+      spaces: (size) => repeated(' ', size),
+    },
   },
   'a list of names': {
     file: 'list.txt',
