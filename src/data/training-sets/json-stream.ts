@@ -72,7 +72,7 @@ export function* readObjects(
           inText = true;
           if (depth === 1 && !isValue) start = position;
         } else if (byte === open || byte === openList) {
-          if (depth === 1 && byte !== open && level === 2) throw invalid(file, `a list as '${name}'`);
+          if (depth === 1 && byte !== open && level === 2) throw invalid(file, 'a list');
           if (brackets.push(byte) > maxDepth) throw invalid(file, `more than ${maxDepth} levels of nesting`);
           if (depth === level - 1 && byte === open && (names?.includes(name) ?? true)) start = position;
         } else if (byte === close || byte === closeList) {
