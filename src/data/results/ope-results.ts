@@ -26,11 +26,8 @@ export function readOpeResults(
   sequences: readonly Sequence[],
   options: ReadResultsOptions = {},
 ): Map<string, Float64Array> {
-  const { files, others } = matchNames(
-    folder,
-    resultFiles(folder),
-    sequences.map(({ name }) => name),
-  );
+  const names = sequences.map(({ name }) => name);
+  const { files, others } = matchNames(folder, resultFiles(folder, new Set(names)), names);
   if (others.length > 0) {
     options.warnings?.push(`${folder}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
   }
@@ -120,10 +117,12 @@ function warnOfEmptyBoxes(boxes: Float64Array, file: string, { warnings }: ReadR
   if (empty > 0) warnings?.push(`${file}: ${empty} boxes have no area (first on line ${first})`);
 }
 
-function resultFiles(folder: string): NamedFile[] {
+/** Files of times are left out: NAME_time.txt, unless a sequence has that name. */
+function resultFiles(folder: string, sequences: ReadonlySet<string>): NamedFile[] {
   const { files, folders } = listFolder(folder, "a tracker's results, one text file per sequence");
-  const texts = files.filter((file) => /\.txt$/i.test(file) && !/_time\.txt$/i.test(file));
-  const named = texts.map((file) => ({ stem: file.slice(0, -'.txt'.length), file }));
+  const texts = files.filter((file) => /\.txt$/i.test(file));
+  const stems = texts.map((file) => ({ stem: file.slice(0, -'.txt'.length), file }));
+  const named = stems.filter(({ stem }) => !/_time$/i.test(stem) || sequences.has(stem));
   for (const name of folders) {
     const first = listFolder(path.join(folder, name), 'a folder').files.find((file) => /_001\.txt$/i.test(file));
     if (first !== undefined) named.push({ stem: name, file: path.join(name, first) });

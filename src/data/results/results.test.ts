@@ -28,6 +28,11 @@ test('a folder of files in any delimiter and any style of names', (t) => {
   assert.deepEqual(warnings, [`${folder}: 1 names are of no sequence: log`]);
 });
 
+test('a sequence whose name ends like a file of times has results of its own', (t) => {
+  const folder = testFolder(t, { 'half_time.txt': '1,2,3,4', 'half_time_time.txt': '0.1' });
+  assert.deepEqual([...readOpeResults(folder, [testSequence('half_time', 1)]).get('half_time')!], [1, 2, 3, 4]);
+});
+
 test('a wrong number of rows names file and counts, unless it is allowed', (t) => {
   const folder = testFolder(t, { 'a.txt': testRows(3), 'b.txt': testRows(1) });
   const sequences = [testSequence('a', 2), testSequence('b', 2)];

@@ -1,6 +1,5 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { writePartsAtomic } from '../../files.js';
 import { parseJson } from '../../strict-json.js';
 import { decodeUtf8 } from '../../utf8.js';
 import { type ByteSource, readBytes } from './byte-source.js';
@@ -113,7 +112,7 @@ function checkCoverage(source: ByteSource, entries: Entry[], size: number): void
  * larger elements stand first, so that each begins at a multiple of its element's size. Needs no second copy in memory.
  *
  * @param metadata Text by name for the file's `__metadata__`.
- * @throws InputError for a tensor whose values do not fit its shape or type; the file system's error when it cannot write.
+ * @throws InputError for a tensor whose values do not fit its shape or type, and as {@link writePartsAtomic}.
  */
 export function writeSafetensors(
   file: string,
@@ -140,28 +139,7 @@ export function writeSafetensors(
   start.writeBigUInt64LE(BigInt(start.length - 8));
   json.copy(start, 8);
   const parts = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  writeParts(file, [start, ...parts]);
-}
-
-function writeParts(file: string, parts: readonly Uint8Array[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const descriptor = openSync(temporary, 'w');
-    try {
-      for (const part of parts) {
-        for (let done = 0; done < part.length; ) {
-          done += writeSync(descriptor, part, done, Math.min(part.length - done, 2 ** 30));
-        }
-      }
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  writePartsAtomic(file, [start, ...parts]);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { imageNames, isFolder, subfolders } from '../../data/folders.js';
+import { imageNames, isFolder, readFolder, subfolders } from '../../data/folders.js';
 import { listedFrames } from '../../data/frames.js';
 import { checkResultNames } from '../../data/names.js';
 import { otb100Table } from '../../data/otb100-table.js';
@@ -38,7 +37,7 @@ export function readFolderBenchmark(place: string): Benchmark {
 }
 
 function sequencesOf(folder: string): Sequence[] {
-  const files = readdirSync(folder).filter((name) => /^groundtruth(_rect)?(\.\d+)?\.txt$/.test(name));
+  const files = readFolder(folder).filter((name) => /^groundtruth(_rect)?(\.\d+)?\.txt$/.test(name));
   const numbered = files.filter((name) => /\.\d+\.txt$/.test(name)).sort();
   if (numbered.length > 0) {
     return numbered.map((file) => readOne(folder, file, `${path.basename(folder)}-${/\.(\d+)\.txt$/.exec(file)![1]}`));
