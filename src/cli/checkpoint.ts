@@ -144,13 +144,14 @@ async function convert(file: string, out: string, options: CliConvertOptions): P
   const expected = model === undefined ? undefined : await tableOf(model);
   const wanted: ConvertOptions = { from, layout, allowPartial, expected };
   const { converted, prefix, unused, leftOver, match } = convertCheckpoint(checkpoint, wanted);
-  const rows = converted.map(({ from: source, to, tensor, embedded }) => ({
+  const rows = converted.map(({ from: source, to, tensor, embedded, transposed }) => ({
     from: source,
     to,
     shape: tensor.shape,
     dtype: tensor.dtype,
     storedAs: tensor.storedAs,
     embedded,
+    transposed,
   }));
   const { source = path.basename(file), input } = checkpoint.metadata; // what is known of the weights goes on
   const kept = { source: String(source), ...(typeof input === 'string' && { input }) };
@@ -173,7 +174,9 @@ async function convert(file: string, out: string, options: CliConvertOptions): P
       column('was', ({ from: source, to }) => (source === to ? '' : quoted(source).slice(1, -1))),
       column('shape', ({ shape }) => shapeText(shape)),
       column('dtype', ({ dtype, storedAs }) => (dtype === storedAs ? dtype : `${dtype} (was ${storedAs})`)),
-      column('change', ({ embedded }) => (embedded ? '1x1 kernel in the centre of 3x3' : '')),
+      column('change', ({ embedded, transposed }) =>
+        embedded ? '1x1 kernel in the centre of 3x3' : transposed ? '1x1 convolution as a transposed one' : '',
+      ),
     ]),
   );
   const without = prefix === '' ? '' : `, without ${quoted(prefix)}`;
