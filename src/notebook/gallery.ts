@@ -19,9 +19,11 @@ export function writeGallery(files: readonly string[], folder: string): string[]
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice) throw new InputError(`Two notebooks are called '${twice}' and would share a page; rename one`);
   const notebooks = files.map((file) => readNotebook(file));
-  const summaries = notebooks.map((notebook, index) => summarize(notebook, `${names[index]}.html`, names[index]!));
+  const summaries = notebooks.map((notebook, index) =>
+    summarize(notebook, `${encodeURIComponent(names[index]!)}.html`, names[index]!),
+  );
   const pages = notebooks.map((notebook, index) => {
-    const file = path.join(folder, summaries[index]!.href);
+    const file = path.join(folder, `${names[index]}.html`);
     writeFileAtomic(file, notebookPage(notebook, summaries[index]!.title, summaries[index - 1], summaries[index + 1]));
     return file;
   });

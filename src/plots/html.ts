@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
+import { inScript, parsed } from './page-script.js';
 import { plotlyFile } from './plotly-window.js';
 
 /** How interactive plots behave: no bar over their titles, no logo, and no button that would send the data to plotly's servers. */
@@ -43,6 +44,15 @@ function drawWhenReady(id: string, json: string): string {
   box.textContent = '';
   window.Plotly.newPlot(box, figure.data, figure.layout, ${JSON.stringify(interactiveConfig)});
 })(0);`;
+}
+
+/** Whether a script's text is one that {@link figureHtml} writes: nothing in it but the figure's JSON is foreign. */
+export function isFigureScript(text: string): boolean {
+  const [, id] =
+    /^\(function draw\(tries\) \{\n {2}var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ?? [];
+  const from = text.indexOf('var figure = ') + 'var figure = '.length;
+  const figure = parsed(text.slice(from, text.lastIndexOf(";\n  box.removeAttribute('id');")));
+  return id !== undefined && figure !== undefined && drawWhenReady(id, inScript(JSON.stringify(figure))) === text;
 }
 
 /**
@@ -102,9 +112,4 @@ ${body}
 /** Text for HTML, in element content and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
-
-/** Nothing in a script element may look like its end or like a comment's start. */
-function inScript(code: string): string {
-  return code.replace(/<(?=\/script|!--)/gi, '\\x3c');
 }
