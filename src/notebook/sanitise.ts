@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import createPurifier from 'dompurify';
 import { packageRoot } from '../package-root.js';
-import { isFigureScript, plotlyScript } from '../plots/html.js';
-import { isPageScript, type PageProgram } from '../plots/page-script.js';
+import { figureScriptOf } from '../plots/html.js';
+import { type PageProgram, pageScriptOf } from '../plots/page-script.js';
 
 const require = createRequire(import.meta.url);
 
@@ -16,14 +16,15 @@ const programs: readonly { readonly name: string; readonly file: string }[] = [
 
 /**
  * HTML of unknown origin without all that could run: scripts, handlers of events, links to `javascript:`, forms, styles of
- * other elements. Scripts that this kit writes itself, letter by letter, stay: figures and the explorer.
+ * other elements. Scripts of this kit's figures and of its explorer are made anew from their data.
  */
 export function safeHtml(html: string): string {
   const own = new Map<string, string>(); // by the element that stands in for it, whose name no file can know
-  const marked = withScripts(html.replaceAll(plotlyElement(), ''), (text) => {
-    if (!isOwnScript(text)) return '';
+  const marked = withScripts(html, (text) => {
+    const script = ownScript(text);
+    if (script === undefined) return '';
     const place = `<span id="own-script-${randomUUID()}"></span>`; // as an element alone does it come out like this
-    own.set(place, `<script>${text}</script>`);
+    own.set(place, `<script>${script}</script>`);
     return place;
   });
   const clean = purify(marked);
@@ -34,7 +35,7 @@ export function safeHtml(html: string): string {
 export function ownScriptsIn(page: string, more: readonly string[] = []): string[] {
   const found: string[] = [];
   withScripts(page, (text) => {
-    if (more.includes(text) || isOwnScript(text)) found.push(text);
+    if (more.includes(text) || ownScript(text) === text) found.push(text);
     return '';
   });
   return found;
@@ -42,7 +43,7 @@ export function ownScriptsIn(page: string, more: readonly string[] = []): string
 
 /** Whether HTML that {@link safeHtml} made has a figure, which needs plotly.js. */
 export function hasFigureScript(html: string): boolean {
-  return ownScriptsIn(html).some(isFigureScript);
+  return ownScriptsIn(html).some((text) => figureScriptOf(text) !== undefined);
 }
 
 /** HTML with something else in place of every script element without attributes. */
@@ -59,8 +60,13 @@ function withScripts(html: string, replacement: (text: string) => string): strin
   return [...parts, html.slice(from)].join('');
 }
 
-function isOwnScript(text: string): boolean {
-  return isFigureScript(text) || pagePrograms().some((program) => isPageScript(text, program));
+/** The script of this kit that a text stands for, if any. */
+function ownScript(text: string): string | undefined {
+  const figure = figureScriptOf(text);
+  if (figure !== undefined) return figure;
+  return pagePrograms()
+    .map((program) => pageScriptOf(text, program))
+    .find((script) => script !== undefined);
 }
 
 let loadedPrograms: readonly PageProgram[] | undefined;
@@ -71,13 +77,6 @@ function pagePrograms(): readonly PageProgram[] {
     return existsSync(place) ? [{ name, code: readFileSync(place, 'utf8') }] : [];
   });
   return loadedPrograms;
-}
-
-let loadedPlotly: string | undefined;
-
-function plotlyElement(): string {
-  loadedPlotly ??= plotlyScript();
-  return loadedPlotly;
 }
 
 let loadedPurify: ((html: string) => string) | undefined;

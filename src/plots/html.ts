@@ -46,13 +46,16 @@ function drawWhenReady(id: string, json: string): string {
 })(0);`;
 }
 
-/** Whether a script's text is one that {@link figureHtml} writes: nothing in it but the figure's JSON is foreign. */
-export function isFigureScript(text: string): boolean {
+/**
+ * The script of {@link figureHtml} that a script's text stands for, made anew from its figure alone, so that nothing else
+ * that may have been written into it remains; undefined where it stands for none.
+ */
+export function figureScriptOf(text: string): string | undefined {
   const [, id] =
-    /^\(function draw\(tries\) \{\n {2}var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ?? [];
-  const from = text.indexOf('var figure = ') + 'var figure = '.length;
-  const figure = parsed(text.slice(from, text.lastIndexOf(";\n  box.removeAttribute('id');")));
-  return id !== undefined && figure !== undefined && drawWhenReady(id, inScript(JSON.stringify(figure))) === text;
+    /^\(function draw\(tries\) \{\s*var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ?? [];
+  const [start, end] = ['var figure = ', ";\n  box.removeAttribute('id');"];
+  const figure = parsed(text.slice(text.indexOf(start) + start.length, text.lastIndexOf(end)));
+  return id !== undefined && figure ? drawWhenReady(id, inScript(JSON.stringify(figure))) : undefined;
 }
 
 /**

@@ -21,14 +21,17 @@ export function pageScript({ code, name }: PageProgram, id: string, settings: ob
   ].join('');
 }
 
-/** Whether a script's text is one that {@link pageScript} returns for this program: nothing in it but settings is foreign. */
-export function isPageScript(text: string, program: PageProgram): boolean {
-  const [, id, settings] =
-    /\nvar box = document\.getElementById\('([\w-]+)'\);.*?\.mount\(box, (.*)\); \}\}\)\(\);$/s.exec(
-      text.slice(-10_000), // settings are short
-    ) ?? ['', '', ''];
-  const value = parsed(settings!);
-  return value !== undefined && pageScript(program, id!, value) === text;
+/**
+ * The script of a program that a script's text stands for, also where it was written with another version of it: made anew
+ * from the program and the settings, so that nothing else of the text remains. Undefined where it stands for none.
+ */
+export function pageScriptOf(text: string, program: PageProgram): string | undefined {
+  const start = `; ${program.name}.mount(box, `;
+  const [at, end] = [text.lastIndexOf(start), text.lastIndexOf('); }})();')];
+  const [, id] =
+    /\nvar box = document\.getElementById\('([\w-]+)'\);if \(box\) [^\n]*$/.exec(text.slice(0, at).slice(-200)) ?? [];
+  const settings = at < 0 ? undefined : parsed(text.slice(at + start.length, end));
+  return id !== undefined && settings ? pageScript(program, id, settings) : undefined;
 }
 
 /** The object that a text of a script is, in JSON; undefined for anything else. */
