@@ -34,7 +34,16 @@ function markdownHtml(cell: Cell): string {
     const [type, base64] = Object.entries(cell.attachments?.[decoded(name)] ?? {})[0] ?? [];
     return type ? `(data:${type};base64,${base64})` : whole;
   });
-  return safeHtml(markdown.parse(source, { async: false }));
+  return safeHtml(parsed(source));
+}
+
+/** Markdown as HTML; as it is where it is nested too deeply for the parser. */
+function parsed(source: string): string {
+  try {
+    return markdown.parse(source, { async: false });
+  } catch {
+    return `<pre class="value">${escapeHtml(source)}</pre>`;
+  }
 }
 
 /** A name as it stands in a link, where spaces may be '%20'; as it is where it is no such text. */

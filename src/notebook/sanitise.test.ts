@@ -62,7 +62,7 @@ test('nothing that could run is left of HTML, markdown and drawings of others', 
   for (const link of ['[x](javascript:run\\(\\))', '[x](JaVaScRiPt:run)', '![x](javascript:run)', '<javascript:run>']) {
     assert.deepEqual(dangers(cellHtml(markdown(link))), [], link);
   }
-  assert.deepEqual(dangers(safeHtml(inBrowsers).replace('"', '')), []);
+  assert.deepEqual(dangers(safeHtml(inBrowsers)), []);
   const attached = { ...markdown('[x](attachment:a) ![%](attachment:%)'), attachments: { a: { 'text/html': 'eA==' } } };
   assert.deepEqual(dangers(cellHtml(attached)), []);
 });
@@ -71,8 +71,8 @@ test('what tables, text and pictures are made of stays', () => {
   const table =
     '<table><thead><tr><th style="text-align:left">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>';
   assert.equal(safeHtml(table), table);
-  const picture = '<img width="2" alt="a &lt; b" src="data:image/png;base64,QUJD">';
-  assert.equal(safeHtml(picture).replace(/\s+/g, ' ').length, picture.length);
+  const picture = '<img width="2" alt="a &lt; b" src="data:image/png;base64,QUJD" />';
+  assert.equal(safeHtml(picture), picture);
   const cell = cellHtml(
     markdown('# A *b*\n\n- [ ] c\n\n```ts\nconst x = 1;\n```\n\n[n](02-x.ipynb#top) ![p](data:image/png;base64,QUJD)'),
   );

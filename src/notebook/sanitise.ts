@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import createPurifier from 'dompurify';
+import sanitizeHtml from 'sanitize-html';
 import { packageRoot } from '../package-root.js';
 import { figureScriptOf } from '../plots/html.js';
 import { type PageProgram, pageScriptOf } from '../plots/page-script.js';
-
-const require = createRequire(import.meta.url);
 
 /** Programs of the kit that stand in outputs of its notebooks: the label assignment explorer. */
 const programs: readonly { readonly name: string; readonly file: string }[] = [
@@ -27,7 +24,7 @@ export function safeHtml(html: string): string {
     own.set(place, `<script>${script}</script>`);
     return place;
   });
-  const clean = purify(marked);
+  const clean = sanitizeHtml(marked, options);
   return [...own].reduce((result, [place, element]) => result.replace(place, () => element), clean);
 }
 
@@ -79,18 +76,25 @@ function pagePrograms(): readonly PageProgram[] {
   return loadedPrograms;
 }
 
-let loadedPurify: ((html: string) => string) | undefined;
+const { defaults } = sanitizeHtml;
 
-/** DOMPurify in a window of jsdom, made when it is first needed: it takes half a second. */
-function purify(html: string): string {
-  if (!loadedPurify) {
-    const { JSDOM } = require('jsdom') as typeof import('jsdom');
-    const purifier = createPurifier(new JSDOM('').window);
-    const options = {
-      USE_PROFILES: { html: true, svg: true, svgFilters: true, mathMl: true },
-      FORBID_TAGS: ['style', 'form', 'button', 'textarea', 'select', 'dialog'],
-    };
-    loadedPurify = (text) => purifier.sanitize(text, options);
-  }
-  return loadedPurify(html);
-}
+/** Tags and attributes that show something; drawings come as images. */
+const options: sanitizeHtml.IOptions = {
+  allowedTags: [...defaults.allowedTags, 'img', 'input', 'del', 'ins', 'details', 'summary', 'progress', 'meter'],
+  allowedAttributes: {
+    '*': ['class', 'style', 'id', 'title', 'align', 'lang', 'dir', 'width', 'height'],
+    a: ['href', 'name'],
+    img: ['src', 'alt'],
+    input: ['type', 'checked', 'disabled'], // boxes of task lists
+    ol: ['start'],
+    details: ['open'],
+    progress: ['value', 'max'],
+    ...Object.fromEntries(['td', 'th', 'col', 'colgroup'].map((tag) => [tag, ['colspan', 'rowspan', 'scope', 'span']])),
+  },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowedSchemesByTag: { img: ['data'] }, // the page's policy loads no other
+  allowProtocolRelative: false,
+  exclusiveFilter: ({ tag, attribs }) => tag === 'input' && attribs.type !== 'checkbox',
+  parseStyleAttributes: false,
+  nestingLimit: 100,
+};

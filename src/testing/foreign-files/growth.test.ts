@@ -2,10 +2,18 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { zipSync } from 'fflate';
 import { readPysotEntries } from '../../data/pysot-entries.js';
+import { readRectFile } from '../../data/rect-file.js';
+import { readZip } from '../../data/results/safe-zip.js';
 import { readNameList } from '../../data/text-file.js';
 import { readObjects } from '../../data/training-sets/json-stream.js';
 import { readVocXml } from '../../data/training-sets/voc-xml.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { cellHtml } from '../../notebook/gallery-cells.js';
+import { summarize } from '../../notebook/gallery-page.js';
+import { readNotebook } from '../../notebook/ipynb.js';
+import { readMetrics } from '../../training/loop/metrics-file.js';
 import { testFolder } from '../test-folder.js';
 import { measureGrowth, measureSteadily } from './growth.js';
 
@@ -72,6 +80,19 @@ const cases: Readonly<Record<string, Case>> = {
       spaces: (size) => repeated(' ', size),
     },
   },
+  'boxes in text': {
+    file: 'a.txt',
+    read: readRectFile,
+    shapes: {
+      rows: (size) => repeated('1.5,2,3,4\n', size),
+      digits: (size) => repeated('1', size),
+      'many decimals': (size) => `0.${repeated('1', size)}`,
+      'long numbers': (size) => repeated(`${'9'.repeat(400)}e-390,`, size),
+      'one row': (size) => repeated('1 ', size),
+      'empty lines': (size) => repeated('\n', size),
+      blanks: (size) => repeated(' \t', size),
+    },
+  },
   'a list of names': {
     file: 'list.txt',
     read: readNameList,
@@ -84,13 +105,138 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-for (const [reader, { file, read, shapes }] of Object.entries(cases)) {
+/** More readers, of content that is put together from the shapes. */
+const others: typeof cases = {
+  'results in a zip': {
+    file: 'a.zip',
+    read: readZip,
+    shapes: {
+      'many entries': (size) =>
+        zipSync(Object.fromEntries(Array.from({ length: size / 128 }, (_, i) => [`${i}`, none]))),
+      'no end of the list': (size) => repeated('PK\x01\x02', size),
+      'ends of lists': (size) => repeated('PK\x05\x06', size),
+    },
+  },
+  'a checkpoint (zip)': {
+    file: 'a.pth',
+    read: readCheckpoint,
+    shapes: {
+      'many entries': (size) => {
+        const entries = Array.from({ length: size / 128 }, (_, i) => [`a/data/${i}`, none] as const);
+        return zipSync(Object.fromEntries([['a/data.pkl', none], ...entries]), { level: 0 });
+      },
+      'ends of lists': (size) => repeated('PK\x03\x04PK\x05\x06', size),
+    },
+  },
+  'a pickle': {
+    file: 'a.pth',
+    read: readCheckpoint,
+    shapes: {
+      marks: (size) => `\x80\x02${repeated('(', size)}`,
+      'marks and tuples': (size) => `\x80\x02${repeated('(t', size)}`,
+      'nested tuples': (size) => `\x80\x02N${repeated('\x85', size)}.`,
+      'nested lists': (size) => `\x80\x02${repeated(']a', size)}`,
+      'a long list': (size) => `\x80\x02](${repeated('N', size)}e.`,
+      'appends one by one': (size) => `\x80\x02]${repeated('Na', size)}.`,
+      'values under a mark': (size) => `\x80\x02(${repeated('N', size / 2)}${repeated('0N', size / 2)}.`,
+      'a name without an end': (size) => `\x80\x02c${repeated('x', size)}`,
+    },
+  },
+  'a header of safetensors': {
+    file: 'a.safetensors',
+    read: readCheckpoint,
+    shapes: {
+      quotes: (size) => safetensors(`{${repeated('"', size)}`),
+      'escaped quotes': (size) => safetensors(`{"${repeated('\\"', size)}`),
+      nesting: (size) => safetensors(repeated('{"a":', size)),
+      tensors: (size) =>
+        safetensors(
+          `{${numbered((i) => `"n${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},`, size)}"__metadata__":{}}`,
+        ),
+    },
+  },
+  metrics: {
+    file: 'a.jsonl',
+    read: readMetrics,
+    shapes: {
+      'empty lines': (size) => repeated('\n', size),
+      'one long line': (size) => repeated('{', size),
+      'lines of brackets': (size) => repeated('{}\n', size),
+    },
+  },
+  'a notebook': {
+    file: 'a.ipynb',
+    read: (file) => {
+      const notebook = readNotebook(file);
+      return [summarize(notebook, 'a.html', 'a'), ...notebook.cells.map(cellHtml)];
+    },
+    shapes: {
+      ...Object.fromEntries(
+        [
+          '[',
+          '![',
+          '*a ',
+          '_',
+          '`',
+          '<',
+          '>',
+          '- ',
+          '|',
+          '(attachment:',
+          '# ',
+          '\n#\n',
+          '[a](',
+          '<!--',
+          '&',
+          '\\',
+          '~',
+          'a@',
+          'http://',
+        ].map((part) => [
+          `markdown of ${JSON.stringify(part)}`,
+          (size: number) => notebookOf('markdown', repeated(part, size / 8)),
+        ]),
+      ),
+      ...Object.fromEntries(
+        ['{', '(', '<', '`${', '/', "'", 'a.', '=>', '/*', '@', '<a', '9'].map((part) => [
+          `code of ${JSON.stringify(part)}`,
+          (size: number) => notebookOf('code', repeated(part, size / 8)),
+        ]),
+      ),
+      ...Object.fromEntries(
+        ['<script>', '<b>', '<svg>', '<!--', '<a href="', '&lt;', '<table><tr>'].map((part) => [
+          `HTML of ${part}`,
+          (size: number) => notebookOf('code', '1', repeated(part, size / 8)),
+        ]),
+      ),
+    },
+  },
+};
+const none = new Uint8Array(0);
+
+function safetensors(header: string): Uint8Array {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(header)));
+  return Buffer.concat([length, Buffer.from(header)]);
+}
+
+function notebookOf(kind: string, source: string, html?: string): string {
+  const output = { output_type: 'display_data', data: { 'text/html': html }, metadata: {} };
+  const cell = { cell_type: kind, metadata: {}, source, outputs: html === undefined ? [] : [output] };
+  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] });
+}
+
+for (const [reader, { file, read, shapes }] of Object.entries({ ...cases, ...others })) {
   test(`time grows with size: ${reader}`, (t) => {
     const folder = testFolder(t);
     for (const [shape, text] of Object.entries(shapes)) {
       const write = (size: number): string => {
         const place = path.join(folder, `${size}-${file}`);
-        writeFileSync(place, text(size));
+        const content = text(size);
+        writeFileSync(
+          place,
+          typeof content === 'string' ? Buffer.from(content, file === 'a.pth' ? 'latin1' : 'utf8') : content,
+        );
         return place;
       };
       const { sizes, times, slope } = measureSteadily(write, read, 64 * 1024, limit);

@@ -13,6 +13,8 @@ export interface Growth {
 
 /** Processor time below which a measurement is noise. */
 const minMs = 3;
+/** Processor time beyond which no larger size is tried. */
+const maxMs = 1000;
 /** Sizes that a line is laid through, each twice the one before. */
 const count = 4;
 
@@ -44,6 +46,7 @@ export function measureGrowth<T>(input: (size: number) => T, work: (input: T) =>
       );
     sizes.push(size);
     times.push(Math.max(time, 0.01));
+    if (time > maxMs) break;
   }
   return { sizes, times, slope: slopeOf(sizes, times) };
 }
