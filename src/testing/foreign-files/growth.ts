@@ -7,16 +7,18 @@ export interface Growth {
   readonly sizes: readonly number[];
   /** Milliseconds of processor time for each size, the best of several runs. */
   readonly times: readonly number[];
-  /** Exponent of the size in the time: the slope of a least-squares line through both logarithms. 1: linear; 2: quadratic. */
+  /** Exponent of the size in the time: the slope of a line through both logarithms. 1: linear; 2: quadratic. */
   readonly slope: number;
 }
 
 /** Processor time below which a measurement is noise. */
-const minMs = 3;
+const minMs = 2;
 /** Processor time beyond which no larger size is tried. */
 const maxMs = 1000;
+/** How many times as large as the first size the largest is: 1 MiB, or 16 MiB with SIAMDLA_SOAK=1. */
+const maxFactor: number = process.env.SIAMDLA_SOAK === '1' ? 512 : 32;
 /** Sizes that a line is laid through, each twice the one before. */
-const count = 4;
+const count = 5;
 
 /** Collects garbage, so that a run does not pay for the one before. */
 const collect: () => void = (() => {
@@ -35,11 +37,11 @@ const collect: () => void = (() => {
 export function measureGrowth<T>(input: (size: number) => T, work: (input: T) => unknown, first: number): Growth {
   const sizes: number[] = [];
   const times: number[] = [];
-  for (let size = first; sizes.length < count && size <= first * 256; size *= 2) {
+  for (let size = first; sizes.length < count && size <= first * maxFactor; size *= 2) {
     const given = input(size);
     let time = processorTime(() => work(given));
     if (sizes.length === 0 && time < minMs) continue;
-    for (let run = 1; run < 4; run++)
+    for (let run = 1; run < 3; run++)
       time = Math.min(
         time,
         processorTime(() => work(given)),
@@ -78,12 +80,16 @@ function processorTime(work: () => unknown): number {
   return (user + system) / 1000;
 }
 
-/** Of the line through (log size, log time); 0 where fewer than two sizes took any time at all. */
+/**
+ * The median slope of the lines through any two points (log size, log time), by Theil and Sen: one size at which garbage is
+ * collected or a cache overflows does not change it. 0 where fewer than two sizes took any time at all.
+ */
 function slopeOf(sizes: readonly number[], times: readonly number[]): number {
-  if (sizes.length < 2) return 0;
-  const [xs, ys] = [sizes.map(Math.log), times.map(Math.log)];
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [mx, my] = [mean(xs), mean(ys)];
-  const covariance = xs.reduce((sum, x, i) => sum + (x - mx) * (ys[i]! - my), 0);
-  return covariance / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+  const slopes = sizes.flatMap((size, i) =>
+    sizes.slice(0, i).map((other, j) => Math.log(times[i]! / times[j]!) / Math.log(size / other)),
+  );
+  if (slopes.length === 0) return 0;
+  slopes.sort((a, b) => a - b);
+  const middle = slopes.length >> 1;
+  return slopes.length % 2 === 1 ? slopes[middle]! : (slopes[middle - 1]! + slopes[middle]!) / 2;
 }
