@@ -291,3 +291,11 @@ test('published results on LaSOT are read whole', { skip: lasot.skip || atom.ski
   );
   assert.equal(warnings.length, 1); // 18 boxes of horse-15 have no area
 });
+
+test('what real results have stays accepted: boxes beyond the image, runs without files of times', (t) => {
+  const rows = '-3.5,-2,30,40\n630,470,25,31\n';
+  const folder = testFolder(t, { 'a/a_001.txt': rows, 'a/a_002.txt': rows, 'b/b_001.txt': '1,2,3,4\n' });
+  const sequences = [testSequence('a', 2), testSequence('b', 1)];
+  assert.deepEqual([...readOpeResults(folder, sequences).get('a')!], [-3.5, -2, 30, 40, 630, 470, 25, 31]);
+  assert.equal(readGot10kResults(folder, sequences).get('a')!.length, 2);
+});
