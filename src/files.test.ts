@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { checkFolder, makeFolder } from './files.js';
+import { checkFolder, makeFolder, writeFileAtomic, writePartsAtomic, writing } from './files.js';
 import { testFolder } from './testing/test-folder.js';
 
 test('a folder for results is made with those above it; one that is there is left alone', (t) => {
@@ -35,4 +35,26 @@ test('a folder that cannot be written to is refused', {
   t.after(() => chmodSync(folder, 0o700));
   assert.throws(() => makeFolder(folder, '--out'), /EACCES/);
   assert.throws(() => makeFolder(path.join(folder, 'x'), '--out'), /EACCES/);
+});
+
+test('a file that cannot be written is named: a mistake where another place would do, else a failure', (t) => {
+  const folder = testFolder(t, { file: '' });
+  const place = path.join(folder, 'file', 'x.json');
+  assert.throws(() => writeFileAtomic(place, ''), {
+    name: 'InputError',
+    message: /x\.json: cannot be written \(ENOTDIR.*give another place/,
+  });
+  const full = (): never => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  };
+  assert.throws(() => writing('a.json', full), {
+    name: 'Error',
+    message: /^a\.json: cannot be written \(ENOSPC: no space left/,
+  });
+  function* failing(): Generator<string> {
+    yield 'begun';
+    throw new TypeError('of its own');
+  }
+  assert.throws(() => writePartsAtomic(path.join(folder, 'y.json'), failing()), TypeError);
+  assert.deepEqual(readdirSync(folder), ['file']);
 });

@@ -1,4 +1,15 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from './errors.js';
 
@@ -48,21 +59,64 @@ function makeMissing(folder: string): void {
   }
 }
 
+/** Errors that another place, which the user can give, would not have. */
+const placeErrors: ReadonlySet<string> = new Set([
+  ...['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG', 'ELOOP', 'ENOTEMPTY'],
+]);
+
+/**
+ * Runs what writes a file, so that whatever the file system has against it comes with the file's name.
+ *
+ * @throws InputError where the place cannot be written to; Error where there is no room left, the file would be too
+ * large, or the device fails. Other errors pass.
+ */
+export function writing<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw cause; // not the file system's
+    const message = `${file}: cannot be written (${messageOf(cause)})`;
+    throw placeErrors.has(code)
+      ? new InputError(`${message}; give another place`, { cause })
+      : new Error(message, { cause });
+  }
+}
+
 /**
  * Writes a file under a temporary name beside its place and renames it, so that an interrupted or failed run leaves the
- * last good file. Makes the folder where it is missing.
+ * last good file. Creates the folder where it is missing.
  *
- * @throws The file system's error; nothing is left behind then.
+ * @throws As {@link writing}; nothing is left behind then.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  makeMissing(path.resolve(path.dirname(file)));
+  writePartsAtomic(file, [content]);
+}
+
+/** The same for content that comes in parts, so that it is never in memory as a whole. */
+export function writePartsAtomic(file: string, parts: Iterable<string | Uint8Array>): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, content);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+  writing(file, () => {
+    makeMissing(path.resolve(path.dirname(file)));
+    try {
+      const handle = openSync(temporary, 'w');
+      try {
+        for (const part of parts) writeWhole(handle, typeof part === 'string' ? Buffer.from(part) : part);
+      } finally {
+        closeSync(handle);
+      }
+      renameSync(temporary, file);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** The operating system takes no more than 2 GiB at once, and may take less. */
+function writeWhole(handle: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(handle, bytes, done, Math.min(bytes.length - done, 2 ** 30));
   }
 }
 

@@ -145,13 +145,14 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
   const expected = model === undefined ? undefined : tableOf(model);
   const wanted: ConvertOptions = { from: keyFormat, layout, allowPartial, expected };
   const { converted, prefix, unused, leftOver, match } = convertCheckpoint(checkpoint, wanted);
-  const rows = converted.map(({ from: source, to, tensor, embedded }) => ({
+  const rows = converted.map(({ from: source, to, tensor, embedded, transposed }) => ({
     from: source,
     to,
     shape: tensor.shape,
     dtype: tensor.dtype,
     storedAs: tensor.storedAs,
     embedded,
+    transposed,
   }));
   const { source = path.basename(file), input } = checkpoint.metadata;
   const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
@@ -174,7 +175,9 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
       column('was', ({ from: source, to }) => (source === to ? '' : quoted(source).slice(1, -1))),
       column('shape', ({ shape }) => shapeText(shape)),
       column('dtype', ({ dtype, storedAs }) => (dtype === storedAs ? dtype : `${dtype} (was ${storedAs})`)),
-      column('change', ({ embedded }) => (embedded ? '1x1 kernel in the centre of 3x3' : '')),
+      column('change', ({ embedded, transposed }) =>
+        embedded ? '1x1 kernel in the centre of 3x3' : transposed ? '1x1 convolution as a transposed one' : '',
+      ),
     ]),
   );
   const without = prefix === '' ? '' : `, without ${quoted(prefix)}`;

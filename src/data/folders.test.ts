@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
-import { imageNames, isFolder, subfolders } from './folders.js';
+import { imageNames, isFolder, readFolder, subfolders } from './folders.js';
 
 test('images are in the order of their numbers', (t) => {
   const folder = testFolder(t, { '10.jpg': '', '2.PNG': '', '1.jpeg': '', 'notes.txt': '', 'x/3.jpg': '' });
@@ -20,4 +20,16 @@ test('a link to a folder is a folder, one that leads nowhere is none', (t) => {
   assert.deepEqual(subfolders(folder), ['a', 'b', 'linked']);
   assert.equal(isFolder(path.join(folder, 'linked')), true);
   assert.equal(isFolder(path.join(folder, 'broken')), false);
+});
+
+test('a link to itself is named, wherever a folder is looked for', (t) => {
+  const folder = testFolder(t, { 'real/a.txt': '' });
+  symlinkSync('loop', path.join(folder, 'loop'));
+  symlinkSync('nowhere', path.join(folder, 'lost'));
+  const isNamed = { name: 'InputError', message: /loop: cannot be read \(ELOOP.*\); expected a folder/ };
+  assert.equal(isFolder(path.join(folder, 'lost')), false);
+  assert.throws(() => isFolder(path.join(folder, 'loop')), isNamed);
+  assert.throws(() => subfolders(folder), isNamed);
+  assert.throws(() => readFolder(path.join(folder, 'loop')), isNamed);
+  assert.throws(() => readFolder(path.join(folder, 'real/a.txt')), /a\.txt: cannot be read \(ENOTDIR/);
 });

@@ -1,18 +1,41 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { InputError, messageOf } from '../errors.js';
 
-/** Whether a place is a folder. Links are followed; one that leads nowhere is none. */
+/**
+ * Whether a place is a folder. Links are followed; one that leads nowhere is none.
+ *
+ * @throws InputError that names the place where it cannot be told, as of a link that leads to itself.
+ */
 export function isFolder(place: string): boolean {
-  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return reading(place, () => statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false);
+}
+
+/**
+ * Names of the files and folders in a folder.
+ *
+ * @param recursive Whether those in its folders are listed too, as paths relative to it.
+ * @throws InputError that names the folder when it cannot be read.
+ */
+export function readFolder(folder: string, recursive: boolean = false): string[] {
+  return reading(folder, () => readdirSync(folder, { recursive, encoding: 'utf8' }));
+}
+
+function reading<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new InputError(`${folder}: cannot be read (${messageOf(cause)}); expected a folder`, { cause });
+  }
 }
 
 /**
  * Names of the folders in a folder, by name: links to folders are among them, hidden ones are not.
  *
- * @throws When the folder cannot be read.
+ * @throws InputError that names the folder, or the link in it, that cannot be read.
  */
 export function subfolders(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
+  return reading(folder, () => readdirSync(folder, { withFileTypes: true }))
     .filter((entry) => !entry.name.startsWith('.'))
     .filter((entry) => (entry.isSymbolicLink() ? isFolder(path.join(folder, entry.name)) : entry.isDirectory()))
     .map(({ name }) => name)
@@ -24,7 +47,7 @@ const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 /** Names of the images in a folder in the order of their numbers, 2.jpg before 10.jpg; none where it is no folder. */
 export function imageNames(folder: string): string[] {
   if (!isFolder(folder)) return [];
-  return readdirSync(folder)
+  return readFolder(folder)
     .filter((name) => /\.(jpe?g|png|webp|bmp|tiff?)$/i.test(name))
     .sort(byNumber);
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
 import { readFrameFlags } from './flags.js';
+import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
 import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
@@ -44,7 +45,7 @@ export function readGot10k(subset: Got10kSubset, place: string): Sequence[] {
 function readSequence(folder: string, name: string, subset: Got10kSubset): Sequence {
   const file = path.join(folder, 'groundtruth.txt');
   const boxes = readRectFile(file);
-  const images = readdirSync(folder).filter((image) => image.endsWith('.jpg')).length;
+  const images = readFolder(folder).filter((image) => image.endsWith('.jpg')).length;
   const isFirstOnly = subset === 'test' && boxes.length === 4;
   const length = isFirstOnly ? Math.max(1, images) : boxes.length / 4;
   if (images > 0 && images !== length) {

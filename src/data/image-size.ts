@@ -1,9 +1,11 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { InputError, messageOf } from '../errors.js';
 
 /**
  * The size of a JPEG in pixels, from its header (ITU-T T.81, annex B: the first frame header SOFn).
  *
  * @returns Undefined when the file is missing, no JPEG, or has no frame header in its first 256 KiB.
+ * @throws InputError that names the file when it cannot be read.
  */
 export function jpegSize(file: string): { readonly width: number; readonly height: number } | undefined {
   if (!existsSync(file)) return undefined;
@@ -25,11 +27,16 @@ export function jpegSize(file: string): { readonly width: number; readonly heigh
 }
 
 function firstBytes(file: string, most: number): Buffer {
-  const handle = openSync(file, 'r');
   try {
-    const buffer = Buffer.alloc(most);
-    return buffer.subarray(0, readSync(handle, buffer, 0, most, 0));
-  } finally {
-    closeSync(handle);
+    if (!statSync(file).isFile()) throw new Error('it is not a file'); // a pipe would be waited for
+    const handle = openSync(file, 'r');
+    try {
+      const buffer = Buffer.alloc(most);
+      return buffer.subarray(0, readSync(handle, buffer, 0, most, 0));
+    } finally {
+      closeSync(handle);
+    }
+  } catch (cause) {
+    throw new InputError(`${file}: cannot be read (${messageOf(cause)}); expected an image`, { cause });
   }
 }

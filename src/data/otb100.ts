@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
 import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
@@ -34,7 +35,7 @@ export function readOtb100(place: string, { only }: Otb100Options = {}): Sequenc
     const sequences = readPysotJson(place).map((sequence) => withSharedImages(sequence, path.dirname(place)));
     return only ? sequences.filter(({ name }) => only.includes(name)) : sequences;
   }
-  const folders = new Map(readdirSync(place).map((folder) => [folder.toLowerCase(), folder]));
+  const folders = new Map(readFolder(place).map((folder) => [folder.toLowerCase(), folder]));
   const missing = wanted.filter(({ folder }) => !folders.has(folder.toLowerCase()));
   if (missing.length > 0) {
     const names = shortList([...new Set(missing.map(({ folder }) => folder))]);

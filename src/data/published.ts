@@ -200,6 +200,7 @@ function note(fields: Fields, place: string): { note?: string } {
 }
 
 function rejectDuplicates(names: readonly string[], place: string): void {
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new InputError(`${place}: '${twice}' is duplicated`);
 }

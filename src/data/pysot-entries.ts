@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
-import { kindOf, readJson } from './json-file.js';
-import { isPlainName } from './names.js';
+import { kindOf, readJsonFile } from './json-file.js';
+import { checkResultNames, isPlainName } from './names.js';
 
 /**
  * The entries of a file in pysot's layout: sequence names, and what is said about each.
@@ -8,7 +8,7 @@ import { isPlainName } from './names.js';
  * @throws InputError that names the file when it is no object, holds no sequence, or names one twice or that is no file name.
  */
 export function readPysotEntries(file: string): readonly (readonly [name: string, entry: unknown])[] {
-  const { content, text } = readJson(file, "annotations in pysot's layout");
+  const content = readJsonFile(file, "annotations in pysot's layout");
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new InputError(
       `${file}: found ${kindOf(content)}; expected an object with one entry per sequence, as in pysot's OTB100.json`,
@@ -18,19 +18,11 @@ export function readPysotEntries(file: string): readonly (readonly [name: string
   if (entries.length === 0) throw new InputError(`${file}: holds no sequence; expected at least one`);
   const bad = entries.find(([name]) => !isPlainName(name));
   if (bad) throw new InputError(`${file}: sequence ${JSON.stringify(bad[0])} cannot be the name of a result file`);
-  const twice = namedTwice(text);
-  if (twice !== undefined) throw new InputError(`${file}: names sequence ${twice} twice; give each a name of its own`);
+  checkResultNames(
+    entries.map(([name]) => name),
+    file,
+  );
   return entries;
-}
-
-/** The first name, as it is written, that two objects of a text have. */
-function namedTwice(text: string): string | undefined {
-  const names = new Set<string>();
-  for (const [, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:\s*\{/g)) {
-    if (names.has(name!)) return name;
-    names.add(name!);
-  }
-  return undefined;
 }
 
 /**

@@ -41,8 +41,25 @@ test('a sequence that is named twice is refused: the first would be lost', (t) =
   const folder = testFolder(t, { 'x.json': `{"a": ${entry}, "b": ${entry}, "a": ${entry}}` });
   assert.throws(() => readPysotJson(path.join(folder, 'x.json')), {
     name: 'InputError',
-    message: /names sequence "a" twice/,
+    message: /has the name "a" twice in one object/,
   });
+});
+
+test('names are compared as they are read, and only those of one object', (t) => {
+  const entry = '{"img_names": ["1.jpg"], "gt_rect": [[1,2,3,4]], "note": {"a": {}, "b": {"a": {}}}}';
+  const folder = testFolder(t, {
+    'nested.json': `{"a": ${entry}, "b": ${entry}}`,
+    'escaped.json': `{"a": ${entry}, "\\u0061": ${entry}}`,
+    'inner.json': '{"a": {"gt_rect": [[1,2,3,4]], "gt_rect": [[5,6,7,8]]}}',
+    'times.json': `{"a": ${entry}, "a_time": ${entry}}`,
+  });
+  assert.equal(readPysotJson(path.join(folder, 'nested.json')).length, 2);
+  assert.throws(() => readPysotJson(path.join(folder, 'escaped.json')), /has the name "a" twice/);
+  assert.throws(() => readPysotJson(path.join(folder, 'inner.json')), /has the name "gt_rect" twice/);
+  assert.throws(
+    () => readPysotJson(path.join(folder, 'times.json')),
+    /'a' and 'a_time' would share the file a_time\.txt/,
+  );
 });
 
 for (const [what, absent] of [

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { decodeUtf8 } from '../utf8.js';
 import { readBounded } from './bounded-file.js';
-import { isPlainName } from './names.js';
+import { checkResultNames, isPlainName } from './names.js';
 
-/** The text of a small file. Throws InputError that names it when it cannot be read. */
+/** The text of a small file. Throws InputError that names it when it cannot be read or is not UTF-8. */
 export function readText(file: string, expected: string): string {
-  return Buffer.from(readBounded(file, expected))
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
+  return decodeUtf8(readBounded(file, expected), file);
 }
 
 /**
@@ -28,8 +27,7 @@ export function readNameList(file: string): string[] {
     }
   });
   const found = names.filter((name) => name !== '');
-  const twice = found.find((name, i) => found.indexOf(name) !== i);
-  if (twice !== undefined) throw new InputError(`${file}: names '${twice}' twice`);
+  checkResultNames(found, file);
   if (found.length === 0) throw new InputError(`${file}: is empty; expected sequence names, one a line`);
   return found;
 }

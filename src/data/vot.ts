@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { boxRows } from '../boxes/rows.js';
 import { InputError } from '../errors.js';
 import { readBounded } from './bounded-file.js';
 import { readFlags } from './flags.js';
+import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
 import { jpegSize } from './image-size.js';
 import { isJsonFile } from './json-or-folder.js';
@@ -80,7 +81,7 @@ function readPolygons(file: string): Float64Array[] {
 }
 
 function readTags(folder: string, length: number): NonNullable<Sequence['tags']> {
-  const files = readdirSync(folder);
+  const files = readFolder(folder);
   const present = votTags.filter((tag) => files.includes(`${tag}.tag`));
   return Object.fromEntries(
     present.map((tag) => {

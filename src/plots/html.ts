@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { escapeHtml } from '../escape.js';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
+import { inScript, parsed } from './page-script.js';
 import { plotlyFile } from './plotly/window.js';
 
 /** Configuration of interactive plots: no mode bar, no logo, and no button that sends data to plotly's servers. */
@@ -44,6 +45,18 @@ function drawWhenReady(id: string, json: string): string {
   box.textContent = '';
   window.Plotly.newPlot(box, figure.data, figure.layout, ${JSON.stringify(interactiveConfig)});
 })(0);`;
+}
+
+/**
+ * The script of {@link figureHtml} in a script element's text, rebuilt from its figure alone, so that nothing else that was
+ * written into it remains; undefined for another script.
+ */
+export function figureScriptOf(text: string): string | undefined {
+  const [, id] =
+    /^\(function draw\(tries\) \{\s*var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ?? [];
+  const [start, end] = ['var figure = ', ";\n  box.removeAttribute('id');"];
+  const figure = parsed(text.slice(text.indexOf(start) + start.length, text.lastIndexOf(end)));
+  return id !== undefined && figure ? drawWhenReady(id, inScript(JSON.stringify(figure))) : undefined;
 }
 
 /**
@@ -97,9 +110,4 @@ ${body}
 </body>
 </html>
 `;
-}
-
-/** Escapes what would end a script element or start a comment in it. */
-function inScript(code: string): string {
-  return code.replace(/<(?=\/script|!--)/gi, '\\x3c');
 }

@@ -131,9 +131,10 @@ test('LaTeX tables use booktabs, bold the best and underline the second', () => 
 });
 
 test('CSV follows RFC 4180 and keeps every digit', () => {
-  assert.deepEqual(['a,b', 'say "x"', 'two\nlines', ' edge', '', 'plain'].map(csvField), [
-    ...['"a,b"', '"say ""x"""', '"two\nlines"', '" edge"', '', 'plain'],
-  ]);
+  assert.deepEqual(
+    ['a,b', 'say "x"', 'two\nlines', ' edge', '', 'plain'].map((cell) => csvField(cell)),
+    [...['"a,b"', '"say ""x"""', '"two\nlines"', '" edge"', '', 'plain']],
+  );
   assert.equal(
     toCsv(
       table([
@@ -152,4 +153,20 @@ test('HTML is text: names cannot become markup', () => {
   assert.doesNotMatch(html, /<i>A/);
   assert.match(html, /&lt;i&gt;A/);
   assert.match(html, /<p class="note">a &lt; b<\/p>/);
+});
+
+test('CSV: a text that a spreadsheet would run is written as text, a number as it is', () => {
+  const formulas = ['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\tx', '\r=x', '=HYPERLINK("http://x")'];
+  for (const formula of formulas) {
+    const field = csvField(formula).replace(/^"|"$/g, '').replaceAll('""', '"');
+    assert.equal(field, `'${formula}`);
+    assert.equal(csvField(formula, { raw: true }).replace(/^"|"$/g, '').replaceAll('""', '"'), formula);
+  }
+  assert.deepEqual(
+    [-1.5, 1e-7, Number.NaN, null, '-1.5', '+3', '-1e-3', 'a=b', "'x"].map((cell) => csvField(cell)),
+    [...['-1.5', '1e-7', 'NaN', '', '-1.5', '+3', '-1e-3', 'a=b', "'x"]],
+  );
+  const table = { caption: 'c', columns: [{ name: '=tracker' }], sections: [{ title: '@x', rows: [['-x']] }] };
+  assert.equal(toCsv(table), "section,'=tracker\r\n'@x,'-x\r\n");
+  assert.equal(toCsv(table, { raw: true }), 'section,=tracker\r\n@x,-x\r\n');
 });

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
-import type Sharp from 'sharp';
+import { crc32, gzipSync } from 'node:zlib';
 import type { Sharp as Pipeline } from 'sharp';
 import { testFolder } from '../../testing/test-folder.js';
 import { decodeBytes, decodeImage } from './decode.js';
+import { imageLibrary } from './library.js';
 
-const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;
+const sharp = imageLibrary();
 
 /** Two pixels side by side: an orange and a dark blue one. */
 const pixels = Uint8Array.of(200, 100, 50, 10, 20, 90);
@@ -51,13 +52,66 @@ test('what is no whole image is refused by name', async (t) => {
     'whole.jpg': jpeg,
   });
   assert.equal((await decodeImage(path.join(folder, 'whole.jpg'))).width, 64);
-  for (const name of ['cut.jpg', 'text.jpg', 'empty.jpg']) {
+  for (const name of ['cut.jpg', 'text.jpg', 'empty.jpg', 'drawing.jpg']) {
     await assert.rejects(() => decodeImage(path.join(folder, name)), {
       name: 'InputError',
       message: new RegExp(`${name}: cannot be decoded \\(.*\\); expected an image`),
     });
   }
-  await assert.rejects(() => decodeImage(path.join(folder, 'drawing.jpg')), /drawing\.jpg: is text; expected an image/);
   await assert.rejects(() => decodeImage(path.join(folder, 'none.jpg')), /none\.jpg: is missing; expected an image/);
   await assert.rejects(() => decodeImage(folder), /cannot be read/);
+});
+
+test('only four formats are read, whatever comes before their first byte or stands in their names', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"><rect width="2" height="2"/></svg>';
+  const others: readonly (readonly [string, Uint8Array])[] = [
+    ...['', '\n', ' ', '\ufeff', '<?xml version="1.0"?>', '<!-- -->'].map(
+      (before) => [JSON.stringify(before), Buffer.from(before + svg)] as const,
+    ),
+    ['gzip', gzipSync(svg)],
+    ['gif', await two().gif().toBuffer()],
+    ['avif', await two().avif().toBuffer()],
+    ['pnm', Buffer.from('P6 1 1 255\nabc')],
+    ['raw', await two().raw().toBuffer()],
+  ];
+  for (const [what, bytes] of others) {
+    const isRefused = /cannot be decoded \(.*unsupported image format\); expected an image in JPEG, PNG, WebP or TIFF/;
+    await assert.rejects(decodeBytes(bytes, what), isRefused, what);
+  }
+  for (const format of ['jpeg', 'png', 'webp', 'tiff'] as const) {
+    assert.equal((await decodeBytes(await two().toFormat(format).toBuffer(), format)).width, 2, format);
+  }
+});
+
+/** A PNG's header that claims a size; its pixels are missing. */
+function pngOf(width: number, height: number): Uint8Array {
+  const chunk = Buffer.alloc(17);
+  chunk.write('IHDR', 'latin1');
+  chunk.writeUInt32BE(width, 4);
+  chunk.writeUInt32BE(height, 8);
+  chunk.set([8, 2, 0, 0, 0], 12);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(13);
+  sum.writeUInt32BE(crc32(chunk));
+  const data = Buffer.from('0000000049444154', 'hex'); // an empty chunk of pixels, its checksum left out
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), length, chunk, sum, data, Buffer.alloc(4)]);
+}
+
+test('an image of too many pixels, or of another size than expected, is refused before it is decoded', async () => {
+  await assert.rejects(
+    decodeBytes(pngOf(16383, 16383), 'a.png'),
+    /a\.png: is 16383 x 16383 pixels; expected at most 67108864/,
+  );
+  await assert.rejects(decodeBytes(pngOf(1_000_000, 100), 'a.png'), /is 1000000 x 100 pixels/);
+  await assert.rejects(decodeBytes(pngOf(8192, 8192), 'a.png'), /cannot be decoded/);
+  const size = { width: 3, height: 1 };
+  await assert.rejects(decodeBytes(pngOf(9, 1), 'a.png', size), /is 9 x 1 pixels; expected 3 x 1 as the first frame/);
+  const turned = await two().withMetadata({ orientation: 6 }).png().toBuffer();
+  assert.equal((await decodeBytes(turned, 'turned', { width: 1, height: 2 })).height, 2);
+});
+
+test('what is no regular file is refused at once: a pipe would be waited for', async (t) => {
+  const file = path.join(testFolder(t), 'pipe.jpg');
+  execFileSync('mkfifo', [file]);
+  await assert.rejects(decodeImage(file), /pipe\.jpg: cannot be read \(it is not a file\)/);
 });

@@ -1,52 +1,62 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type Sharp from 'sharp';
+import { readFile, stat } from 'node:fs/promises';
 import { InputError, messageOf } from '../../errors.js';
 import type { Image } from './image.js';
+import { imageLibrary } from './library.js';
 
-const require = createRequire(import.meta.url);
-let loaded: typeof Sharp | undefined;
+/** Maximum size of an image in pixels: 8192 x 8192, which take 192 MiB. */
+const maxPixels = 2 ** 26;
+/** Maximum size of an image file. */
+const maxBytes = 2 ** 28;
+/** Maximum time of decoding an image; the largest takes a few seconds. */
+const maxSeconds = 60;
 
-/** The image library, loaded when it is first needed; without its cache, as every frame is read once. */
-function library(): typeof Sharp {
-  if (!loaded) {
-    loaded = require('sharp') as typeof Sharp;
-    loaded.cache(false);
-  }
-  return loaded;
-}
+/** A size in pixels. */
+export type FrameSize = Pick<Image, 'width' | 'height'>;
 
 /**
- * Reads an image file (JPEG, PNG, WebP, TIFF and others) as eight-bit red, green, blue.
+ * Reads an image file (JPEG, PNG, WebP or TIFF, of at most 67 megapixels) as eight-bit red, green, blue.
  *
  * Grey images get three equal channels, an alpha channel is dropped, 16 bits become 8, CMYK becomes sRGB, and the image
  * is turned as its EXIF orientation says: all as OpenCV's imread does for a colour image, with which the reference
- * trackers read theirs. Damage that leaves a whole picture (a warning to libjpeg) is let pass, as there.
+ * trackers read theirs. Damage that leaves a whole picture (a warning to libjpeg) is accepted, as there.
  *
- * @throws InputError that names the file when it is missing, no image, or truncated.
+ * @param size The size that it must have, after it is turned: that of its video's first frame.
+ * @throws InputError that names the file when it is missing, no such image, truncated, too large, or of another size; nothing
+ * is decoded where the size is wrong.
  */
-export async function decodeImage(file: string): Promise<Image> {
-  let bytes: Buffer;
+export async function decodeImage(file: string, size?: FrameSize): Promise<Image> {
+  return decodeBytes(await readImage(file), file, size);
+}
+
+async function readImage(file: string): Promise<Buffer> {
   try {
-    bytes = await readFile(file);
+    const found = await stat(file);
+    if (!found.isFile()) throw new InputError(`${file}: cannot be read (it is not a file); expected an image`);
+    if (found.size > maxBytes) {
+      throw new InputError(`${file}: is ${found.size} bytes large; expected an image of at most ${maxBytes}`);
+    }
+    return await readFile(file);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const what = isMissing ? 'is missing' : `cannot be read (${messageOf(cause)})`;
     throw new InputError(`${file}: ${what}; expected an image`, { cause });
   }
-  return decodeBytes(bytes, file);
 }
 
 /**
  * The same for an image in memory.
  *
  * @param name What to call it in messages.
- * @throws InputError when it is no image, or truncated.
+ * @throws InputError as {@link decodeImage}.
  */
-export async function decodeBytes(bytes: Uint8Array, name: string): Promise<Image> {
-  if (bytes[0] === 0x3c) throw new InputError(`${name}: is text; expected an image such as JPEG or PNG`); // '<' of SVG
+export async function decodeBytes(bytes: Uint8Array, name: string, size?: FrameSize): Promise<Image> {
   try {
-    const { data, info } = await library()(bytes, { failOn: 'error' })
+    const options = { failOn: 'error', limitInputPixels: false } as const; // checked before anything is decoded
+    const { autoOrient } = await imageLibrary()(bytes, options).metadata();
+    checkSize(autoOrient, name, size);
+    const { data, info } = await imageLibrary()(bytes, options)
+      .timeout({ seconds: maxSeconds })
       .autoOrient()
       .removeAlpha()
       .toColourspace('srgb')
@@ -56,10 +66,21 @@ export async function decodeBytes(bytes: Uint8Array, name: string): Promise<Imag
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     return { width, height, data: channels === 3 ? pixels : threeChannels(pixels, channels) };
   } catch (cause) {
-    throw new InputError(`${name}: cannot be decoded (${messageOf(cause)}); expected an image such as JPEG or PNG`, {
-      cause,
-    });
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(
+      `${name}: cannot be decoded (${messageOf(cause)}); expected an image in JPEG, PNG, WebP or TIFF`,
+      { cause },
+    );
   }
+}
+
+function checkSize({ width, height }: FrameSize, name: string, expected?: FrameSize): void {
+  if (width * height > maxPixels) {
+    throw new InputError(`${name}: is ${width} x ${height} pixels; expected at most ${maxPixels} pixels`);
+  }
+  if (!expected || (width === expected.width && height === expected.height)) return;
+  const first = `${expected.width} x ${expected.height}`;
+  throw new InputError(`${name}: is ${width} x ${height} pixels; expected ${first} as the first frame`);
 }
 
 /** Grey as three equal channels. */

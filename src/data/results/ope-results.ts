@@ -2,16 +2,19 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../bounded-file.js';
 import { shortList } from '../names.js';
-import { columnError, parseNumberRows } from '../number-rows.js';
+import { columnError, type NumberRows, parseNumberRows } from '../number-rows.js';
 import { rectangleAround, type Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
 import { matchNames, type NamedFile } from './match-names.js';
+import { parseMat } from './matlab-file.js';
+import { matrixRows } from './matrix.js';
+import { parseNpy } from './numpy-file.js';
 import { checkLength, type ReadResultsOptions } from './read-options.js';
 import { findRepetitions } from './repetitions.js';
 
 /**
  * Reads a tracker's results of a one-pass evaluation: a folder with one text file per sequence and one row x, y, w, h per
- * frame, as pysot, got10k and the trackers' own repositories write them. Numbers may be separated by commas, tabs or
+ * frame, as pysot, got10k and the trackers' own repositories write them; or such a matrix in a `.npy` or `.mat` file. Numbers may be separated by commas, tabs or
  * spaces; how file names are matched to sequences is said at `matchNames`. A folder NAME with NAME_001.txt counts as a
  * file NAME.txt, which is how results of GOT-10k are laid out.
  *
@@ -26,11 +29,8 @@ export function readOpeResults(
   sequences: readonly Sequence[],
   options: ReadResultsOptions = {},
 ): Map<string, Float64Array> {
-  const { files, others } = matchNames(
-    folder,
-    resultFiles(folder),
-    sequences.map(({ name }) => name),
-  );
+  const names = sequences.map(({ name }) => name);
+  const { files, others } = matchNames(folder, resultFiles(folder, new Set(names)), names);
   if (others.length > 0) {
     options.warnings?.push(`${folder}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
   }
@@ -73,7 +73,7 @@ export function readGot10kResults(
  * @throws InputError that names the file, and the line where one is malformed or not finite.
  */
 export function readOpeFile(file: string, frames?: number, options: ReadResultsOptions = {}): Float64Array {
-  const { values, ends } = parseNumberRows(readBounded(file, "a tracker's boxes, one row a frame"), file);
+  const { values, ends } = parseBoxes(readBounded(file, "a tracker's boxes, one row a frame"), file);
   if (ends.length === 0) throw new InputError(`${file}: is empty; expected boxes x, y, w, h, one row a frame`);
   const columns = checkColumns(ends, file);
   for (let i = 0; i < values.length; i++) {
@@ -89,6 +89,13 @@ export function readOpeFile(file: string, frames?: number, options: ReadResultsO
   const fitted = new Float64Array(4 * frames).fill(Number.NaN);
   fitted.set(boxes.subarray(0, 4 * frames));
   return fitted;
+}
+
+/** Rows of numbers in text, or in a matrix that NumPy or MATLAB saved, told by the file's name. */
+function parseBoxes(bytes: Uint8Array, file: string): NumberRows {
+  const extension = path.extname(file).toLowerCase();
+  if (extension === '.npy') return matrixRows(parseNpy(bytes, file), file);
+  return extension === '.mat' ? matrixRows(parseMat(bytes, file), file) : parseNumberRows(bytes, file);
 }
 
 /** The number of numbers in every row: 4 or 8, as in the first. */
@@ -120,10 +127,18 @@ function warnOfEmptyBoxes(boxes: Float64Array, file: string, { warnings }: ReadR
   if (empty > 0) warnings?.push(`${file}: ${empty} boxes have no area (first on line ${first})`);
 }
 
-function resultFiles(folder: string): NamedFile[] {
+/** Files of times are left out: NAME_time.txt, unless a sequence has that name. */
+function resultFiles(folder: string, sequences: ReadonlySet<string>): NamedFile[] {
   const { files, folders } = listFolder(folder, "a tracker's results, one text file per sequence");
-  const texts = files.filter((file) => /\.txt$/i.test(file) && !/_time\.txt$/i.test(file));
-  const named = texts.map((file) => ({ stem: file.slice(0, -'.txt'.length), file }));
+  const readable = files.filter((file) => /\.(txt|npy|mat)$/i.test(file));
+  const pickle = files.find((file) => /\.(pkl|pickle|p)$/i.test(file));
+  if (readable.length === 0 && pickle !== undefined) {
+    throw new InputError(
+      `${path.join(folder, pickle)}: is a pickle, which is not read, as it may run any program; expected text: in Python, numpy.savetxt('NAME.txt', boxes, delimiter=',') for each sequence`,
+    );
+  }
+  const stems = readable.map((file) => ({ stem: file.slice(0, -path.extname(file).length), file }));
+  const named = stems.filter(({ stem }) => !/_time$/i.test(stem) || sequences.has(stem));
   for (const name of folders) {
     const first = listFolder(path.join(folder, name), 'a folder').files.find((file) => /_001\.txt$/i.test(file));
     if (first !== undefined) named.push({ stem: name, file: path.join(name, first) });

@@ -28,6 +28,11 @@ test('a folder of files in any delimiter and any style of names', (t) => {
   assert.deepEqual(warnings, [`${folder}: 1 names are of no sequence: log`]);
 });
 
+test('a sequence whose name ends like a file of times has results of its own', (t) => {
+  const folder = testFolder(t, { 'half_time.txt': '1,2,3,4', 'half_time_time.txt': '0.1' });
+  assert.deepEqual([...readOpeResults(folder, [testSequence('half_time', 1)]).get('half_time')!], [1, 2, 3, 4]);
+});
+
 test('a wrong number of rows names file and counts, unless it is allowed', (t) => {
   const folder = testFolder(t, { 'a.txt': testRows(3), 'b.txt': testRows(1) });
   const sequences = [testSequence('a', 2), testSequence('b', 2)];
@@ -285,4 +290,12 @@ test('published results on LaSOT are read whole', { skip: lasot.skip || atom.ski
     685_360,
   );
   assert.equal(warnings.length, 1); // 18 boxes of horse-15 have no area
+});
+
+test('what real results have stays accepted: boxes beyond the image, runs without files of times', (t) => {
+  const rows = '-3.5,-2,30,40\n630,470,25,31\n';
+  const folder = testFolder(t, { 'a/a_001.txt': rows, 'a/a_002.txt': rows, 'b/b_001.txt': '1,2,3,4\n' });
+  const sequences = [testSequence('a', 2), testSequence('b', 1)];
+  assert.deepEqual([...readOpeResults(folder, sequences).get('a')!], [-3.5, -2, 30, 40, 630, 470, 25, 31]);
+  assert.equal(readGot10kResults(folder, sequences).get('a')!.length, 2);
 });

@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
-import type Sharp from 'sharp';
 import type { Xyxy } from '../../boxes/types.js';
 import { messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import { decodeImage } from '../images/decode.js';
 import type { Image } from '../images/image.js';
+import { imageLibrary } from '../images/library.js';
 import { cutSquare, preparedSampling } from '../images/prepare.js';
 import { type Colour, meanColour } from '../images/warp.js';
 import type { PreparedOptions } from './prepared.js';
@@ -30,19 +29,21 @@ export interface CutVideo {
   readonly failed: readonly { readonly to: string; readonly message: string }[];
 }
 
-const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;
-
 /** Cuts the crops of a video; runs on a worker thread. Each image is read once. */
 export default async function cutVideo({ crops, options }: CutTask): Promise<CutVideo> {
   const byImage = new Map<string, CropTask[]>();
-  for (const task of crops) byImage.set(task.from, [...(byImage.get(task.from) ?? []), task]);
+  for (const task of crops) {
+    const same = byImage.get(task.from);
+    if (same) same.push(task);
+    else byImage.set(task.from, [task]);
+  }
   const failed: { to: string; message: string }[] = [];
   for (const [file, tasks] of byImage) {
     let image: Image;
     try {
       image = await decodeImage(file);
     } catch (error) {
-      failed.push(...tasks.map(({ to }) => ({ to, message: messageOf(error) })));
+      for (const { to } of tasks) failed.push({ to, message: messageOf(error) });
       continue;
     }
     const border = meanColour(image).map(Math.round) as unknown as Colour;
@@ -54,7 +55,7 @@ export default async function cutVideo({ crops, options }: CutTask): Promise<Cut
 /** As JPEG of quality 95, which is what OpenCV writes unless told. */
 async function cut(image: Image, box: Xyxy, border: Colour, options: PreparedOptions): Promise<Uint8Array> {
   const { width, height, data } = cutSquare(image, preparedSampling(box, options.size, options), options.size, border);
-  return await sharp(data, { raw: { width, height, channels: 3 } })
+  return await imageLibrary()(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 95 })
     .toBuffer();
 }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { makeFolder, writeFileAtomic } from '../../files.js';
 import { runInWorkers } from '../../workers.js';
+import { readText } from '../text-file.js';
 import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
 import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';
@@ -44,7 +45,7 @@ export async function cutCrops(
   claim(out, set.id, options);
   const folder = path.join(out, `crop${options.size}`);
   removeOutdatedCrops(set, out, folder);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, '--out');
   const unreadable = new Set<string>();
   const examples: string[] = [];
   let [crops, kept, tried, done] = [0, 0, 0, 0];
@@ -87,7 +88,7 @@ function claim(out: string, id: string, options: PreparedOptions): void {
   const file = path.join(out, 'prepared.json');
   const ours = JSON.stringify({ set: id, ...options });
   if (existsSync(file)) {
-    const theirs = readFileSync(file, 'utf8').trim();
+    const theirs = readText(file, 'what crops were made with').trim();
     if (theirs === ours) return;
     throw new InputError(`${file}: says ${theirs.slice(0, 200)}; expected ${ours}. Give another folder`);
   }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { subfolders } from '../folders.js';
+import { readFolder, subfolders } from '../folders.js';
 import { type ReadContext, step } from './reading.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
@@ -27,12 +27,15 @@ export function readVidTrain(root: string, context: ReadContext = {}): TrainingS
     step(context, i + 1, videos.length);
     table.video(video);
     const tracks = new Map<string, [number, ...ReturnType<typeof readVocXml>['objects'][number]['box']][]>();
-    const files = readdirSync(path.join(annotations, video)).filter((file) => /^\d+\.xml$/.test(file));
+    const files = readFolder(path.join(annotations, video)).filter((file) => /^\d+\.xml$/.test(file));
     const size = { width: 0, height: 0 };
     for (const file of files.sort()) {
-      const found = readVocXml(path.join(annotations, video, file));
+      const place = path.join(annotations, video, file);
+      const found = readVocXml(place);
       Object.assign(size, found.size);
       for (const { track, box } of found.objects) {
+        if (track === '')
+          throw new InputError(`${place}: has an <object> without <trackid>; expected one in every object`);
         const rows = tracks.get(track) ?? [];
         rows.push([Number.parseInt(file, 10), ...box]);
         tracks.set(track, rows);
@@ -54,7 +57,7 @@ export function readVidTrain(root: string, context: ReadContext = {}): TrainingS
  */
 export function readDetTrain(root: string, context: ReadContext = {}): TrainingSet {
   const annotations = split(root, 'DET');
-  const files = readdirSync(annotations, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.xml'));
+  const files = readFolder(annotations, true).filter((file) => file.endsWith('.xml'));
   const table = new TrackTable((image) => path.join(root, 'Data/DET/train', `${image}.JPEG`));
   files.sort().forEach((file, i) => {
     step(context, i + 1, files.length);

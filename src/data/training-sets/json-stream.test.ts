@@ -43,6 +43,14 @@ test('where values are wanted, anything else is refused', (t) => {
     '{"a": {}',
     '{"a": {}}}',
     '{"a": {x}}',
+    '{"a": {}, "\\u0061": {}}',
+    '{"a": {"b": {}, "b": {}}}',
+    '{"a": {]}',
+    '{"a": {}}{"b": {}}',
+    `{"a": ${'{"b":'.repeat(1e5)}`,
+    '"a"',
+    '5',
+    '',
   ]) {
     const folder = testFolder(t, { 'a.json': text });
     assert.throws(() => [...readObjects(path.join(folder, 'a.json'), { form: 'values' })], /a\.json: /, text);

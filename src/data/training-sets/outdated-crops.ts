@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
+import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import { readJsonFile } from '../json-file.js';
@@ -25,7 +27,7 @@ export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops:
     throw new InputError(`${crops}: holds crops, but no ${digests} says of what; give another folder`);
   }
   const before = existsSync(file)
-    ? (readJsonFile(file, 'what crops were cut from') as Readonly<Record<string, string>>)
+    ? checked(v.record(v.string(), v.string()), readJsonFile(file, 'what crops were cut from'), file)
     : {};
   const stray = videos.find(({ name }) => !name.split(/[/\\]/).every(isPlainName));
   if (stray) throw new InputError(`'${stray.name}' cannot be the folder of a video's crops; rename the video`);

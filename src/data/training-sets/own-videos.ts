@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
-import { imageNames, isFolder, subfolders } from '../folders.js';
+import { imageNames, isFolder, readFolder, subfolders } from '../folders.js';
 import { readRectFile } from '../rect-file.js';
 import { type ReadContext, step } from './reading.js';
 import { setSampling } from './sampling.js';
@@ -48,7 +48,7 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
 }
 
 function boxFiles(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => /^groundtruth_rect(\.\d+)?\.txt$/.test(name));
+  const names = readFolder(folder).filter((name) => /^groundtruth_rect(\.\d+)?\.txt$/.test(name));
   return names.length > 1 ? names.filter((name) => name !== 'groundtruth_rect.txt').sort() : names;
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { writePartsAtomic } from '../../files.js';
 import { trackName } from './prepared.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
+
+type IsThere = (video: string, track: string, frame: number) => boolean;
 
 /**
  * Writes the table of a set's crops, {video: {track: {frame: [x1, y1, x2, y2]}}}, boxes in pixels of the whole frame to a
@@ -9,35 +10,22 @@ import type { TrainingSet, TrainingVideo } from './training-set.js';
  *
  * @param isThere Which crops there are.
  */
-export function writePreparedTable(
-  file: string,
-  set: TrainingSet,
-  isThere: (video: string, track: string, frame: number) => boolean,
-): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = openSync(temporary, 'w');
-  try {
-    let before = '{\n';
-    for (const video of set.videos) {
-      const entry = entryOf(video, isThere);
-      if (entry === undefined) continue;
-      writeSync(handle, `${before}${JSON.stringify(video.name)}: ${entry}`);
-      before = ',\n';
-    }
-    writeSync(handle, before === '{\n' ? '{}\n' : '\n}\n');
-    closeSync(handle);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+export function writePreparedTable(file: string, set: TrainingSet, isThere: IsThere): void {
+  writePartsAtomic(file, tableParts(set, isThere));
 }
 
-function entryOf(
-  { name, tracks }: TrainingVideo,
-  isThere: (video: string, track: string, frame: number) => boolean,
-): string | undefined {
+function* tableParts(set: TrainingSet, isThere: IsThere): Generator<string> {
+  let before = '{\n';
+  for (const video of set.videos) {
+    const entry = entryOf(video, isThere);
+    if (entry === undefined) continue;
+    yield `${before}${JSON.stringify(video.name)}: ${entry}`;
+    before = ',\n';
+  }
+  yield before === '{\n' ? '{}\n' : '\n}\n';
+}
+
+function entryOf({ name, tracks }: TrainingVideo, isThere: IsThere): string | undefined {
   const entry: Record<string, Record<string, number[]>> = {};
   tracks.forEach(({ length, boxes, frameNumber }, t) => {
     const frames: Record<string, number[]> = {};

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
+import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
 import { kindOf, readJsonFile } from '../json-file.js';
 import { isPlainName } from '../names.js';
@@ -17,6 +19,9 @@ export interface PreparedOptions {
   /** Side in pixels that the target with its context has in the crops. */
   readonly templateSize: number;
 }
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const noteSchema = v.looseObject({ set: v.string(), size: positive, context: v.number(), templateSize: positive });
 
 /** pysot's. */
 export const preparedDefaults: PreparedOptions = { size: 511, context: 0.5, templateSize: 127 };
@@ -69,15 +74,9 @@ export function readPrepared(
 export function findPrepared(id: TrainingSetId, root: string): TrainingSet | undefined {
   const note = path.join(root, 'prepared.json');
   if (existsSync(note)) {
-    const { set, size, context, templateSize } = readJsonFile(note, 'what crops were made with') as Record<
-      string,
-      unknown
-    >;
+    const { set, ...options } = checked(noteSchema, readJsonFile(note, 'what crops were made with'), note);
     if (set !== id) throw new InputError(`${note}: the crops are of '${set}'; expected '${id}'`);
-    if (![size, context, templateSize].every(Number.isFinite)) {
-      throw new InputError(`${note}: expected the numbers size, context and templateSize`);
-    }
-    return readPrepared(id, root, { size, context, templateSize } as PreparedOptions);
+    return readPrepared(id, root, options);
   }
   const { size } = preparedDefaults;
   const isThere = existsSync(path.join(root, 'train.json')) && existsSync(path.join(root, `crop${size}`));

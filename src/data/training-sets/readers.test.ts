@@ -161,7 +161,12 @@ test('boxes without area and outside the image are counted', async (t) => {
 
 const broken: readonly (readonly [string, Files, RegExp])[] = [
   ['vid', { [`${vid}/000000.xml`]: xml('<object><trackid>0</trackid></object>') }, /000000\.xml: has no <bndbox>/],
-  ['vid', { [`${vid}/000000.xml`]: '<annotation><size>' }, /no complete <annotation>/],
+  ['vid', { [`${vid}/000000.xml`]: '<annotation><size>' }, /000000.xml: is not well-formed XML at line 1/],
+  [
+    'vid',
+    { [`${vid}/000000.xml`]: xml(object(0, 1, 2, 3, 4).replace('<trackid>0</trackid>', '')) },
+    /000000\.xml: has an <object> without <trackid>/,
+  ],
   ['det', { 'Annotations/DET/train/a.xml': xml(object(0, 1, 2, Number.NaN, 3)) }, /<xmax> is 'NaN'/],
   ['coco', { 'annotations/instances_train2017.json': '{"images": [{"id": 7}]}' }, /an image is \{"id":7\}/],
   ['coco', { 'annotations/instances_train2017.json': '{"images": [{"id": 7' }, /its end within/],

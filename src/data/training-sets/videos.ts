@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { readFrameFlags } from '../flags.js';
-import { isFolder, subfolders } from '../folders.js';
+import { isFolder, readFolder, subfolders } from '../folders.js';
 import { lasotTestNames } from '../lasot-table.js';
 import { readRectFile } from '../rect-file.js';
 import { folderWith, readNameList, readText } from '../text-file.js';
@@ -69,7 +69,7 @@ export function readTrackingNetTrain(root: string, context: ReadContext = {}): T
   const files = chunks
     .filter((chunk) => existsSync(path.join(root, chunk, 'anno')))
     .flatMap((chunk) => {
-      const names = readdirSync(path.join(root, chunk, 'anno')).filter((name) => name.endsWith('.txt'));
+      const names = readFolder(path.join(root, chunk, 'anno')).filter((name) => name.endsWith('.txt'));
       return names.sort().map((name) => ({ chunk, name: name.slice(0, -'.txt'.length) }));
     });
   if (files.length === 0) throw new InputError(`TrackingNet not found at ${root} (no TRAIN_0/anno/*.txt there)`);

@@ -1,8 +1,9 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { InputError } from '../../errors.js';
 import { jpegSize } from '../image-size.js';
+import { readLines } from '../lines.js';
 import type { ReadContext } from './reading.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';
@@ -32,26 +33,27 @@ export async function readYoutubeBb(root: string, context: ReadContext = {}): Pr
   const total = statSync(file).size;
   let [video, track, lineNumber, bytes] = ['', '', 0, 0];
   let size: ImageSize | undefined;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    lineNumber++;
-    bytes += line.length + 1;
-    if (lineNumber % 10_000 === 0) {
-      context.signal?.throwIfAborted();
-      context.progress?.(bytes, total);
+  for (const lines of readLines(file, expected)) {
+    await setImmediate(); // lets signals through
+    context.signal?.throwIfAborted();
+    context.progress?.(bytes, total);
+    for (const line of lines) {
+      lineNumber++;
+      bytes += line.length + 1;
+      if (line.trim() === '') continue;
+      const row = rowOf(line, file, lineNumber);
+      if (!row) continue; // the object is absent
+      if (row.video !== video) table.video(row.video);
+      if (row.video !== video || row.track !== track) {
+        table.track(row.track);
+        size = undefined;
+      }
+      [video, track] = [row.video, row.track];
+      size ??= jpegSize(pathOf(video, track, row.ms));
+      if (size === undefined || !existsSync(pathOf(video, track, row.ms))) continue;
+      const { width, height } = size;
+      table.add(row.ms, row.x1 * width, row.y1 * height, row.x2 * width, row.y2 * height, size);
     }
-    if (line.trim() === '') continue;
-    const row = rowOf(line, file, lineNumber);
-    if (!row) continue; // the object is absent
-    if (row.video !== video) table.video(row.video);
-    if (row.video !== video || row.track !== track) {
-      table.track(row.track);
-      size = undefined;
-    }
-    [video, track] = [row.video, row.track];
-    size ??= jpegSize(pathOf(video, track, row.ms));
-    if (size === undefined || !existsSync(pathOf(video, track, row.ms))) continue;
-    const { width, height } = size;
-    table.add(row.ms, row.x1 * width, row.y1 * height, row.x2 * width, row.y2 * height, size);
   }
   return { id: 'youtubebb', ...setSampling.youtubebb, ...table.finish() };
 }

@@ -74,7 +74,7 @@ test('the bundle for browsers draws what Node draws', () => {
   };
   const document = { createElement: element };
   const sandbox = { document, TextEncoder, SVGElement: class {}, Option: class {}, config, target: element() };
-  vm.runInNewContext(`${bundle}\nsiamdlaExplorer.renderExplorer(target, config);`, sandbox);
+  vm.runInNewContext(`${bundle}\nsiamdlaExplorer.mount(target, config);`, sandbox);
   const [, picture] = sandbox.target.children as { innerHTML: string }[];
   assert.equal(picture!.innerHTML, explorerSvg(config));
 });

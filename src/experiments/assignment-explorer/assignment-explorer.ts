@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { assignmentMapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
+import { pageScript } from '../../plots/page-script.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
 import { type Provenance, provenance } from '../../study/provenance.js';
@@ -86,18 +87,12 @@ function panelTable(panels: readonly ExplorerPanel[]): ResultTable {
  * this kit's label assignment, bundled for the browser when the kit is built.
  */
 function explorerHtml(config: ExplorerConfig, png: Uint8Array): string {
-  const script = readFileSync(new URL('./page.bundle.js', import.meta.url), 'utf8').replace(
-    /<(?=\/script|!--)/gi,
-    '\\x3c',
-  );
+  const code = readFileSync(new URL('./page.bundle.js', import.meta.url), 'utf8');
   const settings = JSON.stringify(config);
   const id = `explorer-${createHash('sha256').update(settings).digest('hex').slice(0, 12)}`;
   const src = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   return [
     `<div id="${id}"><img alt="${explorerTitle}" style="max-width:100%" src="${src}"></div>`,
-    `<script>(function () {\n${script}\n`,
-    `var box = document.getElementById('${id}');`,
-    `if (box) { box.removeAttribute('id'); siamdlaExplorer.renderExplorer(box, ${settings}); }`,
-    '})();</script>',
+    `<script>${pageScript({ code, name: 'siamdlaExplorer' }, id, config)}</script>`,
   ].join('');
 }

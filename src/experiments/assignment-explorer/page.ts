@@ -36,7 +36,7 @@ const sliders: readonly Slider[] = [
 ];
 
 /** Puts sliders and the figure into an element of a web page and redraws on each change, with the kit's label assignment. */
-export function renderExplorer(element: HTMLElement, initial: ExplorerConfig): void {
+export function mount(element: HTMLElement, initial: ExplorerConfig): void {
   let config = initial;
   const picture = document.createElement('div');
   const controls = document.createElement('div');

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, floatTensor } from './checkpoint.js';
 import { convertCheckpoint } from './convert.js';
 import { embedShortcut } from './embed-shortcuts.js';
+import { fitOf } from './fit.js';
 import { hwioShape, toHwio, toOihw } from './layout.js';
 import { checkMatch, matchTensors } from './match.js';
 import { referenceName, wrapperPrefix } from './names.js';
@@ -129,8 +130,72 @@ test("a wrapper's prefix is what all names share", () => {
   assert.equal(wrapperPrefix(['module.model.a', 'module.model.b']), 'module.model.');
   assert.equal(wrapperPrefix(['module.model.a', 'module.b']), 'module.');
   assert.equal(wrapperPrefix(['module.a', 'b']), '');
+  assert.equal(wrapperPrefix(['_orig_mod.a', '_orig_mod.b']), '_orig_mod.');
+  assert.equal(wrapperPrefix(['module._orig_mod.a']), 'module._orig_mod.');
+  assert.equal(wrapperPrefix(['_orig_mod.module.model.a', '_orig_mod.module.b']), '_orig_mod.module.');
+  for (const prefix of ['ema.', 'model_ema.module.', 'ema_model.', 'ema.module._orig_mod.']) {
+    assert.equal(wrapperPrefix([`${prefix}a`, `${prefix}b.c`]), prefix);
+  }
+  assert.equal(wrapperPrefix(['n_averaged', 'module.a', 'module.b']), 'module.');
+  assert.equal(wrapperPrefix(['model.a', 'model_ema.a']), ''); // two networks: neither is chosen
   assert.equal(wrapperPrefix(['modules.a']), '');
   assert.equal(wrapperPrefix([]), '');
+});
+
+test('a network that was compiled, averaged or both is converted like the network itself', () => {
+  const names = ['backbone.conv1.weight', 'car_head.cls_logits.bias', 'down.bias'];
+  const expected = names.map((name) => ({ name, shape: [2] }));
+  const wrapped = (rename: (name: string) => string, more: Record<string, CheckpointTensor> = {}) =>
+    convertCheckpoint(checkpoint({ ...more, ...Object.fromEntries(names.map((name) => [rename(name), counted(2)])) }), {
+      expected,
+      from: 'siamcar',
+    });
+  for (const prefix of [
+    '_orig_mod.',
+    'module._orig_mod.',
+    '_orig_mod.module.',
+    'ema.',
+    'model_ema.module.',
+    'model.',
+  ]) {
+    const { converted, leftOver } = wrapped((name) => prefix + name);
+    assert.deepEqual([converted.map(({ to }) => to), leftOver], [names, []], prefix);
+  }
+  const partly = wrapped((name) =>
+    name.replace('backbone.', 'backbone._orig_mod.').replace('head.', 'head._orig_mod.'),
+  );
+  assert.deepEqual(
+    partly.converted.map(({ to }) => to),
+    names,
+  );
+  const averaged = wrapped((name) => `module.${name}`, { n_averaged: counted() });
+  assert.deepEqual([averaged.converted.length, averaged.unused], [3, ['n_averaged']]);
+  assert.throws(() => wrapped((name) => `_origmod.${name}`), /3 of 3 tensors are not siamcar's/);
+});
+
+test("SiamCAR's 'down' as a plain 1x1 convolution becomes the transposed one that computes the same", () => {
+  const [inputs, outputs] = [6, 2];
+  const plain = counted(outputs, inputs, 1, 1);
+  const expected = [{ name: 'down.weight', shape: [inputs, outputs, 1, 1] }];
+  const pixel = [1, -2, 3, 5, 8, -13];
+  const result = (weight: (o: number, i: number) => number): number[] =>
+    Array.from({ length: outputs }, (_, o) => pixel.reduce((sum, value, i) => sum + value * weight(o, i), 0));
+  const wanted = result((o, i) => Number(plain.data[o * inputs + i])); // as a convolution has it
+  for (const layout of ['oihw', 'hwio'] as const) {
+    const { converted } = convertCheckpoint(checkpoint({ 'module.down.weight': plain }), { expected, layout });
+    const [{ tensor, transposed }] = converted as [(typeof converted)[number]];
+    const { shape, data } = layout === 'hwio' ? toOihw(tensor) : tensor;
+    assert.deepEqual([shape, transposed], [[inputs, outputs, 1, 1], true]);
+    assert.deepEqual(
+      result((o, i) => Number(data[i * outputs + o])),
+      wanted,
+    ); // as a transposed convolution has it
+  }
+  assert.equal(fitOf(checkpoint({ 'down.weight': plain }), expected).counts.matched, 1);
+  const kept = convertCheckpoint(checkpoint({ 'down.weight': counted(inputs, outputs, 1, 1) }), { expected });
+  assert.equal(kept.converted[0]!.transposed, false);
+  const other = [{ name: 'up.weight', shape: [inputs, outputs, 1, 1] }];
+  assert.throws(() => convertCheckpoint(checkpoint({ 'up.weight': plain }), { expected: other }), /another shape/);
 });
 
 test('torchvision: renamed, shortcuts widened in stages 2 to 4, classifier left out', () => {

@@ -3,7 +3,8 @@ import { type Checkpoint, type CheckpointTensor, fewOf, quoted } from './checkpo
 import { embedShortcut, isWidenedShortcut } from './embed-shortcuts.js';
 import { hwioShape, type Layout, layouts, toHwio, toOihw } from './layout.js';
 import { checkMatch, type ExpectedTensor, matchTensors, type TensorMatch } from './match.js';
-import { type NameSource, referenceName, wrapperPrefix } from './names.js';
+import { type NameSource, type Renaming, referenceName, unwrappedName, wrapperPrefix } from './names.js';
+import { transposedPointwise } from './transpose-pointwise.js';
 
 /** How a checkpoint is converted. */
 export interface ConvertOptions {
@@ -24,6 +25,8 @@ export interface ConvertedTensor {
   readonly tensor: CheckpointTensor;
   /** Whether a 1x1 shortcut kernel became the centre of a 3x3 kernel. */
   readonly embedded: boolean;
+  /** Whether a 1x1 convolution's kernel became that of the same transposed convolution. */
+  readonly transposed: boolean;
 }
 
 /** A converted checkpoint. */
@@ -40,8 +43,8 @@ export interface Conversion {
 }
 
 /**
- * Renames a checkpoint's tensors to the reference trackers' names, embeds torchvision's 1x1 shortcut kernels, and brings
- * kernels into the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
+ * Renames a checkpoint's tensors to the reference trackers' names, embeds torchvision's 1x1 shortcut kernels, transposes
+ * SiamCAR's `down` where it is stored as a plain convolution, and brings kernels into the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
  *
  * @throws InputError when the metadata names an unknown layout, two names become one, nothing is left, or, without `allowPartial`, a name is not known, or an
  * expected tensor is missing or has another shape.
@@ -51,11 +54,12 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
   const prefix = wrapperPrefix(checkpoint.tensors.keys());
   const stored = layoutOf(checkpoint);
   const taken = new Map<string, string>();
+  const needed = new Map(expected?.map((tensor) => [tensor.name, tensor]));
   const converted: ConvertedTensor[] = [];
   const [unused, unknown]: [string[], string[]] = [[], []];
   for (const [name, tensor] of checkpoint.tensors) {
-    const own = name.slice(prefix.length);
-    const renaming = from ? referenceName(own, from) : ({ kind: 'renamed', to: own } as const);
+    const own = unwrappedName(name, prefix);
+    const renaming = own === undefined ? unusedName : from ? referenceName(own, from) : renamedTo(own);
     if (renaming.kind !== 'renamed') {
       (renaming.kind === 'unused' ? unused : unknown).push(name);
       continue;
@@ -66,10 +70,13 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
       throw new InputError(`${checkpoint.file}: ${quoted(other)} and ${quoted(name)} would both become ${quoted(to)}`);
     }
     taken.set(to, name);
-    const narrow = from === 'torchvision' && isWidenedShortcut(own) ? relayout(tensor, stored, 'oihw') : undefined;
-    const embedded = narrow !== undefined && isOneByOne(narrow);
-    const brought = embedded ? relayout(embedShortcut(narrow), 'oihw', layout) : relayout(tensor, stored, layout);
-    converted.push({ from: name, to, tensor: brought, embedded });
+    const isShortcut = from === 'torchvision' && isWidenedShortcut(own!);
+    const narrow = isShortcut || to === 'down.weight' ? relayout(tensor, stored, 'oihw') : undefined;
+    const wide = isShortcut && isOneByOne(narrow!) ? embedShortcut(narrow!) : undefined;
+    const turned = narrow && transposedPointwise(narrow, needed.get(to));
+    const [changed, order] = wide || turned ? ([wide ?? turned!, 'oihw'] as const) : ([tensor, stored] as const);
+    const brought = relayout(changed, order, layout);
+    converted.push({ from: name, to, tensor: brought, embedded: wide !== undefined, transposed: turned !== undefined });
   }
   checkNames(checkpoint, converted.length, unknown, options);
   if (!expected) return { converted, prefix, unused, leftOver: unknown, match: undefined };
@@ -84,6 +91,12 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
     leftOver: [...unknown, ...match.leftOver],
     match,
   };
+}
+
+const unusedName: Renaming = { kind: 'unused' };
+
+function renamedTo(to: string): Renaming {
+  return { kind: 'renamed', to };
 }
 
 /** The layout of a checkpoint's kernels: PyTorch's, unless its metadata says otherwise, as `checkpoint convert` writes it. */

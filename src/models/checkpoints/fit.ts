@@ -2,6 +2,7 @@ import type { Checkpoint } from './checkpoint.js';
 import { convertCheckpoint } from './convert.js';
 import type { ExpectedTensor } from './match.js';
 import type { NameSource } from './names.js';
+import { transposedPointwise } from './transpose-pointwise.js';
 
 /** How one tensor fits. 'unused': no network here has it, such as a classifier. */
 export const fits = ['matched', 'missing', 'other shape', 'left over', 'unused'] as const;
@@ -40,7 +41,8 @@ export function fitOf(checkpoint: Checkpoint, expected: readonly ExpectedTensor[
   const isSame = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
   const own = expected.map(({ name, shape }): FitRow => {
     const there = byName.get(name);
-    const found = there?.tensor.shape;
+    const turned = there && transposedPointwise(there.tensor, { name, shape });
+    const found = (turned ?? there?.tensor)?.shape;
     const fit = !found ? 'missing' : isSame(found, shape) ? 'matched' : 'other shape';
     return { name, inFile: there?.from, expected: shape, found, fit };
   });

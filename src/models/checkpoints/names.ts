@@ -13,17 +13,32 @@ const unused: Renaming = { kind: 'unused' };
 const unknown: Renaming = { kind: 'unknown' };
 const renamed = (to: string): Renaming => ({ kind: 'renamed', to });
 
+/** Names that wrappers put before a network's: DataParallel, scripts, torch.compile, averages of weights. */
+const wrapper = /^(?:(?:module|model|net|network|_orig_mod|ema|ema_model|model_ema|averaged_model)\.){0,6}/;
+/** What averages of weights count beside the network: AveragedModel, ema-pytorch, LitEma. */
+const counters: ReadonlySet<string> = new Set(['n_averaged', 'initted', 'step', 'decay', 'num_updates']);
+
 /**
- * What all names begin with that is no part of the network: 'module.' (a network saved from
- * DataParallel), also with a wrapper's 'model.' or 'net.' before or after it, up to four in all; '' where there is none.
+ * What all names begin with that is no part of the network: 'module.' (a network saved from DataParallel), '_orig_mod.'
+ * (from torch.compile), 'ema.' and the like, up to six in a row; '' where there is none.
  */
 export function wrapperPrefix(names: Iterable<string>): string {
-  const list = [...names];
-  const [prefix = ''] = /^(?:(?:module|model|net)\.){0,4}/.exec(list[0] ?? '') ?? [];
+  const list = [...names].filter((name) => !counters.has(name));
+  const [prefix = ''] = wrapper.exec(list[0] ?? '') ?? [];
   for (let shared = prefix; shared !== ''; shared = shared.replace(/\w+\.$/, '')) {
     if (list.every((name) => name.startsWith(shared))) return shared;
   }
   return '';
+}
+
+/**
+ * A name without what wrappers put into it; undefined for a counter of theirs.
+ *
+ * @param prefix The {@link wrapperPrefix} of all names. torch.compile's stands within a name where a part was compiled.
+ */
+export function unwrappedName(name: string, prefix: string): string | undefined {
+  if (counters.has(name)) return undefined;
+  return name.slice(prefix.length).replace(/(^|\.)_orig_mod\.(?=.)/g, '$1');
 }
 
 /**
@@ -36,7 +51,7 @@ export function wrapperPrefix(names: Iterable<string>): string {
  *
  * The count of batches of a batch-norm layer is unused in all of them.
  *
- * @param name Without {@link wrapperPrefix}.
+ * @param name As {@link unwrappedName} returns it.
  */
 export function referenceName(name: string, from: NameSource): Renaming {
   if (name.endsWith('.num_batches_tracked')) return unused;

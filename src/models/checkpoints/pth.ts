@@ -8,7 +8,10 @@ import { checkCrc, storedEntries, type ZipEntry } from './stored-zip.js';
 import { type Storage, StoredTensor, storageType, torchGlobal } from './torch-values.js';
 
 /** Keys under which training scripts keep a state dict. */
-const nestingKeys: readonly string[] = ['state_dict', 'model_state_dict', 'model', 'net', 'network'];
+const nestingKeys: readonly string[] = [
+  ...['state_dict', 'model_state_dict', 'model', 'net', 'network'],
+  ...['ema_state_dict', 'state_dict_ema', 'model_ema', 'ema'], // averages, where there is nothing else
+];
 /** The first number in a file of PyTorch before 1.6. */
 const legacyMagic: bigint = 0x1950a86a20f9469cfc6cn;
 const legacyProtocol: number = 1001;

@@ -118,7 +118,7 @@ test('headers that are damaged or wrong', () => {
   refuses(Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 255, 123]), /header of 18446744073709552000 bytes/);
   refuses(file('{"w": '), /not JSON/);
   refuses(file('[]'), /no JSON object/);
-  refuses(file('['.repeat(1e6)), /not JSON/);
+  refuses(file('['.repeat(1e6)), /nested more than 100 levels deep/);
   refuses(file({ w: w(0, 4) }, eight), /take 4 bytes, the file has 8/);
   refuses(file({ w: w(0, 8) }, eight.subarray(1)), /take 8 bytes, the file has 7/);
   refuses(file({ w: w(4, 8) }, eight), /begins at byte 4; expected 0/);
@@ -138,15 +138,24 @@ test('headers that are damaged or wrong', () => {
 
 test('a tensor named twice is refused, also under another spelling', () => {
   const entry = JSON.stringify(w(0, 8));
-  refuses(file(`{"w": ${entry}, "w": ${entry}}`, eight), /has the tensor 'w' twice/);
-  refuses(file(`{"w": ${entry}, "\\u0077": ${entry}}`, eight), /has the tensor 'w' twice/);
+  refuses(file(`{"w": ${entry}, "w": ${entry}}`, eight), /its header: has the name "w" twice/);
+  refuses(file(`{"w": ${entry}, "\\u0077": ${entry}}`, eight), /has the name "w" twice/);
+  const inner = entry.replace('{', '{"shape":[2],');
+  refuses(file(`{"w": ${inner}}`, eight), /has the name "shape" twice/);
+  refuses(file('{"__metadata__": {"a": "1", "a": "2"}}'), /has the name "a" twice/);
   assert.deepEqual([...read(file({ '"w",': w(0, 8), w: w(8, 8) }, eight)).tensors.keys()], ['"w",', 'w']);
+});
+
+test('names that are not UTF-8 are refused: two of them could be read as one', () => {
+  const bytes = file({ aa: w(0, 8) }, eight);
+  bytes[bytes.indexOf(97)] = 0xff;
+  refuses(bytes, /its header: is not UTF-8/);
 });
 
 test('a header with very long or deeply nested parts', () => {
   assert.equal(read(file({ __metadata__: { a: '"x\\\\'.repeat(2e6) } })).tensors.size, 0);
   assert.equal(read(file({ __metadata__: { a: 'x'.repeat(1.6e7) } })).tensors.size, 0);
-  refuses(file(`{"w": ${'['.repeat(3e6)}${']'.repeat(3e6)}}`), /type 'undefined'/);
+  refuses(file(`{"w": ${'['.repeat(3e6)}${']'.repeat(3e6)}}`), /nested more than 100 levels deep/);
 });
 
 test('any change of bytes is read or refused', () => {

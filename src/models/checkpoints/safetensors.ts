@@ -1,10 +1,10 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
-import { InputError, messageOf } from '../../errors.js';
+import { InputError } from '../../errors.js';
+import { writePartsAtomic } from '../../files.js';
+import { parseJson } from '../../strict-json.js';
+import { decodeUtf8 } from '../../utf8.js';
 import { type ByteSource, readBytes } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, quoted, shapeText } from './checkpoint.js';
 import { type DType, dtypes, loadedDtype, readValues } from './dtypes.js';
-import { topLevelKeys } from './json-keys.js';
 
 /** The longest header that is read: room for a hundred thousand tensors. */
 const maxHeaderBytes: number = 16 * 2 ** 20;
@@ -44,7 +44,7 @@ function readHeader(source: ByteSource): { entries: Entry[]; metadata: Record<st
   if (length > maxHeaderBytes) {
     throw new InputError(`${source.name}: has a header of ${length} bytes; expected at most ${maxHeaderBytes}`);
   }
-  const header = parseHeader(source, Buffer.from(readBytes(source, 8, length, 'the header')).toString('utf8'));
+  const header = parseHeader(source, readBytes(source, 8, length, 'the header'));
   const dataAt = 8 + length;
   const entries: Entry[] = [];
   let metadata: Record<string, string> = {};
@@ -56,20 +56,11 @@ function readHeader(source: ByteSource): { entries: Entry[]; metadata: Record<st
   return { entries, metadata, dataAt };
 }
 
-function parseHeader(source: ByteSource, text: string): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${source.name}: has a header that is not JSON (${messageOf(error).slice(0, 200)})`, {
-      cause: error,
-    });
-  }
-  if (!isRecord(header)) throw new InputError(`${source.name}: has a header that is no JSON object`);
-  const seen = new Set<string>();
-  const twice = topLevelKeys(text).find((key) => seen.size === seen.add(key).size);
-  if (twice !== undefined) throw new InputError(`${source.name}: has the tensor ${quoted(twice)} twice`);
-  return header;
+function parseHeader(source: ByteSource, bytes: Uint8Array): Record<string, unknown> {
+  const where = `${source.name}: its header`;
+  const header = parseJson(decodeUtf8(bytes, where), where);
+  if (isRecord(header)) return header;
+  throw new InputError(`${source.name}: has a header that is no JSON object`);
 }
 
 function readMetadata(source: ByteSource, value: unknown): Record<string, string> {
@@ -121,7 +112,7 @@ function checkCoverage(source: ByteSource, entries: Entry[], size: number): void
  * larger elements stand first, so that each begins at a multiple of its element's size. Needs no second copy in memory.
  *
  * @param metadata Text by name for the file's `__metadata__`.
- * @throws InputError for a tensor whose values do not fit its shape or type; the file system's error when it cannot write.
+ * @throws InputError for a tensor whose values do not fit its shape or type, and as {@link writePartsAtomic}.
  */
 export function writeSafetensors(
   file: string,
@@ -148,28 +139,7 @@ export function writeSafetensors(
   start.writeBigUInt64LE(BigInt(start.length - 8));
   json.copy(start, 8);
   const parts = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  writeParts(file, [start, ...parts]);
-}
-
-function writeParts(file: string, parts: readonly Uint8Array[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const descriptor = openSync(temporary, 'w');
-    try {
-      for (const part of parts) {
-        for (let done = 0; done < part.length; ) {
-          done += writeSync(descriptor, part, done, Math.min(part.length - done, 2 ** 30));
-        }
-      }
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  writePartsAtomic(file, [start, ...parts]);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@ import { Marked } from 'marked';
 import { escapeHtml } from '../../escape.js';
 import { type Cell, textOf } from '../run/ipynb.js';
 import { outputHtml } from './outputs.js';
+import { safeHtml } from './sanitise.js';
 
 const markdown = new Marked({
   gfm: true,
@@ -29,11 +30,29 @@ export function cellHtml(cell: Cell): string {
 }
 
 function markdownHtml(cell: Cell): string {
-  const source = textOf(cell.source).replace(/\(attachment:([^)\s]+)\)/g, (whole, name: string) => {
-    const [type, base64] = Object.entries(cell.attachments?.[decodeURIComponent(name)] ?? {})[0] ?? [];
+  const source = textOf(cell.source).replace(/\(attachment:([^()\s]+)\)/g, (whole, name: string) => {
+    const [type, base64] = Object.entries(cell.attachments?.[decoded(name)] ?? {})[0] ?? [];
     return type ? `(data:${type};base64,${base64})` : whole;
   });
-  return markdown.parse(source, { async: false });
+  return safeHtml(parsed(source));
+}
+
+/** Markdown as HTML; as it is where it is nested too deeply for the parser. */
+function parsed(source: string): string {
+  try {
+    return markdown.parse(source, { async: false });
+  } catch {
+    return `<pre class="value">${escapeHtml(source)}</pre>`;
+  }
+}
+
+/** A name as it stands in a link, where spaces may be '%20'; as it is where it is no such text. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function codeHtml(source: string, language: string): string {

@@ -15,12 +15,15 @@ import { indexPage, notebookPage, summarize } from './page.js';
 export function writeGallery(files: readonly string[], folder: string): string[] {
   if (!files.length) throw new InputError('No executed notebooks to show; run some first (siamdla notebook NAME)');
   const names = files.map((file) => path.basename(file, '.ipynb'));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice) throw new InputError(`Two notebooks are called '${twice}' and would share a page; rename one`);
   const notebooks = files.map((file) => readNotebook(file));
-  const summaries = notebooks.map((notebook, index) => summarize(notebook, `${names[index]}.html`, names[index]!));
+  const summaries = notebooks.map((notebook, index) =>
+    summarize(notebook, `${encodeURIComponent(names[index]!)}.html`, names[index]!),
+  );
   const pages = notebooks.map((notebook, index) => {
-    const file = path.join(folder, summaries[index]!.href);
+    const file = path.join(folder, `${names[index]}.html`);
     writeFileAtomic(file, notebookPage(notebook, summaries[index]!.title, summaries[index - 1], summaries[index + 1]));
     return file;
   });

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../escape.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../run/ipynb.js';
 import { scriptJson, withoutAnsi } from './html.js';
+import { safeHtml } from './sanitise.js';
 
 /** The MIME type of an interactive figure. */
 const plotlyType = 'application/vnd.plotly.v1+json';
@@ -17,15 +18,10 @@ export function outputHtml(output: Output): string {
   }
 }
 
-/** Whether an output is drawn by plotly.js where scripts run. */
-export function isInteractive(output: Output): boolean {
-  return 'data' in output && !('text/html' in output.data) && plotlyType in output.data;
-}
-
 /** The richest representation of an output: HTML, interactive figure, picture, text. */
 function displayHtml(output: DisplayOutput): string {
   const { data } = output;
-  if ('text/html' in data) return `<div class="html">${dataText(data, 'text/html')}</div>`;
+  if ('text/html' in data) return `<div class="html">${safeHtml(dataText(data, 'text/html'))}</div>`;
   if (plotlyType in data) return plotlyHtml(output);
   const picture = pictureHtml(output);
   if (picture) return `<div class="picture">${picture}</div>`;
@@ -33,11 +29,14 @@ function displayHtml(output: DisplayOutput): string {
   return `<p class="note">An output that this page cannot show (${escapeHtml(Object.keys(data).join(', '))}).</p>`;
 }
 
+/** How the place of an interactive figure begins. HTML of others never has it in this form. */
+export const plotlyPlace = '<div class="picture plotly" data-figure>';
+
 /** A picture, or text, that a script replaces by the interactive figure. */
 function plotlyHtml(output: DisplayOutput): string {
   const still = pictureHtml(output) || `<pre class="value">${plain(output.data['text/plain'] as MultilineText)}</pre>`;
   const specification = scriptJson(output.data[plotlyType]);
-  return `<div class="picture plotly"><div class="still">${still}</div><script type="application/json">${specification}</script></div>`;
+  return `${plotlyPlace}<div class="still">${still}</div><script type="application/json">${specification}</script></div>`;
 }
 
 /** The output's picture; the empty text when it has none. */
@@ -47,7 +46,15 @@ export function pictureHtml({ data, metadata }: DisplayOutput): string {
     const base64 = dataText(data, type).replace(/\s/g, '');
     return `<img alt="${escapeHtml(altOf(data))}"${sizeOf(metadata[type])} src="data:${type};base64,${escapeHtml(base64)}">`;
   }
-  return 'image/svg+xml' in data ? dataText(data, 'image/svg+xml') : '';
+  if (!('image/svg+xml' in data)) return '';
+  const svg = Buffer.from(withNamespace(dataText(data, 'image/svg+xml'))).toString('base64');
+  return `<img alt="${escapeHtml(altOf(data))}" src="data:image/svg+xml;base64,${svg}">`; // in an image no script runs
+}
+
+/** A drawing that stands alone needs the namespace that it may lack inside a page. */
+function withNamespace(svg: string): string {
+  const tag = /<svg\b[^>]*/.exec(svg)?.[0] ?? '';
+  return /\sxmlns\s*=/.test(tag) ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
 }
 
 function dataText(data: MimeBundle, type: string): string {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../escape.js';
 import { interactiveConfig, plotlyScript } from '../../plots/html.js';
 import { hasTag, type Notebook, type Output, textOf } from '../run/ipynb.js';
 import { cellHtml } from './cells.js';
 import { scriptJson } from './html.js';
-import { isInteractive, pictureHtml } from './outputs.js';
+import { pictureHtml, plotlyPlace } from './outputs.js';
+import { hasFigureScript, ownScriptsIn } from './sanitise.js';
 import { galleryStyle } from './style.js';
 
 /** A page's place among the others. */
@@ -22,23 +24,33 @@ export interface PageSummary extends PageLink {
   state: 'executed' | 'failed' | 'not executed';
 }
 
-/** The browser is told to load nothing. */
-const policy =
-  "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
+/** The browser is told to load nothing, to send nothing, and to run only this kit's own scripts, told by their hashes. */
+function policyFor(body: string, more: readonly string[]): string {
+  const scripts = ownScriptsIn(body, more);
+  const hashes = new Set(scripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`));
+  const allowed = hashes.size > 0 ? [...hashes].join(' ') : "'none'";
+  return `default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src ${allowed}; font-src data:; base-uri 'none'; form-action 'none'`;
+}
 
 /** Draws each figure over its picture; where scripts do not run, the picture stays. */
 const drawFigures: string = `
 for (const place of document.querySelectorAll('.plotly')) {
-  const { data, layout, config } = JSON.parse(place.querySelector('script').textContent);
-  const figure = document.createElement('div');
-  place.append(figure);
-  Plotly.newPlot(figure, data, layout, { ...config, ...${scriptJson(interactiveConfig)} }).then(() => place.querySelector('.still').remove());
+  try {
+    const { data, layout, config } = JSON.parse(place.querySelector('script').textContent);
+    const figure = document.createElement('div');
+    place.append(figure);
+    Plotly.newPlot(figure, data, layout, { ...config, ...${scriptJson(interactiveConfig)} }).then(() => place.querySelector('.still').remove());
+  } catch (error) {
+    console.error(error); // not a figure: its picture stays
+  }
 }`;
 
 /** A notebook as a page that needs no other file and no network. */
 export function notebookPage(notebook: Notebook, title: string, previous?: PageLink, next?: PageLink): string {
   const cells = notebook.cells.map(cellHtml).filter(Boolean).join('\n');
-  const scripts = outputsOf(notebook).some(isInteractive) ? `${plotlyScript()}\n<script>${drawFigures}</script>` : '';
+  const needsPlotly = cells.includes(plotlyPlace) || hasFigureScript(cells);
+  const plotly = needsPlotly ? plotlyScript() : '';
+  const scripts = needsPlotly ? `${plotly}\n<script>${drawFigures}</script>` : '';
   const back = previous
     ? `<a rel="prev" href="${escapeHtml(previous.href)}">← ${escapeHtml(previous.title)}</a>`
     : '<span></span>';
@@ -47,6 +59,7 @@ export function notebookPage(notebook: Notebook, title: string, previous?: PageL
   return page(
     title,
     `<header><a href="index.html">All notebooks</a></header>\n<main>${cells}</main>\n${navigation}\n${scripts}`,
+    [plotly.slice('<script>'.length, -'</script>'.length), drawFigures],
   );
 }
 
@@ -73,12 +86,15 @@ export function summarize(notebook: Notebook, href: string, fallbackTitle: strin
   const hasFailed = mustPass.some((cell) => cell.outputs?.some((output) => output.output_type === 'error'));
   return {
     href,
-    title: withoutMarks(heading ?? fallbackTitle),
-    description: withoutMarks(description),
+    title: withoutMarks((heading ?? fallbackTitle).slice(0, maxSummary)),
+    description: withoutMarks(description.slice(0, maxSummary)),
     picture: pictures.find(Boolean) ?? '',
     state: hasFailed ? 'failed' : hasRun ? 'executed' : 'not executed',
   };
 }
+
+/** Maximum length of a title or description, in characters. */
+const maxSummary = 1000;
 
 function outputsOf(notebook: Notebook): Output[] {
   return notebook.cells.flatMap((cell) => cell.outputs ?? []);
@@ -90,13 +106,14 @@ function withoutMarks(text: string): string {
   return linked.replace(/[`*]/g, '').replace(/\s+/g, ' ').trim();
 }
 
-function page(title: string, body: string): string {
+/** @param scripts Texts of scripts in the body that may run beside those of figures. */
+function page(title: string, body: string, scripts: readonly string[] = []): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(body, scripts)}">
 <title>${escapeHtml(title)} · SiamDLA</title>
 <style>${galleryStyle}</style>
 </head>

@@ -32,7 +32,7 @@ test('a file that is not JSON is named', () =>
   withFolder((folder) => {
     const file = path.join(folder, 'a.ipynb');
     writeFileSync(file, '{"cells": [');
-    assert.throws(() => readNotebook(file), isInputError(/a\.ipynb: not a notebook: the file is not JSON/));
+    assert.throws(() => readNotebook(file), isInputError(/a\.ipynb: not a notebook: the file: is not JSON/));
   }));
 
 const wrong: [title: string, value: unknown, pattern: RegExp][] = [

@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import * as v from 'valibot';
 import { InputError, messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
+import { parseJson } from '../../strict-json.js';
+import { decodeUtf8 } from '../../utf8.js';
+
+/** Maximum size of a notebook's file. */
+const maxBytes = 2 ** 28;
 
 /** Text as the notebook format stores it: one string, or lines that keep their line ends. */
 export type MultilineText = string | string[];
@@ -84,12 +90,7 @@ function sortKeys(_: string, value: unknown): unknown {
  * @throws {InputError} When the text is not JSON or not a notebook of format 4.
  */
 export function parseNotebook(text: string, name: string): Notebook {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${name}: not a notebook: the file is not JSON (${messageOf(error)})`, { cause: error });
-  }
+  const value = parseJson(text, `${name}: not a notebook: the file`);
   const problem = whatIsWrong(value);
   if (problem) throw new InputError(`${name}: not a notebook: ${problem}`);
   return value as Notebook;
@@ -101,21 +102,40 @@ export function parseNotebook(text: string, name: string): Notebook {
  * @throws {InputError} When the file cannot be read or is not a notebook; the message names the file.
  */
 export function readNotebook(file: string): Notebook {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    if (statSync(file).size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`);
+    bytes = readFileSync(file);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const reason = missing ? 'no such file' : `cannot be read (${messageOf(error)})`;
     throw new InputError(`${file}: ${reason}; expected a notebook (.ipynb)`, { cause: error });
   }
-  return parseNotebook(text, file);
+  return parseNotebook(decodeUtf8(bytes, file), file);
 }
 
 /** Writes a notebook file; an interrupted write leaves the last good one. */
 export function writeNotebook(file: string, notebook: Notebook): void {
   writeFileAtomic(file, formatNotebook(notebook));
 }
+
+const textSchema = v.union([v.string(), v.array(v.string())]);
+const attachmentsSchema = v.optional(v.record(v.string(), v.record(v.string(), textSchema)));
+/** Representations by type; those that are shown as text or pictures are texts. */
+const bundleSchema = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((data) => Object.entries(data).every(([type, content]) => !/^(text|image)\//.test(type) || isText(content))),
+);
+const displayEntries = { data: bundleSchema, metadata: v.record(v.string(), v.unknown()) };
+const outputSchema = v.variant('output_type', [
+  v.looseObject({ output_type: v.literal('stream'), name: v.string(), text: textSchema }),
+  v.looseObject({ output_type: v.literal('display_data'), ...displayEntries }),
+  v.looseObject({ output_type: v.literal('execute_result'), ...displayEntries }),
+  v.looseObject({
+    output_type: v.literal('error'),
+    ...{ ename: v.string(), evalue: v.string(), traceback: v.array(v.string()) },
+  }),
+]);
 
 /** The first reason why a parsed JSON value is not a notebook, or undefined when it is one. */
 function whatIsWrong(value: unknown): string | undefined {
@@ -131,6 +151,13 @@ function whatIsWrong(value: unknown): string | undefined {
     if (tags !== undefined && !isStrings(tags)) return `cell ${index}: "tags" is not a list of words`;
     if (cell.outputs !== undefined && !(Array.isArray(cell.outputs) && cell.outputs.every(isObject)))
       return `cell ${index}: "outputs" is not a list of objects`;
+    for (const output of (cell.outputs ?? []) as Record<string, unknown>[]) {
+      if ('data' in output) output.metadata ??= {};
+      const { success } = v.safeParse(outputSchema, output);
+      if (!success)
+        return `cell ${index} has an output of another form than ${String(output.output_type).slice(0, 40)} has`;
+    }
+    if (!v.is(attachmentsSchema, cell.attachments)) return `cell ${index}: "attachments" are not texts by type by name`;
     cell.metadata ??= {};
   }
   return undefined;

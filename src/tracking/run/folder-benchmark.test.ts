@@ -24,7 +24,7 @@ test('two sequences of one name are refused: their results would be one file', a
   for (const name of ['A', 'A-1']) await writeSequence(folder, name, 2);
   const boxes = path.join(folder, 'A', 'groundtruth_rect.txt');
   for (const target of ['1', '2']) copyFileSync(boxes, boxes.replace('.txt', `.${target}.txt`));
-  assert.throws(() => readFolderBenchmark(folder), /two sequences called 'A-1'; rename a folder/);
+  assert.throws(() => readFolderBenchmark(folder), /two sequences called 'A-1'; rename one/);
 });
 
 const sequences = realData('sequences');

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { imageNames, isFolder, subfolders } from '../../data/folders.js';
+import { imageNames, isFolder, readFolder, subfolders } from '../../data/folders.js';
 import { listedFrames } from '../../data/frames.js';
+import { checkResultNames } from '../../data/names.js';
 import { otb100Table } from '../../data/otb100-table.js';
 import { readRectFile } from '../../data/rect-file.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
@@ -29,16 +29,15 @@ export function readFolderBenchmark(place: string): Benchmark {
   if (sequences.length === 0) {
     throw new InputError(`${place}: holds no sequences; expected NAME/groundtruth_rect.txt and NAME/img/`);
   }
-  const names = sequences.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) {
-    throw new InputError(`${place}: holds two sequences called '${twice}'; rename a folder, as results go by name`);
-  }
+  checkResultNames(
+    sequences.map(({ name }) => name),
+    place,
+  );
   return { id: path.basename(root), title: path.basename(root), sequences };
 }
 
 function sequencesOf(folder: string): Sequence[] {
-  const files = readdirSync(folder).filter((name) => /^groundtruth(_rect)?(\.\d+)?\.txt$/.test(name));
+  const files = readFolder(folder).filter((name) => /^groundtruth(_rect)?(\.\d+)?\.txt$/.test(name));
   const numbered = files.filter((name) => /\.\d+\.txt$/.test(name)).sort();
   if (numbered.length > 0) {
     return numbered.map((file) => readOne(folder, file, `${path.basename(folder)}-${/\.(\d+)\.txt$/.exec(file)![1]}`));

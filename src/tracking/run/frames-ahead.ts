@@ -1,36 +1,35 @@
 import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
-import { InputError } from '../../errors.js';
 
-/** Frames that are decoded while the tracker works on the one before. */
-const ahead = 2;
+/** Maximum number of frames that are decoded while the tracker works on the one before. */
+const maxAhead = 2;
+/** Maximum memory of frames that are decoded ahead; larger ones are decoded one at a time. */
+const maxAheadBytes = 2 ** 28;
 
 /**
- * Decodes the frames of a sequence one after the other, two ahead of who takes them.
+ * Decodes the frames of a sequence one after the other, up to two ahead of who takes them, as many as fit in 256 MiB.
  *
  * @param files Their paths.
  * @throws InputError that names the first file that is missing, no image or cut off, or of another size than the first
  * frame: annotations are in pixels of one size.
  */
 export async function* framesAhead(files: readonly string[]): AsyncGenerator<Image> {
+  if (files.length === 0) return;
+  const first = await decodeImage(files[0]!);
+  const ahead = Math.min(maxAhead, Math.floor(maxAheadBytes / first.data.length));
   const pending: Promise<Image>[] = [];
   const start = (index: number): void => {
     if (index >= files.length) return;
-    const image = decodeImage(files[index]!);
-    image.catch(() => {}); // told when its turn comes, if it comes
+    const image = decodeImage(files[index]!, first);
+    image.catch(() => {}); // reported when its turn comes, if it comes
     pending.push(image);
   };
-  for (let i = 0; i <= ahead; i++) start(i);
-  let first: Image | undefined;
-  for (let i = 0; i < files.length; i++) {
+  for (let i = 1; i <= ahead; i++) start(i);
+  yield first;
+  for (let i = 1; i < files.length; i++) {
+    if (pending.length === 0) start(i);
     const frame = await pending.shift()!;
-    first ??= frame;
-    if (frame.width !== first.width || frame.height !== first.height) {
-      throw new InputError(
-        `${files[i]}: is ${frame.width} x ${frame.height} pixels; expected ${first.width} x ${first.height} as the first frame`,
-      );
-    }
-    start(i + ahead + 1);
+    start(i + ahead);
     yield frame;
   }
 }

@@ -1,14 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import type Sharp from 'sharp';
 import type { Sharp as Pipeline } from 'sharp';
 import type { Image } from '../../data/images/image.js';
+import { imageLibrary } from '../../data/images/library.js';
 import { writeFileAtomic } from '../../files.js';
 import type { FrameSink } from './ffmpeg.js';
-
-const require = createRequire(import.meta.url);
-const sharp = (): typeof Sharp => require('sharp') as typeof Sharp;
 
 /** The longest animation: all its frames are in memory until it is written. */
 export const mostAnimated: number = 600;
@@ -32,7 +28,7 @@ export function animationSink(file: string, rate: number): FrameSink {
       const stacked = Buffer.concat(frames.map(({ data }) => data));
       const pages = { width, height: height * frames.length, channels: 3 as const, pageHeight: height };
       const delay = frames.map(() => Math.round(1000 / rate));
-      const animation = await sharp()(stacked, { raw: pages, limitInputPixels: false })
+      const animation = await imageLibrary()(stacked, { raw: pages, limitInputPixels: false })
         .webp({ quality: 80, effort: 2, delay, loop: 0 })
         .toBuffer();
       writeFileAtomic(file, animation);
@@ -59,5 +55,5 @@ export function pictureSink(folder: string): FrameSink {
 }
 
 function raw({ width, height, data }: Image): Pipeline {
-  return sharp()(data, { raw: { width, height, channels: 3 } });
+  return imageLibrary()(data, { raw: { width, height, channels: 3 } });
 }

@@ -1,17 +1,16 @@
-import { InputError, messageOf } from '../../errors.js';
-import { type CheckpointTensor, floatTensor } from '../../models/checkpoints/checkpoint.js';
+import { InputError } from '../../errors.js';
+import { type CheckpointTensor, floatTensor, quoted } from '../../models/checkpoints/checkpoint.js';
 import { toHwio, toOihw } from '../../models/checkpoints/layout.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
-import type { Network } from '../../models/network.js';
 import type { HostParams } from '../../models/parameters.js';
-import type { Model } from '../../trackers/catalogue.js';
 import { phaseAt, trainedIn } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';
-import type { TrainConfig } from './config.js';
-import { type EpochSummary, parseMetrics, type Tally } from './summary.js';
+import type { ResolvedTraining, TrainConfig } from './config.js';
+import { parseTraining, type StoredTraining } from './stored.js';
+import type { EpochSummary, Tally } from './summary.js';
 
 /** Changed when older checkpoints can no longer be resumed. */
 const version = 2;
@@ -59,29 +58,28 @@ export function saveWeights(file: string, config: TrainConfig, params: HostParam
 /**
  * Reads what {@link saveTraining} wrote.
  *
- * @throws InputError when it is no such file, of another version, or lacks a tensor or a momentum.
+ * @param training The training to go on with.
+ * @throws InputError when it is no such file, of another version or configuration, says what cannot be of how far it has
+ * come, or lacks a tensor or a momentum.
  */
-export function loadTraining(file: string, model: Model): SavedTraining {
+export function loadTraining(file: string, { config: wanted, model, stepsPerEpoch }: ResolvedTraining): SavedTraining {
   const checkpoint = readCheckpoint(file);
   const text = checkpoint.metadata.training;
   if (typeof text !== 'string')
     throw new InputError(`${file}: does not say how far training has come; expected a checkpoint of siamdla train`);
-  let saved: { version: number } & Progress & { config: TrainConfig };
-  try {
-    saved = parseMetrics(text) as typeof saved;
-  } catch (cause) {
-    throw new InputError(`${file}: has damaged metadata (${messageOf(cause)})`, { cause });
-  }
-  if (saved.version !== version) {
-    throw new InputError(`${file}: is a checkpoint of version ${saved.version}; expected ${version}: train anew`);
-  }
-  const network = model.build() as Network<object>;
+  const saved = parseTraining(text, `${file}: metadata 'training'`, version);
+  checkSameConfig(file, saved.config, wanted);
+  checkProgress(file, saved, stepsPerEpoch);
+  const network = model.build();
   const { params } = loadParams(network.table, checkpoint);
   const prefix = momentumOf('');
   const found = [...checkpoint.tensors].flatMap(([name, tensor]) => {
     if (!name.startsWith(prefix)) return [];
     const { shape, data } = toHwio(tensor);
-    return [[name.slice(prefix.length), { shape, dtype: 'float32', data: data as Float32Array }] as const];
+    if (!(data instanceof Float32Array)) {
+      throw new InputError(`${file}: ${quoted(name)} is of ${tensor.dtype}; expected a float type`);
+    }
+    return [[name.slice(prefix.length), { shape, dtype: 'float32', data }] as const];
   });
   const momenta: HostParams = Object.fromEntries(found);
   const { config, epoch, step, history, tally } = saved;
@@ -91,12 +89,23 @@ export function loadTraining(file: string, model: Model): SavedTraining {
   return { config, epoch, step, history, tally, state: { params, momenta } };
 }
 
+/** Refuses what no training saves: a place outside of it, or sums and summaries of another place. */
+function checkProgress(file: string, { config, epoch, step, history, tally }: StoredTraining, steps: number): void {
+  const isEnd = epoch === config.epochs && step === 0;
+  const isThere = isEnd || (epoch < config.epochs && step <= steps);
+  const isOrdered = history.length === epoch && history.every((summary, i) => summary.epoch === i);
+  if (isThere && isOrdered && tally.steps === step) return;
+  throw new InputError(
+    `${file}: says epoch ${epoch}, step ${step} after ${history.length} finished epochs and ${tally.steps} counted steps; expected a place in ${config.epochs} epochs of ${steps} steps`,
+  );
+}
+
 /**
  * Refuses to go on with another configuration.
  *
  * @throws InputError that lists every key that differs, with both values.
  */
-export function checkSameConfig(file: string, saved: TrainConfig, wanted: TrainConfig): void {
+function checkSameConfig(file: string, saved: TrainConfig, wanted: TrainConfig): void {
   const [before, now] = [flat(saved), flat(wanted)];
   const keys = [...new Set([...before.keys(), ...now.keys()])].filter((key) => before.get(key) !== now.get(key));
   if (keys.length === 0) return;

@@ -1,20 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { writeFileAtomic } from '../../files.js';
-import type { StepResult } from '../step/training-step.js';
-import { type EpochSummary, parseMetrics, type StepTimes } from './summary.js';
+import { appendFileSync, existsSync } from 'node:fs';
+import { readLines } from '../../data/lines.js';
+import { InputError } from '../../errors.js';
+import { writePartsAtomic, writing } from '../../files.js';
+import { parseMetricsLine } from './stored.js';
+import type { MetricsLine } from './summary.js';
 
-/** A line of the file: a step, or the end of an epoch. */
-export type MetricsLine =
-  | ({
-      readonly kind: 'step';
-      readonly epoch: number;
-      readonly step: number;
-      readonly rate: number;
-      readonly positivesPerImage: number;
-      readonly times: StepTimes;
-    } & StepResult)
-  | ({ readonly kind: 'epoch' } & EpochSummary);
+const expected = 'lines of metrics that siamdla train wrote';
 
 /** Metrics as JSON lines: one per step, one per epoch. Numbers that are not finite are null. */
 export class MetricsFile {
@@ -28,20 +19,12 @@ export class MetricsFile {
    */
   constructor(file: string, { epoch, step }: { epoch: number; step: number }) {
     this.#file = file;
-    mkdirSync(path.dirname(file), { recursive: true });
-    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-    const isBefore = (line: string): boolean => {
-      const at = parsed(line);
-      if (!at) return false;
-      return at.epoch < epoch || (at.kind === 'step' && at.epoch === epoch && at.step < step);
+    const isBefore = (text: string): boolean => {
+      const line = whole(text, file);
+      if (!line) return false;
+      return line.epoch < epoch || (line.kind === 'step' && line.epoch === epoch && line.step < step);
     };
-    writeFileAtomic(
-      file,
-      lines
-        .filter(isBefore)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+    writePartsAtomic(file, keptLines(file, isBefore));
   }
 
   /** Adds a line; it is written with the next {@link flush}, or when many are waiting. */
@@ -52,21 +35,47 @@ export class MetricsFile {
 
   /** Writes what is waiting. */
   flush(): void {
-    if (this.#pending !== '') appendFileSync(this.#file, this.#pending);
+    if (this.#pending !== '') writing(this.#file, () => appendFileSync(this.#file, this.#pending));
     this.#pending = '';
   }
 }
 
-/** Reads a file of metrics; null becomes NaN. Lines that are damaged, as the last of a killed run may be, are left out. */
+/**
+ * Reads a file of metrics; null becomes NaN. A last line that has no end, as of a killed run, is left out.
+ *
+ * @throws InputError that names the file, and the line that is none of metrics.
+ */
 export function readMetrics(file: string): MetricsLine[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => parsed(line) ?? []);
+  const lines: MetricsLine[] = [];
+  let broken: InputError | undefined; // only the last line may be
+  let number = 0;
+  for (const texts of readLines(file, expected)) {
+    for (const text of texts) {
+      if (broken) throw broken;
+      number++;
+      try {
+        if (text !== '') lines.push(parseMetricsLine(text, `${file}: line ${number}`));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        broken = error;
+      }
+    }
+  }
+  return lines;
 }
 
-function parsed(line: string): MetricsLine | undefined {
+function* keptLines(file: string, isKept: (text: string) => boolean): Generator<string> {
+  if (!existsSync(file)) return;
+  for (const lines of readLines(file, expected)) {
+    const kept = lines.filter(isKept);
+    yield kept.map((line) => `${line}\n`).join('');
+  }
+}
+
+/** A line of metrics; undefined for one that is damaged, whose step is done again. */
+function whole(text: string, file: string): MetricsLine | undefined {
   try {
-    return line === '' ? undefined : (parseMetrics(line) as MetricsLine);
+    return text === '' ? undefined : parseMetricsLine(text, file);
   } catch {
     return undefined;
   }

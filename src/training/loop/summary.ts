@@ -52,6 +52,18 @@ export interface EpochSummary {
   readonly validation?: Validation;
 }
 
+/** A line of the file: a step, or the end of an epoch. */
+export type MetricsLine =
+  | ({
+      readonly kind: 'step';
+      readonly epoch: number;
+      readonly step: number;
+      readonly rate: number;
+      readonly positivesPerImage: number;
+      readonly times: StepTimes;
+    } & StepResult)
+  | ({ readonly kind: 'epoch' } & EpochSummary);
+
 /** A tally with one more step. */
 export function counted(
   tally: Tally,
@@ -97,9 +109,4 @@ export function summarise(epoch: number, tally: Tally, validation: Validation | 
     pairsPerSecond: pairs / seconds,
     ...(validation ? { validation } : {}),
   };
-}
-
-/** Reads metrics from JSON, which has null in place of numbers that are not finite. */
-export function parseMetrics(text: string): unknown {
-  return JSON.parse(text, (_, value) => (value === null ? Number.NaN : value));
 }

@@ -8,7 +8,7 @@ import { type ChosenDevice, describeMachine, recordMachine } from '../../runtime
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
-import { checkSameConfig, loadTraining, saveTraining, saveWeights } from './checkpoint.js';
+import { loadTraining, saveTraining, saveWeights } from './checkpoint.js';
 import { resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { MetricsFile } from './metrics-file.js';
@@ -80,8 +80,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
   if (isThere && !resume) {
     throw new InputError(`${folder}: holds a training already; resume it, or train into another folder`);
   }
-  const saved = isThere ? loadTraining(checkpoint, model) : undefined;
-  if (saved && checkpoint) checkSameConfig(checkpoint, saved.config, config);
+  const saved = isThere ? loadTraining(checkpoint, training) : undefined;
   const { table } = model.build();
   const params = context.initial ?? startingParams(table, config.init, config.seed);
   checkParams(table, params);

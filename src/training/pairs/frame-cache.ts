@@ -13,8 +13,9 @@ export class Frame {
   }
 }
 
-/** Images that are kept in any case: those being made and those decoded ahead. */
-const least = 4;
+/** Images that are kept beyond the limit: those being made and those decoded ahead, as long as they fit in 256 MiB. */
+const minKept = 4;
+const maxKeptBytes = 2 ** 28;
 
 /** Decoded images up to a number of bytes; those that were not used for longest go first. */
 export class FrameCache {
@@ -49,7 +50,7 @@ export class FrameCache {
     entry.bytes = bytes;
     this.bytes += bytes;
     for (const [oldest, { bytes: freed }] of this.kept) {
-      if (this.bytes <= this.maxBytes || this.kept.size <= least) break;
+      if (this.bytes <= this.maxBytes || (this.kept.size <= minKept && this.bytes <= maxKeptBytes)) break;
       if (freed === 0) continue; // still being decoded
       this.kept.delete(oldest);
       this.bytes -= freed;
