@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type InputFormat, inputFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';

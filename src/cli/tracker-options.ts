@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type InputFormat, inputFormats } from '../data/images/pixel-format.js';
 import { InputError, messageOf } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { InputFormat } from '../data/images/input-format.js';
+import type { InputFormat } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { checkFolder } from '../files.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { inputFormats } from '../data/images/input-format.js';
+import { inputFormats } from '../data/images/pixel-format.js';
 import { nameSources } from '../models/checkpoints/names.js';
 import { modelNames, trainingDataNames } from './choices.js';
 import { deviceOption } from './device.js';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InputFormat } from '../data/images/input-format.js';
+import type { InputFormat } from '../data/images/pixel-format.js';
 import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';

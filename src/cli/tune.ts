@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { inputFormats } from '../data/images/input-format.js';
+import { inputFormats } from '../data/images/pixel-format.js';
 import { deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
 import type { TuneOptions } from './tune-run.js';

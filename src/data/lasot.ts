@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
 import { readAttributeFlags } from './attribute-flags.js';
+import { readRectFile } from './box-files.js';
+import { isJsonFile } from './dataset-folder.js';
 import { readFrameFlags } from './flags.js';
 import { numberedFrames } from './frames.js';
-import { isJsonFile } from './json-or-folder.js';
 import { lasotAttributes, lasotTestNames } from './lasot-table.js';
 import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
-import { readRectFile } from './rect-file.js';
 import type { Sequence } from './sequence.js';
 
 /** What to read of LaSOT. */

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { readRectFile } from './box-files.js';
+import { isJsonFile } from './dataset-folder.js';
 import { numberedFrames } from './frames.js';
-import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
 import { type Otb100Entry, otb100Table } from './otb100-table.js';
 import { readPysotJson } from './pysot-json.js';
-import { readRectFile } from './rect-file.js';
 import type { Sequence } from './sequence.js';
 
 /** What to read of OTB100. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InputFormat } from '../data/images/input-format.js';
+import type { InputFormat } from '../data/images/pixel-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
 import type { NameSource } from '../models/checkpoints/names.js';
 import { packageRoot } from '../package-root.js';

@@ -1,5 +1,5 @@
 import type { Xyxy } from '../boxes/types.js';
-import type { InputFormat } from '../data/images/input-format.js';
+import type { InputFormat } from '../data/images/pixel-format.js';
 import type { SampleGrid } from '../dla/samples.js';
 import type { Network } from '../models/network.js';
 import type { HostTensor } from '../runtime/host-tensor.js';

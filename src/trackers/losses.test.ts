@@ -11,7 +11,7 @@ import { fixture } from '../testing/fixtures.js';
 import { channelsLast, wave } from '../training/testing/formula.js';
 import { assignerOf } from './assigner-of.js';
 import { modelByName } from './catalogue.js';
-import { selectCrossEntropy } from './shared/select-cross-entropy.js';
+import { selectCrossEntropy } from './shared/pysot-losses.js';
 
 type Corners = [number, number, number, number];
 const golden = fixture<{

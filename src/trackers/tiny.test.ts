@@ -5,9 +5,9 @@ import type { Network } from '../models/network.js';
 import { random } from '../random/random.js';
 import { BatchTargets } from '../training/loop/batch-targets.js';
 import { resolveTraining } from '../training/loop/config.js';
-import { stepOf } from '../training/step/step-of.js';
+import { stepOf } from '../training/step/epoch-step.js';
 import { TrainingStep } from '../training/step/training-step.js';
-import { madeUpPairs } from '../training/testing/made-up-pairs.js';
+import { madeUpPairs } from '../training/testing/random-pairs.js';
 import { assignerOf, trainingGrid } from './assigner-of.js';
 import { type Model, modelByName } from './catalogue.js';
 

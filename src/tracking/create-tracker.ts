@@ -1,4 +1,4 @@
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type InputFormat, inputFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';

@@ -1,7 +1,7 @@
 import type { Xywh } from '../boxes/types.js';
 import { type Colour, type Cutter, meanColour, type Square } from '../data/images/crop.js';
 import type { Image } from '../data/images/image.js';
-import { type InputFormat, writeInput } from '../data/images/input-format.js';
+import { type InputFormat, writeInput } from '../data/images/pixel-format.js';
 import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
 import { notFiniteMessage, type PostProcessing } from '../trackers/shared/post-processing.js';

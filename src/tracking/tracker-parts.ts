@@ -1,4 +1,4 @@
-import type { InputFormat } from '../data/images/input-format.js';
+import type { InputFormat } from '../data/images/pixel-format.js';
 import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { Model } from '../trackers/catalogue.js';

@@ -10,7 +10,7 @@ import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { runOnePass } from '../../tracking/run/one-pass.js';
-import { standingParams } from '../../tracking/standing-params.js';
+import { standingParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
 import { runPeer } from './python.js';

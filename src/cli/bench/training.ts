@@ -3,10 +3,10 @@ import { random } from '../../random/random.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import { startingParams } from '../../training/loop/initial.js';
-import { stepOf } from '../../training/step/step-of.js';
+import { stepOf } from '../../training/step/epoch-step.js';
 import { stepTimings } from '../../training/step/timings.js';
 import { type StepFeeds, TrainingStep } from '../../training/step/training-step.js';
-import { madeUpPairs } from '../../training/testing/made-up-pairs.js';
+import { madeUpPairs } from '../../training/testing/random-pairs.js';
 import { type PeerOutcome, runPeer } from './python.js';
 import type { Bench, BenchRow } from './row.js';
 

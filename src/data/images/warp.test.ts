@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Image } from './image.js';
-import { inputFormats, writeInput } from './input-format.js';
+import { inputFormats, writeInput } from './pixel-format.js';
 import { inputChannels, meanColour, plainChannels, reachesBorder, type Sampling, warpImage } from './warp.js';
 
 const noise = (width: number, height: number): Image => ({

@@ -1,5 +1,5 @@
 import type { Image } from './image.js';
-import { type InputFormat, writeInput } from './input-format.js';
+import { type InputFormat, writeInput } from './pixel-format.js';
 
 /** Where an output image's pixels are taken from: column u from x = scaleX u + offsetX, row v from y = scaleY v + offsetY. */
 export interface Sampling {

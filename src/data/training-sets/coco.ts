@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readObjects } from './json-stream.js';
-import type { ReadContext } from './reading.js';
+import type { ReadContext } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { readRectFile } from '../box-files.js';
 import { imageNames, isFolder, subfolders } from '../folders.js';
-import { readRectFile } from '../rect-file.js';
-import { type ReadContext, step } from './reading.js';
+import { type ReadContext, step } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';

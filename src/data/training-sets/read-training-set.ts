@@ -3,7 +3,7 @@ import { readCocoTrain } from './coco.js';
 import { readDetTrain, readVidTrain } from './imagenet.js';
 import { readOwnVideos } from './own-videos.js';
 import { findPrepared } from './prepared.js';
-import type { ReadContext } from './reading.js';
+import type { ReadContext } from './read-context.js';
 import { setSampling, type TrainingSetId } from './sampling.js';
 import type { TrainingSet } from './training-set.js';
 import { readGot10kTrain, readLasotTrain, readTrackingNetTrain } from './videos.js';

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { readRectFile } from '../box-files.js';
 import { readFrameFlags } from '../flags.js';
 import { isFolder, subfolders } from '../folders.js';
 import { lasotTestNames } from '../lasot-table.js';
-import { readRectFile } from '../rect-file.js';
 import { folderWith, readNameList, readText } from '../text-file.js';
-import { type ReadContext, step } from './reading.js';
+import { type ReadContext, step } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';

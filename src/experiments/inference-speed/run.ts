@@ -11,7 +11,7 @@ import { type Run, runStudy } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
-import { standingParams } from '../../tracking/standing-params.js';
+import { standingParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './inference-speed.js';

@@ -4,7 +4,7 @@ import { BatchTargets } from '../../training/loop/batch-targets.js';
 import type { ResolvedTraining } from '../../training/loop/config.js';
 import { learningRate } from '../../training/optimiser/schedule.js';
 import type { PairBatch } from '../../training/pairs/pair-batch.js';
-import { stepOf } from '../../training/step/step-of.js';
+import { stepOf } from '../../training/step/epoch-step.js';
 import {
   type StepFeeds,
   type StepResult,

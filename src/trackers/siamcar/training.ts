@@ -4,8 +4,8 @@ import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
 import { bestPointBox, sigmoid } from '../shared/best-box.js';
 import { pointTargets } from '../shared/point-targets.js';
-import { pysotSchedule, resnetPhases } from '../shared/pysot-recipe.js';
-import { selectCrossEntropy } from '../shared/select-cross-entropy.js';
+import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
+import { selectCrossEntropy } from '../shared/pysot-losses.js';
 import type { CarOutputs } from './head.js';
 import { centernessLoss, centerWeightedIouLoss } from './losses.js';
 

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../data/images/input-format.js';
+import type { InputFormat } from '../../data/images/pixel-format.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../../models/load.js';
 import type { Computing } from '../../runtime/machine.js';

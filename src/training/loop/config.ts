@@ -1,5 +1,5 @@
 import { withOverrides } from '../../config.js';
-import type { InputFormat } from '../../data/images/input-format.js';
+import type { InputFormat } from '../../data/images/pixel-format.js';
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';

@@ -10,7 +10,7 @@ import type { HostParams } from '../../models/parameters.js';
 import { modelByName, models } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { madeUpPairs } from '../testing/random-pairs.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';

@@ -5,15 +5,15 @@ import { phaseAt } from '../optimiser/phases.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import { stepOf } from '../step/step-of.js';
+import { stepOf } from '../step/epoch-step.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';
 import type { MetricsFile } from './metrics-file.js';
-import { OwnImages } from './own-images.js';
 import { Pace } from './pace.js';
 import { counted, type EpochSummary, emptyTally, type StepTimes, summarise, type Tally } from './summary.js';
+import { OwnImages } from './unshared-images.js';
 import { type Validation, Validator } from './validation.js';
 
 /** How a training is going. */

@@ -10,7 +10,7 @@ import type { PairSource } from '../pairs/pair-batch.js';
 import { lossPart } from '../step/step-function.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
 import type { ResolvedTraining } from './config.js';
-import { OwnImages } from './own-images.js';
+import { OwnImages } from './unshared-images.js';
 
 /** How a network does on held-out pairs. */
 export interface Validation {

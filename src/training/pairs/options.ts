@@ -1,5 +1,5 @@
 import { withOverrides } from '../../config.js';
-import { type InputFormat, inputFormats } from '../../data/images/input-format.js';
+import { type InputFormat, inputFormats } from '../../data/images/pixel-format.js';
 import { checkOptions, numberFrom, type OptionRules, oneOf } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
 import {

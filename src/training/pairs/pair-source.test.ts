@@ -7,7 +7,7 @@ import { InputError } from '../../errors.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PairOptions } from './options.js';
 import { createPairSource, type PairContext } from './pair-source.js';
-import { madeSet } from './testing/made-set.js';
+import { madeSet } from './testing/noise-training-set.js';
 
 const small: Partial<PairOptions> = {
   pairsPerEpoch: 26,

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { decodeImage } from '../../data/images/decode.js';
-import type { InputFormat } from '../../data/images/input-format.js';
+import type { InputFormat } from '../../data/images/pixel-format.js';
 import { messageOf } from '../../errors.js';
 import { FrameCache } from './frame-cache.js';
+import { ImageMaker } from './image-augmenter.js';
 import type { ImageTask } from './image-task.js';
-import { ImageMaker } from './make-image.js';
 
 /** What a worker knows from its start on. */
 export interface WorkerSettings {

@@ -11,7 +11,7 @@ import { sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 
 import { pairDefaults } from '../pairs/options.js';
-import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { madeUpPairs } from '../testing/random-pairs.js';
 import { type StepParts, stepFunction } from './step-function.js';
 import { stepSpecs, TrainingStep } from './training-step.js';
 

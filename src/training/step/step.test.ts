@@ -14,7 +14,7 @@ import { trainedIn } from '../optimiser/phases.js';
 import { sgdStep } from '../optimiser/sgd.js';
 import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
-import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { madeUpPairs } from '../testing/random-pairs.js';
 import type { StepParts } from './step-function.js';
 import { type TrainingState, TrainingStep } from './training-step.js';
 

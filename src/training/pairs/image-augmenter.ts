@@ -1,5 +1,5 @@
 import type { Image } from '../../data/images/image.js';
-import type { InputFormat } from '../../data/images/input-format.js';
+import type { InputFormat } from '../../data/images/pixel-format.js';
 import { cutSquare } from '../../data/images/prepare.js';
 import {
   type Colour,
