@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/pixel-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
@@ -21,7 +21,7 @@ interface ExportOptions {
   from?: NameSource;
   allowPartial?: boolean;
   random?: number;
-  input?: InputFormat;
+  input?: PixelFormat;
   device?: string;
   out: string;
   json?: boolean;
@@ -39,7 +39,7 @@ interface Weights {
   readonly metadata: Readonly<Record<string, string>>;
   /** The same in words, one line each. */
   readonly remarks: readonly string[];
-  readonly input: InputFormat | undefined;
+  readonly input: PixelFormat | undefined;
 }
 
 /** `siamdla export`: writes a network as two ONNX files, and compares them with the running network. */
@@ -59,7 +59,7 @@ export function exportCommand(): Command {
       new Option(
         '--input <format>',
         "what numbers the weights expect; else what the checkpoint says, else the model's",
-      ).choices(inputFormats),
+      ).choices(pixelFormats),
     )
     .requiredOption('--out <folder>', 'where the files go')
     .addOption(deviceOption())
@@ -76,7 +76,7 @@ async function run(options: ExportOptions): Promise<void> {
   const model = modelByName(options.model);
   const network = model.build();
   const weights = await weightsOf(model, network.table, options);
-  const input = options.input ?? weights.input ?? model.input;
+  const input = options.input ?? weights.input ?? model.pixelFormat;
   const device = await chosenDevice(options.device);
   const [templateSize, searchSize] = [model.templateSize, model.searchSize.track];
   const metadata = {
@@ -188,13 +188,13 @@ async function weightsOf(
 }
 
 /** What a checkpoint says of the numbers that its network expects. */
-function inputOf({ file, metadata }: Checkpoint): InputFormat | undefined {
+function inputOf({ file, metadata }: Checkpoint): PixelFormat | undefined {
   const { input } = metadata;
   if (input === undefined) return undefined;
-  const known = inputFormats.find((name) => name === input);
+  const known = pixelFormats.find((name) => name === input);
   if (known) return known;
   throw new InputError(
-    `${file}: its metadata says input '${input}'; expected one of ${inputFormats.join(', ')}; tell with --input which it is`,
+    `${file}: its metadata says input '${input}'; expected one of ${pixelFormats.join(', ')}; tell with --input which it is`,
   );
 }
 

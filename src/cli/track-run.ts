@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InputFormat } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import { isPlainName } from '../data/names.js';
 import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
@@ -22,7 +22,7 @@ export interface TrackOptions {
   out: string;
   trackerName?: string;
   hyper?: string;
-  input?: InputFormat;
+  input?: PixelFormat;
   annotations?: string;
   workers?: number;
   threads: number;

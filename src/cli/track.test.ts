@@ -9,7 +9,7 @@ import { readOpeFile } from '../data/results/ope-results.js';
 import { packageRoot } from '../package-root.js';
 import { siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
-import { targetAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+import { targetBoxAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 import { trackCommand } from './track.js';
 import { tuneCommand } from './tune.js';
 
@@ -160,11 +160,11 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   const folder = testFolder(t);
   await writeSequence(folder, 'clip', 6);
   const frames = path.join(folder, 'clip', 'img');
-  const { x, y, w, h } = targetAt(0);
+  const { x, y, w, h } = targetBoxAt(0);
   const base = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`];
   await printed(t, trackCommand(), ...base, '--video', frames, '--video-format', 'webp', '--json');
   const boxes = readOpeFile(path.join(folder, 'template-matching', 'img.txt'), 6);
-  assert.ok(Math.abs(boxes[20]! - targetAt(5).x) < 2, String(boxes));
+  assert.ok(Math.abs(boxes[20]! - targetBoxAt(5).x) < 2, String(boxes));
   assert.equal(readFileSync(path.join(folder, 'template-matching', 'img.webp')).toString('latin1', 8, 12), 'WEBP');
   const outside = siamdla('track', ...base.slice(0, -1), '500,1,5,5', '--video', frames, '--video-format', 'jpg');
   assert.equal(outside.code, 2);
@@ -180,7 +180,7 @@ test('a video file goes through ffmpeg', { skip: hasFfmpeg ? false : 'no ffmpeg 
   const clip = path.join(folder, 'clip.mp4');
   const images = path.join(folder, 'clip', 'img', '%04d.png');
   assert.equal(spawnSync('ffmpeg', ['-v', 'error', '-i', images, '-pix_fmt', 'yuv420p', clip]).status, 0);
-  const { x, y, w, h } = targetAt(0);
+  const { x, y, w, h } = targetBoxAt(0);
   const args = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`, '--video', clip];
   const run = await printed(t, trackCommand(), ...args, '--json');
   assert.deepEqual((JSON.parse(run) as { frames: number }).frames, 8);

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { inputFormats } from '../data/images/pixel-format.js';
+import { pixelFormats } from '../data/images/pixel-format.js';
 import { baselineNames, benchmarkNames, modelNames, videoFormats } from './choices.js';
 import { deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
@@ -24,7 +24,7 @@ export function trackCommand(): Command {
     .option('--hyper <name>', "a published set of hyper-parameters or a JSON file (default: the benchmark's set)")
     .addOption(
       new Option('--input <format>', 'what numbers the weights were trained on (default: as the weights say)').choices(
-        inputFormats,
+        pixelFormats,
       ),
     )
     .option('--workers <n>', 'processes (default: as many as there are cores; one on a graphics card)', wholeNumber(1))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type InputFormat, inputFormats } from '../data/images/pixel-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError, messageOf } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
@@ -19,7 +19,7 @@ export interface TrackerChoice {
   readonly name: string;
   /** A published set's name or a JSON file. */
   readonly hyper?: string;
-  readonly input?: InputFormat;
+  readonly input?: PixelFormat;
   readonly threads: number;
   /** The value of `--device`. */
   readonly device?: string;
@@ -76,7 +76,7 @@ export function readTracker(choice: TrackerChoice): ReadTracker {
   checkModel(weights, checkpoint.metadata?.model, modelName);
   loadParams(model.build().table, checkpoint);
   const input = choice.input ?? inputOf(weights, checkpoint.metadata?.input?.toString());
-  return { spec: { model: modelName, weights, input, hyper, name }, hyperOrigin: origin };
+  return { spec: { model: modelName, weights, pixelFormat: input, hyper, name }, hyperOrigin: origin };
 }
 
 /** What says where a tracker runs. */
@@ -139,13 +139,13 @@ function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: stri
   return withHyper(hyperSetFor(tracker, benchmark), content as Record<string, unknown>);
 }
 
-function inputOf(weights: string, noted: string | undefined): InputFormat {
+function inputOf(weights: string, noted: string | undefined): PixelFormat {
   if (noted === undefined) {
     console.error(
       `note: ${weights} does not say what input it was trained on; 'bgr' is taken (--input says otherwise)`,
     );
     return 'bgr';
   }
-  if ((inputFormats as readonly string[]).includes(noted)) return noted as InputFormat;
-  throw new InputError(`${weights}: says its input is '${noted}'; expected one of ${inputFormats.join(', ')}`);
+  if ((pixelFormats as readonly string[]).includes(noted)) return noted as PixelFormat;
+  throw new InputError(`${weights}: says its input is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { InputFormat } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { checkFolder } from '../files.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
@@ -101,7 +101,7 @@ function overridesOf(options: TrainOptions, model: Model): TrainOverrides {
     accumulate: options.accumulate,
     validationPairs: options.validationPairs,
     lrMultiplier: options.gpus,
-    inputFormat: input as InputFormat | undefined,
+    pixelFormat: input as PixelFormat | undefined,
     seed: options.seed,
     init: options.init as InitRule | undefined,
     weights: options.weights && path.basename(options.weights),

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { inputFormats } from '../data/images/pixel-format.js';
+import { pixelFormats } from '../data/images/pixel-format.js';
 import { nameSources } from '../models/checkpoints/names.js';
 import { modelNames, trainingDataNames } from './choices.js';
 import { deviceOption } from './device.js';
@@ -26,7 +26,7 @@ export function trainCommand(): Command {
     .option('--negative-share <number>', 'share of pairs of different objects', Number)
     .option('--rate <number>', 'highest learning rate', Number)
     .option('--gpus <number>', 'multiplies the rate, as trainers that add gradients of several GPUs do', wholeNumber(1))
-    .option('--input <format>', `what numbers the network sees: ${inputFormats.join(' or ')}`)
+    .option('--input <format>', `what numbers the network sees: ${pixelFormats.join(' or ')}`)
     .option('--init <rule>', "initial values: 'reference' or 'paper'")
     .option('--weights <file>', 'begin with these weights, all or some of them')
     .option('--from <names>', `whose names they have: ${nameSources.join(', ')}`)

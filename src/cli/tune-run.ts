@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InputFormat } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
@@ -23,7 +23,7 @@ export interface TuneOptions {
   hyper?: string;
   settings: number;
   seed: number;
-  input?: InputFormat;
+  input?: PixelFormat;
   workers?: number;
   threads: number;
   device?: string;

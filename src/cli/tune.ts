@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { inputFormats } from '../data/images/pixel-format.js';
+import { pixelFormats } from '../data/images/pixel-format.js';
 import { deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
 import type { TuneOptions } from './tune-run.js';
@@ -16,7 +16,7 @@ export function tuneCommand(): Command {
     .option('--settings <n>', 'how many to compare, the published one included', wholeNumber(1), 64)
     .option('--seed <n>', 'of the settings drawn', wholeNumber(0), 1)
     .option('--hyper <name>', 'the first setting: a published set or a JSON file')
-    .addOption(new Option('--input <format>', 'what numbers the weights were trained on').choices(inputFormats))
+    .addOption(new Option('--input <format>', 'what numbers the weights were trained on').choices(pixelFormats))
     .option('--workers <n>', 'processes (default: as many as there are cores; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
     .addOption(deviceOption())

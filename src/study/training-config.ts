@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
-import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
+import { resolveTraining, type TrainOverrides, toStoredConfig } from '../training/loop/config.js';
 import { isReal, type LineupData, pretrainedFile, trainingFor } from './config.js';
 import type { TrainTask } from './train-step.js';
 
@@ -33,7 +33,11 @@ export function trainingIdentity(task: TrainingOf): object {
   const { contender, data, pretrained } = task;
   const { config } = resolveTraining(trainingConfig(task));
   const backbone = pretrained?.[contender.model];
-  return { config, data: dataIdentity(data), ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }) };
+  return {
+    config: toStoredConfig(config),
+    data: dataIdentity(data),
+    ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }),
+  };
 }
 
 function dataIdentity(data: LineupData): object {

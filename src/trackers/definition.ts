@@ -1,5 +1,5 @@
 import type { Xyxy } from '../boxes/types.js';
-import type { InputFormat } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SampleGrid } from '../dla/samples.js';
 import type { Network } from '../models/network.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
@@ -7,7 +7,7 @@ import * as tf from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
 import type { TrainingRecipe } from './recipe.js';
 import type { PostProcessing } from './shared/post-processing.js';
-import type { TargetMaker } from './shared/targets.js';
+import type { CreateTargets } from './shared/targets.js';
 
 /**
  * A tracker as data: its networks, how they are trained and how they track. The engines in `training/` and `tracking/`
@@ -50,7 +50,7 @@ export interface ModelDefinition<Outputs extends object = object> {
   readonly title: string;
   readonly build: () => Network<Outputs>;
   /** Pixel values that the pretrained backbone expects: BGR from 0 to 255, or RGB normalised as torchvision does. */
-  readonly input: InputFormat;
+  readonly pixelFormat: PixelFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
   /** Side of the search image in pixels, in training and in tracking. */
@@ -67,7 +67,7 @@ export interface TrainingDefinition<Outputs extends object = object> {
   readonly grid: (outputSize: number, searchSize: number) => SampleGrid;
   /** The assigners that 'baseline' and 'dla' stand for. */
   readonly assigners: Readonly<Record<'baseline' | 'dla', AssignerChoice>>;
-  readonly targets: TargetMaker;
+  readonly targets: CreateTargets;
   /** Weight of each part of the loss. */
   readonly lossWeights: Readonly<Record<string, number>>;
   /**

@@ -20,7 +20,7 @@ export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]:
  * @param sizes Sides of the template image and of the usual search image in pixels.
  * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
  */
-export async function compiledNetwork<Outputs extends object>(
+export async function compileNetwork<Outputs extends object>(
   network: Network<Outputs>,
   params: HostParams,
   sizes: { readonly template: number; readonly search: number },

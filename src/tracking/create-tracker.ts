@@ -1,4 +1,4 @@
-import { type InputFormat, inputFormats } from '../data/images/pixel-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
@@ -19,7 +19,7 @@ export interface TrackerOptions {
   /** Whose published hyper-parameters are used; default: 'otb100'. */
   readonly benchmark?: string | undefined;
   /** Pixel values that the weights were trained on; default: what the checkpoint says, else 'bgr'. */
-  readonly inputFormat?: InputFormat | undefined;
+  readonly pixelFormat?: PixelFormat | undefined;
   /** Name of its results; default: the model's. */
   readonly name?: string | undefined;
   /** Threads of the network; default: all cores. */
@@ -44,13 +44,13 @@ export async function createTracker(options: TrackerOptions): Promise<Tracker> {
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata.model, model.name);
   const { params } = loadParams(model.build().table, checkpoint);
-  const input = options.inputFormat ?? inputFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
+  const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper(options);
   const device = compileTarget(await chooseDevice(options.device));
   return buildTracker({
     model,
     params,
-    input,
+    pixelFormat,
     hyper,
     ...device,
     ...(threads !== undefined && { threads }),
@@ -87,9 +87,9 @@ export function checkModel(file: string, noted: unknown, model: string): void {
  * @returns undefined where it says none.
  * @throws InputError for an unknown one.
  */
-export function inputFormatOf(file: string, noted: unknown): InputFormat | undefined {
+export function pixelFormatOf(file: string, noted: unknown): PixelFormat | undefined {
   if (noted === undefined) return undefined;
-  const known = inputFormats.find((name) => name === noted);
+  const known = pixelFormats.find((name) => name === noted);
   if (known) return known;
-  throw new InputError(`${file}: says its input is '${noted}'; expected one of ${inputFormats.join(', ')}`);
+  throw new InputError(`${file}: says its input is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
 }

@@ -103,7 +103,7 @@ for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
     const model = modelByName(name);
     const params = initialise(model.build().table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'got10k');
-    const tracker = await buildTracker({ model, params, input: 'bgr', hyper, threads: 1 });
+    const tracker = await buildTracker({ model, params, pixelFormat: 'bgr', hyper, threads: 1 });
     const image = smoothImage(200, 150);
     const run = async (): Promise<unknown[]> => {
       await tracker.init(image, { x: 90, y: 60, w: 30, h: 24 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meanColour } from '../data/images/crop.js';
+import { truncatedMeanColour } from '../data/images/crop.js';
 import { blankImage } from '../data/images/image.js';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { fixture } from '../testing/fixtures.js';
@@ -42,7 +42,7 @@ function formulaTracker<Maps extends object>(
     search: async (_, size) => maps(call++, Math.floor((size - 127) / 8) + 9),
     dispose: async () => {},
   };
-  return siameseTracker({ name: 'formula', network, postProcessing, input: 'bgr', templateSize: 127 });
+  return siameseTracker({ name: 'formula', network, postProcessing, pixelFormat: 'bgr', templateSize: 127 });
 }
 
 const rpnMaps = (k: number, side: number): RpnMaps => ({
@@ -69,7 +69,7 @@ for (const which of ['SiamRPNTracker', 'SiamRPNLTTracker'] as const) {
         ? siamRpnPpPostProcessing(hyper, 255)
         : longTermPostProcessing({ ...hyper, ...longTerm }, 255);
     const tracker = formulaTracker(postProcessing, rpnMaps);
-    assert.deepEqual([...meanColour(frame)].reverse(), mean.map(Math.floor));
+    assert.deepEqual([...truncatedMeanColour(frame)].reverse(), mean.map(Math.floor));
     await tracker.init(frame, { x: init[0], y: init[1], w: init[2], h: init[3] });
     for (const { bbox, best_score } of frames) {
       const { box, score } = await tracker.update(frame);

@@ -1,7 +1,7 @@
 import type { Xywh } from '../boxes/types.js';
-import { type Colour, type Cutter, meanColour, type Square } from '../data/images/crop.js';
+import { type Colour, type Cropper, type Square, truncatedMeanColour } from '../data/images/crop.js';
 import type { Image } from '../data/images/image.js';
-import { type InputFormat, writeInput } from '../data/images/pixel-format.js';
+import { type PixelFormat, writeInput } from '../data/images/pixel-format.js';
 import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
 import { notFiniteMessage, type PostProcessing } from '../trackers/shared/post-processing.js';
@@ -22,11 +22,11 @@ export interface SiameseParts<Maps extends object> {
   readonly name: string;
   readonly network: TrackingNetwork<Maps>;
   readonly postProcessing: PostProcessing<Maps>;
-  readonly input: InputFormat;
+  readonly pixelFormat: PixelFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
   /** Maps of the frame at hand by the search image they are of, for trackers that share a network and a target. */
-  readonly seen?: Map<string, Maps>;
+  readonly sharedMaps?: Map<string, Maps>;
 }
 
 /**
@@ -36,11 +36,11 @@ export interface SiameseParts<Maps extends object> {
  * @returns A tracker whose `update` fails when no target was given, or the frame has another size than the first.
  */
 export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): Tracker {
-  const { name, network, postProcessing, input, templateSize } = parts;
+  const { name, network, postProcessing, pixelFormat: input, templateSize } = parts;
   const lenses = new Map<string, Lens>();
   const lens = (role: string, size: number): Lens => {
     const key = `${role} ${size}`;
-    const found = lenses.get(key) ?? { cutter: postProcessing.cutter(size), input: new Float32Array(3 * size * size) };
+    const found = lenses.get(key) ?? { cutter: postProcessing.cropper(size), input: new Float32Array(3 * size * size) };
     lenses.set(key, found);
     return found;
   };
@@ -51,15 +51,15 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
     return { cx, cy, side: Math.max(roundHalfEven(contextSide(w, h) * (size / templateSize)), 1) };
   };
   const look = (frame: Image, square: Square, { cutter, input: into }: Lens): Float32Array => {
-    writeInput(cutter.cut(frame, square, fill), input, into);
+    writeInput(cutter.crop(frame, square, fill), input, into);
     return into;
   };
   const search = async (frame: Image, square: Square, size: number): Promise<Maps> => {
     const through = lens('search', size);
-    if (!parts.seen) return network.search(look(frame, square, through), size);
+    if (!parts.sharedMaps) return network.search(look(frame, square, through), size);
     const key = `${size} ${through.cutter.key(square)}`;
-    const maps = parts.seen.get(key) ?? (await network.search(look(frame, square, through), size));
-    parts.seen.set(key, maps);
+    const maps = parts.sharedMaps.get(key) ?? (await network.search(look(frame, square, through), size));
+    parts.sharedMaps.set(key, maps);
     return maps;
   };
 
@@ -69,7 +69,7 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
       checkTarget(frame, box);
       postProcessing.reset();
       state = undefined;
-      fill = meanColour(frame);
+      fill = truncatedMeanColour(frame);
       const started = stateOfBox(box);
       const image = look(frame, squareAround(started, templateSize), lens('template', templateSize));
       await network.template(image, templateSize);
@@ -91,6 +91,6 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
 
 /** A cutter with room for what the network is given. */
 interface Lens {
-  readonly cutter: Cutter;
+  readonly cutter: Cropper;
   readonly input: Float32Array;
 }

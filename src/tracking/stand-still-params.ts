@@ -8,7 +8,7 @@ const isLast = /head\.3\.|cls_logits|bbox_pred|centerness/;
  * Random weights with which a SiamRPN++ or SiamCAR network always says that the target stands still, 32 pixels to each side:
  * every frame costs the same then, which is what a speed test without trained weights needs.
  */
-export function standingParams(table: ParameterTable): HostParams {
+export function standStillParams(table: ParameterTable): HostParams {
   return Object.fromEntries(
     Object.entries(initialise(table, { rule: 'reference' })).map(([name, tensor]) => {
       if (!isLast.test(name)) return [name, tensor];

@@ -6,7 +6,7 @@ import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
 import { siamFcPpHyperSets } from '../trackers/siamfcpp/published.js';
-import { madeUpFrame, targetAt } from './testing/sequences.js';
+import { syntheticFrame, targetBoxAt } from './testing/sequences.js';
 import { buildTracker } from './tracker-parts.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
@@ -14,11 +14,11 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
     const model = modelByName(name);
     const params = initialise((model.build() as Network<object>).table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'otb100');
-    const tracker = await buildTracker({ model, params, input: 'rgb-imagenet', hyper, threads: 1 });
+    const tracker = await buildTracker({ model, params, pixelFormat: 'rgb-imagenet', hyper, threads: 1 });
     const run = async (): Promise<{ x: number; y: number; w: number; h: number }[]> => {
-      await tracker.init(madeUpFrame(0), targetAt(0));
+      await tracker.init(syntheticFrame(0), targetBoxAt(0));
       const boxes = [];
-      for (let frame = 1; frame < 5; frame++) boxes.push((await tracker.update(madeUpFrame(frame))).box);
+      for (let frame = 1; frame < 5; frame++) boxes.push((await tracker.update(syntheticFrame(frame))).box);
       return boxes;
     };
     const boxes = await run();

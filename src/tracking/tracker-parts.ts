@@ -1,9 +1,9 @@
-import type { InputFormat } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { Model } from '../trackers/catalogue.js';
 import type { Hyper } from '../trackers/hyper-sets.js';
-import { compiledNetwork } from './compiled-network.js';
+import { compileNetwork } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 
@@ -13,7 +13,7 @@ export interface TrackerParts extends SessionOptions {
   /** The network's tensors; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
   /** What numbers the weights were trained on. */
-  readonly input: InputFormat;
+  readonly pixelFormat: PixelFormat;
   /** See `hyperSet`. */
   readonly hyper: Hyper;
   /** What results are filed under; the model's name unless told. */
@@ -33,7 +33,7 @@ export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
   const { model, params } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compiledNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
+  return compileNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
 }
 
 /** Of an object that says how programs run, and more, that part. */
@@ -49,16 +49,16 @@ export function sessionOptions({ provider, eager, threads }: SessionOptions): Se
 export function trackerOf(
   parts: Omit<TrackerParts, 'params'>,
   network: TrackingNetwork<object>,
-  seen?: Map<string, object>,
+  sharedMaps?: Map<string, object>,
 ): Tracker {
-  const { model, hyper, input, name = model.name } = parts;
+  const { model, hyper, pixelFormat, name = model.name } = parts;
   const postProcessing = model.tracker.online.postProcessing(hyper, model.searchSize.track);
   return siameseTracker({
     name,
     network,
     postProcessing,
-    input,
+    pixelFormat,
     templateSize: model.templateSize,
-    ...(seen && { seen }),
+    ...(sharedMaps && { sharedMaps }),
   });
 }

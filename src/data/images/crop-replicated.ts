@@ -1,4 +1,4 @@
-import type { Cutter, Square } from './crop.js';
+import type { Cropper, Square } from './crop.js';
 import type { Image } from './image.js';
 import { roundHalfEven } from './resize.js';
 
@@ -10,17 +10,17 @@ import { roundHalfEven } from './resize.js';
  *
  * @param size Side of the crops.
  */
-export function replicatedCutter(size: number): Cutter {
+export function replicatedCropper(size: number): Cropper {
   const pixels = new Float32Array(3 * size * size);
   const [columns, rows] = [emptyLine(size), emptyLine(size)];
-  const cut = (image: Image, { cx, cy, side }: Square): Float32Array => {
+  const crop = (image: Image, { cx, cy, side }: Square): Float32Array => {
     const step = Math.max(Math.trunc(side / size - 0.1), 1);
     setLine(columns, image.width, cx, side, step);
     setLine(rows, image.height, cy, side, step);
     for (let y = 0; y < size; y++) interpolateRow(image, rows, y, columns, pixels);
     return pixels;
   };
-  return { size, cut, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
+  return { size, crop, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
 }
 
 interface Line {

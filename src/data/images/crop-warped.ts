@@ -1,4 +1,4 @@
-import type { Colour, Cutter, Square } from './crop.js';
+import type { Colour, Cropper, Square } from './crop.js';
 import type { Image } from './image.js';
 
 /**
@@ -9,16 +9,16 @@ import type { Image } from './image.js';
  *
  * @param size Side of the crops, at least 2.
  */
-export function warpedCutter(size: number): Cutter {
+export function warpedCropper(size: number): Cropper {
   const pixels = new Uint8Array(3 * size * size);
   const [columns, rows] = [new Int32Array(size), new Int32Array(size)];
-  const cut = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
+  const crop = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
     positions(cx, side, columns);
     positions(cy, side, rows);
     for (let y = 0; y < size; y++) warpRow(image, rows[y]!, columns, fill, pixels, 3 * size * y);
     return pixels;
   };
-  return { size, cut, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
+  return { size, crop, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
 }
 
 /** Positions in the image in 32nds of a pixel, rounded from 1024ths as warpAffine does. */

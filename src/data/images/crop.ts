@@ -14,14 +14,14 @@ export interface Square {
 }
 
 /** Cuts squares out of images and brings them to one size. */
-export interface Cutter {
+export interface Cropper {
   /** Side of what it gives, in pixels. */
   readonly size: number;
   /**
    * @param fill The colour outside of the image, where the cutter uses one.
    * @returns Red, green, blue per pixel, [size, size, 3]. Overwritten by the next cut.
    */
-  readonly cut: (image: Image, square: Square, fill: Colour) => Uint8Array | Float32Array;
+  readonly crop: (image: Image, square: Square, fill: Colour) => Uint8Array | Float32Array;
   /** Equal for squares that are cut alike from one image. */
   readonly key: (square: Square) => string;
 }
@@ -35,11 +35,11 @@ export interface Cutter {
  *
  * @param size Side of the crops.
  */
-export function filledCutter(size: number): Cutter {
+export function filledCropper(size: number): Cropper {
   const pixels = new Uint8Array(3 * size * size);
   const [columns, lines] = [emptyTaps(size), emptyTaps(size)];
   const rows: [Int32Array, Int32Array] = [new Int32Array(3 * size), new Int32Array(3 * size)];
-  const cut = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
+  const crop = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
     linearTaps(side, size, 'columns', columns);
     linearTaps(side, size, 'rows', lines);
     const [left, top] = [firstPixel(cx, side), firstPixel(cy, side)];
@@ -58,7 +58,7 @@ export function filledCutter(size: number): Cutter {
     }
     return pixels;
   };
-  return { size, cut, key: ({ cx, cy, side }) => `${firstPixel(cx, side)} ${firstPixel(cy, side)} ${side}` };
+  return { size, crop, key: ({ cx, cy, side }) => `${firstPixel(cx, side)} ${firstPixel(cy, side)} ${side}` };
 }
 
 function firstPixel(centre: number, side: number): number {
@@ -115,7 +115,7 @@ function blend(above: Int32Array, below: Int32Array, p: number, q: number, into:
 }
 
 /** The mean colour of an image, cut to whole numbers: what reference trackers fill with. */
-export function meanColour({ data }: Image): Colour {
+export function truncatedMeanColour({ data }: Image): Colour {
   let [red, green, blue] = [0, 0, 0];
   for (let i = 0; i < data.length; i += 3) {
     red += data[i]!;

@@ -1,11 +1,11 @@
 /** What numbers a network was trained on. It goes with the weights: the wrong one ruins a tracker without any error. */
-export const inputFormats = ['bgr', 'rgb-imagenet'] as const;
+export const pixelFormats = ['bgr', 'rgb-imagenet'] as const;
 
 /**
  * 'bgr': blue, green, red as they are, 0 to 255 (pysot, SiamCAR, SiamFC++). 'rgb-imagenet': red, green, blue divided by
  * 255, minus ImageNet's mean, by its deviation (torchvision's weights, CoSiamRPN, and what the paper states in Sec. 4.1).
  */
-export type InputFormat = (typeof inputFormats)[number];
+export type PixelFormat = (typeof pixelFormats)[number];
 
 const mean = [0.485, 0.456, 0.406] as const;
 const deviation = [0.229, 0.224, 0.225] as const;
@@ -18,7 +18,7 @@ const deviation = [0.229, 0.224, 0.225] as const;
  */
 export function writeInput(
   pixels: Uint8Array | Float32Array,
-  format: InputFormat,
+  format: PixelFormat,
   into: Float32Array,
   offset: number = 0,
 ): void {

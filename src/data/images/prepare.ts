@@ -19,7 +19,7 @@ export function preparedSampling(
 }
 
 /** The square around a target cut from a frame, rounded to whole grey levels, as prepared crops are. */
-export function cutSquare(image: Image, sampling: Sampling, size: number, border: Colour): Image {
+export function cropSquare(image: Image, sampling: Sampling, size: number, border: Colour): Image {
   const cut = new Float32Array(3 * size * size);
   warpImage(image, sampling, size, border, plainChannels, cut);
   const data = new Uint8Array(cut.length);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Image } from './image.js';
-import { inputFormats, writeInput } from './pixel-format.js';
+import { pixelFormats, writeInput } from './pixel-format.js';
 import { inputChannels, meanColour, plainChannels, reachesBorder, type Sampling, warpImage } from './warp.js';
 
 const noise = (width: number, height: number): Image => ({
@@ -72,7 +72,7 @@ test('the border is needed exactly when a sample lies off the pixels', () => {
   assert.equal(reachesBorder(image, { ...still, offsetX: -0.1 }, 4), true);
 });
 
-for (const format of inputFormats) {
+for (const format of pixelFormats) {
   test(`channels of '${format}' are those of writeInput, less an offset`, () => {
     const image = noise(5, 5);
     const [ours, theirs] = [new Float32Array(75), new Float32Array(75)];

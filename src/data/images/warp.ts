@@ -1,5 +1,5 @@
 import type { Image } from './image.js';
-import { type InputFormat, writeInput } from './pixel-format.js';
+import { type PixelFormat, writeInput } from './pixel-format.js';
 
 /** Where an output image's pixels are taken from: column u from x = scaleX u + offsetX, row v from y = scaleY v + offsetY. */
 export interface Sampling {
@@ -27,7 +27,7 @@ export const plainChannels: ChannelMap = { order: [0, 1, 2], scale: [1, 1, 1], s
  *
  * @param less What is taken from red, green and blue before: pysot's colour augmentation.
  */
-export function inputChannels(format: InputFormat, less: Colour = [0, 0, 0]): ChannelMap {
+export function inputChannels(format: PixelFormat, less: Colour = [0, 0, 0]): ChannelMap {
   const probes = new Float32Array(12);
   writeInput(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1), format, probes);
   const order = [0, 1, 2].map((c) => [0, 1, 2].find((input) => probes[3 + 3 * input + c] !== probes[c])!);

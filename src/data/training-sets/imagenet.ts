@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { subfolders } from '../folders.js';
-import { type ReadContext, step } from './read-context.js';
+import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
@@ -24,7 +24,7 @@ export function readVidTrain(root: string, context: ReadContext = {}): TrainingS
   );
   const table = new TrackTable((video, _, frame) => path.join(images, video, `${String(frame).padStart(6, '0')}.JPEG`));
   videos.forEach((video, i) => {
-    step(context, i + 1, videos.length);
+    reportProgress(context, i + 1, videos.length);
     table.video(video);
     const tracks = new Map<string, [number, ...ReturnType<typeof readVocXml>['objects'][number]['box']][]>();
     const files = readdirSync(path.join(annotations, video)).filter((file) => /^\d+\.xml$/.test(file));
@@ -57,7 +57,7 @@ export function readDetTrain(root: string, context: ReadContext = {}): TrainingS
   const files = readdirSync(annotations, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.xml'));
   const table = new TrackTable((image) => path.join(root, 'Data/DET/train', `${image}.JPEG`));
   files.sort().forEach((file, i) => {
-    step(context, i + 1, files.length);
+    reportProgress(context, i + 1, files.length);
     const { size, objects } = readVocXml(path.join(annotations, file));
     table.video(file.slice(0, -'.xml'.length));
     objects.forEach(({ box }, object) => {

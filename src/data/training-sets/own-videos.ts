@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readRectFile } from '../box-files.js';
 import { imageNames, isFolder, subfolders } from '../folders.js';
-import { type ReadContext, step } from './read-context.js';
+import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
@@ -25,7 +25,7 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
   const images = new Map<string, readonly string[]>();
   const table = new TrackTable((video, _, frame) => images.get(video)![frame]!);
   videos.forEach((video, i) => {
-    step(context, i + 1, videos.length);
+    reportProgress(context, i + 1, videos.length);
     const folder = path.join(root, video);
     const files = imagesIn(folder);
     images.set(video, files);

@@ -6,7 +6,7 @@ export interface ReadContext {
 }
 
 /** Tells of every hundredth step, and stops when the signal is raised. */
-export function step({ progress, signal }: ReadContext, done: number, total: number): void {
+export function reportProgress({ progress, signal }: ReadContext, done: number, total: number): void {
   signal?.throwIfAborted();
   if (done % 100 === 0 || done === total) progress?.(done, total);
 }

@@ -6,7 +6,7 @@ import { readFrameFlags } from '../flags.js';
 import { isFolder, subfolders } from '../folders.js';
 import { lasotTestNames } from '../lasot-table.js';
 import { folderWith, readNameList, readText } from '../text-file.js';
-import { type ReadContext, step } from './read-context.js';
+import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
@@ -24,7 +24,7 @@ export function readGot10kTrain(root: string, context: ReadContext = {}): Traini
   const table = new TrackTable((video, _, frame) => path.join(folder, video, numbered(frame, 8)));
   const names = readNameList(path.join(folder, 'list.txt'));
   names.forEach((name, i) => {
-    step(context, i + 1, names.length);
+    reportProgress(context, i + 1, names.length);
     const here = path.join(folder, name);
     addRects(table, name, path.join(here, 'groundtruth.txt'), { absent: ['absence.label'], size: resolution(here) });
   });
@@ -50,7 +50,7 @@ export function readLasotTrain(root: string, context: ReadContext = {}): Trainin
   if (videos.length === 0) throw new InputError(`LaSOT not found at ${root} (no CLASS/NAME/groundtruth.txt there)`);
   const table = new TrackTable((video, _, frame) => path.join(root, video, 'img', numbered(frame, 8)));
   videos.forEach((video, i) => {
-    step(context, i + 1, videos.length);
+    reportProgress(context, i + 1, videos.length);
     const absent = ['full_occlusion.txt', 'out_of_view.txt'];
     addRects(table, video, path.join(root, video, 'groundtruth.txt'), { absent });
   });
@@ -77,7 +77,7 @@ export function readTrackingNetTrain(root: string, context: ReadContext = {}): T
     return path.join(root, chunk, 'frames', name, `${frame}.jpg`);
   });
   files.forEach(({ chunk, name }, i) => {
-    step(context, i + 1, files.length);
+    reportProgress(context, i + 1, files.length);
     addRects(table, `${chunk}/${name}`, path.join(root, chunk, 'anno', `${name}.txt`), { first: 0 });
   });
   return { id: 'trackingnet', ...setSampling.trackingnet, ...table.finish() };

@@ -1,4 +1,4 @@
-import { replicatedCutter } from '../../data/images/crop-replicated.js';
+import { replicatedCropper } from '../../data/images/crop-replicated.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
@@ -71,7 +71,7 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
     const next = clipState(updateState(context, proposal, rate), context.frame, 10);
     return { next, box: boxOfState(next), score: proposal.score };
   };
-  return { searchSize: () => searchSize, cutter: replicatedCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: replicatedCropper, reset: () => {}, predict };
 }
 
 /** The smallest number, and what the largest is above it; 1 for a flat map. */

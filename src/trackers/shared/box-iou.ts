@@ -19,7 +19,7 @@ export interface BoxOverlap {
  * @param labels [N, h, w, 1]
  * @param extra Pixels added to widths and heights: 0, or 1 where both edges' pixels belong to a box.
  */
-export function overlap(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D, extra: 0 | 1 = 0): BoxOverlap {
+export function boxOverlap(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D, extra: 0 | 1 = 0): BoxOverlap {
   const isPositive = tf.equal(labels, POSITIVE);
   const sides = tf.split(reg, 4, 3).map((side) => tf.where(isPositive, side, tf.onesLike(side)));
   const [l, t, r, b] = sides as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];

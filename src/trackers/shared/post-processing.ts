@@ -1,5 +1,5 @@
 import type { Xywh } from '../../boxes/types.js';
-import type { Cutter } from '../../data/images/crop.js';
+import type { Cropper } from '../../data/images/crop.js';
 import type { FrameSize, TargetState } from './state.js';
 
 /** An output of a network on the host, [1, h, w, channels]. */
@@ -29,7 +29,7 @@ export interface PostProcessing<Maps extends object = object> {
   /** Side of the next search image in pixels. */
   readonly searchSize: () => number;
   /** Creates a cropper of the kind that the tracker was trained with. */
-  readonly cutter: (size: number) => Cutter;
+  readonly cropper: (size: number) => Cropper;
   /** Forgets the last target. */
   readonly reset: () => void;
   /**

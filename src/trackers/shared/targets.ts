@@ -17,7 +17,7 @@ export interface Targets {
 }
 
 /** Makes the arrays for batches of a size. */
-export type TargetMaker = (grid: SampleGrid, batch: number) => Targets;
+export type CreateTargets = (grid: SampleGrid, batch: number) => Targets;
 
 /**
  * Arrays of a batch by name.

@@ -1,5 +1,5 @@
 import * as tf from '../../runtime/tf.js';
-import { overlap } from '../shared/box-iou.js';
+import { boxOverlap } from '../shared/box-iou.js';
 import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
 
 /**
@@ -19,7 +19,7 @@ export function centerWeightedIouLoss(
   labels: tf.Tensor4D,
   centerness: tf.Tensor4D,
 ): tf.Scalar {
-  const { intersection, union, positive } = overlap(reg, ltrb, labels);
+  const { intersection, union, positive } = boxOverlap(reg, ltrb, labels);
   const loss = tf.log(tf.div(tf.add(union, 1), tf.add(intersection, 1)));
   const isPlain = mask(tf.equal(tf.sum(centerness), 0));
   return weightedMean(loss, tf.add(centerness, tf.mul(positive, isPlain)));

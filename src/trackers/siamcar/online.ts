@@ -1,4 +1,4 @@
-import { filledCutter } from '../../data/images/crop.js';
+import { filledCropper } from '../../data/images/crop.js';
 import { roundHalfEven } from '../../data/images/resize.js';
 import { mapSide, stride } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
@@ -43,7 +43,7 @@ export function siamCarPostProcessing(hyper: SiamCarHyper, searchSize: number): 
     if (search?.side !== side) search = new CarSearch(side);
     return search.predict(maps, context, hyper, searchSize);
   };
-  return { searchSize: () => searchSize, cutter: filledCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: filledCropper, reset: () => {}, predict };
 }
 
 /** The maps of one search, with memory that is reused from frame to frame. */

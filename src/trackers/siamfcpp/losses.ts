@@ -1,6 +1,6 @@
 import { IGNORED, POSITIVE } from '../../dla/labels.js';
 import * as tf from '../../runtime/tf.js';
-import { overlap } from '../shared/box-iou.js';
+import { boxOverlap } from '../shared/box-iou.js';
 import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
 
 const alpha = 0.75;
@@ -39,7 +39,7 @@ export function focalLoss(logits: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
  * @param labels [N, h, w, 1]
  */
 export function inclusiveIouLoss(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
-  const { intersection, union, positive } = overlap(reg, ltrb, labels, 1);
+  const { intersection, union, positive } = boxOverlap(reg, ltrb, labels, 1);
   const loss = tf.neg(tf.log(tf.maximum(tf.div(intersection, union), tiny)));
   return weightedMean(loss, positive);
 }

@@ -1,4 +1,4 @@
-import { warpedCutter } from '../../data/images/crop-warped.js';
+import { warpedCropper } from '../../data/images/crop-warped.js';
 import { mapSide, stride } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
@@ -63,7 +63,7 @@ export function siamFcPpPostProcessing(hyper: SiamFcPpHyper, searchSize: number)
     const box = { x: next.cx - (next.w - 1) / 2, y: next.cy - (next.h - 1) / 2, w: next.w, h: next.h };
     return { next, box, score };
   };
-  return { searchSize: () => searchSize, cutter: warpedCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: warpedCropper, reset: () => {}, predict };
 }
 
 function sigmoid(logit: number): number {

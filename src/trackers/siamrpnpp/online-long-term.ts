@@ -1,4 +1,4 @@
-import { filledCutter } from '../../data/images/crop.js';
+import { filledCropper } from '../../data/images/crop.js';
 import type { PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
 import { ProposalSearch, type RpnMaps, type SiamRpnPpHyper, updateState } from './online.js';
@@ -36,7 +36,7 @@ export function longTermPostProcessing(hyper: LongTermHyper, searchSize: number)
   };
   return {
     searchSize: () => (isLost ? hyper.lostSearchSize : searchSize),
-    cutter: filledCutter,
+    cropper: filledCropper,
     reset: () => {
       isLost = false;
     },

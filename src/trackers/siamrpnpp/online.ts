@@ -1,4 +1,4 @@
-import { filledCutter } from '../../data/images/crop.js';
+import { filledCropper } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
@@ -81,5 +81,5 @@ export function siamRpnPpPostProcessing(hyper: SiamRpnPpHyper, searchSize: numbe
     const next = clipState(updateState(context, found, found.penalty * found.score * hyper.sizeLr), context.frame, 10);
     return { next, box: boxOfState(next), score: found.score };
   };
-  return { searchSize: () => searchSize, cutter: filledCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: filledCropper, reset: () => {}, predict };
 }

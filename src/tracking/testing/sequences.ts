@@ -9,14 +9,14 @@ import { initialise } from '../../models/initialise.js';
 import { modelByName } from '../../trackers/catalogue.js';
 
 /** The target of a made-up sequence in frame `index`: it goes to the right and down. */
-export function targetAt(index: number): Xywh {
+export function targetBoxAt(index: number): Xywh {
   return { x: 30 + 2 * index, y: 20 + index, w: 24, h: 16 };
 }
 
 /** A frame of a made-up sequence: a chequered target on a plain ground with stripes. */
-export function madeUpFrame(index: number, width: number = 120, height: number = 90): Image {
+export function syntheticFrame(index: number, width: number = 120, height: number = 90): Image {
   const image = blankImage(width, height);
-  const { x, y, w, h } = targetAt(index);
+  const { x, y, w, h } = targetBoxAt(index);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const isTarget = column >= x && column < x + w && row >= y && row < y + h;
@@ -41,10 +41,10 @@ export async function pngOf({ width, height, data }: Image): Promise<Buffer> {
 export async function writeSequence(folder: string, name: string, length: number): Promise<void> {
   const images = path.join(folder, name, 'img');
   mkdirSync(images, { recursive: true });
-  const boxes = Array.from({ length }, (_, i) => Object.values(targetAt(i)).join(','));
+  const boxes = Array.from({ length }, (_, i) => Object.values(targetBoxAt(i)).join(','));
   writeFileSync(path.join(folder, name, 'groundtruth_rect.txt'), `${boxes.join('\n')}\n`);
   for (let i = 0; i < length; i++) {
-    writeFileSync(path.join(images, `${String(i + 1).padStart(4, '0')}.png`), await pngOf(madeUpFrame(i)));
+    writeFileSync(path.join(images, `${String(i + 1).padStart(4, '0')}.png`), await pngOf(syntheticFrame(i)));
   }
 }
 

@@ -37,7 +37,7 @@ export interface TrialResult {
  * @param network Shared by all; its template is taken once.
  * @param onFrame Told after every frame.
  */
-export async function tryAll(
+export async function evaluateSettings(
   parts: Omit<TrackerParts, 'params' | 'hyper'>,
   network: TrackingNetwork<object>,
   settings: readonly Hyper[],

@@ -118,7 +118,7 @@ function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
 
 /** The first line of a log tells of what it is. */
 async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<string> {
-  const { model, weights, input, hyper } = spec;
+  const { model, weights, pixelFormat: input, hyper } = spec;
   const search = {
     model,
     weights: await hashOfFile(weights),

@@ -11,16 +11,16 @@ const require = createRequire(import.meta.url);
 const sharp = (): typeof Sharp => require('sharp') as typeof Sharp;
 
 /** The longest animation: all its frames are in memory until it is written. */
-export const mostAnimated: number = 600;
+export const maxAnimatedFrames: number = 600;
 /** Pixels across an animation; a smaller frame keeps its size. */
 const animatedWidth = 320;
 
-/** Makes an animated WebP of at most {@link mostAnimated} frames, made smaller; later ones are left out. */
+/** Makes an animated WebP of at most {@link maxAnimatedFrames} frames, made smaller; later ones are left out. */
 export function animationSink(file: string, rate: number): FrameSink {
   const frames: { data: Buffer; width: number; height: number }[] = [];
   return {
     add: async (frame) => {
-      if (frames.length >= mostAnimated) return;
+      if (frames.length >= maxAnimatedFrames) return;
       const { data, info } = await raw(frame)
         .resize({ width: animatedWidth, withoutEnlargement: true })
         .raw()

@@ -10,7 +10,7 @@ import { framesAhead } from '../run/frames-ahead.js';
 import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';
 import { type FrameSink, frameRate, hasFfmpeg, videoFrames, videoSink } from './ffmpeg.js';
-import { animationSink, mostAnimated, pictureSink } from './picture-sinks.js';
+import { animationSink, maxAnimatedFrames, pictureSink } from './picture-sinks.js';
 
 /** What the tracked video is written as: 'auto' is mp4 where ffmpeg is there, else an animated WebP, else JPEG frames. */
 export const videoFormats = ['auto', 'mp4', 'webp', 'jpg', 'none'] as const;
@@ -100,7 +100,7 @@ function sinkFor(
   video: string,
   count: number | undefined,
 ): FrameSink | undefined {
-  const shortEnough = count !== undefined && count <= mostAnimated;
+  const shortEnough = count !== undefined && count <= maxAnimatedFrames;
   const auto = hasFfmpeg() ? 'mp4' : shortEnough ? 'webp' : 'jpg';
   const chosen = format === 'auto' ? auto : format;
   const rate = count === undefined ? frameRate(video) : 25;

@@ -1,7 +1,7 @@
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { Assignment, type GroundTruth } from '../../dla/assignment.js';
 import type { Rng } from '../../random/random.js';
-import type { TargetMaker, Targets } from '../../trackers/shared/targets.js';
+import type { CreateTargets, Targets } from '../../trackers/shared/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 
 /** Labels batches, always into the same arrays. */
@@ -10,7 +10,7 @@ export class BatchTargets {
   readonly #assigner: BoundAssigner;
   readonly #assignment: Assignment;
 
-  constructor(assigner: BoundAssigner, make: TargetMaker, batch: number) {
+  constructor(assigner: BoundAssigner, make: CreateTargets, batch: number) {
     this.#assigner = assigner;
     this.#assignment = new Assignment(assigner.grid);
     this.targets = make(assigner.grid, batch);

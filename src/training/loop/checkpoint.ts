@@ -7,10 +7,10 @@ import { loadParams } from '../../models/load.js';
 import type { Network } from '../../models/network.js';
 import type { HostParams } from '../../models/parameters.js';
 import type { Model } from '../../trackers/catalogue.js';
-import { phaseAt, trainedIn } from '../optimiser/phases.js';
+import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';
-import type { TrainConfig } from './config.js';
+import { fromStoredConfig, type TrainConfig, toStoredConfig } from './config.js';
 import { type EpochSummary, parseMetrics, type Tally } from './summary.js';
 
 /** Changed when older checkpoints can no longer be resumed. */
@@ -47,7 +47,7 @@ export function saveTraining(file: string, { config, state, ...progress }: Saved
   ]);
   writeSafetensors(file, tensors, {
     ...aboutWeights(config),
-    training: JSON.stringify({ version, config, ...progress }),
+    training: JSON.stringify({ version, config: toStoredConfig(config), ...progress }),
   });
 }
 
@@ -66,7 +66,7 @@ export function loadTraining(file: string, model: Model): SavedTraining {
   const text = checkpoint.metadata.training;
   if (typeof text !== 'string')
     throw new InputError(`${file}: does not say how far training has come; expected a checkpoint of siamdla train`);
-  let saved: { version: number } & Progress & { config: TrainConfig };
+  let saved: { version: number } & Progress & { config: object };
   try {
     saved = parseMetrics(text) as typeof saved;
   } catch (cause) {
@@ -84,10 +84,11 @@ export function loadTraining(file: string, model: Model): SavedTraining {
     return [[name.slice(prefix.length), { shape, dtype: 'float32', data: data as Float32Array }] as const];
   });
   const momenta: HostParams = Object.fromEntries(found);
-  const { config, epoch, step, history, tally } = saved;
+  const { epoch, step, history, tally } = saved;
+  const config = fromStoredConfig(saved.config);
   const phase = phaseAt(config.phases, epoch);
   const isNew = phase.from === epoch && step === 0; // which begins without momenta
-  if (!isNew) checkMomenta({ network, trained: trainedIn(network.table, phase) }, momenta, `${file}: momentum`);
+  if (!isNew) checkMomenta({ network, trained: trainedParameters(network.table, phase) }, momenta, `${file}: momentum`);
   return { config, epoch, step, history, tally, state: { params, momenta } };
 }
 
@@ -107,10 +108,10 @@ export function checkSameConfig(file: string, saved: TrainConfig, wanted: TrainC
 }
 
 function aboutWeights(config: TrainConfig): Record<string, string> {
-  const { model, assigner, assignerOptions, inputFormat, data, seed } = config;
+  const { model, assigner, assignerOptions, pixelFormat, data, seed } = config;
   return {
     model,
-    input: inputFormat,
+    input: pixelFormat,
     assigner,
     'assigner options': JSON.stringify(assignerOptions),
     data,

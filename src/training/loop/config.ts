@@ -1,5 +1,5 @@
 import { withOverrides } from '../../config.js';
-import type { InputFormat } from '../../data/images/pixel-format.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
@@ -9,7 +9,7 @@ import { type Model, modelByName } from '../../trackers/catalogue.js';
 import type { PairRecipe } from '../../trackers/pair-recipe.js';
 import { recipeDefaults, type TrainingRecipe } from '../../trackers/recipe.js';
 import { checkPhases } from '../optimiser/phases.js';
-import { checkSchedule, stretched, withPeak } from '../optimiser/schedule.js';
+import { checkSchedule, rescaled, withPeak } from '../optimiser/schedule.js';
 import { sgdOptions } from '../optimiser/sgd.js';
 import { type PairOptions, pairOptions } from '../pairs/options.js';
 
@@ -30,7 +30,7 @@ export interface TrainConfig extends TrainingRecipe {
   /** Maximum of the schedule, all other rates in proportion; 0: as the schedule has it. */
   readonly peakLr: number;
   /** Pixel values that the network sees; default: those its pretrained backbone expects. */
-  readonly inputFormat: InputFormat;
+  readonly pixelFormat: PixelFormat;
   /** Weights of the loss's parts that differ from the tracker's. */
   readonly lossWeights: Readonly<Record<string, number>>;
   /** Description of the initial weights; empty: none. */
@@ -69,7 +69,7 @@ export function defaultTraining(model: Model): TrainConfig {
     seed: 1,
     accumulate: 1,
     peakLr: 0,
-    inputFormat: model.input,
+    pixelFormat: model.pixelFormat,
     lossWeights: {},
     weights: '',
     validationPairs: 512,
@@ -105,13 +105,30 @@ export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
     batchSize: config.batch / config.accumulate,
     templateSize: model.templateSize,
     searchSize: model.searchSize.train,
-    inputFormat: config.inputFormat,
+    pixelFormat: config.pixelFormat,
   });
   const stepsPerEpoch = Math.floor(pairs.pairsPerEpoch / config.batch);
   if (stepsPerEpoch === 0) {
     throw new InputError(`training: ${pairs.pairsPerEpoch} pairs per epoch are fewer than a batch of ${config.batch}`);
   }
   return { config: { ...config, sgd, lossWeights }, model, assigner, pairs, stepsPerEpoch };
+}
+
+/**
+ * A configuration as it is stored in checkpoints and compared with stored ones: `pixelFormat` has the key 'inputFormat'
+ * there.
+ */
+export function toStoredConfig(config: TrainConfig): object {
+  return withRenamedKey(config, 'pixelFormat', 'inputFormat');
+}
+
+/** The inverse of {@link toStoredConfig}. */
+export function fromStoredConfig(stored: object): TrainConfig {
+  return withRenamedKey(stored, 'inputFormat', 'pixelFormat') as TrainConfig;
+}
+
+function withRenamedKey(config: object, from: string, to: string): object {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key === from ? to : key, value]));
 }
 
 function checkCounts(config: TrainConfig): void {
@@ -139,7 +156,7 @@ const lossWeight: OptionRule = {
 
 function scaledTo(defaults: TrainConfig, epochs: number | undefined): TrainConfig {
   if (epochs === undefined || epochs === defaults.epochs || !(epochs >= 1)) return defaults;
-  const schedule = stretched(defaults.schedule, defaults.epochs, epochs);
+  const schedule = rescaled(defaults.schedule, defaults.epochs, epochs);
   const moved = defaults.phases.map((phase) => ({
     ...phase,
     from: Math.floor((phase.from * epochs) / defaults.epochs),

@@ -10,7 +10,7 @@ import type { HostParams } from '../../models/parameters.js';
 import { modelByName, models } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import { madeUpPairs } from '../testing/random-pairs.js';
+import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';
@@ -28,13 +28,13 @@ const small: Partial<TrainOverrides> & { model: string } = {
   data: 'made up',
   epochs: 2,
   batch: 2,
-  inputFormat: 'rgb-imagenet',
+  pixelFormat: 'rgb-imagenet',
   pairs: { pairsPerEpoch: 4, negativeShare: 0.3 },
   validationPairs: 2,
 };
 
 function run(config: Partial<TrainOverrides>, context: Partial<TrainContext> = {}): Promise<TrainResult> {
-  return train({ ...small, ...config }, { sets: madeUpPairs, compile: { threads: 1 }, ...context });
+  return train({ ...small, ...config }, { sets: randomPairs, compile: { threads: 1 }, ...context });
 }
 
 function assertEqualParams(actual: HostParams, expected: HostParams): void {
@@ -67,6 +67,8 @@ test('the same configuration gives the same numbers, bit for bit; its weights lo
   const checkpoint = readCheckpoint(first.weightsFile!);
   assertEqualParams(loadParams(modelByName('siamrpnpp-tiny').build().table, checkpoint).params, first.params);
   assert.deepEqual([checkpoint.metadata.input, checkpoint.metadata.model], ['rgb-imagenet', 'siamrpnpp-tiny']);
+  const stored = readCheckpoint(path.join(folder, trainingFiles.checkpoint)).metadata.training as string;
+  assert.equal(JSON.parse(stored).config.inputFormat, 'rgb-imagenet');
 
   await assert.rejects(run({}, { folder }), /holds a training already; resume it/);
   await assert.rejects(
@@ -88,13 +90,13 @@ test('a training that was stopped goes on to the same numbers, bit for bit, in e
       { from: 1, frozen: [], frozenKernels: [] },
     ],
   };
-  const whole = await run(config, { folder: newFolder(), validation: madeUpPairs });
+  const whole = await run(config, { folder: newFolder(), validation: randomPairs });
   for (const steps of [1, 2, 3]) {
     const folder = newFolder();
     await interrupted(config, folder, steps); // within the first epoch, at its end, within the second
     const metrics = path.join(folder, trainingFiles.metrics);
     appendFileSync(metrics, '{"kind":"step","epo'); // as a killed run may leave it
-    const rest = await run(config, { folder, resume: true, validation: madeUpPairs });
+    const rest = await run(config, { folder, resume: true, validation: randomPairs });
     assertEqualParams(rest.params, whole.params);
     const last = ({ epochs }: TrainResult): object => ({ ...epochs[1], times: 0, pairsPerSecond: 0 });
     assert.deepEqual(last(rest), last(whole));
@@ -138,7 +140,7 @@ test('a checkpoint that has lost a momentum, or all of them, is refused', async 
 const spoiled =
   (isBad: (index: number, epoch: number) => boolean) =>
   (options: PairOptions): PairSource =>
-    madeUpPairs(options, ({ search }: PairBatch, epoch, index) => {
+    randomPairs(options, ({ search }: PairBatch, epoch, index) => {
       if (isBad(index, epoch)) search[7] = Number.NaN;
     });
 

@@ -5,7 +5,7 @@ import { phaseAt } from '../optimiser/phases.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import { stepOf } from '../step/epoch-step.js';
+import { epochStep } from '../step/epoch-step.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
@@ -13,7 +13,7 @@ import type { ResolvedTraining } from './config.js';
 import type { MetricsFile } from './metrics-file.js';
 import { Pace } from './pace.js';
 import { counted, type EpochSummary, emptyTally, type StepTimes, summarise, type Tally } from './summary.js';
-import { OwnImages } from './unshared-images.js';
+import { UnsharedImages } from './unshared-images.js';
 import { type Validation, Validator } from './validation.js';
 
 /** How a training is going. */
@@ -50,7 +50,7 @@ export interface TrainerParts {
 export class Trainer {
   readonly #parts: TrainerParts;
   readonly #labels: BatchTargets;
-  readonly #images: OwnImages = new OwnImages();
+  readonly #images: UnsharedImages = new UnsharedImages();
   readonly #steps: number;
   #step: TrainingStep | undefined;
   #phase: Phase | undefined;
@@ -106,7 +106,7 @@ export class Trainer {
     await this.#step?.dispose();
     const isNew = phase.from === epoch && from === 0;
     const began = isNew ? { ...state, momenta: {} } : state;
-    const { parts, shape } = stepOf(config, model, epoch, this.#labels.targets);
+    const { parts, shape } = epochStep(config, model, epoch, this.#labels.targets);
     this.#step = await TrainingStep.create({ ...parts, draws: true }, shape, began, compile);
     this.#phase = phase;
     return began;

@@ -1,7 +1,7 @@
 import type { PairBatch } from '../pairs/pair-batch.js';
 
 /** Images of a batch in memory of this thread alone: ONNX Runtime takes no arrays that are shared between threads. */
-export class OwnImages {
+export class UnsharedImages {
   #template: Float32Array | undefined;
   #search: Float32Array | undefined;
 

@@ -10,7 +10,7 @@ import type { PairSource } from '../pairs/pair-batch.js';
 import { lossPart } from '../step/step-function.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
 import type { ResolvedTraining } from './config.js';
-import { OwnImages } from './unshared-images.js';
+import { UnsharedImages } from './unshared-images.js';
 
 /** How a network does on held-out pairs. */
 export interface Validation {
@@ -26,7 +26,7 @@ export class Validator {
   readonly #program: Program;
   readonly #training: ResolvedTraining;
   readonly #labels: BatchTargets;
-  readonly #images: OwnImages = new OwnImages();
+  readonly #images: UnsharedImages = new UnsharedImages();
 
   private constructor(program: Program, training: ResolvedTraining, labels: BatchTargets) {
     this.#program = program;

@@ -3,7 +3,7 @@ import type { ParameterSpec, ParameterTable } from '../../models/parameters.js';
 import type { Phase, SlowGroups } from '../../trackers/recipe.js';
 
 /** What of a network a step of training changes. */
-export interface Trained {
+export interface TrainedParameters {
   /** Names of the tensors that the optimiser moves. */
   readonly names: readonly string[];
   /** Whether a batch normalisation of this name uses the batch's statistics, for `Network.train`. */
@@ -21,7 +21,7 @@ export function phaseAt(phases: readonly Phase[], epoch: number): Phase {
  *
  * Source: STVIR/pysot @ d04028f, tools/train.py (build_opt_lr).
  */
-export function trainedIn(table: ParameterTable, { frozen, frozenKernels }: Phase): Trained {
+export function trainedParameters(table: ParameterTable, { frozen, frozenKernels }: Phase): TrainedParameters {
   const isTrained = ({ trainable, group, shape }: ParameterSpec): boolean =>
     trainable && !frozen.includes(group) && !(shape.length === 4 && frozenKernels.includes(group));
   const normalisations = new Set(
@@ -55,7 +55,7 @@ export function checkPhases(table: ParameterTable, phases: readonly Phase[], slo
     );
   }
   for (const phase of phases) {
-    if (trainedIn(table, phase).names.length > 0) continue;
+    if (trainedParameters(table, phase).names.length > 0) continue;
     throw new InputError(`nothing is trained from epoch ${phase.from} on: every group is frozen`);
   }
   if (!(slow.factor > 0)) throw new InputError(`expected a slow groups' factor above 0, found ${slow.factor}`);

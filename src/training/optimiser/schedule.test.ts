@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fixture } from '../../testing/fixtures.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { ListSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
-import { checkSchedule, learningRate, stretched, withPeak } from './schedule.js';
+import { checkSchedule, learningRate, rescaled, withPeak } from './schedule.js';
 
 const siamRpnPpSchedule = modelByName('siamrpnpp-r50').recipe.schedule as LogSchedule;
 const alexNetSchedule = modelByName('siamrpnpp-alexnet').recipe.schedule;
@@ -47,12 +47,12 @@ test("CoSiamRPN's list: rises, then falls by a fifth each epoch", () => {
 });
 
 test('a schedule of another length and height keeps its shape', () => {
-  const short = stretched(siamRpnPpSchedule, 20, 8) as typeof siamRpnPpSchedule;
+  const short = rescaled(siamRpnPpSchedule, 20, 8) as typeof siamRpnPpSchedule;
   assert.equal(short.warmUpEpochs, 2);
   near(learningRate(short, { epoch: 7, step: 0 }, 8, 1), 0.0005);
   near(learningRate(withPeak(short, 0.05), { epoch: 2, step: 0 }, 8, 1), 0.05);
   near(learningRate(withPeak(siamFcPpSchedule, 0.01), { epoch: 1, step: 0 }, 20, 10), 0.01);
-  const list = stretched(coSiamRpnSchedule, 20, 4) as typeof coSiamRpnSchedule;
+  const list = rescaled(coSiamRpnSchedule, 20, 4) as typeof coSiamRpnSchedule;
   assert.equal(list.rates.length, 4);
   assert.throws(() => withPeak(short, Number.NaN), /expected a learning rate above 0, found NaN/);
   assert.throws(() => checkSchedule({ ...siamRpnPpSchedule, to: 0 }, 20), /expected to above 0, found 0/);

@@ -28,7 +28,7 @@ export function learningRate(schedule: Schedule, at: Position, epochs: number, s
  *
  * Not in the paper; for runs that are shorter than the published ones.
  */
-export function stretched(schedule: Schedule, from: number, to: number): Schedule {
+export function rescaled(schedule: Schedule, from: number, to: number): Schedule {
   if (from === to) return schedule;
   if (schedule.kind === 'list') {
     const { rates } = schedule;

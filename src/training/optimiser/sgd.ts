@@ -44,7 +44,7 @@ export interface SgdStep {
   /** Length of the gradient before it was shortened. */
   readonly norm: tf.Scalar;
   /** Whether the step is taken: a bool. */
-  readonly isGood: tf.Scalar;
+  readonly isTaken: tf.Scalar;
 }
 
 /**
@@ -61,7 +61,7 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
   const squares = names.map((name) => tf.sum(tf.square(gradients[name]!)));
   const norm = tf.sqrt(tf.addN(squares)) as tf.Scalar;
   const largest = Math.fround(3.4e38);
-  const isGood = tf.logicalAnd(tf.lessEqual(loss, maxLoss), tf.lessEqual(norm, largest)) as tf.Scalar; // false for NaN
+  const isTaken = tf.logicalAnd(tf.lessEqual(loss, maxLoss), tf.lessEqual(norm, largest)) as tf.Scalar; // false for NaN
   const scale = Number.isFinite(clipNorm) ? tf.minimum(tf.div(clipNorm, tf.add(norm, epsilon)), 1) : undefined;
   const next = { weights: {} as NamedTensors, momenta: {} as NamedTensors };
   for (const name of names) {
@@ -69,13 +69,13 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
     const shortened = scale ? tf.mul(gradient, scale) : gradient;
     // a momentum first meets its gradient, so that both lie in the same order of axes when traced
     const moved = tf.add(velocity, tf.add(shortened, tf.mul(weight, weightDecay)));
-    next.momenta[name] = keepUnless(isGood, tf.mul(moved, momentum), velocity);
-    next.weights[name] = keepUnless(isGood, tf.sub(weight, tf.mul(moved, rates[name]!)), weight);
+    next.momenta[name] = whereTaken(isTaken, tf.mul(moved, momentum), velocity);
+    next.weights[name] = whereTaken(isTaken, tf.sub(weight, tf.mul(moved, rates[name]!)), weight);
   }
-  return { ...next, norm, isGood };
+  return { ...next, norm, isTaken };
 }
 
 /** The new value where the step is taken, else the old one. */
-export function keepUnless(isGood: tf.Scalar, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
-  return tf.where(isGood, next, before);
+export function whereTaken(isTaken: tf.Scalar, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
+  return tf.where(isTaken, next, before);
 }

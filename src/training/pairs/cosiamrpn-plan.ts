@@ -3,8 +3,8 @@ import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ColourJitter } from './image-task.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
-import { happens, mirrored } from './pysot-plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan.js';
+import { bernoulli, mirrorSampling } from './pysot-plan.js';
 
 /**
  * Plans one image as CoSiamRPN's training does: the square is cut around a target whose width and height were varied, so
@@ -14,7 +14,7 @@ import { happens, mirrored } from './pysot-plan.js';
  * and if so how. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py. The order of the last four is chosen.
  */
 export function planCoSiamRpn(
-  { x1, y1, x2, y2 }: Target,
+  { x1, y1, x2, y2 }: AnnotatedBox,
   size: number,
   { shift, scale, blur, flip, colour }: ImageAugmentation,
   options: PairOptions,
@@ -31,17 +31,17 @@ export function planCoSiamRpn(
     scaleY: 1 / zoom,
     offsetY: (y1 + y2) / 2 - cy / zoom,
   };
-  const jitter = happens(colour, rng) ? drawJitter(rng) : undefined;
-  const grey = happens(options.grey, rng);
-  const gaussian = happens(blur, rng) ? drawGaussian(rng) : undefined;
-  const isMirrored = happens(flip, rng);
+  const jitter = bernoulli(colour, rng) ? drawJitter(rng) : undefined;
+  const grey = bernoulli(options.grey, rng);
+  const gaussian = bernoulli(blur, rng) ? drawGaussian(rng) : undefined;
+  const isMirrored = bernoulli(flip, rng);
   const middle = isMirrored ? size - 1 - cx : cx;
   const [halfWidth, halfHeight] = [(w * zoom) / 2, (h * zoom) / 2];
   const box = [middle - halfWidth, cy - halfHeight, middle + halfWidth, cy + halfHeight].map(Math.trunc);
   return {
     box: box as unknown as PlannedImage['box'],
     plan: {
-      sampling: isMirrored ? mirrored(plain, size) : plain,
+      sampling: isMirrored ? mirrorSampling(plain, size) : plain,
       border: 'black',
       grey,
       ...(jitter && { jitter }),

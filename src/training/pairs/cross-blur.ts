@@ -21,16 +21,16 @@ export function crossBlur(
   const row = 3 * size;
   const sums = new Float64Array(row); // per column and channel, of the rows under the kernel
   for (let k = -half; k <= half; k++) {
-    const line = mirrored(k, size) * row;
+    const line = mirrorIndex(k, size) * row;
     for (let i = 0; i < row; i++) sums[i]! += from[line + i]!;
   }
-  const enter = Int32Array.from({ length: size }, (_, i) => mirrored(i + half + 1, size));
-  const leave = Int32Array.from({ length: size }, (_, i) => mirrored(i - half, size));
+  const enter = Int32Array.from({ length: size }, (_, i) => mirrorIndex(i + half + 1, size));
+  const leave = Int32Array.from({ length: size }, (_, i) => mirrorIndex(i - half, size));
   for (let v = 0; v < size; v++) {
     const line = v * row;
     let [r, g, b] = [0, 0, 0];
     for (let k = -half; k <= half; k++) {
-      const at = line + 3 * mirrored(k, size);
+      const at = line + 3 * mirrorIndex(k, size);
       r += from[at]!;
       g += from[at + 1]!;
       b += from[at + 2]!;
@@ -53,7 +53,7 @@ export function crossBlur(
 }
 
 /** An index up to a side beyond an edge, mirrored back: -1 becomes 1, size becomes size - 2. */
-export function mirrored(index: number, size: number): number {
+export function mirrorIndex(index: number, size: number): number {
   const i = Math.abs(index);
   return i < size ? i : Math.abs(2 * (size - 1) - i);
 }

@@ -1,4 +1,4 @@
-import { mirrored } from './cross-blur.js';
+import { mirrorIndex } from './cross-blur.js';
 
 /**
  * Blurs with a Gaussian kernel, the image mirrored at its edges without repeating them. Source: torchvision's
@@ -37,7 +37,7 @@ function along(
   half: number,
   into: Float32Array,
 ): void {
-  const near = Int32Array.from({ length: size + 2 * half }, (_, i) => step * mirrored(i - half, size));
+  const near = Int32Array.from({ length: size + 2 * half }, (_, i) => step * mirrorIndex(i - half, size));
   for (let line = 0; line < size; line++) {
     for (let i = 0; i < size; i++) {
       let [r, g, b] = [0, 0, 0];

@@ -1,6 +1,6 @@
 import type { Image } from '../../data/images/image.js';
-import type { InputFormat } from '../../data/images/pixel-format.js';
-import { cutSquare } from '../../data/images/prepare.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
+import { cropSquare } from '../../data/images/prepare.js';
 import {
   type Colour,
   inputChannels,
@@ -16,22 +16,29 @@ import { gaussianBlur } from './gaussian-blur.js';
 import type { ImagePlan } from './image-task.js';
 
 /** Makes planned images of decoded ones. Holds the memory for what lies between, so that images are made without any. */
-export class ImageMaker {
+export class ImageAugmenter {
   private scratch: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
 
-  constructor(private readonly format: InputFormat) {}
+  constructor(private readonly format: PixelFormat) {}
 
   /**
    * Writes an image [size, size, 3] as the network takes it, from `offset` on.
    *
    * @param borderOf Whose mean colour lies beyond the image's edges; the image's own unless told.
    */
-  make(frame: Frame, plan: ImagePlan, size: number, into: Float32Array, offset: number, borderOf: Frame = frame): void {
+  write(
+    frame: Frame,
+    plan: ImagePlan,
+    size: number,
+    into: Float32Array,
+    offset: number,
+    borderOf: Frame = frame,
+  ): void {
     let { image } = frame;
     let border: Colour = [0, 0, 0];
     if (plan.prepare) {
       const { sampling, size: side } = plan.prepare;
-      image = cutSquare(image, sampling, side, borderColour(image, plan, sampling, side, borderOf));
+      image = cropSquare(image, sampling, side, borderColour(image, plan, sampling, side, borderOf));
     } else {
       border = borderColour(image, plan, plan.sampling, size, borderOf);
     }

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { ImageTask } from './image-task.js';
-import type { Done, Work, WorkerSettings } from './worker.js';
+import type { ImageJob, ImageJobResult, WorkerSettings } from './worker.js';
 
 /** An image that could not be read. */
-export type FailedImage = Done['failed'][number];
+export type FailedImage = ImageJobResult['failed'][number];
 
 interface Job {
   left: number;
@@ -41,7 +41,7 @@ export class ImageWorkers {
       this.jobs.set(job, { left: used.length, failed: [], resolve, reject });
       if (this.jobs.size === 1) for (const worker of this.workers) worker.ref();
       shares.forEach((share, i) => {
-        if (share.length > 0) this.workers[i]!.postMessage({ job, slot, tasks: share } satisfies Work);
+        if (share.length > 0) this.workers[i]!.postMessage({ job, slot, tasks: share } satisfies ImageJob);
       });
     });
   }
@@ -57,7 +57,7 @@ export class ImageWorkers {
   private start(): void {
     this.workers = Array.from({ length: this.threads }, () => {
       const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.settings });
-      worker.on('message', (done: Done) => this.finish(done));
+      worker.on('message', (done: ImageJobResult) => this.finish(done));
       worker.on('error', (error) => this.fail(error));
       worker.on('exit', (code) => this.fail(new Error(`a worker that makes training pairs ended with code ${code}`)));
       worker.unref();
@@ -65,7 +65,7 @@ export class ImageWorkers {
     });
   }
 
-  private finish({ job, failed }: Done): void {
+  private finish({ job, failed }: ImageJobResult): void {
     const found = this.jobs.get(job);
     if (!found) return;
     found.failed.push(...failed);

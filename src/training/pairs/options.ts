@@ -1,5 +1,5 @@
 import { withOverrides } from '../../config.js';
-import { type InputFormat, inputFormats } from '../../data/images/pixel-format.js';
+import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
 import { checkOptions, numberFrom, type OptionRules, oneOf } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
 import {
@@ -17,7 +17,7 @@ export interface PairOptions extends PairRecipe {
   readonly templateSize: number;
   /** Side of the search image in pixels. */
   readonly searchSize: number;
-  readonly inputFormat: InputFormat;
+  readonly pixelFormat: PixelFormat;
 }
 
 /** SiamRPN++'s training with the paper's batch (Sec. 4.1). */
@@ -27,7 +27,7 @@ export const pairDefaults: PairOptions = {
   batchSize: 120,
   templateSize: 127,
   searchSize: 255,
-  inputFormat: 'bgr',
+  pixelFormat: 'bgr',
 };
 
 const share = numberFrom(0, 1);
@@ -54,7 +54,7 @@ const rules: OptionRules<PairOptions> = {
   searchSize: side,
   context: numberFrom(0, 10),
   negativeShare: share,
-  inputFormat: oneOf(...inputFormats),
+  pixelFormat: oneOf(...pixelFormats),
   geometry: oneOf(...pairGeometries),
   template: augmentation,
   search: augmentation,

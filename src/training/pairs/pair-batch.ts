@@ -23,7 +23,7 @@ export interface PairSource {
    */
   readonly batches: (epoch: number, from?: number) => AsyncIterable<PairBatch>;
   /** Milliseconds that callers have waited for batches so far. */
-  readonly waited: () => number;
+  readonly waitedMs: () => number;
   /** Images that could not be read so far: how many, and the first few by name. */
   readonly unreadable: () => { readonly count: number; readonly examples: readonly string[] };
   /** Stops the workers. */

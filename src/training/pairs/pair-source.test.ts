@@ -6,8 +6,8 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PairOptions } from './options.js';
-import { createPairSource, type PairContext } from './pair-source.js';
-import { madeSet } from './testing/noise-training-set.js';
+import { createPairSource, type PairSourceOptions } from './pair-source.js';
+import { noiseTrainingSet } from './testing/noise-training-set.js';
 
 const small: Partial<PairOptions> = {
   pairsPerEpoch: 26,
@@ -21,7 +21,7 @@ const small: Partial<PairOptions> = {
 async function digests(
   set: TrainingSet,
   overrides: Partial<PairOptions> = {},
-  context: PairContext = { workers: 1 },
+  context: PairSourceOptions = { workers: 1 },
   from: number = 0,
 ): Promise<string[]> {
   const source = createPairSource([set], { ...small, ...overrides }, context);
@@ -36,7 +36,7 @@ async function digests(
 }
 
 test('batches are the same for any number of workers, batches ahead, and any cache', async (t) => {
-  const set = await madeSet(t);
+  const set = await noiseTrainingSet(t);
   const one = await digests(set);
   assert.equal(one.length, 6); // 26 pairs make six full batches
   assert.equal(new Set(one).size, 6);
@@ -46,8 +46,8 @@ test('batches are the same for any number of workers, batches ahead, and any cac
 });
 
 test('numbers of workers, batches ahead and bytes that cannot be are refused', async (t) => {
-  const set = await madeSet(t);
-  const refused = (context: PairContext, message: RegExp): void => {
+  const set = await noiseTrainingSet(t);
+  const refused = (context: PairSourceOptions, message: RegExp): void => {
     assert.throws(() => createPairSource([set], small, context), { name: 'InputError', message });
   };
   refused({ workers: 0 }, /expected workers to be a whole number from 1 on, found 0/);
@@ -56,13 +56,13 @@ test('numbers of workers, batches ahead and bytes that cannot be are refused', a
 });
 
 test('from batch 4 on come the same batches', async (t) => {
-  const set = await madeSet(t);
+  const set = await noiseTrainingSet(t);
   assert.deepEqual(await digests(set, {}, { workers: 2 }, 4), (await digests(set)).slice(4));
   assert.deepEqual(await digests(set, {}, { workers: 1 }, 6), []);
 });
 
 test('every geometry gives finite numbers in its range', async (t) => {
-  const set = await madeSet(t);
+  const set = await noiseTrainingSet(t);
   for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
     const sizes = { ...small, searchSize: 65, mixing: 'equal' as const };
     const source = createPairSource(
@@ -80,7 +80,7 @@ test('every geometry gives finite numbers in its range', async (t) => {
 });
 
 test('one warp differs little from cutting the prepared square first', async (t) => {
-  const set = await madeSet(t);
+  const set = await noiseTrainingSet(t);
   const still = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
   const images: Float32Array[] = [];
   for (const resampling of ['once', 'twice'] as const) {
@@ -98,7 +98,7 @@ test('one warp differs little from cutting the prepared square first', async (t)
 });
 
 test('an image that cannot be read is counted and its pair replaced, the same for any number of workers', async (t) => {
-  const set = await madeSet(t);
+  const set = await noiseTrainingSet(t);
   writeFileSync(set.videos[0]!.tracks[0]!.path(2), 'no image');
   truncateSync(set.videos[1]!.tracks[0]!.path(0), 300);
   const options = { ...small, maxUnreadable: 0.5 };
@@ -117,7 +117,7 @@ test('an image that cannot be read is counted and its pair replaced, the same fo
 });
 
 test('too many images that cannot be read end it with a line that names one', async (t) => {
-  const set = await madeSet(t, 3);
+  const set = await noiseTrainingSet(t, 3);
   for (const { tracks } of set.videos) for (let i = 0; i < 4; i++) writeFileSync(tracks[0]!.path(i), 'no image');
   const source = createPairSource([set], small, { workers: 2 });
   const whole = async (): Promise<void> => {
@@ -133,9 +133,9 @@ test('too many images that cannot be read end it with a line that names one', as
 
 test('a closed source gives nothing more and leaves no worker behind', async (t) => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-  const source = createPairSource([await madeSet(t)], small, { workers: 2 });
+  const source = createPairSource([await noiseTrainingSet(t)], small, { workers: 2 });
   for await (const _ of source.batches(0)) break;
-  assert.ok(source.waited() > 0);
+  assert.ok(source.waitedMs() > 0);
   await source.close();
   await source.close();
   await assert.rejects(async () => {
@@ -145,7 +145,7 @@ test('a closed source gives nothing more and leaves no worker behind', async (t)
 });
 
 test('an epoch that was left early does not disturb the next; two at once are refused', async (t) => {
-  const set = await madeSet(t);
+  const set = await noiseTrainingSet(t);
   const whole = await digests(set);
   const source = createPairSource([set], small, { workers: 2 });
   for await (const _ of source.batches(0)) {
@@ -165,7 +165,7 @@ test('an epoch that was left early does not disturb the next; two at once are re
 
 test('a signal ends it with its reason', async (t) => {
   const stop = new AbortController();
-  const source = createPairSource([await madeSet(t)], small, { workers: 1, signal: stop.signal });
+  const source = createPairSource([await noiseTrainingSet(t)], small, { workers: 1, signal: stop.signal });
   const reason = new Error('enough');
   await assert.rejects(async () => {
     for await (const _ of source.batches(0)) stop.abort(reason);

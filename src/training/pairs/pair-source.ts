@@ -9,7 +9,7 @@ import { type DrawnPair, PairSampler } from './sampler.js';
 import { UnreadableImages } from './unreadable.js';
 
 /** How pairs are made, without effect on which. */
-export interface PairContext {
+export interface PairSourceOptions {
   /** Batches made ahead of the one asked for, from 1 on; unless told as many as hold 128 pairs, but no more than 3. */
   readonly ahead?: number | undefined;
   /** Most bytes of decoded images that all workers together keep; 2 GiB or an eighth of the memory unless told. */
@@ -42,7 +42,7 @@ interface Slot extends PairBatch {
 export function createPairSource(
   sets: readonly TrainingSet[],
   overrides: Partial<PairOptions> = {},
-  context: PairContext = {},
+  context: PairSourceOptions = {},
 ): PairSource {
   for (const [name, least] of [
     ['ahead', 1],
@@ -71,7 +71,7 @@ class Source implements PairSource {
   constructor(
     sets: readonly TrainingSet[],
     private readonly options: PairOptions,
-    private readonly context: PairContext,
+    private readonly context: PairSourceOptions,
   ) {
     context.signal?.throwIfAborted();
     this.sampler = new PairSampler(sets, options);
@@ -83,7 +83,7 @@ class Source implements PairSource {
     this.slots = Array.from({ length: this.ahead + 1 }, () => createSlot(options));
     const threads = context.workers ?? Math.max(1, Math.min(8, availableParallelism() - 1));
     this.workers = new ImageWorkers(threads, {
-      format: options.inputFormat,
+      format: options.pixelFormat,
       templateSize: options.templateSize,
       searchSize: options.searchSize,
       cacheBytes: Math.floor(cacheBytes / threads),
@@ -93,7 +93,7 @@ class Source implements PairSource {
   }
 
   readonly batches = (epoch: number, from: number = 0): AsyncIterable<PairBatch> => this.iterate(epoch, from);
-  readonly waited = (): number => this.milliseconds;
+  readonly waitedMs = (): number => this.milliseconds;
   readonly unreadable = (): ReturnType<PairSource['unreadable']> => this.bad.report();
   readonly close = (): Promise<void> => this.stop(new Error('the source of training pairs was closed'));
 

@@ -2,7 +2,7 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { type Rng, random } from '../../random/random.js';
 
 /** A video of one of the sets. */
-export interface VideoAt {
+export interface VideoIndex {
   readonly set: number;
   readonly video: number;
 }
@@ -27,7 +27,7 @@ export class Passes {
   }
 
   /** The video that pair number `n`, counted through all epochs, begins with. */
-  at(n: number): VideoAt {
+  videoOfPair(n: number): VideoIndex {
     const pass = Math.floor(n / this.length);
     if (pass !== this.current) {
       this.order = this.shuffledPass(pass);

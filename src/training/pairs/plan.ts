@@ -2,11 +2,11 @@ import type { Rng } from '../../random/random.js';
 import { planCoSiamRpn } from './cosiamrpn-plan.js';
 import type { ImagePlan } from './image-task.js';
 import type { PairOptions } from './options.js';
-import { happens, planPysot } from './pysot-plan.js';
+import { bernoulli, planPysot } from './pysot-plan.js';
 import { planSiamFcPp } from './siamfcpp-plan.js';
 
 /** A target in an image. */
-export interface Target {
+export interface AnnotatedBox {
   /** In pixels of the image. */
   readonly x1: number;
   readonly y1: number;
@@ -29,8 +29,8 @@ export interface PlannedImage {
  * @returns Also whether the border of the search image has the template's mean colour, as in SiamFC++.
  */
 export function planPair(
-  template: Target,
-  search: Target,
+  template: AnnotatedBox,
+  search: AnnotatedBox,
   options: PairOptions,
   rng: Rng,
 ): { readonly template: PlannedImage; readonly search: PlannedImage; readonly sharesBorder: boolean } {
@@ -48,7 +48,7 @@ export function planPair(
     const second = planCoSiamRpn(search, searchSize, options.search, options, rng);
     return { template: first, search: second, sharesBorder: false };
   }
-  const grey = happens(options.grey, rng);
+  const grey = bernoulli(options.grey, rng);
   const first = planPysot(template, templateSize, options.template, grey, options, rng);
   const second = planPysot(search, searchSize, options.search, grey, options, rng);
   return { template: first, search: second, sharesBorder: false };

@@ -5,7 +5,7 @@ import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ImagePlan } from './image-task.js';
 import { normal } from './normal.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan.js';
 
 /** How far the colour offset goes along each principal axis. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
 const colourAxes = [
@@ -25,7 +25,7 @@ const colourAxes = [
  * this scale. Source: STVIR/pysot @ d04028f, augmentation.py and dataset.py.
  */
 export function planPysot(
-  target: Target,
+  target: AnnotatedBox,
   size: number,
   augmentation: ImageAugmentation,
   grey: boolean,
@@ -46,11 +46,11 @@ export function planPysot(
     (cx + (w * scaled) / 2 - crop.offsetX) / crop.scaleX,
     (cy + (h * scaled) / 2 - crop.offsetY) / crop.scaleY,
   ];
-  const offset = happens(augmentation.colour, rng) ? colourOffset(normal(rng), normal(rng), normal(rng)) : undefined;
-  const blur = happens(augmentation.blur, rng) ? drawCross(rng) : undefined;
-  const isMirrored = happens(augmentation.flip, rng);
+  const offset = bernoulli(augmentation.colour, rng) ? colourOffset(normal(rng), normal(rng), normal(rng)) : undefined;
+  const blur = bernoulli(augmentation.blur, rng) ? drawCross(rng) : undefined;
+  const isMirrored = bernoulli(augmentation.flip, rng);
   if (isMirrored) [box[0], box[2]] = [size - 1 - box[2], size - 1 - box[0]];
-  const inSquare = isMirrored ? mirrored(crop, size) : crop;
+  const inSquare = isMirrored ? mirrorSampling(crop, size) : crop;
   const plan: ImagePlan = {
     sampling: inSquare,
     border: preparedSize === undefined ? 'mean' : 'black',
@@ -61,7 +61,7 @@ export function planPysot(
   if (preparedSize !== undefined) return { box, plan };
   const toFrame = preparedSampling(target, side, options);
   if (options.resampling === 'twice') return { box, plan: { ...plan, prepare: { sampling: toFrame, size: side } } };
-  return { box, plan: { ...plan, sampling: composed(toFrame, inSquare) } };
+  return { box, plan: { ...plan, sampling: composeSamplings(toFrame, inSquare) } };
 }
 
 /** Where the crop lies in the prepared square, after widening and shifting. */
@@ -81,7 +81,7 @@ function drawCrop(size: number, side: number, { scale, shift }: ImageAugmentatio
 }
 
 /** First `second`, which leads into the image that `first` makes, then `first`. */
-export function composed(first: Sampling, second: Sampling): Sampling {
+export function composeSamplings(first: Sampling, second: Sampling): Sampling {
   return {
     scaleX: first.scaleX * second.scaleX,
     offsetX: first.scaleX * second.offsetX + first.offsetX,
@@ -91,7 +91,7 @@ export function composed(first: Sampling, second: Sampling): Sampling {
 }
 
 /** The same with left and right exchanged. */
-export function mirrored(sampling: Sampling, size: number): Sampling {
+export function mirrorSampling(sampling: Sampling, size: number): Sampling {
   const { scaleX, offsetX } = sampling;
   return { ...sampling, scaleX: -scaleX, offsetX: offsetX + scaleX * (size - 1) };
 }
@@ -107,6 +107,6 @@ function drawCross(rng: Rng): Blur {
 }
 
 /** Whether something of this probability happens; draws only when that is open. */
-export function happens(probability: number, rng: Rng): boolean {
+export function bernoulli(probability: number, rng: Rng): boolean {
   return probability > 0 && rng.uniform() < probability;
 }

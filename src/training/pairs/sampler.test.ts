@@ -69,7 +69,7 @@ test('a pass takes every set its number of times, repeating videos evenly; passe
   assert.equal(passes.length, 15);
   const take = (pass: number): string[] =>
     Array.from({ length: 15 }, (_, i) => {
-      const at = passes.at(15 * pass + i);
+      const at = passes.videoOfPair(15 * pass + i);
       return `${at.set}/${at.video}`;
     });
   const counts = (names: readonly string[]): number[] =>

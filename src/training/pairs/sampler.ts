@@ -3,7 +3,7 @@ import { InputError } from '../../errors.js';
 import { type Rng, random } from '../../random/random.js';
 import type { PairOptions } from './options.js';
 import { Passes } from './passes.js';
-import { type PlannedImage, planPair, type Target } from './plan.js';
+import { type AnnotatedBox, type PlannedImage, planPair } from './plan.js';
 
 /** A pair that is drawn and planned. */
 export interface DrawnPair {
@@ -92,7 +92,7 @@ export class PairSampler {
     const pair = epoch * this.options.pairsPerEpoch + index;
     const { length } = this.passes;
     const n = attempt === 0 ? pair : Math.floor(pair / length) * length + rng.below(length);
-    const { set, video } = this.passes.at(n);
+    const { set, video } = this.passes.videoOfPair(n);
     return [this.sets[set]!, this.sets[set]!.videos[video]!];
   }
 
@@ -125,7 +125,7 @@ function nearby({ set, track, frame }: Place, rng: Rng): Place {
   return { set, track, frame: first + rng.below(last - first + 1) };
 }
 
-function targetAt({ set, track, frame }: Place): Target {
+function targetAt({ set, track, frame }: Place): AnnotatedBox {
   const at = 4 * frame;
   const [x1, y1, x2, y2] = [track.boxes[at]!, track.boxes[at + 1]!, track.boxes[at + 2]!, track.boxes[at + 3]!];
   return { x1, y1, x2, y2, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };

@@ -2,7 +2,7 @@ import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan.js';
 
 /** Draws of a crop that shows the whole target, before the crop is left as it is. */
 const mostDraws = 50;
@@ -16,7 +16,7 @@ const mostDraws = 50;
  * Source: MegviiDetection/video_analyst @ f4d1bcc, crop_track_pair.py. Boxes here have no pixel added to their size.
  */
 export function planSiamFcPp(
-  { x1, y1, x2, y2 }: Target,
+  { x1, y1, x2, y2 }: AnnotatedBox,
   size: number,
   { scale, shift }: ImageAugmentation,
   options: PairOptions,

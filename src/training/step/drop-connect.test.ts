@@ -11,7 +11,7 @@ import { sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 
 import { pairDefaults } from '../pairs/options.js';
-import { madeUpPairs } from '../testing/random-pairs.js';
+import { randomPairs } from '../testing/random-pairs.js';
 import { type StepParts, stepFunction } from './step-function.js';
 import { stepSpecs, TrainingStep } from './training-step.js';
 
@@ -49,7 +49,7 @@ async function losses(streams: readonly (Rng | undefined)[], draws: boolean): Pr
   const found: number[] = [];
   try {
     for (const stream of streams) {
-      for await (const pairs of madeUpPairs({ ...pairDefaults, batchSize: batch, pairsPerEpoch: batch }).batches(0)) {
+      for await (const pairs of randomPairs({ ...pairDefaults, batchSize: batch, pairsPerEpoch: batch }).batches(0)) {
         labels.write(pairs, random(1, 'drop-connect.test'));
         const { template, search } = pairs;
         const feeds = { template, search, targets: labels.targets.feeds, rate: 0, slowRate: 0 };

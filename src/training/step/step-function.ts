@@ -4,14 +4,14 @@ import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
 import type { SgdOptions } from '../../trackers/recipe.js';
-import type { Trained } from '../optimiser/phases.js';
-import { keepUnless, sgdStep } from '../optimiser/sgd.js';
+import type { TrainedParameters } from '../optimiser/phases.js';
+import { sgdStep, whereTaken } from '../optimiser/sgd.js';
 
 /** What a step of training is made of. */
 export interface StepParts {
   readonly network: Network<object>;
   readonly training: TrainingDefinition;
-  readonly trained: Trained;
+  readonly trained: TrainedParameters;
   readonly lossWeights: Readonly<Record<string, number>>;
   readonly sgd: SgdOptions;
   /** Whether a tensor has the slow groups' learning rate. */
@@ -31,7 +31,7 @@ export function momentumOf(name: string): string {
 }
 
 /** The name of a tensor's sum of gradients, where several batches are averaged. */
-export function sumOf(name: string): string {
+export function gradientSumOf(name: string): string {
   return `sum ${name}`;
 }
 
@@ -59,9 +59,9 @@ export function stepFunction(parts: StepParts): TensorFunction {
     );
     const state = { weights: pick((name) => name), momenta: pick(momentumOf), rates };
     if (parts.accumulate === 1) {
-      const { weights, momenta, norm, isGood } = sgdStep({ ...state, gradients, loss }, parts.sgd);
-      const kept = mapped(statistics, (next, name) => keepUnless(isGood, next, inputs[name]!));
-      const taken = tf.cast(isGood, 'float32');
+      const { weights, momenta, norm, isTaken } = sgdStep({ ...state, gradients, loss }, parts.sgd);
+      const kept = mapped(statistics, (next, name) => whereTaken(isTaken, next, inputs[name]!));
+      const taken = tf.cast(isTaken, 'float32');
       return { ...weights, ...renamed(momenta, momentumOf), ...kept, ...losses, norm, taken };
     }
     return accumulated(parts, inputs, { ...state, gradients, loss, statistics, losses });
@@ -123,7 +123,7 @@ function accumulated(
   const sums = Object.fromEntries(
     trained.names.map((name) => [
       name,
-      tf.where(isFirst, gradients[name]!, tf.add(inputs[sumOf(name)]!, gradients[name]!)),
+      tf.where(isFirst, gradients[name]!, tf.add(inputs[gradientSumOf(name)]!, gradients[name]!)),
     ]),
   );
   const before = tf.where(isFirst, tf.zerosLike(inputs[badBatches]!), inputs[badBatches]!);
@@ -131,18 +131,18 @@ function accumulated(
   const means = mapped(sums, (sum) => tf.div(sum, accumulate));
   const judged = tf.where(tf.equal(bad, 0), loss, tf.scalar(Number.POSITIVE_INFINITY)) as tf.Scalar;
   const step = sgdStep({ ...state, gradients: means, loss: judged }, sgd);
-  const weights = mapped(step.weights, (next, name) => keepUnless(isLast, next, state.weights[name]!));
-  const momenta = mapped(step.momenta, (next, name) => keepUnless(isLast, next, state.momenta[name]!));
-  const kept = mapped(statistics, (next, name) => keepUnless(step.isGood, next, inputs[name]!)); // good so far
+  const weights = mapped(step.weights, (next, name) => whereTaken(isLast, next, state.weights[name]!));
+  const momenta = mapped(step.momenta, (next, name) => whereTaken(isLast, next, state.momenta[name]!));
+  const kept = mapped(statistics, (next, name) => whereTaken(step.isTaken, next, inputs[name]!)); // good so far
   return {
     ...weights,
     ...renamed(momenta, momentumOf),
-    ...renamed(sums, sumOf),
+    ...renamed(sums, gradientSumOf),
     ...kept,
     ...losses,
     [badBatches]: bad,
     norm: step.norm,
-    taken: tf.cast(step.isGood, 'float32'),
+    taken: tf.cast(step.isTaken, 'float32'),
   };
 }
 

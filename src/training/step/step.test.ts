@@ -10,11 +10,11 @@ import { assignerOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type Phase, type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
-import { trainedIn } from '../optimiser/phases.js';
+import { trainedParameters } from '../optimiser/phases.js';
 import { sgdStep } from '../optimiser/sgd.js';
 import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
-import { madeUpPairs } from '../testing/random-pairs.js';
+import { randomPairs } from '../testing/random-pairs.js';
 import type { StepParts } from './step-function.js';
 import { type TrainingState, TrainingStep } from './training-step.js';
 
@@ -35,7 +35,7 @@ async function descend(
         },
         { ...sgdDefaults, ...options },
       );
-      return { w: step.weights.w!, v: step.momenta.w!, norm: step.norm, taken: tf.cast(step.isGood, 'float32') };
+      return { w: step.weights.w!, v: step.momenta.w!, norm: step.norm, taken: tf.cast(step.isTaken, 'float32') };
     },
     { w: { shape: [2], parameter: true }, v: { shape: [2], parameter: true }, gradient: [2], loss: [], rate: [] },
   );
@@ -99,7 +99,7 @@ function partsOf(phase: Phase, accumulate: number): StepParts {
   return {
     network,
     training: task,
-    trained: trainedIn(network.table, phase),
+    trained: trainedParameters(network.table, phase),
     lossWeights: task.lossWeights,
     sgd: sgdDefaults,
     isSlow: (name) => name.startsWith('backbone'),
@@ -121,7 +121,7 @@ async function step(phase: Phase, accumulate: number, count: number, fault: (bat
   );
   const results = [];
   let index = 0;
-  const source = madeUpPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 * count });
+  const source = randomPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 * count });
   for await (const batch of source.batches(0)) {
     fault(batch);
     labels.write(batch, random(1, 'step.test', index));
@@ -153,7 +153,10 @@ test('a step moves every tensor, and running statistics; frozen groups stay as t
   const head = await step({ ...everything, frozen: below }, 1, 1);
   assert.ok(changed(head).every((name) => /^(neck|rpn_head)\./.test(name)));
   assert.equal(changed(head).length, network.table.filter(({ group }) => !below.includes(group)).length);
-  assert.deepEqual(Object.keys(head.state.momenta), trainedIn(network.table, { ...everything, frozen: below }).names);
+  assert.deepEqual(
+    Object.keys(head.state.momenta),
+    trainedParameters(network.table, { ...everything, frozen: below }).names,
+  );
   const kernels = await step({ ...everything, frozenKernels: below }, 1, 1);
   assert.ok(changed(kernels).includes('backbone.block1.bn.running_mean'));
   assert.ok(changed(kernels).includes('backbone.block1.bn.weight'));
@@ -252,7 +255,7 @@ test('two trainings of the same parts are compiled once, and each has its own te
     TrainingStep.create(parts, { ...shape, targets: labels.targets }, first, { threads: 1 });
   const [one, other] = [await begin(), await begin()];
   assert.equal(create.mock.callCount(), 1);
-  for await (const batch of madeUpPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 }).batches(0)) {
+  for await (const batch of randomPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 }).batches(0)) {
     labels.write(batch, random(1, 'step.test'));
     const { template, search } = batch;
     await one.run({ template, search, targets: labels.targets.feeds, rate: 0.01, slowRate: 0.001 });

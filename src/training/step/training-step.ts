@@ -7,7 +7,15 @@ import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
 import { type Program, setOrDispose } from '../../runtime/program.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { Targets } from '../../trackers/shared/targets.js';
-import { badBatches, lossPart, momentumOf, type StepParts, stepFunction, stepInputs, sumOf } from './step-function.js';
+import {
+  badBatches,
+  gradientSumOf,
+  lossPart,
+  momentumOf,
+  type StepParts,
+  stepFunction,
+  stepInputs,
+} from './step-function.js';
 
 /** A network's tensors and the momenta of those that are trained. */
 export interface TrainingState {
@@ -205,7 +213,7 @@ export function stepSpecs(
     }
     if (!isTrained.has(name)) continue;
     inputs[momentumOf(name)] = { shape, parameter: true };
-    if (accumulate > 1) inputs[sumOf(name)] = { shape, parameter: true };
+    if (accumulate > 1) inputs[gradientSumOf(name)] = { shape, parameter: true };
   }
   if (trained.names.some((name) => !isSlow(name))) inputs[stepInputs.rate] = { shape: [] };
   if (trained.names.some(isSlow)) inputs[stepInputs.slowRate] = { shape: [] };

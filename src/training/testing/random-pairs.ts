@@ -7,7 +7,7 @@ import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
  *
  * @param fault Spoils a batch after it was made.
  */
-export function madeUpPairs(
+export function randomPairs(
   { seed, pairsPerEpoch, batchSize, templateSize, searchSize, negativeShare }: PairOptions,
   fault: (batch: PairBatch, epoch: number, index: number) => void = () => {},
 ): PairSource {
@@ -39,7 +39,7 @@ export function madeUpPairs(
     batches: async function* (epoch, from = 0) {
       for (let index = from; index < count; index++) yield make(epoch, index);
     },
-    waited: () => 0,
+    waitedMs: () => 0,
     unreadable: () => ({ count: 0, examples: [] }),
     close: async () => {},
   };
