@@ -7,11 +7,12 @@ import type { AnnotatedBox, PlannedImage } from './plan.js';
 import { bernoulli, mirrorSampling } from './pysot-plan.js';
 
 /**
- * Plans one image as CoSiamRPN's training does: the square is cut around a target whose width and height were varied, so
- * that the real one comes out larger or smaller; it is shifted by pixels of the crop; the box is cut to whole numbers.
+ * Plans one image as CoSiamRPN's training does: the square is cropped around a target of varied width and height, so that
+ * the real target appears larger or smaller; the shift is in pixels of the crop; the box is truncated to integers.
  *
- * Drawn in this order: factors of width and height, shift in x and y; then for colours, grey, blur and mirroring whether,
- * and if so how. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py. The order of the last four is chosen.
+ * Order of draws: factors of width and height, shift in x and y; then for colours, grey, blur and mirroring whether they
+ * are applied, followed by their parameters. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py; the order of the last
+ * four is not the reference's.
  */
 export function planCoSiamRpn(
   { x1, y1, x2, y2 }: AnnotatedBox,
@@ -21,9 +22,9 @@ export function planCoSiamRpn(
   rng: Rng,
 ): PlannedImage {
   const [w, h] = [x2 - x1, y2 - y1];
-  const [varied, tall] = [w * (1 + rng.between(-1, 1) * scale), h * (1 + rng.between(-1, 1) * scale)];
-  const margin = options.context * (varied + tall);
-  const zoom = options.templateSize / Math.sqrt((varied + margin) * (tall + margin));
+  const [variedW, variedH] = [w * (1 + rng.between(-1, 1) * scale), h * (1 + rng.between(-1, 1) * scale)];
+  const margin = options.context * (variedW + variedH);
+  const zoom = options.templateSize / Math.sqrt((variedW + margin) * (variedH + margin));
   const [cx, cy] = [size / 2 - rng.between(-1, 1) * shift, size / 2 - rng.between(-1, 1) * shift];
   const plain: Sampling = {
     scaleX: 1 / zoom,

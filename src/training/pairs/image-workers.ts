@@ -12,7 +12,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** Worker threads that make images into shared memory. They start with the first work and do not keep the process alive. */
+/** Worker threads that write images into shared memory. They start with the first job; idle ones do not keep the process alive. */
 export class ImageWorkers {
   private workers: Worker[] = [];
   private readonly jobs = new Map<number, Job>();
@@ -25,10 +25,10 @@ export class ImageWorkers {
   ) {}
 
   /**
-   * Makes images. Each image file always goes to the same worker, so that no two keep it.
+   * Computes images. An image file always goes to the same worker, so that only one caches it.
    *
    * @returns The images that could not be read.
-   * @throws What ended the workers: a crash, or the reason given to `stop`.
+   * @throws The error that ended the workers: a crash, or the reason passed to `stop`.
    */
   run(slot: number, tasks: readonly ImageTask[]): Promise<readonly FailedImage[]> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
@@ -46,7 +46,7 @@ export class ImageWorkers {
     });
   }
 
-  /** Ends the threads; what is still being made is rejected with the reason. */
+  /** Terminates the threads; pending jobs are rejected with the reason. */
   async stop(reason: unknown): Promise<void> {
     this.fail(reason);
     const workers = this.workers;
@@ -59,7 +59,7 @@ export class ImageWorkers {
       const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.settings });
       worker.on('message', (done: ImageJobResult) => this.finish(done));
       worker.on('error', (error) => this.fail(error));
-      worker.on('exit', (code) => this.fail(new Error(`a worker that makes training pairs ended with code ${code}`)));
+      worker.on('exit', (code) => this.fail(new Error(`a worker thread for training pairs ended with code ${code}`)));
       worker.unref();
       return worker;
     });
@@ -83,7 +83,7 @@ export class ImageWorkers {
   }
 }
 
-/** FNV-1a. */
+/** FNV-1a hash. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
