@@ -20,7 +20,7 @@ test('frozen groups are not trained, and their statistics stay', () => {
   assert.ok(usesBatch('neck.downsample2.downsample.1') && !usesBatch('backbone.bn1'));
   assert.throws(
     () => checkPhases(table, [{ ...phase, frozen: ['tail'] }], { groups: [], factor: 1 }),
-    /no parameter group 'tail'; the groups are stem, layer1/,
+    /unknown parameter group 'tail'; expected one of stem, layer1/,
   );
 
   const moved = (isTrained: (layer: string) => boolean): string[] => {

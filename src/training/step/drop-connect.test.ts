@@ -64,7 +64,7 @@ async function losses(streams: readonly (Rng | undefined)[], draws: boolean): Pr
 
 const stream = (epoch: number, step: number): Rng => random(1, 'drop-connect', epoch, step);
 
-test('a step draws anew for each batch, the same from the same stream', async () => {
+test('a step draws new numbers for each batch, reproducibly from the same stream', async () => {
   const [first, second, epoch, again] = await losses([stream(0, 0), stream(0, 1), stream(1, 0), stream(0, 0)], true);
   assert.equal(first, again);
   assert.equal(new Set([first, second, epoch]).size, 3);
@@ -72,19 +72,19 @@ test('a step draws anew for each batch, the same from the same stream', async ()
   assert.equal(alone[0], second);
 });
 
-test('control: without draws nothing is random, and no stream is wanted', async () => {
+test('control: without draws nothing is random, and no stream is needed', async () => {
   const [first, second] = await losses([stream(0, 0), undefined], false);
   assert.equal(first, second);
 });
 
-test('a step that draws refuses a batch without a stream', async () => {
+test('a step that draws rejects a batch without a stream', async () => {
   await assert.rejects(losses([undefined], true), {
     name: 'InputError',
-    message: "the step draws 'kept' at random; expected a stream of random numbers",
+    message: "the step draws 'kept' at random; expected a random stream; pass 'draws'",
   });
 });
 
-test("CoSiamRPN's drop-connect is an input of its step where it draws, and of no other", () => {
+test("only CoSiamRPN's step with draws has inputs of drop-connect", () => {
   const efficient = modelByName('cosiamrpn-efficientnetb0');
   const coTask = efficient.tracker.training;
   const built = efficient.build() as Network<object>;

@@ -5,7 +5,7 @@ import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import type { StepParts } from './step-function.js';
 import type { StepShape } from './training-step.js';
 
-/** What the step of an epoch is made of, for {@link TrainingStep} and `stepTimings`. */
+/** The definition and shape of an epoch's training step, for {@link TrainingStep} and `stepTimings`. */
 export function epochStep(
   config: TrainConfig,
   model: Model,

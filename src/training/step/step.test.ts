@@ -59,7 +59,7 @@ function close(actual: readonly number[], expected: readonly number[]): void {
   }
 }
 
-test('weight decay, momentum and shortened gradients, by hand', async () => {
+test('weight decay, momentum and gradient clipping by hand', async () => {
   const plain = { weightDecay: 0, clipNorm: Number.POSITIVE_INFINITY };
   const twice = [
     { loss: 1, gradient: [1, 2] },
@@ -73,7 +73,7 @@ test('weight decay, momentum and shortened gradients, by hand', async () => {
   close((await descend({ ...plain, clipNorm: 100 }, [{ loss: 1, gradient: [30, 40] }])).w, [-14, -22]);
 });
 
-test('a step whose loss or gradient is not finite, or whose loss is too high, changes nothing', async () => {
+test('a step with a non-finite loss or gradient, or a too high loss, changes nothing', async () => {
   const bad = [
     { loss: Number.NaN, gradient: [1, 1] },
     { loss: Number.POSITIVE_INFINITY, gradient: [1, 1] },
@@ -143,7 +143,7 @@ function changed({ params, state }: { params: TrainingState['params']; state: Tr
     .filter((name) => params[name]!.data.some((value, i) => value !== state.params[name]!.data[i]));
 }
 
-test('a step moves every tensor, and running statistics; frozen groups stay as they are', async () => {
+test('a step updates every tensor and running statistics; frozen groups are unchanged', async () => {
   const all = await step(everything, 1, 2);
   assert.deepEqual(
     changed(all),
@@ -163,7 +163,7 @@ test('a step moves every tensor, and running statistics; frozen groups stay as t
   assert.ok(!changed(kernels).includes('backbone.block1.conv.weight'));
 });
 
-test('averaged batches: weights move with the last, by the mean of gradients', async () => {
+test('averaged batches: the last updates the weights by the mean of gradients', async () => {
   const half = await step(everything, 2, 1);
   const weights = changed(half).filter((name) => !name.includes('running'));
   assert.deepEqual(weights, []); // only the first of two
@@ -177,7 +177,7 @@ test('averaged batches: weights move with the last, by the mean of gradients', a
   assert.ok(whole.state.momenta[name]!.data.some((value) => value !== 0));
 });
 
-test('of averaged batches, one that is bad spoils the step, and the next step is good again', async () => {
+test('averaged batches: one bad batch skips the step; the next step is taken', async () => {
   let batches = 0;
   const spoil = ({ search }: PairBatch): void => {
     if (batches++ === 0) search[5] = Number.NaN;
@@ -193,7 +193,7 @@ test('of averaged batches, one that is bad spoils the step, and the next step is
   assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
 });
 
-test('of averaged batches, running statistics move with those before the first bad one', async () => {
+test('averaged batches: those before the first bad one update running statistics', async () => {
   const movedBy = async (bad: number): Promise<number> => {
     let batches = 0;
     const run = await step(everything, 3, 3, ({ search }) => {
@@ -214,7 +214,7 @@ test('of averaged batches, running statistics move with those before the first b
   assert.equal(await movedBy(3), network.table.length);
 });
 
-test('a step refuses tensors and momenta that are missing or lie otherwise; control: no momenta at all are zeros', async () => {
+test('a step rejects missing or transposed tensors and momenta; control: without momenta they are zeros', async () => {
   const { targets } = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const { trained } = partsOf(everything, 1);
@@ -245,7 +245,7 @@ test('a step refuses tensors and momenta that are missing or lie otherwise; cont
   assert.ok((await step(everything, 1, 1)).results[0]!.taken);
 });
 
-test('two trainings of the same parts are compiled once, and each has its own tensors', async (context) => {
+test('two steps of the same parts are compiled once, and each has its own tensors', async (context) => {
   await blockSize(); // asks ONNX Runtime once
   const create = context.mock.method(ort().InferenceSession, 'create');
   const labels = new BatchTargets(assignerOf(model, 'baseline'), model.tracker.training.targets, 2);

@@ -3,9 +3,9 @@ import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 
 /**
- * Pairs of a bright rectangle on noise, made at once in this thread: for tests of what comes after them.
+ * Random pairs without files: a bright rectangle on noise, computed in this thread.
  *
- * @param fault Spoils a batch after it was made.
+ * @param fault Modifies each batch, to simulate bad data.
  */
 export function randomPairs(
   { seed, pairsPerEpoch, batchSize, templateSize, searchSize, negativeShare }: PairOptions,
