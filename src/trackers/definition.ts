@@ -49,7 +49,7 @@ export interface ModelDefinition<Outputs extends object = object> {
   /** 'SiamCAR (ResNet-50)'. */
   readonly title: string;
   readonly build: () => Network<Outputs>;
-  /** Pixel values that the pretrained backbone expects: BGR from 0 to 255, or RGB normalised as torchvision does. */
+  /** Pixel format that the pretrained backbone expects. */
   readonly pixelFormat: PixelFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
@@ -57,7 +57,7 @@ export interface ModelDefinition<Outputs extends object = object> {
   readonly searchSize: { readonly train: number; readonly track: number };
   /** Side of the output maps for these search images. */
   readonly outputSize: { readonly train: number; readonly track: number };
-  /** How it is trained by default. */
+  /** Default training recipe. */
   readonly recipe: TrainingRecipe;
 }
 
@@ -73,14 +73,14 @@ export interface TrainingDefinition<Outputs extends object = object> {
   /**
    * The loss of a batch; traced or eager.
    *
-   * @param targets By the names that `targets` gives them.
-   * @param weights Of the parts.
+   * @param targets By the names of `Targets`.
+   * @param weights Weight of each part.
    */
   loss(outputs: Outputs, targets: NamedTensors, weights: Readonly<Record<string, number>>): TrainingLoss;
   /**
    * The box with the best score in one search image, in its pixels; without window and penalty.
    *
-   * @param outputs Of the network, by name.
+   * @param outputs The network's outputs by name.
    * @param pair Index in the batch.
    */
   readonly bestBox: (outputs: Readonly<Record<string, HostTensor>>, grid: SampleGrid, pair: number) => Xyxy;
@@ -106,7 +106,7 @@ export interface OnlineDefinition<HyperParameters extends object = object, Maps 
   readonly hyperSets: HyperSets<HyperParameters>;
   /** The set for benchmarks that have none. */
   readonly defaultHyperSet: string;
-  /** Hyper-parameters that `siamdla tune` draws, and between which values. */
+  /** Hyper-parameters that `siamdla tune` draws, with their ranges. */
   readonly tuningRanges: Readonly<Record<string, readonly [min: number, max: number]>>;
   readonly initialBox: InitialBoxRule;
   /**

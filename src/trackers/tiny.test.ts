@@ -39,7 +39,7 @@ async function fall(model: Model, assigner: string, rate: number): Promise<numbe
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   const model = modelByName(name);
 
-  test(`${name}: its pairs are cut as its family cuts them, for its own grid`, () => {
+  test(`${name}: pairs are cropped as by its family, for its own grid`, () => {
     const { geometry, searchSize, templateSize, negativeShare } = resolveTraining({ model: name }).pairs;
     assert.deepEqual([geometry, searchSize, templateSize, negativeShare], [model.tracker.id, 255, 127, 0]);
     const { size, offset } = trainingGrid(model);
@@ -49,14 +49,14 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   });
 
   for (const assigner of ['baseline', 'dla']) {
-    test(`${name} learns two pairs by heart (${assigner})`, async () => {
+    test(`${name} overfits two pairs (${assigner})`, async () => {
       const share = await fall(model, assigner, 0.02);
       assert.ok(share < 0.5, `${share}`);
     });
   }
 }
 
-test('control: not with a learning rate of almost nothing', async () => {
+test('control: not with a learning rate close to 0', async () => {
   const share = await fall(modelByName('siamfcpp-tiny'), 'dla', 1e-7);
   assert.ok(share > 0.9, `${share}`);
 });

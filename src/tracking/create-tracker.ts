@@ -8,7 +8,7 @@ import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '
 import type { Tracker } from './tracker.js';
 import { buildTracker } from './tracker-parts.js';
 
-/** What a tracker with a network is created from. */
+/** Options of {@link createTracker}. */
 export interface TrackerOptions {
   /** A name of `models`: 'siamcar-tiny'. */
   readonly model: string;
@@ -16,11 +16,11 @@ export interface TrackerOptions {
   readonly weights: string;
   /** A published set of hyper-parameters by name, or values that differ from the benchmark's set; default: that set. */
   readonly hyper?: string | Hyper | undefined;
-  /** Whose published hyper-parameters are used; default: 'otb100'. */
+  /** Benchmark whose published hyper-parameters are used; default: 'otb100'. */
   readonly benchmark?: string | undefined;
-  /** Pixel values that the weights were trained on; default: what the checkpoint says, else 'bgr'. */
+  /** Pixel format that the weights were trained on; default: the checkpoint's, else 'bgr'. */
   readonly pixelFormat?: PixelFormat | undefined;
-  /** Name of its results; default: the model's. */
+  /** Name of the results; default: the model's. */
   readonly name?: string | undefined;
   /** Threads of the network; default: all cores. */
   readonly threads?: number | undefined;
@@ -31,8 +31,8 @@ export interface TrackerOptions {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError when the model or device is unknown, the weights cannot be read or are another model's, or the device
- * is not available.
+ * @throws InputError if the model or device is unknown, the weights cannot be read or are another model's, or the device is
+ * not available.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
  * await tracker.init(frame, { x: 10, y: 20, w: 40, h: 80 });
@@ -58,7 +58,7 @@ export async function createTracker(options: TrackerOptions): Promise<Tracker> {
   });
 }
 
-/** The hyper-parameters that options ask for. */
+/** The hyper-parameters that the options select. */
 export function chooseHyper({
   model,
   hyper,
@@ -70,9 +70,10 @@ export function chooseHyper({
 }
 
 /**
- * Refuses weights whose metadata names another model.
+ * Checks that weights are a model's.
  *
- * @param noted The metadata's model, if any.
+ * @param noted Model in the metadata, if any.
+ * @throws InputError if the metadata names another model.
  */
 export function checkModel(file: string, noted: unknown, model: string): void {
   if (typeof noted !== 'string' || noted === model) return;
@@ -84,12 +85,12 @@ export function checkModel(file: string, noted: unknown, model: string): void {
 /**
  * The pixel format in a checkpoint's metadata.
  *
- * @returns undefined where it says none.
+ * @returns undefined if there is none.
  * @throws InputError for an unknown one.
  */
 export function pixelFormatOf(file: string, noted: unknown): PixelFormat | undefined {
   if (noted === undefined) return undefined;
   const known = pixelFormats.find((name) => name === noted);
   if (known) return known;
-  throw new InputError(`${file}: says its input is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
+  throw new InputError(`${file}: its pixel format is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
 }

@@ -10,7 +10,7 @@ import { syntheticFrame, targetBoxAt } from './testing/sequences.js';
 import { buildTracker } from './tracker-parts.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
-  test(`${name} with untrained weights: five frames, the same twice, boxes within the frame`, async () => {
+  test(`${name} with untrained weights: five reproducible boxes within the frame`, async () => {
     const model = modelByName(name);
     const params = initialise((model.build() as Network<object>).table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'otb100');
@@ -31,7 +31,7 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   });
 }
 
-test("SiamFC++'s rules on the tiny tracker's 21 x 21 points: a cell from the middle is eight pixels", () => {
+test("SiamFC++'s post-processing on the tiny tracker's 21 x 21 points: a cell is eight pixels", () => {
   const postProcessing = siamFcPpPostProcessing(
     { ...siamFcPpHyperSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 },
     255,

@@ -1,14 +1,14 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/image-sizes.js';
+import { pysotSizes } from '../shared/pysot-defaults.js';
 import { type CoSiamRpnOutputs, coSiamRpnEfficientNetB0, coSiamRpnResNet50C3, coSiamRpnTiny } from './network.js';
 import { type CoSiamRpnHyper, type CoSiamRpnMaps, coSiamRpnPostProcessing } from './online.js';
 import { coSiamRpnHyperSets } from './published.js';
 import { coSiamRpnRecipes, coSiamRpnTraining } from './training.js';
 
 /**
- * CoSiamRPN: a matching branch finds the template in the search map; proposals are classified twice, once with that place
- * masked. Anchor-based. Source: tankebuaa/pyvis @ e1a2f15, by the second author of the paper.
+ * CoSiamRPN: a matching branch locates the template in the search map; proposals are classified twice, once with that
+ * location masked. Anchor-based. Source: tankebuaa/pyvis @ e1a2f15, by the second author of the paper.
  */
 export const coSiamRpn: TrackerDefinition<CoSiamRpnOutputs, CoSiamRpnHyper, CoSiamRpnMaps> = {
   id: 'cosiamrpn',

@@ -5,16 +5,16 @@ import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../sh
 import { clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 
-/** What SiamFC++ tracks with. */
+/** SiamFC++'s hyper-parameters. */
 export interface SiamFcPpHyper {
-  /** How fast the size follows: the share of the new one at a score of 1. */
+  /** Learning rate of the size at a score of 1. */
   readonly sizeLr: number;
-  /** Weight of the window over the map, from 0 to 1. */
+  /** Weight of the window in [0, 1]. */
   readonly windowInfluence: number;
   readonly penaltyK: number;
 }
 
-/** What the network gives: logits [S, S, 1], distances left, top, right, bottom [S, S, 4], logits of centerness [S, S, 1]. */
+/** The network's outputs: logits [S, S, 1], distances left, top, right, bottom [S, S, 4], centerness logits [S, S, 1]. */
 export interface DenseBoxMaps {
   readonly cls: OutputMap;
   readonly reg: OutputMap;
@@ -22,8 +22,8 @@ export interface DenseBoxMaps {
 }
 
 /**
- * SiamFC++'s online rules: as SiamRPN++'s on points instead of anchors; the score is the class's times centerness; boxes
- * count both end pixels.
+ * SiamFC++'s post-processing: as SiamRPN++'s, on points instead of anchors. The score is foreground probability times
+ * centerness; both end pixels belong to a box.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_track.py.
  */

@@ -7,7 +7,7 @@ import { siamFcPpHyperSets } from './published.js';
 import { siamFcPpRecipes, siamFcPpTraining } from './training.js';
 
 /**
- * SiamFC++ (Xu et al., AAAI 2020): one level; classification and regression have correlations of their own. Anchor-free.
+ * SiamFC++ (Xu et al., AAAI 2020): one level; separate correlations for classification and regression. Anchor-free.
  * Source: MegviiDetection/video_analyst @ f4d1bcc.
  */
 export const siamFcPp: TrackerDefinition<DenseBoxOutputs, SiamFcPpHyper, DenseBoxMaps> = {

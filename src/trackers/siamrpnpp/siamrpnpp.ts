@@ -1,6 +1,6 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/image-sizes.js';
+import { pysotSizes } from '../shared/pysot-defaults.js';
 import type { RpnOutputs } from './head.js';
 import { siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpResNet50, siamRpnPpTiny } from './network.js';
 import { type RpnMaps, type SiamRpnPpHyper, siamRpnPpPostProcessing } from './online.js';

@@ -10,12 +10,12 @@ import type { FrameSink } from './ffmpeg.js';
 const require = createRequire(import.meta.url);
 const sharp = (): typeof Sharp => require('sharp') as typeof Sharp;
 
-/** The longest animation: all its frames are in memory until it is written. */
+/** Maximum number of frames of an animation, which are in memory until it is written. */
 export const maxAnimatedFrames: number = 600;
-/** Pixels across an animation; a smaller frame keeps its size. */
+/** Maximum width of an animation in pixels. */
 const animatedWidth = 320;
 
-/** Makes an animated WebP of at most {@link maxAnimatedFrames} frames, made smaller; later ones are left out. */
+/** Writes an animated WebP of the first {@link maxAnimatedFrames} frames, downscaled. */
 export function animationSink(file: string, rate: number): FrameSink {
   const frames: { data: Buffer; width: number; height: number }[] = [];
   return {
