@@ -21,7 +21,7 @@ function read(content: unknown) {
   return publishedNumbers('x', folder);
 }
 
-test('every file that comes with the kit can be read and says where it is from', () => {
+test('every file of the kit is valid and names its source', () => {
   const topics = publishedTopics();
   assert.deepEqual(topics, ['k-ablation', 'lasot', 'otb100', 'training-cost', 'uav123', 'vot2018', 'vot2019']);
   for (const topic of topics) {
@@ -43,7 +43,7 @@ test("the paper's claims", () => {
   assert.deepEqual([claim('k-ablation', 'positives')?.low, claim('k-ablation', 'positives')?.high], [3, 4]);
 });
 
-test('where sources differ all are kept, and the one nearest to the authors stands for the tracker', () => {
+test('differing sources are all listed; the one closest to the authors represents the tracker', () => {
   const numbers = publishedNumbers('uav123');
   const aucs = numbers.entries.filter(({ tracker }) => tracker === 'SiamCAR').map(({ scores }) => scores.auc);
   assert.deepEqual(aucs, [0.64, 0.614]);
@@ -59,21 +59,21 @@ test('where sources differ all are kept, and the one nearest to the authors stan
   assert.equal(oneEntryEach(read({ ...good, entries: later }))[0]?.source, 'other');
 });
 
-test('a good file is read whole', () => {
+test('a valid file is read completely', () => {
   assert.deepEqual(read(good), good);
   assert.deepEqual(read({ ...good, entries: [], claims: [], compared: [] }).entries, []);
 });
 
-test('a broken file is an error that names the file and the place', () => {
+test('an invalid file is an error that names the file and the place', () => {
   const broken: [unknown, RegExp][] = [
     ['{"id":', /x\.json: is not JSON/],
     [[], /x\.json: is a list; expected an object/],
     [{ ...good, id: 'y' }, /id is 'y'; expected 'x'/],
-    [{ ...good, source: ' ' }, /source is a string; expected a text/],
+    [{ ...good, source: ' ' }, /source is a string; expected a non-empty string/],
     [{ ...good, claim: [] }, /unknown key 'claim'/],
     [{ ...good, compared: [1] }, /compared\[0\]/],
     [{ ...good, entries: {} }, /entries is an object; expected a list/],
-    [{ ...good, entries: [entry, entry] }, /'A by page' comes twice/],
+    [{ ...good, entries: [entry, entry] }, /'A by page' occurs twice/],
     [{ ...good, entries: [{ ...entry, by: 'me' }] }, /entries\[0\]: by is "me"; expected one of authors/],
     [{ ...good, entries: [{ ...entry, scores: {} }] }, /scores: is empty/],
     [{ ...good, entries: [{ ...entry, scores: { auc: 69.6 } }] }, /auc: is 69\.6; expected 0 to 1/],
@@ -82,18 +82,18 @@ test('a broken file is an error that names the file and the place', () => {
     [{ ...good, claims: [{ ...claim, value: null }] }, /claims\[0\]: value is null/],
     [{ ...good, claims: [{ ...claim, kind: 'range' }] }, /claims\[0\]: low is nothing/],
     [{ ...good, claims: [{ ...claim, kind: 'relative gain' }] }, /baseline is nothing/],
-    [{ ...good, claims: [claim, claim] }, /'c' comes twice/],
+    [{ ...good, claims: [claim, claim] }, /'c' occurs twice/],
   ];
   for (const [content, message] of broken) {
     assert.throws(() => read(content), { name: 'InputError', message }, String(message));
   }
 });
 
-test('an unknown benchmark lists those there are', () => {
+test('an unknown benchmark is an error that lists the known ones', () => {
   assert.throws(() => publishedNumbers('otb50'), {
     name: 'InputError',
-    message: /'otb50'; there is k-ablation, lasot/,
+    message: /'otb50'; expected one of k-ablation, lasot/,
   });
-  assert.throws(() => publishedNumbers('../x', folder), { name: 'InputError', message: /nothing published/ });
+  assert.throws(() => publishedNumbers('../x', folder), { name: 'InputError', message: /no published numbers/ });
   assert.throws(() => publishedTopics(path.join(folder, 'no')), { name: 'InputError', message: /cannot be read/ });
 });

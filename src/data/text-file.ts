@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { InputError } from '../errors.js';
 import { readBounded } from './bounded-file.js';
 import { isPlainName } from './names.js';
@@ -32,15 +30,4 @@ export function readNameList(file: string): string[] {
   if (twice !== undefined) throw new InputError(`${file}: names '${twice}' twice`);
   if (found.length === 0) throw new InputError(`${file}: is empty; expected sequence names, one a line`);
   return found;
-}
-
-/**
- * The first of several folders that holds the file.
- *
- * @throws InputError that names the dataset, the folder tried and the file missed.
- */
-export function folderWith(dataset: string, folders: readonly string[], file: string, hint: string): string {
-  const found = folders.find((folder) => existsSync(path.join(folder, file)));
-  if (found !== undefined) return found;
-  throw new InputError(`${dataset} not found at ${folders[0]} (no ${file} there). ${hint}`);
 }

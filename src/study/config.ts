@@ -11,7 +11,7 @@ export interface StudyEntry {
   readonly title: string;
   /** A name of the zoo. */
   readonly model: string;
-  /** 'baseline', 'dla', or a strategy. */
+  /** 'baseline', 'dla', or another assigner. */
   readonly assigner: string;
   /** What differs from the assigner's defaults. */
   readonly assignerOptions?: object;

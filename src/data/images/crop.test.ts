@@ -40,7 +40,7 @@ for (const [i, sample] of samples.entries()) {
   });
 }
 
-test("pysot's crop of the model's size is the pixels themselves, filled outside", () => {
+test("pysot's crop at scale 1 copies pixels and fills outside the image", () => {
   const image = steppedImage(40, 30);
   const size = 15;
   const square = fc.record({
@@ -71,7 +71,7 @@ function ramp(width: number, height: number): Image {
   return image;
 }
 
-test('the crops of the other trackers: a ramp stays a ramp, the edge is filled or repeated', () => {
+test('the crops of the other trackers: a ramp stays a ramp, the border is filled or replicated', () => {
   const image = ramp(50, 20);
   const warped = warpedCropper(11).crop(image, { cx: 25, cy: 10, side: 21 }, [1, 2, 3]);
   for (let x = 0; x < 11; x++) assert.equal(warped[3 * (5 * 11 + x)], 5 * (15 + 2 * x)); // ends on the ends
@@ -95,7 +95,7 @@ test('the crops of the other trackers: a ramp stays a ramp, the edge is filled o
   assert.equal(thinned[3 * (2 * 5 + 2)], 105); // halfway between the pixels 20 and 22
 });
 
-test('a key tells squares apart that are cut differently, and only those', () => {
+test('keys are equal exactly for squares with identical crops', () => {
   const cutter = filledCropper(15);
   const image = steppedImage(60, 60);
   const place = fc.record({
@@ -112,7 +112,7 @@ test('a key tells squares apart that are cut differently, and only those', () =>
   );
 });
 
-test('rounding to even, and the mean colour cut to whole numbers', () => {
+test('rounding half to even, and the truncated mean colour', () => {
   assert.deepEqual(
     [0.5, 1.5, 2.5, 2.4, 2.6, -0.5, -1.5].map(roundHalfEven).map((n) => n + 0),
     [0, 2, 2, 2, 3, 0, -2],

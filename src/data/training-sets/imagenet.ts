@@ -11,8 +11,8 @@ import { readVocXml } from './voc-xml.js';
 /**
  * ImageNet VID's training videos: Annotations/VID/train/PART/VIDEO/000000.xml and Data/VID/train/PART/VIDEO/000000.JPEG.
  *
- * All frames of an object are one track, also where it is gone for a while; STVIR/pysot @ d04028f keeps the last run of
- * frames only, because its table has one place for a track. As there, occluded objects are not left out.
+ * All frames of an object are one track, also across gaps; STVIR/pysot @ d04028f retains the last run of frames only, because
+ * its table has one entry per track. As there, occluded objects are included.
  *
  * @throws InputError that names the file when one is missing or malformed.
  */

@@ -1,11 +1,11 @@
-/** What a reader of a large set tells and heeds. */
+/** Progress and cancellation of a reader of a large set. */
 export interface ReadContext {
-  /** How far it is: videos, images or bytes, as the reader counts. */
+  /** Called with the progress, in videos, images or bytes. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tells of every hundredth step, and stops when the signal is raised. */
+/** Reports every hundredth step; throws the signal's reason if it is aborted. */
 export function reportProgress({ progress, signal }: ReadContext, done: number, total: number): void {
   signal?.throwIfAborted();
   if (done % 100 === 0 || done === total) progress?.(done, total);

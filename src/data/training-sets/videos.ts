@@ -2,10 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readRectFile } from '../box-files.js';
+import { folderWith } from '../dataset-folder.js';
 import { readFrameFlags } from '../flags.js';
 import { isFolder, subfolders } from '../folders.js';
 import { lasotTestNames } from '../lasot-table.js';
-import { folderWith, readNameList, readText } from '../text-file.js';
+import { readNameList, readText } from '../text-file.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';
@@ -13,7 +14,7 @@ import type { TrainingSet } from './training-set.js';
 
 /**
  * GOT-10k's training videos: train/list.txt, train/NAME/groundtruth.txt, absence.label, meta_info.ini and 00000001.jpg.
- * Frames without the target are left out. ohhhyeahhh/SiamCAR @ 76ddd52 cuts the boxes to whole numbers; they are not here.
+ * Frames without the target are left out. Unlike in ohhhyeahhh/SiamCAR @ 76ddd52, boxes are not truncated to integers.
  *
  * @param root The folder that holds train/, or train/ itself.
  * @throws InputError that names the file and the line where one is missing or malformed.
@@ -34,7 +35,7 @@ export function readGot10kTrain(root: string, context: ReadContext = {}): Traini
 /**
  * LaSOT's training videos: CLASS/NAME/groundtruth.txt, full_occlusion.txt, out_of_view.txt and img/00000001.jpg, those of
  * its test set left out. So are frames where the target cannot be seen; ohhhyeahhh/SiamCAR @ 76ddd52 instead drops boxes
- * that begin left of or above the image and cuts the others to whole numbers.
+ * that begin left of or above the image and truncates the others to integers.
  *
  * @throws InputError as `readGot10kTrain`.
  */
@@ -58,7 +59,7 @@ export function readLasotTrain(root: string, context: ReadContext = {}): Trainin
 }
 
 /**
- * TrackingNet's training videos: TRAIN_0 to TRAIN_11 (as many as are there), each with anno/NAME.txt and
+ * TrackingNet's training videos: TRAIN_0 to TRAIN_11 (those that exist), each with anno/NAME.txt and
  * frames/NAME/0.jpg.
  *
  * @throws InputError as `readGot10kTrain`.
@@ -84,9 +85,9 @@ export function readTrackingNetTrain(root: string, context: ReadContext = {}): T
 }
 
 interface RectOptions {
-  /** Number of the first frame; 1 unless told. */
+  /** Number of the first frame; default: 1. */
   readonly first?: number;
-  /** Files beside the boxes with one flag a frame, 1 where the target cannot be seen. */
+  /** Files beside the boxes with one flag per frame, 1 if the target is not visible. */
   readonly absent?: readonly string[];
   readonly size?: ImageSize | undefined;
 }

@@ -35,7 +35,7 @@ async function digests(
   return found;
 }
 
-test('batches are the same for any number of workers, batches ahead, and any cache', async (t) => {
+test('batches do not depend on the numbers of workers and prefetched batches and the cache size', async (t) => {
   const set = await noiseTrainingSet(t);
   const one = await digests(set);
   assert.equal(one.length, 6); // 26 pairs make six full batches
@@ -45,7 +45,7 @@ test('batches are the same for any number of workers, batches ahead, and any cac
   assert.notDeepEqual(await digests(set, { seed: 2 }), one);
 });
 
-test('numbers of workers, batches ahead and bytes that cannot be are refused', async (t) => {
+test('invalid numbers of workers, prefetched batches and bytes are rejected', async (t) => {
   const set = await noiseTrainingSet(t);
   const refused = (context: PairSourceOptions, message: RegExp): void => {
     assert.throws(() => createPairSource([set], small, context), { name: 'InputError', message });
@@ -55,13 +55,13 @@ test('numbers of workers, batches ahead and bytes that cannot be are refused', a
   refused({ cacheBytes: -1 }, /expected cacheBytes to be an integer >= 0, found -1/);
 });
 
-test('from batch 4 on come the same batches', async (t) => {
+test('starting at batch 4 yields the same batches', async (t) => {
   const set = await noiseTrainingSet(t);
   assert.deepEqual(await digests(set, {}, { workers: 2 }, 4), (await digests(set)).slice(4));
   assert.deepEqual(await digests(set, {}, { workers: 1 }, 6), []);
 });
 
-test('every geometry gives finite numbers in its range', async (t) => {
+test('every geometry yields finite values in the range of its pixel format', async (t) => {
   const set = await noiseTrainingSet(t);
   for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
     const pixelFormat = family === 'cosiamrpn' ? ('rgb-imagenet' as const) : ('bgr' as const);
@@ -80,7 +80,7 @@ test('every geometry gives finite numbers in its range', async (t) => {
   }
 });
 
-test('one warp differs little from cutting the prepared square first', async (t) => {
+test('one warp differs little from cropping the prepared square first', async (t) => {
   const set = await noiseTrainingSet(t);
   const still = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
   const images: Float32Array[] = [];
@@ -98,7 +98,7 @@ test('one warp differs little from cutting the prepared square first', async (t)
   assert.ok(mean > 0 && mean < 1.5, `mean difference ${mean}`);
 });
 
-test('an image that cannot be read is counted and its pair replaced, the same for any number of workers', async (t) => {
+test('an unreadable image is counted and its pair redrawn, equally for any number of workers', async (t) => {
   const set = await noiseTrainingSet(t);
   writeFileSync(set.videos[0]!.tracks[0]!.path(2), 'no image');
   truncateSync(set.videos[1]!.tracks[0]!.path(0), 300);
@@ -117,7 +117,7 @@ test('an image that cannot be read is counted and its pair replaced, the same fo
   assert.deepEqual(await digests(set, options, { workers: 3 }), await digests(set, options));
 });
 
-test('too many images that cannot be read end it with a line that names one', async (t) => {
+test('too many unreadable images are an error that names one', async (t) => {
   const set = await noiseTrainingSet(t, 3);
   for (const { tracks } of set.videos) for (let i = 0; i < 4; i++) writeFileSync(tracks[0]!.path(i), 'no image');
   const source = createPairSource([set], small, { workers: 2 });
@@ -132,7 +132,7 @@ test('too many images that cannot be read end it with a line that names one', as
   await source.close();
 });
 
-test('a closed source gives nothing more and leaves no worker behind', async (t) => {
+test('a closed source yields no more batches and leaves no worker running', async (t) => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
   const source = createPairSource([await noiseTrainingSet(t)], small, { workers: 2 });
   for await (const _ of source.batches(0)) break;
@@ -145,7 +145,7 @@ test('a closed source gives nothing more and leaves no worker behind', async (t)
   assert.equal(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length, before);
 });
 
-test('an epoch that was left early does not disturb the next; two at once are refused', async (t) => {
+test('an abandoned epoch does not affect the next; concurrent epochs are rejected', async (t) => {
   const set = await noiseTrainingSet(t);
   const whole = await digests(set);
   const source = createPairSource([set], small, { workers: 2 });
@@ -164,7 +164,7 @@ test('an epoch that was left early does not disturb the next; two at once are re
   await source.close();
 });
 
-test('a signal ends it with its reason', async (t) => {
+test('an aborted signal rejects with its reason', async (t) => {
   const stop = new AbortController();
   const source = createPairSource([await noiseTrainingSet(t)], small, { workers: 1, signal: stop.signal });
   const reason = new Error('enough');
