@@ -80,6 +80,61 @@ test('control: imports from higher and equal layers and of tensor libraries are 
   assert.equal(complaint('cli', 'cli/bench/x.ts', '../../dla/labels.js'), undefined);
 });
 
+/** For each file on an import cycle, type-only imports included, the shortest cycle through it. */
+function importCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const cycles = new Map<string, string[]>();
+  for (const start of graph.keys()) {
+    const cycle = shortestCycle(graph, start);
+    const key = cycle && [...cycle].sort().join();
+    if (key && !cycles.has(key)) cycles.set(key, cycle);
+  }
+  return [...cycles.values()];
+}
+
+function shortestCycle(graph: ReadonlyMap<string, readonly string[]>, start: string): string[] | undefined {
+  const seen = new Set<string>();
+  let paths = [[start]];
+  while (paths.length > 0) {
+    const next: string[][] = [];
+    for (const path of paths) {
+      for (const target of graph.get(path.at(-1)!) ?? []) {
+        if (target === start) return path;
+        if (seen.has(target)) continue;
+        seen.add(target);
+        next.push([...path, target]);
+      }
+    }
+    paths = next;
+  }
+  return undefined;
+}
+
+test('no file imports itself through others, type-only imports included', () => {
+  const graph = new Map(
+    sources.map(({ file }) => {
+      const targets = imports(file).filter((target) => target.startsWith('.'));
+      return [file, targets.map((target) => path.join(path.dirname(file), target.replace(/\.js$/, '.ts')))];
+    }),
+  );
+  assert.deepEqual(importCycles(graph), []);
+});
+
+test('control: cycles of two and of three files are found, once each, by imports of types too', () => {
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c', 'd']],
+    ['c', ['a']],
+    ['d', ['e']],
+    ['e', ['d']],
+    ['f', ['a', 'd']],
+  ]);
+  assert.deepEqual(importCycles(graph), [
+    ['a', 'b', 'c'],
+    ['d', 'e'],
+  ]);
+  assert.deepEqual(importsIn("import type { A } from './a.js';\n"), ['./a.js']);
+});
+
 test('relative imports name files, not folders', () => {
   for (const { file } of sources) {
     for (const target of imports(file).filter((name) => name.startsWith('.'))) assert.match(target, /\.js$/, file);

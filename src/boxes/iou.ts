@@ -12,9 +12,9 @@ export function iou(a: Xyxy, b: Xyxy): number {
 }
 
 /**
- * The same on bare numbers, for loops over many boxes that must not allocate.
+ * Intersection over union of boxes given as separate numbers, for loops that must not allocate.
  *
- * @param extra Pixels added to every width and height: 0 is the plain IoU; 1 the inclusive convention, in which a box
+ * @param extra Pixels added to each width and height: 0 for plain IoU; 1 for the inclusive convention, in which a box
  *   from pixel 3 to pixel 5 is three pixels wide (used by ATSS).
  */
 export function iouOfCorners(

@@ -1,20 +1,9 @@
 import type { Cxcywh } from './types.js';
 
-/** The corners of a polygon in order, as x1, y1, x2, y2, ... in pixels. */
+/** Corners of a polygon in order: x1, y1, x2, y2, ... in pixels. */
 export type Polygon = readonly number[];
 
-/** Area of a simple polygon in square pixels, whichever way round it is given (shoelace formula). */
-export function polygonArea(polygon: Polygon): number {
-  let twice = 0;
-  const n = polygon.length;
-  for (let i = 0; i < n; i += 2) {
-    const j = (i + 2) % n;
-    twice += polygon[i]! * polygon[j + 1]! - polygon[j]! * polygon[i + 1]!;
-  }
-  return Math.abs(twice) / 2;
-}
-
-/** Mean of a polygon's corners in pixels: what the trackers call its centre (not the centre of mass of its area). */
+/** Mean of a polygon's corners in pixels, used by trackers as its centre (not the centroid of its area). */
 export function polygonCentre(polygon: Polygon): { readonly cx: number; readonly cy: number } {
   let cx = 0;
   let cy = 0;
@@ -27,9 +16,9 @@ export function polygonCentre(polygon: Polygon): { readonly cx: number; readonly
 }
 
 /**
- * The upright box that stands for a rotated one of four corners: same centre, the bounding box's shape, shrunk so that
- * its area is the product of the polygon's two side lengths, plus one pixel. This is how pysot initialises a tracker on
- * VOT's polygons.
+ * Axis-aligned box of a rotated box with four corners: same centre and the bounding box's aspect ratio, scaled so that
+ * its area equals the product of the polygon's two side lengths, plus one pixel per side. pysot initialises trackers on
+ * VOT's polygons like this.
  *
  * @returns NaN sizes when the polygon has no extent in x or y.
  */

@@ -1,18 +1,17 @@
 /**
- * The overlap of two regions as VOT measures it: counted in pixels, not computed from areas. Each region is painted on
- * a grid by scan lines and the painted pixels are counted; here rows are intersected as intervals, which gives the same
- * counts without painting.
+ * VOT's overlap of two regions: counted in rasterised pixels, not computed from areas. The toolkit paints both regions
+ * on a grid by scan lines; here rows are intersected as intervals, with equal counts.
  *
- * The definition is the C code of the VOT toolkit that pysot carries (toolkit/utils/src/region.c and region.pyx, non-legacy
- * mode, as in the copy adrift00/Siamtracker @ 6a2bfdf; tested on numbers made by STVIR/pysot toolkit @ d04028f), down to its
- * single-precision coordinates:
+ * The definition is the C code of the VOT toolkit that pysot carries (toolkit/utils/src/region.c and region.pyx,
+ * non-legacy mode, as in the copy adrift00/Siamtracker @ 6a2bfdf; tested on numbers made by STVIR/pysot toolkit @
+ * d04028f), down to its single-precision coordinates:
  *
- * 1. A region's bounds are rounded outwards and cut to the frame, [0, width] x [0, height].
+ * 1. A region's bounds are rounded outwards and clipped to the frame, [0, width] x [0, height].
  * 2. The overlap is 0 where the two bounds do not overlap with positive area, or one is 10^10 times the other.
  * 3. Both regions are moved so that the union of the bounds starts at 0, and their corners are rounded, halves away
  *    from zero.
- * 4. In every row of the union (both ends included) the crossings with the edges, cut to whole pixels towards zero, are
- *    sorted and paired. A pair is painted with both of its end columns. The first of two equal crossings is left out.
+ * 4. In every row of the union (both ends included) the crossings with the edges, truncated to integers, are
+ *    sorted and paired. A pair is painted with both of its end columns. The first of two equal crossings is omitted.
  * 5. The overlap is the pixels painted by both over those painted by either.
  *
  * So a box of w x h covers (w + 1) x (h + 1) pixels.
@@ -21,7 +20,7 @@
 /** One number (a code: no region in this frame), four (x, y, width, height) or eight (four corners), in pixels. */
 export type Region = ArrayLike<number>;
 
-/** The size of the frame that regions are cut to, in pixels. */
+/** Size of the frame that regions are clipped to, in pixels. */
 export interface Bound {
   readonly width: number;
   readonly height: number;
@@ -40,7 +39,7 @@ const bRow = new Int32Array(4);
 /**
  * Overlap of two regions in [0, 1], in single precision.
  *
- * @param bound The frame; without it regions are not cut.
+ * @param bound The frame. Default: no clipping.
  * @returns NaN where either is a code, has a coordinate that is not finite, or neither covers a pixel.
  * @throws RangeError when a region has other than 1, 4 or 8 numbers.
  */
@@ -134,7 +133,7 @@ function overlapOfRows(width: number, height: number): number {
   let aPixels = 0;
   let bPixels = 0;
   for (let y = Math.min(aTop, bTop); y <= bottom; y++) {
-    // Every row of an upright box is like its first.
+    // all rows of an axis-aligned box are equal
     if (y === aTop || (!aUpright && y > aTop)) aCount = intervalsOfRow(aX, aY, y, width, aRow);
     if (y === bTop || (!bUpright && y > bTop)) bCount = intervalsOfRow(bX, bY, y, width, bRow);
     if (y > aBottom) aCount = 0;
@@ -159,7 +158,7 @@ function highestOf(ys: Float32Array): number {
   return Math.max(ys[0]!, ys[1]!, ys[2]!, ys[3]!);
 }
 
-/** Whether the corners go round an upright box, starting along a horizontal edge. */
+/** Whether the corners form an axis-aligned box, starting along a horizontal edge. */
 function isUpright(xs: Float32Array, ys: Float32Array): boolean {
   return xs[0] === xs[3] && xs[1] === xs[2] && ys[0] === ys[1] && ys[2] === ys[3];
 }
@@ -168,7 +167,7 @@ function isUpright(xs: Float32Array, ys: Float32Array): boolean {
  * The pixels that a region of whole-numbered corners covers in row `y`, as intervals of columns within [0, width), ends
  * included, that share no pixel.
  *
- * @returns How many numbers it put into `out`: 0, 2 or 4.
+ * @returns Count of numbers written to `out`: 0, 2 or 4.
  */
 function intervalsOfRow(xs: Float32Array, ys: Float32Array, y: number, width: number, out: Int32Array): number {
   const found = crossingsOfRow(xs, ys, y);
@@ -197,7 +196,7 @@ function intervalsOfRow(xs: Float32Array, ys: Float32Array, y: number, width: nu
   return count;
 }
 
-/** Puts the columns at which the edges cross row `y`, ends of edges included, into `crossings` in rising order. */
+/** Writes the columns at which edges cross row `y`, endpoints included, into `crossings` in ascending order. */
 function crossingsOfRow(xs: Float32Array, ys: Float32Array, y: number): number {
   let found = 0;
   let j = 3;

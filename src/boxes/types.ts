@@ -1,10 +1,10 @@
 /**
- * The three ways to write an axis-aligned box, in pixels, with x to the right and y downwards. Their fields have
- * different names, so that the compiler refuses one where another is meant. Areas are continuous: a box from x1 to x2
- * is x2 - x1 wide, with no +1.
+ * Three representations of an axis-aligned box, in pixels, with x to the right and y downwards. Their fields have
+ * different names, so that the compiler rejects one in place of another. Areas are continuous: a box from x1 to x2 is
+ * x2 - x1 wide, with no +1.
  */
 
-/** Left-top corner and size: what annotation and result files hold. */
+/** Top-left corner and size, as in annotation and result files. */
 export interface Xywh {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,7 @@ export interface Xywh {
   readonly h: number;
 }
 
-/** Left-top and right-bottom corners: what label assignment works on. */
+/** Top-left and bottom-right corners, as in label assignment. */
 export interface Xyxy {
   readonly x1: number;
   readonly y1: number;
@@ -20,7 +20,7 @@ export interface Xyxy {
   readonly y2: number;
 }
 
-/** Centre and size: what anchors and tracker states are. */
+/** Centre and size, as in anchors and tracker states. */
 export interface Cxcywh {
   readonly cx: number;
   readonly cy: number;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readBenchmark } from '../data/benchmarks.js';
 import { InputError, messageOf } from '../errors.js';
 import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
@@ -15,12 +15,15 @@ import type { Convention } from '../metrics/conventions/convention.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
-import { benchmarkNames } from './choices.js';
+import { benchmarkNames } from '../tracking/run/find-benchmark.js';
+import { benchmarkPlace, dataOption } from './data-option.js';
 import { checkTrackerFolder, type Place, placeOf } from './evaluate-place.js';
+import { oneOf } from './options.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   benchmark: string;
-  annotations?: string;
+  data?: string[];
   results: string[];
   all?: boolean;
   sequences?: string;
@@ -50,24 +53,23 @@ function withNote(table: ResultTable): ResultTable {
 }
 
 /** `siamdla evaluate`: scores trackers' raw results on a benchmark. */
-export function evaluateCommand(): Command {
-  return new Command('evaluate')
-    .description("score trackers' raw results on a benchmark")
+export function define(command: Command, terminal: Terminal): void {
+  command
     .requiredOption('--benchmark <name>', `one of ${names}, or a folder in OTB's layout`)
-    .requiredOption('--results <folders...>', "a tracker's folder each, or with --all a folder of such folders")
-    .option('--annotations <path>', "the benchmark's folder, or its JSON in pysot's layout (.gz too)")
-    .option('--all', 'every folder inside the given ones is a tracker')
-    .option('--sequences <names>', 'score these alone, comma-separated')
+    .requiredOption('--results <folders...>', 'the folder of each tracker; with --all, folders of such folders')
+    .addOption(dataOption(benchmarkPlace))
+    .option('--all', 'evaluate every folder inside --results as a tracker')
+    .option('--sequences <names>', 'only these sequences, comma-separated')
     .option(
       '--convention <name>',
-      `whose rules, for one-pass results: ${Object.keys(conventions).join(', ')} (default pysot)`,
+      `scoring rules of one-pass results: ${Object.keys(conventions).join(', ')} (default: pysot)`,
     )
-    .option('--hidden-fail', 'count frames in which the target cannot be seen as failures (LaSOT)')
-    .option('--allow-length-mismatch', 'take results with more or fewer rows than frames, with a warning')
+    .option('--hidden-fail', 'count frames with an invisible target as failures (LaSOT)')
+    .option('--allow-length-mismatch', 'accept results with more or fewer rows than frames, with a warning')
     .option('--json', 'print a JSON list, one object per tracker')
-    .option('--format <name>', `how to print tables: ${Object.keys(writers).join(', ')} (default text)`)
-    .option('--report <file>', 'write a page with all figures and tables that stands alone')
-    .action(run);
+    .option('--format <name>', `format of the tables: ${Object.keys(writers).join(', ')} (default: text)`)
+    .option('--report <file>', 'write a self-contained HTML page with all figures and tables')
+    .action((options: Options) => runEvaluation(options, terminal));
 }
 
 function writeReport(file: string, html: string): void {
@@ -78,7 +80,7 @@ function writeReport(file: string, html: string): void {
   }
 }
 
-/** What was found out about a benchmark's trackers. */
+/** The scores of a benchmark's trackers. */
 interface Evaluation {
   readonly json: readonly object[];
   readonly tables: readonly ResultTable[];
@@ -86,21 +88,18 @@ interface Evaluation {
   readonly report?: () => Promise<string>;
 }
 
-async function run(options: Options): Promise<void> {
+async function runEvaluation(options: Options, terminal: Terminal): Promise<void> {
   const format = options.format ?? 'text';
-  const write = Object.hasOwn(writers, format) ? writers[format]! : undefined;
   if (options.json && options.format) throw new InputError('--json and --format were both given; expected one');
-  if (!write) {
-    throw new InputError(`unknown format '${format}'; expected one of ${Object.keys(writers).join(', ')}`);
-  }
+  const write = writers[oneOf(format, Object.keys(writers), 'format')]!;
   const { json, tables, warnings, report } = await evaluate(options);
-  for (const warning of warnings) console.error(`warning: ${warning}`);
+  for (const warning of warnings) terminal.note(`warning: ${warning}`);
   if (options.report) {
-    if (!report) throw new InputError(`--report: there is none for ${options.benchmark}`);
+    if (!report) throw new InputError(`--report: not available for ${options.benchmark}`);
     writeReport(options.report, await report());
   }
-  if (options.json) console.log(JSON.stringify(json));
-  else for (const table of tables) console.log(`${write(table)}\n`);
+  if (options.json) terminal.printJson(json);
+  else for (const table of tables) terminal.print(`${write(table)}\n`);
 }
 
 async function evaluate(options: Options): Promise<Evaluation> {

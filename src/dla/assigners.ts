@@ -5,9 +5,9 @@ import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { atss, atssDefaults } from './atss.js';
 import {
   anchorShapes,
-  checkedLater,
+  anyValue,
   checkOptions,
-  countFrom,
+  integerFrom,
   numberFrom,
   type OptionRules,
   oneOf,
@@ -22,15 +22,15 @@ import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
 
-/** A strategy with its grid and options chosen: what remains is to hand it targets. */
+/** An assigner bound to a grid and options. */
 export interface BoundAssigner {
   readonly grid: SampleGrid;
-  /** The resolved options, to be stored with results. */
+  /** All options, stored with results. */
   readonly options: object;
   readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment) => Assignment;
 }
 
-/** Fixes a strategy's grid and options. */
+/** Binds an assigner to a grid and options. */
 function bindAssigner<Options extends object>(
   assigner: Assigner<Options>,
   grid: SampleGrid,
@@ -39,17 +39,22 @@ function bindAssigner<Options extends object>(
   return { grid, options, assign: (gt, rng, into) => assigner(gt, grid, options, rng, into) };
 }
 
-/** A strategy by its name, for where text chooses one: the command line and the explorer. */
+/** An assigner that users choose by name: on the command line and in the explorer. */
 export interface NamedAssigner {
-  /** Its title in figures and tables. */
+  /** Title in figures and tables. */
   readonly title: string;
-  /** The grid of the tracker it was made for. */
+  /** Default grid: that of the tracker that the assigner comes from. */
   readonly grid: SampleGrid;
   /** What it labels: the anchor boxes of a grid, its points, or either. */
   readonly labels: 'boxes' | 'points' | 'either';
   /** Every option with its default. */
   readonly defaults: object;
-  /** Chooses a grid and the options that differ from the defaults. @throws InputError for an unknown option or a bad value. */
+  /**
+   * Binds the assigner to a grid and options.
+   *
+   * @param overrides Options that differ from the defaults.
+   * @throws InputError for an unknown option or an invalid value.
+   */
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
 
@@ -71,7 +76,7 @@ function named<O extends object>(
   };
 }
 
-/** Every strategy of the kit, by name. Code that knows its strategy imports the function itself. */
+/** All assigners of the kit, by name. Code with a fixed assigner imports its function instead. */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
   'dla-anchor-based': named(
     'DLA, anchor-based',
@@ -97,9 +102,9 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     {
       high: numberFrom(0, 1),
       low: numberFrom(0, 1),
-      maxPositives: countFrom(0),
-      maxNegatives: countFrom(0),
-      windowNegatives: countFrom(0),
+      maxPositives: integerFrom(0),
+      maxNegatives: integerFrom(0),
+      windowNegatives: integerFrom(0),
     },
     'boxes',
   ),
@@ -108,25 +113,25 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
   ellipse: named('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
     inner: numberFrom(0),
     outer: numberFrom(0),
-    maxPositives: countFrom(0),
-    maxNegatives: countFrom(0),
-    pairNegatives: countFrom(0),
+    maxPositives: integerFrom(0),
+    maxNegatives: integerFrom(0),
+    pairNegatives: integerFrom(0),
   }),
   'inside-box': named('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
   atss: named('ATSS', atss, siamCarGrid, atssDefaults, {
-    k: checkedLater,
+    k: anyValue,
     boxes: anchorShapes,
     tolerance: numberFrom(0, 1),
   }),
 };
 
 /**
- * The strategy of a name.
+ * Looks up an assigner by name.
  *
  * @throws InputError that lists the known names.
  */
 export function assignerByName(name: string): NamedAssigner {
   const found = Object.hasOwn(assigners, name) ? assigners[name] : undefined;
   if (found) return found;
-  throw new InputError(`unknown strategy '${name}'; expected one of ${Object.keys(assigners).join(', ')}`);
+  throw new InputError(`unknown assigner '${name}'; expected one of ${Object.keys(assigners).join(', ')}`);
 }

@@ -7,21 +7,22 @@ import { type SampleGrid, sampleCount } from './samples.js';
 
 /** The target's box in pixels of the search image. */
 export interface GroundTruth extends Xyxy {
-  /** True when the search image shows another object than the template: then nothing may become positive. */
+  /** True when template and search image show different objects: no sample may become positive. Default: false. */
   readonly negativePair?: boolean;
 }
 
 /**
- * A way to label the samples of a search image.
+ * Assigns a label to each sample of a search image.
  *
- * @param gt The target.
- * @param samples The grid to label.
- * @param options All options of the strategy, resolved once and not per call.
- * @param rng Where random choices are drawn from.
- * @param into An assignment for the same grid to overwrite, so that a training loop allocates nothing; a new one is
- *   made when left out.
- * @returns `into`, or the new one.
- * @throws InputError when the target is empty, NaN or centred outside the search image, or K is out of range. Other options are checked where they are chosen: `checkOptions`.
+ * @param gt Target box in pixels of the search image.
+ * @param samples Grid of samples.
+ * @param options All options of the assigner.
+ * @param rng Source of random choices.
+ * @param into An assignment for the same grid to overwrite, which avoids allocation in a training loop. Default: a new
+ * one.
+ * @returns `into`, or the new assignment.
+ * @throws InputError when the target is empty, NaN or centred outside the search image, or K is out of range. Other
+ *   options are validated when the assigner is bound: `checkOptions`.
  */
 export type Assigner<Options> = (
   gt: GroundTruth,
@@ -31,23 +32,23 @@ export type Assigner<Options> = (
   into?: Assignment,
 ) => Assignment;
 
-/** What a strategy decided for one target, and what it looked at. Its buffers are reused from call to call. */
+/** Labels of one target's samples, with the candidates and statistics they were derived from. Buffers are reusable. */
 export class Assignment {
   /** One label per sample: `POSITIVE` 1, `NEGATIVE` 0 or `IGNORED` -1. */
   readonly labels: Int8Array;
-  /** Mean of the candidates' IoUs, M_g of Sec. 3.1; NaN where the strategy takes none. */
+  /** Mean of the candidates' IoUs, M_g of Sec. 3.1; NaN for assigners without candidates. */
   mean: number = Number.NaN;
-  /** Their standard deviation, V_g. */
+  /** Standard deviation of the candidates' IoUs, V_g. */
   std: number = Number.NaN;
-  /** The IoU from which a sample is positive, T_g; NaN for strategies that know no IoU. */
+  /** Minimum IoU of a positive sample, T_g; NaN for assigners that do not use IoU. */
   threshold: number = Number.NaN;
-  /** True when no candidate passed and the strategy fell back on something else. */
+  /** True when no candidate passed the threshold and the fallback was used. */
   fallback: boolean = false;
-  /** How many samples are positive. */
+  /** Number of positive samples. */
   positiveCount: number = 0;
-  /** How many samples are negative. */
+  /** Number of negative samples. */
   negativeCount: number = 0;
-  /** How many samples were candidates. */
+  /** Number of candidates. */
   candidateCount: number = 0;
 
   /** The first `positiveCount` entries of `positiveIndex` are the positive samples. */
@@ -58,7 +59,7 @@ export class Assignment {
   readonly candidateIou: Float64Array;
   /** 1 for each candidate whose centre lies inside the target. */
   readonly candidateInside: Uint8Array;
-  /** The points the candidates stand on. */
+  /** Points of the candidates. */
   readonly nearest: NearestPoints;
 
   constructor(grid: SampleGrid) {
@@ -76,7 +77,7 @@ export class Assignment {
     return this.positiveIndex.subarray(0, this.positiveCount);
   }
 
-  /** The candidates: a view, valid until the next call. Empty for strategies that consider every sample alike. */
+  /** The candidates: a view, valid until the next call. Empty for assigners without candidate selection. */
   get candidates(): Int32Array {
     return this.candidateIndex.subarray(0, this.candidateCount);
   }
@@ -86,7 +87,7 @@ export class Assignment {
     return this.candidateIou.subarray(0, this.candidateCount);
   }
 
-  /** Forgets the last target: all samples ignored, no candidates. */
+  /** Resets: all samples ignored, no candidates. */
   clear(): void {
     this.labels.fill(IGNORED);
     this.mean = this.std = this.threshold = Number.NaN;
@@ -94,7 +95,7 @@ export class Assignment {
     this.positiveCount = this.negativeCount = this.candidateCount = 0;
   }
 
-  /** Labels one more sample positive. */
+  /** Labels a sample positive. */
   addPositive(sample: number): void {
     this.labels[sample] = POSITIVE;
     this.positiveIndex[this.positiveCount++] = sample;
@@ -102,9 +103,9 @@ export class Assignment {
 }
 
 /**
- * The assignment to write into, cleared: the one handed in, or a new one.
+ * Validates the target and returns a cleared assignment: `into`, or a new one.
  *
- * @throws InputError when the target is unfit (see `checkGroundTruth`) or the assignment was made for another grid.
+ * @throws InputError when the target is invalid (see `checkGroundTruth`) or `into` belongs to another grid.
  */
 export function startAssignment(gt: GroundTruth, grid: SampleGrid, into: Assignment | undefined): Assignment {
   checkGroundTruth(gt, grid);
@@ -119,10 +120,10 @@ export function startAssignment(gt: GroundTruth, grid: SampleGrid, into: Assignm
 }
 
 /**
- * Refuses a target that no strategy can label: NaN, without area, or centred outside the search image. A box may stick
- * out of the image, as boxes do after the augmentation's shift.
+ * Validates a target box: finite, with positive area, centred inside the search image. It may extend beyond the image,
+ * as boxes do after augmentation by shifts.
  *
- * @throws InputError
+ * @throws InputError when the box is invalid.
  */
 export function checkGroundTruth(gt: GroundTruth, grid: SampleGrid): void {
   const cx = (gt.x1 + gt.x2) / 2;
@@ -132,7 +133,7 @@ export function checkGroundTruth(gt: GroundTruth, grid: SampleGrid): void {
   if (hasArea && cx >= 0 && cx <= grid.searchSize && cy >= 0 && cy <= grid.searchSize) return;
   const found = `[${gt.x1}, ${gt.y1}, ${gt.x2}, ${gt.y2}]`;
   if ([gt.x1, gt.y1, gt.x2, gt.y2].some((value) => !Number.isFinite(value))) {
-    throw new InputError(`box ${found} has a coordinate that is no finite number; expected [x1, y1, x2, y2] in pixels`);
+    throw new InputError(`box ${found} has a coordinate that is not finite; expected [x1, y1, x2, y2] in pixels`);
   }
   if (!hasArea) throw new InputError(`box ${found} is empty; expected x1 < x2 and y1 < y2`);
   throw new InputError(

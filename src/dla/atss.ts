@@ -6,31 +6,31 @@ import { type AnchorShape, pointCount } from './samples.js';
 
 /** Options of ATSS on a single pyramid level. */
 export interface AtssOptions {
-  /** Points whose boxes become candidates. ATSS: 9. */
+  /** K: number of nearest points whose boxes become candidates. ATSS: 9. */
   readonly k: number;
-  /** The box on each point of a grid that tiles none. ATSS: 8 strides square, which is 64 x 64 at stride 8. */
+  /** Boxes at each point of a grid without anchors. ATSS: one square of 8 strides, 64 x 64 at stride 8. */
   readonly boxes: readonly AnchorShape[];
-  /** Slack of the comparison with the threshold. Default 0, an exact comparison, as published. */
+  /** Tolerance of the comparison with the threshold. Default: 0, an exact comparison, as published. */
   readonly tolerance: number;
 }
 
 /** ATSS as published. */
 export const atssDefaults: AtssOptions = { k: 9, boxes: [{ w: 64, h: 64 }], tolerance: 0 };
 
-/** What ATSS decides differently from our reading of DLA: inclusive IoU, a margin, and no fallback. */
+/** Differences from DLA's default options: inclusive IoU, a margin, and no fallback. */
 const atssReading: DlaOptions = { ...dlaDefaults, iou: 'inclusive', insideMargin: 0.01, fallback: 'none' };
 
 /**
- * ATSS, the detector's rule that DLA is derived from [29], on one level and one target:
+ * ATSS [29], the detection assigner that DLA derives from, for a single level and a single target:
  *
- * 1. take the K points nearest to the target's centre, and with them all boxes on each;
+ * 1. select the K points nearest to the target's centre, with all boxes at each;
  * 2. compute the (inclusive) IoU of those boxes with the target;
  * 3. mean and sample standard deviation;
  * 4. threshold: their sum;
  * 5. positive: candidates at or above it whose centre lies more than 0.01 px inside the target;
- * 6. negative: all others; nothing is ignored or sampled.
+ * 6. negative: all others; no sample is ignored, and none is subsampled.
  *
- * An image may have no positive. ATSS knows no negative pairs; for one, all samples are negative here.
+ * An image may have no positive. ATSS does not define negative pairs; here all their samples are negative.
  *
  * @throws InputError when K is not between 1 and the number of points.
  */

@@ -15,8 +15,8 @@ const refuses = (run: () => unknown, message: RegExp): void =>
   );
 
 const badBoxes: [string, [number, number, number, number], RegExp][] = [
-  ['NaN', [Number.NaN, 10, 20, 20], /no finite number/],
-  ['infinite', [10, 10, Number.POSITIVE_INFINITY, 20], /no finite number/],
+  ['NaN', [Number.NaN, 10, 20, 20], /is not finite/],
+  ['infinite', [10, 10, Number.POSITIVE_INFINITY, 20], /is not finite/],
   ['empty in x', [20, 10, 20, 30], /is empty; expected x1 < x2/],
   ['turned round', [30, 10, 20, 30], /is empty/],
   ['outside', [300, 300, 400, 400], /centred outside the \d+ x \d+ search image/],
@@ -43,8 +43,8 @@ test('K must be a whole number from 1 to the number of points', () => {
 });
 
 test('unknown strategies and options are named, with what is known', () => {
-  refuses(() => assignerByName('dla'), /unknown strategy 'dla'.*dla-anchor-based, dla-anchor-free/);
-  refuses(() => assignerByName('toString'), /unknown strategy/);
+  refuses(() => assignerByName('dla'), /unknown assigner 'dla'.*dla-anchor-based, dla-anchor-free/);
+  refuses(() => assignerByName('toString'), /unknown assigner/);
   refuses(() => assigners.rectangle!.bind({ k: 9 }), /unknown option 'k'; the options are ratio/);
   refuses(() => assigners.rectangle!.bind({ toString: 9 }), /unknown option 'toString'/);
 });
@@ -87,7 +87,7 @@ test('every default is a value that its rule accepts', () => {
   for (const { bind } of Object.values(assigners)) assert.doesNotThrow(() => bind());
 });
 
-test('a strategy on the wrong kind of grid is refused', () => {
+test('an assigner on the wrong kind of grid is refused', () => {
   refuses(
     () => assigners['dla-anchor-free']!.bind({}, siamRpnGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
     /grid/,

@@ -1,39 +1,39 @@
 import { InputError } from '../errors.js';
 
-/** Says what is expected of a value, and whether it is that. */
+/** Validation rule of one option. */
 export interface OptionRule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** One rule for every option of a strategy. */
+/** Validation rules of all options of an assigner. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
-/** One of some words. */
+/** One of the given words. */
 export function oneOf(...words: readonly string[]): OptionRule {
   return { expected: `one of ${words.join(', ')}`, accepts: (value) => words.includes(value as string) };
 }
 
-/** A number from `least` to `most`, both included; infinity only where `most` is infinite. */
-export function numberFrom(least: number, most: number = Number.POSITIVE_INFINITY): OptionRule {
-  const range = most === Number.POSITIVE_INFINITY ? `${least} on` : `${least} to ${most}`;
+/** A number in [min, max]; infinity only where `max` is infinite. */
+export function numberFrom(min: number, max: number = Number.POSITIVE_INFINITY): OptionRule {
+  const range = max === Number.POSITIVE_INFINITY ? `${min} on` : `${min} to ${max}`;
   return {
     expected: `a number from ${range}`,
-    accepts: (value) => typeof value === 'number' && value >= least && value <= most,
+    accepts: (value) => typeof value === 'number' && value >= min && value <= max,
   };
 }
 
-/** A whole number from `least` on, or infinity for "no limit". */
-export function countFrom(least: number): OptionRule {
+/** An integer of at least `min`, or infinity for "no limit". */
+export function integerFrom(min: number): OptionRule {
   return {
-    expected: `a whole number from ${least} on`,
+    expected: `a whole number from ${min} on`,
     accepts: (value) =>
-      typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY),
+      typeof value === 'number' && value >= min && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY),
   };
 }
 
-/** Anything; the strategy itself checks it, because it depends on the grid. */
-export const checkedLater: OptionRule = { expected: 'anything', accepts: () => true };
+/** Any value; for options that the assigner validates itself because they depend on the grid. */
+export const anyValue: OptionRule = { expected: 'anything', accepts: () => true };
 
 /** A list of boxes {w, h} with positive sides in pixels. */
 export const anchorShapes: OptionRule = {
@@ -48,10 +48,11 @@ function isSide(value: unknown): boolean {
 }
 
 /**
- * Refuses options whose values a strategy cannot work with. Called once, when options are chosen, and not per target.
+ * Validates an assigner's options. Called once when an assigner is bound, not per target.
  *
- * @param what The strategy, for the message.
- * @throws InputError that names the option, its value and what is expected.
+ * @param what Name of the assigner, for messages.
+ * @returns `options`.
+ * @throws InputError naming the option, its value and the expected values.
  */
 export function checkOptions<Options extends object>(
   options: Options,

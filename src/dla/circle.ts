@@ -6,20 +6,19 @@ import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 export interface CircleOptions {
   /** Positive up to this distance from the target's centre, in pixels. SiamFC: 16. */
   readonly r1: number;
-  /** Ignored from `r1` up to this distance; negative beyond. Default 16 like `r1`: SiamFC ignores nothing. */
+  /**
+   * Ignored from `r1` up to this distance; negative beyond. Default: 16, equal to `r1`, as SiamFC ignores no sample.
+   */
   readonly r2: number;
 }
 
 /** SiamFC as published: positive within 16 px, all else negative. */
 export const circleDefaults: CircleOptions = { r1: 16, r2: 16 };
 
-/** The three zones that Sec. 2.2 describes (R1 < R2), for which it gives no numbers; 32 px is ours, for drawing. */
-export const threeZoneCircle: CircleOptions = { r1: 16, r2: 32 };
-
 /**
- * SiamFC's rule, Sec. 2.2: with R the L2 distance of a point to the target's centre, positive for R <= R1, ignored for
- * R1 < R <= R2, negative beyond. The same for targets of every size. In a negative pair all points beyond R2 and within
- * R1 are negative.
+ * SiamFC's assigner, Sec. 2.2: with R the L2 distance of a point to the target's centre, positive for R <= R1, ignored
+ * for R1 < R <= R2, negative beyond. Independent of the target's size. In a negative pair all points beyond R2 and
+ * within R1 are negative.
  */
 export const circle: Assigner<CircleOptions> = (gt, samples, options, _rng, into) => {
   const [cx, cy] = [(gt.x1 + gt.x2) / 2, (gt.y1 + gt.y2) / 2];

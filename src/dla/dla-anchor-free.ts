@@ -4,26 +4,26 @@ import { type DlaOptions, dlaDefaults } from './dla-options.js';
 import { assignDynamic, checkK } from './dynamic.js';
 import { type AnchorShape, pointCount } from './samples.js';
 
-/** DLA's options with the box that stands on each point. */
+/** Options of anchor-free DLA. */
 export interface DlaAnchorFreeOptions extends DlaOptions {
-  /** The virtual box whose IoU is taken. Sec. 3.2: one of 64 x 64 (scale 8, stride 8, aspect ratio 1:1). */
+  /** Virtual box at each point whose IoU is computed. Sec. 3.2: 64 x 64 (scale 8, stride 8, aspect ratio 1:1). */
   readonly boxes: readonly AnchorShape[];
 }
 
-/** The recommended reading of Sec. 3.2. */
+/** Recommended interpretation of Sec. 3.2. */
 export const dlaAnchorFreeDefaults: DlaAnchorFreeOptions = { ...dlaDefaults, boxes: [{ w: 64, h: 64 }] };
 
 /**
  * Dynamic label assignment for anchor-free trackers such as SiamCAR, Sec. 3.2:
  *
- * 1. take the K points nearest to the target's centre (L2);
- * 2. compute the IoU of a 64 x 64 box on each with the target;
+ * 1. select the K points nearest to the target's centre (L2);
+ * 2. compute the IoU of a 64 x 64 box at each with the target;
  * 3. mean M and standard deviation V of those IoUs;
  * 4. threshold T = M + V;
  * 5. positive: candidates with IoU >= T whose centre lies inside the target;
- * 6. negative: a random choice of the rest, four times as many; all else is ignored.
+ * 6. negative: four times as many, sampled at random from the rest; all others are ignored.
  *
- * @throws InputError when K is not between 1 and the number of points, or the grid tiles boxes of its own.
+ * @throws InputError when K is not between 1 and the number of points, or the grid has anchor boxes.
  */
 export const dlaAnchorFree: Assigner<DlaAnchorFreeOptions> = (gt, samples, options, rng, into) => {
   checkK(options.k, pointCount(samples));

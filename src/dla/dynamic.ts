@@ -4,28 +4,27 @@ import type { Rng } from '../random/random.js';
 import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
 import { labelSamples } from './label-samples.js';
-import { labelNegativeWindow, turnPositivesNegative } from './negative-pair.js';
+import { labelNegativeWindow, positivesToNegatives } from './negative-pair.js';
 import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
 
 /**
- * Refuses a K that the grid cannot give.
+ * Validates K.
  *
- * @param most How many candidates there are to choose from.
- * @throws InputError
+ * @param max Number of points or boxes to select from.
+ * @throws InputError when K is not an integer in [1, max].
  */
-export function checkK(k: number, most: number): void {
-  if (Number.isInteger(k) && k >= 1 && k <= most) return;
+export function checkK(k: number, max: number): void {
+  if (Number.isInteger(k) && k >= 1 && k <= max) return;
   throw new InputError(
-    `K is ${JSON.stringify(k)}; expected a whole number from 1 to ${most}, the number of points of the grid`,
+    `K is ${JSON.stringify(k)}; expected a whole number from 1 to ${max}, the number of points of the grid`,
   );
 }
 
 /**
- * Steps 1 and 2 of Sec. 3.1: takes the K points nearest to the target's centre and computes the IoU of the boxes on
- * them with the target. Fills the assignment's candidates, nearest point first, so that the candidates of a smaller K
- * are the first of them.
+ * Steps 1 and 2 of Sec. 3.1: selects the K points nearest to the target's centre and computes the IoU of their boxes
+ * with the target. Writes the assignment's candidates, nearest point first, so that those of a smaller K are a prefix.
  *
- * @param shapes The boxes to tile on each point.
+ * @param shapes Boxes at each point.
  */
 export function findCandidates(
   gt: GroundTruth,
@@ -58,11 +57,11 @@ export function findCandidates(
 }
 
 /**
- * Steps 3 to 5: takes the mean and the standard deviation of the candidates' IoUs, and as positives the candidates whose
- * IoU reaches their sum and whose centre lies inside the target; falls back where none does. Writes the indices of the
- * positives but not the labels. The deviation of a single candidate is 0.
+ * Steps 3 to 5: computes mean and standard deviation of the candidates' IoUs; positives are the candidates whose IoU
+ * reaches their sum and whose centre lies inside the target, or the fallback's. Writes the indices of the positives but
+ * not the labels. The standard deviation of a single candidate is 0.
  *
- * @param n How many of the candidates to look at, from the nearest on.
+ * @param n Number of candidates to consider, from the nearest on.
  */
 export function selectPositives(a: Assignment, n: number, options: DlaOptions): void {
   const ious = a.candidateIou;
@@ -79,17 +78,17 @@ export function selectPositives(a: Assignment, n: number, options: DlaOptions): 
   a.threshold = mean + a.std;
   a.positiveCount = 0;
   a.fallback = false;
-  const least = a.threshold - options.tolerance;
+  const min = a.threshold - options.tolerance;
   for (let i = 0; i < n; i++) {
-    if (ious[i]! >= least && a.candidateInside[i] === 1) a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
+    if (ious[i]! >= min && a.candidateInside[i] === 1) a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
   }
   if (a.positiveCount === 0 && options.fallback !== 'none') fallBack(a, n, options);
 }
 
-/** For the fallbacks only: handing over a number with a fraction may cost an allocation. */
-function takeAtLeast(a: Assignment, n: number, least: number, mustBeInside: boolean): void {
+/** For the fallbacks only: passing a fractional number to a function may allocate. */
+function takeAtLeast(a: Assignment, n: number, min: number, mustBeInside: boolean): void {
   for (let i = 0; i < n; i++) {
-    if (a.candidateIou[i]! >= least && (!mustBeInside || a.candidateInside[i] === 1)) {
+    if (a.candidateIou[i]! >= min && (!mustBeInside || a.candidateInside[i] === 1)) {
       a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
     }
   }
@@ -102,12 +101,12 @@ function fallBack(a: Assignment, n: number, options: DlaOptions): void {
   if (options.fallback === 'all-best') mustBeInside = false;
   if (options.fallback === 'mean') {
     takeAtLeast(a, n, a.mean - options.tolerance, mustBeInside);
-    if (a.positiveCount > 0) return; // else all that are inside lie below the mean: take the best of them
+    if (a.positiveCount > 0) return; // else all candidates inside lie below the mean: select the best of them
   }
   let best = -1;
   for (let i = 0; i < n; i++) {
     if (mustBeInside && a.candidateInside[i] === 0) continue;
-    // candidates come nearest first: only a truly higher IoU replaces a nearer one
+    // candidates are sorted by distance: only a higher IoU beyond the tolerance replaces a nearer one
     if (best < 0 || a.candidateIou[i]! > a.candidateIou[best]! + options.tolerance) best = i;
   }
   if (options.fallback === 'all-best') takeAtLeast(a, n, a.candidateIou[best]! - options.tolerance, mustBeInside);
@@ -115,19 +114,19 @@ function fallBack(a: Assignment, n: number, options: DlaOptions): void {
 }
 
 /**
- * The six steps of Sec. 3.1 in order. The anchor-based and the anchor-free form differ in the boxes they tile and in how
- * many candidates they keep.
+ * The six steps of Sec. 3.1 in order. The anchor-based and the anchor-free form differ in the boxes at each point and
+ * in the number of candidates.
  *
- * @param shapes The boxes tiled on each point.
- * @param k Points to take.
- * @param most Candidates to keep of those points' boxes.
+ * @param shapes Boxes at each point.
+ * @param k Number of points.
+ * @param maxCandidates Maximum number of candidates among those points' boxes.
  */
 export function assignDynamic(
   gt: GroundTruth,
   grid: SampleGrid,
   shapes: readonly AnchorShape[],
   k: number,
-  most: number,
+  maxCandidates: number,
   options: DlaOptions,
   rng: Rng,
   into: Assignment | undefined,
@@ -138,9 +137,9 @@ export function assignDynamic(
     return a;
   }
   findCandidates(gt, grid, shapes, k, options, rng, a); // steps 1 and 2
-  a.candidateCount = Math.min(most, a.candidateCount);
+  a.candidateCount = Math.min(maxCandidates, a.candidateCount);
   selectPositives(a, a.candidateCount, options); // steps 3 to 5
   labelSamples(gt, grid, options, rng, a); // step 6
-  if (gt.negativePair) turnPositivesNegative(a);
+  if (gt.negativePair) positivesToNegatives(a);
   return a;
 }

@@ -1,8 +1,8 @@
 import type { Assigner } from './assignment.js';
 import { labelPoints } from './label-points.js';
-import { dropPositives } from './label-samples.js';
+import { limitPositives } from './label-samples.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { keepRandom } from './relabel.js';
+import { subsample } from './relabel.js';
 
 /** Options of SiamBAN's two ellipses. */
 export interface EllipseOptions {
@@ -10,11 +10,11 @@ export interface EllipseOptions {
   readonly inner: number;
   /** Semi-axes of the outer ellipse as a share of the target's sides. SiamBAN: 1/2. */
   readonly outer: number;
-  /** Most positives to keep, at random. SiamBAN: 16. */
+  /** Maximum number of positives, sampled at random. SiamBAN: 16. */
   readonly maxPositives: number;
-  /** Most negatives to keep, at random. SiamBAN: 48. */
+  /** Maximum number of negatives, sampled at random. SiamBAN: 48. */
   readonly maxNegatives: number;
-  /** Most negatives of a negative pair, at random from the inner ellipse. SiamBAN: 16. */
+  /** Maximum number of negatives of a negative pair, sampled from the inner ellipse. SiamBAN: 16. */
   readonly pairNegatives: number;
 }
 
@@ -28,8 +28,8 @@ export const ellipseDefaults: EllipseOptions = {
 };
 
 /**
- * SiamBAN's rule (Sec. 2.2 names it): points inside the inner ellipse are positive, outside the outer one negative,
- * between them ignored; then a random choice of each is kept. In a negative pair the points inside the inner ellipse
+ * SiamBAN's assigner (named in Sec. 2.2): points inside the inner ellipse are positive, outside the outer one negative,
+ * between them ignored; then each label is subsampled at random. In a negative pair the points inside the inner ellipse
  * are negative and all others ignored.
  */
 export const ellipse: Assigner<EllipseOptions> = (gt, samples, options, rng, into) => {
@@ -42,8 +42,8 @@ export const ellipse: Assigner<EllipseOptions> = (gt, samples, options, rng, int
     if (squared < options.inner ** 2) return inner;
     return squared > options.outer ** 2 ? outer : IGNORED;
   });
-  dropPositives(a, options.maxPositives, rng);
-  const most = gt.negativePair ? options.pairNegatives : options.maxNegatives;
-  a.negativeCount = keepRandom(a.labels, a.negativeCount, most, NEGATIVE, rng);
+  limitPositives(a, options.maxPositives, rng);
+  const maxNegatives = gt.negativePair ? options.pairNegatives : options.maxNegatives;
+  a.negativeCount = subsample(a.labels, a.negativeCount, maxNegatives, NEGATIVE, rng);
   return a;
 };

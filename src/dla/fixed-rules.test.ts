@@ -4,7 +4,7 @@ import type { Xyxy } from '../boxes/types.js';
 import { random } from '../random/random.js';
 import { fixture } from '../testing/fixtures.js';
 import { atss, atssDefaults } from './atss.js';
-import { circle, circleDefaults, threeZoneCircle } from './circle.js';
+import { circle, circleDefaults } from './circle.js';
 import { dlaAnchorBased, dlaAnchorBasedDefaults } from './dla-anchor-based.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
 import { ellipse, ellipseDefaults } from './ellipse.js';
@@ -156,7 +156,7 @@ test('circle: 13 points within 16 px of a point, the ring around them ignored, i
     const a = circle(gt, siamFcGrid, circleDefaults, rng);
     assert.equal(a.positiveCount, 13); // radius of two cells: 1 + 4 + 4 + 4
     assert.equal(a.negativeCount, 289 - 13);
-    const zones = circle(gt, siamFcGrid, threeZoneCircle, rng);
+    const zones = circle(gt, siamFcGrid, { r1: 16, r2: 32 }, rng);
     assert.equal(zones.positiveCount, 13);
     assert.equal(count(zones.labels, IGNORED), 49 - 13); // 49 points within four cells
   }

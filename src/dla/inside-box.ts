@@ -2,14 +2,14 @@ import type { Assigner } from './assignment.js';
 import { labelPoints } from './label-points.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 
-/** The rule has no options. */
+/** The assigner has no options. */
 export type InsideBoxOptions = Record<never, never>;
 
-/** The rule has no options. */
+/** The assigner has no options. */
 export const insideBoxDefaults: InsideBoxOptions = {};
 
 /**
- * SiamFC++'s rule: every point strictly inside the target's box is positive, all others negative, nothing is sampled. In
+ * SiamFC++'s assigner: points strictly inside the target's box are positive, all others negative, without sampling. In
  * a negative pair the points inside are negative and all others ignored.
  */
 export const insideBox: Assigner<InsideBoxOptions> = (gt, samples, _options, _rng, into) => {

@@ -1,22 +1,22 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import { type Assigner, startAssignment } from './assignment.js';
-import { dropPositives } from './label-samples.js';
+import { limitPositives } from './label-samples.js';
 import { NEGATIVE } from './labels.js';
 import { labelNegativeWindow } from './negative-pair.js';
-import { keepRandom } from './relabel.js';
+import { subsample } from './relabel.js';
 
-/** Options of SiamRPN++'s fixed thresholds. */
+/** Options of SiamRPN++'s fixed IoU thresholds. */
 export interface IouThresholdOptions {
   /** Positive above this IoU, strictly. Eq. 1: th_high, 0.6. */
   readonly high: number;
   /** Negative below this IoU, strictly. Eq. 1: th_low, 0.3. */
   readonly low: number;
-  /** Most positives to keep, at random. Sec. 3.1: 16. */
+  /** Maximum number of positives, sampled at random. Sec. 3.1: 16. */
   readonly maxPositives: number;
-  /** Most negatives to keep. 64 - 16 = 48, also where fewer than 16 positives exist, as pysot has it. */
+  /** Maximum number of negatives. 64 - 16 = 48, also where there are fewer than 16 positives, as pysot. */
   readonly maxNegatives: number;
-  /** Most negatives of a negative pair. Not in the paper; 16, as pysot; CoSiamRPN keeps 48. */
+  /** Maximum number of negatives of a negative pair. Not in the paper; 16, as pysot; CoSiamRPN: 48. */
   readonly windowNegatives: number;
 }
 
@@ -30,17 +30,16 @@ export const iouThresholdDefaults: IouThresholdOptions = {
 };
 
 /**
- * SiamRPN++'s rule, Eq. 1: an anchor is positive when its IoU with the target is above 0.6, negative when below 0.3, else
- * ignored; then at most 16 positives and 48 negatives are kept at random and the others ignored. There is no forced
- * positive: an image may have none. Every anchor is looked at alike, so
- * there are no candidates to report.
+ * SiamRPN++'s assigner, Eq. 1: an anchor is positive when its IoU with the target is above 0.6, negative when below
+ * 0.3, else ignored; then at most 16 positives and 48 negatives are sampled at random and the others ignored. No anchor
+ * is forced to be positive: an image may have none. There is no candidate selection.
  *
  * @throws InputError when the grid has no boxes.
  */
 export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options, rng, into) => {
   const { size, stride, offset, shapes } = samples;
   if (shapes.length === 0) {
-    throw new InputError('IoU thresholds label boxes, but the grid tiles none; expected a grid with shapes');
+    throw new InputError('IoU thresholds label anchor boxes, but the grid has none; expected a grid with shapes');
   }
   const a = startAssignment(gt, samples, into);
   if (gt.negativePair) {
@@ -70,7 +69,7 @@ export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options
     }
   }
   a.threshold = options.high;
-  dropPositives(a, options.maxPositives, rng);
-  a.negativeCount = keepRandom(a.labels, eligible, options.maxNegatives, NEGATIVE, rng);
+  limitPositives(a, options.maxPositives, rng);
+  a.negativeCount = subsample(a.labels, eligible, options.maxNegatives, NEGATIVE, rng);
   return a;
 };

@@ -2,12 +2,12 @@ import { type Assignment, type GroundTruth, startAssignment } from './assignment
 import { type IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import type { SampleGrid } from './samples.js';
 
-/** The label of the sample at (x, y), in pixels. */
+/** Returns the label of the sample at (x, y) in pixels of the search image. */
 export type PointRule = (x: number, y: number) => typeof POSITIVE | typeof NEGATIVE | typeof IGNORED;
 
 /**
- * Labels every sample of a grid by where its point lies. The fixed rules that look at geometry alone are made of this;
- * on a grid that tiles boxes, all boxes of a point get the point's label.
+ * Labels every sample of a grid by the position of its point, for assigners of fixed geometry. On a grid with anchors,
+ * all boxes of a point have the point's label.
  */
 export function labelPoints(
   gt: GroundTruth,

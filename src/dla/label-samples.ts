@@ -2,25 +2,25 @@ import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { keepRandom, relabelRandom } from './relabel.js';
+import { relabelRandom, subsample } from './relabel.js';
 import { pointCount, type SampleGrid, sampleCount } from './samples.js';
 
-/** Step 6: labels the positives, and as negatives a random choice of the rest, `negativeRatio` times as many. */
+/** Step 6: labels the positives, and `negativeRatio` times as many negatives sampled at random from the rest. */
 export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, rng: Rng, a: Assignment): void {
   for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
-  if (a.positiveCount > options.maxPositives) dropPositives(a, options.maxPositives, rng);
-  const barred = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
-  const supply = sampleCount(grid) - a.positiveCount - barred;
-  const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // infinitely many times none is none
-  const wanted = Math.min(options.maxNegatives, asked, supply) | 0; // as a whole number it is handed on without an allocation
+  if (a.positiveCount > options.maxPositives) limitPositives(a, options.maxPositives, rng);
+  const excluded = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
+  const supply = sampleCount(grid) - a.positiveCount - excluded;
+  const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // avoids infinity times 0
+  const wanted = Math.min(options.maxNegatives, asked, supply) | 0; // an integer argument does not allocate
   a.negativeCount = relabelRandom(a.labels, supply, wanted, IGNORED, NEGATIVE, rng);
-  if (barred > 0) restore(a.labels);
+  if (excluded > 0) restore(a.labels);
 }
 
-/** Keeps at most `most` of the positives, at random; the others become ignored. */
-export function dropPositives(a: Assignment, most: number, rng: Rng): void {
-  if (a.positiveCount <= most) return;
-  keepRandom(a.labels, a.positiveCount, most, POSITIVE, rng);
+/** Subsamples the positives at random to at most `max`; the others become ignored. */
+export function limitPositives(a: Assignment, max: number, rng: Rng): void {
+  if (a.positiveCount <= max) return;
+  subsample(a.labels, a.positiveCount, max, POSITIVE, rng);
   let kept = 0;
   for (let i = 0; i < a.positiveCount; i++) {
     const sample = a.positiveIndex[i]!;
@@ -29,19 +29,19 @@ export function dropPositives(a: Assignment, most: number, rng: Rng): void {
   a.positiveCount = kept;
 }
 
-/** Stands in `labels`, inside this file only, on samples that may not become negative. */
-const BARRED = 2;
+/** Temporary label of samples that are excluded from the negatives; only within this file. */
+const EXCLUDED = 2;
 
 function exclude(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assignment): number {
-  let barred = 0;
+  let excluded = 0;
   const add = (sample: number): void => {
     if (a.labels[sample] !== IGNORED) return;
-    a.labels[sample] = BARRED;
-    barred++;
+    a.labels[sample] = EXCLUDED;
+    excluded++;
   };
   if (options.negativePool === 'outside-candidates') {
     for (let i = 0; i < a.candidateCount; i++) add(a.candidateIndex[i]!);
-    return barred;
+    return excluded;
   }
   const points = pointCount(grid);
   for (let sample = 0; sample < a.labels.length; sample++) {
@@ -51,9 +51,9 @@ function exclude(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assi
     const y = grid.offset + grid.stride * row;
     if (x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2) add(sample);
   }
-  return barred;
+  return excluded;
 }
 
 function restore(labels: Int8Array): void {
-  for (let i = 0; i < labels.length; i++) if (labels[i] === BARRED) labels[i] = IGNORED;
+  for (let i = 0; i < labels.length; i++) if (labels[i] === EXCLUDED) labels[i] = IGNORED;
 }

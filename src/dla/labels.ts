@@ -1,6 +1,6 @@
-/** Label of a sample that is trained towards the target. Eq. 1. */
+/** Label of samples of the target class. Eq. 1. */
 export const POSITIVE = 1;
-/** Label of a sample that is trained towards the background. */
+/** Label of samples of the background class. */
 export const NEGATIVE = 0;
-/** Label of a sample that takes no part in the loss. */
+/** Label of samples that do not contribute to the loss. */
 export const IGNORED = -1;

@@ -2,18 +2,18 @@ import type { Xyxy } from '../boxes/types.js';
 import type { Rng } from '../random/random.js';
 import { pointCount, type SampleGrid } from './samples.js';
 
-/** How points at exactly the same distance are ordered: by index, or by a fresh random number each. */
+/** Order of equidistant points: by index, or by a random number each. */
 export type Ties = 'row-major' | 'random';
 
-/** The points of a grid that lie nearest to a target's centre, nearest first. Reused from call to call. */
+/** The points of a grid nearest to a target's centre, sorted by distance. Buffers are reusable. */
 export class NearestPoints {
-  /** Points found. */
+  /** Number of points found. */
   count: number = 0;
   /** Row-major index of each point. */
   readonly index: Int32Array;
   /** Squared distance of each to the centre, in square pixels. */
   readonly squaredDistance: Float64Array;
-  /** What orders points of equal distance; smaller comes first. */
+  /** Sort key among equidistant points, ascending. */
   readonly #tieKey: Float64Array;
 
   constructor(grid: SampleGrid) {
@@ -23,10 +23,9 @@ export class NearestPoints {
   }
 
   /**
-   * Finds the k points nearest to the target's centre by L2 distance: Step 1 of Sec. 3.1. Walks outwards from the
-   * nearest row, and in each row from the nearest column, keeps the best k by insertion, and stops as soon as nothing
-   * nearer can come: it looks at a few points more than k. One function, because a number with a fraction handed from
-   * one function to another costs an allocation.
+   * Finds the k points nearest to the target's centre by L2 distance: Step 1 of Sec. 3.1. Visits rows outwards from the
+   * nearest one, and columns likewise, keeps the best k by insertion sort, and stops as soon as no nearer point can
+   * follow, after a few points more than k. A single function, because passing fractional numbers may allocate.
    */
   find(grid: SampleGrid, gt: Xyxy, k: number, ties: Ties, rng: Rng): void {
     const { size, stride, offset } = grid;
@@ -41,14 +40,14 @@ export class NearestPoints {
       const dyAbove = above >= 0 ? cy - (offset + stride * above) : Number.POSITIVE_INFINITY;
       const dyBelow = below < size ? offset + stride * below - cy : Number.POSITIVE_INFINITY;
       const dy = Math.min(dyAbove, dyBelow);
-      if (count === k && dy * dy > squaredDistance[k - 1]!) break; // all further rows lie too far
+      if (count === k && dy * dy > squaredDistance[k - 1]!) break; // all further rows are farther away
       const row = dyAbove <= dyBelow ? above-- : below++;
       for (let left = nearestColumn - 1, right = nearestColumn; left >= 0 || right < size; ) {
         const dxLeft = left >= 0 ? cx - (offset + stride * left) : Number.POSITIVE_INFINITY;
         const dxRight = right < size ? offset + stride * right - cx : Number.POSITIVE_INFINITY;
         const dx = Math.min(dxLeft, dxRight);
         const d = dx * dx + dy * dy;
-        if (count === k && d > squaredDistance[k - 1]!) break; // all further columns of this row lie too far
+        if (count === k && d > squaredDistance[k - 1]!) break; // all further columns of this row are farther away
         const point = row * size + (dxLeft <= dxRight ? left-- : right++);
         const key = ties === 'row-major' ? point : rng.uniform();
         if (count < k) count++;

@@ -1,13 +1,13 @@
 import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { keepRandom } from './relabel.js';
+import { subsample } from './relabel.js';
 import { pointCount, type SampleGrid } from './samples.js';
 
-/** Cells from the window's centre to its edge, so that it measures 7 x 7. */
+/** Half-width of the 7 x 7 window, in cells. */
 const REACH = 3;
 
-/** The rows and columns of a grid that a negative pair may draw from; `to` is not included. */
+/** Rows and columns of a grid that negatives of a negative pair are sampled from; `to` is exclusive. */
 export interface CellWindow {
   readonly fromColumn: number;
   readonly toColumn: number;
@@ -16,8 +16,8 @@ export interface CellWindow {
 }
 
 /**
- * The 7 x 7 cells around the other object's centre, cut at the grid's edges. The cell is found as pysot finds it, with
- * half a cell added before rounding up, which places it up to one cell to the right and below.
+ * The 7 x 7 cells around the other object's centre, clipped to the grid. The centre's cell is computed as in pysot,
+ * which adds half a cell before rounding up and so places it up to one cell to the right and below.
  */
 export function negativeWindow(gt: GroundTruth, grid: SampleGrid): CellWindow {
   const middle = Math.floor(grid.searchSize / 2);
@@ -32,10 +32,10 @@ export function negativeWindow(gt: GroundTruth, grid: SampleGrid): CellWindow {
 }
 
 /**
- * SiamRPN++'s rule for a pair of different objects: no positives, and up to `most` random negatives among the samples of
- * the 7 x 7 cells around the other object, which teaches the tracker what is not the target where it matters most.
+ * SiamRPN++'s labels of a negative pair: no positives, and up to `max` negatives sampled at random from the 7 x 7 cells
+ * around the other object, the hardest distractor.
  */
-export function labelNegativeWindow(gt: GroundTruth, grid: SampleGrid, most: number, rng: Rng, a: Assignment): void {
+export function labelNegativeWindow(gt: GroundTruth, grid: SampleGrid, max: number, rng: Rng, a: Assignment): void {
   const { fromColumn, toColumn, fromRow, toRow } = negativeWindow(gt, grid);
   const points = pointCount(grid);
   let supply = 0;
@@ -47,11 +47,11 @@ export function labelNegativeWindow(gt: GroundTruth, grid: SampleGrid, most: num
       }
     }
   }
-  a.negativeCount = keepRandom(a.labels, supply, most, NEGATIVE, rng);
+  a.negativeCount = subsample(a.labels, supply, max, NEGATIVE, rng);
 }
 
-/** Turns what would have been positive into negatives and ignores all else: SiamFC++'s treatment of a negative pair. */
-export function turnPositivesNegative(a: Assignment): void {
+/** Relabels positives as negatives and ignores all other samples: SiamFC++'s labels of a negative pair. */
+export function positivesToNegatives(a: Assignment): void {
   for (let i = 0; i < a.labels.length; i++) a.labels[i] = a.labels[i] === POSITIVE ? NEGATIVE : IGNORED;
   a.negativeCount = a.positiveCount;
   a.positiveCount = 0;

@@ -5,22 +5,25 @@ import { NEGATIVE, POSITIVE } from './labels.js';
 /** Options of SiamCAR's rectangle. */
 export interface RectangleOptions {
   /**
-   * Sides of the positive rectangle as a share of the target's. Default 0.4, what SiamCAR's published code does (it asks
-   * for a distance of more than 0.6 of the half side to each edge, which leaves a rectangle of 0.4).
+   * Sides of the positive rectangle as a share of the target's. Default: 0.4, as SiamCAR's published code (which
+   * requires a distance to each edge of more than 0.6 of the half side, and so leaves a rectangle of 0.4).
    */
   readonly ratio: number;
 }
 
-/** SiamCAR as its code has it. */
+/** SiamCAR as its published code. */
 export const rectangleDefaults: RectangleOptions = { ratio: 0.4 };
 
-/** The ratio that Sec. 3.2 states for SiamCAR: "0.6 w_g and 0.6 h_g". More than twice as many positives as the code's 0.4. */
+/**
+ * The ratio that Sec. 3.2 states for SiamCAR: "0.6 w_g and 0.6 h_g". More than twice as many positives as the code's
+ * 0.4.
+ */
 export const PAPER_RECTANGLE_RATIO = 0.6;
 
 /**
- * SiamCAR's rule, Sec. 3.2: points strictly inside a rectangle around the target's centre are positive, all others
- * negative; nothing is ignored and nothing sampled. SiamCAR trains without negative pairs; for one, all points are
- * negative here.
+ * SiamCAR's assigner, Sec. 3.2: points strictly inside a rectangle around the target's centre are positive, all others
+ * negative; no sample is ignored or subsampled. SiamCAR trains without negative pairs; here all their points are
+ * negative.
  */
 export const rectangle: Assigner<RectangleOptions> = (gt, samples, options, _rng, into) => {
   const [cx, cy] = [(gt.x1 + gt.x2) / 2, (gt.y1 + gt.y2) / 2];

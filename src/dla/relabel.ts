@@ -2,15 +2,15 @@ import type { Rng } from '../random/random.js';
 import { IGNORED } from './labels.js';
 
 /**
- * Gives `count` random samples of label `from` the label `to`, every choice equally likely.
+ * Changes the label of `count` random samples from `from` to `to`, every subset equally likely.
  *
- * Draws at random and keeps what fits while at least an eighth of all samples would still fit at the end; otherwise goes
- * through all samples once (selection sampling). Neither allocates.
+ * Uses rejection sampling where at least an eighth of all samples remains eligible to the end, otherwise one pass of
+ * selection sampling. Neither allocates.
  *
- * @param labels One label per sample; changed in place.
- * @param supply How many samples have the label `from`.
- * @param count How many to change; all of them when there are fewer.
- * @returns How many were changed.
+ * @param labels One label per sample; modified in place.
+ * @param supply Number of samples with the label `from`.
+ * @param count Number to change; all where there are fewer.
+ * @returns The number changed.
  */
 export function relabelRandom(
   labels: Int8Array,
@@ -43,22 +43,22 @@ export function relabelRandom(
   return wanted;
 }
 
-/** Stands in `labels`, inside `keepRandom` only, on samples that are kept. */
-const KEPT = 3;
+/** Temporary label of selected samples; only within `subsample`. */
+const SELECTED = 3;
 
 /**
- * Keeps at most `most` random samples of a label and ignores the others of that label.
+ * Keeps at most `max` random samples of a label; the others of that label become ignored.
  *
- * @param labels One label per sample; changed in place.
- * @param supply How many samples have the label.
- * @returns How many are left.
+ * @param labels One label per sample; modified in place.
+ * @param supply Number of samples with the label.
+ * @returns The number of samples that keep the label.
  */
-export function keepRandom(labels: Int8Array, supply: number, most: number, label: number, rng: Rng): number {
-  if (supply <= most) return supply;
-  relabelRandom(labels, supply, most, label, KEPT, rng);
+export function subsample(labels: Int8Array, supply: number, max: number, label: number, rng: Rng): number {
+  if (supply <= max) return supply;
+  relabelRandom(labels, supply, max, label, SELECTED, rng);
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === label) labels[i] = IGNORED;
-    else if (labels[i] === KEPT) labels[i] = label;
+    else if (labels[i] === SELECTED) labels[i] = label;
   }
-  return most;
+  return max;
 }

@@ -5,28 +5,28 @@ export interface AnchorShape {
 }
 
 /**
- * The samples of a search image: a square grid of points, one for each cell of the classification map, and for an
- * anchor-based tracker the boxes tiled on each point.
+ * The samples of a search image: a square grid of points, one per cell of the classification map, and for an
+ * anchor-based tracker the anchor boxes at each point.
  *
- * A sample's index is `shape * size * size + row * size + column`: shape-major, then row-major. Where there are no
- * shapes the points themselves are the samples.
+ * A sample's index is `shape * size * size + row * size + column`: shape-major, then row-major. Without shapes
+ * the points are the samples.
  */
 export interface SampleGrid {
   /** Points per side. */
   readonly size: number;
   /** Pixels between neighbouring points. */
   readonly stride: number;
-  /** Pixel coordinate (x and y alike) of the first row's and column's points. */
+  /** Coordinate, x and y, of the first row's and column's points, in pixels of the search image. */
   readonly offset: number;
   /** Side of the search image in pixels. */
   readonly searchSize: number;
-  /** The boxes centred on each point; none for an anchor-free tracker. */
+  /** Anchor boxes centred at each point; empty for an anchor-free tracker. */
   readonly shapes: readonly AnchorShape[];
 }
 
 /**
- * The five anchors of SiamRPN and SiamRPN++: area 64, height / width 1:3, 1:2, 1, 2, 3 with sides cut to whole numbers,
- * times 8. Sec. 3.1, Step 1; the rounding is pysot's.
+ * The five anchors of SiamRPN and SiamRPN++: area 64, height / width 1:3, 1:2, 1, 2, 3 with sides truncated to
+ * integers, times 8. Sec. 3.1, Step 1; the rounding is pysot's.
  */
 export const siamRpnShapes: readonly AnchorShape[] = [
   { w: 104, h: 32 },
@@ -36,35 +36,38 @@ export const siamRpnShapes: readonly AnchorShape[] = [
   { w: 32, h: 96 },
 ];
 
+/** Pixels of the search image between neighbouring points of every tracker's classification map. */
+export const stride = 8;
+
 /** SiamRPN++: 5 x 25 x 25 anchors with centres from 31 to 223 px. */
-export const siamRpnGrid: SampleGrid = { size: 25, stride: 8, offset: 31, searchSize: 255, shapes: siamRpnShapes };
+export const siamRpnGrid: SampleGrid = { size: 25, stride, offset: 31, searchSize: 255, shapes: siamRpnShapes };
 
 /**
- * SiamCAR: 25 x 25 points from 32 to 224 px, one pixel right of and below the true centres of the features, as its
- * regression targets have it.
+ * SiamCAR: 25 x 25 points from 32 to 224 px, one pixel right of and below the true centres of the features, as in
+ * its regression targets.
  */
-export const siamCarGrid: SampleGrid = { size: 25, stride: 8, offset: 32, searchSize: 255, shapes: [] };
+export const siamCarGrid: SampleGrid = { size: 25, stride, offset: 32, searchSize: 255, shapes: [] };
 
 /** SiamBAN: 25 x 25 points from 31 to 223 px. */
-export const siamBanGrid: SampleGrid = { size: 25, stride: 8, offset: 31, searchSize: 255, shapes: [] };
+export const siamBanGrid: SampleGrid = { size: 25, stride, offset: 31, searchSize: 255, shapes: [] };
 
 /** SiamFC++ in training: 17 x 17 points from 80 to 208 px of a 289 px search image. */
-export const siamFcppGrid: SampleGrid = { size: 17, stride: 8, offset: 80, searchSize: 289, shapes: [] };
+export const siamFcppGrid: SampleGrid = { size: 17, stride, offset: 80, searchSize: 289, shapes: [] };
 
 /** SiamFC: 17 x 17 points from 63 to 191 px. Its training crops are centred on the target. */
-export const siamFcGrid: SampleGrid = { size: 17, stride: 8, offset: 63, searchSize: 255, shapes: [] };
+export const siamFcGrid: SampleGrid = { size: 17, stride, offset: 63, searchSize: 255, shapes: [] };
 
-/** Points of a grid. */
+/** Number of points of a grid. */
 export function pointCount(grid: SampleGrid): number {
   return grid.size * grid.size;
 }
 
-/** Samples of a grid: its points times the shapes on each, or just its points. */
+/** Number of samples of a grid: points times shapes, or points without shapes. */
 export function sampleCount(grid: SampleGrid): number {
   return pointCount(grid) * Math.max(1, grid.shapes.length);
 }
 
-/** The centre of a sample in pixels of the search image. */
+/** Centre of a sample in pixels of the search image. */
 export function samplePoint(grid: SampleGrid, sample: number): { readonly x: number; readonly y: number } {
   const point = sample % pointCount(grid);
   return {

@@ -4,18 +4,19 @@ import { random } from '../random/random.js';
 
 /** Options of the bootstrap. */
 export interface BootstrapOptions {
-  /** How often the sequences are drawn anew. */
+  /** Number of resamples. */
   readonly samples: number;
-  /** Seed of the draws. */
+  /** Random seed. */
   readonly seed: number;
-  /** Share of the resampled differences that the interval holds, e.g. 0.95. */
+  /** Confidence level, e.g. 0.95. */
   readonly level: number;
 }
 
+/** Default options. */
 export const bootstrapDefaults: BootstrapOptions = { samples: 10000, seed: 1, level: 0.95 };
 
 /**
- * All options, defaults filled in.
+ * Completes options with their defaults.
  *
  * @throws InputError when one is unknown or out of range.
  */
@@ -31,13 +32,13 @@ export function bootstrapOptions(options: Partial<BootstrapOptions>): BootstrapO
 
 /** The difference of two trackers with its confidence interval. */
 export interface BootstrapResult {
-  /** mean(a) - mean(b) on the sequences as they are. */
+  /** mean(a) - mean(b), not resampled. */
   readonly difference: number;
   readonly low: number;
   readonly high: number;
-  /** Whether 0 lies in [low, high]: then the sequences do not tell the two apart at this level. */
+  /** Whether 0 lies in [low, high]: the sequences show no difference at this level. */
   readonly containsZero: boolean;
-  /** The same as a sentence, for tables and logs. */
+  /** The result as a sentence, for tables and logs. */
   readonly statement: string;
   readonly sequences: number;
   readonly samples: number;
@@ -45,18 +46,17 @@ export interface BootstrapResult {
 }
 
 /**
- * Percentile interval of the difference of two trackers' mean scores, by the paired bootstrap over sequences: draw as
- * many sequences as there are, with replacement, take the mean of a - b over them, and repeat. Pairing removes what the
- * sequences' difficulty adds to both. It says what another choice of such sequences would give; it knows nothing of
- * another training run.
+ * Percentile interval of the difference of two trackers' mean scores, by the paired bootstrap over sequences: resample
+ * the sequences with replacement, compute the mean of a - b, and repeat. Pairing removes the variation of the
+ * sequences' difficulty. The interval covers the choice of sequences, not the variation between training runs.
  *
  * The percentiles are interpolated linearly between the sorted differences. Not in the paper; Efron and Tibshirani, An
  * Introduction to the Bootstrap, 1993, Chapter 13.
  *
- * @param a One score a sequence, e.g. AUC.
- * @param b The other tracker's, in the same order.
- * @throws InputError when the lengths differ, there are fewer than two sequences, a score is not finite, or an option is
- *   unknown or out of range.
+ * @param a One score per sequence, e.g. AUC.
+ * @param b The other tracker's scores, in the same order.
+ * @throws InputError when the lengths differ, there are fewer than two sequences, a score is not finite, or an option
+ *   is unknown or out of range.
  */
 export function pairedBootstrap(
   a: ArrayLike<number>,
@@ -101,7 +101,7 @@ function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64A
   return differences;
 }
 
-/** The value below which this share of the sorted values lies, interpolated between the two nearest. */
+/** Quantile of sorted values, linearly interpolated. */
 function percentile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);

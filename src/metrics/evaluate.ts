@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { type ConventionName, conventionByName } from './conventions/by-name.js';
 import { evaluateOpe } from './ope.js';
-import { aucOf, type OpeSummary, summarise } from './summary.js';
+import { type OpeSummary, sequenceAuc, summarise } from './summary.js';
 
 /** Ground truth of a sequence. */
 export interface GroundTruthSequence {
@@ -41,6 +41,6 @@ export function evaluate(
   });
   return {
     ...summarise(curves),
-    perSequence: new Map(sequences.map(({ name }, i) => [name, aucOf(curves[i]!)])),
+    perSequence: new Map(sequences.map(({ name }, i) => [name, sequenceAuc(curves[i]!)])),
   };
 }

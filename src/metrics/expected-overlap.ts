@@ -1,38 +1,38 @@
 import type { EaoRange } from './vot-editions.js';
 
-/** Frames from a failure to the next start. */
+/** Frames between a failure and re-initialisation. */
 const SKIPPING = 5;
 
-/** One repetition on one sequence, as the expected overlap needs it. */
+/** One repetition on one sequence, for the expected overlap. */
 export interface MeasuredRun {
   /** Overlap by frame, NaN where the frame holds a code. */
   readonly overlaps: Float64Array;
-  /** The frames at which the tracker was lost, rising. */
+  /** Indices of failure frames, ascending. */
   readonly failures: readonly number[];
-  /** Frames of the sequence; more than there are overlaps where the run stopped early. */
+  /** Frames of the sequence; more than `overlaps` has where the run ended early. */
   readonly frames: number;
   /** 1 / repetitions. */
   readonly weight: number;
 }
 
 /**
- * The overlap to be expected of a tracker started on a sequence of every length.
+ * Expected overlap of a tracker by sequence length.
  *
- * A run with failures is cut into fragments: from 0 and from five frames after each failure (a start beyond the run's
- * end is left out) to the next start, that frame included. A fragment that ended in failure goes on for ever with
- * overlap 0; the last one, and the only one of a run without failures, is known only up to its end. Then
+ * A run with failures is split into fragments: from 0 and from five frames after each failure (a start beyond the run's
+ * end is omitted) to the next start, that frame included. A fragment that ended in failure is extended with overlap 0
+ * without end; the last one, and the only one of a run without failures, is known only up to its end. Then
  *
  *     Phi(0) = 1,   Phi(n) = sum_f w_f mean(overlap_f[1..n]) / sum_f w_f   over the fragments f known at frame n.
  *
- * Codes count as overlap 0, except in a run without failures, where an unknown overlap leaves all that follows unknown.
- * w_f is 1 / repetitions times the share of the fragment that lies inside the sequence.
+ * Codes count as overlap 0, except in a run without failures, where an unknown overlap makes all following ones
+ * unknown. w_f is 1 / repetitions times the fraction of the fragment inside the sequence.
  *
  * Source: STVIR/pysot toolkit @ d04028f, toolkit/evaluation/eao_benchmark.py, calculate_expected_overlap.
  *
- * @returns Phi, one number for every length from 0 to the longest run's less one; NaN where no fragment has weight.
+ * @returns Phi for each length from 0 to that of the longest run minus one; NaN where no fragment has weight.
  */
 export function expectedOverlaps(runs: readonly MeasuredRun[]): Float64Array {
-  const lengths = runs.reduce((most, run) => Math.max(most, run.overlaps.length), 0);
+  const lengths = runs.reduce((max, run) => Math.max(max, run.overlaps.length), 0);
   const sums = new Float64Array(lengths);
   const weights = new Float64Array(lengths);
   for (const { overlaps, failures, frames, weight } of runs) {
@@ -72,9 +72,9 @@ function addFragment(sums: Float64Array, weights: Float64Array, fragment: Float6
 }
 
 /**
- * The expected average overlap: the mean of Phi at the indices low - 1 to high - 1, as far as it is known.
+ * Expected average overlap: the mean of Phi at the indices low - 1 to high - 1, where it is known.
  *
- * @returns NaN when it is known at none, e.g. because every sequence is shorter than `low`.
+ * @returns NaN when it is known at none of them, e.g. because every sequence is shorter than `low`.
  */
 export function expectedAverageOverlap(expected: Float64Array, { low, high }: EaoRange): number {
   let sum = 0;

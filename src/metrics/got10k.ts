@@ -7,9 +7,9 @@ export interface Got10kSequence {
   /** Size of its frames in pixels. */
   readonly width: number;
   readonly height: number;
-  /** x, y, w, h a frame, in pixels. */
+  /** x, y, w, h per frame, in pixels. */
   readonly gt: Float64Array;
-  /** How much of the target is visible in every frame, 0 (nothing) to 8. */
+  /** Visible part of the target per frame, from 0 (none) to 8. */
   readonly cover: ArrayLike<number>;
 }
 
@@ -17,17 +17,17 @@ export interface Got10kSequence {
 export interface Got10kScore {
   /** Average overlap: the mean IoU. */
   readonly ao: number;
-  /** Success rate: the share of frames with IoU > 0.5. */
+  /** Success rate: the fraction of frames with IoU > 0.5. */
   readonly sr50: number;
-  /** Success rate: the share of frames with IoU > 0.75. */
+  /** Success rate: the fraction of frames with IoU > 0.75. */
   readonly sr75: number;
-  /** The frames scored, of all repetitions. */
+  /** Number of frames scored, over all repetitions. */
   readonly frames: number;
 }
 
 /** One tracker on GOT-10k: frames of all sequences are pooled, so that long sequences weigh more. */
 export interface Got10kResult extends Got10kScore {
-  /** The share of frames with IoU > threshold, at 0, 0.01, ..., 1. */
+  /** Fraction of frames with IoU > threshold, at 0, 0.01, ..., 1. */
   readonly successCurve: Float64Array;
   readonly perSequence: readonly (Got10kScore & { readonly name: string })[];
 }
@@ -43,13 +43,13 @@ interface Tally {
 }
 
 /**
- * Scores a tracker by GOT-10k's protocol: the first frame is not scored, nor are frames in which nothing of the target
- * is visible (cover 0); boxes are cut to the frame first, which moves a negative corner to 0 but keeps the width, as the
- * toolkit does.
+ * Scores a tracker by GOT-10k's protocol: the first frame and frames in which the target is not visible (cover 0) are
+ * not scored; boxes are clipped to the frame first, which moves a negative corner to 0 but keeps the width, as in the
+ * toolkit.
  *
  * Source: got-10k/toolkit, got10k/experiments/got10k.py @ 62b8fa0 and rect_iou of got10k/utils/metrics.py @ 83aafbf.
  *
- * @param runs The repetitions of every sequence, by its name; boxes x, y, w, h a frame.
+ * @param runs Repetitions by sequence name; boxes x, y, w, h per frame.
  * @throws InputError when a sequence has no result, lengths differ, a scored frame has a NaN, or no frame is scored.
  */
 export function evaluateGot10k(

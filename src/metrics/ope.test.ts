@@ -5,7 +5,7 @@ import { conventions } from './conventions/by-name.js';
 import { got10k } from './conventions/got10k.js';
 import { pysot } from './conventions/pysot.js';
 import { evaluateOpe } from './ope.js';
-import { aucOf, summarise, summariseAttributes } from './summary.js';
+import { sequenceAuc, summarise, summariseAttributes } from './summary.js';
 
 const boxes = (...rows: readonly number[][]): Float64Array => Float64Array.from(rows.flat());
 const still = boxes([10, 10, 20, 20], [12, 10, 20, 20], [14, 10, 20, 20]);
@@ -13,7 +13,7 @@ const still = boxes([10, 10, 20, 20], [12, 10, 20, 20], [14, 10, 20, 20]);
 test('a perfect tracker scores 20/21: nothing overlaps by more than 1', () => {
   for (const convention of Object.values(conventions)) {
     const curves = evaluateOpe(still, still, { convention });
-    assert.equal(aucOf(curves), 20 / 21);
+    assert.equal(sequenceAuc(curves), 20 / 21);
     assert.deepEqual([curves.precision[0], curves.normPrecision[0], curves.frames], [1, 1, 3]);
   }
 });
@@ -93,7 +93,7 @@ test('what does not fit together is refused with both counts', () => {
   const options = { convention: pysot, name: 'bird' };
   const refused = (message: RegExp, run: () => unknown): void => assert.throws(run, { name: 'InputError', message });
   refused(/bird: the result has 2 frames, the ground truth 3/, () => evaluateOpe(still, still.slice(4), options));
-  refused(/bird: boxes are 4 numbers a frame.*12 and 11/, () => evaluateOpe(still, still.slice(1), options));
+  refused(/bird: boxes are 4 numbers per frame.*12 and 11/, () => evaluateOpe(still, still.slice(1), options));
   refused(/bird: the ground truth has no frames/, () => evaluateOpe(new Float64Array(), still, options));
   refused(/bird: there are 2 marks of visibility for 3 frames/, () =>
     evaluateOpe(still, still, { ...options, visible: [1, 1] }),

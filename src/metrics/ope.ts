@@ -13,26 +13,28 @@ import {
 export interface OpeCurves {
   readonly convention: Convention;
   /**
-   * Success: the share of frames with IoU(gt_t, pred_t) > threshold, at 0, 0.05, ..., 1. Nothing lies above 1, so that a
-   * perfect tracker's AUC is 20/21.
+   * Success: the fraction of frames with IoU(gt_t, pred_t) > threshold, at 0, 0.05, ..., 1. No overlap exceeds 1, so
+   * that a perfect tracker's AUC is 20/21.
    */
   readonly success: Float64Array;
-  /** Precision: the share of frames with ||c(gt_t) - c(pred_t)|| <= threshold, at 0, 1, ..., 50 pixels. */
+  /** Precision: the fraction of frames with ||c(gt_t) - c(pred_t)|| <= threshold, at 0, 1, ..., 50 pixels. */
   readonly precision: Float64Array;
   /** Normalised precision: the same with the distance measured in target widths and heights, at 0, 0.01, ..., 0.5. */
   readonly normPrecision: Float64Array;
-  /** The denominator: the sequence's frames, without those that the convention leaves out. */
+  /** Denominator: the sequence's frames without those that the convention excludes. */
   readonly frames: number;
-  /** Predicted boxes with a NaN or a side that is not positive. What they count as is the convention's; worth a warning. */
+  /**
+   * Number of predicted boxes with a NaN or a side that is not positive; the convention decides how they are scored.
+   */
   readonly invalid: number;
 }
 
-/** Which convention, and what else is known of the sequence. */
+/** Convention and optional data of the sequence. */
 export interface OpeOptions {
   readonly convention: Convention;
-  /** One number a frame, 0 where the target is not visible. */
+  /** One number per frame, 0 where the target is not visible. */
   readonly visible?: ArrayLike<number> | undefined;
-  /** The sequence, for messages. */
+  /** Name of the sequence, for messages. */
   readonly name?: string | undefined;
 }
 
@@ -40,9 +42,9 @@ export interface OpeOptions {
  * Scores one tracker on one sequence.
  *
  * @param gt Ground truth, x, y, w, h in pixels for every frame, NaN where the target is absent.
- * @param pred The tracker's boxes, the same way.
+ * @param pred The tracker's boxes, in the same format.
  * @throws InputError when the lengths differ, a length is not a multiple of 4, there is no frame, or the convention
- *   leaves none.
+ *   excludes all.
  */
 export function evaluateOpe(gt: Float64Array, pred: Float64Array, options: OpeOptions): OpeCurves {
   checkLengths(gt, pred, options);
@@ -67,7 +69,7 @@ export function evaluateOpe(gt: Float64Array, pred: Float64Array, options: OpeOp
   }
   if (frames === 0) {
     throw new InputError(
-      `${of(options)}the ground truth has no box in any frame, and ${convention.name} leaves such frames out`,
+      `${of(options)}the ground truth has no box in any frame, and ${convention.name} excludes such frames`,
     );
   }
   return {
@@ -93,7 +95,7 @@ function checkLengths(gt: Float64Array, pred: Float64Array, options: OpeOptions)
   if (gt.length === 0) throw new InputError(`${of(options)}the ground truth has no frames`);
   if (gt.length % 4 !== 0 || pred.length % 4 !== 0) {
     throw new InputError(
-      `${of(options)}boxes are 4 numbers a frame, but there are ${gt.length} and ${pred.length} numbers`,
+      `${of(options)}boxes are 4 numbers per frame, but there are ${gt.length} and ${pred.length} numbers`,
     );
   }
   if (gt.length !== pred.length) {

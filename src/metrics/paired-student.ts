@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 
-/** An interval for the mean of differences. */
+/** Confidence interval of a mean difference. */
 export interface PairedInterval {
   /** mean(a) - mean(b). */
   readonly difference: number;
@@ -8,20 +8,20 @@ export interface PairedInterval {
   readonly high: number;
 }
 
-/** The 97.5 % point of the normal distribution. */
+/** 97.5 % quantile of the normal distribution. */
 const NORMAL = 1.959963984540054;
-/** Up to which the series for Student's distribution is not good enough, and the values instead. */
-const FEW: readonly number[] = [12.706, 4.303, 3.182, 2.776];
+/** 97.5 % quantiles of Student's distribution for 1 to 4 degrees of freedom, where the series is too inaccurate. */
+const TABLE: readonly number[] = [12.706, 4.303, 3.182, 2.776];
 
 /**
- * The 95 % interval of a mean difference by Student's t, for few pairs: the bootstrap's intervals are too narrow there (of
- * six pairs, about 30 %).
+ * 95 % interval of a mean difference by Student's t, for few pairs, where bootstrap intervals are too narrow (by about
+ * 30 % for six pairs).
  *
  * Not in the paper; Student, The Probable Error of a Mean, Biometrika 1908.
  *
- * @param a A number for each pair.
- * @param b As many.
- * @throws InputError when they differ in number, or are fewer than 2.
+ * @param a One number per pair.
+ * @param b The other number of each pair.
+ * @throws InputError when the lengths differ, or there are fewer than 2 pairs.
  */
 export function pairedStudent(a: readonly number[], b: readonly number[]): PairedInterval {
   if (a.length !== b.length) throw new InputError(`found ${a.length} and ${b.length} numbers; expected pairs`);
@@ -29,26 +29,27 @@ export function pairedStudent(a: readonly number[], b: readonly number[]): Paire
 }
 
 /**
- * The same of differences that are there already.
+ * 95 % interval of the mean of given differences by Student's t.
  *
- * @throws InputError when they are fewer than 2.
+ * @throws InputError for fewer than 2 differences.
  */
 export function meanInterval(differences: readonly number[]): PairedInterval {
   const count = differences.length;
   if (count < 2) throw new InputError(`found ${count} pairs; expected at least 2`);
   const difference = differences.reduce((sum, value) => sum + value, 0) / count;
   const squares = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0);
-  const half = student(count - 1) * Math.sqrt(squares / (count - 1) / count);
+  const half = studentQuantile(count - 1) * Math.sqrt(squares / (count - 1) / count);
   return { difference, low: difference - half, high: difference + half };
 }
 
 /**
- * The 97.5 % point of Student's distribution, within 0.005: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5.
+ * 97.5 % quantile of Student's distribution, within 0.005: Abramowitz and Stegun, Handbook of Mathematical Functions,
+ * 26.7.5.
  *
- * @param freedom Degrees of freedom, from 1 on.
+ * @param freedom Degrees of freedom, at least 1.
  */
-export function student(freedom: number): number {
-  const known = FEW[freedom - 1];
+export function studentQuantile(freedom: number): number {
+  const known = TABLE[freedom - 1];
   if (known !== undefined) return known;
   const z = NORMAL;
   const terms = [

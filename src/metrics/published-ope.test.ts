@@ -4,8 +4,8 @@ import { fixture, realData } from '../testing/fixtures.js';
 import { conventions } from './conventions/by-name.js';
 import { pysot } from './conventions/pysot.js';
 import { evaluateOpe, type OpeCurves } from './ope.js';
-import { aucOf, summarise, summariseAttributes } from './summary.js';
-import { type OpeSequence, opeResults, opeSequences, plainName } from './testing/real-results.js';
+import { sequenceAuc, summarise, summariseAttributes } from './summary.js';
+import { normalisedName, type OpeSequence, opeResults, opeSequences } from './testing/real-results.js';
 
 interface Published {
   readonly auc: number;
@@ -39,7 +39,7 @@ function closeCurve(actual: Float64Array, expected: readonly number[], what: str
 function score(sequences: readonly OpeSequence[], results: ReadonlyMap<string, Float64Array>): Map<string, OpeCurves> {
   return new Map(
     sequences.map(({ name, gt }) => {
-      const pred = results.get(plainName(name));
+      const pred = results.get(normalisedName(name));
       assert.ok(pred, `no result for ${name}`);
       return [name, evaluateOpe(gt, pred, { convention: pysot, name })];
     }),
@@ -66,7 +66,7 @@ for (const [benchmark, file] of Object.entries(annotations)) {
         close(attributes.get(name)!.auc, auc, 1e-12, name);
       assert.equal(curves.size, Object.keys(expected.perVideoAuc).length);
       for (const [name, auc] of Object.entries(expected.perVideoAuc))
-        close(aucOf(curves.get(name)!), auc, ROUNDED, name);
+        close(sequenceAuc(curves.get(name)!), auc, ROUNDED, name);
     });
   }
 }
@@ -85,7 +85,7 @@ test('the conventions differ on OTB100, by less than a point', { skip: otb100.sk
   const sequences = opeSequences(otb100.file);
   const results = opeResults(siamRpn.file);
   const aucs = Object.values(conventions).map((convention) => {
-    const curves = sequences.map(({ name, gt }) => evaluateOpe(gt, results.get(plainName(name))!, { convention }));
+    const curves = sequences.map(({ name, gt }) => evaluateOpe(gt, results.get(normalisedName(name))!, { convention }));
     return summarise(curves).auc;
   });
   assert.equal(new Set(aucs).size, 3);
@@ -99,7 +99,10 @@ test('ATOM on LaSOT with absent frames marked: what numpy gives for the same def
 }, () => {
   const results = opeResults(atom.file);
   const curves = opeSequences(lasot.file).map(({ name, gt, absent }) =>
-    evaluateOpe(gt, results.get(plainName(name))!, { convention: pysot, visible: absent!.map((flag) => 1 - flag) }),
+    evaluateOpe(gt, results.get(normalisedName(name))!, {
+      convention: pysot,
+      visible: absent!.map((flag) => 1 - flag),
+    }),
   );
   const summary = summarise(curves);
   close(summary.auc, 0.5143375382647347, 1e-12, 'auc');

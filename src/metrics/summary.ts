@@ -2,13 +2,16 @@ import { InputError } from '../errors.js';
 import type { OpeCurves } from './ope.js';
 import { meanOf } from './thresholds.js';
 
-/** One tracker on a set of sequences: every sequence weighs the same, whatever its length. */
+/** One tracker on a set of sequences, each with equal weight independent of its length. */
 export interface OpeSummary {
   /** Area under the success curve: the mean of its 21 points. */
   readonly auc: number;
   /** Precision at 20 pixels. */
   readonly precision20: number;
-  /** Normalised precision, as the convention reports it: the rate at 0.20 (pysot, otb) or the mean of the curve (got10k). */
+  /**
+   * Normalised precision, as the convention reports it: the rate at 0.20 (pysot, otb) or the mean of the curve
+   * (got10k).
+   */
   readonly normPrecision20: number;
   readonly successCurve: Float64Array;
   readonly precisionCurve: Float64Array;
@@ -17,9 +20,9 @@ export interface OpeSummary {
 }
 
 /**
- * The mean over sequences of their curves, S(t) = (1/N) sum_n S_n(t), and the scores read from it.
+ * Averages the curves over sequences, S(t) = (1/N) sum_n S_n(t), and computes the scores of the mean curves.
  *
- * @throws InputError when there is no sequence or they were scored by different conventions.
+ * @throws InputError for no sequence, or sequences scored by different conventions.
  */
 export function summarise(curves: readonly OpeCurves[]): OpeSummary {
   const convention = curves[0]?.convention;
@@ -46,11 +49,11 @@ export function summarise(curves: readonly OpeCurves[]): OpeSummary {
 }
 
 /**
- * The same for every attribute, over the sequences that have it.
+ * Summarises the sequences of each attribute.
  *
- * @param curves By name of the sequence.
- * @param attributes Names of attributes by name of the sequence; of sequences without curves nothing is said.
- * @returns By attribute, in the order of first appearance.
+ * @param curves By sequence name.
+ * @param attributes Attributes by sequence name; sequences without curves are ignored.
+ * @returns By attribute, in order of first appearance.
  */
 export function summariseAttributes(
   curves: ReadonlyMap<string, OpeCurves>,
@@ -67,8 +70,8 @@ export function summariseAttributes(
   return new Map([...groups].map(([attribute, group]) => [attribute, summarise(group)]));
 }
 
-/** The score of one sequence: the mean of its 21 success rates. */
-export function aucOf(curves: OpeCurves): number {
+/** Success AUC of one sequence: the mean of its 21 success rates. */
+export function sequenceAuc(curves: OpeCurves): number {
   return meanOf(curves.success);
 }
 

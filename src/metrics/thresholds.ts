@@ -1,6 +1,6 @@
 /**
- * Curves of rates over rising thresholds, counted in one pass: every value adds one to the histogram cell of the first
- * threshold it passes, and a running sum over the cells is the curve.
+ * Curves of rates over ascending thresholds, computed in one pass: each value is counted in the histogram bin of the
+ * first threshold that it passes; the cumulative sum of the bins is the curve.
  */
 
 /** Overlap thresholds of success: 0, 0.05, ..., 1. */
@@ -10,21 +10,24 @@ export const OVERLAP_THRESHOLDS: Float64Array = Float64Array.from({ length: 21 }
 export const DISTANCE_THRESHOLDS: Float64Array = Float64Array.from({ length: 51 }, (_, i) => i);
 
 /**
- * Counts a value in the cell of how many thresholds it lies strictly above. NaN lies above none.
+ * Counts a value in the bin given by the number of thresholds strictly below it. NaN is above none.
  *
- * @param cells One more than there are thresholds.
- * @param thresholds Rising, evenly spaced from 0.
- * @param perUnit Thresholds per unit, e.g. 20 where they are 0.05 apart; finds the cell without a search.
+ * @param cells Bins, one more than thresholds.
+ * @param thresholds Ascending, evenly spaced from 0.
+ * @param perUnit Thresholds per unit, e.g. 20 for a spacing of 0.05; locates the bin without a search.
  */
 export function countAbove(cells: Uint32Array, thresholds: Float64Array, perUnit: number, value: number): void {
   const n = thresholds.length;
   let cell = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
-  while (cell < n && value > thresholds[cell]!) cell++; // the product rounds: the thresholds themselves decide
+  while (cell < n && value > thresholds[cell]!) cell++; // corrects rounding of the product
   while (cell > 0 && value <= thresholds[cell - 1]!) cell--;
   cells[cell]!++;
 }
 
-/** Counts a value in the cell of the first threshold that it does not exceed; the last cell where there is none, and for NaN. */
+/**
+ * Counts a value in the bin of the first threshold that it does not exceed; the last bin where there is none, and for
+ * NaN.
+ */
 export function countWithin(cells: Uint32Array, thresholds: Float64Array, perUnit: number, value: number): void {
   const n = thresholds.length;
   let cell = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
@@ -33,7 +36,7 @@ export function countWithin(cells: Uint32Array, thresholds: Float64Array, perUni
   cells[cell]!++;
 }
 
-/** The share of values strictly above each threshold, from the cells of `countAbove`. */
+/** Fraction of values strictly above each threshold, from the bins of `countAbove`. */
 export function rateAbove(cells: Uint32Array, total: number): Float64Array {
   const curve = new Float64Array(cells.length - 1);
   let count = 0;
@@ -44,7 +47,7 @@ export function rateAbove(cells: Uint32Array, total: number): Float64Array {
   return curve;
 }
 
-/** The share of values within each threshold, from the cells of `countWithin`. */
+/** Fraction of values within each threshold, from the bins of `countWithin`. */
 export function rateWithin(cells: Uint32Array, total: number): Float64Array {
   const curve = new Float64Array(cells.length - 1);
   let count = 0;

@@ -10,9 +10,10 @@ export interface EaoRange {
   readonly peak: number;
 }
 
+/** VOT editions with a published range of lengths. */
 export type VotEdition = '2016' | '2018' | '2019';
 
-/** VOT2017 has the sequences and the range of VOT2018. */
+/** Ranges by edition. VOT2017 has the sequences and the range of VOT2018. */
 export const eaoRanges: { readonly [edition in VotEdition]: EaoRange } = {
   2016: { low: 108, high: 371, peak: 168 },
   2018: { low: 100, high: 356, peak: 160 },
@@ -20,9 +21,9 @@ export const eaoRanges: { readonly [edition in VotEdition]: EaoRange } = {
 };
 
 /**
- * A range for a benchmark that has none published: from the first to the third quartile of its sequences' lengths, their
- * median marked. VOT took the middle half of a smoothed distribution of its lengths in a like way (Kristan et al., The
- * Visual Object Tracking VOT2015 challenge results, 2015); numbers of different ranges are not comparable.
+ * Range for a benchmark without a published one: from the first to the third quartile of its sequences' lengths, with
+ * their median as peak. VOT similarly used the middle half of a smoothed distribution of lengths (Kristan et al., The
+ * Visual Object Tracking VOT2015 challenge results, 2015). Scores over different ranges are not comparable.
  *
  * @param lengths In frames, of at least one sequence.
  */

@@ -1,20 +1,20 @@
 import { type Bound, rasterisedOverlap } from '../boxes/rasterise.js';
 import { INITIALISED, isCode, type VotRun, type VotSequence } from './vot-run.js';
 
-/** Frames after every start, it included, in which accuracy is not measured: the tracker was just given the truth. */
+/** Frames from each initialisation on, inclusive, that are excluded from accuracy. */
 const BURN_IN = 10;
 
-/** The overlaps of one run with the ground truth, frame by frame. NaN: unknown, because the frame holds a code. */
+/** Overlap of one run with the ground truth by frame; NaN where the frame holds a code. */
 export interface RunOverlaps {
-  /** For accuracy: regions cut to [0, W] x [0, H], NaN in the burn-in. */
+  /** For accuracy: regions clipped to [0, W] x [0, H], NaN in the burn-in. */
   readonly accuracy: Float64Array;
-  /** For the expected average overlap: regions cut to [0, W - 1] x [0, H - 1], no burn-in. */
+  /** For the expected average overlap: regions clipped to [0, W - 1] x [0, H - 1], no burn-in. */
   readonly expected: Float64Array;
 }
 
 /**
- * Measures both overlaps. That the two differ by a pixel in where they cut regions is the toolkit's doing; they differ
- * only for regions that reach over the frame's right or lower edge, and the others are measured once.
+ * Computes both overlaps. As in the toolkit, the two clip regions at bounds that differ by one pixel; they differ only
+ * for regions that extend beyond the frame's right or lower edge, and the overlap of others is computed once.
  *
  * Source: STVIR/pysot toolkit @ d04028f, toolkit/evaluation/ar_benchmark.py and eao_benchmark.py.
  */
@@ -37,7 +37,7 @@ export function overlapsOfRun({ gt, width, height }: VotSequence, run: VotRun): 
   return { accuracy, expected };
 }
 
-/** Whether a region reaches over neither the right nor the lower edge. */
+/** Whether a region extends beyond neither the right nor the lower edge. */
 function endsWithin(region: Float64Array, { width, height }: Bound): boolean {
   if (region.length === 4) {
     const [x, y, w, h] = [region[0]!, region[1]!, region[2]!, region[3]!];

@@ -6,7 +6,7 @@ export interface VotSequence {
   /** Size of its frames in pixels. */
   readonly width: number;
   readonly height: number;
-  /** One region a frame: 8 numbers (four corners) or 4 (x, y, w, h). NaN coordinates: not annotated. */
+  /** One region per frame: 8 numbers (four corners) or 4 (x, y, w, h). NaN coordinates: not annotated. */
   readonly gt: readonly Float64Array[];
 }
 
@@ -16,11 +16,11 @@ export interface VotSequence {
  */
 export type VotRun = readonly Float64Array[];
 
-/** The tracker was given the ground truth in this frame. */
+/** The tracker was initialised with the ground truth in this frame. */
 export const INITIALISED = 1;
 /** The tracker's region did not overlap the ground truth in this frame. */
 export const LOST = 2;
-/** Between a failure and the next start. */
+/** The frame lies between a failure and re-initialisation. */
 export const SKIPPED = 0;
 
 /** Whether a frame holds this code and no region. */
@@ -28,7 +28,7 @@ export function isCode(frame: Float64Array, code: number): boolean {
   return frame.length === 1 && frame[0] === code;
 }
 
-/** The frames at which the tracker was lost, from 0. */
+/** Indices of failure frames, from 0. */
 export function failuresOf(run: VotRun): number[] {
   const failures: number[] = [];
   for (let t = 0; t < run.length; t++) if (isCode(run[t]!, LOST)) failures.push(t);
@@ -36,9 +36,9 @@ export function failuresOf(run: VotRun): number[] {
 }
 
 /**
- * Refuses a run that is not one of this sequence under the protocol with resets.
+ * Validates a run under the reset protocol.
  *
- * @param allowShorter Whether a run may stop before the sequence does.
+ * @param allowShorter Whether the run may be shorter than the sequence.
  * @throws InputError that names the sequence and the frame (from 1).
  */
 export function checkRun(sequence: VotSequence, run: VotRun, allowShorter: boolean): void {
@@ -68,7 +68,7 @@ export function checkRun(sequence: VotSequence, run: VotRun, allowShorter: boole
 }
 
 /**
- * Refuses a sequence whose ground truth is not regions or whose frames have no size.
+ * Validates a sequence's regions and frame size.
  *
  * @throws InputError that names the sequence and the frame (from 1).
  */

@@ -4,12 +4,13 @@ import { type EaoRange, eaoRangeOf, eaoRanges, type VotEdition } from './vot-edi
 import { overlapsOfRun } from './vot-overlaps.js';
 import { checkRun, checkSequence, failuresOf, type VotRun, type VotSequence } from './vot-run.js';
 
-/** Which edition, which decides the range of lengths of EAO; 'own' takes it from the sequences: see `eaoRangeOf`. */
+/** Options of the VOT reset protocol. */
 export interface VotOptions {
+  /** Edition that defines the range of lengths of EAO; 'own' derives it from the sequences: see `eaoRangeOf`. */
   readonly edition: VotEdition | 'own';
   /**
-   * Whether a run may be shorter than its sequence. Default false. Then, as in the toolkit, the frames it lacks are left
-   * out of accuracy and of robustness's denominator, and its last fragment weighs less in EAO.
+   * Whether a run may be shorter than its sequence. Default: false. As in the toolkit, the missing frames are excluded
+   * from accuracy and from robustness's denominator, and the last fragment has less weight in EAO.
    */
   readonly allowShorter?: boolean;
 }
@@ -18,7 +19,7 @@ export interface VotOptions {
 export interface VotSequenceScore {
   readonly name: string;
   readonly frames: number;
-  /** Mean overlap outside the burn-in; NaN when no frame is. */
+  /** Mean overlap outside the burn-in; NaN without such frames. */
   readonly accuracy: number;
   /** Failures, mean over repetitions. */
   readonly lost: number;
@@ -28,18 +29,21 @@ export interface VotSequenceScore {
 export interface VotResult {
   readonly edition: VotEdition | 'own';
   /**
-   * Accuracy: the mean of the rasterised overlap over all frames of all sequences pooled, of each frame over the
-   * repetitions first; the ten frames from every start are left out. NaN when no frame is left.
+   * Accuracy: mean rasterised overlap over the pooled frames of all sequences, averaged over repetitions per frame
+   * first; the ten frames from each initialisation are excluded. NaN without remaining frames.
    */
   readonly accuracy: number;
-  /** Robustness as pysot prints it: 100 * failures / frames. Lower is better. */
+  /** Robustness as in pysot: 100 * failures / frames. Lower is better. */
   readonly robustness: number;
   /** Failures on the whole benchmark, mean over repetitions. */
   readonly lost: number;
-  /** Expected average overlap: see `expectedAverageOverlap`. NaN when every sequence is shorter than the edition's range. */
+  /**
+   * Expected average overlap: see `expectedAverageOverlap`. NaN when every sequence is shorter than the edition's
+   * range.
+   */
   readonly eao: number;
   readonly frames: number;
-  /** The expected overlap at every length in frames, for the plot; `range` is the part that EAO averages. */
+  /** Expected overlap by length in frames, for the plot; EAO averages over `range`. */
   readonly expectedOverlap: Float64Array;
   readonly range: EaoRange;
   /** In the order of the benchmark. */
@@ -47,12 +51,12 @@ export interface VotResult {
 }
 
 /**
- * Scores a tracker's runs with resets: the tracker is started again five frames after every failure.
+ * Scores a tracker under the reset protocol: it is re-initialised five frames after each failure.
  *
- * @param sequences The benchmark.
- * @param runs The repetitions of every sequence, by its name.
- * @throws InputError when a sequence has no runs, there are runs of a sequence that is not in the benchmark, or a run is
- *   not one of its sequence (see `checkRun`).
+ * @param sequences Sequences of the benchmark.
+ * @param runs Repetitions by sequence name.
+ * @throws InputError when a sequence has no runs, runs belong to no sequence of the benchmark, or a run is invalid (see
+ *   `checkRun`).
  */
 export function evaluateVot(
   sequences: readonly VotSequence[],
@@ -107,11 +111,11 @@ export function evaluateVot(
 }
 
 /**
- * Reliability, the horizontal axis of the accuracy-robustness plot: exp(-S * failures / frames), the chance that the
- * tracker is still on the target after S frames.
+ * Reliability, the horizontal axis of the accuracy-robustness plot: exp(-S * failures / frames), the
+ * probability that the tracker is still on the target after S frames.
  *
  * @param robustness 100 * failures / frames, as in `VotResult`.
- * @param sensitivity S; the paper's plot has 100.
+ * @param sensitivity S. Default: 100, as in the paper's plot.
  */
 export function reliability(robustness: number, sensitivity: number = 100): number {
   return Math.exp((-sensitivity * robustness) / 100);
@@ -128,9 +132,9 @@ function checkNames(sequences: readonly VotSequence[], runs: ReadonlyMap<string,
     throw new InputError(`results for sequences that are not in the benchmark: ${unknown.join(', ')}`);
 }
 
-/** The overlaps of a sequence, of each frame the mean over the repetitions that know it; summed over frames. */
+/** Sums a sequence's overlaps over frames, each the mean over the repetitions in which it is known. */
 function pool(repetitions: readonly Float64Array[]): { sum: number; count: number; frames: number } {
-  const frames = repetitions.reduce((most, { length }) => Math.max(most, length), 0);
+  const frames = repetitions.reduce((max, { length }) => Math.max(max, length), 0);
   let sum = 0;
   let count = 0;
   for (let t = 0; t < frames; t++) {

@@ -1,6 +1,6 @@
 import { trace } from '../runtime/trace/trace.js';
 import { graphShapes } from './graph-shapes.js';
-import { elements, type ParameterTable, parameterInputs } from './parameters.js';
+import { elementsOf, type ParameterTable, parameterInputs } from './parameters.js';
 import type { TracedFunction } from './programs.js';
 
 /** What a convolution's kernel belongs to when it is not a tensor of the network but a computed map. */
@@ -35,8 +35,8 @@ export interface TracedCost {
  * @throws Error when the graph has an operation that shapes are not known of, or a matrix product, which would have to be
  * counted here.
  */
-export function traceConvolutions({ fn, inputs, reads }: TracedFunction, table: ParameterTable): TracedCost {
-  const own = table.filter(({ name }) => reads.includes(name));
+export function traceConvolutions({ fn, inputs, parameterNames }: TracedFunction, table: ParameterTable): TracedCost {
+  const own = table.filter(({ name }) => parameterNames.includes(name));
   const { graph, outputs } = trace(fn, { ...inputs, ...parameterInputs(own) });
   const shapes = graphShapes(graph);
   const groups = new Map(own.map(({ name, group }) => [name, group]));
@@ -63,7 +63,7 @@ export function traceConvolutions({ fn, inputs, reads }: TracedFunction, table: 
     const group = kernel === undefined ? correlationGroup : groups.get(kernel)!;
     const [, ...window] = shapes.get(given[1]!)!; // [inputs of a group, kh, kw]
     const output = channelsLast(result);
-    convolutions.push({ kernel, group, output, multiplyAdds: elements(output) * elements(window) });
+    convolutions.push({ kernel, group, output, multiplyAdds: elementsOf(output) * elementsOf(window) });
     maps[group] = output;
   }
   return { convolutions, outputs: Object.fromEntries(outputs.map(({ name, shape }) => [name, shape])), maps };

@@ -5,10 +5,10 @@ import { compile } from '../runtime/compile.js';
 import type * as tf from '../runtime/tf.js';
 import { trace } from '../runtime/trace/trace.js';
 import { coSiamRpnEfficientNetB0 } from '../trackers/cosiamrpn/network.js';
-import { dropConnectDraws, dropConnectShape, efficientNet, efficientNetSpecs } from './backbones/efficientnet.js';
+import { dropConnectInput, dropConnectShape, efficientNet, efficientNetSpecs } from './backbones/efficientnet.js';
 import { initialise } from './initialise.js';
 import { Layers } from './layers.js';
-import { elements, type ParameterTable, parameterInputs } from './parameters.js';
+import { elementsOf, type ParameterTable, parameterInputs } from './parameters.js';
 
 const table: ParameterTable = efficientNetSpecs();
 const side = 31;
@@ -24,12 +24,12 @@ async function mapOf(
   const shape = dropConnectShape(images);
   const program = await compile(
     ({ x, ...params }) => ({ y: efficientNet(new Layers(params, usesBatch), x as tf.Tensor4D) }),
-    { x: [images, side, side, 3], ...(draws ? { [dropConnectDraws]: shape } : {}), ...parameterInputs(table) },
+    { x: [images, side, side, 3], ...(draws ? { [dropConnectInput]: shape } : {}), ...parameterInputs(table) },
   );
   program.setParameters(initialise(table, { rule: 'reference' }));
   const rng = random(1, 'images');
   const x = Float32Array.from({ length: images * side * side * 3 }, () => rng.between(-2, 2));
-  const { y } = await program.run({ x, ...(draws ? { [dropConnectDraws]: draws } : {}) });
+  const { y } = await program.run({ x, ...(draws ? { [dropConnectInput]: draws } : {}) });
   await program.dispose();
   const data = y!.data as Float32Array;
   return [data.slice(0, data.length / images), data.slice(data.length / images)];
@@ -37,7 +37,7 @@ async function mapOf(
 
 /** Numbers for two passes: the same for all blocks, but for some. */
 function draws(all: number, exceptions: Readonly<Record<number, readonly number[]>> = {}): Float32Array {
-  const values = new Float32Array(elements(dropConnectShape(images))).fill(all);
+  const values = new Float32Array(elementsOf(dropConnectShape(images))).fill(all);
   for (const [block, numbers] of Object.entries(exceptions)) values.set(numbers, Number(block) * images);
   return values;
 }
@@ -66,15 +66,15 @@ test('without numbers nothing is dropped or scaled; frozen blocks do neither', a
 test('every residual block can be left out, and no other', () => {
   const { graph } = trace(
     ({ x, ...params }) => ({ y: efficientNet(new Layers(params, () => true), x as tf.Tensor4D) }),
-    { x: [images, side, side, 3], [dropConnectDraws]: dropConnectShape(images), ...parameterInputs(table) },
+    { x: [images, side, side, 3], [dropConnectInput]: dropConnectShape(images), ...parameterInputs(table) },
   );
   assert.equal(graph.nodes.filter(({ op }) => op === 'Floor').length, residual.length);
 });
 
 test('training says which numbers it takes: for the template, then for the search region', () => {
   const network = coSiamRpnEfficientNetB0();
-  const shapes = network.draws!(3);
-  assert.deepEqual(shapes, { [dropConnectDraws]: [2, 16, 3] });
+  const shapes = network.randomInputs!(3);
+  assert.deepEqual(shapes, { [dropConnectInput]: [2, 16, 3] });
   const floors = (given: Readonly<Record<string, readonly number[]>>): number => {
     const { graph } = trace(
       ({ z, x, ...params }) => ({ ...network.train(params, z as tf.Tensor4D, x as tf.Tensor4D).outputs }),

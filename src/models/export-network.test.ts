@@ -17,9 +17,11 @@ const sizes = { templateSize: 127, searchSize: 255 } as const;
 test('each function reads only its own tensors, and both together read all', () => {
   const { table } = siamRpnPpTiny();
   const { template, search } = networkFunctions(siamRpnPpTiny(), sizes);
-  assert.ok(template.reads.length > 0 && template.reads.every((name) => !name.startsWith('rpn_head.')));
+  assert.ok(
+    template.parameterNames.length > 0 && template.parameterNames.every((name) => !name.startsWith('rpn_head.')),
+  );
   assert.deepEqual(
-    search.reads,
+    search.parameterNames,
     table.map(({ name }) => name),
   );
   assert.deepEqual(search.inputs, { x: [1, 255, 255, 3], feature_0: [1, 7, 7, 64] });

@@ -36,7 +36,7 @@ export interface OutputParity {
 }
 
 /** Files that ONNX Runtime has opened and that give what the running model gives. */
-export interface Exported {
+export interface ExportedNetwork {
   readonly template: string;
   readonly search: string;
   readonly parity: readonly OutputParity[];
@@ -57,7 +57,7 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
  * @throws InputError when the tensors or sizes do not suit the network, or the folder cannot be written; Error when an output
  * is further than {@link parityTolerance} from the running model's.
  */
-export async function exportNetwork(job: ExportJob): Promise<Exported> {
+export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
   const { network, params, folder, metadata } = job;
   const programs = await compileNetwork(network, params, job);
   let staging: string | undefined;

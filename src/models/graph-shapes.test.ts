@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '../runtime/tf.js';
-import { inOrder } from '../runtime/trace/order.js';
+import { inLayout } from '../runtime/trace/layout.js';
 import { trace } from '../runtime/trace/trace.js';
 import { models } from '../trackers/catalogue.js';
 import { graphShapes } from './graph-shapes.js';
@@ -15,7 +15,8 @@ for (const { name, build, templateSize, searchSize } of models) {
     for (const { fn, inputs } of [functions.template, functions.search]) {
       const { graph, outputs } = trace(fn, { ...inputs, ...parameterInputs(network.table) });
       const shapes = graphShapes(graph);
-      for (const { graphName, shape, order } of outputs) assert.deepEqual(shapes.get(graphName), inOrder(shape, order));
+      for (const { graphName, shape, layout } of outputs)
+        assert.deepEqual(shapes.get(graphName), inLayout(shape, layout));
       for (const shape of shapes.values()) assert.ok(shape.every((side) => Number.isSafeInteger(side) && side > 0));
     }
   });

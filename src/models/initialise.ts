@@ -4,7 +4,7 @@ import { random } from '../random/random.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import { hwioShape } from './checkpoints/layout.js';
 import {
-  elements,
+  elementsOf,
   type HostParams,
   type InitRule,
   initRules,
@@ -43,7 +43,7 @@ export function initialise(table: ParameterTable, overrides: Partial<InitOptions
 }
 
 function filled({ name, shape, init }: ParameterSpec, { seed, rule }: InitOptions): HostTensor {
-  const data = new Float32Array(elements(shape));
+  const data = new Float32Array(elementsOf(shape));
   const fill = init[rule];
   if (fill.kind === 'constant') data.fill(fill.value);
   else if (fill.kind === 'normal') fillNormal(data, fill.deviation, random(seed, 'init', name));

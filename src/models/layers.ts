@@ -114,7 +114,7 @@ export class Layers {
    * @param name Of a tensor [passes, ...].
    * @returns The next pass's [...]; undefined where none came in.
    */
-  nextDraws(name: string): tf.Tensor | undefined {
+  nextRandomInput(name: string): tf.Tensor | undefined {
     if (!Object.hasOwn(this.#params, name)) return undefined;
     const all = this.tensor(name);
     const pass = this.#drawsTaken.get(name) ?? 0;

@@ -14,7 +14,7 @@ export interface LoadOptions {
 }
 
 /** A network's tensors, and how the checkpoint fitted. */
-export interface Loaded {
+export interface LoadedParams {
   /** By name; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
   readonly conversion: Conversion;
@@ -25,7 +25,11 @@ export interface Loaded {
  *
  * @throws InputError when a tensor is missing that `into` has not, has another shape, or is not of float32; when nothing fits.
  */
-export function loadParams(table: ParameterTable, checkpoint: Checkpoint, { from, into }: LoadOptions = {}): Loaded {
+export function loadParams(
+  table: ParameterTable,
+  checkpoint: Checkpoint,
+  { from, into }: LoadOptions = {},
+): LoadedParams {
   const allowPartial = into !== undefined;
   const conversion = convertCheckpoint(checkpoint, { from, layout: 'hwio', expected: table, allowPartial });
   const [wrong] = conversion.match?.wrongShape ?? [];

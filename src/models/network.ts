@@ -31,7 +31,7 @@ export interface Network<Outputs extends object> {
    * Both at once, as training runs them: chosen batch normalisations use the batch's statistics, first the template's,
    * then the search region's, and move their running ones with each.
    *
-   * @param params With {@link Network.draws} among them, or without.
+   * @param params With {@link Network.randomInputs} among them, or without.
    * @param usesBatch Whether the batch normalisation of this name ('backbone.bn1') does so; all do unless told.
    */
   train(params: Params, z: tf.Tensor4D, x: tf.Tensor4D, usesBatch?: (layer: string) => boolean): TrainOutputs<Outputs>;
@@ -39,7 +39,7 @@ export interface Network<Outputs extends object> {
    * Shapes by name of random numbers in [0, 1) that `train` takes beside the network's tensors, anew for each step, for so
    * many images. A graph cannot draw them itself. Nothing is random where they are left out, or the network has none.
    */
-  readonly draws?: ((images: number) => Readonly<Record<string, readonly number[]>>) | undefined;
+  readonly randomInputs?: ((images: number) => Readonly<Record<string, readonly number[]>>) | undefined;
 }
 
 /** A training forward pass. */
@@ -68,19 +68,19 @@ export interface NetworkParts<Outputs extends object> {
   readonly backbone: (layers: Layers, image: tf.Tensor4D) => tf.Tensor4D[];
   /** The template's features of the backbone's maps. */
   readonly template: (layers: Layers, maps: readonly tf.Tensor4D[]) => tf.Tensor4D[];
-  /** As {@link Network.draws}. */
-  readonly draws?: Network<Outputs>['draws'];
+  /** As {@link Network.randomInputs}. */
+  readonly randomInputs?: Network<Outputs>['randomInputs'];
   /** The head's outputs of the backbone's maps of a search region. */
   readonly search: (layers: Layers, maps: readonly tf.Tensor4D[], template: readonly tf.Tensor4D[]) => Outputs;
 }
 
 /** Puts a network together. */
-export function makeNetwork<Outputs extends object>(parts: NetworkParts<Outputs>): Network<Outputs> {
-  const { name, table, backbone, template, search, draws } = parts;
+export function createNetwork<Outputs extends object>(parts: NetworkParts<Outputs>): Network<Outputs> {
+  const { name, table, backbone, template, search, randomInputs } = parts;
   return {
     name,
     table,
-    draws,
+    randomInputs,
     backbone: (params, image) => backbone(new Layers(params), image),
     template: (params, z) => {
       const layers = new Layers(params);

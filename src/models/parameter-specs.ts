@@ -1,4 +1,4 @@
-import { elements, type Fill, type InitRule, type ParameterSpec } from './parameters.js';
+import { elementsOf, type Fill, type InitRule, type ParameterSpec } from './parameters.js';
 
 /** A convolution's tensors. */
 export interface ConvSpec {
@@ -72,7 +72,7 @@ export function kaimingFanOut(shape: readonly [number, number, number, number]):
 
 /** PyTorch's default of a convolution's kernel and bias: uniform within one over the root of (second side * kh * kw). */
 function pytorchDefault(shape: readonly [number, number, number, number]): Fill {
-  return { kind: 'uniform', bound: 1 / Math.sqrt(elements(shape.slice(1))) };
+  return { kind: 'uniform', bound: 1 / Math.sqrt(elementsOf(shape.slice(1))) };
 }
 
 function both(fill: Fill): Readonly<Record<InitRule, Fill>> {

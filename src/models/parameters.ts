@@ -58,13 +58,13 @@ export function countParameters(table: ParameterTable, groups?: readonly string[
   }
   const byGroup: Record<string, number> = Object.fromEntries((groups ?? known).map((group) => [group, 0]));
   for (const { group, shape, trainable } of table) {
-    if (trainable && Object.hasOwn(byGroup, group)) byGroup[group]! += elements(shape);
+    if (trainable && Object.hasOwn(byGroup, group)) byGroup[group]! += elementsOf(shape);
   }
   return { total: Object.values(byGroup).reduce((sum, count) => sum + count, 0), byGroup };
 }
 
 /** Number of elements of a shape. */
-export function elements(shape: readonly number[]): number {
+export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 

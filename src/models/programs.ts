@@ -20,7 +20,7 @@ export interface TracedFunction {
   /** Its images and features. */
   readonly inputs: Readonly<Record<string, readonly number[]>>;
   /** Names of the network's tensors that it reads, in the order of the table. */
-  readonly reads: readonly string[];
+  readonly parameterNames: readonly string[];
 }
 
 /** Sides of the images in pixels. */
@@ -71,8 +71,8 @@ export function networkFunctions(network: Network<object>, { templateSize, searc
     return network.table.map(({ name }) => name).filter((name) => used.has(name));
   };
   return {
-    template: { fn: template, inputs: z, reads: reads(traced) },
-    search: { fn: search, inputs: x, reads: reads(inSearch) },
+    template: { fn: template, inputs: z, parameterNames: reads(traced) },
+    search: { fn: search, inputs: x, parameterNames: reads(inSearch) },
   };
 }
 
@@ -91,9 +91,9 @@ export async function compileNetwork(
 ): Promise<NetworkPrograms> {
   checkParams(network.table, params);
   const functions = networkFunctions(network, sizes);
-  const compiled = async ({ fn, inputs, reads }: TracedFunction): Promise<Program> => {
-    const table = network.table.filter(({ name }) => reads.includes(name));
-    const own = Object.fromEntries(reads.map((name) => [name, params[name]!]));
+  const compiled = async ({ fn, inputs, parameterNames }: TracedFunction): Promise<Program> => {
+    const table = network.table.filter(({ name }) => parameterNames.includes(name));
+    const own = Object.fromEntries(parameterNames.map((name) => [name, params[name]!]));
     const specs: InputSpecs = { ...inputs, ...parameterInputs(table, isFrozen ? own : undefined) };
     const program = await compile(fn, specs, options);
     if (!isFrozen) await setOrDispose(program, own);

@@ -8,7 +8,7 @@ import { siamFcPpTiny } from '../trackers/siamfcpp/network.js';
 import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';
 import { initialise } from './initialise.js';
 import type { Network } from './network.js';
-import { elements, type HostParams, type ParameterTable, parameterInputs } from './parameters.js';
+import { elementsOf, type HostParams, type ParameterTable, parameterInputs } from './parameters.js';
 
 /** Level kernels that add up to 1, and no biases: what a point of an output sees is then alike on all sides of its centre. */
 function levelParams(table: ParameterTable): HostParams {
@@ -17,7 +17,7 @@ function levelParams(table: ParameterTable): HostParams {
     table.map(({ name, shape }) => {
       const tensor = params[name]!;
       const data = tensor.data.slice() as Float32Array;
-      if (shape.length === 4) data.fill(1 / elements(shape.slice(1)));
+      if (shape.length === 4) data.fill(1 / elementsOf(shape.slice(1)));
       else if (name.endsWith('.bias')) data.fill(0);
       return [name, { ...tensor, data }];
     }),

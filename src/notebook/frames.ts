@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { DataFrame } from 'danfojs-node';
 import { InputError } from '../errors.js';
 import type { MimeBundle } from '../plots/mime.js';
-import { headColumn, htmlTable, tableColumn, textTable } from '../plots/table.js';
+import { htmlTable, rowNameColumn, tableColumn, textTable } from '../plots/table.js';
 import { registerDisplayer } from './display.js';
 
 const require = createRequire(import.meta.url);
@@ -19,7 +19,8 @@ export type Columns = Readonly<Record<string, ArrayLike<Cell>>>;
 /**
  * A danfo.js data frame of a summary table. The first call loads danfo.js, which takes two seconds.
  *
- * @throws InputError where a row has other columns than the first, columns differ in length, or there is nothing.
+ * @throws InputError when a row has other columns than the first, columns differ in length, the table is empty, or
+ * danfojs-node, an optional peer dependency, is not installed.
  */
 export function frame(table: Rows | Columns): DataFrame {
   const columns = isRows(table) ? columnsOf(table) : Object.entries(table);
@@ -29,8 +30,18 @@ export function frame(table: Rows | Columns): DataFrame {
     if (values.length === length) continue;
     throw new InputError(`Column '${name}' has ${values.length} values, but '${columns[0]![0]}' has ${length}.`);
   }
-  const { DataFrame: Frame } = require('danfojs-node') as typeof import('danfojs-node');
+  const { DataFrame: Frame } = loadDanfo();
   return new Frame(Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])));
+}
+
+function loadDanfo(): typeof import('danfojs-node') {
+  try {
+    require.resolve('danfojs-node');
+  } catch (cause) {
+    const message = "frame() needs danfojs-node, which is not installed: run 'npm install danfojs-node'";
+    throw new InputError(message, { cause });
+  }
+  return require('danfojs-node') as typeof import('danfojs-node');
 }
 
 function isRows(table: Rows | Columns): table is Rows {
@@ -73,7 +84,7 @@ export function frameBundle(value: unknown, maxRows: number = 30): MimeBundle | 
   if (!isFrameLike(value)) return undefined;
   const rows = value.values.slice(0, maxRows).map((row) => (Array.isArray(row) ? (row as unknown[]) : [row]));
   const columns = [
-    headColumn(value.index.slice(0, maxRows).map(String)),
+    rowNameColumn(value.index.slice(0, maxRows).map(String)),
     ...value.columns.map((name, c) =>
       tableColumn(
         String(name),

@@ -1,6 +1,6 @@
 import hljs from 'highlight.js/lib/common';
 import { Marked } from 'marked';
-import { escapeHtml } from '../plots/html.js';
+import { escapeHtml } from '../escape.js';
 import { outputHtml } from './gallery-outputs.js';
 import { type Cell, textOf } from './ipynb.js';
 

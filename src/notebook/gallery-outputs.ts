@@ -1,4 +1,4 @@
-import { escapeHtml } from '../plots/html.js';
+import { escapeHtml } from '../escape.js';
 import { scriptJson, withoutAnsi } from './html.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from './ipynb.js';
 

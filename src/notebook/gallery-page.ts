@@ -1,4 +1,5 @@
-import { escapeHtml, interactiveConfig, plotlyScript } from '../plots/html.js';
+import { escapeHtml } from '../escape.js';
+import { interactiveConfig, plotlyScript } from '../plots/html.js';
 import { cellHtml } from './gallery-cells.js';
 import { isInteractive, pictureHtml } from './gallery-outputs.js';
 import { galleryStyle } from './gallery-style.js';

@@ -1,11 +1,11 @@
 import type { Xywh } from '../boxes/types.js';
 import type { Image } from '../data/images/image.js';
 import { InputError } from '../errors.js';
-import { annotatedFrame, drawnHeight, embedFrame } from '../plots/annotated-frame.js';
-import { boxLegend } from '../plots/annotated-frame-look.js';
-import { at, drawingOf, EDGE, GAP, HEAD, svgText } from '../plots/annotated-frame-parts.js';
+import { annotatedFrame, displayHeight, embedFrame } from '../plots/drawings/annotated-frame.js';
+import { boxLegend } from '../plots/drawings/box-legend.js';
+import { finiteRange, scoreMapImage } from '../plots/drawings/score-map.js';
+import { createDrawing, MARGIN, PANEL_GAP, svgText, TITLE_HEIGHT, translate } from '../plots/drawings/svg.js';
 import type { Drawing } from '../plots/figure.js';
-import { mapImage, mapRange } from '../plots/score-map-heat.js';
 
 /** What a tracker did in one frame. */
 export interface LiveFrame {
@@ -35,21 +35,21 @@ export interface LiveState extends LiveFrame {
 export async function liveDrawing(state: LiveState, width: number): Promise<Drawing> {
   const { title, frame, index, box, gt, scoreMap } = state;
   const picture = await embedFrame(frame, { width });
-  const height = drawnHeight(picture, width);
-  const parts = [at(EDGE, HEAD, annotatedFrame(picture, { boxes: [box], gt, index }, width, 'frame'))];
-  let right = EDGE + width;
+  const height = displayHeight(picture, width);
+  const parts = [translate(MARGIN, TITLE_HEIGHT, annotatedFrame(picture, { boxes: [box], gt, index }, width, 'frame'))];
+  let right = MARGIN + width;
   if (scoreMap) {
     const side = Math.sqrt(scoreMap.length);
     if (!Number.isInteger(side)) throw new InputError(`a score map has ${scoreMap.length} values; expected a square`);
-    const map = await embedFrame(mapImage(scoreMap, side, mapRange(scoreMap)), { width: height });
-    parts.push(at(right + GAP, HEAD, annotatedFrame(map, { boxes: [] }, height, 'map')));
-    parts.push(svgText(right + GAP, HEAD + height + 20, 'score map'));
-    right += GAP + height;
+    const map = await embedFrame(scoreMapImage(scoreMap, side, finiteRange(scoreMap)), { width: height });
+    parts.push(translate(right + PANEL_GAP, TITLE_HEIGHT, annotatedFrame(map, { boxes: [] }, height, 'map')));
+    parts.push(svgText(right + PANEL_GAP, TITLE_HEIGHT + height + 20, 'score map'));
+    right += PANEL_GAP + height;
   }
   const legend = boxLegend(['tracker'], gt !== undefined, width / 2);
-  const bottom = HEAD + height;
-  parts.push(svgText(EDGE, bottom + 20, numbers(state)), at(EDGE + width / 2, bottom + 5, legend.svg));
-  return drawingOf({ title }, parts.join(''), { width: right + EDGE, height: bottom + 5 + legend.height + 8 });
+  const bottom = TITLE_HEIGHT + height;
+  parts.push(svgText(MARGIN, bottom + 20, numbers(state)), translate(MARGIN + width / 2, bottom + 5, legend.svg));
+  return createDrawing({ title }, parts.join(''), { width: right + MARGIN, height: bottom + 5 + legend.height + 8 });
 }
 
 /** 'frame 12, 31.4 frames/s, score 0.913'. */

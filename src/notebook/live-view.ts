@@ -1,4 +1,4 @@
-import { escapeHtml } from '../plots/html.js';
+import { escapeHtml } from '../escape.js';
 import type { MimeBundle } from '../plots/mime.js';
 import { figureBundle } from '../plots/mime.js';
 import { Live } from './display.js';

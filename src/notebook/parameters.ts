@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { jsonOrText, parseNameValue } from '../name-value.js';
 import { type Cell, hasTag, linesOf, type Notebook, textOf } from './ipynb.js';
 
 /** Values by name, in the order in which they were given. */
@@ -17,9 +18,9 @@ export const injectedTag = 'injected-parameters';
 export function parseParameters(words: readonly string[]): Parameters {
   const parameters = new Map<string, unknown>();
   for (const word of words) {
-    const [, name, value] = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(word) ?? [];
-    if (name === undefined || value === undefined)
-      throw new InputError(`Parameter '${word}' is not of the form name=value, for example -p pairs=20000`);
+    const [name, value] = parseNameValue(word, '--parameter', 'pairs=20000');
+    if (!/^[A-Za-z_$][\w$]*$/.test(name))
+      throw new InputError(`--parameter '${word}': '${name}' cannot be the name of a variable`);
     if (parameters.has(name)) throw new InputError(`Parameter '${name}' is given twice; give it once`);
     parameters.set(name, jsonOrText(value));
   }
@@ -73,12 +74,4 @@ function injectedCell(parameters: Parameters): Cell {
 function literal(value: unknown): string {
   const json = JSON.stringify(value);
   return json.includes('"__proto__":') ? `JSON.parse(${JSON.stringify(json)})` : json;
-}
-
-function jsonOrText(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

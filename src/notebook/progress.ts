@@ -1,4 +1,4 @@
-import { withThousands } from '../plots/table.js';
+import { formatThousands } from '../plots/table.js';
 import { Live } from './display.js';
 
 /** A progress line in a notebook's output. */
@@ -32,5 +32,5 @@ export function progressLine(done: number, total: number, unit: string, seconds:
   const share = total > 0 ? done / total : 1;
   const bar = '#'.repeat(Math.round(20 * share)).padEnd(20, '-');
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
-  return `${bar} ${percent}  ${withThousands(done)} of ${withThousands(total)} ${unit}, ${seconds.toFixed(1)} s`;
+  return `${bar} ${percent}  ${formatThousands(done)} of ${formatThousands(total)} ${unit}, ${seconds.toFixed(1)} s`;
 }

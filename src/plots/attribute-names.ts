@@ -1,4 +1,4 @@
-/** The short names of the benchmarks' attributes, in the order in which figures show them: OTB's eleven first. */
+/** Abbreviations of the benchmarks' attributes, in the order of figures: OTB's eleven first. */
 const shortNames: { readonly [name: string]: string } = {
   'illumination variation': 'IV',
   'scale variation': 'SV',
@@ -29,13 +29,13 @@ function key(name: string): string {
     .trim();
 }
 
-/** The field's short name of an attribute: 'Illumination Variation' gives 'IV'. Unknown names stay as they are. */
-export function shortAttribute(name: string): string {
+/** Usual abbreviation of an attribute: 'IV' for 'Illumination Variation'. Unknown names are returned unchanged. */
+export function attributeAbbreviation(name: string): string {
   return Object.hasOwn(shortNames, key(name)) ? shortNames[key(name)]! : name;
 }
 
-/** Attributes in the usual order; unknown ones last, in the order given. */
-export function inUsualOrder(names: readonly string[]): string[] {
+/** Sorts attributes in the usual order; unknown ones last, in the given order. */
+export function sortAttributes(names: readonly string[]): string[] {
   const place = (name: string): number => (order.indexOf(key(name)) + order.length + 1) % (order.length + 1);
   return [...names].sort((a, b) => place(a) - place(b));
 }

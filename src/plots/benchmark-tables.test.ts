@@ -6,10 +6,10 @@ import { got10k } from '../metrics/conventions/got10k.js';
 import { pysot } from '../metrics/conventions/pysot.js';
 import {
   attributeTable,
-  claimsTable,
   differenceTable,
   opeTable,
-  publishedTable,
+  paperClaimsTable,
+  publishedScoresTable,
   votTable,
 } from './benchmark-tables.js';
 import { toText } from './result-table.js';
@@ -81,17 +81,17 @@ test('attributes are columns by short name, explained in the note', () => {
 });
 
 test('published scores keep their sources, claims are put in words', () => {
-  const scores = publishedTable(published);
+  const scores = publishedScoresTable(published);
   assert.deepEqual(
     scores.columns.map(({ name }) => name),
     ['tracker', 'AUC', 'EAO', 'given by', 'source'],
   );
   assert.deepEqual(scores.sections[0]!.rows[0], ['P', 0.9, null, 'authors', 'page 1; first']);
   assert.deepEqual(
-    claimsTable(published).sections[0]!.rows.map((row) => row[2]),
+    paperClaimsTable(published).sections[0]!.rows.map((row) => row[2]),
     ["+2.5 % of S's, relative", 'rank 3 of 9', '3 to 4', '0.641'],
   );
-  assert.deepEqual(claimsTable({ ...published, claims: [] }).sections[0]!.rows, []);
+  assert.deepEqual(paperClaimsTable({ ...published, claims: [] }).sections[0]!.rows, []);
 });
 
 test('differences say whether the sequences tell two trackers apart', () => {

@@ -3,27 +3,27 @@ import type { BootstrapResult } from '../metrics/bootstrap.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import type { OpeSummary } from '../metrics/summary.js';
 import type { VotResult } from '../metrics/vot.js';
-import { inUsualOrder, shortAttribute } from './attribute-names.js';
+import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
 import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
-import { byFalling, type Named } from './tracker-look.js';
+import { compareDescending, type NamedTracker } from './tracker-style.js';
 
 /** A tracker with its three scores of one pass. */
-export type OpeRow = Named & Pick<OpeSummary, 'auc' | 'precision20' | 'normPrecision20'>;
+export type OpeRow = NamedTracker & Pick<OpeSummary, 'auc' | 'precision20' | 'normPrecision20'>;
 
 /** A tracker with its scores under VOT's reset protocol. */
-export type VotRow = Named & Pick<VotResult, 'accuracy' | 'robustness' | 'lost' | 'eao'>;
+export type VotRow = NamedTracker & Pick<VotResult, 'accuracy' | 'robustness' | 'lost' | 'eao'>;
 
-/** What a table of measured scores says, and what stands below them in a section of its own. */
+/** Options of a table of measured scores, with published ones in a section of their own. */
 export interface TableOptions {
   /** The benchmark as in captions: 'OTB100'. */
   readonly title: string;
-  /** Stands under the table, after the convention. */
+  /** Footnote, after the convention. */
   readonly note?: string;
   readonly published?: readonly PublishedEntry[];
 }
 
-/** The same where a toolkit's convention decides the numbers. */
+/** Options of tables whose scores depend on a toolkit's convention. */
 export interface OpeTableOptions extends TableOptions {
   readonly convention: Pick<Convention, 'name' | 'normScore'>;
 }
@@ -32,12 +32,12 @@ const tracker: ResultColumn = { name: 'tracker' };
 const MEASURED = 'measured here';
 const PUBLISHED = 'published elsewhere';
 
-/** Success, precision and normalised precision, by falling AUC; Tables 2 and 3. */
+/** Success, precision and normalised precision, sorted by AUC; Tables 2 and 3. */
 export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions): ResultTable {
   const { title, convention, published = [] } = options;
   const norm = convention.normScore === 'mean' ? 'norm. precision (mean)' : 'norm. precision at 0.20';
   const keys = ['auc', 'precision20', 'normPrecision20'] as const;
-  // a published rate at 0.20 has no place beside means of the curve
+  // a published rate at 0.20 is not comparable with means of the curve
   const comparable = (entry: PublishedEntry): PublishedEntry => {
     const { normPrecision20: _, ...others } = entry.scores;
     return convention.normScore === 'mean' ? { ...entry, scores: others } : entry;
@@ -50,7 +50,7 @@ export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions):
   };
 }
 
-/** EAO, accuracy, robustness (100 * failures / frames) and failures, by falling EAO. */
+/** EAO, accuracy, robustness (100 * failures / frames) and failures, sorted by EAO. */
 export function votTable(trackers: readonly VotRow[], options: TableOptions): ResultTable {
   const keys = ['eao', 'accuracy', 'robustness', 'lost'] as const;
   return {
@@ -67,14 +67,16 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
   };
 }
 
-/** AUC by attribute, one column an attribute by its short name; Fig. 5 as numbers. */
+/** AUC by attribute, one column per attribute; the numbers of Fig. 5. */
 export function attributeTable(trackers: readonly AttributeTracker[], options: OpeTableOptions): ResultTable {
-  const names = inUsualOrder([...new Set(trackers.flatMap(({ attributes }) => Object.keys(attributes)))]);
+  const names = sortAttributes([...new Set(trackers.flatMap(({ attributes }) => Object.keys(attributes)))]);
   const rows = [...trackers]
-    .sort((a, b) => byFalling(a.auc, b.auc))
+    .sort((a, b) => compareDescending(a.auc, b.auc))
     .map(({ name, auc, attributes }) => [name, auc, ...names.map((attribute) => attributes[attribute] ?? null)]);
-  const columns = ['all', ...names.map(shortAttribute)].map((name) => ({ name, best: 'highest' as const }));
-  const long = names.filter((name) => shortAttribute(name) !== name).map((name) => `${shortAttribute(name)} ${name}`);
+  const columns = ['all', ...names.map(attributeAbbreviation)].map((name) => ({ name, best: 'highest' as const }));
+  const long = names
+    .filter((name) => attributeAbbreviation(name) !== name)
+    .map((name) => `${attributeAbbreviation(name)} ${name}`);
   return {
     caption: `Success AUC by attribute on ${options.title}`,
     columns: [tracker, ...columns],
@@ -84,17 +86,17 @@ export function attributeTable(trackers: readonly AttributeTracker[], options: O
 }
 
 function sections<Key extends string>(
-  trackers: readonly (Named & Readonly<Record<Key, number>>)[],
+  trackers: readonly (NamedTracker & Readonly<Record<Key, number>>)[],
   published: readonly PublishedEntry[],
   keys: readonly Key[],
   by: Key & PublishedMetric,
 ): ResultSection[] {
   const measured = [...trackers]
-    .sort((a, b) => byFalling(a[by], b[by]))
+    .sort((a, b) => compareDescending(a[by], b[by]))
     .map((row): Cell[] => [row.name, ...keys.map((key) => row[key])]);
   const others = [...published]
     .filter(({ scores }) => keys.some((key) => scores[key as unknown as PublishedMetric] !== undefined))
-    .sort((a, b) => byFalling(a.scores[by] ?? Number.NaN, b.scores[by] ?? Number.NaN))
+    .sort((a, b) => compareDescending(a.scores[by] ?? Number.NaN, b.scores[by] ?? Number.NaN))
     .map((entry): Cell[] => [
       entry.tracker,
       ...keys.map((key) => entry.scores[key as unknown as PublishedMetric] ?? null),
@@ -120,7 +122,7 @@ const metricNames: Readonly<Record<PublishedMetric, string>> = {
 };
 
 /** All published scores of a benchmark with their sources, in the order of the file. */
-export function publishedTable({ title, entries }: PublishedNumbers): ResultTable {
+export function publishedScoresTable({ title, entries }: PublishedNumbers): ResultTable {
   const metrics = (Object.keys(metricNames) as PublishedMetric[]).filter((metric) =>
     entries.some(({ scores }) => scores[metric] !== undefined),
   );
@@ -138,8 +140,8 @@ export function publishedTable({ title, entries }: PublishedNumbers): ResultTabl
   };
 }
 
-/** What the paper's text claims about a benchmark. */
-export function claimsTable({ title, claims }: PublishedNumbers): ResultTable {
+/** Claims of the paper's text about a benchmark. */
+export function paperClaimsTable({ title, claims }: PublishedNumbers): ResultTable {
   const row = (claim: PublishedClaim): Cell[] => [
     claim.tracker,
     metricNames[claim.metric as PublishedMetric] ?? claim.metric,
@@ -164,7 +166,7 @@ function claimText({ kind, value = Number.NaN, of, low, high, baseline }: Publis
 }
 
 /** The difference of two trackers' mean scores with its bootstrap interval. */
-export interface Difference {
+export interface ScoreDifference {
   readonly tracker: string;
   readonly baseline: string;
   /** 'AUC'. */
@@ -172,8 +174,8 @@ export interface Difference {
   readonly result: BootstrapResult;
 }
 
-/** Differences with their intervals: whether the sequences tell two trackers apart. */
-export function differenceTable(differences: readonly Difference[], title: string): ResultTable {
+/** Differences of trackers' scores with their confidence intervals. */
+export function differenceTable(differences: readonly ScoreDifference[], title: string): ResultTable {
   const levels = [...new Set(differences.map(({ result }) => `${Number((100 * result.level).toFixed(3))} %`))];
   const signed = { decimals: 4, signed: true };
   return {

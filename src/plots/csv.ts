@@ -1,17 +1,17 @@
 import type { Cell, ResultTable } from './result-table.js';
-import { shownRows } from './result-table.js';
+import { formatRows } from './result-table.js';
 
 /**
- * A table as CSV by RFC 4180: a header row, comma, CRLF, quotes where needed. Numbers in full, not rounded as shown; NaN is
- * 'NaN', nothing is an empty field. Where sections have titles, they are the first column, named 'section'.
+ * A table as CSV by RFC 4180: a header row, comma, CRLF, quotes where needed. Numbers are not rounded; NaN is 'NaN',
+ * null an empty field. Titles of sections are the first column, named 'section'.
  *
- * @throws InputError when a row has another number of cells than there are columns.
+ * @throws InputError when a row's number of cells differs from that of columns.
  */
 export function toCsv(table: ResultTable): string {
   const titled = table.sections.some(({ title }) => title !== undefined);
   const head = [...(titled ? ['section'] : []), ...table.columns.map(({ name }) => name)];
   const rows = table.sections.flatMap((section) => {
-    shownRows(table, section); // checks the number of cells
+    formatRows(table, section); // checks the number of cells
     return section.rows.map((row) => [...(titled ? [section.title ?? ''] : []), ...row]);
   });
   return [head, ...rows].map((row: readonly Cell[]) => `${row.map(csvField).join(',')}\r\n`).join('');

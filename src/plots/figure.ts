@@ -1,27 +1,26 @@
 import type { Data, Layout } from 'plotly.js';
 
 /**
- * A figure as data: what plotly.js draws. A plain object, so that it can be tested, stored as JSON, shown in a notebook
- * and rendered to a file alike.
+ * A plotly.js figure as a plain object, which can be tested, stored as JSON, displayed in a notebook and rendered to a
+ * file.
  */
 export interface Figure {
   readonly data: readonly Partial<Data>[];
   readonly layout: Partial<Layout>;
 }
 
-/** A figure that the kit draws itself, where plotly.js has no trace for it. */
+/** A figure drawn as SVG by the kit, for content without a plotly.js trace type. */
 export interface Drawing extends Size {
   readonly title: string;
-  /** The whole picture. */
+  /** SVG text of the drawing. */
   readonly svg: string;
   /**
-   * An interactive form, where there is one: an HTML fragment that shows the PNG until its script has run, and needs
-   * nothing from outside.
+   * Optional interactive form: a self-contained HTML fragment that shows the PNG until its script has run.
    */
   readonly html?: (png: Uint8Array) => string;
 }
 
-/** Anything that can be shown in a notebook and saved as a picture. */
+/** A figure or drawing: can be displayed in a notebook and saved as an image. */
 export type Picture = Figure | Drawing;
 
 /** Whether a picture is one of the kit's own drawings. */
@@ -35,10 +34,10 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size of a figure whose layout gives none, in CSS pixels. */
+/** Default size of figures in CSS pixels. */
 export const defaultSize: Size = { width: 720, height: 440 };
 
-/** The size at which a figure is drawn, in CSS pixels: its layout's, else {@link defaultSize}. */
+/** Size of a figure in CSS pixels: its layout's, or {@link defaultSize}. */
 export function figureSize(figure: Figure): Size {
   return {
     width: figure.layout.width ?? defaultSize.width,
@@ -46,7 +45,7 @@ export function figureSize(figure: Figure): Size {
   };
 }
 
-/** The text of a figure's title, without markup; empty where it has none. */
+/** Text of a figure's title without markup; empty without a title. */
 export function figureTitle(figure: Figure): string {
   return (figure.layout.title?.text ?? '').replace(/<br\s*\/?>/gi, ' ').replace(/<[^>]*>/g, '');
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { fontFamily } from './font-stack.js';
+import { fontFamily } from './palette.js';
 
 const require = createRequire(import.meta.url);
 
@@ -14,7 +14,7 @@ export function fontFiles(): string[] {
   return faces.map((face) => require.resolve(`@expo-google-fonts/arimo/${face}/Arimo_${face}.ttf`));
 }
 
-/** A fontconfig file that knows the given font files' folders and nothing of the machine's own fonts. */
+/** A fontconfig file with the folders of the given font files only, without the machine's fonts. */
 export function fontconfigXml(files: readonly string[], cacheFolder: string): string {
   const folders = [...new Set(files.map((file) => path.dirname(file)))];
   return [
@@ -23,7 +23,7 @@ export function fontconfigXml(files: readonly string[], cacheFolder: string): st
     '<fontconfig>',
     ...folders.map((folder) => `  <dir>${escapeXml(folder)}</dir>`),
     `  <cachedir>${escapeXml(cacheFolder)}</cachedir>`,
-    // Whatever a figure asks for is drawn in the font that it was measured in.
+    // all text is drawn in the font that it was measured in
     `  <match target="pattern"><edit name="family" mode="prepend" binding="strong"><string>${fontFamily}</string></edit></match>`,
     '</fontconfig>',
     '',
@@ -33,11 +33,11 @@ export function fontconfigXml(files: readonly string[], cacheFolder: string): st
 let ready = false;
 
 /**
- * Makes figures look the same on every machine, one without any fonts included: the fontconfig inside sharp's library
- * and the canvas that measures text both see the kit's font and no other. Call it before the first text is drawn; later
- * calls do nothing. From then on the process's FONTCONFIG_FILE points into a temporary folder, removed at exit.
+ * Makes rendering independent of the machine's fonts: sharp's fontconfig and the canvas that measures text use the
+ * kit's font only. Must be called before the first text is drawn; later calls do nothing. Sets the process's
+ * FONTCONFIG_FILE to a file in a temporary folder, which is removed at exit.
  *
- * @throws Error in a worker thread, whose environment variables native libraries do not see.
+ * @throws Error in a worker thread, whose environment variables are invisible to native libraries.
  */
 export function useFigureFonts(): void {
   if (ready) return;

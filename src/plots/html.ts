@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { escapeHtml } from '../escape.js';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
-import { plotlyFile } from './plotly-window.js';
+import { plotlyFile } from './plotly/window.js';
 
-/** How interactive plots behave: no bar over their titles, no logo, and no button that would send the data to plotly's servers. */
+/** Configuration of interactive plots: no mode bar, no logo, and no button that sends data to plotly's servers. */
 export const interactiveConfig: Readonly<Record<string, boolean>> = {
   displayModeBar: false,
   displaylogo: false,
@@ -12,10 +13,10 @@ export const interactiveConfig: Readonly<Record<string, boolean>> = {
 };
 
 /**
- * A figure as HTML: its PNG, which the interactive plot replaces where scripts run and {@link plotlyScript} is in the
- * page (before or soon after it). Equal figures give equal text.
+ * A figure as HTML: its PNG, replaced by the interactive plot where scripts run and the page contains
+ * {@link plotlyScript}. Deterministic.
  *
- * @param png The figure as figureToPng gives it.
+ * @param png The figure as returned by figureToPng.
  */
 export function figureHtml(figure: Figure, png: Uint8Array): string {
   const { width, height } = figureSize(figure);
@@ -32,7 +33,7 @@ export function figureHtml(figure: Figure, png: Uint8Array): string {
   ].join('');
 }
 
-/** Waits up to five seconds for plotly. The id goes once used: the same figure may stand in a page twice. */
+/** Waits up to five seconds for plotly. The id is removed once used, as a page may contain the same figure twice. */
 function drawWhenReady(id: string, json: string): string {
   return `(function draw(tries) {
   var box = document.getElementById('${id}');
@@ -46,8 +47,7 @@ function drawWhenReady(id: string, json: string): string {
 }
 
 /**
- * A script element with all of plotly.js (5 MB), for one place in a page. Sets window.Plotly, in pages too whose module
- * loader would take the library for itself.
+ * A script element with all of plotly.js (5 MB), once per page. Sets window.Plotly, also in pages with a module loader.
  */
 export function plotlyScript(): string {
   const code = inScript(readFileSync(plotlyFile(), 'utf8'));
@@ -60,7 +60,7 @@ ${code}
 })();</script>`;
 }
 
-/** What {@link pageHtml} puts together. */
+/** Content of {@link pageHtml}. */
 export interface Page {
   /** Plain text. */
   readonly title: string;
@@ -76,7 +76,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid #ddd }
 pre { overflow-x: auto }`;
 
-/** A web page that stands alone: everything is inside it, and the browser is told to load nothing else. */
+/** A self-contained web page, whose content security policy forbids to load anything else. */
 export function pageHtml({ title, body, scripts = [] }: Page): string {
   const policy =
     "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
@@ -99,12 +99,7 @@ ${body}
 `;
 }
 
-/** Text for HTML, in element content and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
-
-/** Nothing in a script element may look like its end or like a comment's start. */
+/** Escapes what would end a script element or start a comment in it. */
 function inScript(code: string): string {
   return code.replace(/<(?=\/script|!--)/gi, '\\x3c');
 }

@@ -1,11 +1,11 @@
-/** What JSON can hold. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * A value as JSON holds it: typed arrays as plain arrays, NaN and infinities as null (plotly draws null as a gap), dates as
- * ISO text. Properties that are undefined are left out.
+ * Converts a value to JSON: typed arrays as plain arrays, NaN and infinities as null (plotly draws null as a gap),
+ * dates as ISO text. Properties that are undefined are left out.
  *
- * @throws TypeError for what JSON would lose in silence: a Map, a Set, a bigint, a function, a symbol, a circle.
+ * @throws TypeError for values that JSON would silently lose: a Map, a Set, a bigint, a function, a symbol, a cycle.
  */
 export function plainJson(value: unknown): Json {
   return plain(value, 'value', []);
@@ -33,8 +33,8 @@ function plain(value: unknown, path: string, parents: readonly object[]): Json {
 }
 
 /**
- * JSON text for people and for diffs: indented by two, but an array that holds no array or object stays on one line. Ends
- * with a newline. Takes what {@link plainJson} takes and throws what it throws.
+ * Readable JSON text: indented by two, with arrays of scalars on one line, and a final newline. Throws as
+ * {@link plainJson}.
  */
 export function compactJson(value: unknown): string {
   return `${lines(plainJson(value), '')}\n`;

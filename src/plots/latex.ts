@@ -1,4 +1,4 @@
-import { isNumeric, type ResultTable, shownRows } from './result-table.js';
+import { formatRows, isNumeric, type ResultTable } from './result-table.js';
 
 const escapes: { readonly [character: string]: string } = {
   '\\': '\\textbackslash{}',
@@ -15,8 +15,8 @@ const escapes: { readonly [character: string]: string } = {
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
   '"': "''",
-  '-': '{-}', // two of them would become a dash
-  '[': '{[}', // after a row's end it would start an option
+  '-': '{-}', // prevents that two form a dash
+  '[': '{[}', // prevents an option after the end of a row
   ']': '{]}',
   '*': '{*}',
   '\u2013': '--',
@@ -25,7 +25,7 @@ const escapes: { readonly [character: string]: string } = {
   '\u00d7': '$\\times$',
 };
 
-/** Any text as LaTeX shows it as it is. A single hyphen stays; line breaks become spaces. */
+/** Escapes text for LaTeX. A single hyphen is unchanged; line breaks become spaces. */
 export function escapeLatex(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -36,17 +36,17 @@ export function escapeLatex(text: string): string {
 
 const commands = { 1: '\\textbf', 2: '\\underline', 3: '\\textit' } as const;
 
-/** How a table is set. */
+/** Options of {@link toLatex}. */
 export interface LatexOptions {
-  /** For \\ref; left out without one. Must be a plain LaTeX label, such as 'tab:otb100'. */
+  /** Label for \\ref, such as 'tab:otb100'. Default: none. */
   readonly label?: string;
 }
 
 /**
  * A table as LaTeX, with rules from booktabs (\\usepackage{booktabs}): best bold, second underlined, third in italics.
- * Negative numbers are set with a minus. The caption holds the note.
+ * Negative numbers have a minus sign. The caption includes the note.
  *
- * @throws What shownRows throws.
+ * @throws InputError as formatRows.
  */
 export function toLatex(table: ResultTable, { label }: LatexOptions = {}): string {
   const { columns, sections, caption, note } = table;
@@ -57,11 +57,11 @@ export function toLatex(table: ResultTable, { label }: LatexOptions = {}): strin
     ...(section.title === undefined
       ? []
       : [`    \\multicolumn{${columns.length}}{l}{\\textit{${escapeLatex(section.title)}}} \\\\`]),
-    ...shownRows(table, section).map((row) =>
+    ...formatRows(table, section).map((row) =>
       line(
-        row.map(({ text, numeric, mark }) => {
+        row.map(({ text, numeric, rank }) => {
           const shown = numeric ? text.replace(/^-/, '$-$') : escapeLatex(text);
-          return mark ? `${commands[mark]}{${shown}}` : shown;
+          return rank ? `${commands[rank]}{${shown}}` : shown;
         }),
       ),
     ),

@@ -4,18 +4,19 @@ import { figureHtml, interactiveConfig } from './html.js';
 import { plainJson } from './json.js';
 import { figureToPng, figureToSvg } from './render.js';
 
-/** One output in several forms, by MIME type; the notebook shows the richest that it knows. PNG as base64. */
+/** Output in several formats by MIME type; the notebook shows the richest one that it supports. PNG as base64. */
 export type MimeBundle = Record<string, unknown>;
 
-/** The forms in which a notebook can get a figure. */
+/** Formats of figures in notebooks. */
 const figureFormats = ['plotly', 'png', 'svg', 'html'] as const;
+/** A format of figures in notebooks. */
 export type FigureFormat = (typeof figureFormats)[number];
 
 /**
- * The formats named in a text such as 'plotly+png'. Without a text: the environment's SIAMDLA_FIGURES, else 'plotly+png',
- * which is interactive in JupyterLab and VS Code and a picture elsewhere. 'html+png' suits exported reports.
+ * Parses a list of formats such as 'plotly+png'. Default: the environment variable SIAMDLA_FIGURES, or 'plotly+png',
+ * which is interactive in JupyterLab and VS Code and an image elsewhere. 'html+png' is for exported reports.
  *
- * @throws InputError for an unknown format, with the known ones.
+ * @throws InputError that lists the known formats.
  */
 export function parseFormats(text: string = process.env.SIAMDLA_FIGURES || 'plotly+png'): FigureFormat[] {
   return text.split('+').map((name) => {
@@ -28,10 +29,10 @@ export function parseFormats(text: string = process.env.SIAMDLA_FIGURES || 'plot
 }
 
 /**
- * A figure as one output; of a drawing, its interactive form (if any) and its PNG, whatever the formats. With a PNG, the bundle has a `metadata` property that is not enumerable, so no MIME type: the
- * size at which to show it.
+ * A figure as a MIME bundle; a drawing as its interactive form (if any) and PNG, independent of the formats. With a
+ * PNG, the bundle has a non-enumerable property `metadata` with the display size.
  *
- * @throws What rendering throws.
+ * @throws InputError and other errors of rendering.
  */
 export async function figureBundle(
   figure: Picture,
@@ -64,7 +65,7 @@ async function drawingBundle(drawing: Drawing): Promise<MimeBundle> {
   return withPngSize(bundle, width, height);
 }
 
-/** Adds the size as a property that loops over MIME types do not see. */
+/** Adds the display size as a non-enumerable property. */
 function withPngSize(bundle: MimeBundle, width: number, height: number): MimeBundle {
   return Object.defineProperty(bundle, 'metadata', { value: { 'image/png': { width, height } } });
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { got10k } from '../metrics/conventions/got10k.js';
 import { pysot } from '../metrics/conventions/pysot.js';
 import type { Figure } from './figure.js';
-import { normPrecisionPlot, opeNormPlots, opePlots, precisionPlot, successPlot } from './ope-plot.js';
+import { opeNormPlots, opePlots } from './ope-plot.js';
 import { figureToSvg } from './render.js';
 
 interface Trace {
@@ -33,7 +33,7 @@ const tracker = (name: string, auc: number, precision20: number = auc) => ({
   precisionCurve: new Float64Array(51).fill(precision20),
   normPrecisionCurve: new Float64Array(51).fill(precision20),
 });
-const options = { title: 'OTB100', note: '100 sequences', convention: pysot };
+const options = { title: 'OTB100', caption: '100 sequences', convention: pysot };
 
 test('the legend is by falling score, as the field writes it, and success and precision have their own order', () => {
   const figure = opePlots([tracker('A', 0.5, 0.9), tracker('SiamRPN++', 0.69552, 0.8)], options);
@@ -45,29 +45,29 @@ test('the legend is by falling score, as the field writes it, and success and pr
 });
 
 test('curves stand over their thresholds', () => {
-  const [success] = traces(successPlot([tracker('A', 0.5)], options));
+  const [success, precision] = traces(opePlots([tracker('A', 0.5, 0.25)], options));
   assert.deepEqual([success!.x[0], success!.x.at(-1), success!.x.length], [0, 1, 21]);
-  const [precision] = traces(precisionPlot([tracker('A', 0.5, 0.25)], options));
   assert.deepEqual([precision!.x.at(-1), precision!.y[7]], [50, 0.25]);
-  const [norm] = traces(normPrecisionPlot([tracker('A', 0.5)], options));
+  const [, norm] = traces(opeNormPlots([tracker('A', 0.5)], options));
   assert.equal(norm!.x.at(-1), 0.5);
 });
 
 test('the figure names its convention, and says when normalised precision is a mean', () => {
-  const at20 = normPrecisionPlot([tracker('A', 0.5)], options);
-  const mean = normPrecisionPlot([tracker('A', 0.5)], { ...options, convention: got10k });
+  const at20 = opeNormPlots([tracker('A', 0.5)], options);
+  const mean = opeNormPlots([tracker('A', 0.5)], { ...options, convention: got10k });
   assert.match(noteOf(at20), /convention: pysot; 100 sequences/);
   assert.match(noteOf(mean), /convention: got10k/);
-  assert.match(JSON.stringify(at20.layout.legend), /at 0\.20/);
-  assert.match(JSON.stringify(mean.layout.legend), /mean/);
+  assert.match(JSON.stringify(at20.layout.legend2), /at 0\.20/);
+  assert.match(JSON.stringify(mean.layout.legend2), /mean/);
   assert.equal(at20.layout.shapes?.length, 1); // the line at 0.20
   assert.equal(mean.layout.shapes?.length, 0);
-  assert.equal(opeNormPlots([tracker('A', 0.5)], options).layout.shapes?.length, 1);
 });
 
 test('highlighted trackers are thick, bold and drawn last', () => {
   const trackers = [tracker('best', 0.7), tracker('DLA', 0.6), tracker('worst', 0.5)];
-  const drawn = traces(successPlot(trackers, { ...options, highlight: ['DLA', 'not there'] }));
+  const drawn = traces(opePlots(trackers, { ...options, highlight: ['DLA', 'unknown'] })).filter(
+    ({ legend }) => legend === 'legend',
+  );
   assert.deepEqual(
     drawn.map(({ name }) => name),
     ['[0.500] worst', '[0.700] best', '<b>[0.600] DLA</b>'],
@@ -77,7 +77,7 @@ test('highlighted trackers are thick, bold and drawn last', () => {
 
 test('equal scores keep the order of the list and NaN comes last, without a number', () => {
   const trackers = [tracker('none', Number.NaN), tracker('b', 0.5), tracker('a', 0.5), tracker('low', 0.1)];
-  assert.deepEqual(legend(successPlot(trackers, options)), ['[0.500] b', '[0.500] a', '[0.100] low', '[n/a] none']);
+  assert.deepEqual(legend(opePlots(trackers, options)), ['[0.500] b', '[0.500] a', '[0.100] low', '[n/a] none']);
 });
 
 test('what was published elsewhere has no curve and stands below, however good', () => {
@@ -101,31 +101,31 @@ test('what was published elsewhere has no curve and stands below, however good',
 test('a published rate at 0.20 does not stand under a mean', () => {
   const published = [{ name: 'P', normPrecision20: 0.9 }];
   const one = [tracker('A', 0.5)];
-  assert.equal(legend(normPrecisionPlot(one, { ...options, published })).length, 2);
-  assert.equal(legend(normPrecisionPlot(one, { ...options, published, convention: got10k })).length, 1);
+  assert.equal(legend(opeNormPlots(one, { ...options, published }), 'legend2').length, 2);
+  assert.equal(legend(opeNormPlots(one, { ...options, published, convention: got10k }), 'legend2').length, 1);
 });
 
 test('twelve trackers all look different', () => {
   const trackers = Array.from({ length: 12 }, (_, i) => tracker(`t${i}`, i / 20));
-  const looks = traces(successPlot(trackers, options)).map(({ line }) => `${line.color} ${line.dash}`);
+  const looks = traces(opePlots(trackers, options)).map(({ line }) => `${line.color} ${line.dash}`);
   assert.equal(new Set(looks).size, 12);
 });
 
 test('an empty list, two of one name and a curve of another length are refused', () => {
-  assert.throws(() => successPlot([], options), { name: 'InputError', message: /no tracker/ });
+  assert.throws(() => opePlots([], options), { name: 'InputError', message: /no tracker/ });
   assert.throws(() => opePlots([tracker('A', 1), tracker('A', 0)], options), { message: /two trackers are named 'A'/ });
   const short = { ...tracker('A', 0.5), successCurve: [1, 0] };
-  assert.throws(() => successPlot([short], options), { name: 'InputError', message: /'A' has 2 points; expected 21/ });
+  assert.throws(() => opePlots([short], options), { name: 'InputError', message: /'A' has 2 points; expected 21/ });
 });
 
 test('a name is shown as it is, and a long note grows the figure instead of running out of it', async () => {
-  const plain = successPlot([tracker('A', 0.5)], options);
-  const figure = successPlot([tracker('<b>&', 0.5)], { ...options, note: 'measured '.repeat(40) });
+  const plain = opePlots([tracker('A', 0.5)], options);
+  const figure = opePlots([tracker('<b>&', 0.5)], { ...options, caption: 'measured '.repeat(40) });
   assert.ok(figure.layout.height! > plain.layout.height!);
   assert.ok(
     noteOf(figure)
       .split('<br>')
-      .every((line) => line.length < 130),
+      .every((line) => line.length < 150),
   );
   const svg = await figureToSvg(figure);
   assert.match(svg, /\[0\.500\] (&#60;|&lt;)b(&#62;|&gt;)&amp;/);

@@ -1,49 +1,52 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import type { OpeSummary } from '../metrics/summary.js';
 import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
 import { themed } from './theme.js';
 import {
-  byFalling,
+  compareDescending,
   drawingOrder,
-  lineOf,
-  measuredEntry,
-  type Named,
+  legendLabel,
+  lineStyle,
+  measuredLegendEntry,
+  type NamedTracker,
   type OpeFigureOptions,
-  plotText,
-  publishedEntry,
-  type Ranked,
-  ranked,
-  scoredName,
+  publishedLegendEntry,
+  type RankedTracker,
+  rankTrackers,
   scoreLegend,
-  withNote,
-} from './tracker-look.js';
+  withCaption,
+} from './tracker-style.js';
 
-/** A tracker with its success curve: the share of frames above each of the 21 overlap thresholds. */
-export interface SuccessTracker extends Named, Pick<OpeSummary, 'auc'> {
+/** A tracker with its success curve: the fraction of frames above each of the 21 overlap thresholds. */
+export interface SuccessTracker extends NamedTracker, Pick<OpeSummary, 'auc'> {
   readonly successCurve: ArrayLike<number>;
 }
 
-/** A tracker with its precision curve: the share of frames within 0, 1, ..., 50 pixels. */
-export interface PrecisionTracker extends Named, Pick<OpeSummary, 'precision20'> {
+/** A tracker with its precision curve: the fraction of frames within 0, 1, ..., 50 pixels. */
+export interface PrecisionTracker extends NamedTracker, Pick<OpeSummary, 'precision20'> {
   readonly precisionCurve: ArrayLike<number>;
 }
 
 /** A tracker with its curve over the convention's 51 thresholds of normalised distance. */
-export interface NormPrecisionTracker extends Named, Pick<OpeSummary, 'normPrecision20'> {
+export interface NormPrecisionTracker extends NamedTracker, Pick<OpeSummary, 'normPrecision20'> {
   readonly normPrecisionCurve: ArrayLike<number>;
 }
 
-/** Scores that were published elsewhere, normalised precision at 0.20: without a curve they stand in the legend only, apart from what was measured. */
-export interface PublishedOpe extends Named {
+/**
+ * Published scores, normalised precision at 0.20. Without a curve, they are shown in a separate part of the legend
+ * only.
+ */
+export interface PublishedOpe extends NamedTracker {
   readonly auc?: number | undefined;
   readonly precision20?: number | undefined;
   readonly normPrecision20?: number | undefined;
 }
 
-/** What the plots of curves say and show besides the trackers measured. */
+/** Options of the plots of curves. */
 export interface OpePlotOptions extends OpeFigureOptions {
   readonly published?: readonly PublishedOpe[];
 }
@@ -57,52 +60,25 @@ interface Panel {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly thresholds: Float64Array;
-  /** The threshold at which the score is read; a dotted line. */
+  /** Threshold of the score, marked by a dotted line. */
   readonly mark?: number;
-  readonly curves: readonly Ranked<Named & { readonly curve: ArrayLike<number> }>[];
+  readonly curves: readonly RankedTracker<NamedTracker & { readonly curve: ArrayLike<number> }>[];
   readonly published: readonly { readonly name: string; readonly score: number }[];
 }
 
 /**
- * Success plot: success rate over overlap thresholds, one curve a tracker, legend by falling AUC.
+ * Success and precision side by side, as Fig. 4; each legend is sorted by its own score.
  *
- * @throws InputError for no tracker, two of one name, or a curve that has not 21 points.
- */
-export function successPlot(trackers: readonly SuccessTracker[], options: OpePlotOptions): Figure {
-  return onePanel(successPanel(trackers, options), options);
-}
-
-/**
- * Precision plot: the share of frames whose centre lies within a distance, legend by falling precision at 20 pixels.
- *
- * @throws InputError for no tracker, two of one name, or a curve that has not 51 points.
- */
-export function precisionPlot(trackers: readonly PrecisionTracker[], options: OpePlotOptions): Figure {
-  return onePanel(precisionPanel(trackers, options), options);
-}
-
-/**
- * Normalised precision plot, legend by falling score: the rate at 0.20 or the mean of the curve, as the convention has it.
- *
- * @throws InputError for no tracker, two of one name, or a curve that has not 51 points.
- */
-export function normPrecisionPlot(trackers: readonly NormPrecisionTracker[], options: OpePlotOptions): Figure {
-  return onePanel(normPrecisionPanel(trackers, options), options);
-}
-
-/**
- * Success and precision side by side, as Fig. 4; a tracker looks the same in both, and each legend has its own order.
- *
- * @throws What the single plots throw.
+ * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
 export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[], options: OpePlotOptions): Figure {
   return twoPanels([successPanel(trackers, options), precisionPanel(trackers, options)], options);
 }
 
 /**
- * Success and normalised precision side by side, as Fig. 8 does for LaSOT.
+ * Success and normalised precision side by side, as Fig. 8 for LaSOT.
  *
- * @throws What the single plots throw.
+ * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
 export function opeNormPlots(
   trackers: readonly (SuccessTracker & NormPrecisionTracker)[],
@@ -119,7 +95,7 @@ function successPanel(trackers: readonly SuccessTracker[], options: OpePlotOptio
     xTitle: 'overlap threshold',
     yTitle: 'success rate',
     thresholds: OVERLAP_THRESHOLDS,
-    curves: ranked(withCurve, ({ auc }) => auc, options.highlight),
+    curves: rankTrackers(withCurve, ({ auc }) => auc, options.highlight),
     published: publishedScores(options, 'auc'),
   });
 }
@@ -133,7 +109,7 @@ function precisionPanel(trackers: readonly PrecisionTracker[], options: OpePlotO
     yTitle: 'precision',
     thresholds: DISTANCE_THRESHOLDS,
     mark: 20,
-    curves: ranked(withCurve, ({ precision20 }) => precision20, options.highlight),
+    curves: rankTrackers(withCurve, ({ precision20 }) => precision20, options.highlight),
     published: publishedScores(options, 'precision20'),
   });
 }
@@ -148,48 +124,48 @@ function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: 
     yTitle: 'normalised precision',
     thresholds: normThresholds,
     ...(normScore === 'mean' ? {} : { mark: 0.2 }),
-    curves: ranked(withCurve, ({ normPrecision20 }) => normPrecision20, options.highlight),
+    curves: rankTrackers(withCurve, ({ normPrecision20 }) => normPrecision20, options.highlight),
     published: publishedScores(options, 'normPrecision20'),
   });
 }
 
-/** Published normalised precision is the rate at 0.20, which has no place beside means of the curve. */
+/** Published normalised precision is the rate at 0.20, which is not comparable with means of the curve. */
 function publishedScores(options: OpePlotOptions, key: ScoreKey): { name: string; score: number }[] {
   const { published = [], convention } = options;
   if (key === 'normPrecision20' && convention.normScore === 'mean') return [];
   return published
     .map((entry) => ({ name: entry.name, score: entry[key] ?? Number.NaN }))
     .filter(({ score }) => Number.isFinite(score))
-    .sort((a, b) => byFalling(a.score, b.score));
+    .sort((a, b) => compareDescending(a.score, b.score));
 }
 
 function checked(panel: Panel): Panel {
   for (const { item } of panel.curves) {
     if (item.curve.length === panel.thresholds.length) continue;
     throw new InputError(
-      `the ${panel.title.toLowerCase()} curve of '${item.name}' has ${item.curve.length} points; expected ${panel.thresholds.length}, one a threshold`,
+      `the ${panel.title.toLowerCase()} curve of '${item.name}' has ${item.curve.length} points; expected ${panel.thresholds.length}, one per threshold`,
     );
   }
   return panel;
 }
 
-/** The curves, and below them in the legend what was published. */
+/** Traces of the curves, and of published scores for the legend. */
 function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
   const { thresholds, curves, published } = panel;
   const place = { type: 'scatter', mode: 'lines', xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}` };
-  const measured = curves.map(({ item, score, look, highlighted }, i) => ({
+  const measured = curves.map(({ item, score, style, highlighted }, i) => ({
     ...place,
-    ...measuredEntry(i),
-    name: scoredName(item.name, score, highlighted),
+    ...measuredLegendEntry(i),
+    name: legendLabel(item.name, score, highlighted),
     x: [...thresholds],
     y: Array.from(item.curve),
-    line: lineOf(look, highlighted),
-    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${plotText(item.name)}</extra>`,
+    line: lineStyle(style, highlighted),
+    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${escapeHtml(item.name)}</extra>`,
   }));
   const entries = published.map(({ name, score }, i) => ({
     ...place,
-    ...publishedEntry(i, 'published, no curve'),
-    name: scoredName(name, score),
+    ...publishedLegendEntry(i, 'published, no curve'),
+    name: legendLabel(name, score),
     x: [null],
     y: [null],
     line: { color: 'rgba(0,0,0,0)', width: 0 },
@@ -230,38 +206,23 @@ function legendHeight({ curves, published }: Panel): number {
   return LEGEND_HEAD + rows + (published.length > 0 ? LEGEND_HEAD + 10 : 0);
 }
 
-function noteOf({ convention, note }: OpePlotOptions): string {
-  return `convention: ${convention.name}; ${note}`;
-}
-
-function onePanel(panel: Panel, options: OpePlotOptions): Figure {
-  const { x, y } = axes(panel);
-  const figure = themed(traces(panel, ''), {
-    title: { text: `${panel.title} on ${plotText(options.title)}` },
-    width: 760,
-    height: Math.max(460, legendHeight(panel) + 150),
-    showlegend: true,
-    xaxis: x,
-    yaxis: y,
-    legend: scoreLegend(panel.scoreTitle),
-    shapes: markLine(panel, ''),
-  } as Partial<Layout>);
-  return withNote(figure, noteOf(options));
+function captionOf({ convention, caption }: OpePlotOptions): string {
+  return `convention: ${convention.name}; ${caption}`;
 }
 
 function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptions): Figure {
-  const [plot, top, axisRoom, noteRoom] = [330, 56, 62, 34]; // px
+  const [plot, top, axisRoom, captionRoom] = [330, 56, 62, 34]; // px
   const legends = Math.max(legendHeight(left), legendHeight(right));
   const [one, two] = [axes(left), axes(right)];
   const below = { y: -axisRoom / plot, yanchor: 'top', xanchor: 'left' };
   const figure = themed([...traces(left, ''), ...traces(right, '2')], {
     title: {
-      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${plotText(options.title)}`,
+      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${escapeHtml(options.title)}`,
     },
     width: 900,
-    height: top + plot + axisRoom + legends + noteRoom,
+    height: top + plot + axisRoom + legends + captionRoom,
     showlegend: true,
-    margin: { t: top, l: 64, r: 24, b: axisRoom + legends + noteRoom },
+    margin: { t: top, l: 64, r: 24, b: axisRoom + legends + captionRoom },
     xaxis: { ...one.x, domain: [0, 0.44] },
     yaxis: one.y,
     xaxis2: { ...two.x, domain: [0.56, 1], anchor: 'y2' },
@@ -270,5 +231,5 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
     legend2: { ...scoreLegend(right.scoreTitle), ...below, x: 0.59 },
     shapes: [...markLine(left, ''), ...markLine(right, '2')],
   } as Partial<Layout>);
-  return withNote(figure, noteOf(options));
+  return withCaption(figure, captionOf(options));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colors, dashes, seriesLook, symbols } from './palette.js';
+import { colors, dashes, seriesStyle, symbols } from './palette.js';
 
 type Triple = [number, number, number];
 
@@ -66,7 +66,7 @@ test('any two colours stay apart, without red, green or blue cones too', () => {
 });
 
 test('looks repeat after the last colour and each has its own symbol and dash', () => {
-  assert.deepEqual(seriesLook(colors.length), seriesLook(0));
+  assert.deepEqual(seriesStyle(colors.length), seriesStyle(0));
   assert.equal(new Set(symbols).size, colors.length);
   assert.equal(new Set(dashes).size, colors.length);
 });

@@ -1,16 +1,22 @@
+/** The font of all figures, metrically compatible with Arial; its files are a dependency of the kit. */
+export const fontFamily = 'Arimo';
+
+/** CSS font list of figures: browsers do not have the kit's font files and fall back on the next family. */
+export const fontStack: string = `${fontFamily}, Arial, "Liberation Sans", Helvetica, sans-serif`;
+
 /**
- * Seven colours for series, after Okabe and Ito. Each has a contrast of at least 3:1 on white, and any two stay apart
- * (CIE76 distance over 20) for readers with protanopia, deuteranopia or tritanopia.
+ * Seven colours for series, after Okabe and Ito. Each has a contrast of at least 3:1 on white, and any two can be
+ * distinguished (CIE76 distance over 20) with protanopia, deuteranopia and tritanopia.
  */
 export const colors: readonly string[] = ['#274880', '#b64718', '#008053', '#079cee', '#ba7ba5', '#d38202', '#222222'];
 
-/** Marker symbols, one for each colour, so that series can also be told apart without colour. */
+/** Marker symbols, one per colour, so that series can be distinguished without colour. */
 export const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'star', 'triangle-down'] as const;
 
-/** Line dashes, one for each colour. */
+/** Line dashes, one per colour. */
 export const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', '6px 2px 2px 2px'] as const;
 
-/** Text and axis lines; grid lines; notes; the band that shows the paper's range. */
+/** Colours of text, axes, grid lines, captions and notes, and the band of the paper's range. */
 export const textColors = {
   text: '#222222',
   axis: '#555555',
@@ -20,8 +26,8 @@ export const textColors = {
 } as const;
 
 /**
- * A scale for heatmaps whose lightness rises evenly with the value (viridis, ten steps), readable in grey and without
- * colour vision. Pairs of position in [0, 1] and colour.
+ * Perceptually uniform colour scale for heatmaps (viridis, ten steps), readable in greyscale. Pairs of position in [0,
+ * 1] and colour.
  */
 export const heatScale: [number, string][] = [
   '#440154',
@@ -36,15 +42,15 @@ export const heatScale: [number, string][] = [
   '#fde725',
 ].map((color, i) => [i / 9, color]);
 
-/** How one series looks: use all three, and a figure survives a black-and-white printer. */
-export interface SeriesLook {
+/** Style of a series; with all three properties a figure is readable in black and white. */
+export interface SeriesStyle {
   readonly color: string;
   readonly symbol: (typeof symbols)[number];
   readonly dash: (typeof dashes)[number];
 }
 
-/** The look of the i-th series (from 0); starts over after the seventh. */
-export function seriesLook(i: number): SeriesLook {
+/** Style of the i-th series (from 0); repeats after the seventh. */
+export function seriesStyle(i: number): SeriesStyle {
   const n = i % colors.length;
   return { color: colors[n]!, symbol: symbols[n]!, dash: dashes[n]! };
 }

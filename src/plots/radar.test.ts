@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pysot } from '../metrics/conventions/pysot.js';
-import { inUsualOrder, shortAttribute } from './attribute-names.js';
+import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import { attributeRadar, radialRange } from './radar.js';
 
 interface Trace {
@@ -11,7 +11,7 @@ interface Trace {
   readonly legendrank: number;
 }
 
-const options = { title: 'OTB100', note: 'test', convention: pysot };
+const options = { title: 'OTB100', caption: 'test', convention: pysot };
 const otb = [
   ['Low Resolution', 'LR'],
   ['Background Clutters', 'BC'],
@@ -33,14 +33,14 @@ const tracker = (name: string, auc: number, shift: number = 0) => ({
 
 test('OTB’s eleven attributes have the short names of the field, in its order', () => {
   assert.deepEqual(
-    otb.map(([name]) => shortAttribute(name)),
+    otb.map(([name]) => attributeAbbreviation(name)),
     otb.map(([, short]) => short),
   );
-  assert.deepEqual(inUsualOrder(otb.map(([name]) => name)).map(shortAttribute), [
+  assert.deepEqual(sortAttributes(otb.map(([name]) => name)).map(attributeAbbreviation), [
     ...['IV', 'SV', 'OCC', 'DEF', 'MB', 'FM', 'IPR', 'OPR', 'OV', 'BC', 'LR'],
   ]);
-  assert.equal(shortAttribute('constructor'), 'constructor');
-  assert.deepEqual(inUsualOrder(['new', 'Occlusion']), ['Occlusion', 'new']);
+  assert.equal(attributeAbbreviation('constructor'), 'constructor');
+  assert.deepEqual(sortAttributes(['new', 'Occlusion']), ['Occlusion', 'new']);
 });
 
 test('one closed polygon a tracker; around it the range of scores', () => {

@@ -1,44 +1,44 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import { inUsualOrder, shortAttribute } from './attribute-names.js';
+import { escapeHtml } from '../escape.js';
+import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { Figure } from './figure.js';
 import { themed } from './theme.js';
 import {
   drawingOrder,
-  lineOf,
-  measuredEntry,
-  type Named,
+  legendLabel,
+  lineStyle,
+  measuredLegendEntry,
+  type NamedTracker,
   type OpeFigureOptions,
-  plotText,
-  ranked,
-  scoredName,
+  rankTrackers,
   scoreLegend,
-  withNote,
-} from './tracker-look.js';
+  withCaption,
+} from './tracker-style.js';
 
 /** A tracker with its AUC on all sequences and on those of each attribute, by the attribute's full name. */
-export interface AttributeTracker extends Named {
+export interface AttributeTracker extends NamedTracker {
   readonly auc: number;
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-/** What the radar says and shows. */
+/** Options of {@link attributeRadar}. */
 export interface RadarOptions extends OpeFigureOptions {
-  /** Attributes to show, clockwise from the top; default all that any tracker has, OTB's eleven in the usual order. */
+  /** Attributes, clockwise from the top. Default: all of any tracker, in the usual order. */
   readonly attributes?: readonly string[];
 }
 
 /**
- * Radar of success AUC by attribute, as Fig. 5: one polygon a tracker, legend by falling AUC on all sequences. Around the
- * circle stands each attribute's short name with the lowest and highest score of the trackers. The radius does not start
- * at 0 but a little below the lowest score, and the figure says so.
+ * Radar of success AUC by attribute, as Fig. 5: one polygon per tracker, legend sorted by AUC on all sequences. Each
+ * attribute's label has the lowest and highest score of the trackers. The radius starts slightly below the lowest
+ * score, which the caption states.
  *
  * @throws InputError for no tracker, two of one name, or fewer than three attributes.
  */
 export function attributeRadar(trackers: readonly AttributeTracker[], options: RadarOptions): Figure {
-  const rows = ranked(trackers, ({ auc }) => auc, options.highlight);
+  const rows = rankTrackers(trackers, ({ auc }) => auc, options.highlight);
   const attributes =
-    options.attributes ?? inUsualOrder([...new Set(trackers.flatMap((t) => Object.keys(t.attributes)))]);
+    options.attributes ?? sortAttributes([...new Set(trackers.flatMap((t) => Object.keys(t.attributes)))]);
   if (attributes.length < 3) {
     throw new InputError(
       `a radar needs at least three attributes; got ${attributes.length} (${attributes.join(', ')})`,
@@ -53,24 +53,24 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
     ),
   );
   const range = radialRange(trackers.flatMap(scores));
-  const data = rows.map(({ item, score, look, highlighted }, rank) => {
+  const data = rows.map(({ item, score, style, highlighted }, rank) => {
     const r = scores(item);
     return {
       type: 'scatterpolar',
       mode: 'lines+markers',
-      name: scoredName(item.name, score, highlighted),
+      name: legendLabel(item.name, score, highlighted),
       r: [...r, r[0]!],
       theta: [...labels, labels[0]!],
-      ...measuredEntry(rank),
-      line: lineOf(look, highlighted),
-      marker: { color: look.color, symbol: look.symbol, size: highlighted ? 8 : 6 },
-      hovertemplate: `%{theta}: %{r:.3f}<extra>${plotText(item.name)}</extra>`,
+      ...measuredLegendEntry(rank),
+      line: lineStyle(style, highlighted),
+      marker: { color: style.color, symbol: style.symbol, size: highlighted ? 8 : 6 },
+      hovertemplate: `%{theta}: %{r:.3f}<extra>${escapeHtml(item.name)}</extra>`,
     };
   });
   const figure = themed(
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
-      title: { text: `Success AUC by attribute on ${plotText(options.title)}` },
+      title: { text: `Success AUC by attribute on ${escapeHtml(options.title)}` },
       width: 820,
       height: 600,
       showlegend: true,
@@ -91,19 +91,19 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
     } as Partial<Layout>,
   );
   const scale = `the radius starts at ${range[0].toFixed(2)}; in brackets the lowest and highest AUC`;
-  return withNote(figure, `convention: ${options.convention.name}; ${scale}; ${options.note}`);
+  return withCaption(figure, `convention: ${options.convention.name}; ${scale}; ${options.caption}`);
 }
 
-/** IV (0.65-0.71): short name, lowest and highest score. */
+/** IV (0.65-0.71): abbreviation, lowest and highest score. */
 function label(name: string, scores: readonly number[]): string {
   const known = scores.filter(Number.isFinite);
-  const short = plotText(shortAttribute(name));
+  const short = escapeHtml(attributeAbbreviation(name));
   if (known.length === 0) return `${short}<br>(n/a)`;
   const [low, high] = [Math.min(...known).toFixed(2), Math.max(...known).toFixed(2)];
   return `${short}<br>(${low === high ? low : `${low}\u2013${high}`})`;
 }
 
-/** From the last multiple of 0.05 below the lowest score (at least 0) to the first at or above the highest. */
+/** From the greatest multiple of 0.05 below the lowest score (at least 0) to the smallest at or above the highest. */
 export function radialRange(scores: readonly number[]): [low: number, high: number] {
   const known = scores.filter(Number.isFinite);
   if (known.length === 0) return [0, 1];

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { Figure } from './figure.js';
 import { figureToPng, figureToSvg } from './render.js';
-import { provenance, rangeBand, themed } from './theme.js';
+import { rangeBand, themed, withProvenance } from './theme.js';
 
-const line: Figure = provenance(
+const line: Figure = withProvenance(
   themed(
     [
       {

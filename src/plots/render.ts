@@ -1,17 +1,17 @@
 import { type Figure, figureSize, isDrawing, type Picture, type Size } from './figure.js';
 import { useFigureFonts } from './fonts.js';
 import { plainJson } from './json.js';
-import { createPlotlyWindow, type PlotlyWindow } from './plotly-window.js';
-import { checkDrawable } from './trace-types.js';
+import { checkDrawable } from './plotly/trace-types.js';
+import { createPlotlyWindow, type PlotlyWindow } from './plotly/window.js';
 
 let plotlyWindow: PlotlyWindow | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * A figure as SVG text, drawn by plotly.js without a browser. Equal figures give equal text, in every process. NaN and
- * infinities are drawn as gaps. The first call takes about a second and a half, later ones a tenth to a half.
+ * Renders a figure as SVG text by plotly.js without a browser. Deterministic across processes. NaN and infinities are
+ * gaps. The first call takes about 1.5 s, later ones 0.1 to 0.5 s.
  *
- * @param size Pixels; what is left out comes from the layout.
+ * @param size CSS pixels. Default: the layout's size.
  * @throws InputError for a trace type that needs a browser, TypeError for data that is not JSON, plotly's own errors.
  */
 export async function figureToSvg(figure: Figure, size: Partial<Size> = {}): Promise<string> {
@@ -19,7 +19,7 @@ export async function figureToSvg(figure: Figure, size: Partial<Size> = {}): Pro
   const { width, height } = { ...figureSize(figure), ...size };
   const { data, layout } = figure;
   const text = JSON.stringify(plainJson({ data, layout }));
-  // One at a time: plotly draws its ids from the window's random numbers, which each figure starts afresh.
+  // one at a time: plotly's ids come from the window's random numbers, which are reseeded for each figure
   const svg = queue.then(() => drawSvg(text, width, height));
   queue = svg.catch(() => {});
   return svg;
@@ -28,13 +28,13 @@ export async function figureToSvg(figure: Figure, size: Partial<Size> = {}): Pro
 async function drawSvg(figureJson: string, width: number, height: number): Promise<string> {
   plotlyWindow ??= createPlotlyWindow();
   plotlyWindow.Math.random = minimalStandard(1);
-  // Parsed inside the window, whose arrays and objects are the only ones that plotly recognises.
+  // parsed inside the window, as plotly recognises only that window's arrays and objects
   const figure = plotlyWindow.JSON.parse(figureJson);
   const url = await plotlyWindow.Plotly.toImage(figure, { format: 'svg', width, height });
   return decodeURIComponent(url.slice(url.indexOf(',') + 1));
 }
 
-/** Park and Miller's generator: numbers in [0, 1). Good enough for ids; nothing is sampled from it. */
+/** Park and Miller's generator: numbers in [0, 1), for ids only. */
 function minimalStandard(seed: number): () => number {
   let state = seed;
   return () => {
@@ -43,21 +43,21 @@ function minimalStandard(seed: number): () => number {
   };
 }
 
-/** How a figure becomes a PNG. */
+/** Options of {@link figureToPng}. */
 export interface PngOptions extends Partial<Size> {
-  /** Image pixels for each CSS pixel; default 2. */
+  /** Image pixels per CSS pixel. Default: 2. */
   readonly scale?: number;
-  /** At most 256 colours, which makes it a third as large; default only where frames of videos are in it. */
+  /** At most 256 colours, for a third of the size. Default: only where the figure contains images. */
   readonly fewColours?: boolean;
 }
 
-/** A file of a third of the size or less; the difference is hardly seen. */
+/** Options of a file of a third of the size or less. */
 const reduced = { compressionLevel: 9, palette: true, colours: 256, dither: 0.7 } as const;
 
 /**
- * A figure or drawing as a PNG on white. Equal figures give equal bytes. Needs no installed font.
+ * Renders a figure or drawing as a PNG on white. Deterministic. Requires no installed font.
  *
- * @throws What {@link figureToSvg} throws.
+ * @throws InputError and other errors as {@link figureToSvg}.
  */
 export async function figureToPng(figure: Picture, options: PngOptions = {}): Promise<Uint8Array> {
   const { scale = 2, fewColours, ...size } = options;

@@ -1,11 +1,12 @@
+import { escapeHtml } from '../escape.js';
 import { toCsv } from './csv.js';
 import { isDrawing, type Picture } from './figure.js';
-import { escapeHtml, figureHtml } from './html.js';
+import { figureHtml } from './html.js';
 import { toLatex } from './latex.js';
 import { figureToPng } from './render.js';
 import { type ResultTable, toHtml } from './result-table.js';
 
-/** How reports look, as a style element; their content stands in an element of class 'report'. */
+/** Style element of reports, whose content is an element of class 'report'. */
 export const reportCss: string = `<style>
 .report { overflow-wrap: anywhere }
 .report table.result { margin: 0.5rem 0; font-size: 0.85rem; display: block; overflow-x: auto; overflow-wrap: normal }
@@ -29,8 +30,7 @@ export const reportCss: string = `<style>
 /**
  * A figure with its caption as HTML.
  *
- * @param interactive Whether it can be zoomed and hovered where scripts run; else a picture alone, small enough for a page
- *   of many.
+ * @param interactive Whether the figure is interactive where scripts run; otherwise a small image.
  */
 export async function figureBlock(figure: Picture, caption: string | undefined, interactive: boolean): Promise<string> {
   const png = await figureToPng(figure, interactive ? {} : { fewColours: true, scale: 1.5 });
@@ -48,7 +48,7 @@ function pictureHtml(figure: Picture, png: Uint8Array, interactive: boolean): st
   return `<img alt="${escapeHtml(figure.title)}" width="${figure.width}" style="max-width:100%" src="${src}">`;
 }
 
-/** A table as HTML, with its CSV to download and its LaTeX to copy. */
+/** A table as HTML with its CSV for download and its LaTeX source. */
 export function tableBlock(table: ResultTable): string {
   const name = `${fileName(table.caption)}.csv`;
   const csv = `data:text/csv;charset=utf-8;base64,${Buffer.from(toCsv(table)).toString('base64')}`;

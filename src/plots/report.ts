@@ -1,36 +1,37 @@
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import { isDrawing, type Picture } from './figure.js';
-import { escapeHtml, pageHtml, plotlyScript } from './html.js';
+import { pageHtml, plotlyScript } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';
 import type { ResultTable } from './result-table.js';
 
-/** A figure of a report with a sentence on what to see in it. */
+/** A figure of a report with an optional caption. */
 export interface ReportFigure {
   readonly figure: Picture;
   readonly caption?: string;
 }
 
-/** One benchmark's report. Everything is the caller's: the report computes no number. */
+/** Content of one benchmark's report. */
 export interface BenchmarkReport {
   /** 'OTB100'. */
   readonly title: string;
-  /** Plain text under the title; each item is a paragraph. */
+  /** Plain text paragraphs under the title. */
   readonly intro?: readonly string[];
-  /** What was computed here from raw results. Where a table has a section of published scores, its title says so. */
+  /** Scores computed here from raw results; published scores in these tables have titled sections of their own. */
   readonly measured: { readonly figures: readonly ReportFigure[]; readonly tables: readonly ResultTable[] };
-  /** What others published, the paper included; in a part of its own. */
+  /** Published scores, including the paper's, in a separate part. */
   readonly published?: { readonly source: string; readonly tables: readonly ResultTable[] };
-  /** How the numbers came about: convention, machine, commit, command. Shown as a list, in this order. */
+  /** Provenance: convention, machine, commit, command. Shown as a list in this order. */
   readonly about: Readonly<Record<string, string>>;
-  /** Whether plots can be zoomed and hovered, which makes the page 5 MB larger. Default true. */
+  /** Whether plots are interactive, which adds 5 MB. Default: true. */
   readonly interactive?: boolean;
 }
 
 /**
- * A benchmark's report as one HTML page that needs nothing from outside: figures (pictures that become interactive where
- * scripts run), tables with their CSV and LaTeX, what was measured here and what was published elsewhere in two parts.
+ * A benchmark's report as one self-contained HTML page: figures (interactive where scripts run) and tables with CSV and
+ * LaTeX, in separate parts for measured and published scores.
  *
- * @throws InputError when there is nothing in it; what rendering throws.
+ * @throws InputError for an empty report, and errors of rendering.
  */
 export async function benchmarkReport(report: BenchmarkReport): Promise<string> {
   const { title, intro = [], measured, published, about, interactive = true } = report;

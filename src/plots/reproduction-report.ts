@@ -1,34 +1,35 @@
+import { escapeHtml } from '../escape.js';
 import type { Picture } from './figure.js';
-import { escapeHtml, pageHtml } from './html.js';
+import { pageHtml } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';
 import type { ResultTable } from './result-table.js';
 
-/** One experiment in a report. Everything is the caller's: the report computes no number. */
+/** One experiment of a report. */
 export interface ReportedExperiment {
   /** 'Fig. 9'. */
   readonly paper: string;
   readonly title: string;
   readonly figures: readonly Picture[];
   readonly tables: readonly ResultTable[];
-  /** What the numbers say about the paper's claim. */
+  /** Conclusions about the paper's claims. */
   readonly findings: readonly string[];
-  /** Wall time here, work reused from earlier runs not counted. */
+  /** Wall time in seconds, without reused work of earlier runs. */
   readonly seconds: number;
-  /** What was reused, if anything: '26 steps made before, which took 43.5 minutes'. */
+  /** Reused work: '26 steps made before, which took 43.5 minutes'. */
   readonly reused?: string | undefined;
-  /** Why it was not run, where it was not. */
+  /** Reason why the experiment was not run. */
   readonly skipped?: string;
 }
 
-/** A whole reproduction. */
+/** Content of the report of a reproduction. */
 export interface ReproductionReport {
   readonly title: string;
   /** Paragraphs under the title. */
   readonly intro: readonly string[];
-  /** Scale, machine, device, versions, commit, command: shown as a list. */
+  /** Scale, machine, device, versions, commit and command, shown as a list. */
   readonly about: Readonly<Record<string, string>>;
   readonly experiments: readonly ReportedExperiment[];
-  /** What took how long. */
+  /** Durations of the steps. */
   readonly steps?: ResultTable;
 }
 
@@ -40,11 +41,10 @@ const css = `<style>
 </style>`;
 
 /**
- * A reproduction as one HTML page that needs nothing from outside: of every experiment its findings, figures as pictures,
- * and tables with their CSV and LaTeX. What was published elsewhere stands in tables of its own, as its experiment made
- * them.
+ * A reproduction as one self-contained HTML page: findings, figures as images, and tables with CSV and LaTeX of each
+ * experiment.
  *
- * @throws What rendering throws.
+ * @throws Error of rendering.
  */
 export async function reproductionReport(report: ReproductionReport): Promise<string> {
   const { title, intro, about, experiments, steps } = report;

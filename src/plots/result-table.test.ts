@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { csvField, toCsv } from './csv.js';
 import { escapeLatex, toLatex } from './latex.js';
-import { type Cell, type ResultColumn, type ResultTable, shownRows, toHtml, toText } from './result-table.js';
+import { type Cell, formatRows, type ResultColumn, type ResultTable, toHtml, toText } from './result-table.js';
 
 const table = (rows: readonly (readonly Cell[])[], auc: Partial<ResultColumn> = {}): ResultTable => ({
   caption: 'Scores',
@@ -14,7 +14,7 @@ const marks = (cells: readonly Cell[], auc: Partial<ResultColumn> = {}) => {
     cells.map((cell) => ['t', cell]),
     auc,
   );
-  return shownRows(t, t.sections[0]!).map((row) => row[1]!.mark);
+  return formatRows(t, t.sections[0]!).map((row) => row[1]!.rank);
 };
 
 test('best, second and third are marked; what looks equal is equal', () => {
@@ -84,7 +84,7 @@ test('signed columns show their sign, and no sign on what rounds to nothing', ()
     { signed: true, decimals: 2 },
   );
   assert.deepEqual(
-    shownRows(t, t.sections[0]!).map((row) => row[1]!.text),
+    formatRows(t, t.sections[0]!).map((row) => row[1]!.text),
     ['+0.50', '-0.25', '0.00', ''],
   );
   assert.match(toLatex(t), /B & \\textit\{\$-\$0\.25\}/);

@@ -1,25 +1,25 @@
 import { InputError } from '../errors.js';
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../escape.js';
 import { type TableColumn, textTable } from './table.js';
 
-/** A number, a text, or nothing (null). NaN is a number that could not be computed and is shown as 'NaN'. */
+/** A number, a text, or null for an empty cell. NaN is shown as 'NaN'. */
 export type Cell = number | string | null;
 
-/** A column of a {@link ResultTable}: numbers with these decimals. */
+/** A column of a {@link ResultTable}. */
 export interface ResultColumn {
   readonly name: string;
-  /** Decimals of its numbers; default 3. */
+  /** Decimals of numbers. Default: 3. */
   readonly decimals?: number;
-  /** Which values are good: the best, second and third of every section are marked. Default: none is. */
+  /** Which values are best: first, second and third of each section are marked. Default: no marks. */
   readonly best?: 'highest' | 'lowest';
-  /** Whether positive numbers have a plus: differences. */
+  /** Whether positive numbers have a plus sign, for differences. Default: false. */
   readonly signed?: boolean;
 }
 
-/** Rows that belong together and are ranked among themselves: 'measured here', 'published elsewhere'. */
+/** Rows that are ranked together: 'measured here', 'published elsewhere'. */
 export interface ResultSection {
   readonly title?: string;
-  /** One cell a column. */
+  /** One cell per column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -28,27 +28,27 @@ export interface ResultTable {
   readonly caption: string;
   readonly columns: readonly ResultColumn[];
   readonly sections: readonly ResultSection[];
-  /** What must be known to read the numbers: convention, source. */
+  /** Footnote: convention, source. */
   readonly note?: string;
 }
 
-/** Place of a value among those of its column and section; undefined where it has none or places are not asked for. */
-export type Mark = 1 | 2 | 3 | undefined;
+/** Rank of a value in its column and section; undefined below third, and for columns without `best`. */
+export type Rank = 1 | 2 | 3 | undefined;
 
-/** A cell as it is shown. */
-export interface ShownCell {
+/** A formatted cell. */
+export interface FormattedCell {
   readonly text: string;
   readonly numeric: boolean;
-  readonly mark: Mark;
+  readonly rank: Rank;
 }
 
 /**
- * A section's rows as they are shown. Values are compared as they are shown, so that equal texts have equal marks: two
- * firsts are followed by a third. No marks in a section with fewer than two numbers, or where all are equal.
+ * Formats and ranks a section's rows. Rounded values are ranked, so that equal texts have equal ranks: two firsts are
+ * followed by a third. No ranks in a section with fewer than two numbers, or where all are equal.
  *
- * @throws InputError when a row has another number of cells than there are columns.
+ * @throws InputError when a row's number of cells differs from that of columns.
  */
-export function shownRows({ columns, caption }: ResultTable, { rows }: ResultSection): ShownCell[][] {
+export function formatRows({ columns, caption }: ResultTable, { rows }: ResultSection): FormattedCell[][] {
   for (const [r, row] of rows.entries()) {
     if (row.length === columns.length) continue;
     throw new InputError(`table '${caption}': row ${r + 1} has ${row.length} cells; expected ${columns.length}`);
@@ -63,12 +63,12 @@ export function shownRows({ columns, caption }: ResultTable, { rows }: ResultSec
     row.map((cell, c) => ({
       text: cellText(cell, columns[c]!),
       numeric: typeof cell === 'number',
-      mark: marks[c]![r],
+      rank: marks[c]![r],
     })),
   );
 }
 
-function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[]): Mark[] {
+function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[]): Rank[] {
   if (best === undefined) return cells.map(() => undefined);
   const sign = best === 'highest' ? -1 : 1;
   const keys = cells.map((cell) =>
@@ -79,7 +79,7 @@ function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[
   return keys.map((key) => {
     if (key === undefined) return undefined;
     const place = 1 + known.filter((other) => other < key).length;
-    return place <= 3 ? (place as Mark) : undefined;
+    return place <= 3 ? (place as Rank) : undefined;
   });
 }
 
@@ -92,7 +92,7 @@ function cellText(cell: Cell, { decimals = 3, signed = false }: ResultColumn): s
   return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? (0).toFixed(decimals) : text;
 }
 
-/** Whether a column stands right: it has numbers and no text. */
+/** Whether a column is right-aligned: it has numbers and no text. */
 export function isNumeric({ sections }: ResultTable, column: number): boolean {
   const cells = sections.flatMap(({ rows }) => rows.map((row) => row[column] ?? null)).filter((cell) => cell !== null);
   return cells.length > 0 && cells.every((cell) => typeof cell === 'number');
@@ -101,25 +101,25 @@ export function isNumeric({ sections }: ResultTable, column: number): boolean {
 const superscripts = { 1: '\u00b9', 2: '\u00b2', 3: '\u00b3' } as const;
 const legend = '\u00b9 best, \u00b2 second, \u00b3 third';
 
-/** Whether anything in a table is marked. */
+/** Whether any cell of a table has a rank. */
 function hasMarks(table: ResultTable): boolean {
-  return table.sections.some((section) => shownRows(table, section).some((row) => row.some(({ mark }) => mark)));
+  return table.sections.some((section) => formatRows(table, section).some((row) => row.some(({ rank }) => rank)));
 }
 
 /**
- * A table as lines of text for a monospaced font; best, second and third carry a small 1, 2, 3.
+ * A table as lines of text for a monospaced font; best, second and third have superscripts 1, 2, 3.
  *
- * @throws What {@link shownRows} throws.
+ * @throws InputError as {@link formatRows}.
  */
 export function toText(table: ResultTable): string {
   const marked = hasMarks(table);
-  const shown = table.sections.map((section) => shownRows(table, section));
+  const shown = table.sections.map((section) => formatRows(table, section));
   const columns: TableColumn[] = table.columns.map(({ name, best }, c) => {
     const numeric = isNumeric(table, c);
     const room = best && numeric && marked ? ' ' : '';
     const cells = shown.flatMap((rows, s) => [
       ...(table.sections[s]!.title === undefined ? [] : ['']),
-      ...rows.map((row) => row[c]!.text + (row[c]!.mark ? superscripts[row[c]!.mark] : room)),
+      ...rows.map((row) => row[c]!.text + (row[c]!.rank ? superscripts[row[c]!.rank] : room)),
     ]);
     return { name: name + room, numeric, cells };
   });
@@ -135,19 +135,19 @@ export function toText(table: ResultTable): string {
 const tags = { 1: 'b', 2: 'u', 3: 'i' } as const;
 
 /**
- * A table as HTML: best bold, second underlined, third in italics, a section's title as a row across.
+ * A table as HTML: best bold, second underlined, third in italics, a section's title as a full row.
  *
- * @throws What {@link shownRows} throws.
+ * @throws InputError as {@link formatRows}.
  */
 export function toHtml(table: ResultTable): string {
   const align = (c: number): string => ` style="text-align:${isNumeric(table, c) ? 'right' : 'left'}"`;
   const head = table.columns.map(({ name }, c) => `<th${align(c)}>${escapeHtml(name)}</th>`).join('');
   const body = table.sections.flatMap((section) => {
     const title = section.title === undefined ? [] : [sectionRow(section.title, table.columns.length)];
-    const rows = shownRows(table, section).map((row) => {
-      const cells = row.map(({ text, mark }, c) => {
+    const rows = formatRows(table, section).map((row) => {
+      const cells = row.map(({ text, rank }, c) => {
         const tag = c === 0 ? 'th scope="row"' : 'td';
-        const content = mark ? `<${tags[mark]}>${escapeHtml(text)}</${tags[mark]}>` : escapeHtml(text);
+        const content = rank ? `<${tags[rank]}>${escapeHtml(text)}</${tags[rank]}>` : escapeHtml(text);
         return `<${tag}${align(c)}>${content}</${c === 0 ? 'th' : 'td'}>`;
       });
       return `<tr>${cells.join('')}</tr>`;
@@ -171,8 +171,7 @@ function sectionRow(title: string, columns: number): string {
 }
 
 /**
- * The cells by column name, for a data frame. A table of several sections has a first column that names the section of
- * each row.
+ * Cells by column name, for a data frame. A table of several sections has a first column with the section of each row.
  */
 export function cellsByColumn({ columns, sections }: ResultTable): Record<string, Cell[]> {
   const rows = sections.flatMap(({ rows }) => rows);

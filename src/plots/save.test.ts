@@ -62,7 +62,7 @@ test('when one file cannot be replaced the other stays', async () => {
   const base = path.join(folder, 'f');
   mkdirSync(`${base}.json`);
   writeFileSync(`${base}.png`, 'old');
-  await assert.rejects(saveFigure(figure, {}, base), { name: 'InputError', message: /f\.json' is there/ });
+  await assert.rejects(saveFigure(figure, {}, base), { name: 'InputError', message: /f\.json' exists/ });
   assert.equal(readFileSync(`${base}.png`, 'utf8'), 'old');
   assert.deepEqual(readdirSync(folder).sort(), ['f.json', 'f.png']);
 });

@@ -11,17 +11,17 @@ import { figureToPng } from './render.js';
 export interface SavedFigure {
   readonly png: string;
   readonly json: string;
-  /** For a drawing with an interactive form: a page that stands alone. */
+  /** For a drawing with an interactive form: a self-contained page. */
   readonly html?: string;
 }
 
 /**
- * Writes a figure as BASE.png and the numbers behind it as BASE.json. Both are made before either is written, so a figure
- * that cannot be drawn, or numbers that JSON cannot hold, leave both files as they were.
+ * Writes a figure as BASE.png and its data as BASE.json. Both are created before either is written, so that an error of
+ * rendering or of JSON leaves existing files unchanged.
  *
- * @param numbers What the figure shows, and how it came about. Typed arrays become arrays, NaN becomes null.
- * @param base Path without an ending, in a folder that exists.
- * @throws InputError naming the path where its folder is missing or cannot be written to; what rendering throws.
+ * @param numbers Data and provenance of the figure. Typed arrays become arrays, NaN becomes null.
+ * @param base Path without extension, in an existing folder.
+ * @throws InputError when the folder does not exist or is not writable, and errors of rendering.
  */
 export async function saveFigure(figure: Picture, numbers: unknown, base: string): Promise<SavedFigure> {
   const files = { png: `${base}.png`, json: `${base}.json` };
@@ -40,7 +40,7 @@ export async function saveFigure(figure: Picture, numbers: unknown, base: string
 
 function checkFolder(folder: string, base: string): void {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InputError(`Cannot save figure '${base}': '${folder}' is not a folder. Make it first.`);
+    throw new InputError(`Cannot save figure '${base}': '${folder}' is not a folder. Create it first.`);
   }
   try {
     accessSync(folder, constants.W_OK);
@@ -51,7 +51,7 @@ function checkFolder(folder: string, base: string): void {
 
 function checkReplaceable(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found && !found.isFile()) throw new InputError(`Cannot save figure: '${file}' is there and is not a file.`);
+  if (found && !found.isFile()) throw new InputError(`Cannot save figure: '${file}' exists and is not a file.`);
 }
 
 function write(file: string, content: string | Uint8Array): void {

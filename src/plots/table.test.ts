@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatNumbers, headColumn, htmlTable, tableColumn, textTable } from './table.js';
+import { formatNumbers, htmlTable, rowNameColumn, tableColumn, textTable } from './table.js';
 
 test('a column has one number of decimals, four digits in its largest value, none to spare', () => {
   assert.deepEqual(formatNumbers([0.61344, 0.5, null]), ['0.6134', '0.5000', '']);
@@ -14,7 +14,7 @@ test('a column has one number of decimals, four digits in its largest value, non
 
 test('numbers stand right, text left, and HTML is text', () => {
   const columns = [
-    headColumn(['0', '1']),
+    rowNameColumn(['0', '1']),
     tableColumn('tracker', ['a<b', 'SiamCAR']),
     tableColumn('auc', [0.5, 10.25]),
   ];

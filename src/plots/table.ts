@@ -1,13 +1,13 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../escape.js';
 
-/** One column of a table, ready to be shown. */
+/** One formatted column of a table. */
 export interface TableColumn {
   readonly name: string;
   readonly numeric: boolean;
   readonly cells: readonly string[];
 }
 
-/** A column of values: numbers (with null and NaN among them) formatted alike and aligned right, others as text. */
+/** Formats a column of values: numbers (including null and NaN) uniformly and right-aligned, others as text. */
 export function tableColumn(name: string, values: readonly unknown[]): TableColumn {
   const present = values.filter((value) => value !== null && value !== undefined);
   const numeric = present.length > 0 && present.every((value) => typeof value === 'number');
@@ -15,7 +15,7 @@ export function tableColumn(name: string, values: readonly unknown[]): TableColu
 }
 
 /** The column of row names, which has no heading. */
-export function headColumn(names: readonly string[]): TableColumn {
+export function rowNameColumn(names: readonly string[]): TableColumn {
   return { name: '', numeric: false, cells: names };
 }
 
@@ -24,8 +24,8 @@ function cellText(value: unknown): string {
 }
 
 /**
- * Numbers as text for one column: all with the same decimals, as many as give the largest four significant digits and
- * none more than the values have. Very large or small columns are written as 1.234e-7. NaN stays 'NaN', null is empty.
+ * Formats the numbers of a column with equal decimals: four significant digits of the largest, without trailing zeros
+ * common to all. Very large or small columns are written as 1.234e-7. NaN is 'NaN', null is empty.
  */
 export function formatNumbers(values: readonly (number | null | undefined)[]): string[] {
   const finite = values.filter((value): value is number => Number.isFinite(value));
@@ -43,7 +43,7 @@ function decimalsIn(text: string): number {
   return /\.(\d*?)0*$/.exec(text)?.[1]?.length ?? 0;
 }
 
-/** Columns as lines of text for a monospaced font; the note becomes the last line. */
+/** Columns as lines of monospaced text; the note is the last line. */
 export function textTable(columns: readonly TableColumn[], note: string = ''): string {
   const padded = columns.map(({ name, numeric, cells }) => {
     const lines = [name, ...cells];
@@ -59,7 +59,7 @@ export function textTable(columns: readonly TableColumn[], note: string = ''): s
   return [...rows, ...(note ? [note] : [])].join('\n');
 }
 
-/** Columns as an HTML table, the first one as row headings; the note becomes a paragraph below. */
+/** Columns as an HTML table, the first one as row headings; the note is a paragraph below. */
 export function htmlTable(columns: readonly TableColumn[], note: string = ''): string {
   const align = ({ numeric }: TableColumn) => ` style="text-align:${numeric ? 'right' : 'left'}"`;
   const head = columns.map((column) => `<th${align(column)}>${escapeHtml(column.name)}</th>`).join('');
@@ -74,7 +74,7 @@ export function htmlTable(columns: readonly TableColumn[], note: string = ''): s
   return note ? `${table}\n<p>${escapeHtml(note)}</p>` : table;
 }
 
-/** A whole number with its thousands separated by commas, in every locale. */
-export function withThousands(value: number): string {
+/** An integer with commas between thousands, independent of the locale. */
+export function formatThousands(value: number): string {
   return value.toLocaleString('en-US');
 }

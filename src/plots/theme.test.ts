@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figureTitle, isFigure } from './figure.js';
-import { provenance, rangeBand, sizes, themed } from './theme.js';
+import { defaultSize, figureTitle, isFigure } from './figure.js';
+import { rangeBand, themed, withProvenance } from './theme.js';
 
 test('the layout wins over the theme, and the theme reaches what it leaves out', () => {
   const figure = themed([{ type: 'scatter', y: [1] }], { width: 300, title: { text: 'A<br><b>B</b>' } });
   assert.equal(figure.layout.width, 300);
-  assert.equal(figure.layout.height, sizes.wide.height);
+  assert.equal(figure.layout.height, defaultSize.height);
   assert.match(JSON.stringify(figure.layout.template), /Arimo/);
   assert.equal(figureTitle(figure), 'A B');
   assert.ok(isFigure(figure));
@@ -15,7 +15,7 @@ test('the layout wins over the theme, and the theme reaches what it leaves out',
 
 test('a note stands once, beside other annotations, and leaves the figure it was given', () => {
   const plain = themed([], { annotations: [{ text: 'peak' }], margin: { l: 20, b: 100 } });
-  const noted = provenance(provenance(plain, 'mini scale'), 'smoke scale, seed 1');
+  const noted = withProvenance(withProvenance(plain, 'mini scale'), 'smoke scale, seed 1');
   const notes = noted.layout.annotations ?? [];
   assert.deepEqual(
     notes.map(({ text }) => text),

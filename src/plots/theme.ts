@@ -1,17 +1,8 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
-import { defaultSize, type Figure, type Size } from './figure.js';
-import { fontStack } from './font-stack.js';
-import { colors, heatScale, textColors } from './palette.js';
+import { defaultSize, type Figure } from './figure.js';
+import { colors, fontStack, heatScale, textColors } from './palette.js';
 
-/** Sizes in CSS pixels: a figure across a page or notebook, a single column, a square, a row of small panels. */
-export const sizes: { readonly [name in 'wide' | 'column' | 'square' | 'row']: Size } = {
-  wide: defaultSize,
-  column: { width: 460, height: 340 },
-  square: { width: 520, height: 480 },
-  row: { width: 900, height: 300 },
-};
-
-/** Space around the plot in CSS pixels. The bottom holds tick labels, axis title and one line of {@link provenance}. */
+/** Margins in CSS pixels. The bottom has room for tick labels, axis title and one line of {@link withProvenance}. */
 const margin = { l: 64, r: 24, t: 56, b: 84 };
 
 const axis: Partial<LayoutAxis> = {
@@ -31,19 +22,19 @@ const axis: Partial<LayoutAxis> = {
 
 const circle = { gridcolor: textColors.grid, linecolor: textColors.axis, tickcolor: textColors.axis } as const;
 
-/** The look that all figures share, as a plotly template: it reaches every axis and panel, and a layout overrides it. */
+/** Style of all figures as a plotly template: applies to all axes and panels; a layout overrides it. */
 function template(data: readonly Partial<Data>[]): Layout['template'] {
   const round = data.some(({ type }) => type?.includes('polar'));
   return {
     layout: {
       font: { family: fontStack, size: 13, color: textColors.text },
-      // Anchored by its first baseline, 28 pixels down: plotly's other anchors shift only a title's first line.
+      // anchored by its first baseline, 28 pixels down: plotly's other anchors shift only a title's first line
       title: { font: { size: 16 }, x: 0.5, y: 1, yref: 'container', yanchor: 'bottom', pad: { b: -28 } },
       colorway: [...colors],
       colorscale: { sequential: heatScale, sequentialminus: heatScale },
       paper_bgcolor: '#ffffff',
       plot_bgcolor: '#ffffff',
-      margin: { ...margin, ...(round ? { t: 88 } : {}) }, // the labels around a circle stand outside the plot's area
+      margin: { ...margin, ...(round ? { t: 88 } : {}) }, // angular labels extend beyond the plot's area
       xaxis: axis,
       yaxis: axis,
       polar: {
@@ -65,17 +56,17 @@ function template(data: readonly Partial<Data>[]): Layout['template'] {
   };
 }
 
-/** A figure in the kit's look. Whatever the layout says wins over the theme. */
+/** A figure in the kit's style; the layout overrides the theme. */
 export function themed(data: readonly Partial<Data>[], layout: Partial<Layout> = {}): Figure {
   return { data, layout: { ...defaultSize, template: template(data), ...layout } };
 }
 
 /**
- * The figure with a small grey note in its bottom left corner that says where the numbers come from, such as "smoke
- * scale, 2,000 pairs per K, seed 1, cpu". Replaces an earlier note. Needs the bottom margin's 84 pixels: a layout that
- * sets a smaller one has the note over its axis title.
+ * The figure with a small grey caption in the bottom left corner, such as "smoke scale, 2,000 pairs per K, seed 1,
+ * cpu". Replaces an earlier one. Requires a bottom margin of 84 pixels; with a smaller one the caption overlaps the
+ * axis title.
  */
-export function provenance(figure: Figure, text: string): Figure {
+export function withProvenance(figure: Figure, text: string): Figure {
   const { l = margin.l, b = margin.b } = figure.layout.margin ?? {};
   const others = (figure.layout.annotations ?? []).filter(({ name }) => name !== 'provenance');
   const note = {
@@ -96,19 +87,19 @@ export function provenance(figure: Figure, text: string): Figure {
   return { ...figure, layout: { ...figure.layout, annotations: [...others, note] } };
 }
 
-/** Where a band lies and how it is labelled. */
+/** Options of {@link rangeBand}. */
 export interface BandOptions {
-  /** Drawn inside the band; default none. */
+  /** Label inside the band. Default: none. */
   readonly label?: string;
-  /** The panel, counted from 1 as its axes are: 2 for x2 and y2. Default 1. */
+  /** Number of the panel: 2 for x2 and y2. Default: 1. */
   readonly panel?: number;
-  /** Which corner the label takes; default 'top right'. */
+  /** Corner of the label. Default: 'top right'. */
   readonly labelPosition?: 'top left' | 'top right' | 'bottom left' | 'bottom right';
 }
 
 /**
- * A shaded band across a panel from one y value to another, for `layout.shapes`: the range of values that the paper
- * reports. It lies below the data.
+ * A shaded band across a panel between two y values, for `layout.shapes`: the range of values that the paper reports.
+ * Drawn below the data.
  *
  * @param from One edge, in the y axis's unit (the value itself on a log axis too).
  * @param to The other edge.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { figureToPng } from './render.js';
 import { type TrainingCurves, trainingCurves } from './training-curves.js';
 
-const text = { title: 'Training', note: 'made up' };
+const text = { title: 'Training', caption: 'made up' };
 const run = (name: string, steps: number): TrainingCurves => ({
   name,
   loss: Array.from({ length: steps }, (_, i) => [i + 1, i % 2]),

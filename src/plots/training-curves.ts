@@ -1,41 +1,41 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
-import { seriesLook } from './palette.js';
-import { provenance, themed } from './theme.js';
+import { seriesStyle } from './palette.js';
+import { themed, withProvenance } from './theme.js';
 
-/** A point of a curve: the number of steps done, and a value. */
+/** A point of a curve: number of completed steps, and a value. */
 export type CurvePoint = readonly [steps: number, value: number];
 
-/** What a training wrote down while it ran. */
+/** Metrics of one training. */
 export interface TrainingCurves {
   readonly name: string;
-  /** Of every step that was taken. */
+  /** Per step. */
   readonly loss: readonly CurvePoint[];
   readonly rate: readonly CurvePoint[];
-  /** After every epoch, on held-out pairs; empty where there are none. */
+  /** Per epoch, on held-out pairs; empty without such pairs. */
   readonly validationLoss: readonly CurvePoint[];
   readonly validationIou: readonly CurvePoint[];
-  /** Mean over every epoch. */
+  /** Mean per epoch. */
   readonly positives: readonly CurvePoint[];
 }
 
-/** Most points of a curve: more cannot be told apart on the page. */
-const most = 400;
+/** Maximum number of points of a curve. */
+const maxPoints = 400;
 
 /**
- * How trainings went, in four panels: loss, IoU on held-out pairs, positives per image, learning rate. One colour for each
- * training; the loss is the mean over neighbouring steps, that of held-out pairs stands in it as symbols.
+ * Plot of trainings in four panels: loss, IoU on held-out pairs, positives per image, learning rate. One colour per
+ * training; the loss is averaged over neighbouring steps, that of held-out pairs is shown as symbols.
  *
- * @throws InputError when there is no training, or none has a step.
+ * @throws InputError without trainings, or when none has a step.
  */
 export function trainingCurves(
   runs: readonly TrainingCurves[],
-  { title, note }: { readonly title: string; readonly note: string },
+  { title, caption }: { readonly title: string; readonly caption: string },
 ): Figure {
   if (!runs.some(({ loss }) => loss.length > 0)) throw new InputError('no training has a finished step to plot');
   const data = runs.flatMap((run, i): Partial<Data>[] => {
-    const { color, symbol } = seriesLook(i);
+    const { color, symbol } = seriesStyle(i);
     const base = { type: 'scatter', name: run.name, legendgroup: run.name, showlegend: false } as const;
     const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
     const marks = {
@@ -76,16 +76,16 @@ export function trainingCurves(
     yaxis4: { domain: [...bottom], anchor: 'x4', title: { text: 'learning rate' }, rangemode: 'tozero' },
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.14, yanchor: 'top' },
   };
-  return provenance(themed(data, layout), note);
+  return withProvenance(themed(data, layout), caption);
 }
 
 function points(curve: readonly CurvePoint[]): { x: number[]; y: number[] } {
   return { x: curve.map(([steps]) => steps), y: curve.map(([, value]) => value) };
 }
 
-/** Means over neighbouring points, so many that few enough are left. */
+/** Averages neighbouring points, so that at most {@link maxPoints} remain. */
 function thinned(curve: readonly CurvePoint[]): CurvePoint[] {
-  const width = Math.ceil(curve.length / most);
+  const width = Math.ceil(curve.length / maxPoints);
   return Array.from({ length: Math.ceil(curve.length / width) || 0 }, (_, i) => {
     const some = curve.slice(i * width, (i + 1) * width);
     return [some.at(-1)![0], some.reduce((sum, [, value]) => sum + value, 0) / some.length];

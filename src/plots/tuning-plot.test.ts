@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { figureToPng } from './render.js';
 import { tuningPlot } from './tuning-plot.js';
 
-const text = { title: 'penalty, window and rate', note: 'AUC on 4 sequences' };
+const text = { title: 'penalty, window and rate', caption: 'AUC on 4 sequences' };
 const settings = [
   { hyper: { penaltyK: 0.1, rate: 0.3, fixed: 1 }, auc: 0.4, isPublished: true },
   { hyper: { penaltyK: 0.2, rate: 0.4, fixed: 1 }, auc: 0.6 },

@@ -2,27 +2,26 @@ import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
 import { colors, textColors } from './palette.js';
-import { provenance, themed } from './theme.js';
+import { themed, withProvenance } from './theme.js';
 
-/** A setting of hyper-parameters that was tried. */
-export interface TriedSetting {
+/** An evaluated setting of hyper-parameters. */
+export interface Trial {
   readonly hyper: Readonly<Record<string, number>>;
   /** Success AUC. */
   readonly auc: number;
-  /** The setting that the search began with. */
+  /** Whether this is the published setting, the start of the search. Default: false. */
   readonly isPublished?: boolean;
 }
 
 /**
- * The score of every setting over each of its hyper-parameters, one panel each: which of them matters, and whether the best
- * lies at the edge of what was searched. The best is a star, the published one a diamond.
+ * Plot of the score over each hyper-parameter, one panel each. The best setting is a star, the published one a diamond.
  *
  * @param settings In any order.
- * @throws InputError when there is no setting.
+ * @throws InputError without settings.
  */
 export function tuningPlot(
-  settings: readonly TriedSetting[],
-  { title, note }: { readonly title: string; readonly note: string },
+  settings: readonly Trial[],
+  { title, caption }: { readonly title: string; readonly caption: string },
 ): Figure {
   const best = settings.reduce((a, b) => (b.auc > a.auc ? b : a), settings[0]!);
   if (!best) throw new InputError('no setting to plot');
@@ -71,5 +70,5 @@ export function tuningPlot(
       domain: [panel / shown.length + 0.02, (panel + 1) / shown.length - 0.04],
     };
   });
-  return provenance(themed(data, layout), note);
+  return withProvenance(themed(data, layout), caption);
 }

@@ -12,7 +12,7 @@ interface Trace {
   readonly legendgroup: string;
   readonly legendrank: number;
 }
-const options = { title: 'VOT2019', note: 'test' };
+const options = { title: 'VOT2019', caption: 'test' };
 const trackers = [
   { name: 'low', eao: 0.2, accuracy: 0.6, robustness: 0.5 },
   { name: 'high', eao: 0.3229, accuracy: 0.5, robustness: 0 },

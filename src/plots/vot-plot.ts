@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import { reliability, type VotResult } from '../metrics/vot.js';
 import type { EaoRange } from '../metrics/vot-editions.js';
 import type { Figure } from './figure.js';
@@ -7,43 +8,42 @@ import { textColors } from './palette.js';
 import { themed } from './theme.js';
 import {
   type BenchmarkFigureOptions,
-  byFalling,
+  compareDescending,
   drawingOrder,
-  lineOf,
-  measuredEntry,
-  type Named,
-  plotText,
-  publishedEntry,
-  publishedInk,
-  ranked,
-  scoredName,
+  formatScore,
+  legendLabel,
+  lineStyle,
+  measuredLegendEntry,
+  type NamedTracker,
+  publishedColor,
+  publishedLegendEntry,
+  rankTrackers,
   scoreLegend,
-  scoreText,
-  shortened,
-  withNote,
-} from './tracker-look.js';
+  truncateName,
+  withCaption,
+} from './tracker-style.js';
 
 /** A tracker with its expected average overlap. */
-export interface EaoTracker extends Named, Pick<VotResult, 'eao'> {}
+export interface EaoTracker extends NamedTracker, Pick<VotResult, 'eao'> {}
 
 /** A tracker with its accuracy and its robustness, 100 * failures / frames. */
-export interface ArTracker extends Named, Pick<VotResult, 'accuracy' | 'robustness'> {}
+export interface ArTracker extends NamedTracker, Pick<VotResult, 'accuracy' | 'robustness'> {}
 
-/** A tracker with its curve of expected overlap; the range is the edition's and the same for all. */
+/** A tracker with its curve of expected overlap; all trackers share the edition's range. */
 export interface ExpectedOverlapTracker extends EaoTracker {
   readonly expectedOverlap: ArrayLike<number>;
   readonly range: EaoRange;
 }
 
-/** Scores that were published elsewhere: hollow and grey, apart from what was measured. */
-export interface PublishedVot extends Named {
+/** Published scores, drawn hollow and grey. */
+export interface PublishedVot extends NamedTracker {
   readonly eao?: number | undefined;
   readonly accuracy?: number | undefined;
   /** 100 * failures / frames. */
   readonly robustness?: number | undefined;
 }
 
-/** What the VOT figures say and show besides the trackers measured. */
+/** Options of VOT figures. */
 export interface VotPlotOptions extends BenchmarkFigureOptions {
   readonly published?: readonly PublishedVot[];
 }
@@ -51,32 +51,32 @@ export interface VotPlotOptions extends BenchmarkFigureOptions {
 const protocol = 'VOT reset protocol (pysot)';
 
 /**
- * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, its EAO above every marker. What was
- * published elsewhere stands in a panel of its own on the same scale.
+ * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, the EAO above each marker. Published
+ * scores are in a separate panel with the same scale.
  *
  * @throws InputError for no tracker or two of one name.
  */
 export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions): Figure {
-  const rows = ranked(trackers, ({ eao }) => eao, options.highlight);
+  const rows = rankTrackers(trackers, ({ eao }) => eao, options.highlight);
   const published = (options.published ?? [])
     .map(({ name, eao = Number.NaN }) => ({ name, eao }))
     .filter(({ eao }) => Number.isFinite(eao))
-    .sort((a, b) => byFalling(a.eao, b.eao));
+    .sort((a, b) => compareDescending(a.eao, b.eao));
   const all = [...rows.map(({ score }) => score), ...published.map(({ eao }) => eao)].filter(Number.isFinite);
   const top = Math.max(0.1, ...all) * 1.12;
-  const marks = rows.map(({ item, score, look, highlighted }, i) => ({
+  const marks = rows.map(({ item, score, style, highlighted }, i) => ({
     ...eaoMark(i + 1, score, item.name),
-    name: scoredName(item.name, score, highlighted),
+    name: legendLabel(item.name, score, highlighted),
     xaxis: 'x',
     yaxis: 'y',
-    marker: { color: look.color, symbol: look.symbol, size: highlighted ? 15 : 11 },
+    marker: { color: style.color, symbol: style.symbol, size: highlighted ? 15 : 11 },
   }));
   const others = published.map(({ name, eao }, i) => ({
     ...eaoMark(i + 1, eao, name),
-    name: scoredName(name, eao),
+    name: legendLabel(name, eao),
     xaxis: 'x2',
     yaxis: 'y2',
-    marker: { color: publishedInk, symbol: 'circle-open', size: 9, line: { width: 2, color: publishedInk } },
+    marker: { color: publishedColor, symbol: 'circle-open', size: 9, line: { width: 2, color: publishedColor } },
   }));
   const share = published.length === 0 ? 1 : rows.length / (rows.length + published.length);
   const split = Math.min(0.7, Math.max(0.3, share));
@@ -93,13 +93,13 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
     yaxis2: { range: [0, top], matches: 'y', showticklabels: false, ticks: '', anchor: 'x2' },
   };
   const longest = Math.max(
-    ...[...rows.map(({ item }) => item), ...published].map(({ name }) => shortened(name).length),
+    ...[...rows.map(({ item }) => item), ...published].map(({ name }) => truncateName(name).length),
   );
-  const below = 60 + Math.round(4.6 * (longest + 4)); // px: the slanted names, then the note
+  const below = 60 + Math.round(4.6 * (longest + 4)); // px: the slanted names, then the caption
   const figure = themed(
     [...marks, ...others] as Partial<Data>[],
     {
-      title: { text: `EAO ranking on ${plotText(options.title)}` },
+      title: { text: `EAO ranking on ${escapeHtml(options.title)}` },
       width: Math.min(920, Math.max(560, 170 + 62 * (rows.length + published.length))),
       height: 400 + below,
       showlegend: false,
@@ -111,7 +111,7 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
         published.length > 0 ? [panelTitle('measured here', 'x'), panelTitle('published elsewhere', 'x2')] : [],
     } as Partial<Layout>,
   );
-  return withNote(figure, `${protocol}; rank 1, the best, on the right; ${options.note}`);
+  return withCaption(figure, `${protocol}; rank 1, the best, on the right; ${options.caption}`);
 }
 
 function eaoMark(rank: number, eao: number, name: string): object {
@@ -120,16 +120,16 @@ function eaoMark(rank: number, eao: number, name: string): object {
     mode: 'markers+text',
     x: [rank],
     y: [eao],
-    text: [scoreText(eao)],
+    text: [formatScore(eao)],
     textposition: 'top center',
     textfont: { size: 11 },
     cliponaxis: false,
-    hovertemplate: `%{y:.4f}<extra>${plotText(name)}</extra>`,
+    hovertemplate: `%{y:.4f}<extra>${escapeHtml(name)}</extra>`,
   };
 }
 
 function tickName(name: string, highlighted: boolean): string {
-  const text = plotText(shortened(name));
+  const text = escapeHtml(truncateName(name));
   return highlighted ? `<b>${text}</b>` : text;
 }
 
@@ -143,18 +143,23 @@ function panelTitle(text: string, axis: 'x' | 'x2'): object {
     yanchor: 'bottom',
     yshift: 6,
   };
-  return { ...place, text, showarrow: false, font: { size: 13, color: axis === 'x' ? textColors.text : publishedInk } };
+  return {
+    ...place,
+    text,
+    showarrow: false,
+    font: { size: 13, color: axis === 'x' ? textColors.text : publishedColor },
+  };
 }
 
-/** What the accuracy-robustness plot says and shows. */
+/** Options of {@link arPlot}. */
 export interface ArPlotOptions extends VotPlotOptions {
-  /** S of the reliability exp(-S * failures / frames); default 100, as in the paper. */
+  /** S of the reliability exp(-S * failures / frames). Default: 100, as in the paper. */
   readonly sensitivity?: number;
 }
 
 /**
- * Accuracy-robustness plot, as Fig. 7b: accuracy over reliability, the best trackers in the upper right. Legend by falling
- * accuracy.
+ * Accuracy-robustness plot, as Fig. 7b: accuracy over reliability, the best trackers in the upper right. Legend sorted
+ * by accuracy.
  *
  * @throws InputError for no tracker, two of one name, or a sensitivity that is not positive.
  */
@@ -163,14 +168,14 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
   if (!(sensitivity > 0 && Number.isFinite(sensitivity))) {
     throw new InputError(`sensitivity is ${sensitivity}; expected a positive number of frames`);
   }
-  const rows = ranked(trackers, ({ accuracy }) => accuracy, options.highlight);
-  const marks = rows.map(({ item, look, highlighted }, rank) => ({
+  const rows = rankTrackers(trackers, ({ accuracy }) => accuracy, options.highlight);
+  const marks = rows.map(({ item, style, highlighted }, rank) => ({
     ...arMark(item, sensitivity),
-    name: scoredName(item.name, item.accuracy, highlighted),
-    ...measuredEntry(rank),
+    name: legendLabel(item.name, item.accuracy, highlighted),
+    ...measuredLegendEntry(rank),
     marker: {
-      color: look.color,
-      symbol: look.symbol,
+      color: style.color,
+      symbol: style.symbol,
       size: highlighted ? 16 : 12,
       line: { width: 1, color: '#ffffff' },
     },
@@ -179,17 +184,17 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
     .flatMap(({ name, accuracy, robustness }) =>
       accuracy === undefined || robustness === undefined ? [] : [{ name, accuracy, robustness }],
     )
-    .sort((a, b) => byFalling(a.accuracy, b.accuracy))
+    .sort((a, b) => compareDescending(a.accuracy, b.accuracy))
     .map((item, i) => ({
       ...arMark(item, sensitivity),
-      name: scoredName(item.name, item.accuracy),
-      ...publishedEntry(i, 'published elsewhere'),
-      marker: { color: publishedInk, symbol: `${hollow[i % hollow.length]!}-open`, size: 10, line: { width: 1.6 } },
+      name: legendLabel(item.name, item.accuracy),
+      ...publishedLegendEntry(i, 'published elsewhere'),
+      marker: { color: publishedColor, symbol: `${hollow[i % hollow.length]!}-open`, size: 10, line: { width: 1.6 } },
     }));
   const figure = themed(
     [...others, ...marks] as Partial<Data>[],
     {
-      title: { text: `Accuracy and robustness on ${plotText(options.title)}` },
+      title: { text: `Accuracy and robustness on ${escapeHtml(options.title)}` },
       width: 760,
       height: Math.max(480, 160 + 19 * (rows.length + others.length)),
       xaxis: {
@@ -202,7 +207,7 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
       showlegend: true,
     } as Partial<Layout>,
   );
-  return withNote(figure, `${protocol}; the axes do not start at 0; ${options.note}`);
+  return withCaption(figure, `${protocol}; the axes do not start at 0; ${options.caption}`);
 }
 
 const hollow = ['circle', 'square', 'diamond', 'triangle-up', 'cross', 'star', 'triangle-down', 'hexagon'];
@@ -213,21 +218,21 @@ function arMark({ name, accuracy, robustness }: ArTracker, sensitivity: number):
     mode: 'markers',
     x: [reliability(robustness, sensitivity)],
     y: [accuracy],
-    hovertemplate: `accuracy %{y:.3f}, reliability %{x:.3f}, robustness ${scoreText(robustness)}<extra>${plotText(name)}</extra>`,
+    hovertemplate: `accuracy %{y:.3f}, reliability %{x:.3f}, robustness ${formatScore(robustness)}<extra>${escapeHtml(name)}</extra>`,
   };
 }
 
 /**
- * Expected overlap over the length of a sequence in frames, legend by falling EAO. The shaded lengths are those that EAO
- * averages; the dotted line is the most frequent length of the edition's sequences.
+ * Expected overlap over sequence length in frames, legend sorted by EAO. EAO averages over the shaded range; the dotted
+ * line is the most frequent length of the edition's sequences.
  *
- * @throws InputError for no tracker, two of one name, or trackers of different editions.
+ * @throws InputError for no tracker, duplicate names, or trackers of different editions.
  */
 export function expectedOverlapPlot(
   trackers: readonly ExpectedOverlapTracker[],
   options: BenchmarkFigureOptions,
 ): Figure {
-  const rows = ranked(trackers, ({ eao }) => eao, options.highlight);
+  const rows = rankTrackers(trackers, ({ eao }) => eao, options.highlight);
   const range = trackers[0]!.range;
   const { low, high, peak } = range;
   if (trackers.some((t) => t.range.low !== low || t.range.high !== high)) {
@@ -236,21 +241,21 @@ export function expectedOverlapPlot(
     );
   }
   const last = Math.round(high * 1.25);
-  const data = rows.map(({ item, score, look, highlighted }, rank) => ({
+  const data = rows.map(({ item, score, style, highlighted }, rank) => ({
     type: 'scatter',
     mode: 'lines',
-    name: scoredName(item.name, score, highlighted),
+    name: legendLabel(item.name, score, highlighted),
     x: Array.from({ length: Math.min(last, item.expectedOverlap.length - 1) }, (_, i) => i + 1),
     y: Array.from(item.expectedOverlap).slice(1, last + 1),
-    ...measuredEntry(rank),
-    line: lineOf(look, highlighted),
-    hovertemplate: `%{y:.3f} at %{x} frames<extra>${plotText(item.name)}</extra>`,
+    ...measuredLegendEntry(rank),
+    line: lineStyle(style, highlighted),
+    hovertemplate: `%{y:.3f} at %{x} frames<extra>${escapeHtml(item.name)}</extra>`,
   }));
   const whole = { yref: 'paper', y0: 0, y1: 1, layer: 'below' };
   const figure = themed(
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
-      title: { text: `Expected overlap on ${plotText(options.title)}` },
+      title: { text: `Expected overlap on ${escapeHtml(options.title)}` },
       width: 760,
       height: Math.max(460, 170 + 19 * rows.length),
       showlegend: true,
@@ -263,5 +268,8 @@ export function expectedOverlapPlot(
       ],
     } as Partial<Layout>,
   );
-  return withNote(figure, `${protocol}; shaded: the lengths ${low} to ${high} that EAO averages; ${options.note}`);
+  return withCaption(
+    figure,
+    `${protocol}; shaded: the lengths ${low} to ${high} that EAO averages; ${options.caption}`,
+  );
 }

@@ -3,7 +3,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
-/** One stream of random numbers. Two streams of different names are independent; the same name gives the same numbers. */
+/** A stream of random numbers. Streams of different names are independent; equal names yield equal numbers. */
 export class Rng {
   readonly #generator: RandomGenerator;
 
@@ -22,22 +22,22 @@ export class Rng {
   }
 
   /**
-   * The next whole number in [0, n), for n up to 2^32. One draw, the high half of a 32 by 32 bit product: no number is
-   * more than n / 2^32 more likely than another, which no count taken here could show.
+   * The next whole number in [0, n), for n up to 2^32. Uses the high half of a 32 by 32 bit product: probabilities
+   * differ by at most n / 2^32.
    */
   below(n: number): number {
     return Math.floor(((this.#generator.next() >>> 0) / 4294967296) * n);
   }
 
-  /** The state, to be stored in a checkpoint and given back to the constructor. */
+  /** The state, for checkpoints and the constructor. */
   state(): readonly number[] {
     return this.#generator.getState();
   }
 }
 
 /**
- * A stream of random numbers by seed and name, e.g. `random(1, 'train', epoch)`. Naming streams instead of sharing one
- * keeps results equal whatever else draws, in whatever order and on however many workers.
+ * Creates a stream of random numbers by seed and name, e.g. `random(1, 'train', epoch)`. Named streams make results
+ * independent of other consumers, of execution order and of the number of workers.
  *
  * The generator is xoroshiro128+ (period 2^128), its state the first 128 bits of the SHA-256 of seed and names.
  */

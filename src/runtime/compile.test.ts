@@ -4,7 +4,7 @@ import { compile } from './compile.js';
 import { lossAndGradients } from './gradients.js';
 import type { Program } from './program.js';
 import * as tf from './tf.js';
-import { reorder } from './trace/order.js';
+import { toLayout } from './trace/layout.js';
 import type { TensorFunction } from './trace/trace.js';
 
 test('large constants are copied: what becomes of the arrays afterwards does not matter', async () => {
@@ -55,7 +55,7 @@ test("a program's graph keeps constants of its own, not the caller's arrays", as
   await program.dispose();
 });
 
-test('numbers are moved into any order of axes, sides of 1 and odd sides included', () => {
+test('numbers are moved into any layout, sides of 1 and odd sides included', () => {
   for (const shape of [
     [3, 3, 20, 7],
     [1, 5, 1, 9],
@@ -65,7 +65,7 @@ test('numbers are moved into any order of axes, sides of 1 and odd sides include
   ]) {
     const size = shape.reduce((product, side) => product * side, 1);
     const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
-    for (const order of [
+    for (const layout of [
       [3, 2, 0, 1],
       [0, 3, 1, 2],
       [3, 0, 1, 2],
@@ -74,7 +74,7 @@ test('numbers are moved into any order of axes, sides of 1 and odd sides include
       [0, 1, 2, 3],
     ]) {
       const expected: number[] = [];
-      const [a, b, c, d] = order.map((axis) => [shape[axis]!, strides[axis]!] as const);
+      const [a, b, c, d] = layout.map((axis) => [shape[axis]!, strides[axis]!] as const);
       for (let i = 0; i < a![0]; i++)
         for (let j = 0; j < b![0]; j++)
           for (let k = 0; k < c![0]; k++)
@@ -83,7 +83,7 @@ test('numbers are moved into any order of axes, sides of 1 and odd sides include
         Float32Array.from({ length: size }, (_, i) => i),
         Array.from({ length: size }, (_, i) => i),
       ]) {
-        assert.deepEqual([...(reorder(values, shape, order) as number[])], expected, `${shape} ${order}`);
+        assert.deepEqual([...(toLayout(values, shape, layout) as number[])], expected, `${shape} ${layout}`);
       }
     }
   }

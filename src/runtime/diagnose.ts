@@ -20,7 +20,7 @@ export interface Diagnosis {
 }
 
 /** What is timed. Each ends in a single number, so that reading the result costs little. */
-const works: Readonly<Record<'convolutionMs' | 'matrixProductMs', TensorFunction>> = {
+const workloads: Readonly<Record<'convolutionMs' | 'matrixProductMs', TensorFunction>> = {
   convolutionMs: ({ a, b }) => ({ y: tf.max(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same')) }),
   matrixProductMs: ({ a, b }) => ({ y: tf.max(tf.matMul(a!, b!)) }),
 };
@@ -60,7 +60,7 @@ async function timeEager(name: (typeof eagerBackendNames)[number]): Promise<Part
   const result = await timed(async (key) => {
     const [a, b] = shapes[key].map((shape) => tf.ones([...shape]));
     const work = async (): Promise<void> => {
-      const { y } = tf.tidy(() => works[key]({ a: a!, b: b! }) as { y: tf.Tensor });
+      const { y } = tf.tidy(() => workloads[key]({ a: a!, b: b! }) as { y: tf.Tensor });
       await y.data();
       y.dispose();
     };
@@ -78,7 +78,7 @@ async function timeCompiled(provider: (typeof providers)[number]): Promise<Parti
     const [a, b] = shapes[key];
     const filter = new Float32Array(b.reduce((product: number, side) => product * side, 1)).fill(0.5);
     filter[0] = 1; // numbers that are all the same would be stored as one
-    const program = await compile(works[key], { a, b: { shape: b, value: filter } }, { provider });
+    const program = await compile(workloads[key], { a, b: { shape: b, value: filter } }, { provider });
     const feed = new Float32Array(a.reduce((product: number, side) => product * side, 1)).fill(1);
     const work = async (): Promise<void> => {
       await program.run({ a: feed });
@@ -93,8 +93,8 @@ interface Timed {
 }
 
 /** The fastest of some repetitions of each work, after one that is not counted. */
-async function timed(prepare: (key: keyof typeof works) => Promise<Timed>): Promise<Partial<Diagnosis>> {
-  const times: Partial<Record<keyof typeof works, number>> = {};
+async function timed(prepare: (key: keyof typeof workloads) => Promise<Timed>): Promise<Partial<Diagnosis>> {
+  const times: Partial<Record<keyof typeof workloads, number>> = {};
   for (const key of ['convolutionMs', 'matrixProductMs'] as const) {
     const { work, free } = await prepare(key);
     try {

@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
 import { type EagerBackend, onEagerBackend } from './eager-backend.js';
-import { asTensor, checkedFeeds, type Feeds, unknown } from './feeds.js';
+import { asHostTensor, checkedFeeds, type Feeds, unknownName } from './feeds.js';
 import type { HostData, HostTensor, HostType } from './host-tensor.js';
 import { checkIdle, type Program } from './program.js';
 import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
-import { reorder } from './trace/order.js';
+import { toLayout } from './trace/layout.js';
 import {
   type InputSpecs,
   inputSpec,
@@ -72,7 +72,7 @@ export class EagerProgram implements Program {
   parametersInGraph(): { readonly port: Port; readonly data: HostData }[] {
     return this.#ready().map(([port, tensor]) => {
       const data = tensor.dataSync() as HostData;
-      return { port, data: reorder(data, port.shape, port.order) as HostData };
+      return { port, data: toLayout(data, port.shape, port.layout) as HostData };
     });
   }
 
@@ -84,9 +84,9 @@ export class EagerProgram implements Program {
       const port = parameters.find((one) => one.name === name);
       if (!port) {
         const names = parameters.map((one) => one.name);
-        throw new InputError(unknown('parameter', name, names));
+        throw new InputError(unknownName('parameter', name, names));
       }
-      return [name, asTensor(`parameter '${name}'`, given, port)];
+      return [name, asHostTensor(`parameter '${name}'`, given, port)];
     });
     for (const [name, tensor] of tensors) this.#replace(name, keptTensor(tensor));
   }

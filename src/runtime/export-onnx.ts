@@ -4,7 +4,7 @@ import { encodeModel } from './onnx/encode.js';
 import { toBytes } from './onnx/graph.js';
 import type { OnnxInitializer } from './onnx/types.js';
 import type { Program } from './program.js';
-import { inOrder } from './trace/order.js';
+import { inLayout } from './trace/layout.js';
 
 /**
  * Writes a compiled function as an .onnx file that any ONNX runtime opens: the same inputs and outputs by name, channels
@@ -12,15 +12,12 @@ import { inOrder } from './trace/order.js';
  *
  * @param file Replaced as a whole, or not at all.
  * @param metadata Names and texts stored in the file, such as what the network is and where its weights came from.
- * @throws InputError when the program changes its parameters (a training step), came from a file itself or was not to be
- * exported, or the file cannot be written.
+ * @throws InputError when the program changes its parameters (a training step), was compiled with `exportable: false`, or the file cannot be written.
  */
 export function exportOnnx(program: Program, file: string, metadata: Readonly<Record<string, string>> = {}): void {
   const { graph, updates } = program;
   if (!graph) {
-    throw new InputError(
-      `cannot export to '${file}': the program came from an .onnx file (copy that), or was compiled with exportable: false`,
-    );
+    throw new InputError(`cannot export to '${file}': the program was compiled with exportable: false`);
   }
   if (updates.length > 0) {
     throw new InputError(
@@ -31,7 +28,7 @@ export function exportOnnx(program: Program, file: string, metadata: Readonly<Re
     ({ port, data }): OnnxInitializer => ({
       name: port.graphName,
       type: port.dtype,
-      shape: inOrder(port.shape, port.order),
+      shape: inLayout(port.shape, port.layout),
       bytes: toBytes(port.dtype, data),
     }),
   );

@@ -12,11 +12,8 @@ export type Feeds = Readonly<Record<string, HostData | HostTensor>>;
  *
  * @throws InputError when they do not fit it.
  */
-export function asTensor(what: string, given: HostData | HostTensor, port: Port): HostTensor {
+export function asHostTensor(what: string, given: HostData | HostTensor, port: Port): HostTensor {
   const isBare = ArrayBuffer.isView(given);
-  if (isBare && port.shape.some((side) => side < 0)) {
-    throw new InputError(`${what}: its shape [${port.shape}] is not fixed; give { shape, dtype, data }`);
-  }
   const tensor: HostTensor = isBare ? { shape: port.shape, dtype: port.dtype, data: given } : given;
   checkHostTensor(what, tensor, port.dtype, port.shape);
   return tensor;
@@ -37,14 +34,14 @@ export interface CheckedFeed {
 export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[] {
   const names = ports.map(({ name }) => name);
   for (const name of Object.keys(feeds)) {
-    if (!names.includes(name)) throw new InputError(unknown('input', name, names));
+    if (!names.includes(name)) throw new InputError(unknownName('input', name, names));
   }
   return ports.map((port) => {
     const feed = Object.hasOwn(feeds, port.name) ? feeds[port.name] : undefined;
     if (feed === undefined) {
       throw new InputError(`input '${port.name}' is missing; expected ${port.dtype} [${port.shape}]`);
     }
-    const { shape, data } = asTensor(`input '${port.name}'`, feed, port);
+    const { shape, data } = asHostTensor(`input '${port.name}'`, feed, port);
     if (data.buffer instanceof SharedArrayBuffer) {
       throw new InputError(`input '${port.name}': expected memory of its own, found a SharedArrayBuffer; copy it`);
     }
@@ -53,11 +50,11 @@ export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[
 }
 
 /** Says that a name is not among those that are known. */
-export function unknown(kind: string, name: string, known: readonly string[]): string {
+export function unknownName(kind: string, name: string, known: readonly string[]): string {
   return `there is no ${kind} '${name}'; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ') || 'none'}`;
 }
 
 /** Numbers as ONNX Runtime takes them, which are not copied. */
-export function toOrt(dtype: HostType, data: HostData, shape: readonly number[]): OrtTensor {
+export function toOrtTensor(dtype: HostType, data: HostData, shape: readonly number[]): OrtTensor {
   return new (ort().Tensor)(dtype, data as Float32Array, [...shape]);
 }

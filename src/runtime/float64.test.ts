@@ -6,9 +6,9 @@ import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { batchNormTrain } from './kernels/batch-norm.js';
 import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
 import type { Instance } from './testing/cases.js';
-import { drawInputs, runCompiled, runEagerly } from './testing/compare.js';
+import { randomInputs, runCompiled, runEagerly } from './testing/compare.js';
 import * as tf from './tf.js';
-import { sizeOf } from './trace/order.js';
+import { sizeOf } from './trace/layout.js';
 
 type Shape4 = readonly [number, number, number, number];
 
@@ -62,7 +62,7 @@ test('convolution with strides, dilations and padding, and its gradients', () =>
           y: atrousConv2d(t.x as tf.Tensor4D, t.w as tf.Tensor4D, { strides: stride, dilations: dilation, pad }),
         }),
       };
-      const { x, w } = drawInputs(instance);
+      const { x, w } = randomInputs(instance);
       const out = (side: number, taps: number) => Math.floor((side + 2 * pad - (taps - 1) * dilation - 1) / stride) + 1;
       const result = [shape[0], out(shape[1], kh), out(shape[2], kw), 3] as const;
       const y = new Array<number>(sizeOf(result)).fill(0);
@@ -92,7 +92,7 @@ test('depth-wise correlation and its gradients', () =>
         gradients: ['x', 'z'],
         fn: (t) => ({ y: depthwiseCorrelation(t.x as tf.Tensor4D, t.z as tf.Tensor4D) }),
       };
-      const { x, z } = drawInputs(instance);
+      const { x, z } = randomInputs(instance);
       const result = [shape[0], shape[1] - kh + 1, shape[2] - kw + 1, shape[3]] as const;
       const y = new Array<number>(sizeOf(result)).fill(0);
       const [dx, dz] = [shape, template].map((s) => new Array<number>(sizeOf(s)).fill(0)) as [number[], number[]];
@@ -119,7 +119,7 @@ test('batch normalisation while training, and its gradients, also of numbers far
     gradients: ['x', 'scale', 'offset'],
     fn: (t) => ({ y: batchNormTrain(t.x as tf.Tensor4D, t.scale as tf.Tensor1D, t.offset as tf.Tensor1D).y }),
   };
-  const { x, scale, offset } = drawInputs(instance);
+  const { x, scale, offset } = randomInputs(instance);
   const [y, dx] = [new Array<number>(120), new Array<number>(120)];
   const [dScale, dOffset] = [new Array<number>(2), new Array<number>(2)];
   for (const c of [0, 1]) {
@@ -145,7 +145,7 @@ test('average pooling at padded edges, compiled, and its gradient', async () => 
     gradients: ['x'],
     fn: (t) => ({ y: tf.avgPool(t.x as tf.Tensor4D, 3, 2, 'same') }),
   };
-  const { x } = drawInputs(instance);
+  const { x } = randomInputs(instance);
   const result = [1, 3, 2, 2] as const;
   const [padY, padX] = [1, 0]; // 'same' puts the odd zero behind
   const [y, dx] = [new Array<number>(12).fill(0), new Array<number>(40).fill(0)];

@@ -29,16 +29,16 @@ export function hostArray(dtype: HostType, length: number): HostData {
  * Checks numbers before they reach native code.
  *
  * @param what What is being given, for the message: "input 'x'".
- * @param shape Expected. A side of -1 may have any length.
+ * @param shape Expected shape.
  * @throws InputError naming what was found and what was expected.
  */
 export function checkHostTensor(what: string, given: HostTensor, dtype: HostType, shape: readonly number[]): void {
-  const expected = `expected ${dtype} [${shape.map((side) => (side < 0 ? 'any' : side)).join(', ')}]`;
+  const expected = `expected ${dtype} [${shape.join(', ')}]`;
   if (typeof given !== 'object' || given === null || !Array.isArray(given.shape)) {
     throw new InputError(`${what}: ${expected}, found no tensor`);
   }
   const found = `found ${given.dtype} [${given.shape.join(', ')}]`;
-  const fits = given.shape.length === shape.length && shape.every((side, i) => side < 0 || side === given.shape[i]);
+  const fits = given.shape.length === shape.length && shape.every((side, i) => side === given.shape[i]);
   if (given.dtype !== dtype || !fits) throw new InputError(`${what}: ${expected}, ${found}`);
   if (!(given.data instanceof arrays[dtype])) {
     throw new InputError(`${what}: expected its numbers in a ${arrays[dtype].name}, found ${kindOf(given.data)}`);

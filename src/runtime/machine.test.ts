@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { describeMachine, noteMachine } from './machine.js';
+import { describeMachine, recordMachine } from './machine.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-machine-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,10 +23,10 @@ test('a change of machine is noted, the same one again is not, and what is no re
   const file = path.join(folder, 'provenance.json');
   const read = (): Record<string, unknown>[] => JSON.parse(readFileSync(file, 'utf8')).machines;
   const [one, other] = [describeMachine({ threads: 1 }), describeMachine({ threads: 2 })];
-  noteMachine(file, one, { step: 0 });
-  noteMachine(file, one, { step: 5 });
-  noteMachine(file, other, { step: 7 });
-  noteMachine(file, one, { step: 9 });
+  recordMachine(file, one, { step: 0 });
+  recordMachine(file, one, { step: 5 });
+  recordMachine(file, other, { step: 7 });
+  recordMachine(file, one, { step: 9 });
   assert.deepEqual(read(), [
     { step: 0, ...one },
     { step: 7, ...other },
@@ -34,7 +34,7 @@ test('a change of machine is noted, the same one again is not, and what is no re
   ]);
   for (const text of ['no JSON', '{"machines": 3}', 'null']) {
     writeFileSync(file, text);
-    assert.throws(() => noteMachine(file, one), {
+    assert.throws(() => recordMachine(file, one), {
       name: 'InputError',
       message: /is no record of machines; expected JSON/,
     });

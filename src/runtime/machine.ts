@@ -56,7 +56,7 @@ export function describeMachine({ device, provider = 'cpu', eager, threads }: Co
  * @param about Goes into the entry, such as how far the work has come.
  * @throws InputError when the file is there and is no such record; the file system's error.
  */
-export function noteMachine(file: string, machine: Machine, about: object = {}): void {
+export function recordMachine(file: string, machine: Machine, about: object = {}): void {
   const machines = readMachines(file);
   const last = machines.at(-1);
   const isSame = Object.entries(machine).every(([key, value]) => last?.[key] === value);

@@ -6,7 +6,6 @@ import { after, before, test } from 'node:test';
 import * as ort from 'onnxruntime-node';
 import { compile } from './compile.js';
 import { exportOnnx } from './export-onnx.js';
-import { openOnnx } from './open-onnx.js';
 import type { Program } from './program.js';
 import * as tf from './tf.js';
 
@@ -48,22 +47,6 @@ test('an exported function runs in plain ONNX Runtime, with its names and withou
   assert.match(readFileSync(file, 'latin1'), /network.*a test/s);
 });
 
-test('an exported function opens as a program, whose feeds are checked', async () => {
-  const file = path.join(folder, 'open.onnx');
-  exportOnnx(program, file);
-  const opened = await openOnnx(file);
-  assert.deepEqual(
-    opened.inputs.map(({ name, shape, dtype }) => [name, shape, dtype]),
-    [['x', [1, 5, 5, 2], 'float32']],
-  );
-  (await opened.run({ x })).map!.data.forEach((value, i) => {
-    assert.ok(Math.abs(value - expected[i]!) < 1e-6);
-  });
-  await assert.rejects(opened.run({ x: new Float32Array(7) }), { name: 'InputError' });
-  assert.throws(() => exportOnnx(opened, file), /came from an .onnx file/);
-  await opened.dispose();
-});
-
 test('a training step is not exported, and a place that cannot be written leaves nothing', async () => {
   const step = await compile(({ n }) => ({ n: tf.add(n!, 1) }), { n: { shape: [1], parameter: true } });
   step.setParameters({ n: Float32Array.of(1) });
@@ -78,27 +61,4 @@ test('a training step is not exported, and a place that cannot be written leaves
   assert.equal((await unwanted.run({ n: Float32Array.of(1) })).y!.data[0], 2);
   await unwanted.dispose();
   await step.dispose();
-});
-
-test('files that are missing, empty, cut short or no model are refused without a crash', async () => {
-  const good = path.join(folder, 'good.onnx');
-  exportOnnx(program, good);
-  const bytes = readFileSync(good);
-  const broken = path.join(folder, 'broken.onnx');
-  const refused = (message: RegExp) => assert.rejects(openOnnx(broken), { name: 'InputError', message });
-  await refused(/cannot read .*broken\.onnx/);
-  for (const content of [bytes.subarray(0, 0), bytes.subarray(0, bytes.length / 2), Buffer.from('no model at all')]) {
-    writeFileSync(broken, content);
-    await refused(/broken\.onnx/);
-  }
-  for (let at = 3; at < bytes.length; at += 97) {
-    const flipped = Buffer.from(bytes);
-    flipped[at]! ^= 0xff;
-    writeFileSync(broken, flipped);
-    // a flipped byte of a weight is still a model; anything else is refused
-    await openOnnx(broken).then(
-      (opened) => opened.dispose(),
-      (error: Error) => assert.equal(error.name, 'InputError'),
-    );
-  }
 });

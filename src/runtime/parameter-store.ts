@@ -1,8 +1,8 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
-import { asTensor, type Feeds, toOrt, unknown } from './feeds.js';
+import { asHostTensor, type Feeds, toOrtTensor, unknownName } from './feeds.js';
 import { type HostData, type HostTensor, hostArray } from './host-tensor.js';
-import { inOrder, permutation, plainOrder, reorder, sizeOf } from './trace/order.js';
+import { defaultLayout, inLayout, permutation, sizeOf, toLayout } from './trace/layout.js';
 import type { Port } from './trace/trace.js';
 
 /** Two places for a parameter: one is read while the other is written, then they change roles. */
@@ -36,11 +36,11 @@ export class ParameterStore {
   set(values: Feeds): void {
     const tensors = Object.entries(values).map(([name, given]): [Cell, HostTensor] => {
       const cell = this.#cells.get(name);
-      if (!cell) throw new InputError(unknown('parameter', name, [...this.#cells.keys()]));
-      return [cell, asTensor(`parameter '${name}'`, given, cell.port)];
+      if (!cell) throw new InputError(unknownName('parameter', name, [...this.#cells.keys()]));
+      return [cell, asHostTensor(`parameter '${name}'`, given, cell.port)];
     });
     for (const [cell, { data }] of tensors) {
-      (cell.current.data as HostData).set(reorder(data, cell.port.shape, cell.port.order));
+      (cell.current.data as HostData).set(toLayout(data, cell.port.shape, cell.port.layout));
       cell.isSet = true;
     }
   }
@@ -49,9 +49,9 @@ export class ParameterStore {
   read(): Record<string, HostTensor> {
     return Object.fromEntries(
       this.inGraph().map(({ port, data }) => {
-        const back = permutation(port.order, plainOrder(port.shape.length));
+        const back = permutation(port.layout, defaultLayout(port.shape.length));
         const plain = hostArray(port.dtype, data.length);
-        plain.set(reorder(data, inOrder(port.shape, port.order), back));
+        plain.set(toLayout(data, inLayout(port.shape, port.layout), back));
         return [port.name, { shape: port.shape, dtype: port.dtype, data: plain }];
       }),
     );
@@ -89,6 +89,6 @@ export class ParameterStore {
   }
 }
 
-function emptyTensor({ dtype, shape, order }: Port): OrtTensor {
-  return toOrt(dtype, hostArray(dtype, sizeOf(shape)), inOrder(shape, order));
+function emptyTensor({ dtype, shape, layout }: Port): OrtTensor {
+  return toOrtTensor(dtype, hostArray(dtype, sizeOf(shape)), inLayout(shape, layout));
 }

@@ -122,7 +122,7 @@ test('programs of one function and signature share a graph, but not parameters',
   await Promise.all([b!.dispose(), c.dispose()]);
 });
 
-test('constants are told apart, and keep the order of a filter', async () => {
+test('constants are told apart, and keep the layout of a filter', async () => {
   const fn: TensorFunction = ({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'valid') });
   const at = async (value: Float32Array) => {
     const program = await compile(fn, { x: [1, 4, 4, 2], w: { shape: [3, 3, 2, 1], value } });

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
 import type { EagerBackend } from './eager-backend.js';
-import { checkedFeeds, type Feeds, toOrt } from './feeds.js';
+import { checkedFeeds, type Feeds, toOrtTensor } from './feeds.js';
 import type { HostData, HostTensor } from './host-tensor.js';
 import { ParameterStore } from './parameter-store.js';
 import { RunQueue } from './run-queue.js';
@@ -12,7 +12,7 @@ import type { Port, Trace } from './trace/trace.js';
 export interface CompiledGraph {
   readonly session: InferenceSession;
   readonly provider: Provider;
-  /** Absent for a program that came from a file, or was not to be exported. */
+  /** Absent when compiled with `exportable: false`. */
   readonly graph?: Trace['graph'];
   readonly feeds: readonly Port[];
   readonly parameters: readonly Port[];
@@ -28,11 +28,11 @@ export interface Program {
   readonly provider: Provider;
   /** The backend of tensorflow.js that carries out its operations one by one; absent for a compiled program. */
   readonly eager?: EagerBackend;
-  /** Inputs of a run: names, shapes (a side of -1 has any length) and types. */
+  /** Inputs of a run: names, shapes and types. */
   readonly inputs: readonly Port[];
   /** Outputs of a run. */
   readonly outputs: readonly Port[];
-  /** The traced graph, for export; absent for a program that came from a file, or was not to be exported. */
+  /** The traced graph, for export; absent when compiled with `exportable: false`. */
   readonly graph: Trace['graph'] | undefined;
   /** Names of the parameters that a run gives new values. */
   readonly updates: readonly string[];
@@ -147,7 +147,7 @@ export class CompiledProgram implements Program {
   #gather(feeds: Feeds): Record<string, OrtTensor> {
     const result: Record<string, OrtTensor> = {};
     for (const { port, data, shape } of checkedFeeds(feeds, this.#compiled.feeds)) {
-      result[port.graphName] = toOrt(port.dtype, data, shape);
+      result[port.graphName] = toOrtTensor(port.dtype, data, shape);
     }
     return Object.assign(result, this.#parameters.feeds());
   }

@@ -30,8 +30,8 @@ test('a training step transposes no weights: a parameter lies as its convolution
     return { w: tf.sub(w!, tf.mul(gradient!, 0.1)) };
   };
   const traced = trace(step, { x: [1, 8, 8, 2], w: { shape: [3, 3, 2, 4], parameter: true } });
-  assert.deepEqual(traced.parameters[0]!.order, [3, 2, 0, 1]);
-  assert.deepEqual(traced.updates[0]!.order, [3, 2, 0, 1]);
+  assert.deepEqual(traced.parameters[0]!.layout, [3, 2, 0, 1]);
+  assert.deepEqual(traced.updates[0]!.layout, [3, 2, 0, 1]);
   const turned = traced.graph.nodes.filter(({ op }) => op === 'Transpose').map(({ attributes }) => attributes.perm);
   assert.deepEqual(turned, [
     [0, 3, 1, 2], // the images

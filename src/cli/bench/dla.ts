@@ -60,10 +60,10 @@ function drawBoxes(count: number): SearchBox[] {
   });
 }
 
-function assignmentRate(strategy: string, boxes: readonly SearchBox[]) {
-  const { grid, assign } = assigners[strategy]!.bind({ k: K });
+function assignmentRate(assigner: string, boxes: readonly SearchBox[]) {
+  const { grid, assign } = assigners[assigner]!.bind({ k: K });
   const into = new Assignment(grid);
-  const rng = random(1, 'bench', strategy);
+  const rng = random(1, 'bench', assigner);
   const work = (times: number): void => {
     for (let i = 0; i < times; i++) assign(boxes[i % boxes.length]!, rng, into);
   };

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import fc from 'fast-check';
-import { strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
-import { InputError } from '../../errors.js';
+import { unzipSync } from 'fflate';
 import { testFolder, testRows, testSequence } from '../../testing/test-folder.js';
-import { got10kTestNames, packGot10k, readGot10kZip } from './got10k-zip.js';
-import { isSafePath, readZip } from './safe-zip.js';
+import { got10kTestNames, packGot10k } from './got10k-zip.js';
 import { writeGot10kResult } from './write-results.js';
 
 const length = 3;
@@ -22,7 +19,7 @@ function results(t: TestContext): string {
   return folder;
 }
 
-test('packs 180 folders of two files each, and reads them back', (t) => {
+test('packs 180 folders of two files each', (t) => {
   const folder = results(t);
   const zip = path.join(folder, 'out', 'tracker.zip');
   const sequences = got10kTestNames.map((name) => testSequence(name, length));
@@ -34,9 +31,8 @@ test('packs 180 folders of two files each, and reads them back', (t) => {
     Buffer.from(entries[`${got10kTestNames[179]}/${got10kTestNames[179]}${name}`]!).toString();
   assert.equal(text('_001.txt').split('\n')[0], '0.125,1.125,2.125,3.125');
   assert.equal(text('_time.txt'), times);
-  const read = readGot10kZip(zip);
-  assert.equal(read.size, 180);
-  assert.deepEqual([...read.get(got10kTestNames[0]!)![0]!.subarray(8)], [8.125, 9.125, 10.125, 11.125]);
+  const firstRun = Buffer.from(entries[`${got10kTestNames[0]}/${got10kTestNames[0]}_001.txt`]!).toString();
+  assert.equal(firstRun.split('\n')[2], '8.125,9.125,10.125,11.125');
   const again = path.join(folder, 'again.zip');
   packGot10k(folder, again);
   assert.deepEqual(readFileSync(again), readFileSync(zip)); // the same results give the same bytes
@@ -50,7 +46,9 @@ test('flat files separated by tabs are packed with commas', (t) => {
   }
   const zip = path.join(folder, 'a.zip');
   packGot10k(folder, zip);
-  assert.deepEqual([...readGot10kZip(zip).get(got10kTestNames[4]!)![0]!.subarray(0, 4)], [1, 20, 30, 40]);
+  const name = got10kTestNames[4]!;
+  const boxes = Buffer.from(unzipSync(readFileSync(zip))[`${name}/${name}_001.txt`]!).toString();
+  assert.equal(boxes.split('\n')[0], '1,20,30,40');
 });
 
 const name = got10kTestNames[6]!;
@@ -108,81 +106,9 @@ for (const [what, spoil, message] of spoilt) {
   });
 }
 
-test('an entry that leads out of the folder is refused', (t) => {
+test('an empty folder and a missing one are refused', (t) => {
   const folder = testFolder(t);
-  for (const entry of ['../x.txt', '/etc/x', 'a/../../x', 'a\\..\\x', 'C:/x', 'a//x', './x']) {
-    const zip = path.join(folder, 'bad.zip');
-    writeFileSync(zip, zipSync({ [entry]: strToU8('1') } as Zippable));
-    assert.throws(() => readZip(zip), /bad\.zip: entry ".*" leads out of the folder; nothing was read/, entry);
-  }
-  assert.ok(!existsSync(path.join(folder, '..', 'x.txt')));
-});
-
-test('a damaged entry is refused', (t) => {
-  const zip = path.join(testFolder(t), 'bad.zip');
-  const bytes = Buffer.from(zipSync({ 'a.txt': [strToU8('1,2,3,4'), { level: 0 }] }));
-  writeFileSync(zip, bytes);
-  assert.equal(Buffer.from(readZip(zip).get('a.txt')!).toString(), '1,2,3,4');
-  bytes.write('9', bytes.indexOf('1,2,3,4'));
-  writeFileSync(zip, bytes);
-  assert.throws(() => readZip(zip), /bad\.zip: entry "a\.txt" is damaged/);
-});
-
-test('an archive with changed bytes is read rightly or refused', (t) => {
-  const zip = path.join(testFolder(t), 'a.zip');
-  const content = '1,2,3,4\n'.repeat(20);
-  const whole = Buffer.from(zipSync({ 'a.txt': strToU8(content) }));
-  const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
-  fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), fc.nat(whole.length), (changes, length) => {
-      const bytes = Buffer.from(whole);
-      for (const [at, value] of changes) bytes[at] = value;
-      writeFileSync(zip, length % 3 === 0 ? bytes.subarray(0, length) : bytes);
-      try {
-        const data = [...readZip(zip).values()];
-        assert.ok(data.length <= 1 && data.every((each) => Buffer.from(each).toString() === content));
-      } catch (error) {
-        assert.ok(error instanceof InputError, String(error));
-      }
-    }),
-    { numRuns: 500 },
-  );
-});
-
-test('an entry that appears twice is refused', (t) => {
-  const zip = path.join(testFolder(t), 'bad.zip');
-  const bytes = Buffer.from(zipSync({ 'a.txt': strToU8('1'), 'b.txt': strToU8('2') }));
-  for (let at = bytes.indexOf('b.txt'); at !== -1; at = bytes.indexOf('b.txt')) bytes.write('a', at);
-  writeFileSync(zip, bytes);
-  assert.throws(() => readZip(zip), /bad\.zip: entry "a\.txt" appears twice/);
-});
-
-test('a safe path never leaves its folder', () => {
-  const part = fc.constantFrom('a', '..', '.', '', 'b.txt', '\\', 'C:', '...');
-  fc.assert(
-    fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
-      const entry = parts.join('/');
-      if (isSafePath(entry)) assert.ok(path.resolve('/root/folder', entry).startsWith('/root/folder/'), entry);
-    }),
-  );
-  assert.ok(isSafePath('GOT-10k_Test_000001/GOT-10k_Test_000001_001.txt'));
-});
-
-test('other files, missing ones, cut and foreign archives are refused by name', (t) => {
-  const folder = results(t);
   const zip = path.join(folder, 'a.zip');
-  packGot10k(folder, zip);
-  const whole = readFileSync(zip);
-  const entries = unzipSync(whole);
-  writeFileSync(zip, zipSync({ ...entries, 'notes.txt': strToU8('x') }));
-  assert.throws(() => readGot10kZip(zip), /a\.zip: holds other files than results: notes\.txt/);
-  delete entries[`${name}/${name}_001.txt`];
-  writeFileSync(zip, zipSync(entries));
-  assert.throws(() => readGot10kZip(zip), /a\.zip: results of 1 of 180 sequences are missing: GOT-10k_Test_000007/);
-  writeFileSync(zip, whole.subarray(0, whole.length / 2));
-  assert.throws(() => readGot10kZip(zip), /a\.zip: is no readable zip archive/);
-  writeFileSync(zip, 'PK');
-  assert.throws(() => readGot10kZip(zip), /a\.zip: is no readable zip archive/);
   mkdirSync(path.join(folder, 'empty'));
   assert.throws(() => packGot10k(path.join(folder, 'empty'), zip), /results of 180 of 180 sequences are missing/);
   assert.throws(() => packGot10k(path.join(folder, 'none'), zip), /none: cannot be read/);

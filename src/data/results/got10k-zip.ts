@@ -10,7 +10,6 @@ import type { Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
 import { readOpeFile } from './ope-results.js';
 import type { ReadResultsOptions } from './read-options.js';
-import { readZip } from './safe-zip.js';
 import { opeText } from './write-results.js';
 
 /** The names of GOT-10k's 180 test sequences. */
@@ -70,55 +69,6 @@ export function packGot10k(folder: string, zip: string, options: PackOptions = {
   const bytes = zipSync(content, { level: 6, mtime: '2000-01-01T00:00:00' });
   writeFileAtomic(zip, bytes);
   return { sequences: got10kTestNames.length, frames, runs, bytes: bytes.length };
-}
-
-/**
- * Reads a submission back.
- *
- * @returns By sequence name: per repetition four numbers per frame, flat.
- * @throws InputError that names the archive, and the entry that would leave its folder, is missing, unknown or malformed.
- */
-export function readGot10kZip(zip: string): Map<string, readonly Float64Array[]> {
-  const entries = readZip(zip);
-  const results = new Map<string, readonly Float64Array[]>();
-  const missing: string[] = [];
-  for (const name of got10kTestNames) {
-    const runs: Float64Array[] = [];
-    const rows = new Set<number>();
-    for (let i = 0; i < maxRuns && entries.has(`${name}/${runName(name, i)}`); i++) {
-      const boxes = parseEntry(zip, entries, `${name}/${runName(name, i)}`, 4);
-      runs.push(boxes);
-      rows.add(boxes.length / 4);
-    }
-    const timeFile = `${name}/${name}_time.txt`;
-    if (runs.length === 0 || !entries.has(timeFile)) missing.push(name);
-    else {
-      rows.add(parseEntry(zip, entries, timeFile, runs.length).length / runs.length);
-      if (rows.size > 1) throw new InputError(`${zip}: ${name} has ${[...rows].join(' and ')} rows; expected as many`);
-    }
-    results.set(name, runs);
-  }
-  if (missing.length > 0) throw missingError(zip, missing);
-  const known = new Set(got10kTestNames);
-  const unknown = [...entries.keys()].filter((entry) => !known.has(entry.split('/')[0]!));
-  if (unknown.length > 0) throw new InputError(`${zip}: holds other files than results: ${shortList(unknown, 3)}`);
-  return results;
-}
-
-function parseEntry(
-  zip: string,
-  entries: ReadonlyMap<string, Uint8Array>,
-  name: string,
-  columns: number,
-): Float64Array {
-  const where = `${zip}: ${name}`;
-  const { values, ends } = parseNumberRows(entries.get(name)!, where);
-  let start = 0;
-  ends.forEach((end, row) => {
-    if (end - start !== columns) throw columnError(where, row, end - start, `${columns}`);
-    start = end;
-  });
-  return values;
 }
 
 function runName(name: string, index: number): string {

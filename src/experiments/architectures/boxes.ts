@@ -1,7 +1,7 @@
 import type { Annotation, Shape } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { textColors } from '../../plots/palette.js';
-import { provenance, themed } from '../../plots/theme.js';
+import { themed, withProvenance } from '../../plots/theme.js';
 
 /** A point of the page in CSS pixels, from its top left corner. */
 export type Point = readonly [x: number, y: number];
@@ -102,7 +102,7 @@ export class Page {
   figure(title: string, [width, height]: Point, note: string): Figure {
     const hidden = { visible: false, showgrid: false, fixedrange: true } as const;
     const margin = { t: 44, l: 0, r: 0, b: 30 };
-    return provenance(
+    return withProvenance(
       themed([], {
         title: { text: title },
         width,

@@ -1,6 +1,6 @@
 import type { Figure } from '../../plots/figure.js';
 import { colors, textColors } from '../../plots/palette.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type Box, boxWidth, Page, type Point, side } from './boxes.js';
 import { backboneColumns, type Column } from './columns.js';
 import { headBoxes, levelLines } from './head-boxes.js';
@@ -108,7 +108,7 @@ function stageBox({ title, ...branches }: Column, branch: Branch, at: Point): Bo
 function share(page: Page, above: Box, below: Box, parameters: number): void {
   const [from, to] = [side(above, 'bottom'), side(below, 'top')];
   page.line([from, to], textColors.note, { head: false, dash: 'dot' });
-  page.text([from[0], (from[1] + to[1]) / 2], withThousands(parameters), { color: textColors.note, onWhite: true });
+  page.text([from[0], (from[1] + to[1]) / 2], formatThousands(parameters), { color: textColors.note, onWhite: true });
 }
 
 /** The column whose maps the neck takes in, told by their channels; the last where that says nothing. */
@@ -130,5 +130,5 @@ function billions(count: number): string {
 function noteOf(architecture: Architecture): string {
   const { parts } = architecture;
   const sum = (of: 'template' | 'search'): string => billions(parts.reduce((all, part) => all + part[of], 0));
-  return `traced: ${withThousands(parametersOf(architecture))} parameters; G: 10⁹ multiply-adds, in all ${sum('template')} for a template and ${sum('search')} for a search region; between the branches: parameters of each stage`;
+  return `traced: ${formatThousands(parametersOf(architecture))} parameters; G: 10⁹ multiply-adds, in all ${sum('template')} for a template and ${sum('search')} for a search region; between the branches: parameters of each stage`;
 }

@@ -1,5 +1,5 @@
 import { publishedNumbers } from '../../data/published.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type Architecture, type ArchitecturesResult, parametersOf } from './result.js';
 import { besideBackbone, parameterMetric } from './tables.js';
 
@@ -17,7 +17,7 @@ export function architectureFindings({ architectures }: ArchitecturesResult): re
   const { claims } = publishedNumbers('training-cost');
   return architectures.flatMap((architecture) => {
     const tracker = architecture.title.replace(/ \(.*$/, '');
-    const total = `${architecture.title}: ${withThousands(parametersOf(architecture))} parameters, of them ${withThousands(
+    const total = `${architecture.title}: ${formatThousands(parametersOf(architecture))} parameters, of them ${formatThousands(
       besideBackbone(architecture),
     )} outside of the backbone`;
     const claim = claims.find((one) => one.metric === parameterMetric && one.tracker === tracker);

@@ -1,5 +1,5 @@
 import { textColors } from '../../plots/palette.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { HeadDiagram } from '../../trackers/definition.js';
 import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './boxes.js';
@@ -71,7 +71,7 @@ function diagramOf({ name }: Architecture): HeadDiagram {
 }
 
 function headSize({ parts }: Architecture): string {
-  return withThousands(parts.find(({ name }) => name === 'head')!.parameters);
+  return formatThousands(parts.find(({ name }) => name === 'head')!.parameters);
 }
 
 /** The boxes that all levels go through, one after another. */
@@ -88,5 +88,5 @@ function trunk(architecture: Architecture): string[][] {
   const reduction = parts.find(({ name }) => name === 'down');
   if (!reduction) return [head];
   const joined = Object.keys(template.outputs).length > 1 ? [['side by side', shape(search.maps.correlation!)]] : [];
-  return [...joined, ['1 × 1 conv.', shape(search.maps.down!), withThousands(reduction.parameters)], head];
+  return [...joined, ['1 × 1 conv.', shape(search.maps.down!), formatThousands(reduction.parameters)], head];
 }

@@ -1,4 +1,4 @@
-import { mapsSize } from '../../plots/assignment-map.js';
+import { assignmentMapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
@@ -21,7 +21,7 @@ const paper: ExplorerConfig = { cx: 129, cy: 123, size: 72, aspectRatio: 0.7, k:
 export function explorerDrawing(config: ExplorerConfig): Drawing {
   return {
     title: explorerTitle,
-    ...mapsSize(explorerPanels(config).length, COLUMNS),
+    ...assignmentMapsSize(explorerPanels(config).length, COLUMNS),
     svg: explorerSvg(config),
     html: (png) => explorerHtml(config, png),
   };

@@ -1,4 +1,4 @@
-import { assignmentMapsSvg } from '../../plots/assignment-map.js';
+import { assignmentMapsSvg } from '../../plots/drawings/assignment-map.js';
 import { type ExplorerConfig, explorerPanels, targetBox } from './scene.js';
 
 /** Panels in a row: the fixed rules above, those that look at IoU below. */

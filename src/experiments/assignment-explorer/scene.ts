@@ -4,7 +4,7 @@ import { assigners } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
-import type { AssignmentMap } from '../../plots/assignment-map.js';
+import type { AssignmentMap } from '../../plots/drawings/assignment-map.js';
 import { random } from '../../random/random.js';
 
 /** What the explorer lets one choose. */

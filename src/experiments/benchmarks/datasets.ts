@@ -1,6 +1,6 @@
 import { type KnownDataset, knownDatasets } from '../../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../../data/locate-dataset.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import type { Experiment } from '../../study/experiment.js';
 
 /** It has nothing to choose. */
@@ -12,7 +12,7 @@ export const datasets: Experiment<DatasetsConfig, readonly DatasetPlace[]> = {
   paper: 'Table 1',
   title: 'Datasets',
   scales: { smoke: {}, mini: {}, paper: {} },
-  run: async () => knownDatasets.map(({ id }) => locateDataset(id)),
+  run: async () => knownDatasets.map(({ id, kind }) => locateDataset(id, { kind })),
   figures: () => [],
   tables: (places) => [
     {
@@ -39,5 +39,5 @@ export const datasets: Experiment<DatasetsConfig, readonly DatasetPlace[]> = {
 
 /** One of a dataset's two numbers as text; '~' says that it is rounded. */
 function amount(dataset: KnownDataset, what: 'sequences' | 'frames'): string {
-  return `${dataset.rounded.includes(what) ? '~' : ''}${withThousands(dataset[what])}`;
+  return `${dataset.rounded.includes(what) ? '~' : ''}${formatThousands(dataset[what])}`;
 }

@@ -6,7 +6,7 @@ import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
 import { placeholderBenchmark } from '../../data/placeholder-results.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { packageRoot } from '../../package-root.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
 
 /** Where a benchmark's annotations and trackers' results are; what is left out is looked for. */
@@ -68,7 +68,7 @@ function scored(benchmark: Benchmark, trackers: readonly TrackerFolder[]): Loade
  * must not be taken for its own.
  */
 function incomplete({ id, title, sequences }: Benchmark): string {
-  const known = knownDatasets.find((dataset) => dataset.id === id);
+  const known = knownDatasets.find((dataset) => dataset.id === id && dataset.kind === 'test');
   const frames = sequences.reduce((sum, { length }) => sum + length, 0);
   if (
     !known ||
@@ -76,7 +76,7 @@ function incomplete({ id, title, sequences }: Benchmark): string {
   ) {
     return '';
   }
-  const count = (n: number, of: number): string => `${withThousands(n)} of ${withThousands(of)}`;
+  const count = (n: number, of: number): string => `${formatThousands(n)} of ${formatThousands(of)}`;
   return `; NOT the whole of ${title}: ${count(sequences.length, known.sequences)} sequences, ${count(frames, known.frames)} frames`;
 }
 

@@ -51,7 +51,7 @@ function plotOptions(result: OpeResult): OpePlotOptions {
   return {
     title: shownTitle(result),
     convention: conventionOf(result),
-    note: `${result.sequences} sequences; ${result.remark}`,
+    caption: `${result.sequences} sequences; ${result.remark}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

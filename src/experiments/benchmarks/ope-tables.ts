@@ -1,11 +1,11 @@
 import { publishedNumbers } from '../../data/published.js';
 import {
   attributeTable,
-  claimsTable,
-  type Difference,
   differenceTable,
   opeTable,
-  publishedTable,
+  paperClaimsTable,
+  publishedScoresTable,
+  type ScoreDifference,
 } from '../../plots/benchmark-tables.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { conventionOf, opeRows, shownTitle } from './ope-figures.js';
@@ -20,7 +20,7 @@ export function scoreTables(result: OpeResult): readonly ResultTable[] {
     convention: conventionOf(result),
     note: `${sequences} sequences; ${remark}`,
   });
-  const differences = behindBest.flatMap((bootstrap, i): Difference[] =>
+  const differences = behindBest.flatMap((bootstrap, i): ScoreDifference[] =>
     bootstrap ? [{ tracker: scores[0]!.tracker, baseline: scores[i]!.tracker, measure: 'AUC', result: bootstrap }] : [],
   );
   return differences.length > 0 ? [scored, differenceTable(differences, title)] : [scored];
@@ -43,7 +43,9 @@ export function attributeTables(result: OpeResult): readonly ResultTable[] {
  */
 export function publishedTables({ benchmark }: { readonly benchmark: string }): readonly ResultTable[] {
   const numbers = publishedNumbers(benchmark);
-  return [claimsTable(numbers), publishedTable(numbers)].filter(({ sections }) => sections[0]!.rows.length > 0);
+  return [paperClaimsTable(numbers), publishedScoresTable(numbers)].filter(
+    ({ sections }) => sections[0]!.rows.length > 0,
+  );
 }
 
 /** Whether each tracker's distance to the best is more than the choice of sequences explains. */

@@ -5,7 +5,7 @@ import { InputError } from '../../errors.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
 import { evaluateGot10k, type Got10kResult } from '../../metrics/got10k.js';
 import { evaluateOpe, type OpeCurves } from '../../metrics/ope.js';
-import { aucOf, type OpeSummary, summarise, summariseAttributes } from '../../metrics/summary.js';
+import { type OpeSummary, sequenceAuc, summarise, summariseAttributes } from '../../metrics/summary.js';
 import { evaluateVot, type VotResult } from '../../metrics/vot.js';
 import type { VotEdition } from '../../metrics/vot-editions.js';
 import type { VotRun } from '../../metrics/vot-run.js';
@@ -72,7 +72,7 @@ export function scoreOpe(
     convention: convention.name,
     summary: summarise([...curves.values()]),
     attributes: new Map([...summariseAttributes(curves, labels)].map(([name, { auc }]) => [name, auc])),
-    sequences: new Map([...curves].map(([name, curve]) => [name, aucOf(curve)])),
+    sequences: new Map([...curves].map(([name, curve]) => [name, sequenceAuc(curve)])),
   };
 }
 

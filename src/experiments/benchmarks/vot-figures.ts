@@ -24,8 +24,8 @@ export function expectedOverlapFigure(result: VotExperimentResult): Figure {
 
 /** The trackers' scores, the best first. */
 export function votScoreTable(result: VotExperimentResult): ResultTable {
-  const { title, note } = plotOptions(result);
-  return votTable(votRows(result), { title, note });
+  const { title, caption } = plotOptions(result);
+  return votTable(votRows(result), { title, note: caption });
 }
 
 function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name: string })[] {
@@ -35,7 +35,7 @@ function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name:
 function plotOptions(result: VotExperimentResult): VotPlotOptions {
   return {
     title: shownTitle(result),
-    note: `${result.sequences} sequences; ${result.remark}`,
+    caption: `${result.sequences} sequences; ${result.remark}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

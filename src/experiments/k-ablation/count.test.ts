@@ -106,7 +106,7 @@ test('other readings agree too: all at the highest IoU, and K boxes instead of K
   }
 });
 
-test('counting is assigning: the sums are those of the strategies themselves, pair by pair', () => {
+test('counting is assigning: the sums are those of the assigners themselves, pair by pair', () => {
   const few = 500;
   const counts = countChunk({ seed: 9, epoch: 2, chunk: 4, pairs: few }, [5, 9, 23], builtInShapes.logRatios);
   const rng = random(9, 'k-ablation', 2, 4);

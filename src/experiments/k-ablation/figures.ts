@@ -1,9 +1,9 @@
 import type { Data } from 'plotly.js';
 import { assigners } from '../../dla/assigners.js';
 import type { Figure } from '../../plots/figure.js';
-import { seriesLook } from '../../plots/palette.js';
-import { withThousands } from '../../plots/table.js';
-import { provenance, rangeBand, themed } from '../../plots/theme.js';
+import { seriesStyle } from '../../plots/palette.js';
+import { formatThousands } from '../../plots/table.js';
+import { rangeBand, themed, withProvenance } from '../../plots/theme.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { type KAblationResult, PAPER_P, type ReadingResult } from './result.js';
 
@@ -30,7 +30,7 @@ export function kAblationFigures(result: KAblationResult): readonly NamedFigure<
 function note({ pairs, epochs, seed, shapes, provenance: { device } }: KAblationResult): string {
   const atPaperScale = pairs === 12_000_000 && epochs === 20;
   const size = atPaperScale ? 'paper scale' : 'not the paper’s 12,000,000';
-  return `measured here: ${withThousands(pairs)} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
+  return `measured here: ${formatThousands(pairs)} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
 }
 
 /** P against K. Left: the readings that concern the paper's claim. Right: the same axis from 0 on with everything. */
@@ -47,8 +47,8 @@ function figure9a(result: KAblationResult): Figure {
     xaxis: `x${panel}`,
     yaxis: `y${panel}`,
     legendrank: i,
-    line: { color: seriesLook(i).color, width: i === 0 ? 3 : 2 },
-    marker: { color: seriesLook(i).color, symbol: seriesLook(i).symbol },
+    line: { color: seriesStyle(i).color, width: i === 0 ? 3 : 2 },
+    marker: { color: seriesStyle(i).color, symbol: seriesStyle(i).symbol },
   });
   const rules: Partial<Data>[] = fixed.map(({ rule, p }, i) => ({
     type: 'scatter',
@@ -86,7 +86,7 @@ function figure9a(result: KAblationResult): Figure {
       ],
     },
   );
-  return provenance(figure, note(result));
+  return withProvenance(figure, note(result));
 }
 
 /** The values of K that Fig. 9b shows, where they were run; else a spread of what was. */
@@ -104,8 +104,8 @@ function figure9b(result: KAblationResult): Figure {
     name: `K = ${k}`,
     x: Array.from({ length: epochs }, (_, epoch) => epoch + 1),
     y: [...readings[0]!.perEpoch[ks.indexOf(k)]!],
-    line: { color: seriesLook(i).color },
-    marker: { color: seriesLook(i).color, symbol: seriesLook(i).symbol },
+    line: { color: seriesStyle(i).color },
+    marker: { color: seriesStyle(i).color, symbol: seriesStyle(i).symbol },
   }));
   const figure = themed(data, {
     title: { text: 'Fig. 9b: P in each epoch (anchor-free, our default)' },
@@ -115,5 +115,5 @@ function figure9b(result: KAblationResult): Figure {
     yaxis: { title: { text: 'P (positives per image)' }, range: [0, 5] },
     shapes: [rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'bottom left' })],
   });
-  return provenance(figure, note(result));
+  return withProvenance(figure, note(result));
 }

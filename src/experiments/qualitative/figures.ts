@@ -1,6 +1,6 @@
-import { failureStrip } from '../../plots/failure-strip.js';
+import { failureStrip } from '../../plots/drawings/failure-strip.js';
+import { trackingStrip } from '../../plots/drawings/tracking-strip.js';
 import type { Drawing } from '../../plots/figure.js';
-import { trackingStrip } from '../../plots/tracking-strip.js';
 import { shownTitle } from '../benchmarks/ope-figures.js';
 import type { TrackingPictures } from './pictures.js';
 import type { QualitativeResult } from './result.js';
@@ -9,14 +9,14 @@ import type { QualitativeResult } from './result.js';
 export function comparisonDrawing(result: QualitativeResult): Drawing {
   return comparisonOf(result, {
     title: `Tracking results on ${resultTitle(result)}`,
-    note: `${choiceText(result)} ${framesText(result)} ${sentence(result.remark)}`,
+    caption: `${choiceText(result)} ${framesText(result)} ${sentence(result.remark)}`,
   });
 }
 
 /** The same of pictures that no configuration led to. */
 export function comparisonOf(
   { sequences, trackers }: TrackingPictures,
-  text: { readonly title: string; readonly note: string },
+  text: { readonly title: string; readonly caption: string },
 ): Drawing {
   return trackingStrip(
     sequences.map(({ row }) => row),
@@ -31,7 +31,7 @@ export function failureDrawing(result: QualitativeResult): Drawing | undefined {
   const { tracker, sequence, threshold } = failure;
   return failureStrip(failure, {
     title: `${tracker} on ${sequence}: where it loses the target`,
-    note: `${sentence(resultTitle(result))} Shaded: ${failureText(threshold)}. ${sentence(remark)}`,
+    caption: `${sentence(resultTitle(result))} Shaded: ${failureText(threshold)}. ${sentence(remark)}`,
   });
 }
 

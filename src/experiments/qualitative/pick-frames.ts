@@ -1,4 +1,4 @@
-import { failedStretches } from '../../plots/failure-strip-curve.js';
+import { failureRanges } from '../../plots/drawings/overlap-curve.js';
 
 /**
  * Frames that show where trackers differ, spread over the whole sequence: of `count` equal stretches in each the frame
@@ -52,7 +52,7 @@ const GOOD = 0.5;
  */
 export function pickFailureFrames(overlaps: Float64Array, threshold: number, count: number): number[] {
   const chosen = new Set<number>();
-  const longestFirst = failedStretches(overlaps, threshold).sort((a, b) => b.end - b.start - (a.end - a.start));
+  const longestFirst = failureRanges(overlaps, threshold).sort((a, b) => b.end - b.start - (a.end - a.start));
   for (const { start, end } of longestFirst) {
     const wanted = [
       lastGood(overlaps, start),
@@ -67,7 +67,7 @@ export function pickFailureFrames(overlaps: Float64Array, threshold: number, cou
 
 /** How many frames after the first have an overlap of at most `threshold`. */
 export function countLost(overlaps: Float64Array, threshold: number): number {
-  return failedStretches(overlaps, threshold).reduce((sum, { start, end }) => sum + end - start, 0);
+  return failureRanges(overlaps, threshold).reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function lastGood(overlaps: Float64Array, start: number): number {

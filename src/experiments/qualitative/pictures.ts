@@ -2,9 +2,9 @@ import type { Image } from '../../data/images/image.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
-import type { FailureStrip } from '../../plots/failure-strip.js';
-import { checkTrackers } from '../../plots/tracker-look.js';
-import { embedRow, type StripRow } from '../../plots/tracking-strip.js';
+import type { FailureStrip } from '../../plots/drawings/failure-strip.js';
+import { embedRow, type StripRow } from '../../plots/drawings/tracking-strip.js';
+import { checkTrackers } from '../../plots/tracker-style.js';
 import type { RunContext } from '../../study/experiment.js';
 import { scoreOpe } from '../benchmarks/score.js';
 import { boxAt, overlapsOf } from './overlaps.js';
@@ -144,7 +144,7 @@ async function shownFailure(
   }
   const row = await embedRow({ title: worst.name, frames }, { zoom });
   const { tracker } = worst.tracker;
-  return { sequence: worst.name, tracker, overlaps, threshold, frames: row.frames, look: worst.look };
+  return { sequence: worst.name, tracker, overlaps, threshold, frames: row.frames, styleIndex: worst.look };
 }
 
 function checkOptions({ benchmark, trackers }: TrackingToShow, options: PicturesOptions): void {

@@ -102,8 +102,8 @@ test('what was tracked a moment ago can be shown: only frames that are drawn are
   // thirds 1-3, 4-6, 7-9: nothing differs in the first, all alike later
   assert.deepEqual(asked, ['wild 1', 'wild 4', 'wild 7', 'calm 1', 'calm 4', 'calm 7', 'wild 3', 'wild 4', 'wild 6']);
   const { failure } = pictures;
-  assert.deepEqual([failure?.tracker, failure?.sequence, failure?.look], ['X', 'wild', 1]);
-  const drawing = comparisonOf(pictures, { title: 'Mine', note: 'here' });
+  assert.deepEqual([failure?.tracker, failure?.sequence, failure?.styleIndex], ['X', 'wild', 1]);
+  const drawing = comparisonOf(pictures, { title: 'Mine', caption: 'here' });
   assert.ok(drawing.svg.includes('>DLA-X<') && drawing.svg.includes('>#5<'));
   const calm = await picturesOf({ benchmark, trackers, frame }, { ...options, failuresOf: 'DLA-X' });
   assert.equal(calm.failure, undefined);
@@ -136,9 +136,9 @@ test('of several trackers that lose the target, the one with most such frames is
     frame: async () => blankImage(320, 240),
   };
   const most = (await picturesOf(show, options)).failure;
-  assert.deepEqual([most?.tracker, most?.sequence, most?.look], ['X', 'wild', 2]);
+  assert.deepEqual([most?.tracker, most?.sequence, most?.styleIndex], ['X', 'wild', 2]);
   const asked = (await picturesOf(show, { ...options, failuresOf: 'Y' })).failure;
-  assert.deepEqual([asked?.tracker, asked?.sequence, asked?.look], ['Y', 'calm', 0]);
+  assert.deepEqual([asked?.tracker, asked?.sequence, asked?.styleIndex], ['Y', 'calm', 0]);
 });
 
 test('where a DLA tracker stands beside its baseline they are compared', async () => {

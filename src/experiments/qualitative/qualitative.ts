@@ -55,7 +55,7 @@ function numbersOf({ config, trackers, sequences, failure, ...about }: Qualitati
   };
 }
 
-function failureNumbers({ frames, look: _, ...failure }: ShownFailure): object {
+function failureNumbers({ frames, styleIndex: _, ...failure }: ShownFailure): object {
   return { ...failure, frames: frames.map(withoutPicture) };
 }
 

@@ -1,7 +1,7 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import { withThousands } from '../../plots/table.js';
+import { formatThousands } from '../../plots/table.js';
 import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
@@ -78,7 +78,7 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
     const { config, pairs } = resolveTraining({ ...trainingFor(name, lineup), model: name });
     return config.epochs * pairs.pairsPerEpoch;
   });
-  const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
+  const counts = [...new Set(pairs)].map((count) => formatThousands(count)).join(' to ');
   const times = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
   return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${times}`;
 }

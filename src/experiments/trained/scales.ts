@@ -31,7 +31,7 @@ export const lineups: Readonly<Record<Scale, StudyConfig>> = {
     seeds: [1],
     references: [],
     training: {},
-    data: { sets: ['coco', 'det', 'vid', 'youtubebb', 'got10k-train', 'lasot-train', 'trackingnet'] },
+    data: { sets: ['coco', 'det', 'vid', 'youtubebb', 'got10k', 'lasot', 'trackingnet'] },
     pretrained: {
       'siamrpnpp-r50': { file: 'resnet50.pth', from: 'torchvision', input: 'rgb-imagenet' },
       'siamcar-r50': { file: 'resnet50.pth', from: 'torchvision', input: 'rgb-imagenet' },

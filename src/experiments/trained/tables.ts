@@ -1,4 +1,4 @@
-import { leastRuns } from '../../metrics/bootstrap-runs.js';
+import { minRuns } from '../../metrics/bootstrap-runs.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import type { TrainedResult } from './result.js';
 import type { Compared, ScoredLineup } from './score-runs.js';
@@ -69,7 +69,7 @@ export function comparisonTable(comparisons: readonly Compared[], title: string)
     ],
     note: [
       `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
-      `a verdict needs ${leastRuns} seeds, and both intervals on one side of 0`,
+      `a verdict needs ${minRuns} seeds, and both intervals on one side of 0`,
       ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, each judged as if it were the only one`] : []),
     ].join('; '),
   };

@@ -1,4 +1,4 @@
-import { failureStrip } from '../../plots/failure-strip.js';
+import { failureStrip } from '../../plots/drawings/failure-strip.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
@@ -49,13 +49,13 @@ function figures({ config, pictures, remark, provenance: from }: TrainedQualitat
   const { sequences, failure, ...about } = pictures;
   const shown = sequences.map(({ row, ...rest }) => rest);
   const numbers = plainJson({ config, ...about, sequences: shown, provenance: from }) as object;
-  const note = `Of ${pictures.considered} sequences those on which the trackers' AUC differs most. ${capital(remark)}.`;
+  const caption = `Of ${pictures.considered} sequences those on which the trackers' AUC differs most. ${capital(remark)}.`;
   const title = `Tracking results on ${whereOf(config)}`;
-  const strip: NamedFigure = { name: 'fig06-trained', figure: comparisonOf(pictures, { title, note }), numbers };
+  const strip: NamedFigure = { name: 'fig06-trained', figure: comparisonOf(pictures, { title, caption }), numbers };
   if (!failure) return [strip];
   const failed = failureStrip(failure, {
     title: `${failure.tracker} on ${failure.sequence}: where it loses the target`,
-    note: `${capital(whereOf(config))}. Shaded: no overlap with the ground truth.`,
+    caption: `${capital(whereOf(config))}. Shaded: no overlap with the ground truth.`,
   });
   return [strip, { name: 'fig06-trained-failure', figure: failed, numbers }];
 }

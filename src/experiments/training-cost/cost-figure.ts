@@ -1,8 +1,8 @@
 import type { Annotation, Data, Shape } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
-import { seriesLook, textColors } from '../../plots/palette.js';
-import { withThousands } from '../../plots/table.js';
-import { provenance, themed } from '../../plots/theme.js';
+import { seriesStyle, textColors } from '../../plots/palette.js';
+import { formatThousands } from '../../plots/table.js';
+import { themed, withProvenance } from '../../plots/theme.js';
 import { paperFigures } from './published.js';
 import { type Assigner, assigners, type Iteration, type TrackerCost, type TrainingCostResult } from './result.js';
 
@@ -49,7 +49,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
       iterations.map(({ loss }) => loss),
       width,
     );
-    const { color } = seriesLook(i);
+    const { color } = seriesStyle(i);
     const look = { type: 'scatter', mode: 'lines', name: sideTitles[side], legendgroup: side } as const;
     const line = { color, width: i === 0 ? 3 : 2, dash: i === 0 ? 'solid' : 'dash' } as const; // both show where they meet
     return [
@@ -58,7 +58,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
     ];
   });
   const scaled = published
-    ? ` (here ${withThousands(2 * count)}, in the paper ${withThousands(published.iterations)})`
+    ? ` (here ${formatThousands(2 * count)}, in the paper ${formatThousands(published.iterations)})`
     : '';
   const figure = themed(data, {
     title: {
@@ -80,7 +80,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
     annotations: [bendLabel(count)],
   });
   const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations a phase, in turns; seed ${config.seed}, ${device}`;
-  return provenance(figure, about);
+  return withProvenance(figure, about);
 }
 
 function numbers(from: number, to: number): number[] {

@@ -1,7 +1,7 @@
 import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
-import { seriesLook } from '../../plots/palette.js';
-import { provenance, themed } from '../../plots/theme.js';
+import { seriesStyle } from '../../plots/palette.js';
+import { themed, withProvenance } from '../../plots/theme.js';
 import { sideTitles } from './cost-figure.js';
 import { type Assigner, assigners, meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
@@ -48,7 +48,7 @@ export function splitFigure({ trackers, config, provenance: { device } }: Traini
       name: partTitles[part],
       y: bars.map(({ label }) => label),
       x: bars.map(({ shares }) => shares[i]!),
-      marker: { color: seriesLook(i).color },
+      marker: { color: seriesStyle(i).color },
     }),
   );
   const height = 28 * bars.length;
@@ -70,5 +70,5 @@ export function splitFigure({ trackers, config, provenance: { device } }: Traini
       traceorder: 'normal',
     },
   });
-  return provenance(figure, `measured here: differences of medians of programs; seed ${config.seed}, ${device}`);
+  return withProvenance(figure, `measured here: differences of medians of programs; seed ${config.seed}, ${device}`);
 }

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { InputError } from '../../errors.js';
+import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
 import { iterationsOf } from './cost-figure.js';
 import { trainingCost } from './training-cost.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-training-cost-'));
-process.env.SIAMDLA_SYNTHETIC = folder;
-after(() => rmSync(folder, { recursive: true, force: true }));
+shareSyntheticVideos();
 
 const { smoke } = trainingCost.scales;
 const counts = { rounds: 6, steps: 1, timings: 1 };

@@ -7,13 +7,13 @@ import { pysot } from './pysot.js';
 /** Name of a convention. */
 export type ConventionName = Convention['name'];
 
-/** Every convention by its name, for the edge of the program. Inside it, pass the object. */
+/** All conventions by name. */
 export const conventions: { readonly [name in Convention['name']]: Convention } = { pysot, got10k, otb };
 
 /**
- * The convention of a name typed by a user.
+ * Looks up a convention by name.
  *
- * @throws InputError when there is none; it lists the names.
+ * @throws InputError that lists the known names.
  */
 export function conventionByName(name: string): Convention {
   if (!Object.hasOwn(conventions, name)) {

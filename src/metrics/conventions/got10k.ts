@@ -5,9 +5,10 @@ import { type Convention, centreOf, overlapAt } from './convention.js';
  *
  * - Overlap: continuous areas, no +1, with the double's epsilon (2^-52) added to the union.
  * - Frames whose ground truth has a NaN leave the numerator and the denominator of all three curves; a zero-sized
- *   ground truth stays and overlaps nothing. Marks of visibility are not used.
+ *   ground truth stays and overlaps nothing. Visibility is ignored.
  * - Precision: centres at x + (w - 1) / 2, no condition on them.
- * - Normalised precision: the difference of the centres divided by max(1, ground truth's w, h); the mean of the 51 rates.
+ * - Normalised precision: the difference of the centres divided by max(1, ground truth's w, h); the mean of the 51
+ * rates.
  * - The first frame counts, with the ground truth in place of the tracker's box. A predicted box with NaN is a failure.
  *
  * Source: got-10k/toolkit, got10k/experiments/otb.py @ 2b09e33, got10k/utils/metrics.py @ 83aafbf;

@@ -3,18 +3,23 @@ import { type Convention, centreOf, overlapAt } from './convention.js';
 /**
  * The convention of the original OTB toolkit, in MATLAB, and of LaSOT's, which grew out of it.
  *
- * - A ground truth counts as valid only if all of x, y, w, h are strictly positive. Any other (also one that reaches
- *   over the frame's left or upper edge) is a failure in success and, having distance -1, a hit in precision.
- * - Overlap: the toolkit's right edge is x + w - 1 and its widths are right - left + 1, so the +1 cancels: continuous areas.
- * - A predicted box with NaN or a side that is not positive is replaced by the one before it, where the ground truth is there.
+ * - A ground truth is valid only if all of x, y, w, h are strictly positive. Any other (including one that extends
+ *   beyond the frame's left or upper edge) is a failure in success and, having distance -1, a hit in precision.
+ * - Overlap: the toolkit's right edge is x + w - 1 and its widths are right - left + 1, so the +1 cancels: continuous
+ * areas.
+ * - A predicted box with NaN or a side that is not positive is replaced by the previous one, where the target is
+ * present.
  * - The first frame counts, with the ground truth in place of the tracker's box.
- * - Precision: centres at x + (w - 1) / 2, distance within the threshold. Not rounded; the Python port rounds to 4 decimals.
- * - Normalised precision: OTB has none. This is LaSOT's: both centres divided by the ground truth's w, h; the rate at 0.20.
- * - Frames marked as not visible are failures in all three curves, as in LaSOT's toolkit, where the marks are handed over;
- *   OTB has none.
+ * - Precision: centres at x + (w - 1) / 2, distance within the threshold. Not rounded; the Python port rounds to 4
+ * decimals.
+ * - Normalised precision: OTB has none. This is LaSOT's: both centres divided by the ground truth's w, h; the rate at
+ * 0.20.
+ * - Frames marked as not visible are failures in all three curves, as in LaSOT's toolkit, where marks are given; OTB
+ *   has none.
  *
- * Source: the OTB toolkit's util/calcSeqErrRobust.m and genPerfMat.m, as in the copy HonglinChu/visual_tracker_benchmark @
- * f656b18 (whose first rule repeats a box only if all its values are NaN, LaSOT's if any is, as here); HengLan/LaSOT_Evaluation_Toolkit @ 41c7933, utils/calc_seq_err_robust.m.
+ * Source: the OTB toolkit's util/calcSeqErrRobust.m and genPerfMat.m, as in the copy
+ * HonglinChu/visual_tracker_benchmark @ f656b18 (whose first rule repeats a box only if all its values are NaN, LaSOT's
+ * if any is, as here); HengLan/LaSOT_Evaluation_Toolkit @ 41c7933, utils/calc_seq_err_robust.m.
  */
 export const otb: Convention = {
   name: 'otb',

@@ -1,15 +1,16 @@
 import { type Convention, centreOf, overlapAt } from './convention.js';
 
 /**
- * The convention of pysot, by which SiamRPN++ and SiamCAR are scored.
+ * The convention of pysot, used for SiamRPN++ and SiamCAR.
  *
  * - Overlap: continuous areas, no +1. A ground truth with a side that is not positive or is NaN (target absent) is a
  *   failure at every threshold.
  * - Precision: centres at x + (w - 1) / 2. A ground truth whose centre is not strictly positive in both coordinates is
  *   a hit at every threshold, 0 px included. An absent target is thus a miss in success and a hit in precision.
- * - Normalised precision: both centres divided by the ground truth's (w, h) + 10^-16, then as precision; the rate at 0.20.
- * - Frames marked as not visible (LaSOT) are failures in all three curves where the marks are handed over: they stay in the
- *   denominator. Without marks every annotated box is looked at.
+ * - Normalised precision: both centres divided by the ground truth's (w, h) + 10^-16, then as precision; the rate at
+ * 0.20.
+ * - Frames marked as not visible (LaSOT) are failures in all three curves where marks are given: they stay in the
+ *   denominator. Without marks every annotated box is scored.
  * - The first frame counts, with the tracker's own box. A predicted box with NaN is a failure.
  *
  * Source: STVIR/pysot toolkit @ d04028f, toolkit/evaluation/ope_benchmark.py and toolkit/utils/statistics.py.

@@ -37,11 +37,11 @@ export function opeSequences(file: string): OpeSequence[] {
 /** A tracker's boxes by plain name of the sequence (see `plainName`), from a folder or a .tar.gz of text files. */
 export function opeResults(folder: string): Map<string, Float64Array> {
   const files = folder.endsWith('.tar.gz') ? filesOfTar(gunzipSync(readFileSync(folder))) : filesOfFolder(folder);
-  return new Map(files.map(([name, text]) => [plainName(name), Float64Array.from(rowsOf(text).flat())]));
+  return new Map(files.map(([name, text]) => [normalisedName(name), Float64Array.from(rowsOf(text).flat())]));
 }
 
 /** Names differ between trackers in case, in - for _ and by a prefix. */
-export function plainName(name: string): string {
+export function normalisedName(name: string): string {
   return path.basename(name, '.txt').replace(/^uav_/, '').replaceAll('-', '_').toLowerCase();
 }
 

@@ -31,7 +31,7 @@ const stages = [
 ] as const;
 
 /** Name of the tensor [2 passes, 16 blocks, N images] of random numbers in [0, 1) that decide which blocks are left out. */
-export const dropConnectDraws = 'drop_connect';
+export const dropConnectInput = 'drop_connect';
 
 /** Its shape for so many images. */
 export function dropConnectShape(images: number): readonly number[] {
@@ -46,7 +46,7 @@ export const efficientNetChannels = 320;
  * and right as for images of 224.
  *
  * While training, a block beside whose convolutions the input goes on leaves these out for an image where its number of
- * {@link dropConnectDraws} says so, block i with a probability of 0.2 i / 16; what stays is scaled up. Blocks whose
+ * {@link dropConnectInput} says so, block i with a probability of 0.2 i / 16; what stays is scaled up. Blocks whose
  * normalisations keep to their running statistics leave out nothing, and nor does any where no such numbers came in.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, efficientnet.py.
@@ -57,7 +57,7 @@ export const efficientNetChannels = 320;
 export function efficientNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   const stem = layers.conv(padded(x, 3), `${prefix}._conv_stem`, { strides: 2 });
   let y = swish(layers.batchNorm(stem, `${prefix}._bn0`, norm));
-  const draws = layers.nextDraws(dropConnectDraws);
+  const draws = layers.nextRandomInput(dropConnectInput);
   for (const [i, block] of blocks.entries()) {
     y = bottleneck(layers, y, block, draws && (tf.slice(draws, [i], [1]) as tf.Tensor2D));
   }

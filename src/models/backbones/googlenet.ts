@@ -19,7 +19,7 @@ export const googleNetChannels = 256;
 const margin = 4;
 
 /** Side of the smallest image of which a cell is left. */
-const leastSide = 91;
+const minSide = 91;
 
 /** Before the mixed blocks, with a pool behind the third. */
 const stem: readonly InceptionConv[] = [
@@ -42,9 +42,9 @@ const pooledBehind = 'Conv2d_2b_3x3';
  * @throws InputError when the images are smaller than 91, of which nothing is left.
  */
 export function googleNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
-  if (Math.min(x.shape[1], x.shape[2]) < leastSide) {
+  if (Math.min(x.shape[1], x.shape[2]) < minSide) {
     throw new InputError(
-      `GoogLeNet: found images of ${x.shape[1]} x ${x.shape[2]}; expected at least ${leastSide} on a side`,
+      `GoogLeNet: found images of ${x.shape[1]} x ${x.shape[2]}; expected at least ${minSide} on a side`,
     );
   }
   let y = tf.sub(tf.div(tf.concat(tf.split(x, 3, 3).reverse(), 3), 127.5), 1) as tf.Tensor4D;

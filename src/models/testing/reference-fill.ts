@@ -1,6 +1,6 @@
 import { floatTensor } from '../checkpoints/checkpoint.js';
 import { toHwio } from '../checkpoints/layout.js';
-import { elements, type HostParams, type ParameterTable } from '../parameters.js';
+import { elementsOf, type HostParams, type ParameterTable } from '../parameters.js';
 
 /** Scale and shift of a tensor's numbers. */
 type Line = readonly [scale: number, shift: number];
@@ -11,7 +11,7 @@ type Line = readonly [scale: number, shift: number];
  *
  * @param count How many numbers.
  */
-export function hashed(t: number, count: number, [scale, shift]: Line): Float32Array {
+export function hashedValues(t: number, count: number, [scale, shift]: Line): Float32Array {
   const values = new Float32Array(count);
   const offset = Math.imul(t, 40503);
   for (let i = 0; i < count; i++) {
@@ -33,7 +33,7 @@ export function referenceParams(table: ParameterTable, stateDict: readonly strin
       if (shape.length === 0 && reference.kind === 'constant') {
         return [name, { shape, dtype: 'float32', data: Float32Array.of(reference.value) }]; // scalars stayed as they begin
       }
-      const data = hashed(stateDict.indexOf(name), elements(shape), line(name, shape, normScales));
+      const data = hashedValues(stateDict.indexOf(name), elementsOf(shape), line(name, shape, normScales));
       const inside = toHwio(floatTensor(shape, data));
       return [name, { shape: inside.shape, dtype: 'float32', data: inside.data as Float32Array }];
     }),
@@ -50,7 +50,7 @@ const imageRanges: Readonly<Record<ImageRange, Line>> = {
 
 /** An image that the reference was run with, [1, side, side, 3]. */
 export function referenceImage(which: 'template' | 'search', side: number, range: ImageRange = 'bytes'): Float32Array {
-  const values = hashed(which === 'template' ? 1001 : 1002, 3 * side * side, imageRanges[range]);
+  const values = hashedValues(which === 'template' ? 1001 : 1002, 3 * side * side, imageRanges[range]);
   const image = new Float32Array(values.length);
   for (let c = 0; c < 3; c++) {
     for (let p = 0; p < side * side; p++) image[3 * p + c] = values[c * side * side + p]!;
@@ -59,7 +59,7 @@ export function referenceImage(which: 'template' | 'search', side: number, range
 }
 
 function line(name: string, shape: readonly number[], vectors: ReadonlySet<string>): Line {
-  if (shape.length >= 2) return [Math.sqrt(6 / elements(shape.slice(1))), 0];
+  if (shape.length >= 2) return [Math.sqrt(6 / elementsOf(shape.slice(1))), 0];
   if (name.endsWith('.running_mean')) return [0.2, 0];
   if (name.endsWith('.running_var')) return [0.5, 1];
   if (name.endsWith('.bias')) return [isNorm(name, vectors) ? 0.2 : 0.1, 0];

@@ -3,8 +3,8 @@ import {
   type AtrousAttributes,
   type AtrousConvOptions,
   atrousAttributes,
+  denseSlice,
   isStridedAndDilated,
-  kept,
 } from './atrous-options.js';
 import { convInfo } from './conv-info.js';
 import { defineKernel, runKernel } from './define.js';
@@ -82,7 +82,7 @@ function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, attrs: AtrousAttributes, 
   const plain = isDepthwise ? tf.depthwiseConv2d<tf.Tensor4D> : tf.conv2d<tf.Tensor4D>;
   const { strides, dilations, pad } = attrs;
   if (!isStridedAndDilated(attrs)) return plain(x, filter, strides, pad, 'NHWC', dilations);
-  const { end, steps, pad: sides } = kept(convInfo(x.shape, filter.shape, attrs, isDepthwise));
+  const { end, steps, pad: sides } = denseSlice(convInfo(x.shape, filter.shape, attrs, isDepthwise));
   const dense = plain(x, filter, 1, sides, 'NHWC', dilations);
   return tf.stridedSlice(dense, [0, 0, 0, 0], end, steps) as tf.Tensor4D;
 }

@@ -63,7 +63,7 @@ export function isStridedAndDilated({ strides, dilations }: AtrousAttributes): b
 }
 
 /** Where to slice what was convolved at stride 1, padded as `info` says. */
-export function kept(info: ConvInfo): { end: number[]; steps: number[]; pad: tf.backend_util.ExplicitPadding } {
+export function denseSlice(info: ConvInfo): { end: number[]; steps: number[]; pad: tf.backend_util.ExplicitPadding } {
   const { top, bottom, left, right } = info.padInfo;
   const rows = (info.outHeight - 1) * info.strideHeight + 1;
   const columns = (info.outWidth - 1) * info.strideWidth + 1;

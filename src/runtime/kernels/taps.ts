@@ -29,7 +29,7 @@ function padOrCrop(
 }
 
 /** Puts stride - 1 zeros behind every row and column. */
-export function spread(x: tf.Tensor4D, strideY: number, strideX: number): tf.Tensor4D {
+export function insertZeros(x: tf.Tensor4D, strideY: number, strideX: number): tf.Tensor4D {
   const [n, h, w, c] = x.shape;
   const columns = tf.pad(tf.reshape(x, [n * h * w, 1, c]), [
     [0, 0],
@@ -45,11 +45,11 @@ export function spread(x: tf.Tensor4D, strideY: number, strideX: number): tf.Ten
 }
 
 /** The output's gradient [N, H', W', O], spread and padded so that a plain convolution of stride 1 takes it back. */
-function spreadGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
+function dilatedGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
   const { top, left } = info.padInfo;
   const before = (filter: number, dilation: number, pad: number): number => (filter - 1) * dilation - pad;
   return padOrCrop(
-    spread(dy, info.strideHeight, info.strideWidth),
+    insertZeros(dy, info.strideHeight, info.strideWidth),
     before(info.filterHeight, info.dilationHeight, top),
     info.inHeight - info.outHeight * info.strideHeight + top,
     before(info.filterWidth, info.dilationWidth, left),
@@ -83,11 +83,11 @@ export function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, info: ConvInfo):
   return tf.reshape(tf.stack(products), info.filterShape as [number, number, number, number]);
 }
 
-/** A convolution's input gradient [N, H, W, C]: a convolution with the filter turned round. */
+/** A convolution's input gradient [N, H, W, C]: a convolution with the flipped filter. */
 export function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
-  const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+  const flipped = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
   const dilations: [number, number] = [info.dilationHeight, info.dilationWidth];
-  return tf.conv2d(spreadGradient(dy, info), turned, 1, 'valid', 'NHWC', dilations);
+  return tf.conv2d(dilatedGradient(dy, info), flipped, 1, 'valid', 'NHWC', dilations);
 }
 
 /** A depth-wise convolution's filter gradient [kh, kw, C, M]. */
@@ -101,14 +101,14 @@ export function depthwiseFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, info: C
 /** A depth-wise convolution's input gradient [N, H, W, C]. */
 export function depthwiseInputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
   const [kh, kw, c, multiplier] = filter.shape;
-  const turned = tf.reverse(filter, [0, 1]);
+  const flipped = tf.reverse(filter, [0, 1]);
   const gradient = tf.reshape(dy, [info.batchSize, info.outHeight, info.outWidth * c, multiplier]);
   const dilations: [number, number] = [info.dilationHeight, info.dilationWidth];
   const parts = Array.from({ length: multiplier }, (_, m) => {
     const some = tf.slice(gradient, [0, 0, 0, m], [-1, -1, -1, 1]);
     const images = tf.reshape(some, [info.batchSize, info.outHeight, info.outWidth, c]) as tf.Tensor4D;
-    const kernel = tf.slice(turned, [0, 0, 0, m], [kh, kw, c, 1]);
-    return tf.depthwiseConv2d(spreadGradient(images, info), kernel, 1, 'valid', 'NHWC', dilations);
+    const kernel = tf.slice(flipped, [0, 0, 0, m], [kh, kw, c, 1]);
+    return tf.depthwiseConv2d(dilatedGradient(images, info), kernel, 1, 'valid', 'NHWC', dilations);
   });
   return tf.addN(parts);
 }
@@ -122,7 +122,7 @@ export function maxPoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D,
   const parts = tapsOf(x, info, LOWEST).map((tap, i) => {
     const taken = tf.mul(open, tf.cast(tf.equal(tap, y), 'float32'));
     open = tf.sub(open, taken);
-    const spreadOut = spread(tf.mul(dy, taken), info.strideHeight, info.strideWidth);
+    const spreadOut = insertZeros(tf.mul(dy, taken), info.strideHeight, info.strideWidth);
     const [a, b] = [Math.floor(i / info.filterWidth), i % info.filterWidth];
     const [, h, w] = spreadOut.shape;
     return padOrCrop(spreadOut, a, height - a - h, b, width - b - w);

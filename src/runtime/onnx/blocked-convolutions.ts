@@ -1,4 +1,4 @@
-import { type BlockedFilter, blockedFilter, planOf } from './blocked-filter.js';
+import { type BlockedFilter, blockedFilter, planBlockedFilter } from './blocked-filter.js';
 import { OnnxGraph } from './graph.js';
 import type { OnnxNode } from './types.js';
 
@@ -28,7 +28,7 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
   };
   for (const node of graph.nodes) {
     const isConstant = constants.has(node.filter?.source.name ?? '');
-    const plan = isConstant ? undefined : planOf(node, block);
+    const plan = isConstant ? undefined : planBlockedFilter(node, block);
     if (!plan) {
       if (!biases.taken.has(node.outputs[0]!)) result.nodes.push(node);
       continue;

@@ -2,9 +2,9 @@ import type { OnnxGraph } from './graph.js';
 import type { FilterInfo, OnnxNode } from './types.js';
 
 /** Results from which on a number of a filter is worth being rearranged. */
-const MANY_POSITIONS = 512;
+const MIN_POSITIONS = 512;
 /** Taps from which on a filter is an image itself, and unfolding patches of its size would take ages. */
-export const MANY_TAPS = 256;
+export const LARGE_FILTER_TAPS = 256;
 /** Input channels that ONNX Runtime arranges in blocks come in fours. */
 const ALIGNMENT = 4;
 
@@ -22,7 +22,7 @@ export interface BlockedFilter {
 }
 
 /** How a convolution's filter is to be arranged; none where the convolution had better stay, or ONNX Runtime cannot. */
-export function planOf({ op, filter, attributes }: OnnxNode, block: number): BlockedFilter | undefined {
+export function planBlockedFilter({ op, filter, attributes }: OnnxNode, block: number): BlockedFilter | undefined {
   if (op !== 'Conv' || !filter) return undefined;
   const [o, i, kh, kw] = filter.shape;
   const group = Number(attributes.group ?? 1);
@@ -32,7 +32,7 @@ export function planOf({ op, filter, attributes }: OnnxNode, block: number): Blo
   }
   const isPlainInput = i < block;
   const positions = filter.results.reduce((product, side) => product * side);
-  if (positions < MANY_POSITIONS && kh * kw < MANY_TAPS) return undefined;
+  if (positions < MIN_POSITIONS && kh * kw < LARGE_FILTER_TAPS) return undefined;
   if (!isPlainInput && i % ALIGNMENT !== 0) return undefined;
   const full = (channels: number): number => Math.ceil(channels / block) * block;
   return { filter, block, isDepthwise: false, isPlainInput, outputs: full(o), inputs: isPlainInput ? i : full(i) };
@@ -52,14 +52,14 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
   const shaped = (values: string, shape: readonly number[]): string =>
     graph.node('Reshape', [values, graph.int64(shape)]);
   /** The same with its taps, which are an axis, in the order that the convolution wants. */
-  const inTurn = (values: string, axis: number): string => {
-    if (!source.isTurned || taps === 1) return values;
+  const flipTaps = (values: string, axis: number): string => {
+    if (!source.isFlipped || taps === 1) return values;
     const last = Array.from({ length: taps }, (_, tap) => taps - 1 - tap);
     return graph.node('Gather', [values, graph.int64(last)], { axis });
   };
   if (isDepthwise) {
     const blocks = shaped(arrange(shaped(source.name, [1, o, kh, kw])), [o / block, taps, block]);
-    return shaped(inTurn(blocks, 1), [o, 1, kh, kw]);
+    return shaped(flipTaps(blocks, 1), [o, 1, kh, kw]);
   }
   const axes = [...source.axes];
   const sides = (per: { o: number; i: number; k: number }): number[] =>
@@ -79,7 +79,7 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
   values = shaped(values, sizes(parts));
   // first one axis to the end, then whole rows, or the other way round where rows of taps are long: ONNX Runtime is five
   // times as fast at these two as at both at once
-  const isMap = taps >= MANY_TAPS;
+  const isMap = taps >= LARGE_FILTER_TAPS;
   const rows = isMap
     ? [...wanted.filter((part) => part !== 'k'), 'k']
     : [...parts.filter((part) => part !== 'ob'), 'ob'];
@@ -90,7 +90,7 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
     runs.map((run) => sizes(run).reduce((product, side) => product * side, 1)),
   );
   values = moved(graph, values, runs.map(String), together(wanted, rows).map(String));
-  return shaped(inTurn(shaped(values, [outputs / block, lengths.i, taps, -1]), 2), [outputs, inputs, kh, kw]);
+  return shaped(flipTaps(shaped(values, [outputs / block, lengths.i, taps, -1]), 2), [outputs, inputs, kh, kw]);
 }
 
 /** Transposes named axes into another order. */

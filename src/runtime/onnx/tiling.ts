@@ -1,18 +1,18 @@
 import type { FilterInfo } from './types.js';
 
 /** Side of a tile of what goes in. */
-export const READ = 4;
+export const INPUT_TILE = 4;
 /** Side of a tile of what comes out. */
-export const WRITTEN = 2;
+export const OUTPUT_TILE = 2;
 
 /** How the pixels of images lie in overlapping tiles, and those of results in tiles that touch. */
 export interface Tiling {
   /** Tiles. */
   readonly count: number;
   /** Per place in a tile and tile, the pixel that lies there; the one after the last for what lies outside. */
-  readonly read: readonly number[];
+  readonly inputIndices: readonly number[];
   /** Per pixel of the results, its place in the tiles that are written, listed likewise. */
-  readonly written: readonly number[];
+  readonly outputIndices: readonly number[];
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Tiling {
  * @param padding Rows above and columns to the left.
  * @param dilations Of rows and of columns.
  */
-export function tile(
+export function tileConvolution(
   { images, results }: Pick<FilterInfo, 'images' | 'results'>,
   padding: readonly number[],
   dilations: readonly number[],
@@ -31,25 +31,26 @@ export function tile(
   const [count, height, width] = images;
   const [, rows, columns] = results;
   const corners = starts(count, 1, 1).flatMap((image) =>
-    starts(rows, dy!, WRITTEN).flatMap((y) => starts(columns, dx!, WRITTEN).map((x) => [image, y, x] as const)),
+    starts(rows, dy!, OUTPUT_TILE).flatMap((y) => starts(columns, dx!, OUTPUT_TILE).map((x) => [image, y, x] as const)),
   );
   const places = (side: number): [number, number][] =>
     Array.from({ length: side * side }, (_, k) => [Math.floor(k / side), k % side]);
-  const read = places(READ).flatMap(([a, b]) =>
+  const inputIndices = places(INPUT_TILE).flatMap(([a, b]) =>
     corners.map(([image, y, x]) => {
       const [row, column] = [y + a * dy! - top!, x + b * dx! - left!];
       const isInside = row >= 0 && row < height && column >= 0 && column < width;
       return isInside ? (image * height + row) * width + column : count * height * width;
     }),
   );
-  const written = new Array<number>(count * rows * columns);
-  places(WRITTEN).forEach(([a, b], place) => {
+  const outputIndices = new Array<number>(count * rows * columns);
+  places(OUTPUT_TILE).forEach(([a, b], place) => {
     corners.forEach(([image, y, x], k) => {
       const [row, column] = [y + a * dy!, x + b * dx!];
-      if (row < rows && column < columns) written[(image * rows + row) * columns + column] = place * corners.length + k;
+      if (row < rows && column < columns)
+        outputIndices[(image * rows + row) * columns + column] = place * corners.length + k;
     });
   });
-  return { count: corners.length, read, written };
+  return { count: corners.length, inputIndices, outputIndices };
 }
 
 /** Where tiles of so many pixels, a dilation apart, begin in a row. */

@@ -27,7 +27,7 @@ export interface FilterInfo {
     /** How the outputs (o), inputs (i) and taps (k) of the filter lie there. */
     readonly axes: string;
     /** Whether its taps are to be taken from the last to the first. */
-    readonly isTurned: boolean;
+    readonly isFlipped: boolean;
   };
 }
 

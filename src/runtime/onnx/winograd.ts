@@ -1,5 +1,5 @@
 import { OnnxGraph } from './graph.js';
-import { READ, tile, WRITTEN } from './tiling.js';
+import { INPUT_TILE, OUTPUT_TILE, tileConvolution } from './tiling.js';
 import type { FilterInfo, OnnxInitializer, OnnxNode } from './types.js';
 
 /**
@@ -55,7 +55,11 @@ function append(
 ): void {
   const [o, i] = filter.shape;
   const [n, h, w] = filter.images;
-  const tiling = tile(filter, attributes.pads as readonly number[], attributes.dilations as readonly number[]);
+  const tiling = tileConvolution(
+    filter,
+    attributes.pads as readonly number[],
+    attributes.dilations as readonly number[],
+  );
   const constant = (rows: readonly (readonly number[])[]): string =>
     graph.constant('float32', rows.flat(), [rows.length, rows[0]!.length]);
   const reshaped = (values: string, ...shape: number[]): string => graph.node('Reshape', [values, graph.int64(shape)]);
@@ -63,14 +67,20 @@ function append(
   // a row of channels per pixel, and one of zeros for what lies outside
   const pixels = reshaped(graph.node('Transpose', [x!], { perm: [0, 2, 3, 1] }), n * h * w, i);
   const padded = graph.node('Pad', [pixels, graph.int64([0, 0, 1, 0])]);
-  const tiles = graph.node('Gather', [padded, graph.int64(tiling.read)]);
-  const read = graph.node('MatMul', [constant(squared(INPUT)), reshaped(tiles, READ * READ, tiling.count * i)]);
-  const transformed = graph.constant('float32', transform(filter, values), [READ * READ, i, o]);
-  const product = graph.node('MatMul', [reshaped(read, READ * READ, tiling.count, i), transformed]);
-  const written = graph.node('MatMul', [constant(squared(RESULT)), reshaped(product, READ * READ, tiling.count * o)]);
+  const tiles = graph.node('Gather', [padded, graph.int64(tiling.inputIndices)]);
+  const read = graph.node('MatMul', [
+    constant(squared(INPUT)),
+    reshaped(tiles, INPUT_TILE * INPUT_TILE, tiling.count * i),
+  ]);
+  const transformed = graph.constant('float32', transform(filter, values), [INPUT_TILE * INPUT_TILE, i, o]);
+  const product = graph.node('MatMul', [reshaped(read, INPUT_TILE * INPUT_TILE, tiling.count, i), transformed]);
+  const written = graph.node('MatMul', [
+    constant(squared(RESULT)),
+    reshaped(product, INPUT_TILE * INPUT_TILE, tiling.count * o),
+  ]);
   let results = graph.node('Gather', [
-    reshaped(written, WRITTEN * WRITTEN * tiling.count, o),
-    graph.int64(tiling.written),
+    reshaped(written, OUTPUT_TILE * OUTPUT_TILE * tiling.count, o),
+    graph.int64(tiling.outputIndices),
   ]);
   if (bias) results = graph.node('Add', [results, bias]);
   const images = reshaped(results, ...filter.results, o);
@@ -81,9 +91,9 @@ function append(
 function transform({ shape: [o, i], source }: FilterInfo, { bytes }: OnnxInitializer): Float32Array {
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const [ofOutput, ofInput, ofTap] = ['o', 'i', 'k'].map((axis) => stepOf(axis, source.axes, { o, i, k: 9 }));
-  const [first, step] = source.isTurned ? [8 * ofTap!, -ofTap!] : [0, ofTap!];
+  const [first, step] = source.isFlipped ? [8 * ofTap!, -ofTap!] : [0, ofTap!];
   const plane = i * o;
-  const result = new Float32Array(READ * READ * plane);
+  const result = new Float32Array(INPUT_TILE * INPUT_TILE * plane);
   const putRow = (place: number, a: number, b: number, c: number): void => {
     const [even, odd] = [(a + c) / 2, b / 2];
     result[place] = a;

@@ -43,7 +43,7 @@ type Name = 'a' | 'b' | 'c' | 'i' | 'u' | 'v' | 'w' | 'x' | 'z' | 'bias' | 'mean
 export type CaseTensors = Record<Name, tf.Tensor4D>;
 
 /** A case whose instances follow from what is drawn; a float32 input is differentiated by unless told otherwise. */
-export function define<T>(
+export function defineCase<T>(
   name: string,
   drawn: fc.Arbitrary<T>,
   make: (drawn: T) => {
@@ -64,6 +64,6 @@ export function define<T>(
 }
 
 /** A tensor that is a list of numbers. */
-export function list(x: tf.Tensor): tf.Tensor1D {
+export function asVector(x: tf.Tensor): tf.Tensor1D {
   return x as tf.Tensor1D;
 }

@@ -6,7 +6,7 @@ import { lossAndGradients } from '../gradients.js';
 import { type HostTensor, hostArray } from '../host-tensor.js';
 import type { Provider } from '../session.js';
 import * as tf from '../tf.js';
-import { sizeOf } from '../trace/order.js';
+import { sizeOf } from '../trace/layout.js';
 import type { TensorFunction } from '../trace/trace.js';
 import type { Instance } from './cases.js';
 
@@ -14,7 +14,7 @@ import type { Instance } from './cases.js';
 export type Results = Readonly<Record<string, HostTensor>>;
 
 /** Numbers for an instance's inputs, the same whenever it is asked. */
-export function drawInputs({ inputs }: Instance): Results {
+export function randomInputs({ inputs }: Instance): Results {
   const rng = random(1, 'conformance');
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, dtype = 'float32', range: [low, high] = [-1, 1] }]) => {
@@ -52,7 +52,7 @@ function weights(shape: number[]): tf.Tensor {
 export async function runCompiled(instance: Instance, provider: Provider = 'cpu'): Promise<Results> {
   const program = await compile(withGradients(instance), instance.inputs, { threads: 1, provider });
   try {
-    return await program.run(drawInputs(instance));
+    return await program.run(randomInputs(instance));
   } finally {
     await program.dispose();
   }
@@ -63,7 +63,7 @@ export async function runEagerly(instance: Instance, backend: EagerBackend): Pro
   await useEagerBackend(backend);
   const fn = withGradients(instance);
   const results = tf.tidy(() => {
-    const tensors = Object.entries(drawInputs(instance)).map(([name, { data, shape, dtype }]) => [
+    const tensors = Object.entries(randomInputs(instance)).map(([name, { data, shape, dtype }]) => [
       name,
       tf.tensor(data, [...shape], dtype),
     ]);

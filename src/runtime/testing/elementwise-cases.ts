@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, type CaseInput, define, shapes } from './cases.js';
+import { type Case, type CaseInput, defineCase, shapes } from './cases.js';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 type Range = readonly [number, number];
@@ -104,62 +104,62 @@ const bools = (shape: readonly number[]): CaseInput => ({ shape, dtype: 'bool', 
 /** Arithmetic, activations, comparison, logic, select. */
 export const elementwiseCases: readonly Case[] = [
   ...smooth.map(([name, op, range = [-1, 1]]) =>
-    define(name, shapes, (shape) => ({ inputs: { x: { shape, range } }, fn: ({ x }) => op(x) })),
+    defineCase(name, shapes, (shape) => ({ inputs: { x: { shape, range } }, fn: ({ x }) => op(x) })),
   ),
   ...flat.map(([name, op, range = [-1, 1]]) =>
-    define(name, shapes, (shape) => ({ inputs: { x: { shape, range } }, fn: ({ x }) => op(x), gradients: false })),
+    defineCase(name, shapes, (shape) => ({ inputs: { x: { shape, range } }, fn: ({ x }) => op(x), gradients: false })),
   ),
   ...binary.map(([name, op, gradients, range = [-1, 1]]) =>
-    define(`${name}, broadcast`, broadcasting, ({ a, b }) => ({
+    defineCase(`${name}, broadcast`, broadcasting, ({ a, b }) => ({
       inputs: { a: { shape: a, range }, b: { shape: b, range } },
       fn: (t) => op(t.a, t.b),
       gradients,
     })),
   ),
-  define('addN', shapes, (shape) => ({
+  defineCase('addN', shapes, (shape) => ({
     inputs: { a: { shape }, b: { shape }, c: { shape } },
     fn: (t) => tf.addN([t.a, t.b, t.c]),
   })),
-  define('where', shapes, (shape) => ({
+  defineCase('where', shapes, (shape) => ({
     inputs: { a: { shape }, b: { shape }, c: { shape } },
     fn: (t) => tf.where(tf.greater(t.c, 0), t.a, t.b),
     gradients: ['a', 'b'],
   })),
-  define('where, chosen by a bool input', shapes, (shape) => ({
+  defineCase('where, chosen by a bool input', shapes, (shape) => ({
     inputs: { a: { shape }, b: { shape }, c: { shape, dtype: 'bool', range: [0, 2] } },
     fn: (t) => tf.where(t.c, t.a, t.b),
   })),
-  define('int32 arithmetic', shapes, (shape) => ({
+  defineCase('int32 arithmetic', shapes, (shape) => ({
     inputs: { a: { shape, dtype: 'int32', range: [-9, 9] }, b: { shape, dtype: 'int32', range: [-9, 9] } },
     fn: (t) => tf.maximum(tf.add(tf.mul(t.a, t.b), t.a), tf.sub(t.b, t.a)),
     gradients: false,
   })),
-  define('int32 in bounds', shapes, (shape) => ({
+  defineCase('int32 in bounds', shapes, (shape) => ({
     inputs: { a: whole(shape) },
     fn: (t) => tf.sub(tf.clipByValue(t.a, -3, Number.POSITIVE_INFINITY), tf.relu6(t.a)),
     gradients: false,
   })),
-  define('addN of int32', shapes, (shape) => ({
+  defineCase('addN of int32', shapes, (shape) => ({
     inputs: { a: whole(shape), b: whole(shape), c: whole(shape) },
     fn: (t) => tf.addN([t.a, t.b, t.c]),
     gradients: false,
   })),
-  define('where, of bools and whole numbers', shapes, (shape) => ({
+  defineCase('where, of bools and whole numbers', shapes, (shape) => ({
     inputs: { a: whole(shape), b: bools(shape), c: bools(shape) },
     fn: (t) => tf.add(tf.where(t.c, t.a, t.b), tf.cast(tf.where(t.b, t.c, tf.logicalNot(t.b)), 'int32')),
     gradients: false,
   })),
-  define('where, of bools and real numbers', shapes, (shape) => ({
+  defineCase('where, of bools and real numbers', shapes, (shape) => ({
     inputs: { a: { shape }, b: bools(shape), c: bools(shape) },
     fn: (t) => tf.where(t.c, t.b, t.a),
     gradients: false,
   })),
-  define('div of bools', shapes, (shape) => ({
+  defineCase('div of bools', shapes, (shape) => ({
     inputs: { b: bools(shape) },
     fn: (t) => tf.div(t.b, tf.onesLike(t.b)),
     gradients: false,
   })),
-  define('tensors of one value', shapes, (shape) => ({
+  defineCase('tensors of one value', shapes, (shape) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.add(tf.mul(tf.fill(shape, 3), x), tf.sub(tf.ones(shape), tf.zeros(shape))),
   })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, define, images, list, shapes, side } from './cases.js';
+import { asVector, type Case, defineCase, images, shapes, side } from './cases.js';
 
 /** A shape with at least one axis, some of its axes, and a permutation of all. */
 const withAxes = fc.array(side, { minLength: 1, maxLength: 4 }).chain((shape) => {
@@ -43,66 +43,66 @@ const ofMaps = fc.record({
 /** Reductions, softmax, reshaping, transposing, joining, cutting, padding, indexing. */
 export const layoutCases: readonly Case[] = [
   ...reductions.flatMap(([name, op, gradients]) => [
-    define(name, withAxes, ({ shape, axes, keep }) => ({
+    defineCase(name, withAxes, ({ shape, axes, keep }) => ({
       inputs: { x: { shape } },
       fn: ({ x }) => op(x, axes, keep),
       gradients,
     })),
-    define(`${name} of a convolved map`, ofMaps, ({ shape, axes, keep }) => ({
+    defineCase(`${name} of a convolved map`, ofMaps, ({ shape, axes, keep }) => ({
       inputs: { x: { shape } },
       fn: ({ x }) => op(convolved(x), axes, keep),
       gradients,
     })),
   ]),
-  define('max and min of bools', withAxes, ({ shape, axes, keep }) => ({
+  defineCase('max and min of bools', withAxes, ({ shape, axes, keep }) => ({
     inputs: { c: { shape, dtype: 'bool', range: [0, 2] } },
     fn: ({ c }) => tf.logicalAnd(tf.max(c, axes, keep), tf.logicalNot(tf.min(c, axes, keep))),
     gradients: false,
   })),
-  define('argMax and argMin', withAxes, ({ shape, axis }) => ({
+  defineCase('argMax and argMin', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.sub(tf.argMax(x, axis), tf.argMin(x, axis)),
     gradients: false,
   })),
-  define('softmax', withAxes, ({ shape }) => ({
+  defineCase('softmax', withAxes, ({ shape }) => ({
     inputs: { x: { shape, range: [-4, 4] } },
     fn: ({ x }) => tf.softmax(x),
   })),
-  define('logSoftmax', withAxes, ({ shape }) => ({
+  defineCase('logSoftmax', withAxes, ({ shape }) => ({
     inputs: { x: { shape, range: [-4, 4] } },
     fn: ({ x }) => tf.logSoftmax(x),
   })),
-  define('softmax of a convolved map', ofMaps, ({ shape }) => ({
+  defineCase('softmax of a convolved map', ofMaps, ({ shape }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.softmax(convolved(x)),
   })),
-  define('cumsum', withAxes, ({ shape, axis, keep }) => ({
+  defineCase('cumsum', withAxes, ({ shape, axis, keep }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.cumsum(x, axis, keep, !keep),
     gradients: false,
   })),
-  define('transpose', withAxes, ({ shape, perm }) => ({
+  defineCase('transpose', withAxes, ({ shape, perm }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.transpose(x, perm),
   })),
-  define('transpose twice, of a convolved map, with arithmetic', ofMaps, ({ shape, perm }) => ({
+  defineCase('transpose twice, of a convolved map, with arithmetic', ofMaps, ({ shape, perm }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.transpose(tf.mul(tf.transpose(convolved(x), perm), 2), perm),
   })),
-  define('reshape', shapes, (shape) => ({ inputs: { x: { shape } }, fn: ({ x }) => tf.reshape(x, [-1, 1]) })),
-  define('reshape of a convolved map', images, (shape) => ({
+  defineCase('reshape', shapes, (shape) => ({ inputs: { x: { shape } }, fn: ({ x }) => tf.reshape(x, [-1, 1]) })),
+  defineCase('reshape of a convolved map', images, (shape) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.add(tf.reshape(convolved(x), [shape[0], -1, shape[3]]), tf.range(0, shape[3])),
   })),
-  define('expandDims and squeeze', withAxes, ({ shape, axis }) => ({
+  defineCase('expandDims and squeeze', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.squeeze(tf.expandDims(x, axis), [axis]),
   })),
-  define('broadcastTo', withAxes, ({ shape, axis }) => ({
+  defineCase('broadcastTo', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape: shape.map((s, i) => (i === axis ? 1 : s)) } },
     fn: ({ x }) => tf.broadcastTo(x, shape),
   })),
-  define('tile', withAxes, ({ shape, axis }) => ({
+  defineCase('tile', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>
       tf.tile(
@@ -110,12 +110,15 @@ export const layoutCases: readonly Case[] = [
         shape.map((_, i) => (i === axis ? 3 : 1)),
       ),
   })),
-  define('reverse', withAxes, ({ shape, axes }) => ({ inputs: { x: { shape } }, fn: ({ x }) => tf.reverse(x, axes) })),
-  define('concat', withAxes, ({ shape, axis }) => ({
+  defineCase('reverse', withAxes, ({ shape, axes }) => ({
+    inputs: { x: { shape } },
+    fn: ({ x }) => tf.reverse(x, axes),
+  })),
+  defineCase('concat', withAxes, ({ shape, axis }) => ({
     inputs: { a: { shape }, b: { shape: shape.map((s, i) => (i === axis ? s + 1 : s)) } },
     fn: (t) => tf.concat([t.a, t.b], axis),
   })),
-  define('concat of nothing, and something', withAxes, ({ shape, axis }) => ({
+  defineCase('concat of nothing, and something', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => {
       const empty = tf.slice(
@@ -127,25 +130,25 @@ export const layoutCases: readonly Case[] = [
     },
     gradients: false,
   })),
-  define('concat of convolved maps', ofMaps, ({ shape, axis }) => ({
+  defineCase('concat of convolved maps', ofMaps, ({ shape, axis }) => ({
     inputs: { a: { shape }, b: { shape } },
     fn: (t) => tf.concat([convolved(t.a), convolved(t.b)], axis),
   })),
-  define('stack and unstack', withAxes, ({ shape, axis }) => ({
+  defineCase('stack and unstack', withAxes, ({ shape, axis }) => ({
     inputs: { a: { shape }, b: { shape } },
     fn: (t) => {
       const [first, second] = tf.unstack(tf.stack([t.a, t.b], axis), axis);
       return tf.sub(first!, tf.mul(second!, 2));
     },
   })),
-  define('split', withAxes, ({ shape, axis }) => ({
+  defineCase('split', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape: shape.map((s, i) => (i === axis ? s + 2 : s)) } },
     fn: ({ x }) => {
       const [first, second] = tf.split(x, [1, shape[axis]! + 1], axis);
       return tf.add(tf.mul(tf.sum(first!), 2), second!);
     },
   })),
-  define('slice', withAxes, ({ shape, axis }) => ({
+  defineCase('slice', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape: shape.map((s) => s + 1) } },
     fn: ({ x }) =>
       tf.slice(
@@ -154,7 +157,7 @@ export const layoutCases: readonly Case[] = [
         shape,
       ),
   })),
-  define('slice of a convolved map', ofMaps, ({ shape, axis }) => ({
+  defineCase('slice of a convolved map', ofMaps, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => {
       const map = convolved(x);
@@ -162,12 +165,12 @@ export const layoutCases: readonly Case[] = [
       return tf.mul(tf.slice(map as tf.Tensor, begin), 2);
     },
   })),
-  define('stridedSlice', images, (shape) => ({
+  defineCase('stridedSlice', images, (shape) => ({
     inputs: { x: { shape } },
     fn: ({ x }) => tf.stridedSlice(x, [0, 1, 4, 0], shape, [1, 2, -2, 1], 0, 0b100),
     gradients: false,
   })),
-  define('range, up and down', fc.tuple(side, fc.constantFrom(-2, -1, 0.5, 1, 3)), ([stop, step]) => ({
+  defineCase('range, up and down', fc.tuple(side, fc.constantFrom(-2, -1, 0.5, 1, 3)), ([stop, step]) => ({
     inputs: { x: { shape: [1] } },
     fn: ({ x }) =>
       tf.concat([
@@ -179,12 +182,12 @@ export const layoutCases: readonly Case[] = [
       ] as tf.Tensor[]),
     gradients: false,
   })),
-  define('range of large whole numbers', side, (count) => ({
+  defineCase('range of large whole numbers', side, (count) => ({
     inputs: { i: { shape: [count], dtype: 'int32', range: [-9, 9] } },
     fn: ({ i }) => tf.add(i, tf.range(2 ** 25 + 1, 2 ** 25 + 1 + count, 1, 'int32')),
     gradients: false,
   })),
-  define('pad', withAxes, ({ shape, axis }) => ({
+  defineCase('pad', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>
       tf.pad(
@@ -193,7 +196,7 @@ export const layoutCases: readonly Case[] = [
         0.5,
       ),
   })),
-  define('mirrorPad', images, (shape) => ({
+  defineCase('mirrorPad', images, (shape) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>
       tf.mirrorPad(
@@ -208,37 +211,37 @@ export const layoutCases: readonly Case[] = [
       ),
     gradients: false,
   })),
-  define('gather', withAxes, ({ shape, axis }) => ({
+  defineCase('gather', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape }, i: { shape: [5], dtype: 'int32', range: [0, shape[axis]!] } },
     fn: (t) => tf.gather(t.x, t.i, axis),
   })),
-  define('gatherND', images, ([n, h, w, c]) => ({
+  defineCase('gatherND', images, ([n, h, w, c]) => ({
     inputs: { x: { shape: [n + 2, h, w, c] }, i: { shape: [6, 2], dtype: 'int32', range: [0, 3] } },
     fn: (t) => tf.gatherND(t.x, t.i),
     gradients: false,
   })),
-  define('scatterND', side, (width) => ({
+  defineCase('scatterND', side, (width) => ({
     inputs: { i: { shape: [6, 1], dtype: 'int32', range: [0, 4] }, u: { shape: [6, width] } },
     fn: (t) => tf.scatterND(t.i, t.u, [4, width]),
     gradients: false,
   })),
-  define('oneHot, of places that are not there too', side, (count) => ({
+  defineCase('oneHot, of places that are not there too', side, (count) => ({
     inputs: { i: { shape: [count, 3], dtype: 'int32', range: [-5, 9] } },
     fn: (t) => tf.oneHot(t.i, 4, 2, -1, 'float32'),
     gradients: false,
   })),
-  define('oneHot of whole numbers', side, (count) => ({
+  defineCase('oneHot of whole numbers', side, (count) => ({
     inputs: { i: { shape: [3 * count], dtype: 'int32', range: [-1, 3] } },
     fn: (t) => tf.oneHot(t.i, 3),
     gradients: false,
   })),
-  define('unsortedSegmentSum, without negative ids', side, (width) => ({
+  defineCase('unsortedSegmentSum, without negative ids', side, (width) => ({
     inputs: { x: { shape: [9, 2, width] }, i: { shape: [9], dtype: 'int32', range: [-3, 4] } },
-    fn: (t) => tf.unsortedSegmentSum(t.x, list(t.i), 4),
+    fn: (t) => tf.unsortedSegmentSum(t.x, asVector(t.i), 4),
   })),
-  define('unsortedSegmentSum, without ids that are too large', side, (width) => ({
+  defineCase('unsortedSegmentSum, without ids that are too large', side, (width) => ({
     inputs: { x: { shape: [9, width] }, i: { shape: [9], dtype: 'int32', range: [-2, 6] } },
-    fn: (t) => tf.unsortedSegmentSum(t.x, list(t.i), 3),
+    fn: (t) => tf.unsortedSegmentSum(t.x, asVector(t.i), 3),
     gradients: false,
   })),
 ];

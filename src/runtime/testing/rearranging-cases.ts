@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, define, images, side } from './cases.js';
+import { type Case, defineCase, images, side } from './cases.js';
 
 const equations = ['ij,jk->ik', 'bij,bjk->bik', 'ijk->kij', 'ij,ij->i', 'bi,bj->ij', 'abc,cd->abd'] as const;
 
 /** Operations that take numbers apart and put them together in other places. */
 export const rearrangingCases: readonly Case[] = [
-  define('einsum', fc.tuple(fc.constantFrom(...equations), side), ([equation, n]) => {
+  defineCase('einsum', fc.tuple(fc.constantFrom(...equations), side), ([equation, n]) => {
     // every axis has a length of its own
     const length = (axis: string): number => n + (axis.charCodeAt(0) % 5);
     const [first, second] = equation.split('->')[0]!.split(',');
@@ -17,7 +17,7 @@ export const rearrangingCases: readonly Case[] = [
       gradients: false,
     };
   }),
-  define('matMul of whole numbers', fc.tuple(side, side, side), ([m, k, n]) => ({
+  defineCase('matMul of whole numbers', fc.tuple(side, side, side), ([m, k, n]) => ({
     inputs: {
       a: { shape: [m, k], dtype: 'int32', range: [-9, 9] },
       b: { shape: [k, n], dtype: 'int32', range: [-9, 9] },
@@ -25,17 +25,17 @@ export const rearrangingCases: readonly Case[] = [
     fn: (t) => tf.matMul(t.a, t.b),
     gradients: false,
   })),
-  define('topk: the numbers', fc.tuple(side, side), ([rows, k]) => ({
+  defineCase('topk: the numbers', fc.tuple(side, side), ([rows, k]) => ({
     inputs: { x: { shape: [rows, 2, k + 2] } },
     fn: ({ x }) => tf.topk(x, k).values,
     gradients: false,
   })),
-  define('topk: their places', fc.tuple(side, side), ([rows, k]) => ({
+  defineCase('topk: their places', fc.tuple(side, side), ([rows, k]) => ({
     inputs: { x: { shape: [rows, k + 2] } },
     fn: ({ x }) => tf.topk(x, k).indices,
     gradients: false,
   })),
-  define('spaceToBatchND', fc.tuple(side, side), ([h, c]) => ({
+  defineCase('spaceToBatchND', fc.tuple(side, side), ([h, c]) => ({
     inputs: { x: { shape: [2, 2 * h, 5, c] } },
     fn: ({ x }) =>
       tf.spaceToBatchND(
@@ -47,7 +47,7 @@ export const rearrangingCases: readonly Case[] = [
         ],
       ),
   })),
-  define('batchToSpaceND', fc.tuple(side, side), ([h, c]) => ({
+  defineCase('batchToSpaceND', fc.tuple(side, side), ([h, c]) => ({
     inputs: { x: { shape: [12, h, 2, c] } },
     fn: ({ x }) =>
       tf.batchToSpaceND(
@@ -59,11 +59,11 @@ export const rearrangingCases: readonly Case[] = [
         ],
       ),
   })),
-  define('gather, each image by its own list', images, ([n, h, w, c]) => ({
+  defineCase('gather, each image by its own list', images, ([n, h, w, c]) => ({
     inputs: { x: { shape: [n, h, w, c] }, i: { shape: [n, 4], dtype: 'int32', range: [0, w] } },
     fn: (t) => tf.gather(t.x, t.i, 2, 1),
   })),
-  define('mirrorPad, symmetric', images, (shape) => ({
+  defineCase('mirrorPad, symmetric', images, (shape) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>
       tf.mirrorPad(

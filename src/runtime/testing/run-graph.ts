@@ -1,9 +1,9 @@
-import { toOrt } from '../feeds.js';
+import { toOrtTensor } from '../feeds.js';
 import { hostArray } from '../host-tensor.js';
 import { encodeModel } from '../onnx/encode.js';
 import type { OnnxGraph } from '../onnx/graph.js';
 import { createSession } from '../session.js';
-import { sizeOf } from '../trace/order.js';
+import { sizeOf } from '../trace/layout.js';
 
 /** Runs a graph as it is, on one thread, with made-up numbers for every input. */
 export async function runGraph(graph: OnnxGraph): Promise<Record<string, Float32Array>> {
@@ -13,7 +13,7 @@ export async function runGraph(graph: OnnxGraph): Promise<Record<string, Float32
       const data = hostArray('float32', sizeOf(shape)).map(
         (_, i) => Math.sin(i * 0.7 + k) + Math.cos(i * 0.13),
       ) as Float32Array;
-      return [name, toOrt('float32', data, shape)];
+      return [name, toOrtTensor('float32', data, shape)];
     }),
   );
   const results = await session.run(feeds);

@@ -1,5 +1,5 @@
 import * as tf from '../tf.js';
-import { NCHW, type Order, plainOrder } from './order.js';
+import { defaultLayout, type Layout, NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
 
@@ -10,23 +10,23 @@ export function registerBatchNorm(): void {
     const channels = x!.shape.at(-1)!;
     const list = (tensor: tf.TensorInfo | undefined, otherwise: number): string =>
       tensor ? r.nameIn(tensor) : r.graph.constant('float32', new Array<number>(channels).fill(otherwise), [channels]);
-    const order = channelsSecond(x!.shape.length);
-    const operands = [r.nameIn(x!, order), list(scale, 1), list(offset, 0), list(mean, 0), list(variance, 1)];
+    const layout = channelsSecond(x!.shape.length);
+    const operands = [r.nameIn(x!, layout), list(scale, 1), list(offset, 0), list(mean, 0), list(variance, 1)];
     const name = r.node('BatchNormalization', operands, { epsilon: { float: attrs.varianceEpsilon } });
-    return r.output(name, x!.shape, 'float32', order);
+    return r.output(name, x!.shape, 'float32', layout);
   });
   rule<{ epsilon: number }>('BatchNormTrain', ({ inputs: { x, scale, offset }, attrs: { epsilon }, recorder: r }) => {
     const channels = x!.shape.at(-1)!;
-    const order = channelsSecond(x!.shape.length);
-    const mean = r.node('ReduceMean', [r.nameIn(x!, order), othersThanChannels(r, order)], { keepdims: 0 });
-    const difference = centred(r, r.nameIn(x!, order), mean, order);
+    const layout = channelsSecond(x!.shape.length);
+    const mean = r.node('ReduceMean', [r.nameIn(x!, layout), othersThanChannels(r, layout)], { keepdims: 0 });
+    const difference = centred(r, r.nameIn(x!, layout), mean, layout);
     const squares = r.node('Mul', [difference, difference]);
-    const variance = r.node('ReduceMean', [squares, othersThanChannels(r, order)], { keepdims: 0 });
+    const variance = r.node('ReduceMean', [squares, othersThanChannels(r, layout)], { keepdims: 0 });
     // ONNX' own training mode writes its statistics over its inputs in ONNX Runtime, constants included
-    const operands = [r.nameIn(x!, order), r.nameIn(scale!), r.nameIn(offset!), mean, variance];
+    const operands = [r.nameIn(x!, layout), r.nameIn(scale!), r.nameIn(offset!), mean, variance];
     const y = r.node('BatchNormalization', operands, { epsilon: { float: epsilon } });
     return [
-      r.output(y, x!.shape, 'float32', order),
+      r.output(y, x!.shape, 'float32', layout),
       r.output(mean, [channels], 'float32'),
       r.output(variance, [channels], 'float32'),
     ];
@@ -34,12 +34,12 @@ export function registerBatchNorm(): void {
   rule<{ epsilon: number }>('BatchNormTrainGrad', ({ inputs, attrs: { epsilon }, recorder: r }) => {
     const { dy, x, scale, mean, variance } = inputs;
     const channels = x!.shape.at(-1)!;
-    const order = channelsSecond(x!.shape.length);
+    const layout = channelsSecond(x!.shape.length);
     const deviation = r.node('Sqrt', [r.node('Add', [r.nameIn(variance!), r.scalar(epsilon)])]);
     const inverse = r.node('Reciprocal', [deviation]);
-    const difference = centred(r, r.nameIn(x!, order), r.nameIn(mean!), order);
-    const d = r.nameIn(dy!, order);
-    const sum = (name: string): string => r.node('ReduceSum', [name, othersThanChannels(r, order)], { keepdims: 0 });
+    const difference = centred(r, r.nameIn(x!, layout), r.nameIn(mean!), layout);
+    const d = r.nameIn(dy!, layout);
+    const sum = (name: string): string => r.node('ReduceSum', [name, othersThanChannels(r, layout)], { keepdims: 0 });
     const [dOffset, along] = [sum(d), sum(r.node('Mul', [d, difference]))];
     const dScale = r.node('Mul', [along, inverse]);
     // dx = scale / deviation * (dy - mean(dy) - xhat * mean(dy * xhat)), gathered as a dy + (b (x - mean) + c)
@@ -48,10 +48,10 @@ export function registerBatchNorm(): void {
     const aShare = r.node('Neg', [r.node('Mul', [a, share])]);
     const b = r.node('Mul', [r.node('Mul', [aShare, dScale]), inverse]);
     const c = r.node('Mul', [aShare, dOffset]);
-    const line = scaledAndShifted(r, difference, b, c, channels);
-    const dx = r.node('Add', [r.node('Mul', [d, perChannel(r, a, order)]), line]);
+    const line = scaleAndShift(r, difference, b, c, channels);
+    const dx = r.node('Add', [r.node('Mul', [d, perChannel(r, a, layout)]), line]);
     return [
-      r.output(dx, x!.shape, 'float32', order),
+      r.output(dx, x!.shape, 'float32', layout),
       r.output(dScale, [channels], 'float32'),
       r.output(dOffset, [channels], 'float32'),
     ];
@@ -59,27 +59,27 @@ export function registerBatchNorm(): void {
 }
 
 /** The order that has the channels behind the images, as ONNX' normalisations do. */
-function channelsSecond(rank: number): Order {
-  return rank === 4 ? NCHW : [0, rank - 1, ...plainOrder(rank - 1).slice(1)];
+function channelsSecond(rank: number): Layout {
+  return rank === 4 ? NCHW : [0, rank - 1, ...defaultLayout(rank - 1).slice(1)];
 }
 
-function othersThanChannels(r: Recorder, order: Order): string {
-  return r.graph.int64(order.flatMap((axis, i) => (axis === order.length - 1 ? [] : [i])));
+function othersThanChannels(r: Recorder, layout: Layout): string {
+  return r.graph.int64(layout.flatMap((axis, i) => (axis === layout.length - 1 ? [] : [i])));
 }
 
 /** values * scale + shift per channel (the second axis), in one pass: a normalisation by mean 0 and variance 1. */
-export function scaledAndShifted(r: Recorder, values: string, scale: string, shift: string, channels: number): string {
+export function scaleAndShift(r: Recorder, values: string, scale: string, shift: string, channels: number): string {
   const list = (value: number): string =>
     r.graph.constant('float32', new Array<number>(channels).fill(value), [channels]);
   return r.node('BatchNormalization', [values, scale, shift, list(0), list(1)], { epsilon: { float: 0 } });
 }
 
 /** Values less their channel's mean, computed once for the forward and the backward pass. */
-function centred(r: Recorder, x: string, mean: string, order: Order): string {
-  return r.shared(`${x} - ${mean}`, () => r.node('Sub', [x, perChannel(r, mean, order)]));
+function centred(r: Recorder, x: string, mean: string, layout: Layout): string {
+  return r.shared(`${x} - ${mean}`, () => r.node('Sub', [x, perChannel(r, mean, layout)]));
 }
 
 /** A list with one number per channel, shaped to broadcast against tensors of that order. */
-function perChannel(r: Recorder, list: string, order: Order): string {
-  return r.reshape(list, [-1, ...new Array<number>(order.length - 2).fill(1)]);
+function perChannel(r: Recorder, list: string, layout: Layout): string {
+  return r.reshape(list, [-1, ...new Array<number>(layout.length - 2).fill(1)]);
 }

@@ -1,5 +1,5 @@
 import * as tf from '../tf.js';
-import { inOrder, type Order, permutation, plainOrder, sizeOf } from './order.js';
+import { defaultLayout, inLayout, type Layout, permutation, sizeOf } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { type TracedType, TracedValue } from './traced-value.js';
 
@@ -24,9 +24,9 @@ export function elementwise(
   const shape = broadcastShape(operands.map((operand) => operand.shape));
   const values = operands.map((operand) => recorder.lookup(operand).compact);
   const inner = broadcastShape(values.map((value) => value.shape));
-  const order = commonOrder(recorder, values, inner);
-  const name = emit(values.map((value) => aligned(recorder, value, order)));
-  const result = recorder.output(name, inner, type, order);
+  const layout = commonLayout(recorder, values, inner);
+  const name = emit(values.map((value) => alignedName(recorder, value, layout)));
+  const result = recorder.output(name, inner, type, layout);
   if (sizeOf(inner) === sizeOf(shape)) return result;
   return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: recorder.lookup(result) }));
 }
@@ -37,18 +37,18 @@ function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
 }
 
 /** The order that most operands of full size lie in; where none does, that of a parameter of the same shape, or plain. */
-function commonOrder(recorder: Recorder, values: readonly TracedValue[], shape: readonly number[]): Order {
-  const votes = new Map<string, { order: Order; count: number }>();
+function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape: readonly number[]): Layout {
+  const votes = new Map<string, { layout: Layout; count: number }>();
   for (const value of values) {
     if (value.shape.length !== shape.length || sizeOf(value.shape) !== sizeOf(shape)) continue;
-    for (const [key, { order }] of value.names) {
-      const vote = votes.get(key) ?? { order, count: 0 };
+    for (const [key, { layout }] of value.names) {
+      const vote = votes.get(key) ?? { layout, count: 0 };
       vote.count++;
       votes.set(key, vote);
     }
   }
-  let [best, most]: [Order, number] = [recorder.preferredOrder(shape), 0];
-  for (const { order, count } of votes.values()) if (count > most) [best, most] = [order, count];
+  let [best, most]: [Layout, number] = [recorder.preferredLayout(shape), 0];
+  for (const { layout, count } of votes.values()) if (count > most) [best, most] = [layout, count];
   return best;
 }
 
@@ -56,21 +56,21 @@ function commonOrder(recorder: Recorder, values: readonly TracedValue[], shape: 
  * The name of an operand that broadcasts against tensors lying in an order of axes. One of fewer axes is given leading
  * sides of 1, as broadcasting would, and then moved into that order.
  */
-export function aligned(recorder: Recorder, value: TracedValue, order: Order): string {
-  const missing = order.length - value.shape.length;
-  if (missing === 0) return recorder.nameIn(value, order);
-  const isPlain = order.every((axis, i) => axis === i);
+export function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
+  const missing = layout.length - value.shape.length;
+  if (missing === 0) return recorder.nameIn(value, layout);
+  const isPlain = layout.every((axis, i) => axis === i);
   if (isPlain || sizeOf(value.shape) === 1) return recorder.nameIn(value);
-  const known = value.alignedNames.get(order.join());
+  const known = value.alignedNames.get(layout.join());
   if (known !== undefined) return known;
   const padded = [...new Array<number>(missing).fill(1), ...value.shape];
   let name = recorder.nameIn(value);
   if (padded.filter((side) => side > 1).length <= 1) {
-    name = recorder.reshape(name, inOrder(padded, order)); // one side only: nothing moves
+    name = recorder.reshape(name, inLayout(padded, layout)); // one side only: nothing moves
   } else {
-    const perm = permutation(plainOrder(order.length), order);
+    const perm = permutation(defaultLayout(layout.length), layout);
     name = recorder.node('Transpose', [recorder.reshape(name, padded)], { perm });
   }
-  value.alignedNames.set(order.join(), name);
+  value.alignedNames.set(layout.join(), name);
   return name;
 }

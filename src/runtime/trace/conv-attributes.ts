@@ -44,7 +44,7 @@ export function transposedAttributes(info: ConvInfo): OnnxAttributes {
  * Padding with which a convolution with the filter turned round is the gradient with respect to the input; none where only a
  * transposed convolution is.
  */
-export function turnedPads(info: ConvInfo): number[] | undefined {
+export function flippedPads(info: ConvInfo): number[] | undefined {
   const { top, left, bottom, right } = info.padInfo;
   const [reachY, reachX] = [(info.filterHeight - 1) * info.dilationHeight, (info.filterWidth - 1) * info.dilationWidth];
   const pads = [reachY - top, reachX - left, reachY - bottom, reachX - right];
@@ -53,7 +53,7 @@ export function turnedPads(info: ConvInfo): number[] | undefined {
 }
 
 /** Appends what turns a filter [O, I, kh, kw] of so many taps round. */
-export function turned(r: Recorder, filter: string, taps: number): string {
+export function flipFilter(r: Recorder, filter: string, taps: number): string {
   if (taps === 1) return filter;
   const both = (value: number): string => r.graph.int64([value, value]);
   return r.node('Slice', [filter, both(-1), both(-(2 ** 31)), r.graph.int64([2, 3]), both(-1)]);

@@ -1,7 +1,7 @@
 import { type ConvAttributes, type ConvInfo, convInfo } from '../kernels/conv-info.js';
 import type * as tf from '../tf.js';
 import { traceableInfo } from './conv-attributes.js';
-import { activated } from './fused.js';
+import { applyActivation } from './fused.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
 import { callSite, TraceError } from './trace-error.js';
@@ -70,6 +70,6 @@ export function registerFamily({ kernels, fused, isDepthwise, ...write }: ConvFa
   }
   rule<FusedAttributes>(fused, ({ inputs: { x, filter, bias, preluActivationWeights }, attrs, recorder }) => {
     const result = write.forward(recorder, x!, filter!, tracedInfo(x!.shape, filter!.shape, attrs, isDepthwise), bias);
-    return activated(recorder, result, attrs, preluActivationWeights);
+    return applyActivation(recorder, result, attrs, preluActivationWeights);
   });
 }

@@ -1,10 +1,10 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import * as tf from '../tf.js';
-import { convAttributes, transposedAttributes, turned, turnedPads } from './conv-attributes.js';
+import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
-import { filterGradient, gradientOrder } from './filter-gradient.js';
+import { filterGradient, gradientLayout } from './filter-gradient.js';
 import { biasName } from './fused.js';
-import { NCHW, OHWI, OIHW } from './order.js';
+import { NCHW, OHWI, OIHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 
 /** Registers convolution with strides, dilations and padding, its fused form, and both gradients. */
@@ -27,8 +27,8 @@ export function registerConv(): void {
 function stored(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): { name: string; isByTap: boolean } {
   const { names, origin } = r.lookup(filter);
   const isNew = names.size === 0 && origin.kind === 'parameter' && r.provider === 'cpu';
-  const order = isNew ? gradientOrder(info) : OIHW;
-  const isByTap = order === OHWI || (names.has(OHWI.join()) && !names.has(OIHW.join()));
+  const layout = isNew ? gradientLayout(info) : OIHW;
+  const isByTap = layout === OHWI || (names.has(OHWI.join()) && !names.has(OIHW.join()));
   return { name: r.nameIn(filter, isByTap ? OHWI : OIHW), isByTap };
 }
 
@@ -47,7 +47,7 @@ function conv(
     shape: [outChannels, inChannels, filterHeight, filterWidth],
     images: [batchSize, info.inHeight, info.inWidth],
     results: [batchSize, outHeight, outWidth],
-    source: { name: source.name, axes: source.isByTap ? 'oki' : 'oik', isTurned: false },
+    source: { name: source.name, axes: source.isByTap ? 'oki' : 'oik', isFlipped: false },
   });
   return r.output(name, info.outShape, 'float32', NCHW);
 }
@@ -59,14 +59,14 @@ function conv(
 function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const { batchSize, inHeight, inWidth, outChannels, inChannels, filterHeight, filterWidth } = info;
   const isLarger = inHeight * inWidth > 1.5 * info.outHeight * info.outWidth;
-  const pads = turnedPads(info);
+  const pads = flippedPads(info);
   const gradient = r.nameIn(dy, NCHW);
   if (!pads || isLarger) {
     const name = r.node('ConvTranspose', [gradient, r.nameIn(filter, OIHW)], transposedAttributes(info));
     return r.output(name, info.inShape, 'float32', NCHW);
   }
   const source = stored(r, filter, info);
-  const exchanged = turned(r, r.nameIn(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
+  const exchanged = flipFilter(r, r.nameIn(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
   const name = r.convolution(
     [gradient, exchanged],
     { ...convAttributes(info), pads },
@@ -74,7 +74,7 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
       shape: [inChannels, outChannels, filterHeight, filterWidth],
       images: [batchSize, info.outHeight, info.outWidth],
       results: [batchSize, inHeight, inWidth],
-      source: { name: source.name, axes: source.isByTap ? 'iko' : 'iok', isTurned: true },
+      source: { name: source.name, axes: source.isByTap ? 'iko' : 'iok', isFlipped: true },
     },
   );
   return r.output(name, info.inShape, 'float32', NCHW);

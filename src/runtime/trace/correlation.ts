@@ -1,6 +1,6 @@
 import type * as tf from '../tf.js';
-import { turned } from './conv-attributes.js';
-import { NCHW } from './order.js';
+import { flipFilter } from './conv-attributes.js';
+import { NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
 
@@ -33,7 +33,7 @@ function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape
   const images = r.reshape(r.nameIn(x, NCHW), [1, b * c, xh, xw]);
   const filter = r.reshape(r.nameIn(z, NCHW), [b * c, 1, kh, kw]);
   const pads = isFull ? [kh - 1, kw - 1, kh - 1, kw - 1] : [0, 0, 0, 0];
-  const inputs = [images, isFull ? turned(r, filter, kh * kw) : filter];
+  const inputs = [images, isFull ? flipFilter(r, filter, kh * kw) : filter];
   const name = r.convolution(
     inputs,
     { group: b * c, kernel_shape: [kh, kw], pads },
@@ -41,7 +41,7 @@ function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape
       shape: [b * c, 1, kh, kw],
       images: [1, xh, xw],
       results: [1, h, w],
-      source: { name: filter, axes: 'oik', isTurned: isFull },
+      source: { name: filter, axes: 'oik', isFlipped: isFull },
     },
   );
   return r.output(r.reshape(name, [b, c, h, w]), shape, 'float32', NCHW);

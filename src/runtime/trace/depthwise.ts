@@ -1,11 +1,11 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import type { FilterInfo } from '../onnx/types.js';
 import * as tf from '../tf.js';
-import { convAttributes, transposedAttributes, turned, turnedPads } from './conv-attributes.js';
+import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
-import { patches } from './filter-gradient.js';
+import { im2col } from './filter-gradient.js';
 import { biasName } from './fused.js';
-import { CMHW, NCHW } from './order.js';
+import { CMHW, NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 
 /** Registers depth-wise convolution, its fused form, and both gradients. */
@@ -27,10 +27,10 @@ export function registerDepthwise(): void {
  */
 function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const multiplier = info.outChannels / info.inChannels;
-  const pads = turnedPads(info);
+  const pads = flippedPads(info);
   if (multiplier === 1 && pads) {
     const from = kernels(r, filter, info);
-    const operands = [r.nameIn(dy, NCHW), turned(r, from, info.filterHeight * info.filterWidth)];
+    const operands = [r.nameIn(dy, NCHW), flipFilter(r, from, info.filterHeight * info.filterWidth)];
     const attributes = { ...convAttributes(info), pads, group: info.inChannels };
     const name = r.convolution(operands, attributes, filterInfo(info, [info.outShape, info.inShape], from, true));
     return r.output(name, info.inShape, 'float32', NCHW);
@@ -48,7 +48,7 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
 function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const [positions, multiplier] = [info.outHeight * info.outWidth, info.outChannels / c];
-  const cols = r.reshape(patches(r, r.nameIn(x, NCHW), c, info), [n, c, kh * kw, positions]);
+  const cols = r.reshape(im2col(r, r.nameIn(x, NCHW), c, info), [n, c, kh * kw, positions]);
   const gradient = r.reshape(r.nameIn(dy, NCHW), [n, c, multiplier, positions]);
   const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 1, 3, 2] })]);
   const sum = r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
@@ -74,14 +74,14 @@ function filterInfo(
   info: ConvInfo,
   shapes: readonly [readonly number[], readonly number[]],
   name: string,
-  isTurned: boolean,
+  isFlipped: boolean,
 ): FilterInfo {
   const [images, results] = shapes.map(([n, h, w]) => [n!, h!, w!] as const);
   return {
     shape: [info.outChannels, 1, info.filterHeight, info.filterWidth],
     images: images!,
     results: results!,
-    source: { name, axes: 'oik', isTurned },
+    source: { name, axes: 'oik', isFlipped },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
-import { MANY_TAPS } from '../onnx/blocked-filter.js';
+import { LARGE_FILTER_TAPS } from '../onnx/blocked-filter.js';
 import type * as tf from '../tf.js';
 import { convAttributes } from './conv-attributes.js';
-import { NCHW, OHWI, OIHW, type Order } from './order.js';
+import { type Layout, NCHW, OHWI, OIHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 
 /** Most bytes of unfolded patches that a filter's gradient holds at a time. */
@@ -11,9 +11,9 @@ const PATCH_BYTES = 1 << 26;
 /** Channels from which on patches are gathered rather than unfolded. */
 const GATHERED_CHANNELS = 16;
 
-const NHWC: Order = [0, 1, 2, 3];
+const NHWC: Layout = [0, 1, 2, 3];
 /** Images and channels in each other's places. */
-const CNHW: Order = [3, 0, 1, 2];
+const CNHW: Layout = [3, 0, 1, 2];
 
 /**
  * The filter's gradient: the output's gradient times the input's patches, summed over images and positions. Channels are
@@ -28,13 +28,13 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
     Math.floor((i * c) / count),
     Math.floor(((i + 1) * c) / count),
   ]);
-  const result = gradientOrder(info);
+  const result = gradientLayout(info);
   const isGathered = result === OHWI;
-  const order = isGathered ? NHWC : NCHW;
+  const layout = isGathered ? NHWC : NCHW;
   const sliced = (from: number, to: number): string => {
-    const whole = r.nameIn(x, order);
+    const whole = r.nameIn(x, layout);
     if (to - from === c) return whole;
-    return r.node('Slice', [whole, ...[from, to, order.indexOf(3)].map((at) => r.graph.int64([at]))]);
+    return r.node('Slice', [whole, ...[from, to, layout.indexOf(3)].map((at) => r.graph.int64([at]))]);
   };
   const parts = groups.map(([from, to]) =>
     (isGathered ? gatheredProduct : unfoldedProduct)(r, sliced(from!, to!), dy, to! - from!, info),
@@ -54,7 +54,7 @@ function isExchanged(
 ): boolean {
   const { top, left, bottom, right } = padInfo;
   const isFull = r.block > 0 && batchSize % r.block === 0 && outChannels % r.block === 0;
-  const isMap = outHeight * outWidth >= MANY_TAPS;
+  const isMap = outHeight * outWidth >= LARGE_FILTER_TAPS;
   return inChannels < GATHERED_CHANNELS && isFull && isMap && top + left + bottom + right === 0;
 }
 
@@ -68,7 +68,7 @@ function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, 
       shape: [o, n, outHeight, outWidth],
       images: [c, info.inHeight, info.inWidth],
       results: [c, kh, kw],
-      source: { name: r.nameIn(dy, NCHW), axes: 'iok', isTurned: false },
+      source: { name: r.nameIn(dy, NCHW), axes: 'iok', isFlipped: false },
     },
   );
   const begin = r.graph.int64([0, 0]); // rows and columns that the strides left out would be taps too many
@@ -77,7 +77,7 @@ function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, 
 }
 
 /** How a filter's gradient lies; the filter had better lie so too. */
-export function gradientOrder({ filterHeight, filterWidth, inChannels }: ConvInfo): Order {
+export function gradientLayout({ filterHeight, filterWidth, inChannels }: ConvInfo): Layout {
   return filterHeight * filterWidth > 1 && inChannels >= GATHERED_CHANNELS ? OHWI : OIHW;
 }
 
@@ -86,7 +86,7 @@ function unfoldedProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
   const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
   const positions = info.outHeight * info.outWidth;
   const gradient = r.reshape(r.nameIn(dy, NCHW), [n, o, positions]);
-  const cols = r.reshape(patches(r, x, c, info), [n, c * kh * kw, positions]);
+  const cols = r.reshape(im2col(r, x, c, info), [n, c * kh * kw, positions]);
   const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 2, 1] })]);
   const sum = n === 1 ? product : r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
   return r.reshape(sum, [o, c, kh, kw]);
@@ -122,7 +122,7 @@ function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
  * The patches under each filter position, [N, C k k, H', W']: a convolution of each channel with k k filters that are 1
  * at one tap. Three times as fast as slicing the taps out, and any stride, dilation and padding is one operation.
  */
-export function patches(r: Recorder, x: string, channels: number, info: ConvInfo): string {
+export function im2col(r: Recorder, x: string, channels: number, info: ConvInfo): string {
   const { filterHeight: kh, filterWidth: kw } = info;
   const taps = kh * kw;
   const isWhole = taps === 1 && info.strideHeight === 1 && info.strideWidth === 1;

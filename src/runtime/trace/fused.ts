@@ -3,7 +3,7 @@ import { elementwise } from './broadcast.js';
 import type { Recorder } from './recorder.js';
 
 /** Applies a fused kernel's activation. */
-export function activated(
+export function applyActivation(
   recorder: Recorder,
   x: tf.TensorInfo,
   { activation, leakyreluAlpha }: { readonly activation: string; readonly leakyreluAlpha?: number },

@@ -1,9 +1,9 @@
 import { onnxTypeCodes } from '../onnx/types.js';
 import * as tf from '../tf.js';
-import { inOrder } from './order.js';
+import { inLayout } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { numbers, rule, typeOf } from './rule.js';
-import { filled, reshape } from './shape.js';
+import { constantTensor, reshape } from './shape.js';
 import { callSite, TraceError } from './trace-error.js';
 import type { TracedType } from './traced-value.js';
 
@@ -48,7 +48,7 @@ function registerJoin(): void {
 }
 
 function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
-  const [order, type] = [r.orderOf(tensors[0]!), typeOf(tensors[0]!)];
+  const [layout, type] = [r.layoutOf(tensors[0]!), typeOf(tensors[0]!)];
   const other = tensors.find((tensor) => typeOf(tensor) !== type);
   if (other) {
     throw new TraceError(
@@ -57,8 +57,8 @@ function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): t
   }
   const shape = [...tensors[0]!.shape];
   shape[axis] = tensors.reduce((sum, tensor) => sum + tensor.shape[axis]!, 0);
-  const names = tensors.map((tensor) => r.nameIn(tensor, order));
-  return r.output(r.node('Concat', names, { axis: order.indexOf(axis) }), shape, type, order);
+  const names = tensors.map((tensor) => r.nameIn(tensor, layout));
+  return r.output(r.node('Concat', names, { axis: layout.indexOf(axis) }), shape, type, layout);
 }
 
 /** What lies between two indices of one axis. */
@@ -83,14 +83,14 @@ function cut(
   steps: readonly number[],
 ): tf.TensorInfo {
   const shape = begin.map((from, axis) => Math.max(0, Math.ceil((end[axis]! - from) / steps[axis]!)));
-  const order = r.orderOf(x);
+  const layout = r.layoutOf(x);
   // only the axes that are cut; an end before index 0 is written as far below as it takes
-  const axes = order.flatMap((axis, i) => (shape[axis] === x.shape[axis] && steps[axis] === 1 ? [] : [i]));
+  const axes = layout.flatMap((axis, i) => (shape[axis] === x.shape[axis] && steps[axis] === 1 ? [] : [i]));
   if (axes.length === 0) return r.tensor(r.lookup(x));
-  const list = (values: readonly number[]): string => r.graph.int64(axes.map((i) => values[order[i]!]!));
+  const list = (values: readonly number[]): string => r.graph.int64(axes.map((i) => values[layout[i]!]!));
   const ends = end.map((to) => (to < 0 ? -(2 ** 31) : to));
-  const name = r.node('Slice', [r.nameIn(x, order), list(begin), list(ends), r.graph.int64(axes), list(steps)]);
-  return r.output(name, shape, typeOf(x), order);
+  const name = r.node('Slice', [r.nameIn(x, layout), list(begin), list(ends), r.graph.int64(axes), list(steps)]);
+  return r.output(name, shape, typeOf(x), layout);
 }
 
 function registerCut(): void {
@@ -139,13 +139,13 @@ function registerCut(): void {
 
 function pad(r: Recorder, x: tf.TensorInfo, paddings: readonly [number, number][], mode: string, value: number) {
   const shape = x.shape.map((side, axis) => side + paddings[axis]![0] + paddings[axis]![1]);
-  const order = r.orderOf(x);
-  const sides = inOrder(paddings, order);
+  const layout = r.layoutOf(x);
+  const sides = inLayout(paddings, layout);
   const pads = r.graph.int64([...sides.map(([before]) => before), ...sides.map(([, after]) => after)]);
   const type = typeOf(x);
-  const operands = [r.nameIn(x, order), pads];
+  const operands = [r.nameIn(x, layout), pads];
   if (mode === 'constant') operands.push(r.scalar(value, type));
-  return r.output(r.node('Pad', operands, { mode }), shape, type, order);
+  return r.output(r.node('Pad', operands, { mode }), shape, type, layout);
 }
 
 /** An axis with what is next to its ends mirrored beyond them, the ends themselves included. */
@@ -201,7 +201,7 @@ function registerByIndex(): void {
     return r.output(r.node('GatherND', [r.nameIn(params!), int64(r, r.nameIn(indices!))]), shape, typeOf(params!));
   });
   rule<{ shape: number[] }>(tf.ScatterNd, ({ inputs: { indices, updates }, attrs: { shape }, recorder: r }) => {
-    const zeros = r.nameIn(filled(r, 0, shape, typeOf(updates!)));
+    const zeros = r.nameIn(constantTensor(r, 0, shape, typeOf(updates!)));
     const name = r.node('ScatterND', [zeros, int64(r, r.nameIn(indices!)), r.nameIn(updates!)], { reduction: 'add' });
     return r.output(name, shape, typeOf(updates!));
   });
@@ -214,7 +214,7 @@ function registerByIndex(): void {
       const [ids, outside] = [r.nameIn(segmentIds!), r.scalar(numSegments, 'int32')];
       const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
       const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
-      const zeros = r.nameIn(filled(r, 0, [numSegments + 1, ...rest], type));
+      const zeros = r.nameIn(constantTensor(r, 0, [numSegments + 1, ...rest], type));
       const sums = r.node('ScatterND', [zeros, rows, r.nameIn(x!)], { reduction: 'add' });
       return part(r, r.output(sums, [numSegments + 1, ...rest], type), 0, 0, numSegments);
     },

@@ -1,6 +1,6 @@
 import type * as tf from '../tf.js';
-import { scaledAndShifted } from './batch-norm.js';
-import { inOrder, NCHW } from './order.js';
+import { scaleAndShift } from './batch-norm.js';
+import { inLayout, NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
 
@@ -34,7 +34,7 @@ export function registerGroupNorm(): void {
     const overImages = (values: string): string =>
       r.reshape(r.node('ReduceSum', [values, r.graph.int64([0])], { keepdims: 0 }), [c]);
     const d = r.nameIn(dy!, NCHW);
-    const [plain, along] = [sums(d), sums(r.node('Mul', [d, r.reshape(centred, inOrder(x!.shape, NCHW))]))];
+    const [plain, along] = [sums(d), sums(r.node('Mul', [d, r.reshape(centred, inLayout(x!.shape, NCHW))]))];
     // dx = 1 / deviation * (dxhat - mean(dxhat) - xhat * mean(dxhat * xhat)) with dxhat = scale dy,
     // gathered as a dy + b (x - mean) + shift
     const scales = byGroup(r, scale!, attrs);
@@ -95,5 +95,5 @@ function linear(r: Recorder, x: tf.TensorInfo, values: string, scale: string, sh
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const flat = (list: string): string => r.reshape(list, [n * c]);
   const channels = r.reshape(values, [1, n * c, h, w]);
-  return r.reshape(scaledAndShifted(r, channels, flat(scale), flat(shift), n * c), [n, c, h, w]);
+  return r.reshape(scaleAndShift(r, channels, flat(scale), flat(shift), n * c), [n, c, h, w]);
 }

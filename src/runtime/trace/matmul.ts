@@ -1,7 +1,7 @@
 import * as tf from '../tf.js';
 import { elementwise } from './broadcast.js';
-import { activated } from './fused.js';
-import { type Order, plainOrder } from './order.js';
+import { applyActivation } from './fused.js';
+import { defaultLayout, type Layout } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { floats, numbers, rule, typeOf } from './rule.js';
 
@@ -23,18 +23,18 @@ export function registerMatMul(): void {
       const { a, b, bias, preluActivationWeights } = inputs;
       let result = product(r, a!, b!, attrs);
       if (bias) result = elementwise(r, [result, bias], 'float32', (names) => r.node('Add', names));
-      return activated(r, result, attrs, preluActivationWeights);
+      return applyActivation(r, result, attrs, preluActivationWeights);
     },
     floats,
   );
 }
 
 function product(r: Recorder, a: tf.TensorInfo, b: tf.TensorInfo, { transposeA, transposeB }: MatMulAttributes) {
-  const order = (x: tf.TensorInfo, isTurned: boolean): Order => {
-    const plain = plainOrder(x.shape.length);
-    return isTurned ? [...plain.slice(0, -2), x.shape.length - 1, x.shape.length - 2] : plain;
+  const layout = (x: tf.TensorInfo, isTransposed: boolean): Layout => {
+    const plain = defaultLayout(x.shape.length);
+    return isTransposed ? [...plain.slice(0, -2), x.shape.length - 1, x.shape.length - 2] : plain;
   };
-  const names = [r.nameIn(a, order(a, transposeA)), r.nameIn(b, order(b, transposeB))];
+  const names = [r.nameIn(a, layout(a, transposeA)), r.nameIn(b, layout(b, transposeB))];
   const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;

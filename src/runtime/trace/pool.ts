@@ -3,10 +3,10 @@ import { maxPoolGradient } from '../kernels/taps.js';
 import type { OnnxAttributes } from '../onnx/types.js';
 import * as tf from '../tf.js';
 import { convAttributes, traceableInfo, transposedAttributes } from './conv-attributes.js';
-import { inOrder, NCHW, sizeOf } from './order.js';
+import { inLayout, NCHW, sizeOf } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { floats, rule } from './rule.js';
-import { filled } from './shape.js';
+import { constantTensor } from './shape.js';
 
 /** Registers maximum and average pooling with their gradients. */
 export function registerPool(): void {
@@ -27,10 +27,10 @@ export function registerPool(): void {
     }
     const [, places] = r.graph.nodeOf(2, 'MaxPool', [r.nameIn(input!, NCHW)], convAttributes(info));
     const flat = r.graph.int64([-1]);
-    const zeros = r.nameIn(filled(r, 0, [sizeOf(input!.shape)], 'float32'));
+    const zeros = r.nameIn(constantTensor(r, 0, [sizeOf(input!.shape)], 'float32'));
     const [at, values] = [r.node('Reshape', [places!, flat]), r.node('Reshape', [r.nameIn(dy!, NCHW), flat])];
     const name = r.node('ScatterElements', [zeros, at, values], { axis: 0, reduction: 'add' });
-    return r.output(r.reshape(name, inOrder(input!.shape, NCHW)), input!.shape, 'float32', NCHW);
+    return r.output(r.reshape(name, inLayout(input!.shape, NCHW)), input!.shape, 'float32', NCHW);
   });
   rule<PoolAttributes>(
     tf.AvgPool,

@@ -2,7 +2,7 @@ import { OnnxGraph } from '../onnx/graph.js';
 import { type FilterInfo, type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
 import type { Provider } from '../session.js';
 import type * as tf from '../tf.js';
-import { inOrder, type Order, permutation, plainOrder, reorder, sizeOf } from './order.js';
+import { defaultLayout, inLayout, type Layout, permutation, sizeOf, toLayout } from './layout.js';
 import { type TracedType, TracedValue } from './traced-value.js';
 import { ValueBackend } from './value-backend.js';
 
@@ -23,9 +23,9 @@ export class Recorder extends ValueBackend {
   /** Channels in a block, where convolutions are to work on such; 0 where they do not. */
   readonly block: number;
   /** Order of axes in which each parameter's input was declared. */
-  readonly parameterOrders: Map<string, Order> = new Map();
+  readonly parameterLayouts: Map<string, Layout> = new Map();
   readonly #shared = new Map<string, string>();
-  readonly #usualOrders = new Map<string, Order>();
+  readonly #usualLayouts = new Map<string, Layout>();
 
   constructor(provider: Provider = 'cpu', block: number = 0) {
     super();
@@ -38,10 +38,10 @@ export class Recorder extends ValueBackend {
     name: string,
     shape: readonly number[],
     type: TracedType,
-    order: Order = plainOrder(shape.length),
+    layout: Layout = defaultLayout(shape.length),
   ): tf.TensorInfo {
     const value = new TracedValue(shape, type);
-    value.names.set(order.join(), { name, order });
+    value.names.set(layout.join(), { name, layout });
     return this.tensor(value);
   }
 
@@ -56,27 +56,27 @@ export class Recorder extends ValueBackend {
   }
 
   /** The name of a tensor lying in an order of axes (plainly unless told); appends a transposition where it must. */
-  nameIn(tensor: tf.TensorInfo | TracedValue, order?: Order): string {
+  nameIn(tensor: tf.TensorInfo | TracedValue, layout?: Layout): string {
     const value = tensor instanceof TracedValue ? tensor : this.lookup(tensor);
-    const wanted = order ?? plainOrder(value.shape.length);
+    const wanted = layout ?? defaultLayout(value.shape.length);
     const key = wanted.join();
     const there = value.names.get(key);
     if (there) return there.name;
     const name = this.#bring(value, wanted);
-    value.names.set(key, { name, order: wanted });
+    value.names.set(key, { name, layout: wanted });
     return name;
   }
 
   /** The order of axes a tensor lies in, where it lies in one already. */
-  orderOf(tensor: tf.TensorInfo | TracedValue): Order {
+  layoutOf(tensor: tf.TensorInfo | TracedValue): Layout {
     const value = tensor instanceof TracedValue ? tensor : this.lookup(tensor);
-    for (const { order } of [...value.names.values(), ...value.compact.names.values()]) return order;
-    return plainOrder(value.shape.length);
+    for (const { layout } of [...value.names.values(), ...value.compact.names.values()]) return layout;
+    return defaultLayout(value.shape.length);
   }
 
   /** The order of the last parameter of a shape, such as the weights that a velocity belongs to; plain where there is none. */
-  preferredOrder(shape: readonly number[]): Order {
-    return this.#usualOrders.get(shape.join()) ?? plainOrder(shape.length);
+  preferredLayout(shape: readonly number[]): Layout {
+    return this.#usualLayouts.get(shape.join()) ?? defaultLayout(shape.length);
   }
 
   /** A name made once per recording, however often it is asked for. */
@@ -99,30 +99,30 @@ export class Recorder extends ValueBackend {
     return this.node('Reshape', [name, this.graph.int64(shape)]);
   }
 
-  #bring(value: TracedValue, order: Order): string {
+  #bring(value: TracedValue, layout: Layout): string {
     const { origin, shape, type } = value;
     const lies = [...value.names.values()][0];
     if (origin.kind === 'known') {
-      const moved = reorder(origin.values, shape, order);
+      const moved = toLayout(origin.values, shape, layout);
       const owned = moved === origin.values && moved instanceof Float32Array ? moved.slice() : moved;
-      return this.graph.constant(type, owned, inOrder(shape, order));
+      return this.graph.constant(type, owned, inLayout(shape, layout));
     }
     if (lies && sizeOf(shape) === 1) return lies.name; // sides of 1 in whatever order
-    if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.order, order) });
-    if (origin.kind === 'transposed') return this.nameIn(origin.of, inOrder(origin.perm, order));
+    if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.layout, layout) });
+    if (origin.kind === 'transposed') return this.nameIn(origin.of, inLayout(origin.perm, layout));
     if (origin.kind === 'parameter') {
-      this.parameterOrders.set(origin.parameter, order);
-      this.#usualOrders.set(shape.join(), order);
-      return this.graph.input(origin.parameter, type, inOrder(shape, order));
+      this.parameterLayouts.set(origin.parameter, layout);
+      this.#usualLayouts.set(shape.join(), layout);
+      return this.graph.input(origin.parameter, type, inLayout(shape, layout));
     }
     if (origin.kind === 'repeated') {
       const { origin: inner } = origin.of;
       if (inner.kind === 'known' && inner.values.length === 1 && sizeOf(shape) <= SMALL) {
         const all = new Array<number>(sizeOf(shape)).fill(inner.values[0]!);
-        return this.graph.constant(type, all, inOrder(shape, order));
+        return this.graph.constant(type, all, inLayout(shape, layout));
       }
-      const sides = this.graph.int64(inOrder(shape, order));
-      return this.node('Expand', [this.nameIn(origin.of, order), sides]);
+      const sides = this.graph.int64(inLayout(shape, layout));
+      return this.node('Expand', [this.nameIn(origin.of, layout), sides]);
     }
     throw new Error(`a traced value of shape [${shape}] has no name`);
   }

@@ -1,5 +1,5 @@
 import * as tf from '../tf.js';
-import { type Order, sizeOf } from './order.js';
+import { type Layout, sizeOf } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { numbers, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
@@ -81,13 +81,13 @@ function reduce(
   const axes = tf.util.parseAxisParam((axis ?? reductionIndices)!, x.shape);
   if (axes.length === 0 || sizeOf(axes.map((a) => x.shape[a]!)) === 1)
     return unreduced(recorder, x, axes, type, keepDims);
-  const order = recorder.orderOf(x);
-  const physical = axes.map((a) => order.indexOf(a)).sort((a, b) => a - b);
-  const name = emit(recorder.nameIn(x, order), recorder.graph.int64(physical), keepDims ? 1 : 0);
+  const layout = recorder.layoutOf(x);
+  const physical = axes.map((a) => layout.indexOf(a)).sort((a, b) => a - b);
+  const name = emit(recorder.nameIn(x, layout), recorder.graph.int64(physical), keepDims ? 1 : 0);
   const shape = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
-  if (keepDims) return recorder.output(name, shape, type, order);
+  if (keepDims) return recorder.output(name, shape, type, layout);
   const left = x.shape.flatMap((_, a) => (axes.includes(a) ? [] : [a]));
-  const rest: Order = order.filter((a) => left.includes(a)).map((a) => left.indexOf(a));
+  const rest: Layout = layout.filter((a) => left.includes(a)).map((a) => left.indexOf(a));
   return recorder.output(name, inShape(x.shape, left), type, rest);
 }
 
@@ -110,8 +110,8 @@ function inShape(shape: readonly number[], axes: readonly number[]): number[] {
 
 /** Records an operation along one axis that keeps the shape. */
 function along(recorder: Recorder, x: tf.TensorInfo, op: string, axis: number): tf.TensorInfo {
-  const order = recorder.orderOf(x);
+  const layout = recorder.layoutOf(x);
   const logical = axis < 0 ? axis + x.shape.length : axis;
-  const name = recorder.node(op, [recorder.nameIn(x, order)], { axis: order.indexOf(logical) });
-  return recorder.output(name, x.shape, 'float32', order);
+  const name = recorder.node(op, [recorder.nameIn(x, layout)], { axis: layout.indexOf(logical) });
+  return recorder.output(name, x.shape, 'float32', layout);
 }

@@ -1,5 +1,5 @@
 import * as tf from '../tf.js';
-import { NCHW } from './order.js';
+import { NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { floats, rule } from './rule.js';
 

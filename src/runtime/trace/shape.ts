@@ -1,6 +1,6 @@
 import { hostArray } from '../host-tensor.js';
 import * as tf from '../tf.js';
-import { inOrder, reorder, sizeOf } from './order.js';
+import { inLayout, sizeOf, toLayout } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { rule, typeOf } from './rule.js';
 import { type TracedType, TracedValue } from './traced-value.js';
@@ -25,15 +25,15 @@ export function registerShape(): void {
     if (x!.shape.every((side, axis) => side === 1 || reps[axis] === 1)) {
       return r.tensor(new TracedValue(shape, typeOf(x!), { kind: 'repeated', of: r.lookup(x!).compact }));
     }
-    const order = r.orderOf(x!);
-    const name = r.node('Tile', [r.nameIn(x!, order), r.graph.int64(inOrder(reps, order))]);
-    return r.output(name, shape, typeOf(x!), order);
+    const layout = r.layoutOf(x!);
+    const name = r.node('Tile', [r.nameIn(x!, layout), r.graph.int64(inLayout(reps, layout))]);
+    return r.output(name, shape, typeOf(x!), layout);
   });
   rule<{ shape: number[]; value: number; dtype: TracedType }>(tf.Fill, ({ attrs, recorder }) =>
-    filled(recorder, attrs.value, attrs.shape, attrs.dtype),
+    constantTensor(recorder, attrs.value, attrs.shape, attrs.dtype),
   );
-  rule(tf.ZerosLike, ({ inputs: { x }, recorder }) => filled(recorder, 0, x!.shape, typeOf(x!)));
-  rule(tf.OnesLike, ({ inputs: { x }, recorder }) => filled(recorder, 1, x!.shape, typeOf(x!)));
+  rule(tf.ZerosLike, ({ inputs: { x }, recorder }) => constantTensor(recorder, 0, x!.shape, typeOf(x!)));
+  rule(tf.OnesLike, ({ inputs: { x }, recorder }) => constantTensor(recorder, 1, x!.shape, typeOf(x!)));
   rule<{ start: number; stop: number; step: number; dtype: TracedType }>(tf.Range, ({ attrs, recorder }) => {
     const { start, stop, step, dtype } = attrs;
     // as tensorflow.js: down in steps of 1 unless told, and nothing where the step leads away
@@ -54,11 +54,11 @@ export function registerShape(): void {
   rule<{ dims: number[] }>(tf.Reverse, ({ inputs: { x }, attrs: { dims }, recorder: r }) => {
     const axes = tf.util.parseAxisParam(dims, x!.shape);
     if (axes.length === 0) return r.tensor(r.lookup(x!));
-    const order = r.orderOf(x!);
+    const layout = r.layoutOf(x!);
     const all = (value: number): string => r.graph.int64(axes.map(() => value));
-    const physical = r.graph.int64(axes.map((axis) => order.indexOf(axis)));
-    const name = r.node('Slice', [r.nameIn(x!, order), all(-1), all(-(2 ** 31)), physical, all(-1)]);
-    return r.output(name, x!.shape, typeOf(x!), order);
+    const physical = r.graph.int64(axes.map((axis) => layout.indexOf(axis)));
+    const name = r.node('Slice', [r.nameIn(x!, layout), all(-1), all(-(2 ** 31)), physical, all(-1)]);
+    return r.output(name, x!.shape, typeOf(x!), layout);
   });
 }
 
@@ -78,24 +78,29 @@ export function reshape(recorder: Recorder, x: tf.TensorInfo, shape: readonly nu
 
 /** The same values with their axes in another order. Appends nothing: what the axes are called changes, or the constant. */
 function transposed(value: TracedValue, perm: readonly number[]): TracedValue {
-  const shape = inOrder(value.shape, perm);
+  const shape = inLayout(value.shape, perm);
   if (value.origin.kind === 'known') {
-    const values = reorder(value.origin.values, value.shape, perm);
+    const values = toLayout(value.origin.values, value.shape, perm);
     return new TracedValue(shape, value.type, { kind: 'known', values });
   }
   if (value.origin.kind === 'repeated') {
     return new TracedValue(shape, value.type, { kind: 'repeated', of: transposed(value.origin.of, perm) });
   }
   const result = new TracedValue(shape, value.type, { kind: 'transposed', of: value, perm });
-  for (const { name, order } of value.names.values()) {
-    const renamed = order.map((axis) => perm.indexOf(axis));
-    result.names.set(renamed.join(), { name, order: renamed });
+  for (const { name, layout } of value.names.values()) {
+    const renamed = layout.map((axis) => perm.indexOf(axis));
+    result.names.set(renamed.join(), { name, layout: renamed });
   }
   return result;
 }
 
 /** A tensor of one value, stored once and spread out only where it must be. */
-export function filled(recorder: Recorder, value: number, shape: readonly number[], type: TracedType): tf.TensorInfo {
+export function constantTensor(
+  recorder: Recorder,
+  value: number,
+  shape: readonly number[],
+  type: TracedType,
+): tf.TensorInfo {
   const one = new TracedValue(
     shape.map(() => 1),
     type,

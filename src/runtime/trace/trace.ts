@@ -3,7 +3,7 @@ import { checkHostTensor, type HostData, type HostType, isHostType } from '../ho
 import type { OnnxGraph } from '../onnx/graph.js';
 import type { Provider } from '../session.js';
 import * as tf from '../tf.js';
-import { inOrder, type Order, plainOrder } from './order.js';
+import { defaultLayout, inLayout, type Layout } from './layout.js';
 import { Recorder, TRACE_BACKEND } from './recorder.js';
 import { registerRules } from './rules.js';
 import { TraceError } from './trace-error.js';
@@ -39,7 +39,7 @@ export interface Port {
   readonly shape: readonly number[];
   readonly dtype: HostType;
   /** How it lies in memory at the edge of the graph; plain but for parameters. */
-  readonly order: Order;
+  readonly layout: Layout;
 }
 
 /** A recorded function. */
@@ -96,7 +96,7 @@ function record(fn: TensorFunction, specs: InputSpecs, recorder: Recorder): Trac
       info = recorder.tensor(value);
     } else {
       info = recorder.output(recorder.graph.input(name, dtype, shape), shape, dtype);
-      feeds.push({ name, graphName: name, shape, dtype, order: plainOrder(shape.length) });
+      feeds.push({ name, graphName: name, shape, dtype, layout: defaultLayout(shape.length) });
     }
     tensors[name] = tf.engine().makeTensorFromTensorInfo(info);
   }
@@ -106,7 +106,7 @@ function record(fn: TensorFunction, specs: InputSpecs, recorder: Recorder): Trac
   return finish(results, recorder, feeds, parameters);
 }
 
-interface InputPort extends Omit<Port, 'order' | 'graphName'> {
+interface InputPort extends Omit<Port, 'layout' | 'graphName'> {
   readonly value: TracedValue;
 }
 
@@ -134,15 +134,15 @@ function finish(
       );
     }
     checkName(name);
-    if (parameter) recorder.nameIn(parameter.value, recorder.parameterOrders.get(name) ?? recorder.orderOf(tensor));
-    const order = recorder.parameterOrders.get(name) ?? plainOrder(tensor.shape.length);
+    if (parameter) recorder.nameIn(parameter.value, recorder.parameterLayouts.get(name) ?? recorder.layoutOf(tensor));
+    const layout = recorder.parameterLayouts.get(name) ?? defaultLayout(tensor.shape.length);
     const graphName = parameter ? `next:${name}` : name;
-    graph.output(graphName, recorder.nameIn(tensor, order), dtype, inOrder(tensor.shape, order));
-    (parameter ? updates : outputs).push({ name, graphName, shape: [...tensor.shape], dtype, order });
+    graph.output(graphName, recorder.nameIn(tensor, layout), dtype, inLayout(tensor.shape, layout));
+    (parameter ? updates : outputs).push({ name, graphName, shape: [...tensor.shape], dtype, layout });
   }
   const ports = parameters.map(({ name, shape, dtype, value }): Port => {
-    if (!recorder.parameterOrders.has(name)) recorder.nameIn(value);
-    return { name, graphName: name, shape, dtype, order: recorder.parameterOrders.get(name)! };
+    if (!recorder.parameterLayouts.has(name)) recorder.nameIn(value);
+    return { name, graphName: name, shape, dtype, layout: recorder.parameterLayouts.get(name)! };
   });
   return { graph, feeds, parameters: ports, outputs, updates };
 }

@@ -1,5 +1,5 @@
 import type { OnnxType } from '../onnx/types.js';
-import type { Order } from './order.js';
+import type { Layout } from './layout.js';
 
 /** Element types that can be traced. */
 export type TracedType = Exclude<OnnxType, 'int64'>;
@@ -20,7 +20,7 @@ export type Origin =
 /** A tensor while tracing: a shape, a type, and the names it has in the graph, one per order of axes it lies in. */
 export class TracedValue {
   /** Names in the graph by order of axes. */
-  readonly names: Map<string, { readonly name: string; readonly order: Order }> = new Map();
+  readonly names: Map<string, { readonly name: string; readonly layout: Layout }> = new Map();
 
   /** Names under which it broadcasts against tensors of more axes, by the order those lie in. */
   readonly alignedNames: Map<string, string> = new Map();

@@ -1,5 +1,5 @@
 import * as tf from '../tf.js';
-import { sizeOf } from './order.js';
+import { sizeOf } from './layout.js';
 import { callSite, TraceError } from './trace-error.js';
 import { type TracedType, TracedValue } from './traced-value.js';
 

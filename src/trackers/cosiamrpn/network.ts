@@ -1,5 +1,5 @@
 import {
-  dropConnectDraws,
+  dropConnectInput,
   dropConnectShape,
   efficientNet,
   efficientNetChannels,
@@ -10,7 +10,7 @@ import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/back
 import { correlateLevels } from '../../models/correlation.js';
 import type { Layers } from '../../models/layers.js';
 import { templateCentre } from '../../models/neck.js';
-import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import * as tf from '../../runtime/tf.js';
 import { rpnBranch, rpnBranchSpecs } from '../siamrpnpp/head.js';
@@ -57,7 +57,7 @@ export function coSiamRpnEfficientNetB0(): Network<CoSiamRpnOutputs> {
     channels: [efficientNetChannels],
     specs: efficientNetSpecs,
     forward: (layers: Layers, image: tf.Tensor4D) => [efficientNet(layers, image)],
-    draws: (images: number) => ({ [dropConnectDraws]: dropConnectShape(images) }),
+    draws: (images: number) => ({ [dropConnectInput]: dropConnectShape(images) }),
   };
   return build(backbone, published);
 }
@@ -92,10 +92,10 @@ export function coSiamRpnTiny(): Network<CoSiamRpnOutputs> {
 }
 
 function build(
-  { name, specs, forward, draws, channels: [channels] }: Backbone & Pick<Network<object>, 'draws'>,
+  { name, specs, forward, randomInputs, channels: [channels] }: Backbone & Pick<Network<object>, 'randomInputs'>,
   { match, propose }: Widths,
 ): Network<CoSiamRpnOutputs> {
-  return makeNetwork({
+  return createNetwork({
     name,
     table: [
       ...specs(),
@@ -106,7 +106,7 @@ function build(
       ...rpnBranchSpecs(`${head}.cls`, propose, 2 * anchors, 3),
       ...rpnBranchSpecs(`${head}.loc`, propose, 4 * anchors, 3),
     ],
-    draws,
+    randomInputs,
     backbone: forward,
     template: (layers, [map]) => necks(layers, map!).map(templateCentre),
     search: (layers, [map], template) => outputs(layers, necks(layers, map!), template),

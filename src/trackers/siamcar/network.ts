@@ -2,7 +2,7 @@ import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbone
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { correlateLevels } from '../../models/correlation.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
-import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs } from '../../models/parameter-specs.js';
 import * as tf from '../../runtime/tf.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
@@ -35,7 +35,7 @@ export function siamCarTiny(): Network<CarOutputs> {
 function build({ name, channels, specs, forward }: Backbone, width: number): Network<CarOutputs> {
   const widths = channels.map(() => width);
   const inputs = widths.length * width;
-  return makeNetwork({
+  return createNetwork({
     name,
     table: [
       ...specs(),

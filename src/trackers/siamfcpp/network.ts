@@ -4,7 +4,7 @@ import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/back
 import { correlateLevels } from '../../models/correlation.js';
 import type { Layers } from '../../models/layers.js';
 import { templateCentre } from '../../models/neck.js';
-import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import type * as tf from '../../runtime/tf.js';
 import { type DenseBoxHeadOptions, type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './head.js';
@@ -68,7 +68,7 @@ function build(
   crop: (map: tf.Tensor4D) => tf.Tensor4D = (map) => map,
 ): Network<DenseBoxOutputs> {
   const width = channels[0]!;
-  return makeNetwork({
+  return createNetwork({
     name,
     table: [
       ...specs(),

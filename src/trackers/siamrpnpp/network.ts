@@ -5,7 +5,7 @@ import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from '../../models
 import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
-import { type Backbone, makeNetwork, type Network } from '../../models/network.js';
+import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './head.js';
 
 /** Published SiamRPN++: 5 anchors, 256 channels on each of three levels, learned weights of levels. */
@@ -56,7 +56,7 @@ export function siamRpnPpAlexNet({
 }: Partial<Pick<DepthwiseRpnOptions, 'anchors'>> = {}): Network<RpnOutputs> {
   const options = { anchors, weighted: false, channels: alexNetChannels };
   checkOptions(options, 1);
-  return makeNetwork({
+  return createNetwork({
     name: 'siamrpnpp-alexnet',
     table: [...alexNetSpecs(), ...depthwiseRpnSpecs(options)],
     backbone: alexNet,
@@ -84,7 +84,7 @@ function adjusted(backbone: Backbone, overrides: Partial<DepthwiseRpnOptions>): 
   const options = withOverrides(siamRpnPpDefaults, overrides, 'SiamRPN++');
   const { name, channels, specs, forward } = backbone;
   checkOptions(options, channels.length);
-  return makeNetwork({
+  return createNetwork({
     name,
     table: [...specs(), ...adjustSpecs(channels, options.channels), ...depthwiseRpnSpecs(options)],
     backbone: forward,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hwioShape } from '../../models/checkpoints/layout.js';
-import { elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import { elementsOf, type HostParams, type ParameterTable } from '../../models/parameters.js';
 import { trace } from '../../runtime/trace/trace.js';
 import { models } from '../../trackers/catalogue.js';
 import { epochStep } from '../step/epoch-step.js';
@@ -14,7 +14,7 @@ const zeros = (table: ParameterTable): HostParams =>
   Object.fromEntries(
     table.map(({ name, shape }) => [
       name,
-      { shape: hwioShape(shape), dtype: 'float32', data: new Float32Array(elements(shape)) },
+      { shape: hwioShape(shape), dtype: 'float32', data: new Float32Array(elementsOf(shape)) },
     ]),
   );
 

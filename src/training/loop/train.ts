@@ -4,7 +4,7 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { type ChosenDevice, describeMachine, noteMachine } from '../../runtime/machine.js';
+import { type ChosenDevice, describeMachine, recordMachine } from '../../runtime/machine.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
@@ -91,7 +91,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
   };
   if (folder && start.epoch < config.epochs) {
     const machine = describeMachine({ ...context.compile, device: context.device });
-    noteMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
+    recordMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, context.workers);

@@ -3,7 +3,7 @@ import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ColourJitter } from './image-task.js';
 import type { PairOptions } from './options.js';
-import type { AnnotatedBox, PlannedImage } from './plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 import { bernoulli, mirrorSampling } from './pysot-plan.js';
 
 /**

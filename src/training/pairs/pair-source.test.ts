@@ -64,14 +64,11 @@ test('starting at batch 4 yields the same batches', async (t) => {
 test('every geometry yields finite values in the range of its pixel format', async (t) => {
   const set = await noiseTrainingSet(t);
   for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
-    const pixelFormat = family === 'cosiamrpn' ? ('rgb-imagenet' as const) : ('bgr' as const);
-    const sizes = { ...small, searchSize: 65, mixing: 'equal' as const, pixelFormat };
-    const source = createPairSource(
-      [set],
-      { ...modelByName(`${family}-tiny`).recipe.pairs, ...sizes, grey: 0.2 },
-      { workers: 1 },
-    );
-    const max = pixelFormat === 'rgb-imagenet' ? 3 : 330;
+    const pixelFormat = family === 'cosiamrpn' ? 'rgb-imagenet' : 'bgr';
+    const sizes = { ...small, searchSize: 65, mixing: 'equal', pixelFormat } as const;
+    const { pairs } = modelByName(`${family}-tiny`).recipe;
+    const source = createPairSource([set], { ...pairs, ...sizes, grey: 0.2 }, { workers: 1 });
+    const max = pixelFormat === 'bgr' ? 330 : 3;
     for await (const { search, template } of source.batches(0)) {
       assert.ok(search.every((value) => Math.abs(value) < max) && template.every((value) => Math.abs(value) < max));
       assert.ok(new Set(search).size > 1000);

@@ -1,27 +1,9 @@
 import type { Rng } from '../../random/random.js';
 import { planCoSiamRpn } from './cosiamrpn-plan.js';
-import type { ImagePlan } from './image-task.js';
 import type { PairOptions } from './options.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 import { bernoulli, planPysot } from './pysot-plan.js';
 import { planSiamFcPp } from './siamfcpp-plan.js';
-
-/** The annotated box that an image of a pair is cropped around. */
-export interface AnnotatedBox {
-  /** In pixels of the image. */
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-  /** Side of the image if it is a prepared square crop around the target; absent for whole frames. */
-  readonly preparedSize?: number;
-}
-
-/** The plan of one image, and the target's box in it. */
-export interface PlannedImage {
-  readonly plan: ImagePlan;
-  /** x1, y1, x2, y2 in pixels of the resulting image. */
-  readonly box: readonly [number, number, number, number];
-}
 
 /**
  * Plans the two images of a pair, the template first. With geometry 'pysot' both are grey or neither.

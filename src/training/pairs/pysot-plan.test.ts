@@ -7,7 +7,7 @@ import { Rng, random } from '../../random/random.js';
 import { fixture } from '../../testing/fixtures.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import { pairDefaults, pairOptions } from './options.js';
-import type { PlannedImage } from './plan.js';
+import type { PlannedImage } from './plan-types.js';
 import { colourOffset, planPysot } from './pysot-plan.js';
 
 interface Golden {

@@ -4,7 +4,7 @@ import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ImagePlan } from './image-task.js';
 import type { PairOptions } from './options.js';
-import type { AnnotatedBox, PlannedImage } from './plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 
 /** Principal axes of colours, scaled by their deviations. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
 const colourAxes = [

@@ -3,7 +3,8 @@ import { InputError } from '../../errors.js';
 import { type Rng, random } from '../../random/random.js';
 import type { PairOptions } from './options.js';
 import { Passes } from './passes.js';
-import { type AnnotatedBox, type PlannedImage, planPair } from './plan.js';
+import { planPair } from './plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 
 /** A drawn pair with the plans of its images. */
 export interface DrawnPair {

@@ -2,7 +2,7 @@ import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { PairOptions } from './options.js';
-import type { AnnotatedBox, PlannedImage } from './plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 
 /** Maximum number of draws of a crop that shows the whole target. */
 const maxDraws = 50;

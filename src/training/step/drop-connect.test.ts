@@ -20,7 +20,7 @@ const plain = model.build() as Network<{ cls: tf.Tensor4D }>;
 /** A tiny network whose classification is multiplied by numbers that come in for each of its images. */
 const network: Network<object> = {
   ...plain,
-  draws: (images) => ({ kept: [2, images] }),
+  randomInputs: (images) => ({ kept: [2, images] }),
   train: (params, z, x, usesBatch) => {
     const { outputs, statistics } = plain.train(params, z, x, usesBatch);
     if (!params.kept) return { outputs, statistics };

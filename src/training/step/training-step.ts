@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { hwioShape } from '../../models/checkpoints/layout.js';
-import { checkParams, elements, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import { checkParams, elementsOf, type HostParams, type ParameterTable } from '../../models/parameters.js';
 import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
@@ -74,7 +74,7 @@ export class TrainingStep {
     this.#frozen = frozen;
     const isUsed = ([draw]: [string, readonly number[]]): boolean => program.inputs.some(({ name }) => name === draw);
     const used = Object.entries(drawShapes(parts, batch)).filter(isUsed);
-    this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elements(shape))]));
+    this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elementsOf(shape))]));
   }
 
   /**
@@ -159,7 +159,7 @@ const drawLevels = 2 ** 24;
 
 /** Shapes of the network's random numbers by name; empty if the step draws none. */
 function drawShapes({ network, draws = false }: StepParts, batch: number): Readonly<Record<string, readonly number[]>> {
-  return (draws && network.draws?.(batch)) || {};
+  return (draws && network.randomInputs?.(batch)) || {};
 }
 
 /**

@@ -1,0 +1,88 @@
+import type { Drawing, Size } from '../figure.js';
+import { fontStack, textColors } from '../palette.js';
+
+/** Texts of a drawing. */
+export interface DrawingText {
+  readonly title: string;
+  /** Small grey text at the bottom: content and source. */
+  readonly caption?: string;
+}
+
+/** Pixels of the title at the top, of a line of caption at the bottom, around and between panels. */
+export const TITLE_HEIGHT = 46;
+export const CAPTION_HEIGHT = 20;
+export const MARGIN = 18;
+export const PANEL_GAP = 8;
+
+/** Estimated letter widths in ems, for names with capitals and for running text; upper bounds. */
+const NAME_LETTER = 0.56;
+const TEXT_LETTER = 0.51;
+
+/** Estimated width of a name in pixels; an upper bound. */
+export function estimateTextWidth(text: string, fontSize: number): number {
+  return Math.ceil(text.length * NAME_LETTER * fontSize);
+}
+
+/** Rounds to two decimals, so that equal drawings have equal text. */
+export function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Escapes text for the content of an element. Control characters, which XML does not allow, become spaces. */
+export function svgContent(text: string): string {
+  const plain = text.replace(/\p{Cc}/gu, ' ');
+  return plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** A text element; the content is escaped. */
+export function svgText(x: number, y: number, content: string, attributes: string = ''): string {
+  return `<text x="${round2(x)}" y="${round2(y)}" ${attributes}>${svgContent(content)}</text>`;
+}
+
+/** A rectangle element. */
+export function svgRect(x: number, y: number, w: number, h: number, attributes: string): string {
+  return `<rect x="${round2(x)}" y="${round2(y)}" width="${round2(w)}" height="${round2(h)}" ${attributes}/>`;
+}
+
+/** A group of elements, translated. */
+export function translate(x: number, y: number, content: string): string {
+  return `<g transform="translate(${round2(x)},${round2(y)})">${content}</g>`;
+}
+
+/**
+ * Creates a drawing from a title, panels and a caption. The caption is wrapped and increases the height.
+ *
+ * @param body The panels, starting {@link TITLE_HEIGHT} pixels from the top.
+ * @param size Size of title and panels; the caption follows below.
+ */
+export function createDrawing({ title, caption }: DrawingText, body: string, size: Size): Drawing {
+  const lines = caption ? wrapText(caption, size.width - 2 * MARGIN, 11.5) : [];
+  const [width, height] = [
+    Math.ceil(size.width),
+    Math.ceil(size.height + lines.length * 15 + (caption ? CAPTION_HEIGHT - 6 : 0)),
+  ];
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
+    ` font-family='${fontStack}' font-size="13" fill="${textColors.text}">`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    svgText(width / 2, 29, title, 'font-size="17" text-anchor="middle"'),
+    body,
+    ...lines.map((line, i) =>
+      svgText(MARGIN, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`),
+    ),
+    '</svg>',
+  ].join('');
+  return { title, width, height, svg };
+}
+
+/** Wraps a text into lines of at most `width` pixels; a longer word is a line of its own. */
+export function wrapText(text: string, width: number, fontSize: number): string[] {
+  const letters = width / (TEXT_LETTER * fontSize);
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length === 0 || longer.length > letters) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}

@@ -1,0 +1,160 @@
+import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
+import type { Convention } from '../metrics/conventions/convention.js';
+import { type Figure, figureSize } from './figure.js';
+import { colors, dashes, type SeriesStyle, symbols } from './palette.js';
+import { withProvenance } from './theme.js';
+
+/** A named tracker. */
+export interface NamedTracker {
+  readonly name: string;
+}
+
+/** Options of benchmark figures. */
+export interface BenchmarkFigureOptions {
+  /** Name of the benchmark, 'OTB100', or another title. */
+  readonly title: string;
+  /** Source of the results, shown at the bottom after the convention. */
+  readonly caption: string;
+  /** Names of trackers drawn thick and bold; unknown names are ignored. */
+  readonly highlight?: readonly string[];
+}
+
+/** Options of figures whose scores depend on a toolkit's convention, which the figure names. */
+export interface OpeFigureOptions extends BenchmarkFigureOptions {
+  readonly convention: Pick<Convention, 'name' | 'normScore' | 'normThresholds'>;
+}
+
+/** Colour of published scores that were not measured here. */
+export const publishedColor = '#777777';
+
+/**
+ * Style of the i-th tracker of a list (from 0). The first seven are the palette's; from the eighth on the colours
+ * repeat with other dashes and symbols, so that 49 trackers can be distinguished.
+ */
+function trackerStyle(i: number): SeriesStyle {
+  const n = i % colors.length;
+  const shifted = (n + 3 * Math.floor(i / colors.length)) % colors.length;
+  return { color: colors[n]!, symbol: symbols[shifted]!, dash: dashes[shifted]! };
+}
+
+/** A ranked tracker. Its style depends on its index in the caller's list, not on its rank. */
+export interface RankedTracker<T> {
+  readonly item: T;
+  readonly score: number;
+  readonly style: SeriesStyle;
+  readonly highlighted: boolean;
+}
+
+/**
+ * Sorts trackers by descending score. Equal scores keep the order of the list; NaN is last.
+ *
+ * @throws InputError for an empty list or duplicate names.
+ */
+export function rankTrackers<T extends NamedTracker>(
+  trackers: readonly T[],
+  scoreOf: (tracker: T) => number,
+  highlight: readonly string[] = [],
+): RankedTracker<T>[] {
+  checkTrackers(trackers);
+  return trackers
+    .map((item, i) => ({
+      item,
+      score: scoreOf(item),
+      style: trackerStyle(i),
+      highlighted: highlight.includes(item.name),
+    }))
+    .sort((a, b) => compareDescending(a.score, b.score));
+}
+
+/** Comparator for descending order, NaN last. */
+export function compareDescending(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a === b ? 0 : b - a;
+}
+
+/**
+ * Validates a list of trackers.
+ *
+ * @throws InputError for an empty list or duplicate names.
+ */
+export function checkTrackers(trackers: readonly NamedTracker[]): void {
+  if (trackers.length === 0) throw new InputError('no tracker to plot; give at least one');
+  const names = new Set<string>();
+  for (const { name } of trackers) {
+    if (names.has(name)) throw new InputError(`two trackers are named '${name}'; give each a name of its own`);
+    names.add(name);
+  }
+}
+
+/** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are truncated. */
+export function legendLabel(name: string, score: number, highlighted: boolean = false): string {
+  const text = `[${formatScore(score)}] ${escapeHtml(truncateName(name))}`;
+  return highlighted ? `<b>${text}</b>` : text;
+}
+
+/** Line style of a tracker: highlighted ones are thick and solid. */
+export function lineStyle(
+  { color, dash }: SeriesStyle,
+  highlighted: boolean,
+): { color: string; dash: SeriesStyle['dash']; width: number } {
+  return highlighted ? { color, dash: 'solid', width: 3.5 } : { color, dash, width: 1.8 };
+}
+
+/** Indices of rows in drawing order: better ones on top of others, highlighted ones on top of all. */
+export function drawingOrder<T>(rows: readonly RankedTracker<T>[]): number[] {
+  return [...rows.keys()].reverse().sort((a, b) => Number(rows[a]!.highlighted) - Number(rows[b]!.highlighted));
+}
+
+/** Legend position of the i-th measured tracker. */
+export function measuredLegendEntry(i: number): { legendgroup: string; legendrank: number } {
+  return { legendgroup: 'measured', legendrank: 1 + i };
+}
+
+/** Legend position of the i-th published tracker: below all measured ones, under a group title. */
+export function publishedLegendEntry(i: number, title: string): object {
+  return {
+    legendgroup: 'published',
+    legendgrouptitle: { text: title, font: { size: 12, color: publishedColor } },
+    legendrank: 1001 + i,
+  };
+}
+
+/** A legend of scores with a title. A click hides one tracker, not its group. */
+export function scoreLegend(score: string): object {
+  const font = { size: 12 };
+  return { title: { text: score, font }, font, tracegroupgap: 8, groupclick: 'toggleitem', itemwidth: 40 };
+}
+
+/** A score with three decimals; 'n/a' if not finite. */
+export function formatScore(score: number): string {
+  return Number.isFinite(score) ? score.toFixed(3) : 'n/a';
+}
+
+/** Truncates a name to 30 characters, so that a legend leaves room for the plot. */
+export function truncateName(name: string): string {
+  return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
+}
+
+const CAPTION_LINE = 14; // px
+const CAPTION_LETTER = 5.9; // px, mean width at 11 px
+
+/** The figure with a wrapped caption at the bottom; its height grows by the lines after the first. */
+export function withCaption(figure: Figure, caption: string): Figure {
+  const { width, height } = figureSize(figure);
+  const lines = wrapped(caption, Math.floor((width - 24) / CAPTION_LETTER));
+  const more = (lines.length - 1) * CAPTION_LINE;
+  const { margin } = figure.layout;
+  const layout = { ...figure.layout, height: height + more, margin: { ...margin, b: (margin?.b ?? 84) + more } };
+  return withProvenance({ ...figure, layout }, lines.map(escapeHtml).join('<br>'));
+}
+
+function wrapped(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > letters) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
