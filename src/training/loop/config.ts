@@ -29,7 +29,7 @@ export interface TrainConfig extends TrainingRecipe {
   readonly accumulate: number;
   /** Maximum of the schedule, all other rates in proportion; 0: as the schedule has it. */
   readonly peakLr: number;
-  /** Pixel values that the network sees; default: those its pretrained backbone expects. */
+  /** Pixel format of the images; default: that of the pretrained backbone. */
   readonly pixelFormat: PixelFormat;
   /** Weights of the loss's parts that differ from the tracker's. */
   readonly lossWeights: Readonly<Record<string, number>>;
@@ -41,14 +41,14 @@ export interface TrainConfig extends TrainingRecipe {
   readonly maxSkipped: number;
 }
 
-/** What a training changes of its model's defaults. */
+/** Options that differ from a model's defaults. */
 export interface TrainOverrides extends Partial<Omit<TrainConfig, 'pairs' | 'model'>> {
   readonly model: string;
   /** Options that are not given keep the recipe's values. */
   readonly pairs?: Partial<PairRecipe>;
 }
 
-/** A checked configuration and what follows from it: resolved once, then handed on. */
+/** A checked configuration with the objects derived from it. */
 export interface ResolvedTraining {
   readonly config: TrainConfig;
   readonly model: Model;
@@ -57,7 +57,7 @@ export interface ResolvedTraining {
   readonly stepsPerEpoch: number;
 }
 
-/** The configuration of a model by default: its recipe, with DLA. */
+/** The default configuration of a model: its recipe, with DLA. */
 export function defaultTraining(model: Model): TrainConfig {
   return {
     ...recipeDefaults,
