@@ -6,6 +6,7 @@
 export * from './boxes/convert.js';
 export * from './boxes/iou.js';
 export * from './boxes/polygon.js';
+export * from './boxes/rows.js';
 export * from './boxes/types.js';
 export * from './config.js';
 export * from './data/annotations.js';
@@ -34,38 +35,34 @@ export * from './dla/labels.js';
 export * from './dla/rectangle.js';
 export * from './dla/samples.js';
 export * from './errors.js';
+export { ablations, ablationsConfig } from './experiments/ablations/ablations.js';
 export { architectures } from './experiments/architectures/architectures.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
-export * from './experiments/assignment-explorer/scene.js';
-export { lasot, otb100, otb100Attributes, uav123, vot2019 } from './experiments/benchmarks/benchmarks.js';
-export { datasets } from './experiments/benchmarks/datasets.js';
+export { type ExplorerConfig, targetBox } from './experiments/assignment-explorer/scene.js';
+export { attributes } from './experiments/attributes/attributes.js';
+export { datasets } from './experiments/datasets/datasets.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export * from './experiments/k-ablation/result.js';
-export { qualitative } from './experiments/qualitative/qualitative.js';
-export { assignersCompared, dlaOptionsCompared } from './experiments/trained/beyond.js';
-export * from './experiments/trained/result.js';
-export { lineups } from './experiments/trained/scales.js';
-export {
-  trainedAttributes,
-  trainedLasot,
-  trainedOtb,
-  trainedUav123,
-} from './experiments/trained/trained.js';
-export { trainedOthers } from './experiments/trained/trained-others.js';
-export { trainedQualitative } from './experiments/trained/trained-qualitative.js';
-export { trainedVot } from './experiments/trained/trained-vot.js';
+export { qualitative, qualitativeConfig } from './experiments/qualitative/qualitative.js';
+export * from './experiments/scoring/ope-result.js';
+export * from './experiments/scoring/sources.js';
+export { studies } from './experiments/scoring/studies.js';
+export { successPrecision } from './experiments/success-precision/success-precision.js';
 export { trainingCost } from './experiments/training-cost/training-cost.js';
+export { vot, votConfig } from './experiments/vot/vot.js';
 export * from './metrics/bootstrap.js';
 export * from './metrics/bootstrap-runs.js';
 export * from './metrics/conventions/by-name.js';
 export * from './metrics/ope.js';
 export * from './metrics/summary.js';
 export * from './metrics/vot.js';
-export * from './notebook/display.js';
-export { frame } from './notebook/frames.js';
-export { liveTracking } from './notebook/live-view.js';
-export * from './notebook/progress.js';
+export { cellSignal } from './notebook/display/cell-signal.js';
+export * from './notebook/display/display.js';
+export { frame } from './notebook/display/frames.js';
+export { liveTracking } from './notebook/display/live-view.js';
+export * from './notebook/display/progress.js';
+export { showList, showTable } from './notebook/display/text.js';
 export * from './plots/csv.js';
 export * from './plots/figure.js';
 export * from './plots/latex.js';

@@ -11,9 +11,9 @@ import {
   type TargetShapes,
 } from '../data/target-shapes.js';
 import { InputError } from '../errors.js';
+import { interpretations } from '../experiments/k-ablation/interpretations.js';
 import { kAblation } from '../experiments/k-ablation/k-ablation.js';
-import { readings } from '../experiments/k-ablation/readings.js';
-import { kAblationTable } from '../experiments/k-ablation/table.js';
+import { kAblationTable } from '../experiments/k-ablation/summary.js';
 import { toText } from '../plots/result-table.js';
 import { dataOption, singleData } from './data-option.js';
 import { oneOf, wholeNumber, wholeNumbers } from './options.js';
@@ -26,7 +26,7 @@ interface Options {
   pairs: number;
   epochs: number;
   k: number[];
-  reading: string;
+  interpretation: string;
   seed: number;
   workers?: number;
   json?: boolean;
@@ -47,7 +47,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--pairs <number>', 'pairs for each K; paper: 12000000', wholeNumber(1), defaults.pairs)
     .option('--epochs <number>', 'number of epochs that the pairs are divided into', wholeNumber(1))
     .option('--k <list>', 'values of K', wholeNumbers, [...defaults.ks])
-    .option('--reading <name>', `one of ${readings.map(({ id }) => id).join(', ')}`, 'default')
+    .option('--interpretation <name>', `one of ${interpretations.map(({ id }) => id).join(', ')}`, 'default')
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), defaults.seed)
     .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', wholeNumber(1))
     .option('--json', 'print {k, p, empty, ...} as JSON')
@@ -57,9 +57,9 @@ export function define(command: Command, terminal: Terminal): void {
 async function countPositives(options: Options, terminal: Terminal): Promise<void> {
   const { data, pairs, k: ks, seed } = options;
   oneOf(
-    options.reading,
-    readings.map(({ id }) => id),
-    'reading',
+    options.interpretation,
+    interpretations.map(({ id }) => id),
+    'interpretation',
   );
   if (data && options.shapes) throw new InputError('--data and --shapes were both given; expected one');
   const shapes = data ? shapesOf(singleData(data)) : namedShapes(options.shapes ?? 'otb100');
@@ -71,12 +71,12 @@ async function countPositives(options: Options, terminal: Terminal): Promise<voi
       { progress: bar.update, signal: terminal.interruptSignal(), workers: options.workers },
     )
     .finally(bar.stop);
-  const reading = result.readings.find(({ id }) => id === options.reading)!;
+  const interpretation = result.interpretations.find(({ id }) => id === options.interpretation)!;
   if (options.json) {
-    const { p, empty, standardError } = reading;
-    terminal.printJson({ k: ks, p, empty, standardError, reading: reading.id, pairs, seed, shapes: shapes.name });
+    const { p, empty, standardError, id } = interpretation;
+    terminal.printJson({ k: ks, p, empty, standardError, interpretation: id, pairs, seed, shapes: shapes.name });
   } else {
-    terminal.print(toText(kAblationTable(result, reading)));
+    terminal.print(toText(kAblationTable(result, interpretation)));
   }
 }
 

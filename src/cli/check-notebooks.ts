@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { NotebookChecker } from '../notebook/check.js';
-import { listNotebooks } from '../notebook/find.js';
-import { readNotebook } from '../notebook/ipynb.js';
-import { shownPath } from '../notebook/paths.js';
-import { stripText } from '../notebook/strip.js';
+import { shownPath } from '../files.js';
+import { NotebookChecker } from '../notebook/run/check.js';
+import { listNotebooks } from '../notebook/run/find.js';
+import { readNotebook } from '../notebook/run/ipynb.js';
+import { stripText } from '../notebook/run/strip.js';
 import type { Terminal } from './terminal.js';
 
 /** `siamdla check-notebooks`: the types in all cells, and that nothing but source is committed. */

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { findNotebook } from '../notebook/find.js';
+import { findNotebook } from '../notebook/run/find.js';
 import { packageRoot } from '../package-root.js';
 import { collect } from './options.js';
 import type { Terminal } from './terminal.js';

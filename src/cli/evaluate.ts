@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { readBenchmark } from '../data/benchmarks.js';
 import { InputError, messageOf } from '../errors.js';
-import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
-import { runOpe } from '../experiments/benchmarks/ope-result.js';
-import { attributeTables, scoreTables } from '../experiments/benchmarks/ope-tables.js';
-import { evaluationReport } from '../experiments/benchmarks/report.js';
-import { type OpeScore, scoreGot10kFolder } from '../experiments/benchmarks/score.js';
-import { trackerFolders } from '../experiments/benchmarks/tracker-folders.js';
-import { votScoreTable } from '../experiments/benchmarks/vot-figures.js';
-import { runVot } from '../experiments/benchmarks/vot-result.js';
+import { curvesFigure, radarFigure } from '../experiments/scoring/ope-figures.js';
+import { comparisonFindings } from '../experiments/scoring/ope-findings.js';
+import { attributeTables, scoreTables } from '../experiments/scoring/ope-tables.js';
+import { scorePublishedOpe } from '../experiments/scoring/published-ope.js';
+import { evaluationReport } from '../experiments/scoring/report.js';
+import { type OpeScore, scoreGot10kFolder } from '../experiments/scoring/score.js';
+import { publishedResults } from '../experiments/scoring/sources.js';
+import { trackerFolders } from '../experiments/scoring/tracker-folders.js';
+import { votFigures, votFindings, votScoreTable } from '../experiments/vot/figures-and-tables.js';
+import { scorePublishedVot } from '../experiments/vot/published-vot.js';
 import { writeFileAtomic } from '../files.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
 import type { Convention } from '../metrics/conventions/convention.js';
@@ -125,8 +127,7 @@ type Places = Place & {
 };
 
 async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention: Convention): Promise<Evaluation> {
-  const result = await runOpe({ ...places, convention: convention.name, seed: 1 });
-  const { figures, findings } = places.benchmark === 'lasot' ? lasot : otb100;
+  const result = await scorePublishedOpe({ ...publishedResults, ...places, convention: convention.name, seed: 1 });
   const tables = scoreTables(result);
   const hasAttributes = result.scores[0]!.attributes.size >= 3; // fewer make no radar
   return {
@@ -135,9 +136,9 @@ async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention:
     warnings: result.warnings,
     report: () =>
       evaluationReport(result, {
-        figures: [...figures(result), ...(hasAttributes ? otb100Attributes.figures(result) : [])],
+        figures: [curvesFigure(result), ...(hasAttributes ? [radarFigure(result)] : [])],
         tables: [...tables, ...(hasAttributes ? attributeTables(result) : [])],
-        findings: findings(result),
+        findings: comparisonFindings(result),
         rules: convention.about,
       }),
   };
@@ -157,7 +158,7 @@ function opeJson({ tracker, convention, summary, attributes, sequences }: OpeSco
 }
 
 async function evaluateVot(places: Places): Promise<Evaluation> {
-  const result = await runVot(places);
+  const result = await scorePublishedVot({ ...publishedResults, ...places });
   return {
     json: result.scores.map(({ tracker, result: { accuracy, robustness, lost, eao } }) => ({
       tracker,
@@ -170,9 +171,9 @@ async function evaluateVot(places: Places): Promise<Evaluation> {
     warnings: result.warnings,
     report: () =>
       evaluationReport(result, {
-        figures: vot2019.figures(result),
+        figures: votFigures(result).map(({ figure }) => figure),
         tables: [votScoreTable(result)],
-        findings: vot2019.findings(result),
+        findings: votFindings(result),
         rules: 'VOT reset protocol (pysot)',
       }),
   };

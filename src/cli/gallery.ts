@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { listNotebooks } from '../notebook/find.js';
-import { writeGallery } from '../notebook/gallery.js';
-import { shownPath } from '../notebook/paths.js';
+import { shownPath } from '../files.js';
+import { writeGallery } from '../notebook/gallery/gallery.js';
+import { listNotebooks } from '../notebook/run/find.js';
 import { packageRoot } from '../package-root.js';
 import { copiesFolder } from './notebook.js';
 import type { Terminal } from './terminal.js';

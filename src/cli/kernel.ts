@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { installKernel } from '../notebook/install.js';
-import { kernelName } from '../notebook/kernelspec.js';
-import { shownPath } from '../notebook/paths.js';
+import { shownPath } from '../files.js';
+import { installKernel, kernelName } from '../notebook/kernel/install.js';
 import type { Terminal } from './terminal.js';
 
 /** `siamdla kernel install`: registers this checkout's kernel with Jupyter and VS Code. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readNotebook, writeNotebook } from '../notebook/ipynb.js';
+import { readNotebook, writeNotebook } from '../notebook/run/ipynb.js';
 import { code, notebookOf, withFolder } from '../notebook/testing/notebooks.js';
 import { type CliRun, siamdla } from '../testing/cli.js';
 

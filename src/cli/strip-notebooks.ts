@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
-import { listNotebooks } from '../notebook/find.js';
-import { formatNotebook, readNotebook } from '../notebook/ipynb.js';
-import { shownPath } from '../notebook/paths.js';
-import { stripNotebook, stripText } from '../notebook/strip.js';
+import { shownPath, writeFileAtomic } from '../files.js';
+import { listNotebooks } from '../notebook/run/find.js';
+import { formatNotebook, readNotebook } from '../notebook/run/ipynb.js';
+import { stripNotebook, stripText } from '../notebook/run/strip.js';
 import type { Terminal } from './terminal.js';
 
 /** `siamdla strip-notebooks`: removes outputs and volatile metadata, in place or as a filter. */

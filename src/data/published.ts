@@ -10,13 +10,13 @@ const publishedMetrics = ['auc', 'precision20', 'normPrecision20', 'eao', 'accur
 /** The name of a published score. */
 export type PublishedMetric = (typeof publishedMetrics)[number];
 
-/** Origins of published scores, those closest to the tracker's authors first. */
+/** Who published or evaluated the scores, from the tracker's authors on by distance. */
 const publishers = ['authors', 'collected by others', 'evaluated by others', 'retrained by others'] as const;
 
 /** One of {@link publishers}. */
 export type Publisher = (typeof publishers)[number];
 
-/** The scores of one tracker in one source; other sources may have other scores. */
+/** The scores of one tracker in one source; other sources may have others. */
 export interface PublishedEntry {
   readonly tracker: string;
   readonly by: Publisher;
@@ -34,29 +34,29 @@ export interface PublishedClaim {
   /** Unique in its file. */
   readonly id: string;
   readonly kind: (typeof claimKinds)[number];
-  /** The claim's quantity: 'auc', 'seconds per iteration'. */
+  /** The measure: 'auc', 'seconds per iteration'. */
   readonly metric: string;
   readonly tracker: string;
-  /** What the tracker is compared with; required for a relative gain. */
+  /** The tracker compared with; required for a relative gain. */
   readonly baseline?: string;
   /** The value; the gain as a fraction of the baseline's score; the rank from 1. */
   readonly value?: number;
-  /** Number of ranked trackers, if stated. */
+  /** Number of ranked trackers, where stated. */
   readonly of?: number;
-  /** Limits of a range. */
+  /** Both ends of a range. */
   readonly low?: number;
   readonly high?: number;
-  /** Place in the paper. */
+  /** Section or figure of the paper. */
   readonly source: string;
   readonly note?: string;
 }
 
-/** Published numbers on one benchmark or topic. */
+/** Published numbers of one benchmark or topic. */
 export interface PublishedNumbers {
-  /** The file's name without extension: 'otb100'. */
+  /** The file's name without its ending: 'otb100'. */
   readonly id: string;
   readonly title: string;
-  /** Description of the sources. */
+  /** Origin of the numbers. */
   readonly source: string;
   /** The trackers that the paper compares, by their names there. */
   readonly compared: readonly string[];
@@ -68,9 +68,9 @@ export interface PublishedNumbers {
 const publishedFolder: string = path.join(packageRoot, 'data', 'paper');
 
 /**
- * Ids of the benchmarks and topics with published numbers: 'k-ablation', 'lasot', 'otb100'.
+ * The benchmarks and topics with published numbers, by name: 'k-ablation', 'lasot', 'otb100'.
  *
- * @throws InputError if the folder cannot be read.
+ * @throws InputError when the folder cannot be read.
  */
 export function publishedTopics(folder: string = publishedFolder): string[] {
   try {
@@ -84,15 +84,15 @@ export function publishedTopics(folder: string = publishedFolder): string[] {
 }
 
 /**
- * Published numbers on a benchmark: trackers' scores, and the paper's claims. None were measured with this kit.
+ * Published numbers of a benchmark: scores of trackers, and the paper's claims. None of them was measured here.
  *
  * @param benchmark One of {@link publishedTopics}.
- * @throws InputError that lists the known ids if the benchmark is not among them, or names the invalid place in the file.
+ * @throws InputError for an unknown name, with the known ones; for an invalid file, with the place in the file.
  */
 export function publishedNumbers(benchmark: string, folder: string = publishedFolder): PublishedNumbers {
   const known = publishedTopics(folder);
   if (!known.includes(benchmark)) {
-    throw new InputError(`no published numbers for '${benchmark}'; expected one of ${known.join(', ') || 'none'}`);
+    throw new InputError(`no published numbers of '${benchmark}'; expected one of ${known.join(', ') || '(none)'}`);
   }
   const file = path.join(folder, `${benchmark}.json`);
   const root = record(readJsonFile(file, 'published numbers'), file);
@@ -102,27 +102,15 @@ export function publishedNumbers(benchmark: string, folder: string = publishedFo
   const compared = list(root, 'compared', file).map((name, i) => text({ name }, 'name', `${file}: compared[${i}]`));
   const entries = list(root, 'entries', file).map((item, i) => entryOf(item, `${file}: entries[${i}]`));
   const claims = list(root, 'claims', file).map((item, i) => claimOf(item, `${file}: claims[${i}]`));
-  noneTwice(
+  rejectDuplicates(
     entries.map(({ tracker, source }) => `${tracker} by ${source}`),
     `${file}: entries`,
   );
-  noneTwice(
+  rejectDuplicates(
     claims.map((claim) => claim.id),
     `${file}: claims`,
   );
   return { id, title: text(root, 'title', file), source: text(root, 'source', file), compared, entries, claims };
-}
-
-/**
- * One entry per tracker: the one closest to the authors, the first one of ties. Scores of several sources are not combined.
- */
-export function oneEntryEach({ entries }: PublishedNumbers): PublishedEntry[] {
-  const closest = new Map<string, PublishedEntry>();
-  for (const entry of entries) {
-    const found = closest.get(entry.tracker);
-    if (!found || publishers.indexOf(entry.by) < publishers.indexOf(found.by)) closest.set(entry.tracker, entry);
-  }
-  return [...closest.values()];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -191,7 +179,7 @@ function list(fields: Fields, key: string, place: string): unknown[] {
 function text(fields: Fields, key: string, place: string): string {
   const value = fields[key];
   if (typeof value === 'string' && value.trim() !== '') return value;
-  throw new InputError(`${place}: ${key} is ${value === '' ? 'empty' : kindOf(value)}; expected a non-empty string`);
+  throw new InputError(`${place}: ${key} is ${value === '' ? 'empty' : kindOf(value)}; expected a text`);
 }
 
 function number(fields: Fields, key: string, place: string): number {
@@ -211,7 +199,7 @@ function note(fields: Fields, place: string): { note?: string } {
   return fields.note === undefined ? {} : { note: text(fields, 'note', place) };
 }
 
-function noneTwice(names: readonly string[], place: string): void {
+function rejectDuplicates(names: readonly string[], place: string): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new InputError(`${place}: '${twice}' occurs twice; expected it once`);
+  if (twice !== undefined) throw new InputError(`${place}: '${twice}' is duplicated`);
 }

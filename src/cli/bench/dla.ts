@@ -91,5 +91,5 @@ async function ablationRate(): Promise<BenchRow> {
   const started = performance.now();
   await kAblation.run({ ...kAblation.scales.paper, pairs });
   const perSecond = pairs / ((performance.now() - started) / 1000);
-  return { what: `pairs of Fig. 9 (10 K, 4 readings), ${availableParallelism()} cores`, perSecond };
+  return { what: `pairs of Fig. 9 (10 K, 4 interpretations), ${availableParallelism()} cores`, perSecond };
 }

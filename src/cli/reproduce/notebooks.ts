@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { listNotebooks } from '../../notebook/find.js';
-import { writeGallery } from '../../notebook/gallery.js';
-import { type Notebook, readNotebook, writeNotebook } from '../../notebook/ipynb.js';
-import { declaredParameters, parseParameters } from '../../notebook/parameters.js';
-import { shownPath } from '../../notebook/paths.js';
-import { runNotebook } from '../../notebook/runner.js';
+import { shownPath } from '../../files.js';
+import { writeGallery } from '../../notebook/gallery/gallery.js';
+import { listNotebooks } from '../../notebook/run/find.js';
+import { type Notebook, readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
+import { declaredParameters, parseParameters } from '../../notebook/run/parameters.js';
+import { runNotebook } from '../../notebook/run/runner.js';
 import { packageRoot } from '../../package-root.js';
 import type { DeviceName } from '../../runtime/device.js';
 import type { Scale } from '../../study/experiment.js';
