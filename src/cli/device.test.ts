@@ -79,7 +79,7 @@ test('SIAMDLA_DEVICE is heard by every command, and an unknown device is one lin
     siamdla('export', '--model', 'siamcar-tiny', '--random', '1', '--json', ...out),
   );
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^device: cpu \(asked for by SIAMDLA_DEVICE; /);
+  assert.match(stderr, /^device: cpu \(requested by SIAMDLA_DEVICE; /);
   const { device, parity, deviceParity } = JSON.parse(stdout);
   assert.deepEqual([device, parity.length > 0, deviceParity], ['cpu', true, undefined]);
 });
@@ -100,7 +100,7 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
   const lossesOn = async (device: string): Promise<number[]> => {
     const { code, stderr } = await runOn(device, ...train(device));
     assert.equal(code, 0, stderr);
-    assert.match(stderr, new RegExp(`^device: ${device} \\(asked for by --device; `, 'm'));
+    assert.match(stderr, new RegExp(`^device: ${device} \\(requested by --device; `, 'm'));
     const lines = readMetrics(path.join(root, 'trained', device, 'metrics.jsonl'));
     return lines.flatMap((line) => (line.kind === 'step' ? [line.loss] : []));
   };
@@ -133,11 +133,11 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
     for (const [i, value] of boxes.entries()) assert.ok(Math.abs(value - same[i]!) < 0.01, `${name}: ${boxes} ${same}`);
     const [tracking] = machinesOf('tracked', name, 'siamcar-tiny');
     assert.deepEqual([tracking!.device, tracking!.provider], [name, provider]);
-    assert.match(String(tracking!.deviceReason), /asked for by --device/);
+    assert.match(String(tracking!.deviceReason), /requested by --device/);
   }
 });
 
-test('a device that is not available is refused with the reason', { skip: obstacle() }, async () => {
-  const reason = /^siamdla: device 'cuda' \(--device\) is not there: .*tfjs-node-gpu/;
+test('an unavailable device is refused with the reason', { skip: obstacle() }, async () => {
+  const reason = /^siamdla: device 'cuda' \(--device\) is not available: .*tfjs-node-gpu/;
   await refuses(reason, 'train', '--model', 'siamcar-tiny', '--out', root, '--device', 'cuda');
 });

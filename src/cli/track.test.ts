@@ -28,7 +28,7 @@ test('a run that is killed and started again gives the same files as one that is
   assert.deepEqual([summary.tracked, summary.kept, summary.frames], [3, 0, 24]);
   const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
   assert.deepEqual([machines[0].device, machines[0].provider, machines[0].threads], ['cpu', 'cpu', 1]);
-  assert.match(machines[0].deviceReason, /^asked for by --device; /);
+  assert.match(machines[0].deviceReason, /^requested by --device; /);
 
   const out = path.join(folder, 'killed');
   const args = [cliFile, 'track', ...onCpu, '--out', out, '--workers', '1'];

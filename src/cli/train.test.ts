@@ -37,7 +37,7 @@ const losses = (out: string): unknown[] =>
 test('trains on the synthetic set, tells the device and each epoch, and writes weights, checkpoint, metrics and what computed', async () => {
   const { code, stdout, stderr } = await siamdla(...small('whole'));
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^device: cpu \(asked for by --device; .*\)$/m);
+  assert.match(stderr, /^device: cpu \(requested by --device; .*\)$/m);
   assert.match(stdout, /^epoch 1: loss \d+\.\d+ \(cls [\d.]+, loc [\d.]+\); P [\d.]+; validation: loss .*pairs\/s/m);
   assert.match(stdout, /^weights: .*weights\.safetensors$/m);
   assert.equal(losses('whole').length, 2 * 3 + 2);
@@ -47,7 +47,7 @@ test('trains on the synthetic set, tells the device and each epoch, and writes w
   assert.equal(machines.length, 1);
   const [{ epoch, step, device, deviceReason, provider, threads }] = machines;
   assert.deepEqual([epoch, step, device, provider, threads], [0, 0, 'cpu', 'cpu', 1]);
-  assert.match(deviceReason, /asked for by --device/);
+  assert.match(deviceReason, /requested by --device/);
 });
 
 test('curves draws what trainings wrote down, of finished and of running ones', async () => {

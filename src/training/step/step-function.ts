@@ -18,7 +18,7 @@ export interface StepParts {
   readonly isSlow: (name: string) => boolean;
   /** Number of batches whose gradients are averaged for one update. */
   readonly accumulate: number;
-  /** True: the network's random numbers are inputs of each batch, see `Network.draws`; default: nothing is random. */
+  /** True: the network's random numbers are inputs of each batch, see `Network.randomInputs`; default: nothing is random. */
   readonly draws?: boolean;
 }
 
