@@ -37,6 +37,9 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * outputs.
  * @param inputs Shapes and types of inputs; some are parameters, which persist between runs, or constants, which must
  * not change before compilation has finished.
+ * @example
+ * const square = await compile(({ x }) => ({ y: x.square() }), { x: [3] });
+ * const { y } = await square.run({ x: Float32Array.of(1, 2, 3) }); // y.data: 1, 4, 9
  * @throws TraceError when the function cannot be traced; InputError when an input is invalid or the provider is not
  * available.
  */

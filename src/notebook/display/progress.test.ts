@@ -9,7 +9,8 @@ test('a progress line', () => {
   assert.equal(progressLine(0, 0, 'pairs', 0), '#################### 100%  0 of 0 pairs, 0.0 s');
 });
 
-const cell = `import { kAblation, notebookProgress } from 'siamdla';
+const cell = `import { kAblation } from 'siamdla/experiments';
+import { notebookProgress } from 'siamdla/notebook';
 await kAblation.run({ ...kAblation.scales.smoke, pairs: 200 }, { ...notebookProgress('pairs'), workers: 1 });
 void 0;`;
 

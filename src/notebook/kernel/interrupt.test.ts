@@ -35,7 +35,8 @@ function statOf(pid: number): { pid: number; parent: number; ticks: number } | u
   }
 }
 
-const count = `import { kAblation, notebookProgress } from 'siamdla';
+const count = `import { kAblation } from 'siamdla/experiments';
+import { notebookProgress } from 'siamdla/notebook';
 const config = { ...kAblation.scales.paper, seed: 4711 };
 const counted = await kAblation.run(config, { ...notebookProgress('pairs'), cache: false, workers: 2 });`;
 
@@ -63,7 +64,7 @@ for (const by of ['signal', 'message'] as const)
   );
 
 test('a loop over frames ends at its live view', async () => {
-  await runIn(kernel, "import { liveTracking } from 'siamdla';\nlet frames = 0;");
+  await runIn(kernel, "import { liveTracking } from 'siamdla/notebook';\nlet frames = 0;");
   const loop = `const view = liveTracking('a loop', { everyMs: 1e9 });
 while (true) {
   await new Promise((done) => setTimeout(done, 10));

@@ -42,6 +42,9 @@ export interface TrackedVideo {
  *
  * @param video A file that ffmpeg reads, or a folder of images, sorted by the numbers in their names.
  * @param target The target's box in the first frame, in pixels.
+ * @example
+ * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
+ * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
  * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, or ffmpeg is needed
  * but not available; the signal's reason.
  */

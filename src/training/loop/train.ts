@@ -64,6 +64,10 @@ export interface TrainResult {
  * training was interrupted and resumed.
  *
  * @param overrides The model, and options that differ from its defaults.
+ * @example
+ * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
+ * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
+ * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
  * @throws InputError if the configuration is invalid, the initial tensors are not the network's, or the folder holds another
  * training or `resume` is not set; Error if too many steps in a row are skipped; the signal's reason.
  */
