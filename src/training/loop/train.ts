@@ -68,8 +68,8 @@ export interface TrainResult {
  * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
- * @throws InputError if the configuration is invalid, the initial tensors are not the network's, or the folder holds another
- * training or `resume` is not set; Error if too many steps in a row are skipped; the signal's reason.
+ * @throws InputError if the configuration is invalid, the initial tensors are not the network's, or the folder holds a
+ * training and `resume` is not set or its configuration differs; Error if too many steps in a row are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);
