@@ -4,8 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from './package-root.js';
 
-/** The floors of the house. A file imports from its own folder, from floors below, and from the ground (src/*.ts). */
-const floors: readonly (readonly string[])[] = [
+/** Layers of folders, the lowest first. A file imports from its own folder, from lower layers and from src/*.ts. */
+const layers: readonly (readonly string[])[] = [
   ['runtime', 'random', 'boxes'],
   ['models', 'data', 'metrics', 'dla'],
   ['trackers'],
@@ -14,7 +14,7 @@ const floors: readonly (readonly string[])[] = [
   ['experiments', 'notebook'],
   ['cli'],
 ];
-/** Folders that any web page could use as they are: no tensors. */
+/** Folders without tensor libraries, usable in a web page. */
 const tensorFree = ['boxes', 'random', 'dla', 'metrics', 'plots'];
 
 const src = path.join(packageRoot, 'src');
@@ -31,12 +31,12 @@ function importsIn(text: string): string[] {
   return [...text.matchAll(forms)].map(([, a, b, c]) => (a ?? b ?? c)!);
 }
 
-/** Helpers of tests may use whatever helps. */
+/** Test helpers may import any folder. */
 function isTestCode(file: string): boolean {
   return file.split(path.sep).includes('testing');
 }
 
-/** What the rules have against one import, if anything. */
+/** The rule that an import violates, if any. */
 function complaint(folder: string, file: string, target: string): string | undefined {
   if (!target.startsWith('.')) {
     const isTensor = /^@tensorflow|^onnxruntime|^webgpu$|^danfojs/.test(target);
@@ -46,12 +46,12 @@ function complaint(folder: string, file: string, target: string): string | undef
   const to = path.relative(src, path.resolve(src, path.dirname(file), target)).split(path.sep);
   const toFolder = to.length > 1 ? to[0]! : '';
   if (folder === '' || toFolder === '' || toFolder === folder || isTestCode(file)) return undefined;
-  const [from, goal] = [folder, toFolder].map((name) => floors.findIndex((floor) => floor.includes(name)));
+  const [from, goal] = [folder, toFolder].map((name) => layers.findIndex((layer) => layer.includes(name)));
   if (goal! >= 0 && from! > goal!) return undefined;
-  return `${file} imports ${to.join('/')}, which is not on a floor below`;
+  return `${file} imports ${to.join('/')}, which is not in a lower layer`;
 }
 
-test('imports point to floors below, and the tensor-free folders stay so', () => {
+test('files import from lower layers only, and tensor-free folders no tensor library', () => {
   assert.ok(sources.length > 50);
   const complaints = sources.flatMap(({ file, folder }) =>
     imports(file).flatMap((target) => complaint(folder, file, target) ?? []),
@@ -59,20 +59,20 @@ test('imports point to floors below, and the tensor-free folders stay so', () =>
   assert.deepEqual(complaints, []);
 });
 
-test('every folder of src stands on a floor', () => {
-  const known = new Set([...floors.flat(), 'testing', '']);
+test('every folder of src is in a layer', () => {
+  const known = new Set([...layers.flat(), 'testing', '']);
   assert.deepEqual(
     [...new Set(sources.map(({ folder }) => folder))].filter((folder) => !known.has(folder)),
     [],
   );
 });
 
-test('control: imports of all forms are seen', () => {
+test('control: imports of all forms are found', () => {
   const text = "import { a } from './a.js';\nexport * from './b.js';\nimport './c.js';\nawait import('./d.js');\n";
   assert.deepEqual(importsIn(text), ['./a.js', './b.js', './c.js', './d.js']);
 });
 
-test('control: the rule sees an import upwards, sideways, and of tensors', () => {
+test('control: imports from higher and equal layers and of tensor libraries are reported', () => {
   assert.ok(complaint('dla', 'dla/x.ts', '../plots/theme.js'));
   assert.ok(complaint('dla', 'dla/x.ts', '../data/annotations.js'));
   assert.ok(complaint('plots', 'plots/x.ts', '@tensorflow/tfjs'));
@@ -135,7 +135,7 @@ test('control: cycles of two and of three files are found, once each, by imports
   assert.deepEqual(importsIn("import type { A } from './a.js';\n"), ['./a.js']);
 });
 
-test('no file reads a whole folder: relative imports name files', () => {
+test('relative imports name files, not folders', () => {
   for (const { file } of sources) {
     for (const target of imports(file).filter((name) => name.startsWith('.'))) assert.match(target, /\.js$/, file);
   }

@@ -27,7 +27,7 @@ test('the example of the runtime learns 2 and 3', () => {
   assert.ok(Math.abs(two! - 2) < 0.01 && Math.abs(three! - 3) < 0.01, output);
 });
 
-test('every file and script that the README names is there', () => {
+test('every file and script that the README names exists', () => {
   const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, target]) => target!);
   assert.ok(links.length > 5);
   for (const target of links) assert.ok(existsSync(path.join(packageRoot, target)), target);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { hashOfFile } from '../file-hash.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
@@ -30,7 +30,7 @@ interface Options {
   keyFormat?: NameSource;
   allowPartial?: boolean;
   random?: number;
-  pixelFormat?: InputFormat;
+  pixelFormat?: PixelFormat;
   device?: string;
   out: string;
   json?: boolean;
@@ -48,7 +48,7 @@ interface Weights {
   readonly metadata: Readonly<Record<string, string>>;
   /** The origin in words, one line each. */
   readonly remarks: readonly string[];
-  readonly pixelFormat: InputFormat | undefined;
+  readonly pixelFormat: PixelFormat | undefined;
 }
 
 /** `siamdla export`: writes a network as two ONNX files, and compares them with the running network. */
@@ -67,7 +67,7 @@ export function define(command: Command, terminal: Terminal): void {
       new Option(
         '--pixel-format <name>',
         'pixel format of the input (default: that of the checkpoint, else of the model)',
-      ).choices(inputFormats),
+      ).choices(pixelFormats),
     )
     .requiredOption('--out <folder>', 'folder of the files')
     .addOption(deviceOption())
@@ -79,7 +79,7 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
   const model = modelByName(options.model);
   const network = model.build();
   const weights = weightsOf(model, network.table, options);
-  const input = options.pixelFormat ?? weights.pixelFormat ?? model.input;
+  const input = options.pixelFormat ?? weights.pixelFormat ?? model.pixelFormat;
   const device = await chosenDevice(options.device, terminal);
   const [templateSize, searchSize] = [model.templateSize, model.searchSize.track];
   const metadata = {
@@ -184,12 +184,12 @@ function weightsOf(
 }
 
 /** The pixel format in a checkpoint's metadata. */
-function pixelFormatOf({ file, metadata }: Checkpoint): InputFormat | undefined {
+function pixelFormatOf({ file, metadata }: Checkpoint): PixelFormat | undefined {
   const { input } = metadata;
   if (input === undefined) return undefined;
-  const known = inputFormats.find((name) => name === input);
+  const known = pixelFormats.find((name) => name === input);
   if (known) return known;
   throw new InputError(
-    `${file}: its metadata has the pixel format '${input}'; expected one of ${inputFormats.join(', ')}; choose one with --pixel-format`,
+    `${file}: its metadata has the pixel format '${input}'; expected one of ${pixelFormats.join(', ')}; choose one with --pixel-format`,
   );
 }

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readOpeFile } from '../data/results/ope-results.js';
 import { cliFile, printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
-import { targetAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+import { targetBoxAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 
 /** All files but times, which differ from run to run, by name. */
 function contents(folder: string): Record<string, string> {
@@ -52,7 +52,7 @@ test('a run that is killed and started again gives the same files as one that is
   assert.equal(join.code, 0, join.stderr);
   assert.deepEqual(contents(path.join(merged, 'car')), contents(path.join(folder, 'whole', 'car')));
 
-  const other = /holds results of another run: rate is 0\.35 there, 0\.7 here/;
+  const other = /holds results of another run: sizeLr is 0\.35 there, 0\.7 here/;
   await refuses(other, 'track', ...onCpu, '--out', out, '--hyper', 'got10k');
 });
 
@@ -132,11 +132,11 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   const folder = testFolder(t);
   await writeSequence(folder, 'clip', 6);
   const frames = path.join(folder, 'clip', 'img');
-  const { x, y, w, h } = targetAt(0);
+  const { x, y, w, h } = targetBoxAt(0);
   const base = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`];
   await printed('track', ...base, '--video', frames, '--video-format', 'webp', '--json');
   const boxes = readOpeFile(path.join(folder, 'template-matching', 'img.txt'), 6);
-  assert.ok(Math.abs(boxes[20]! - targetAt(5).x) < 2, String(boxes));
+  assert.ok(Math.abs(boxes[20]! - targetBoxAt(5).x) < 2, String(boxes));
   assert.equal(readFileSync(path.join(folder, 'template-matching', 'img.webp')).toString('latin1', 8, 12), 'WEBP');
   const video = ['--video', frames, '--video-format', 'jpg'];
   const outside = /500,1,5,5 lies outside of the frame of 120 x 90 pixels/;
@@ -152,7 +152,7 @@ test('a video file goes through ffmpeg', { skip: hasFfmpeg ? false : 'no ffmpeg 
   const clip = path.join(folder, 'clip.mp4');
   const images = path.join(folder, 'clip', 'img', '%04d.png');
   assert.equal(spawnSync('ffmpeg', ['-v', 'error', '-i', images, '-pix_fmt', 'yuv420p', clip]).status, 0);
-  const { x, y, w, h } = targetAt(0);
+  const { x, y, w, h } = targetBoxAt(0);
   const args = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`, '--video', clip];
   const run = await printed('track', ...args, '--json');
   assert.deepEqual((JSON.parse(run) as { frames: number }).frames, 8);

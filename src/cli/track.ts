@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { isPlainName } from '../data/names.js';
 import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
@@ -29,7 +29,7 @@ interface Options {
   out: string;
   trackerName?: string;
   hyper?: string;
-  pixelFormat?: InputFormat;
+  pixelFormat?: PixelFormat;
   workers?: number;
   threads: number;
   device?: string;
@@ -57,7 +57,7 @@ export function define(command: Command, terminal: Terminal): void {
       new Option(
         '--pixel-format <name>',
         'pixel format that the weights were trained on (default: that of the checkpoint)',
-      ).choices(inputFormats),
+      ).choices(pixelFormats),
     )
     .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)

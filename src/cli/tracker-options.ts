@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError, messageOf } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
@@ -20,7 +20,7 @@ export interface TrackerChoice {
   readonly name: string;
   /** A published set's name or a JSON file. */
   readonly hyper?: string;
-  readonly pixelFormat?: InputFormat;
+  readonly pixelFormat?: PixelFormat;
   readonly threads: number;
   /** The value of `--device`. */
   readonly device?: string;
@@ -75,8 +75,8 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata?.model, modelName);
   loadParams(model.build().table, checkpoint);
-  const input = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
-  return { spec: { model: modelName, weights, input, hyper, name }, hyperOrigin: origin };
+  const pixelFormat = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
+  return { spec: { model: modelName, weights, pixelFormat, hyper, name }, hyperOrigin: origin };
 }
 
 /** Options that choose where a tracker runs. */
@@ -145,12 +145,12 @@ function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: stri
 }
 
 /** The pixel format of a checkpoint's metadata; 'bgr' when it has none. */
-function pixelFormatOf(weights: string, noted: string | undefined, terminal: Terminal): InputFormat {
+function pixelFormatOf(weights: string, noted: string | undefined, terminal: Terminal): PixelFormat {
   if (noted === undefined) {
     terminal.note(`note: ${weights} names no pixel format; 'bgr' is used (--pixel-format chooses another)`);
     return 'bgr';
   }
-  const known = inputFormats.find((name) => name === noted);
+  const known = pixelFormats.find((name) => name === noted);
   if (known !== undefined) return known;
-  throw new InputError(`${weights}: its pixel format is '${noted}'; expected one of ${inputFormats.join(', ')}`);
+  throw new InputError(`${weights}: its pixel format is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { checkFolder } from '../files.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
@@ -37,7 +37,7 @@ interface Options {
   negativeShare?: number;
   lr?: number;
   lrMultiplier?: number;
-  pixelFormat?: InputFormat;
+  pixelFormat?: PixelFormat;
   init?: InitRule;
   weights?: string;
   keyFormat?: NameSource;
@@ -72,7 +72,7 @@ export function define(command: Command, terminal: Terminal): void {
       'factor on the learning rate, for recipes that sum the gradients of several GPUs',
       wholeNumber(1),
     )
-    .addOption(new Option('--pixel-format <name>', "pixel format of the network's input").choices(inputFormats))
+    .addOption(new Option('--pixel-format <name>', "pixel format of the network's input").choices(pixelFormats))
     .addOption(new Option('--init <rule>', 'initialisation').choices(['reference', 'paper']))
     .option('--weights <file>', 'initial weights of all layers, or of some')
     .addOption(new Option('--key-format <name>', 'naming of the tensors in --weights').choices(nameSources))
@@ -139,7 +139,7 @@ function overridesOf(options: Options, data: TrainData, model: Model): TrainOver
     accumulate: options.accumulate,
     validationPairs: options.validationPairs,
     lrMultiplier: options.lrMultiplier,
-    inputFormat: pixelFormat,
+    pixelFormat,
     seed: options.seed,
     init: options.init,
     weights: options.weights && path.basename(options.weights),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
@@ -27,7 +27,7 @@ interface Options {
   hyper?: string;
   settings: number;
   seed: number;
-  pixelFormat?: InputFormat;
+  pixelFormat?: PixelFormat;
   workers?: number;
   threads: number;
   device?: string;
@@ -51,7 +51,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seed <n>', 'seed of the random settings', wholeNumber(0), 1)
     .option('--hyper <name>', 'the first setting: a published set of hyper-parameters or a JSON file')
     .addOption(
-      new Option('--pixel-format <name>', 'pixel format that the weights were trained on').choices(inputFormats),
+      new Option('--pixel-format <name>', 'pixel format that the weights were trained on').choices(pixelFormats),
     )
     .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)

@@ -6,8 +6,7 @@ import { readGtRow, readPysotEntries } from './pysot-entries.js';
 export interface AnnotatedSequence {
   readonly name: string;
   /**
-   * One row a frame: x, y, w, h, or the eight coordinates of a polygon's corners, in image pixels. NaN where the target
-   * is absent.
+   * One row per frame: x, y, w, h, or the eight coordinates of a polygon's corners, in pixels. NaN if the target is absent.
    */
   readonly rows: readonly (readonly number[])[];
 }
@@ -25,7 +24,9 @@ export function readAnnotations(file: string): AnnotatedSequence[] {
 function readSequence(file: string, name: string, sequence: unknown): AnnotatedSequence {
   const rects = (sequence as { gt_rect?: unknown } | null)?.gt_rect;
   if (!Array.isArray(rects)) {
-    throw new InputError(`${file}: sequence '${name}' has no list 'gt_rect' (found ${kindOf(rects)})`);
+    throw new InputError(
+      `${file}: sequence '${name}' has no list 'gt_rect' (found ${kindOf(rects)}); expected one row per frame`,
+    );
   }
   return { name, rows: rects.map((row, i) => readGtRow(row, () => `${file}: sequence '${name}', row ${i}`) ?? absent) };
 }

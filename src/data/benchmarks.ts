@@ -6,17 +6,17 @@ import type { Benchmark, Sequence } from './sequence.js';
 import { readUav123 } from './uav123.js';
 import { readVot } from './vot.js';
 
-/** A test set that can be read. */
+/** A test set and its reader. */
 export interface BenchmarkReader {
   readonly id: string;
   readonly title: string;
-  /** Which protocol its results follow: one pass, or restarts after a failure. */
+  /** Evaluation protocol: one pass, or restarts after a failure. */
   readonly protocol: 'ope' | 'vot';
   /** Reads its annotations from a JSON file in pysot's layout or the benchmark's own folder. */
   read(place: string): Sequence[];
 }
 
-/** The known test sets by the names of the command line. */
+/** The known test sets; ids as on the command line. */
 export const benchmarkReaders: readonly BenchmarkReader[] = [
   { id: 'otb100', title: 'OTB100', protocol: 'ope', read: readOtb100 },
   { id: 'uav123', title: 'UAV123', protocol: 'ope', read: readUav123 },
@@ -29,9 +29,9 @@ export const benchmarkReaders: readonly BenchmarkReader[] = [
 /**
  * Reads a test set.
  *
- * @param id One of the known names: 'otb100'.
+ * @param id 'otb100', ...
  * @param place A JSON file in pysot's layout or the benchmark's own folder.
- * @throws InputError when the name is unknown, or as the reader throws.
+ * @throws InputError if the id is unknown, and as the readers throw.
  */
 export function readBenchmark(id: string, place: string): Benchmark {
   const reader = benchmarkReaders.find((known) => known.id === id);

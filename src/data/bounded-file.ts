@@ -1,23 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
 import { InputError, messageOf } from '../errors.js';
 
-/** The largest text file of boxes or flags that is read: 64 MiB, about a million frames. */
+/** Maximum size of a text file of boxes or flags: 64 MiB, about a million frames. */
 const maxTextBytes: number = 64 * 2 ** 20;
 
 /**
- * The bytes of a file that must not be larger than expected, so that a wrong path fails at once instead of filling the
- * memory.
+ * Reads a file up to a maximum size, so that a wrong path fails at once instead of filling the memory.
  *
- * @param expected What the file should be, for the message: 'boxes, one row a frame'.
- * @throws InputError that names the file when it is missing, no file, or too large.
+ * @param expected Description of the expected content, for messages: 'boxes, one row per frame'.
+ * @throws InputError that names the file if it is missing, not a file, or too large.
  */
 export function readBounded(file: string, expected: string, maxBytes: number = maxTextBytes): Uint8Array {
   try {
     const stat = statSync(file);
     if (!stat.isFile()) throw new InputError(`${file}: is not a file; expected ${expected}`);
     if (stat.size > maxBytes) {
-      const [found, most] = [megabytes(stat.size), megabytes(maxBytes)];
-      throw new InputError(`${file}: is ${found} MB large; expected ${expected}, at most ${most} MB`);
+      const [found, max] = [megabytes(stat.size), megabytes(maxBytes)];
+      throw new InputError(`${file}: is ${found} MB large; expected ${expected}, at most ${max} MB`);
     }
     return readFileSync(file);
   } catch (error) {

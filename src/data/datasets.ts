@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { refuseRenamed } from '../renamed.js';
 
-/** What a dataset is used for in the paper. */
+/** A dataset's use in the paper. */
 export type DatasetKind = 'test' | 'training';
 
 /** A dataset that the paper or the kit uses. Its id and its kind together are unique. */
@@ -10,23 +10,23 @@ export interface KnownDataset {
   readonly id: string;
   readonly title: string;
   readonly kind: DatasetKind;
-  /** What it is, in a few words. */
+  /** Short description. */
   readonly about: string;
-  /** Its parts: videos with one target each, or images. */
+  /** Number of videos with one target each, or of images. */
   readonly sequences: number;
   readonly unit: 'sequences' | 'images';
   readonly frames: number;
-  /** Which of the two numbers are published only rounded. */
+  /** Numbers that are published only rounded. */
   readonly rounded: readonly ('sequences' | 'frames')[];
-  /** What it does in the paper; Sec. 4.1 names the training sets, Table 1 the test sets. */
+  /** Role in the paper; Sec. 4.1 lists the training sets, Table 1 the test sets. */
   readonly role: string;
-  /** Where the numbers are from. */
+  /** Source of the numbers. */
   readonly source: string;
-  /** The environment variable that says where it is. */
+  /** Environment variable of its path. */
   readonly env: string;
   /** The default place: the folder of this name in the package's data/. Also the dataset's id in `--data NAME=PATH`. */
   readonly folder: string;
-  /** Files and folders, relative to the dataset's place, of which one must be there. The JSON ones hold annotations. */
+  /** Files and folders, relative to the dataset's place, one of which must exist. JSON files hold annotations. */
   readonly probes: readonly string[];
 }
 

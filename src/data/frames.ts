@@ -1,25 +1,25 @@
 import path from 'node:path';
 
-/** The image files of a sequence, made when asked for: annotations can be read without images. */
+/** Paths of a sequence's images. The files need not exist: annotations can be read without images. */
 export interface FrameList {
   readonly length: number;
-  /** The path of frame `index`, counted from 0. The file need not exist. */
+  /** Path of frame `index`, counted from 0. */
   path(index: number): string;
 }
 
-/** What the images of a sequence are called when they are numbered without a gap. */
+/** Names of images that are numbered without gaps. */
 export interface NumberedFrames {
   readonly folder: string;
   /** Number of the first image. */
   readonly first: number;
   readonly length: number;
-  /** Digits of the number, zeros included. */
+  /** Digits of the number, including leading zeros. */
   readonly digits: number;
-  /** '.jpg' unless told. */
+  /** Default: '.jpg'. */
   readonly extension?: string;
 }
 
-/** Frames called 0001.jpg, 0002.jpg and so on. */
+/** Frames named 0001.jpg, 0002.jpg and so on. */
 export function numberedFrames({ folder, first, length, digits, extension = '.jpg' }: NumberedFrames): FrameList {
   return {
     length,
@@ -31,8 +31,8 @@ export function numberedFrames({ folder, first, length, digits, extension = '.jp
 }
 
 /**
- * Frames from a list of paths relative to `root`. A list that is numbered without a gap is kept as its first name only,
- * so that the hundreds of thousands of names of a large benchmark take no memory.
+ * Frames from a list of paths relative to `root`. Of a list numbered without gaps only the first name is stored, since large
+ * benchmarks have hundreds of thousands of names.
  */
 export function listedFrames(root: string, names: readonly string[]): FrameList {
   const numbered = asNumbered(names);
@@ -61,6 +61,6 @@ function asNumbered(names: readonly string[]): NumberedFrames | undefined {
 
 function checkIndex(index: number, length: number): void {
   if (!Number.isInteger(index) || index < 0 || index >= length) {
-    throw new RangeError(`frame ${index}; expected a whole number from 0 to ${length - 1}`);
+    throw new RangeError(`frame ${index}; expected an integer from 0 to ${length - 1}`);
   }
 }

@@ -1,28 +1,28 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { readRectFile } from './box-files.js';
+import { folderWith, isJsonFile } from './dataset-folder.js';
 import { readFrameFlags } from './flags.js';
 import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
-import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
-import { readRectFile } from './rect-file.js';
 import type { Sequence } from './sequence.js';
-import { folderWith, readNameList, readText } from './text-file.js';
+import { readNameList, readText } from './text-file.js';
 
-/** The part of GOT-10k: `val` is annotated, of `test` only the first frames are. */
+/** GOT-10k's subsets: `val` is fully annotated, `test` in the first frames only. */
 export type Got10kSubset = 'val' | 'test';
 
-/** Cover labels go from 0 (nothing can be seen) to 8 (all). */
+/** Cover labels are from 0 (not visible) to 8 (fully visible). */
 const fullCover = 8;
 
 /**
  * Reads GOT-10k's validation or test set from pysot's JSON or from the benchmark's own folders: SUBSET/list.txt,
  * SUBSET/NAME/groundtruth.txt, absence.label, cover.label, meta_info.ini and 00000001.jpg.
  *
- * The test set's boxes after the first are kept by the organisers: they are NaN here, and a test sequence is as long as it
- * has images (one frame where they are missing).
+ * The test set's boxes after the first are not published: they are NaN here, and a test sequence is as long as its images (one
+ * frame without images).
  *
  * @param place A JSON file, the folder that holds val/ and test/, or one of these.
  * @throws InputError that names the missing sequences, or the file and line where one is malformed.
@@ -68,8 +68,8 @@ function readSequence(folder: string, name: string, subset: Got10kSubset): Seque
   };
 }
 
-function optionalFlags(file: string, length: number, most: number): Uint8Array | undefined {
-  return existsSync(file) ? readFrameFlags(file, length, most) : undefined;
+function optionalFlags(file: string, length: number, max: number): Uint8Array | undefined {
+  return existsSync(file) ? readFrameFlags(file, length, max) : undefined;
 }
 
 /** meta_info.ini holds a line 'resolution: (1920, 1080)', width first. */

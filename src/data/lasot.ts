@@ -1,32 +1,31 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
-import { readAttributeFlags } from './attribute-flags.js';
-import { readFrameFlags } from './flags.js';
+import { readRectFile } from './box-files.js';
+import { isJsonFile } from './dataset-folder.js';
+import { readAttributeFlags, readFrameFlags } from './flags.js';
 import { numberedFrames } from './frames.js';
-import { isJsonFile } from './json-or-folder.js';
 import { lasotAttributes, lasotTestNames } from './lasot-table.js';
 import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
-import { readRectFile } from './rect-file.js';
 import type { Sequence } from './sequence.js';
 
-/** What to read of LaSOT. */
+/** Options of {@link readLasot}. */
 export interface LasotOptions {
-  /** Names of the sequences to read. The 280 of the test split unless told. */
+  /** Names of the sequences to read; default: the 280 of the test split. */
   readonly only?: readonly string[];
 }
 
 /**
  * Reads LaSOT's test split from pysot's JSON or from the benchmark's own folders: CLASS/NAME/groundtruth.txt,
- * full_occlusion.txt, out_of_view.txt and img/00000001.jpg; NAME may also stand without its class. A frame counts as
- * visible when it is neither fully occluded nor out of view.
+ * full_occlusion.txt, out_of_view.txt and img/00000001.jpg; the class folder is optional. In a visible frame the target is
+ * neither fully occluded nor out of view.
  *
- * The attributes are not part of the download: they are read from att/NAME.txt, as in LaSOT's evaluation toolkit, where
- * that folder is put beside the classes.
+ * Attributes are not part of the download: they are read from att/NAME.txt if that folder of LaSOT's evaluation toolkit is
+ * copied beside the classes.
  *
- * @param place A JSON file, or the folder that holds the classes.
- * @throws InputError that names the missing sequences, or the file and line where one is malformed.
+ * @param place A JSON file, or the folder of the classes.
+ * @throws InputError that names the missing sequences, or the malformed file and line.
  */
 export function readLasot(place: string, { only }: LasotOptions = {}): Sequence[] {
   if (isJsonFile('LaSOT', place)) {

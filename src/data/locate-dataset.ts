@@ -5,20 +5,20 @@ import { packageRoot } from '../package-root.js';
 import { refuseRenamed } from '../renamed.js';
 import { type DatasetKind, type KnownDataset, knownDatasets } from './datasets.js';
 
-/** Where a dataset was looked for, and what was there. */
+/** Result of a search for a dataset. */
 export interface DatasetPlace {
   readonly dataset: KnownDataset;
-  /** The place that was looked at: the one given, else the environment variable's, else data/<folder>. */
+  /** The searched place: the given one, else the environment variable's, else data/<folder>. */
   readonly place: string;
-  /** What named that place. */
+  /** Origin of that place. */
   readonly via: 'flag' | 'environment' | 'default';
-  /** What a reader is given: a JSON file of annotations or the dataset's folder. Undefined when nothing was found. */
+  /** Argument for a reader: a JSON file of annotations or the dataset's folder; absent if not found. */
   readonly found?: string;
 }
 
-/** What may say where a dataset is. */
+/** Options of {@link locateDataset}. */
 export interface PlaceOptions {
-  /** A path given on the command line, which counts before all else. */
+  /** Path from the command line; has priority. */
   readonly given?: string;
   /** Default: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -27,11 +27,11 @@ export interface PlaceOptions {
 }
 
 /**
- * Looks for a dataset in one place only: where it was said to be, or in data/. A place that was named and holds nothing is
- * not replaced by another, so that a misspelt path never leads to other data.
+ * Searches a dataset in one place only: the configured one, or data/. There is no fallback from a configured place, so that a
+ * misspelt path never selects other data.
  *
  * @param id One of the known datasets: 'otb100'.
- * @throws InputError when the name is unknown; it lists the known ones.
+ * @throws InputError that lists the known ids if the id is unknown.
  */
 export function locateDataset(id: string, { given, env = process.env, kind }: PlaceOptions = {}): DatasetPlace {
   const dataset = datasetById(id, kind);
@@ -46,7 +46,7 @@ export function locateDataset(id: string, { given, env = process.env, kind }: Pl
 /**
  * The path of a dataset's annotations, for a reader.
  *
- * @throws InputError that names the path tried, what was missed there, and how to say where the dataset is.
+ * @throws InputError that names the searched path, the missing files, and how to configure the path.
  */
 export function requireDataset(id: string, options: PlaceOptions = {}): string {
   const { dataset, place, via, found } = locateDataset(id, options);
@@ -65,7 +65,7 @@ function datasetById(id: string, kind?: DatasetKind): KnownDataset {
   throw new InputError(`unknown dataset '${id}'; expected one of ${knownDatasets.map((known) => known.id).join(', ')}`);
 }
 
-/** The place itself when it is a file; a JSON probe that is there; else the place when any other probe is. */
+/** `place` if it is a JSON file; else an existing JSON probe in it; else `place` if any other probe exists. */
 function probe({ probes }: KnownDataset, place: string): string | undefined {
   const kind = kindOfPath(place);
   if (kind === 'file') return /\.json(\.gz)?$/i.test(place) ? place : undefined;
@@ -78,6 +78,6 @@ function kindOfPath(place: string): 'file' | 'folder' | undefined {
   try {
     return statSync(place).isDirectory() ? 'folder' : 'file';
   } catch {
-    return undefined; // not there, or not to be read: not found either way
+    return undefined; // missing or unreadable: not found
   }
 }

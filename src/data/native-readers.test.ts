@@ -92,7 +92,7 @@ test('VOT: rectangles, polygons, tags that stop early, the size of the first ima
   assert.equal(bag!.length, 1);
 });
 
-test('VOT: a list that leads elsewhere, missing sequences and odd rows are named', (t) => {
+test('VOT: lists that leave the folder, missing sequences and invalid rows are named', (t) => {
   const folder = testFolder(t, {
     'a/list.txt': 'x\n../../etc\n',
     'b/list.txt': 'x\ny\n',
@@ -126,7 +126,7 @@ test('GOT-10k val: absence, cover and resolution', (t) => {
   assert.deepEqual(readGot10k('val', path.join(folder, 'val')).length, 1);
 });
 
-test('GOT-10k test: one box, as long as it has images', (t) => {
+test('GOT-10k test: one box, as many frames as images', (t) => {
   const folder = testFolder(t, {
     'test/list.txt': 'GOT-10k_Test_000001',
     'test/GOT-10k_Test_000001/groundtruth.txt': '1,2,3,4',
@@ -138,6 +138,6 @@ test('GOT-10k test: one box, as long as it has images', (t) => {
   assert.deepEqual([...sequence!.gt], [1, 2, 3, 4, Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
 });
 
-test('an unknown benchmark lists the known ones', () => {
+test('an unknown benchmark is an error that lists the known ones', () => {
   assert.throws(() => readBenchmark('otb', '.'), /unknown benchmark 'otb'; expected one of otb100, uav123, lasot/);
 });

@@ -49,7 +49,7 @@ test('decimal texts of any length agree with Number', () => {
   fc.assert(fc.property(digits, (text) => assert.deepEqual(rowsOf(text), [[Number(text)]])));
 });
 
-test('any bytes give rows of numbers or an InputError that names file and line', () => {
+test('any bytes yield rows of numbers or an InputError that names file and line', () => {
   const soup = fc.array(fc.constantFrom(...'0123456789.,-+eEnaN \t\r\n;x\0'), { maxLength: 60 }).map((c) => c.join(''));
   const anything = fc.oneof(fc.uint8Array({ maxLength: 200 }), soup.map(bytes));
   fc.assert(
@@ -67,7 +67,7 @@ test('any bytes give rows of numbers or an InputError that names file and line',
   );
 });
 
-test('what is accepted agrees with splitting lines and words', () => {
+test('accepted input is parsed as by splitting lines and words', () => {
   const word = fc.constantFrom('1', '-2.5', '1e2', 'nan', '12;3', 'x', '', '--1', '1.2.3', '1e', '.', '0x10', 'inf');
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), (words) => {
@@ -97,7 +97,7 @@ for (const [what, text, message] of refused) {
   });
 }
 
-test('a table names the line whose count is wrong', () => {
+test('a table names the line of a wrong length', () => {
   assert.throws(() => parseNumberTable(bytes('1,2,3,4\n1,2,3'), 'f', 4, 'x, y, w, h'), {
     message: 'f: line 2 holds 3 numbers; expected 4 (x, y, w, h)',
   });

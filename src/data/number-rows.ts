@@ -2,32 +2,31 @@ import { InputError } from '../errors.js';
 
 /** The numbers of a text file, row by row. */
 export interface NumberRows {
-  /** All numbers, one row after the other. */
+  /** All numbers, row after row. */
   readonly values: Float64Array;
-  /** Per row, where it ends in `values`. Row `i` stands on line `i + 1`. */
+  /** End index of each row in `values`. Row `i` is on line `i + 1`. */
   readonly ends: Uint32Array;
 }
 
 /**
- * Reads rows of numbers separated by commas, tabs or spaces, also mixed: what benchmarks and trackers write. It goes over
- * the bytes once, without making strings, and gives every number correctly rounded, as `Number` does.
+ * Parses rows of numbers separated by commas, tabs or spaces, also mixed, as benchmarks and trackers write them. Single pass
+ * over the bytes without creating strings; numbers are correctly rounded, as by `Number`.
  *
  * Empty lines are allowed at the end only, because one in between may stand for a frame. `nan` in any case is NaN. A byte
  * order mark and carriage returns are skipped.
  *
- * @param file Where the bytes are from, for messages.
- * @throws InputError that names the file and the line (counted from 1) where it is anything but rows of finite numbers
- * and NaN.
+ * @param file Name of the file, for messages.
+ * @throws InputError that names the file and the line (counted from 1) that holds anything but finite numbers and NaN.
  */
 export function parseNumberRows(bytes: Uint8Array, file: string): NumberRows {
   return new Scanner(bytes, file).rows();
 }
 
 /**
- * Reads rows that all have the same number of numbers, as one flat array.
+ * Parses rows of equal length to one flat array.
  *
- * @param what What a row is, for messages: 'x, y, w, h'.
- * @throws InputError as `parseNumberRows`, and where a row has another number of numbers.
+ * @param what Description of a row, for messages: 'x, y, w, h'.
+ * @throws InputError as `parseNumberRows`, and if a row has another length.
  */
 export function parseNumberTable(bytes: Uint8Array, file: string, columns: number, what: string): Float64Array {
   const { values, ends } = parseNumberRows(bytes, file);
@@ -39,7 +38,7 @@ export function parseNumberTable(bytes: Uint8Array, file: string, columns: numbe
   return values;
 }
 
-/** The error for a row with a wrong number of numbers. `row` counts from 0. */
+/** The error for a row of a wrong length. `row` counts from 0. */
 export function columnError(file: string, row: number, found: number, expected: string): InputError {
   return new InputError(
     `${file}: line ${row + 1} holds ${found} ${found === 1 ? 'number' : 'numbers'}; expected ${expected}`,
@@ -58,7 +57,7 @@ const zero = 48;
 const nine = 57;
 const letterE = 101;
 
-/** Powers of ten that a double holds exactly. */
+/** Powers of ten that are exact in double precision. */
 const exactPowers = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 
 class Scanner {
@@ -73,7 +72,7 @@ class Scanner {
     private readonly file: string,
   ) {
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
-    this.values = new Float64Array(64 + (bytes.length >> 2)); // enough for numbers of three digits
+    this.values = new Float64Array(64 + (bytes.length >> 2)); // initial capacity: numbers of three digits
   }
 
   rows(): NumberRows {
@@ -93,7 +92,7 @@ class Scanner {
     return { values: this.values.slice(0, this.count), ends: this.ends.slice(0, this.rowCount) };
   }
 
-  /** Reads up to the end of the line. Returns how many numbers there were. */
+  /** Parses to the end of the line; returns the number of values. */
   private row(): number {
     const { bytes } = this;
     const { length } = bytes;
@@ -172,7 +171,7 @@ class Scanner {
     return value;
   }
 
-  /** A token without digits: NaN or a mistake. `position` is behind its sign. */
+  /** Parses a token without digits: NaN, or an error. `position` is after its sign. */
   private word(start: number): number {
     const { bytes } = this;
     let end = this.position;
@@ -191,7 +190,7 @@ class Scanner {
     if (byte === undefined) throw this.error('ends within a number');
     if (byte < space || byte > 126) {
       const hex = byte.toString(16).padStart(2, '0');
-      throw this.error(`holds the byte 0x${hex}, which no text of numbers has; is this a binary file?`);
+      throw this.error(`holds the byte 0x${hex}, which does not occur in text of numbers; is this a binary file?`);
     }
     if (byte === newline || byte === carriageReturn) throw this.error('ends within a number');
     throw this.error(

@@ -1,15 +1,15 @@
-/** What OTB100 defines about a sequence beside its boxes. */
+/** OTB100's definition of a sequence, without its boxes. */
 export interface Otb100Entry {
   readonly name: string;
-  /** The folder of the images: two targets can share one. */
+  /** Folder of the images; two targets can share one. */
   readonly folder: string;
-  /** Which of the folder's targets, where it has several: 1 or 2. */
+  /** Number of the target if the folder has two: 1 or 2. */
   readonly target?: number;
-  /** Number of the first image that counts. */
+  /** Number of the first image of the sequence. */
   readonly first: number;
-  /** Frames that count. */
+  /** Number of frames. */
   readonly length: number;
-  /** Digits in the names of the images. */
+  /** Digits in image names. */
   readonly digits: number;
   readonly attributes: readonly string[];
 }
@@ -30,12 +30,12 @@ const otbAttributes: Readonly<Record<string, string>> = {
 };
 
 /**
- * OTB100's 100 sequences: name, number of the first image, frames, attributes. Jogging and Skating2 have two targets,
- * which count as a sequence each; of Human4 the second counts. David, BlurCar1, BlurCar3, BlurCar4 and Tiger1 do not
+ * OTB100's 100 sequences: name, number of the first image, frames, attributes. Jogging and Skating2 have two targets, each a
+ * sequence; of Human4 only the second target is used. David, BlurCar1, BlurCar3, BlurCar4 and Tiger1 do not
  * start at their first image; Football1, Freeman3, Freeman4 and Diving end before their last.
  *
  * From pysot's OTB100.json (59,035 frames), which follows the benchmark's web page
- * http://cvlab.hanyang.ac.kr/tracker_benchmark/datasets.html; got10k's toolkit cuts the same sequences except Tiger1.
+ * http://cvlab.hanyang.ac.kr/tracker_benchmark/datasets.html; got10k's toolkit has the same frame ranges except for Tiger1.
  */
 const rows = `
   Basketball 1 725 IV OPR OCC DEF BC

@@ -56,7 +56,7 @@ test('the table agrees with the JSON: names, first and last images, attributes',
   });
 });
 
-test('real folders give what the JSON gives', { skip: annotations.skip || folders.skip }, () => {
+test('the folders and the JSON are read to the same sequences', { skip: annotations.skip || folders.skip }, () => {
   const only = ['Crossing', 'Couple', 'Football1', 'Jogging-1', 'Jogging-2'];
   const fromJson = new Map(readOtb100(annotations.file, { only }).map((sequence) => [sequence.name, sequence]));
   const native = readOtb100(folders.file, { only });
@@ -72,7 +72,7 @@ test('real folders give what the JSON gives', { skip: annotations.skip || folder
   }
 });
 
-test("attributes are the benchmark's, whatever attrs.txt says", (t) => {
+test("attributes are the benchmark's, not those of attrs.txt", (t) => {
   const folder = testFolder(t, { 'Deer/groundtruth_rect.txt': testRows(71), 'Deer/attrs.txt': 'SV' });
   assert.deepEqual(readOtb100(folder, { only: ['Deer'] })[0]!.attributes, [
     'Motion Blur',

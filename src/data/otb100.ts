@@ -1,27 +1,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { readRectFile } from './box-files.js';
+import { isJsonFile } from './dataset-folder.js';
 import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
-import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
 import { type Otb100Entry, otb100Table } from './otb100-table.js';
 import { readPysotJson } from './pysot-json.js';
-import { readRectFile } from './rect-file.js';
 import type { Sequence } from './sequence.js';
 
-/** What to read of OTB100. */
+/** Options of {@link readOtb100}. */
 export interface Otb100Options {
-  /** Names of the sequences to read, for a folder that does not hold them all: ['Crossing', 'Jogging-1']. */
+  /** Names of the sequences to read: ['Crossing', 'Jogging-1']; default: all. */
   readonly only?: readonly string[];
 }
 
 /**
  * Reads OTB100 from pysot's JSON or from the benchmark's own folders (Basketball/groundtruth_rect.txt, Basketball/img).
  *
- * In the folders the boxes are cut to the frames that count: some files hold exactly these, some start at the first image.
- * Attributes come from the benchmark's table: the attrs.txt of some copies is no part of the benchmark and differs from it
- * (Crossing's is Couple's).
+ * Box files that start at the first image are reduced to the sequence's frames. Attributes are from the benchmark's table: the
+ * attrs.txt in some copies is not part of the benchmark and differs from it (Crossing's is Couple's).
  *
  * @param place A JSON file or the folder of the sequences.
  * @throws InputError that names the missing sequences, or the file and line where one is malformed or has a wrong number
@@ -47,8 +46,8 @@ export function readOtb100(place: string, { only }: Otb100Options = {}): Sequenc
 }
 
 /**
- * The JSON names images of two-target videos by target (Jogging-1/img), the benchmark by video (Jogging/img): the latter
- * is taken unless the former is there.
+ * The JSON names images of two-target videos by target (Jogging-1/img), the benchmark by video (Jogging/img): the latter is
+ * used unless the former exists.
  */
 function withSharedImages(sequence: Sequence, root: string): Sequence {
   const { name, length } = sequence;
@@ -66,7 +65,7 @@ function readSequence(folder: string, entry: Otb100Entry): Sequence {
     name,
     length,
     frames: numberedFrames({ folder: path.join(folder, 'img'), first, length, digits }),
-    gt: cut(boxes, entry, file),
+    gt: sequenceBoxes(boxes, entry, file),
     attributes,
   };
 }
@@ -77,7 +76,7 @@ function groundTruthFile(folder: string, { target }: Otb100Entry): string {
   return target !== undefined && existsSync(numbered) ? numbered : path.join(folder, 'groundtruth_rect.txt');
 }
 
-function cut(boxes: Float64Array, { name, first, length }: Otb100Entry, file: string): Float64Array {
+function sequenceBoxes(boxes: Float64Array, { name, first, length }: Otb100Entry, file: string): Float64Array {
   const rows = boxes.length / 4;
   const last = first + length - 1;
   if (rows === length) return boxes;

@@ -5,9 +5,9 @@ import { kindOf } from './json-file.js';
 import { readGtRow, readPysotEntries } from './pysot-entries.js';
 import { rectangleAround, type Sequence, votTags } from './sequence.js';
 
-/** How to read a benchmark's JSON. */
+/** Options of {@link readPysotJson}. */
 export interface PysotJsonOptions {
-  /** The folder that image names in the file are relative to. The file's own folder unless told. */
+  /** Folder that image names in the file are relative to; default: the file's folder. */
   readonly images?: string;
 }
 
@@ -16,11 +16,10 @@ export interface PysotJsonOptions {
  * depending on the benchmark, `attr`, `absent`, `width`, `height` and per-frame tags. pysot's tracking toolkit reads the
  * same files: https://github.com/STVIR/pysot/tree/master/toolkit/datasets.
  *
- * Rows that are null or hold null or NaN are not annotated. LaSOT's `absent` is written both ways round (1 for a visible
- * target, as pysot's code takes it; 1 for an absent one, as LaSOT's own toolkit writes it), so it is read by the first
- * frame, on which every target is visible by definition.
+ * Rows that are null or contain null or NaN are not annotated. LaSOT's `absent` exists with both meanings of 1 (visible, as
+ * in pysot's code; absent, as in LaSOT's own toolkit); the first frame, in which every target is visible, decides.
  *
- * @throws InputError that names the file, and the sequence and row (counted from 0) where one is malformed.
+ * @throws InputError that names the file, and the malformed sequence and row (counted from 0).
  */
 export function readPysotJson(file: string, options: PysotJsonOptions = {}): Sequence[] {
   const root = options.images ?? path.dirname(file);
@@ -86,9 +85,9 @@ class SequenceReader {
     const rows = this.rows();
     const isFirstOnly = rows.length === 1 && length > 1; // GOT-10k's test set
     if (rows.length !== length && !isFirstOnly) {
-      throw this.error(`has ${rows.length} rows in 'gt_rect' and ${length} image names; expected as many`);
+      throw this.error(`has ${rows.length} rows in 'gt_rect' and ${length} image names; expected equal numbers`);
     }
-    if (length === 0) throw this.error("has no row in 'gt_rect'; expected one a frame");
+    if (length === 0) throw this.error("has no row in 'gt_rect'; expected one per frame");
     const gt = new Float64Array(4 * length).fill(Number.NaN);
     let polygons: Float64Array[] | undefined;
     if (rows.some((row) => Array.isArray(row) && row.length === 8)) polygons = [];
@@ -119,12 +118,12 @@ class SequenceReader {
     return Object.fromEntries(present.map((tag) => [tag, this.flags(tag, length, true)]));
   }
 
-  /** One flag a frame. A list that may be shorter is filled up with 0: VOT's tag files stop after their last 1. */
+  /** Reads one flag per frame. A list that may be shorter is padded with 0: VOT's tag files stop after their last 1. */
   private flags(key: string, length: number, mayBeShorter: boolean = false): Uint8Array {
     const flags = this.entry[key];
     if (!Array.isArray(flags) || (flags.length !== length && !(mayBeShorter && flags.length < length))) {
       const found = Array.isArray(flags) ? `${flags.length} entries` : kindOf(flags);
-      throw this.error(`'${key}' holds ${found}; expected ${length}, one a frame`);
+      throw this.error(`'${key}' holds ${found}; expected ${length}, one per frame`);
     }
     const wrong = flags.findIndex((flag) => flag !== 0 && flag !== 1);
     if (wrong !== -1) throw this.error(`'${key}', entry ${wrong} is ${JSON.stringify(flags[wrong])}; expected 0 or 1`);
@@ -146,7 +145,7 @@ class SequenceReader {
   }
 }
 
-/** Every sequence's `absent` must be the same way round: else some first frame is marked absent, which cannot be. */
+/** Checks that `absent` has the same meaning in every sequence: otherwise the target of some first frame is absent. */
 function checkVisibility(
   file: string,
   entries: readonly (readonly [string, unknown])[],

@@ -27,7 +27,7 @@ test('without augmentation a 2 : 1 target by hand: context of half its mean side
   assert.ok(Math.abs(y2 - y1 - scale) < 1e-9);
 });
 
-test('augmentation stays in its limits: sides by up to 18 %, centre by up to 64 / 0.82 px', () => {
+test('augmentation is within its limits: sides by up to 18 %, centre by up to 64 / 0.82 px', () => {
   const box = new SearchBox();
   const rng = random(2, 'search-boxes.test');
   let [least, most, furthest] = [1e9, 0, 0];
@@ -42,7 +42,7 @@ test('augmentation stays in its limits: sides by up to 18 %, centre by up to 64 
   assert.ok(furthest <= 64 / 0.82 && furthest > 76, `furthest ${furthest}`);
 });
 
-test('a shift beyond the prepared image is cut at its edge', () => {
+test('a shift beyond the prepared image is clipped', () => {
   const far = { ...siamSearchCrop, shift: 10_000, scale: 0 };
   const { x1, x2 } = draw(0, far);
   assert.equal(Math.abs((x1 + x2) / 2 - 127), 128); // 255 - 127
@@ -64,7 +64,7 @@ test('log-normal shapes have the moments asked for, the same every time', () => 
   assert.throws(() => logNormalShapes(Number.NaN, 1), /log-normal/);
 });
 
-test('annotated shapes take every box with an area, polygons as the boxes trackers make of them', () => {
+test('annotated shapes use every box with an area; polygons are converted as by trackers', () => {
   const rows = [
     [0, 0, 20, 10],
     [5, 5, 0, 10],

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import type { FrameList } from './frames.js';
 
-/** What VOT annotates per frame, by the names of its tag files. */
+/** VOT's per-frame attributes, by the names of its tag files. */
 export const votTags = ['camera_motion', 'illum_change', 'motion_change', 'size_change', 'occlusion'] as const;
 
 /** The name of one of VOT's per-frame tags. */
@@ -12,28 +12,27 @@ export interface Sequence {
   readonly name: string;
   /** Number of frames. */
   readonly length: number;
-  /** The images, by frame; they may be missing on this machine. */
+  /** The images by frame; they may be missing on this machine. */
   readonly frames: FrameList;
   /**
-   * x, y, w, h of every frame, one after the other, as annotated: boxes without area stay as they are. NaN where the
-   * target is not annotated (UAV123's absent frames; all but the first frame of GOT-10k's test set). Where the annotation
-   * is a polygon, the smallest upright rectangle around its corners.
+   * x, y, w, h per frame, flat, as annotated, including boxes without area. NaN where the target is not annotated (UAV123's
+   * absent frames; all but the first frame of GOT-10k's test set). For polygons: their axis-aligned bounding boxes.
    */
   readonly gt: Float64Array;
-  /** VOT: what is annotated, per frame: 4 numbers x, y, w, h or the 8 coordinates of four corners. */
+  /** VOT: the annotation per frame: x, y, w, h or the 8 coordinates of four corners. */
   readonly polygons?: readonly Float64Array[];
-  /** LaSOT and GOT-10k: per frame 1 where the target can be seen, 0 where it is fully hidden or out of view. */
+  /** LaSOT and GOT-10k: per frame 1 if the target is visible, 0 if it is fully occluded or out of view. */
   readonly visible?: Uint8Array;
-  /** GOT-10k: per frame how much of the target can be seen, from 0 (nothing) to 8 (all). */
+  /** GOT-10k: per frame the visible share of the target, from 0 (none) to 8 (all). */
   readonly cover?: Uint8Array;
-  /** Names of the challenges the whole sequence is labelled with, in full: 'Scale Variation'. */
+  /** Attributes of the whole sequence, in full: 'Scale Variation'. */
   readonly attributes: readonly string[];
   readonly imageSize?: { readonly width: number; readonly height: number };
-  /** VOT: per frame 1 where the challenge is present. */
+  /** VOT: per frame 1 if the attribute is present. */
   readonly tags?: Readonly<Partial<Record<VotTag, Uint8Array>>>;
 }
 
-/** A test set: what trackers are compared on. */
+/** A test set. */
 export interface Benchmark {
   /** As on the command line: 'otb100'. */
   readonly id: string;
@@ -42,7 +41,7 @@ export interface Benchmark {
   readonly sequences: readonly Sequence[];
 }
 
-/** x, y, w, h of the smallest upright rectangle around the corners x1, y1, x2, y2, ...; NaN when a corner is. */
+/** x, y, w, h of the bounding box of corners x1, y1, x2, y2, ...; NaN if a corner is NaN. */
 export function rectangleAround(corners: ArrayLike<number>): [x: number, y: number, w: number, h: number] {
   let left = Number.POSITIVE_INFINITY;
   let top = Number.POSITIVE_INFINITY;
@@ -58,9 +57,9 @@ export function rectangleAround(corners: ArrayLike<number>): [x: number, y: numb
 }
 
 /**
- * Some of a benchmark's sequences.
+ * A benchmark reduced to some of its sequences.
  *
- * @param only Their names; all unless told.
+ * @param only Their names; default: all.
  * @throws InputError that lists unknown names.
  */
 export function chooseSequences(benchmark: Benchmark, only?: readonly string[]): Benchmark {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { InputError } from '../errors.js';
 import { decodeUtf8 } from '../utf8.js';
 import { readBounded } from './bounded-file.js';
@@ -30,15 +28,4 @@ export function readNameList(file: string): string[] {
   checkResultNames(found, file);
   if (found.length === 0) throw new InputError(`${file}: is empty; expected sequence names, one a line`);
   return found;
-}
-
-/**
- * The first of several folders that holds the file.
- *
- * @throws InputError that names the dataset, the folder tried and the file missed.
- */
-export function folderWith(dataset: string, folders: readonly string[], file: string, hint: string): string {
-  const found = folders.find((folder) => existsSync(path.join(folder, file)));
-  if (found !== undefined) return found;
-  throw new InputError(`${dataset} not found at ${folders[0]} (no ${file} there). ${hint}`);
 }

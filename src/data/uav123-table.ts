@@ -1,7 +1,7 @@
-/** What UAV123 defines about a sequence beside its boxes. */
+/** UAV123's definition of a sequence, without its boxes. */
 export interface Uav123Entry {
   readonly name: string;
-  /** The folder of the images, which the parts of a long video share. */
+  /** Folder of the images, shared by the parts of a long video. */
   readonly folder: string;
   /** Number of the first image. */
   readonly first: number;

@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
-import { readAttributeFlags } from './attribute-flags.js';
+import { readRectFile } from './box-files.js';
+import { folderWith, isJsonFile } from './dataset-folder.js';
+import { readAttributeFlags } from './flags.js';
 import { numberedFrames } from './frames.js';
-import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
-import { readRectFile } from './rect-file.js';
 import type { Sequence } from './sequence.js';
-import { folderWith } from './text-file.js';
 import { type Uav123Entry, uav123Attributes, uav123Table } from './uav123-table.js';
 
-/** What to read of UAV123. */
+/** Options of {@link readUav123}. */
 export interface Uav123Options {
-  /** Names of the sequences to read, for a folder that does not hold them all. */
+  /** Names of the sequences to read; default: all. */
   readonly only?: readonly string[];
 }
 
@@ -22,7 +21,7 @@ export interface Uav123Options {
  * absent), anno/UAV123/att/NAME.txt (attributes) and data_seq/UAV123/FOLDER (images).
  *
  * @param place A JSON file, or the folder that holds anno/ and data_seq/.
- * @throws InputError that names the missing sequences, or the file and line where one is malformed.
+ * @throws InputError that names the missing sequences, or the malformed file and line.
  */
 export function readUav123(place: string, { only }: Uav123Options = {}): Sequence[] {
   const isWanted = ({ name }: { readonly name: string }): boolean => only === undefined || only.includes(name);

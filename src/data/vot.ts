@@ -3,23 +3,23 @@ import path from 'node:path';
 import { boxRows } from '../boxes/rows.js';
 import { InputError } from '../errors.js';
 import { readBounded } from './bounded-file.js';
+import { folderWith, isJsonFile } from './dataset-folder.js';
 import { readFlags } from './flags.js';
 import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
 import { jpegSize } from './image-size.js';
-import { isJsonFile } from './json-or-folder.js';
 import { shortList } from './names.js';
 import { columnError, parseNumberRows } from './number-rows.js';
 import { readPysotJson } from './pysot-json.js';
 import { rectangleAround, type Sequence, votTags } from './sequence.js';
-import { folderWith, readNameList } from './text-file.js';
+import { readNameList } from './text-file.js';
 
 /**
  * Reads VOT2018 or VOT2019 (short-term) from pysot's JSON or from the benchmark's own folders: list.txt,
  * NAME/groundtruth.txt (4 or 8 numbers a row), NAME/*.tag (one 0 or 1 per frame; missing ends count as 0, as in got10k's
- * toolkit) and NAME/color/00000001.jpg, whose header gives the image size where the images are there.
+ * toolkit) and NAME/color/00000001.jpg, whose header contains the image size, if the images exist.
  *
- * `polygons` holds what is annotated; `gt` the upright rectangles around it.
+ * `polygons` holds the annotations, `gt` their bounding boxes.
  *
  * @param title 'VOT2018' or 'VOT2019', for messages.
  * @param place A JSON file, or the folder that holds list.txt.
@@ -39,7 +39,7 @@ export function readVot(title: string, place: string): Sequence[] {
   return names.map((name) => readSequence(path.join(root, name), name));
 }
 
-/** Rectangles are polygons of 4 numbers, so that every VOT sequence has `polygons`. */
+/** Adds rectangles as `polygons` of 4 numbers, so that every VOT sequence has them. */
 function withPolygons(sequence: Sequence): Sequence {
   if (sequence.polygons) return sequence;
   return { ...sequence, polygons: boxRows(sequence.gt) };
@@ -69,8 +69,8 @@ function readSequence(folder: string, name: string): Sequence {
 }
 
 function readPolygons(file: string): Float64Array[] {
-  const { values, ends } = parseNumberRows(readBounded(file, 'rectangles or polygons, one row a frame'), file);
-  if (ends.length === 0) throw new InputError(`${file}: is empty; expected rectangles or polygons, one row a frame`);
+  const { values, ends } = parseNumberRows(readBounded(file, 'rectangles or polygons, one row per frame'), file);
+  if (ends.length === 0) throw new InputError(`${file}: is empty; expected rectangles or polygons, one row per frame`);
   return Array.from(ends, (end, row) => {
     const start = row === 0 ? 0 : ends[row - 1]!;
     if (end - start !== 4 && end - start !== 8) {
@@ -88,7 +88,7 @@ function readTags(folder: string, length: number): NonNullable<Sequence['tags']>
       const file = path.join(folder, `${tag}.tag`);
       const flags = readFlags(file);
       if (flags.length > length) {
-        throw new InputError(`${file}: holds ${flags.length} entries; expected at most ${length}, one a frame`);
+        throw new InputError(`${file}: holds ${flags.length} entries; expected at most ${length}, one per frame`);
       }
       const padded = new Uint8Array(length);
       padded.set(flags);

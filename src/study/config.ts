@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InputFormat } from '../data/images/input-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
 import type { NameSource } from '../models/checkpoints/names.js';
 import { packageRoot } from '../package-root.js';
@@ -11,7 +11,7 @@ export interface StudyEntry {
   readonly title: string;
   /** A name of the zoo. */
   readonly model: string;
-  /** 'baseline', 'dla', or a strategy. */
+  /** 'baseline', 'dla', or another assigner. */
   readonly assigner: string;
   /** What differs from the assigner's defaults. */
   readonly assignerOptions?: object;
@@ -58,7 +58,7 @@ export interface Pretrained {
   /** Whose names it has. */
   readonly from: NameSource;
   /** What numbers it was trained on, where that is not what the model's preset says. */
-  readonly input?: InputFormat;
+  readonly input?: PixelFormat;
 }
 
 /** How one model is trained: what differs from its preset, input that fits its pretrained backbone included. */
@@ -67,7 +67,7 @@ export function trainingFor(
   { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
 ): StudyConfig['training'] & { readonly model: string } {
   const input = pretrained?.[model]?.input;
-  return { ...training, ...(input && { inputFormat: input }), model };
+  return { ...training, ...(input && { pixelFormat: input }), model };
 }
 
 /** Whether data is public datasets. */

@@ -28,14 +28,14 @@ export function specOf(
 ): ChosenSpec {
   const model = modelByName(name);
   const { hyper: values, origin } = hyperSetFor(model.tracker, hyper);
-  const { inputFormat } = resolveTraining({ ...trainingFor(name, lineup), model: name }).config;
+  const { pixelFormat } = resolveTraining({ ...trainingFor(name, lineup), model: name }).config;
   const label = `${title} (seed ${seed})`;
   const computing = device && {
     ...compileTarget(device),
     device: { name: device.name, reason: device.reason },
   };
   return {
-    spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1, ...computing },
+    spec: { name: label, model: name, weights, pixelFormat, hyper: values, threads: 1, ...computing },
     hyperOrigin: origin,
   };
 }

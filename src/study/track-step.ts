@@ -67,7 +67,7 @@ export function trackStep(
 /** What boxes depend on: threads do not change them, another device does. */
 function identityOf(spec: TrackerSpec): object {
   if ('baseline' in spec) return spec;
-  const { name, model, weights, input, hyper, provider = 'cpu', eager, device } = spec;
+  const { name, model, weights, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
   return { name, model, weights: hashOfFile(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
 }

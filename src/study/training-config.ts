@@ -33,7 +33,11 @@ export function trainingIdentity(task: TrainingOf): object {
   const { contender, data, pretrained } = task;
   const { config } = resolveTraining(trainingConfig(task));
   const backbone = pretrained?.[contender.model];
-  return { config, data: dataIdentity(data), ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }) };
+  return {
+    config,
+    data: dataIdentity(data),
+    ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }),
+  };
 }
 
 function dataIdentity(data: LineupData): object {

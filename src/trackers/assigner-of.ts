@@ -4,23 +4,23 @@ import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import type { Model } from './catalogue.js';
 
-/** The samples of a model's training search images. */
+/** The grid of samples on a model's training search images. */
 export function trainingGrid({ tracker, outputSize, searchSize }: Model): SampleGrid {
   return tracker.training.grid(outputSize.train, searchSize.train);
 }
 
 /**
- * The assigner that a model is trained with.
+ * The assigner of a model's training, bound to its grid.
  *
- * @param name 'baseline', 'dla', or a name of `dla/assigners.ts`: 'ellipse'.
- * @param options That differ from its defaults.
- * @throws InputError when the name or an option is unknown, or the assigner labels boxes where the model has points, or the
- * other way round.
+ * @param name 'baseline', 'dla', or a name in `dla/assigners.ts`: 'ellipse'.
+ * @param options Options that differ from the assigner's defaults.
+ * @throws InputError if the name or an option is unknown, or the assigner labels boxes but the model has points, or vice
+ * versa.
  */
 export function assignerOf(model: Model, name: string, options: object = {}): BoundAssigner {
-  const usual = model.tracker.training.assigners;
+  const choices = model.tracker.training.assigners;
   const grid = trainingGrid(model);
-  const choice = name === 'baseline' || name === 'dla' ? usual[name] : { assigner: name, options: {} };
+  const choice = name === 'baseline' || name === 'dla' ? choices[name] : { assigner: name, options: {} };
   if (!Object.hasOwn(known, choice.assigner)) {
     throw new InputError(
       `unknown assigner '${name}'; expected baseline, dla, or one of ${Object.keys(known).join(', ')}`,
@@ -36,6 +36,6 @@ export function assignerOf(model: Model, name: string, options: object = {}): Bo
   }
   const bound = assigner.bind({ ...choice.options, ...options }, grid);
   const [near, far] = [0.4 * grid.searchSize, 0.6 * grid.searchSize];
-  bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial')); // some options are checked only when used
+  bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial')); // some options are checked only in use
   return bound;
 }

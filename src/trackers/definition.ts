@@ -1,5 +1,5 @@
 import type { Xyxy } from '../boxes/types.js';
-import type { InputFormat } from '../data/images/input-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SampleGrid } from '../dla/samples.js';
 import type { Network } from '../models/network.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
@@ -7,7 +7,7 @@ import * as tf from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
 import type { TrainingRecipe } from './recipe.js';
 import type { PostProcessing } from './shared/post-processing.js';
-import type { TargetMaker } from './shared/targets.js';
+import type { CreateTargets } from './shared/targets.js';
 
 /**
  * A tracker as data: its networks, how they are trained and how they track. The engines in `training/` and `tracking/`
@@ -49,15 +49,15 @@ export interface ModelDefinition<Outputs extends object = object> {
   /** 'SiamCAR (ResNet-50)'. */
   readonly title: string;
   readonly build: () => Network<Outputs>;
-  /** Pixel values that the pretrained backbone expects: BGR from 0 to 255, or RGB normalised as torchvision does. */
-  readonly input: InputFormat;
+  /** Pixel format that the pretrained backbone expects. */
+  readonly pixelFormat: PixelFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
   /** Side of the search image in pixels, in training and in tracking. */
   readonly searchSize: { readonly train: number; readonly track: number };
   /** Side of the output maps for these search images. */
   readonly outputSize: { readonly train: number; readonly track: number };
-  /** How it is trained by default. */
+  /** Default training recipe. */
   readonly recipe: TrainingRecipe;
 }
 
@@ -67,20 +67,20 @@ export interface TrainingDefinition<Outputs extends object = object> {
   readonly grid: (outputSize: number, searchSize: number) => SampleGrid;
   /** The assigners that 'baseline' and 'dla' stand for. */
   readonly assigners: Readonly<Record<'baseline' | 'dla', AssignerChoice>>;
-  readonly targets: TargetMaker;
+  readonly targets: CreateTargets;
   /** Weight of each part of the loss. */
   readonly lossWeights: Readonly<Record<string, number>>;
   /**
    * The loss of a batch; traced or eager.
    *
-   * @param targets By the names that `targets` gives them.
-   * @param weights Of the parts.
+   * @param targets By the names of `Targets`.
+   * @param weights Weight of each part.
    */
   loss(outputs: Outputs, targets: NamedTensors, weights: Readonly<Record<string, number>>): TrainingLoss;
   /**
    * The box with the best score in one search image, in its pixels; without window and penalty.
    *
-   * @param outputs Of the network, by name.
+   * @param outputs The network's outputs by name.
    * @param pair Index in the batch.
    */
   readonly bestBox: (outputs: Readonly<Record<string, HostTensor>>, grid: SampleGrid, pair: number) => Xyxy;
@@ -106,7 +106,7 @@ export interface OnlineDefinition<HyperParameters extends object = object, Maps 
   readonly hyperSets: HyperSets<HyperParameters>;
   /** The set for benchmarks that have none. */
   readonly defaultHyperSet: string;
-  /** Hyper-parameters that `siamdla tune` draws, and between which values. */
+  /** Hyper-parameters that `siamdla tune` draws, with their ranges. */
   readonly tuningRanges: Readonly<Record<string, readonly [min: number, max: number]>>;
   readonly initialBox: InitialBoxRule;
   /**

@@ -5,17 +5,17 @@ import type { HyperSet, TrackerDefinition } from './definition.js';
 /** Hyper-parameters of online tracking, by name. */
 export type Hyper = Readonly<Record<string, number>>;
 
-/** Ranges of the hyper-parameters that all trackers share. Not in the paper; chosen to hold every published value. */
+/** Tuning ranges of the hyper-parameters that all trackers share. Not in the paper; chosen to contain all published values. */
 export const commonTuningRanges: Readonly<Record<string, readonly [min: number, max: number]>> = {
   penaltyK: [0, 0.5],
   windowInfluence: [0.05, 0.7],
   sizeLr: [0.1, 0.9],
 };
 
-/** Hyper-parameters that were chosen. */
+/** Hyper-parameters and their origin. */
 export interface ChosenHyper {
   readonly hyper: Hyper;
-  /** The published set, and the names of what was changed. */
+  /** The published set, and the names of overridden values. */
   readonly origin: string;
 }
 
@@ -27,7 +27,7 @@ export function hyperSetNames({ online }: TrackerDefinition): string[] {
 /**
  * A published set of hyper-parameters.
  *
- * @param name Of the set, as on the command line.
+ * @param name Name of the set, as on the command line.
  * @throws InputError that lists the known names.
  */
 export function hyperSet(tracker: TrackerDefinition, name: string): ChosenHyper {
@@ -40,7 +40,7 @@ export function hyperSet(tracker: TrackerDefinition, name: string): ChosenHyper 
 }
 
 /**
- * The set for a benchmark: its own, else that of its kind ('vot'), else the tracker's default.
+ * The set for a benchmark: the set of its name, else 'vot' for VOT benchmarks, else the tracker's default.
  *
  * @param benchmark As on the command line: 'otb100', 'vot2019'.
  */
@@ -52,9 +52,9 @@ export function hyperSetFor({ online }: TrackerDefinition, benchmark: string): C
 }
 
 /**
- * Hyper-parameters that differ from a set in some values.
+ * A set with overridden values.
  *
- * @param overrides Numbers by name.
+ * @param overrides Values by name.
  * @throws InputError for an unknown name, or a value that is not a finite number >= 0.
  */
 export function withHyper({ hyper, origin }: ChosenHyper, overrides: Readonly<Record<string, unknown>>): ChosenHyper {

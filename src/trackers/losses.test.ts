@@ -11,7 +11,7 @@ import { fixture } from '../testing/fixtures.js';
 import { channelsLast, wave } from '../training/testing/formula.js';
 import { assignerOf } from './assigner-of.js';
 import { modelByName } from './catalogue.js';
-import { selectCrossEntropy } from './shared/select-cross-entropy.js';
+import { selectCrossEntropy } from './shared/pysot-losses.js';
 
 type Corners = [number, number, number, number];
 const golden = fixture<{
@@ -172,7 +172,7 @@ async function crossEntropyOf(labels: number[]): Promise<number> {
   return loss![0]!;
 }
 
-test('cross-entropy: a side of exactly one sample counts as none, as does an empty one', async () => {
+test('cross-entropy: a class of exactly one sample counts as empty', async () => {
   const [positive, negative] = [Math.log1p(Math.exp(-2)), Math.log1p(Math.exp(2))];
   close(await crossEntropyOf([1, 1, 0, 0, -1]), 0.5 * positive + 0.5 * negative);
   close(await crossEntropyOf([1, 1, 1, 0, -1]), 0.5 * positive);
@@ -181,7 +181,7 @@ test('cross-entropy: a side of exactly one sample counts as none, as does an emp
   close(await crossEntropyOf([-1, -1, -1, -1, -1]), 0);
 });
 
-test('a batch without positives has no loss of boxes and centerness, and finite gradients where outputs overflow', async () => {
+test('without positives the losses of boxes and centerness are 0, and gradients finite although outputs overflow', async () => {
   for (const name of ['siamcar-r50', 'siamfcpp-googlenet']) {
     const size = name === 'siamcar-r50' ? 25 : 17;
     const { loss, lossWeights: weights } = modelByName(name).tracker.training;
@@ -218,7 +218,7 @@ test('a batch without positives has no loss of boxes and centerness, and finite 
   }
 });
 
-test('boxes whose centerness is 0 everywhere are averaged plainly', async () => {
+test('if every centerness is 0, boxes are averaged without weights', async () => {
   const model = modelByName('siamcar-r50').tracker.training;
   const feed = (channels: number, values: number[]): Feeds[string] => ({
     shape: [1, 1, 2, channels],

@@ -33,7 +33,7 @@ export interface ListSchedule {
 /** A learning-rate schedule. */
 export type Schedule = LogSchedule | CosineSchedule | ListSchedule;
 
-/** What is frozen from an epoch on. Momenta are reset when a phase begins, as reference trainers create a new optimiser. */
+/** Frozen parameters from an epoch on. Momenta are reset when a phase begins, as reference trainers create a new optimiser. */
 export interface Phase {
   /** First epoch, from 0. */
   readonly from: number;
@@ -61,7 +61,7 @@ export interface SgdOptions {
   readonly maxLoss: number;
 }
 
-/** pysot's. SiamFC++ does not clip. */
+/** pysot's options. SiamFC++ does not clip. */
 export const sgdDefaults: SgdOptions = { momentum: 0.9, weightDecay: 1e-4, clipNorm: 10, maxLoss: 1e4 };
 
 /** How a model is trained by default, as data. `training/` executes it. */
@@ -96,7 +96,7 @@ export const recipeDefaults: TrainingRecipe = {
   pairs: pairRecipeDefaults,
 };
 
-/** What a recipe changes of its defaults. */
+/** Recipe options that differ from {@link recipeDefaults}. */
 export interface RecipeOverrides extends Partial<Omit<TrainingRecipe, 'pairs'>> {
   readonly pairs?: Partial<PairRecipe>;
 }
@@ -110,7 +110,7 @@ export function recipe({ pairs = {}, ...overrides }: RecipeOverrides): TrainingR
  * The recipe of the tiny networks, which start from random weights: every layer is trained from the first epoch on.
  * Not in the paper; chosen because a CPU trains them in minutes.
  *
- * @param pairs How the tracker's published training draws pairs.
+ * @param pairs Pair options of the tracker's published training.
  */
 export function tinyRecipe(pairs: Partial<PairRecipe> = {}): TrainingRecipe {
   return recipe({

@@ -104,7 +104,7 @@ for (const { box, pos_flat: positives, ctr_sum: total, ctr_first5: first } of fc
   });
 }
 
-test('with DLA centerness is 0 outside of positives; in a negative pair the would-be positives are the negatives', () => {
+test('with DLA centerness is 0 except at positives; in a negative pair the samples that would be positive are negatives', () => {
   const make = (n: number): Targets => siamFcPpTraining.targets(siamFcppGrid, n);
   const gt = toBox([90.3, 70.2, 170.9, 150.5]);
   const { feeds } = targetsOf('siamfcpp-googlenet', make, gt, 'dla');
@@ -122,7 +122,7 @@ test('with DLA centerness is 0 outside of positives; in a negative pair the woul
   );
 });
 
-test('a positive outside of the target has distances of 0, not below', () => {
+test('negative distances of a positive outside the target are set to 0', () => {
   const targets = siamCarTraining.targets(siamCarGrid, 1);
   const assignment = new Assignment(siamCarGrid);
   assignment.clear();
@@ -132,7 +132,7 @@ test('a positive outside of the target has distances of 0, not below', () => {
   assert.equal(targets.feeds.centerness![0], 0);
 });
 
-test("CoSiamRPN's matching map: 13 cells around the rounded-down cell, halves of the weight", () => {
+test("CoSiamRPN's matching map: 13 cells around the rounded-down cell; ones and zeros have half of the weight each", () => {
   const gt = toBox([120, 100, 150, 160]); // centre (135, 130): cells 12 + floor(7.5 / 8) and 12 + floor(2.5 / 8)
   const { feeds } = targetsOf('cosiamrpn-efficientnetb0', (n) => matchTargets(siamRpnGrid, n), gt);
   const [match, weights] = [second(feeds.match!), second(feeds.matchWeights!)];

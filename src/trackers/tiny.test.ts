@@ -5,9 +5,9 @@ import type { Network } from '../models/network.js';
 import { random } from '../random/random.js';
 import { BatchTargets } from '../training/loop/batch-targets.js';
 import { resolveTraining } from '../training/loop/config.js';
-import { stepOf } from '../training/step/step-of.js';
+import { epochStep } from '../training/step/epoch-step.js';
 import { TrainingStep } from '../training/step/training-step.js';
-import { madeUpPairs } from '../training/testing/made-up-pairs.js';
+import { randomPairs } from '../training/testing/random-pairs.js';
 import { assignerOf, trainingGrid } from './assigner-of.js';
 import { type Model, modelByName } from './catalogue.js';
 
@@ -17,11 +17,11 @@ const steps = 20;
 async function fall(model: Model, assigner: string, rate: number): Promise<number> {
   const { config, pairs: options } = resolveTraining({ model: model.name, batch: 2, assigner });
   const labels = new BatchTargets(assignerOf(model, assigner), model.tracker.training.targets, config.batch);
-  const { parts, shape } = stepOf(config, model, 0, labels.targets);
+  const { parts, shape } = epochStep(config, model, 0, labels.targets);
   const params = initialise((model.build() as Network<object>).table, { rule: config.init, seed: 1 });
   const step = await TrainingStep.create(parts, shape, { params, momenta: {} }, { threads: 1 });
   const losses: number[] = [];
-  const source = madeUpPairs({ ...options, pairsPerEpoch: config.batch });
+  const source = randomPairs({ ...options, pairsPerEpoch: config.batch });
   for await (const pairs of source.batches(0)) {
     labels.write(pairs, random(1, 'tiny.test'));
     const { template, search } = pairs;
@@ -39,7 +39,7 @@ async function fall(model: Model, assigner: string, rate: number): Promise<numbe
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   const model = modelByName(name);
 
-  test(`${name}: its pairs are cut as its family cuts them, for its own grid`, () => {
+  test(`${name}: pairs are cropped as by its family, for its own grid`, () => {
     const { geometry, searchSize, templateSize, negativeShare } = resolveTraining({ model: name }).pairs;
     assert.deepEqual([geometry, searchSize, templateSize, negativeShare], [model.tracker.id, 255, 127, 0]);
     const { size, offset } = trainingGrid(model);
@@ -49,14 +49,14 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   });
 
   for (const assigner of ['baseline', 'dla']) {
-    test(`${name} learns two pairs by heart (${assigner})`, async () => {
+    test(`${name} overfits two pairs (${assigner})`, async () => {
       const share = await fall(model, assigner, 0.02);
       assert.ok(share < 0.5, `${share}`);
     });
   }
 }
 
-test('control: not with a learning rate of almost nothing', async () => {
+test('control: not with a learning rate close to 0', async () => {
   const share = await fall(modelByName('siamfcpp-tiny'), 'dla', 1e-7);
   assert.ok(share > 0.9, `${share}`);
 });

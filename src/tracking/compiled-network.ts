@@ -8,19 +8,19 @@ import type * as tf from '../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../runtime/trace/trace.js';
 import type { TrackingNetwork } from './siamese-tracker.js';
 
-/** A network's outputs on the host, by their names. */
+/** A network's outputs on the host, by name. */
 export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]: Float32Array };
 
 /**
- * Compiles a network for tracking: one program for the template, and one for each size of search image, the larger one of
- * the long-term variant only when it is needed. Weights are constants of the graphs, so that normalisations are folded into
- * convolutions; the template's features go from the one into the other.
+ * Compiles a network for tracking: one program for the template, and one for each size of search image, compiled when first
+ * used (the long-term variant has two). Weights are constants, so that normalisations are folded into convolutions; the
+ * template's features are inputs of the search programs.
  *
  * @param params The network's tensors; kernels [kh, kw, in, out].
- * @param sizes Sides of the template image and of the usual search image in pixels.
- * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
+ * @param sizes Sides of the template image and of the default search image in pixels.
+ * @throws InputError if a tensor is missing or has another shape, or the device is not available.
  */
-export async function compiledNetwork<Outputs extends object>(
+export async function compileNetwork<Outputs extends object>(
   network: Network<Outputs>,
   params: HostParams,
   sizes: { readonly template: number; readonly search: number },

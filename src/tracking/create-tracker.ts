@@ -1,4 +1,4 @@
-import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
@@ -8,7 +8,7 @@ import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '
 import type { Tracker } from './tracker.js';
 import { buildTracker } from './tracker-parts.js';
 
-/** What a tracker with a network is created from. */
+/** Options of {@link createTracker}. */
 export interface TrackerOptions {
   /** A name of `models`: 'siamcar-tiny'. */
   readonly model: string;
@@ -16,11 +16,11 @@ export interface TrackerOptions {
   readonly weights: string;
   /** A published set of hyper-parameters by name, or values that differ from the benchmark's set; default: that set. */
   readonly hyper?: string | Hyper | undefined;
-  /** Whose published hyper-parameters are used; default: 'otb100'. */
+  /** Benchmark whose published hyper-parameters are used; default: 'otb100'. */
   readonly benchmark?: string | undefined;
-  /** Pixel values that the weights were trained on; default: what the checkpoint says, else 'bgr'. */
-  readonly inputFormat?: InputFormat | undefined;
-  /** Name of its results; default: the model's. */
+  /** Pixel format that the weights were trained on; default: the checkpoint's, else 'bgr'. */
+  readonly pixelFormat?: PixelFormat | undefined;
+  /** Name of the results; default: the model's. */
   readonly name?: string | undefined;
   /** Threads of the network; default: all cores. */
   readonly threads?: number | undefined;
@@ -31,8 +31,8 @@ export interface TrackerOptions {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError when the model or device is unknown, the weights cannot be read or are another model's, or the device
- * is not available.
+ * @throws InputError if the model or device is unknown, the weights cannot be read or are another model's, or the device is
+ * not available.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
  * const { sequences } = await syntheticBenchmark({ sequences: 2, frames: 8 });
@@ -46,13 +46,13 @@ export async function createTracker(options: TrackerOptions): Promise<Tracker> {
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata.model, model.name);
   const { params } = loadParams(model.build().table, checkpoint);
-  const input = options.inputFormat ?? inputFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
+  const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper(options);
   const device = compileTarget(await chooseDevice(options.device));
   return buildTracker({
     model,
     params,
-    input,
+    pixelFormat,
     hyper,
     ...device,
     ...(threads !== undefined && { threads }),
@@ -60,7 +60,7 @@ export async function createTracker(options: TrackerOptions): Promise<Tracker> {
   });
 }
 
-/** The hyper-parameters that options ask for. */
+/** The hyper-parameters that the options select. */
 export function chooseHyper({
   model,
   hyper,
@@ -72,9 +72,10 @@ export function chooseHyper({
 }
 
 /**
- * Refuses weights whose metadata names another model.
+ * Checks that weights are a model's.
  *
- * @param noted The metadata's model, if any.
+ * @param noted Model in the metadata, if any.
+ * @throws InputError if the metadata names another model.
  */
 export function checkModel(file: string, noted: unknown, model: string): void {
   if (typeof noted !== 'string' || noted === model) return;
@@ -86,12 +87,12 @@ export function checkModel(file: string, noted: unknown, model: string): void {
 /**
  * The pixel format in a checkpoint's metadata.
  *
- * @returns undefined where it says none.
+ * @returns undefined if there is none.
  * @throws InputError for an unknown one.
  */
-export function inputFormatOf(file: string, noted: unknown): InputFormat | undefined {
+export function pixelFormatOf(file: string, noted: unknown): PixelFormat | undefined {
   if (noted === undefined) return undefined;
-  const known = inputFormats.find((name) => name === noted);
+  const known = pixelFormats.find((name) => name === noted);
   if (known) return known;
-  throw new InputError(`${file}: says its input is '${noted}'; expected one of ${inputFormats.join(', ')}`);
+  throw new InputError(`${file}: its pixel format is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
 }

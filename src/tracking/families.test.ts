@@ -74,7 +74,7 @@ test('CoSiamRPN by hand: product of class and window, plus the match', () => {
   assert.equal(postProcessing.predict({ coCls, cls, loc, response }, view).next.cx, 200 - 96); // a strong match outweighs it
 });
 
-test('sets are chosen by benchmark, by name, and with other numbers', () => {
+test('hyper-parameters are chosen by benchmark, by name, and with overrides', () => {
   assert.deepEqual(hyperSetFor(siamRpnPp, 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, sizeLr: 0.38 });
   assert.match(hyperSetFor(siamRpnPp, 'uav123').origin, /^default \(STVIR\/pysot/);
   assert.equal(hyperSetFor(siamCar, 'my-videos').hyper.sizeLr, 0.35);
@@ -99,11 +99,11 @@ test('sets are chosen by benchmark, by name, and with other numbers', () => {
 });
 
 for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
-  test(`${name} with untrained weights: starts again as if new, and says the same twice`, async () => {
+  test(`${name} with untrained weights: a restarted tracker reproduces its results`, async () => {
     const model = modelByName(name);
     const params = initialise(model.build().table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'got10k');
-    const tracker = await buildTracker({ model, params, input: 'bgr', hyper, threads: 1 });
+    const tracker = await buildTracker({ model, params, pixelFormat: 'bgr', hyper, threads: 1 });
     const image = smoothImage(200, 150);
     const run = async (): Promise<unknown[]> => {
       await tracker.init(image, { x: 90, y: 60, w: 30, h: 24 });

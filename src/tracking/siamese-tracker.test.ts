@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meanColour } from '../data/images/crop.js';
+import { truncatedMeanColour } from '../data/images/crop.js';
 import { blankImage } from '../data/images/image.js';
 import { smoothImage } from '../data/images/testing/formula-images.js';
 import { fixture } from '../testing/fixtures.js';
@@ -42,7 +42,7 @@ function formulaTracker<Maps extends object>(
     search: async (_, size) => maps(call++, Math.floor((size - 127) / 8) + 9),
     dispose: async () => {},
   };
-  return siameseTracker({ name: 'formula', network, postProcessing, input: 'bgr', templateSize: 127 });
+  return siameseTracker({ name: 'formula', network, postProcessing, pixelFormat: 'bgr', templateSize: 127 });
 }
 
 const rpnMaps = (k: number, side: number): RpnMaps => ({
@@ -69,7 +69,7 @@ for (const which of ['SiamRPNTracker', 'SiamRPNLTTracker'] as const) {
         ? siamRpnPpPostProcessing(hyper, 255)
         : longTermPostProcessing({ ...hyper, ...longTerm }, 255);
     const tracker = formulaTracker(postProcessing, rpnMaps);
-    assert.deepEqual([...meanColour(frame)].reverse(), mean.map(Math.floor));
+    assert.deepEqual([...truncatedMeanColour(frame)].reverse(), mean.map(Math.floor));
     await tracker.init(frame, { x: init[0], y: init[1], w: init[2], h: init[3] });
     for (const { bbox, best_score } of frames) {
       const { box, score } = await tracker.update(frame);
@@ -127,7 +127,7 @@ test('bicubic enlargement from 25 to 193', () => {
   near([large.reduce((a, b) => a + b, 0)], [car.cubic_25_to_193.sum], 1e-3);
 });
 
-test('a long-term tracker looks further while the target is lost', async () => {
+test('a long-term tracker enlarges the search image while the target is lost', async () => {
   const hyper = {
     penaltyK: 0,
     windowInfluence: 0.3,
@@ -149,19 +149,19 @@ test('a long-term tracker looks further while the target is lost', async () => {
   const boxes = [];
   for (let i = 0; i < 5; i++) boxes.push((await tracker.update(frame)).box);
   assert.deepEqual(sides, [25, 97, 97, 25, 25]);
-  assert.deepEqual(boxes[0], { x: 99.5, y: 99.5, w: 50, h: 50 }); // lost at once: the state waits
+  assert.deepEqual(boxes[0], { x: 99.5, y: 99.5, w: 50, h: 50 }); // lost at once: the state is fixed
   await tracker.init(frame, { x: 100, y: 100, w: 50, h: 50 });
   await tracker.update(frame);
-  assert.equal(sides.at(-1), 25); // a start forgets that it was lost
+  assert.equal(sides.at(-1), 25); // a restart resets the lost state
 });
 
-test('bad targets are refused, and a network without numbers', async () => {
+test('invalid targets and non-finite network outputs are rejected', async () => {
   const nan: RpnMaps = { cls: new Float32Array(6250).fill(Number.NaN), loc: new Float32Array(12500) };
   const tracker = formulaTracker(
     siamRpnPpPostProcessing({ penaltyK: 0, windowInfluence: 0.4, sizeLr: 0.3 }, 255),
     () => nan,
   );
-  await assert.rejects(() => tracker.update(frame), /was given no target/);
+  await assert.rejects(() => tracker.update(frame), /no target; call init first/);
   const bad: readonly (readonly [Row, RegExp])[] = [
     [[10, 10, 0, 5], /box 10,10,0,5 has no area/],
     [[10, Number.NaN, 4, 5], /is not finite/],

@@ -1,47 +1,47 @@
 import type { Xywh } from '../boxes/types.js';
-import { type Colour, type Cutter, meanColour, type Square } from '../data/images/crop.js';
+import { type Colour, type Cropper, type Square, truncatedMeanColour } from '../data/images/crop.js';
 import type { Image } from '../data/images/image.js';
-import { type InputFormat, writeInput } from '../data/images/input-format.js';
+import { type PixelFormat, writeInput } from '../data/images/pixel-format.js';
 import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
 import { notFiniteMessage, type PostProcessing } from '../trackers/shared/post-processing.js';
 import { checkTarget, contextSide, stateOfBox, type TargetState } from '../trackers/shared/state.js';
 import type { TrackedBox, Tracker } from './tracker.js';
 
-/** A network as a tracker uses it: a compiled program, or in tests a formula. */
+/** The network of a tracker: compiled programs, or in tests a formula. */
 export interface TrackingNetwork<Maps extends object> {
-  /** Remembers a target. @param image [size, size, 3] as the network takes it. */
+  /** Stores a target's features. @param image [size, size, 3] in the network's pixel format. */
   readonly template: (image: Float32Array, size: number) => Promise<void>;
-  /** The maps of a search image for the last template; valid until the next search. */
+  /** The output maps of a search image with the last template; valid until the next search. */
   readonly search: (image: Float32Array, size: number) => Promise<Maps>;
   readonly dispose: () => Promise<void>;
 }
 
-/** What a tracker is made of. */
+/** Parts of a Siamese tracker. */
 export interface SiameseParts<Maps extends object> {
   readonly name: string;
   readonly network: TrackingNetwork<Maps>;
   readonly postProcessing: PostProcessing<Maps>;
-  readonly input: InputFormat;
+  readonly pixelFormat: PixelFormat;
   /** Side of the template image in pixels. */
   readonly templateSize: number;
-  /** Maps of the frame at hand by the search image they are of, for trackers that share a network and a target. */
-  readonly seen?: Map<string, Maps>;
+  /** Output maps of the current frame by search image, shared by trackers with the same network and target. */
+  readonly sharedMaps?: Map<string, Maps>;
 }
 
 /**
- * A Siamese tracker: cuts a template of the target once, and in every frame a search image around where the target was;
- * the network compares them, post-processing turns its outputs into a box.
+ * A Siamese tracker: crops a template of the target once, and in every frame a search image around the last position. The
+ * network compares them; post-processing decodes its outputs to a box.
  *
- * @returns A tracker whose `update` fails when no target was given, or the frame has another size than the first.
+ * @returns A tracker whose `update` throws if it was not initialised, or the network's outputs are not finite.
  */
 export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): Tracker {
-  const { name, network, postProcessing, input, templateSize } = parts;
-  const lenses = new Map<string, Lens>();
-  const lens = (role: string, size: number): Lens => {
+  const { name, network, postProcessing, pixelFormat, templateSize } = parts;
+  const inputs = new Map<string, CropInput>();
+  const inputFor = (role: string, size: number): CropInput => {
     const key = `${role} ${size}`;
-    const found = lenses.get(key) ?? { cutter: postProcessing.cutter(size), input: new Float32Array(3 * size * size) };
-    lenses.set(key, found);
+    const found = inputs.get(key) ?? { cropper: postProcessing.cropper(size), data: new Float32Array(3 * size * size) };
+    inputs.set(key, found);
     return found;
   };
   let state: TargetState | undefined;
@@ -50,16 +50,16 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
   const squareAround = ({ cx, cy, w, h }: TargetState, size: number): Square => {
     return { cx, cy, side: Math.max(roundHalfEven(contextSide(w, h) * (size / templateSize)), 1) };
   };
-  const look = (frame: Image, square: Square, { cutter, input: into }: Lens): Float32Array => {
-    writeInput(cutter.cut(frame, square, fill), input, into);
-    return into;
+  const cropInto = ({ cropper, data }: CropInput, frame: Image, square: Square): Float32Array => {
+    writeInput(cropper.crop(frame, square, fill), pixelFormat, data);
+    return data;
   };
   const search = async (frame: Image, square: Square, size: number): Promise<Maps> => {
-    const through = lens('search', size);
-    if (!parts.seen) return network.search(look(frame, square, through), size);
-    const key = `${size} ${through.cutter.key(square)}`;
-    const maps = parts.seen.get(key) ?? (await network.search(look(frame, square, through), size));
-    parts.seen.set(key, maps);
+    const input = inputFor('search', size);
+    if (!parts.sharedMaps) return network.search(cropInto(input, frame, square), size);
+    const key = `${size} ${input.cropper.key(square)}`;
+    const maps = parts.sharedMaps.get(key) ?? (await network.search(cropInto(input, frame, square), size));
+    parts.sharedMaps.set(key, maps);
     return maps;
   };
 
@@ -69,14 +69,14 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
       checkTarget(frame, box);
       postProcessing.reset();
       state = undefined;
-      fill = meanColour(frame);
-      const started = stateOfBox(box);
-      const image = look(frame, squareAround(started, templateSize), lens('template', templateSize));
+      fill = truncatedMeanColour(frame);
+      const initial = stateOfBox(box);
+      const image = cropInto(inputFor('template', templateSize), frame, squareAround(initial, templateSize));
       await network.template(image, templateSize);
-      state = started;
+      state = initial;
     },
     update: async (frame: Image): Promise<TrackedBox> => {
-      if (!state) throw new Error('the tracker was given no target');
+      if (!state) throw new Error('the tracker has no target; call init first');
       const size = postProcessing.searchSize();
       const maps = await search(frame, squareAround(state, size), size);
       const scale = templateSize / contextSide(state.w, state.h);
@@ -89,8 +89,8 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
   };
 }
 
-/** A cutter with room for what the network is given. */
-interface Lens {
-  readonly cutter: Cutter;
-  readonly input: Float32Array;
+/** A cropper, and the buffer of the network's input. */
+interface CropInput {
+  readonly cropper: Cropper;
+  readonly data: Float32Array;
 }

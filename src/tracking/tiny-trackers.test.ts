@@ -6,19 +6,19 @@ import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { siamFcPpPostProcessing } from '../trackers/siamfcpp/online.js';
 import { siamFcPpHyperSets } from '../trackers/siamfcpp/published.js';
-import { madeUpFrame, targetAt } from './testing/sequences.js';
+import { syntheticFrame, targetBoxAt } from './testing/sequences.js';
 import { buildTracker } from './tracker-parts.js';
 
 for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
-  test(`${name} with untrained weights: five frames, the same twice, boxes within the frame`, async () => {
+  test(`${name} with untrained weights: five reproducible boxes within the frame`, async () => {
     const model = modelByName(name);
     const params = initialise((model.build() as Network<object>).table, { rule: 'reference', seed: 3 });
     const { hyper } = hyperSetFor(model.tracker, 'otb100');
-    const tracker = await buildTracker({ model, params, input: 'rgb-imagenet', hyper, threads: 1 });
+    const tracker = await buildTracker({ model, params, pixelFormat: 'rgb-imagenet', hyper, threads: 1 });
     const run = async (): Promise<{ x: number; y: number; w: number; h: number }[]> => {
-      await tracker.init(madeUpFrame(0), targetAt(0));
+      await tracker.init(syntheticFrame(0), targetBoxAt(0));
       const boxes = [];
-      for (let frame = 1; frame < 5; frame++) boxes.push((await tracker.update(madeUpFrame(frame))).box);
+      for (let frame = 1; frame < 5; frame++) boxes.push((await tracker.update(syntheticFrame(frame))).box);
       return boxes;
     };
     const boxes = await run();
@@ -31,7 +31,7 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   });
 }
 
-test("SiamFC++'s rules on the tiny tracker's 21 x 21 points: a cell from the middle is eight pixels", () => {
+test("SiamFC++'s post-processing on the tiny tracker's 21 x 21 points: a cell is eight pixels", () => {
   const postProcessing = siamFcPpPostProcessing(
     { ...siamFcPpHyperSets.lasot!.hyper, windowInfluence: 0, penaltyK: 0 },
     255,

@@ -1,29 +1,29 @@
-import type { InputFormat } from '../data/images/input-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { Model } from '../trackers/catalogue.js';
 import type { Hyper } from '../trackers/hyper-sets.js';
-import { compiledNetwork } from './compiled-network.js';
+import { compileNetwork } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 
-/** What a tracker with a network is made of. */
+/** Parts of a tracker with a network. */
 export interface TrackerParts extends SessionOptions {
   readonly model: Model;
   /** The network's tensors; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
-  /** What numbers the weights were trained on. */
-  readonly input: InputFormat;
+  /** Pixel format that the weights were trained on. */
+  readonly pixelFormat: PixelFormat;
   /** See `hyperSet`. */
   readonly hyper: Hyper;
-  /** What results are filed under; the model's name unless told. */
+  /** Name of the results; default: the model's. */
   readonly name?: string;
 }
 
 /**
- * Makes one of the four Siamese trackers.
+ * Builds one of the four Siamese trackers.
  *
- * @throws InputError when a tensor is missing or has another shape, or what is to compute is not there.
+ * @throws InputError if a tensor is missing or has another shape, or the device is not available.
  */
 export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
   return trackerOf(parts, await networkOf(parts));
@@ -33,32 +33,32 @@ export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
   const { model, params } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compiledNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
+  return compileNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
 }
 
-/** Of an object that says how programs run, and more, that part. */
+/** Picks the session options of an object. */
 export function sessionOptions({ provider, eager, threads }: SessionOptions): SessionOptions {
   return { ...(provider && { provider }), ...(eager && { eager }), ...(threads !== undefined && { threads }) };
 }
 
 /**
- * A tracker with a network that is there already: trackers that take turns can share one.
+ * A tracker with an already compiled network, which several trackers can share.
  *
- * @param seen See `SiameseParts`.
+ * @param sharedMaps See `SiameseParts`.
  */
 export function trackerOf(
   parts: Omit<TrackerParts, 'params'>,
   network: TrackingNetwork<object>,
-  seen?: Map<string, object>,
+  sharedMaps?: Map<string, object>,
 ): Tracker {
-  const { model, hyper, input, name = model.name } = parts;
+  const { model, hyper, pixelFormat, name = model.name } = parts;
   const postProcessing = model.tracker.online.postProcessing(hyper, model.searchSize.track);
   return siameseTracker({
     name,
     network,
     postProcessing,
-    input,
+    pixelFormat,
     templateSize: model.templateSize,
-    ...(seen && { seen }),
+    ...(sharedMaps && { sharedMaps }),
   });
 }

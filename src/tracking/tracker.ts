@@ -1,26 +1,26 @@
 import type { Xywh } from '../boxes/types.js';
 import type { Image } from '../data/images/image.js';
 
-/** Where a tracker sees its target. */
+/** A tracker's prediction for one frame. */
 export interface TrackedBox {
   /** In pixels of the frame. */
   readonly box: Xywh;
-  /** How sure the tracker is, from 0 to 1 where it comes from a network. */
+  /** Confidence, in [0, 1] for trackers with a network. */
   readonly score: number;
 }
 
-/** Follows one target through the frames of a video; it can be started again at any time. */
+/** Tracks one target through the frames of a video; it can be restarted at any time. */
 export interface Tracker {
-  /** What results are filed under. */
+  /** Name of the results. */
   readonly name: string;
   /**
-   * Starts on a frame. A tracker forgets what it followed before.
+   * Starts on a frame; all earlier state is discarded.
    *
-   * @throws InputError when the box has no area, is not finite, or lies outside the frame.
+   * @throws InputError if the box has no area, is not finite, or lies outside the frame.
    */
   readonly init: (frame: Image, box: Xywh) => Promise<void>;
   /** Finds the target in the next frame. */
   readonly update: (frame: Image) => Promise<TrackedBox>;
-  /** Frees what it holds. */
+  /** Frees the tracker's resources. */
   readonly dispose: () => Promise<void>;
 }

@@ -3,14 +3,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
-import { filledCutter, meanColour } from '../../data/images/crop.js';
+import { filledCropper, truncatedMeanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
 import { random } from '../../random/random.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { runOnePass } from '../../tracking/run/one-pass.js';
-import { standingParams } from '../../tracking/standing-params.js';
+import { standStillParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
 import { runPeer } from './python.js';
@@ -51,10 +51,10 @@ export async function benchTracking(): Promise<Bench> {
   }
   for (const name of tiny) rows.push(await sequenceRate(name, remarks));
   const image = noise();
-  const cutter = filledCutter(255);
-  const fill = meanColour(image);
+  const cutter = filledCropper(255);
+  const fill = truncatedMeanColour(image);
   const crop = (times: number): void => {
-    for (let i = 0; i < times; i++) cutter.cut(image, { cx: 185, cy: 155, side: 300 + (i % 3) }, fill);
+    for (let i = 0; i < times; i++) cutter.crop(image, { cx: 185, cy: 155, side: 300 + (i % 3) }, fill);
   };
   rows.push({ what: 'crop and resize of 300 to 255 pixels', perSecond: rate(crop, 200) });
   return { rows, remarks };
@@ -63,9 +63,9 @@ export async function benchTracking(): Promise<Bench> {
 /** A network that has random weights but always says that the target stands still, so that every frame costs the same. */
 async function standingTracker(name: string, threads: number): Promise<Tracker> {
   const model = modelByName(name);
-  const params = standingParams(model.build().table);
+  const params = standStillParams(model.build().table);
   const { hyper } = hyperSetFor(model.tracker, 'otb100');
-  return buildTracker({ model, params, input: 'bgr', hyper, threads });
+  return buildTracker({ model, params, pixelFormat: 'bgr', hyper, threads });
 }
 
 async function fastestFrame(name: string, threads: number): Promise<number> {

@@ -3,10 +3,10 @@ import { random } from '../../random/random.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import { startingParams } from '../../training/loop/initial.js';
-import { stepOf } from '../../training/step/step-of.js';
+import { epochStep } from '../../training/step/epoch-step.js';
 import { stepTimings } from '../../training/step/timings.js';
 import { type StepFeeds, TrainingStep } from '../../training/step/training-step.js';
-import { madeUpPairs } from '../../training/testing/made-up-pairs.js';
+import { randomPairs } from '../../training/testing/random-pairs.js';
 import { type PeerOutcome, runPeer } from './python.js';
 import type { Bench, BenchRow } from './row.js';
 
@@ -68,9 +68,9 @@ async function prepare(
 ): Promise<{ step: () => Promise<TrainingStep>; feeds: StepFeeds; time: () => ReturnType<typeof stepTimings> }> {
   const { config, model, assigner, pairs: options } = resolveTraining({ model: name, batch });
   const labels = new BatchTargets(assigner, model.tracker.training.targets, batch);
-  const { parts, shape } = stepOf(config, model, 0, labels.targets);
+  const { parts, shape } = epochStep(config, model, 0, labels.targets);
   const params = startingParams(parts.network.table, 'reference', 1);
-  const source = madeUpPairs({ ...options, pairsPerEpoch: batch });
+  const source = randomPairs({ ...options, pairsPerEpoch: batch });
   for await (const pairs of source.batches(0)) {
     labels.write(pairs, random(1, 'bench'));
     const { template, search } = pairs;

@@ -1,26 +1,26 @@
-import type { Cutter, Square } from './crop.js';
+import type { Cropper, Square } from './crop.js';
 import type { Image } from './image.js';
 import { roundHalfEven } from './resize.js';
 
 /**
- * CoSiamRPN's crop: the image's edge is repeated outside of it; a square at least twice as large as the result is first
- * thinned out by a whole number; then bilinear with half-pixel centres, in fractions. No fill colour.
+ * CoSiamRPN's crop: replicated border; a square at least about twice as large as the result is first subsampled by an integer
+ * step; then bilinear interpolation with half-pixel centres, not rounded. The fill colour is not used.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, CoSiamRPNTracker.py, after DiMP's sample_patch.
  *
  * @param size Side of the crops.
  */
-export function replicatedCutter(size: number): Cutter {
+export function replicatedCropper(size: number): Cropper {
   const pixels = new Float32Array(3 * size * size);
   const [columns, rows] = [emptyLine(size), emptyLine(size)];
-  const cut = (image: Image, { cx, cy, side }: Square): Float32Array => {
+  const crop = (image: Image, { cx, cy, side }: Square): Float32Array => {
     const step = Math.max(Math.trunc(side / size - 0.1), 1);
     setLine(columns, image.width, cx, side, step);
     setLine(rows, image.height, cy, side, step);
     for (let y = 0; y < size; y++) interpolateRow(image, rows, y, columns, pixels);
     return pixels;
   };
-  return { size, cut, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
+  return { size, crop, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
 }
 
 interface Line {
@@ -33,21 +33,21 @@ function emptyLine(size: number): Line {
   return { low: new Int32Array(size), high: new Int32Array(size), fraction: new Float32Array(size) };
 }
 
-/** Pixels of the image, and how far towards the second, along one axis. */
+/** Along one axis: two neighbouring pixels per output position, and the weight of the second. */
 function setLine(line: Line, length: number, centre: number, side: number, step: number): void {
   const size = line.low.length;
   const rounded = roundHalfEven(centre);
   const offset = ((rounded % step) + step) % step;
   const middle = (rounded - offset) / step;
-  const count = Math.ceil((length - offset) / step); // pixels left of the thinned image
-  const cutSide = Math.max(roundHalfEven(side / step), 2);
-  const start = middle - Math.floor((cutSide - 1) / 2);
+  const count = Math.ceil((length - offset) / step); // pixels of the subsampled image
+  const cropSide = Math.max(roundHalfEven(side / step), 2);
+  const start = middle - Math.floor((cropSide - 1) / 2);
   const pixel = (i: number): number => offset + step * Math.min(Math.max(start + i, 0), count - 1);
   for (let i = 0; i < size; i++) {
-    const at = Math.max(((i + 0.5) * cutSide) / size - 0.5, 0);
-    const low = Math.min(Math.floor(at), cutSide - 1);
+    const at = Math.max(((i + 0.5) * cropSide) / size - 0.5, 0);
+    const low = Math.min(Math.floor(at), cropSide - 1);
     line.low[i] = pixel(low);
-    line.high[i] = pixel(Math.min(low + 1, cutSide - 1));
+    line.high[i] = pixel(Math.min(low + 1, cropSide - 1));
     line.fraction[i] = at - low;
   }
 }

@@ -1,27 +1,27 @@
-import type { Colour, Cutter, Square } from './crop.js';
+import type { Colour, Cropper, Square } from './crop.js';
 import type { Image } from './image.js';
 
 /**
- * SiamFC++'s crop: an affine warp that puts the centres of a square's outermost pixels on those of the result, without
- * rounding the square to pixels; bilinear between positions of a 32nd of a pixel, as OpenCV's warpAffine has them.
+ * SiamFC++'s crop: an affine warp that maps the centres of the square's corner pixels to those of the result, without rounding
+ * the square to pixels; bilinear, at positions rounded to 1/32 pixel as in OpenCV's warpAffine.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, pipeline/utils/crop.py; opencv/opencv @ 4.x, imgwarp.cpp.
  *
  * @param size Side of the crops, at least 2.
  */
-export function warpedCutter(size: number): Cutter {
+export function warpedCropper(size: number): Cropper {
   const pixels = new Uint8Array(3 * size * size);
   const [columns, rows] = [new Int32Array(size), new Int32Array(size)];
-  const cut = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
+  const crop = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
     positions(cx, side, columns);
     positions(cy, side, rows);
     for (let y = 0; y < size; y++) warpRow(image, rows[y]!, columns, fill, pixels, 3 * size * y);
     return pixels;
   };
-  return { size, cut, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
+  return { size, crop, key: ({ cx, cy, side }) => `${cx} ${cy} ${side}` };
 }
 
-/** Positions in the image in 32nds of a pixel, rounded from 1024ths as warpAffine does. */
+/** Positions in the image in units of 1/32 pixel, rounded from 1/1024 as in warpAffine. */
 function positions(centre: number, side: number, into: Int32Array): void {
   const step = (side - 1) / (into.length - 1);
   const start = Math.round((centre - (side - 1) / 2) * 1024) + 16;

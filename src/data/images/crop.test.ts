@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fixture } from '../../testing/fixtures.js';
-import { filledCutter, meanColour } from './crop.js';
-import { replicatedCutter } from './crop-replicated.js';
-import { warpedCutter } from './crop-warped.js';
+import { filledCropper, truncatedMeanColour } from './crop.js';
+import { replicatedCropper } from './crop-replicated.js';
+import { warpedCropper } from './crop-warped.js';
 import { blankImage, type Image } from './image.js';
 import { roundHalfEven } from './resize.js';
 import { smoothImage, steppedImage } from './testing/formula-images.js';
@@ -25,7 +25,7 @@ for (const [i, sample] of samples.entries()) {
   const { image: name, pos, model_sz: size, orig_sz: side } = sample;
   test(`pysot's crop ${i}: ${name}, ${side} to ${size}`, () => {
     const image = name === 'synth' ? steppedImage(480, 360) : smoothImage(480, 360);
-    const pixels = filledCutter(size).cut(image, { cx: pos[0], cy: pos[1], side }, meanColour(image));
+    const pixels = filledCropper(size).crop(image, { cx: pos[0], cy: pos[1], side }, truncatedMeanColour(image));
     let [sum, squares, furthest] = [0, 0, 0];
     for (const value of pixels) {
       sum += value;
@@ -40,17 +40,17 @@ for (const [i, sample] of samples.entries()) {
   });
 }
 
-test("pysot's crop of the model's size is the pixels themselves, filled outside", () => {
+test("pysot's crop at scale 1 copies pixels and fills outside the image", () => {
   const image = steppedImage(40, 30);
   const size = 15;
   const square = fc.record({
     cx: fc.double({ min: -20, max: 60, noNaN: true }),
     cy: fc.double({ min: -20, max: 50, noNaN: true }),
   });
-  const cutter = filledCutter(size);
+  const cutter = filledCropper(size);
   fc.assert(
     fc.property(square, ({ cx, cy }) => {
-      const pixels = cutter.cut(image, { cx, cy, side: size }, [7, 8, 9]);
+      const pixels = cutter.crop(image, { cx, cy, side: size }, [7, 8, 9]);
       const [left, top] = [Math.floor(cx - 8 + 0.5), Math.floor(cy - 8 + 0.5)];
       for (let i = 0; i < size * size; i++) {
         const [x, y] = [left + (i % size), top + Math.floor(i / size)];
@@ -71,32 +71,32 @@ function ramp(width: number, height: number): Image {
   return image;
 }
 
-test('the crops of the other trackers: a ramp stays a ramp, the edge is filled or repeated', () => {
+test('the crops of the other trackers: a ramp stays a ramp, the border is filled or replicated', () => {
   const image = ramp(50, 20);
-  const warped = warpedCutter(11).cut(image, { cx: 25, cy: 10, side: 21 }, [1, 2, 3]);
+  const warped = warpedCropper(11).crop(image, { cx: 25, cy: 10, side: 21 }, [1, 2, 3]);
   for (let x = 0; x < 11; x++) assert.equal(warped[3 * (5 * 11 + x)], 5 * (15 + 2 * x)); // ends on the ends
-  const outside = warpedCutter(11).cut(image, { cx: 0, cy: 10, side: 11 }, [1, 2, 3]);
+  const outside = warpedCropper(11).crop(image, { cx: 0, cy: 10, side: 11 }, [1, 2, 3]);
   assert.deepEqual([...outside.subarray(0, 3)], [1, 2, 3]);
   assert.equal(outside[3 * (5 * 11 + 7)], 5 * 2);
-  const half = warpedCutter(3).cut(image, { cx: -0.5, cy: 10, side: 3 }, [100, 0, 0]);
+  const half = warpedCropper(3).crop(image, { cx: -0.5, cy: 10, side: 3 }, [100, 0, 0]);
   assert.equal(half[3 * 3 + 3], 50); // halfway between the fill and a pixel of 0
 
-  const repeated = replicatedCutter(11).cut(image, { cx: 0, cy: 10, side: 11 }, [1, 2, 3]);
+  const repeated = replicatedCropper(11).crop(image, { cx: 0, cy: 10, side: 11 }, [1, 2, 3]);
   assert.deepEqual(
     [0, 4, 5, 6, 10].map((x) => repeated[3 * (5 * 11 + x)]),
     [0, 0, 0, 5, 25],
   );
-  const halved = replicatedCutter(5).cut(image, { cx: 20, cy: 10, side: 10 }, [1, 2, 3]); // every pixel: 1.9 is cut to 1
+  const halved = replicatedCropper(5).crop(image, { cx: 20, cy: 10, side: 10 }, [1, 2, 3]); // every pixel: 1.9 is cut to 1
   assert.deepEqual(
     Array.from({ length: 5 }, (_, x) => halved[3 * (2 * 5 + x)]),
     [82.5, 92.5, 102.5, 112.5, 122.5],
   );
-  const thinned = replicatedCutter(5).cut(image, { cx: 20, cy: 10, side: 15 }, [1, 2, 3]); // every second: 2.9 is cut to 2
+  const thinned = replicatedCropper(5).crop(image, { cx: 20, cy: 10, side: 15 }, [1, 2, 3]); // every second: 2.9 is cut to 2
   assert.equal(thinned[3 * (2 * 5 + 2)], 105); // halfway between the pixels 20 and 22
 });
 
-test('a key tells squares apart that are cut differently, and only those', () => {
-  const cutter = filledCutter(15);
+test('keys are equal exactly for squares with identical crops', () => {
+  const cutter = filledCropper(15);
   const image = steppedImage(60, 60);
   const place = fc.record({
     cx: fc.double({ min: 20, max: 22, noNaN: true }),
@@ -105,18 +105,18 @@ test('a key tells squares apart that are cut differently, and only those', () =>
   });
   fc.assert(
     fc.property(place, place, (a, b) => {
-      const first = cutter.cut(image, a, [0, 0, 0]).slice();
-      const second = cutter.cut(image, b, [0, 0, 0]);
+      const first = cutter.crop(image, a, [0, 0, 0]).slice();
+      const second = cutter.crop(image, b, [0, 0, 0]);
       assert.equal(cutter.key(a) === cutter.key(b), Buffer.compare(Buffer.from(first), Buffer.from(second)) === 0);
     }),
   );
 });
 
-test('rounding to even, and the mean colour cut to whole numbers', () => {
+test('rounding half to even, and the truncated mean colour', () => {
   assert.deepEqual(
     [0.5, 1.5, 2.5, 2.4, 2.6, -0.5, -1.5].map(roundHalfEven).map((n) => n + 0),
     [0, 2, 2, 2, 3, 0, -2],
   );
   const image = { width: 2, height: 1, data: Uint8Array.of(0, 1, 255, 1, 2, 254) };
-  assert.deepEqual(meanColour(image), [0, 1, 254]);
+  assert.deepEqual(truncatedMeanColour(image), [0, 1, 254]);
 });

@@ -6,40 +6,39 @@ export type Colour = readonly [red: number, green: number, blue: number];
 
 /** A square part of an image. */
 export interface Square {
-  /** Its centre in pixels of the image; whole numbers are centres of pixels. */
+  /** Centre in pixels of the image; integers are pixel centres. */
   readonly cx: number;
   readonly cy: number;
-  /** Its side in pixels, a whole number. It may reach over the image. */
+  /** Side in pixels, an integer. The square may extend beyond the image. */
   readonly side: number;
 }
 
-/** Cuts squares out of images and brings them to one size. */
-export interface Cutter {
-  /** Side of what it gives, in pixels. */
+/** Crops squares from images and resizes them to one size. */
+export interface Cropper {
+  /** Side of the result in pixels. */
   readonly size: number;
   /**
-   * @param fill The colour outside of the image, where the cutter uses one.
-   * @returns Red, green, blue per pixel, [size, size, 3]. Overwritten by the next cut.
+   * @param fill Colour outside the image, if the cropper uses one.
+   * @returns RGB [size, size, 3] from 0 to 255; overwritten by the next call.
    */
-  readonly cut: (image: Image, square: Square, fill: Colour) => Uint8Array | Float32Array;
-  /** Equal for squares that are cut alike from one image. */
+  readonly crop: (image: Image, square: Square, fill: Colour) => Uint8Array | Float32Array;
+  /** Equal for squares with identical crops of an image. */
   readonly key: (square: Square) => string;
 }
 
 /**
- * pysot's crop: whole pixels are cut, what lies outside is filled, and the cut is resized bilinearly as eight-bit numbers
- * by OpenCV's fixed-point arithmetic. Here nothing is cut first: a row is resized when it is needed, so that time and
- * memory depend on `size` alone, however large the square is.
+ * pysot's crop: the square is rounded to whole pixels, filled outside the image, and resized bilinearly in 8 bits with OpenCV's
+ * fixed-point arithmetic. Rows are resized on demand, so that time and memory depend on `size` only, not on the square.
  *
  * Source: STVIR/pysot @ d04028f, base_tracker.py; opencv/opencv @ 4.x, resize.cpp.
  *
  * @param size Side of the crops.
  */
-export function filledCutter(size: number): Cutter {
+export function filledCropper(size: number): Cropper {
   const pixels = new Uint8Array(3 * size * size);
   const [columns, lines] = [emptyTaps(size), emptyTaps(size)];
   const rows: [Int32Array, Int32Array] = [new Int32Array(3 * size), new Int32Array(3 * size)];
-  const cut = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
+  const crop = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
     linearTaps(side, size, 'columns', columns);
     linearTaps(side, size, 'rows', lines);
     const [left, top] = [firstPixel(cx, side), firstPixel(cy, side)];
@@ -48,7 +47,7 @@ export function filledCutter(size: number): Cutter {
     for (let y = 0; y < size; y++) {
       const [low, high] = [lines.low[y]!, lines.high[y]!];
       if (aboveRow !== low) {
-        [above, below, aboveRow, belowRow] = [below, above, belowRow, aboveRow]; // it is often the one below of before
+        [above, below, aboveRow, belowRow] = [below, above, belowRow, aboveRow]; // often the previous lower row
         if (aboveRow !== low) resizeRow(image, top + low, left, columns, fill, above);
         aboveRow = low;
       }
@@ -58,14 +57,14 @@ export function filledCutter(size: number): Cutter {
     }
     return pixels;
   };
-  return { size, cut, key: ({ cx, cy, side }) => `${firstPixel(cx, side)} ${firstPixel(cy, side)} ${side}` };
+  return { size, crop, key: ({ cx, cy, side }) => `${firstPixel(cx, side)} ${firstPixel(cy, side)} ${side}` };
 }
 
 function firstPixel(centre: number, side: number): number {
   return Math.floor(centre - (side + 1) / 2 + 0.5);
 }
 
-/** One row of the cut, resized: numbers of 0 to 255 times 2048. */
+/** Resizes one row of the crop; the results are scaled by 2048. */
 function resizeRow(image: Image, y: number, left: number, taps: LinearTaps, fill: Colour, into: Int32Array): void {
   const { width, height, data } = image;
   const { low, high, lowWeight, highWeight } = taps;
@@ -107,15 +106,15 @@ function fillRow(into: Int32Array, fill: Colour, from: number, to: number): void
   }
 }
 
-/** OpenCV's vertical step: products are cut to 16 bits before they are added and rounded. */
+/** OpenCV's vertical pass: products are truncated to 16 bits before they are added and rounded. */
 function blend(above: Int32Array, below: Int32Array, p: number, q: number, into: Uint8Array, at: number): void {
   for (let i = 0; i < above.length; i++) {
     into[at + i] = ((((above[i]! >> 4) * p) >> 16) + (((below[i]! >> 4) * q) >> 16) + 2) >> 2;
   }
 }
 
-/** The mean colour of an image, cut to whole numbers: what reference trackers fill with. */
-export function meanColour({ data }: Image): Colour {
+/** The mean colour of an image, rounded down: the fill colour of the reference trackers. */
+export function truncatedMeanColour({ data }: Image): Colour {
   let [red, green, blue] = [0, 0, 0];
   for (let i = 0; i < data.length; i += 3) {
     red += data[i]!;

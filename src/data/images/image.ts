@@ -1,12 +1,12 @@
-/** A picture in memory. */
+/** A decoded image. */
 export interface Image {
   readonly width: number;
   readonly height: number;
-  /** Red, green, blue of the pixel in column 0 of row 0, then of column 1, row after row. */
+  /** RGB [height, width, 3]. */
   readonly data: Uint8Array;
 }
 
-/** An empty picture, all black. */
+/** A black image. */
 export function blankImage(width: number, height: number): Image {
   return { width, height, data: new Uint8Array(width * height * 3) };
 }

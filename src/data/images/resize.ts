@@ -1,4 +1,4 @@
-/** Where each column (or row) of a resized image comes from: two neighbours and their weights, which add up to 2048. */
+/** Source positions of each column (or row) of a resized image: two neighbours and their weights, which sum to 2048. */
 export interface LinearTaps {
   readonly low: Int32Array;
   readonly high: Int32Array;
@@ -7,16 +7,16 @@ export interface LinearTaps {
 }
 
 /**
- * The taps of a bilinear resize with half-pixel centres and no antialiasing, in OpenCV's fixed point of 11 bits.
+ * Computes the taps of a bilinear resize with half-pixel centres, without antialiasing, in OpenCV's 11-bit fixed point.
  *
  * Source: opencv/opencv @ 4.x, resize.cpp (INTER_LINEAR of 8 bits): positions in single precision, weights rounded half to
- * even, the outermost pixels repeated. Beyond the outermost, columns have one tap, rows two taps on the same row; the
- * arithmetic that follows makes them differ in the last digit.
+ * even, replicated border. Outside the image, columns have one tap and rows two taps on the same row, which differ in the
+ * last bit after the vertical pass.
  *
- * @param from Length of the line that is resized.
- * @param to Length that it gets.
- * @param axis Whether the line is a row of columns or a column of rows.
- * @param into Taps to write to, of length `to`.
+ * @param from Input length.
+ * @param to Output length.
+ * @param axis Axis that is resized.
+ * @param into Output, of length `to`.
  */
 export function linearTaps(from: number, to: number, axis: 'columns' | 'rows', into: LinearTaps): void {
   const scale = from / to;
@@ -32,13 +32,13 @@ export function linearTaps(from: number, to: number, axis: 'columns' | 'rows', i
   }
 }
 
-/** Room for the taps of a line of `length`. */
+/** Allocates taps for an output length. */
 export function emptyTaps(length: number): LinearTaps {
   const line = (): Int32Array => new Int32Array(length);
   return { low: line(), high: line(), lowWeight: line(), highWeight: line() };
 }
 
-/** The nearest whole number; the even one of two equally near, as Python and OpenCV round. */
+/** Rounds half to even, as Python and OpenCV do. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Image } from './image.js';
-import { inputFormats, writeInput } from './input-format.js';
+import { pixelFormats, writeInput } from './pixel-format.js';
 import { inputChannels, meanColour, plainChannels, reachesBorder, type Sampling, warpImage } from './warp.js';
 
 const noise = (width: number, height: number): Image => ({
@@ -30,7 +30,7 @@ function slowly({ width, height, data }: Image, s: Sampling, size: number): Floa
   });
 }
 
-test('sampling at whole pixels copies, half-way takes the mean, mirrored turns round', () => {
+test('sampling at integers copies, half-way averages, a negative scale mirrors', () => {
   const image = noise(4, 4);
   assert.deepEqual([...warp(image, still, 4)], [...image.data]);
   const [between] = warp(image, { ...still, offsetX: 0.5 }, 3);
@@ -39,14 +39,14 @@ test('sampling at whole pixels copies, half-way takes the mean, mirrored turns r
   assert.deepEqual([...turned.subarray(0, 3)], [...image.data.subarray(9, 12)]);
 });
 
-test('beyond the edge lies the border, blended over one pixel', () => {
+test('outside the image is the border colour, blended over one pixel', () => {
   const white: Image = { width: 2, height: 2, data: new Uint8Array(12).fill(200) };
   const out = warp(white, { scaleX: 0.5, offsetX: -1.5, scaleY: 1, offsetY: 0 }, 4);
   const reds = [0, 3, 6, 9].map((i) => out[i]);
   assert.deepEqual(reds, [10, 10, 105, 200]);
 });
 
-test('property: any sampling equals the slow one, and far outside is all border', () => {
+test('property: any sampling equals a slow implementation; far outside it is the border colour', () => {
   const number = (range: number): fc.Arbitrary<number> => fc.double({ min: -range, max: range, noNaN: true });
   fc.assert(
     fc.property(number(3), number(40), number(3), number(1e6), (scaleX, offsetX, scaleY, offsetY) => {
@@ -64,7 +64,7 @@ test('property: any sampling equals the slow one, and far outside is all border'
   );
 });
 
-test('the border is needed exactly when a sample lies off the pixels', () => {
+test('reachesBorder is true exactly if a sample lies outside the pixels', () => {
   const image = noise(10, 8);
   assert.equal(reachesBorder(image, still, 8), false);
   assert.equal(reachesBorder(image, still, 9), true);
@@ -72,7 +72,7 @@ test('the border is needed exactly when a sample lies off the pixels', () => {
   assert.equal(reachesBorder(image, { ...still, offsetX: -0.1 }, 4), true);
 });
 
-for (const format of inputFormats) {
+for (const format of pixelFormats) {
   test(`channels of '${format}' are those of writeInput, less an offset`, () => {
     const image = noise(5, 5);
     const [ours, theirs] = [new Float32Array(75), new Float32Array(75)];

@@ -1,7 +1,7 @@
 import type { Image } from './image.js';
-import { type InputFormat, writeInput } from './input-format.js';
+import { type PixelFormat, writeInput } from './pixel-format.js';
 
-/** Where an output image's pixels are taken from: column u from x = scaleX u + offsetX, row v from y = scaleY v + offsetY. */
+/** Maps output to input pixels: column u to x = scaleX u + offsetX, row v to y = scaleY v + offsetY. */
 export interface Sampling {
   readonly scaleX: number;
   readonly offsetX: number;
@@ -12,22 +12,22 @@ export interface Sampling {
 /** A colour: red, green, blue, from 0 to 255. */
 export type Colour = readonly [number, number, number];
 
-/** How pixels become numbers: output channel c is input channel order[c] times scale[c] plus shift[c]. */
+/** Linear map of channels: output channel c is input channel order[c] times scale[c] plus shift[c]. */
 export interface ChannelMap {
   readonly order: readonly [number, number, number];
   readonly scale: Colour;
   readonly shift: Colour;
 }
 
-/** Red, green, blue as they are. */
+/** The identity: RGB from 0 to 255. */
 export const plainChannels: ChannelMap = { order: [0, 1, 2], scale: [1, 1, 1], shift: [0, 0, 0] };
 
 /**
- * What `writeInput` does, as a map of channels, so that one loop can sample and write.
+ * The channel map of `writeInput`, so that one loop can sample and convert.
  *
- * @param less What is taken from red, green and blue before: pysot's colour augmentation.
+ * @param less Offset subtracted from red, green and blue before: pysot's colour augmentation.
  */
-export function inputChannels(format: InputFormat, less: Colour = [0, 0, 0]): ChannelMap {
+export function inputChannels(format: PixelFormat, less: Colour = [0, 0, 0]): ChannelMap {
   const probes = new Float32Array(12);
   writeInput(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1), format, probes);
   const order = [0, 1, 2].map((c) => [0, 1, 2].find((input) => probes[3 + 3 * input + c] !== probes[c])!);
@@ -39,11 +39,10 @@ export function inputChannels(format: InputFormat, less: Colour = [0, 0, 0]): Ch
 /**
  * Samples a square of an image bilinearly and writes it as [size, size, 3].
  *
- * Pixels lie at whole coordinates. Beyond the image is the border's colour; between the outermost pixels and it the two
- * are blended over one pixel: OpenCV's warpAffine with a constant border, without its rounding of positions to 1/32 pixel
- * and of results to whole numbers.
+ * Pixel centres are at integer coordinates. Border: constant colour, blended with the outermost pixels over one pixel, as in
+ * OpenCV's warpAffine, but without rounding positions to 1/32 pixel and results to integers.
  *
- * @param into Where to, from `offset` on: as many numbers as the output has.
+ * @param into Output, written at `offset`.
  */
 export function warpImage(
   image: Image,
@@ -99,7 +98,7 @@ export function warpImage(
   }
 }
 
-/** For each output position along one axis: the pixel before it, how far beyond that it lies, and which have both neighbours. */
+/** Along one axis: per output position the pixel before it and the fraction beyond, and the range with both neighbours. */
 function axis(scale: number, offset: number, size: number, length: number): Axis {
   const at = new Int32Array(size);
   const part = new Float64Array(size);
@@ -120,7 +119,7 @@ function axis(scale: number, offset: number, size: number, length: number): Axis
 interface Axis {
   readonly at: Int32Array;
   readonly part: Float64Array;
-  /** Output positions from `from` to `to` (not included) have both neighbours in the image. */
+  /** Output positions in [from, to) have both neighbours in the image. */
   readonly from: number;
   readonly to: number;
 }
@@ -147,7 +146,7 @@ export function meanColour({ width, height, data }: Image): Colour {
   return [r / count, g / count, b / count];
 }
 
-/** Whether a sampling of `size` by `size` pixels needs the border's colour. */
+/** True if a sampling of `size` by `size` pixels needs the border's colour. */
 export function reachesBorder(image: Image, { scaleX, offsetX, scaleY, offsetY }: Sampling, size: number): boolean {
   const isIn = (from: number, to: number, length: number): boolean =>
     Math.min(from, to) >= 0 && Math.max(from, to) <= length - 1;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError, messageOf } from '../../errors.js';
 import { isFolder } from '../folders.js';
 
-/** What stands in a folder, sorted by name; hidden files are left out. */
+/** Content of a folder, sorted by name, without hidden files. */
 export interface Listing {
   readonly files: readonly string[];
   readonly folders: readonly string[];
@@ -12,8 +12,8 @@ export interface Listing {
 /**
  * Lists a folder.
  *
- * @param expected What the folder should be, for the message.
- * @throws InputError that names the folder when it is missing or no folder.
+ * @param expected Description of the expected content, for messages.
+ * @throws InputError that names the folder if it is missing or not a folder.
  */
 export function listFolder(folder: string, expected: string): Listing {
   try {
@@ -26,7 +26,7 @@ export function listFolder(folder: string, expected: string): Listing {
   }
 }
 
-/** Result files need not be asked what they are; there are many. */
+/** Skips the file status of result files, of which there are many. */
 function isText(name: string): boolean {
   return /\.txt$/i.test(name);
 }

@@ -91,7 +91,7 @@ const spoilt: readonly (readonly [string, (folder: string) => void, RegExp])[] =
   [
     'a gap in the runs',
     (f) => writeFileSync(path.join(f, name, `${name}_003.txt`), testRows(3)),
-    /_002\.txt: is missing, though .*_003\.txt is there/,
+    /_002\.txt: is missing, but .*_003\.txt exists/,
   ],
 ];
 for (const [what, spoil, message] of spoilt) {

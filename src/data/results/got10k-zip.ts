@@ -18,10 +18,10 @@ export const got10kTestNames: readonly string[] = Array.from(
   (_, i) => `GOT-10k_Test_${String(i + 1).padStart(6, '0')}`,
 );
 
-/** The most repetitions that GOT-10k's server takes. */
+/** Maximum number of repetitions that GOT-10k's server accepts. */
 const maxRuns = 3;
 
-/** What went into a submission. */
+/** Statistics of a submission. */
 export interface Got10kSubmission {
   readonly sequences: number;
   readonly frames: number;
@@ -31,25 +31,24 @@ export interface Got10kSubmission {
   readonly bytes: number;
 }
 
-/** How to pack a submission. */
+/** Options of {@link packGot10k}. */
 export interface PackOptions extends Pick<ReadResultsOptions, 'warnings'> {
-  /** GOT-10k's test set, whose lengths the results must have. Without it only boxes and times are compared. */
+  /** GOT-10k's test set, to check numbers of frames; default: only boxes and times are compared. */
   readonly sequences?: readonly Sequence[];
 }
 
 /**
- * Packs a tracker's results on GOT-10k's test set into the zip that its server takes: 180 folders NAME with NAME_001.txt
- * (up to _003) and NAME_time.txt, numbers separated by commas, one row a frame
+ * Packs a tracker's results on GOT-10k's test set into the zip that its server accepts: 180 folders NAME with NAME_001.txt
+ * (up to _003) and NAME_time.txt, numbers separated by commas, one row per frame
  * (http://got-10k.aitestunion.com/submit_instructions).
  *
- * Everything is checked before the zip is written, and the zip is written in one step. Results may be laid out like that
- * already (pysot, got10k) or flat as NAME.txt and NAME_time.txt (pytracking), with any delimiter: the numbers are written
- * anew with commas, each with all its digits.
+ * All files are checked first; the zip is written atomically. Results may be in that layout (pysot, got10k) or flat as
+ * NAME.txt and NAME_time.txt (pytracking), with any delimiter; numbers are written exactly.
  *
  * @param folder The tracker's folder.
  * @param zip The archive to write.
- * @throws InputError that names the missing sequences, or the file, and the line where one is malformed, or both counts
- * where boxes, times and frames differ in number.
+ * @throws InputError that names the missing sequences, the malformed file and line, or the file with another number of rows
+ * than frames.
  */
 export function packGot10k(folder: string, zip: string, options: PackOptions = {}): Got10kSubmission {
   const lengths = new Map(options.sequences?.map(({ name, length }) => [name, length]));
@@ -99,7 +98,7 @@ function runFiles(folder: string, name: string): string[] {
   const gap = nested.findIndex((file) => !existsSync(file));
   const found = gap === -1 ? nested : nested.slice(0, gap);
   const later = nested.slice(found.length).find((file) => existsSync(file));
-  if (later !== undefined) throw new InputError(`${nested[gap]}: is missing, though ${path.basename(later)} is there`);
+  if (later !== undefined) throw new InputError(`${nested[gap]}: is missing, but ${path.basename(later)} exists`);
   if (found.length > 0) return found;
   const flat = path.join(folder, `${name}.txt`);
   return existsSync(flat) ? [flat] : [];
@@ -121,15 +120,15 @@ function readRuns(
   const frames = length ?? boxes[0]!.length / 4;
   boxes.forEach((run, i) => {
     if (run.length / 4 !== frames) {
-      throw new InputError(`${files[i]}: holds ${run.length / 4} rows; expected ${frames}, one a frame`);
+      throw new InputError(`${files[i]}: holds ${run.length / 4} rows; expected ${frames}, one per frame`);
     }
   });
   return { boxes, times: readTimes(timeFile(folder, name), frames, boxes.length), frames };
 }
 
-/** The times as text with commas: one row a frame, one column per run. */
+/** The times as text with commas: one row per frame, one column per run. */
 function readTimes(file: string, frames: number, runs: number): string {
-  const { values, ends } = parseNumberRows(readBounded(file, 'seconds per frame, one row a frame'), file);
+  const { values, ends } = parseNumberRows(readBounded(file, 'seconds per frame, one row per frame'), file);
   if (ends.length !== frames) {
     throw new InputError(`${file}: holds ${ends.length} rows; expected ${frames}, as many as there are boxes`);
   }

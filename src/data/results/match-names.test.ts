@@ -9,7 +9,7 @@ const match = (stems: readonly string[], sequences: readonly string[]): Record<s
   return Object.fromEntries([...files].map(([name, { file }]) => [name, file]));
 };
 
-test('case and the joining of parts do not matter', () => {
+test('case and separators are ignored', () => {
   assert.deepEqual(
     match(['jogging_1', 'Jogging.2', 'blurCar1', 'human4-2'], ['Jogging-1', 'Jogging-2', 'BlurCar1', 'Human4-2']),
     {
@@ -21,7 +21,7 @@ test('case and the joining of parts do not matter', () => {
   );
 });
 
-test("UAV123's prefix is dropped, but not from uav1_1 itself; car1_1 and car11 stay apart", () => {
+test("UAV123's prefix is ignored, but not that of uav1_1; car1_1 and car11 differ", () => {
   assert.deepEqual(match(['uav_uav1_1', 'uav_car11', 'uav_car1_1'], ['uav1_1', 'car1_1', 'car11']), {
     uav1_1: 'uav_uav1_1.txt',
     car1_1: 'uav_car1_1.txt',
@@ -29,7 +29,7 @@ test("UAV123's prefix is dropped, but not from uav1_1 itself; car1_1 and car11 s
   });
 });
 
-test("got10k's name of Human4-2 is known", () => {
+test("got10k's name of Human4-2 is matched", () => {
   assert.deepEqual(match(['Human4'], ['Human4-2']), { 'Human4-2': 'Human4.txt' });
 });
 
@@ -45,7 +45,7 @@ test('sequences that differ in case only are matched by their exact names', () =
   assert.throws(() => match(['DOG', 'Dog'], ['Dog', 'dog']), /1 of 2 sequences are missing: dog; of no sequence: DOG/);
 });
 
-test('missing sequences are named, a long list is cut short', () => {
+test('missing sequences are named, a long list is truncated', () => {
   assert.throws(() => match(['a', 'x'], ['a', 'b', 'c']), {
     message:
       'folder: results of 2 of 3 sequences are missing: b, c; of no sequence: x; to score a part, choose its sequences',
@@ -54,7 +54,7 @@ test('missing sequences are named, a long list is cut short', () => {
   assert.throws(() => match(['s0'], many), /59 of 60 sequences are missing: s1, .*s20 and 39 more; /);
 });
 
-test('results of another benchmark and an empty folder are told apart', () => {
+test('results of another benchmark and an empty folder have different messages', () => {
   assert.throws(() => match(['bike1', 'bird1_1'], ['Basketball']), {
     message: 'folder: holds results of other sequences (bike1, bird1_1); expected Basketball',
   });
@@ -63,7 +63,7 @@ test('results of another benchmark and an empty folder are told apart', () => {
   });
 });
 
-test('whatever the style, every sequence finds its own file', () => {
+test('every sequence is matched to its file in any style of names', () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}\d?(-\d)?$/), { minLength: 1, maxLength: 20 });
   const style = fc.constantFrom(
     (name: string) => name,

@@ -1,31 +1,31 @@
 import { InputError } from '../../errors.js';
 import { shortList } from '../names.js';
 
-/** A result file with the name it stands for, before it is matched to a sequence. */
+/** A result file that is not yet matched to a sequence. */
 export interface NamedFile {
   /** The file's name without extension, or its folder's: 'jogging_1', 'uav_bike1'. */
   readonly stem: string;
   readonly file: string;
 }
 
-/** Which file holds the result of which sequence. */
+/** Result files by sequence. */
 export interface MatchedFiles {
   /** By sequence name, in the order of the sequences. */
   readonly files: ReadonlyMap<string, NamedFile>;
-  /** Names that are of no sequence. */
+  /** Names that match no sequence. */
   readonly others: readonly string[];
 }
 
-/** Names that toolkits give sequences beside their own: got10k's calls OTB's Human4-2 by its folder. */
+/** Other names of sequences in toolkits: got10k's toolkit names OTB's Human4-2 after its folder. */
 const aliases: ReadonlyMap<string, string> = new Map([['human4', 'human4_2']]);
 
 /**
- * Matches result files to sequences. Case does not matter, nor whether parts are joined by '-', '_', '.' or a space, nor
- * the prefix 'uav_' of UAV123's toolkit: 'jogging_1', 'Jogging-1' and 'Jogging.1' are the same.
+ * Matches result files to sequences, ignoring case, the separators '-', '_', '.' and space, and the prefix 'uav_' of UAV123's
+ * toolkit: 'jogging_1', 'Jogging-1' and 'Jogging.1' are equal.
  *
- * @param folder Where the files are from, for messages.
- * @throws InputError that names the sequences without a file, the files when none is of these sequences, and both files
- * when two are of one sequence.
+ * @param folder Folder of the files, for messages.
+ * @throws InputError that names the sequences without a file, the files if none matches, or two files that match the same
+ * sequence.
  */
 export function matchNames(folder: string, found: readonly NamedFile[], sequences: readonly string[]): MatchedFiles {
   const exact = new Set(sequences);
@@ -51,7 +51,7 @@ export function matchNames(folder: string, found: readonly NamedFile[], sequence
   return { files: new Map(sequences.map((name) => [name, files.get(name)!])), others };
 }
 
-/** Sequences by normalised name; one that two sequences share leads to neither. */
+/** Sequences by normalised name, without ambiguous names. */
 function sequenceIndex(sequences: readonly string[]): Map<string, string> {
   const index = new Map<string, string>();
   const shared = new Set<string>();

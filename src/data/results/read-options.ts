@@ -1,23 +1,21 @@
 import { InputError } from '../../errors.js';
 
-/** How strictly to read a tracker's results. */
+/** Options of readers of results. */
 export interface ReadResultsOptions {
   /**
-   * Accept results with more or fewer rows than the sequence has frames, with a warning: rows after the last frame are
-   * dropped; missing frames become NaN in a one-pass result, and are left out of a run with restarts. Such results are
-   * an error unless told.
+   * Accepts results with more or fewer rows than frames, with a warning: rows after the last frame are dropped; missing
+   * frames become NaN in a one-pass result, and are left out of a run with restarts. Default: they are an error.
    */
   readonly allowLengthMismatch?: boolean;
-  /** Where to add what the reader noticed and did not refuse, one line each. The caller prints it. */
+  /** Receives the reader's warnings, one line each. */
   readonly warnings?: string[];
 }
 
 /**
  * Checks a result's number of rows.
  *
- * @param ifShorter What becomes of missing frames, for the warning.
- *
- * @throws InputError that names the file and both counts, unless a mismatch is allowed.
+ * @param ifShorter Treatment of missing frames, for the warning.
+ * @throws InputError that names the file and both numbers, unless a mismatch is allowed.
  */
 export function checkLength(
   file: string,
@@ -29,7 +27,7 @@ export function checkLength(
   if (rows === frames) return;
   if (!options.allowLengthMismatch) {
     throw new InputError(
-      `${file}: holds ${rows} rows; expected ${frames}, one a frame (--allow-length-mismatch accepts it)`,
+      `${file}: holds ${rows} rows; expected ${frames}, one per frame (--allow-length-mismatch accepts it)`,
     );
   }
   const consequence = rows > frames ? 'the last rows are dropped' : ifShorter;

@@ -4,7 +4,7 @@ import type { Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
 import { matchNames } from './match-names.js';
 
-/** The most repetitions of a sequence that any protocol asks for: VOT's 15. */
+/** Maximum number of repetitions in any protocol: VOT's 15. */
 const maxRepetitions = 15;
 
 /** The files of one sequence's repetitions: NAME/NAME_001.txt, NAME/NAME_002.txt, ... */
@@ -14,9 +14,9 @@ export interface Repetitions {
 }
 
 /**
- * Finds the repetitions of every sequence in a folder that holds one folder per sequence.
+ * Finds the repetitions of every sequence in a folder with one subfolder per sequence.
  *
- * @throws InputError that names the folder, and what is missing: sequences, the first file of one, or one in between.
+ * @throws InputError that names the folder, and the missing sequences or files.
  */
 export function findRepetitions(
   folder: string,

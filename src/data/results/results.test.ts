@@ -38,7 +38,7 @@ test('a wrong number of rows names file and counts, unless it is allowed', (t) =
   const sequences = [testSequence('a', 2), testSequence('b', 2)];
   assert.throws(() => readOpeResults(folder, sequences), {
     name: 'InputError',
-    message: `${path.join(folder, 'a.txt')}: holds 3 rows; expected 2, one a frame (--allow-length-mismatch accepts it)`,
+    message: `${path.join(folder, 'a.txt')}: holds 3 rows; expected 2, one per frame (--allow-length-mismatch accepts it)`,
   });
   const warnings: string[] = [];
   const results = readOpeResults(folder, sequences, { allowLengthMismatch: true, warnings });

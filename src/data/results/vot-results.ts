@@ -8,26 +8,25 @@ import type { Sequence } from '../sequence.js';
 import { checkLength, type ReadResultsOptions } from './read-options.js';
 import { findRepetitions } from './repetitions.js';
 
-/** What a row of one number means in VOT's protocol with restarts. */
+/** Meaning of rows of one number in VOT's protocol with restarts. */
 export const votCodes = {
-  /** The tracker was restarted, and runs over the frames that follow a failure. */
+  /** Skipped after a failure, before the restart. */
   skipped: 0,
-  /** The tracker was started here. */
+  /** The tracker was initialised. */
   started: 1,
-  /** The tracker lost the target here. */
+  /** The tracker failed: no overlap with the target. */
   lost: 2,
 } as const;
 
 /**
- * Reads a tracker's results of VOT's protocol with restarts: baseline/NAME/NAME_001.txt up to NAME_015.txt, one row a
- * frame. A row is a code (see `votCodes`; also written 2.0) or what the tracker said: 4 numbers x, y, w, h or a polygon's
- * corners.
+ * Reads a tracker's results of VOT's protocol with restarts: baseline/NAME/NAME_001.txt up to NAME_015.txt, one row per
+ * frame. A row is a code (see `votCodes`; also written 2.0) or the predicted region: x, y, w, h or a polygon's corners.
  *
- * Boxes without area are kept and counted in a warning; their overlap is that of the pixels they touch.
+ * Boxes without area are retained and counted in a warning; their overlap is that of the pixels they touch.
  *
- * @param folder The tracker's folder, which holds baseline/, or that folder itself.
+ * @param folder The tracker's folder, or baseline/ in it.
  * @returns By sequence name, in the order of `sequences`: per repetition, per frame the row's numbers.
- * @throws InputError that names the missing sequences or repetitions, or the file, and the line where one is malformed.
+ * @throws InputError that names the missing sequences or repetitions, or the malformed file and line.
  */
 export function readVotResults(
   folder: string,
@@ -51,12 +50,12 @@ export function readVotResults(
 /**
  * Reads one repetition of one sequence.
  *
- * @param frames Number of frames of the sequence; any number of rows is accepted when it is not told.
- * @throws InputError that names the file, and the line where one is malformed.
+ * @param frames Number of frames of the sequence; default: any number of rows is accepted.
+ * @throws InputError that names the file, and the malformed line.
  */
 export function readVotFile(file: string, frames?: number, options: ReadResultsOptions = {}): Float64Array[] {
-  const { values, ends } = parseNumberRows(readBounded(file, "a tracker's VOT results, one row a frame"), file);
-  if (ends.length === 0) throw new InputError(`${file}: is empty; expected codes and boxes, one row a frame`);
+  const { values, ends } = parseNumberRows(readBounded(file, "a tracker's VOT results, one row per frame"), file);
+  if (ends.length === 0) throw new InputError(`${file}: is empty; expected codes and boxes, one row per frame`);
   const rows: Float64Array[] = [];
   let empty = 0;
   for (let row = 0, start = 0; row < ends.length; start = ends[row++]!) {
@@ -66,7 +65,9 @@ export function readVotFile(file: string, frames?: number, options: ReadResultsO
     rows.push(numbers);
   }
   if (rows[0]!.length !== 1 || rows[0]![0] !== votCodes.started) {
-    throw new InputError(`${file}: line 1 is not ${votCodes.started}; expected that code where the tracker is started`);
+    throw new InputError(
+      `${file}: line 1 is not ${votCodes.started}; expected that code, as the tracker is initialised on the first frame`,
+    );
   }
   if (empty > 0) options.warnings?.push(`${file}: ${empty} boxes have no area`);
   if (frames === undefined) return rows;

@@ -3,14 +3,14 @@ import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import { isPlainName } from '../names.js';
 
-/** How numbers are written: as many digits as they need (pysot), or three decimals (got10k). */
+/** Number format: shortest exact decimals (pysot), or three decimals (got10k). */
 export type OpeStyle = 'pysot' | 'got10k';
 
 /**
  * Writes one sequence's boxes, one row x, y, w, h per frame.
  *
  * @param boxes Four numbers per frame, flat, in pixels.
- * @param style 'pysot' keeps every bit; 'got10k' rounds to a thousandth of a pixel as that toolkit does.
+ * @param style 'pysot': exact; 'got10k': rounded to a thousandth of a pixel, as by its toolkit.
  */
 export function writeOpeResult(file: string, boxes: Float64Array, style: OpeStyle = 'pysot'): void {
   writeFileAtomic(file, opeText(boxes, style));
@@ -28,12 +28,21 @@ export function opeText(boxes: Float64Array, style: OpeStyle = 'pysot'): string 
 }
 
 /**
+ * Writes a sequence's times, one row per frame with eight decimals, as got10k's toolkit does for every benchmark.
+ *
+ * @param times Seconds per frame.
+ */
+export function writeTimes(file: string, times: Float64Array): void {
+  writeFileAtomic(file, Array.from(times, (seconds) => `${seconds.toFixed(8)}\n`).join(''));
+}
+
+/**
  * Writes one sequence's repetitions of VOT's protocol with restarts, as FOLDER/baseline/NAME/NAME_001.txt and so on.
- * Codes are written as whole numbers and boxes with 4 decimals of a single-precision number, as pysot does.
+ * Codes are written as integers, boxes with 4 decimals of a single-precision number, as by pysot.
  *
  * @param folder The tracker's folder.
  * @param repetitions Per repetition, per frame: a code, a rectangle or a polygon.
- * @throws InputError when the sequence's name leads out of the folder.
+ * @throws InputError if the sequence's name is not a valid name of a folder.
  */
 export function writeVotResult(
   folder: string,
@@ -62,13 +71,13 @@ export interface Got10kRun {
  * column per run and eight decimals, as got10k's toolkit does.
  *
  * @param folder The tracker's folder.
- * @throws InputError when the sequence's name leads out of the folder.
+ * @throws InputError if the sequence's name is not a valid name of a folder.
  */
 export function writeGot10kResult(folder: string, name: string, runs: readonly Got10kRun[]): void {
   checkName(name);
   runs.forEach(({ boxes, times }, i) => {
     if (boxes.length !== 4 * times.length) {
-      throw new RangeError(`${name}: ${boxes.length / 4} boxes and ${times.length} times; expected as many`);
+      throw new RangeError(`${name}: ${boxes.length / 4} boxes and ${times.length} times; expected equal numbers`);
     }
     writeFileAtomic(path.join(folder, name, repetitionName(name, i)), opeText(boxes, 'got10k'));
   });
@@ -77,7 +86,7 @@ export function writeGot10kResult(folder: string, name: string, runs: readonly G
   writeFileAtomic(path.join(folder, name, `${name}_time.txt`), lines.join(''));
 }
 
-/** Sequence names come from annotation files; none may lead the writer out of its folder. */
+/** Checks a sequence name, which comes from an annotation file: it must not lead out of the folder. */
 function checkName(name: string): void {
   if (!isPlainName(name)) throw new InputError(`sequence ${JSON.stringify(name)} cannot be the name of a folder`);
 }

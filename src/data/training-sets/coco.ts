@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readObjects } from './json-stream.js';
-import type { ReadContext } from './reading.js';
+import type { ReadContext } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
@@ -17,16 +17,16 @@ interface CocoImage {
 
 /**
  * COCO's training images: annotations/instances_train2017.json and train2017/. Every object of an image is a track of one
- * frame. Groups of objects ("crowd") are objects like others, as in STVIR/pysot @ d04028f, coco/gen_json.py.
+ * frame. Groups of objects ("crowd") are included, as in STVIR/pysot @ d04028f, coco/gen_json.py.
  *
- * @param split 'train2017' unless told.
- * @throws InputError that names the file when it is missing or an entry is malformed.
+ * @param split Default: 'train2017'.
+ * @throws InputError that names the file if it is missing or an entry is malformed.
  */
 export function readCocoTrain(root: string, context: ReadContext = {}, split: string = 'train2017'): TrainingSet {
   const file = path.join(root, 'annotations', `instances_${split}.json`);
   if (!existsSync(file)) throw new InputError(`COCO not found at ${root} (no ${path.relative(root, file)} there)`);
   const images = new Map<number, CocoImage>();
-  const early: { readonly id: number; readonly box: readonly number[] }[] = []; // annotations that stand before their image
+  const early: { readonly id: number; readonly box: readonly number[] }[] = []; // annotations that precede their image
   for (const { name, value } of readObjects(
     file,
     { form: 'entries', names: ['images', 'annotations'] },
@@ -47,7 +47,7 @@ export function readCocoTrain(root: string, context: ReadContext = {}, split: st
   }
   for (const { id, box } of early) {
     const image = images.get(id);
-    if (!image) throw new InputError(`${file}: an annotation is of image ${id}, which is not listed`);
+    if (!image) throw new InputError(`${file}: an annotation refers to image ${id}; expected an id in 'images'`);
     image.boxes.push(...box);
   }
   const table = new TrackTable((name) => path.join(root, split, name));
@@ -66,7 +66,7 @@ function imageOf(value: unknown, file: string): CocoImage {
   const { id, file_name: name, width, height } = value as Record<string, unknown>;
   const isImage = [id, width, height].every(Number.isFinite) && typeof name === 'string' && isInside(name);
   if (!isImage) {
-    throw new InputError(`${file}: an image is ${shown(value)}; expected id, file_name, width and height`);
+    throw new InputError(`${file}: an image is ${excerpt(value)}; expected id, file_name, width and height`);
   }
   return { id, file: name, width, height, boxes: [] } as unknown as CocoImage;
 }
@@ -74,16 +74,16 @@ function imageOf(value: unknown, file: string): CocoImage {
 function annotationOf(value: unknown, file: string): { readonly id: number; readonly box: readonly number[] } {
   const { image_id: id, bbox } = value as Record<string, unknown>;
   if (!Number.isFinite(id) || !Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
-    throw new InputError(`${file}: an annotation is ${shown(value)}; expected image_id and bbox [x, y, w, h]`);
+    throw new InputError(`${file}: an annotation is ${excerpt(value)}; expected image_id and bbox [x, y, w, h]`);
   }
   return { id: id as number, box: bbox as number[] };
 }
 
-/** Whether a name stays in the folder of images. */
+/** True if a path stays in the folder of images. */
 function isInside(name: string): boolean {
   return name !== '' && !path.isAbsolute(name) && !name.split(/[/\\]/).includes('..');
 }
 
-function shown(value: unknown): string {
+function excerpt(value: unknown): string {
   return JSON.stringify(value).slice(0, 80);
 }

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../../files.js';
 import { decodeImage } from '../images/decode.js';
 import type { Image } from '../images/image.js';
 import { imageLibrary } from '../images/library.js';
-import { cutSquare, preparedSampling } from '../images/prepare.js';
+import { cropSquare, preparedSampling } from '../images/prepare.js';
 import { type Colour, meanColour } from '../images/warp.js';
 import type { PreparedOptions } from './prepared.js';
 
@@ -54,7 +54,7 @@ export default async function cutVideo({ crops, options }: CutTask): Promise<Cut
 
 /** As JPEG of quality 95, which is what OpenCV writes unless told. */
 async function cut(image: Image, box: Xyxy, border: Colour, options: PreparedOptions): Promise<Uint8Array> {
-  const { width, height, data } = cutSquare(image, preparedSampling(box, options.size, options), options.size, border);
+  const { width, height, data } = cropSquare(image, preparedSampling(box, options.size, options), options.size, border);
   return await imageLibrary()(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 95 })
     .toBuffer();

@@ -8,7 +8,7 @@ import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
 import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';
 import { writePreparedTable } from './prepared-table.js';
-import type { ReadContext } from './reading.js';
+import type { ReadContext } from './read-context.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 /** Settings of cutting crops. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readFolder, subfolders } from '../folders.js';
-import { type ReadContext, step } from './reading.js';
+import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
@@ -11,8 +11,8 @@ import { readVocXml } from './voc-xml.js';
 /**
  * ImageNet VID's training videos: Annotations/VID/train/PART/VIDEO/000000.xml and Data/VID/train/PART/VIDEO/000000.JPEG.
  *
- * All frames of an object are one track, also where it is gone for a while; STVIR/pysot @ d04028f keeps the last run of
- * frames only, because its table has one place for a track. As there, occluded objects are not left out.
+ * All frames of an object are one track, also across gaps; STVIR/pysot @ d04028f retains the last run of frames only, because
+ * its table has one entry per track. As there, occluded objects are included.
  *
  * @throws InputError that names the file when one is missing or malformed.
  */
@@ -24,7 +24,7 @@ export function readVidTrain(root: string, context: ReadContext = {}): TrainingS
   );
   const table = new TrackTable((video, _, frame) => path.join(images, video, `${String(frame).padStart(6, '0')}.JPEG`));
   videos.forEach((video, i) => {
-    step(context, i + 1, videos.length);
+    reportProgress(context, i + 1, videos.length);
     table.video(video);
     const tracks = new Map<string, [number, ...ReturnType<typeof readVocXml>['objects'][number]['box']][]>();
     const files = readFolder(path.join(annotations, video)).filter((file) => /^\d+\.xml$/.test(file));
@@ -60,7 +60,7 @@ export function readDetTrain(root: string, context: ReadContext = {}): TrainingS
   const files = readFolder(annotations, true).filter((file) => file.endsWith('.xml'));
   const table = new TrackTable((image) => path.join(root, 'Data/DET/train', `${image}.JPEG`));
   files.sort().forEach((file, i) => {
-    step(context, i + 1, files.length);
+    reportProgress(context, i + 1, files.length);
     const { size, objects } = readVocXml(path.join(annotations, file));
     table.video(file.slice(0, -'.xml'.length));
     objects.forEach(({ box }, object) => {

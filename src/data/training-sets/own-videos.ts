@@ -2,20 +2,19 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
+import { readRectFile } from '../box-files.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../folders.js';
-import { readRectFile } from '../rect-file.js';
-import { type ReadContext, step } from './reading.js';
+import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
 
 /**
- * Anybody's own videos, in the form of OTB: a folder for each, in it groundtruth_rect.txt with a row x, y, w, h for every
- * image, and the images in img/ (or beside it), in the order of their numbers. The first pixel is 1, 1 as in OTB. A row of
- * zeros or of NaN says that the target is not in the image. More objects of a video go into groundtruth_rect.1.txt and so
- * on; groundtruth_rect.txt is not read then.
+ * User-provided videos in OTB's layout: a folder per video with groundtruth_rect.txt, one row x, y, w, h per image, and the
+ * images in img/ (or beside it), sorted by number. The first pixel is 1, 1 as in OTB. A row of zeros or NaN: the target is
+ * absent. Several objects: groundtruth_rect.1.txt and so on, without groundtruth_rect.txt.
  *
- * @throws InputError that names the file when there is none, or it has not as many rows as there are images.
+ * @throws InputError that names the file if it is missing, or its rows are not as many as the images.
  */
 export function readOwnVideos(root: string, context: ReadContext = {}): TrainingSet {
   if (!existsSync(root)) throw new InputError(`own videos not found at ${root}; expected a folder for each video`);
@@ -26,7 +25,7 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
   const images = new Map<string, readonly string[]>();
   const table = new TrackTable((video, _, frame) => images.get(video)![frame]!);
   videos.forEach((video, i) => {
-    step(context, i + 1, videos.length);
+    reportProgress(context, i + 1, videos.length);
     const folder = path.join(root, video);
     const files = imagesIn(folder);
     images.set(video, files);

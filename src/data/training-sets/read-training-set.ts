@@ -4,7 +4,7 @@ import { readCocoTrain } from './coco.js';
 import { readDetTrain, readVidTrain } from './imagenet.js';
 import { readOwnVideos } from './own-videos.js';
 import { findPrepared } from './prepared.js';
-import type { ReadContext } from './reading.js';
+import type { ReadContext } from './read-context.js';
 import { setSampling, type TrainingSetId } from './sampling.js';
 import type { TrainingSet } from './training-set.js';
 import { readGot10kTrain, readLasotTrain, readTrackingNetTrain } from './videos.js';
@@ -27,11 +27,11 @@ const readers: {
 export const trainingSetIds: readonly TrainingSetId[] = Object.keys(setSampling) as TrainingSetId[];
 
 /**
- * Reads a training set's annotations in the layout that it is published in, or from a folder that `siamdla prepare` or pysot's
- * scripts made of it. Images are not looked at.
+ * Reads a training set's annotations, in the published layout or from crops that `siamdla prepare` or pysot's scripts created.
+ * Images are not read.
  *
  * @param root The set's folder.
- * @throws InputError when the name is unknown, nothing is there, a file is malformed, or no box is left to train on.
+ * @throws InputError if the id is unknown, the set is not found, a file is malformed, or no valid box remains.
  */
 export async function readTrainingSet(id: string, root: string, context: ReadContext = {}): Promise<TrainingSet> {
   const known = trainingSetIds.find((name) => name === id);

@@ -174,7 +174,7 @@ const broken: readonly (readonly [string, Files, RegExp])[] = [
   [
     'coco',
     { 'annotations/instances_train2017.json': '{"annotations": [{"image_id": 1, "bbox": [1, 2, 3, 4]}]}' },
-    /of image 1, which is not listed/,
+    /refers to image 1; expected an id in 'images'/,
   ],
   ['got10k', { 'train/list.txt': '../x' }, /list\.txt: line 1/],
   ['got10k', { 'train/list.txt': 'a', 'train/a/groundtruth.txt': '1,2,3' }, /line 1 holds 3 numbers/],

@@ -1,19 +1,19 @@
-/** How a set takes part in training. */
+/** Sampling options of a training set. */
 export interface SetSampling {
   readonly title: string;
-  /** How far apart template and search frame may lie, in positions of a track's list of frames. */
+  /** Maximum distance of template and search frame, in annotated frames of a track. */
   readonly frameRange: number;
-  /** Videos that one pass takes; -1 takes each once. */
+  /** Videos per pass; -1: each once. */
   readonly usesPerPass: number;
 }
 
-/** A set's name on the command line. */
+/** A set's id, as on the command line. */
 export type TrainingSetId = 'vid' | 'youtubebb' | 'coco' | 'det' | 'got10k' | 'lasot' | 'trackingnet' | 'own';
 
 /**
  * The published training sets. ImageNet VID, YouTube-BB, COCO and ImageNet DET as in STVIR/pysot @ d04028f, config.py;
- * GOT-10k and LaSOT as in ohhhyeahhh/SiamCAR @ 76ddd52, config.py. Neither has TrackingNet, which the paper trains with:
- * the range is that of tankebuaa/pyvis @ e1a2f15, the share of a pass chosen because the other long videos have it.
+ * GOT-10k and LaSOT as in ohhhyeahhh/SiamCAR @ 76ddd52, config.py. TrackingNet, which the paper also uses, has the
+ * range of tankebuaa/pyvis @ e1a2f15 and the other video sets' number of uses.
  */
 export const setSampling: Readonly<Record<TrainingSetId, SetSampling>> = {
   vid: { title: 'ImageNet VID', frameRange: 100, usesPerPass: 100_000 },

@@ -8,7 +8,7 @@ const size = { width: 100, height: 80 };
 const isEmpty = ([x1, y1, x2, y2]: Box): boolean => !(x2 > x1 && y2 > y1);
 const isOutside = ([x1, y1, x2, y2]: Box): boolean => x2 <= 0 || y2 <= 0 || x1 >= 100 || y1 >= 80;
 
-test('property: what goes in comes out, without empty boxes, tracks and videos', () => {
+test('property: the table returns its input without empty boxes, tracks and videos', () => {
   const side = fc.oneof(fc.integer({ min: -40, max: 140 }), fc.constant(Number.NaN));
   const box = fc.tuple(side, side, side, side);
   fc.assert(
@@ -54,7 +54,7 @@ test('property: what goes in comes out, without empty boxes, tracks and videos',
   );
 });
 
-test('a box that reaches into the image stays whole; without a known size none is outside', () => {
+test('a box that overlaps the image is unchanged; without a known size none is outside', () => {
   const table = new TrackTable((video) => video);
   table.video('v');
   table.track('t');

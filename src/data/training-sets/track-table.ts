@@ -6,7 +6,7 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** Numbers in one array that grows. */
+/** A typed array that grows. */
 class Column<A extends Float32Array | Int32Array> {
   length = 0;
 
@@ -23,10 +23,10 @@ class Column<A extends Float32Array | Int32Array> {
 }
 
 /**
- * Gathers annotated boxes into videos and tracks. Everything lies in a few arrays of numbers, and tracks are made when they are asked
- * for, so that a set of millions of boxes takes about 20 bytes for each.
+ * Collects annotated boxes into videos and tracks. Stored in a few typed arrays, about 20 bytes per box, for sets of millions
+ * of boxes; track objects are created on access.
  *
- * Boxes without area and those wholly outside the image are left out and counted; so are tracks and videos without any box left.
+ * Boxes without area or entirely outside the image are dropped and counted; empty tracks and videos are dropped.
  */
 export class TrackTable {
   private readonly names: string[] = [];
@@ -38,14 +38,14 @@ export class TrackTable {
   private empty = 0;
   private outside = 0;
 
-  /** @param pathOf The image of a frame, from the names that were given for its video and track and its number. */
+  /** @param pathOf Returns the image path of a frame by the names of its video and track and its number. */
   constructor(private readonly pathOf: (video: string, track: string, frame: number) => string) {}
 
   /** Begins a video. */
   video(name: string): void {
     this.dropEmptyTrack();
     if (this.names.length > 0 && this.firstTrack.values[this.names.length - 1] === this.trackNames.length) {
-      this.names.pop(); // the one before had no track
+      this.names.pop(); // the previous video has no track
       this.firstTrack.length--;
     }
     this.names.push(name);
@@ -59,7 +59,7 @@ export class TrackTable {
     this.firstBox.push(this.frames.length);
   }
 
-  /** Adds an annotated frame to the last track; frames are expected in their order. */
+  /** Adds an annotated frame to the last track, in the order of frames. */
   add(frame: number, x1: number, y1: number, x2: number, y2: number, size?: ImageSize): void {
     if (!(x2 > x1 && y2 > y1) || ![x1, y1, x2, y2].every(Number.isFinite)) {
       this.empty++;
@@ -71,9 +71,9 @@ export class TrackTable {
     }
   }
 
-  /** The videos, and how many boxes were left out. Nothing may be added afterwards. */
+  /** The videos, and the numbers of dropped boxes. Nothing may be added afterwards. */
   finish(): { readonly videos: readonly TrainingVideo[]; readonly dropped: DroppedBoxes } {
-    this.video(''); // drops what is empty; its own name never shows
+    this.video(''); // drops a last empty video; this one is removed below
     const videos = this.names.slice(0, -1).map((name, i): TrainingVideo => {
       const table = this;
       return {

@@ -1,12 +1,12 @@
-/** One object that is annotated through a video, or in one image. */
+/** One annotated object of a video or image. */
 export interface Track {
-  /** Number of annotated frames, from 1 on. */
+  /** Number of annotated frames, >= 1. */
   readonly length: number;
-  /** x1, y1, x2, y2 in pixels of the image, frame after frame; every box has an area. */
+  /** x1, y1, x2, y2 per annotated frame, flat, in pixels of the image; every box has an area. */
   readonly boxes: Float32Array;
   /** Path of the image of the annotated frame `index`, counted from 0. */
   readonly path: (index: number) => string;
-  /** The number of that frame in its video, by which crops are named; `index` where it is absent. */
+  /** Number of that frame in the video, used in names of crops; default: `index`. */
   readonly frameNumber?: (index: number) => number;
 }
 
@@ -16,29 +16,29 @@ export interface TrainingVideo {
   readonly tracks: readonly Track[];
 }
 
-/** Where training pairs are drawn from. */
+/** A set of videos that training pairs are drawn from. */
 export interface TrainingSet {
   /** As on the command line: 'got10k'. */
   readonly id: string;
   readonly title: string;
   readonly videos: readonly TrainingVideo[];
-  /** How far apart template and search frame may lie, in positions of the track's list of frames. */
+  /** Maximum distance of template and search frame, in annotated frames of the track. */
   readonly frameRange: number;
-  /** How many videos one pass takes, repeating them when there are fewer; -1 takes each once. */
+  /** Videos per pass, repeated if there are fewer; -1: each once. */
   readonly usesPerPass: number;
   /**
-   * Side of the square images that were cut around the targets beforehand ('crop511'), whose boxes then are the targets'
-   * in those; absent when the images are whole frames.
+   * Side of the images if they are prepared square crops around the targets ('crop511'); boxes are then in pixels of the
+   * crops. Absent for whole frames.
    */
   readonly preparedSize?: number;
-  /** Annotated boxes that were left out because nothing can be cut there; absent where none were looked for. */
+  /** Numbers of dropped boxes; absent if boxes were not checked. */
   readonly dropped?: DroppedBoxes;
 }
 
-/** How many boxes were left out, and why. */
+/** Numbers of dropped boxes by cause. */
 export interface DroppedBoxes {
   /** Without area, or not finite. */
   readonly empty: number;
-  /** Wholly outside the image, where its size is known. */
+  /** Entirely outside the image, if its size is known. */
   readonly outside: number;
 }

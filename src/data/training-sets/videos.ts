@@ -2,19 +2,20 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
+import { readRectFile } from '../box-files.js';
+import { folderWith } from '../dataset-folder.js';
 import { readFrameFlags } from '../flags.js';
 import { isFolder, readFolder, subfolders } from '../folders.js';
 import { lasotTestNames } from '../lasot-table.js';
-import { readRectFile } from '../rect-file.js';
-import { folderWith, readNameList, readText } from '../text-file.js';
-import { type ReadContext, step } from './reading.js';
+import { readNameList, readText } from '../text-file.js';
+import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';
 
 /**
  * GOT-10k's training videos: train/list.txt, train/NAME/groundtruth.txt, absence.label, meta_info.ini and 00000001.jpg.
- * Frames without the target are left out. ohhhyeahhh/SiamCAR @ 76ddd52 cuts the boxes to whole numbers; they are not here.
+ * Frames without the target are left out. Unlike in ohhhyeahhh/SiamCAR @ 76ddd52, boxes are not truncated to integers.
  *
  * @param root The folder that holds train/, or train/ itself.
  * @throws InputError that names the file and the line where one is missing or malformed.
@@ -25,7 +26,7 @@ export function readGot10kTrain(root: string, context: ReadContext = {}): Traini
   const table = new TrackTable((video, _, frame) => path.join(folder, video, numbered(frame, 8)));
   const names = readNameList(path.join(folder, 'list.txt'));
   names.forEach((name, i) => {
-    step(context, i + 1, names.length);
+    reportProgress(context, i + 1, names.length);
     const here = path.join(folder, name);
     addRects(table, name, path.join(here, 'groundtruth.txt'), { absent: ['absence.label'], size: resolution(here) });
   });
@@ -35,7 +36,7 @@ export function readGot10kTrain(root: string, context: ReadContext = {}): Traini
 /**
  * LaSOT's training videos: CLASS/NAME/groundtruth.txt, full_occlusion.txt, out_of_view.txt and img/00000001.jpg, those of
  * its test set left out. So are frames where the target cannot be seen; ohhhyeahhh/SiamCAR @ 76ddd52 instead drops boxes
- * that begin left of or above the image and cuts the others to whole numbers.
+ * that begin left of or above the image and truncates the others to integers.
  *
  * @throws InputError as `readGot10kTrain`.
  */
@@ -51,7 +52,7 @@ export function readLasotTrain(root: string, context: ReadContext = {}): Trainin
   if (videos.length === 0) throw new InputError(`LaSOT not found at ${root} (no CLASS/NAME/groundtruth.txt there)`);
   const table = new TrackTable((video, _, frame) => path.join(root, video, 'img', numbered(frame, 8)));
   videos.forEach((video, i) => {
-    step(context, i + 1, videos.length);
+    reportProgress(context, i + 1, videos.length);
     const absent = ['full_occlusion.txt', 'out_of_view.txt'];
     addRects(table, video, path.join(root, video, 'groundtruth.txt'), { absent });
   });
@@ -59,7 +60,7 @@ export function readLasotTrain(root: string, context: ReadContext = {}): Trainin
 }
 
 /**
- * TrackingNet's training videos: TRAIN_0 to TRAIN_11 (as many as are there), each with anno/NAME.txt and
+ * TrackingNet's training videos: TRAIN_0 to TRAIN_11 (those that exist), each with anno/NAME.txt and
  * frames/NAME/0.jpg.
  *
  * @throws InputError as `readGot10kTrain`.
@@ -78,16 +79,16 @@ export function readTrackingNetTrain(root: string, context: ReadContext = {}): T
     return path.join(root, chunk, 'frames', name, `${frame}.jpg`);
   });
   files.forEach(({ chunk, name }, i) => {
-    step(context, i + 1, files.length);
+    reportProgress(context, i + 1, files.length);
     addRects(table, `${chunk}/${name}`, path.join(root, chunk, 'anno', `${name}.txt`), { first: 0 });
   });
   return { id: 'trackingnet', ...setSampling.trackingnet, ...table.finish() };
 }
 
 interface RectOptions {
-  /** Number of the first frame; 1 unless told. */
+  /** Number of the first frame; default: 1. */
   readonly first?: number;
-  /** Files beside the boxes with one flag a frame, 1 where the target cannot be seen. */
+  /** Files beside the boxes with one flag per frame, 1 if the target is not visible. */
   readonly absent?: readonly string[];
   readonly size?: ImageSize | undefined;
 }

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InputError } from '../../errors.js';
 import { jpegSize } from '../image-size.js';
 import { readLines } from '../lines.js';
-import type { ReadContext } from './reading.js';
+import type { ReadContext } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';
 import type { TrainingSet } from './training-set.js';

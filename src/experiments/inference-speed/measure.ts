@@ -13,7 +13,7 @@ import type { Run } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';
-import { standingParams } from '../../tracking/standing-params.js';
+import { standStillParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
 import { runTrained } from '../scoring/run-trained.js';
@@ -125,8 +125,14 @@ async function timeUntrained(
 ): Promise<number> {
   const model = modelByName(name);
   const { hyper } = hyperSetFor(model.tracker, benchmark);
-  const params = standingParams(model.build().table);
-  const tracker = await buildTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
+  const params = standStillParams(model.build().table);
+  const tracker = await buildTracker({
+    model,
+    params,
+    pixelFormat: 'bgr',
+    hyper,
+    ...(device && compileTarget(device)),
+  });
   const times: number[] = [];
   try {
     await tracker.init(images[0]!, box);

@@ -4,7 +4,7 @@ import { BatchTargets } from '../../training/loop/batch-targets.js';
 import type { ResolvedTraining } from '../../training/loop/config.js';
 import { learningRate } from '../../training/optimiser/schedule.js';
 import type { PairBatch } from '../../training/pairs/pair-batch.js';
-import { stepOf } from '../../training/step/step-of.js';
+import { epochStep } from '../../training/step/epoch-step.js';
 import {
   type StepFeeds,
   type StepResult,
@@ -19,7 +19,7 @@ export class TimedTraining {
   readonly #phase: number;
   readonly #steps: number;
   readonly #labels: BatchTargets;
-  readonly #parts: ReturnType<typeof stepOf>;
+  readonly #parts: ReturnType<typeof epochStep>;
   readonly #step: TrainingStep;
   #taken = 0;
 
@@ -28,7 +28,7 @@ export class TimedTraining {
     phase: number,
     steps: number,
     labels: BatchTargets,
-    parts: ReturnType<typeof stepOf>,
+    parts: ReturnType<typeof epochStep>,
     step: TrainingStep,
   ) {
     this.#resolved = resolved;
@@ -58,7 +58,7 @@ export class TimedTraining {
   ): Promise<TimedTraining> {
     const { config, model, assigner, pairs } = resolved;
     const labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize);
-    const parts = other ? other.#parts : stepOf(config, model, phase, labels.targets);
+    const parts = other ? other.#parts : epochStep(config, model, phase, labels.targets);
     const step = await TrainingStep.create(parts.parts, parts.shape, { params, momenta: {} }, compile);
     return new TimedTraining(resolved, phase, steps, labels, parts, step);
   }
@@ -101,7 +101,7 @@ export class TimedTraining {
   }
 
   /** The arguments of `stepTimings`: the step and a batch with the labels that were written last. */
-  timed(batch: PairBatch): ReturnType<typeof stepOf> & { readonly feeds: StepFeeds } {
+  timed(batch: PairBatch): ReturnType<typeof epochStep> & { readonly feeds: StepFeeds } {
     return { ...this.#parts, feeds: this.#feeds(batch, 0) };
   }
 

@@ -1,14 +1,14 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/image-sizes.js';
+import { pysotSizes } from '../shared/pysot-defaults.js';
 import { type CoSiamRpnOutputs, coSiamRpnEfficientNetB0, coSiamRpnResNet50C3, coSiamRpnTiny } from './network.js';
 import { type CoSiamRpnHyper, type CoSiamRpnMaps, coSiamRpnPostProcessing } from './online.js';
 import { coSiamRpnHyperSets } from './published.js';
 import { coSiamRpnRecipes, coSiamRpnTraining } from './training.js';
 
 /**
- * CoSiamRPN: a matching branch finds the template in the search map; proposals are classified twice, once with that place
- * masked. Anchor-based. Source: tankebuaa/pyvis @ e1a2f15, by the second author of the paper.
+ * CoSiamRPN: a matching branch locates the template in the search map; proposals are classified twice, once with that
+ * location masked. Anchor-based. Source: tankebuaa/pyvis @ e1a2f15, by the second author of the paper.
  */
 export const coSiamRpn: TrackerDefinition<CoSiamRpnOutputs, CoSiamRpnHyper, CoSiamRpnMaps> = {
   id: 'cosiamrpn',
@@ -18,7 +18,7 @@ export const coSiamRpn: TrackerDefinition<CoSiamRpnOutputs, CoSiamRpnHyper, CoSi
       name: 'cosiamrpn-efficientnetb0',
       title: 'CoSiamRPN (EfficientNet-B0)',
       build: coSiamRpnEfficientNetB0,
-      input: 'rgb-imagenet',
+      pixelFormat: 'rgb-imagenet',
       ...pysotSizes,
       recipe: coSiamRpnRecipes.efficientnetb0,
     },
@@ -26,7 +26,7 @@ export const coSiamRpn: TrackerDefinition<CoSiamRpnOutputs, CoSiamRpnHyper, CoSi
       name: 'cosiamrpn-r50c3',
       title: 'CoSiamRPN (ResNet-50-C3)',
       build: coSiamRpnResNet50C3,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: coSiamRpnRecipes.r50c3,
     },
@@ -34,7 +34,7 @@ export const coSiamRpn: TrackerDefinition<CoSiamRpnOutputs, CoSiamRpnHyper, CoSi
       name: 'cosiamrpn-tiny',
       title: 'CoSiamRPN (tiny)',
       build: coSiamRpnTiny,
-      input: 'rgb-imagenet',
+      pixelFormat: 'rgb-imagenet',
       ...pysotSizes,
       recipe: coSiamRpnRecipes.tiny,
     },

@@ -8,7 +8,7 @@ import { type CoSiamRpnOutputs, coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } f
 
 const recorded = fixture<RecordedRun>('models/fixtures/cosiamrpn-efficientnetb0.json');
 
-test('its tensors and their count are those of the reference, but for the classifier', () => {
+test('parameters and their number are the reference’s, except the classifier', () => {
   const { table } = coSiamRpnEfficientNetB0();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
@@ -19,7 +19,7 @@ test('its tensors and their count are those of the reference, but for the classi
 
 const recordedC3 = fixture<RecordedRun>('models/fixtures/cosiamrpn-r50c3.json');
 
-test('on ResNet-50-C3: tensors and their count are those of the reference', () => {
+test('ResNet-50-C3: parameters and their number are the reference’s', () => {
   const { table } = coSiamRpnResNet50C3();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
@@ -34,16 +34,16 @@ const options = {
   roundings: 32, // the response adds 1024 channels, and all its numbers are within 0.04 % of each other
 } as const;
 
-test('every stage is as the reference computes it', async () => {
+test('the output of every stage is the reference’s', async () => {
   const changed = 'corpn_neck.downsample.1.bias';
   await assertParity(coSiamRpnEfficientNetB0(), recorded, { ...options, changed, before: /^backbone|^zf_0|^response/ });
 });
 
-test('so it is on an eager backend', async () => {
+test('the same on an eager backend', async () => {
   await assertEagerParity(coSiamRpnEfficientNetB0(), recorded, options);
 });
 
-test('on ResNet-50-C3: every stage is as the reference computes it', async () => {
+test('ResNet-50-C3: the output of every stage is the reference’s', async () => {
   const changed = 'corpn_neck.downsample.1.bias';
   const c3 = { ...options, range: 'bytes' } as const;
   await assertParity(coSiamRpnResNet50C3(), recordedC3, { ...c3, changed, before: /^backbone|^zf_0|^response/ });

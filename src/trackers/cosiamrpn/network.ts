@@ -16,11 +16,11 @@ import * as tf from '../../runtime/tf.js';
 import { rpnBranch, rpnBranchSpecs } from '../siamrpnpp/head.js';
 import { matchMask } from './head.js';
 
-/** What CoSiamRPN gives at each point. */
+/** CoSiamRPN's outputs. */
 export interface CoSiamRpnOutputs {
-  /** Logits [N, h, w, 10] of what is left when the best match is masked: background, then foreground, of all anchors. */
+  /** Logits [N, h, w, 10] with the best match masked: background of all anchors, then foreground. */
   readonly coCls: tf.Tensor4D;
-  /** Logits [N, h, w, 10] in the same order. */
+  /** Logits [N, h, w, 10] of the unmasked map, same order. */
   readonly cls: tf.Tensor4D;
   /** Deltas [N, h, w, 20]: dx of all anchors, then dy, dw and dh. */
   readonly loc: tf.Tensor4D;
@@ -31,10 +31,10 @@ export interface CoSiamRpnOutputs {
 const anchors = 5;
 const [matchNeck, proposeNeck] = ['man_neck.downsample', 'corpn_neck.downsample'] as const;
 const head = 'corpn_head';
-/** What matches better than this is masked. */
-const maskedFrom = 0.9;
+/** Activation from which a point is masked. */
+const maskThreshold = 0.9;
 
-/** Channels of the maps for matching, and of those for proposing. */
+/** Numbers of channels of the matching and of the proposal maps. */
 interface Widths {
   readonly match: number;
   readonly propose: number;
@@ -43,12 +43,12 @@ interface Widths {
 const published: Widths = { match: 1024, propose: 256 };
 
 /**
- * CoSiamRPN on EfficientNet-B0: a matching branch finds where the search map answers to the template; region proposals are
- * classified twice, once with that place masked.
+ * CoSiamRPN on EfficientNet-B0: a matching branch locates the template in the search map; region proposals are classified
+ * twice, once with that location masked.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, cosi_model_builder.py, co_neck.py, co_head.py.
  *
- * @returns Its functions give, for images of 127 and 255: features [N, 7, 7, 1024] and [N, 7, 7, 256]; coCls and cls
+ * @returns Its functions return, for images of 127 and 255: features [N, 7, 7, 1024] and [N, 7, 7, 256]; coCls and cls
  * [N, 25, 25, 10], loc [N, 25, 25, 20], response [N, 25, 25, 1].
  */
 export function coSiamRpnEfficientNetB0(): Network<CoSiamRpnOutputs> {
@@ -63,11 +63,11 @@ export function coSiamRpnEfficientNetB0(): Network<CoSiamRpnOutputs> {
 }
 
 /**
- * CoSiamRPN on the first two stages of the dilated ResNet-50. It takes what that takes: blue, green and red from 0 to 255.
+ * CoSiamRPN on the first two stages of the dilated ResNet-50. Input: BGR from 0 to 255.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, cosi_model_builder.py.
  *
- * @returns Its functions give what those on EfficientNet-B0 give.
+ * @returns As {@link coSiamRpnEfficientNetB0}.
  */
 export function coSiamRpnResNet50C3(): Network<CoSiamRpnOutputs> {
   const backbone = {
@@ -84,7 +84,7 @@ export function coSiamRpnResNet50C3(): Network<CoSiamRpnOutputs> {
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64] twice, and the outputs of {@link coSiamRpnEfficientNetB0} in the same shapes.
+ * @returns Its functions return features [N, 7, 7, 64] twice, and outputs in the shapes of {@link coSiamRpnEfficientNetB0}.
  */
 export function coSiamRpnTiny(): Network<CoSiamRpnOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
@@ -120,7 +120,7 @@ function neckSpecs(name: string, channels: number, width: number): ReturnType<ty
   ];
 }
 
-/** Maps for matching, which have a ReLU, and for proposing. */
+/** The matching map, with a ReLU, and the proposal map. */
 function necks(layers: Layers, map: tf.Tensor4D): tf.Tensor4D[] {
   const [match, propose] = [matchNeck, proposeNeck].map((name) =>
     layers.batchNorm(layers.conv(map, `${name}.0`), `${name}.1`),
@@ -133,7 +133,7 @@ function outputs(layers: Layers, search: readonly tf.Tensor4D[], template: reado
   const [matchSearch, proposeSearch] = search;
   const [correlation] = correlateLevels([matchSearch!], [matchTemplate!]); // [N, 25, 25, 1024]
   const response = layers.batchNorm(tf.sum(correlation!, 3, true) as tf.Tensor4D, 'man_head.BN');
-  const mask = matchMask(response, correlation!, matchSearch!, maskedFrom); // [N, 31, 31, 1]
+  const mask = matchMask(response, correlation!, matchSearch!, maskThreshold); // [N, 31, 31, 1]
   const others = tf.mul<tf.Tensor4D>(proposeSearch!, mask);
   const branch = (name: string, map: tf.Tensor4D): tf.Tensor4D =>
     rpnBranch(layers, `${head}.${name}`, map, proposeTemplate!);

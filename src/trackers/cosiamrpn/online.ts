@@ -1,4 +1,4 @@
-import { replicatedCutter } from '../../data/images/crop-replicated.js';
+import { replicatedCropper } from '../../data/images/crop-replicated.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
@@ -6,20 +6,20 @@ import { boxOfState, clipState } from '../shared/state.js';
 import { updateState } from '../siamrpnpp/online.js';
 import { anchorCount, foreground, indexOfMax, proposalBox, proposalPenalties } from '../siamrpnpp/proposals.js';
 
-/** What CoSiamRPN tracks with. */
+/** CoSiamRPN's hyper-parameters. */
 export interface CoSiamRpnHyper {
   readonly penaltyK: number;
-  /** Weight of the window in the product with the classes' map. */
+  /** Weight of the window in the product with the classification map. */
   readonly windowInfluence: number;
   /** Weight of the matching branch's map. */
   readonly matchInfluence: number;
-  /** Weight of the class that is found with the best match masked. */
+  /** Weight of the classification with the best match masked. */
   readonly coWeight: number;
-  /** How fast the size follows. */
+  /** Learning rate of the size. */
   readonly sizeLr: number;
 }
 
-/** What the network gives: two class maps [S, S, 10], deltas [S, S, 20], the matching branch's response [S, S, 1]. */
+/** The network's outputs: two classification maps [S, S, 10], deltas [S, S, 20], the matching branch's response [S, S, 1]. */
 export interface CoSiamRpnMaps {
   readonly coCls: OutputMap;
   readonly cls: OutputMap;
@@ -28,9 +28,9 @@ export interface CoSiamRpnMaps {
 }
 
 /**
- * CoSiamRPN's online rules. The final map is the product of the classes' map and the window, plus the matching branch's: so
- * the reference computes it, by an operator that looks like a slip of the pen, and so its hyper-parameters were tuned. The
- * size follows by that map's value, which may exceed 1.
+ * CoSiamRPN's post-processing. The final map is the product of the classification map and the window, plus the matching
+ * map. In the reference the product looks like a typo for a sum, but its hyper-parameters were tuned with it. The size is
+ * updated in proportion to the final map's value, which may exceed 1.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, CoSiamRPNTracker.py.
  */
@@ -56,13 +56,13 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
         penalised[i] = penalties[i]! * classes[i]!;
       }
     }
-    const [least, range] = extent(penalised);
-    const [leastResponse, responseRange] = extent(response);
+    const [min, range] = extent(penalised);
+    const [minResponse, responseRange] = extent(response);
     const { windowInfluence, matchInfluence } = hyper;
     for (let i = 0; i < penalised.length; i++) {
       const p = i % points;
-      const byClass = (penalised[i]! - least) / range;
-      const byMatch = (response[p]! - leastResponse) / responseRange;
+      const byClass = (penalised[i]! - min) / range;
+      const byMatch = (response[p]! - minResponse) / responseRange;
       penalised[i] = (1 - windowInfluence) * byClass * windowInfluence * window[p]! + matchInfluence * byMatch;
     }
     const best = indexOfMax(penalised);
@@ -71,16 +71,16 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
     const next = clipState(updateState(context, proposal, rate), context.frame, 10);
     return { next, box: boxOfState(next), score: proposal.score };
   };
-  return { searchSize: () => searchSize, cutter: replicatedCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: replicatedCropper, reset: () => {}, predict };
 }
 
-/** The smallest number, and what the largest is above it; 1 for a flat map. */
-function extent(values: ArrayLike<number>): [least: number, range: number] {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
+/** Minimum and range; the range of a constant map is 1. */
+function extent(values: ArrayLike<number>): [min: number, range: number] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
-    least = Math.min(least, values[i]!);
-    most = Math.max(most, values[i]!);
+    min = Math.min(min, values[i]!);
+    max = Math.max(max, values[i]!);
   }
-  return [least, most > least ? most - least : 1];
+  return [min, max > min ? max - min : 1];
 }

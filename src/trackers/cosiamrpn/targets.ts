@@ -3,16 +3,16 @@ import { pointCount, type SampleGrid } from '../../dla/samples.js';
 import { type Targets, targetArrays } from '../shared/targets.js';
 import { anchorTargets } from '../siamrpnpp/targets.js';
 
-/** Cells from the target's, rows and columns added, that answer to the template: 16 pixels by a stride of 8. */
+/** Maximum L1 distance, in cells, of a matching point from the target's cell: 16 pixels at a stride of 8. */
 const reach = 2;
 
 /**
- * What CoSiamRPN is trained towards: {@link anchorTargets}, and for its matching branch
+ * CoSiamRPN's training targets: {@link anchorTargets}, and for its matching branch
  *
- * - match [N, h, w, 1]: 1 within two cells (rows and columns added) of the target's, 0 elsewhere;
- * - matchWeights, as many: half of all for the ones together and half for the zeros, such that their mean is 1.
+ * - match [N, h, w, 1]: 1 within an L1 distance of two cells from the target's cell, 0 elsewhere;
+ * - matchWeights, same shape: ones and zeros have half of the total weight each, with mean 1.
  *
- * A negative pair has zeros of weight 1. The target's cell is rounded down.
+ * In a negative pair all are zeros of weight 1. The target's cell is rounded down.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, anchor.py (create_fc_labels).
  */

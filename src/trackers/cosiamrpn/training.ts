@@ -4,19 +4,18 @@ import { type PairRecipe, pairRecipeDefaults } from '../pair-recipe.js';
 import { freeze, type ListSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { anchorGrid } from '../shared/anchors.js';
 import { bestAnchorBox } from '../shared/best-box.js';
-import { resnetStem } from '../shared/pysot-recipe.js';
-import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
-import { weightedL1 } from '../shared/weighted-l1.js';
+import { resnetStem } from '../shared/pysot-defaults.js';
+import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
 import { matchLoss } from './losses.js';
 import type { CoSiamRpnOutputs } from './network.js';
 import { matchTargets } from './targets.js';
 
-/** Negatives kept in a negative pair; SiamRPN++ keeps fewer. */
+/** Negatives sampled in a negative pair; SiamRPN++ samples fewer. */
 const windowNegatives = 48;
 
 /**
  * CoSiamRPN: the matching branch's loss, the mean of two cross-entropies, and 1.2 times the weighted L1 distance of deltas.
- * Both classifications have the same labels; the matching branch has labels of its own, with DLA too.
+ * Both classifications have the same labels; the matching branch has its own labels, also with DLA.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, cosi_model_builder.py, anchor.py.
  */

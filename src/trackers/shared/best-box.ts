@@ -44,7 +44,7 @@ export function bestAnchorBox(
 /**
  * The box at the point with the best score.
  *
- * @param score Of a point, by its index in the batch's map.
+ * @param score Returns a point's score by its index in the batch's map.
  * @param reg Distances to left, top, right and bottom [N, h, w, 4], in pixels of the search image.
  * @param pair Index in the batch.
  */

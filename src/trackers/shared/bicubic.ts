@@ -1,11 +1,11 @@
-/** Weights of one output position: four neighbours from `first` on. */
+/** Indices and weights of four input positions per output position. */
 interface CubicTaps {
   readonly index: Int32Array;
   readonly weight: Float64Array;
 }
 
 /**
- * Enlarges square maps with Keys' bicubic kernel, a = -0.75, half-pixel centres and repeated edge, as OpenCV's
+ * Bicubic enlargement of square maps with Keys' kernel (a = -0.75), half-pixel centres and replicated border, as OpenCV's
  * INTER_CUBIC; columns first, then rows.
  *
  * Source: opencv/opencv @ 4.x, resize.cpp (interpolateCubic).
@@ -16,7 +16,7 @@ export class BicubicEnlarger {
   readonly #taps: CubicTaps;
   readonly #rows: Float64Array;
 
-  /** @param from Side of the maps, and `to` that of the results. */
+  /** @param from Side of the input maps; `to`: side of the output maps. */
   constructor(from: number, to: number) {
     this.from = from;
     this.to = to;
@@ -48,7 +48,7 @@ export class BicubicEnlarger {
     }
   }
 
-  /** The enlarged map at one place only. */
+  /** One value of the enlarged map. */
   at(map: ArrayLike<number>, row: number, column: number): number {
     const { index, weight } = this.#taps;
     let sum = 0;

@@ -2,7 +2,7 @@ import { POSITIVE } from '../../dla/labels.js';
 import * as tf from '../../runtime/tf.js';
 import { mask } from './reductions.js';
 
-/** Areas of predicted and wanted boxes, point by point [N, h, w, 1]. */
+/** Intersection and union of predicted and target boxes per point, [N, h, w, 1]. */
 export interface BoxOverlap {
   readonly intersection: tf.Tensor4D;
   readonly union: tf.Tensor4D;
@@ -11,15 +11,15 @@ export interface BoxOverlap {
 }
 
 /**
- * Intersection and union of boxes that are given by their edges' distances from the same points. Where a point is not
- * positive its prediction is replaced: an exponential there may have overflowed, and infinity times 0 is not a number.
+ * Intersection and union of boxes given by distances of their edges from the same points. Predictions at other than positive
+ * points are replaced by 1: they may have overflowed, and infinity times 0 is NaN.
  *
  * @param reg Predicted left, top, right, bottom [N, h, w, 4].
- * @param ltrb Wanted.
+ * @param ltrb Targets, same shape.
  * @param labels [N, h, w, 1]
- * @param extra Pixels added to widths and heights: 0, or 1 where both edges' pixels belong to a box.
+ * @param extra Pixels added to widths and heights: 1 if both end pixels belong to a box.
  */
-export function overlap(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D, extra: 0 | 1 = 0): BoxOverlap {
+export function boxOverlap(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D, extra: 0 | 1 = 0): BoxOverlap {
   const isPositive = tf.equal(labels, POSITIVE);
   const sides = tf.split(reg, 4, 3).map((side) => tf.where(isPositive, side, tf.onesLike(side)));
   const [l, t, r, b] = sides as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];

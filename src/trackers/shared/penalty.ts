@@ -3,7 +3,7 @@ import { contextSide } from './state.js';
 /**
  * The symmetric Hann window of a square map: 1 in the middle of an odd side, 0 along the edge.
  *
- * @returns Row after row, side x side. A side of 1 gives 1.
+ * @returns [side, side], row-major; 1 for a side of 1.
  */
 export function hannWindow(side: number): Float64Array {
   const line = Float64Array.from({ length: side }, (_, i) =>
@@ -12,21 +12,20 @@ export function hannWindow(side: number): Float64Array {
   return Float64Array.from({ length: side * side }, (_, i) => line[Math.floor(i / side)]! * line[i % side]!);
 }
 
-/** A change of size or shape as a factor of at least 1, whether it grew or shrank. */
+/** A ratio or its inverse, whichever is >= 1. */
 function change(ratio: number): number {
   return Math.max(ratio, 1 / ratio);
 }
 
 /**
- * How little a prediction's size and aspect ratio differ from the target's: exp(-k (change of size x change of ratio - 1)),
- * 1 where both are kept.
+ * Penalty for a change of size and aspect ratio: exp(-k (change of size x change of ratio - 1)), 1 without change.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py; the other trackers do the same.
  *
- * @param w Width predicted, h its height, in the unit of `targetSide`.
+ * @param w Predicted width, `h` its height, in the unit of `targetSide`.
  * @param targetSide {@link contextSide} of the target.
- * @param targetRatio The target's width by its height.
- * @returns NaN for a size beyond all numbers, so that it is not chosen.
+ * @param targetRatio Target's width / height.
+ * @returns NaN for a size that is not finite, so that it is never chosen.
  */
 export function sizePenalty(w: number, h: number, targetSide: number, targetRatio: number, k: number): number {
   if (!Number.isFinite(w + h)) return Number.NaN;

@@ -3,23 +3,23 @@ import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
 import { type Targets, targetArrays } from './targets.js';
 
-/** How an anchor-free tracker's targets are computed. */
+/** Options of {@link pointTargets}. */
 export interface PointTargetOptions {
   /** Added to the denominator of centerness. */
   readonly epsilon: number;
-  /** Whether the centerness of a negative pair's other object is trained too. */
+  /** True: the centerness of the other object in a negative pair is trained too. */
   readonly inNegativePairs: boolean;
 }
 
 /**
- * What an anchor-free tracker is trained towards:
+ * Training targets of an anchor-free tracker:
  *
  * - labels [N, h, w, 1]: 1, 0 or -1;
  * - ltrb [N, h, w, 4]: distances from a positive point to the target's left, top, right and bottom edge, in pixels of the
  *   search image; 0 elsewhere;
  * - centerness [N, h, w, 1]: sqrt(min(l, r) / max(l, r) * min(t, b) / max(t, b)) at positives, 0 elsewhere.
  *
- * Distances of a positive outside of the target, which only the last resort of DLA makes, are 0 instead of negative.
+ * Negative distances, of a positive outside the target (from DLA's fallback only), are set to 0.
  */
 export function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
   const arrays = targetArrays(grid, batch, { labels: 1, ltrb: 4, centerness: 1 });
@@ -31,10 +31,10 @@ export function pointTargets(grid: SampleGrid, batch: number, options: PointTarg
     labels.set(assignment.labels, from);
     ltrb.fill(0, 4 * from, 4 * (from + points));
     centerness.fill(0, from, from + points);
-    const isKept = gt.negativePair ? options.inNegativePairs : true;
-    const wanted = gt.negativePair ? NEGATIVE : POSITIVE;
-    for (let point = 0; isKept && point < points; point++) {
-      if (assignment.labels[point] !== wanted) continue;
+    const hasTargets = gt.negativePair ? options.inNegativePairs : true;
+    const label = gt.negativePair ? NEGATIVE : POSITIVE;
+    for (let point = 0; hasTargets && point < points; point++) {
+      if (assignment.labels[point] !== label) continue;
       const { x, y } = samplePoint(grid, point);
       const [l, t] = [Math.max(0, x - gt.x1), Math.max(0, y - gt.y1)];
       const [r, b] = [Math.max(0, gt.x2 - x), Math.max(0, gt.y2 - y)];

@@ -2,7 +2,7 @@ import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { InputError } from '../../errors.js';
 
-/** Where a tracker believes its target to be, in pixels of the frame. */
+/** A tracker's estimate of its target, in pixels of the frame. */
 export interface TargetState {
   readonly cx: number;
   readonly cy: number;
@@ -19,19 +19,19 @@ export interface FrameSize {
 /**
  * The state of an initial box by pysot's rule: the centre is x + (w - 1) / 2, y + (h - 1) / 2.
  *
- * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py; all four trackers do so.
+ * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py; the same in all four trackers.
  */
 export function stateOfBox({ x, y, w, h }: Xywh): TargetState {
   return { cx: x + (w - 1) / 2, cy: y + (h - 1) / 2, w, h };
 }
 
-/** The box around a state, centre in the middle: what most trackers report, though they take boxes by {@link stateOfBox}. */
+/** The box centred on a state, without the half pixel of {@link stateOfBox}: most trackers report boxes so. */
 export function boxOfState({ cx, cy, w, h }: TargetState): Xywh {
   return { x: cx - w / 2, y: cy - h / 2, w, h };
 }
 
 /**
- * Side of the square around a target with its surroundings: sqrt((w + p)(h + p)), p = (w + h) / 2.
+ * Side of the square around a target with its context: sqrt((w + p)(h + p)), p = (w + h) / 2.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py (CONTEXT_AMOUNT 0.5).
  */
@@ -41,30 +41,30 @@ export function contextSide(w: number, h: number): number {
 }
 
 /**
- * A state whose centre lies in the frame and whose sides are at most the frame's.
+ * Clips a state's centre to the frame and its sides to [minSide, frame's side].
  *
- * @param least Smallest side: 10 in pysot, 0 in SiamCAR.
+ * @param minSide 10 in pysot, 0 in SiamCAR.
  */
-export function clipState({ cx, cy, w, h }: TargetState, { width, height }: FrameSize, least: number): TargetState {
+export function clipState({ cx, cy, w, h }: TargetState, { width, height }: FrameSize, minSide: number): TargetState {
   return {
     cx: Math.max(0, Math.min(cx, width)),
     cy: Math.max(0, Math.min(cy, height)),
-    w: Math.max(least, Math.min(w, width)),
-    h: Math.max(least, Math.min(h, height)),
+    w: Math.max(minSide, Math.min(w, width)),
+    h: Math.max(minSide, Math.min(h, height)),
   };
 }
 
 /**
- * Refuses a box that no tracker can start on.
+ * Validates an initial box.
  *
- * @throws InputError when a number is not finite, a side is not positive, or the box lies wholly outside of the frame.
+ * @throws InputError if a number is not finite, a side is not positive, or the box lies entirely outside the frame.
  */
 export function checkTarget({ width, height }: Image, { x, y, w, h }: Xywh): void {
   const text = `the target's box ${x},${y},${w},${h}`;
   if (![x, y, w, h].every(Number.isFinite)) throw new InputError(`${text} is not finite; expected x,y,w,h in pixels`);
-  if (!(w > 0 && h > 0)) throw new InputError(`${text} has no area; expected a width and a height above 0`);
+  if (!(w > 0 && h > 0)) throw new InputError(`${text} has no area; expected a width and a height > 0`);
   if (x < width && y < height && x + w > 0 && y + h > 0) return;
   throw new InputError(
-    `${text} lies outside of the frame of ${width} x ${height} pixels; expected one that touches it`,
+    `${text} lies outside of the frame of ${width} x ${height} pixels; expected a box that overlaps it`,
   );
 }

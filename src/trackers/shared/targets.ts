@@ -1,28 +1,28 @@
 import type { Assignment, GroundTruth } from '../../dla/assignment.js';
 import type { SampleGrid } from '../../dla/samples.js';
 
-/** What a batch is trained towards, in arrays that are made once and overwritten batch by batch. */
+/** Training targets of a batch, in arrays that are reused from batch to batch. */
 export interface Targets {
   /** Shapes by name of the step's inputs: [N, h, w, channels]. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   /** The arrays by the same names. */
   readonly feeds: Readonly<Record<string, Float32Array>>;
   /**
-   * Writes one pair's.
+   * Writes the targets of one pair.
    *
-   * @param pair Its place in the batch.
-   * @param assignment The labels of the samples; it may be overwritten afterwards.
+   * @param pair Index in the batch.
+   * @param assignment Labels of the samples; not referenced afterwards.
    */
   readonly write: (pair: number, gt: GroundTruth, assignment: Assignment) => void;
 }
 
-/** Makes the arrays for batches of a size. */
-export type TargetMaker = (grid: SampleGrid, batch: number) => Targets;
+/** Allocates targets for a batch size. */
+export type CreateTargets = (grid: SampleGrid, batch: number) => Targets;
 
 /**
- * Arrays of a batch by name.
+ * Allocates a batch's arrays by name.
  *
- * @param channels Per name the numbers at each point.
+ * @param channels Channels per point, by name.
  */
 export function targetArrays(
   { size }: SampleGrid,

@@ -3,7 +3,7 @@ import { constant, convSpecs, normSpecs } from '../../models/parameter-specs.js'
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
 import * as tf from '../../runtime/tf.js';
 
-/** What the head gives at each point. */
+/** SiamCAR's outputs. */
 export interface CarOutputs {
   /** Logits [N, h, w, 2]: background, foreground. */
   readonly cls: tf.Tensor4D;
@@ -17,10 +17,10 @@ const prefix = 'car_head';
 const group = 'head';
 const normGroups = 32;
 const towers = ['cls_tower', 'bbox_tower'] as const;
-/** Where a tower's convolutions stand in its row of convolution, normalisation and ReLU. */
-const places = [0, 3, 6, 9] as const;
+/** Indices of a tower's convolutions among its layers (convolution, normalisation, ReLU). */
+const convIndices = [0, 3, 6, 9] as const;
 
-/** The reference's fill, and the bias that gives a foreground of 0.01 to a lone logit. */
+/** The reference's initialisation, and the bias for an initial foreground probability of 0.01. */
 const small: Fill = { kind: 'normal', deviation: 0.01 };
 const priorBias = -Math.log((1 - 0.01) / 0.01);
 
@@ -44,9 +44,9 @@ export function carHead(layers: Layers, x: tf.Tensor4D): CarOutputs {
 }
 
 /**
- * Its tensors, in the group 'head'.
+ * Parameters of the head, in the group 'head'.
  *
- * @param width Channels of the map and of the towers; 32 divides them.
+ * @param width Channels of the map and of the towers; a multiple of 32.
  */
 export function carHeadSpecs(width: number): ParameterSpec[] {
   const conv = (name: string, outputs: number, bias: number = 0): ParameterSpec[] =>
@@ -59,9 +59,9 @@ export function carHeadSpecs(width: number): ParameterSpec[] {
       referenceBias: constant(bias),
     });
   const inTowers = towers.flatMap((tower) =>
-    places.flatMap((place) => [
-      ...conv(`${tower}.${place}`, width),
-      ...normSpecs(`${prefix}.${tower}.${place + 1}`, group, width, 'group'),
+    convIndices.flatMap((index) => [
+      ...conv(`${tower}.${index}`, width),
+      ...normSpecs(`${prefix}.${tower}.${index + 1}`, group, width, 'group'),
     ]),
   );
   return [...inTowers, ...conv('cls_logits', 2, priorBias), ...conv('bbox_pred', 4), ...conv('centerness', 1)];
@@ -69,9 +69,9 @@ export function carHeadSpecs(width: number): ParameterSpec[] {
 
 function towerOutput(layers: Layers, tower: string, x: tf.Tensor4D): tf.Tensor4D {
   let y = x;
-  for (const place of places) {
-    const convolved = layers.conv(y, `${prefix}.${tower}.${place}`, { pad: 1 });
-    y = tf.relu(layers.groupNorm(convolved, `${prefix}.${tower}.${place + 1}`, normGroups));
+  for (const index of convIndices) {
+    const convolved = layers.conv(y, `${prefix}.${tower}.${index}`, { pad: 1 });
+    y = tf.relu(layers.groupNorm(convolved, `${prefix}.${tower}.${index + 1}`, normGroups));
   }
   return y;
 }

@@ -7,7 +7,7 @@ import { siamCarResNet50 } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamcar-r50.json');
 
-test('its tensors are those of the reference, in its order', () => {
+test('names, shapes and order of parameters are the reference’s', () => {
   const { table } = siamCarResNet50();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
@@ -15,7 +15,7 @@ test('its tensors are those of the reference, in its order', () => {
   );
 });
 
-test('it has as many trained numbers as the reference, part by part', () => {
+test('the number of parameters of each part is the reference’s', () => {
   const { table } = siamCarResNet50();
   assert.deepEqual(countParameters(table), {
     total: 51_384_903,
@@ -34,11 +34,11 @@ test('it has as many trained numbers as the reference, part by part', () => {
   assert.equal(countParameters(table, ['layer2', 'layer3', 'layer4', 'neck', 'head', 'down']).total, 51_159_559);
 });
 
-test('every stage is as the reference computes it', async () => {
+test('the output of every stage is the reference’s', async () => {
   const changed = 'backbone.layer3.0.downsample.0.weight';
   await assertParity(siamCarResNet50(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
 });
 
-test('so it is on an eager backend', async () => {
+test('the same on an eager backend', async () => {
   await assertEagerParity(siamCarResNet50(), recorded, {});
 });

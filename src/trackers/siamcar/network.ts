@@ -8,12 +8,12 @@ import * as tf from '../../runtime/tf.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
 
 /**
- * SiamCAR on the dilated ResNet-50: the levels' correlation maps stand side by side, and a transposed 1x1 convolution
- * brings them to the head's channels.
+ * SiamCAR on the dilated ResNet-50: the levels' correlation maps are concatenated, and a transposed 1x1 convolution reduces
+ * them to the head's channels.
  *
  * Source: ohhhyeahhh/SiamCAR @ 76ddd52, model_builder.py.
  *
- * @returns Its functions give, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 2],
+ * @returns Its functions return, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 2],
  * reg [N, 25, 25, 4], centerness [N, 25, 25, 1].
  */
 export function siamCarResNet50(): Network<CarOutputs> {
@@ -25,7 +25,7 @@ export function siamCarResNet50(): Network<CarOutputs> {
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamCarResNet50} in the same shapes.
+ * @returns Its functions return features [N, 7, 7, 64], and outputs in the shapes of {@link siamCarResNet50}.
  */
 export function siamCarTiny(): Network<CarOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };

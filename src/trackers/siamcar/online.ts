@@ -1,4 +1,4 @@
-import { filledCutter } from '../../data/images/crop.js';
+import { filledCropper } from '../../data/images/crop.js';
 import { roundHalfEven } from '../../data/images/resize.js';
 import { stride } from '../../dla/samples.js';
 import { mapSide } from '../shared/anchors.js';
@@ -8,32 +8,33 @@ import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../sh
 import { boxOfState, clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 
-/** What SiamCAR tracks with. */
+/** SiamCAR's hyper-parameters. */
 export interface SiamCarHyper {
-  /** How fast the size follows: the share of the new one at a score of 1. */
+  /** Learning rate of the size at a score of 1. */
   readonly sizeLr: number;
   readonly penaltyK: number;
-  /** Weight of the window over the map, from 0 to 1. */
+  /** Weight of the window in [0, 1]. */
   readonly windowInfluence: number;
 }
 
-/** What the network gives: logits [S, S, 2], distances left, top, right, bottom [S, S, 4], logits of centerness [S, S, 1]. */
+/** The network's outputs: logits [S, S, 2], distances left, top, right, bottom [S, S, 4], centerness logits [S, S, 1]. */
 export interface CarMaps {
   readonly cls: OutputMap;
   readonly reg: OutputMap;
   readonly centerness: OutputMap;
 }
 
-/** Least and most of a side's distance that bounds the fine search: 0.1 and 0.44 of the template's 127 pixels. */
-const [leastReach, mostReach] = [12, 55];
+/** Limits of a side's distance that bounds the fine search: 0.1 and 0.44 of the template's 127 pixels. */
+const [minReach, maxReach] = [12, 55];
 
 /**
- * SiamCAR's online rules. The map is enlarged bicubically to one number per pixel; the best windowed place is found in it,
- * then the best place without window near that one.
+ * SiamCAR's post-processing. The map is enlarged bicubically to one value per pixel; the maximum with window is found, then
+ * the maximum without window near it.
  *
- * Kept from the reference: centerness goes from 0 to 1 over the map instead of through a sigmoid; the last penalty compares
- * the predicted size in pixels of the frame with the target's in pixels of the search image; sides may shrink to 0. A flat
- * centerness, which is NaN there, counts as 1; a place past the map's last cell, an error there, takes the last cell.
+ * As in the reference: centerness is min-max normalised over the map instead of passed through a sigmoid; the last penalty
+ * compares the predicted size in pixels of the frame with the target's in pixels of the search image; sides may shrink to
+ * 0. Unlike there, a constant centerness, NaN in the reference, counts as 1, and a position past the last cell, an error
+ * in the reference, uses the last cell.
  *
  * Source: ohhhyeahhh/SiamCAR @ 76ddd52, siamcar_tracker.py.
  */
@@ -44,10 +45,10 @@ export function siamCarPostProcessing(hyper: SiamCarHyper, searchSize: number): 
     if (search?.side !== side) search = new CarSearch(side);
     return search.predict(maps, context, hyper, searchSize);
   };
-  return { searchSize: () => searchSize, cutter: filledCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: filledCropper, reset: () => {}, predict };
 }
 
-/** The maps of one search, with memory that is reused from frame to frame. */
+/** Buffers of a search, reused from frame to frame. */
 class CarSearch {
   readonly side: number;
   readonly #enlarger: BicubicEnlarger;
@@ -96,24 +97,24 @@ class CarSearch {
     return { next, box: boxOfState(next), score };
   }
 
-  /** Scores of all cells, with and without window; the class's alone; the distances, map by map. */
+  /** Computes all cells' scores with and without window, class scores and distances. */
   #score(
     { cls, reg, centerness }: CarMaps,
     { state, scale }: SearchContext,
     { penaltyK, windowInfluence }: SiamCarHyper,
   ): void {
     const targetSide = contextSide(state.w * scale, state.h * scale);
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < centerness.length; i++) {
-      least = Math.min(least, centerness[i]!);
-      most = Math.max(most, centerness[i]!);
+      min = Math.min(min, centerness[i]!);
+      max = Math.max(max, centerness[i]!);
     }
-    const range = most - least;
+    const range = max - min;
     for (let i = 0; i < centerness.length; i++) {
       const [l, t, r, b] = [reg[4 * i]!, reg[4 * i + 1]!, reg[4 * i + 2]!, reg[4 * i + 3]!];
       const foreground = 1 / (1 + Math.exp(cls[2 * i]! - cls[2 * i + 1]!));
-      const centre = range > 0 ? (centerness[i]! - least) / range : 1;
+      const centre = range > 0 ? (centerness[i]! - min) / range : 1;
       const penalty = sizePenalty(l + r, t + b, targetSide, state.w / state.h, penaltyK);
       const score = penalty * foreground * centre;
       this.#cls[i] = foreground;
@@ -126,23 +127,23 @@ class CarSearch {
     }
   }
 
-  /** The best place without window in a box around the coarse one; the first place of all where nothing there is above 0. */
+  /** Index of the maximum without window in a box around the coarse maximum; 0 if no score there is above 0. */
   #bestNear(row: number, column: number): number {
     const to = this.#enlarger.to;
     const cell = (at: number): number => Math.min(Math.max(roundHalfEven(at / (to / this.side)), 0), this.side - 1);
     const index = cell(row) * this.side + cell(column);
     const half = (room: number, map: number): number => {
-      const distance = Math.min(Math.max(this.#distances[map]![index]!, leastReach), mostReach);
+      const distance = Math.min(Math.max(this.#distances[map]![index]!, minReach), maxReach);
       return Math.trunc(Math.min(room, distance) / 2);
     };
     const [x1, y1] = [column - half(column, 0), row - half(row, 1)];
     const [x2, y2] = [column + half(to - column, 2), row + half(to - row, 3)];
     let best = 0;
-    let most = 0; // the rest of the map counts as 0
+    let max = 0; // the rest of the map counts as 0
     for (let y = Math.max(y1, 0); y <= Math.min(y2, to - 1); y++) {
       for (let x = Math.max(x1, 0); x <= Math.min(x2, to - 1); x++) {
-        if (this.#fine[y * to + x]! > most) {
-          most = this.#fine[y * to + x]!;
+        if (this.#fine[y * to + x]! > max) {
+          max = this.#fine[y * to + x]!;
           best = y * to + x;
         }
       }

@@ -1,6 +1,6 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/image-sizes.js';
+import { pysotSizes } from '../shared/pysot-defaults.js';
 import type { CarOutputs } from './head.js';
 import { siamCarResNet50, siamCarTiny } from './network.js';
 import { type CarMaps, type SiamCarHyper, siamCarPostProcessing } from './online.js';
@@ -19,7 +19,7 @@ export const siamCar: TrackerDefinition<CarOutputs, SiamCarHyper, CarMaps> = {
       name: 'siamcar-r50',
       title: 'SiamCAR (ResNet-50)',
       build: siamCarResNet50,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: siamCarRecipes.r50,
     },
@@ -27,7 +27,7 @@ export const siamCar: TrackerDefinition<CarOutputs, SiamCarHyper, CarMaps> = {
       name: 'siamcar-tiny',
       title: 'SiamCAR (tiny)',
       build: siamCarTiny,
-      input: 'rgb-imagenet',
+      pixelFormat: 'rgb-imagenet',
       ...pysotSizes,
       recipe: siamCarRecipes.tiny,
     },

@@ -4,8 +4,8 @@ import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
 import { bestPointBox, sigmoid } from '../shared/best-box.js';
 import { pointTargets } from '../shared/point-targets.js';
-import { pysotSchedule, resnetPhases } from '../shared/pysot-recipe.js';
-import { selectCrossEntropy } from '../shared/select-cross-entropy.js';
+import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
+import { selectCrossEntropy } from '../shared/pysot-losses.js';
 import type { CarOutputs } from './head.js';
 import { centernessLoss, centerWeightedIouLoss } from './losses.js';
 
@@ -24,12 +24,12 @@ export const siamCarTraining: TrainingDefinition<CarOutputs> = {
   targets: (grid, batch) => pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false }),
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
-    const { labels, ltrb, centerness: wanted } = targets as Record<string, tf.Tensor4D>;
+    const { labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
     const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     const parts = {
       cls: selectCrossEntropy(background, foreground, labels!),
-      loc: centerWeightedIouLoss(reg, ltrb!, labels!, wanted!),
-      centerness: centernessLoss(centerness, wanted!, labels!),
+      loc: centerWeightedIouLoss(reg, ltrb!, labels!, centernessTargets!),
+      centerness: centernessLoss(centerness, centernessTargets!, labels!),
     };
     return weightedLoss(parts, weights);
   },

@@ -3,7 +3,7 @@ import { constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
 import * as tf from '../../runtime/tf.js';
 
-/** What the head gives at each point. */
+/** SiamFC++'s outputs. */
 export interface DenseBoxOutputs {
   /** Logits [N, h, w, 1] of the target. */
   readonly cls: tf.Tensor4D;
@@ -13,13 +13,13 @@ export interface DenseBoxOutputs {
   readonly centerness: tf.Tensor4D;
 }
 
-/** Which head. */
+/** Options of the head. */
 export interface DenseBoxHeadOptions {
   /** For each 3x3 convolution of a branch, whether batch normalisation follows it. */
   readonly norms: readonly boolean[];
-  /** Channels of the maps and branches; 256 unless told. */
+  /** Channels of the maps and branches; default: 256. */
   readonly width?: number;
-  /** Of its kernels' first numbers by the reference's rule; 1e-4 unless told. */
+  /** Standard deviation of the kernels' reference initialisation; default: 1e-4. */
   readonly deviation?: number;
 }
 
@@ -34,14 +34,14 @@ const standardDeviation = 1e-4;
 const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
 
 /**
- * SiamFC++'s head: some 3x3 convolutions without padding for classification and centerness, as many for the box; each output
- * is a 1x1 convolution with batch normalisation. Distances are exponentials of a learned line.
+ * SiamFC++'s head: two branches of 3x3 convolutions without padding, for classification with centerness and for the box;
+ * each output is a 1x1 convolution with batch normalisation. Distances are exp(scale * x + offset), both learned.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, track_head.py (DenseboxHead).
  *
  * @param cls The classification's correlation map [N, h, w, C]: [N, 23, 23, 256] on GoogLeNet, [N, 21, 21, 256] on AlexNet.
- * @param box The box's.
- * @returns Each convolution of a branch takes two points off a side: [N, 19, 19] after two of them on 23 x 23.
+ * @param box The box branch's correlation map, same shape.
+ * @returns Maps whose sides are two points smaller per convolution: [N, 19, 19] for two of them on 23 x 23.
  */
 export function denseBoxHead(
   layers: Layers,
@@ -57,7 +57,7 @@ export function denseBoxHead(
   return { cls: output(forCls, 'cls_score'), reg: reg as tf.Tensor4D, centerness: output(forCls, 'ctr_score') };
 }
 
-/** Its tensors, in the group 'head'. */
+/** Parameters of the head, in the group 'head'. */
 export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[] {
   const { norms, width = standardWidth, deviation = standardDeviation } = options;
   const reference: Fill = { kind: 'normal', deviation };
@@ -83,7 +83,7 @@ export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[]
 
 type Branch = (typeof branches)[number];
 
-/** The i-th convolution of a branch, from 0. */
+/** Name of the i-th convolution of a branch, from 0. */
 function convName(branch: Branch, i: number): string {
   return `${prefix}.${branch}_p5_conv${i + 1}`;
 }

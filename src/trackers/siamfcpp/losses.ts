@@ -1,20 +1,20 @@
 import { IGNORED, POSITIVE } from '../../dla/labels.js';
 import * as tf from '../../runtime/tf.js';
-import { overlap } from '../shared/box-iou.js';
+import { boxOverlap } from '../shared/box-iou.js';
 import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
 
 const alpha = 0.75;
-/** The smallest normal number of 32 bits, below which no logarithm is taken. */
+/** The smallest normal float32; arguments of logarithms are clipped to it. */
 const tiny = 1.1754943508222875e-38;
 
 /**
- * Focal loss of logits: the sum over all that is not ignored of -0.75 (1 - p)^2 ln p for positives and -0.25 p^2 ln(1 - p)
- * for negatives, divided by the number of positives of the batch, 1 at least.
+ * Focal loss of logits: the sum of -0.75 (1 - p)^2 ln p over positives and -0.25 p^2 ln(1 - p) over negatives, divided by the
+ * batch's number of positives, at least 1.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, sigmoid_ce_retina.py.
  *
  * @param logits [N, h, w, 1]
- * @param labels 1, 0 or -1, in the same shape.
+ * @param labels 1, 0 or -1, same shape.
  */
 export function focalLoss(logits: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
   const positive = mask(tf.equal(labels, POSITIVE));
@@ -29,29 +29,28 @@ export function focalLoss(logits: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
 }
 
 /**
- * SiamFC++'s loss of boxes: -ln of the IoU in which both edges' pixels belong to a box, the mean over positives; 0 where
- * there are none.
+ * SiamFC++'s box loss: -ln IoU, averaged over positives; both end pixels belong to a box. 0 without positives.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, iou_loss.py.
  *
  * @param reg Predicted distances [N, h, w, 4].
- * @param ltrb Wanted distances.
+ * @param ltrb Target distances.
  * @param labels [N, h, w, 1]
  */
 export function inclusiveIouLoss(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
-  const { intersection, union, positive } = overlap(reg, ltrb, labels, 1);
+  const { intersection, union, positive } = boxOverlap(reg, ltrb, labels, 1);
   const loss = tf.neg(tf.log(tf.maximum(tf.div(intersection, union), tiny)));
   return weightedMean(loss, positive);
 }
 
 /**
- * SiamFC++'s loss of centerness: binary cross-entropy less the target's own entropy, the mean over all points whose wanted
- * centerness is not 0, whatever their label: negative pairs take part.
+ * SiamFC++'s centerness loss: binary cross-entropy minus the target's entropy, averaged over all points with a target
+ * centerness other than 0 whatever their label, so also in negative pairs.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, sigmoid_ce_centerness.py.
  *
  * @param logits [N, h, w, 1]
- * @param centerness Wanted, in the same shape.
+ * @param centerness Targets, same shape.
  */
 export function entropyFreeCenterness(logits: tf.Tensor4D, centerness: tf.Tensor4D): tf.Scalar {
   const logarithm = (x: tf.Tensor): tf.Tensor => tf.log(tf.maximum(x, tiny)); // 0 ln 0 is 0

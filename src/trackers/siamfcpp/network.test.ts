@@ -30,7 +30,7 @@ const options = { side: 303, results: listed(303) };
 // even maps before both pools, whose last windows reach beyond them
 const alexNetOptions = { side: 289, range: 'normalised', results: listed(289) } as const;
 
-test('its tensors and their count are those of the reference, part by part', () => {
+test('parameters and their number per part are the reference’s', () => {
   const { table } = siamFcPpGoogLeNet();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
@@ -42,16 +42,16 @@ test('its tensors and their count are those of the reference, part by part', () 
   assert.equal(total - neck! - head!, 9_163_232);
 });
 
-test('every stage is as the reference computes it', async () => {
+test('the output of every stage is the reference’s', async () => {
   const changed = 'basemodel.Mixed_6b.branch_pool.conv.weight';
   await assertParity(siamFcPpGoogLeNet(), recorded, { ...options, changed, before: /^$/ });
 });
 
-test('so it is on an eager backend', async () => {
+test('the same on an eager backend', async () => {
   await assertEagerParity(siamFcPpGoogLeNet(), recorded, options);
 });
 
-test('on AlexNet: tensors and their count are those of the reference', () => {
+test('AlexNet: parameters and their number are the reference’s', () => {
   const { table } = siamFcPpAlexNet();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
@@ -60,12 +60,12 @@ test('on AlexNet: tensors and their count are those of the reference', () => {
   assert.equal(countParameters(table).total, 9_655_380);
 });
 
-test('on AlexNet: every stage is as PyTorch computes it', async () => {
+test('AlexNet: the output of every stage is PyTorch’s', async () => {
   const changed = 'head.cls_p5_conv3.bn.bias';
   const before = /^(backbone|zf)_|^box$/;
   await assertParity(siamFcPpAlexNet(), recordedAlexNet, { ...alexNetOptions, changed, before });
 });
 
-test('on AlexNet: so it is on an eager backend', async () => {
+test('AlexNet: the same on an eager backend', async () => {
   await assertEagerParity(siamFcPpAlexNet(), recordedAlexNet, alexNetOptions);
 });

@@ -9,18 +9,18 @@ import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import type * as tf from '../../runtime/tf.js';
 import { type DenseBoxHeadOptions, type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './head.js';
 
-/** For classification and for the box, of the template and of the search region; in the order of the state dict. */
+/** Adjustment layers: box (r) and classification (c) of template (z) and search region (x), in the state dict's order. */
 const adjusting = ['r_z_k', 'c_z_k', 'r_x', 'c_x'] as const;
-/** Of their kernels' first numbers by the reference's rule. */
+/** Standard deviation of their kernels' reference initialisation. */
 const adjustingDeviation = 0.01;
 
 /**
- * SiamFC++ on GoogLeNet: one level; classification and box have convolutions and correlations of their own.
+ * SiamFC++ on GoogLeNet: one level; separate convolutions and correlations for classification and box.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet, siamese_track.py.
  *
- * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
- * [N, 3, 3, 256]; cls [N, 19, 19, 1], reg [N, 19, 19, 4], centerness [N, 19, 19, 1]. 17 on a side for 289.
+ * @returns Its functions return, for images of 127 and 303: features for classification and for the box, each
+ * [N, 3, 3, 256]; cls [N, 19, 19, 1], reg [N, 19, 19, 4], centerness [N, 19, 19, 1]. Side 17 for images of 289.
  */
 export function siamFcPpGoogLeNet(): Network<DenseBoxOutputs> {
   const backbone = {
@@ -36,7 +36,7 @@ export function siamFcPpGoogLeNet(): Network<DenseBoxOutputs> {
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_alexnet.
  *
- * @returns Its functions give, for images of 127 and 303: features for classification and for the box, each
+ * @returns Its functions return, for images of 127 and 303: features for classification and for the box, each
  * [N, 4, 4, 256]; cls [N, 17, 17, 1], reg [N, 17, 17, 4], centerness [N, 17, 17, 1].
  */
 export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
@@ -47,12 +47,12 @@ export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
 /**
  * SiamFC++ on the tiny backbone: 64 channels, to train on a CPU in minutes.
  *
- * Not in the paper; chosen because: the template keeps its centre 7x7, as in the other tiny trackers, since a kernel of 13x13
- * would cost more than all else. Both convolutions of a branch of the head are normalised and begin with larger numbers than
- * the published head's, as the backbone begins from random numbers too. For images of 255 its points are the true centres
- * of what they see, the middle one on the middle pixel; for 289, which the published one trains on, they would be a pixel off.
+ * Not in the paper. The template's map is cropped to its central 7x7, as in the other tiny trackers, since a kernel of 13x13
+ * would dominate the cost. Both convolutions of a head's branch are normalised and initialised with a larger deviation than
+ * the published head's, as the backbone is not pretrained. For images of 255 the points are the exact centres of their
+ * receptive fields; for the published 289 they would be off by one pixel.
  *
- * @returns Its functions give, for images of 127 and 255: features for classification and for the box, each [N, 5, 5, 64];
+ * @returns Its functions return, for images of 127 and 255: features for classification and for the box, each [N, 5, 5, 64];
  * cls [N, 21, 21, 1], reg [N, 21, 21, 4], centerness [N, 21, 21, 1].
  */
 export function siamFcPpTiny(): Network<DenseBoxOutputs> {
@@ -61,7 +61,7 @@ export function siamFcPpTiny(): Network<DenseBoxOutputs> {
   return build({ name: 'siamfcpp-tiny', ...backbone }, head, templateCentre);
 }
 
-/** @param crop What of a template's map is used; all of it unless told. */
+/** @param crop Crops a template's map; default: identity. */
 function build(
   { name, channels, specs, forward }: Backbone,
   head: DenseBoxHeadOptions,

@@ -1,4 +1,4 @@
-import { warpedCutter } from '../../data/images/crop-warped.js';
+import { warpedCropper } from '../../data/images/crop-warped.js';
 import { stride } from '../../dla/samples.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
@@ -6,16 +6,16 @@ import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../sh
 import { clipState, contextSide } from '../shared/state.js';
 import { indexOfMax } from '../siamrpnpp/proposals.js';
 
-/** What SiamFC++ tracks with. */
+/** SiamFC++'s hyper-parameters. */
 export interface SiamFcPpHyper {
-  /** How fast the size follows: the share of the new one at a score of 1. */
+  /** Learning rate of the size at a score of 1. */
   readonly sizeLr: number;
-  /** Weight of the window over the map, from 0 to 1. */
+  /** Weight of the window in [0, 1]. */
   readonly windowInfluence: number;
   readonly penaltyK: number;
 }
 
-/** What the network gives: logits [S, S, 1], distances left, top, right, bottom [S, S, 4], logits of centerness [S, S, 1]. */
+/** The network's outputs: logits [S, S, 1], distances left, top, right, bottom [S, S, 4], centerness logits [S, S, 1]. */
 export interface DenseBoxMaps {
   readonly cls: OutputMap;
   readonly reg: OutputMap;
@@ -23,8 +23,8 @@ export interface DenseBoxMaps {
 }
 
 /**
- * SiamFC++'s online rules: as SiamRPN++'s on points instead of anchors; the score is the class's times centerness; boxes
- * count both end pixels.
+ * SiamFC++'s post-processing: as SiamRPN++'s, on points instead of anchors. The score is foreground probability times
+ * centerness; both end pixels belong to a box.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_track.py.
  */
@@ -64,7 +64,7 @@ export function siamFcPpPostProcessing(hyper: SiamFcPpHyper, searchSize: number)
     const box = { x: next.cx - (next.w - 1) / 2, y: next.cy - (next.h - 1) / 2, w: next.w, h: next.h };
     return { next, box, score };
   };
-  return { searchSize: () => searchSize, cutter: warpedCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: warpedCropper, reset: () => {}, predict };
 }
 
 function sigmoid(logit: number): number {

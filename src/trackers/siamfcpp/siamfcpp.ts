@@ -7,7 +7,7 @@ import { siamFcPpHyperSets } from './published.js';
 import { siamFcPpRecipes, siamFcPpTraining } from './training.js';
 
 /**
- * SiamFC++ (Xu et al., AAAI 2020): one level; classification and regression have correlations of their own. Anchor-free.
+ * SiamFC++ (Xu et al., AAAI 2020): one level; separate correlations for classification and regression. Anchor-free.
  * Source: MegviiDetection/video_analyst @ f4d1bcc.
  */
 export const siamFcPp: TrackerDefinition<DenseBoxOutputs, SiamFcPpHyper, DenseBoxMaps> = {
@@ -18,7 +18,7 @@ export const siamFcPp: TrackerDefinition<DenseBoxOutputs, SiamFcPpHyper, DenseBo
       name: 'siamfcpp-googlenet',
       title: 'SiamFC++ (GoogLeNet)',
       build: siamFcPpGoogLeNet,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       templateSize: 127,
       searchSize: { train: 289, track: 303 },
       outputSize: { train: 17, track: 19 },
@@ -28,7 +28,7 @@ export const siamFcPp: TrackerDefinition<DenseBoxOutputs, SiamFcPpHyper, DenseBo
       name: 'siamfcpp-alexnet',
       title: 'SiamFC++ (AlexNet)',
       build: siamFcPpAlexNet,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       templateSize: 127,
       searchSize: { train: 303, track: 303 },
       outputSize: { train: 17, track: 17 },
@@ -38,7 +38,7 @@ export const siamFcPp: TrackerDefinition<DenseBoxOutputs, SiamFcPpHyper, DenseBo
       name: 'siamfcpp-tiny',
       title: 'SiamFC++ (tiny)',
       build: siamFcPpTiny,
-      input: 'rgb-imagenet',
+      pixelFormat: 'rgb-imagenet',
       templateSize: 127,
       searchSize: { train: 255, track: 255 },
       outputSize: { train: 21, track: 21 },

@@ -10,8 +10,8 @@ import { entropyFreeCenterness, focalLoss, inclusiveIouLoss } from './losses.js'
 
 /**
  * SiamFC++: focal loss, 3 times the IoU loss, and the centerness loss, which is also trained in negative pairs, where the
- * points of the other object are negatives. With DLA the would-be positives of a negative pair are its negatives: not in the
- * paper; chosen because SiamFC++'s own rule does so.
+ * points of the other object are negatives. With DLA the samples that would be positive are a negative pair's negatives: not
+ * in the paper; chosen as in SiamFC++'s own rule.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, siamfcpp_googlenet-trn.yaml, make_densebox_target.py.
  */
@@ -24,11 +24,11 @@ export const siamFcPpTraining: TrainingDefinition<DenseBoxOutputs> = {
   targets: (grid, batch) => pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true }),
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
-    const { labels, ltrb, centerness: wanted } = targets as Record<string, tf.Tensor4D>;
+    const { labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
     const parts = {
       cls: focalLoss(cls, labels!),
       loc: inclusiveIouLoss(reg, ltrb!, labels!),
-      centerness: entropyFreeCenterness(centerness, wanted!),
+      centerness: entropyFreeCenterness(centerness, centernessTargets!),
     };
     return weightedLoss(parts, weights);
   },
@@ -40,7 +40,7 @@ const none: ImageAugmentation = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 
 
 /**
  * SiamFC++'s pairs. Its published training mixes trackingnet 0.65, lasot 0.3, got10k 0.2, vid 0.2, det 0.08 and coco 0.07;
- * here the given sets are mixed equally.
+ * by default the given sets are mixed equally.
  */
 const pairs: Partial<PairRecipe> = {
   geometry: 'siamfcpp',

@@ -4,17 +4,17 @@ import { convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js'
 import type { ParameterSpec } from '../../models/parameters.js';
 import * as tf from '../../runtime/tf.js';
 
-/** Which region-proposal head. */
+/** Options of the region-proposal head. */
 export interface DepthwiseRpnOptions {
   /** Anchors at each point. */
   readonly anchors: number;
-  /** Whether several levels are summed by learned weights; their plain mean otherwise. */
+  /** True: several levels are averaged by learned weights; false: by equal weights. */
   readonly weighted: boolean;
-  /** Channels of the maps that each level has. */
+  /** Channels of each level's maps. */
   readonly channels: readonly number[];
 }
 
-/** What it gives at each point. */
+/** Outputs of the region-proposal head. */
 export interface RpnOutputs {
   /**
    * Logits [N, h, w, 2 anchors]: background of all anchors, then foreground of all anchors.
@@ -31,8 +31,8 @@ type Branch = (typeof branches)[number];
 
 /**
  * A region-proposal head on each level, two branches each: a 3x3 convolution of the template and one of the search map,
- * their depth-wise correlation, and two 1x1 convolutions. The levels' raw results are summed by the softmax of learned
- * weights, or averaged.
+ * their depth-wise correlation, and two 1x1 convolutions. The levels' outputs are averaged, by the softmax of learned weights
+ * or equally.
  *
  * Source: STVIR/pysot @ d04028f, rpn.py (DepthwiseRPN, MultiRPN).
  *
@@ -61,7 +61,7 @@ export function depthwiseRpn(
   return { cls: fused('cls'), loc: fused('loc') };
 }
 
-/** Its tensors, in the group 'head'. The weights of levels begin equal. */
+/** Parameters of the head, in the group 'head'. The levels' weights are equal initially. */
 export function depthwiseRpnSpecs({ anchors, weighted, channels }: DepthwiseRpnOptions): ParameterSpec[] {
   const weights = branches.map((branch) => onesSpec(`${prefix}.${branch}_weight`, group, channels.length));
   const levels = channels.flatMap((width, level) =>
@@ -72,7 +72,7 @@ export function depthwiseRpnSpecs({ anchors, weighted, channels }: DepthwiseRpnO
   return weighted && channels.length > 1 ? [...weights, ...levels] : levels;
 }
 
-/** Levels are named 2 to 4, by the stages of a ResNet; a single one has no name. */
+/** Levels are numbered 2 to 4, by the stages of a ResNet; a single level has no number. */
 function branchName(levels: number, level: number, branch: Branch): string {
   return levels === 1 ? `${prefix}.${branch}` : `${prefix}.rpn${level + 2}.${branch}`;
 }
@@ -80,7 +80,7 @@ function branchName(levels: number, level: number, branch: Branch): string {
 /**
  * One branch on one level.
  *
- * @param name Of the branch: 'rpn_head.rpn2.cls'.
+ * @param name Name of the branch: 'rpn_head.rpn2.cls'.
  * @param search [N, 31, 31, C]
  * @param template [N, 7, 7, C]
  * @returns [N, 25, 25, outputs]
@@ -94,10 +94,10 @@ export function rpnBranch(layers: Layers, name: string, search: tf.Tensor4D, tem
 }
 
 /**
- * Its tensors, in the group 'head'.
+ * Parameters of one branch, in the group 'head'.
  *
  * @param width Channels of the maps.
- * @param side Of the kernels before the correlation.
+ * @param side Side of the kernels before the correlation.
  */
 export function rpnBranchSpecs(name: string, width: number, outputs: number, side: number): ParameterSpec[] {
   const convNorm = (part: string, k: number): ParameterSpec[] => [

@@ -23,7 +23,7 @@ const networks = [
 for (const { network, total, inBackbone, parity } of networks) {
   const recorded = fixture<RecordedRun>(`models/fixtures/${network.name}.json`);
 
-  test(`${network.name}: tensors and their count are those of the reference`, () => {
+  test(`${network.name}: parameters and their number are the reference’s`, () => {
     assert.deepEqual(
       network.table.map(({ name, shape }) => [name, shape]),
       recorded.tensors,
@@ -33,11 +33,11 @@ for (const { network, total, inBackbone, parity } of networks) {
     assert.deepEqual([found, found - head! - neck], [total, inBackbone]);
   });
 
-  test(`${network.name}: every stage is as the reference computes it`, async () => {
+  test(`${network.name}: the output of every stage is the reference’s`, async () => {
     await assertParity(network, recorded, parity);
   });
 
-  test(`${network.name}: so it is on an eager backend`, async () => {
+  test(`${network.name}: the same on an eager backend`, async () => {
     await assertEagerParity(network, recorded, parity);
   });
 }

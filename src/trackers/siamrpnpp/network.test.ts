@@ -8,7 +8,7 @@ import { siamRpnPpResNet50 } from './network.js';
 
 const recorded = fixture<RecordedRun>('models/fixtures/siamrpnpp-r50.json');
 
-test('its tensors are those of the reference, in its order', () => {
+test('names, shapes and order of parameters are the reference’s', () => {
   const { table } = siamRpnPpResNet50();
   assert.deepEqual(
     table.map(({ name, shape }) => [name, shape]),
@@ -16,7 +16,7 @@ test('its tensors are those of the reference, in its order', () => {
   );
 });
 
-test('it has as many trained numbers as the reference, part by part', () => {
+test('the number of parameters of each part is the reference’s', () => {
   const { table } = siamRpnPpResNet50();
   assert.deepEqual(countParameters(table), {
     total: 53_950_624,
@@ -36,19 +36,19 @@ test('it has as many trained numbers as the reference, part by part', () => {
   assert.throws(() => countParameters(table, ['tail']), InputError);
 });
 
-test('so have its unweighted and its long-term variant', () => {
+test('the unweighted and the long-term variants too', () => {
   assert.equal(countParameters(siamRpnPpResNet50({ weighted: false }).table).total, 53_950_618);
   const { total, byGroup } = countParameters(siamRpnPpResNet50({ channels: [128, 256, 512] }).table);
   assert.deepEqual([total, byGroup.neck, byGroup.head], [60_018_336, 1_378_048, 13_112_160]);
 });
 
-test('options that it cannot have are refused', () => {
-  assert.throws(() => siamRpnPpResNet50({ anchors: 0 }), /anchors from 1 on, found 0/);
-  assert.throws(() => siamRpnPpResNet50({ channels: [256, 256] }), /3 levels, found \[256,256\]/);
+test('invalid options are rejected', () => {
+  assert.throws(() => siamRpnPpResNet50({ anchors: 0 }), /anchors to be an integer >= 1, found 0/);
+  assert.throws(() => siamRpnPpResNet50({ channels: [256, 256] }), /3 integers >= 1, one per level, found \[256,256\]/);
   assert.throws(() => siamRpnPpResNet50({ anchor: 5 } as object), /unknown option 'anchor'/);
 });
 
-test('every stage is as the reference computes it', async () => {
+test('the output of every stage is the reference’s', async () => {
   const changed = 'backbone.layer3.0.downsample.0.weight';
   await assertParity(siamRpnPpResNet50(), recorded, { changed, before: /^(backbone_[zx]|zf)_0$/ });
 });

@@ -8,19 +8,19 @@ import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutputs } from './head.js';
 
-/** SiamRPN++ as published: 5 anchors, 256 channels on each of the three levels, learned weights of levels. */
+/** Published SiamRPN++: 5 anchors, 256 channels on each of three levels, learned weights of levels. */
 export const siamRpnPpDefaults: DepthwiseRpnOptions = { anchors: 5, weighted: true, channels: [256, 256, 256] };
 
 /**
  * SiamRPN++ on the dilated ResNet-50.
  *
- * Source: STVIR/pysot @ d04028f, siamrpn_r50_l234_dwxcorr. The one for OTB has `weighted: false`; the long-term one has
- * `channels: [128, 256, 512]` and is searched in 831 pixels.
+ * Source: STVIR/pysot @ d04028f, siamrpn_r50_l234_dwxcorr. Its variant for OTB has `weighted: false`; the long-term variant
+ * has `channels: [128, 256, 512]` and a search image of 831 pixels.
  *
- * @param overrides What differs from {@link siamRpnPpDefaults}.
- * @returns Its functions give, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 10],
+ * @param overrides Options that differ from {@link siamRpnPpDefaults}.
+ * @returns Its functions return, for images of 127 and 255: features 3 x [N, 7, 7, 256], cls [N, 25, 25, 10],
  * loc [N, 25, 25, 20].
- * @throws InputError when an option is not valid.
+ * @throws InputError for an invalid option.
  */
 export function siamRpnPpResNet50(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
   const backbone = { name: 'siamrpnpp-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 };
@@ -32,9 +32,9 @@ export function siamRpnPpResNet50(overrides: Partial<DepthwiseRpnOptions> = {}):
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_mobilev2_l234_dwxcorr, whose levels are not weighted.
  *
- * @param overrides What differs from {@link siamRpnPpDefaults} and `weighted: false`.
- * @returns Its functions give what those on ResNet-50 give.
- * @throws InputError when an option is not valid.
+ * @param overrides Options that differ from {@link siamRpnPpDefaults} with `weighted: false`.
+ * @returns As {@link siamRpnPpResNet50}.
+ * @throws InputError for an invalid option.
  */
 export function siamRpnPpMobileNetV2(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
   const name = 'siamrpnpp-mobilenetv2';
@@ -43,13 +43,13 @@ export function siamRpnPpMobileNetV2(overrides: Partial<DepthwiseRpnOptions> = {
 }
 
 /**
- * SiamRPN++ on AlexNet: one level, and nothing between backbone and head.
+ * SiamRPN++ on AlexNet: one level, without a neck.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_alex_dwxcorr.
  *
- * @returns Its functions give, for images of 127 and 287: features [N, 6, 6, 256], cls [N, 21, 21, 10], loc [N, 21, 21, 20];
- * 17 on a side for 255.
- * @throws InputError when the number of anchors is not valid.
+ * @returns Its functions return, for images of 127 and 287: features [N, 6, 6, 256], cls [N, 21, 21, 10], loc
+ * [N, 21, 21, 20]; side 17 for images of 255.
+ * @throws InputError for an invalid number of anchors.
  */
 export function siamRpnPpAlexNet({
   anchors = 5,
@@ -70,8 +70,8 @@ export function siamRpnPpAlexNet({
  *
  * Not in the paper.
  *
- * @returns Its functions give features [N, 7, 7, 64], and the outputs of {@link siamRpnPpResNet50} in the same shapes.
- * @throws InputError when the number of anchors is not valid.
+ * @returns Its functions return features [N, 7, 7, 64], and outputs in the shapes of {@link siamRpnPpResNet50}.
+ * @throws InputError for an invalid number of anchors.
  */
 export function siamRpnPpTiny({
   anchors = 5,
@@ -95,8 +95,9 @@ function adjusted(backbone: Backbone, overrides: Partial<DepthwiseRpnOptions>): 
 
 function checkOptions({ anchors, channels }: DepthwiseRpnOptions, levels: number): void {
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
-  if (!isCount(anchors))
-    throw new InputError(`SiamRPN++: expected a whole number of anchors from 1 on, found ${anchors}`);
+  if (!isCount(anchors)) throw new InputError(`SiamRPN++: expected anchors to be an integer >= 1, found ${anchors}`);
   if (channels.length === levels && channels.every(isCount)) return;
-  throw new InputError(`SiamRPN++: expected channels of ${levels} levels, found [${channels}]`);
+  throw new InputError(
+    `SiamRPN++: expected channels to be ${levels} integers >= 1, one per level, found [${channels}]`,
+  );
 }

@@ -1,15 +1,15 @@
-import { filledCutter } from '../../data/images/crop.js';
+import { filledCropper } from '../../data/images/crop.js';
 import type { PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
 import { ProposalSearch, type RpnMaps, type SiamRpnPpHyper, updateState } from './online.js';
 
-/** What the long-term variant tracks with. */
+/** The long-term variant's hyper-parameters. */
 export interface LongTermHyper extends SiamRpnPpHyper {
-  /** Below this score the target counts as lost, and the state is kept. */
+  /** Below this score the target is lost and the state is not updated. */
   readonly lostBelow: number;
-  /** Above this score it counts as found again. */
+  /** Above this score a lost target is found again. */
   readonly foundAbove: number;
-  /** Side of the search image while it is lost. */
+  /** Side of the search image in pixels while the target is lost. */
   readonly lostSearchSize: number;
 }
 
@@ -17,8 +17,8 @@ export interface LongTermHyper extends SiamRpnPpHyper {
 const lostWindow = 0.001;
 
 /**
- * SiamRPN++'s rules for long videos: a lost target is searched for in a much larger image, almost without a window, and its
- * state waits. Only the reported box is clipped to the frame, not the state.
+ * SiamRPN++'s post-processing for long videos: while the target is lost, the search image is much larger, the window almost
+ * off and the state fixed. Only the reported box is clipped to the frame, not the state.
  *
  * Source: STVIR/pysot @ d04028f, siamrpnlt_tracker.py.
  */
@@ -36,7 +36,7 @@ export function longTermPostProcessing(hyper: LongTermHyper, searchSize: number)
   };
   return {
     searchSize: () => (isLost ? hyper.lostSearchSize : searchSize),
-    cutter: filledCutter,
+    cropper: filledCropper,
     reset: () => {
       isLost = false;
     },

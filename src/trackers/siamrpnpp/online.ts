@@ -1,27 +1,27 @@
-import { filledCutter } from '../../data/images/crop.js';
+import { filledCropper } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { boxOfState, clipState, type TargetState } from '../shared/state.js';
 import { anchorCount, foreground, indexOfMax, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
 
-/** What SiamRPN++ tracks with. */
+/** SiamRPN++'s hyper-parameters. */
 export interface SiamRpnPpHyper {
-  /** How much a change of size and shape counts against a proposal. */
+  /** Strength of the penalty for changes of size and aspect ratio. */
   readonly penaltyK: number;
-  /** Weight of the window over the map, from 0 to 1. */
+  /** Weight of the window in [0, 1]. */
   readonly windowInfluence: number;
-  /** How fast the size follows: the share of the new one at a score of 1. */
+  /** Learning rate of the size at a score of 1. */
   readonly sizeLr: number;
 }
 
-/** What the network gives: logits [S, S, 2 anchors] and deltas [S, S, 4 anchors]. */
+/** The network's outputs: logits [S, S, 2 anchors] and deltas [S, S, 4 anchors]. */
 export interface RpnMaps {
   readonly cls: OutputMap;
   readonly loc: OutputMap;
 }
 
-/** Chooses among all proposals of a map. Made once for a tracker; its memory is reused from frame to frame. */
+/** Selects the best proposal of a map; its buffers are reused from frame to frame. */
 export class ProposalSearch {
   #side = 0;
   #window: Float64Array = new Float64Array();
@@ -32,7 +32,7 @@ export class ProposalSearch {
    * The proposal with the highest penalised and windowed score.
    *
    * @param windowInfluence Weight of the window.
-   * @throws InputError when no score is a number.
+   * @throws InputError if every score is NaN.
    */
   best({ cls, loc }: RpnMaps, context: SearchContext, penaltyK: number, windowInfluence: number): Proposal {
     const side = mapSide(cls.length, 2 * anchorCount);
@@ -57,7 +57,7 @@ export class ProposalSearch {
   }
 }
 
-/** The state after a proposal: moved there, its size drawn towards the proposal's. Not yet clipped to the frame. */
+/** The state moved to a proposal, its size interpolated towards the proposal's by `rate`. Not clipped to the frame. */
 export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: Proposal, rate: number): TargetState {
   return {
     cx: state.cx + dx / scale,
@@ -68,7 +68,7 @@ export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: P
 }
 
 /**
- * SiamRPN++'s online rules.
+ * SiamRPN++'s post-processing.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py.
  *
@@ -81,5 +81,5 @@ export function siamRpnPpPostProcessing(hyper: SiamRpnPpHyper, searchSize: numbe
     const next = clipState(updateState(context, found, found.penalty * found.score * hyper.sizeLr), context.frame, 10);
     return { next, box: boxOfState(next), score: found.score };
   };
-  return { searchSize: () => searchSize, cutter: filledCutter, reset: () => {}, predict };
+  return { searchSize: () => searchSize, cropper: filledCropper, reset: () => {}, predict };
 }

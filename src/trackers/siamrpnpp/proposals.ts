@@ -4,13 +4,13 @@ import { sizePenalty } from '../shared/penalty.js';
 import { notFiniteMessage, type OutputMap, type SearchContext } from '../shared/post-processing.js';
 import { contextSide } from '../shared/state.js';
 
-/** A proposal: a box in pixels of the search image from its centre, and what speaks for it. */
+/** A box in pixels of the search image, relative to its centre, with score and penalty. */
 export interface Proposal {
   readonly dx: number;
   readonly dy: number;
   readonly w: number;
   readonly h: number;
-  /** Of the class, without penalty and window. */
+  /** Foreground probability, without penalty and window. */
   readonly score: number;
   readonly penalty: number;
 }
@@ -19,7 +19,7 @@ export interface Proposal {
 export const anchorCount: number = anchorSizes.length;
 
 /**
- * Penalties of all proposals by the change of size and shape.
+ * Computes the penalties of all proposals for changes of size and aspect ratio.
  *
  * @param loc Deltas [side, side, 4 anchors]: dx of all anchors, dy, dw, dh.
  * @param into [anchors, side, side].
@@ -45,13 +45,13 @@ export function proposalPenalties(
   }
 }
 
-/** The foreground's probability of one anchor at one point, of the logits [side, side, 2 anchors]. */
+/** Foreground probability of one anchor at one point, from logits [side, side, 2 anchors]. */
 export function foreground(cls: OutputMap, point: number, anchor: number): number {
   const at = 2 * anchorCount * point + anchor;
   return 1 / (1 + Math.exp(cls[at]! - cls[at + anchorCount]!));
 }
 
-/** The box of one anchor at one point: of the search image's pixels from its centre. */
+/** Decodes the box of one anchor at one point, in pixels of the search image relative to its centre. */
 export function proposalBox(loc: OutputMap, side: number, index: number): Pick<Proposal, 'dx' | 'dy' | 'w' | 'h'> {
   const points = side * side;
   const [a, p] = [Math.floor(index / points), index % points];
@@ -66,19 +66,19 @@ export function proposalBox(loc: OutputMap, side: number, index: number): Pick<P
 }
 
 /**
- * The index of the largest number, the first of equals.
+ * Index of the maximum; the first one of ties.
  *
- * @throws InputError when there is none: the network gave no numbers.
+ * @throws InputError if no value is finite.
  */
 export function indexOfMax(values: Float64Array): number {
   let best = -1;
-  let most = Number.NEGATIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
-    if (values[i]! > most) {
-      most = values[i]!;
+    if (values[i]! > max) {
+      max = values[i]!;
       best = i;
     }
   }
-  if (best >= 0 && Number.isFinite(most)) return best;
+  if (best >= 0 && Number.isFinite(max)) return best;
   throw new InputError(notFiniteMessage);
 }

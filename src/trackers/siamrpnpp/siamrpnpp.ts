@@ -1,6 +1,6 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/image-sizes.js';
+import { pysotSizes } from '../shared/pysot-defaults.js';
 import type { RpnOutputs } from './head.js';
 import { siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpResNet50, siamRpnPpTiny } from './network.js';
 import { type RpnMaps, type SiamRpnPpHyper, siamRpnPpPostProcessing } from './online.js';
@@ -20,7 +20,7 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       name: 'siamrpnpp-r50',
       title: 'SiamRPN++ (ResNet-50)',
       build: siamRpnPpResNet50,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: siamRpnPpRecipes.r50,
     },
@@ -28,7 +28,7 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       name: 'siamrpnpp-mobilenetv2',
       title: 'SiamRPN++ (MobileNetV2)',
       build: siamRpnPpMobileNetV2,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: siamRpnPpRecipes.mobilenetv2,
     },
@@ -36,7 +36,7 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       name: 'siamrpnpp-alexnet',
       title: 'SiamRPN++ (AlexNet)',
       build: siamRpnPpAlexNet,
-      input: 'bgr',
+      pixelFormat: 'bgr',
       templateSize: 127,
       searchSize: { train: 255, track: 287 },
       outputSize: { train: 17, track: 21 },
@@ -46,7 +46,7 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       name: 'siamrpnpp-tiny',
       title: 'SiamRPN++ (tiny)',
       build: siamRpnPpTiny,
-      input: 'rgb-imagenet',
+      pixelFormat: 'rgb-imagenet',
       ...pysotSizes,
       recipe: siamRpnPpRecipes.tiny,
     },

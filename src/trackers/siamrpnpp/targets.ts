@@ -2,15 +2,15 @@ import type { Assignment, GroundTruth } from '../../dla/assignment.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
 import { type Targets, targetArrays } from '../shared/targets.js';
 
-/** Keeps the weight of an image's positives finite, as the reference does. */
+/** Added to the number of an image's positives, as in the reference. */
 const epsilon = 1e-6;
 
 /**
- * What an anchor-based tracker is trained towards, in the order of its outputs:
+ * Training targets of an anchor-based tracker, in the layout of its outputs:
  *
  * - labels [N, h, w, anchors]: 1, 0 or -1;
  * - deltas [N, h, w, 4 anchors]: dx of all anchors, then dy, dw and dh, of positives; 0 elsewhere;
- * - deltaWeights, as many: 1 / (positives of the image + 1e-6) at positives, 0 elsewhere.
+ * - deltaWeights, same shape: 1 / (positives of the image + 1e-6) at positives, 0 elsewhere.
  *
  * A delta is (target's centre - anchor's) / anchor's side, and ln(target's side / anchor's side).
  *
@@ -44,7 +44,7 @@ export function anchorTargets(grid: SampleGrid, batch: number): Targets {
   return { ...arrays, write };
 }
 
-/** From anchor-major to point-major, which is how outputs lie. */
+/** Transposes anchor-major labels to the point-major layout of outputs. */
 function writeLabels(samples: Int8Array, points: number, anchors: number, into: Float32Array, from: number): void {
   let sample = 0;
   for (let anchor = 0; anchor < anchors; anchor++) {

@@ -3,9 +3,8 @@ import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { anchorGrid } from '../shared/anchors.js';
 import { bestAnchorBox } from '../shared/best-box.js';
-import { pysotSchedule, resnetPhases } from '../shared/pysot-recipe.js';
-import { anchorCrossEntropy } from '../shared/select-cross-entropy.js';
-import { weightedL1 } from '../shared/weighted-l1.js';
+import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
+import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
 import type { RpnOutputs } from './head.js';
 import { anchorTargets } from './targets.js';
 
@@ -33,14 +32,14 @@ export const siamRpnPpTraining: TrainingDefinition<RpnOutputs> = {
   bestBox: ({ cls, loc }, grid, pair) => bestAnchorBox([{ cls: cls!, weight: 1 }], loc!, grid, pair),
 };
 
-/** Four GPUs of 30 pairs each (Sec. 4.1), whose gradients pysot's trainer sums: the learning rate is 4 x 0.005 at most. */
+/** Four GPUs of 30 pairs each (Sec. 4.1), whose gradients pysot's trainer sums: the maximum learning rate is 4 x 0.005. */
 const fourGpus = { batch: 120, lrMultiplier: 4 } as const;
 
 const mobileNetStages = ['layer3', 'layer4', 'layer5', 'layer6', 'layer7'];
 const mobileNetStem = ['layer0', 'layer1', 'layer2'];
 
 /**
- * AlexNet's real learning rate is half of what its configuration seems to say: its base is half of `from`.
+ * AlexNet's effective learning rate is half of its configured one: `base` is half of `from`.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_alex_dwxcorr_16gpu/config.yaml.
  */

@@ -1,12 +1,12 @@
-/** A grey image in numbers of any range. */
+/** A grey image with values of any range. */
 export interface GrayImage {
   readonly width: number;
   readonly height: number;
-  /** Row after row. */
+  /** [height, width], row-major. */
   readonly pixels: Float32Array;
 }
 
-/** Where a template fits best. */
+/** Position of the best match of a template. */
 export interface Match {
   readonly column: number;
   readonly row: number;
@@ -14,19 +14,19 @@ export interface Match {
   readonly score: number;
 }
 
-/** The image with mean 0 and length 1; all 0 where it is flat. */
+/** The image scaled to mean 0 and norm 1; all 0 for a constant image. */
 export function normalised({ width, height, pixels }: GrayImage): GrayImage {
   const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
-  const length = Math.sqrt(pixels.reduce((sum, value) => sum + (value - mean) ** 2, 0));
-  return { width, height, pixels: pixels.map((value) => (length > 1e-6 ? (value - mean) / length : 0)) };
+  const norm = Math.sqrt(pixels.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+  return { width, height, pixels: pixels.map((value) => (norm > 1e-6 ? (value - mean) / norm : 0)) };
 }
 
 /**
- * The place of the highest zero-mean normalised correlation; of equals the one nearest to the middle. Sums of windows come
- * from integral images.
+ * The position of the maximum zero-mean normalised correlation; of ties the one nearest to the centre. Window sums are
+ * computed from integral images.
  *
  * @param image At least as large as the template.
- * @param template As {@link normalised} gives it.
+ * @param template Result of {@link normalised}.
  */
 export function bestMatch(image: GrayImage, template: GrayImage): Match {
   const { width, height } = template;
@@ -59,7 +59,7 @@ function product(image: GrayImage, { width, height, pixels }: GrayImage, column:
   return sum;
 }
 
-/** Sums of all pixels above and left of a corner, and of their squares. */
+/** Integral images of the pixels and of their squares. */
 function integrals({ width, height, pixels }: GrayImage): [Float64Array, Float64Array] {
   const stride = width + 1;
   const sums = new Float64Array(stride * (height + 1));

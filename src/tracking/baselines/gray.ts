@@ -3,15 +3,15 @@ import type { Image } from '../../data/images/image.js';
 import type { FrameSize } from '../../trackers/shared/state.js';
 import type { GrayImage } from './correlation.js';
 
-/** Points along each axis that a pixel of a smaller image is averaged over, at most. */
-const mostSamples = 4;
+/** Maximum number of samples per axis that an output pixel averages. */
+const maxSamples = 4;
 
 /**
- * A part of an image, grey (ITU-R BT.601), at another size: every pixel is the mean of a grid of points in it, the image's
- * edge repeated outside.
+ * Crops an area of an image, converts it to grey (ITU-R BT.601) and resizes it: every output pixel is the mean of a grid of
+ * samples. Border: replicated.
  *
- * @param area In pixels of the image, with fractions; its corner is a pixel's corner.
- * @param size Of the result.
+ * @param area In pixels of the image, fractional; integer coordinates are pixel corners.
+ * @param size Size of the result.
  */
 export function linearGray(image: Image, area: Xywh, size: FrameSize): GrayImage {
   const columns = axis(area.x, area.w / size.width, size.width, image.width);
@@ -34,9 +34,9 @@ export function linearGray(image: Image, area: Xywh, size: FrameSize): GrayImage
   return { ...size, pixels };
 }
 
-/** The pixels of the image that the samples of one axis fall on. */
+/** Pixel indices of the samples along one axis. */
 function axis(start: number, step: number, count: number, length: number): Int32Array {
-  const samples = Math.min(Math.max(Math.round(step), 1), mostSamples);
+  const samples = Math.min(Math.max(Math.round(step), 1), maxSamples);
   return Int32Array.from({ length: count * samples }, (_, i) => {
     const at = Math.floor(start + ((i + 0.5) * step) / samples);
     return Math.min(Math.max(at, 0), length - 1);

@@ -3,7 +3,7 @@ import { checkTarget } from '../../trackers/shared/state.js';
 import type { Tracker } from '../tracker.js';
 
 /**
- * The tracker that never moves: says what a number is worth, and how much of a benchmark needs no tracking at all.
+ * A tracker that always returns its initial box: a lower bound for scores of real trackers.
  *
  * Not in the paper.
  */
@@ -16,7 +16,7 @@ export function standStill(name: string = 'stand-still'): Tracker {
       target = box;
     },
     update: async () => {
-      if (!target) throw new Error('the tracker was given no target');
+      if (!target) throw new Error('the tracker has no target; call init first');
       return { box: target, score: 1 };
     },
     dispose: async () => {},

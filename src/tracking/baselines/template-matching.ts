@@ -4,22 +4,22 @@ import type { Tracker } from '../tracker.js';
 import { bestMatch, type GrayImage, normalised } from './correlation.js';
 import { linearGray } from './gray.js';
 
-/** What the matcher works with. */
+/** Options of template matching. */
 export interface MatchingOptions {
-  /** Longer side of the target at the resolution that is searched, in pixels. */
+  /** Longer side of the target in pixels of the search resolution. */
   readonly side: number;
-  /** Side of the search window as a multiple of the target with its surroundings. */
+  /** Side of the search window as a multiple of the target with its context. */
   readonly window: number;
-  /** Sizes tried in every frame, as factors of the last: the first everywhere, the others near where it fits best. */
+  /** Scales tried in every frame, relative to the last size: the first in the whole window, the others near its best match. */
   readonly scales: readonly number[];
-  /** What another size's score is multiplied by. */
+  /** Factor of the score at other scales than 1. */
   readonly scalePenalty: number;
 }
 
-/** The window in which further sizes are tried, as `window`. */
+/** The window of the further scales, in the unit of `window`. */
 const nearby = 0.4;
 
-/** About what SiamFC searches: twice the surroundings, three sizes with a step of 1.0375 and a penalty of 0.9745. */
+/** Similar to SiamFC: twice the context, three scales with a step of 1.0375 and a penalty of 0.9745. */
 export const matchingDefaults: MatchingOptions = {
   side: 24,
   window: 2,
@@ -28,8 +28,8 @@ export const matchingDefaults: MatchingOptions = {
 };
 
 /**
- * Template matching: the first frame's target, grey, is looked for around where the target was by the zero-mean normalised
- * correlation, at three sizes. It learns nothing; what a network adds is what lies above it.
+ * Template matching: the grey target of the first frame is searched around its last position by zero-mean normalised
+ * correlation at several scales. A baseline without learning.
  *
  * Not in the paper; J. P. Lewis, Fast Normalized Cross-Correlation, 1995 (sums by integral images).
  */
@@ -49,13 +49,13 @@ export function templateMatching(
       state = box;
     },
     update: async (frame) => {
-      if (!template) throw new Error('the tracker was given no target');
+      if (!template) throw new Error('the tracker has no target; call init first');
       const { width, height } = template;
       let best = { box: state, score: Number.NEGATIVE_INFINITY, weighted: Number.NEGATIVE_INFINITY };
       for (const [i, scale] of options.scales.entries()) {
         const { x, y, w: lastW, h: lastH } = best.box;
         const [w, h] = [state.w * scale, state.h * scale];
-        const [px, py] = [w / width, h / height]; // pixels of the frame per pixel that is searched
+        const [px, py] = [w / width, h / height]; // pixels of the frame per pixel of the search resolution
         const reach = ((i === 0 ? options.window : nearby) * contextSide(w, h)) / 2;
         const [left, top] = [Math.ceil(reach / px), Math.ceil(reach / py)];
         const size = { width: 2 * left + width, height: 2 * top + height };

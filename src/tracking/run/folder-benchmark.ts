@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { readRectFile } from '../../data/box-files.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../../data/folders.js';
 import { listedFrames } from '../../data/frames.js';
 import { checkResultNames } from '../../data/names.js';
 import { otb100Table } from '../../data/otb100-table.js';
-import { readRectFile } from '../../data/rect-file.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { readBounded } from '../../data/bounded-file.js';
 import { isPlainName } from '../../data/names.js';
 import { parseNumberRows } from '../../data/number-rows.js';
-import { writeGot10kResult, writeOpeResult, writeVotResult } from '../../data/results/write-results.js';
-import { writeTimes } from '../../data/results/write-times.js';
+import { writeGot10kResult, writeOpeResult, writeTimes, writeVotResult } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
 import type { SequenceJob, SequenceResult } from './job.js';
 

@@ -14,7 +14,7 @@ import { trackers } from '../../trackers/catalogue.js';
 import type { InitialBoxRule } from '../../trackers/definition.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
-import { madeUpFrame, pngOf, targetAt, writeSequence } from '../testing/sequences.js';
+import { pngOf, syntheticFrame, targetBoxAt, writeSequence } from '../testing/sequences.js';
 import type { Tracker } from '../tracker.js';
 import { annotationsDigest } from './annotations-digest.js';
 import { shardOf } from './find-benchmark.js';
@@ -60,12 +60,12 @@ test('one pass: template matching follows the target, standing still does not', 
   const { sequences } = readFolderBenchmark(folder);
   const job = jobOf(sequences[0]!, 'one-pass');
   const overlap = async (tracker: Tracker): Promise<number[]> => {
-    const { rows, times, scores } = await runOnePass(tracker, framesAhead(job.files), targetAt(0));
+    const { rows, times, scores } = await runOnePass(tracker, framesAhead(job.files), targetBoxAt(0));
     assert.equal(times.length, 20);
     assert.equal(scores.length, 20);
     return rows.map((row, i) => {
       const [x, y, w, h] = row as unknown as [number, number, number, number];
-      return iou(xywhToXyxy({ x, y, w, h }), xywhToXyxy(targetAt(i)));
+      return iou(xywhToXyxy({ x, y, w, h }), xywhToXyxy(targetBoxAt(i)));
     });
   };
   const matching = await overlap(templateMatching());
@@ -100,7 +100,7 @@ test('broken sequences are told by name, the others go on, and what is there is 
   writeFileSync(path.join(folder, 'missing', 'groundtruth_rect.txt'), '1,1,5,5\n'.repeat(3));
   truncateSync(image('cut'), 900);
   writeFileSync(image('text'), 'no image');
-  writeFileSync(image('sizes'), await pngOf(madeUpFrame(2, 121)));
+  writeFileSync(image('sizes'), await pngOf(syntheticFrame(2, 121)));
   writeFileSync(path.join(folder, 'empty', 'groundtruth_rect.txt'), '1,1,0,5\n'.repeat(4));
   const out = path.join(folder, 'out');
   const plan = planOf(folder, out);

@@ -101,7 +101,7 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
 export async function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Promise<Identity> {
   const rest = { benchmark: found.benchmark.id, annotations: found.annotations, layout: found.layout };
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
-  const { name, model, weights, input, hyper } = spec;
+  const { name, model, weights, pixelFormat: input, hyper } = spec;
   return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...rest };
 }
 

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../data/images/input-format.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../../models/load.js';
 import type { Computing } from '../../runtime/machine.js';
@@ -24,7 +24,7 @@ export interface NetworkSpec extends Computing {
   readonly model: string;
   /** A checkpoint of the model. */
   readonly weights: string;
-  readonly input: InputFormat;
+  readonly pixelFormat: PixelFormat;
   readonly hyper: Hyper;
   /** What results are filed under. */
   readonly name: string;
@@ -46,10 +46,10 @@ export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
  * @throws InputError when the weights cannot be read or are not the model's.
  */
 export function partsOf(spec: NetworkSpec): TrackerParts {
-  const { model: name, weights, input, hyper } = spec;
+  const { model: name, weights, pixelFormat, hyper } = spec;
   const model = modelByName(name);
   const { params } = loadParams(model.build().table, readCheckpoint(weights));
-  return { model, params, input, hyper, ...sessionOptions(spec) };
+  return { model, params, pixelFormat, hyper, ...sessionOptions(spec) };
 }
 
 /** How trackers without a network derive their first box from an annotation. */

@@ -8,7 +8,7 @@ import { evaluateVot } from '../../metrics/vot.js';
 import type { VotRun, VotSequence } from '../../metrics/vot-run.js';
 import { fixture, realData } from '../../testing/fixtures.js';
 import { siamRpnPp } from '../../trackers/siamrpnpp/siamrpnpp.js';
-import { targetAt } from '../testing/sequences.js';
+import { targetBoxAt } from '../testing/sequences.js';
 import type { Tracker } from '../tracker.js';
 import { inclusivePolygon } from './initial-box.js';
 import { runWithResets } from './vot-resets.js';
@@ -43,20 +43,20 @@ async function runScripted(sequence: VotSequence, answer: Answer): Promise<{ row
 const away: Xywh = { x: -1e4, y: -1e4, w: 5, h: 5 };
 
 test('codes, the frames that are skipped, and the start after them', async () => {
-  const gt = Array.from({ length: 12 }, (_, i) => Float64Array.from(Object.values(targetAt(i))));
+  const gt = Array.from({ length: 12 }, (_, i) => Float64Array.from(Object.values(targetBoxAt(i))));
   const wrong = new Map([
     [2, away],
     [10, { ...away, x: Number.NaN }],
   ]);
   const sequence = { name: 'a', width: 120, height: 90, gt };
-  const { rows, starts } = await runScripted(sequence, (index) => wrong.get(index) ?? targetAt(index));
+  const { rows, starts } = await runScripted(sequence, (index) => wrong.get(index) ?? targetBoxAt(index));
   const { skipped, started, lost } = votCodes;
   const kinds = rows.map((row) => (row.length === 1 ? row[0]! : 'box'));
   const gap = [skipped, skipped, skipped, skipped];
   assert.deepEqual(kinds, [started, 'box', lost, ...gap, started, 'box', 'box', lost, skipped]);
   assert.deepEqual(
     starts.map(({ x }) => x),
-    [targetAt(0).x, targetAt(7).x],
+    [targetBoxAt(0).x, targetBoxAt(7).x],
   );
 });
 

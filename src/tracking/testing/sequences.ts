@@ -8,28 +8,28 @@ import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { initialise } from '../../models/initialise.js';
 import { modelByName } from '../../trackers/catalogue.js';
 
-/** The target of a made-up sequence in frame `index`: it goes to the right and down. */
-export function targetAt(index: number): Xywh {
+/** The target's box in frame `index`: it moves right and down. */
+export function targetBoxAt(index: number): Xywh {
   return { x: 30 + 2 * index, y: 20 + index, w: 24, h: 16 };
 }
 
-/** A frame of a made-up sequence: a chequered target on a plain ground with stripes. */
-export function madeUpFrame(index: number, width: number = 120, height: number = 90): Image {
+/** A synthetic frame: a chequered target on a striped background. */
+export function syntheticFrame(index: number, width: number = 120, height: number = 90): Image {
   const image = blankImage(width, height);
-  const { x, y, w, h } = targetAt(index);
+  const { x, y, w, h } = targetBoxAt(index);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const isTarget = column >= x && column < x + w && row >= y && row < y + h;
       const isDark = (((column - x) >> 2) + ((row - y) >> 2)) % 2 === 0;
-      const ground = 90 + ((column + 2 * row) % 23);
-      const colour = isTarget ? (isDark ? [200, 30, 40] : [240, 230, 60]) : [ground, ground + 10, ground];
+      const background = 90 + ((column + 2 * row) % 23);
+      const colour = isTarget ? (isDark ? [200, 30, 40] : [240, 230, 60]) : [background, background + 10, background];
       image.data.set(colour, 3 * (row * width + column));
     }
   }
   return image;
 }
 
-/** An image as a PNG file. */
+/** Encodes an image as PNG. */
 export async function pngOf({ width, height, data }: Image): Promise<Buffer> {
   const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;
   return sharp(data, { raw: { width, height, channels: 3 } })
@@ -37,18 +37,18 @@ export async function pngOf({ width, height, data }: Image): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Writes a made-up sequence in OTB's layout: FOLDER/NAME/img/0001.png and so on. */
+/** Writes a synthetic sequence in OTB's layout: FOLDER/NAME/img/0001.png and so on. */
 export async function writeSequence(folder: string, name: string, length: number): Promise<void> {
   const images = path.join(folder, name, 'img');
   mkdirSync(images, { recursive: true });
-  const boxes = Array.from({ length }, (_, i) => Object.values(targetAt(i)).join(','));
+  const boxes = Array.from({ length }, (_, i) => Object.values(targetBoxAt(i)).join(','));
   writeFileSync(path.join(folder, name, 'groundtruth_rect.txt'), `${boxes.join('\n')}\n`);
   for (let i = 0; i < length; i++) {
-    writeFileSync(path.join(images, `${String(i + 1).padStart(4, '0')}.png`), await pngOf(madeUpFrame(i)));
+    writeFileSync(path.join(images, `${String(i + 1).padStart(4, '0')}.png`), await pngOf(syntheticFrame(i)));
   }
 }
 
-/** Writes the untrained weights of a model. */
+/** Writes untrained weights of a model. */
 export function writeWeights(file: string, name: string, seed: number = 1): void {
   const params = initialise(modelByName(name).build().table, { rule: 'reference', seed });
   writeSafetensors(file, new Map(Object.entries(params)), { layout: 'hwio', input: 'bgr', model: name });

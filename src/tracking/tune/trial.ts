@@ -7,50 +7,47 @@ import { framesAhead } from '../run/frames-ahead.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
 import { type TrackerParts, trackerOf } from '../tracker-parts.js';
 
-/** One sequence on which settings are tried. */
+/** A sequence that settings are evaluated on. */
 export interface TrialJob {
   readonly name: string;
   /** Paths of the frames. */
   readonly files: readonly string[];
   /** The box of the first frame. */
   readonly start: Xywh;
-  /** x, y, w, h of every frame, flat. */
+  /** x, y, w, h per frame, flat. */
   readonly gt: Float64Array;
 }
 
-/** How the settings did on a sequence. */
+/** Scores of the settings on a sequence. */
 export interface TrialResult {
-  /** The area under the success curve, by setting; 0 where a setting's tracker failed. */
+  /** Area under the success curve per setting; 0 if its tracker failed. */
   readonly auc: readonly number[];
-  /** Search images that the network was run on, and how many there would have been without sharing. */
+  /** Number of search images that the network processed, and their number without sharing. */
   readonly searches: number;
   readonly lookups: number;
 }
 
 /**
- * Runs all settings over a sequence at once: a frame is decoded once, and where trackers look at the same pixels the network
- * is run once. Results are those of each setting on its own: what the network sees depends on whole pixels, and only
- * equal search images are shared.
+ * Evaluates all settings on a sequence in parallel: a frame is decoded once, and the network runs once for equal search
+ * images. Results are identical to those of separate runs. Scores by pysot's convention.
  *
- * Scores by pysot's convention.
- *
- * @param network Shared by all; its template is taken once.
- * @param onFrame Told after every frame.
+ * @param network Shared by all settings; the template is computed once.
+ * @param onFrame Called after every frame.
  */
-export async function tryAll(
+export async function evaluateSettings(
   parts: Omit<TrackerParts, 'params' | 'hyper'>,
   network: TrackingNetwork<object>,
   settings: readonly Hyper[],
   { files, start, gt }: TrialJob,
   onFrame: () => void = () => {},
 ): Promise<TrialResult> {
-  const seen = new Map<string, object>();
-  let isTaken = false;
+  const sharedMaps = new Map<string, object>();
+  let hasTemplate = false;
   let searches = 0;
   const shared: TrackingNetwork<object> = {
     template: async (image, size) => {
-      if (!isTaken) await network.template(image, size);
-      isTaken = true;
+      if (!hasTemplate) await network.template(image, size);
+      hasTemplate = true;
     },
     search: (image, size) => {
       searches++;
@@ -58,21 +55,21 @@ export async function tryAll(
     },
     dispose: async () => {},
   };
-  const trackers = settings.map((hyper) => trackerOf({ ...parts, hyper }, shared, seen));
+  const trackers = settings.map((hyper) => trackerOf({ ...parts, hyper }, shared, sharedMaps));
   const boxes = settings.map(() => new Float64Array(gt.length));
-  const broken = new Set<number>();
+  const failed = new Set<number>();
   let frameIndex = 0;
   for await (const frame of framesAhead(files)) {
-    seen.clear();
+    sharedMaps.clear();
     for (const [i, tracker] of trackers.entries()) {
-      if (broken.has(i)) continue;
+      if (failed.has(i)) continue;
       let box = start;
       if (frameIndex === 0) await tracker.init(frame, start);
       else {
         try {
           ({ box } = await tracker.update(frame));
         } catch {
-          broken.add(i); // numbers beyond all bounds: no setting to choose
+          failed.add(i); // outputs not finite: such a setting scores 0
           continue;
         }
       }
@@ -82,7 +79,7 @@ export async function tryAll(
     onFrame();
   }
   const auc = boxes.map((each, i) =>
-    broken.has(i) ? 0 : meanOf(evaluateOpe(gt, each, { convention: pysot }).success),
+    failed.has(i) ? 0 : meanOf(evaluateOpe(gt, each, { convention: pysot }).success),
   );
   return { auc, searches, lookups: settings.length * (files.length - 1) };
 }

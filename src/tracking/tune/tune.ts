@@ -14,23 +14,23 @@ import { doJobs } from '../run/workers.js';
 import { drawSettings, type TuningRanges } from './settings.js';
 import type { TrialJob, TrialResult } from './trial.js';
 
-/** What to search with on what. */
+/** Options of a hyper-parameter search. */
 export interface TunePlan {
-  /** Its hyper-parameters are the first setting. */
+  /** The tracker; its hyper-parameters are the first setting. */
   readonly spec: NetworkSpec;
   readonly found: FoundBenchmark;
-  /** Number of settings, the published one included. */
+  /** Number of settings, including the published one. */
   readonly settings: number;
   readonly seed: number;
-  /** The file of what is done so far, one JSON object a line. */
+  /** Log file of finished sequences, one JSON object per line. */
   readonly log: string;
-  /** Search on a benchmark whose results are to be reported. Its numbers are then no longer a fair comparison. */
+  /** Allows a test set. Its results are then no longer a fair comparison. */
   readonly allowTest?: boolean;
 }
 
-/** One setting and how it did. */
+/** A setting and its score. */
 export interface RankedSetting {
-  /** Its number; 0 is the published one. */
+  /** Index of the setting; 0: the published one. */
   readonly index: number;
   readonly hyper: Hyper;
   /** Mean over sequences of the area under the success curve. */
@@ -39,11 +39,11 @@ export interface RankedSetting {
 
 /** The outcome of a search. */
 export interface TuneResult {
-  /** The best first; of equals the lower number. */
+  /** Best first; ties by index. */
   readonly ranking: readonly RankedSetting[];
   readonly sequences: number;
   readonly failures: readonly { readonly sequence: string; readonly message: string }[];
-  /** Runs of the network in all sequences done now, by those that there would have been without sharing. */
+  /** Runs of the network as a fraction of those without sharing, in this call. */
   readonly shared: number;
 }
 
@@ -53,11 +53,11 @@ interface Line {
 }
 
 /**
- * Searches hyper-parameters at random on a validation set. Every sequence that is done is kept in `log`, so that an
- * interrupted search goes on; the ranking is the same for any number of processes.
+ * Random search of hyper-parameters on a validation set. Finished sequences are stored in `log`, from which an interrupted
+ * search resumes; the ranking does not depend on the number of processes.
  *
- * @throws InputError when the benchmark is a test set and that was not allowed, is run with restarts, has frames without
- * truth, or the log is of another search; the signal's reason.
+ * @throws InputError if the benchmark is a test set without `allowTest`, is run with restarts or is not fully annotated, or
+ * the log is of another search; Error if no sequence could be tracked; the signal's reason.
  */
 export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<TuneResult> {
   const { spec, found, log } = plan;
@@ -104,21 +104,23 @@ export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<
 function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
   const { benchmark, protocol, isTest } = found;
   if (!(Number.isSafeInteger(settings) && settings >= 1)) {
-    throw new InputError(`found ${settings} settings; expected a whole number from 1 on`);
+    throw new InputError(`found ${settings} settings; expected an integer >= 1`);
   }
-  if (protocol !== 'one-pass') throw new InputError(`${benchmark.title} is run with restarts; tune on a one-pass set`);
+  if (protocol !== 'one-pass')
+    throw new InputError(`${benchmark.title} is run with restarts; expected a one-pass benchmark`);
   if (isTest && !allowTest) {
     throw new InputError(
-      `${benchmark.title} is a test set: tuned on it, its figures say nothing of other videos. Take a validation set (synthetic-validation, got10k, a folder), or say --allow-test`,
+      `${benchmark.title} is a test set: results on it are biased after tuning. Use a validation set (synthetic-validation, got10k, a folder), or pass --allow-test`,
     );
   }
   const bare = benchmark.sequences.find(({ gt }) => gt.length > 4 && Number.isNaN(gt[4]!) && Number.isNaN(gt.at(-1)!));
-  if (bare) throw new InputError(`${benchmark.title}: ${bare.name} is not annotated; tuning needs the truth`);
+  if (bare)
+    throw new InputError(`${benchmark.title}: ${bare.name} is annotated in its first frame only; expected every frame`);
 }
 
-/** The first line of a log tells of what it is. */
+/** The first line of a log: what the search depends on. */
 async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<string> {
-  const { model, weights, input, hyper } = spec;
+  const { model, weights, pixelFormat: input, hyper } = spec;
   const search = {
     model,
     weights: hashOfFile(weights),
@@ -155,7 +157,7 @@ function parseLine(file: string, line: number, text: string): Line {
     const found = JSON.parse(text) as Line;
     if (typeof found.sequence === 'string' && found.auc.every(Number.isFinite)) return found;
   } catch {
-    // said below
+    // reported below
   }
   throw new InputError(`${file}: line ${line} is broken; remove the line`);
 }
@@ -165,7 +167,7 @@ function writeLog(file: string, lines: Map<string, readonly number[]>): void {
   writeFileAtomic(file, `${[headers.get(lines)!, ...rows].join('\n')}\n`);
 }
 
-/** What is drawn for a tracker. */
+/** Tuning ranges of a tracker. */
 function rangesOf({ model }: NetworkSpec): TuningRanges {
   return modelByName(model).tracker.online.tuningRanges;
 }

@@ -2,10 +2,10 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 import { serveJobs } from '../run/serve.js';
 import { type NetworkSpec, partsOf } from '../run/tracker-spec.js';
 import { networkOf } from '../tracker-parts.js';
-import { type TrialJob, type TrialResult, tryAll } from './trial.js';
+import { evaluateSettings, type TrialJob, type TrialResult } from './trial.js';
 
 serveJobs(async ({ spec, settings }: { spec: NetworkSpec; settings: readonly Hyper[] }) => {
   const parts = partsOf(spec);
   const network = await networkOf(parts);
-  return (job: TrialJob, onFrame): Promise<TrialResult> => tryAll(parts, network, settings, job, onFrame);
+  return (job: TrialJob, onFrame): Promise<TrialResult> => evaluateSettings(parts, network, settings, job, onFrame);
 });

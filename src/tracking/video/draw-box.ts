@@ -3,7 +3,7 @@ import type { Colour } from '../../data/images/crop.js';
 import type { Image } from '../../data/images/image.js';
 
 /**
- * Draws the outline of a box into an image; what lies outside of the image is left out.
+ * Draws the outline of a box into an image, clipped to it.
  *
  * @param thickness In pixels, drawn inwards from the rounded edge.
  */

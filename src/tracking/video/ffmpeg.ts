@@ -4,22 +4,22 @@ import path from 'node:path';
 import type { Image } from '../../data/images/image.js';
 import { InputError, messageOf } from '../../errors.js';
 
-/** The program that reads and writes videos: `ffmpeg` of the path, or what SIAMDLA_FFMPEG says. */
+/** The ffmpeg executable: SIAMDLA_FFMPEG, else `ffmpeg` on the path. */
 function program(): string {
   return process.env.SIAMDLA_FFMPEG || 'ffmpeg';
 }
 
-/** Whether videos can be read and written. */
+/** True if ffmpeg is available. */
 export function hasFfmpeg(): boolean {
   return spawnSync(program(), ['-version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** A place that ffmpeg takes for nothing but a file. */
+/** A URL that ffmpeg cannot interpret as a protocol or pattern. */
 function asFile(file: string): string {
   return `file:${path.resolve(file)}`;
 }
 
-/** What a process wrote to stderr last, and how it ended. */
+/** Waits for the end of a process; returns its exit code and the last line of stderr. */
 function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly complaint: string }> {
   let complaint = '';
   child.stderr!.on('data', (chunk: Buffer) => {
@@ -32,9 +32,9 @@ function ended(child: ChildProcess): Promise<{ readonly code: number | null; rea
 }
 
 /**
- * The frames of a video, decoded by ffmpeg while they are taken.
+ * The frames of a video, decoded by ffmpeg as they are consumed.
  *
- * @throws InputError when ffmpeg is not there or cannot read the file, or the video has no frames.
+ * @throws InputError if ffmpeg is not available or cannot read the file, or the video has no frames.
  */
 export async function* videoFrames(file: string): AsyncGenerator<Image> {
   const output = ['-map', '0:v:0', '-f', 'image2pipe', '-c:v', 'ppm', '-'];
@@ -51,7 +51,7 @@ export async function* videoFrames(file: string): AsyncGenerator<Image> {
     const { code, complaint } = await end;
     if (code === -1) {
       throw new InputError(
-        `${file}: ffmpeg is needed to read a video, and is not there (${complaint}). Install it, or give a folder of frames`,
+        `${file}: ffmpeg, which is needed to read a video, is not available (${complaint}). Install it, or pass a folder of frames`,
       );
     }
     if (code !== 0 || count === 0) throw new InputError(`${file}: ffmpeg cannot read it (${complaint || 'no frames'})`);
@@ -60,7 +60,7 @@ export async function* videoFrames(file: string): AsyncGenerator<Image> {
   }
 }
 
-/** Cuts a stream of binary PPM files (P6, 8 bits), one after the other, into images. */
+/** Splits a stream of concatenated binary PPM files (P6, 8 bits) into images. */
 async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Image> {
   let data: Uint8Array<ArrayBuffer> | undefined;
   let size = { width: 0, height: 0 };
@@ -72,7 +72,7 @@ async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ima
       if (!data) {
         header += String.fromCharCode(chunk[at++]!);
         const found = /^P6\s(\d+)\s(\d+)\s255\s$/.exec(header);
-        if (!found && header.length > 64) throw new InputError('the stream holds no PPM images');
+        if (!found && header.length > 64) throw new InputError('ffmpeg: its output is not a sequence of PPM images');
         if (!found) continue;
         size = { width: Number(found[1]), height: Number(found[2]) };
         data = new Uint8Array(3 * size.width * size.height);
@@ -92,29 +92,29 @@ async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ima
   }
 }
 
-/** Frames per second of a video; 25 where ffprobe cannot tell. */
+/** Frames per second of a video; 25 if ffprobe cannot determine it. */
 export function frameRate(file: string): number {
   const probe = program().replace(/ffmpeg(?=[^/\\]*$)/, 'ffprobe');
-  const wanted = ['-select_streams', 'v:0', '-show_entries', 'stream=avg_frame_rate', '-of', 'csv=p=0'];
-  const { stdout } = spawnSync(probe, ['-v', 'error', ...wanted, asFile(file)], { encoding: 'utf8' });
+  const query = ['-select_streams', 'v:0', '-show_entries', 'stream=avg_frame_rate', '-of', 'csv=p=0'];
+  const { stdout } = spawnSync(probe, ['-v', 'error', ...query, asFile(file)], { encoding: 'utf8' });
   const [count, seconds] = (stdout ?? '').trim().split('/').map(Number);
   const rate = count! / (seconds ?? 1);
   return Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : 25;
 }
 
-/** Takes frames one by one and makes a file of them. */
+/** Writes frames one by one to a file or folder. */
 export interface FrameSink {
   readonly add: (frame: Image) => Promise<void>;
-  /** @returns The file or folder that is there now. */
+  /** @returns The written file or folder. */
   readonly finish: () => Promise<string>;
-  /** Stops, and leaves nothing. */
+  /** Aborts and removes unfinished output. */
   readonly discard: () => void;
 }
 
 /**
- * Writes a video (MP4, H.264 where ffmpeg has it) of frames of one size, under a temporary name until it is complete.
+ * Writes a video (MP4, H.264 if ffmpeg supports it) of equally sized frames, under a temporary name until it is complete.
  *
- * @throws InputError, from `add` or `finish`, when ffmpeg fails.
+ * @throws InputError, from `add` or `finish`, if ffmpeg fails.
  */
 export function videoSink(file: string, { width, height }: Pick<Image, 'width' | 'height'>, rate: number): FrameSink {
   const temporary = `${file}.${process.pid}.tmp.mp4`;
@@ -124,7 +124,7 @@ export function videoSink(file: string, { width, height }: Pick<Image, 'width' |
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   const end = ended(child);
-  child.stdin!.on('error', () => {}); // told by its end
+  child.stdin!.on('error', () => {}); // reported by its end
   const failed = async (): Promise<never> => {
     rmSync(temporary, { force: true });
     throw new InputError(`${file}: ffmpeg cannot write it (${(await end).complaint})`);

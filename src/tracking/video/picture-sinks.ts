@@ -6,17 +6,17 @@ import { imageLibrary } from '../../data/images/library.js';
 import { writeFileAtomic } from '../../files.js';
 import type { FrameSink } from './ffmpeg.js';
 
-/** The longest animation: all its frames are in memory until it is written. */
-export const mostAnimated: number = 600;
-/** Pixels across an animation; a smaller frame keeps its size. */
+/** Maximum number of frames of an animation, which are in memory until it is written. */
+export const maxAnimatedFrames: number = 600;
+/** Maximum width of an animation in pixels. */
 const animatedWidth = 320;
 
-/** Makes an animated WebP of at most {@link mostAnimated} frames, made smaller; later ones are left out. */
+/** Writes an animated WebP of the first {@link maxAnimatedFrames} frames, downscaled. */
 export function animationSink(file: string, rate: number): FrameSink {
   const frames: { data: Buffer; width: number; height: number }[] = [];
   return {
     add: async (frame) => {
-      if (frames.length >= mostAnimated) return;
+      if (frames.length >= maxAnimatedFrames) return;
       const { data, info } = await raw(frame)
         .resize({ width: animatedWidth, withoutEnlargement: true })
         .raw()

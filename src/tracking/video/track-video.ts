@@ -3,37 +3,36 @@ import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
 import { imageNames } from '../../data/folders.js';
 import type { Image } from '../../data/images/image.js';
-import { writeOpeResult } from '../../data/results/write-results.js';
-import { writeTimes } from '../../data/results/write-times.js';
+import { writeOpeResult, writeTimes } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';
 import { type FrameSink, frameRate, hasFfmpeg, videoFrames, videoSink } from './ffmpeg.js';
-import { animationSink, mostAnimated, pictureSink } from './picture-sinks.js';
+import { animationSink, maxAnimatedFrames, pictureSink } from './picture-sinks.js';
 
-/** What the tracked video is written as: 'auto' is mp4 where ffmpeg is there, else an animated WebP, else JPEG frames. */
+/** Output formats; 'auto': mp4 if ffmpeg is available, else animated WebP, for long videos JPEG frames. */
 export const videoFormats = ['auto', 'mp4', 'webp', 'jpg', 'none'] as const;
 
 /** A name of {@link videoFormats}. */
 export type VideoFormat = (typeof videoFormats)[number];
 
-/** How to track a video. */
+/** Options of {@link trackVideo}. */
 export interface VideoOptions {
   readonly format?: VideoFormat;
   readonly signal?: AbortSignal;
-  /** Told after every frame how many are done; of how many only for a folder. */
+  /** Called after every frame; the total is known for folders only. */
   readonly progress?: (done: number, total: number | undefined) => void;
 }
 
-/** What was written. */
+/** Written files and statistics. */
 export interface TrackedVideo {
-  /** Rows x, y, w, h, one a frame. */
+  /** Text file with one row x, y, w, h per frame. */
   readonly boxes: string;
-  /** The frames with the box drawn in; absent for 'none'. */
+  /** Video or folder of frames with the box drawn in; absent for 'none'. */
   readonly video?: string;
   readonly frames: number;
-  /** Seconds that the tracker took. */
+  /** Time of the tracker in seconds. */
   readonly seconds: number;
 }
 
@@ -41,13 +40,13 @@ export interface TrackedVideo {
  * Tracks one target through a video file or a folder of frames: writes FOLDER/NAME.txt, FOLDER/NAME_time.txt and the frames
  * with the box drawn in, as FOLDER/NAME.mp4, NAME.webp or NAME_frames/. NAME is the video's.
  *
- * @param video A file that ffmpeg reads, or a folder of images that are taken in the order of the numbers in their names.
- * @param target Where the target is in the first frame, in pixels.
+ * @param video A file that ffmpeg reads, or a folder of images, sorted by the numbers in their names.
+ * @param target The target's box in the first frame, in pixels.
  * @example
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
- * @throws InputError when the video cannot be read or has no frames, the box is not in the first frame, or ffmpeg is
- * needed and not there; the signal's reason.
+ * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, or ffmpeg is needed
+ * but not available; the signal's reason.
  */
 export async function trackVideo(
   tracker: Tracker,
@@ -88,7 +87,7 @@ export async function trackVideo(
 
 function openVideo(video: string): { files?: string[]; frames: AsyncIterable<Image> } {
   const found = statSync(video, { throwIfNoEntry: false });
-  if (!found) throw new InputError(`${video}: is not there; expected a video or a folder of frames`);
+  if (!found) throw new InputError(`${video}: not found; expected a video or a folder of frames`);
   if (!found.isDirectory()) return { frames: videoFrames(video) };
   const names = imageNames(video);
   if (names.length === 0) throw new InputError(`${video}: holds no images; expected a video or a folder of frames`);
@@ -103,13 +102,15 @@ function sinkFor(
   video: string,
   count: number | undefined,
 ): FrameSink | undefined {
-  const shortEnough = count !== undefined && count <= mostAnimated;
-  const auto = hasFfmpeg() ? 'mp4' : shortEnough ? 'webp' : 'jpg';
+  const isShort = count !== undefined && count <= maxAnimatedFrames;
+  const auto = hasFfmpeg() ? 'mp4' : isShort ? 'webp' : 'jpg';
   const chosen = format === 'auto' ? auto : format;
   const rate = count === undefined ? frameRate(video) : 25;
   if (chosen === 'none') return undefined;
   if (chosen === 'webp') return animationSink(`${base}.webp`, rate);
   if (chosen === 'jpg') return pictureSink(`${base}_frames`);
   if (hasFfmpeg()) return videoSink(`${base}.mp4`, frame, rate);
-  throw new InputError('--video-format mp4: ffmpeg is needed to write a video, and is not there; choose webp or jpg');
+  throw new InputError(
+    '--video-format mp4: ffmpeg, which is needed to write a video, is not available; choose webp or jpg',
+  );
 }

@@ -1,26 +1,26 @@
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { Assignment, type GroundTruth } from '../../dla/assignment.js';
 import type { Rng } from '../../random/random.js';
-import type { TargetMaker, Targets } from '../../trackers/shared/targets.js';
+import type { CreateTargets, Targets } from '../../trackers/shared/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 
-/** Labels batches, always into the same arrays. */
+/** Computes the targets of batches; the arrays are reused. */
 export class BatchTargets {
   readonly targets: Targets;
   readonly #assigner: BoundAssigner;
   readonly #assignment: Assignment;
 
-  constructor(assigner: BoundAssigner, make: TargetMaker, batch: number) {
+  constructor(assigner: BoundAssigner, createTargets: CreateTargets, batch: number) {
     this.#assigner = assigner;
     this.#assignment = new Assignment(assigner.grid);
-    this.targets = make(assigner.grid, batch);
+    this.targets = createTargets(assigner.grid, batch);
   }
 
   /**
    * Overwrites the arrays with a batch's targets.
    *
-   * @returns Positive samples of the batch, all pairs together.
-   * @throws InputError when a box is unfit.
+   * @returns Total number of positive samples in the batch.
+   * @throws InputError if a box is invalid.
    */
   write({ count, boxes, negative }: PairBatch, rng: Rng): number {
     let positives = 0;
@@ -34,7 +34,7 @@ export class BatchTargets {
   }
 }
 
-/** The target of a pair of a batch. */
+/** The ground truth of one pair of a batch. */
 export function groundTruth(boxes: Float64Array, negative: Uint8Array, pair: number): GroundTruth {
   const [x1, y1, x2, y2] = boxes.subarray(4 * pair, 4 * pair + 4) as unknown as [number, number, number, number];
   return { x1, y1, x2, y2, negativePair: negative[pair] === 1 };

@@ -5,7 +5,7 @@ import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { HostParams } from '../../models/parameters.js';
-import { phaseAt, trainedIn } from '../optimiser/phases.js';
+import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';
 import type { ResolvedTraining, TrainConfig } from './config.js';
@@ -85,7 +85,7 @@ export function loadTraining(file: string, { config: wanted, model, stepsPerEpoc
   const { config, epoch, step, history, tally } = saved;
   const phase = phaseAt(config.phases, epoch);
   const isNew = phase.from === epoch && step === 0; // which begins without momenta
-  if (!isNew) checkMomenta({ network, trained: trainedIn(network.table, phase) }, momenta, `${file}: momentum`);
+  if (!isNew) checkMomenta({ network, trained: trainedParameters(network.table, phase) }, momenta, `${file}: momentum`);
   return { config, epoch, step, history, tally, state: { params, momenta } };
 }
 
@@ -116,10 +116,10 @@ function checkSameConfig(file: string, saved: TrainConfig, wanted: TrainConfig):
 }
 
 function aboutWeights(config: TrainConfig): Record<string, string> {
-  const { model, assigner, assignerOptions, inputFormat, data, seed } = config;
+  const { model, assigner, assignerOptions, pixelFormat, data, seed } = config;
   return {
     model,
-    input: inputFormat,
+    input: pixelFormat,
     assigner,
     'assigner options': JSON.stringify(assignerOptions),
     data,

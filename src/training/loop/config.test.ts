@@ -10,8 +10,8 @@ test('an option of pairs changes only itself: the others keep the recipe', () =>
 });
 
 test('a model is trained on the pixel values that its backbone expects', () => {
-  for (const model of models) assert.equal(defaultTraining(model).inputFormat, model.input, model.name);
-  assert.equal(resolveTraining({ model: 'siamcar-tiny' }).pairs.inputFormat, 'rgb-imagenet');
+  for (const model of models) assert.equal(defaultTraining(model).pixelFormat, model.pixelFormat, model.name);
+  assert.equal(resolveTraining({ model: 'siamcar-tiny' }).pairs.pixelFormat, 'rgb-imagenet');
 });
 
 test('every value of a recipe reaches the resolved training', () => {
@@ -26,7 +26,7 @@ test('every value of a recipe reaches the resolved training', () => {
       batchSize: recipe.batch,
       templateSize,
       searchSize: searchSize.train,
-      inputFormat: config.inputFormat,
+      pixelFormat: config.pixelFormat,
     });
   }
 });

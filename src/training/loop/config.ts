@@ -1,5 +1,5 @@
 import { withOverrides } from '../../config.js';
-import type { InputFormat } from '../../data/images/input-format.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
@@ -9,7 +9,7 @@ import { type Model, modelByName } from '../../trackers/catalogue.js';
 import type { PairRecipe } from '../../trackers/pair-recipe.js';
 import { recipeDefaults, type TrainingRecipe } from '../../trackers/recipe.js';
 import { checkPhases } from '../optimiser/phases.js';
-import { checkSchedule, stretched, withPeak } from '../optimiser/schedule.js';
+import { checkSchedule, rescaled, withPeak } from '../optimiser/schedule.js';
 import { sgdOptions } from '../optimiser/sgd.js';
 import { type PairOptions, pairOptions } from '../pairs/options.js';
 
@@ -29,8 +29,8 @@ export interface TrainConfig extends TrainingRecipe {
   readonly accumulate: number;
   /** Maximum of the schedule, all other rates in proportion; 0: as the schedule has it. */
   readonly peakLr: number;
-  /** Pixel values that the network sees; default: those its pretrained backbone expects. */
-  readonly inputFormat: InputFormat;
+  /** Pixel format of the images; default: that of the pretrained backbone. */
+  readonly pixelFormat: PixelFormat;
   /** Weights of the loss's parts that differ from the tracker's. */
   readonly lossWeights: Readonly<Record<string, number>>;
   /** Description of the initial weights; empty: none. */
@@ -41,14 +41,14 @@ export interface TrainConfig extends TrainingRecipe {
   readonly maxSkipped: number;
 }
 
-/** What a training changes of its model's defaults. */
+/** Options that differ from a model's defaults. */
 export interface TrainOverrides extends Partial<Omit<TrainConfig, 'pairs' | 'model'>> {
   readonly model: string;
   /** Options that are not given keep the recipe's values. */
   readonly pairs?: Partial<PairRecipe>;
 }
 
-/** A checked configuration and what follows from it: resolved once, then handed on. */
+/** A checked configuration with the objects derived from it. */
 export interface ResolvedTraining {
   readonly config: TrainConfig;
   readonly model: Model;
@@ -57,7 +57,7 @@ export interface ResolvedTraining {
   readonly stepsPerEpoch: number;
 }
 
-/** The configuration of a model by default: its recipe, with DLA. */
+/** The default configuration of a model: its recipe, with DLA. */
 export function defaultTraining(model: Model): TrainConfig {
   return {
     ...recipeDefaults,
@@ -69,7 +69,7 @@ export function defaultTraining(model: Model): TrainConfig {
     seed: 1,
     accumulate: 1,
     peakLr: 0,
-    inputFormat: model.input,
+    pixelFormat: model.pixelFormat,
     lossWeights: {},
     weights: '',
     validationPairs: 512,
@@ -105,7 +105,7 @@ export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
     batchSize: config.batch / config.accumulate,
     templateSize: model.templateSize,
     searchSize: model.searchSize.train,
-    inputFormat: config.inputFormat,
+    pixelFormat: config.pixelFormat,
   });
   const stepsPerEpoch = Math.floor(pairs.pairsPerEpoch / config.batch);
   if (stepsPerEpoch === 0) {
@@ -139,7 +139,7 @@ const lossWeight: OptionRule = {
 
 function scaledTo(defaults: TrainConfig, epochs: number | undefined): TrainConfig {
   if (epochs === undefined || epochs === defaults.epochs || !(epochs >= 1)) return defaults;
-  const schedule = stretched(defaults.schedule, defaults.epochs, epochs);
+  const schedule = rescaled(defaults.schedule, defaults.epochs, epochs);
   const moved = defaults.phases.map((phase) => ({
     ...phase,
     from: Math.floor((phase.from * epochs) / defaults.epochs),

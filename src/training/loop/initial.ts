@@ -1,13 +1,13 @@
 import { initialise } from '../../models/initialise.js';
 import type { HostParams, InitRule, ParameterTable } from '../../models/parameters.js';
 
-/** Layers whose outputs go through an exponential. */
+/** Layers whose outputs are exponentiated. */
 const exponential = /(^|\.)(bbox_pred|bbox_offsets_p5\.conv)\./;
 
 /**
- * A network's tensors before training. By the rule 'paper' all but the layer that gives distances as exponentials, which
- * begins as the reference has it: He's numbers there give outputs with a deviation of several units, whose exponentials are
- * thousands of pixels and overflow.
+ * A network's initial tensors. With the rule 'paper' the layer whose exponentials are distances is still initialised as in
+ * the reference: with He's initialisation its outputs deviate by several units, so that distances are thousands of pixels
+ * and overflow.
  */
 export function startingParams(table: ParameterTable, rule: InitRule, seed: number): HostParams {
   const params = initialise(table, { rule, seed });

@@ -4,8 +4,8 @@ import { hwioShape } from '../../models/checkpoints/layout.js';
 import { elementsOf, type HostParams, type ParameterTable } from '../../models/parameters.js';
 import { trace } from '../../runtime/trace/trace.js';
 import { models } from '../../trackers/catalogue.js';
+import { epochStep } from '../step/epoch-step.js';
 import { stepFunction } from '../step/step-function.js';
-import { stepOf } from '../step/step-of.js';
 import { stepSpecs } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
 import { resolveTraining } from './config.js';
@@ -23,7 +23,7 @@ for (const model of models) {
     const { config, assigner } = resolveTraining({ model: model.name, batch: 1 });
     for (const { from } of config.phases) {
       const labels = new BatchTargets(assigner, model.tracker.training.targets, 1);
-      const { parts, shape } = stepOf(config, model, from, labels.targets);
+      const { parts, shape } = epochStep(config, model, from, labels.targets);
       const { table } = parts.network;
       const { updates } = trace(stepFunction(parts), stepSpecs(parts, shape, zeros(table)).inputs);
       const moving = table

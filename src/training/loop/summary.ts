@@ -1,30 +1,58 @@
 import type { StepResult } from '../step/training-step.js';
 import type { Validation } from './validation.js';
 
-/** Milliseconds of a step, by what it waited for. */
+/** Time of a step in milliseconds. */
 export interface StepTimes {
-  /** For pairs. */
+  /** Waiting for pairs. */
   readonly data: number;
-  /** For labels. */
+  /** Label assignment. */
   readonly assignment: number;
-  /** For forward, backward and update. */
+  /** Forward pass, backward pass and update. */
   readonly step: number;
 }
 
-/** What the steps of an epoch have added up to. */
+/** Weight of the newest step in the running means. */
+const newestWeight = 0.05;
+
+/** Running means of the steps' times. */
+export class Pace {
+  #seconds = 0;
+  #waited = 0;
+  #steps = 0;
+
+  /** Adds a step. */
+  add({ data, assignment, step }: StepTimes): void {
+    this.#steps++;
+    const weight = Math.max(newestWeight, 1 / this.#steps); // a plain mean at first
+    this.#seconds += weight * ((data + assignment + step) / 1000 - this.#seconds);
+    this.#waited += weight * (data / 1000 - this.#waited);
+  }
+
+  /** Mean time of a step in seconds. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Share of the time spent waiting for pairs. */
+  get waitShare(): number {
+    return this.#seconds > 0 ? this.#waited / this.#seconds : 0;
+  }
+}
+
+/** Sums over the steps of an epoch so far. */
 export interface Tally {
   readonly steps: number;
   readonly skipped: number;
-  /** Sums over steps that were taken. */
+  /** Sums over taken steps. */
   readonly loss: number;
   readonly parts: Readonly<Record<string, number>>;
-  /** Positive samples and pairs of all steps. */
+  /** Positive samples and pairs, over all steps. */
   readonly positives: number;
   readonly pairs: number;
   readonly times: StepTimes;
 }
 
-/** An epoch before its first step. */
+/** The tally before the first step. */
 export const emptyTally: Tally = {
   steps: 0,
   skipped: 0,
@@ -35,24 +63,24 @@ export const emptyTally: Tally = {
   times: { data: 0, assignment: 0, step: 0 },
 };
 
-/** A finished epoch. */
+/** Summary of a finished epoch. */
 export interface EpochSummary {
   /** From 0. */
   readonly epoch: number;
-  /** Mean over the steps that were taken; NaN where none was. */
+  /** Mean over taken steps; NaN if there are none. */
   readonly loss: number;
-  /** None where no step was taken. */
+  /** Empty if no step was taken. */
   readonly parts: Readonly<Record<string, number>>;
   readonly steps: number;
   readonly skipped: number;
   readonly positivesPerImage: number;
   readonly times: StepTimes;
   readonly pairsPerSecond: number;
-  /** On held-out pairs, after the epoch; absent where there are none. */
+  /** Metrics on held-out pairs after the epoch; absent without such pairs. */
   readonly validation?: Validation;
 }
 
-/** A line of the file: a step, or the end of an epoch. */
+/** A line of the metrics file: a step, or the end of an epoch. */
 export type MetricsLine =
   | ({
       readonly kind: 'step';
@@ -64,7 +92,7 @@ export type MetricsLine =
     } & StepResult)
   | ({ readonly kind: 'epoch' } & EpochSummary);
 
-/** A tally with one more step. */
+/** The tally with one more step. */
 export function counted(
   tally: Tally,
   { loss, parts, taken }: Pick<StepResult, 'loss' | 'parts' | 'taken'>,
@@ -93,7 +121,7 @@ export function counted(
   };
 }
 
-/** The summary of an epoch whose steps are all counted. */
+/** The summary of an epoch from the tally of all its steps. */
 export function summarise(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
   const { loss, parts, steps, skipped, positives, pairs, times } = tally;
   const taken = steps - skipped;

@@ -10,7 +10,7 @@ import type { HostParams } from '../../models/parameters.js';
 import { modelByName, models } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';
@@ -28,13 +28,13 @@ const small: Partial<TrainOverrides> & { model: string } = {
   data: 'made up',
   epochs: 2,
   batch: 2,
-  inputFormat: 'rgb-imagenet',
+  pixelFormat: 'rgb-imagenet',
   pairs: { pairsPerEpoch: 4, negativeShare: 0.3 },
   validationPairs: 2,
 };
 
 function run(config: Partial<TrainOverrides>, context: Partial<TrainContext> = {}): Promise<TrainResult> {
-  return train({ ...small, ...config }, { sets: madeUpPairs, compile: { threads: 1 }, ...context });
+  return train({ ...small, ...config }, { sets: randomPairs, compile: { threads: 1 }, ...context });
 }
 
 function assertEqualParams(actual: HostParams, expected: HostParams): void {
@@ -57,7 +57,7 @@ async function interrupted(config: Partial<TrainOverrides>, folder: string, step
   await assert.rejects(run(config, { folder, progress, signal: controller.signal }), reason);
 }
 
-test('the same configuration gives the same numbers, bit for bit; its weights load; its folder is not overwritten', async () => {
+test('the same configuration gives bit-identical results; its weights load; its folder is not overwritten', async () => {
   const folder = newFolder();
   const [first, second] = [await run({}, { folder }), await run({})];
   assertEqualParams(first.params, second.params);
@@ -67,11 +67,13 @@ test('the same configuration gives the same numbers, bit for bit; its weights lo
   const checkpoint = readCheckpoint(first.weightsFile!);
   assertEqualParams(loadParams(modelByName('siamrpnpp-tiny').build().table, checkpoint).params, first.params);
   assert.deepEqual([checkpoint.metadata.input, checkpoint.metadata.model], ['rgb-imagenet', 'siamrpnpp-tiny']);
+  const stored = readCheckpoint(path.join(folder, trainingFiles.checkpoint)).metadata.training as string;
+  assert.equal(JSON.parse(stored).config.pixelFormat, 'rgb-imagenet');
 
   await assert.rejects(run({}, { folder }), /holds a training already; resume it/);
   await assert.rejects(
     run({ seed: 3, sgd: { momentum: 0.5 } as never }, { folder, resume: true }),
-    /different: seed \(1, now 3\), sgd.momentum \(0.9, now 0.5\)\. Train into another folder/,
+    /different: sgd.momentum \(0.9, now 0.5\), seed \(1, now 3\)\. Train into another folder/,
   );
   const again = await run({}, { folder, resume: true }); // nothing left to do
   assertEqualParams(again.params, first.params);
@@ -80,7 +82,7 @@ test('the same configuration gives the same numbers, bit for bit; its weights lo
   assert.notEqual(other.epochs[0]!.loss, first.epochs[0]!.loss);
 });
 
-test('a training that was stopped goes on to the same numbers, bit for bit, in every phase', async () => {
+test('an interrupted training resumes to bit-identical results in every phase', async () => {
   const config = {
     accumulate: 2,
     phases: [
@@ -88,13 +90,13 @@ test('a training that was stopped goes on to the same numbers, bit for bit, in e
       { from: 1, frozen: [], frozenKernels: [] },
     ],
   };
-  const whole = await run(config, { folder: newFolder(), validation: madeUpPairs });
+  const whole = await run(config, { folder: newFolder(), validation: randomPairs });
   for (const steps of [1, 2, 3]) {
     const folder = newFolder();
     await interrupted(config, folder, steps); // within the first epoch, at its end, within the second
     const metrics = path.join(folder, trainingFiles.metrics);
     appendFileSync(metrics, '{"kind":"step","epo'); // as a killed run may leave it
-    const rest = await run(config, { folder, resume: true, validation: madeUpPairs });
+    const rest = await run(config, { folder, resume: true, validation: randomPairs });
     assertEqualParams(rest.params, whole.params);
     const last = ({ epochs }: TrainResult): object => ({ ...epochs[1], times: 0, pairsPerSecond: 0 });
     assert.deepEqual(last(rest), last(whole));
@@ -105,7 +107,7 @@ test('a training that was stopped goes on to the same numbers, bit for bit, in e
   }
 });
 
-test("initial tensors that are not the network's are refused before the folder is touched", async () => {
+test('initial tensors of another network are rejected before the folder is written', async () => {
   const folder = newFolder();
   const name = 'rpn_head.cls.head.3.bias';
   const { [name]: _, ...rest } = startingParams(modelByName('siamrpnpp-tiny').build().table, 'reference', 1);
@@ -116,7 +118,7 @@ test("initial tensors that are not the network's are refused before the folder i
   assert.ok(!existsSync(folder));
 });
 
-test('a checkpoint that has lost a momentum, or all of them, is refused', async () => {
+test('a checkpoint without one or all of its momenta is rejected', async () => {
   const folder = newFolder();
   await interrupted({}, folder, 1);
   const file = path.join(folder, trainingFiles.checkpoint);
@@ -138,11 +140,11 @@ test('a checkpoint that has lost a momentum, or all of them, is refused', async 
 const spoiled =
   (isBad: (index: number, epoch: number) => boolean) =>
   (options: PairOptions): PairSource =>
-    madeUpPairs(options, ({ search }: PairBatch, epoch, index) => {
+    randomPairs(options, ({ search }: PairBatch, epoch, index) => {
       if (isBad(index, epoch)) search[7] = Number.NaN;
     });
 
-test('steps with numbers that are not finite are skipped and counted; too many in a row stop the training', async () => {
+test('steps with non-finite values are skipped and counted; too many in a row stop the training', async () => {
   const { skipped, epochs, params } = await run({ epochs: 1 }, { sets: spoiled((index) => index === 0) });
   assert.deepEqual([skipped, epochs[0]!.skipped, epochs[0]!.steps], [1, 1, 2]);
   assert.ok(Number.isFinite(epochs[0]!.loss));
@@ -153,7 +155,7 @@ test('steps with numbers that are not finite are skipped and counted; too many i
   );
 });
 
-test('an epoch of which every step was skipped has no loss: NaN, in the metrics null, and so after a resumption', async () => {
+test('the loss of an epoch without a taken step is NaN, null in the metrics, also after resuming', async () => {
   const folder = newFolder();
   const { epochs } = await run({}, { folder, sets: spoiled((_, epoch) => epoch === 0) });
   assert.deepEqual([epochs[0]!.loss, epochs[0]!.parts, epochs[0]!.skipped], [Number.NaN, {}, 2]);
@@ -166,7 +168,7 @@ test('an epoch of which every step was skipped has no loss: NaN, in the metrics 
   assert.ok(Number.isNaN(again.epochs[0]!.loss));
 });
 
-test('a network learns made-up pairs; control: not with a learning rate of almost nothing', async () => {
+test('a network learns random pairs; control: not with a learning rate close to 0', async () => {
   const config = { batch: 4, pairs: { pairsPerEpoch: 48, negativeShare: 0 } };
   const fall = async (peakLr: number): Promise<number> => {
     const { epochs } = await run({ ...config, peakLr });
@@ -177,7 +179,7 @@ test('a network learns made-up pairs; control: not with a learning rate of almos
   assert.ok(still > 0.9, `${still}`);
 });
 
-test('every model has a preset that can be; the published ones have the rates that were published', () => {
+test('the recipe of every model is valid; published models have the published learning rates', () => {
   for (const model of models) {
     const { config } = resolveTraining({ model: model.name });
     assert.equal(config.model, model.name);
@@ -190,35 +192,35 @@ test('every model has a preset that can be; the published ones have the rates th
   assert.equal(short.phases[1]!.from, 2);
 });
 
-test('a configuration that cannot be is refused in one line', () => {
+test('an invalid configuration is rejected with one line', () => {
   const refused = (overrides: object, message: RegExp, model = 'siamcar-tiny'): void => {
     assert.throws(() => resolveTraining({ model, ...overrides }), message);
   };
   refused({ epoch: 3 }, /^InputError: training: unknown option 'epoch'/);
-  refused({ epochs: 0 }, /expected epochs to be a whole number from 1 on, found 0/);
-  refused({ batch: 10, accumulate: 4 }, /a batch of 10 cannot be cut into 4 equal parts/);
+  refused({ epochs: 0 }, /expected epochs to be an integer >= 1, found 0/);
+  refused({ batch: 10, accumulate: 4 }, /a batch of 10 cannot be split into 4 equal parts/);
   refused({ assigner: 'magic' }, /unknown assigner 'magic'; expected baseline, dla, or one of/);
-  refused({ assigner: 'iou-threshold' }, /siamcar-tiny labels points, which 'iou-threshold' cannot/);
+  refused({ assigner: 'iou-threshold' }, /siamcar-tiny labels points, which 'iou-threshold' does not support/);
   refused({ assigner: 'dla', assignerOptions: { k: 0 } }, /K/i);
-  refused({ init: 'zeros' }, /unknown rule 'zeros' for initial values/);
+  refused({ init: 'zeros' }, /unknown init 'zeros'; expected one of/);
   refused({ lossWeights: { iou: 1 } }, /weights of the loss: unknown option 'iou'/);
   refused({ pairs: { pairsPerEpoch: 3 } }, /3 pairs per epoch are fewer than a batch of/);
-  refused({ phases: [{ from: 1, frozen: [], frozenKernels: [] }] }, /the first from 0, found 1/);
+  refused({ phases: [{ from: 1, frozen: [], frozenKernels: [] }] }, /the first at epoch 0, found 1/);
   refused({ phases: [{ from: 0, frozen: ['layer9'], frozenKernels: [] }] }, /unknown parameter group 'layer9'/);
-  refused({ peakLr: -1 }, /expected a learning rate above 0, found -1/);
+  refused({ peakLr: -1 }, /expected a learning rate > 0, found -1/);
   refused({ sgd: { momentums: 1 } }, /gradient descent: unknown option 'momentums'/);
   for (const momentum of [Number.NaN, -3, 1]) {
-    refused({ sgd: { momentum } }, /gradient descent: option momentum is .*; expected a number from 0 to below 1/);
+    refused({ sgd: { momentum } }, /gradient descent: option momentum is .*; expected a number in \[0, 1\)/);
   }
-  refused({ sgd: { clipNorm: -1 } }, /option clipNorm is -1; expected a number above 0, or Infinity/);
-  refused({ sgd: { maxLoss: 0 } }, /option maxLoss is 0; expected a finite number above 0/);
-  refused({ sgd: { weightDecay: 'x' } }, /option weightDecay is "x"; expected a finite number from 0 on/);
+  refused({ sgd: { clipNorm: -1 } }, /option clipNorm is -1; expected a number > 0, or Infinity/);
+  refused({ sgd: { maxLoss: 0 } }, /option maxLoss is 0; expected a finite number > 0/);
+  refused({ sgd: { weightDecay: 'x' } }, /option weightDecay is "x"; expected a finite number >= 0/);
   for (const cls of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
-    refused({ lossWeights: { cls } }, /weights of the loss: option cls is .*; expected a finite number from 0 on/);
+    refused({ lossWeights: { cls } }, /weights of the loss: option cls is .*; expected a finite number >= 0/);
   }
 });
 
-test("by the paper's rule the layer before an exponential begins as the reference has it", () => {
+test("with init 'paper' the layer before an exponential is initialised as in the reference", () => {
   const { table } = modelByName('siamcar-tiny').build();
   const deviation = (params: HostParams, name: string): number => {
     const data = params[name]!.data as Float32Array;

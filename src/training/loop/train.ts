@@ -16,60 +16,60 @@ import { type EpochSummary, emptyTally } from './summary.js';
 import { Trainer, type TrainingProgress } from './trainer.js';
 import { trainingFiles } from './training-files.js';
 
-/** Where pairs come from: a source for these options. */
+/** Creates a pair source with the given options. */
 export type OpenPairs = (options: PairOptions) => PairSource;
 
-/** What a training works with, without effect on its numbers. */
+/** Data, files and resources of a training. */
 export interface TrainContext {
-  /** Pairs to train on: sets, or something that opens a source. */
+  /** Training data: sets, or a function that opens a source of pairs. */
   readonly sets: readonly TrainingSet[] | OpenPairs;
-  /** Pairs that the network is judged on after each epoch; none unless told. */
+  /** Held-out data for validation after each epoch; default: none. */
   readonly validation?: readonly TrainingSet[] | OpenPairs | undefined;
-  /** Initial tensors; those of the configuration's rule unless told. Say in `weights` where they are from. */
+  /** Initial tensors; default: by the configuration's `init`. Describe them in the configuration's `weights`. */
   readonly initial?: HostParams | undefined;
-  /** Where checkpoints and metrics go; nowhere unless told. */
+  /** Folder of checkpoints and metrics; default: nothing is written. */
   readonly folder?: string | undefined;
-  /** Goes on from the folder's checkpoint, if there is one. */
+  /** Resumes from the folder's checkpoint if it exists. */
   readonly resume?: boolean | undefined;
-  /** Threads and what programs run on. Numbers are bit-identical only for the same ones. */
+  /** Threads and execution provider. Results are bit-identical only with the same ones. */
   readonly compile?: CompileOptions | undefined;
-  /** The device that `compile` is of, for the record. */
+  /** The device that `compile` refers to, for the provenance. */
   readonly device?: ChosenDevice | undefined;
-  /** Threads that make pairs. */
+  /** Worker threads of the pair sources. */
   readonly workers?: number | undefined;
-  /** Told after every step. */
+  /** Called after every step. */
   readonly progress?: ((progress: TrainingProgress) => void) | undefined;
-  /** Told after every epoch. */
+  /** Called after every epoch. */
   readonly epochDone?: ((summary: EpochSummary) => void) | undefined;
-  /** When it is raised, the training saves itself and throws its reason. */
+  /** When it aborts, the training saves a checkpoint and throws its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A finished training. */
 export interface TrainResult {
-  /** With every default. */
+  /** The resolved configuration. */
   readonly config: TrainConfig;
   readonly params: HostParams;
   readonly epochs: readonly EpochSummary[];
-  /** Steps that changed nothing, as their loss or gradient was not finite. */
+  /** Steps skipped because of a non-finite or too high loss, or a non-finite gradient. */
   readonly skipped: number;
   /** Images that could not be read. */
   readonly unreadable: ReturnType<PairSource['unreadable']>;
-  /** The file of the weights, where there is a folder. */
+  /** The weights file, if there is a folder. */
   readonly weightsFile?: string;
 }
 
 /**
- * Trains a network. The same configuration and data give the same numbers, bit for bit, on a CPU with as many threads, also
- * when the training was interrupted and resumed anywhere.
+ * Trains a network. Results are bit-identical for the same configuration, data and number of threads on a CPU, also if the
+ * training was interrupted and resumed.
  *
- * @param overrides The model, and what differs from its defaults.
+ * @param overrides The model, and options that differ from its defaults.
  * @example
  * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
- * @throws InputError when the configuration cannot be, initial tensors are not the network's, the folder holds another training, or
- * it holds one and `resume` is not set; Error when too many steps in a row are skipped; the signal's reason when it is raised.
+ * @throws InputError if the configuration is invalid, the initial tensors are not the network's, or the folder holds a
+ * training and `resume` is not set or its configuration differs; Error if too many steps in a row are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);

@@ -5,18 +5,17 @@ import { phaseAt } from '../optimiser/phases.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import { stepOf } from '../step/step-of.js';
+import { epochStep } from '../step/epoch-step.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';
 import type { MetricsFile } from './metrics-file.js';
-import { OwnImages } from './own-images.js';
-import { Pace } from './pace.js';
-import { counted, type EpochSummary, emptyTally, type StepTimes, summarise, type Tally } from './summary.js';
+import { counted, type EpochSummary, emptyTally, Pace, type StepTimes, summarise, type Tally } from './summary.js';
+import { UnsharedImages } from './unshared-images.js';
 import { type Validation, Validator } from './validation.js';
 
-/** How a training is going. */
+/** Progress of a training. */
 export interface TrainingProgress {
   readonly epoch: number;
   readonly step: number;
@@ -26,14 +25,14 @@ export interface TrainingProgress {
   readonly positivesPerImage: number;
   /** Over the last steps. */
   readonly pairsPerSecond: number;
-  /** Share of the time in which the step waited for pairs, over the last steps. */
+  /** Share of the time spent waiting for pairs, over the last steps. */
   readonly waitShare: number;
   readonly secondsLeft: number;
-  /** Steps of this epoch that were skipped. */
+  /** Skipped steps of this epoch. */
   readonly skipped: number;
 }
 
-/** What a trainer works with. */
+/** Inputs of a trainer. */
 export interface TrainerParts {
   readonly training: ResolvedTraining;
   readonly pairs: PairSource;
@@ -46,11 +45,11 @@ export interface TrainerParts {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Takes a training from where it stands to its end. */
+/** Runs a training from its current state to its end. */
 export class Trainer {
   readonly #parts: TrainerParts;
   readonly #labels: BatchTargets;
-  readonly #images: OwnImages = new OwnImages();
+  readonly #images: UnsharedImages = new UnsharedImages();
   readonly #steps: number;
   #step: TrainingStep | undefined;
   #phase: Phase | undefined;
@@ -65,10 +64,10 @@ export class Trainer {
   }
 
   /**
-   * Trains to the end.
+   * Trains to the last epoch.
    *
-   * @returns Where it stands then.
-   * @throws The signal's reason, when the training has saved itself; Error when too many steps in a row are skipped.
+   * @returns The final state.
+   * @throws The signal's reason, after a checkpoint was saved; Error if too many steps in a row are skipped.
    */
   async run(start: SavedTraining): Promise<SavedTraining> {
     const { training, save, epochDone, metrics } = this.#parts;
@@ -91,13 +90,13 @@ export class Trainer {
     return { config, state, epoch: config.epochs, step: 0, history, tally: emptyTally };
   }
 
-  /** Frees programs. */
+  /** Frees the programs. */
   async dispose(): Promise<void> {
     await this.#step?.dispose();
     await this.#validator?.dispose();
   }
 
-  /** Compiles the step of an epoch's phase, where it is another than before. A new phase begins without momenta. */
+  /** Compiles the step of an epoch's phase if the phase changes. A new phase begins without momenta. */
   async #enter(epoch: number, from: number, state: TrainingState): Promise<TrainingState> {
     const { training, compile } = this.#parts;
     const { config, model } = training;
@@ -106,13 +105,13 @@ export class Trainer {
     await this.#step?.dispose();
     const isNew = phase.from === epoch && from === 0;
     const began = isNew ? { ...state, momenta: {} } : state;
-    const { parts, shape } = stepOf(config, model, epoch, this.#labels.targets);
+    const { parts, shape } = epochStep(config, model, epoch, this.#labels.targets);
     this.#step = await TrainingStep.create({ ...parts, draws: true }, shape, began, compile);
     this.#phase = phase;
     return began;
   }
 
-  /** The steps of an epoch from one of them on. */
+  /** Runs the steps of an epoch, starting at step `from`. */
   async #epoch(epoch: number, from: number, before: Tally, history: readonly EpochSummary[]): Promise<Tally> {
     const { training, pairs, signal, save } = this.#parts;
     const { config } = training;
@@ -220,7 +219,7 @@ export class Trainer {
   }
 }
 
-/** Of the batches of one step: mean losses, and what the last one said of the step. */
+/** The result of a step of several batches: the mean of their losses, all else from the last one. */
 function meanResult(results: readonly StepResult[]): StepResult {
   const last = results.at(-1)!;
   const mean = (of: (result: StepResult) => number): number =>

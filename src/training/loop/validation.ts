@@ -10,23 +10,23 @@ import type { PairSource } from '../pairs/pair-batch.js';
 import { lossPart } from '../step/step-function.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
 import type { ResolvedTraining } from './config.js';
-import { OwnImages } from './own-images.js';
+import { UnsharedImages } from './unshared-images.js';
 
-/** How a network does on held-out pairs. */
+/** Metrics on held-out pairs. */
 export interface Validation {
   readonly loss: number;
   readonly parts: Readonly<Record<string, number>>;
-  /** Mean IoU of the best-scored box with the target: without window and penalty, on pairs that do show the target. */
+  /** Mean IoU of the best-scored box with the target, without window and penalty, over positive pairs. */
   readonly iou: number;
   readonly pairs: number;
 }
 
-/** Judges a network by running statistics, as it will track. */
+/** Evaluates a network with its running statistics, as in tracking. */
 export class Validator {
   readonly #program: Program;
   readonly #training: ResolvedTraining;
   readonly #labels: BatchTargets;
-  readonly #images: OwnImages = new OwnImages();
+  readonly #images: UnsharedImages = new UnsharedImages();
 
   private constructor(program: Program, training: ResolvedTraining, labels: BatchTargets) {
     this.#program = program;
@@ -34,7 +34,7 @@ export class Validator {
     this.#labels = labels;
   }
 
-  /** Compiles the evaluation of a training's network on batches of a size. */
+  /** Compiles the evaluation of a training's network for a batch size. */
   static async create(training: ResolvedTraining, batch: number, options: CompileOptions = {}): Promise<Validator> {
     const { model, assigner, config } = training;
     const network = model.build();
@@ -62,9 +62,9 @@ export class Validator {
   }
 
   /**
-   * The mean over an epoch of pairs, which is always the same one.
+   * The mean over the source's epoch 0.
    *
-   * @param seed Of the assigner's random choices.
+   * @param seed Seed of the assigner's random choices.
    */
   async run(params: HostParams, source: PairSource, seed: number): Promise<Validation> {
     this.#program.setParameters(params);
@@ -85,7 +85,7 @@ export class Validator {
         const gt = groundTruth(batch.boxes, batch.negative, pair);
         if (gt.negativePair) continue;
         const found = iou(bestBox(maps, assigner.grid, pair), gt);
-        overlap += Number.isFinite(found) ? found : 0; // a box that has overflowed is none
+        overlap += Number.isFinite(found) ? found : 0; // an overflowed box counts as 0
         pairs++;
       }
     }
@@ -100,7 +100,7 @@ export class Validator {
   }
 }
 
-/** An output of the network may be called like a target: 'centerness'. */
+/** Prefixed because an output and a target can have the same name: 'centerness'. */
 function mapName(name: string): string {
   return `map ${name}`;
 }

@@ -4,20 +4,23 @@ import { countParameters, parameterInputs } from '../../models/parameters.js';
 import type * as tf from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
 import { siamRpnPpResNet50 } from '../../trackers/siamrpnpp/network.js';
-import { checkPhases, trainedIn } from './phases.js';
+import { checkPhases, trainedParameters } from './phases.js';
 
 test('frozen groups are not trained, and their statistics stay', () => {
   const { table, train } = siamRpnPpResNet50();
   const phase = { from: 0, frozen: [], frozenKernels: [] };
-  const { names, usesBatch } = trainedIn(table, { ...phase, frozen: ['stem', 'layer1', 'layer2', 'layer3', 'layer4'] });
-  const all = trainedIn(table, phase);
+  const { names, usesBatch } = trainedParameters(table, {
+    ...phase,
+    frozen: ['stem', 'layer1', 'layer2', 'layer3', 'layer4'],
+  });
+  const all = trainedParameters(table, phase);
   assert.equal(all.names.length, table.filter(({ trainable }) => trainable).length);
   assert.ok(names.every((name) => /^(neck|rpn_head)\./.test(name)));
   assert.equal(countParameters(table.filter(({ name }) => names.includes(name))).total, 8_422_496);
   assert.ok(usesBatch('neck.downsample2.downsample.1') && !usesBatch('backbone.bn1'));
   assert.throws(
     () => checkPhases(table, [{ ...phase, frozen: ['tail'] }], { groups: [], factor: 1 }),
-    /no parameter group 'tail'; the groups are stem, layer1/,
+    /unknown parameter group 'tail'; expected one of stem, layer1/,
   );
 
   const moved = (isTrained: (layer: string) => boolean): string[] => {

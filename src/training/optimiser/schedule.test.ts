@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fixture } from '../../testing/fixtures.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { ListSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
-import { checkSchedule, learningRate, stretched, withPeak } from './schedule.js';
+import { checkSchedule, learningRate, rescaled, withPeak } from './schedule.js';
 
 const siamRpnPpSchedule = modelByName('siamrpnpp-r50').recipe.schedule as LogSchedule;
 const alexNetSchedule = modelByName('siamrpnpp-alexnet').recipe.schedule;
@@ -25,14 +25,14 @@ const logs: Readonly<Record<string, Schedule>> = {
 };
 
 for (const [name, schedule] of Object.entries(logs)) {
-  test(`${name}: the reference's rate of the head in every epoch`, () => {
+  test(`${name}: the head's learning rate per epoch is the reference's`, () => {
     const rates = golden.pysot.lr[name]!['group_lr_backbone0.1_and_head'];
     for (const [epoch, [, head]] of rates.entries())
       near(learningRate(schedule, { epoch, step: 7 }, rates.length, 100), head);
   });
 }
 
-test("SiamFC++'s rate moves with every step as the reference's", () => {
+test("SiamFC++'s learning rate per step is the reference's", () => {
   for (const [place, expected] of Object.entries(golden.siamfcpp.lr)) {
     const [epoch, step] = place.split(',').map(Number) as [number, number];
     near(learningRate(siamFcPpSchedule, { epoch, step }, 20, 1171), expected);
@@ -46,15 +46,15 @@ test("CoSiamRPN's list: rises, then falls by a fifth each epoch", () => {
   near(Math.round(rate(19) * 1e5) / 1e5, 0.00044);
 });
 
-test('a schedule of another length and height keeps its shape', () => {
-  const short = stretched(siamRpnPpSchedule, 20, 8) as typeof siamRpnPpSchedule;
+test('a schedule rescaled to another length and maximum keeps its shape', () => {
+  const short = rescaled(siamRpnPpSchedule, 20, 8) as typeof siamRpnPpSchedule;
   assert.equal(short.warmUpEpochs, 2);
   near(learningRate(short, { epoch: 7, step: 0 }, 8, 1), 0.0005);
   near(learningRate(withPeak(short, 0.05), { epoch: 2, step: 0 }, 8, 1), 0.05);
   near(learningRate(withPeak(siamFcPpSchedule, 0.01), { epoch: 1, step: 0 }, 20, 10), 0.01);
-  const list = stretched(coSiamRpnSchedule, 20, 4) as typeof coSiamRpnSchedule;
+  const list = rescaled(coSiamRpnSchedule, 20, 4) as typeof coSiamRpnSchedule;
   assert.equal(list.rates.length, 4);
-  assert.throws(() => withPeak(short, Number.NaN), /expected a learning rate above 0, found NaN/);
-  assert.throws(() => checkSchedule({ ...siamRpnPpSchedule, to: 0 }, 20), /expected to above 0, found 0/);
-  assert.throws(() => checkSchedule(siamRpnPpSchedule, 3), /5 epochs of warm-up, but only 3 in all/);
+  assert.throws(() => withPeak(short, Number.NaN), /expected a learning rate > 0, found NaN/);
+  assert.throws(() => checkSchedule({ ...siamRpnPpSchedule, to: 0 }, 20), /expected to > 0, found 0/);
+  assert.throws(() => checkSchedule(siamRpnPpSchedule, 3), /5 epochs of warm-up; expected at most 3/);
 });

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { CosineSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
 
-/** Where training stands. */
+/** Position of a step in training. */
 export interface Position {
   /** From 0. */
   readonly epoch: number;
@@ -12,8 +12,8 @@ export interface Position {
 /**
  * The learning rate of a step.
  *
- * @param epochs How many there are in all.
- * @param stepsPerEpoch How many steps each has.
+ * @param epochs Total number of epochs.
+ * @param stepsPerEpoch Steps of each epoch.
  */
 export function learningRate(schedule: Schedule, at: Position, epochs: number, stepsPerEpoch: number): number {
   if (schedule.kind === 'list') return schedule.rates[Math.min(at.epoch, schedule.rates.length - 1)]!;
@@ -23,12 +23,12 @@ export function learningRate(schedule: Schedule, at: Position, epochs: number, s
 }
 
 /**
- * The same schedule for a training of another length: epochs of warm-up in proportion, at least one where there was one.
- * A list is read at the same share of its length.
+ * The schedule rescaled from `from` to `to` epochs: warm-up in proportion, at least one epoch if there was any; a list is
+ * read at the same relative positions.
  *
- * Not in the paper; for runs that are shorter than the published ones.
+ * Not in the paper; for runs shorter than the published ones.
  */
-export function stretched(schedule: Schedule, from: number, to: number): Schedule {
+export function rescaled(schedule: Schedule, from: number, to: number): Schedule {
   if (from === to) return schedule;
   if (schedule.kind === 'list') {
     const { rates } = schedule;
@@ -38,7 +38,7 @@ export function stretched(schedule: Schedule, from: number, to: number): Schedul
   return { ...schedule, warmUpEpochs: schedule.warmUpEpochs === 0 ? 0 : warmUpEpochs };
 }
 
-/** @throws InputError when a schedule has a rate that is not a positive number, or no epochs for its warm-up. */
+/** @throws InputError if a rate is not a finite number > 0, or the warm-up is longer than the training. */
 export function checkSchedule(schedule: Schedule, epochs: number): void {
   const { kind, ...values } = schedule;
   const numbers = Object.entries(values).flatMap(([name, value]): [string, number][] =>
@@ -46,19 +46,21 @@ export function checkSchedule(schedule: Schedule, epochs: number): void {
   );
   for (const [name, value] of numbers) {
     if (Number.isFinite(value) && (value > 0 || name === 'warmUpEpochs')) continue;
-    throw new InputError(`schedule '${kind}': expected ${name} above 0, found ${value}`);
+    throw new InputError(`schedule '${kind}': expected ${name} > 0, found ${value}`);
   }
   if (schedule.kind !== 'list' && schedule.warmUpEpochs > epochs) {
-    throw new InputError(`schedule '${kind}': ${schedule.warmUpEpochs} epochs of warm-up, but only ${epochs} in all`);
+    throw new InputError(
+      `schedule '${kind}': ${schedule.warmUpEpochs} epochs of warm-up; expected at most ${epochs}, the number of epochs`,
+    );
   }
 }
 
 function logRate(schedule: LogSchedule, { epoch }: Position, epochs: number): number {
   const { warmUpEpochs, warmUpFrom, warmUpTo, from, to, base } = schedule;
-  const share = base / from;
-  if (epoch < warmUpEpochs) return share * warmUpFrom * (warmUpTo / warmUpFrom) ** (epoch / warmUpEpochs);
+  const factor = base / from;
+  if (epoch < warmUpEpochs) return factor * warmUpFrom * (warmUpTo / warmUpFrom) ** (epoch / warmUpEpochs);
   const intervals = Math.max(epochs - warmUpEpochs - 1, 1);
-  return share * from * (to / from) ** ((epoch - warmUpEpochs) / intervals);
+  return factor * from * (to / from) ** ((epoch - warmUpEpochs) / intervals);
 }
 
 function cosineRate(schedule: CosineSchedule, { epoch, step }: Position, epochs: number, steps: number): number {
@@ -69,16 +71,16 @@ function cosineRate(schedule: CosineSchedule, { epoch, step }: Position, epochs:
 }
 
 /**
- * The same schedule with another highest rate, all others in proportion.
+ * The schedule rescaled to another maximum learning rate.
  *
- * @throws InputError when it is not above 0.
+ * @throws InputError if it is not a finite number > 0.
  */
 export function withPeak(schedule: Schedule, peak: number): Schedule {
-  if (!(peak > 0 && Number.isFinite(peak))) throw new InputError(`expected a learning rate above 0, found ${peak}`);
+  if (!(peak > 0 && Number.isFinite(peak))) throw new InputError(`expected a learning rate > 0, found ${peak}`);
   if (schedule.kind === 'linear, cosine') {
     return { ...schedule, max: peak, min: (schedule.min * peak) / schedule.max };
   }
   if (schedule.kind === 'warm-up, log') return { ...schedule, base: peak };
-  const highest = Math.max(...schedule.rates);
-  return { ...schedule, rates: schedule.rates.map((rate) => (rate * peak) / highest) };
+  const max = Math.max(...schedule.rates);
+  return { ...schedule, rates: schedule.rates.map((rate) => (rate * peak) / max) };
 }

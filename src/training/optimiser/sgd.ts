@@ -7,29 +7,29 @@ import { type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 const rules: OptionRules<SgdOptions> = {
-  momentum: { expected: 'a number from 0 to below 1', accepts: (v) => isNumber(v) && v >= 0 && v < 1 },
-  weightDecay: { expected: 'a finite number from 0 on', accepts: (v) => Number.isFinite(v) && (v as number) >= 0 },
-  clipNorm: { expected: 'a number above 0, or Infinity', accepts: (v) => isNumber(v) && v > 0 },
-  maxLoss: { expected: 'a finite number above 0', accepts: (v) => Number.isFinite(v) && (v as number) > 0 },
+  momentum: { expected: 'a number in [0, 1)', accepts: (v) => isNumber(v) && v >= 0 && v < 1 },
+  weightDecay: { expected: 'a finite number >= 0', accepts: (v) => Number.isFinite(v) && (v as number) >= 0 },
+  clipNorm: { expected: 'a number > 0, or Infinity', accepts: (v) => isNumber(v) && v > 0 },
+  maxLoss: { expected: 'a finite number > 0', accepts: (v) => Number.isFinite(v) && (v as number) > 0 },
 };
 
 /**
- * Options that differ from the defaults in the named keys only.
+ * The default options with overrides, checked.
  *
- * @throws InputError when a key is unknown or a value cannot be.
+ * @throws InputError for an unknown key or an invalid value.
  */
 export function sgdOptions(overrides: Partial<SgdOptions>): SgdOptions {
   const what = 'gradient descent';
   return checkOptions(withOverrides(sgdDefaults, overrides, what), rules, what);
 }
 
-/** PyTorch's guard in clip_grad_norm_. */
+/** Added to the norm in PyTorch's clip_grad_norm_. */
 const epsilon = 1e-6;
 
-/** What a step works on; all maps have the same keys. */
+/** Inputs of an SGD step; all maps have the same keys. */
 export interface SgdState {
   readonly weights: Readonly<NamedTensors>;
-  /** PyTorch's momentum buffers times the momentum: what they add to the next step. */
+  /** PyTorch's momentum buffers times the momentum: the terms added to the next step. */
   readonly momenta: Readonly<NamedTensors>;
   readonly gradients: Readonly<NamedTensors>;
   /** Learning rate per tensor. */
@@ -37,20 +37,20 @@ export interface SgdState {
   readonly loss: tf.Scalar;
 }
 
-/** What a step gives. */
+/** Outputs of an SGD step. */
 export interface SgdStep {
   readonly weights: NamedTensors;
   readonly momenta: NamedTensors;
-  /** Length of the gradient before it was shortened. */
+  /** Norm of the gradient before clipping. */
   readonly norm: tf.Scalar;
-  /** Whether the step is taken: a bool. */
-  readonly isGood: tf.Scalar;
+  /** True if the step is taken; dtype bool. */
+  readonly isTaken: tf.Scalar;
 }
 
 /**
- * One step: gradients are shortened, weight decay is added, momentum takes them up, weights move. Where the loss is not a
- * number, infinite or above the limit, or the gradient's length is not finite, weights and momenta stay as they were; they
- * are selected and not multiplied by 0, which would not rid them of what is not a number.
+ * One SGD step: gradient clipping, weight decay, momentum, update. If the loss is NaN or above `maxLoss`, or the gradient's
+ * norm is not finite, weights and momenta are left unchanged; by selection, since a multiplication by 0 would not remove
+ * NaN.
  *
  * Source: torch.optim.SGD and torch.nn.utils.clip_grad_norm_, as STVIR/pysot @ d04028f, train.py uses them.
  */
@@ -61,21 +61,21 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
   const squares = names.map((name) => tf.sum(tf.square(gradients[name]!)));
   const norm = tf.sqrt(tf.addN(squares)) as tf.Scalar;
   const largest = Math.fround(3.4e38);
-  const isGood = tf.logicalAnd(tf.lessEqual(loss, maxLoss), tf.lessEqual(norm, largest)) as tf.Scalar; // false for NaN
+  const isTaken = tf.logicalAnd(tf.lessEqual(loss, maxLoss), tf.lessEqual(norm, largest)) as tf.Scalar; // false for NaN
   const scale = Number.isFinite(clipNorm) ? tf.minimum(tf.div(clipNorm, tf.add(norm, epsilon)), 1) : undefined;
   const next = { weights: {} as NamedTensors, momenta: {} as NamedTensors };
   for (const name of names) {
     const [weight, velocity, gradient] = [weights[name]!, momenta[name]!, gradients[name]!];
-    const shortened = scale ? tf.mul(gradient, scale) : gradient;
-    // a momentum first meets its gradient, so that both lie in the same order of axes when traced
-    const moved = tf.add(velocity, tf.add(shortened, tf.mul(weight, weightDecay)));
-    next.momenta[name] = keepUnless(isGood, tf.mul(moved, momentum), velocity);
-    next.weights[name] = keepUnless(isGood, tf.sub(weight, tf.mul(moved, rates[name]!)), weight);
+    const clipped = scale ? tf.mul(gradient, scale) : gradient;
+    // the first operand with the gradient is the momentum, so that both have the same layout when traced
+    const update = tf.add(velocity, tf.add(clipped, tf.mul(weight, weightDecay)));
+    next.momenta[name] = whereTaken(isTaken, tf.mul(update, momentum), velocity);
+    next.weights[name] = whereTaken(isTaken, tf.sub(weight, tf.mul(update, rates[name]!)), weight);
   }
-  return { ...next, norm, isGood };
+  return { ...next, norm, isTaken };
 }
 
-/** The new value where the step is taken, else the old one. */
-export function keepUnless(isGood: tf.Scalar, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
-  return tf.where(isGood, next, before);
+/** Selects the new value if the step is taken, else the old one. */
+export function whereTaken(isTaken: tf.Scalar, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
+  return tf.where(isTaken, next, before);
 }

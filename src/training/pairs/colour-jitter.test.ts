@@ -10,19 +10,19 @@ const after = (pixels: readonly number[], jitter: Partial<ColourJitter>): number
   return Array.from(values, (value) => Math.round(1000 * value) / 1000);
 };
 
-test('factors of 1 and no turn change nothing', () => {
+test('factors of 1 and a rotation of 0 change nothing', () => {
   assert.deepEqual(after([1, 200, 30, 255, 0, 0, 9, 9, 9], {}), [1, 200, 30, 255, 0, 0, 9, 9, 9]);
 });
 
-test('brightness multiplies and is cut at white', () => {
+test('brightness multiplies and is clipped at white', () => {
   assert.deepEqual(after([10, 100, 200], { brightness: 1.5 }), [15, 150, 255]);
 });
 
-test('contrast goes from the mean luma of the whole image', () => {
+test('contrast blends with the mean luma of the image', () => {
   assert.deepEqual(after([100, 100, 100, 200, 200, 200], { contrast: 0.5 }), [125, 125, 125, 175, 175, 175]);
 });
 
-test('saturation goes from each pixel’s luma', () => {
+test('saturation blends with each pixel’s luma', () => {
   const luma = 0.299 * 200 + 0.587 * 100;
   const half = [200, 100, 0].map((value) => Math.round(500 * (value + luma)) / 1000);
   assert.deepEqual(after([200, 100, 0], { saturation: 0.5 }), half);
@@ -33,7 +33,7 @@ test('a third of a turn makes red green, green blue, blue red; a half turn the o
   assert.deepEqual(after([200, 50, 50, 90, 90, 90], { hue: -0.5 }), [50, 200, 200, 90, 90, 90]);
 });
 
-test('the order counts', () => {
+test('the order of operations matters', () => {
   const jitter = { brightness: 2, contrast: 0.5 };
   const pixels = [200, 200, 200, 0, 0, 0];
   assert.notDeepEqual(after(pixels, jitter), after(pixels, { ...jitter, order: [1, 0, 2, 3] }));

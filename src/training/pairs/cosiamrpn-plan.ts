@@ -3,27 +3,28 @@ import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ColourJitter } from './image-task.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan-types.js';
-import { happens, mirrored } from './pysot-plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
+import { bernoulli, mirrorSampling } from './pysot-plan.js';
 
 /**
- * Plans one image as CoSiamRPN's training does: the square is cut around a target whose width and height were varied, so
- * that the real one comes out larger or smaller; it is shifted by pixels of the crop; the box is cut to whole numbers.
+ * Plans one image as CoSiamRPN's training does: the square is cropped around a target of varied width and height, so that
+ * the real target appears larger or smaller; the shift is in pixels of the crop; the box is truncated to integers.
  *
- * Drawn in this order: factors of width and height, shift in x and y; then for colours, grey, blur and mirroring whether,
- * and if so how. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py. The order of the last four is chosen.
+ * Order of draws: factors of width and height, shift in x and y; then for colours, grey, blur and mirroring whether they
+ * are applied, followed by their parameters. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py; the order of the last
+ * four is not the reference's.
  */
 export function planCoSiamRpn(
-  { x1, y1, x2, y2 }: Target,
+  { x1, y1, x2, y2 }: AnnotatedBox,
   size: number,
   { shift, scale, blur, flip, colour }: ImageAugmentation,
   options: PairOptions,
   rng: Rng,
 ): PlannedImage {
   const [w, h] = [x2 - x1, y2 - y1];
-  const [varied, tall] = [w * (1 + rng.between(-1, 1) * scale), h * (1 + rng.between(-1, 1) * scale)];
-  const margin = options.context * (varied + tall);
-  const zoom = options.templateSize / Math.sqrt((varied + margin) * (tall + margin));
+  const [variedW, variedH] = [w * (1 + rng.between(-1, 1) * scale), h * (1 + rng.between(-1, 1) * scale)];
+  const margin = options.context * (variedW + variedH);
+  const zoom = options.templateSize / Math.sqrt((variedW + margin) * (variedH + margin));
   const [cx, cy] = [size / 2 - rng.between(-1, 1) * shift, size / 2 - rng.between(-1, 1) * shift];
   const plain: Sampling = {
     scaleX: 1 / zoom,
@@ -31,17 +32,17 @@ export function planCoSiamRpn(
     scaleY: 1 / zoom,
     offsetY: (y1 + y2) / 2 - cy / zoom,
   };
-  const jitter = happens(colour, rng) ? drawJitter(rng) : undefined;
-  const grey = happens(options.grey, rng);
-  const gaussian = happens(blur, rng) ? drawGaussian(rng) : undefined;
-  const isMirrored = happens(flip, rng);
+  const jitter = bernoulli(colour, rng) ? drawJitter(rng) : undefined;
+  const grey = bernoulli(options.grey, rng);
+  const gaussian = bernoulli(blur, rng) ? drawGaussian(rng) : undefined;
+  const isMirrored = bernoulli(flip, rng);
   const middle = isMirrored ? size - 1 - cx : cx;
   const [halfWidth, halfHeight] = [(w * zoom) / 2, (h * zoom) / 2];
   const box = [middle - halfWidth, cy - halfHeight, middle + halfWidth, cy + halfHeight].map(Math.trunc);
   return {
     box: box as unknown as PlannedImage['box'],
     plan: {
-      sampling: isMirrored ? mirrored(plain, size) : plain,
+      sampling: isMirrored ? mirrorSampling(plain, size) : plain,
       border: 'black',
       grey,
       ...(jitter && { jitter }),

@@ -1,12 +1,12 @@
 /**
- * Blurs with a cross: the middle column of the kernel holds `share` of the weight, evenly, the middle row the rest. The
- * image is mirrored at its edges without repeating them. Source: STVIR/pysot @ d04028f, augmentation.py.
+ * Blurs with a cross-shaped kernel: `share` of the weight is uniform over the middle column, the rest over the middle row.
+ * Border: reflection without repeating the edge pixel. Source: STVIR/pysot @ d04028f, augmentation.py.
  *
- * Running sums: the time does not depend on the kernel's size.
+ * Computed by running sums, in a time that does not depend on the kernel's size.
  *
- * @param from [size, size, 3]; not changed.
+ * @param from [size, size, 3]; not modified.
  * @param kernel Odd, smaller than twice `size`.
- * @param into Where to, from `offset` on; another array than `from`.
+ * @param into Output, written at `offset`; must not be `from`.
  */
 export function crossBlur(
   from: Float32Array,
@@ -19,18 +19,18 @@ export function crossBlur(
   const half = (kernel - 1) / 2;
   const [vertical, horizontal] = [share / kernel, (1 - share) / kernel];
   const row = 3 * size;
-  const sums = new Float64Array(row); // per column and channel, of the rows under the kernel
+  const sums = new Float64Array(row); // per column and channel, over the rows under the kernel
   for (let k = -half; k <= half; k++) {
-    const line = mirrored(k, size) * row;
+    const line = mirrorIndex(k, size) * row;
     for (let i = 0; i < row; i++) sums[i]! += from[line + i]!;
   }
-  const enter = Int32Array.from({ length: size }, (_, i) => mirrored(i + half + 1, size));
-  const leave = Int32Array.from({ length: size }, (_, i) => mirrored(i - half, size));
+  const enter = Int32Array.from({ length: size }, (_, i) => mirrorIndex(i + half + 1, size));
+  const leave = Int32Array.from({ length: size }, (_, i) => mirrorIndex(i - half, size));
   for (let v = 0; v < size; v++) {
     const line = v * row;
     let [r, g, b] = [0, 0, 0];
     for (let k = -half; k <= half; k++) {
-      const at = line + 3 * mirrored(k, size);
+      const at = line + 3 * mirrorIndex(k, size);
       r += from[at]!;
       g += from[at + 1]!;
       b += from[at + 2]!;
@@ -52,8 +52,8 @@ export function crossBlur(
   }
 }
 
-/** An index up to a side beyond an edge, mirrored back: -1 becomes 1, size becomes size - 2. */
-export function mirrored(index: number, size: number): number {
+/** Reflects an index that lies at most one side outside: -1 becomes 1, size becomes size - 2. */
+export function mirrorIndex(index: number, size: number): number {
   const i = Math.abs(index);
   return i < size ? i : Math.abs(2 * (size - 1) - i);
 }

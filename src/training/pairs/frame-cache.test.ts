@@ -18,7 +18,7 @@ const getAll = async (cache: FrameCache, names: readonly string[]): Promise<void
   for (const name of names) await cache.get(name);
 };
 
-test('an image is decoded once while it fits, also when asked for twice at once', async () => {
+test('an image is decoded once while it is cached, also for concurrent requests', async () => {
   const [cache, decoded] = cacheOf(8);
   await Promise.all([cache.get('0'), cache.get('0')]);
   await getAll(cache, files(8));
@@ -26,7 +26,7 @@ test('an image is decoded once while it fits, also when asked for twice at once'
   assert.deepEqual(decoded, files(8));
 });
 
-test('the one not used for longest goes first', async () => {
+test('the least recently used image is evicted first', async () => {
   const [cache, decoded] = cacheOf(8);
   await getAll(cache, files(8));
   await getAll(cache, ['0', '8', '0', '2']);
@@ -35,7 +35,7 @@ test('the one not used for longest goes first', async () => {
   assert.deepEqual(decoded, [...files(9), '1']);
 });
 
-test('without any room the last few are kept, so that what is decoded ahead is not decoded twice', async () => {
+test('the last few images are cached even with a size of 0, so that prefetched ones are not decoded twice', async () => {
   const [cache, decoded] = cacheOf(0);
   for (let i = 0; i < 20; i++) {
     const ahead = cache.get(String(i + 1));
@@ -45,7 +45,7 @@ test('without any room the last few are kept, so that what is decoded ahead is n
   assert.equal(decoded.length, 21);
 });
 
-test('an image that cannot be read is tried again', async () => {
+test('an unreadable image is decoded again at the next request', async () => {
   const [cache, decoded] = cacheOf(8);
   await assert.rejects(cache.get('bad'), /bad/);
   await assert.rejects(cache.get('bad'), /bad/);

@@ -1,13 +1,12 @@
-import { mirrored } from './cross-blur.js';
+import { mirrorIndex } from './cross-blur.js';
 
 /**
- * Blurs with a Gaussian kernel, the image mirrored at its edges without repeating them. Source: torchvision's
- * GaussianBlur.
+ * Blurs with a Gaussian kernel. Border: reflection without repeating the edge pixel. Source: torchvision's GaussianBlur.
  *
- * @param from [size, size, 3]; overwritten in the course.
+ * @param from [size, size, 3]; overwritten.
  * @param kernel Odd, smaller than twice `size`.
- * @param sigma Deviation in pixels.
- * @param into Another array than `from`.
+ * @param sigma Standard deviation in pixels.
+ * @param into Output; must not be `from`.
  */
 export function gaussianBlur(
   from: Float32Array,
@@ -16,19 +15,19 @@ export function gaussianBlur(
   sigma: number,
   into: Float32Array,
 ): void {
-  const half = Math.min((kernel - 1) / 2, Math.ceil(6 * sigma)); // beyond, the weights are below 1e-7
+  const half = Math.min((kernel - 1) / 2, Math.ceil(6 * sigma)); // weights further out are below 1e-7
   const weights = Float64Array.from({ length: 2 * half + 1 }, (_, i) =>
     Math.exp(-((i - half) ** 2) / (2 * sigma ** 2)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (let i = 0; i < weights.length; i++) weights[i]! /= total;
-  along(from, size, 3, 3 * size, weights, half, into);
-  along(into, size, 3 * size, 3, weights, half, from);
+  blurAxis(from, size, 3, 3 * size, weights, half, into);
+  blurAxis(into, size, 3 * size, 3, weights, half, from);
   into.set(from.subarray(0, 3 * size * size));
 }
 
-/** One direction: `step` is between neighbours along it, `across` between lines. */
-function along(
+/** Convolves along one axis: `step` is the stride between neighbours, `across` that between lines. */
+function blurAxis(
   from: Float32Array,
   size: number,
   step: number,
@@ -37,7 +36,7 @@ function along(
   half: number,
   into: Float32Array,
 ): void {
-  const near = Int32Array.from({ length: size + 2 * half }, (_, i) => step * mirrored(i - half, size));
+  const near = Int32Array.from({ length: size + 2 * half }, (_, i) => step * mirrorIndex(i - half, size));
   for (let line = 0; line < size; line++) {
     for (let i = 0; i < size; i++) {
       let [r, g, b] = [0, 0, 0];

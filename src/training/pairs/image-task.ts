@@ -1,6 +1,6 @@
 import type { Colour, Sampling } from '../../data/images/warp.js';
 
-/** Brightness, contrast and saturation as factors, hue as a share of a turn, in the order in which they are applied. */
+/** Factors of brightness, contrast and saturation, hue as a fraction of a turn, and the order in which they are applied. */
 export interface ColourJitter {
   readonly brightness: number;
   readonly contrast: number;
@@ -9,18 +9,18 @@ export interface ColourJitter {
   readonly order: readonly number[];
 }
 
-/** How an image is blurred. */
+/** Parameters of a blur. */
 export type Blur =
   | { readonly kind: 'cross'; readonly kernel: number; readonly share: number }
   | { readonly kind: 'gaussian'; readonly kernel: number; readonly sigma: number };
 
-/** What an image's pixels go through. Everything random is drawn already, so that whoever does it does the same. */
+/** The processing of one image. All random numbers are already drawn, so that any worker computes the same pixels. */
 export interface ImagePlan {
-  /** From output pixels to pixels of the image, or of the prepared square where there is one. */
+  /** Maps output pixels to pixels of the image, or of the prepared square if there is one. */
   readonly sampling: Sampling;
-  /** The square to cut from the whole frame first; absent when the image is sampled directly. */
+  /** Square to crop from the whole frame first; absent if the image is sampled directly. */
   readonly prepare?: { readonly sampling: Sampling; readonly size: number };
-  /** What is beyond the image: black, the image's mean colour, or that cut to whole numbers. */
+  /** Colour outside the image: black, the mean colour rounded to integers, or the mean colour rounded down. */
   readonly border: 'black' | 'mean' | 'mean-floor';
   readonly grey: boolean;
   /** Subtracted from red, green and blue. */
@@ -29,13 +29,13 @@ export interface ImagePlan {
   readonly blur?: Blur;
 }
 
-/** One image of a batch to be made. */
+/** One image of a batch. */
 export interface ImageTask {
   readonly file: string;
-  /** Which pair of the batch, from 0. */
+  /** Index of the pair in the batch. */
   readonly pair: number;
   readonly image: 'template' | 'search';
   readonly plan: ImagePlan;
-  /** Whose mean colour is the border's; the image's own when absent. */
+  /** Image whose mean colour fills the border; default: `file`. */
   readonly borderFile?: string;
 }

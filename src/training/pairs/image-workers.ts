@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { workerExecArgv } from '../../workers.js';
 import type { ImageTask } from './image-task.js';
-import type { Done, Work, WorkerSettings } from './worker.js';
+import type { ImageJob, ImageJobResult, WorkerSettings } from './worker.js';
 
 /** An image that could not be read. */
-export type FailedImage = Done['failed'][number];
+export type FailedImage = ImageJobResult['failed'][number];
 
 interface Job {
   left: number;
@@ -13,7 +13,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** Worker threads that make images into shared memory. They start with the first work and do not keep the process alive. */
+/** Worker threads that write images into shared memory. They start with the first job; idle ones do not keep the process alive. */
 export class ImageWorkers {
   private workers: Worker[] = [];
   private readonly jobs = new Map<number, Job>();
@@ -26,10 +26,10 @@ export class ImageWorkers {
   ) {}
 
   /**
-   * Makes images. Each image file always goes to the same worker, so that no two keep it.
+   * Computes images. An image file always goes to the same worker, so that only one caches it.
    *
    * @returns The images that could not be read.
-   * @throws What ended the workers: a crash, or the reason given to `stop`.
+   * @throws The error that ended the workers: a crash, or the reason passed to `stop`.
    */
   run(slot: number, tasks: readonly ImageTask[]): Promise<readonly FailedImage[]> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
@@ -42,12 +42,12 @@ export class ImageWorkers {
       this.jobs.set(job, { left: used.length, failed: [], resolve, reject });
       if (this.jobs.size === 1) for (const worker of this.workers) worker.ref();
       shares.forEach((share, i) => {
-        if (share.length > 0) this.workers[i]!.postMessage({ job, slot, tasks: share } satisfies Work);
+        if (share.length > 0) this.workers[i]!.postMessage({ job, slot, tasks: share } satisfies ImageJob);
       });
     });
   }
 
-  /** Ends the threads; what is still being made is rejected with the reason. */
+  /** Terminates the threads; pending jobs are rejected with the reason. */
   async stop(reason: unknown): Promise<void> {
     this.fail(reason);
     const workers = this.workers;
@@ -61,15 +61,15 @@ export class ImageWorkers {
         workerData: this.settings,
         execArgv: workerExecArgv(),
       });
-      worker.on('message', (done: Done) => this.finish(done));
+      worker.on('message', (done: ImageJobResult) => this.finish(done));
       worker.on('error', (error) => this.fail(error));
-      worker.on('exit', (code) => this.fail(new Error(`a worker that makes training pairs ended with code ${code}`)));
+      worker.on('exit', (code) => this.fail(new Error(`a worker thread for training pairs ended with code ${code}`)));
       worker.unref();
       return worker;
     });
   }
 
-  private finish({ job, failed }: Done): void {
+  private finish({ job, failed }: ImageJobResult): void {
     const found = this.jobs.get(job);
     if (!found) return;
     found.failed.push(...failed);
@@ -87,7 +87,7 @@ export class ImageWorkers {
   }
 }
 
-/** FNV-1a. */
+/** FNV-1a hash. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

@@ -1,5 +1,5 @@
 import { withOverrides } from '../../config.js';
-import { type InputFormat, inputFormats } from '../../data/images/input-format.js';
+import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
 import { checkOptions, numberFrom, type OptionRules, oneOf } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
 import {
@@ -9,7 +9,7 @@ import {
   pairRecipeDefaults,
 } from '../../trackers/pair-recipe.js';
 
-/** How training pairs are drawn and cropped: a recipe, and what follows from the training that uses it. */
+/** How training pairs are drawn and cropped: a recipe, and settings that follow from the training. */
 export interface PairOptions extends PairRecipe {
   readonly seed: number;
   readonly batchSize: number;
@@ -17,23 +17,23 @@ export interface PairOptions extends PairRecipe {
   readonly templateSize: number;
   /** Side of the search image in pixels. */
   readonly searchSize: number;
-  readonly inputFormat: InputFormat;
+  readonly pixelFormat: PixelFormat;
 }
 
-/** SiamRPN++'s training with the paper's batch (Sec. 4.1). */
+/** SiamRPN++'s pairs with the paper's batch size (Sec. 4.1). */
 export const pairDefaults: PairOptions = {
   ...pairRecipeDefaults,
   seed: 1,
   batchSize: 120,
   templateSize: 127,
   searchSize: 255,
-  inputFormat: 'bgr',
+  pixelFormat: 'bgr',
 };
 
 const share = numberFrom(0, 1);
 
 const augmentation = {
-  expected: 'shift and scale from 0 on (scale below 1), and blur, flip and colour from 0 to 1',
+  expected: 'shift >= 0, scale in [0, 1), and blur, flip and colour in [0, 1]',
   accepts: (value: unknown): boolean => {
     const { shift, scale, blur, flip, colour } = value as ImageAugmentation;
     const isShare = (x: unknown): boolean => share.accepts(x);
@@ -42,19 +42,19 @@ const augmentation = {
 };
 
 const side = {
-  expected: 'a whole number from 16 to 2048',
+  expected: 'an integer from 16 to 2048',
   accepts: (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 16 && (value as number) <= 2048,
 };
 
 const rules: OptionRules<PairOptions> = {
-  seed: { expected: 'a whole number', accepts: Number.isSafeInteger },
-  pairsPerEpoch: { expected: 'a whole number from 1 on', accepts: isCount },
-  batchSize: { expected: 'a whole number from 1 to 4096', accepts: (v) => isCount(v) && (v as number) <= 4096 },
+  seed: { expected: 'an integer', accepts: Number.isSafeInteger },
+  pairsPerEpoch: { expected: 'an integer >= 1', accepts: isCount },
+  batchSize: { expected: 'an integer from 1 to 4096', accepts: (v) => isCount(v) && (v as number) <= 4096 },
   templateSize: side,
   searchSize: side,
   context: numberFrom(0, 10),
   negativeShare: share,
-  inputFormat: oneOf(...inputFormats),
+  pixelFormat: oneOf(...pixelFormats),
   geometry: oneOf(...pairGeometries),
   template: augmentation,
   search: augmentation,
@@ -66,7 +66,7 @@ const rules: OptionRules<PairOptions> = {
 };
 
 /**
- * Options that differ from the defaults in the named keys only.
+ * The default options with overrides, checked.
  *
  * @throws InputError for an unknown key or an invalid value.
  */

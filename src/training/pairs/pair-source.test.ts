@@ -6,8 +6,8 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PairOptions } from './options.js';
-import { createPairSource, type PairContext } from './pair-source.js';
-import { madeSet } from './testing/made-set.js';
+import { createPairSource, type PairSourceOptions } from './pair-source.js';
+import { noiseTrainingSet } from './testing/noise-training-set.js';
 
 const small: Partial<PairOptions> = {
   pairsPerEpoch: 26,
@@ -21,7 +21,7 @@ const small: Partial<PairOptions> = {
 async function digests(
   set: TrainingSet,
   overrides: Partial<PairOptions> = {},
-  context: PairContext = { workers: 1 },
+  context: PairSourceOptions = { workers: 1 },
   from: number = 0,
 ): Promise<string[]> {
   const source = createPairSource([set], { ...small, ...overrides }, context);
@@ -35,8 +35,8 @@ async function digests(
   return found;
 }
 
-test('batches are the same for any number of workers, batches ahead, and any cache', async (t) => {
-  const set = await madeSet(t);
+test('batches do not depend on the numbers of workers and prefetched batches and the cache size', async (t) => {
+  const set = await noiseTrainingSet(t);
   const one = await digests(set);
   assert.equal(one.length, 6); // 26 pairs make six full batches
   assert.equal(new Set(one).size, 6);
@@ -45,40 +45,40 @@ test('batches are the same for any number of workers, batches ahead, and any cac
   assert.notDeepEqual(await digests(set, { seed: 2 }), one);
 });
 
-test('numbers of workers, batches ahead and bytes that cannot be are refused', async (t) => {
-  const set = await madeSet(t);
-  const refused = (context: PairContext, message: RegExp): void => {
+test('invalid numbers of workers, prefetched batches and bytes are rejected', async (t) => {
+  const set = await noiseTrainingSet(t);
+  const refused = (context: PairSourceOptions, message: RegExp): void => {
     assert.throws(() => createPairSource([set], small, context), { name: 'InputError', message });
   };
-  refused({ workers: 0 }, /expected workers to be a whole number from 1 on, found 0/);
-  refused({ ahead: Number.NaN }, /expected ahead to be a whole number from 1 on, found NaN/);
-  refused({ cacheBytes: -1 }, /expected cacheBytes to be a whole number from 0 on, found -1/);
+  refused({ workers: 0 }, /expected workers to be an integer >= 1, found 0/);
+  refused({ ahead: Number.NaN }, /expected ahead to be an integer >= 1, found NaN/);
+  refused({ cacheBytes: -1 }, /expected cacheBytes to be an integer >= 0, found -1/);
 });
 
-test('from batch 4 on come the same batches', async (t) => {
-  const set = await madeSet(t);
+test('starting at batch 4 yields the same batches', async (t) => {
+  const set = await noiseTrainingSet(t);
   assert.deepEqual(await digests(set, {}, { workers: 2 }, 4), (await digests(set)).slice(4));
   assert.deepEqual(await digests(set, {}, { workers: 1 }, 6), []);
 });
 
-test('every geometry gives finite numbers in its range', async (t) => {
-  const set = await madeSet(t);
+test('every geometry yields finite values in the range of its pixel format', async (t) => {
+  const set = await noiseTrainingSet(t);
   for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
-    const inputFormat = family === 'cosiamrpn' ? 'rgb-imagenet' : 'bgr';
-    const sizes = { ...small, searchSize: 65, mixing: 'equal', inputFormat } as const;
+    const pixelFormat = family === 'cosiamrpn' ? 'rgb-imagenet' : 'bgr';
+    const sizes = { ...small, searchSize: 65, mixing: 'equal', pixelFormat } as const;
     const { pairs } = modelByName(`${family}-tiny`).recipe;
     const source = createPairSource([set], { ...pairs, ...sizes, grey: 0.2 }, { workers: 1 });
-    const most = inputFormat === 'bgr' ? 330 : 3;
+    const max = pixelFormat === 'bgr' ? 330 : 3;
     for await (const { search, template } of source.batches(0)) {
-      assert.ok(search.every((value) => Math.abs(value) < most) && template.every((value) => Math.abs(value) < most));
+      assert.ok(search.every((value) => Math.abs(value) < max) && template.every((value) => Math.abs(value) < max));
       assert.ok(new Set(search).size > 1000);
     }
     await source.close();
   }
 });
 
-test('one warp differs little from cutting the prepared square first', async (t) => {
-  const set = await madeSet(t);
+test('one warp differs little from cropping the prepared square first', async (t) => {
+  const set = await noiseTrainingSet(t);
   const still = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
   const images: Float32Array[] = [];
   for (const resampling of ['once', 'twice'] as const) {
@@ -95,8 +95,8 @@ test('one warp differs little from cutting the prepared square first', async (t)
   assert.ok(mean > 0 && mean < 1.5, `mean difference ${mean}`);
 });
 
-test('an image that cannot be read is counted and its pair replaced, the same for any number of workers', async (t) => {
-  const set = await madeSet(t);
+test('an unreadable image is counted and its pair redrawn, equally for any number of workers', async (t) => {
+  const set = await noiseTrainingSet(t);
   writeFileSync(set.videos[0]!.tracks[0]!.path(2), 'no image');
   truncateSync(set.videos[1]!.tracks[0]!.path(0), 300);
   const options = { ...small, maxUnreadable: 0.5 };
@@ -114,8 +114,8 @@ test('an image that cannot be read is counted and its pair replaced, the same fo
   assert.deepEqual(await digests(set, options, { workers: 3 }), await digests(set, options));
 });
 
-test('too many images that cannot be read end it with a line that names one', async (t) => {
-  const set = await madeSet(t, 3);
+test('too many unreadable images are an error that names one', async (t) => {
+  const set = await noiseTrainingSet(t, 3);
   for (const { tracks } of set.videos) for (let i = 0; i < 4; i++) writeFileSync(tracks[0]!.path(i), 'no image');
   const source = createPairSource([set], small, { workers: 2 });
   const whole = async (): Promise<void> => {
@@ -129,11 +129,11 @@ test('too many images that cannot be read end it with a line that names one', as
   await source.close();
 });
 
-test('a closed source gives nothing more and leaves no worker behind', async (t) => {
+test('a closed source yields no more batches and leaves no worker running', async (t) => {
   const before = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-  const source = createPairSource([await madeSet(t)], small, { workers: 2 });
+  const source = createPairSource([await noiseTrainingSet(t)], small, { workers: 2 });
   for await (const _ of source.batches(0)) break;
-  assert.ok(source.waited() > 0);
+  assert.ok(source.waitedMs() > 0);
   await source.close();
   await source.close();
   await assert.rejects(async () => {
@@ -142,8 +142,8 @@ test('a closed source gives nothing more and leaves no worker behind', async (t)
   assert.equal(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length, before);
 });
 
-test('an epoch that was left early does not disturb the next; two at once are refused', async (t) => {
-  const set = await madeSet(t);
+test('an abandoned epoch does not affect the next; concurrent epochs are rejected', async (t) => {
+  const set = await noiseTrainingSet(t);
   const whole = await digests(set);
   const source = createPairSource([set], small, { workers: 2 });
   for await (const _ of source.batches(0)) {
@@ -161,9 +161,9 @@ test('an epoch that was left early does not disturb the next; two at once are re
   await source.close();
 });
 
-test('a signal ends it with its reason', async (t) => {
+test('an aborted signal rejects with its reason', async (t) => {
   const stop = new AbortController();
-  const source = createPairSource([await madeSet(t)], small, { workers: 1, signal: stop.signal });
+  const source = createPairSource([await noiseTrainingSet(t)], small, { workers: 1, signal: stop.signal });
   const reason = new Error('enough');
   await assert.rejects(async () => {
     for await (const _ of source.batches(0)) stop.abort(reason);

@@ -8,82 +8,82 @@ import type { PairBatch, PairSource } from './pair-batch.js';
 import { type DrawnPair, PairSampler } from './sampler.js';
 import { UnreadableImages } from './unreadable.js';
 
-/** How pairs are made, without effect on which. */
-export interface PairContext {
-  /** Batches made ahead of the one asked for, from 1 on; unless told as many as hold 128 pairs, but no more than 3. */
+/** Resources of a pair source. They do not affect the pairs. */
+export interface PairSourceOptions {
+  /** Batches to prefetch, >= 1; default: as many as hold 128 pairs, at most 3. */
   readonly ahead?: number | undefined;
-  /** Most bytes of decoded images that all workers together keep; 2 GiB or an eighth of the memory unless told. */
+  /** Maximum bytes of decoded images that all workers together cache; default: 2 GiB or an eighth of the memory if less. */
   readonly cacheBytes?: number | undefined;
-  /** Worker threads; one fewer than there are cores unless told, at least one and at most eight. */
+  /** Worker threads; default: one fewer than cores, at least one and at most eight. */
   readonly workers?: number | undefined;
-  /** Ends the source when it is raised: whoever waits for a batch gets its reason. */
+  /** Closes the source when it aborts; pending batches are rejected with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often a pair is drawn again at most; more are needed only where hardly an image can be read. */
-const mostAttempts = 1000;
+/** Maximum number of times a pair is redrawn because of unreadable images. */
+const maxAttempts = 1000;
 
-/** Memory for one batch, shared with the workers. */
+/** Buffers of one batch, shared with the workers. */
 interface Slot extends PairBatch {
   count: number;
-  /** When nothing is written there any more. */
+  /** Settles when no worker writes to the buffers any more. */
   settled: Promise<unknown>;
 }
 
 /**
- * Training pairs drawn from sets, cut and varied in worker threads ahead of their use.
+ * Creates a source of training pairs drawn from sets; worker threads crop and augment them ahead of their use.
  *
- * The last batch of an epoch is dropped when it would not be full, so that every step has the same shape.
+ * An incomplete last batch of an epoch is dropped, so that every step has the same shape.
  *
- * @param overrides What differs from `pairDefaults`; `pairPresets` has the published settings of each tracker.
- * @throws InputError when an option or a number of the context is unfit, or the sets cannot give pairs. While batches are made: when more images cannot
- * be read than `maxUnreadable` lets pass.
+ * @param overrides Options that differ from `pairDefaults`.
+ * @throws InputError if an option is invalid or no pairs can be drawn from the sets; while iterating, if the share of
+ * unreadable images exceeds `maxUnreadable`.
  */
 export function createPairSource(
   sets: readonly TrainingSet[],
   overrides: Partial<PairOptions> = {},
-  context: PairContext = {},
+  context: PairSourceOptions = {},
 ): PairSource {
-  for (const [name, least] of [
+  for (const [name, min] of [
     ['ahead', 1],
     ['workers', 1],
     ['cacheBytes', 0],
   ] as const) {
     const value = context[name];
-    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
-    throw new InputError(`training pairs: expected ${name} to be a whole number from ${least} on, found ${value}`);
+    if (value === undefined || (Number.isSafeInteger(value) && value >= min)) continue;
+    throw new InputError(`training pairs: expected ${name} to be an integer >= ${min}, found ${value}`);
   }
-  return new Source(sets, pairOptions(overrides), context);
+  return new WorkerPairSource(sets, pairOptions(overrides), context);
 }
 
-class Source implements PairSource {
+class WorkerPairSource implements PairSource {
   readonly pairsPerEpoch: number;
   readonly batchSize: number;
   private readonly sampler: PairSampler;
   private readonly slots: readonly Slot[];
   private readonly workers: ImageWorkers;
-  private readonly bad: UnreadableImages;
+  private readonly unreadableImages: UnreadableImages;
   private readonly ahead: number;
-  private milliseconds = 0;
+  private totalWaitMs = 0;
   private isInUse = false;
   private readonly abort = (): void => void this.stop(this.context.signal?.reason);
 
   constructor(
     sets: readonly TrainingSet[],
     private readonly options: PairOptions,
-    private readonly context: PairContext,
+    private readonly context: PairSourceOptions,
   ) {
     context.signal?.throwIfAborted();
     this.sampler = new PairSampler(sets, options);
     this.pairsPerEpoch = options.pairsPerEpoch;
     this.batchSize = options.batchSize;
-    this.bad = new UnreadableImages(options.maxUnreadable);
+    this.unreadableImages = new UnreadableImages(options.maxUnreadable);
     this.ahead = context.ahead ?? Math.min(3, Math.ceil(128 / options.batchSize));
     const cacheBytes = context.cacheBytes ?? Math.min(2 ** 31, totalmem() / 8);
     this.slots = Array.from({ length: this.ahead + 1 }, () => createSlot(options));
     const threads = context.workers ?? Math.max(1, Math.min(8, availableParallelism() - 1));
     this.workers = new ImageWorkers(threads, {
-      format: options.inputFormat,
+      format: options.pixelFormat,
       templateSize: options.templateSize,
       searchSize: options.searchSize,
       cacheBytes: Math.floor(cacheBytes / threads),
@@ -93,26 +93,26 @@ class Source implements PairSource {
   }
 
   readonly batches = (epoch: number, from: number = 0): AsyncIterable<PairBatch> => this.iterate(epoch, from);
-  readonly waited = (): number => this.milliseconds;
-  readonly unreadable = (): ReturnType<PairSource['unreadable']> => this.bad.report();
+  readonly waitedMs = (): number => this.totalWaitMs;
+  readonly unreadable = (): ReturnType<PairSource['unreadable']> => this.unreadableImages.report();
   readonly close = (): Promise<void> => this.stop(new Error('the source of training pairs was closed'));
 
   private async *iterate(epoch: number, from: number): AsyncGenerator<PairBatch> {
-    if (this.isInUse) throw new Error('a source of training pairs gives one epoch at a time');
+    if (this.isInUse) throw new Error('a source of training pairs iterates over one epoch at a time');
     this.isInUse = true;
     const { batchSize, pairsPerEpoch } = this.options;
     const count = Math.floor(pairsPerEpoch / batchSize);
-    const made: Promise<Slot>[] = [];
+    const pending: Promise<Slot>[] = [];
     try {
-      for (let batch = from, begun = from; batch < count; batch++) {
-        for (; begun < Math.min(count, batch + this.ahead + 1); begun++) {
-          const slot = this.slots[begun % this.slots.length]!;
-          made.push(this.fill(slot, epoch, begun));
+      for (let batch = from, next = from; batch < count; batch++) {
+        for (; next < Math.min(count, batch + this.ahead + 1); next++) {
+          const slot = this.slots[next % this.slots.length]!;
+          pending.push(this.fill(slot, epoch, next));
         }
-        yield await this.timed(made.shift()!);
+        yield await this.timed(pending.shift()!);
       }
     } finally {
-      for (const slot of made) slot.catch(() => {}); // nobody waits for these any more
+      for (const slot of pending) slot.catch(() => {}); // no longer awaited
       this.isInUse = false;
     }
   }
@@ -122,11 +122,11 @@ class Source implements PairSource {
     try {
       return await promise;
     } finally {
-      this.milliseconds += performance.now() - start;
+      this.totalWaitMs += performance.now() - start;
     }
   }
 
-  /** Draws a batch's pairs and has their images made; pairs whose images cannot be read are drawn again. */
+  /** Draws a batch's pairs and computes their images in the workers; pairs with unreadable images are redrawn. */
   private fill(slot: Slot, epoch: number, batch: number): Promise<Slot> {
     const filled = slot.settled.then(async () => {
       const attempts = new Map(Array.from({ length: this.batchSize }, (_, pair) => [pair, 0]));
@@ -136,14 +136,14 @@ class Source implements PairSource {
           const index = batch * this.batchSize + pair;
           const drawn = this.drawReadable(epoch, index, attempt);
           attempts.set(pair, drawn.attempt);
-          place(drawn.pair, pair, slot, tasks);
+          addPair(drawn.pair, pair, slot, tasks);
         }
         const failed = await this.workers.run(this.slots.indexOf(slot), tasks);
-        this.bad.count(tasks.length);
-        for (const image of failed) this.bad.add(image);
-        const again = new Set(failed.map(({ pair }) => pair));
+        this.unreadableImages.count(tasks.length);
+        for (const image of failed) this.unreadableImages.add(image);
+        const failedPairs = new Set(failed.map(({ pair }) => pair));
         for (const [pair, attempt] of attempts) {
-          if (again.has(pair)) attempts.set(pair, attempt + 1);
+          if (failedPairs.has(pair)) attempts.set(pair, attempt + 1);
           else attempts.delete(pair);
         }
       }
@@ -153,14 +153,14 @@ class Source implements PairSource {
     return filled;
   }
 
-  /** The first attempt from `attempt` on without an image that is known to be unreadable: what making it would lead to. */
+  /** The first attempt, counted from `attempt`, without an image known to be unreadable: the outcome of computing them all. */
   private drawReadable(epoch: number, index: number, attempt: number): { pair: DrawnPair; attempt: number } {
     for (; ; attempt++) {
       const pair = this.sampler.draw(epoch, index, attempt);
-      const known = [pair.templateFile, pair.searchFile].filter((file) => this.bad.has(file));
-      if (known.length === 0 || attempt >= mostAttempts) return { pair, attempt };
-      this.bad.count(2);
-      for (const file of known) this.bad.add({ file, message: '' });
+      const known = [pair.templateFile, pair.searchFile].filter((file) => this.unreadableImages.has(file));
+      if (known.length === 0 || attempt >= maxAttempts) return { pair, attempt };
+      this.unreadableImages.count(2);
+      for (const file of known) this.unreadableImages.add({ file, message: '' });
     }
   }
 
@@ -170,8 +170,8 @@ class Source implements PairSource {
   }
 }
 
-/** Writes a pair's boxes into a batch and notes its images to be made. */
-function place(
+/** Writes a pair's box into a batch and adds the tasks of its two images. */
+function addPair(
   { template, search, templateFile, searchFile, sharesBorder, isNegative }: DrawnPair,
   pair: number,
   slot: Slot,

@@ -1,16 +1,16 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { type Rng, random } from '../../random/random.js';
 
-/** A video of one of the sets. */
-export interface VideoAt {
+/** Indices of a video: its set, and its position in the set. */
+export interface VideoIndex {
   readonly set: number;
   readonly video: number;
 }
 
 /**
- * Which video the pairs begin with, one after the other. A pass is every set's share of videos, shuffled together: each
- * gives `usesPerPass`, made of whole shuffled rounds through its videos, cut at the end. Passes follow each other without
- * end, each shuffled anew. Source: STVIR/pysot @ d04028f, dataset.py.
+ * The order in which videos are drawn for pairs. A pass holds `usesPerPass` videos of every set, shuffled together; they
+ * are taken from shuffled rounds through the set's videos, the last round truncated. Every pass is shuffled anew.
+ * Source: STVIR/pysot @ d04028f, dataset.py.
  */
 export class Passes {
   readonly length: number;
@@ -26,8 +26,8 @@ export class Passes {
     this.starts = sets.map((_, i) => sets.slice(0, i).reduce((sum, { videos }) => sum + videos.length, 0));
   }
 
-  /** The video that pair number `n`, counted through all epochs, begins with. */
-  at(n: number): VideoAt {
+  /** The video of pair `n`, counted over all epochs; a negative pair's template is from it. */
+  videoOfPair(n: number): VideoIndex {
     const pass = Math.floor(n / this.length);
     if (pass !== this.current) {
       this.order = this.shuffledPass(pass);
@@ -60,7 +60,7 @@ function usesOf({ usesPerPass, videos }: TrainingSet): number {
   return usesPerPass < 0 ? videos.length : usesPerPass;
 }
 
-/** Fisher and Yates' shuffle. */
+/** Fisher-Yates shuffle. */
 function shuffle(values: Int32Array, rng: Rng): void {
   for (let i = values.length - 1; i > 0; i--) {
     const j = rng.below(i + 1);

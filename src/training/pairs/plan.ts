@@ -1,18 +1,18 @@
 import type { Rng } from '../../random/random.js';
 import { planCoSiamRpn } from './cosiamrpn-plan.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan-types.js';
-import { happens, planPysot } from './pysot-plan.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
+import { bernoulli, planPysot } from './pysot-plan.js';
 import { planSiamFcPp } from './siamfcpp-plan.js';
 
 /**
- * Plans the two images of a pair, the template first. For 'pysot' both are grey or none.
+ * Plans the two images of a pair, the template first. With geometry 'pysot' both are grey or neither.
  *
- * @returns Also whether the border of the search image has the template's mean colour, as in SiamFC++.
+ * @returns Both plans; `sharesBorder`: the search image's border has the template's mean colour, as in SiamFC++.
  */
 export function planPair(
-  template: Target,
-  search: Target,
+  template: AnnotatedBox,
+  search: AnnotatedBox,
   options: PairOptions,
   rng: Rng,
 ): { readonly template: PlannedImage; readonly search: PlannedImage; readonly sharesBorder: boolean } {
@@ -30,7 +30,7 @@ export function planPair(
     const second = planCoSiamRpn(search, searchSize, options.search, options, rng);
     return { template: first, search: second, sharesBorder: false };
   }
-  const grey = happens(options.grey, rng);
+  const grey = bernoulli(options.grey, rng);
   const first = planPysot(template, templateSize, options.template, grey, options, rng);
   const second = planPysot(search, searchSize, options.search, grey, options, rng);
   return { template: first, search: second, sharesBorder: false };

@@ -76,7 +76,7 @@ test('boxes after scale and shift are the reference implementation’s', () => {
   assertClose(search(golden.draws, { flip: 1 }).box, golden.flip);
 });
 
-test('pixels are the reference implementation’s to a grey level; its 1/32 px positions make the rest', () => {
+test('pixels are the reference implementation’s to one grey level, because its positions are rounded to 1/32 px', () => {
   const out = made(search(golden.draws), 255);
   const off = Object.entries(golden.samples).map(([place, value]) => {
     const [y, x, c] = place.split(',').map(Number) as [number, number, number];
@@ -87,7 +87,7 @@ test('pixels are the reference implementation’s to a grey level; its 1/32 px p
   assert.ok(Math.abs(sum / golden.sum - 1) < 1e-4, `sum ${sum}, expected ${golden.sum}`);
 });
 
-test('control: a crop moved by two pixels is not within a grey level', () => {
+test('control: a crop shifted by two pixels differs by more than one grey level', () => {
   const moved = made(search([0.3, -0.7, 0.5 + 2 / 64, -0.25]), 255);
   const isOff = Object.entries(golden.samples).some(([place, value]) => {
     const [y, x, c] = place.split(',').map(Number) as [number, number, number];
@@ -96,7 +96,7 @@ test('control: a crop moved by two pixels is not within a grey level', () => {
   assert.ok(isOff);
 });
 
-test('mirroring turns the picture round', () => {
+test('mirroring reverses the columns', () => {
   const [straight, turned] = [made(search(golden.draws), 255), made(search(golden.draws, { flip: 1 }), 255)];
   for (const x of [0, 17, 254]) {
     assertClose([...turned.subarray(3 * x, 3 * x + 3)], [...straight.subarray(3 * (254 - x), 3 * (255 - x))], 1e-3);
@@ -107,7 +107,7 @@ test('the colour offset is the reference implementation’s', () => {
   assertClose([...colourOffset(1, -1, 0.5)].reverse(), golden['color_offset_bgr_for_[1,-1,.5]']);
 });
 
-test('boxes from whole frames are those that labels are studied with', () => {
+test('boxes from whole frames are those of SearchBox', () => {
   for (let seed = 0; seed < 50; seed++) {
     const [w, h] = [20 + seed, 70 - seed];
     const box = new SearchBox();
@@ -119,7 +119,7 @@ test('boxes from whole frames are those that labels are studied with', () => {
   }
 });
 
-test('from a whole frame the target’s middle is sampled where its box says', () => {
+test('from a whole frame the target’s centre is sampled at the centre of its box', () => {
   const target = { x1: 100, y1: 50, x2: 140, y2: 110 };
   const { box, plan } = planPysot(target, 255, plainSearch, false, pairDefaults, random(3, 'pysot-plan.test'));
   const { scaleX, offsetX, scaleY, offsetY } = plan.sampling;

@@ -3,11 +3,10 @@ import type { Colour, Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ImagePlan } from './image-task.js';
-import { normal } from './normal.js';
 import type { PairOptions } from './options.js';
-import type { PlannedImage, Target } from './plan-types.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 
-/** How far the colour offset goes along each principal axis. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
+/** Principal axes of colours, scaled by their deviations. Rows: red, green, blue. Source: STVIR/pysot @ d04028f. */
 const colourAxes = [
   [-0.55919361, 0.98062831, -0.41940627],
   [1.72091413, 0.19879334, -1.82968581],
@@ -15,17 +14,16 @@ const colourAxes = [
 ] as const;
 
 /**
- * Plans one image as pysot does: from a square around the target whose middle is (P - 1) / 2, P its side, the crop of
- * `size` px is widened, shifted and warped.
+ * Plans one image as pysot does: a crop of `size` px is scaled and shifted within a square of side P around the target,
+ * whose centre is at (P - 1) / 2.
  *
- * Drawn in this order: scale of width, scale of height, shift in x, shift in y; then for colours, blur and mirroring
- * whether, and if so how. Where a share is 0, nothing is drawn for it.
+ * Order of draws: scale of width, scale of height, shift in x, shift in y; then for colours, blur and mirroring whether
+ * they are applied, followed by their parameters. Nothing is drawn for a share of 0.
  *
- * As in pysot the target measures 127 / s_z of its size in the square, although that shows the image at 510 / 511 of
- * this scale. Source: STVIR/pysot @ d04028f, augmentation.py and dataset.py.
+ * As in pysot the target's box is scaled by 127 / s_z, although the square shows the image at 510 / 511 of this scale. Source: STVIR/pysot @ d04028f, augmentation.py and dataset.py.
  */
 export function planPysot(
-  target: Target,
+  target: AnnotatedBox,
   size: number,
   augmentation: ImageAugmentation,
   grey: boolean,
@@ -46,11 +44,11 @@ export function planPysot(
     (cx + (w * scaled) / 2 - crop.offsetX) / crop.scaleX,
     (cy + (h * scaled) / 2 - crop.offsetY) / crop.scaleY,
   ];
-  const offset = happens(augmentation.colour, rng) ? colourOffset(normal(rng), normal(rng), normal(rng)) : undefined;
-  const blur = happens(augmentation.blur, rng) ? drawCross(rng) : undefined;
-  const isMirrored = happens(augmentation.flip, rng);
+  const offset = bernoulli(augmentation.colour, rng) ? colourOffset(normal(rng), normal(rng), normal(rng)) : undefined;
+  const blur = bernoulli(augmentation.blur, rng) ? drawCross(rng) : undefined;
+  const isMirrored = bernoulli(augmentation.flip, rng);
   if (isMirrored) [box[0], box[2]] = [size - 1 - box[2], size - 1 - box[0]];
-  const inSquare = isMirrored ? mirrored(crop, size) : crop;
+  const inSquare = isMirrored ? mirrorSampling(crop, size) : crop;
   const plan: ImagePlan = {
     sampling: inSquare,
     border: preparedSize === undefined ? 'mean' : 'black',
@@ -61,27 +59,27 @@ export function planPysot(
   if (preparedSize !== undefined) return { box, plan };
   const toFrame = preparedSampling(target, side, options);
   if (options.resampling === 'twice') return { box, plan: { ...plan, prepare: { sampling: toFrame, size: side } } };
-  return { box, plan: { ...plan, sampling: composed(toFrame, inSquare) } };
+  return { box, plan: { ...plan, sampling: composeSamplings(toFrame, inSquare) } };
 }
 
-/** Where the crop lies in the prepared square, after widening and shifting. */
+/** Draws the scaled and shifted crop in the prepared square. */
 function drawCrop(size: number, side: number, { scale, shift }: ImageAugmentation, rng: Rng): Sampling {
   const half = (size - 1) / 2;
-  const most = side / (size - 1);
+  const maxScale = side / (size - 1);
   const middle = Math.floor(side / 2);
-  const scaleX = Math.min(most, 1 + rng.between(-1, 1) * scale);
-  const scaleY = Math.min(most, 1 + rng.between(-1, 1) * scale);
-  const place = (factor: number): number => {
-    const wanted = rng.between(-1, 1) * shift;
+  const scaleX = Math.min(maxScale, 1 + rng.between(-1, 1) * scale);
+  const scaleY = Math.min(maxScale, 1 + rng.between(-1, 1) * scale);
+  const drawStart = (factor: number): number => {
+    const drawn = rng.between(-1, 1) * shift;
     const start = middle - half * factor;
-    return start + Math.max(-start, Math.min(side - 1 - middle - half * factor, wanted));
+    return start + Math.max(-start, Math.min(side - 1 - middle - half * factor, drawn));
   };
-  const offsetX = place(scaleX);
-  return { scaleX, offsetX, scaleY, offsetY: place(scaleY) };
+  const offsetX = drawStart(scaleX);
+  return { scaleX, offsetX, scaleY, offsetY: drawStart(scaleY) };
 }
 
-/** First `second`, which leads into the image that `first` makes, then `first`. */
-export function composed(first: Sampling, second: Sampling): Sampling {
+/** The composition x -> first(second(x)): `second` samples the output of `first`. */
+export function composeSamplings(first: Sampling, second: Sampling): Sampling {
   return {
     scaleX: first.scaleX * second.scaleX,
     offsetX: first.scaleX * second.offsetX + first.offsetX,
@@ -90,13 +88,13 @@ export function composed(first: Sampling, second: Sampling): Sampling {
   };
 }
 
-/** The same with left and right exchanged. */
-export function mirrored(sampling: Sampling, size: number): Sampling {
+/** The sampling mirrored left to right. */
+export function mirrorSampling(sampling: Sampling, size: number): Sampling {
   const { scaleX, offsetX } = sampling;
   return { ...sampling, scaleX: -scaleX, offsetX: offsetX + scaleX * (size - 1) };
 }
 
-/** What is taken from red, green and blue for three normal numbers of deviation 1. */
+/** Offset subtracted from red, green and blue for three standard normal numbers. */
 export function colourOffset(a: number, b: number, c: number): Colour {
   return colourAxes.map((axis) => axis[0] * a + axis[1] * b + axis[2] * c) as unknown as Colour;
 }
@@ -106,7 +104,13 @@ function drawCross(rng: Rng): Blur {
   return { kind: 'cross', kernel, share: rng.uniform() };
 }
 
-/** Whether something of this probability happens; draws only when that is open. */
-export function happens(probability: number, rng: Rng): boolean {
+/** True with a probability. Draws no number if it is 0. */
+export function bernoulli(probability: number, rng: Rng): boolean {
   return probability > 0 && rng.uniform() < probability;
+}
+
+/** A standard normal number by the Box-Muller transform; uses two of the stream's numbers. */
+function normal(rng: Rng): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - rng.uniform()));
+  return radius * Math.cos(2 * Math.PI * rng.uniform());
 }

@@ -36,7 +36,7 @@ const place = (file: string): [string, string, number] => {
   return [id, video, Number(frame)];
 };
 
-test('the search frame lies within the range, on both sides, and both ends come up', () => {
+test('the search frame is within the range on both sides, including its ends', () => {
   const distances = new Set<number>();
   for (const { templateFile, searchFile } of drawMany([set('a', 3)], { negativeShare: 0 }, 3000)) {
     const [t, s] = [place(templateFile), place(searchFile)];
@@ -49,7 +49,7 @@ test('the search frame lies within the range, on both sides, and both ends come 
   );
 });
 
-test('a fifth of the pairs is negative, always of another object, of each set as often', () => {
+test('a fifth of the pairs is negative, of another object, from each set equally often', () => {
   const pairs = drawMany([set('a', 50), set('b', 2)], {}, 10_000);
   const negative = pairs.filter(({ isNegative }) => isNegative);
   assert.ok(Math.abs(negative.length / pairs.length - 0.2) < 0.015, String(negative.length));
@@ -64,12 +64,12 @@ test('a fifth of the pairs is negative, always of another object, of each set as
   );
 });
 
-test('a pass takes every set its number of times, repeating videos evenly; passes differ', () => {
+test('a pass contains usesPerPass videos of every set, repeated evenly; passes differ', () => {
   const passes = new Passes([set('a', 4, { usesPerPass: 10 }), set('b', 3), set('c', 5, { usesPerPass: 2 })], 1);
   assert.equal(passes.length, 15);
   const take = (pass: number): string[] =>
     Array.from({ length: 15 }, (_, i) => {
-      const at = passes.at(15 * pass + i);
+      const at = passes.videoOfPair(15 * pass + i);
       return `${at.set}/${at.video}`;
     });
   const counts = (names: readonly string[]): number[] =>
@@ -85,7 +85,7 @@ test('a pass takes every set its number of times, repeating videos evenly; passe
   assert.deepEqual(take(0), first);
 });
 
-test('shares decide the mixture where they are given', () => {
+test('sets are mixed by given shares', () => {
   const sets = [set('a', 9), set('b', 1), set('c', 4)];
   const share = (mixing: PairOptions['mixing']): number[] => {
     const files = drawMany(sets, { mixing, negativeShare: 0 }, 4000).map(({ templateFile }) => templateFile[0]);
@@ -106,7 +106,7 @@ test('shares decide the mixture where they are given', () => {
   near(share('passes'), [9 / 14, 1 / 14, 4 / 14]);
 });
 
-test('a pair depends on nothing but seed, epoch and index', () => {
+test('a pair depends on seed, epoch and index only', () => {
   const sets = [set('a', 7), set('b', 5)];
   const [one, other] = [new PairSampler(sets, pairOptions({})), new PairSampler(sets, pairOptions({}))];
   for (let i = 0; i < 50; i++) one.draw(1, i);
@@ -117,11 +117,11 @@ test('a pair depends on nothing but seed, epoch and index', () => {
 });
 
 for (const geometry of ['siamfcpp', 'cosiamrpn'] as const) {
-  test(`the target's middle is sampled where its box says (${geometry})`, () => {
+  test(`the target's centre is sampled at the centre of its box (${geometry})`, () => {
     for (const { search } of drawMany([set('a', 3)], modelByName(`${geometry}-tiny`).recipe.pairs, 300)) {
       const { scaleX, offsetX, scaleY, offsetY } = search.plan.sampling;
       const [x1, y1, x2, y2] = search.box;
-      const tolerance = geometry === 'siamfcpp' ? 1e-9 : 1.5 * Math.abs(scaleX); // boxes cut to whole numbers
+      const tolerance = geometry === 'siamfcpp' ? 1e-9 : 1.5 * Math.abs(scaleX); // truncated boxes
       assert.ok(Math.abs(scaleX * ((x1 + x2) / 2) + offsetX - 30) <= tolerance);
       assert.ok(Math.abs(scaleY * ((y1 + y2) / 2) + offsetY - 25) <= tolerance);
       if (geometry === 'siamfcpp') assert.ok(search.box.every((corner) => corner >= 0 && corner <= 288));
@@ -130,7 +130,7 @@ for (const geometry of ['siamfcpp', 'cosiamrpn'] as const) {
   });
 }
 
-test('SiamFC++: the template is never moved, and search images vary in size by 1.3 at most', () => {
+test('SiamFC++: the template is not augmented, and search images are scaled by at most 1.3', () => {
   const pairs = drawMany([set('a', 3)], modelByName('siamfcpp-googlenet').recipe.pairs, 300);
   assert.equal(new Set(pairs.map(({ template }) => JSON.stringify(template))).size, 1);
   const widths = pairs.map(({ search: { box } }) => box[2] - box[0]);
@@ -139,7 +139,7 @@ test('SiamFC++: the template is never moved, and search images vary in size by 1
   assert.ok(Math.min(...widths) > plain / 1.33 && Math.min(...widths) < plain / 1.2);
 });
 
-test('bad input gets one line', () => {
+test('invalid input is an error of one line', () => {
   const make =
     (sets: readonly TrainingSet[], overrides: Partial<PairOptions> = {}) =>
     () =>

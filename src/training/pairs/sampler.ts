@@ -4,40 +4,39 @@ import { type Rng, random } from '../../random/random.js';
 import type { PairOptions } from './options.js';
 import { Passes } from './passes.js';
 import { planPair } from './plan.js';
-import type { PlannedImage, Target } from './plan-types.js';
+import type { AnnotatedBox, PlannedImage } from './plan-types.js';
 
-/** A pair that is drawn and planned. */
+/** A drawn pair with the plans of its images. */
 export interface DrawnPair {
   readonly templateFile: string;
   readonly searchFile: string;
   readonly template: PlannedImage;
   readonly search: PlannedImage;
-  /** Whether the search image's border has the template image's mean colour. */
+  /** True if the search image's border has the template image's mean colour. */
   readonly sharesBorder: boolean;
   readonly isNegative: boolean;
 }
 
-interface Place {
+interface TrackFrame {
   readonly set: TrainingSet;
   readonly track: Track;
   readonly frame: number;
 }
 
 /**
- * Draws training pairs. Pair `index` of an epoch has a stream of random numbers of its own, so that it is the same
- * whoever draws it, and after whichever others.
+ * Draws training pairs. Every pair has its own random stream, so that it does not depend on the order of draws.
  *
- * A pair: with a probability of `negativeShare` it is negative. The video is the one that its place in the pass says (or is
- * drawn, see `mixing`); the track and the template's frame are drawn evenly. The search frame of a positive pair lies up
- * to `frameRange` positions before or behind it in the track. That of a negative pair is of any set, video, track and
- * frame, each drawn evenly; the template's own track is drawn again, which the reference does not do: in large sets it
- * hardly ever comes up. Source: STVIR/pysot @ d04028f, dataset.py.
+ * A pair is negative with probability `negativeShare`. Its video follows from its position in the pass, or is drawn (see
+ * `mixing`); the track and the template's frame are drawn uniformly. The search frame of a positive pair is drawn within
+ * `frameRange` positions of the template's in the track. That of a negative pair is of a uniformly drawn set, video, track
+ * and frame; unlike in the reference, the template's track is redrawn, which is rare in large sets.
+ * Source: STVIR/pysot @ d04028f, dataset.py.
  */
 export class PairSampler {
   private readonly passes: Passes;
   private readonly shares: readonly number[];
 
-  /** @throws InputError when there is no video, the mixing names unknown sets, or a negative pair cannot be made. */
+  /** @throws InputError if a set has no video, `mixing` names no given set, or no negative pair can be drawn. */
   constructor(
     private readonly sets: readonly TrainingSet[],
     private readonly options: PairOptions,
@@ -46,12 +45,12 @@ export class PairSampler {
       if (videos.length === 0)
         throw new InputError(`training pairs: the set '${id}' has no videos; expected at least one`);
     }
-    const widest = Math.max(options.templateSize, options.searchSize);
-    const narrow = sets.find(({ preparedSize }) => preparedSize !== undefined && preparedSize < widest);
-    if (narrow && options.geometry === 'pysot') {
-      const { id, preparedSize } = narrow;
+    const cropSize = Math.max(options.templateSize, options.searchSize);
+    const tooSmall = sets.find(({ preparedSize }) => preparedSize !== undefined && preparedSize < cropSize);
+    if (tooSmall && options.geometry === 'pysot') {
+      const { id, preparedSize } = tooSmall;
       throw new InputError(
-        `training pairs: the crops of '${id}' are ${preparedSize} px wide; expected at least ${widest}`,
+        `training pairs: the crops of '${id}' are ${preparedSize} px wide; expected at least ${cropSize}`,
       );
     }
     if (sets.length === 0) throw new InputError('training pairs: found no training sets; expected at least one');
@@ -60,26 +59,26 @@ export class PairSampler {
       throw new InputError('training pairs: usesPerPass is 0 in every set; expected some videos in a pass');
     }
     this.shares = cumulativeShares(sets, options.mixing);
-    const isAlone = sets.length === 1 && sets[0]!.videos.length === 1 && sets[0]!.videos[0]!.tracks.length < 2;
-    if (options.negativeShare > 0 && isAlone) {
+    const hasSingleTrack = sets.length === 1 && sets[0]!.videos.length === 1 && sets[0]!.videos[0]!.tracks.length < 2;
+    if (options.negativeShare > 0 && hasSingleTrack) {
       throw new InputError(
-        `training pairs: negativeShare is ${options.negativeShare}, but there is a single track; expected 0, or another object`,
+        `training pairs: negativeShare is ${options.negativeShare}, but the sets hold a single track; expected 0, or a second track`,
       );
     }
   }
 
-  /** @param attempt How often an image of this pair could not be read: each attempt is a pair of its own. */
+  /** @param attempt Number of earlier draws of this pair with unreadable images; each attempt has its own stream. */
   draw(epoch: number, index: number, attempt: number = 0): DrawnPair {
     const { options } = this;
     const names = attempt === 0 ? ['pair', epoch, index] : ['pair', epoch, index, 'again', attempt];
     const rng = random(options.seed, ...names);
     const isNegative = options.negativeShare > 0 && rng.uniform() < options.negativeShare;
-    const template = this.place(this.video(epoch, index, attempt, rng), rng);
-    const search = isNegative ? this.another(template, rng) : nearby(template, rng);
+    const template = this.drawFrame(this.video(epoch, index, attempt, rng), rng);
+    const search = isNegative ? this.drawOther(template, rng) : drawNearby(template, rng);
     return {
       templateFile: template.track.path(template.frame),
       searchFile: search.track.path(search.frame),
-      ...planPair(targetAt(template), targetAt(search), options, rng),
+      ...planPair(annotatedBox(template), annotatedBox(search), options, rng),
       isNegative,
     };
   }
@@ -93,46 +92,48 @@ export class PairSampler {
     const pair = epoch * this.options.pairsPerEpoch + index;
     const { length } = this.passes;
     const n = attempt === 0 ? pair : Math.floor(pair / length) * length + rng.below(length);
-    const { set, video } = this.passes.at(n);
+    const { set, video } = this.passes.videoOfPair(n);
     return [this.sets[set]!, this.sets[set]!.videos[video]!];
   }
 
-  private place([set, { name, tracks }]: readonly [TrainingSet, TrainingVideo], rng: Rng): Place {
+  private drawFrame([set, { name, tracks }]: readonly [TrainingSet, TrainingVideo], rng: Rng): TrackFrame {
     const track = tracks[rng.below(tracks.length)];
     if (!track || track.length === 0) {
-      throw new InputError(`training pairs: '${name}' of the set '${set.id}' has a track without frames, or none`);
+      throw new InputError(
+        `training pairs: '${name}' of the set '${set.id}' has a track without frames, or no track; expected at least one frame`,
+      );
     }
     return { set, track, frame: rng.below(track.length) };
   }
 
-  private another(than: Place, rng: Rng): Place {
+  private drawOther(than: TrackFrame, rng: Rng): TrackFrame {
     for (let tries = 0; ; tries++) {
       const set = this.sets[rng.below(this.sets.length)]!;
-      const found = this.place([set, set.videos[rng.below(set.videos.length)]!], rng);
+      const found = this.drawFrame([set, set.videos[rng.below(set.videos.length)]!], rng);
       if (!isSameTrack(found.track, than.track) || tries === 1000) return found;
     }
   }
 }
 
-/** Tracks may be made anew whenever they are asked for, so that comparing the objects does not do. */
+/** Compares content: a set may create its track objects anew at every access. */
 function isSameTrack(a: Track, b: Track): boolean {
   return a.length === b.length && [0, 1, 2, 3].every((i) => a.boxes[i] === b.boxes[i]) && a.path(0) === b.path(0);
 }
 
-/** A frame of the same track, up to the set's range away. */
-function nearby({ set, track, frame }: Place, rng: Rng): Place {
+/** Draws a frame of the same track within the set's frame range. */
+function drawNearby({ set, track, frame }: TrackFrame, rng: Rng): TrackFrame {
   const first = Math.max(0, frame - set.frameRange);
   const last = Math.min(track.length - 1, frame + set.frameRange);
   return { set, track, frame: first + rng.below(last - first + 1) };
 }
 
-function targetAt({ set, track, frame }: Place): Target {
+function annotatedBox({ set, track, frame }: TrackFrame): AnnotatedBox {
   const at = 4 * frame;
   const [x1, y1, x2, y2] = [track.boxes[at]!, track.boxes[at + 1]!, track.boxes[at + 2]!, track.boxes[at + 3]!];
   return { x1, y1, x2, y2, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };
 }
 
-/** Per set, the probability of it or one before it; empty when passes decide. */
+/** Cumulative probabilities of the sets; empty for mixing by passes. */
 function cumulativeShares(sets: readonly TrainingSet[], mixing: PairOptions['mixing']): readonly number[] {
   if (mixing === 'passes') return [];
   const share = new Map(mixing === 'equal' ? sets.map(({ id }) => [id, 1] as const) : mixing);

@@ -1,12 +1,12 @@
 import { InputError } from '../../errors.js';
 import type { FailedImage } from './image-workers.js';
 
-/** How many are let pass whatever the share. */
-const floor = 5;
-/** How many are named. */
-const named = 5;
+/** Number of unreadable images that are tolerated whatever their share. */
+const minTolerated = 5;
+/** Maximum number of messages in a report. */
+const maxExamples = 5;
 
-/** Keeps count of the images that could not be read, and stops when they are too many. */
+/** Counts images that could not be read; throws if there are too many. */
 export class UnreadableImages {
   private readonly files = new Set<string>();
   private readonly examples: string[] = [];
@@ -15,35 +15,35 @@ export class UnreadableImages {
 
   constructor(private readonly maxShare: number) {}
 
-  /** Whether an image is known to be unreadable. */
+  /** True if the image is known to be unreadable. */
   has(file: string): boolean {
     return this.files.has(file);
   }
 
-  /** Counts images that were drawn. */
+  /** Counts drawn images. */
   count(images: number): void {
     this.tried += images;
   }
 
   /**
-   * Counts an image that could not be read, each time it is drawn.
+   * Counts an unreadable image, once per draw.
    *
-   * @throws InputError when they are more than the stated share of the images drawn.
+   * @throws InputError if their share of all drawn images exceeds `maxShare`.
    */
   add({ file, message }: Pick<FailedImage, 'file' | 'message'>): void {
     if (!this.files.has(file)) {
       this.files.add(file);
-      if (this.examples.length < named) this.examples.push(message);
+      if (this.examples.length < maxExamples) this.examples.push(message);
     }
     this.draws++;
-    if (this.draws <= Math.max(floor, this.maxShare * this.tried)) return;
-    const most = `${100 * this.maxShare} %`;
+    if (this.draws <= Math.max(minTolerated, this.maxShare * this.tried)) return;
+    const max = `${100 * this.maxShare} %`;
     throw new InputError(
-      `training pairs: ${this.draws} of ${this.tried} images could not be read; expected at most ${most}. First: ${this.examples[0]}`,
+      `training pairs: ${this.draws} of ${this.tried} images could not be read; expected at most ${max}. First: ${this.examples[0]}`,
     );
   }
 
-  /** How many different ones so far, and the first few. */
+  /** Number of distinct unreadable images so far, and messages of the first few. */
   report(): { readonly count: number; readonly examples: readonly string[] } {
     return { count: this.files.size, examples: [...this.examples] };
   }

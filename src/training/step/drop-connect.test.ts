@@ -11,7 +11,7 @@ import { sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 
 import { pairDefaults } from '../pairs/options.js';
-import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { randomPairs } from '../testing/random-pairs.js';
 import { type StepParts, stepFunction } from './step-function.js';
 import { stepSpecs, TrainingStep } from './training-step.js';
 
@@ -49,7 +49,7 @@ async function losses(streams: readonly (Rng | undefined)[], draws: boolean): Pr
   const found: number[] = [];
   try {
     for (const stream of streams) {
-      for await (const pairs of madeUpPairs({ ...pairDefaults, batchSize: batch, pairsPerEpoch: batch }).batches(0)) {
+      for await (const pairs of randomPairs({ ...pairDefaults, batchSize: batch, pairsPerEpoch: batch }).batches(0)) {
         labels.write(pairs, random(1, 'drop-connect.test'));
         const { template, search } = pairs;
         const feeds = { template, search, targets: labels.targets.feeds, rate: 0, slowRate: 0 };
@@ -64,7 +64,7 @@ async function losses(streams: readonly (Rng | undefined)[], draws: boolean): Pr
 
 const stream = (epoch: number, step: number): Rng => random(1, 'drop-connect', epoch, step);
 
-test('a step draws anew for each batch, the same from the same stream', async () => {
+test('a step draws new numbers for each batch, reproducibly from the same stream', async () => {
   const [first, second, epoch, again] = await losses([stream(0, 0), stream(0, 1), stream(1, 0), stream(0, 0)], true);
   assert.equal(first, again);
   assert.equal(new Set([first, second, epoch]).size, 3);
@@ -72,19 +72,19 @@ test('a step draws anew for each batch, the same from the same stream', async ()
   assert.equal(alone[0], second);
 });
 
-test('control: without draws nothing is random, and no stream is wanted', async () => {
+test('control: without draws nothing is random, and no stream is needed', async () => {
   const [first, second] = await losses([stream(0, 0), undefined], false);
   assert.equal(first, second);
 });
 
-test('a step that draws refuses a batch without a stream', async () => {
+test('a step that draws rejects a batch without a stream', async () => {
   await assert.rejects(losses([undefined], true), {
     name: 'InputError',
-    message: "the step draws 'kept' at random; expected a stream of random numbers",
+    message: "the step draws 'kept' at random; expected a random stream; pass 'draws'",
   });
 });
 
-test("CoSiamRPN's drop-connect is an input of its step where it draws, and of no other", () => {
+test("only CoSiamRPN's step with draws has inputs of drop-connect", () => {
   const efficient = modelByName('cosiamrpn-efficientnetb0');
   const coTask = efficient.tracker.training;
   const built = efficient.build() as Network<object>;

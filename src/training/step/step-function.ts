@@ -4,25 +4,25 @@ import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
 import type { SgdOptions } from '../../trackers/recipe.js';
-import type { Trained } from '../optimiser/phases.js';
-import { keepUnless, sgdStep } from '../optimiser/sgd.js';
+import type { TrainedParameters } from '../optimiser/phases.js';
+import { sgdStep, whereTaken } from '../optimiser/sgd.js';
 
-/** What a step of training is made of. */
+/** Definition of a training step. */
 export interface StepParts {
   readonly network: Network<object>;
   readonly training: TrainingDefinition;
-  readonly trained: Trained;
+  readonly trained: TrainedParameters;
   readonly lossWeights: Readonly<Record<string, number>>;
   readonly sgd: SgdOptions;
-  /** Whether a tensor has the slow groups' learning rate. */
+  /** True if the tensor has the slow groups' learning rate. */
   readonly isSlow: (name: string) => boolean;
-  /** Batches whose gradients are averaged before weights move. */
+  /** Number of batches whose gradients are averaged for one update. */
   readonly accumulate: number;
-  /** Whether the network's random numbers come with each batch, see `Network.randomInputs`; nothing is random unless told. */
+  /** True: the network's random numbers are inputs of each batch, see `Network.randomInputs`; default: nothing is random. */
   readonly draws?: boolean;
 }
 
-/** Names of a step's inputs beside images and targets: learning rates, and where a batch stands among those averaged. */
+/** Names of a step's scalar inputs: learning rates, and whether a batch is the first or last of those averaged. */
 export const stepInputs = { rate: 'rate', slowRate: 'slow rate', isFirst: 'is first', isLast: 'is last' } as const;
 
 /** The name of a tensor's momentum among the step's parameters. */
@@ -30,26 +30,26 @@ export function momentumOf(name: string): string {
   return `momentum ${name}`;
 }
 
-/** The name of a tensor's sum of gradients, where several batches are averaged. */
-export function sumOf(name: string): string {
+/** The name of the sum of a tensor's gradients over the batches averaged so far. */
+export function gradientSumOf(name: string): string {
   return `sum ${name}`;
 }
 
-/** The number of a step's batches so far whose loss was not finite or too high. Gradients that are not finite spoil their sum. */
+/** Name of the count of a step's batches with a non-finite or too high loss. Non-finite gradients show in their sum. */
 export const badBatches = 'bad batches';
 
 /**
- * One step of training as a function of named tensors: template and search images, targets, learning rates, the network's
- * tensors and their momenta. Gives next values of what is trained, of momenta and of running statistics; the loss and its
- * parts, the gradient's length, and whether the step was taken (1) or skipped (0).
+ * A training step as a function of named tensors: template and search images, targets, learning rates, the network's
+ * tensors and their momenta. It returns the next values of trained tensors, momenta and running statistics; the loss and
+ * its parts; the gradient's norm; and whether the step was taken (1) or skipped (0).
  *
- * The same function for the same parts. Where several batches are averaged, each is a call: the first begins the sum, the last moves the weights. Every batch has
- * losses and normalisations of its own, as if each were on a GPU.
+ * Memoised by `parts`. If several batches are averaged, it is called once per batch: the first call starts the sum of
+ * gradients, the last updates the weights. Losses and batch normalisation are per batch, as on separate GPUs.
  */
 export function stepFunction(parts: StepParts): TensorFunction {
   const known = functions.get(parts);
   if (known) return known;
-  const made: TensorFunction = (inputs) => {
+  const created: TensorFunction = (inputs) => {
     const { names } = parts.trained;
     const pick = (of: (name: string) => string): NamedTensors =>
       Object.fromEntries(names.map((name) => [name, inputs[of(name)]!]));
@@ -59,18 +59,18 @@ export function stepFunction(parts: StepParts): TensorFunction {
     );
     const state = { weights: pick((name) => name), momenta: pick(momentumOf), rates };
     if (parts.accumulate === 1) {
-      const { weights, momenta, norm, isGood } = sgdStep({ ...state, gradients, loss }, parts.sgd);
-      const kept = mapped(statistics, (next, name) => keepUnless(isGood, next, inputs[name]!));
-      const taken = tf.cast(isGood, 'float32');
-      return { ...weights, ...renamed(momenta, momentumOf), ...kept, ...losses, norm, taken };
+      const { weights, momenta, norm, isTaken } = sgdStep({ ...state, gradients, loss }, parts.sgd);
+      const nextStatistics = mapped(statistics, (next, name) => whereTaken(isTaken, next, inputs[name]!));
+      const taken = tf.cast(isTaken, 'float32');
+      return { ...weights, ...renamed(momenta, momentumOf), ...nextStatistics, ...losses, norm, taken };
     }
     return accumulated(parts, inputs, { ...state, gradients, loss, statistics, losses });
   };
-  functions.set(parts, made);
-  return made;
+  functions.set(parts, created);
+  return created;
 }
 
-/** The function of each parts: programs of one function are compiled once. */
+/** Memoised functions; a function is compiled once. */
 const functions = new WeakMap<StepParts, TensorFunction>();
 
 interface Batch {
@@ -80,7 +80,7 @@ interface Batch {
   readonly losses: NamedTensors;
 }
 
-/** The loss and its gradients by what is trained, next running statistics, and the loss with its parts as outputs. */
+/** The loss, its gradients by trained tensor, the next running statistics, and the loss with its parts as named outputs. */
 export function forwardBackward({ network, training, trained, lossWeights }: StepParts, inputs: NamedTensors): Batch {
   const { template, search } = inputs;
   const by = Object.fromEntries(trained.names.map((name) => [name, inputs[name]!]));
@@ -109,8 +109,8 @@ export function lossPart(name: string): string {
 type Accumulating = Batch & Pick<Parameters<typeof sgdStep>[0], 'weights' | 'momenta' | 'rates'>;
 
 /**
- * A batch among several: the sum goes on, and weights move with the last. One bad batch spoils the step for all of them, and
- * running statistics move no further; what the batches before it did to them stays.
+ * One of several averaged batches: adds to the sum of gradients, and updates the weights in the last. One bad batch skips
+ * the whole step; running statistics keep the updates of the batches before it.
  */
 function accumulated(
   { trained, accumulate, sgd }: StepParts,
@@ -119,30 +119,30 @@ function accumulated(
 ): NamedTensors {
   const isFirst = tf.greater(inputs[stepInputs.isFirst]!, 0) as tf.Scalar;
   const isLast = tf.greater(inputs[stepInputs.isLast]!, 0) as tf.Scalar;
-  const isFine = tf.lessEqual(loss, sgd.maxLoss) as tf.Scalar; // false for NaN
+  const isGood = tf.lessEqual(loss, sgd.maxLoss) as tf.Scalar; // false for NaN
   const sums = Object.fromEntries(
     trained.names.map((name) => [
       name,
-      tf.where(isFirst, gradients[name]!, tf.add(inputs[sumOf(name)]!, gradients[name]!)),
+      tf.where(isFirst, gradients[name]!, tf.add(inputs[gradientSumOf(name)]!, gradients[name]!)),
     ]),
   );
   const before = tf.where(isFirst, tf.zerosLike(inputs[badBatches]!), inputs[badBatches]!);
-  const bad = tf.add(before, tf.cast(tf.logicalNot(isFine), 'float32'));
+  const bad = tf.add(before, tf.cast(tf.logicalNot(isGood), 'float32'));
   const means = mapped(sums, (sum) => tf.div(sum, accumulate));
-  const judged = tf.where(tf.equal(bad, 0), loss, tf.scalar(Number.POSITIVE_INFINITY)) as tf.Scalar;
-  const step = sgdStep({ ...state, gradients: means, loss: judged }, sgd);
-  const weights = mapped(step.weights, (next, name) => keepUnless(isLast, next, state.weights[name]!));
-  const momenta = mapped(step.momenta, (next, name) => keepUnless(isLast, next, state.momenta[name]!));
-  const kept = mapped(statistics, (next, name) => keepUnless(step.isGood, next, inputs[name]!)); // good so far
+  const checkedLoss = tf.where(tf.equal(bad, 0), loss, tf.scalar(Number.POSITIVE_INFINITY)) as tf.Scalar;
+  const step = sgdStep({ ...state, gradients: means, loss: checkedLoss }, sgd);
+  const weights = mapped(step.weights, (next, name) => whereTaken(isLast, next, state.weights[name]!));
+  const momenta = mapped(step.momenta, (next, name) => whereTaken(isLast, next, state.momenta[name]!));
+  const nextStatistics = mapped(statistics, (next, name) => whereTaken(step.isTaken, next, inputs[name]!)); // good so far
   return {
     ...weights,
     ...renamed(momenta, momentumOf),
-    ...renamed(sums, sumOf),
-    ...kept,
+    ...renamed(sums, gradientSumOf),
+    ...nextStatistics,
     ...losses,
     [badBatches]: bad,
     norm: step.norm,
-    taken: tf.cast(step.isGood, 'float32'),
+    taken: tf.cast(step.isTaken, 'float32'),
   };
 }
 

@@ -10,11 +10,11 @@ import { assignerOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type Phase, type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
-import { trainedIn } from '../optimiser/phases.js';
+import { trainedParameters } from '../optimiser/phases.js';
 import { sgdStep } from '../optimiser/sgd.js';
 import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
-import { madeUpPairs } from '../testing/made-up-pairs.js';
+import { randomPairs } from '../testing/random-pairs.js';
 import type { StepParts } from './step-function.js';
 import { type TrainingState, TrainingStep } from './training-step.js';
 
@@ -35,7 +35,7 @@ async function descend(
         },
         { ...sgdDefaults, ...options },
       );
-      return { w: step.weights.w!, v: step.momenta.w!, norm: step.norm, taken: tf.cast(step.isGood, 'float32') };
+      return { w: step.weights.w!, v: step.momenta.w!, norm: step.norm, taken: tf.cast(step.isTaken, 'float32') };
     },
     { w: { shape: [2], parameter: true }, v: { shape: [2], parameter: true }, gradient: [2], loss: [], rate: [] },
   );
@@ -59,7 +59,7 @@ function close(actual: readonly number[], expected: readonly number[]): void {
   }
 }
 
-test('weight decay, momentum and shortened gradients, by hand', async () => {
+test('weight decay, momentum and gradient clipping by hand', async () => {
   const plain = { weightDecay: 0, clipNorm: Number.POSITIVE_INFINITY };
   const twice = [
     { loss: 1, gradient: [1, 2] },
@@ -73,7 +73,7 @@ test('weight decay, momentum and shortened gradients, by hand', async () => {
   close((await descend({ ...plain, clipNorm: 100 }, [{ loss: 1, gradient: [30, 40] }])).w, [-14, -22]);
 });
 
-test('a step whose loss or gradient is not finite, or whose loss is too high, changes nothing', async () => {
+test('a step with a non-finite loss or gradient, or a too high loss, changes nothing', async () => {
   const bad = [
     { loss: Number.NaN, gradient: [1, 1] },
     { loss: Number.POSITIVE_INFINITY, gradient: [1, 1] },
@@ -99,7 +99,7 @@ function partsOf(phase: Phase, accumulate: number): StepParts {
   return {
     network,
     training: task,
-    trained: trainedIn(network.table, phase),
+    trained: trainedParameters(network.table, phase),
     lossWeights: task.lossWeights,
     sgd: sgdDefaults,
     isSlow: (name) => name.startsWith('backbone'),
@@ -121,7 +121,7 @@ async function step(phase: Phase, accumulate: number, count: number, fault: (bat
   );
   const results = [];
   let index = 0;
-  const source = madeUpPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 * count });
+  const source = randomPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 * count });
   for await (const batch of source.batches(0)) {
     fault(batch);
     labels.write(batch, random(1, 'step.test', index));
@@ -143,7 +143,7 @@ function changed({ params, state }: { params: TrainingState['params']; state: Tr
     .filter((name) => params[name]!.data.some((value, i) => value !== state.params[name]!.data[i]));
 }
 
-test('a step moves every tensor, and running statistics; frozen groups stay as they are', async () => {
+test('a step updates every tensor and running statistics; frozen groups are unchanged', async () => {
   const all = await step(everything, 1, 2);
   assert.deepEqual(
     changed(all),
@@ -153,14 +153,17 @@ test('a step moves every tensor, and running statistics; frozen groups stay as t
   const head = await step({ ...everything, frozen: below }, 1, 1);
   assert.ok(changed(head).every((name) => /^(neck|rpn_head)\./.test(name)));
   assert.equal(changed(head).length, network.table.filter(({ group }) => !below.includes(group)).length);
-  assert.deepEqual(Object.keys(head.state.momenta), trainedIn(network.table, { ...everything, frozen: below }).names);
+  assert.deepEqual(
+    Object.keys(head.state.momenta),
+    trainedParameters(network.table, { ...everything, frozen: below }).names,
+  );
   const kernels = await step({ ...everything, frozenKernels: below }, 1, 1);
   assert.ok(changed(kernels).includes('backbone.block1.bn.running_mean'));
   assert.ok(changed(kernels).includes('backbone.block1.bn.weight'));
   assert.ok(!changed(kernels).includes('backbone.block1.conv.weight'));
 });
 
-test('averaged batches: weights move with the last, by the mean of gradients', async () => {
+test('averaged batches: the last updates the weights by the mean of gradients', async () => {
   const half = await step(everything, 2, 1);
   const weights = changed(half).filter((name) => !name.includes('running'));
   assert.deepEqual(weights, []); // only the first of two
@@ -174,7 +177,7 @@ test('averaged batches: weights move with the last, by the mean of gradients', a
   assert.ok(whole.state.momenta[name]!.data.some((value) => value !== 0));
 });
 
-test('of averaged batches, one that is bad spoils the step, and the next step is good again', async () => {
+test('averaged batches: one bad batch skips the step; the next step is taken', async () => {
   let batches = 0;
   const spoil = ({ search }: PairBatch): void => {
     if (batches++ === 0) search[5] = Number.NaN;
@@ -190,7 +193,7 @@ test('of averaged batches, one that is bad spoils the step, and the next step is
   assert.notDeepEqual(after.state.params[name]!.data, params[name]!.data);
 });
 
-test('of averaged batches, running statistics move with those before the first bad one', async () => {
+test('averaged batches: those before the first bad one update running statistics', async () => {
   const movedBy = async (bad: number): Promise<number> => {
     let batches = 0;
     const run = await step(everything, 3, 3, ({ search }) => {
@@ -211,7 +214,7 @@ test('of averaged batches, running statistics move with those before the first b
   assert.equal(await movedBy(3), network.table.length);
 });
 
-test('a step refuses tensors and momenta that are missing or lie otherwise; control: no momenta at all are zeros', async () => {
+test('a step rejects missing or transposed tensors and momenta; control: without momenta they are zeros', async () => {
   const { targets } = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const { trained } = partsOf(everything, 1);
@@ -242,7 +245,7 @@ test('a step refuses tensors and momenta that are missing or lie otherwise; cont
   assert.ok((await step(everything, 1, 1)).results[0]!.taken);
 });
 
-test('two trainings of the same parts are compiled once, and each has its own tensors', async (context) => {
+test('two steps of the same parts are compiled once, and each has its own tensors', async (context) => {
   await blockSize(); // asks ONNX Runtime once
   const create = context.mock.method(ort().InferenceSession, 'create');
   const labels = new BatchTargets(assignerOf(model, 'baseline'), model.tracker.training.targets, 2);
@@ -252,7 +255,7 @@ test('two trainings of the same parts are compiled once, and each has its own te
     TrainingStep.create(parts, { ...shape, targets: labels.targets }, first, { threads: 1 });
   const [one, other] = [await begin(), await begin()];
   assert.equal(create.mock.callCount(), 1);
-  for await (const batch of madeUpPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 }).batches(0)) {
+  for await (const batch of randomPairs({ ...pairDefaults, batchSize: 2, pairsPerEpoch: 2 }).batches(0)) {
     labels.write(batch, random(1, 'step.test'));
     const { template, search } = batch;
     await one.run({ template, search, targets: labels.targets.feeds, rate: 0.01, slowRate: 0.001 });

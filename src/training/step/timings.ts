@@ -7,23 +7,23 @@ import type { TensorFunction } from '../../runtime/trace/trace.js';
 import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
 import { initialValues, type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
 
-/** Milliseconds of the parts of a step. */
+/** Time of the parts of a step in milliseconds. */
 export interface StepTimings {
-  /** The network and its loss. */
+  /** Network and loss. */
   readonly forward: number;
   /** Gradients. */
   readonly backward: number;
-  /** Shortening gradients, momentum, weights. */
+  /** Gradient clipping, momentum and weight update. */
   readonly update: number;
 }
 
 /**
- * Times the parts of a step: programs of the forward pass, of it and the gradients, and of the whole step, turn about so that
- * other programs slow all of them alike. A part is the difference of two medians, 0 where noise makes it negative.
+ * Times the parts of a step by three programs: forward pass, forward and backward pass, whole step. They run alternately,
+ * so that other load affects all of them equally. A part is the difference of two medians, at least 0.
  *
- * @param params The network's tensors; they do not change.
+ * @param params The network's tensors; not modified.
  * @param feeds One batch.
- * @param rounds How often each is run, after twice that do not count.
+ * @param rounds Number of timed runs of each, after two warm-up runs.
  */
 export async function stepTimings(
   parts: StepParts,
@@ -44,7 +44,7 @@ export async function stepTimings(
   };
   const backward: TensorFunction = (inputs) => {
     const { loss, gradients, statistics } = forwardBackward(parts, inputs);
-    const sums = Object.values(gradients).map((gradient) => tf.sum(gradient)); // all are needed, and none is given out
+    const sums = Object.values(gradients).map((gradient) => tf.sum(gradient)); // forces all gradients to be computed without returning them
     return { loss, sum: tf.addN(sums), ...statistics };
   };
   const { inputs } = stepSpecs({ ...parts, accumulate: 1 }, shape, params);

@@ -7,16 +7,24 @@ import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
 import { type Program, setOrDispose } from '../../runtime/program.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { Targets } from '../../trackers/shared/targets.js';
-import { badBatches, lossPart, momentumOf, type StepParts, stepFunction, stepInputs, sumOf } from './step-function.js';
+import {
+  badBatches,
+  gradientSumOf,
+  lossPart,
+  momentumOf,
+  type StepParts,
+  stepFunction,
+  stepInputs,
+} from './step-function.js';
 
-/** A network's tensors and the momenta of those that are trained. */
+/** A network's tensors, and the momenta of the trained ones. */
 export interface TrainingState {
   readonly params: HostParams;
-  /** By the names of what is trained; empty at the start of a phase, which means zeros. */
+  /** By the names of trained tensors; empty at the start of a phase: zeros. */
   readonly momenta: HostParams;
 }
 
-/** What a step is compiled for. */
+/** Shapes that a step is compiled for. */
 export interface StepShape {
   readonly batch: number;
   readonly templateSize: number;
@@ -24,7 +32,7 @@ export interface StepShape {
   readonly targets: Pick<Targets, 'shapes'>;
 }
 
-/** A batch, ready to be stepped on. */
+/** Inputs of a step for one batch. */
 export interface StepFeeds {
   readonly template: Float32Array;
   readonly search: Float32Array;
@@ -32,28 +40,28 @@ export interface StepFeeds {
   readonly targets: Readonly<Record<string, Float32Array>>;
   readonly rate: number;
   readonly slowRate: number;
-  /** Where several batches are averaged: whether this is their first, and their last. */
+  /** If several batches are averaged: whether this is the first, and the last of them. */
   readonly isFirst?: boolean;
   readonly isLast?: boolean;
-  /** Where the step's parts say `draws`: what the network's random numbers are drawn from, one stream for each batch. */
+  /** For steps with `draws`: the stream of the network's random numbers, one for each batch. */
   readonly draws?: Rng;
 }
 
-/** What a step said. */
+/** Result of a step. */
 export interface StepResult {
   readonly loss: number;
-  /** The loss's parts before they are weighted. */
+  /** Parts of the loss before weighting. */
   readonly parts: Readonly<Record<string, number>>;
-  /** Length of the gradient before it is shortened; not finite where the step was skipped for it. */
+  /** Norm of the gradient before clipping; not finite if the step was skipped for that. */
   readonly norm: number;
   /**
-   * False when the step was skipped: weights and momenta have not changed, nor have running statistics. Where several batches
-   * are averaged, those have moved with the batches before the first bad one.
+   * False if the step was skipped: weights, momenta and running statistics are unchanged. If several batches are averaged,
+   * running statistics were updated by the batches before the first bad one.
    */
   readonly taken: boolean;
 }
 
-/** The compiled step of one phase, with the network's tensors inside. Tensors that are frozen are constants of its graph. */
+/** The compiled step of one phase; it holds the network's tensors. Frozen tensors are constants of its graph. */
 export class TrainingStep {
   readonly #program: Program;
   readonly #parts: StepParts;
@@ -64,16 +72,15 @@ export class TrainingStep {
     this.#program = program;
     this.#parts = parts;
     this.#frozen = frozen;
-    const isUsed = ([wanted]: [string, readonly number[]]): boolean =>
-      program.inputs.some(({ name }) => name === wanted);
+    const isUsed = ([draw]: [string, readonly number[]]): boolean => program.inputs.some(({ name }) => name === draw);
     const used = Object.entries(drawShapes(parts, batch)).filter(isUsed);
     this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elementsOf(shape))]));
   }
 
   /**
-   * Compiles a step and gives it its tensors.
+   * Compiles a step and loads its tensors.
    *
-   * @throws InputError when a tensor is missing or has another shape, or some momenta are given but not all.
+   * @throws InputError if a tensor is missing or has another shape, or some but not all momenta are given.
    */
   static async create(
     parts: StepParts,
@@ -89,9 +96,9 @@ export class TrainingStep {
   }
 
   /**
-   * Runs one step, or one batch of those that make a step.
+   * Runs one step, or one of the batches that are averaged in a step.
    *
-   * @throws InputError when random numbers are wanted and there is nothing to draw them from.
+   * @throws InputError if the step draws random numbers and `draws` is missing.
    */
   async run({
     template,
@@ -110,8 +117,8 @@ export class TrainingStep {
       [stepInputs.isFirst]: Number(isFirst),
       [stepInputs.isLast]: Number(isLast),
     };
-    const wanted = Object.entries(scalars).filter(([name]) => names.includes(name));
-    const given = Object.fromEntries(wanted.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
+    const used = Object.entries(scalars).filter(([name]) => names.includes(name));
+    const given = Object.fromEntries(used.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
     this.#draw(draws);
     const results = await this.#program.run({ template, search, ...targets, ...given, ...this.#draws });
     const number = (name: string): number => results[name]!.data[0]!;
@@ -124,13 +131,13 @@ export class TrainingStep {
     };
   }
 
-  /** The network's tensors and momenta after the steps so far, copied. */
+  /** A copy of the network's tensors and momenta after the steps so far. */
   async state(): Promise<TrainingState> {
-    const inside = await this.#program.parameters();
+    const current = await this.#program.parameters();
     const { network, trained } = this.#parts;
     return {
-      params: Object.fromEntries(network.table.map(({ name }) => [name, inside[name] ?? this.#frozen[name]!])),
-      momenta: Object.fromEntries(trained.names.map((name) => [name, inside[momentumOf(name)]!])),
+      params: Object.fromEntries(network.table.map(({ name }) => [name, current[name] ?? this.#frozen[name]!])),
+      momenta: Object.fromEntries(trained.names.map((name) => [name, current[momentumOf(name)]!])),
     };
   }
 
@@ -139,27 +146,27 @@ export class TrainingStep {
     await this.#program.dispose();
   }
 
-  /** Draws the batch's random numbers: multiples of 2^-24, which stay below 1 as float32. */
+  /** Draws the batch's random numbers: multiples of 2^-24 in [0, 1), exact in float32. */
   #draw(rng: Rng | undefined): void {
     for (const [name, values] of Object.entries(this.#draws)) {
-      if (!rng) throw new InputError(`the step draws '${name}' at random; expected a stream of random numbers`);
-      for (let i = 0; i < values.length; i++) values[i] = rng.below(drawn) / drawn;
+      if (!rng) throw new InputError(`the step draws '${name}' at random; expected a random stream; pass 'draws'`);
+      for (let i = 0; i < values.length; i++) values[i] = rng.below(drawLevels) / drawLevels;
     }
   }
 }
 
-const drawn = 2 ** 24;
+const drawLevels = 2 ** 24;
 
-/** Shapes of the network's random numbers by name; none where the step does without. */
+/** Shapes of the network's random numbers by name; empty if the step draws none. */
 function drawShapes({ network, draws = false }: StepParts, batch: number): Readonly<Record<string, readonly number[]>> {
   return (draws && network.randomInputs?.(batch)) || {};
 }
 
 /**
- * Checks that momenta are those of what is trained.
+ * Checks that momenta match the trained tensors.
  *
- * @param what Names a momentum in messages.
- * @throws InputError when one is missing, has another shape or belongs to nothing that is trained.
+ * @param what Name of a momentum in messages.
+ * @throws InputError if one is missing, has another shape or belongs to no trained tensor.
  */
 export function checkMomenta(
   { network, trained }: Pick<StepParts, 'network' | 'trained'>,
@@ -175,9 +182,9 @@ export function checkMomenta(
 }
 
 /**
- * Inputs of a step's function, and the tensors among them that no step changes.
+ * Inputs of a step's function, and the frozen tensors among them.
  *
- * @throws InputError when a tensor is missing or has another shape.
+ * @throws InputError if a tensor is missing or has another shape.
  */
 export function stepSpecs(
   parts: StepParts,
@@ -187,7 +194,7 @@ export function stepSpecs(
   const { network, trained, isSlow, accumulate } = parts;
   checkParams(network.table, params);
   const isTrained = new Set(trained.names);
-  const moves = movingStatistics(network.table, trained.usesBatch);
+  const moving = movingStatistics(network.table, trained.usesBatch);
   const inputs: Record<string, InputSpec> = {
     template: { shape: [batch, templateSize, templateSize, 3] },
     search: { shape: [batch, searchSize, searchSize, 3] },
@@ -197,7 +204,7 @@ export function stepSpecs(
   const frozen: Record<string, HostTensor> = {};
   for (const { name, shape: plain } of network.table) {
     const shape = hwioShape(plain);
-    if (isTrained.has(name) || moves.has(name)) {
+    if (isTrained.has(name) || moving.has(name)) {
       inputs[name] = { shape, parameter: true };
     } else {
       frozen[name] = params[name]!;
@@ -205,7 +212,7 @@ export function stepSpecs(
     }
     if (!isTrained.has(name)) continue;
     inputs[momentumOf(name)] = { shape, parameter: true };
-    if (accumulate > 1) inputs[sumOf(name)] = { shape, parameter: true };
+    if (accumulate > 1) inputs[gradientSumOf(name)] = { shape, parameter: true };
   }
   if (trained.names.some((name) => !isSlow(name))) inputs[stepInputs.rate] = { shape: [] };
   if (trained.names.some(isSlow)) inputs[stepInputs.slowRate] = { shape: [] };
@@ -217,14 +224,14 @@ export function stepSpecs(
   return { inputs, frozen };
 }
 
-/** Names of the running statistics that a step moves. */
+/** Names of the running statistics that a step updates. */
 function movingStatistics(table: ParameterTable, usesBatch: (layer: string) => boolean): Set<string> {
   const isMoving = (name: string): boolean =>
     /\.running_(mean|var)$/.test(name) && usesBatch(name.slice(0, name.lastIndexOf('.')));
   return new Set(table.map(({ name }) => name).filter(isMoving));
 }
 
-/** Values of a step's parameters: the network's tensors, momenta, and zeros for sums and for momenta where there are none. */
+/** Initial values of a step's parameters: the network's tensors and momenta; zeros for sums and for missing momenta. */
 export function initialValues(
   inputs: Readonly<Record<string, InputSpec>>,
   state: TrainingState,

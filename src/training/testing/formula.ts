@@ -1,16 +1,16 @@
 /**
- * Numbers of a formula, as the reference's losses were recorded on: amplitude * sin(frequency * i + phase) of the index i.
+ * amplitude * sin(frequency * i + phase) for the index i: the inputs that the reference's losses were recorded on.
  *
- * @param size How many.
+ * @param size Number of values.
  */
 export function wave(size: number, phase: number, amplitude: number, frequency: number): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => amplitude * Math.sin(frequency * i + phase));
 }
 
 /**
- * From channels first to channels last.
+ * Converts [N, C, points] to [N, points, C].
  *
- * @param shape [N, C, points]
+ * @param shape N, C and points of `data`.
  */
 export function channelsLast(data: Float32Array, [n, c, points]: readonly [number, number, number]): Float32Array {
   const into = new Float32Array(data.length);

@@ -1,6 +1,6 @@
 import type { Image } from '../image.js';
 
-/** An image by a formula of column, row and channel in the order blue, green, red, in which the reference numbers count. */
+/** An image by a formula of column, row and channel; channels are counted in BGR order, as in the reference values. */
 function formulaImage(width: number, height: number, of: (x: number, y: number, bgr: number) => number): Image {
   const data = new Uint8Array(3 * width * height);
   for (let y = 0; y < height; y++) {
@@ -11,7 +11,7 @@ function formulaImage(width: number, height: number, of: (x: number, y: number, 
   return { width, height, data };
 }
 
-/** Slow waves: floor(127.5 + 60 sin(x / 17 + c) + 60 cos(y / 23 - c) + 0.5), c counting blue, green, red. */
+/** Smooth waves: floor(127.5 + 60 sin(x / 17 + c) + 60 cos(y / 23 - c) + 0.5), c counting blue, green, red. */
 export function smoothImage(width: number, height: number): Image {
   return formulaImage(width, height, (x, y, c) =>
     Math.floor(127.5 + 60 * Math.sin(x / 17 + c) + 60 * Math.cos(y / 23 - c) + 0.5),

@@ -5,10 +5,10 @@ import type { HostParams, ParameterTable } from '../models/parameters.js';
 const isLast = /head\.3\.|cls_logits|bbox_pred|centerness/;
 
 /**
- * Random weights with which a SiamRPN++ or SiamCAR network always says that the target stands still, 32 pixels to each side:
- * every frame costs the same then, which is what a speed test without trained weights needs.
+ * Random weights with which a SiamRPN++ or SiamCAR network always predicts a target at rest, SiamCAR's 32 pixels to each side:
+ * every frame then costs the same, for speed tests without trained weights.
  */
-export function standingParams(table: ParameterTable): HostParams {
+export function standStillParams(table: ParameterTable): HostParams {
   return Object.fromEntries(
     Object.entries(initialise(table, { rule: 'reference' })).map(([name, tensor]) => {
       if (!isLast.test(name)) return [name, tensor];

@@ -3,11 +3,11 @@ import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 
 /**
- * Pairs of a bright rectangle on noise, made at once in this thread: for tests of what comes after them.
+ * Random pairs without files: a bright rectangle on noise, computed in this thread.
  *
- * @param fault Spoils a batch after it was made.
+ * @param fault Modifies each batch, to simulate bad data.
  */
-export function madeUpPairs(
+export function randomPairs(
   { seed, pairsPerEpoch, batchSize, templateSize, searchSize, negativeShare }: PairOptions,
   fault: (batch: PairBatch, epoch: number, index: number) => void = () => {},
 ): PairSource {
@@ -39,7 +39,7 @@ export function madeUpPairs(
     batches: async function* (epoch, from = 0) {
       for (let index = from; index < count; index++) yield make(epoch, index);
     },
-    waited: () => 0,
+    waitedMs: () => 0,
     unreadable: () => ({ count: 0, examples: [] }),
     close: async () => {},
   };

@@ -1,24 +1,27 @@
-/** What numbers a network was trained on. It goes with the weights: the wrong one ruins a tracker without any error. */
-export const inputFormats = ['bgr', 'rgb-imagenet'] as const;
+/** The names of {@link PixelFormat}. */
+export const pixelFormats = ['bgr', 'rgb-imagenet'] as const;
 
 /**
- * 'bgr': blue, green, red as they are, 0 to 255 (pysot, SiamCAR, SiamFC++). 'rgb-imagenet': red, green, blue divided by
- * 255, minus ImageNet's mean, by its deviation (torchvision's weights, CoSiamRPN, and what the paper states in Sec. 4.1).
+ * Pixel format that a network was trained on. It belongs to the weights: a wrong one ruins a tracker without any error.
+ *
+ * - 'bgr': BGR from 0 to 255 (pysot, SiamCAR, SiamFC++).
+ * - 'rgb-imagenet': RGB divided by 255, minus ImageNet's mean, divided by its standard deviation (torchvision's weights,
+ *   CoSiamRPN, and the paper, Sec. 4.1).
  */
-export type InputFormat = (typeof inputFormats)[number];
+export type PixelFormat = (typeof pixelFormats)[number];
 
 const mean = [0.485, 0.456, 0.406] as const;
 const deviation = [0.229, 0.224, 0.225] as const;
 
 /**
- * Writes pixels as a network takes them.
+ * Converts pixels to a network's pixel format.
  *
- * @param pixels Red, green, blue per pixel, 0 to 255; with fractions or beyond after augmentation.
- * @param into Where to: as many numbers, from `offset` on.
+ * @param pixels RGB, 0 to 255; after augmentation also fractional or outside that range.
+ * @param into Output of the same length, written at `offset`.
  */
 export function writeInput(
   pixels: Uint8Array | Float32Array,
-  format: InputFormat,
+  format: PixelFormat,
   into: Float32Array,
   offset: number = 0,
 ): void {

@@ -1,12 +1,12 @@
 import type { Model } from '../../trackers/catalogue.js';
 import type { Targets } from '../../trackers/shared/targets.js';
 import type { TrainConfig } from '../loop/config.js';
-import { phaseAt, trainedIn } from '../optimiser/phases.js';
+import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import type { StepParts } from './step-function.js';
 import type { StepShape } from './training-step.js';
 
-/** What the step of an epoch is made of, for {@link TrainingStep} and `stepTimings`. */
-export function stepOf(
+/** The definition and shape of an epoch's training step, for {@link TrainingStep} and `stepTimings`. */
+export function epochStep(
   config: TrainConfig,
   model: Model,
   epoch: number,
@@ -17,7 +17,7 @@ export function stepOf(
   const parts = {
     network,
     training: model.tracker.training,
-    trained: trainedIn(network.table, phaseAt(config.phases, epoch)),
+    trained: trainedParameters(network.table, phaseAt(config.phases, epoch)),
     lossWeights: config.lossWeights,
     sgd: config.sgd,
     isSlow: (name: string) => slow.has(name),

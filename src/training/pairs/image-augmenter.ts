@@ -1,6 +1,6 @@
 import type { Image } from '../../data/images/image.js';
-import type { InputFormat } from '../../data/images/input-format.js';
-import { cutSquare } from '../../data/images/prepare.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
+import { cropSquare } from '../../data/images/prepare.js';
 import {
   type Colour,
   inputChannels,
@@ -15,23 +15,30 @@ import type { Frame } from './frame-cache.js';
 import { gaussianBlur } from './gaussian-blur.js';
 import type { ImagePlan } from './image-task.js';
 
-/** Makes planned images of decoded ones. Holds the memory for what lies between, so that images are made without any. */
-export class ImageMaker {
+/** Crops and augments decoded images by their plans. Intermediate images reuse the same buffers. */
+export class ImageAugmenter {
   private scratch: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
 
-  constructor(private readonly format: InputFormat) {}
+  constructor(private readonly format: PixelFormat) {}
 
   /**
-   * Writes an image [size, size, 3] as the network takes it, from `offset` on.
+   * Writes an image [size, size, 3] in the network's pixel format at `offset`.
    *
-   * @param borderOf Whose mean colour lies beyond the image's edges; the image's own unless told.
+   * @param borderOf Frame whose mean colour fills the border; default: `frame`.
    */
-  make(frame: Frame, plan: ImagePlan, size: number, into: Float32Array, offset: number, borderOf: Frame = frame): void {
+  write(
+    frame: Frame,
+    plan: ImagePlan,
+    size: number,
+    into: Float32Array,
+    offset: number,
+    borderOf: Frame = frame,
+  ): void {
     let { image } = frame;
     let border: Colour = [0, 0, 0];
     if (plan.prepare) {
       const { sampling, size: side } = plan.prepare;
-      image = cutSquare(image, sampling, side, borderColour(image, plan, sampling, side, borderOf));
+      image = cropSquare(image, sampling, side, borderColour(image, plan, sampling, side, borderOf));
     } else {
       border = borderColour(image, plan, plan.sampling, size, borderOf);
     }
@@ -40,11 +47,11 @@ export class ImageMaker {
       warpImage(image, plan.sampling, size, border, channels, into, offset);
       return;
     }
-    const [plain, blurred] = this.memory(3 * size * size);
+    const [plain, blurred] = this.buffers(3 * size * size);
     warpImage(image, plan.sampling, size, border, plainChannels, plain);
     let pixels = plain;
     if (plan.jitter) jitterColours(pixels, 3 * size * size, plan.jitter);
-    if (plan.grey) makeGrey(pixels, 3 * size * size);
+    if (plan.grey) toGrey(pixels, 3 * size * size);
     if (plan.blur?.kind === 'cross') {
       crossBlur(plain, size, plan.blur.kernel, plan.blur.share, blurred);
       pixels = blurred;
@@ -55,7 +62,7 @@ export class ImageMaker {
     writeChannels(pixels, 3 * size * size, channels, into, offset);
   }
 
-  private memory(length: number): readonly [Float32Array, Float32Array] {
+  private buffers(length: number): readonly [Float32Array, Float32Array] {
     if (this.scratch[0].length < length) this.scratch = [new Float32Array(length), new Float32Array(length)];
     return this.scratch;
   }
@@ -67,8 +74,8 @@ function borderColour(image: Image, { border }: ImagePlan, sampling: Sampling, s
   return of.meanColour().map(round) as unknown as Colour;
 }
 
-/** Three equal channels of the luma of ITU-R BT.601, as OpenCV makes grey images. */
-function makeGrey(pixels: Float32Array, length: number): void {
+/** Sets all three channels to the ITU-R BT.601 luma, as OpenCV converts to grey. */
+function toGrey(pixels: Float32Array, length: number): void {
   for (let i = 0; i < length; i += 3) {
     const luma = 0.299 * pixels[i]! + 0.587 * pixels[i + 1]! + 0.114 * pixels[i + 2]!;
     pixels[i] = luma;

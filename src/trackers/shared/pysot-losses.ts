@@ -4,26 +4,26 @@ import { mask } from './reductions.js';
 
 /**
  * Cross-entropy over two classes of the selected samples: half the mean over positives and half the mean over negatives,
- * each over the whole batch and not per image; ignored samples take no part.
+ * each over the whole batch, not per image. Ignored samples do not contribute.
  *
- * A side of exactly one sample counts as empty, as the reference has it, where an index of one entry loses its axis. Which
- * sides those are depends on the labels, so that it is computed with masks and can be traced.
+ * As in the reference, a class with exactly one sample counts as empty (its index is squeezed to a scalar there). Computed
+ * with masks, so that it can be traced.
  *
  * Source: STVIR/pysot @ d04028f, loss.py (select_cross_entropy_loss); SiamCAR has the same.
  *
  * @param background Logits of the background, of any shape.
  * @param foreground Logits of the target.
- * @param labels 1, 0 or -1, in the same shape.
+ * @param labels 1, 0 or -1, same shape.
  */
 export function selectCrossEntropy(background: tf.Tensor, foreground: tf.Tensor, labels: tf.Tensor): tf.Scalar {
-  const lead = tf.sub(foreground, background);
-  const side = (loss: tf.Tensor, label: number): tf.Tensor => {
+  const margin = tf.sub(foreground, background);
+  const meanOver = (loss: tf.Tensor, label: number): tf.Tensor => {
     const selected = mask(tf.equal(labels, label));
     const count = tf.sum(selected);
     const mean = tf.div(tf.sum(tf.mul(loss, selected)), tf.maximum(count, 1));
     return tf.mul(mean, mask(tf.greater(count, 1)));
   };
-  const sum = tf.add(side(tf.softplus(tf.neg(lead)), POSITIVE), side(tf.softplus(lead), NEGATIVE));
+  const sum = tf.add(meanOver(tf.softplus(tf.neg(margin)), POSITIVE), meanOver(tf.softplus(margin), NEGATIVE));
   return tf.mul(sum, 0.5);
 }
 
@@ -36,4 +36,17 @@ export function selectCrossEntropy(background: tf.Tensor, foreground: tf.Tensor,
 export function anchorCrossEntropy(cls: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
   const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
   return selectCrossEntropy(background, foreground, labels);
+}
+
+/**
+ * Weighted sum of absolute differences of deltas, divided by the number of images.
+ *
+ * Source: STVIR/pysot @ d04028f, loss.py (weight_l1_loss).
+ *
+ * @param loc Predicted [N, h, w, 4 anchors].
+ * @param deltas Targets, same shape.
+ * @param weights Same shape; 0 unless an anchor is positive.
+ */
+export function weightedL1(loc: tf.Tensor4D, deltas: tf.Tensor4D, weights: tf.Tensor4D): tf.Scalar {
+  return tf.div(tf.sum(tf.mul(tf.abs(tf.sub(loc, deltas)), weights)), loc.shape[0]);
 }

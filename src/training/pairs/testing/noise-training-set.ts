@@ -6,8 +6,8 @@ import type { TrainingSet } from '../../../data/training-sets/training-set.js';
 import { random } from '../../../random/random.js';
 import { testFolder } from '../../../testing/test-folder.js';
 
-/** A set of little noisy videos, written as images: video `v` has 6 frames of 120 x 90 px, its target near the middle. */
-export async function madeSet(
+/** Creates a set of noise videos as image files: each has 6 frames of 120 x 90 px, its target near the centre. */
+export async function noiseTrainingSet(
   t: TestContext,
   videos: number = 5,
   overrides: Partial<TrainingSet> = {},
