@@ -7,7 +7,7 @@ import { shortList } from '../data/names.js';
 import { type Benchmark, chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
-import { provenanceFile } from '../tracking/run/provenance.js';
+import { provenanceFile } from '../tracking/run/results-record.js';
 import { placeOfBenchmark } from './data-option.js';
 
 /** Options that choose the sequences to score. */

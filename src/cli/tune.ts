@@ -6,7 +6,7 @@ import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
-import { describeMachine, recordMachine } from '../runtime/machine.js';
+import { provenanceNow, noteProvenance } from '../runtime/machine.js';
 import { models } from '../trackers/catalogue.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { type TuneResult, tune } from '../tracking/tune/tune.js';
@@ -84,7 +84,7 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
     progress: bar.update,
     ...(workers !== undefined && { workers }),
   }).finally(bar.stop);
-  recordMachine(path.join(out, 'provenance.json'), describeMachine(spec));
+  noteProvenance(path.join(out, 'provenance.json'), provenanceNow(spec));
   const figure = tuningPlot(
     result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
     {

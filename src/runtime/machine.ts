@@ -33,7 +33,7 @@ export interface Machine {
 }
 
 /** Describes this software and machine. */
-export function describeMachine({ device, provider = 'cpu', eager, threads }: Computing): Machine {
+export function provenanceNow({ device, provider = 'cpu', eager, threads }: Computing): Machine {
   const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
   const own = read(path.join(packageRoot, 'package.json'));
   const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
@@ -55,7 +55,7 @@ export function describeMachine({ device, provider = 'cpu', eager, threads }: Co
  * @param about Additional properties of the entry, such as progress.
  * @throws InputError when the file exists with other content; errors of the file system.
  */
-export function recordMachine(file: string, machine: Machine, about: object = {}): void {
+export function noteProvenance(file: string, machine: Machine, about: object = {}): void {
   const machines = readMachines(file);
   const last = machines.at(-1);
   const isSame = Object.entries(machine).every(([key, value]) => last?.[key] === value);

@@ -15,7 +15,7 @@ export interface StudyEntry {
   readonly assigner: string;
   /** What differs from the assigner's defaults. */
   readonly assignerOptions?: object;
-  /** Title of the contender that differs from this one in nothing but the assigner. */
+  /** Title of the entry that differs from this one in nothing but the assigner. */
   readonly baseline?: string;
 }
 
@@ -24,13 +24,13 @@ export const referenceTitles = { ncc: 'NCC', 'stand-still': 'stand-still' } as c
 
 /** Which trackers are trained how, how often, and what they then track. */
 export interface StudyConfig {
-  readonly contenders: readonly StudyEntry[];
-  /** Every contender is trained once with each. */
+  readonly entries: readonly StudyEntry[];
+  /** Every entry is trained once with each. */
   readonly seeds: readonly number[];
   readonly references: readonly (keyof typeof referenceTitles)[];
   /** What differs from each model's preset. */
   readonly training: Omit<TrainOverrides, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data'>;
-  readonly data: LineupData;
+  readonly data: StudyData;
   /** By model, the weights that its backbone begins with; random ones where there are none. */
   readonly pretrained?: Readonly<Record<string, Pretrained>> | undefined;
 }
@@ -49,7 +49,7 @@ export interface RealData {
 }
 
 /** What a line-up is trained on, and what it tracks. */
-export type LineupData = SyntheticData | RealData;
+export type StudyData = SyntheticData | RealData;
 
 /** Weights of a backbone. */
 export interface Pretrained {
@@ -71,7 +71,7 @@ export function trainingFor(
 }
 
 /** Whether data is public datasets. */
-export function isReal(data: LineupData): data is RealData {
+export function isReal(data: StudyData): data is RealData {
   return 'sets' in data;
 }
 

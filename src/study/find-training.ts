@@ -1,16 +1,16 @@
 import type { StudyConfig, StudyEntry } from './config.js';
 import { findFinishedStep, type StepOutcome } from './step-cache.js';
-import { type Trained, trainStep, trainTask } from './train-step.js';
+import { type Trained, trainingStep, trainingTask } from './entry-training.js';
 
 /**
- * What an earlier training of a line-up's contender gave, where there was one on this machine, on SIAMDLA_DEVICE or the CPU.
+ * What an earlier training of a line-up's entry gave, where there was one on this machine, on SIAMDLA_DEVICE or the CPU.
  * Nothing is trained.
  */
 export function findTraining(
   config: StudyConfig,
-  contender: StudyEntry,
+  entry: StudyEntry,
   seed: number,
 ): StepOutcome<Trained> | undefined {
   const device = process.env.SIAMDLA_DEVICE || undefined;
-  return findFinishedStep(trainStep(trainTask(config, contender, seed, device), {}));
+  return findFinishedStep(trainingStep(trainingTask(config, entry, seed, device), {}));
 }

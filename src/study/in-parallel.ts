@@ -5,7 +5,7 @@
  * @returns Results in the order of the items.
  * @throws The first error; nothing more is begun then, and what runs is waited for.
  */
-export async function inParallel<Item, Result>(
+export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
   limit: number,
   work: (item: Item, index: number) => Promise<Result>,

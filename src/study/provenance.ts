@@ -5,7 +5,7 @@ import path from 'node:path';
 import { packageRoot } from '../package-root.js';
 
 /** A program on a machine. */
-export interface BuildInfo {
+export interface Program {
   /** 'siamdla 0.1.0'. */
   readonly software: string;
   /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout. */
@@ -16,7 +16,7 @@ export interface BuildInfo {
 }
 
 /** Where a result comes from; stored with it. */
-export interface Provenance extends BuildInfo {
+export interface Provenance extends Program {
   /** What computed: this experiment's device. */
   readonly device: string;
   /** Wall time of the run in seconds, and the worker threads it used. */
@@ -27,18 +27,18 @@ export interface Provenance extends BuildInfo {
 /** Describes the program, the machine and the run. The wall time is rounded to a tenth of a second. */
 export function provenance(device: string, startedMs: number, workers: number): Provenance {
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
-  return { ...currentBuild(), device, seconds, workers };
+  return { ...currentProgram(), device, seconds, workers };
 }
 
-let maker: BuildInfo | undefined;
+let maker: Program | undefined;
 
 /** This program and machine, as they were when it was first asked for. */
-export function currentBuild(): BuildInfo {
+export function currentProgram(): Program {
   maker ??= describe();
   return maker;
 }
 
-function describe(): BuildInfo {
+function describe(): Program {
   const { name, version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
     name: string;
     version: string;

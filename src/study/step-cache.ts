@@ -5,7 +5,7 @@ import { messageOf } from '../errors.js';
 import { hashOfFile } from '../file-hash.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { packageRoot } from '../package-root.js';
-import { type BuildInfo, currentBuild } from './provenance.js';
+import { type Program, currentProgram } from './provenance.js';
 
 /** A long piece of work whose files are kept: a training, a run over a benchmark. */
 export interface Step<Result> {
@@ -28,7 +28,7 @@ export interface FinishedStep {
   /** True when the files were there already. */
   readonly isCached: boolean;
   /** What made the files; several where an interrupted run was finished by another program or machine. */
-  readonly madeBy: readonly BuildInfo[];
+  readonly madeBy: readonly Program[];
 }
 
 /** What a step gave. */
@@ -40,7 +40,7 @@ interface Marker {
   readonly name: string;
   readonly config: object;
   readonly seconds: number;
-  readonly madeBy?: readonly BuildInfo[];
+  readonly madeBy?: readonly Program[];
   /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -78,7 +78,7 @@ export async function runStep<Result>(
   const started = performance.now();
   const unfinished = before?.files ? undefined : before;
   const spent = unfinished?.seconds ?? 0;
-  const madeBy = distinctBuilds([...(unfinished?.madeBy ?? []), currentBuild()]);
+  const madeBy = distinctSources([...(unfinished?.madeBy ?? []), currentProgram()]);
   const seconds = (): number => Math.round(10 * (spent + (performance.now() - started) / 1000)) / 10;
   const mark = (files?: Marker['files']): void =>
     writeFileAtomic(
@@ -128,7 +128,7 @@ function readFinished<Result>(
 }
 
 /** Each once, in the order in which they came. */
-export function distinctBuilds(makers: readonly BuildInfo[]): BuildInfo[] {
+export function distinctSources(makers: readonly Program[]): Program[] {
   return [...new Map(makers.map((maker) => [JSON.stringify(maker), maker])).values()];
 }
 

@@ -7,15 +7,15 @@ import { isReal, referenceTitles, type StudyConfig, type StudyEntry } from './co
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
 import type { RunContext } from './experiment.js';
-import { inParallel } from './in-parallel.js';
-import { specOf } from './spec.js';
+import { mapConcurrently } from './in-parallel.js';
+import { trackerSpecOf } from './spec.js';
 import { runStep, type StepOutcome } from './step-cache.js';
-import { type Tracked, trackStep } from './track-step.js';
-import { type Trained, type TrainReport, trainStep, trainTask } from './train-step.js';
+import { type Tracked, trackingStep } from './entry-tracking.js';
+import { type Trained, type TrainingReport, trainingStep, trainingTask } from './entry-training.js';
 
-/** One training of a contender, and what came of it on the benchmark. */
+/** One training of a entry, and what came of it on the benchmark. */
 export interface Run {
-  readonly contender: StudyEntry;
+  readonly entry: StudyEntry;
   readonly seed: number;
   readonly trained: StepOutcome<Trained>;
   readonly tracked: StepOutcome<Tracked>;
@@ -24,7 +24,7 @@ export interface Run {
 /** Everything that was trained and tracked. */
 export interface Study {
   readonly benchmark: Benchmark;
-  /** Contender by contender, seed by seed. */
+  /** Entry by entry, seed by seed. */
   readonly runs: readonly Run[];
   readonly references: readonly { readonly title: string; readonly tracked: StepOutcome<Tracked> }[];
   /** What trained and tracked; the CPU where nobody chose. */
@@ -34,15 +34,15 @@ export interface Study {
 }
 
 /** By whose rules trackers run. */
-export interface LineupProtocol {
+export interface StudyProtocol {
   /** The benchmark: tracked where data is real, and played by the synthetic one otherwise. */
   readonly benchmark: string;
   /** Whose hyper-parameters they use, as in `hyperSetFor`; the benchmark's unless told. */
   readonly hyper?: string;
   /** 'resets' follows VOT: polygons, and restarts after failures. */
   readonly protocol: 'one-pass' | 'resets';
-  /** Which contenders and seeds; all unless told. */
-  readonly only?: (contender: StudyEntry, seed: number) => boolean;
+  /** Which entries and seeds; all unless told. */
+  readonly only?: (entry: StudyEntry, seed: number) => boolean;
 }
 
 /**
@@ -55,7 +55,7 @@ export interface LineupProtocol {
  */
 export async function runStudy(
   config: StudyConfig,
-  { benchmark: on, hyper = on, protocol, only = () => true }: LineupProtocol,
+  { benchmark: on, hyper = on, protocol, only = () => true }: StudyProtocol,
   context: RunContext = {},
 ): Promise<Study> {
   const device = await experimentDevice(context);
@@ -65,8 +65,8 @@ export async function runStudy(
     notices.push(line);
     context.onWarning?.(line);
   };
-  const wanted = config.contenders.flatMap((contender) =>
-    config.seeds.filter((seed) => only(contender, seed)).map((seed) => ({ contender, seed })),
+  const wanted = config.entries.flatMap((entry) =>
+    config.seeds.filter((seed) => only(entry, seed)).map((seed) => ({ entry, seed })),
   );
   const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
   const { signal } = context;
@@ -75,10 +75,10 @@ export async function runStudy(
     await validationSetsOf(config.data, signal);
   }
   const benchmark = await benchmarkOf(config, on, protocol, signal);
-  const trained = await inParallel(wanted, workers, async ({ contender, seed }, i) => {
-    const task = trainTask(config, contender, seed, device?.name);
-    const onReport = (report: TrainReport): void => meter.training(i, report);
-    const outcome = await runStep(trainStep(task, { signal, onReport }), notice);
+  const trained = await mapConcurrently(wanted, workers, async ({ entry, seed }, i) => {
+    const task = trainingTask(config, entry, seed, device?.name);
+    const onReport = (report: TrainingReport): void => meter.training(i, report);
+    const outcome = await runStep(trainingStep(task, { signal, onReport }), notice);
     context.onStep?.(outcome);
     meter.training(i, { done: 1, total: 1 });
     return outcome;
@@ -92,15 +92,15 @@ export async function runStudy(
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
-    const outcome = await runStep(trackStep(task, { ...context, workers, progress }), notice);
+    const outcome = await runStep(trackingStep(task, { ...context, workers, progress }), notice);
     context.onStep?.(outcome);
     meter.tracking(i, 1);
     return outcome;
   };
   const runs: Run[] = [];
-  for (const [i, { contender, seed }] of wanted.entries()) {
-    const { spec, hyperOrigin } = specOf(contender, seed, trained[i]!.result.weights, hyper, config, device);
-    runs.push({ contender, seed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
+  for (const [i, { entry, seed }] of wanted.entries()) {
+    const { spec, hyperOrigin } = trackerSpecOf(entry, seed, trained[i]!.result.weights, hyper, config, device);
+    runs.push({ entry, seed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
   for (const [i, name] of config.references.entries()) {
@@ -123,7 +123,7 @@ class Meter {
     this.#shares = new Float64Array(trainings + trackings);
   }
 
-  training(i: number, { done, total }: Pick<TrainReport, 'done' | 'total'>): void {
+  training(i: number, { done, total }: Pick<TrainingReport, 'done' | 'total'>): void {
     this.#set(i, done / total);
   }
 

@@ -106,8 +106,8 @@ async function runOne(
   for (const table of outcome.tables) terminal.print(`\n${toText(table)}`);
   for (const finding of outcome.findings) terminal.print(`- ${finding}`);
   for (const { name, figure, numbers } of outcome.figures) {
-    const stepsMadeBy = madeBy();
-    const content = stepsMadeBy.length > 0 ? { ...numbers, stepsMadeBy } : numbers;
+    const stepsProvenance = madeBy();
+    const content = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
     const { png, json } = await saveFigure(figure, content, path.join(out, name));
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }

@@ -1,12 +1,12 @@
 import type { ResultTable } from '../../plots/result-table.js';
-import type { BuildInfo } from '../../study/provenance.js';
-import { distinctBuilds, type FinishedStep } from '../../study/step-cache.js';
+import type { Program } from '../../provenance.js';
+import { distinctSources, type FinishedStep } from '../../study/step-cache.js';
 
 /** The record of one experiment's steps. */
 export interface Followed {
   readonly onStep: (step: FinishedStep) => void;
   readonly reused: () => string | undefined;
-  readonly madeBy: () => readonly BuildInfo[];
+  readonly madeBy: () => readonly Program[];
 }
 
 /** Records the steps of a reproduction: which were computed in this run, which were cached, and how long each took. */
@@ -21,7 +21,7 @@ export class StepBook {
    */
   follow(): Followed {
     const found = new Map<string, FinishedStep>();
-    const makers: BuildInfo[] = [];
+    const makers: Program[] = [];
     return {
       onStep: (step) => {
         makers.push(...step.madeBy);
@@ -33,7 +33,7 @@ export class StepBook {
         const what = found.size === 1 ? 'a cached step, which took' : `${found.size} cached steps, which took`;
         return `${what} ${minutes(sumOf(found.values()))}`;
       },
-      madeBy: () => distinctBuilds(makers),
+      madeBy: () => distinctSources(makers),
     };
   }
 

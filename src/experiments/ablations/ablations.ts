@@ -79,8 +79,8 @@ const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
 /** The configuration of a comparison; at smoke scale of its first three trackers. */
 export function ablationsConfig(subject: AblationSubject, scale: Scale): AblationsConfig {
   const { entries, file } = subjects[subject];
-  const contenders = scale === 'smoke' ? entries.slice(0, 3) : entries;
-  const study: StudyConfig = { ...studies[scale], ...shorter[scale], contenders, references: [] };
+  const entries = scale === 'smoke' ? entries.slice(0, 3) : entries;
+  const study: StudyConfig = { ...studies[scale], ...shorter[scale], entries, references: [] };
   return { ...trainedTrackers(scale, study), subject, file, benchmark: 'otb100', convention: 'pysot', seed: 1 };
 }
 

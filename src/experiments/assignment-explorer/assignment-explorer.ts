@@ -5,7 +5,7 @@ import type { Drawing } from '../../plots/figure.js';
 import { pageScript } from '../../plots/page-script.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
-import { type Provenance, provenance } from '../../study/provenance.js';
+import { type Provenance, provenance } from '../../provenance.js';
 import {
   COLUMNS,
   type ExplorerConfig,

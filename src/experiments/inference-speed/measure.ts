@@ -7,8 +7,8 @@ import { pairedStudent } from '../../metrics/paired-student.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
-import { specOf } from '../../study/spec.js';
+import { provenance } from '../../provenance.js';
+import { trackerSpecOf } from '../../study/entry-tracking.js';
 import type { Run } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
@@ -42,7 +42,7 @@ export async function measureInferenceSpeed(
   );
   const pairs: SpeedPair[] = [];
   for (const run of runs) {
-    const baseline = runs.find(({ contender }) => contender.title === run.contender.baseline);
+    const baseline = runs.find(({ entry }) => entry.title === run.entry.baseline);
     if (baseline) pairs.push(await timePair(baseline, run, videos, config, device, context));
   }
   const untrained: { model: string; ms: number }[] = [];
@@ -87,9 +87,9 @@ async function timePair(
     for (const tracker of trackers) await tracker.dispose();
   }
   return {
-    model: dla.contender.model,
-    baseline: baseline.contender.title,
-    dla: dla.contender.title,
+    model: dla.entry.model,
+    baseline: baseline.entry.title,
+    dla: dla.entry.title,
     baselineMs: ms[0],
     dlaMs: ms[1],
     difference: pairedStudent(ms[1], ms[0]),
@@ -97,11 +97,11 @@ async function timePair(
 }
 
 function trackerOf(
-  { contender, seed, trained }: Run,
+  { entry, seed, trained }: Run,
   { benchmark, study }: InferenceSpeedConfig,
   device: Device | undefined,
 ): Promise<Tracker> {
-  return makeTracker(specOf(contender, seed, trained.result.weights, benchmark, study, device).spec);
+  return makeTracker(trackerSpecOf(entry, seed, trained.result.weights, benchmark, study, device).spec);
 }
 
 /** Milliseconds per frame, first frames not counted. */

@@ -4,7 +4,7 @@ import { pointCount, siamCarGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import { cached } from '../../study/cached.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
+import { provenance } from '../../provenance.js';
 import { runInWorkers, workerCount } from '../../workers.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { kAblationFigures } from './figures.js';

@@ -1,5 +1,5 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
-import type { Provenance } from '../../study/provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
 import type { Choice } from './choose-sequences.js';
 import type { TrackingPictures } from './pictures.js';

@@ -3,7 +3,7 @@ import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
+import { provenance } from '../../provenance.js';
 import { workerCount } from '../../workers.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';
@@ -46,8 +46,8 @@ async function showTrained(config: TrainedQualitativeConfig, context: RunContext
   const started = performance.now();
   const first = withFirstSeed(config);
   const { benchmark, runs, device, notices } = await runTrained(first, { protocol: 'one-pass' }, context);
-  const trackers = runs.map(({ contender, tracked }) => ({
-    tracker: contender.title,
+  const trackers = runs.map(({ entry, tracked }) => ({
+    tracker: entry.title,
     boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
   }));
   const pictures = await picturesOf(

@@ -2,7 +2,7 @@ import type { BootstrapResult } from '../../metrics/bootstrap.js';
 import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { StudyEntry } from '../../study/config.js';
-import type { Provenance } from '../../study/provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { OpeScore } from './score.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from './sources.js';
 

@@ -3,7 +3,7 @@ import { InputError } from '../../errors.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
+import { provenance } from '../../provenance.js';
 import { findResults } from './find-results.js';
 import { type Comparison, type OpeResult, type PublishedOpeConfig, shownTitle } from './ope-result.js';
 import { type OpeScore, scoreOpe, scoreOpeFolder } from './score.js';

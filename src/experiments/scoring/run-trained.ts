@@ -1,7 +1,7 @@
 import { formatThousands } from '../../plots/table.js';
 import { isReal, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
-import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
+import { type StudyProtocol, runStudy, type Study } from '../../study/study.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import type { TrainedTrackers } from './sources.js';
 
@@ -12,7 +12,7 @@ import type { TrainedTrackers } from './sources.js';
  */
 export function runTrained(
   { study, benchmark, device }: TrainedTrackers & { readonly benchmark: string },
-  protocol: Omit<LineupProtocol, 'benchmark'>,
+  protocol: Omit<StudyProtocol, 'benchmark'>,
   context: RunContext,
 ): Promise<Study> {
   return runStudy(study, { benchmark, ...protocol }, device === undefined ? context : { ...context, device });
@@ -20,8 +20,8 @@ export function runTrained(
 
 /** How the trackers were trained, for the text under figures and tables: 'trained here on 10,000 synthetic pairs, one seed'. */
 export function trainingCaption({ study }: Pick<TrainedTrackers, 'study'>): string {
-  const { seeds, contenders, data } = study;
-  const models = [...new Set(contenders.map(({ model }) => model))];
+  const { seeds, entries, data } = study;
+  const models = [...new Set(entries.map(({ model }) => model))];
   const pairs = models.map((name) => {
     const resolved = resolveTraining({ ...trainingFor(name, study), model: name });
     return resolved.config.epochs * resolved.pairs.pairsPerEpoch;

@@ -1,6 +1,6 @@
 import { isReal, type StudyConfig } from '../../study/config.js';
 import type { Scale } from '../../study/experiment.js';
-import { missingDataReason } from '../../study/missing-data.js';
+import { missingDataReason } from '../../study/data.js';
 import { findResults, type ResultPlaces } from './find-results.js';
 import { otherStudies, studies } from './studies.js';
 

@@ -2,7 +2,7 @@ import { otherTinyEntries, paperEntries, type StudyConfig, tinyEntries } from '.
 import type { Scale } from '../../study/experiment.js';
 
 const mini: StudyConfig = {
-  contenders: tinyEntries,
+  entries: tinyEntries,
   seeds: [1, 2, 3],
   references: ['ncc', 'stand-still'],
   training: { epochs: 5, validationPairs: 256, pairs: { pairsPerEpoch: 2000 } },
@@ -15,7 +15,7 @@ const mini: StudyConfig = {
  */
 export const studies: Readonly<Record<Scale, StudyConfig>> = {
   smoke: {
-    contenders: tinyEntries,
+    entries: tinyEntries,
     seeds: [1],
     references: ['ncc', 'stand-still'],
     training: { epochs: 2, validationPairs: 32, pairs: { pairsPerEpoch: 160 } },
@@ -27,7 +27,7 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
   },
   mini,
   paper: {
-    contenders: paperEntries,
+    entries: paperEntries,
     seeds: [1],
     references: [],
     training: {},
@@ -45,10 +45,10 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
  * are based. At the paper's scale all four are in one study.
  */
 export const otherStudies: Readonly<Record<Scale, StudyConfig>> = {
-  smoke: { ...studies.smoke, contenders: otherTinyEntries, references: [] },
+  smoke: { ...studies.smoke, entries: otherTinyEntries, references: [] },
   mini: {
     ...mini,
-    contenders: otherTinyEntries,
+    entries: otherTinyEntries,
     references: [],
     seeds: [1],
     training: { ...mini.training, pairs: { pairsPerEpoch: 1000 } },

@@ -15,7 +15,7 @@ test("LaSOT's rule: frames in which the target cannot be seen are failures, what
   const benchmark = { id: 'x', title: 'X', sequences: [{ ...plain, visible }, other] };
   for (const { name } of benchmark.sequences)
     writeFileSync(path.join(folder, `${name}.txt`), '10,20,30,40\n'.repeat(4));
-  const run = { contender: tinyEntries[0]!, seed: 1, tracked: { result: { folder } } };
+  const run = { entry: tinyEntries[0]!, seed: 1, tracked: { result: { folder } } };
   const study = { runs: [run] } as unknown as Study;
   const auc = (hiddenFail: boolean): number[] => {
     const [score] = scoreStudy(study, benchmark, { convention: pysot, hiddenFail });

@@ -6,7 +6,7 @@ import type { OpeSummary } from '../../metrics/summary.js';
 import { isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
+import { provenance } from '../../provenance.js';
 import type { Study } from '../../study/study.js';
 import { workerCount } from '../../workers.js';
 import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
@@ -69,8 +69,8 @@ export function scoreStudy(
   benchmark: Benchmark,
   options: Pick<ScoreOptions, 'convention' | 'hiddenFail'>,
 ): ScoredTracker[] {
-  return [...new Set(runs.map(({ contender }) => contender))].map((entry) => {
-    const own = runs.filter(({ contender }) => contender === entry);
+  return [...new Set(runs.map(({ entry }) => entry))].map((entry) => {
+    const own = runs.filter(({ entry }) => entry === entry);
     const scores = own.map(({ tracked }) =>
       scoreOpeFolder({ tracker: entry.title, folder: tracked.result.folder }, benchmark, options),
     );
@@ -120,8 +120,8 @@ function meanScore(scores: readonly OpeScore[]): OpeScore {
 
 function stepTimes({ runs, references }: Study): StepTime[] {
   return [
-    ...runs.map(({ contender, seed, trained, tracked }) => ({
-      tracker: contender.title,
+    ...runs.map(({ entry, seed, trained, tracked }) => ({
+      tracker: entry.title,
       seed,
       trainSeconds: trained.seconds,
       trackSeconds: tracked.seconds,

@@ -4,7 +4,7 @@ import { compileTarget } from '../../runtime/device.js';
 import { cached } from '../../study/cached.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
 import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
+import { provenance } from '../../provenance.js';
 import { workerCount } from '../../workers.js';
 import { planOf, type TrainingCostConfig, trainingCostScales } from './config.js';
 import { costFigure } from './cost-figure.js';

@@ -45,7 +45,7 @@ function plotOptions({ title, sequences, caption, scores }: VotExperimentResult)
 /** Of published trackers the leader in each measure; of trained ones the difference to each baseline. */
 export function votFindings(result: VotExperimentResult): readonly string[] {
   if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
-  return result.config.source === 'trained' ? differences(result, result.config.study.contenders) : leaders(result);
+  return result.config.source === 'trained' ? differences(result, result.config.study.entries) : leaders(result);
 }
 
 function leaders({ scores }: VotExperimentResult): readonly string[] {

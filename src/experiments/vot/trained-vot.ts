@@ -1,7 +1,7 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
+import { provenance } from '../../provenance.js';
 import { workerCount } from '../../workers.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';
 import { scoreVotFolder } from '../scoring/score.js';
@@ -21,7 +21,7 @@ export async function scoreTrainedVot(
   const first = withFirstSeed(config);
   const study = await runTrained(first, { protocol: 'resets' }, context);
   const folders = [
-    ...study.runs.map(({ contender, tracked }) => ({ tracker: contender.title, folder: tracked.result.folder })),
+    ...study.runs.map(({ entry, tracked }) => ({ tracker: entry.title, folder: tracked.result.folder })),
     ...study.references.map(({ title, tracked }) => ({ tracker: title, folder: tracked.result.folder })),
   ];
   return {

@@ -4,7 +4,7 @@ import { isFolder, subfolders } from '../../data/folders.js';
 import { shortList } from '../../data/names.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { claimFolder, identityDifferences, type Provenance, provenanceFile, readProvenance } from './provenance.js';
+import { claimFolder, identityDifferences, type Provenance, provenanceFile, readProvenance } from './results-record.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
 
 /** What a merge did, for one tracker. */

@@ -4,7 +4,7 @@ import { InputError, messageOf } from '../../errors.js';
 import { hashOfFile } from '../../file-hash.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
-import { claimFolder, type Identity, thisMachine } from './provenance.js';
+import { claimFolder, type Identity, trackerProvenance } from './results-record.js';
 import { isFinished, writeResult } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 import { doJobs } from './workers.js';
@@ -55,7 +55,7 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
   if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
   const identity = await identityOf(plan);
-  claimFolder(folder, { identity, machines: [thisMachine(spec)], ...(hyperOrigin !== undefined && { hyperOrigin }) });
+  claimFolder(folder, { identity, machines: [trackerProvenance(spec)], ...(hyperOrigin !== undefined && { hyperOrigin }) });
   const open = jobs.filter((job) => !isFinished(folder, layout, job));
   checkImages(benchmark.title, open);
   const threads = ('baseline' in spec ? 1 : spec.threads) || 1;

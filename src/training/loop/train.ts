@@ -4,7 +4,7 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { type ChosenDevice, describeMachine, recordMachine } from '../../runtime/machine.js';
+import { type ChosenDevice, provenanceNow, noteProvenance } from '../../runtime/machine.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
@@ -93,8 +93,8 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
     tally: emptyTally,
   };
   if (folder && start.epoch < config.epochs) {
-    const machine = describeMachine({ ...context.compile, device: context.device });
-    recordMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
+    const machine = provenanceNow({ ...context.compile, device: context.device });
+    noteProvenance(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, context.workers);

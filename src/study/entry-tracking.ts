@@ -13,7 +13,7 @@ import type { Step } from './step-cache.js';
 const VERSION = 2;
 
 /** A tracker's run over a benchmark. */
-export interface TrackTask {
+export interface TrackingTask {
   readonly spec: TrackerSpec;
   readonly hyperOrigin?: string;
   readonly benchmark: Benchmark;
@@ -37,8 +37,8 @@ export interface Tracked {
  *
  * @throws Error when a sequence cannot be tracked, when the step is run.
  */
-export function trackStep(
-  { spec, hyperOrigin, benchmark, protocol, images }: TrackTask,
+export function trackingStep(
+  { spec, hyperOrigin, benchmark, protocol, images }: TrackingTask,
   context: Pick<RunContext, 'signal' | 'workers' | 'progress'>,
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);

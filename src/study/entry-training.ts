@@ -7,14 +7,14 @@ import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import type { RunContext } from './experiment.js';
 import { runInProcesses } from './processes.js';
 import type { Step } from './step-cache.js';
-import { trainingIdentity } from './training-config.js';
+import { entryTrainingIdentity } from './entry-training-config.js';
 
 /** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
 const VERSION = 3;
 
-/** A contender's training with one seed. */
-export interface TrainTask {
-  readonly contender: StudyEntry;
+/** A entry's training with one seed. */
+export interface TrainingTask {
+  readonly entry: StudyEntry;
   readonly seed: number;
   readonly training: StudyConfig['training'];
   readonly data: StudyConfig['data'];
@@ -27,21 +27,21 @@ export interface TrainTask {
 }
 
 /**
- * The training of a line-up's contender: those on synthetic data side by side, on one thread each.
+ * The training of a line-up's entry: those on synthetic data side by side, on one thread each.
  *
  * @param device Its name; the CPU unless told.
  */
-export function trainTask(
+export function trainingTask(
   { training, data, pretrained = {} }: StudyConfig,
-  contender: StudyEntry,
+  entry: StudyEntry,
   seed: number,
   device?: string,
-): Omit<TrainTask, 'folder'> {
-  return { contender, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
+): Omit<TrainingTask, 'folder'> {
+  return { entry, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
 }
 
 /** What a training's process says of itself. */
-export interface TrainReport {
+export interface TrainingReport {
   /** Steps taken, and in all. */
   readonly done: number;
   readonly total: number;
@@ -61,22 +61,22 @@ export interface Trained {
  *
  * @throws InputError for a configuration that cannot be.
  */
-export function trainStep(
-  task: Omit<TrainTask, 'folder'>,
-  context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainReport) => void },
+export function trainingStep(
+  task: Omit<TrainingTask, 'folder'>,
+  context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainingReport) => void },
 ): Step<Trained> {
-  const { contender, seed, threads, device } = task;
+  const { entry, seed, threads, device } = task;
   return {
-    name: `train-${contender.model}-${contender.assigner}-${seed}`,
+    name: `train-${entry.model}-${entry.assigner}-${seed}`,
     config: {
       version: VERSION,
-      ...trainingIdentity(task),
+      ...entryTrainingIdentity(task),
       threads,
       ...(device === undefined || device === 'cpu' ? {} : { device }), // as before there was a choice
     },
     run: async (folder) => {
-      const file = new URL('./train-process.js', import.meta.url);
-      await runInProcesses<TrainTask, TrainReport, null>(file, [{ ...task, folder }], {
+      const file = new URL('./entry-training-process.js', import.meta.url);
+      await runInProcesses<TrainingTask, TrainingReport, null>(file, [{ ...task, folder }], {
         processes: 1,
         signal: context.signal,
         onProgress: (_, report) => context.onReport?.(report),

@@ -8,17 +8,17 @@ import { train } from '../training/loop/train.js';
 import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
 import { serveTask } from './processes.js';
-import type { TrainReport, TrainTask } from './train-step.js';
-import { trainingConfig } from './training-config.js';
+import type { TrainingReport, TrainingTask } from './entry-training.js';
+import { entryTrainConfig } from './entry-training-config.js';
 
-/** Trains one contender in a process of its own. */
-serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
-  const { contender, seed, data, threads, folder } = task;
+/** Trains one entry in a process of its own. */
+serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
+  const { entry, seed, data, threads, folder } = task;
   const device = task.device === undefined ? undefined : await chooseDevice(task.device);
-  const { model } = contender;
+  const { model } = entry;
   const pretrained = task.pretrained?.[model];
   let said = 0;
-  await train(trainingConfig(task), {
+  await train(entryTrainConfig(task), {
     sets: await trainingSetsOf(data, signal),
     validation: await validationSetsOf(data, signal),
     initial: pretrained && beginning(model, seed, pretrained),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { describeMachine, type Machine } from '../../runtime/machine.js';
+import { provenanceNow, type Machine } from '../../runtime/machine.js';
 import type { ResultLayout } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 
@@ -34,8 +34,8 @@ export interface Provenance {
 export const provenanceFile = 'provenance.json';
 
 /** Describes this program and machine, and what of it runs a tracker. */
-export function thisMachine(spec: TrackerSpec): Machine {
-  return describeMachine('baseline' in spec ? { threads: 1 } : spec);
+export function trackerProvenance(spec: TrackerSpec): Machine {
+  return provenanceNow('baseline' in spec ? { threads: 1 } : spec);
 }
 
 /**

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { hashOfFile } from '../file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
-import { isReal, type LineupData, pretrainedFile, trainingFor } from './config.js';
-import type { TrainTask } from './train-step.js';
+import { isReal, type StudyData, pretrainedFile, trainingFor } from './config.js';
+import type { TrainingTask } from './entry-training.js';
 
 /** What of a task decides about its weights, the folder and the machine left out. */
-export type TrainingOf = Pick<TrainTask, 'contender' | 'seed' | 'training' | 'data' | 'pretrained'>;
+export type EntryTrainingInput = Pick<TrainingTask, 'entry' | 'seed' | 'training' | 'data' | 'pretrained'>;
 
-/** What differs from the preset of the contender's model. */
-export function trainingConfig(task: TrainingOf): TrainOverrides {
-  const { contender, seed, data, pretrained } = task;
-  const { model, assigner, assignerOptions = {} } = contender;
+/** What differs from the preset of the entry's model. */
+export function entryTrainConfig(task: EntryTrainingInput): TrainOverrides {
+  const { entry, seed, data, pretrained } = task;
+  const { model, assigner, assignerOptions = {} } = entry;
   const backbone = pretrained?.[model];
   return {
     ...trainingFor(model, task),
@@ -29,10 +29,10 @@ export function trainingConfig(task: TrainingOf): TrainOverrides {
  *
  * @throws InputError for a configuration that cannot be.
  */
-export function trainingIdentity(task: TrainingOf): object {
-  const { contender, data, pretrained } = task;
-  const { config } = resolveTraining(trainingConfig(task));
-  const backbone = pretrained?.[contender.model];
+export function entryTrainingIdentity(task: EntryTrainingInput): object {
+  const { entry, data, pretrained } = task;
+  const { config } = resolveTraining(entryTrainConfig(task));
+  const backbone = pretrained?.[entry.model];
   return {
     config,
     data: dataIdentity(data),
@@ -40,7 +40,7 @@ export function trainingIdentity(task: TrainingOf): object {
   };
 }
 
-function dataIdentity(data: LineupData): object {
+function dataIdentity(data: StudyData): object {
   if (isReal(data)) return data;
   const { train, validation } = data;
   return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };
