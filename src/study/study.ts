@@ -2,6 +2,7 @@ import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import type { Device } from '../runtime/device.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { workerCount } from '../workers.js';
 import { isReal, referenceTitles, type StudyConfig, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
@@ -11,7 +12,6 @@ import { specOf } from './spec.js';
 import { runStep, type StepOutcome } from './step-cache.js';
 import { type Tracked, trackStep } from './track-step.js';
 import { type Trained, type TrainReport, trainStep, trainTask } from './train-step.js';
-import { workerCount } from './workers.js';
 
 /** One training of a contender, and what came of it on the benchmark. */
 export interface Run {

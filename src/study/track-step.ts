@@ -5,9 +5,9 @@ import type { Benchmark } from '../data/sequence.js';
 import { annotationsDigest } from '../tracking/run/annotations-digest.js';
 import { trackBenchmark } from '../tracking/run/track-benchmark.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { workerCount } from '../workers.js';
 import type { RunContext } from './experiment.js';
 import type { Step } from './step-cache.js';
-import { workerCount } from './workers.js';
 
 /** Raised whenever trackers give other boxes for the same weights, so that older results are not taken for them. */
 const VERSION = 2;

@@ -1,9 +1,8 @@
 import { readPysotJson } from '../pysot-json.js';
 import type { Benchmark, Sequence } from '../sequence.js';
 import type { SyntheticOptions, SyntheticSplit } from './options.js';
-import type { SyntheticContext } from './pool.js';
 import { readSequenceRecord } from './sequence-record.js';
-import { syntheticSet } from './synthetic-set.js';
+import { type SyntheticContext, syntheticSet } from './synthetic-set.js';
 
 /** Which annotations a benchmark is read with. */
 export interface SyntheticBenchmarkOptions extends SyntheticContext {

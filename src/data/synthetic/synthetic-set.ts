@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../files.js';
 import { packageRoot } from '../../package-root.js';
+import { runInWorkers, type WorkerOptions } from '../../workers.js';
 import { annotationFile, polygonFile, pysotAnnotations } from './annotation-files.js';
 import { sequenceName } from './make-sequence.js';
 import {
@@ -11,8 +12,15 @@ import {
   type SyntheticSplit,
   syntheticConfig,
 } from './options.js';
-import { makeInPool, type SyntheticContext } from './pool.js';
 import { readSequenceRecord, recordFile } from './sequence-record.js';
+
+/** What making a part of the benchmark is given beside its options. Nothing in it changes a byte of what is made. */
+export interface SyntheticContext extends Pick<WorkerOptions, 'workers' | 'signal'> {
+  /** Told how many of how many sequences are there. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** The folder of all parts: data/synthetic of the package, or what SIAMDLA_SYNTHETIC names, when left out. */
+  readonly root?: string | undefined;
+}
 
 /** A part of the synthetic benchmark on disk. */
 export interface SyntheticSet {
@@ -58,7 +66,11 @@ export async function syntheticSet(
   let done = names.length - missing.length;
   context.progress?.(done, names.length);
   try {
-    await makeInPool({ config, folder }, missing, context, () => context.progress?.(++done, names.length));
+    const { workers, signal } = context;
+    const tasks = missing.map((index) => ({ config, folder, index }));
+    await runInWorkers(new URL('./worker.js', import.meta.url), tasks, { workers, signal }, () =>
+      context.progress?.(++done, names.length),
+    );
   } finally {
     removeLeftovers(folder, process.pid);
   }

@@ -2,9 +2,8 @@ import path from 'node:path';
 import { numberedFrames } from '../frames.js';
 import type { TrainingSet, TrainingVideo } from '../training-sets/training-set.js';
 import type { SyntheticOptions } from './options.js';
-import type { SyntheticContext } from './pool.js';
 import { readSequenceRecord } from './sequence-record.js';
-import { syntheticSet } from './synthetic-set.js';
+import { type SyntheticContext, syntheticSet } from './synthetic-set.js';
 
 /** Frames of which more of the target is hidden or out of view are not trained on. */
 const leastSeen = 0.4;

@@ -16,6 +16,15 @@ export interface CropTask {
   readonly box: Xyxy;
 }
 
+/** The crops of a video. */
+export interface CutTask {
+  /** Those to be cut. */
+  readonly crops: readonly CropTask[];
+  /** Number of those that were cut before. */
+  readonly existing: number;
+  readonly options: PreparedOptions;
+}
+
 /** Which crops of a video could not be cut. */
 export interface CutVideo {
   readonly failed: readonly { readonly to: string; readonly message: string }[];
@@ -24,12 +33,9 @@ export interface CutVideo {
 const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;
 
 /** Cuts the crops of a video; runs on a worker thread. Each image is read once. */
-export default async function cutVideo(work: {
-  readonly tasks: readonly CropTask[];
-  readonly options: PreparedOptions;
-}): Promise<CutVideo> {
+export default async function cutVideo({ crops, options }: CutTask): Promise<CutVideo> {
   const byImage = new Map<string, CropTask[]>();
-  for (const task of work.tasks) byImage.set(task.from, [...(byImage.get(task.from) ?? []), task]);
+  for (const task of crops) byImage.set(task.from, [...(byImage.get(task.from) ?? []), task]);
   const failed: { to: string; message: string }[] = [];
   for (const [file, tasks] of byImage) {
     let image: Image;
@@ -40,7 +46,7 @@ export default async function cutVideo(work: {
       continue;
     }
     const border = meanColour(image).map(Math.round) as unknown as Colour;
-    for (const { to, box } of tasks) writeFileAtomic(to, await cut(image, box, border, work.options));
+    for (const { to, box } of tasks) writeFileAtomic(to, await cut(image, box, border, options));
   }
   return { failed };
 }

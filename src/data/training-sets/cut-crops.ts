@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Piscina } from 'piscina';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import type { CropTask, CutVideo } from './cut-crops-worker.js';
+import { runInWorkers } from '../../workers.js';
+import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
 import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';
 import { writePreparedTable } from './prepared-table.js';
@@ -44,50 +44,41 @@ export async function cutCrops(
   const folder = path.join(out, `crop${options.size}`);
   removeOutdatedCrops(set, out, folder);
   mkdirSync(folder, { recursive: true });
-  const pool = new Piscina({
-    filename: new URL('./cut-crops-worker.js', import.meta.url).href,
-    minThreads: context.workers,
-    maxThreads: context.workers,
-  });
-  const missing = new Set<string>();
+  const unreadable = new Set<string>();
   const examples: string[] = [];
-  let [crops, kept, tried, done, next] = [0, 0, 0, 0, 0];
-
-  const takeVideos = async (): Promise<void> => {
-    while (next < set.videos.length) {
-      const video = set.videos[next++]!;
-      const tasks = cropsOf(video, folder);
-      const work = tasks.filter(({ to }) => !existsSync(to));
-      kept += tasks.length - work.length;
-      const { failed } = (await pool.run({ tasks: work, options })) as CutVideo;
-      crops += tasks.length - failed.length;
-      tried += tasks.length;
-      for (const { to, message } of failed) {
-        missing.add(path.relative(folder, to));
-        if (examples.length < 5) examples.push(message);
-      }
-      if (missing.size > Math.max(5, context.maxUnreadable * tried)) {
-        const most = `${100 * context.maxUnreadable} %`;
-        throw new Error(
-          `${missing.size} of ${tried} images could not be read; at most ${most} may. First: ${examples[0]}`,
-        );
-      }
-      context.signal?.throwIfAborted();
-      context.progress?.(++done, set.videos.length);
+  let [crops, kept, tried, done] = [0, 0, 0, 0];
+  function* videosToCut(): Generator<CutTask> {
+    for (const video of set.videos) {
+      const all = cropsOf(video, folder);
+      const missing = all.filter(({ to }) => !existsSync(to));
+      yield { crops: missing, existing: all.length - missing.length, options };
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: context.workers + 1 }, takeVideos));
-  } finally {
-    next = set.videos.length; // no further ones
-    await pool.destroy();
   }
+  const file = new URL('./cut-crops-worker.js', import.meta.url);
+  const { workers, signal } = context;
+  await runInWorkers<CutTask, CutVideo>(file, videosToCut(), { workers, signal }, ({ failed }, task) => {
+    const total = task.crops.length + task.existing;
+    kept += task.existing;
+    crops += total - failed.length;
+    tried += total;
+    for (const { to, message } of failed) {
+      unreadable.add(path.relative(folder, to));
+      if (examples.length < 5) examples.push(message);
+    }
+    if (unreadable.size > Math.max(5, context.maxUnreadable * tried)) {
+      const max = `${100 * context.maxUnreadable} %`;
+      throw new Error(
+        `${unreadable.size} of ${tried} images could not be read; at most ${max} may. First: ${examples[0]}`,
+      );
+    }
+    context.progress?.(++done, set.videos.length);
+  });
   writePreparedTable(
     path.join(out, 'train.json'),
     set,
-    (video, track, frame) => !missing.has(cropName(video, track, frame)),
+    (video, track, frame) => !unreadable.has(cropName(video, track, frame)),
   );
-  return { crops, kept, unreadable: { count: missing.size, examples } };
+  return { crops, kept, unreadable: { count: unreadable.size, examples } };
 }
 
 /** What a folder of crops was made with stands in prepared.json, so that crops of two kinds never mix. */

@@ -5,7 +5,7 @@ import { InputError } from '../../errors.js';
 import { cached } from '../../study/cached.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { runInWorkers, workerCount } from '../../study/workers.js';
+import { runInWorkers, workerCount } from '../../workers.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { kAblationFigures } from './figures.js';
 import { kAblationFindings } from './findings.js';
@@ -43,9 +43,8 @@ async function run(config: KAblationConfig, context: RunContext = {}): Promise<K
   context.progress?.(0, pairs);
   await runInWorkers<Chunk, Counts>(
     new URL('./worker.js', import.meta.url),
-    workerData,
     chunks(config),
-    context,
+    { workers: context.workers, signal: context.signal, workerData },
     (counts, chunk) => {
       addCounts(perEpoch[chunk.epoch]!, counts);
       done += counts.pairs;

@@ -5,7 +5,7 @@ import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { runStudy } from '../../study/study.js';
-import { workerCount } from '../../study/workers.js';
+import { workerCount } from '../../workers.js';
 import { scoreOpe } from '../benchmarks/score.js';
 import { picturesOf } from '../qualitative/pictures.js';
 import { remarkOf } from './run.js';

@@ -3,7 +3,7 @@ import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { runStudy } from '../../study/study.js';
-import { workerCount } from '../../study/workers.js';
+import { workerCount } from '../../workers.js';
 import { scoreVotFolder, type VotScore } from '../benchmarks/score.js';
 import { type TrainedConfig, whereOf } from './result.js';
 import { remarkOf } from './run.js';

@@ -7,10 +7,10 @@ import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
-import { workerCount } from '../../study/workers.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
+import { workerCount } from '../../workers.js';
 import { type StepTime, type TrainedConfig, type TrainedResult, whereOf } from './result.js';
 import { scoreLineup } from './score-runs.js';
 
