@@ -193,7 +193,7 @@ test('reproduce: what cannot be run at all is an error, and writes no report', (
   assert.equal(code, 2);
   assert.match(
     stderr,
-    /nothing was run, and nothing written: Fig\. 4, Table 2: not here: the datasets coco.*siamdla datasets says/,
+    /nothing was run, and nothing written: Fig\. 4, Table 2: not found: the datasets coco.*siamdla datasets says/,
   );
   assert.deepEqual(readdirSync(out), []);
 });

@@ -28,5 +28,5 @@ test("what the paper's scale lacks here is said before anything is run", () => {
   const [trained] = chooseReproductions(['trained-otb100']);
   assert.equal(trained!.missing('smoke'), undefined);
   const missing = trained!.missing('paper');
-  if (missing !== undefined) assert.match(missing, /not here: /);
+  if (missing !== undefined) assert.match(missing, /not found: /);
 });

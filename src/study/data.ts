@@ -1,36 +1,37 @@
+import { existsSync } from 'node:fs';
 import { readBenchmark } from '../data/benchmarks.js';
-import { requireDataset } from '../data/locate-dataset.js';
+import { locateDataset, requireDataset } from '../data/locate-dataset.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark } from '../data/synthetic/benchmark.js';
 import { syntheticTrainingSet } from '../data/synthetic/training-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { isReal, type LineupData, type StudyConfig } from './config.js';
+import { isReal, pretrainedFile, type StudyConfig, type StudyData } from './config.js';
 
 /**
- * What a line-up is trained on.
+ * The training sets of a study.
  *
- * @throws InputError when a set is not here; what the readers throw.
+ * @throws InputError when a set is not found; the readers' errors.
  */
-export async function trainingSetsOf(data: LineupData, signal?: AbortSignal): Promise<readonly TrainingSet[]> {
+export async function trainingSetsOf(data: StudyData, signal?: AbortSignal): Promise<readonly TrainingSet[]> {
   if (!isReal(data)) return [await syntheticTrainingSet(data.train, { signal })];
   const sets: TrainingSet[] = [];
   for (const id of data.sets) sets.push(await readTrainingSet(readerOf(id), requireDataset(id)));
   return sets;
 }
 
-/** What it is judged on while it is trained; nothing where data is real, as the paper holds nothing out. */
+/** The validation sets of a study; undefined where data is real, as the paper holds nothing out. */
 export async function validationSetsOf(
-  data: LineupData,
+  data: StudyData,
   signal?: AbortSignal,
 ): Promise<readonly TrainingSet[] | undefined> {
   return isReal(data) ? undefined : [await syntheticTrainingSet(data.validation, { split: 'validation', signal })];
 }
 
 /**
- * What it tracks.
+ * The benchmark that a study tracks.
  *
- * @throws InputError when the benchmark is not here; what the readers throw.
+ * @throws InputError when the benchmark is not found; the readers' errors.
  */
 export async function benchmarkOf(
   { data }: StudyConfig,
@@ -44,7 +45,19 @@ export async function benchmarkOf(
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
 }
 
-/** The reader of a known dataset: its training split has a name of its own where the benchmark has the plain one. */
+/** Name of a known dataset's reader: its training split is called ID-train where the benchmark has the plain name. */
 function readerOf(id: string): string {
   return id === 'youtubebb' ? 'ytbb' : id.replace(/-train$/, '');
+}
+
+/** Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is. */
+export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark: string): string | undefined {
+  if (!isReal(data)) return undefined;
+  const sets = [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
+  const parts = [
+    ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
+    ...new Set(weights.map(({ file }) => `data/weights/${file}`)),
+  ];
+  return parts.length > 0 ? `not found: ${parts.join('; ')}` : undefined;
 }

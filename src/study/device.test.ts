@@ -7,18 +7,17 @@ import type { Device } from '../runtime/device.js';
 import { testFolder } from '../testing/test-folder.js';
 import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
-import { specOf } from './spec.js';
-import { type TrackTask, trackStep } from './track-step.js';
-import { trainStep } from './train-step.js';
+import { type TrackingTask, trackerSpecOf, trackingStep } from './entry-tracking.js';
+import { trainingStep } from './entry-training.js';
 
-const [contender] = tinyEntries;
-const config = { contenders: tinyEntries, seeds: [1], references: [], training: { epochs: 1 }, data: {} };
+const [entry] = tinyEntries;
+const config = { entries: tinyEntries, trainingSeeds: [1], references: [], training: { epochs: 1 }, data: {} };
 const cpu: Device = { name: 'cpu', eager: 'wasm', provider: 'cpu', reason: 'asked for' };
 const card: Device = { name: 'cuda', eager: 'tensorflow', provider: 'cpu', reason: 'asked for' };
 
 test('the files of a training are another step on another device; on the CPU they are as if nobody had chosen', () => {
   const step = (device?: string): object =>
-    trainStep({ contender: contender!, seed: 1, training: {}, data: {}, threads: 1, device }, {}).config;
+    trainingStep({ entry: entry!, trainingSeed: 1, training: {}, data: {}, threads: 1, device }, {}).config;
   assert.deepEqual(Object.keys(step()), ['version', 'config', 'data', 'threads']);
   assert.equal(JSON.stringify(step('cpu')), JSON.stringify(step()));
   assert.deepEqual(step('cuda'), { ...step(), device: 'cuda' });
@@ -29,9 +28,9 @@ test('so are those of a run over a benchmark', (t) => {
   const weights = path.join(testFolder(t), 'w.safetensors');
   writeFileSync(weights, 'weights');
   const tracker = (device?: Device): object => {
-    const { spec } = specOf(contender!, 1, weights, 'otb100', config, device);
+    const { spec } = trackerSpecOf(entry!, 1, weights, 'otb100', config, device);
     const task = { spec, benchmark: { id: 'b', title: 'B', sequences: [] }, protocol: 'one-pass', images: {} };
-    return (trackStep(task as unknown as TrackTask, {}).config as { tracker: object }).tracker;
+    return (trackingStep(task as unknown as TrackingTask, {}).config as { tracker: object }).tracker;
   };
   const plain = tracker() as Record<string, unknown>;
   assert.deepEqual(Object.keys(plain), ['name', 'model', 'weights', 'input', 'hyper', 'provider']);

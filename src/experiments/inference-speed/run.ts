@@ -4,9 +4,9 @@ import type { Sequence } from '../../data/sequence.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
+import { trackerSpecOf } from '../../study/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { specOf } from '../../study/spec.js';
 import { type Run, runStudy } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
@@ -25,10 +25,10 @@ export async function runInferenceSpeed(
   context: RunContext = {},
 ): Promise<InferenceSpeedResult> {
   const started = performance.now();
-  const [seed] = config.lineup.seeds;
+  const [trainingSeed] = config.lineup.trainingSeeds;
   const lineup = await runStudy(
     { ...config.lineup, references: [] },
-    { benchmark: config.benchmark, protocol: 'one-pass', only: (_, each) => each === seed },
+    { benchmark: config.benchmark, protocol: 'one-pass', only: (_, each) => each === trainingSeed },
     context,
   );
   const videos = await Promise.all(
@@ -36,7 +36,7 @@ export async function runInferenceSpeed(
   );
   const pairs: SpeedPair[] = [];
   for (const run of lineup.runs) {
-    const other = lineup.runs.find(({ contender }) => contender.title === run.contender.baseline);
+    const other = lineup.runs.find(({ entry }) => entry.title === run.entry.baseline);
     if (other) pairs.push(await timePair(other, run, videos, config, lineup.device, context));
   }
   const untrained: { model: string; ms: number }[] = [];
@@ -81,9 +81,9 @@ async function timePair(
     for (const tracker of trackers) await tracker.dispose();
   }
   return {
-    model: dla.contender.model,
-    baseline: baseline.contender.title,
-    dla: dla.contender.title,
+    model: dla.entry.model,
+    baseline: baseline.entry.title,
+    dla: dla.entry.title,
     baselineMs: ms[0],
     dlaMs: ms[1],
     difference: pairedStudent(ms[1], ms[0]),
@@ -91,11 +91,11 @@ async function timePair(
 }
 
 function trackerOf(
-  { contender, seed, trained }: Run,
+  { entry, trainingSeed, trained }: Run,
   { benchmark, lineup }: InferenceSpeedConfig,
   device: Device | undefined,
 ): Promise<Tracker> {
-  return makeTracker(specOf(contender, seed, trained.result.weights, benchmark, lineup, device).spec);
+  return makeTracker(trackerSpecOf(entry, trainingSeed, trained.result.weights, benchmark, lineup, device).spec);
 }
 
 /** Milliseconds per frame, first frames not counted. */

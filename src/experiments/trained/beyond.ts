@@ -1,7 +1,7 @@
 import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
 import type { StudyConfig, StudyEntry } from '../../study/config.js';
+import { missingDataReason } from '../../study/data.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
-import { missingDataReason } from '../../study/missing-data.js';
 import { comparisonFigure } from './comparison-figure.js';
 import { runLazily } from './lazily.js';
 import type { TrainedConfig, TrainedResult } from './result.js';
@@ -24,21 +24,21 @@ const dla: StudyEntry = { title: 'DLA', model: 'siamcar-tiny', assigner: 'dla', 
 const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
   smoke: {},
   mini: {
-    seeds: [1, 2],
+    trainingSeeds: [1, 2],
     training: { ...lineups.mini.training, epochs: 2, pairs: { pairsPerEpoch: 750 } },
     data: { test: { sequences: 30 } },
   },
   paper: {},
 };
 
-function scalesOf(contenders: readonly StudyEntry[]): Readonly<Record<Scale, TrainedConfig>> {
+function scalesOf(entries: readonly StudyEntry[]): Readonly<Record<Scale, TrainedConfig>> {
   const scales = trainedScales('otb100');
   const at = (scale: Scale): TrainedConfig => ({
     ...scales[scale],
     lineup: {
       ...lineups[scale],
       ...shorter[scale],
-      contenders: scale === 'smoke' ? contenders.slice(0, 3) : contenders,
+      entries: scale === 'smoke' ? entries.slice(0, 3) : entries,
       references: [],
     },
   });
@@ -49,13 +49,13 @@ function beyond(
   id: string,
   title: string,
   file: string,
-  contenders: readonly StudyEntry[],
+  entries: readonly StudyEntry[],
 ): Experiment<TrainedConfig, TrainedResult> {
   return {
     id,
     paper: 'beyond the paper',
     title,
-    scales: scalesOf(contenders),
+    scales: scalesOf(entries),
     run: runLazily,
     figures: (result) => [named(file, comparisonFigure(result, title), result)],
     tables: scoreTables,

@@ -12,7 +12,7 @@ export interface TrainedConfig {
   readonly benchmark: string;
   readonly convention: Convention['name'];
   /** Of the bootstrap. */
-  readonly seed: number;
+  readonly bootstrapSeed: number;
 }
 
 /** A training and a run over the benchmark: what they took, and how the training ended. */

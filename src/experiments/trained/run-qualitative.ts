@@ -21,15 +21,15 @@ export async function runTrainedQualitative(
   context: RunContext = {},
 ): Promise<TrainedQualitativeResult> {
   const started = performance.now();
-  const [seed] = config.lineup.seeds;
-  const only = (_: unknown, each: number): boolean => each === seed;
+  const [trainingSeed] = config.lineup.trainingSeeds;
+  const only = (_: unknown, each: number): boolean => each === trainingSeed;
   const lineup = await runStudy(config.lineup, { benchmark: config.benchmark, protocol: 'one-pass', only }, context);
   const { benchmark } = lineup;
   const convention = conventionByName(config.convention);
-  const trackers = lineup.runs.map(({ contender, tracked }) => {
+  const trackers = lineup.runs.map(({ entry, tracked }) => {
     const boxes = readOpeResults(tracked.result.folder, benchmark.sequences, {});
-    const { summary } = scoreOpe(contender.title, benchmark, boxes, { convention });
-    return { tracker: contender.title, boxes, auc: summary.auc };
+    const { summary } = scoreOpe(entry.title, benchmark, boxes, { convention });
+    return { tracker: entry.title, boxes, auc: summary.auc };
   });
   const pictures = await picturesOf(
     { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
@@ -37,13 +37,16 @@ export async function runTrainedQualitative(
       choice: 'difference',
       count: config.count,
       framesPerSequence: config.framesPerSequence,
-      seed: config.seed,
+      seed: config.bootstrapSeed,
       threshold: 0,
       zoom: false,
       convention,
     },
     { ...context, progress: undefined },
   );
-  const remark = remarkOf({ ...config, lineup: { ...config.lineup, seeds: config.lineup.seeds.slice(0, 1) } });
+  const remark = remarkOf({
+    ...config,
+    lineup: { ...config.lineup, trainingSeeds: config.lineup.trainingSeeds.slice(0, 1) },
+  });
   return { config, pictures, remark, provenance: provenance(deviceText(lineup.device), started, workerCount(context)) };
 }

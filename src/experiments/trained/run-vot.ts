@@ -16,15 +16,15 @@ import type { TrainedVotResult } from './trained-vot.js';
  */
 export async function runTrainedVot(config: TrainedConfig, context: RunContext = {}): Promise<TrainedVotResult> {
   const started = performance.now();
-  const [seed] = config.lineup.seeds;
-  const only = (_: unknown, each: number): boolean => each === seed;
+  const [trainingSeed] = config.lineup.trainingSeeds;
+  const only = (_: unknown, each: number): boolean => each === trainingSeed;
   const lineup = await runStudy(config.lineup, { benchmark: config.benchmark, protocol: 'resets', only }, context);
   const folders = [
-    ...lineup.runs.map(({ contender, tracked }) => ({ tracker: contender.title, folder: tracked.result.folder })),
+    ...lineup.runs.map(({ entry, tracked }) => ({ tracker: entry.title, folder: tracked.result.folder })),
     ...lineup.references.map(({ title, tracked }) => ({ tracker: title, folder: tracked.result.folder })),
   ];
   const scores: VotScore[] = folders.map((folder) => scoreVotFolder(folder, lineup.benchmark, { convention: pysot }));
-  const one = { ...config, lineup: { ...config.lineup, seeds: config.lineup.seeds.slice(0, 1) } };
+  const one = { ...config, lineup: { ...config.lineup, trainingSeeds: config.lineup.trainingSeeds.slice(0, 1) } };
   return {
     config,
     vot: {

@@ -6,7 +6,7 @@ import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { type LineupProtocol, runStudy, type Study } from '../../study/study.js';
+import { runStudy, type Study, type StudyProtocol } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
 import { trainPreset } from '../../training/loop/presets.js';
@@ -32,7 +32,7 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
   const started = performance.now();
   const convention = conventionByName(config.convention);
   const { benchmark: on, lineup: chosen } = config;
-  const protocol: LineupProtocol = {
+  const protocol: StudyProtocol = {
     benchmark: on,
     protocol: 'one-pass',
     ...(isReal(chosen.data) ? {} : { hyper: onePassHyper }),
@@ -40,8 +40,8 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
   const lineup = await runStudy(config.lineup, protocol, context);
   const benchmark = isReal(chosen.data) ? lineup.benchmark : await scoredAs(on, lineup.benchmark, chosen.data);
   const hiddenFail = !isReal(chosen.data) && absence[on] === 'marked';
-  const scored = scoreLineup(lineup, benchmark, { convention, hiddenFail }, config.seed);
-  const scores = [...scored.contenders.map(({ mean }) => mean), ...scored.references]; // in this order in every figure, for the same colours
+  const scored = scoreLineup(lineup, benchmark, { convention, hiddenFail }, config.bootstrapSeed);
+  const scores = [...scored.entries.map(({ mean }) => mean), ...scored.references]; // in this order in every figure, for the same colours
   const where = whereOf(config);
   return {
     config,
@@ -52,7 +52,7 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
       isSimulated: false,
       convention: { name: convention.name, about: convention.about },
       hiddenFail,
-      seed: config.seed,
+      seed: config.bootstrapSeed,
       scores,
       behindBest: scores.map(() => undefined),
       warnings: lineup.notices,
@@ -74,8 +74,8 @@ async function scoredAs(benchmark: string, tracked: Benchmark, { test }: Synthet
 
 /** How the trackers were trained, in one line. */
 export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
-  const { seeds, contenders, data } = lineup;
-  const models = [...new Set(contenders.map(({ model }) => model))];
+  const { trainingSeeds: seeds, entries, data } = lineup;
+  const models = [...new Set(entries.map(({ model }) => model))];
   const pairs = models.map((name) => {
     const { config, model } = resolveConfig(trainPreset(modelByName(name)), trainingFor(name, lineup));
     return config.epochs * pairsOf(config, model).pairsPerEpoch;
@@ -88,9 +88,9 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
 /** What every training and every run over the benchmark took, and how trainings ended. */
 function stepTimes({ runs, references }: Study): StepTime[] {
   return [
-    ...runs.map(({ contender, seed, trained, tracked }) => ({
-      tracker: contender.title,
-      seed,
+    ...runs.map(({ entry, trainingSeed, trained, tracked }) => ({
+      tracker: entry.title,
+      seed: trainingSeed,
       trainSeconds: trained.seconds,
       trackSeconds: tracked.seconds,
       framesPerSecond: 1 / tracked.result.secondsPerFrame,

@@ -2,8 +2,8 @@ import { paperEntries, type StudyConfig, tinyEntries } from '../../study/config.
 import type { Scale } from '../../study/experiment.js';
 
 const mini: StudyConfig = {
-  contenders: tinyEntries,
-  seeds: [1, 2, 3],
+  entries: tinyEntries,
+  trainingSeeds: [1, 2, 3],
   references: ['ncc', 'stand-still'],
   training: { epochs: 5, validationPairs: 256, pairs: { pairsPerEpoch: 2000 } },
   data: {},
@@ -15,8 +15,8 @@ const mini: StudyConfig = {
  */
 export const lineups: Readonly<Record<Scale, StudyConfig>> = {
   smoke: {
-    contenders: tinyEntries,
-    seeds: [1],
+    entries: tinyEntries,
+    trainingSeeds: [1],
     references: ['ncc', 'stand-still'],
     training: { epochs: 2, validationPairs: 32, pairs: { pairsPerEpoch: 160 } },
     data: {
@@ -27,8 +27,8 @@ export const lineups: Readonly<Record<Scale, StudyConfig>> = {
   },
   mini,
   paper: {
-    contenders: paperEntries,
-    seeds: [1],
+    entries: paperEntries,
+    trainingSeeds: [1],
     references: [],
     training: {},
     data: { sets: ['coco', 'det', 'vid', 'youtubebb', 'got10k-train', 'lasot-train', 'trackingnet'] },

@@ -15,11 +15,11 @@ test("LaSOT's rule: frames in which the target cannot be seen are failures, what
   const benchmark = { id: 'x', title: 'X', sequences: [{ ...plain, visible }, other] };
   for (const { name } of benchmark.sequences)
     writeFileSync(path.join(folder, `${name}.txt`), '10,20,30,40\n'.repeat(4));
-  const run = { contender: tinyEntries[0]!, seed: 1, tracked: { result: { folder } } };
+  const run = { entry: tinyEntries[0]!, seed: 1, tracked: { result: { folder } } };
   const lineup = { benchmark, runs: [run], references: [], notices: [] } as unknown as Study;
   const auc = (hiddenFail: boolean): number[] => {
-    const { contenders } = scoreLineup(lineup, benchmark, { convention: pysot, hiddenFail }, 1);
-    return [...contenders[0]!.mean.sequences.values()];
+    const { entries } = scoreLineup(lineup, benchmark, { convention: pysot, hiddenFail }, 1);
+    return [...entries[0]!.mean.sequences.values()];
   };
   const [whole] = auc(false) as [number];
   assert.ok(whole > 0.9);

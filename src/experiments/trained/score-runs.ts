@@ -6,8 +6,8 @@ import type { Study } from '../../study/study.js';
 import { type OpeScore, type ScoreOptions, scoreOpeFolder } from '../benchmarks/score.js';
 
 /** A tracker that was trained several times, scored. */
-export interface ScoredContender {
-  readonly contender: StudyEntry;
+export interface ScoredEntry {
+  readonly entry: StudyEntry;
   readonly seeds: readonly number[];
   /** One for each seed. */
   readonly runs: readonly OpeScore[];
@@ -15,7 +15,7 @@ export interface ScoredContender {
   readonly mean: OpeScore;
 }
 
-/** A contender against the one that differs in nothing but the assigner. */
+/** A entry against the one that differs in nothing but the assigner. */
 export interface Compared {
   readonly title: string;
   readonly baseline: string;
@@ -25,7 +25,7 @@ export interface Compared {
 
 /** Everything of a line-up, scored on the benchmark. */
 export interface ScoredLineup {
-  readonly contenders: readonly ScoredContender[];
+  readonly entries: readonly ScoredEntry[];
   readonly references: readonly OpeScore[];
   readonly comparisons: readonly Compared[];
 }
@@ -43,29 +43,29 @@ export function scoreLineup(
   seed: number,
 ): ScoredLineup {
   const score = (tracker: string, folder: string): OpeScore => scoreOpeFolder({ tracker, folder }, benchmark, options);
-  const contenders = [...new Set(lineup.runs.map(({ contender }) => contender))].map((contender): ScoredContender => {
-    const own = lineup.runs.filter((run) => run.contender === contender);
-    const runs = own.map(({ tracked }) => score(contender.title, tracked.result.folder));
-    return { contender, seeds: own.map((run) => run.seed), runs, mean: meanScore(runs) };
+  const entries = [...new Set(lineup.runs.map(({ entry }) => entry))].map((entry): ScoredEntry => {
+    const own = lineup.runs.filter((run) => run.entry === entry);
+    const runs = own.map(({ tracked }) => score(entry.title, tracked.result.folder));
+    return { entry, seeds: own.map((run) => run.trainingSeed), runs, mean: meanScore(runs) };
   });
   return {
-    contenders,
+    entries,
     references: lineup.references.map(({ title, tracked }) => score(title, tracked.result.folder)),
-    comparisons: comparisonsOf(contenders, seed),
+    comparisons: comparisonsOf(entries, seed),
   };
 }
 
-/** Each contender that names a baseline, against it: runs of the same seed are paired. */
-function comparisonsOf(contenders: readonly ScoredContender[], seed: number): Compared[] {
-  return contenders.flatMap(({ contender, runs, seeds }) => {
-    const other = contenders.find(({ contender: { title } }) => title === contender.baseline);
+/** Each entry that names a baseline, against it: runs of the same seed are paired. */
+function comparisonsOf(entries: readonly ScoredEntry[], seed: number): Compared[] {
+  return entries.flatMap(({ entry, runs, seeds }) => {
+    const other = entries.find(({ entry: { title } }) => title === entry.baseline);
     if (!other) return [];
     const shared = seeds.filter((each) => other.seeds.includes(each));
     if (shared.length === 0) return [];
     const perSequence = (scores: readonly OpeScore[], of: readonly number[]): number[][] =>
       shared.map((each) => [...scores[of.indexOf(each)]!.sequences.values()]);
     const auc = compareRuns(perSequence(runs, seeds), perSequence(other.runs, other.seeds), { seed });
-    return [{ title: contender.title, baseline: contender.baseline!, auc }];
+    return [{ title: entry.title, baseline: entry.baseline!, auc }];
   });
 }
 

@@ -4,12 +4,12 @@ import type { TrainedResult } from './result.js';
 import type { Compared, ScoredLineup } from './score-runs.js';
 
 /** AUC and precision of every tracker: the mean over its trainings, and every training's AUC. */
-export function lineupTable({ contenders, references }: ScoredLineup, title: string, note: string): ResultTable {
-  const seeds = [...new Set(contenders.flatMap((each) => each.seeds))];
-  const rows = contenders
+export function lineupTable({ entries, references }: ScoredLineup, title: string, note: string): ResultTable {
+  const seeds = [...new Set(entries.flatMap((each) => each.seeds))];
+  const rows = entries
     .toSorted((a, b) => b.mean.summary.auc - a.mean.summary.auc)
-    .map(({ contender, mean: { summary }, runs, seeds: own }): Cell[] => [
-      contender.title,
+    .map(({ entry, mean: { summary }, runs, seeds: own }): Cell[] => [
+      entry.title,
       summary.auc,
       summary.precision20,
       summary.normPrecision20,

@@ -1,6 +1,6 @@
 import { otherTinyEntries, type StudyConfig } from '../../study/config.js';
+import { missingDataReason } from '../../study/data.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
-import { missingDataReason } from '../../study/missing-data.js';
 import { curvesFigure } from '../benchmarks/ope-figures.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
 import { runLazily } from './lazily.js';
@@ -11,12 +11,12 @@ import { named, scoreTables, trainedScales } from './trained.js';
 
 /** One training each, half as long as for Table 2's first two trackers, on which the paper's other results stand. */
 const lineup: Readonly<Record<Scale, StudyConfig>> = {
-  smoke: { ...lineups.smoke, contenders: otherTinyEntries, references: [] },
+  smoke: { ...lineups.smoke, entries: otherTinyEntries, references: [] },
   mini: {
     ...lineups.mini,
-    contenders: otherTinyEntries,
+    entries: otherTinyEntries,
     references: [],
-    seeds: [1],
+    trainingSeeds: [1],
     training: { ...lineups.mini.training, pairs: { pairsPerEpoch: 1000 } },
   },
   paper: lineups.paper,

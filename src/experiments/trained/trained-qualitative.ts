@@ -1,8 +1,8 @@
 import { failureStrip } from '../../plots/failure-strip.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { missingDataReason } from '../../study/data.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
-import { missingDataReason } from '../../study/missing-data.js';
 import type { Provenance } from '../../study/provenance.js';
 import { comparisonOf } from '../qualitative/figures.js';
 import type { TrackingPictures } from '../qualitative/pictures.js';

@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
+import { missingDataReason } from '../../study/data.js';
 import type { Experiment } from '../../study/experiment.js';
-import { missingDataReason } from '../../study/missing-data.js';
 import { publishedTables } from '../benchmarks/ope-tables.js';
 import { arFigure, eaoFigure, expectedOverlapFigure, votScoreTable } from '../benchmarks/vot-figures.js';
 import type { VotExperimentResult } from '../benchmarks/vot-result.js';
@@ -38,7 +38,7 @@ export const trainedVot: Experiment<TrainedConfig, TrainedVotResult> = {
 
 function findings({ vot: { scores }, config: { lineup } }: TrainedVotResult): string[] {
   const of = (title: string) => scores.find(({ tracker }) => tracker === title)?.result;
-  return lineup.contenders.flatMap(({ title, baseline = '' }) => {
+  return lineup.entries.flatMap(({ title, baseline = '' }) => {
     const [own, other] = [of(title), of(baseline)];
     if (!own || !other) return [];
     const difference = signedText(own.eao - other.eao);

@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
+import { missingDataReason } from '../../study/data.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
-import { missingDataReason } from '../../study/missing-data.js';
 import { curvesFigure, normCurvesFigure, radarFigure } from '../benchmarks/ope-figures.js';
 import { attributeFindings, attributeTables, publishedTables } from '../benchmarks/ope-tables.js';
 import { runLazily } from './lazily.js';
@@ -15,7 +15,7 @@ export function trainedScales(benchmark: string): Readonly<Record<Scale, Trained
     lineup: lineups[scale],
     benchmark,
     convention: 'pysot',
-    seed: 1,
+    bootstrapSeed: 1,
   });
   return { smoke: at('smoke'), mini: at('mini'), paper: at('paper') };
 }
@@ -59,11 +59,11 @@ export function scoreTables({ scored, where, ope }: TrainedResult): ReturnType<t
 export function named(name: string, figure: NamedFigure['figure'], result: TrainedResult): NamedFigure {
   const { config, scored, steps, ope } = result;
   const { scores, behindBest: _, ...about } = ope;
-  const trackers = scored.contenders.map(({ contender, seeds, runs, mean }) => ({
-    tracker: contender.title,
-    model: contender.model,
-    assigner: contender.assigner,
-    assignerOptions: contender.assignerOptions ?? {},
+  const trackers = scored.entries.map(({ entry, seeds, runs, mean }) => ({
+    tracker: entry.title,
+    model: entry.model,
+    assigner: entry.assigner,
+    assignerOptions: entry.assignerOptions ?? {},
     ...mean.summary,
     attributes: Object.fromEntries(mean.attributes),
     runs: runs.map(({ summary, sequences }, i) => ({

@@ -1,11 +1,17 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
+import { hashOfFile } from '../file-hash.js';
+import { compileTarget, type Device } from '../runtime/device.js';
+import { modelByName } from '../trackers/catalogue.js';
+import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { annotationsDigest } from '../tracking/run/annotations-digest.js';
 import { trackBenchmark } from '../tracking/run/track-benchmark.js';
-import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
+import type { NetworkSpec, TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { pairsOf, resolveConfig } from '../training/loop/config.js';
+import { trainPreset } from '../training/loop/presets.js';
 import { workerCount } from '../workers.js';
+import { type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Step } from './step-cache.js';
 
@@ -13,13 +19,13 @@ import type { Step } from './step-cache.js';
 const VERSION = 2;
 
 /** A tracker's run over a benchmark. */
-export interface TrackTask {
+export interface TrackingTask {
   readonly spec: TrackerSpec;
   readonly hyperOrigin?: string;
   readonly benchmark: Benchmark;
   /** Once through every sequence, or with restarts after failures (VOT). */
   readonly protocol: 'one-pass' | 'resets';
-  /** What decides about the images, as plain JSON. */
+  /** Identifies the images, as plain JSON. */
   readonly images: object;
 }
 
@@ -28,17 +34,16 @@ export interface Tracked {
   /** The tracker's folder of raw results, named after it. */
   readonly folder: string;
   readonly frames: number;
-  /** Seconds that the tracker took for a frame, images not counted: the median over frames. */
+  /** Median over frames of the tracker's seconds for a frame, reading images not counted. */
   readonly secondsPerFrame: number;
 }
 
 /**
- * A run over a benchmark as a step. It keeps finished sequences when it is interrupted.
- *
- * @throws Error when a sequence cannot be tracked, when the step is run.
+ * A run over a benchmark as a step of the cache. Finished sequences stay when it is interrupted. Running the step throws an
+ * Error when a sequence cannot be tracked.
  */
-export function trackStep(
-  { spec, hyperOrigin, benchmark, protocol, images }: TrackTask,
+export function trackingStep(
+  { spec, hyperOrigin, benchmark, protocol, images }: TrackingTask,
   context: Pick<RunContext, 'signal' | 'workers' | 'progress'>,
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);
@@ -64,24 +69,55 @@ export function trackStep(
   };
 }
 
-/** What boxes depend on: threads do not change them, another device does. */
+/** What boxes depend on beside code: the number of threads does not change them, another device does. */
 function identityOf(spec: TrackerSpec): object {
   if ('baseline' in spec) return spec;
   const { name, model, weights, input, hyper, provider = 'cpu', eager, device } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
-  return { name, model, weights: hashOf(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
-}
-
-function hashOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+  return { name, model, weights: hashOfFile(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
 }
 
 function readTracked(folder: string): Tracked {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('_time.txt'));
-  if (files.length === 0) throw new Error('there are no times of frames');
+  if (files.length === 0) throw new Error('no times of frames found');
   const seconds = files
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').trim().split(/\s+/).map(Number))
     .filter((value) => value > 0)
     .sort((a, b) => a - b);
   return { folder, frames: seconds.length, secondsPerFrame: seconds[Math.floor(seconds.length / 2)] ?? Number.NaN };
+}
+
+/** The tracker of a trained entry, and where its hyper-parameters come from. */
+export interface EntryTracker {
+  readonly spec: NetworkSpec;
+  readonly hyperOrigin: string;
+}
+
+/**
+ * The tracker of an entry's weights, on one thread: its images have the format that the network was trained on, its
+ * hyper-parameters are the published ones of a benchmark.
+ *
+ * @param hyper As in `hyperSetFor`.
+ * @param device Default: the CPU.
+ */
+export function trackerSpecOf(
+  { model: name, title }: StudyEntry,
+  trainingSeed: number,
+  weights: string,
+  hyper: string,
+  study: StudyConfig,
+  device?: Device,
+): EntryTracker {
+  const model = modelByName(name);
+  const { hyper: values, origin } = hyperSetFor(model.family, hyper);
+  const { inputFormat } = pairsOf(resolveConfig(trainPreset(model), trainingFor(name, study)).config, model);
+  const label = `${title} (seed ${trainingSeed})`;
+  const computing = device && {
+    ...compileTarget(device),
+    device: { name: device.name, reason: device.reason },
+  };
+  return {
+    spec: { name: label, model: name, weights, input: inputFormat, hyper: values, threads: 1, ...computing },
+    hyperOrigin: origin,
+  };
 }

@@ -8,23 +8,23 @@ import { trainPreset } from '../training/loop/presets.js';
 import { train } from '../training/loop/train.js';
 import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
+import type { TrainingReport, TrainingTask } from './entry-training.js';
+import { entryTrainConfig } from './entry-training-config.js';
 import { serveTask } from './processes.js';
-import type { TrainReport, TrainTask } from './train-step.js';
-import { trainingConfig } from './training-config.js';
 
-/** Trains one contender in a process of its own. */
-serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
-  const { contender, seed, data, threads, folder } = task;
+/** Trains one entry of a study in a process of its own. */
+serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
+  const { entry, trainingSeed, data, threads, folder } = task;
   const device = task.device === undefined ? undefined : await chooseDevice(task.device);
-  const { model } = contender;
+  const { model } = entry;
   const pretrained = task.pretrained?.[model];
-  let said = 0;
+  let reportedAt = 0;
   await train(
-    { model, ...trainingConfig(task) },
+    { model, ...entryTrainConfig(task) },
     {
       sets: await trainingSetsOf(data, signal),
       validation: await validationSetsOf(data, signal),
-      initial: pretrained && beginning(model, seed, pretrained),
+      initial: pretrained && initialParams(model, trainingSeed, pretrained),
       folder,
       resume: true,
       compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
@@ -32,8 +32,8 @@ serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
       ...(threads > 0 && { workers: 1 }),
       signal,
       progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
-        if (performance.now() - said < 500) return;
-        said = performance.now();
+        if (performance.now() - reportedAt < 500) return;
+        reportedAt = performance.now();
         report({ done: epoch * stepsPerEpoch + step, total: epochs * stepsPerEpoch, loss, pairsPerSecond });
       },
     },
@@ -41,10 +41,10 @@ serveTask<TrainTask, TrainReport, null>(async (task, report, signal) => {
   return null;
 });
 
-/** A pretrained backbone, and random values for the rest. */
-function beginning(name: string, seed: number, { file, from }: Pretrained): HostParams {
+/** The pretrained backbone, and random values for the other tensors. */
+function initialParams(name: string, trainingSeed: number, { file, from }: Pretrained): HostParams {
   const model = modelByName(name);
   const { table } = model.build();
-  const into = startingParams(table, trainPreset(model).init, seed);
+  const into = startingParams(table, trainPreset(model).init, trainingSeed);
   return loadParams(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
 }

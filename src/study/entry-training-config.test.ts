@@ -4,12 +4,12 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
 import { tinyEntries } from './config.js';
-import { type TrainingOf, trainingIdentity } from './training-config.js';
+import { type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
 
-const task: TrainingOf = { contender: tinyEntries[0]!, seed: 1, training: { epochs: 2 }, data: {} };
+const task: EntryTrainingInput = { entry: tinyEntries[0]!, trainingSeed: 1, training: { epochs: 2 }, data: {} };
 
 /** The identity as files have it. */
-const text = (of: TrainingOf): string => JSON.stringify(trainingIdentity(of));
+const text = (of: EntryTrainingInput): string => JSON.stringify(entryTrainingIdentity(of));
 
 test('defaults are spelt out: the preset of the model, and how the synthetic videos are made', () => {
   const { config, data } = JSON.parse(text(task));
@@ -20,9 +20,9 @@ test('defaults are spelt out: the preset of the model, and how the synthetic vid
 });
 
 test('what changes the weights changes it', () => {
-  const others: TrainingOf[] = [
-    { ...task, seed: 2 },
-    { ...task, contender: tinyEntries[1]! },
+  const others: EntryTrainingInput[] = [
+    { ...task, trainingSeed: 2 },
+    { ...task, entry: tinyEntries[1]! },
     { ...task, training: { epochs: 3 } },
     { ...task, data: { train: { frames: 12 } } },
     { ...task, data: { sets: ['coco'] } },
@@ -39,7 +39,7 @@ test('so does what a pretrained file holds, under the same name', (t: TestContex
     if (before === undefined) delete process.env.SIAMDLA_WEIGHTS;
     else process.env.SIAMDLA_WEIGHTS = before;
   });
-  const pretrained = { [task.contender.model]: { file: 'backbone.pth', from: 'torchvision' } } as const;
+  const pretrained = { [task.entry.model]: { file: 'backbone.pth', from: 'torchvision' } } as const;
   const missing = text({ ...task, pretrained });
   writeFileSync(path.join(folder, 'backbone.pth'), 'one');
   const one = text({ ...task, pretrained });

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { syntheticConfig } from '../data/synthetic/options.js';
+import { hashOfFile } from '../file-hash.js';
+import { modelByName } from '../trackers/catalogue.js';
+import { resolveConfig, type TrainConfig } from '../training/loop/config.js';
+import { trainPreset } from '../training/loop/presets.js';
+import { isReal, pretrainedFile, type StudyConfig, type StudyData, type StudyEntry, trainingFor } from './config.js';
+
+/** What decides about the weights of an entry's training, folder and machine left out. */
+export interface EntryTrainingInput extends Pick<StudyConfig, 'training' | 'data' | 'pretrained'> {
+  readonly entry: StudyEntry;
+  readonly trainingSeed: number;
+}
+
+/** Differences of an entry's training from the preset of its model. */
+export function entryTrainConfig(input: EntryTrainingInput): Partial<TrainConfig> {
+  const { entry, trainingSeed, data, pretrained } = input;
+  const { model, assigner, assignerOptions = {} } = entry;
+  const backbone = pretrained?.[model];
+  return {
+    ...trainingFor(model, input),
+    assigner,
+    assignerOptions,
+    seed: trainingSeed,
+    data: isReal(data) ? data.sets.join(', ') : `synthetic ${JSON.stringify(data.train ?? {})}`,
+    ...(backbone && { weights: backbone.file }),
+  };
+}
+
+/**
+ * Everything but code that a training's weights depend on. Defaults are included, so that another default is another
+ * training. A public dataset is identified by its name.
+ *
+ * @throws InputError for an invalid configuration.
+ */
+export function entryTrainingIdentity(input: EntryTrainingInput): object {
+  const { entry, data, pretrained } = input;
+  const { config } = resolveConfig(trainPreset(modelByName(entry.model)), entryTrainConfig(input));
+  const backbone = pretrained?.[entry.model];
+  return { config, data: dataIdentity(data), ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }) };
+}
+
+function dataIdentity(data: StudyData): object {
+  if (isReal(data)) return data;
+  const { train, validation } = data;
+  return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };
+}
+
+function contentOf({ file }: { readonly file: string }): { readonly sha256?: string } {
+  const place = pretrainedFile(file);
+  return existsSync(place) ? { sha256: hashOfFile(place) } : {}; // a missing file is an error of the training itself
+}

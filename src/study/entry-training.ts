@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readMetrics } from '../training/loop/metrics-file.js';
+import type { EpochSummary } from '../training/loop/summary.js';
+import { trainingFiles } from '../training/loop/training-files.js';
+import { isReal, type StudyConfig, type StudyEntry } from './config.js';
+import { entryTrainingIdentity } from './entry-training-config.js';
+import type { RunContext } from './experiment.js';
+import { runInProcess } from './processes.js';
+import { findFinishedStep, type Step, type StepOutcome } from './step-cache.js';
+
+/** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
+const VERSION = 3;
+
+/** The training of a study's entry from one seed. */
+export interface TrainingTask {
+  readonly entry: StudyEntry;
+  /** Seeds initial weights, pairs and random choices of the assigner; see `StudyConfig.trainingSeeds`. */
+  readonly trainingSeed: number;
+  readonly training: StudyConfig['training'];
+  readonly data: StudyConfig['data'];
+  readonly pretrained?: StudyConfig['pretrained'];
+  /** Threads of the computing library, 0 for all cores; bit-identical results need the same number. */
+  readonly threads: number;
+  /** Name of the device; default: the CPU. */
+  readonly device?: string | undefined;
+  readonly folder: string;
+}
+
+/**
+ * The training of a study's entry. Trainings on synthetic data run side by side, on one thread each.
+ *
+ * @param device Its name; default: the CPU.
+ */
+export function trainingTask(
+  { training, data, pretrained = {} }: StudyConfig,
+  entry: StudyEntry,
+  trainingSeed: number,
+  device?: string,
+): Omit<TrainingTask, 'folder'> {
+  return { entry, trainingSeed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
+}
+
+/** Progress of a training in another process. */
+export interface TrainingReport {
+  /** Steps taken, and in all. */
+  readonly done: number;
+  readonly total: number;
+  readonly loss: number;
+  readonly pairsPerSecond: number;
+}
+
+/** A finished training. */
+export interface Trained {
+  readonly weights: string;
+  readonly epochs: readonly EpochSummary[];
+}
+
+/**
+ * A training as a step of the cache: it runs in a process of its own, resumes an interrupted one, and stores weights and
+ * metrics.
+ *
+ * @throws InputError for an invalid configuration.
+ */
+export function trainingStep(
+  task: Omit<TrainingTask, 'folder'>,
+  context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainingReport) => void },
+): Step<Trained> {
+  const { entry, trainingSeed, threads, device } = task;
+  return {
+    name: `train-${entry.model}-${entry.assigner}-${trainingSeed}`,
+    config: {
+      version: VERSION,
+      ...entryTrainingIdentity(task),
+      threads,
+      ...(device === undefined || device === 'cpu' ? {} : { device }), // the CPU is the default
+    },
+    run: async (folder) => {
+      const { signal, onReport } = context;
+      const file = new URL('./entry-training-process.js', import.meta.url);
+      await runInProcess<TrainingTask, TrainingReport, null>(
+        file,
+        { ...task, folder },
+        { signal, ...(onReport && { onProgress: onReport }) },
+      );
+    },
+    read: (folder) => {
+      const weights = path.join(folder, trainingFiles.weights);
+      if (!existsSync(weights)) throw new Error(`${trainingFiles.weights} is missing`);
+      const epochs = readMetrics(path.join(folder, trainingFiles.metrics)).filter((line) => line.kind === 'epoch');
+      return { weights, epochs };
+    },
+  };
+}
+
+/**
+ * The training of a study's entry that an earlier run finished on this machine, on SIAMDLA_DEVICE or the CPU; undefined where
+ * there is none. Nothing is trained.
+ */
+export function findTraining(
+  config: StudyConfig,
+  entry: StudyEntry,
+  trainingSeed: number,
+): StepOutcome<Trained> | undefined {
+  const device = process.env.SIAMDLA_DEVICE || undefined;
+  return findFinishedStep(trainingStep(trainingTask(config, entry, trainingSeed, device), {}));
+}
