@@ -6,7 +6,7 @@ import { requireDataset } from '../data/locate-dataset.js';
 import { shortList } from '../data/names.js';
 import { type Benchmark, chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
-import { provenanceFile } from '../tracking/run/provenance.js';
+import { provenanceFile } from '../tracking/run/results-record.js';
 
 /** What says which sequences are scored. */
 export interface PlaceOptions {

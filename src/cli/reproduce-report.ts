@@ -1,6 +1,6 @@
 import { type ReportedExperiment, reproductionReport } from '../plots/reproduction-report.js';
+import { currentProgram } from '../provenance.js';
 import type { Scale } from '../study/experiment.js';
-import { currentBuild } from '../study/provenance.js';
 import type { StepBook } from './reproduce-steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {
@@ -24,7 +24,7 @@ export function reportOf(
   steps: StepBook,
 ): Promise<string> {
   const [kept, table] = [steps.kept(), steps.table()];
-  const { software, commit, node, machine } = currentBuild();
+  const { software, commit, node, machine } = currentProgram();
   return reproductionReport({
     title: `SiamDLA, reproduced at ${scale} scale`,
     intro: [

@@ -7,7 +7,12 @@ const step = (name: string, seconds: number, isCached: boolean) => ({
   folder: `runs/${name}`,
   seconds,
   isCached,
-  madeBy: [{ software: 'siamdla 0', commit: 'abc', node: 'v20', machine: 'two cores' }],
+  provenance: [
+    {
+      ...{ software: 'siamdla 0', commit: 'abc', node: 'v20', onnxruntime: '1', machine: 'two cores' },
+      ...{ device: 'cpu', date: '2026-01-31T10:00:00.000Z', seconds },
+    },
+  ],
 });
 
 test('nothing was done in steps', () => {
@@ -24,7 +29,7 @@ test('what a run made is not what it found, though its later experiments find it
   const second = book.follow();
   second.onStep(step('train', 90, true));
   second.onStep(step('track', 30, true));
-  assert.equal(second.madeBy().length, 1);
+  assert.equal(second.provenance().length, 1);
   assert.equal(second.reused(), '2 steps made before, which took 2.0 minutes');
   assert.equal(book.kept(), 'steps kept from earlier runs (1) took 30 s in all, those side by side added up');
   assert.deepEqual(book.table()!.sections[0]!.rows, [

@@ -1,12 +1,12 @@
 import type { ResultTable } from '../plots/result-table.js';
-import type { BuildInfo } from '../study/provenance.js';
-import { distinctBuilds, type FinishedStep } from '../study/step-cache.js';
+import { distinctSources, type Provenance } from '../provenance.js';
+import type { FinishedStep } from '../study/step-cache.js';
 
 /** An experiment's account. */
 export interface Followed {
   readonly onStep: (step: FinishedStep) => void;
   readonly reused: () => string | undefined;
-  readonly madeBy: () => readonly BuildInfo[];
+  readonly provenance: () => readonly Provenance[];
 }
 
 /** Keeps account of the steps of a reproduction: what was made in this run, what was there, and how long each took. */
@@ -21,10 +21,10 @@ export class StepBook {
    */
   follow(): Followed {
     const found = new Map<string, FinishedStep>();
-    const makers: BuildInfo[] = [];
+    const sources: Provenance[] = [];
     return {
       onStep: (step) => {
-        makers.push(...step.madeBy);
+        sources.push(...step.provenance);
         if (step.isCached) found.set(step.folder, step);
         if (!this.#steps.has(step.folder)) this.#steps.set(step.folder, step);
       },
@@ -34,7 +34,7 @@ export class StepBook {
           found.size === 1 ? 'a step made before, which took' : `${found.size} steps made before, which took`;
         return `${what} ${minutes(sumOf(found.values()))}`;
       },
-      madeBy: () => distinctBuilds(makers),
+      provenance: () => distinctSources(sources),
     };
   }
 
@@ -55,11 +55,11 @@ export class StepBook {
       columns: [{ name: 'step' }, { name: 'seconds', decimals: 1 }, { name: 'made' }, { name: 'by commit' }],
       sections: [
         {
-          rows: steps.map(({ name, seconds, isCached, madeBy }) => [
+          rows: steps.map(({ name, seconds, isCached, provenance }) => [
             name,
             seconds,
             isCached ? 'earlier' : 'in this run',
-            madeBy.map(({ commit }) => commit).join(', '),
+            provenance.map(({ commit }) => commit).join(', '),
           ]),
         },
       ],

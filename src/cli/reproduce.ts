@@ -96,7 +96,7 @@ async function runOne(
   }
   const started = performance.now();
   const bar = progressBar(id);
-  const { onStep, reused, madeBy } = steps.follow();
+  const { onStep, reused, provenance } = steps.follow();
   const outcome = await experiment
     .reproduce(scale, {
       progress: bar.update,
@@ -112,8 +112,8 @@ async function runOne(
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);
   for (const finding of outcome.findings) console.log(`- ${finding}`);
   for (const { name, figure, numbers } of outcome.figures) {
-    const stepsMadeBy = madeBy();
-    const told = stepsMadeBy.length > 0 ? { ...numbers, stepsMadeBy } : numbers;
+    const stepsProvenance = provenance();
+    const told = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
     const { png, json } = await saveFigure(figure, told, path.join(out, name));
     console.log(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }

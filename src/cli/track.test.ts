@@ -15,10 +15,11 @@ import { tuneCommand } from './tune.js';
 
 process.setMaxListeners(0); // every command run in this process listens for Ctrl-C
 
-/** All files but times, which differ from run to run, by name. */
+/** All files but times and dates, which differ from run to run, by name. */
 function contents(folder: string): Record<string, string> {
   const names = readdirSync(folder).filter((name) => !name.endsWith('_time.txt'));
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+  const undated = (text: string): string => text.replace(/"date": ".*?"/g, '');
+  return Object.fromEntries(names.sort().map((name) => [name, undated(readFileSync(path.join(folder, name), 'utf8'))]));
 }
 
 /** The command in this process: what it prints. */
@@ -43,9 +44,9 @@ test('a run that is killed and started again gives the same files as one that is
   const whole = await printed(t, trackCommand(), ...onCpu, '--out', path.join(folder, 'whole'), '--json');
   const summary = JSON.parse(whole) as Record<string, number>;
   assert.deepEqual([summary.tracked, summary.kept, summary.frames], [3, 0, 24]);
-  const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
-  assert.deepEqual([machines[0].device, machines[0].provider, machines[0].threads], ['cpu', 'cpu', 1]);
-  assert.match(machines[0].deviceReason, /^asked for by --device; /);
+  const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
+  assert.deepEqual([provenance[0].device, provenance[0].threads], ['cpu (onnxruntime)', 1]);
+  assert.match(provenance[0].deviceReason, /^asked for by --device; /);
 
   const out = path.join(folder, 'killed');
   const args = [path.join(packageRoot, 'dist/cli/main.js'), 'track', ...onCpu, '--out', out, '--workers', '1'];
@@ -211,8 +212,8 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   const again = await printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '4'));
   assert.deepEqual((JSON.parse(again) as { ranking: unknown }).ranking, ranking);
   assert.equal(readFileSync(log, 'utf8'), text);
-  const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
-  assert.deepEqual([machines.length, machines[0].device], [1, 'cpu']); // the same machine twice
+  const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
+  assert.deepEqual([provenance.length, provenance[0].device], [1, 'cpu (onnxruntime)']); // the same machine twice
   const more = printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '5'));
   await assert.rejects(more, { name: 'InputError', message: /is of another search/ });
   rmSync(path.join(folder, 'whole'), { recursive: true });

@@ -45,10 +45,11 @@ test('trains on the synthetic set, tells the device and each epoch, and writes w
   assert.equal(losses('whole').length, 2 * 3 + 2);
   const { metadata } = readCheckpoint(path.join(root, 'whole/weights.safetensors'));
   assert.deepEqual([metadata.model, metadata.assigner], ['siamrpnpp-tiny', 'dla']);
-  const { machines } = JSON.parse(readFileSync(path.join(root, 'whole/provenance.json'), 'utf8'));
-  assert.equal(machines.length, 1);
-  const [{ epoch, step, device, deviceReason, provider, threads }] = machines;
-  assert.deepEqual([epoch, step, device, provider, threads], [0, 0, 'cpu', 'cpu', 1]);
+  const { provenance } = JSON.parse(readFileSync(path.join(root, 'whole/provenance.json'), 'utf8'));
+  assert.equal(provenance.length, 1);
+  const [{ epoch, step, device, deviceReason, threads, commit }] = provenance;
+  assert.deepEqual([epoch, step, device, threads], [0, 0, 'cpu (onnxruntime)', 1]);
+  assert.ok(commit);
   assert.match(deviceReason, /asked for by --device/);
 });
 

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
-import { describeMachine, noteMachine } from '../runtime/machine.js';
+import { noteProvenance, provenanceNow } from '../provenance.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { tune } from '../tracking/tune/tune.js';
 import { interruptSignal, sameCommand } from './interrupt.js';
@@ -57,7 +57,7 @@ export async function runTuning(options: TuneOptions): Promise<void> {
     progress: bar.update,
     ...(workers !== undefined && { workers }),
   }).finally(bar.stop);
-  noteMachine(path.join(out, 'provenance.json'), describeMachine(spec));
+  noteProvenance(path.join(out, 'provenance.json'), provenanceNow(spec));
   const { ranking, failures, sequences, shared } = result;
   const figure = tuningPlot(
     ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),

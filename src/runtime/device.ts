@@ -23,6 +23,15 @@ export interface Device {
   readonly reason: string;
 }
 
+/** What is stored of the choice of a device: its name, and why it was chosen. */
+export type ChosenDevice = Pick<Device, 'name' | 'reason'>;
+
+/** Where programs run, and on which device that is. */
+export interface Computing extends SessionOptions {
+  /** For the record; `provider` and `eager` say where programs run. */
+  readonly device?: ChosenDevice | undefined;
+}
+
 /**
  * How a device runs programs: what `compile` and all that compiles are to be told. Compiled where ONNX Runtime reaches the
  * device, else operation by operation on the backend of tensorflow.js that does.

@@ -1,3 +1,4 @@
+import { computingText } from '../provenance.js';
 import { chooseDevice, compileTarget, type Device } from '../runtime/device.js';
 import type { RunContext } from './experiment.js';
 
@@ -13,7 +14,5 @@ export async function experimentDevice({ device }: RunContext): Promise<Device |
 
 /** A device as provenance has it: 'cpu (onnxruntime)', 'cuda (tensorflow.js tensorflow)'. */
 export function deviceText(device: Device | undefined): string {
-  if (!device) return 'cpu (onnxruntime)';
-  const { eager } = compileTarget(device);
-  return `${device.name} (${eager ? `tensorflow.js ${eager}` : 'onnxruntime'})`;
+  return computingText(device ? { ...compileTarget(device), device } : {});
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { InputError } from '../errors.js';
-import { currentBuild } from './provenance.js';
+import { currentProgram } from '../provenance.js';
 import { findFinishedStep, runStep, type Step } from './step-cache.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
@@ -45,9 +45,17 @@ test('a step runs once for each configuration', async () => {
 test('what an earlier run finished is found without running anything, and nothing else is', async () => {
   const step = counting('found', { a: 3, b: 4 });
   assert.equal(findFinishedStep(step, root), undefined);
-  const { folder, seconds, madeBy } = await runStep(step, silent, root);
-  assert.deepEqual(madeBy, [currentBuild()]);
-  assert.deepEqual(findFinishedStep(step, root), { name: 'found', result: 7, folder, seconds, isCached: true, madeBy });
+  const { folder, seconds, provenance } = await runStep(step, silent, root);
+  assert.equal(provenance.length, 1);
+  assert.equal(provenance[0]!.commit, currentProgram().commit);
+  assert.deepEqual(findFinishedStep(step, root), {
+    name: 'found',
+    result: 7,
+    folder,
+    seconds,
+    isCached: true,
+    provenance,
+  });
   assert.equal(findFinishedStep(counting('found', { a: 3, b: 5 }), root), undefined);
   writeFileSync(path.join(folder, 'sum.txt'), '8');
   assert.equal(findFinishedStep(step, root), undefined, 'it was changed');
@@ -64,11 +72,12 @@ test('a step that another program began says so', async () => {
   await assert.rejects(runStep(late, silent, root));
   const place = path.join(root, readdirSync(root).find((name) => name.startsWith('shared-'))!, 'step.json');
   const marker = JSON.parse(readFileSync(place, 'utf8'));
-  const other = { ...currentBuild(), commit: 'abc' };
-  writeFileSync(place, JSON.stringify({ ...marker, madeBy: [other] }));
+  const other = { ...marker.provenance[0], commit: 'abc' };
+  writeFileSync(place, JSON.stringify({ ...marker, provenance: [other] }));
+  const commits = async (): Promise<string[]> =>
+    (await runStep(late, silent, root)).provenance.map(({ commit }) => commit);
   isReady = true;
-  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, currentBuild()]);
-  assert.deepEqual((await runStep(late, silent, root)).madeBy, [other, currentBuild()]);
+  for (const _ of ['finished now', 'cached']) assert.deepEqual(await commits(), ['abc', currentProgram().commit]);
 });
 
 test('damaged and missing files are made anew, and said so', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../errors.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { packageRoot } from '../package-root.js';
-import { type BuildInfo, currentBuild } from './provenance.js';
+import { currentProgram, distinctSources, type Provenance } from '../provenance.js';
 
 /** A long piece of work whose files are kept: a training, a run over a benchmark. */
 export interface Step<Result> {
@@ -16,6 +16,8 @@ export interface Step<Result> {
   readonly run: (folder: string) => Promise<void>;
   /** Reads the result of finished files. @throws When they are not what `run` writes. */
   readonly read: (folder: string) => Result;
+  /** The device in words; default: the CPU. */
+  readonly device?: string;
 }
 
 /** A step whose files are there. */
@@ -27,7 +29,7 @@ export interface FinishedStep {
   /** True when the files were there already. */
   readonly isCached: boolean;
   /** What made the files; several where an interrupted run was finished by another program or machine. */
-  readonly madeBy: readonly BuildInfo[];
+  readonly provenance: readonly Provenance[];
 }
 
 /** What a step gave. */
@@ -39,7 +41,7 @@ interface Marker {
   readonly name: string;
   readonly config: object;
   readonly seconds: number;
-  readonly madeBy?: readonly BuildInfo[];
+  readonly provenance?: readonly Provenance[];
   /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -74,15 +76,20 @@ export async function runStep<Result>(
     rmSync(folder, { recursive: true, force: true });
   }
   makeFolder(folder, 'SIAMDLA_CACHE, the place of kept steps,');
+  const attempt = { ...currentProgram(), device: step.device ?? 'cpu (onnxruntime)', date: new Date().toISOString() };
   const started = performance.now();
   const unfinished = before?.files ? undefined : before;
   const spent = unfinished?.seconds ?? 0;
-  const madeBy = distinctBuilds([...(unfinished?.madeBy ?? []), currentBuild()]);
-  const seconds = (): number => Math.round(10 * (spent + (performance.now() - started) / 1000)) / 10;
+  const tenths = (value: number): number => Math.round(10 * value) / 10;
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  const history = (): Pick<FinishedStep, 'seconds' | 'provenance'> => ({
+    seconds: tenths(spent + elapsed()),
+    provenance: distinctSources([...(unfinished?.provenance ?? []), { ...attempt, seconds: tenths(elapsed()) }]),
+  });
   const mark = (files?: Marker['files']): void =>
     writeFileAtomic(
       path.join(folder, markerName),
-      `${JSON.stringify({ name: step.name, config, seconds: seconds(), madeBy, ...(files ? { files } : {}) }, null, 2)}\n`,
+      `${JSON.stringify({ name: step.name, config, ...history(), ...(files ? { files } : {}) }, null, 2)}\n`,
     );
   mark();
   try {
@@ -93,7 +100,7 @@ export async function runStep<Result>(
   }
   const result = step.read(folder);
   mark(hashesOf(folder));
-  return { name: step.name, result, folder, seconds: seconds(), isCached: false, madeBy };
+  return { name: step.name, result, folder, ...history(), isCached: false };
 }
 
 /**
@@ -115,20 +122,15 @@ export function findFinishedStep<Result>(
 function readFinished<Result>(
   step: Step<Result>,
   folder: string,
-  { files = {}, seconds, madeBy = [] }: Marker,
+  { files = {}, seconds, provenance = [] }: Marker,
 ): StepOutcome<Result> | string {
   const damage = findDamage(folder, files);
   if (damage !== undefined) return `: ${damage}`;
   try {
-    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true, madeBy };
+    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true, provenance };
   } catch (error) {
     return ` is not readable (${messageOf(error)})`;
   }
-}
-
-/** Each once, in the order in which they came. */
-export function distinctBuilds(makers: readonly BuildInfo[]): BuildInfo[] {
-  return [...new Map(makers.map((maker) => [JSON.stringify(maker), maker])).values()];
 }
 
 /** As it is written to files. */

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
+import { provenance } from '../../provenance.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
 import { architectureFigures } from './figures.js';
 import { architectureFindings } from './findings.js';
 import type { ArchitecturesConfig, ArchitecturesResult } from './result.js';

@@ -1,5 +1,5 @@
 import type { TracedCost } from '../../models/convolutions.js';
-import type { Provenance } from '../../study/provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { Family } from '../../trackers/catalogue.js';
 
 /** Which networks are looked at. */

@@ -1,8 +1,8 @@
 import { mapsSize } from '../../plots/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { type Provenance, provenance } from '../../provenance.js';
 import type { Experiment } from '../../study/experiment.js';
-import { type Provenance, provenance } from '../../study/provenance.js';
 import { COLUMNS, explorerSvg, explorerTitle } from './draw.js';
 import { explorerHtml } from './html.js';
 import { type ExplorerConfig, type ExplorerPanel, explorerPanels } from './scene.js';

@@ -1,8 +1,8 @@
 import { publishedNumbers, publishedTopics } from '../../data/published.js';
 import { benchmarkReport } from '../../plots/report.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import type { Provenance } from '../../provenance.js';
 import type { NamedFigure } from '../../study/experiment.js';
-import type { Provenance } from '../../study/provenance.js';
 import { publishedTables } from './ope-tables.js';
 
 /** What a report needs to know of a result, whatever its protocol. */

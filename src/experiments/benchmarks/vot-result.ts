@@ -1,7 +1,7 @@
 import { simulatedTrackers, simulateVot } from '../../data/simulated.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { type Provenance, provenance } from '../../provenance.js';
 import type { RunContext } from '../../study/experiment.js';
-import { type Provenance, provenance } from '../../study/provenance.js';
 import { type BenchmarkPlaces, loadBenchmark } from './load.js';
 import { scoreVot, scoreVotFolder, type VotScore } from './score.js';
 import { withoutFolders } from './tracker-folders.js';

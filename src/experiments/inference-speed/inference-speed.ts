@@ -1,9 +1,9 @@
 import type { PairedInterval } from '../../metrics/paired-student.js';
 import { plainJson } from '../../plots/json.js';
+import type { Provenance } from '../../provenance.js';
 import { cached } from '../../study/cached.js';
 import { missingDataReason } from '../../study/data.js';
 import type { Experiment, Scale } from '../../study/experiment.js';
-import type { Provenance } from '../../study/provenance.js';
 import type { TrainedConfig } from '../trained/result.js';
 import { lineups } from '../trained/scales.js';
 import { trainedScales } from '../trained/trained.js';

@@ -1,5 +1,5 @@
 import type { TargetShapes } from '../../data/target-shapes.js';
-import type { Provenance } from '../../study/provenance.js';
+import type { Provenance } from '../../provenance.js';
 
 /** What the K ablation counts over. */
 export interface KAblationConfig {

@@ -1,7 +1,7 @@
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
+import { type Provenance, provenance } from '../../provenance.js';
 import type { RunContext } from '../../study/experiment.js';
-import { type Provenance, provenance } from '../../study/provenance.js';
 import { type BenchmarkPlaces, loadBenchmark } from '../benchmarks/load.js';
 import { withoutFolders } from '../benchmarks/tracker-folders.js';
 import { whatToShow } from './input.js';

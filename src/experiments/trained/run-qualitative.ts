@@ -1,9 +1,9 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
+import { provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
 import { runStudy } from '../../study/study.js';
 import { workerCount } from '../../workers.js';
 import { scoreOpe } from '../benchmarks/score.js';

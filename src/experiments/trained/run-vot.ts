@@ -1,7 +1,7 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
 import { runStudy } from '../../study/study.js';
 import { workerCount } from '../../workers.js';
 import { scoreVotFolder, type VotScore } from '../benchmarks/score.js';

@@ -1,9 +1,9 @@
 import { failureStrip } from '../../plots/failure-strip.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import type { Provenance } from '../../provenance.js';
 import { missingDataReason } from '../../study/data.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
-import type { Provenance } from '../../study/provenance.js';
 import { comparisonOf } from '../qualitative/figures.js';
 import type { TrackingPictures } from '../qualitative/pictures.js';
 import { type TrainedConfig, whereOf } from './result.js';

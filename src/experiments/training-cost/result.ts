@@ -1,5 +1,5 @@
 import type { PairedInterval } from '../../metrics/paired-student.js';
-import type { Provenance } from '../../study/provenance.js';
+import type { Provenance } from '../../provenance.js';
 import type { TrainingCostConfig } from './config.js';
 
 /** The two sides that are compared, in the order of all pairs of numbers. */

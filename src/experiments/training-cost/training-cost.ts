@@ -1,7 +1,7 @@
 import { syntheticTrainingSet } from '../../data/synthetic/training-set.js';
+import { provenance } from '../../provenance.js';
 import { cached } from '../../study/cached.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { provenance } from '../../study/provenance.js';
 import { workerCount } from '../../workers.js';
 import { type TrainingCostConfig, trainingCostScales } from './config.js';
 import { trainingCostFigures } from './figures.js';

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InputError, messageOf } from '../../errors.js';
+import { hashOfFile } from '../../file-hash.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
-import { claimFolder, hashOfFile, type Identity, thisMachine } from './provenance.js';
 import { isFinished, writeResult } from './results-folder.js';
+import { claimFolder, type Identity, trackerProvenance } from './results-record.js';
 import type { TrackerSpec } from './tracker-spec.js';
 import { doJobs } from './workers.js';
 
@@ -53,8 +54,12 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   const { benchmark, protocol, layout } = found;
   const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
   if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
-  const identity = await identityOf(plan);
-  claimFolder(folder, { identity, machines: [thisMachine(spec)], ...(hyperOrigin !== undefined && { hyperOrigin }) });
+  const identity = identityOf(plan);
+  claimFolder(folder, {
+    identity,
+    provenance: [trackerProvenance(spec)],
+    ...(hyperOrigin !== undefined && { hyperOrigin }),
+  });
   const open = jobs.filter((job) => !isFinished(folder, layout, job));
   checkImages(benchmark.title, open);
   const threads = ('baseline' in spec ? 1 : spec.threads) || 1;
@@ -97,11 +102,11 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
 }
 
 /** What the results are of. */
-export async function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Promise<Identity> {
+function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Identity {
   const rest = { benchmark: found.benchmark.id, annotations: found.annotations, layout: found.layout };
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
   const { name, model, weights, input, hyper } = spec;
-  return { tracker: name, model, weights: await hashOfFile(weights), input, hyper, ...rest };
+  return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...rest };
 }
 
 /** Annotations can be there without images; that is one message, not one for each sequence. */

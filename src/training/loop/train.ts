@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
+import { noteProvenance, provenanceNow } from '../../provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { type ChosenDevice, describeMachine, noteMachine } from '../../runtime/machine.js';
+import type { ChosenDevice } from '../../runtime/device.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
@@ -94,8 +95,8 @@ export async function train(
     tally: emptyTally,
   };
   if (folder && start.epoch < config.epochs) {
-    const machine = describeMachine({ ...context.compile, device: context.device });
-    noteMachine(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
+    const now = provenanceNow({ ...context.compile, device: context.device });
+    noteProvenance(path.join(folder, trainingFiles.provenance), now, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, context.workers);
