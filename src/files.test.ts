@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { checkFolder, makeFolder } from './files.js';
+import { checkFolder, isTemporaryName, makeFolder, publishFile, temporaryName, writeFileAtomic } from './files.js';
 import { testFolder } from './testing/test-folder.js';
 
 test('a folder for results is made with those above it; one that is there is left alone', (t) => {
@@ -35,4 +35,29 @@ test('a folder that cannot be written to is refused', {
   t.after(() => chmodSync(folder, 0o700));
   assert.throws(() => makeFolder(folder, '--out'), /EACCES/);
   assert.throws(() => makeFolder(path.join(folder, 'x'), '--out'), /EACCES/);
+});
+
+test('a file is published whole: a write that fails names the file, and leaves the last good one and nothing else', (t) => {
+  const folder = testFolder(t, { 'a.txt': 'before' });
+  const file = path.join(folder, 'a.txt');
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const fail = (): void =>
+    publishFile(file, (temporary) => {
+      writeFileSync(temporary, 'half');
+      throw full;
+    });
+  assert.throws(fail, {
+    name: 'Error',
+    message: `${file}: cannot be written (ENOSPC): no space is left on the disk; free some and run the same command again`,
+    cause: full,
+  });
+  assert.deepEqual([readdirSync(folder), readFileSync(file, 'utf8')], [['a.txt'], 'before']);
+  writeFileAtomic(file, 'after');
+  assert.deepEqual([readdirSync(folder), readFileSync(file, 'utf8')], [['a.txt'], 'after']);
+});
+
+test('temporary names differ, also in one process, and are known as such; others are not', () => {
+  assert.notEqual(temporaryName('a.txt'), temporaryName('a.txt'));
+  assert.ok(isTemporaryName(temporaryName('a.txt')) && isTemporaryName('a.txt.123.tmp'));
+  assert.ok(!['a.tmp', 'a.txt', 'tmp', 'a.0123456789abcdeg.tmp'].some(isTemporaryName));
 });

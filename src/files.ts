@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from './errors.js';
@@ -48,20 +49,55 @@ function makeMissing(folder: string): void {
   }
 }
 
+/** A name beside a file or folder that no other process or thread uses: the place's, random digits and '.tmp'. */
+export function temporaryName(place: string): string {
+  return `${place}.${randomBytes(8).toString('hex')}.tmp`;
+}
+
+/** Whether a name was made by {@link temporaryName}, or by its predecessor, which had a process id in place of the digits. */
+export function isTemporaryName(name: string): boolean {
+  return /\.([0-9a-f]{16}|\d+)\.tmp$/.test(name);
+}
+
 /**
  * Writes a file under a temporary name beside its place and renames it, so that an interrupted or failed run leaves the
- * last good file. Makes the folder where it is missing.
+ * last good file. Creates the folder where it is missing.
  *
- * @throws The file system's error; nothing is left behind then.
+ * @throws As {@link publishFile}.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  makeMissing(path.resolve(path.dirname(file)));
-  const temporary = `${file}.${process.pid}.tmp`;
+  publishFile(file, (temporary) => writeFileSync(temporary, content));
+}
+
+/**
+ * Gives a file its name once it is complete.
+ *
+ * @param write Writes all of it under the temporary name that it receives.
+ * @throws As {@link writeError} returns, and what `write` throws; nothing is left behind then.
+ */
+export function publishFile(file: string, write: (temporary: string) => void): void {
+  const temporary = temporaryName(file);
   try {
-    writeFileSync(temporary, content);
+    makeMissing(path.resolve(path.dirname(file)));
+    write(temporary);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw writeError(file, error);
   }
+}
+
+const writeFailures: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk; free some and run the same command again',
+  EDQUOT: 'the disk quota is used up; free some space and run the same command again',
+  EFBIG: 'it would be larger than this file system or process may write; give another folder or raise the limit',
+  EROFS: 'the file system is read-only; give another folder',
+  EACCES: 'permission is denied; give another folder',
+};
+
+/** The error of a failed write: one that names the file and says what to do where the cause is known, else the cause. */
+export function writeError(file: string, cause: unknown): unknown {
+  const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
+  const advice = writeFailures[code];
+  return advice === undefined ? cause : new Error(`${file}: cannot be written (${code}): ${advice}`, { cause });
 }

@@ -72,7 +72,7 @@ test('a run that is killed and started again gives the same files as one that is
 
   await assert.rejects(printed(t, trackCommand(), ...onCpu, '--out', out, '--hyper', 'got10k'), {
     name: 'InputError',
-    message: /holds results of another run: rate is 0\.35 there, 0\.7 here/,
+    message: /holds results of another run: sizeLr is 0\.35 there, 0\.7 here/,
   });
 });
 

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { publishFile } from '../../files.js';
 import { trackName } from './prepared.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
@@ -14,24 +14,21 @@ export function writePreparedTable(
   set: TrainingSet,
   isThere: (video: string, track: string, frame: number) => boolean,
 ): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = openSync(temporary, 'w');
-  try {
-    let before = '{\n';
-    for (const video of set.videos) {
-      const entry = entryOf(video, isThere);
-      if (entry === undefined) continue;
-      writeSync(handle, `${before}${JSON.stringify(video.name)}: ${entry}`);
-      before = ',\n';
+  publishFile(file, (temporary) => {
+    const handle = openSync(temporary, 'w');
+    try {
+      let before = '{\n';
+      for (const video of set.videos) {
+        const entry = entryOf(video, isThere);
+        if (entry === undefined) continue;
+        writeSync(handle, `${before}${JSON.stringify(video.name)}: ${entry}`);
+        before = ',\n';
+      }
+      writeSync(handle, before === '{\n' ? '{}\n' : '\n}\n');
+    } finally {
+      closeSync(handle);
     }
-    writeSync(handle, before === '{\n' ? '{}\n' : '\n}\n');
-    closeSync(handle);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  });
 }
 
 function entryOf(

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { InputError, messageOf } from '../../errors.js';
+import { publishFile } from '../../files.js';
 import { type ByteSource, readBytes } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, quoted, shapeText } from './checkpoint.js';
 import { type DType, dtypes, loadedDtype, readValues } from './dtypes.js';
@@ -152,9 +152,7 @@ export function writeSafetensors(
 }
 
 function writeParts(file: string, parts: readonly Uint8Array[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
+  publishFile(file, (temporary) => {
     const descriptor = openSync(temporary, 'w');
     try {
       for (const part of parts) {
@@ -165,11 +163,7 @@ function writeParts(file: string, parts: readonly Uint8Array[]): void {
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { writeFileAtomic } from '../../files.js';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { writeError, writeFileAtomic } from '../../files.js';
 import type { StepResult } from '../step/training-step.js';
 import { type EpochSummary, parseMetrics, type StepTimes } from './summary.js';
 
@@ -28,7 +27,6 @@ export class MetricsFile {
    */
   constructor(file: string, { epoch, step }: { epoch: number; step: number }) {
     this.#file = file;
-    mkdirSync(path.dirname(file), { recursive: true });
     const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
     const isBefore = (line: string): boolean => {
       const at = parsed(line);
@@ -52,7 +50,11 @@ export class MetricsFile {
 
   /** Writes what is waiting. */
   flush(): void {
-    if (this.#pending !== '') appendFileSync(this.#file, this.#pending);
+    try {
+      if (this.#pending !== '') appendFileSync(this.#file, this.#pending);
+    } catch (error) {
+      throw writeError(this.#file, error);
+    }
     this.#pending = '';
   }
 }
