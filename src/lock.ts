@@ -1,0 +1,294 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { InputError } from './errors.js';
+import { isTemporaryName, temporaryName, writeError } from './files.js';
+
+/** Milliseconds between signs of life of a lock's owner. */
+const beatInterval = 2000;
+/** Milliseconds without a sign of life after which an owner on another machine counts as dead. */
+const staleAfter = 30_000;
+/** Milliseconds between looks at a lock that is waited for. */
+const pollInterval = 250;
+
+/** Who holds a lock; the content of its file. */
+export interface LockOwner {
+  /** Random, so that no two acquisitions are confused. */
+  readonly id: string;
+  readonly host: string;
+  /** Identifies the machine's boot and the process namespace: containers may share a folder, and in each the pid is 1. */
+  readonly machine: string;
+  readonly pid: number;
+  /** Start time of the process in ticks since boot, as another one may have its pid later; absent where unknown. */
+  readonly startTicks?: string;
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** A lock that this process holds. */
+export interface Lock {
+  /** Aborts when another process has taken the lock over, as after this one was suspended. */
+  readonly signal: AbortSignal;
+  /** @throws Error when another process has taken the lock over. To be called before results are published. */
+  readonly check: () => void;
+  readonly release: () => void;
+}
+
+/** Settings of a lock. */
+export interface LockOptions {
+  /** Is called with every sign of life, every two seconds. */
+  readonly onBeat?: () => void;
+}
+
+const held = new Set<Lock>();
+process.on('exit', () => {
+  for (const lock of held) lock.release();
+});
+
+/**
+ * Takes a lock: a file that is created exclusively and whose owner rewrites it every two seconds. A lock whose owner is dead is
+ * taken over: the process is gone (same machine), or has given no sign of life for 30 s (another machine). Ages are differences
+ * of times that the lock's own file system wrote, so that clocks of machines need not agree. A suspended process keeps its
+ * lock on its own machine; elsewhere it loses it, and learns so by `signal` and `check`.
+ *
+ * @returns The lock, or its owner where another process, or another call in this one, holds it.
+ * @throws The file system's error when the file cannot be created.
+ */
+export function tryLock(file: string, options: LockOptions = {}): Lock | LockOwner {
+  mkdirSync(path.dirname(file), { recursive: true });
+  for (;;) {
+    const lock = create(file, options);
+    if (lock) return lock;
+    const owner = readOwner(file);
+    if (!owner) continue; // released meanwhile
+    if (isAlive(file, owner)) return owner;
+    removeOf(file, owner.id);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + 20 * Math.random()); // others may do the same
+  }
+}
+
+/** Whether `tryLock` returned a lock. */
+export function isLock(found: Lock | LockOwner): found is Lock {
+  return 'release' in found;
+}
+
+/**
+ * Takes a lock as soon as it is free.
+ *
+ * @param onWait Receives the owner once where there is one.
+ * @throws The signal's reason.
+ */
+export async function waitForLock(
+  file: string,
+  {
+    signal,
+    onWait,
+    ...options
+  }: LockOptions & { readonly signal?: AbortSignal | undefined; readonly onWait?: (owner: LockOwner) => void },
+): Promise<Lock> {
+  let isTold = false;
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = tryLock(file, options);
+    if (isLock(found)) return found;
+    if (!isTold) onWait?.(found);
+    isTold = true;
+    await wait(pollInterval, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+/** Name of the lock of an output folder, in it. */
+export const folderLockName = '.siamdla.lock';
+
+/**
+ * Locks an output folder, creating it where it is missing, and removes temporary files that a killed process left in it.
+ *
+ * @throws InputError of one line when another process works in it.
+ */
+export function lockFolder(folder: string): Lock {
+  const file = path.join(folder, folderLockName);
+  let found: Lock | LockOwner;
+  try {
+    found = tryLock(file);
+  } catch (error) {
+    throw writeError(file, error);
+  }
+  if (!isLock(found)) {
+    throw new InputError(`${folder}: is in use by ${ownerText(found)}; wait until it ends, or give another folder`);
+  }
+  for (const name of readdirSync(folder)) {
+    if (isTemporaryName(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+  return found;
+}
+
+/** An owner in words. */
+export function ownerText({ pid, host, command, since }: LockOwner): string {
+  const from = host === hostname() ? '' : ` on ${host}`;
+  return `process ${pid}${from} (${command}, since ${since.slice(0, 19).replace('T', ' ')} UTC)`;
+}
+
+function create(file: string, { onBeat }: LockOptions): Lock | undefined {
+  const owner = ownerOfThisProcess();
+  const content = Buffer.from(`${JSON.stringify(owner)}\n`);
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
+  // rewritten through the descriptor, which stays this owner's file even when another has taken the name over
+  const beat = (): void => void writeSync(descriptor, content, 0, content.length, 0);
+  beat();
+  const lost = new AbortController();
+  const reason = new Error(`${file}: another process has taken the lock over, as this one gave no sign of life`);
+  const isHeld = (): boolean => readOwner(file)?.id === owner.id;
+  const timer = setInterval(() => {
+    if (!isHeld()) {
+      lost.abort(reason);
+      return;
+    }
+    try {
+      beat();
+      onBeat?.();
+    } catch {
+      // a full disk, say; the work itself reports it
+    }
+  }, beatInterval).unref();
+  const lock: Lock = {
+    signal: lost.signal,
+    check: () => {
+      if (!isHeld()) throw reason;
+    },
+    release: () => {
+      if (!held.delete(lock)) return;
+      clearInterval(timer);
+      if (isHeld()) rmSync(file, { force: true });
+      closeSync(descriptor);
+    },
+  };
+  held.add(lock);
+  return lock;
+}
+
+/** Removes a dead owner's lock, and nobody else's. */
+function removeOf(file: string, id: string): void {
+  if (readOwner(file)?.id !== id) return;
+  const aside = temporaryName(file);
+  try {
+    renameSync(file, aside); // one of several that try succeeds
+  } catch {
+    return;
+  }
+  if (readOwner(aside)?.id === id) rmSync(aside, { force: true });
+  else {
+    // a new owner was quicker between the two looks: it gets its lock back, or learns by its signal that it lost it
+    try {
+      renameSync(aside, file);
+    } catch {
+      rmSync(aside, { force: true });
+    }
+  }
+}
+
+/** Owner of a lock; one without a machine where the file was created and not yet written; undefined where there is none. */
+function readOwner(file: string): LockOwner | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as LockOwner;
+  } catch {
+    return { id: text, host: 'unknown', machine: '', pid: 0, command: 'unknown', since: 'unknown' };
+  }
+}
+
+function isAlive(file: string, owner: LockOwner): boolean {
+  if (owner.machine !== machineId) return ageOf(file) < staleAfter;
+  if (!isRunning(owner.pid)) return false;
+  const now = startTicks(owner.pid);
+  if (owner.startTicks === undefined || now === undefined) return ageOf(file) < staleAfter;
+  return now === owner.startTicks;
+}
+
+/** Milliseconds since a file was written, by the clock of its file system. */
+function ageOf(file: string): number {
+  const probe = temporaryName(file);
+  try {
+    writeFileSync(probe, '');
+    const now = statSync(probe).mtimeMs;
+    const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    return written === undefined ? Number.POSITIVE_INFINITY : now - written;
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // another user's
+  }
+}
+
+function ownerOfThisProcess(): LockOwner {
+  const ticks = startTicks(process.pid);
+  const words = [path.basename(process.argv[1] ?? process.title), ...process.argv.slice(2, 3)];
+  return {
+    id: randomBytes(12).toString('hex'),
+    host: hostname(),
+    machine: machineId,
+    pid: process.pid,
+    ...(ticks !== undefined && { startTicks: ticks }),
+    command: words.join(' ').replace(/^main\.js/, 'siamdla'),
+    since: new Date().toISOString(),
+  };
+}
+
+/** Field 22 of /proc/PID/stat; the second, in parentheses, may hold blanks. A zombie has ended. */
+function startTicks(pid: number): string | undefined {
+  try {
+    const [state, ...rest] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return state === 'Z' || state === 'X' ? 'ended' : rest[18];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Name, boot and process namespace of this machine, as far as the system tells. */
+const machineId: string = [
+  hostname(),
+  optional(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+  optional(() => readlinkSync('/proc/self/ns/pid')),
+].join(' ');
+
+function optional(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
