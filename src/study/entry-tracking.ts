@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
 import { hashOfFile } from '../file-hash.js';
+import { computingText } from '../provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
@@ -14,9 +15,6 @@ import { workerCount } from '../workers.js';
 import { type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Step } from './step-cache.js';
-
-/** Raised whenever trackers give other boxes for the same weights, so that older results are not taken for them. */
-const VERSION = 2;
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
@@ -44,14 +42,16 @@ export interface Tracked {
  */
 export function trackingStep(
   { spec, hyperOrigin, benchmark, protocol, images }: TrackingTask,
-  context: Pick<RunContext, 'signal' | 'workers' | 'progress'>,
+  context: Pick<RunContext, 'workers' | 'progress'>,
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);
   return {
     name: `track-${benchmark.id}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`,
-    config: { version: VERSION, tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
-    run: async (folder) => {
-      const { signal, progress } = context;
+    config: { tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
+    code: new URL('../tracking/run/track-benchmark.js', import.meta.url),
+    device: 'baseline' in spec ? 'cpu' : computingText(spec),
+    run: async (folder, signal) => {
+      const { progress } = context;
       const layout = protocol === 'resets' ? 'vot' : 'ope';
       const { failures } = await trackBenchmark(
         {
@@ -60,7 +60,7 @@ export function trackingStep(
           found: { benchmark, annotations, protocol, layout, isTest: true },
           folder: path.join(folder, spec.name),
         },
-        { workers: workerCount(context), ...(signal && { signal }), ...(progress && { progress }) },
+        { workers: workerCount(context), signal, ...(progress && { progress }) },
       );
       const [first] = failures;
       if (first) throw new Error(`${spec.name} on ${benchmark.title}, ${first.sequence}: ${first.message}`);

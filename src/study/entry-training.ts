@@ -5,12 +5,8 @@ import type { EpochSummary } from '../training/loop/summary.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import { entryTrainingIdentity } from './entry-training-config.js';
-import type { RunContext } from './experiment.js';
 import { runInProcess } from './processes.js';
 import { findFinishedStep, type Step, type StepOutcome } from './step-cache.js';
-
-/** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
-const VERSION = 3;
 
 /** The training of a study's entry from one seed. */
 export interface TrainingTask {
@@ -64,20 +60,20 @@ export interface Trained {
  */
 export function trainingStep(
   task: Omit<TrainingTask, 'folder'>,
-  context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainingReport) => void },
+  { onReport }: { readonly onReport?: (report: TrainingReport) => void } = {},
 ): Step<Trained> {
   const { entry, trainingSeed, threads, device } = task;
+  const file = new URL('./entry-training-process.js', import.meta.url);
   return {
     name: `train-${entry.model}-${entry.assigner}-${trainingSeed}`,
     config: {
-      version: VERSION,
       ...entryTrainingIdentity(task),
       threads,
       ...(device === undefined || device === 'cpu' ? {} : { device }), // the CPU is the default
     },
-    run: async (folder) => {
-      const { signal, onReport } = context;
-      const file = new URL('./entry-training-process.js', import.meta.url);
+    code: file,
+    device: device ?? 'cpu',
+    run: async (folder, signal) => {
       await runInProcess<TrainingTask, TrainingReport, null>(
         file,
         { ...task, folder },
@@ -103,5 +99,5 @@ export function findTraining(
   trainingSeed: number,
 ): StepOutcome<Trained> | undefined {
   const device = process.env.SIAMDLA_DEVICE || undefined;
-  return findFinishedStep(trainingStep(trainingTask(config, entry, trainingSeed, device), {}));
+  return findFinishedStep(trainingStep(trainingTask(config, entry, trainingSeed, device)));
 }

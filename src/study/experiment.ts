@@ -30,6 +30,8 @@ export interface RunContext {
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
   readonly cache?: boolean | undefined;
+  /** Compute anew what an earlier process cached, and replace it. Default: false. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** A figure and the name of the files it is written to, without ending. */

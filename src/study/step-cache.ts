@@ -2,44 +2,57 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../errors.js';
-import { makeFolder, writeFileAtomic } from '../files.js';
+import { hashOfFile } from '../file-hash.js';
+import { isTemporaryName, makeFolder, writeFileAtomic } from '../files.js';
+import { type Lock, ownerText, waitForLock } from '../lock.js';
 import { packageRoot } from '../package-root.js';
 import { currentProgram, distinctSources, type Provenance } from '../provenance.js';
+import { codeHash } from './code-hash.js';
+import type { RunContext } from './experiment.js';
 
-/** A long piece of work whose files are kept: a training, a run over a benchmark. */
+/** A long piece of work whose files are cached: a training, a run over a benchmark. */
 export interface Step<Result> {
-  /** What it is and the first part of its folder's name: 'train-siamcar-tiny-dla'. */
+  /** What it is, and the first part of its folder's name: 'train-siamcar-tiny-dla'. */
   readonly name: string;
-  /** Everything its files depend on, as plain JSON; a number of the code's own version among it. */
+  /** Everything but code that its files depend on, as plain JSON. */
   readonly config: object;
-  /** Writes the step's files. What an interrupted run left is still there, so that it can go on from it. */
-  readonly run: (folder: string) => Promise<void>;
+  /** The built module that computes the files: the code that it reaches identifies the step too, see `codeHash`. */
+  readonly code: URL;
+  /** Writes the step's files, resuming from those of an interrupted run, and throws the signal's reason when it aborts. */
+  readonly run: (folder: string, signal: AbortSignal) => Promise<void>;
   /** Reads the result of finished files. @throws When they are not what `run` writes. */
   readonly read: (folder: string) => Result;
   /** The device in words; default: the CPU. */
   readonly device?: string;
 }
 
-/** A step whose files are there. */
+/** A step whose files are complete. */
 export interface FinishedStep {
   readonly name: string;
   readonly folder: string;
   /** Wall time in seconds of the run that made the files, all its attempts together. */
   readonly seconds: number;
-  /** True when the files were there already. */
+  /** True when an earlier run, or another process, made the files. */
   readonly isCached: boolean;
   /** What made the files; several where an interrupted run was finished by another program or machine. */
   readonly provenance: readonly Provenance[];
 }
 
-/** What a step gave. */
+/** A finished step with its result. */
 export interface StepOutcome<Result> extends FinishedStep {
   readonly result: Result;
+}
+
+/** How a step is run. */
+export interface StepContext extends Pick<RunContext, 'signal' | 'fresh' | 'onWarning'> {
+  /** Receives, as `onWarning` does, that cached files were damaged. */
+  readonly onDamage?: (line: string) => void;
 }
 
 interface Marker {
   readonly name: string;
   readonly config: object;
+  readonly code?: string;
   readonly seconds: number;
   readonly provenance?: readonly Provenance[];
   /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
@@ -48,69 +61,113 @@ interface Marker {
 
 const markerName = 'step.json';
 
-/** Where steps are kept: SIAMDLA_CACHE, else data/runs/ of the package. */
-function stepsFolder(): string {
+/** Folders of steps that this process computed: `fresh` does not compute them again. */
+const computedHere = new Set<string>();
+
+/** Folder of the cache: SIAMDLA_CACHE, else data/runs/ of the package. */
+function cacheFolder(): string {
   return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
 }
 
 /**
- * Runs a step, or takes its files from an earlier run with the same configuration. A finished step whose files were
- * damaged is run anew.
+ * Runs a step, or takes its files from an earlier run with the same configuration and code. While another process computes the
+ * step, this one waits and takes its result. A finished step whose files were damaged is computed anew.
  *
- * @param notice Told in one line when files of an earlier run cannot be used.
  * @param root Folder of all steps.
- * @throws What the step throws; its files stay for the next attempt. InputError when the folder cannot be written.
+ * @throws The step's error or the signal's reason; its files stay for the next attempt. InputError when the folder cannot be
+ * written.
  */
 export async function runStep<Result>(
   step: Step<Result>,
-  notice: (line: string) => void,
-  root: string = stepsFolder(),
+  context: StepContext = {},
+  root: string = cacheFolder(),
 ): Promise<StepOutcome<Result>> {
-  const config = plainConfig(step);
-  const folder = folderOf(step, root);
+  const { signal } = context;
+  const [folder, asked] = [folderOf(step, root), Date.now()];
+  const isAcceptable = (marker: Marker): boolean =>
+    !context.fresh || computedHere.has(folder) || Date.parse(marker.provenance?.at(-1)?.date ?? '') >= asked;
+  const take = (): StepOutcome<Result> | undefined => {
+    const marker = readMarker(folder);
+    if (!marker?.files || !isAcceptable(marker)) return undefined;
+    const found = readFinished(step, folder, marker);
+    return typeof found === 'string' ? undefined : found;
+  };
+  const early = take();
+  if (early) return early;
+  makeFolder(root, 'SIAMDLA_CACHE, the folder of cached results,');
+  const beat = { update: (): void => {} };
+  const lock = await waitForLock(`${folder}.lock`, {
+    signal,
+    onWait: (owner) => context.onWarning?.(`${step.name}: waits for ${ownerText(owner)}, which computes it`),
+    onBeat: () => beat.update(),
+  });
+  try {
+    return take() ?? (await compute(step, folder, context, lock, beat));
+  } finally {
+    beat.update = () => {};
+    lock.release();
+  }
+}
+
+/** Computes a step whose lock is held. */
+async function compute<Result>(
+  step: Step<Result>,
+  folder: string,
+  { signal, fresh, onWarning, onDamage }: StepContext,
+  lock: Lock,
+  beat: { update: () => void },
+): Promise<StepOutcome<Result>> {
   const before = readMarker(folder);
   if (before?.files) {
     const found = readFinished(step, folder, before);
-    if (typeof found !== 'string') return found;
-    notice(`${path.basename(folder)}${found}; it is made anew`);
+    if (typeof found === 'string') {
+      const line = `${path.basename(folder)}${found}; it is computed anew`;
+      onWarning?.(line);
+      onDamage?.(line);
+    }
     rmSync(folder, { recursive: true, force: true });
-  }
-  makeFolder(folder, 'SIAMDLA_CACHE, the place of kept steps,');
+  } else if (before && fresh) rmSync(folder, { recursive: true, force: true });
+  else if (!before) tellOfOtherCode(step, folder, (line) => onWarning?.(line));
+  const unfinished = before?.files || fresh ? undefined : before;
+  makeFolder(folder, 'SIAMDLA_CACHE, the folder of cached results,');
+  removeTemporary(folder);
   const attempt = { ...currentProgram(), device: step.device ?? 'cpu (onnxruntime)', date: new Date().toISOString() };
   const started = performance.now();
-  const unfinished = before?.files ? undefined : before;
-  const spent = unfinished?.seconds ?? 0;
-  const tenths = (value: number): number => Math.round(10 * value) / 10;
   const elapsed = (): number => (performance.now() - started) / 1000;
   const history = (): Pick<FinishedStep, 'seconds' | 'provenance'> => ({
-    seconds: tenths(spent + elapsed()),
+    seconds: tenths((unfinished?.seconds ?? 0) + elapsed()),
     provenance: distinctSources([...(unfinished?.provenance ?? []), { ...attempt, seconds: tenths(elapsed()) }]),
   });
-  const mark = (files?: Marker['files']): void =>
-    writeFileAtomic(
-      path.join(folder, markerName),
-      `${JSON.stringify({ name: step.name, config, ...history(), ...(files ? { files } : {}) }, null, 2)}\n`,
-    );
+  const identity = { name: step.name, config: plainConfig(step), code: codeHash(step.code) };
+  const mark = (files?: Marker['files']): void => {
+    const marker: Marker = { ...identity, ...history(), ...(files ? { files } : {}) };
+    writeFileAtomic(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+  };
   mark();
+  beat.update = mark; // the seconds of an attempt that is killed count too
   try {
-    await step.run(folder);
+    await step.run(folder, AbortSignal.any([lock.signal, ...(signal ? [signal] : [])]));
   } catch (error) {
-    mark(); // the time so far counts too
+    if (!lock.signal.aborted) mark();
     throw error;
   }
+  beat.update = () => {};
   const result = step.read(folder);
-  mark(hashesOf(folder));
+  const files = hashesOf(folder);
+  lock.check();
+  mark(files);
+  computedHere.add(folder);
   return { name: step.name, result, folder, ...history(), isCached: false };
 }
 
 /**
- * What an earlier run of a step left, if it was finished and nothing is wrong with it.
+ * The outcome of a step that an earlier run finished and whose files are intact; undefined where there is none.
  *
  * @param root Folder of all steps.
  */
 export function findFinishedStep<Result>(
   step: Step<Result>,
-  root: string = stepsFolder(),
+  root: string = cacheFolder(),
 ): StepOutcome<Result> | undefined {
   const folder = folderOf(step, root);
   const marker = readMarker(folder);
@@ -118,7 +175,7 @@ export function findFinishedStep<Result>(
   return typeof found === 'object' ? found : undefined;
 }
 
-/** What a finished step's files give, or what is wrong with them. */
+/** The outcome of a finished step, or what is wrong with its files. */
 function readFinished<Result>(
   step: Step<Result>,
   folder: string,
@@ -129,8 +186,33 @@ function readFinished<Result>(
   try {
     return { name: step.name, result: step.read(folder), folder, seconds, isCached: true, provenance };
   } catch (error) {
-    return ` is not readable (${messageOf(error)})`;
+    return ` cannot be read (${messageOf(error)})`;
   }
+}
+
+/** Says so where an earlier version of the code finished the same step. */
+function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: string) => void): void {
+  const root = path.dirname(folder);
+  const config = JSON.stringify(plainConfig(step));
+  const sameWork = readdirSync(root)
+    .filter((name) => name.startsWith(`${step.name}-`) && !name.endsWith('.lock'))
+    .flatMap((name) => readMarker(path.join(root, name)) ?? [])
+    .filter((marker) => marker.files && marker.name === step.name && configText(marker) === config);
+  const [newest] = sameWork.sort((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1));
+  if (!newest) return;
+  const { commit = 'unknown', date = '' } = newest.provenance?.at(-1) ?? {};
+  const since = date === '' ? 'an earlier version' : `${date.slice(0, 10)} (commit ${commit})`;
+  onWarning(`${step.name}: the code that computes it has changed since ${since}; it is computed anew`);
+}
+
+function dateOf({ provenance }: Marker): string {
+  return provenance?.at(-1)?.date ?? '';
+}
+
+/** Earlier versions kept a number for their code among it. */
+function configText({ config }: Marker): string {
+  const { version, ...rest } = config as { readonly version?: number };
+  return JSON.stringify(rest);
 }
 
 /** As it is written to files. */
@@ -139,8 +221,8 @@ function plainConfig({ config }: Step<unknown>): object {
 }
 
 function folderOf(step: Step<unknown>, root: string): string {
-  const hash = hashOf(JSON.stringify([step.name, plainConfig(step)]));
-  return path.join(root, `${step.name}-${hash.slice(0, 12)}`);
+  const identity = JSON.stringify([step.name, plainConfig(step), codeHash(step.code)]);
+  return path.join(root, `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
 }
 
 function readMarker(folder: string): Marker | undefined {
@@ -156,18 +238,29 @@ function findDamage(folder: string, files: Readonly<Record<string, string>>): st
   for (const [name, hash] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (!existsSync(file)) return `${name} is missing`;
-    if (hashOf(readFileSync(file)) !== hash) return `${name} was changed`;
+    if (hashOfFile(file) !== hash) return `${name} was changed`;
   }
   return undefined;
 }
 
 function hashesOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name !== markerName && statSync(path.join(folder, name)).isFile())
-    .sort();
-  return Object.fromEntries(names.map((name) => [name, hashOf(readFileSync(path.join(folder, name)))]));
+  const names = filesIn(folder).filter((name) => name !== markerName);
+  return Object.fromEntries(names.map((name) => [name, hashOfFile(path.join(folder, name))]));
 }
 
-function hashOf(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(folder, name)).isFile())
+    .sort();
+}
+
+/** Removes what a killed attempt left half written. */
+function removeTemporary(folder: string): void {
+  for (const name of filesIn(folder)) {
+    if (isTemporaryName(name)) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function tenths(seconds: number): number {
+  return Math.round(10 * seconds) / 10;
 }

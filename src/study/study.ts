@@ -60,10 +60,7 @@ export async function runStudy(
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
-  const notice = (line: string): void => {
-    notices.push(line);
-    context.onWarning?.(line);
-  };
+  const stepContext = { ...context, onDamage: (line: string): void => void notices.push(line) };
   const wanted = config.entries.flatMap((entry) =>
     config.trainingSeeds
       .filter((trainingSeed) => only(entry, trainingSeed))
@@ -79,7 +76,7 @@ export async function runStudy(
   const trained = await mapConcurrently(wanted, workers, async ({ entry, trainingSeed }, i) => {
     const task = trainingTask(config, entry, trainingSeed, device?.name);
     const onReport = (report: TrainingReport): void => meter.training(i, report);
-    const outcome = await runStep(trainingStep(task, { signal, onReport }), notice);
+    const outcome = await runStep(trainingStep(task, { onReport }), stepContext);
     context.onStep?.(outcome);
     meter.training(i, { done: 1, total: 1 });
     return outcome;
@@ -93,7 +90,7 @@ export async function runStudy(
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
-    const outcome = await runStep(trackingStep(task, { ...context, workers, progress }), notice);
+    const outcome = await runStep(trackingStep(task, { workers, progress }), stepContext);
     context.onStep?.(outcome);
     meter.tracking(i, 1);
     return outcome;

@@ -64,9 +64,9 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
     paper: at('paper', { sequences: 10, frames: 60, rounds: 50, untrained: large }),
   },
   run: (config, context = {}) =>
-    cached('inference-speed', config, context, async () => {
+    cached('inference-speed', config, context, new URL('./run.js', import.meta.url), async (signal) => {
       const { runInferenceSpeed } = await import('./run.js'); // brings tensorflow.js
-      return runInferenceSpeed(config, context);
+      return runInferenceSpeed(config, { ...context, signal });
     }),
   figures: (result) => [{ name: 'speed-inference', figure: speedFigure(result), numbers: plainJson(result) as object }],
   tables: speedTables,
