@@ -3,7 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { computingText, distinctSources, noteProvenance, originText, provenance, provenanceNow } from './provenance.js';
+import {
+  cachedTimesNote,
+  computingText,
+  distinctSources,
+  noteProvenance,
+  provenance,
+  provenanceNow,
+} from './provenance.js';
 import { testFolder } from './testing/test-folder.js';
 
 test('what computes now: program, machine, device and the reason for it', () => {
@@ -54,7 +61,7 @@ test("the list 'machines' of earlier files is read; a file with another format i
   }
 });
 
-test('sources are counted once, with the sum of their seconds; the origin of a result in words', () => {
+test('sources are counted once, with the sum of their seconds; cached times are noted', () => {
   const one = { ...provenance('cpu', performance.now() - 1500, 2), date: '2026-01-31T10:00:00.000Z' };
   assert.ok(Math.abs(one.seconds! - 1.5) < 0.3);
   const [first, other] = distinctSources([
@@ -63,9 +70,9 @@ test('sources are counted once, with the sum of their seconds; the origin of a r
     { ...one, date: '2026-02-01T00:00:00.000Z', seconds: 2.5 },
   ]);
   assert.deepEqual([first!.seconds, first!.date, other!.commit], [3.5, one.date, 'abc']);
-  assert.equal(originText(one), 'computed now');
+  assert.equal(cachedTimesNote(one), '');
   assert.equal(
-    originText({ ...one, commit: 'abc', seconds: 3, isCached: true }),
-    'cached from 2026-01-31, commit abc, 3 s',
+    cachedTimesNote({ ...one, commit: 'abc', seconds: 3, isCached: true }),
+    '; times cached from 2026-01-31, commit abc, 3 s',
   );
 });

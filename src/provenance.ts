@@ -96,11 +96,9 @@ export function distinctSources(all: readonly Provenance[]): Provenance[] {
   return found;
 }
 
-/** 'computed now', or 'cached from 2026-01-31, commit 0123456789ab, 12.3 s'. */
-export function originText({ isCached, date, commit, seconds }: Provenance): string {
-  if (!isCached) return 'computed now';
-  const day = date.slice(0, 10);
-  return `cached from ${day}, commit ${commit}${seconds === undefined ? '' : `, ${seconds} s`}`;
+/** For the note of a figure or table of times: '; times cached from ...' where they were not measured now, else nothing. */
+export function cachedTimesNote({ isCached, date, commit, seconds }: Provenance): string {
+  return isCached ? `; times cached from ${date.slice(0, 10)}, commit ${commit}, ${seconds ?? 'unknown'} s` : '';
 }
 
 /**

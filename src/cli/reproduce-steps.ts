@@ -5,7 +5,6 @@ import type { FinishedStep } from '../study/step-cache.js';
 /** An experiment's account. */
 export interface Followed {
   readonly onStep: (step: FinishedStep) => void;
-  readonly reused: () => string | undefined;
   readonly provenance: () => readonly Provenance[];
 }
 
@@ -17,22 +16,14 @@ export class StepBook {
   /**
    * Follows one experiment.
    *
-   * @returns What is told of its steps, and how to say in the end what it reused, if anything, and what made its steps.
+   * @returns What receives its steps, and what made them.
    */
   follow(): Followed {
-    const found = new Map<string, FinishedStep>();
     const sources: Provenance[] = [];
     return {
       onStep: (step) => {
         sources.push(...step.provenance);
-        if (step.isCached) found.set(step.folder, step);
         if (!this.#steps.has(step.folder)) this.#steps.set(step.folder, step);
-      },
-      reused: () => {
-        if (found.size === 0) return undefined;
-        const what =
-          found.size === 1 ? 'a step made before, which took' : `${found.size} steps made before, which took`;
-        return `${what} ${minutes(sumOf(found.values()))}`;
       },
       provenance: () => distinctSources(sources),
     };

@@ -24,6 +24,7 @@ interface Options {
   list?: boolean;
   out?: string;
   notebooks: boolean;
+  fresh?: boolean;
   workers?: number;
   device?: string;
 }
@@ -39,6 +40,7 @@ export function reproduceCommand(): Command {
     )
     .option('--list', 'list the experiments')
     .option('--out <folder>', 'folder for what is written (default: out/smoke; mini: figures; paper: figures/paper)')
+    .option('--fresh', 'compute everything anew, cached results included')
     .option('--no-notebooks', 'leave out the notebooks')
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .addOption(deviceOption())
@@ -83,7 +85,7 @@ async function runOne(
   experiment: Reproduction,
   scale: Scale,
   out: string,
-  { workers, device }: Options,
+  { workers, device, fresh }: Options,
   signal: AbortSignal,
   steps: StepBook,
 ): Promise<ReportedExperiment> {
@@ -96,12 +98,13 @@ async function runOne(
   }
   const started = performance.now();
   const bar = progressBar(id);
-  const { onStep, reused, provenance } = steps.follow();
+  const { onStep, provenance } = steps.follow();
   const outcome = await experiment
     .reproduce(scale, {
       progress: bar.update,
       signal,
       cache: true,
+      fresh,
       workers,
       device,
       onStep,
@@ -109,6 +112,7 @@ async function runOne(
     })
     .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;
+  console.log(`results: ${outcome.origin}`);
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);
   for (const finding of outcome.findings) console.log(`- ${finding}`);
   for (const { name, figure, numbers } of outcome.figures) {
@@ -119,7 +123,7 @@ async function runOne(
   }
   const { tables, findings } = outcome;
   const figures = outcome.figures.map(({ figure }) => figure);
-  return { paper, title, figures, tables, findings, seconds, reused: reused() };
+  return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
 }
 
 /** Of some experiments alone it has a name of its own, so that it does not take the place of the whole one. */

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.js';
 import { currentProgram } from '../provenance.js';
 import { testFolder } from '../testing/test-folder.js';
-import { findFinishedStep, runStep, type Step } from './step-cache.js';
+import { type FinishedStep, findFinishedStep, originOf, runStep, type Step } from './step-cache.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
 after(() => rmSync(root, { recursive: true }));
@@ -219,4 +219,23 @@ test('the seconds of an attempt that is killed count too', async () => {
   const { seconds } = JSON.parse(readFileSync(path.join(root, folder, 'step.json'), 'utf8'));
   assert.ok(seconds > 1.5, `${seconds}`);
   await running;
+});
+
+test('the origin of results in words', () => {
+  const step = (isCached: boolean, date: string, commit: string, seconds: number): FinishedStep => ({
+    ...{ name: 'x', folder: 'x', seconds, isCached },
+    provenance: [{ ...currentProgram(), device: 'cpu', date: `${date}T10:00:00.000Z`, commit }],
+  });
+  const [one, other, now] = [
+    step(true, '2026-01-31', 'abc', 12.34),
+    step(true, '2026-01-30', 'def', 1),
+    step(false, '2026-02-01', 'ghi', 5),
+  ];
+  assert.equal(originOf([]), 'computed now');
+  assert.equal(originOf([now]), 'computed now');
+  assert.equal(originOf([one]), 'cached from 2026-01-31, commit abc, 12.3 s');
+  assert.equal(
+    originOf([one, other, now]),
+    '2 of 3 steps cached from 2026-01-30 to 2026-01-31, commits abc, def, 13.3 s; the others computed now',
+  );
 });

@@ -1,6 +1,7 @@
 import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { themed } from '../../plots/theme.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { whereOf } from '../trained/result.js';
 import type { InferenceSpeedResult } from './inference-speed.js';
 
@@ -23,7 +24,7 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
   );
   return themed(data, {
     title: {
-      text: `Time per frame with baseline and DLA weights<br><sub>${whereOf(config)}; ${config.rounds} rounds in turns, one thread of ${provenance.machine}</sub>`,
+      text: `Time per frame with baseline and DLA weights<br><sub>${whereOf(config)}; ${config.rounds} rounds in turns, one thread of ${provenance.machine}${cachedTimesNote(provenance)}</sub>`,
     },
     yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
     width: 760,

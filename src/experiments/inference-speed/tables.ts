@@ -1,4 +1,5 @@
 import type { ResultTable } from '../../plots/result-table.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { whereOf } from '../trained/result.js';
 import type { InferenceSpeedResult } from './inference-speed.js';
 
@@ -30,7 +31,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
         ]),
       },
     ],
-    note: `one thread of ${provenance.machine}; ${config.rounds} rounds in turns; images already in memory; 95 % interval over rounds by Student's t`,
+    note: `one thread of ${provenance.machine}; ${config.rounds} rounds in turns; images already in memory; 95 % interval over rounds by Student's t${cachedTimesNote(provenance)}`,
   };
   if (untrained.length === 0) return [paired];
   return [
@@ -39,7 +40,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
       caption: 'Milliseconds per frame of the networks of the paper, random weights',
       columns: [{ name: 'network' }, { name: 'ms per frame', decimals: 0 }, { name: 'frames per second', decimals: 1 }],
       sections: [{ rows: untrained.map(({ model, ms: each }) => [model, each, 1000 / each]) }],
-      note: `all cores of ${provenance.machine}; images already in memory`,
+      note: `all cores of ${provenance.machine}; images already in memory${cachedTimesNote(provenance)}`,
     },
   ];
 }

@@ -35,6 +35,8 @@ export interface TrainedResult {
   readonly scored: ScoredLineup;
   readonly steps: readonly StepTime[];
   readonly notices: readonly string[];
+  /** Which trainings and runs were cached, and from when; see `originOf`. */
+  readonly origin: string;
   /** 'the synthetic set, mini scale'. */
   readonly where: string;
 }

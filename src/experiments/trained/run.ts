@@ -6,6 +6,7 @@ import { provenance } from '../../provenance.js';
 import { isReal, type SyntheticData, trainingFor } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
+import { type FinishedStep, originOf } from '../../study/step-cache.js';
 import { runStudy, type Study, type StudyProtocol } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { pairsOf, resolveConfig } from '../../training/loop/config.js';
@@ -62,6 +63,7 @@ export async function runTrained(config: TrainedConfig, context: RunContext = {}
     scored,
     steps: stepTimes(lineup),
     notices: lineup.notices,
+    origin: originOf(stepsOf(lineup)),
     where,
   };
 }
@@ -83,6 +85,10 @@ export function remarkOf({ lineup }: Pick<TrainedConfig, 'lineup'>): string {
   const counts = [...new Set(pairs)].map((count) => withThousands(count)).join(' to ');
   const times = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
   return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${times}`;
+}
+
+function stepsOf({ runs, references }: Study): FinishedStep[] {
+  return [...runs.flatMap(({ trained, tracked }) => [trained, tracked]), ...references.map(({ tracked }) => tracked)];
 }
 
 /** What every training and every run over the benchmark took, and how trainings ended. */

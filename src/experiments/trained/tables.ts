@@ -98,7 +98,12 @@ export function signedText(value: number): string {
 const TOO_FAST = 1e5;
 
 /** How trainings ended, and what training and tracking took. */
-export function stepTable({ steps, where, ope }: Pick<TrainedResult, 'steps' | 'where' | 'ope'>): ResultTable {
+export function stepTable({
+  steps,
+  where,
+  ope,
+  origin,
+}: Pick<TrainedResult, 'steps' | 'where' | 'ope' | 'origin'>): ResultTable {
   return {
     caption: `Every training and run on ${where}`,
     columns: [
@@ -123,6 +128,6 @@ export function stepTable({ steps, where, ope }: Pick<TrainedResult, 'steps' | '
         ]),
       },
     ],
-    note: `${ope.provenance.machine}; positives and IoU of the last epoch, the IoU of the best-scored box; trainings run side by side, one thread each; frames per second without reading images`,
+    note: `${ope.provenance.machine}; positives and IoU of the last epoch, the IoU of the best-scored box; trainings run side by side, one thread each; frames per second without reading images; ${origin}`,
   };
 }

@@ -3,6 +3,7 @@ import type { Figure } from '../../plots/figure.js';
 import { seriesLook, textColors } from '../../plots/palette.js';
 import { withThousands } from '../../plots/table.js';
 import { provenance, themed } from '../../plots/theme.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { paperFigures } from './published.js';
 import { type Assigner, assigners, type Iteration, type TrackerCost, type TrainingCostResult } from './result.js';
 
@@ -38,7 +39,7 @@ export function cumulativeSeconds(iterations: readonly Pick<Iteration, 'assignme
  * Figs. 10 and 11 for one network. Left (a): time against iterations, with a bend where the backbone begins to be trained.
  * Right (b): the losses.
  */
-export function costFigure(tracker: TrackerCost, { config, provenance: { device } }: TrainingCostResult): Figure {
+export function costFigure(tracker: TrackerCost, { config, provenance: from }: TrainingCostResult): Figure {
   const { title, family, batch, rounds, steps } = tracker;
   const published = paperFigures[family];
   const count = rounds * steps;
@@ -79,7 +80,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
     shapes: (['', '2'] as const).map((panel) => bend(count, panel)),
     annotations: [bendLabel(count)],
   });
-  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations a phase, in turns; seed ${config.seed}, ${device}`;
+  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations a phase, in turns; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`;
   return provenance(figure, about);
 }
 

@@ -2,6 +2,7 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesLook } from '../../plots/palette.js';
 import { provenance, themed } from '../../plots/theme.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { sideTitles } from './cost-figure.js';
 import { type Assigner, assigners, meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
@@ -32,7 +33,7 @@ const partTitles: Readonly<Record<(typeof splitParts)[number], string>> = {
 };
 
 /** Of what an iteration's work consists: one bar for each network, phase and assigner. */
-export function splitFigure({ trackers, config, provenance: { device } }: TrainingCostResult): Figure {
+export function splitFigure({ trackers, config, provenance: from }: TrainingCostResult): Figure {
   const bars = trackers.flatMap(({ title, phases }) =>
     phases.flatMap((phase) =>
       assigners.map((side) => ({
@@ -70,5 +71,8 @@ export function splitFigure({ trackers, config, provenance: { device } }: Traini
       traceorder: 'normal',
     },
   });
-  return provenance(figure, `measured here: differences of medians of programs; seed ${config.seed}, ${device}`);
+  return provenance(
+    figure,
+    `measured here: differences of medians of programs; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`,
+  );
 }
