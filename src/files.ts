@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from './errors.js';
 
@@ -57,6 +67,20 @@ export function temporaryName(place: string): string {
 /** Whether a name was made by {@link temporaryName}, or by its predecessor, which had a process id in place of the digits. */
 export function isTemporaryName(name: string): boolean {
   return /\.([0-9a-f]{16}|\d+)\.tmp$/.test(name);
+}
+
+/**
+ * Removes the temporary files and folders that killed processes left in a folder. To be called while no other process writes
+ * them.
+ *
+ * @param isOwn Whether those of a place, by its name in the folder, are to be removed; default: all.
+ */
+export function removeTemporary(folder: string, isOwn: (place: string) => boolean = () => true): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (!isTemporaryName(name) || !isOwn(name.replace(/\.[^.]+\.tmp$/, ''))) continue;
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /**

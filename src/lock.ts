@@ -3,7 +3,6 @@ import {
   closeSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -16,7 +15,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from './errors.js';
-import { isTemporaryName, temporaryName, writeError } from './files.js';
+import { removeTemporary, temporaryName, writeError } from './files.js';
 
 /** Milliseconds between signs of life of a lock's owner. */
 const beatInterval = 2000;
@@ -36,6 +35,8 @@ export interface LockOwner {
   /** Start time of the process in ticks since boot, as another one may have its pid later; absent where unknown. */
   readonly startTicks?: string;
   readonly command: string;
+  /** What the lock is for, where it is not all that lies beside it. */
+  readonly covers?: readonly string[];
   /** ISO 8601, UTC. */
   readonly since: string;
 }
@@ -53,6 +54,7 @@ export interface Lock {
 export interface LockOptions {
   /** Is called with every sign of life, every two seconds. */
   readonly onBeat?: () => void;
+  readonly covers?: readonly string[];
 }
 
 const held = new Set<Lock>();
@@ -131,10 +133,14 @@ export function lockFolder(folder: string): Lock {
   if (!isLock(found)) {
     throw new InputError(`${folder}: is in use by ${ownerText(found)}; wait until it ends, or give another folder`);
   }
-  for (const name of readdirSync(folder)) {
-    if (isTemporaryName(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
+  removeTemporary(folder);
   return found;
+}
+
+/** The owner of a lock; undefined where nobody has it, or a process that is dead. */
+export function liveOwner(file: string): LockOwner | undefined {
+  const owner = readOwner(file);
+  return owner && isAlive(file, owner) ? owner : undefined;
 }
 
 /** An owner in words. */
@@ -143,8 +149,8 @@ export function ownerText({ pid, host, command, since }: LockOwner): string {
   return `process ${pid}${from} (${command}, since ${since.slice(0, 19).replace('T', ' ')} UTC)`;
 }
 
-function create(file: string, { onBeat }: LockOptions): Lock | undefined {
-  const owner = ownerOfThisProcess();
+function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined {
+  const owner = { ...ownerOfThisProcess(), ...(covers && { covers }) };
   const content = Buffer.from(`${JSON.stringify(owner)}\n`);
   let descriptor: number;
   try {

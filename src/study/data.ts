@@ -3,18 +3,27 @@ import { readBenchmark } from '../data/benchmarks.js';
 import { locateDataset, requireDataset } from '../data/locate-dataset.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark } from '../data/synthetic/benchmark.js';
+import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { syntheticTrainingSet } from '../data/synthetic/training-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { isReal, pretrainedFile, type StudyConfig, type StudyData } from './config.js';
+import type { RunContext } from './experiment.js';
+
+/** Of a run's settings those that reading its data needs. */
+type DataContext = Pick<RunContext, 'signal' | 'workers' | 'onWarning'>;
+
+function syntheticContext({ signal, workers, onWarning }: DataContext): SyntheticContext {
+  return { signal, workers, onWait: onWarning };
+}
 
 /**
  * The training sets of a study.
  *
  * @throws InputError when a set is not found; the readers' errors.
  */
-export async function trainingSetsOf(data: StudyData, signal?: AbortSignal): Promise<readonly TrainingSet[]> {
-  if (!isReal(data)) return [await syntheticTrainingSet(data.train, { signal })];
+export async function trainingSetsOf(data: StudyData, context: DataContext = {}): Promise<readonly TrainingSet[]> {
+  if (!isReal(data)) return [await syntheticTrainingSet(data.train, syntheticContext(context))];
   const sets: TrainingSet[] = [];
   for (const id of data.sets) sets.push(await readTrainingSet(readerOf(id), requireDataset(id)));
   return sets;
@@ -23,9 +32,10 @@ export async function trainingSetsOf(data: StudyData, signal?: AbortSignal): Pro
 /** The validation sets of a study; undefined where data is real, as the paper holds nothing out. */
 export async function validationSetsOf(
   data: StudyData,
-  signal?: AbortSignal,
+  context: DataContext = {},
 ): Promise<readonly TrainingSet[] | undefined> {
-  return isReal(data) ? undefined : [await syntheticTrainingSet(data.validation, { split: 'validation', signal })];
+  if (isReal(data)) return undefined;
+  return [await syntheticTrainingSet(data.validation, { split: 'validation', ...syntheticContext(context) })];
 }
 
 /**
@@ -37,11 +47,11 @@ export async function benchmarkOf(
   { data }: StudyConfig,
   benchmark: string,
   protocol: 'one-pass' | 'resets',
-  signal?: AbortSignal,
+  context: DataContext = {},
 ): Promise<Benchmark> {
   if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
   const withResets = protocol === 'resets';
-  const made = await syntheticBenchmark(data.test, { polygons: withResets, signal });
+  const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
 }
 

@@ -22,8 +22,8 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
   await train(
     { model, ...entryTrainConfig(task) },
     {
-      sets: await trainingSetsOf(data, signal),
-      validation: await validationSetsOf(data, signal),
+      sets: await trainingSetsOf(data, { signal }),
+      validation: await validationSetsOf(data, { signal }),
       initial: pretrained && initialParams(model, trainingSeed, pretrained),
       folder,
       resume: true,

@@ -67,12 +67,11 @@ export async function runStudy(
       .map((trainingSeed) => ({ entry, trainingSeed })),
   );
   const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
-  const { signal } = context;
   if (!isReal(config.data)) {
-    await trainingSetsOf(config.data, signal); // made once, before processes read them side by side
-    await validationSetsOf(config.data, signal);
+    await trainingSetsOf(config.data, context); // created once, before processes read them side by side
+    await validationSetsOf(config.data, context);
   }
-  const benchmark = await benchmarkOf(config, on, protocol, signal);
+  const benchmark = await benchmarkOf(config, on, protocol, context);
   const trained = await mapConcurrently(wanted, workers, async ({ entry, trainingSeed }, i) => {
     const task = trainingTask(config, entry, trainingSeed, device?.name);
     const onReport = (report: TrainingReport): void => meter.training(i, report);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { temporaryName } from '../../files.js';
 import type { Image } from '../images/image.js';
 import { attributesOf } from './attributes.js';
 import type { SyntheticConfig } from './options.js';
@@ -17,11 +18,6 @@ export function sequenceName({ split }: SyntheticConfig, index: number): string 
   return `${split}-${String(index + 1).padStart(3, '0')}`;
 }
 
-/** The folder in which a process makes a sequence before it gets its name. */
-function temporaryName(name: string, pid: number = process.pid): string {
-  return `${name}.${pid}.tmp`;
-}
-
 /**
  * Makes one sequence in OTB's layout: NAME/img/0001.jpg and so on, NAME/groundtruth_rect.txt with x,y,w,h a row, and
  * NAME/sequence.json. It appears in the folder only when it is complete. The boxes count from 0: the corner of the first
@@ -30,8 +26,7 @@ function temporaryName(name: string, pid: number = process.pid): string {
 export async function makeSequence(config: SyntheticConfig, folder: string, index: number): Promise<void> {
   const name = sequenceName(config, index);
   if (existsSync(recordFile(folder, name))) return; // another process was quicker
-  const temporary = path.join(folder, temporaryName(name));
-  rmSync(temporary, { recursive: true, force: true });
+  const temporary = temporaryName(path.join(folder, name));
   mkdirSync(path.join(temporary, 'img'), { recursive: true });
   const script = writeScript(config, index);
   const renderer = new Renderer(script, config.width, config.height);

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../../files.js';
+import { removeTemporary, writeFileAtomic } from '../../files.js';
+import { ownerText, waitForLock } from '../../lock.js';
 import { packageRoot } from '../../package-root.js';
 import { runInWorkers, type WorkerOptions } from '../../workers.js';
+import { imageNames } from '../folders.js';
 import { annotationFile, polygonFile, pysotAnnotations } from './annotation-files.js';
 import { sequenceName } from './make-sequence.js';
 import {
@@ -18,6 +20,8 @@ import { readSequenceRecord, recordFile } from './sequence-record.js';
 export interface SyntheticContext extends Pick<WorkerOptions, 'workers' | 'signal'> {
   /** Told how many of how many sequences are there. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Receives in one line which other process creates the set, where that is waited for. */
+  readonly onWait?: ((line: string) => void) | undefined;
   /** The folder of all parts: data/synthetic of the package, or what SIAMDLA_SYNTHETIC names, when left out. */
   readonly root?: string | undefined;
 }
@@ -41,7 +45,8 @@ export function syntheticRoot(): string {
 /**
  * A part of the synthetic benchmark, made where it is not there yet: rendered videos of objects that move, with exact
  * boxes and OTB's attributes. What is made is the same to the byte for the same options, on any number of workers.
- * Sequences that are there are kept, so that an interrupted run goes on where it stopped.
+ * Existing sequences are kept, so that an interrupted run resumes; one that has lost images or boxes is created again. While another
+ * process creates the set, this one waits and takes it.
  *
  * Not in the paper; chosen so that training and tracking can be tried without any download. Numbers measured on it are
  * not comparable with those of real benchmarks.
@@ -57,12 +62,34 @@ export async function syntheticSet(
   const folder = path.join(context.root ?? syntheticRoot(), configFolder(config));
   const names = Array.from({ length: config.sequences }, (_, i) => sequenceName(config, i));
   const set = { config, folder, names, annotations: annotationFile(folder), polygons: polygonFile(folder) };
-  const missing = names.flatMap((name, i) => (existsSync(recordFile(folder, name)) ? [] : [i]));
-  if (missing.length === 0 && existsSync(set.annotations) && existsSync(set.polygons)) return set;
-  context.signal?.throwIfAborted();
+  const findMissing = (): number[] => names.flatMap((name, i) => (isComplete(folder, name) ? [] : [i]));
+  const isWhole = (missing: readonly number[]): boolean =>
+    missing.length === 0 && existsSync(set.annotations) && existsSync(set.polygons);
+  if (!isWhole(findMissing())) {
+    context.signal?.throwIfAborted();
+    const { signal, onWait } = context;
+    const lock = await waitForLock(`${folder}.lock`, {
+      signal,
+      onWait: (owner) => onWait?.(`${folder}: waits for ${ownerText(owner)}, which creates it`),
+    });
+    try {
+      const missing = findMissing(); // another process may have created it meanwhile
+      if (!isWhole(missing)) await create(set, missing, context);
+    } finally {
+      lock.release();
+    }
+  }
+  verified.add(folder);
+  return set;
+}
+
+/** Creates the sequences that are missing or incomplete, and the annotations of all. */
+async function create(set: SyntheticSet, missing: readonly number[], context: SyntheticContext): Promise<void> {
+  const { config, folder, names } = set;
   mkdirSync(folder, { recursive: true });
+  for (const index of missing) rmSync(path.join(folder, names[index]!), { recursive: true, force: true });
   writeFileAtomic(path.join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  removeLeftovers(folder);
+  removeTemporary(folder);
   let done = names.length - missing.length;
   context.progress?.(done, names.length);
   try {
@@ -72,7 +99,7 @@ export async function syntheticSet(
       context.progress?.(++done, names.length),
     );
   } finally {
-    removeLeftovers(folder, process.pid);
+    removeTemporary(folder);
   }
   const records = names.map((name) => readSequenceRecord(folder, name));
   writeFileAtomic(
@@ -83,23 +110,16 @@ export async function syntheticSet(
     set.annotations,
     pysotAnnotations(config, records, ({ box }) => box),
   );
-  return set;
 }
 
-/** Removes what was begun and never finished: by one process, or by those that no longer run. */
-function removeLeftovers(folder: string, pid?: number): void {
-  for (const name of readdirSync(folder)) {
-    const owner = /\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (owner === undefined || (pid === undefined ? isRunning(Number(owner)) : Number(owner) !== pid)) continue;
-    rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
-}
+/** Folders of sets whose sequences this process has found complete. */
+const verified = new Set<string>();
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // someone else's
-  }
+/** Whether a sequence is complete: it has as many images as boxes. */
+function isComplete(folder: string, name: string): boolean {
+  if (!existsSync(recordFile(folder, name))) return false;
+  if (verified.has(folder)) return true;
+  const boxes = path.join(folder, name, 'groundtruth_rect.txt');
+  const rows = existsSync(boxes) ? readFileSync(boxes, 'utf8').trimEnd().split('\n').length : -1;
+  return imageNames(path.join(folder, name, 'img')).length === rows;
 }
