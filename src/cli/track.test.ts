@@ -215,7 +215,7 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
   assert.deepEqual([provenance.length, provenance[0].device], [1, 'cpu (onnxruntime)']); // the same machine twice
   const more = printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '5'));
-  await assert.rejects(more, { name: 'InputError', message: /is of another search/ });
+  await assert.rejects(more, { name: 'InputError', message: /is of another search or version/ });
   rmSync(path.join(folder, 'whole'), { recursive: true });
   const otb = path.join(folder, 'OTB100.json');
   writeFileSync(
