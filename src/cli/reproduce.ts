@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { chooseReproductions, type Reproduction, reproductions } from '../experiments/reproductions.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
+import { lockFolder } from '../lock.js';
 import { shownPath } from '../notebook/paths.js';
 import { packageRoot } from '../package-root.js';
 import type { ReportedExperiment } from '../plots/reproduction-report.js';
@@ -60,6 +61,17 @@ async function run(options: Options): Promise<void> {
   const chosen = chooseReproductions(options.only?.split(','));
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
+  const lock = lockFolder(out);
+  await reproduceInto(out, scale, chosen, options).finally(lock.release);
+}
+
+/** Runs experiments where no other process writes to the folder. */
+async function reproduceInto(
+  out: string,
+  scale: Scale,
+  chosen: readonly Reproduction[],
+  options: Options,
+): Promise<void> {
   const { name: device } = await chosenDevice(options.device);
   process.env.SIAMDLA_DEVICE = device; // the notebooks' kernels inherit it
   const signal = interruptSignal(sameCommand);

@@ -4,6 +4,7 @@ import { isFolder, subfolders } from '../../data/folders.js';
 import { shortList } from '../../data/names.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
+import { lockFolder } from '../../lock.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
 import {
   claimFolder,
@@ -48,10 +49,16 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
     return { tracker, folder, shards: all, files: filesOf(all) };
   });
   for (const { folder, shards, files } of plans) {
-    for (const { record } of shards) claimFolder(folder, record);
-    for (const { boxes, times, from } of files.values()) {
-      if (path.resolve(from) === path.resolve(folder)) continue;
-      for (const file of [times, boxes]) writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
+    const lock = lockFolder(folder);
+    try {
+      for (const { record } of shards) claimFolder(folder, record);
+      for (const { boxes, times, from } of files.values()) {
+        if (path.resolve(from) === path.resolve(folder)) continue;
+        for (const file of [times, boxes])
+          writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
+      }
+    } finally {
+      lock.release();
     }
   }
   return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));

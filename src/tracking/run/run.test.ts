@@ -128,6 +128,16 @@ test('broken sequences are told by name, the others go on, and what is there is 
   assert.equal(readOpeFile(path.join(out, 'fine.txt'), 4).length, 16);
 });
 
+test("a sequence whose boxes would lie in another's file of times is refused", async (t) => {
+  const folder = testFolder(t);
+  for (const name of ['x', 'x_time']) await writeSequence(folder, name, 2);
+  const out = path.join(folder, 'out');
+  await assert.rejects(trackBenchmark(planOf(folder, out), { workers: 1 }), {
+    name: 'InputError',
+    message: /sequences 'x' and 'x_time' would both have their results in x_time\.txt; rename one of them$/,
+  });
+});
+
 test('results of another run, and of other data, are not mixed', async (t) => {
   const folder = testFolder(t);
   await writeSequence(folder, 'a', 3);

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
+import { type Lock, lockFolder } from '../../lock.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import { noteProvenance, provenanceNow } from '../../provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
-import { modelByName } from '../../trackers/catalogue.js';
+import { type AnyModel, modelByName } from '../../trackers/catalogue.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
@@ -67,14 +68,33 @@ export interface TrainResult {
  * when the training was interrupted and resumed anywhere.
  *
  * @param overrides The model, and what differs from its preset: {@link trainPreset}.
- * @throws InputError when the configuration cannot be, initial tensors are not the network's, the folder holds another training, or
- * it holds one and `resume` is not set; Error when too many steps in a row are skipped; the signal's reason when it is raised.
+ * @throws InputError when the configuration is invalid, initial tensors are not the network's, the folder holds another training, or
+ * it holds one and `resume` is not set, or another process trains into it; Error when too many steps in a row are skipped; the
+ * signal's reason when it aborts.
  */
 export async function train(
   overrides: Partial<TrainConfig> & Pick<TrainConfig, 'model'>,
   context: TrainContext,
 ): Promise<TrainResult> {
   const { config, model } = resolveConfig(trainPreset(modelByName(overrides.model)), overrides);
+  const { folder } = context;
+  const { table } = model.build();
+  const params = context.initial ?? startingParams(table, config.init, config.seed);
+  checkParams(table, params);
+  const lock = folder === undefined ? undefined : lockFolder(folder);
+  try {
+    return await trainLocked({ config, model, params }, context, lock);
+  } finally {
+    lock?.release();
+  }
+}
+
+/** Trains where no other process writes to the folder. */
+async function trainLocked(
+  { config, model, params }: { readonly config: TrainConfig; readonly model: AnyModel; readonly params: HostParams },
+  context: TrainContext,
+  lock: Lock | undefined,
+): Promise<TrainResult> {
   const { folder, resume = false } = context;
   const checkpoint = folder && path.join(folder, trainingFiles.checkpoint);
   const isThere = checkpoint !== undefined && existsSync(checkpoint);
@@ -83,9 +103,6 @@ export async function train(
   }
   const saved = isThere ? loadTraining(checkpoint, model) : undefined;
   if (saved && checkpoint) checkSameConfig(checkpoint, saved.config, config);
-  const { table } = model.build();
-  const params = context.initial ?? startingParams(table, config.init, config.seed);
-  checkParams(table, params);
   const start = saved ?? {
     config,
     state: { params, momenta: {} },
@@ -107,15 +124,19 @@ export async function train(
     pairs,
     openValidation: context.validation && opener(context.validation, context.workers),
     metrics,
-    save: (training) => checkpoint && saveTraining(checkpoint, training),
+    save: (training) => {
+      lock?.check();
+      if (checkpoint) saveTraining(checkpoint, training);
+    },
     compile: context.compile ?? {},
     progress: context.progress,
     epochDone: context.epochDone,
-    signal: context.signal,
+    signal: anySignal(context.signal, lock?.signal),
   });
   try {
     const { state, history } = await trainer.run(start);
     const weightsFile = folder && path.join(folder, trainingFiles.weights);
+    lock?.check();
     if (weightsFile) saveWeights(weightsFile, config, state.params);
     return {
       config,
@@ -130,6 +151,10 @@ export async function train(
     await pairs.close();
     metrics?.flush();
   }
+}
+
+function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
 }
 
 function opener(sets: readonly TrainingSet[] | OpenPairs, workers: number | undefined): OpenPairs {

@@ -83,7 +83,11 @@ export class Trainer {
       state = await this.#enter(epoch, from, state);
       tally = await this.#epoch(epoch, from, tally, history);
       state = await this.#step!.state();
-      const validation = await this.#validate(state);
+      const atEnd = { config, state, epoch, step: this.#steps, history, tally };
+      const validation = await this.#validate(state).catch((error: unknown) => {
+        if (this.#parts.signal?.aborted) save(atEnd);
+        throw error;
+      });
       const summary = summarise(epoch, tally, validation);
       history.push(summary);
       metrics?.add({ kind: 'epoch', ...summary });
@@ -206,14 +210,14 @@ export class Trainer {
   }
 
   async #validate({ params }: TrainingState): Promise<Validation | undefined> {
-    const { config, model, openValidation, compile } = this.#parts;
+    const { config, model, openValidation, compile, signal } = this.#parts;
     const batch = Math.min(config.batch / config.accumulate, config.validationPairs);
     if (!openValidation || batch === 0) return undefined;
     this.#validator ??= await Validator.create(model, this.#assigner, config.lossWeights, batch, compile);
     const options = { ...pairsOf(config, model), pairsPerEpoch: config.validationPairs, batchSize: batch };
     const source = openValidation({ ...options, negativeShare: 0 });
     try {
-      return await this.#validator.run(params, source, config.seed);
+      return await this.#validator.run(params, source, config.seed, signal);
     } finally {
       await source.close();
     }

@@ -86,15 +86,17 @@ export class Validator {
   /**
    * The mean over an epoch of pairs, which is always the same one.
    *
-   * @param seed Of the assigner's random choices.
+   * @param trainingSeed Seeds the assigner's random choices.
+   * @throws The signal's reason, after the batch that is running.
    */
-  async run(params: HostParams, source: PairSource, seed: number): Promise<Validation> {
+  async run(params: HostParams, source: PairSource, trainingSeed: number, signal?: AbortSignal): Promise<Validation> {
     this.#program.setParameters(params);
-    const rng = random(seed, 'validation');
+    const rng = random(trainingSeed, 'validation');
     const { best } = taskOf(this.#model);
     let [loss, batches, overlap, pairs] = [0, 0, 0, 0];
     const parts: Record<string, number> = Object.fromEntries(Object.keys(this.#weights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
+      signal?.throwIfAborted();
       this.#labels.write(batch, rng);
       const { template, search } = this.#images.of(batch);
       const results = await this.#program.run({ template, search, ...this.#labels.targets.feeds });
