@@ -69,7 +69,7 @@ process.on('exit', () => {
  * lock on its own machine; elsewhere it loses it, and learns so by `signal` and `check`.
  *
  * @returns The lock, or its owner where another process, or another call in this one, holds it.
- * @throws The file system's error when the file cannot be created.
+ * @throws As `writeError` when the file cannot be created.
  */
 export function tryLock(file: string, options: LockOptions = {}): Lock | LockOwner {
   mkdirSync(path.dirname(file), { recursive: true });
@@ -124,12 +124,7 @@ export const folderLockName = '.siamdla.lock';
  */
 export function lockFolder(folder: string): Lock {
   const file = path.join(folder, folderLockName);
-  let found: Lock | LockOwner;
-  try {
-    found = tryLock(file);
-  } catch (error) {
-    throw writeError(file, error);
-  }
+  const found = tryLock(file);
   if (!isLock(found)) {
     throw new InputError(`${folder}: is in use by ${ownerText(found)}; wait until it ends, or give another folder`);
   }
@@ -157,7 +152,7 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
     descriptor = openSync(file, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw error;
+    throw writeError(file, error);
   }
   // rewritten through the descriptor, which stays this owner's file even when another has taken the name over
   const beat = (): void => void writeSync(descriptor, content, 0, content.length, 0);

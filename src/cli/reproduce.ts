@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { InputError } from '../errors.js';
+import { InputError, messageOf } from '../errors.js';
 import { chooseReproductions, type Reproduction, reproductions } from '../experiments/reproductions.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { lockFolder } from '../lock.js';
@@ -72,9 +72,10 @@ async function reproduceInto(
   chosen: readonly Reproduction[],
   options: Options,
 ): Promise<void> {
+  const signal = interruptSignal(sameCommand);
+  signal.addEventListener('abort', exitSoon, { once: true });
   const { name: device } = await chosenDevice(options.device);
   process.env.SIAMDLA_DEVICE = device; // the notebooks' kernels inherit it
-  const signal = interruptSignal(sameCommand);
   const started = performance.now();
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
@@ -128,6 +129,7 @@ async function runOne(
   for (const table of outcome.tables) console.log(`\n${toText(table)}`);
   for (const finding of outcome.findings) console.log(`- ${finding}`);
   for (const { name, figure, numbers } of outcome.figures) {
+    signal.throwIfAborted();
     const stepsProvenance = provenance();
     const told = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
     const { png, json } = await saveFigure(figure, told, path.join(out, name));
@@ -136,6 +138,14 @@ async function runOne(
   const { tables, findings } = outcome;
   const figures = outcome.figures.map(({ figure }) => figure);
   return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
+}
+
+/** Drawing a figure cannot be stopped; files are published whole, so that the process may end at any moment. */
+function exitSoon(this: AbortSignal): void {
+  setTimeout(() => {
+    console.error(`siamdla: ${messageOf(this.reason)}`);
+    process.exit(130);
+  }, 1800).unref();
 }
 
 /** Of some experiments alone it has a name of its own, so that it does not take the place of the whole one. */

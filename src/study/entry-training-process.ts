@@ -27,6 +27,7 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
       initial: pretrained && initialParams(model, trainingSeed, pretrained),
       folder,
       resume: true,
+      wait: true, // for the process of a killed parent, which saves its work
       compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
       device,
       ...(threads > 0 && { workers: 1 }),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { InputError } from '../errors.js';
 
 /** Milliseconds that a stopped process has to save its work before it is killed. */
-const gracePeriod = 1500;
+const gracePeriod = 1200;
 
 /** Options of a task in a process of its own. */
 export interface ProcessOptions<Progress> {
@@ -21,7 +21,7 @@ type Report<Progress, Result> =
 
 /**
  * Runs a task in a process of its own: for work that keeps a core busy in native code, which threads of one process would
- * wait for. When the signal aborts, the process is asked to stop (SIGTERM), and killed if it still runs after 1.5 s.
+ * wait for. When the signal aborts, the process is asked to stop (SIGTERM), and killed if it still runs after 1.2 s.
  *
  * @param file URL of the module that runs the task; it calls {@link serveTask}.
  * @returns The task's result, once the process has ended.

@@ -42,7 +42,10 @@ export async function runInferenceSpeed(
   const untrained: { model: string; ms: number }[] = [];
   for (const model of config.untrained) {
     context.signal?.throwIfAborted();
-    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark, lineup.device) });
+    untrained.push({
+      model,
+      ms: await timeUntrained(model, videos[0]!, config.benchmark, lineup.device, context.signal),
+    });
   }
   return { config, pairs, untrained, provenance: provenance(deviceText(lineup.device), started, 1) };
 }
@@ -71,11 +74,11 @@ async function timePair(
   const trackers = [await trackerOf(baseline, config, device), await trackerOf(dla, config, device)] as const;
   const ms: [number[], number[]] = [[], []];
   try {
-    for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1)); // what is compiled at first use
+    for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1), signal); // what is compiled at first use
     for (let round = 0; round < config.rounds; round++) {
       signal?.throwIfAborted();
       const order = round % 2 === 0 ? [0, 1] : [1, 0]; // neither always goes first
-      for (const i of order) ms[i as 0 | 1].push(await timeOnce(trackers[i]!, videos));
+      for (const i of order) ms[i as 0 | 1].push(await timeOnce(trackers[i]!, videos, signal));
     }
   } finally {
     for (const tracker of trackers) await tracker.dispose();
@@ -99,9 +102,10 @@ function trackerOf(
 }
 
 /** Milliseconds per frame, first frames not counted. */
-async function timeOnce(tracker: Tracker, videos: readonly Video[]): Promise<number> {
+async function timeOnce(tracker: Tracker, videos: readonly Video[], signal: AbortSignal | undefined): Promise<number> {
   let [total, count] = [0, 0];
   for (const { images, box } of videos) {
+    signal?.throwIfAborted();
     await tracker.init(images[0]!, box);
     const started = performance.now();
     for (const image of images.slice(1)) await tracker.update(image);
@@ -116,6 +120,7 @@ async function timeUntrained(
   { images, box }: Video,
   benchmark: string,
   device: Device | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<number> {
   const model = modelByName(name);
   const { hyper } = hyperSetFor(model.family, benchmark);
@@ -125,6 +130,7 @@ async function timeUntrained(
   try {
     await tracker.init(images[0]!, box);
     for (const image of images.slice(1, 10)) {
+      signal?.throwIfAborted();
       const started = performance.now();
       await tracker.update(image);
       times.push(performance.now() - started);

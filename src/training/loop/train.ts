@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
-import { type Lock, lockFolder } from '../../lock.js';
+import { folderLockName, type Lock, lockFolder, waitForLock } from '../../lock.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import { noteProvenance, provenanceNow } from '../../provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
@@ -33,7 +33,9 @@ export interface TrainContext {
   readonly initial?: HostParams | undefined;
   /** Where checkpoints and metrics go; nowhere unless told. */
   readonly folder?: string | undefined;
-  /** Goes on from the folder's checkpoint, if there is one. */
+  /** Wait while another process trains into the folder; default: refuse. */
+  readonly wait?: boolean | undefined;
+  /** Resume from the folder's checkpoint, if there is one. */
   readonly resume?: boolean | undefined;
   /** Threads and what programs run on. Numbers are bit-identical only for the same ones. */
   readonly compile?: CompileOptions | undefined;
@@ -81,6 +83,10 @@ export async function train(
   const { table } = model.build();
   const params = context.initial ?? startingParams(table, config.init, config.seed);
   checkParams(table, params);
+  if (folder !== undefined && context.wait) {
+    const { signal } = context;
+    (await waitForLock(path.join(folder, folderLockName), { signal })).release();
+  }
   const lock = folder === undefined ? undefined : lockFolder(folder);
   try {
     return await trainLocked({ config, model, params }, context, lock);
