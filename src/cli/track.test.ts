@@ -208,10 +208,13 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   assert.ok(ranking.every(({ auc }, i) => i === 0 || auc <= ranking[i - 1]!.auc));
   const log = path.join(folder, 'whole', 'tune.jsonl');
   const text = readFileSync(log, 'utf8');
+  const figure = path.join(folder, 'whole', 'tune.json');
+  const numbers = readFileSync(figure, 'utf8');
   writeFileSync(log, `${text.split('\n').slice(0, 2).join('\n')}\n`); // as if it had stopped after one sequence
   const again = await printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '4'));
   assert.deepEqual((JSON.parse(again) as { ranking: unknown }).ranking, ranking);
   assert.equal(readFileSync(log, 'utf8'), text);
+  assert.equal(readFileSync(figure, 'utf8'), numbers);
   const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
   assert.deepEqual([provenance.length, provenance[0].device], [1, 'cpu (onnxruntime)']); // the same machine twice
   const more = printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '5'));
