@@ -194,8 +194,9 @@ function removeOf(file: string, id: string): void {
   const aside = temporaryName(file);
   try {
     renameSync(file, aside); // one of several that try succeeds
-  } catch {
-    return;
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
   }
   if (readOwner(aside)?.id === id) rmSync(aside, { force: true });
   else {
@@ -213,14 +214,19 @@ function readOwner(file: string): LockOwner | undefined {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
   try {
     return JSON.parse(text) as LockOwner;
   } catch {
     return { id: text, host: 'unknown', machine: '', pid: 0, command: 'unknown', since: 'unknown' };
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 function isAlive(file: string, owner: LockOwner): boolean {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { cached } from './cached.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cached-'));
@@ -40,4 +41,18 @@ test('a damaged result is computed anew, and that is said', async () => {
   writeFileSync(path.join(folder, step, 'result.json'), '8\n');
   assert.equal(await cached('damaged', {}, context, code, compute), 7);
   assert.deepEqual(said, [`${step}: result.json was changed; it is computed anew`]);
+});
+
+test('a process that is older than the code on disk computes, and leaves the cache alone', async () => {
+  const file = path.join(folder, 'rebuilt.js');
+  writeFileSync(file, 'export const a = 1;\n');
+  const lines: string[] = [];
+  const context = { cache: true, onWarning: (line: string): void => void lines.push(line) };
+  let runs = 0;
+  for (let i = 0; i < 2; i++) await cached('rebuilt', {}, context, pathToFileURL(file), async () => ++runs);
+  assert.equal(runs, 2);
+  assert.match(lines[0]!, /^rebuilt: the kit was built anew since this process started; restart it/);
+  utimesSync(file, 1, 1);
+  for (let i = 0; i < 2; i++) await cached('rebuilt', {}, context, pathToFileURL(file), async () => ++runs);
+  assert.equal(runs, 3);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../files.js';
 import type { Provenance } from '../provenance.js';
+import { isCodeNewerThanProcess } from './code-hash.js';
 import type { RunContext } from './experiment.js';
 import { runStep } from './step-cache.js';
 
@@ -11,6 +12,8 @@ const file = 'result.json';
  * A result that takes minutes to compute, taken from an earlier run with the same configuration, device and code where the context
  * allows it, so that a notebook shows what `siamdla reproduce` measured. A time that was measured once stays what it was, with
  * the machine and commit that it was measured on; `provenance.isCached` is then true.
+ *
+ * A process that runs since before the code was built anew neither uses nor fills the cache, and says so: its code is an older one.
  *
  * @param id Of the experiment.
  * @param code URL of the built module that computes it: `new URL('./run.js', import.meta.url)`. A change of any code that it
@@ -26,6 +29,12 @@ export async function cached<Result>(
   compute: (signal: AbortSignal | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (!context.cache) return compute(context.signal);
+  if (isCodeNewerThanProcess(code)) {
+    context.onWarning?.(
+      `${id}: the kit was built anew since this process started; restart it (the kernel) to use the cache`,
+    );
+    return compute(context.signal);
+  }
   const device = context.device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
   const step = {
     name: id,

@@ -28,32 +28,47 @@ const versions = new Map<string, string>();
  * @throws Error when a module that is named does not exist.
  */
 export function codeHash(entry: URL): string {
+  return hashOf(JSON.stringify([...reach(entry).found].sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/**
+ * Whether code that a built module can reach was written after this process started, which may then run an older version of it
+ * than {@link codeHash} sees on disk.
+ */
+export function isCodeNewerThanProcess(entry: URL): boolean {
+  return reach(entry).newestMs > performance.timeOrigin;
+}
+
+/** Hashes of modules and versions of packages by name, and when the newest module was written. */
+function reach(entry: URL): { readonly found: ReadonlyMap<string, string>; readonly newestMs: number } {
   const first = fileURLToPath(entry);
   const root = path.dirname(first);
   const found = new Map<string, string>();
+  let newestMs = 0;
   const open = [first];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     const name = path.relative(root, file).split(path.sep).join('/');
     if (found.has(name)) continue;
-    const { hash, files, packages } = moduleOf(file);
+    const { hash, files, packages, mtimeMs } = moduleOf(file);
+    newestMs = Math.max(newestMs, mtimeMs);
     found.set(name, hash);
     open.push(...files);
     for (const each of packages) found.set(`package ${each}`, versionOf(each, file));
   }
-  return hashOf(JSON.stringify([...found].sort(([a], [b]) => (a < b ? -1 : 1))));
+  return { found, newestMs };
 }
 
-function moduleOf(file: string): Module {
+function moduleOf(file: string): Module & { readonly mtimeMs: number } {
   const { mtimeMs, size } = statSync(file);
   const stamp = `${mtimeMs} ${size}`;
   const known = modules.get(file);
-  if (known?.stamp === stamp) return known.module;
+  if (known?.stamp === stamp) return { ...known.module, mtimeMs };
   const bytes = readFileSync(file);
   const module = /\.[cm]?js$/.test(file)
     ? parsed(bytes.toString(), path.dirname(file))
     : { hash: hashOf(bytes), files: [], packages: [] };
   modules.set(file, { stamp, module });
-  return module;
+  return { ...module, mtimeMs };
 }
 
 const importForms =
