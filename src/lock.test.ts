@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isLock, type Lock, type LockOwner, lockFolder, tryLock, waitForLock } from './lock.js';
+import { isLock, type Lock, lockFolder, tryLock, waitForLock } from './lock.js';
+import type { LockOwner } from './lock-owner.js';
 import { testFolder } from './testing/test-folder.js';
 
 const taken = (file: string): Lock => {

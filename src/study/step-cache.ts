@@ -1,14 +1,24 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../errors.js';
-import { hashOfFile } from '../file-hash.js';
-import { isTemporaryName, makeFolder, writeFileAtomic } from '../files.js';
-import { type Lock, ownerText, waitForLock } from '../lock.js';
+import { makeFolder } from '../files.js';
+import { type Lock, waitForLock } from '../lock.js';
+import { ownerText } from '../lock-owner.js';
 import { packageRoot } from '../package-root.js';
 import { currentProgram, distinctSources, type Provenance } from '../provenance.js';
 import { codeHash } from './code-hash.js';
 import type { RunContext } from './experiment.js';
+import {
+  configText,
+  dateOf,
+  findDamage,
+  hashesOf,
+  readMarker,
+  removeAllTemporary,
+  type StepMarker,
+  writeMarker,
+} from './step-marker.js';
 
 /** A long piece of work whose files are cached: a training, a run over a benchmark. */
 export interface Step<Result> {
@@ -49,18 +59,6 @@ export interface StepContext extends Pick<RunContext, 'signal' | 'fresh' | 'onWa
   readonly onDamage?: (line: string) => void;
 }
 
-interface Marker {
-  readonly name: string;
-  readonly config: object;
-  readonly code?: string;
-  readonly seconds: number;
-  readonly provenance?: readonly Provenance[];
-  /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
-  readonly files?: Readonly<Record<string, string>>;
-}
-
-const markerName = 'step.json';
-
 /** Folders of steps that this process computed: `fresh` does not compute them again. */
 const computedHere = new Set<string>();
 
@@ -84,7 +82,7 @@ export async function runStep<Result>(
 ): Promise<StepOutcome<Result>> {
   const { signal } = context;
   const [folder, asked] = [folderOf(step, root), Date.now()];
-  const isAcceptable = (marker: Marker): boolean =>
+  const isAcceptable = (marker: StepMarker): boolean =>
     !context.fresh || computedHere.has(folder) || Date.parse(marker.provenance?.at(-1)?.date ?? '') >= asked;
   const take = (): StepOutcome<Result> | undefined => {
     const marker = readMarker(folder);
@@ -130,7 +128,7 @@ async function compute<Result>(
   else if (!before) tellOfOtherCode(step, folder, (line) => onWarning?.(line));
   const unfinished = before?.files || fresh ? undefined : before;
   makeFolder(folder, 'SIAMDLA_CACHE, the folder of cached results,');
-  removeTemporary(folder);
+  removeAllTemporary(folder);
   const attempt = { ...currentProgram(), device: step.device ?? 'cpu (onnxruntime)', date: new Date().toISOString() };
   const started = performance.now();
   const elapsed = (): number => (performance.now() - started) / 1000;
@@ -139,9 +137,8 @@ async function compute<Result>(
     provenance: distinctSources([...(unfinished?.provenance ?? []), { ...attempt, seconds: tenths(elapsed()) }]),
   });
   const identity = { name: step.name, config: plainConfig(step), code: codeHash(step.code) };
-  const mark = (files?: Marker['files']): void => {
-    const marker: Marker = { ...identity, ...history(), ...(files ? { files } : {}) };
-    writeFileAtomic(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+  const mark = (files?: StepMarker['files']): void => {
+    writeMarker(folder, { ...identity, ...history(), ...(files ? { files } : {}) });
   };
   mark();
   beat.update = mark; // the seconds of an attempt that is killed count too
@@ -179,7 +176,7 @@ export function findFinishedStep<Result>(
 function readFinished<Result>(
   step: Step<Result>,
   folder: string,
-  { files = {}, seconds, provenance = [] }: Marker,
+  { files = {}, seconds, provenance = [] }: StepMarker,
 ): StepOutcome<Result> | string {
   const damage = findDamage(folder, files);
   if (damage !== undefined) return `: ${damage}`;
@@ -205,16 +202,6 @@ function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: 
   onWarning(`${step.name}: the code that computes it has changed since ${since}; it is computed anew`);
 }
 
-function dateOf({ provenance }: Marker): string {
-  return provenance?.at(-1)?.date ?? '';
-}
-
-/** Earlier versions kept a number for their code among it. */
-function configText({ config }: Marker): string {
-  const { version, ...rest } = config as { readonly version?: number };
-  return JSON.stringify(rest);
-}
-
 /** As it is written to files. */
 function plainConfig({ config }: Step<unknown>): object {
   return JSON.parse(JSON.stringify(config)) as object;
@@ -225,12 +212,8 @@ function folderOf(step: Step<unknown>, root: string): string {
   return path.join(root, `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
 }
 
-function readMarker(folder: string): Marker | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(folder, markerName), 'utf8')) as Marker;
-  } catch {
-    return undefined; // no earlier run, or nothing that can be trusted
-  }
+function tenths(seconds: number): number {
+  return Math.round(10 * seconds) / 10;
 }
 
 /**
@@ -249,36 +232,4 @@ export function originOf(steps: readonly FinishedStep[]): string {
   const by = `${commits.length > 1 ? 'commits' : 'commit'} ${commits.join(', ')}`;
   const rest = found.length < steps.length ? '; the others computed now' : '';
   return `${count}cached from ${from}, ${by}, ${seconds.toFixed(1)} s${rest}`;
-}
-
-/** What is wrong with a finished step's files, if anything. */
-function findDamage(folder: string, files: Readonly<Record<string, string>>): string | undefined {
-  for (const [name, hash] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    if (!existsSync(file)) return `${name} is missing`;
-    if (hashOfFile(file) !== hash) return `${name} was changed`;
-  }
-  return undefined;
-}
-
-function hashesOf(folder: string): Record<string, string> {
-  const names = filesIn(folder).filter((name) => name !== markerName);
-  return Object.fromEntries(names.map((name) => [name, hashOfFile(path.join(folder, name))]));
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(path.join(folder, name)).isFile())
-    .sort();
-}
-
-/** Removes what a killed attempt left half written. */
-function removeTemporary(folder: string): void {
-  for (const name of filesIn(folder)) {
-    if (isTemporaryName(name)) rmSync(path.join(folder, name), { force: true });
-  }
-}
-
-function tenths(seconds: number): number {
-  return Math.round(10 * seconds) / 10;
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { removeTemporary, writeFileAtomic } from '../../files.js';
-import { ownerText, waitForLock } from '../../lock.js';
+import { waitForLock } from '../../lock.js';
+import { ownerText } from '../../lock-owner.js';
 import { packageRoot } from '../../package-root.js';
 import { runInWorkers, type WorkerOptions } from '../../workers.js';
 import { imageNames } from '../folders.js';

@@ -25,7 +25,7 @@ export interface TrackPlan {
 
 /** How to run it. */
 export interface TrackOptions {
-  /** Processes; as many as the cores allow with the tracker's threads unless told. */
+  /** Processes; default: as many as the cores allow with the tracker's threads. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
   /** Told how many frames of this run are done. */
@@ -47,7 +47,7 @@ export interface TrackSummary {
 
 /**
  * Tracks a benchmark's sequences in several processes and writes the results in the toolkits' layout. Results that are
- * there are kept: an interrupted run goes on with the sequences that are missing. A sequence that cannot be tracked is
+ * there are kept: an interrupted run resumes with the sequences that are missing. A sequence that cannot be tracked is
  * told in the summary, and the others go on. Boxes do not depend on the number of processes.
  *
  * @throws InputError when the tracker cannot be created, the folder holds results of another run or is in use by another process, two

@@ -27,11 +27,11 @@ export type OpenPairs = (options: PairOptions) => PairSource;
 export interface TrainContext {
   /** Pairs to train on: sets, or something that opens a source. */
   readonly sets: readonly TrainingSet[] | OpenPairs;
-  /** Pairs that the network is judged on after each epoch; none unless told. */
+  /** Pairs that the network is judged on after each epoch; default: none. */
   readonly validation?: readonly TrainingSet[] | OpenPairs | undefined;
-  /** Initial tensors; those of the configuration's rule unless told. Say in `weights` where they are from. */
+  /** Initial tensors, whose origin the configuration's `weights` names; default: those of its rule. */
   readonly initial?: HostParams | undefined;
-  /** Where checkpoints and metrics go; nowhere unless told. */
+  /** Folder of checkpoints and metrics; default: none are written. */
   readonly folder?: string | undefined;
   /** Wait while another process trains into the folder; default: refuse. */
   readonly wait?: boolean | undefined;
