@@ -21,7 +21,7 @@ export { successPrecision } from './experiments/success-precision/success-precis
 export { trainingCost } from './experiments/training-cost/training-cost.js';
 export { vot, votConfig } from './experiments/vot/vot.js';
 export { tinyEntries } from './study/config.js';
-export type { Experiment, RunContext, Scale } from './study/experiment.js';
-export { findTraining } from './study/entry-training.js';
 export { trackerSpecOf } from './study/entry-tracking.js';
+export { findTraining } from './study/entry-training.js';
+export type { Experiment, RunContext, Scale } from './study/experiment.js';
 export { makeTracker } from './tracking/run/tracker-spec.js';

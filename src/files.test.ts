@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { checkFolder, makeFolder, writeFileAtomic, writePartsAtomic, writing } from './files.js';
+import {
+  checkFolder,
+  isTemporaryName,
+  makeFolder,
+  publishFile,
+  temporaryName,
+  writeFileAtomic,
+  writePartsAtomic,
+} from './files.js';
 import { testFolder } from './testing/test-folder.js';
 
 test('a folder for results is made with those above it; one that is there is left alone', (t) => {
@@ -44,17 +52,35 @@ test('a file that cannot be written is named: a mistake where another place woul
     name: 'InputError',
     message: /x\.json: cannot be written \(ENOTDIR.*give another place/,
   });
-  const full = (): never => {
-    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-  };
-  assert.throws(() => writing('a.json', full), {
-    name: 'Error',
-    message: /^a\.json: cannot be written \(ENOSPC: no space left/,
-  });
   function* failing(): Generator<string> {
     yield 'begun';
     throw new TypeError('of its own');
   }
   assert.throws(() => writePartsAtomic(path.join(folder, 'y.json'), failing()), TypeError);
   assert.deepEqual(readdirSync(folder), ['file']);
+});
+
+test('a file is published whole: a write that fails names the file, and leaves the last good one and nothing else', (t) => {
+  const folder = testFolder(t, { 'a.txt': 'before' });
+  const file = path.join(folder, 'a.txt');
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const fail = (): void =>
+    publishFile(file, (temporary) => {
+      writeFileSync(temporary, 'half');
+      throw full;
+    });
+  assert.throws(fail, {
+    name: 'Error',
+    message: `${file}: cannot be written (ENOSPC): no space is left on the disk; free some and run the same command again`,
+    cause: full,
+  });
+  assert.deepEqual([readdirSync(folder), readFileSync(file, 'utf8')], [['a.txt'], 'before']);
+  writeFileAtomic(file, 'after');
+  assert.deepEqual([readdirSync(folder), readFileSync(file, 'utf8')], [['a.txt'], 'after']);
+});
+
+test('temporary names differ, also in one process, and are known as such; others are not', () => {
+  assert.notEqual(temporaryName('a.txt'), temporaryName('a.txt'));
+  assert.ok(isTemporaryName(temporaryName('a.txt')) && isTemporaryName('a.txt.123.tmp'));
+  assert.ok(!['a.tmp', 'a.txt', 'tmp', 'a.0123456789abcdeg.tmp'].some(isTemporaryName));
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -5,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -59,16 +61,46 @@ function makeMissing(folder: string): void {
   }
 }
 
-/** Errors that another place, which the user can give, would not have. */
+/** A name beside a file or folder that no other process or thread uses: the place's, random digits and '.tmp'. */
+export function temporaryName(place: string): string {
+  return `${place}.${randomBytes(8).toString('hex')}.tmp`;
+}
+
+/** Whether a name was made by {@link temporaryName}, or by its predecessor, which had a process id in place of the digits. */
+export function isTemporaryName(name: string): boolean {
+  return /\.([0-9a-f]{16}|\d+)\.tmp$/.test(name);
+}
+
+/**
+ * Removes the temporary files and folders that killed processes left in a folder. To be called while no other process writes
+ * them.
+ *
+ * @param isOwn Whether those of a place, by its name in the folder, are to be removed; default: all.
+ */
+export function removeTemporary(folder: string, isOwn: (place: string) => boolean = () => true): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (!isTemporaryName(name) || !isOwn(name.replace(/\.[^.]+\.tmp$/, ''))) continue;
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Errors of the file system that another place would not have. */
 const placeErrors: ReadonlySet<string> = new Set([
   ...['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG', 'ELOOP', 'ENOTEMPTY'],
 ]);
 
+const writeFailures: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk; free some and run the same command again',
+  EDQUOT: 'the disk quota is used up; free some space and run the same command again',
+  EFBIG: 'it would be larger than this file system or process may write; give another folder or raise the limit',
+};
+
 /**
- * Runs what writes a file, so that whatever the file system has against it comes with the file's name.
+ * Runs what writes a file, so that an error of the file system names the file.
  *
- * @throws InputError where the place cannot be written to; Error where there is no room left, the file would be too
- * large, or the device fails. Other errors pass.
+ * @throws InputError where the place cannot be written to; Error where no space is left, the file would be too large, or the
+ * device fails. Other errors pass.
  */
 export function writing<T>(file: string, work: () => T): T {
   try {
@@ -76,6 +108,8 @@ export function writing<T>(file: string, work: () => T): T {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw cause; // not the file system's
+    const advice = writeFailures[code];
+    if (advice !== undefined) throw new Error(`${file}: cannot be written (${code}): ${advice}`, { cause });
     const message = `${file}: cannot be written (${messageOf(cause)})`;
     throw placeErrors.has(code)
       ? new InputError(`${message}; give another place`, { cause })
@@ -84,31 +118,39 @@ export function writing<T>(file: string, work: () => T): T {
 }
 
 /**
- * Writes a file under a temporary name beside its place and renames it, so that an interrupted or failed run leaves the
- * last good file. Creates the folder where it is missing.
+ * Gives a file its name once it is complete, so that an interrupted or failed run leaves the last good file. Creates the
+ * folder where it is missing.
  *
- * @throws As {@link writing}; nothing is left behind then.
+ * @param write Writes all of it under the temporary name that it receives.
+ * @throws As {@link writing}, and what `write` throws; nothing is left behind then.
  */
-export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  writePartsAtomic(file, [content]);
-}
-
-/** The same for content that comes in parts, so that it is never in memory as a whole. */
-export function writePartsAtomic(file: string, parts: Iterable<string | Uint8Array>): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+export function publishFile(file: string, write: (temporary: string) => void): void {
+  const temporary = temporaryName(file);
   writing(file, () => {
-    makeMissing(path.resolve(path.dirname(file)));
     try {
-      const handle = openSync(temporary, 'w');
-      try {
-        for (const part of parts) writeWhole(handle, typeof part === 'string' ? Buffer.from(part) : part);
-      } finally {
-        closeSync(handle);
-      }
+      makeMissing(path.resolve(path.dirname(file)));
+      write(temporary);
       renameSync(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
+    }
+  });
+}
+
+/** Writes a file by {@link publishFile}. */
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  writePartsAtomic(file, [content]);
+}
+
+/** The same for content in parts, so that it is never in memory as a whole. */
+export function writePartsAtomic(file: string, parts: Iterable<string | Uint8Array>): void {
+  publishFile(file, (temporary) => {
+    const handle = openSync(temporary, 'w');
+    try {
+      for (const part of parts) writeWhole(handle, typeof part === 'string' ? Buffer.from(part) : part);
+    } finally {
+      closeSync(handle);
     }
   });
 }

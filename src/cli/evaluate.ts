@@ -127,7 +127,12 @@ type Places = Place & {
 };
 
 async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention: Convention): Promise<Evaluation> {
-  const result = await scorePublishedOpe({ ...publishedResults, ...places, convention: convention.name, seed: 1 });
+  const result = await scorePublishedOpe({
+    ...publishedResults,
+    ...places,
+    convention: convention.name,
+    bootstrapSeed: 1,
+  });
   const tables = scoreTables(result);
   const hasAttributes = result.scores[0]!.attributes.size >= 3; // fewer make no radar
   return {

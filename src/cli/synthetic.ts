@@ -45,7 +45,7 @@ async function render(
   const sets: SyntheticSet[] = [];
   for (const name of split === 'all' ? syntheticSplits : [split]) {
     const bar = progressBar(name, terminal);
-    const context = { progress: bar.update, signal, workers, root };
+    const context = { progress: bar.update, signal, workers, root, onWait: bar.note };
     sets.push(await syntheticSet(name, defined({ sequences, frames, seed }), context).finally(bar.stop));
   }
   const parts = sets.map((set) => summarise(set));

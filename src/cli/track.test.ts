@@ -26,9 +26,9 @@ test('a run that is killed and started again gives the same files as one that is
   const whole = await printed('track', ...onCpu, '--out', path.join(folder, 'whole'), '--json');
   const summary = JSON.parse(whole) as Record<string, number>;
   assert.deepEqual([summary.tracked, summary.kept, summary.frames], [3, 0, 24]);
-  const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
-  assert.deepEqual([machines[0].device, machines[0].provider, machines[0].threads], ['cpu', 'cpu', 1]);
-  assert.match(machines[0].deviceReason, /^requested by --device; /);
+  const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
+  assert.deepEqual([provenance[0].device, provenance[0].threads], ['cpu (onnxruntime)', 1]);
+  assert.match(provenance[0].deviceReason, /^requested by --device; /);
 
   const out = path.join(folder, 'killed');
   const args = [cliFile, 'track', ...onCpu, '--out', out, '--workers', '1'];
@@ -179,9 +179,9 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   const again = await printed('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
   assert.deepEqual((JSON.parse(again) as { ranking: unknown }).ranking, ranking);
   assert.equal(readFileSync(log, 'utf8'), text);
-  const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
-  assert.deepEqual([machines.length, machines[0].device], [1, 'cpu']); // the same machine twice
-  await refuses(/is of another search/, 'tune', ...search('whole', '--benchmark', data, '--settings', '5'));
+  const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
+  assert.deepEqual([provenance.length, provenance[0].device], [1, 'cpu (onnxruntime)']); // the same machine twice
+  await refuses(/is of another search or version/, 'tune', ...search('whole', '--benchmark', data, '--settings', '5'));
   rmSync(path.join(folder, 'whole'), { recursive: true });
   const otb = path.join(folder, 'OTB100.json');
   writeFileSync(

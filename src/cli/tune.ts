@@ -6,7 +6,7 @@ import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
-import { provenanceNow, noteProvenance } from '../runtime/machine.js';
+import { noteProvenance, provenanceNow } from '../provenance.js';
 import { models } from '../trackers/catalogue.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { type TuneResult, tune } from '../tracking/tune/tune.js';

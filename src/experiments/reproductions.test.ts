@@ -32,5 +32,5 @@ test("missing data of the paper's scale is reported before anything is run", () 
   const [trained] = chooseReproductions(['success-precision-otb100-trained']);
   assert.equal(trained!.missing('smoke'), undefined);
   const missing = trained!.missing('paper');
-  if (missing !== undefined) assert.match(missing, /not here: /);
+  if (missing !== undefined) assert.match(missing, /not found: /);
 });

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
+import { type FinishedStep, originOf } from '../study/step-cache.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
@@ -20,6 +21,8 @@ export interface Outcome {
   readonly tables: readonly ResultTable[];
   readonly findings: readonly string[];
   readonly figures: readonly NamedFigure[];
+  /** Whether the numbers were computed now or cached, from when, by which commit; see `originOf`. */
+  readonly origin: string;
 }
 
 /** An experiment with one configuration per scale, whose types of configuration and result no longer matter. */
@@ -55,8 +58,14 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
     title,
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     reproduce: async (scale, context) => {
-      const result = await experiment.run(configAt(scale), context);
+      const steps: FinishedStep[] = [];
+      const onStep = (step: FinishedStep): void => {
+        steps.push(step);
+        context.onStep?.(step);
+      };
+      const result = await experiment.run(configAt(scale), { ...context, onStep });
       return {
+        origin: originOf(steps),
         tables: experiment.tables(result),
         findings: experiment.findings(result),
         figures: experiment.figures(result).map((figure) => ({

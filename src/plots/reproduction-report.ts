@@ -15,8 +15,8 @@ export interface ReportedExperiment {
   readonly findings: readonly string[];
   /** Wall time in seconds, without reused work of earlier runs. */
   readonly seconds: number;
-  /** Reused work: '26 steps made before, which took 43.5 minutes'. */
-  readonly reused?: string | undefined;
+  /** Whether its results were computed now or cached, in words: 'cached from 2026-01-31, commit abc, 12.3 s'. */
+  readonly origin?: string | undefined;
   /** Reason why the experiment was not run. */
   readonly skipped?: string;
 }
@@ -68,14 +68,14 @@ export async function reproductionReport(report: ReproductionReport): Promise<st
 }
 
 async function section(experiment: ReportedExperiment, index: number): Promise<string> {
-  const { paper, title, figures, tables, findings, seconds, reused, skipped } = experiment;
+  const { paper, title, figures, tables, findings, seconds, origin, skipped } = experiment;
   const drawn: string[] = [];
   for (const figure of figures) drawn.push(await figureBlock(figure, undefined, false));
   return [
     `<section class="experiment" id="e${index}">`,
     `<h2>${escapeHtml(`${paper}: ${title}`)}</h2>`,
     ...(skipped === undefined
-      ? [`<p class="note">${escapeHtml(timeText(seconds, reused))}</p>`]
+      ? [`<p class="note">${escapeHtml(timeText(seconds, origin))}</p>`]
       : [`<p class="skipped">Not run: ${escapeHtml(skipped)}</p>`]),
     ...(findings.length > 0
       ? [`<ul class="findings">${findings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]
@@ -86,7 +86,7 @@ async function section(experiment: ReportedExperiment, index: number): Promise<s
   ].join('\n');
 }
 
-function timeText(seconds: number, reused: string | undefined): string {
+function timeText(seconds: number, origin: string | undefined): string {
   const here = `${seconds.toFixed(1)} s of wall time in this run`;
-  return reused === undefined ? here : `${here}; it rests on ${reused}`;
+  return origin === undefined ? here : `${here}; results ${origin}`;
 }

@@ -23,6 +23,15 @@ export interface Device {
   readonly reason: string;
 }
 
+/** What is stored of the choice of a device: its name, and why it was chosen. */
+export type ChosenDevice = Pick<Device, 'name' | 'reason'>;
+
+/** Where programs run, and on which device that is. */
+export interface Computing extends SessionOptions {
+  /** For the record; `provider` and `eager` say where programs run. */
+  readonly device?: ChosenDevice | undefined;
+}
+
 /**
  * Options of `compile` for a device: compiled where ONNX Runtime supports the device, otherwise operation by operation
  * on the backend of tensorflow.js that does.

@@ -5,77 +5,80 @@ import type { NameSource } from '../models/checkpoints/names.js';
 import { packageRoot } from '../package-root.js';
 import type { TrainOverrides } from '../training/loop/config.js';
 
-/** A tracker that is trained here in order to be compared. */
+/** A tracker that a study trains and compares. */
 export interface StudyEntry {
   /** As in figures and tables: 'DLA-SiamCAR'. */
   readonly title: string;
-  /** A name of the zoo. */
+  /** Name of a model in the catalogue. */
   readonly model: string;
-  /** 'baseline', 'dla', or another assigner. */
+  /** 'baseline', 'dla', or an assigner's name. */
   readonly assigner: string;
-  /** What differs from the assigner's defaults. */
+  /** Differences from the assigner's defaults. */
   readonly assignerOptions?: object;
-  /** Title of the entry that differs from this one in nothing but the assigner. */
+  /** Title of the entry that differs from this one in the assigner alone. */
   readonly baseline?: string;
 }
 
 /** Trackers that need no training. */
 export const referenceTitles = { ncc: 'NCC', 'stand-still': 'stand-still' } as const;
 
-/** Which trackers are trained how, how often, and what they then track. */
+/** A study: which trackers are trained, how, from which seeds, and what they then track. */
 export interface StudyConfig {
   readonly entries: readonly StudyEntry[];
-  /** Every entry is trained once with each. */
-  readonly seeds: readonly number[];
+  /**
+   * Every entry is trained once from each. A training seed decides about initial weights, the pairs and their augmentation, and
+   * the assigner's random choices; videos, the bootstrap of scores and the search of hyper-parameters have seeds of their own.
+   */
+  readonly trainingSeeds: readonly number[];
   readonly references: readonly (keyof typeof referenceTitles)[];
-  /** What differs from each model's preset. */
+  /** Differences from each model's recipe. */
   readonly training: Omit<TrainOverrides, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data'>;
   readonly data: StudyData;
-  /** By model, the weights that its backbone begins with; random ones where there are none. */
+  /** By model, the initial weights of its backbone; default: random ones. */
   readonly pretrained?: Readonly<Record<string, Pretrained>> | undefined;
 }
 
-/** The synthetic benchmark: what differs from the sizes of its parts. */
+/** The synthetic benchmark: differences from the default sizes of its parts. */
 export interface SyntheticData {
   readonly train?: Partial<SyntheticOptions>;
   readonly validation?: Partial<SyntheticOptions>;
   readonly test?: Partial<SyntheticOptions>;
 }
 
-/** Public datasets; what is tracked is the benchmark itself. */
+/** Public training sets; the benchmark is tracked as published. */
 export interface RealData {
   /** Names as `siamdla datasets` lists them. */
   readonly sets: readonly string[];
 }
 
-/** What a line-up is trained on, and what it tracks. */
+/** Data of a study. */
 export type StudyData = SyntheticData | RealData;
 
 /** Weights of a backbone. */
 export interface Pretrained {
   /** A checkpoint in data/weights/. */
   readonly file: string;
-  /** Whose names it has. */
+  /** Naming convention of its tensors. */
   readonly from: NameSource;
-  /** What numbers it was trained on, where that is not what the model's preset says. */
-  readonly input?: PixelFormat;
+  /** Pixel values that it was trained on; default: the model's. */
+  readonly pixelFormat?: PixelFormat;
 }
 
-/** How one model is trained: what differs from its preset, input that fits its pretrained backbone included. */
+/** Differences of one model's training from its recipe, the pixel format of its pretrained backbone included. */
 export function trainingFor(
   model: string,
   { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
 ): StudyConfig['training'] & { readonly model: string } {
-  const input = pretrained?.[model]?.input;
-  return { ...training, ...(input && { pixelFormat: input }), model };
+  const pixelFormat = pretrained?.[model]?.pixelFormat;
+  return { ...training, ...(pixelFormat && { pixelFormat }), model };
 }
 
-/** Whether data is public datasets. */
+/** Whether data is public datasets rather than the synthetic benchmark. */
 export function isReal(data: StudyData): data is RealData {
   return 'sets' in data;
 }
 
-/** Where a pretrained backbone is looked for: SIAMDLA_WEIGHTS, else data/weights/ of the package. */
+/** Path of a pretrained backbone: in SIAMDLA_WEIGHTS, else in data/weights/ of the package. */
 export function pretrainedFile(file: string): string {
   return path.join(process.env.SIAMDLA_WEIGHTS ?? path.join(packageRoot, 'data', 'weights'), file);
 }

@@ -1,44 +1,67 @@
+import { existsSync } from 'node:fs';
 import { readBenchmark } from '../data/benchmarks.js';
-import { requireDataset } from '../data/locate-dataset.js';
+import { locateDataset, requireDataset } from '../data/locate-dataset.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
+import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { isReal, type StudyData, type StudyConfig } from './config.js';
+import { isReal, pretrainedFile, type StudyConfig, type StudyData } from './config.js';
+import type { RunContext } from './experiment.js';
+
+/** Of a run's settings those that reading its data needs. */
+type DataContext = Pick<RunContext, 'signal' | 'workers' | 'onWarning'>;
+
+function syntheticContext({ signal, workers, onWarning }: DataContext): SyntheticContext {
+  return { signal, workers, onWait: onWarning };
+}
 
 /**
- * What a line-up is trained on.
+ * The training sets of a study.
  *
- * @throws InputError when a set is not here; what the readers throw.
+ * @throws InputError when a set is not found; the readers' errors.
  */
-export async function trainingSetsOf(data: StudyData, signal?: AbortSignal): Promise<readonly TrainingSet[]> {
-  if (!isReal(data)) return [await syntheticTrainingSet(data.train, { signal })];
+export async function trainingSetsOf(data: StudyData, context: DataContext = {}): Promise<readonly TrainingSet[]> {
+  if (!isReal(data)) return [await syntheticTrainingSet(data.train, syntheticContext(context))];
   const sets: TrainingSet[] = [];
   for (const id of data.sets) sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
   return sets;
 }
 
-/** What it is judged on while it is trained; nothing where data is real, as the paper holds nothing out. */
+/** The validation sets of a study; undefined where data is real, as the paper holds nothing out. */
 export async function validationSetsOf(
   data: StudyData,
-  signal?: AbortSignal,
+  context: DataContext = {},
 ): Promise<readonly TrainingSet[] | undefined> {
-  return isReal(data) ? undefined : [await syntheticTrainingSet(data.validation, { split: 'validation', signal })];
+  if (isReal(data)) return undefined;
+  return [await syntheticTrainingSet(data.validation, { split: 'validation', ...syntheticContext(context) })];
 }
 
 /**
- * What it tracks.
+ * The benchmark that a study tracks.
  *
- * @throws InputError when the benchmark is not here; what the readers throw.
+ * @throws InputError when the benchmark is not found; the readers' errors.
  */
 export async function benchmarkOf(
   { data }: StudyConfig,
   benchmark: string,
   protocol: 'one-pass' | 'resets',
-  signal?: AbortSignal,
+  context: DataContext = {},
 ): Promise<Benchmark> {
   if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
   const withResets = protocol === 'resets';
-  const made = await syntheticBenchmark(data.test, { polygons: withResets, signal });
+  const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
+}
+
+/** Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is. */
+export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark: string): string | undefined {
+  if (!isReal(data)) return undefined;
+  const sets = [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
+  const parts = [
+    ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
+    ...new Set(weights.map(({ file }) => `data/weights/${file}`)),
+  ];
+  return parts.length > 0 ? `not found: ${parts.join('; ')}` : undefined;
 }

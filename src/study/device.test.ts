@@ -7,19 +7,18 @@ import type { Device } from '../runtime/device.js';
 import { testFolder } from '../testing/test-folder.js';
 import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
-import { trackerSpecOf } from './spec.js';
-import { type TrackingTask, trackingStep } from './entry-tracking.js';
+import { type TrackingTask, trackerSpecOf, trackingStep } from './entry-tracking.js';
 import { trainingStep } from './entry-training.js';
 
 const [entry] = tinyEntries;
-const config = { entries: tinyEntries, seeds: [1], references: [], training: { epochs: 1 }, data: {} };
+const config = { entries: tinyEntries, trainingSeeds: [1], references: [], training: { epochs: 1 }, data: {} };
 const cpu: Device = { name: 'cpu', eager: 'wasm', provider: 'cpu', reason: 'asked for' };
 const card: Device = { name: 'cuda', eager: 'tensorflow', provider: 'cpu', reason: 'asked for' };
 
 test('the files of a training are another step on another device; on the CPU they are as if nobody had chosen', () => {
   const step = (device?: string): object =>
-    trainingStep({ entry: entry!, seed: 1, training: {}, data: {}, threads: 1, device }, {}).config;
-  assert.deepEqual(Object.keys(step()), ['version', 'config', 'data', 'threads']);
+    trainingStep({ entry: entry!, trainingSeed: 1, training: {}, data: {}, threads: 1, device }).config;
+  assert.deepEqual(Object.keys(step()), ['config', 'data', 'threads']);
   assert.equal(JSON.stringify(step('cpu')), JSON.stringify(step()));
   assert.deepEqual(step('cuda'), { ...step(), device: 'cuda' });
   assert.notDeepEqual(step('cuda'), step('webgpu'));

@@ -2,15 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
 import { hashOfFile } from '../file-hash.js';
+import { computingText } from '../provenance.js';
+import { compileTarget, type Device } from '../runtime/device.js';
+import { modelByName } from '../trackers/catalogue.js';
+import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { annotationsDigest } from '../tracking/run/annotations-digest.js';
 import { trackBenchmark } from '../tracking/run/track-benchmark.js';
-import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
+import type { NetworkSpec, TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { resolveTraining } from '../training/loop/config.js';
 import { workerCount } from '../workers.js';
+import { type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Step } from './step-cache.js';
-
-/** Raised whenever trackers give other boxes for the same weights, so that older results are not taken for them. */
-const VERSION = 2;
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
@@ -19,7 +22,7 @@ export interface TrackingTask {
   readonly benchmark: Benchmark;
   /** Once through every sequence, or with restarts after failures (VOT). */
   readonly protocol: 'one-pass' | 'resets';
-  /** What decides about the images, as plain JSON. */
+  /** Identifies the images, as plain JSON. */
   readonly images: object;
 }
 
@@ -28,25 +31,26 @@ export interface Tracked {
   /** The tracker's folder of raw results, named after it. */
   readonly folder: string;
   readonly frames: number;
-  /** Seconds that the tracker took for a frame, images not counted: the median over frames. */
+  /** Median over frames of the tracker's seconds for a frame, reading images not counted. */
   readonly secondsPerFrame: number;
 }
 
 /**
- * A run over a benchmark as a step. It keeps finished sequences when it is interrupted.
- *
- * @throws Error when a sequence cannot be tracked, when the step is run.
+ * A run over a benchmark as a step of the cache. Finished sequences stay when it is interrupted. Running the step throws an
+ * Error when a sequence cannot be tracked.
  */
 export function trackingStep(
   { spec, hyperOrigin, benchmark, protocol, images }: TrackingTask,
-  context: Pick<RunContext, 'signal' | 'workers' | 'progress'>,
+  context: Pick<RunContext, 'workers' | 'progress'>,
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);
   return {
     name: `track-${benchmark.id}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`,
-    config: { version: VERSION, tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
-    run: async (folder) => {
-      const { signal, progress } = context;
+    config: { tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
+    code: new URL('../tracking/run/track-benchmark.js', import.meta.url),
+    device: 'baseline' in spec ? 'cpu' : computingText(spec),
+    run: async (folder, signal) => {
+      const { progress } = context;
       const layout = protocol === 'resets' ? 'vot' : 'ope';
       const { failures } = await trackBenchmark(
         {
@@ -55,7 +59,7 @@ export function trackingStep(
           found: { benchmark, annotations, protocol, layout, isTest: true },
           folder: path.join(folder, spec.name),
         },
-        { workers: workerCount(context), ...(signal && { signal }), ...(progress && { progress }) },
+        { workers: workerCount(context), signal, ...(progress && { progress }) },
       );
       const [first] = failures;
       if (first) throw new Error(`${spec.name} on ${benchmark.title}, ${first.sequence}: ${first.message}`);
@@ -64,7 +68,7 @@ export function trackingStep(
   };
 }
 
-/** What boxes depend on: threads do not change them, another device does. */
+/** What boxes depend on beside code: the number of threads does not change them, another device does. */
 function identityOf(spec: TrackerSpec): object {
   if ('baseline' in spec) return spec;
   const { name, model, weights, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
@@ -74,10 +78,45 @@ function identityOf(spec: TrackerSpec): object {
 
 function readTracked(folder: string): Tracked {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('_time.txt'));
-  if (files.length === 0) throw new Error('there are no times of frames');
+  if (files.length === 0) throw new Error('no times of frames found');
   const seconds = files
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').trim().split(/\s+/).map(Number))
     .filter((value) => value > 0)
     .sort((a, b) => a - b);
   return { folder, frames: seconds.length, secondsPerFrame: seconds[Math.floor(seconds.length / 2)] ?? Number.NaN };
+}
+
+/** The tracker of a trained entry, and where its hyper-parameters come from. */
+export interface EntryTracker {
+  readonly spec: NetworkSpec;
+  readonly hyperOrigin: string;
+}
+
+/**
+ * The tracker of an entry's weights, on one thread: its images have the format that the network was trained on, its
+ * hyper-parameters are the published ones of a benchmark.
+ *
+ * @param hyper As in `hyperSetFor`.
+ * @param device Default: the CPU.
+ */
+export function trackerSpecOf(
+  { model: name, title }: StudyEntry,
+  trainingSeed: number,
+  weights: string,
+  hyper: string,
+  study: StudyConfig,
+  device?: Device,
+): EntryTracker {
+  const model = modelByName(name);
+  const { hyper: values, origin } = hyperSetFor(model.tracker, hyper);
+  const { pixelFormat } = resolveTraining(trainingFor(name, study)).config;
+  const label = `${title} (seed ${trainingSeed})`;
+  const computing = device && {
+    ...compileTarget(device),
+    device: { name: device.name, reason: device.reason },
+  };
+  return {
+    spec: { name: label, model: name, weights, pixelFormat, hyper: values, threads: 1, ...computing },
+    hyperOrigin: origin,
+  };
 }

@@ -6,7 +6,7 @@ import { testFolder } from '../testing/test-folder.js';
 import { tinyEntries } from './config.js';
 import { type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
 
-const task: EntryTrainingInput = { entry: tinyEntries[0]!, seed: 1, training: { epochs: 2 }, data: {} };
+const task: EntryTrainingInput = { entry: tinyEntries[0]!, trainingSeed: 1, training: { epochs: 2 }, data: {} };
 
 /** The identity as files have it. */
 const text = (of: EntryTrainingInput): string => JSON.stringify(entryTrainingIdentity(of));
@@ -21,7 +21,7 @@ test('defaults are spelt out: the preset of the model, and how the synthetic vid
 
 test('what changes the weights changes it', () => {
   const others: EntryTrainingInput[] = [
-    { ...task, seed: 2 },
+    { ...task, trainingSeed: 2 },
     { ...task, entry: tinyEntries[1]! },
     { ...task, training: { epochs: 3 } },
     { ...task, data: { train: { frames: 12 } } },

@@ -2,42 +2,40 @@ import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { hashOfFile } from '../file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
-import { isReal, type StudyData, pretrainedFile, trainingFor } from './config.js';
-import type { TrainingTask } from './entry-training.js';
+import { isReal, pretrainedFile, type StudyConfig, type StudyData, type StudyEntry, trainingFor } from './config.js';
 
-/** What of a task decides about its weights, the folder and the machine left out. */
-export type EntryTrainingInput = Pick<TrainingTask, 'entry' | 'seed' | 'training' | 'data' | 'pretrained'>;
+/** What decides about the weights of an entry's training, folder and machine left out. */
+export interface EntryTrainingInput extends Pick<StudyConfig, 'training' | 'data' | 'pretrained'> {
+  readonly entry: StudyEntry;
+  readonly trainingSeed: number;
+}
 
-/** What differs from the preset of the entry's model. */
-export function entryTrainConfig(task: EntryTrainingInput): TrainOverrides {
-  const { entry, seed, data, pretrained } = task;
+/** Differences of an entry's training from the recipe of its model. */
+export function entryTrainConfig(input: EntryTrainingInput): TrainOverrides {
+  const { entry, trainingSeed, data, pretrained } = input;
   const { model, assigner, assignerOptions = {} } = entry;
   const backbone = pretrained?.[model];
   return {
-    ...trainingFor(model, task),
+    ...trainingFor(model, input),
     assigner,
     assignerOptions,
-    seed,
+    seed: trainingSeed,
     data: isReal(data) ? data.sets.join(', ') : `synthetic ${JSON.stringify(data.train ?? {})}`,
     ...(backbone && { weights: backbone.file }),
   };
 }
 
 /**
- * All that a training's weights depend on, defaults spelt out, so that another default is another training. Public sets are
- * taken to be what their names say.
+ * Everything but code that a training's weights depend on. Defaults are included, so that another default is another
+ * training. A public dataset is identified by its name.
  *
- * @throws InputError for a configuration that cannot be.
+ * @throws InputError for an invalid configuration.
  */
-export function entryTrainingIdentity(task: EntryTrainingInput): object {
-  const { entry, data, pretrained } = task;
-  const { config } = resolveTraining(entryTrainConfig(task));
+export function entryTrainingIdentity(input: EntryTrainingInput): object {
+  const { entry, data, pretrained } = input;
+  const { config } = resolveTraining(entryTrainConfig(input));
   const backbone = pretrained?.[entry.model];
-  return {
-    config,
-    data: dataIdentity(data),
-    ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }),
-  };
+  return { config, data: dataIdentity(data), ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }) };
 }
 
 function dataIdentity(data: StudyData): object {
@@ -48,6 +46,5 @@ function dataIdentity(data: StudyData): object {
 
 function contentOf({ file }: { readonly file: string }): { readonly sha256?: string } {
   const place = pretrainedFile(file);
-  if (!existsSync(place)) return {}; // the training says so
-  return { sha256: hashOfFile(place) };
+  return existsSync(place) ? { sha256: hashOfFile(place) } : {}; // a missing file is an error of the training itself
 }

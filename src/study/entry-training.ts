@@ -4,43 +4,40 @@ import { readMetrics } from '../training/loop/metrics-file.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import { isReal, type StudyConfig, type StudyEntry } from './config.js';
-import type { RunContext } from './experiment.js';
-import { runInProcesses } from './processes.js';
-import type { Step } from './step-cache.js';
 import { entryTrainingIdentity } from './entry-training-config.js';
+import { runInProcess } from './processes.js';
+import { findFinishedStep, type Step, type StepOutcome } from './step-cache.js';
 
-/** Raised whenever trainings give other numbers for the same configuration, so that older ones are not taken for them. */
-const VERSION = 3;
-
-/** A entry's training with one seed. */
+/** The training of a study's entry from one seed. */
 export interface TrainingTask {
   readonly entry: StudyEntry;
-  readonly seed: number;
+  /** Seeds initial weights, pairs and random choices of the assigner; see `StudyConfig.trainingSeeds`. */
+  readonly trainingSeed: number;
   readonly training: StudyConfig['training'];
   readonly data: StudyConfig['data'];
   readonly pretrained?: StudyConfig['pretrained'];
-  /** Of the computing library, 0 for all cores; bit-identical results need the same number. */
+  /** Threads of the computing library, 0 for all cores; bit-identical results need the same number. */
   readonly threads: number;
-  /** Name of the device; the CPU unless told. */
+  /** Name of the device; default: the CPU. */
   readonly device?: string | undefined;
   readonly folder: string;
 }
 
 /**
- * The training of a line-up's entry: those on synthetic data side by side, on one thread each.
+ * The training of a study's entry. Trainings on synthetic data run side by side, on one thread each.
  *
- * @param device Its name; the CPU unless told.
+ * @param device Its name; default: the CPU.
  */
 export function trainingTask(
   { training, data, pretrained = {} }: StudyConfig,
   entry: StudyEntry,
-  seed: number,
+  trainingSeed: number,
   device?: string,
 ): Omit<TrainingTask, 'folder'> {
-  return { entry, seed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
+  return { entry, trainingSeed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
 }
 
-/** What a training's process says of itself. */
+/** Progress of a training in another process. */
 export interface TrainingReport {
   /** Steps taken, and in all. */
   readonly done: number;
@@ -56,31 +53,32 @@ export interface Trained {
 }
 
 /**
- * A training as a step: it runs in a process of its own, goes on where an interrupted one stopped, and keeps weights and
+ * A training as a step of the cache: it runs in a process of its own, resumes an interrupted one, and stores weights and
  * metrics.
  *
- * @throws InputError for a configuration that cannot be.
+ * @throws InputError for an invalid configuration.
  */
 export function trainingStep(
   task: Omit<TrainingTask, 'folder'>,
-  context: Pick<RunContext, 'signal'> & { readonly onReport?: (report: TrainingReport) => void },
+  { onReport }: { readonly onReport?: (report: TrainingReport) => void } = {},
 ): Step<Trained> {
-  const { entry, seed, threads, device } = task;
+  const { entry, trainingSeed, threads, device } = task;
+  const file = new URL('./entry-training-process.js', import.meta.url);
   return {
-    name: `train-${entry.model}-${entry.assigner}-${seed}`,
+    name: `train-${entry.model}-${entry.assigner}-${trainingSeed}`,
     config: {
-      version: VERSION,
       ...entryTrainingIdentity(task),
       threads,
-      ...(device === undefined || device === 'cpu' ? {} : { device }), // as before there was a choice
+      ...(device === undefined || device === 'cpu' ? {} : { device }), // the CPU is the default
     },
-    run: async (folder) => {
-      const file = new URL('./entry-training-process.js', import.meta.url);
-      await runInProcesses<TrainingTask, TrainingReport, null>(file, [{ ...task, folder }], {
-        processes: 1,
-        signal: context.signal,
-        onProgress: (_, report) => context.onReport?.(report),
-      });
+    code: file,
+    device: device ?? 'cpu',
+    run: async (folder, signal) => {
+      await runInProcess<TrainingTask, TrainingReport, null>(
+        file,
+        { ...task, folder },
+        { signal, ...(onReport && { onProgress: onReport }) },
+      );
     },
     read: (folder) => {
       const weights = path.join(folder, trainingFiles.weights);
@@ -89,4 +87,17 @@ export function trainingStep(
       return { weights, epochs };
     },
   };
+}
+
+/**
+ * The training of a study's entry that an earlier run finished on this machine, on SIAMDLA_DEVICE or the CPU; undefined where
+ * there is none. Nothing is trained.
+ */
+export function findTraining(
+  config: StudyConfig,
+  entry: StudyEntry,
+  trainingSeed: number,
+): StepOutcome<Trained> | undefined {
+  const device = process.env.SIAMDLA_DEVICE || undefined;
+  return findFinishedStep(trainingStep(trainingTask(config, entry, trainingSeed, device)));
 }

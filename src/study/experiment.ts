@@ -11,25 +11,27 @@ export type Scale = 'smoke' | 'mini' | 'paper';
 /** The scales, from the smallest on. */
 export const scales: readonly Scale[] = ['smoke', 'mini', 'paper'];
 
-/** What a running experiment is given beside its configuration. Nothing in it but the device may change a number. */
+/** Settings of a run beside its configuration. None but the device may change a number. */
 export interface RunContext {
-  /** Told how many of how many units of work are done. */
+  /** Receives how many of how many units of work are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
   /** Stops the run; it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Worker threads to use; one per core when left out. */
+  /** Worker threads; default: one per core. */
   readonly workers?: number | undefined;
   /**
-   * Name of the device that networks are trained and run on, as `--device` has it; SIAMDLA_DEVICE's, else the CPU when left
-   * out. Another device gives other last digits, so its trainings and runs are kept apart from the CPU's.
+   * Name of the device that networks are trained and run on, as for `--device`; default: SIAMDLA_DEVICE, else the CPU. Another
+   * device returns other last digits, so its trainings and runs are cached apart from the CPU's.
    */
   readonly device?: string | undefined;
-  /** Told in one line what of an earlier run cannot be used, and why. */
+  /** Receives notices of one line: cached results that cannot be used and why, another process that is waited for. */
   readonly onWarning?: ((line: string) => void) | undefined;
-  /** Told of every step that is finished, and of those that an earlier run finished. */
+  /** Receives every finished step, those of earlier runs included. */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
-  /** Take results that take minutes from an earlier run of the same configuration; see `kept`. Default false. */
+  /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
   readonly cache?: boolean | undefined;
+  /** Compute anew what an earlier process cached, and replace it. Default: false. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** A figure and the name of the files it is written to, without ending. */

@@ -1,92 +1,68 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../errors.js';
 
-/** What a run in several processes is given. */
+/** Milliseconds that a stopped process has to save its work before it is killed. */
+const gracePeriod = 1200;
+
+/** Options of a task in a process of its own. */
 export interface ProcessOptions<Progress> {
-  /** How many run at a time. */
-  readonly processes: number;
+  /** Stops the process when it aborts. */
   readonly signal?: AbortSignal | undefined;
-  /** Told what a task's process says of its progress. */
-  readonly onProgress?: (task: number, progress: Progress) => void;
+  /** Receives what the process reports of its progress. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What goes from a child to its parent. */
+/** Messages of a child process to its parent. */
 type Report<Progress, Result> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean };
 
 /**
- * Runs tasks in processes of their own, a few at a time: for work that keeps a core busy in native code, which threads of
- * one process would wait for.
+ * Runs a task in a process of its own: for work that keeps a core busy in native code, which threads of one process would
+ * wait for. When the signal aborts, the process is asked to stop (SIGTERM), and killed if it still runs after 1.2 s.
  *
- * @param file URL of the module that runs a task: it calls {@link serveTask}.
- * @returns Results in the order of the tasks.
- * @throws The first error of a task, or the signal's reason; the others are asked to stop, and waited for.
+ * @param file URL of the module that runs the task; it calls {@link serveTask}.
+ * @returns The task's result, once the process has ended.
+ * @throws The task's error, or the signal's reason.
  */
-export async function runInProcesses<Task, Progress, Result>(
-  file: URL,
-  tasks: readonly Task[],
-  { processes, signal, onProgress }: ProcessOptions<Progress>,
-): Promise<Result[]> {
-  signal?.throwIfAborted();
-  const results: Result[] = [];
-  const running = new Set<ChildProcess>();
-  let next = 0;
-  let failure: { readonly error: unknown } | undefined;
-  const stop = (): void => {
-    for (const child of running) child.kill('SIGTERM');
-  };
-  signal?.addEventListener('abort', stop, { once: true });
-  const work = async (): Promise<void> => {
-    while (next < tasks.length && !failure && !signal?.aborted) {
-      const index = next++;
-      try {
-        results[index] = await runOne<Task, Progress, Result>(file, tasks[index]!, running, (progress) =>
-          onProgress?.(index, progress),
-        );
-      } catch (error) {
-        failure ??= { error };
-        stop();
-      }
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(processes, tasks.length)) }, work));
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-  signal?.throwIfAborted();
-  if (failure) throw failure.error;
-  return results;
-}
-
-function runOne<Task, Progress, Result>(
+export function runInProcess<Task, Progress, Result>(
   file: URL,
   task: Task,
-  running: Set<ChildProcess>,
-  onProgress: (progress: Progress) => void,
+  { signal, onProgress }: ProcessOptions<Progress>,
 ): Promise<Result> {
+  signal?.throwIfAborted();
   const child = fork(fileURLToPath(file), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  running.add(child);
+  let killTimer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    killTimer = setTimeout(() => child.kill('SIGKILL'), gracePeriod);
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  let report: Report<Progress, Result> | undefined;
+  child.on('message', (message: Report<Progress, Result>) => {
+    if (message.kind === 'progress') onProgress?.(message.progress);
+    else report = message;
+  });
+  child.send(task as object, () => {}); // a failure to send shows in its end
   return new Promise<Result>((resolve, reject) => {
-    child.on('message', (report: Report<Progress, Result>) => {
-      if (report.kind === 'progress') onProgress(report.progress);
-      else if (report.kind === 'done') resolve(report.result);
-      else reject(report.isInput ? new InputError(report.message) : new Error(report.message));
-    });
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      running.delete(child);
-      reject(new Error(`a process ended early (${signal ?? `exit code ${code}`})`)); // no effect when it has reported
+    child.on('exit', (code, signalName) => {
+      clearTimeout(killTimer);
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted) reject(signal.reason);
+      else if (report?.kind === 'done') resolve(report.result);
+      else if (report?.kind === 'failed') {
+        reject(report.isInput ? new InputError(report.message) : new Error(report.message));
+      } else reject(new Error(`a process ended early (${signalName ?? `exit code ${code}`})`));
     });
-    child.send(task as object);
   });
 }
 
 /**
- * The other side: runs the task that the parent sends, and ends. SIGTERM and the parent's end raise the signal.
+ * Serves {@link runInProcess} in the child process: runs the task that the parent sends, and ends. SIGTERM and the end of the
+ * parent abort its signal.
  *
  * @param handler Its errors reach the parent by their messages.
  */
@@ -97,7 +73,10 @@ export function serveTask<Task, Progress, Result>(
   const abort = (): void => stop.abort(new Error('stopped'));
   process.once('SIGTERM', abort);
   process.on('SIGINT', abort); // Ctrl-C reaches the whole group; the parent decides too
-  process.once('disconnect', abort);
+  process.once('disconnect', () => {
+    abort();
+    setTimeout(() => process.exit(1), gracePeriod).unref(); // nobody else kills it
+  });
   const send = (report: Report<Progress, Result>): Promise<void> =>
     new Promise((resolve) => {
       if (process.connected) process.send!(report, undefined, undefined, () => resolve());
@@ -115,4 +94,34 @@ export function serveTask<Task, Progress, Result>(
       )
       .finally(() => process.exit());
   });
+}
+
+/**
+ * Maps items by an asynchronous function, a few at a time.
+ *
+ * @param limit Number of items at a time.
+ * @returns Results in the order of the items.
+ * @throws The first error; no further item is begun then, and those that run are waited for.
+ */
+export async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async (): Promise<void> => {
+    while (next < items.length && !failure) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index]!, index);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+  if (failure) throw failure.error;
+  return results;
 }

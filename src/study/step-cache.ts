@@ -1,110 +1,170 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../errors.js';
-import { hashOfFile } from '../file-hash.js';
-import { makeFolder, writeFileAtomic } from '../files.js';
+import { makeFolder } from '../files.js';
+import { type Lock, waitForLock } from '../lock.js';
+import { ownerText } from '../lock-owner.js';
 import { packageRoot } from '../package-root.js';
-import { type Program, currentProgram } from './provenance.js';
+import { currentProgram, distinctSources, type Provenance } from '../provenance.js';
+import { codeHash } from './code-hash.js';
+import type { RunContext } from './experiment.js';
+import {
+  configText,
+  dateOf,
+  findDamage,
+  hashesOf,
+  readMarker,
+  removeAllTemporary,
+  type StepMarker,
+  writeMarker,
+} from './step-marker.js';
 
-/** A long piece of work whose files are kept: a training, a run over a benchmark. */
+/** A long piece of work whose files are cached: a training, a run over a benchmark. */
 export interface Step<Result> {
-  /** What it is and the first part of its folder's name: 'train-siamcar-tiny-dla'. */
+  /** What it is, and the first part of its folder's name: 'train-siamcar-tiny-dla'. */
   readonly name: string;
-  /** Everything its files depend on, as plain JSON; a number of the code's own version among it. */
+  /** Everything but code that its files depend on, as plain JSON. */
   readonly config: object;
-  /** Writes the step's files. What an interrupted run left is still there, so that it can go on from it. */
-  readonly run: (folder: string) => Promise<void>;
+  /** The built module that computes the files: the code that it reaches identifies the step too, see `codeHash`. */
+  readonly code: URL;
+  /** Writes the step's files, resuming from those of an interrupted run, and throws the signal's reason when it aborts. */
+  readonly run: (folder: string, signal: AbortSignal) => Promise<void>;
   /** Reads the result of finished files. @throws When they are not what `run` writes. */
   readonly read: (folder: string) => Result;
+  /** The device in words; default: the CPU. */
+  readonly device?: string;
 }
 
-/** A step whose files are there. */
+/** A step whose files are complete. */
 export interface FinishedStep {
   readonly name: string;
   readonly folder: string;
   /** Wall time in seconds of the run that made the files, all its attempts together. */
   readonly seconds: number;
-  /** True when the files were there already. */
+  /** True when an earlier run, or another process, made the files. */
   readonly isCached: boolean;
   /** What made the files; several where an interrupted run was finished by another program or machine. */
-  readonly madeBy: readonly Program[];
+  readonly provenance: readonly Provenance[];
 }
 
-/** What a step gave. */
+/** A finished step with its result. */
 export interface StepOutcome<Result> extends FinishedStep {
   readonly result: Result;
 }
 
-interface Marker {
-  readonly name: string;
-  readonly config: object;
-  readonly seconds: number;
-  readonly madeBy?: readonly Program[];
-  /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
-  readonly files?: Readonly<Record<string, string>>;
+/** How a step is run. */
+export interface StepContext extends Pick<RunContext, 'signal' | 'fresh' | 'onWarning'> {
+  /** Receives, as `onWarning` does, that cached files were damaged. */
+  readonly onDamage?: (line: string) => void;
 }
 
-const markerName = 'step.json';
+/** Folders of steps that this process computed: `fresh` does not compute them again. */
+const computedHere = new Set<string>();
 
-/** Where steps are kept: SIAMDLA_CACHE, else data/runs/ of the package. */
-function stepsFolder(): string {
+/** Folder of the cache: SIAMDLA_CACHE, else data/runs/ of the package. */
+function cacheFolder(): string {
   return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
 }
 
 /**
- * Runs a step, or takes its files from an earlier run with the same configuration. A finished step whose files were
- * damaged is run anew.
+ * Runs a step, or takes its files from an earlier run with the same configuration and code. While another process computes the
+ * step, this one waits and takes its result. A finished step whose files were damaged is computed anew.
  *
- * @param notice Told in one line when files of an earlier run cannot be used.
  * @param root Folder of all steps.
- * @throws What the step throws; its files stay for the next attempt. InputError when the folder cannot be written.
+ * @throws The step's error or the signal's reason; its files stay for the next attempt. InputError when the folder cannot be
+ * written.
  */
 export async function runStep<Result>(
   step: Step<Result>,
-  notice: (line: string) => void,
-  root: string = stepsFolder(),
+  context: StepContext = {},
+  root: string = cacheFolder(),
 ): Promise<StepOutcome<Result>> {
-  const config = plainConfig(step);
-  const folder = folderOf(step, root);
+  const { signal } = context;
+  const [folder, asked] = [folderOf(step, root), Date.now()];
+  const isAcceptable = (marker: StepMarker): boolean =>
+    !context.fresh || computedHere.has(folder) || Date.parse(marker.provenance?.at(-1)?.date ?? '') >= asked;
+  const take = (): StepOutcome<Result> | undefined => {
+    const marker = readMarker(folder);
+    if (!marker?.files || !isAcceptable(marker)) return undefined;
+    const found = readFinished(step, folder, marker);
+    return typeof found === 'string' ? undefined : found;
+  };
+  const early = take();
+  if (early) return early;
+  makeFolder(root, 'SIAMDLA_CACHE, the folder of cached results,');
+  const beat = { update: (): void => {} };
+  const lock = await waitForLock(`${folder}.lock`, {
+    signal,
+    onWait: (owner) => context.onWarning?.(`${step.name}: waits for ${ownerText(owner)}, which computes it`),
+    onBeat: () => beat.update(),
+  });
+  try {
+    return take() ?? (await compute(step, folder, context, lock, beat));
+  } finally {
+    beat.update = () => {};
+    lock.release();
+  }
+}
+
+/** Computes a step whose lock is held. */
+async function compute<Result>(
+  step: Step<Result>,
+  folder: string,
+  { signal, fresh, onWarning, onDamage }: StepContext,
+  lock: Lock,
+  beat: { update: () => void },
+): Promise<StepOutcome<Result>> {
   const before = readMarker(folder);
   if (before?.files) {
     const found = readFinished(step, folder, before);
-    if (typeof found !== 'string') return found;
-    notice(`${path.basename(folder)}${found}; it is made anew`);
+    if (typeof found === 'string') {
+      const line = `${path.basename(folder)}${found}; it is computed anew`;
+      onWarning?.(line);
+      onDamage?.(line);
+    }
     rmSync(folder, { recursive: true, force: true });
-  }
-  makeFolder(folder, 'SIAMDLA_CACHE, the place of kept steps,');
+  } else if (before && fresh) rmSync(folder, { recursive: true, force: true });
+  else if (!before) tellOfOtherCode(step, folder, (line) => onWarning?.(line));
+  const unfinished = before?.files || fresh ? undefined : before;
+  makeFolder(folder, 'SIAMDLA_CACHE, the folder of cached results,');
+  removeAllTemporary(folder);
+  const attempt = { ...currentProgram(), device: step.device ?? 'cpu (onnxruntime)', date: new Date().toISOString() };
   const started = performance.now();
-  const unfinished = before?.files ? undefined : before;
-  const spent = unfinished?.seconds ?? 0;
-  const madeBy = distinctSources([...(unfinished?.madeBy ?? []), currentProgram()]);
-  const seconds = (): number => Math.round(10 * (spent + (performance.now() - started) / 1000)) / 10;
-  const mark = (files?: Marker['files']): void =>
-    writeFileAtomic(
-      path.join(folder, markerName),
-      `${JSON.stringify({ name: step.name, config, seconds: seconds(), madeBy, ...(files ? { files } : {}) }, null, 2)}\n`,
-    );
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  const history = (): Pick<FinishedStep, 'seconds' | 'provenance'> => ({
+    seconds: tenths((unfinished?.seconds ?? 0) + elapsed()),
+    provenance: distinctSources([...(unfinished?.provenance ?? []), { ...attempt, seconds: tenths(elapsed()) }]),
+  });
+  const identity = { name: step.name, config: plainConfig(step), code: codeHash(step.code) };
+  const mark = (files?: StepMarker['files']): void => {
+    writeMarker(folder, { ...identity, ...history(), ...(files ? { files } : {}) });
+  };
   mark();
+  beat.update = mark; // the seconds of an attempt that is killed count too
   try {
-    await step.run(folder);
+    await step.run(folder, AbortSignal.any([lock.signal, ...(signal ? [signal] : [])]));
   } catch (error) {
-    mark(); // the time so far counts too
+    if (!lock.signal.aborted) mark();
     throw error;
   }
+  beat.update = () => {};
   const result = step.read(folder);
-  mark(hashesOf(folder));
-  return { name: step.name, result, folder, seconds: seconds(), isCached: false, madeBy };
+  const files = hashesOf(folder);
+  lock.check();
+  mark(files);
+  computedHere.add(folder);
+  return { name: step.name, result, folder, ...history(), isCached: false };
 }
 
 /**
- * What an earlier run of a step left, if it was finished and nothing is wrong with it.
+ * The outcome of a step that an earlier run finished and whose files are intact; undefined where there is none.
  *
  * @param root Folder of all steps.
  */
 export function findFinishedStep<Result>(
   step: Step<Result>,
-  root: string = stepsFolder(),
+  root: string = cacheFolder(),
 ): StepOutcome<Result> | undefined {
   const folder = folderOf(step, root);
   const marker = readMarker(folder);
@@ -112,24 +172,34 @@ export function findFinishedStep<Result>(
   return typeof found === 'object' ? found : undefined;
 }
 
-/** What a finished step's files give, or what is wrong with them. */
+/** The outcome of a finished step, or what is wrong with its files. */
 function readFinished<Result>(
   step: Step<Result>,
   folder: string,
-  { files = {}, seconds, madeBy = [] }: Marker,
+  { files = {}, seconds, provenance = [] }: StepMarker,
 ): StepOutcome<Result> | string {
   const damage = findDamage(folder, files);
   if (damage !== undefined) return `: ${damage}`;
   try {
-    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true, madeBy };
+    return { name: step.name, result: step.read(folder), folder, seconds, isCached: true, provenance };
   } catch (error) {
-    return ` is not readable (${messageOf(error)})`;
+    return ` cannot be read (${messageOf(error)})`;
   }
 }
 
-/** Each once, in the order in which they came. */
-export function distinctSources(makers: readonly Program[]): Program[] {
-  return [...new Map(makers.map((maker) => [JSON.stringify(maker), maker])).values()];
+/** Says so where an earlier version of the code finished the same step. */
+function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: string) => void): void {
+  const root = path.dirname(folder);
+  const config = JSON.stringify(plainConfig(step));
+  const sameWork = readdirSync(root)
+    .filter((name) => name.startsWith(`${step.name}-`) && !name.endsWith('.lock'))
+    .flatMap((name) => readMarker(path.join(root, name)) ?? [])
+    .filter((marker) => marker.files && marker.name === step.name && configText(marker) === config);
+  const [newest] = sameWork.sort((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1));
+  if (!newest) return;
+  const { commit = 'unknown', date = '' } = newest.provenance?.at(-1) ?? {};
+  const since = date === '' ? 'an earlier version' : `${date.slice(0, 10)} (commit ${commit})`;
+  onWarning(`${step.name}: the code that computes it has changed since ${since}; it is computed anew`);
 }
 
 /** As it is written to files. */
@@ -138,35 +208,28 @@ function plainConfig({ config }: Step<unknown>): object {
 }
 
 function folderOf(step: Step<unknown>, root: string): string {
-  const hash = hashOf(JSON.stringify([step.name, plainConfig(step)]));
-  return path.join(root, `${step.name}-${hash.slice(0, 12)}`);
+  const identity = JSON.stringify([step.name, plainConfig(step), codeHash(step.code)]);
+  return path.join(root, `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
 }
 
-function readMarker(folder: string): Marker | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(folder, markerName), 'utf8')) as Marker;
-  } catch {
-    return undefined; // no earlier run, or nothing that can be trusted
-  }
+function tenths(seconds: number): number {
+  return Math.round(10 * seconds) / 10;
 }
 
-/** What is wrong with a finished step's files, if anything. */
-function findDamage(folder: string, files: Readonly<Record<string, string>>): string | undefined {
-  for (const [name, hash] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    if (!existsSync(file)) return `${name} is missing`;
-    if (hashOfFile(file) !== hash) return `${name} was changed`;
-  }
-  return undefined;
-}
-
-function hashesOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name !== markerName && statSync(path.join(folder, name)).isFile())
-    .sort();
-  return Object.fromEntries(names.map((name) => [name, hashOfFile(path.join(folder, name))]));
-}
-
-function hashOf(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+/**
+ * The origin of results that rest on steps: 'computed now', 'cached from 2026-01-31, commit 0123456789ab, 12.3 s', or for several
+ * '2 of 3 steps cached from 2026-01-30 to 2026-01-31, commits a, b, 95.0 s; the others computed now'.
+ */
+export function originOf(steps: readonly FinishedStep[]): string {
+  const found = steps.filter(({ isCached }) => isCached);
+  if (found.length === 0) return 'computed now';
+  const sources = found.flatMap(({ provenance }) => provenance);
+  const days = [...new Set(sources.map(({ date }) => date.slice(0, 10)))].sort();
+  const commits = [...new Set(sources.map(({ commit }) => commit))];
+  const seconds = found.reduce((sum, step) => sum + step.seconds, 0);
+  const count = steps.length === 1 ? '' : `${found.length} of ${steps.length} steps `;
+  const from = days.length > 1 ? `${days[0]} to ${days.at(-1)}` : days[0];
+  const by = `${commits.length > 1 ? 'commits' : 'commit'} ${commits.join(', ')}`;
+  const rest = found.length < steps.length ? '; the others computed now' : '';
+  return `${count}cached from ${from}, ${by}, ${seconds.toFixed(1)} s${rest}`;
 }

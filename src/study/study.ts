@@ -6,52 +6,51 @@ import { workerCount } from '../workers.js';
 import { isReal, referenceTitles, type StudyConfig, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
-import type { RunContext } from './experiment.js';
-import { mapConcurrently } from './in-parallel.js';
-import { trackerSpecOf } from './spec.js';
-import { runStep, type StepOutcome } from './step-cache.js';
-import { type Tracked, trackingStep } from './entry-tracking.js';
+import { type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
 import { type Trained, type TrainingReport, trainingStep, trainingTask } from './entry-training.js';
+import type { RunContext } from './experiment.js';
+import { mapConcurrently } from './processes.js';
+import { runStep, type StepOutcome } from './step-cache.js';
 
-/** One training of a entry, and what came of it on the benchmark. */
+/** One training of an entry, and its run over the benchmark. */
 export interface Run {
   readonly entry: StudyEntry;
-  readonly seed: number;
+  readonly trainingSeed: number;
   readonly trained: StepOutcome<Trained>;
   readonly tracked: StepOutcome<Tracked>;
 }
 
-/** Everything that was trained and tracked. */
+/** All trainings and runs of a study. */
 export interface Study {
   readonly benchmark: Benchmark;
-  /** Entry by entry, seed by seed. */
+  /** By entry, then by training seed. */
   readonly runs: readonly Run[];
   readonly references: readonly { readonly title: string; readonly tracked: StepOutcome<Tracked> }[];
-  /** What trained and tracked; the CPU where nobody chose. */
+  /** The device of trainings and runs; the CPU where undefined. */
   readonly device?: Device | undefined;
-  /** What could not be reused, one line each. */
+  /** Notices about cached results that could not be used, one line each. */
   readonly notices: readonly string[];
 }
 
-/** By whose rules trackers run. */
+/** The rules by which trackers run. */
 export interface StudyProtocol {
-  /** The benchmark: tracked where data is real, and played by the synthetic one otherwise. */
+  /** The benchmark: tracked where data is real, and replaced by the synthetic one otherwise. */
   readonly benchmark: string;
-  /** Whose hyper-parameters they use, as in `hyperSetFor`; the benchmark's unless told. */
+  /** Name of the hyper-parameters, as in `hyperSetFor`; default: the benchmark's. */
   readonly hyper?: string;
   /** 'resets' follows VOT: polygons, and restarts after failures. */
   readonly protocol: 'one-pass' | 'resets';
-  /** Which entries and seeds; all unless told. */
-  readonly only?: (entry: StudyEntry, seed: number) => boolean;
+  /** Selects entries and training seeds; default: all. */
+  readonly only?: (entry: StudyEntry, trainingSeed: number) => boolean;
 }
 
 /**
- * Trains what is not trained yet, tracks what is not tracked yet, and says where the results are. Trainings run side by
- * side, each on one thread in a process of its own: a step as small as a tiny network's does not gain from more. On a
- * graphics card they go one after the other.
+ * Runs the trainings of a study and their runs over the benchmark, each taken from the cache where an earlier run finished it.
+ * Trainings run side by side, each on one thread in a process of its own: a step as small as a tiny network's does not gain
+ * from more. On a graphics card they run one after the other.
  *
- * @throws InputError for a configuration that cannot be, or a device that is not there; what training and tracking throw.
- * Finished steps stay, and the next attempt goes on from them.
+ * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking; the
+ * signal's reason. Finished steps stay cached, and the next attempt resumes from them.
  */
 export async function runStudy(
   config: StudyConfig,
@@ -61,24 +60,22 @@ export async function runStudy(
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
-  const notice = (line: string): void => {
-    notices.push(line);
-    context.onWarning?.(line);
-  };
+  const stepContext = { ...context, onDamage: (line: string): void => void notices.push(line) };
   const wanted = config.entries.flatMap((entry) =>
-    config.seeds.filter((seed) => only(entry, seed)).map((seed) => ({ entry, seed })),
+    config.trainingSeeds
+      .filter((trainingSeed) => only(entry, trainingSeed))
+      .map((trainingSeed) => ({ entry, trainingSeed })),
   );
   const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
-  const { signal } = context;
   if (!isReal(config.data)) {
-    await trainingSetsOf(config.data, signal); // made once, before processes read them side by side
-    await validationSetsOf(config.data, signal);
+    await trainingSetsOf(config.data, context); // created once, before processes read them side by side
+    await validationSetsOf(config.data, context);
   }
-  const benchmark = await benchmarkOf(config, on, protocol, signal);
-  const trained = await mapConcurrently(wanted, workers, async ({ entry, seed }, i) => {
-    const task = trainingTask(config, entry, seed, device?.name);
+  const benchmark = await benchmarkOf(config, on, protocol, context);
+  const trained = await mapConcurrently(wanted, workers, async ({ entry, trainingSeed }, i) => {
+    const task = trainingTask(config, entry, trainingSeed, device?.name);
     const onReport = (report: TrainingReport): void => meter.training(i, report);
-    const outcome = await runStep(trainingStep(task, { signal, onReport }), notice);
+    const outcome = await runStep(trainingStep(task, { onReport }), stepContext);
     context.onStep?.(outcome);
     meter.training(i, { done: 1, total: 1 });
     return outcome;
@@ -92,15 +89,15 @@ export async function runStudy(
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
-    const outcome = await runStep(trackingStep(task, { ...context, workers, progress }), notice);
+    const outcome = await runStep(trackingStep(task, { workers, progress }), stepContext);
     context.onStep?.(outcome);
     meter.tracking(i, 1);
     return outcome;
   };
   const runs: Run[] = [];
-  for (const [i, { entry, seed }] of wanted.entries()) {
-    const { spec, hyperOrigin } = trackerSpecOf(entry, seed, trained[i]!.result.weights, hyper, config, device);
-    runs.push({ entry, seed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
+  for (const [i, { entry, trainingSeed }] of wanted.entries()) {
+    const { spec, hyperOrigin } = trackerSpecOf(entry, trainingSeed, trained[i]!.result.weights, hyper, config, device);
+    runs.push({ entry, trainingSeed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
   for (const [i, name] of config.references.entries()) {

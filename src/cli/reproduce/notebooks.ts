@@ -17,6 +17,8 @@ export interface Context {
   readonly out: string;
   readonly device: DeviceName;
   readonly workers: number | undefined;
+  /** Compute anew what is cached. */
+  readonly fresh: boolean | undefined;
   readonly signal: AbortSignal;
   readonly terminal: Terminal;
 }

@@ -1,6 +1,6 @@
 import { type ReportedExperiment, reproductionReport } from '../../plots/reproduction-report.js';
-import type { Scale } from '../../study/experiment.js';
 import { currentProgram } from '../../provenance.js';
+import type { Scale } from '../../study/experiment.js';
 import type { StepBook } from './steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../../errors.js';
+import { InputError, messageOf } from '../../errors.js';
 import { chooseReproductions, type Reproduction, reproductions } from '../../experiments/reproductions.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
+import { lockFolder } from '../../lock.js';
 import { packageRoot } from '../../package-root.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
@@ -25,6 +26,7 @@ interface Options {
   notebooks: boolean;
   workers?: number;
   device?: string;
+  fresh?: boolean;
 }
 
 /** `siamdla reproduce`: runs the experiments and writes figures, numbers, the report and executed notebooks. */
@@ -38,6 +40,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--list', 'list the experiments')
     .option('--out <folder>', 'folder of figures and report (default: out/smoke; mini: figures; paper: figures/paper)')
     .option('--no-notebooks', 'do not run the notebooks')
+    .option('--fresh', 'compute everything anew, cached results included')
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .addOption(deviceOption())
     .action((options: Options) => reproduce(options, terminal));
@@ -55,9 +58,23 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   const chosen = chooseReproductions(options.only?.split(','));
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
-  const { name: device } = await chosenDevice(options.device, terminal);
+  const lock = lockFolder(out);
+  await reproduceInto(out, scale, chosen, options, terminal).finally(lock.release);
+}
+
+/** Runs experiments where no other process writes to the folder. */
+async function reproduceInto(
+  out: string,
+  scale: Scale,
+  chosen: readonly Reproduction[],
+  options: Options,
+  terminal: Terminal,
+): Promise<void> {
   const signal = terminal.interruptSignal(sameCommand);
-  const context: Context = { scale, out, device, workers: options.workers, signal, terminal };
+  signal.addEventListener('abort', exitSoon, { once: true });
+  const { name: device } = await chosenDevice(options.device, terminal);
+  const { workers, fresh } = options;
+  const context: Context = { scale, out, device, workers, fresh, signal, terminal };
   const started = performance.now();
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
@@ -78,7 +95,7 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
 
 async function runOne(
   experiment: Reproduction,
-  { scale, out, device, workers, signal, terminal }: Context,
+  { scale, out, device, workers, fresh, signal, terminal }: Context,
   steps: StepBook,
 ): Promise<ReportedExperiment> {
   const { id, paper, title } = experiment;
@@ -90,12 +107,13 @@ async function runOne(
   }
   const started = performance.now();
   const bar = progressBar(id, terminal);
-  const { onStep, reused, madeBy } = steps.follow();
+  const { onStep, provenance } = steps.follow();
   const outcome = await experiment
     .reproduce(scale, {
       progress: bar.update,
       signal,
       cache: true,
+      fresh,
       workers,
       device,
       onStep,
@@ -103,17 +121,27 @@ async function runOne(
     })
     .finally(bar.stop);
   const seconds = (performance.now() - started) / 1000;
+  terminal.print(`results: ${outcome.origin}`);
   for (const table of outcome.tables) terminal.print(`\n${toText(table)}`);
   for (const finding of outcome.findings) terminal.print(`- ${finding}`);
   for (const { name, figure, numbers } of outcome.figures) {
-    const stepsProvenance = madeBy();
+    signal.throwIfAborted();
+    const stepsProvenance = provenance();
     const content = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
     const { png, json } = await saveFigure(figure, content, path.join(out, name));
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
   const { tables, findings } = outcome;
   const figures = outcome.figures.map(({ figure }) => figure);
-  return { paper, title, figures, tables, findings, seconds, reused: reused() };
+  return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
+}
+
+/** Drawing a figure cannot be stopped; files are published whole, so that the process may end at any moment. */
+function exitSoon(this: AbortSignal): void {
+  setTimeout(() => {
+    console.error(`siamdla: ${messageOf(this.reason)}`);
+    process.exit(130);
+  }, 1800).unref();
 }
 
 /** A report of some experiments has another name, so that it does not replace the report of all. */

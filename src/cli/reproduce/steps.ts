@@ -1,12 +1,12 @@
 import type { ResultTable } from '../../plots/result-table.js';
-import type { Program } from '../../provenance.js';
-import { distinctSources, type FinishedStep } from '../../study/step-cache.js';
+import { distinctSources, type Provenance } from '../../provenance.js';
+import type { FinishedStep } from '../../study/step-cache.js';
 
 /** The record of one experiment's steps. */
 export interface Followed {
   readonly onStep: (step: FinishedStep) => void;
-  readonly reused: () => string | undefined;
-  readonly madeBy: () => readonly Program[];
+  /** What computed the steps. */
+  readonly provenance: () => readonly Provenance[];
 }
 
 /** Records the steps of a reproduction: which were computed in this run, which were cached, and how long each took. */
@@ -17,23 +17,16 @@ export class StepBook {
   /**
    * Follows one experiment.
    *
-   * @returns A listener for its steps; afterwards, the steps it reused in words, if any, and what computed its steps.
+   * @returns A listener for its steps; afterwards, what computed them.
    */
   follow(): Followed {
-    const found = new Map<string, FinishedStep>();
-    const makers: Program[] = [];
+    const sources: Provenance[] = [];
     return {
       onStep: (step) => {
-        makers.push(...step.madeBy);
-        if (step.isCached) found.set(step.folder, step);
+        sources.push(...step.provenance);
         if (!this.#steps.has(step.folder)) this.#steps.set(step.folder, step);
       },
-      reused: () => {
-        if (found.size === 0) return undefined;
-        const what = found.size === 1 ? 'a cached step, which took' : `${found.size} cached steps, which took`;
-        return `${what} ${minutes(sumOf(found.values()))}`;
-      },
-      madeBy: () => distinctSources(makers),
+      provenance: () => distinctSources(sources),
     };
   }
 
@@ -51,14 +44,14 @@ export class StepBook {
     const steps = [...this.#steps.values()].sort((a, b) => b.seconds - a.seconds);
     return {
       caption: 'Wall time of each step',
-      columns: [{ name: 'step' }, { name: 'seconds', decimals: 1 }, { name: 'made' }, { name: 'by commit' }],
+      columns: [{ name: 'step' }, { name: 'seconds', decimals: 1 }, { name: 'computed' }, { name: 'by commit' }],
       sections: [
         {
-          rows: steps.map(({ name, seconds, isCached, madeBy }) => [
+          rows: steps.map(({ name, seconds, isCached, provenance }) => [
             name,
             seconds,
             isCached ? 'earlier' : 'in this run',
-            madeBy.map(({ commit }) => commit).join(', '),
+            provenance.map(({ commit }) => commit).join(', '),
           ]),
         },
       ],

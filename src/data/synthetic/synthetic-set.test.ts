@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
@@ -144,4 +144,19 @@ test('an invalid option is an error of one line that names what was expected', a
     /synthetic benchmark: unknown option 'fps'; the options are sequences, frames/,
   );
   await assert.rejects(syntheticSet('all' as 'test'), /unknown split 'all'; expected one of train, validation, test/);
+});
+
+test('a sequence that has lost an image is created again when the set is first used', async (t) => {
+  const root = testFolder(t);
+  const options = { sequences: 2, frames: 6 };
+  const created = await syntheticSet('test', options, { root });
+  const image = path.join(created.folder, created.names[1]!, 'img', '0002.jpg');
+  const bytes = readFileSync(image);
+  const moved = path.join(testFolder(t), 'elsewhere'); // not yet used by this process
+  cpSync(root, moved, { recursive: true });
+  const copy = image.replace(root, moved);
+  rmSync(copy);
+  const again = await syntheticSet('test', options, { root: moved });
+  assert.deepEqual(readFileSync(copy), bytes);
+  assert.deepEqual(readdirSync(again.folder).sort(), readdirSync(created.folder).sort());
 });

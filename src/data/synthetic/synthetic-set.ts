@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../../files.js';
+import { removeTemporary, writeFileAtomic } from '../../files.js';
+import { waitForLock } from '../../lock.js';
+import { ownerText } from '../../lock-owner.js';
 import { packageRoot } from '../../package-root.js';
 import { runInWorkers, type WorkerOptions } from '../../workers.js';
+import { imageNames } from '../folders.js';
 import {
   configFolder,
   type SyntheticConfig,
@@ -23,6 +26,8 @@ import {
 export interface SyntheticContext extends Pick<WorkerOptions, 'workers' | 'signal'> {
   /** Receives the number of finished sequences and the number of all. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Receives in one line which other process generates the split, where that is waited for. */
+  readonly onWait?: ((line: string) => void) | undefined;
   /** Folder of all splits; default: SIAMDLA_SYNTHETIC, else data/synthetic of the package. */
   readonly root?: string | undefined;
 }
@@ -41,7 +46,8 @@ export interface SyntheticSet {
 /**
  * Returns a split of the synthetic benchmark and generates what is missing on disk: rendered videos of moving objects with
  * exact boxes and OTB's attributes. The files are identical byte for byte for the same options, on any number of workers.
- * Interrupted generations continue.
+ * Interrupted generations continue; a sequence that has lost images or boxes is generated again. While another process
+ * generates the split, this one waits and takes it.
  *
  * Not in the paper; chosen so that training and tracking can be tried without any download. Numbers measured on it are not
  * comparable with those of real benchmarks.
@@ -51,20 +57,45 @@ export interface SyntheticSet {
 export async function syntheticSet(
   split: SyntheticSplit,
   overrides: Partial<SyntheticOptions> = {},
-  { root = syntheticRoot(), progress, workers, signal }: SyntheticContext = {},
+  context: SyntheticContext = {},
 ): Promise<SyntheticSet> {
   const config = syntheticConfig(split, overrides);
-  const folder = path.join(root, configFolder(config));
+  const folder = path.join(context.root ?? syntheticRoot(), configFolder(config));
   const names = Array.from({ length: config.sequences }, (_, i) => sequenceName(config, i));
   const annotations = path.join(folder, 'synthetic.json');
   const polygons = path.join(folder, 'synthetic-polygons.json');
   const set = { config, folder, names, annotations, polygons };
-  const missing = names.flatMap((name, i) => (existsSync(recordFile(folder, name)) ? [] : [i]));
-  if (missing.length === 0 && existsSync(annotations) && existsSync(polygons)) return set;
-  signal?.throwIfAborted();
+  const findMissing = (): number[] => names.flatMap((name, i) => (isComplete(folder, name) ? [] : [i]));
+  const isWhole = (missing: readonly number[]): boolean =>
+    missing.length === 0 && existsSync(annotations) && existsSync(polygons);
+  if (!isWhole(findMissing())) {
+    const { signal, onWait } = context;
+    signal?.throwIfAborted();
+    const lock = await waitForLock(`${folder}.lock`, {
+      signal,
+      onWait: (owner) => onWait?.(`${folder}: waits for ${ownerText(owner)}, which generates it`),
+    });
+    try {
+      const missing = findMissing(); // another process may have generated it meanwhile
+      if (!isWhole(missing)) await generate(set, missing, context);
+    } finally {
+      lock.release();
+    }
+  }
+  verified.add(folder);
+  return set;
+}
+
+/** Generates the sequences that are missing or incomplete, and the annotations of all. */
+async function generate(
+  { config, folder, names, annotations, polygons }: SyntheticSet,
+  missing: readonly number[],
+  { progress, workers, signal }: SyntheticContext,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  for (const index of missing) rmSync(path.join(folder, names[index]!), { recursive: true, force: true });
   writeFileAtomic(path.join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  removeTemporaryFiles(folder);
+  removeTemporary(folder);
   const tasks = missing.map((index): SequenceTask => ({ config, folder, index }));
   let done = names.length - missing.length;
   progress?.(done, names.length);
@@ -72,14 +103,25 @@ export async function syntheticSet(
     const file = new URL('./write-sequence.js', import.meta.url);
     await runInWorkers(file, tasks, { workers, signal }, () => progress?.(++done, names.length));
   } finally {
-    removeTemporaryFiles(folder, process.pid);
+    removeTemporary(folder);
   }
   const records = names.map((name) => readSequenceRecord(folder, name));
   const write = (to: string, row: (frame: FrameRecord) => readonly number[]): void =>
     writeFileAtomic(to, `${JSON.stringify(pysotAnnotations(config, records, row))}\n`);
   write(polygons, ({ polygon }) => polygon);
   write(annotations, ({ box }) => box);
-  return set;
+}
+
+/** Folders of splits whose sequences this process has found complete. */
+const verified = new Set<string>();
+
+/** Whether a sequence is complete: it has as many images as boxes. */
+function isComplete(folder: string, name: string): boolean {
+  if (!existsSync(recordFile(folder, name))) return false;
+  if (verified.has(folder)) return true;
+  const boxes = path.join(folder, name, 'groundtruth_rect.txt');
+  const rows = existsSync(boxes) ? readFileSync(boxes, 'utf8').trimEnd().split('\n').length : -1;
+  return imageNames(path.join(folder, name, 'img')).length === rows;
 }
 
 /** Folder of all splits: SIAMDLA_SYNTHETIC, else data/synthetic of the package. */
@@ -107,22 +149,4 @@ function pysotAnnotations(
       },
     ]),
   );
-}
-
-/** Removes unfinished folders and files: those of process `pid`; default: those of processes that no longer run. */
-function removeTemporaryFiles(folder: string, pid?: number): void {
-  for (const name of readdirSync(folder)) {
-    const owner = /\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (owner === undefined || (pid === undefined ? isRunning(Number(owner)) : Number(owner) !== pid)) continue;
-    rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // a process of another user
-  }
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { InputError } from '../../errors.js';
+import { temporaryName } from '../../files.js';
 import type { Image } from '../images/image.js';
 import { readJsonFile } from '../json-file.js';
 import { attributesOf } from './attributes.js';
@@ -58,8 +59,7 @@ export default async function writeSequence({ config, folder, index }: SequenceT
   const name = sequenceName(config, index);
   if (existsSync(recordFile(folder, name))) return; // written by another process meanwhile
   sharp.concurrency(1); // sequences run in parallel
-  const temporary = path.join(folder, `${name}.${process.pid}.tmp`);
-  rmSync(temporary, { recursive: true, force: true });
+  const temporary = temporaryName(path.join(folder, name));
   mkdirSync(path.join(temporary, 'img'), { recursive: true });
   const plan = planScene(config, index);
   const renderer = new Renderer(plan, config.width, config.height);

@@ -130,8 +130,15 @@ test('pysot’s own tables are read: [w, h] alone, meta, more tracks', (t) => {
     'train.json': JSON.stringify({
       'part/v': { '00': { '000010': [40, 20], '000002': [0, 0, 40, 20] }, '01': { meta: 1, '000002': [5, 5, 5, 9] } },
     }),
-    'crop511/x': '',
+    'crop511/part/v/000002.00.x.jpg': '',
+    'crop511/part/v/000010.00.x.jpg': '',
+    'crop511/part/v/000010.00.z.jpg': '',
   });
+  assert.throws(() => readPrepared('vid', root), {
+    name: 'InputError',
+    message: /part.v: holds 2 crops; expected 3, as .*train\.json has rows: run siamdla prepare again$/,
+  });
+  writeFileSync(path.join(root, 'crop511/part/v/000002.01.x.jpg'), '');
   const set = readPrepared('vid', root);
   assert.deepEqual([set.frameRange, set.usesPerPass, set.preparedSize], [100, 100_000, 511]);
   const [track, ...others] = set.videos[0]!.tracks;

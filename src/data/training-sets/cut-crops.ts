@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { makeFolder, writeFileAtomic } from '../../files.js';
+import { makeFolder, removeTemporary, writeFileAtomic } from '../../files.js';
+import { lockFolder } from '../../lock.js';
 import { runInWorkers } from '../../workers.js';
 import { readText } from '../text-file.js';
 import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
@@ -42,6 +43,22 @@ export async function cutCrops(
   options: PreparedOptions,
   context: CutContext,
 ): Promise<CutResult> {
+  const lock = lockFolder(out);
+  try {
+    const signal = AbortSignal.any([lock.signal, ...(context.signal ? [context.signal] : [])]);
+    return await cutLocked(set, out, options, { ...context, signal });
+  } finally {
+    lock.release();
+  }
+}
+
+/** Cuts crops where no other process writes to the folder. */
+async function cutLocked(
+  set: TrainingSet,
+  out: string,
+  options: PreparedOptions,
+  context: CutContext,
+): Promise<CutResult> {
   claim(out, set.id, options);
   const folder = path.join(out, `crop${options.size}`);
   removeOutdatedCrops(set, out, folder);
@@ -53,6 +70,7 @@ export async function cutCrops(
     for (const video of set.videos) {
       const all = cropsOf(video, folder);
       const missing = all.filter(({ to }) => !existsSync(to));
+      if (missing.length > 0) removeTemporary(path.dirname(missing[0]!.to));
       yield { crops: missing, existing: all.length - missing.length, options };
     }
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { checked } from '../../checked.js';
@@ -44,11 +44,13 @@ export function readPrepared(
   const crops = path.join(root, `crop${size}`);
   if (!existsSync(crops))
     throw new InputError(`no prepared crops at ${root} (no crop${size} there); run siamdla prepare`);
+  const counts: [video: string, rows: number][] = [];
   const table = new TrackTable((video, track, frame) => path.join(crops, cropName(video, track, frame)));
   const middle = Math.floor(size / 2);
   for (const { name: video, value: tracks } of readObjects(json, { form: 'values' })) {
     if (!video.split('/').every(isPlainName)) throw new InputError(`${json}: '${video}' is no name of a video`);
     table.video(video);
+    let rows = 0;
     for (const [track, frames] of entries(tracks, json, video)) {
       if (!isPlainName(track)) throw new InputError(`${json}: '${track}' in ${video} is no name of a track`);
       table.track(track);
@@ -58,10 +60,13 @@ export function readPrepared(
         const margin = context * (w + h);
         const half = templateSize / Math.sqrt((w + margin) * (h + margin)) / 2;
         const [dx, dy] = w > 0 && h > 0 ? [w * half, h * half] : [0, 0];
+        rows++;
         table.add(Number(frame), middle - dx, middle - dy, middle + dx, middle + dy);
       }
     }
+    counts.push([video, rows]);
   }
+  checkCrops(crops, json, counts);
   return { id, ...setSampling[id], ...table.finish(), preparedSize: size };
 }
 
@@ -81,6 +86,28 @@ export function findPrepared(id: TrainingSetId, root: string): TrainingSet | und
   const { size } = preparedDefaults;
   const isThere = existsSync(path.join(root, 'train.json')) && existsSync(path.join(root, `crop${size}`));
   return isThere ? readPrepared(id, root) : undefined;
+}
+
+/** Videos of which the crops are counted: all of a small set, some of a large one, as it may be on a slow disk. */
+const maxCounted = 100;
+
+/** Folders of crops that this process has checked. */
+const verified = new Set<string>();
+
+/** @throws InputError where a video has fewer crops than rows in the table. */
+function checkCrops(crops: string, json: string, counts: readonly (readonly [video: string, rows: number])[]): void {
+  if (verified.has(crops)) return;
+  const stride = Math.max(1, counts.length / maxCounted);
+  for (let at = 0; at < counts.length; at += stride) {
+    const [video, rows] = counts[Math.floor(at)]!;
+    const folder = path.join(crops, video);
+    const images = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.x.jpg')).length : 0;
+    if (images >= rows) continue;
+    throw new InputError(
+      `${folder}: holds ${images} crops; expected ${rows}, as ${json} has rows: run siamdla prepare again`,
+    );
+  }
+  verified.add(crops);
 }
 
 /** Where a crop lies in the folder of crops. */

@@ -69,7 +69,7 @@ export type AblationsResult = OpeResult & { readonly config: AblationsConfig };
 const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
   smoke: {},
   mini: {
-    seeds: [1, 2],
+    trainingSeeds: [1, 2],
     training: { ...studies.mini.training, epochs: 2, pairs: { pairsPerEpoch: 750 } },
     data: { test: { sequences: 30 } },
   },
@@ -78,10 +78,17 @@ const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
 
 /** The configuration of a comparison; at smoke scale of its first three trackers. */
 export function ablationsConfig(subject: AblationSubject, scale: Scale): AblationsConfig {
-  const { entries, file } = subjects[subject];
-  const entries = scale === 'smoke' ? entries.slice(0, 3) : entries;
+  const { entries: all, file } = subjects[subject];
+  const entries = scale === 'smoke' ? all.slice(0, 3) : all;
   const study: StudyConfig = { ...studies[scale], ...shorter[scale], entries, references: [] };
-  return { ...trainedTrackers(scale, study), subject, file, benchmark: 'otb100', convention: 'pysot', seed: 1 };
+  return {
+    ...trainedTrackers(scale, study),
+    subject,
+    file,
+    benchmark: 'otb100',
+    convention: 'pysot',
+    bootstrapSeed: 1,
+  };
 }
 
 /** Not in the paper: other label assigners, and what the paper's description of DLA leaves open, on one tracker. */

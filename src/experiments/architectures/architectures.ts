@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { Figure } from '../../plots/figure.js';
-import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../provenance.js';
+import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { diagram } from './diagram.js';
 import type { ArchitecturesConfig, ArchitecturesResult } from './result.js';
 import { architectureFindings, architectureTables } from './tables.js';

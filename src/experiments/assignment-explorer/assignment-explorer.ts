@@ -4,8 +4,8 @@ import { assignmentMapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import { pageScript } from '../../plots/page-script.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import type { Experiment } from '../../study/experiment.js';
 import { type Provenance, provenance } from '../../provenance.js';
+import type { Experiment } from '../../study/experiment.js';
 import {
   COLUMNS,
   type ExplorerConfig,

@@ -2,6 +2,7 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { trainedTitle } from '../scoring/sources.js';
 import type { InferenceSpeedResult } from './result.js';
 
@@ -33,7 +34,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
         ]),
       },
     ],
-    note: `one thread of ${provenance.machine}; ${config.rounds} alternating rounds; images decoded beforehand; 95 % interval over rounds by Student's t`,
+    note: `one thread of ${provenance.machine}; ${config.rounds} alternating rounds; images decoded beforehand; 95 % interval over rounds by Student's t${cachedTimesNote(provenance)}`,
   };
   if (untrained.length === 0) return [paired];
   return [
@@ -42,7 +43,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
       caption: "Milliseconds per frame of the paper's networks with random weights",
       columns: [{ name: 'network' }, { name: 'ms per frame', decimals: 0 }, { name: 'frames per second', decimals: 1 }],
       sections: [{ rows: untrained.map(({ model, ms: each }) => [model, each, 1000 / each]) }],
-      note: `all cores of ${provenance.machine}; images decoded beforehand`,
+      note: `all cores of ${provenance.machine}; images decoded beforehand${cachedTimesNote(provenance)}`,
     },
   ];
 }
@@ -82,7 +83,7 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
   );
   return themed(data, {
     title: {
-      text: `Time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}</sub>`,
+      text: `Time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}${cachedTimesNote(provenance)}</sub>`,
     },
     yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
     width: 760,

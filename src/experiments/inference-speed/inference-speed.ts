@@ -27,7 +27,9 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
     paper: at('paper', { sequences: 10, frames: 60, rounds: 50, untrained: large }),
   },
   run: (config, context = {}) =>
-    cached('inference-speed', config, context, () => measureInferenceSpeed(config, context)),
+    cached('inference-speed', config, context, new URL('./measure.js', import.meta.url), (signal) =>
+      measureInferenceSpeed(config, { ...context, signal }),
+    ),
   figures: (result) => [{ name: 'speed-inference', figure: speedFigure(result), numbers: plainJson(result) as object }],
   tables: speedTables,
   findings: speedFindings,

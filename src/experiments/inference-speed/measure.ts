@@ -4,11 +4,11 @@ import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
+import { provenance } from '../../provenance.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
-import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../provenance.js';
 import { trackerSpecOf } from '../../study/entry-tracking.js';
+import type { RunContext } from '../../study/experiment.js';
 import type { Run } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
@@ -48,7 +48,7 @@ export async function measureInferenceSpeed(
   const untrained: { model: string; ms: number }[] = [];
   for (const model of config.untrained) {
     context.signal?.throwIfAborted();
-    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark, device) });
+    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark, device, context.signal) });
   }
   return { config, pairs, untrained, provenance: provenance(deviceText(device), started, 1) };
 }
@@ -77,11 +77,11 @@ async function timePair(
   const trackers = [await trackerOf(baseline, config, device), await trackerOf(dla, config, device)] as const;
   const ms: [number[], number[]] = [[], []];
   try {
-    for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1)); // compiles at first use
+    for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1), signal); // compiles at first use
     for (let round = 0; round < config.rounds; round++) {
       signal?.throwIfAborted();
       const order = round % 2 === 0 ? [0, 1] : [1, 0]; // alternate who is first
-      for (const i of order) ms[i as 0 | 1].push(await timeOnce(trackers[i]!, videos));
+      for (const i of order) ms[i as 0 | 1].push(await timeOnce(trackers[i]!, videos, signal));
     }
   } finally {
     for (const tracker of trackers) await tracker.dispose();
@@ -97,17 +97,18 @@ async function timePair(
 }
 
 function trackerOf(
-  { entry, seed, trained }: Run,
+  { entry, trainingSeed, trained }: Run,
   { benchmark, study }: InferenceSpeedConfig,
   device: Device | undefined,
 ): Promise<Tracker> {
-  return makeTracker(trackerSpecOf(entry, seed, trained.result.weights, benchmark, study, device).spec);
+  return makeTracker(trackerSpecOf(entry, trainingSeed, trained.result.weights, benchmark, study, device).spec);
 }
 
 /** Milliseconds per frame, first frames not counted. */
-async function timeOnce(tracker: Tracker, videos: readonly Video[]): Promise<number> {
+async function timeOnce(tracker: Tracker, videos: readonly Video[], signal: AbortSignal | undefined): Promise<number> {
   let [total, count] = [0, 0];
   for (const { images, box } of videos) {
+    signal?.throwIfAborted();
     await tracker.init(images[0]!, box);
     const started = performance.now();
     for (const image of images.slice(1)) await tracker.update(image);
@@ -122,6 +123,7 @@ async function timeUntrained(
   { images, box }: Video,
   benchmark: string,
   device: Device | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<number> {
   const model = modelByName(name);
   const { hyper } = hyperSetFor(model.tracker, benchmark);
@@ -137,6 +139,7 @@ async function timeUntrained(
   try {
     await tracker.init(images[0]!, box);
     for (const image of images.slice(1, 10)) {
+      signal?.throwIfAborted();
       const started = performance.now();
       await tracker.update(image);
       times.push(performance.now() - started);

@@ -1,9 +1,9 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
+import { provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../provenance.js';
 import { workerCount } from '../../workers.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';

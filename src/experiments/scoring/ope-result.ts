@@ -1,8 +1,8 @@
 import type { BootstrapResult } from '../../metrics/bootstrap.js';
 import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
-import type { StudyEntry } from '../../study/config.js';
 import type { Provenance } from '../../provenance.js';
+import type { StudyEntry } from '../../study/config.js';
 import type { OpeScore } from './score.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from './sources.js';
 
@@ -16,7 +16,7 @@ export interface OpeSettings {
   /** See `ScoreOptions`. */
   readonly allowLengthMismatch?: boolean;
   /** Seed of the bootstrap. */
-  readonly seed: number;
+  readonly bootstrapSeed: number;
   /** Name of the figure's files without ending; default: the paper's figure or table and the source. */
   readonly file?: string;
 }
@@ -76,6 +76,8 @@ export interface OpeResult {
   readonly comparisons: readonly Comparison[];
   /** Of trained trackers. */
   readonly steps: readonly StepTime[];
+  /** Which trainings and runs were cached, and from when; see `originOf`. */
+  readonly origin: string;
   readonly warnings: readonly string[];
   /** Where the results come from, for the text under figures and tables. */
   readonly caption: string;
@@ -84,7 +86,7 @@ export interface OpeResult {
 
 /** An evaluation by pysot's convention. */
 export function opeConfig(benchmark: string, source: ResultSource, file?: string): OpeConfig {
-  return { ...source, benchmark, convention: 'pysot', seed: 1, ...(file === undefined ? {} : { file }) };
+  return { ...source, benchmark, convention: 'pysot', bootstrapSeed: 1, ...(file === undefined ? {} : { file }) };
 }
 
 /** The title of placeholder results, else the benchmark's. */

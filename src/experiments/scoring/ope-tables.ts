@@ -101,7 +101,7 @@ export function publishedTables(benchmark: string): readonly ResultTable[] {
 const MAX_FRAMES_PER_SECOND = 1e5;
 
 /** How trainings ended, and what training and tracking took. */
-export function stepTable({ steps, title, provenance }: OpeResult): ResultTable {
+export function stepTable({ steps, title, provenance, origin }: OpeResult): ResultTable {
   return {
     caption: `Trainings and runs on ${title}`,
     columns: [
@@ -126,6 +126,6 @@ export function stepTable({ steps, title, provenance }: OpeResult): ResultTable 
         ]),
       },
     ],
-    note: `${provenance.machine}; positives and IoU of the best-scored box in the last epoch; trainings in parallel, one thread each; frames per second without image decoding`,
+    note: `${provenance.machine}; positives and IoU of the best-scored box in the last epoch; trainings in parallel, one thread each; frames per second without image decoding; ${origin}`,
   };
 }

@@ -2,8 +2,9 @@ import { placeholderOpe, placeholderTrackers } from '../../data/placeholder-resu
 import { InputError } from '../../errors.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../provenance.js';
+import type { RunContext } from '../../study/experiment.js';
+import { originOf } from '../../study/step-cache.js';
 import { findResults } from './find-results.js';
 import { type Comparison, type OpeResult, type PublishedOpeConfig, shownTitle } from './ope-result.js';
 import { type OpeScore, scoreOpe, scoreOpeFolder } from './score.js';
@@ -56,8 +57,9 @@ export async function scorePublishedOpe(config: PublishedOpeConfig, context: Run
     convention: { name: convention.name, about: convention.about },
     hiddenFail,
     scores,
-    comparisons: benchmark.sequences.length < 2 ? [] : withBest(scores, config.seed),
+    comparisons: benchmark.sequences.length < 2 ? [] : withBest(scores, config.bootstrapSeed),
     steps: [],
+    origin: originOf([]),
     warnings: withoutFolders(warnings, trackers),
     caption: hiddenFail ? `${caption}; frames without a visible target fail` : caption,
     provenance: provenance('cpu', started, 0),

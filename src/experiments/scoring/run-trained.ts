@@ -1,7 +1,7 @@
 import { formatThousands } from '../../plots/table.js';
 import { isReal, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
-import { type StudyProtocol, runStudy, type Study } from '../../study/study.js';
+import { runStudy, type Study, type StudyProtocol } from '../../study/study.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import type { TrainedTrackers } from './sources.js';
 
@@ -20,7 +20,7 @@ export function runTrained(
 
 /** How the trackers were trained, for the text under figures and tables: 'trained here on 10,000 synthetic pairs, one seed'. */
 export function trainingCaption({ study }: Pick<TrainedTrackers, 'study'>): string {
-  const { seeds, entries, data } = study;
+  const { trainingSeeds: seeds, entries, data } = study;
   const models = [...new Set(entries.map(({ model }) => model))];
   const pairs = models.map((name) => {
     const resolved = resolveTraining({ ...trainingFor(name, study), model: name });

@@ -1,6 +1,6 @@
 import { isReal, type StudyConfig } from '../../study/config.js';
-import type { Scale } from '../../study/experiment.js';
 import { missingDataReason } from '../../study/data.js';
+import type { Scale } from '../../study/experiment.js';
 import { findResults, type ResultPlaces } from './find-results.js';
 import { otherStudies, studies } from './studies.js';
 
@@ -37,7 +37,7 @@ export function otherTrackers(scale: Scale): TrainedTrackers {
 
 /** A study's trackers with its first seed alone, for experiments that do not average over seeds. */
 export function withFirstSeed<C extends TrainedTrackers>(config: C): C {
-  return { ...config, study: { ...config.study, seeds: config.study.seeds.slice(0, 1) } };
+  return { ...config, study: { ...config.study, trainingSeeds: config.study.trainingSeeds.slice(0, 1) } };
 }
 
 /** The data that trained trackers are scored on, for titles: no synthetic score is taken for the real benchmark's. */

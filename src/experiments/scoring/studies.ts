@@ -3,7 +3,7 @@ import type { Scale } from '../../study/experiment.js';
 
 const mini: StudyConfig = {
   entries: tinyEntries,
-  seeds: [1, 2, 3],
+  trainingSeeds: [1, 2, 3],
   references: ['ncc', 'stand-still'],
   training: { epochs: 5, validationPairs: 256, pairs: { pairsPerEpoch: 2000 } },
   data: {},
@@ -16,7 +16,7 @@ const mini: StudyConfig = {
 export const studies: Readonly<Record<Scale, StudyConfig>> = {
   smoke: {
     entries: tinyEntries,
-    seeds: [1],
+    trainingSeeds: [1],
     references: ['ncc', 'stand-still'],
     training: { epochs: 2, validationPairs: 32, pairs: { pairsPerEpoch: 160 } },
     data: {
@@ -28,13 +28,13 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
   mini,
   paper: {
     entries: paperEntries,
-    seeds: [1],
+    trainingSeeds: [1],
     references: [],
     training: {},
     data: { sets: ['coco', 'det', 'vid', 'youtubebb', 'got10k', 'lasot', 'trackingnet'] },
     pretrained: {
-      'siamrpnpp-r50': { file: 'resnet50.pth', from: 'torchvision', input: 'rgb-imagenet' },
-      'siamcar-r50': { file: 'resnet50.pth', from: 'torchvision', input: 'rgb-imagenet' },
+      'siamrpnpp-r50': { file: 'resnet50.pth', from: 'torchvision', pixelFormat: 'rgb-imagenet' },
+      'siamcar-r50': { file: 'resnet50.pth', from: 'torchvision', pixelFormat: 'rgb-imagenet' },
       'siamfcpp-googlenet': { file: 'inception_v3.pth', from: 'torchvision' },
     },
   },
@@ -50,7 +50,7 @@ export const otherStudies: Readonly<Record<Scale, StudyConfig>> = {
     ...mini,
     entries: otherTinyEntries,
     references: [],
-    seeds: [1],
+    trainingSeeds: [1],
     training: { ...mini.training, pairs: { pairsPerEpoch: 1000 } },
   },
   paper: studies.paper,

@@ -3,10 +3,11 @@ import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import type { OpeSummary } from '../../metrics/summary.js';
+import { provenance } from '../../provenance.js';
 import { isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../provenance.js';
+import { type FinishedStep, originOf } from '../../study/step-cache.js';
 import type { Study } from '../../study/study.js';
 import { workerCount } from '../../workers.js';
 import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
@@ -49,8 +50,9 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
     convention: { name: convention.name, about: convention.about },
     hiddenFail,
     scores: [...trained, ...references],
-    comparisons: withBaselines(trained, config.seed),
+    comparisons: withBaselines(trained, config.bootstrapSeed),
     steps: stepTimes(study),
+    origin: originOf(stepsOf(study)),
     warnings: study.notices,
     caption: hiddenFail ? `${caption}; frames without a visible target fail` : caption,
     provenance: provenance(deviceText(study.device), started, workerCount(context)),
@@ -70,11 +72,14 @@ export function scoreStudy(
   options: Pick<ScoreOptions, 'convention' | 'hiddenFail'>,
 ): ScoredTracker[] {
   return [...new Set(runs.map(({ entry }) => entry))].map((entry) => {
-    const own = runs.filter(({ entry }) => entry === entry);
+    const own = runs.filter((run) => run.entry === entry);
     const scores = own.map(({ tracked }) =>
       scoreOpeFolder({ tracker: entry.title, folder: tracked.result.folder }, benchmark, options),
     );
-    return { ...meanScore(scores), training: { entry, seeds: own.map(({ seed }) => seed), runs: scores } };
+    return {
+      ...meanScore(scores),
+      training: { entry, seeds: own.map(({ trainingSeed }) => trainingSeed), runs: scores },
+    };
   });
 }
 
@@ -118,11 +123,15 @@ function meanScore(scores: readonly OpeScore[]): OpeScore {
   };
 }
 
+function stepsOf({ runs, references }: Study): FinishedStep[] {
+  return [...runs.flatMap(({ trained, tracked }) => [trained, tracked]), ...references.map(({ tracked }) => tracked)];
+}
+
 function stepTimes({ runs, references }: Study): StepTime[] {
   return [
-    ...runs.map(({ entry, seed, trained, tracked }) => ({
+    ...runs.map(({ entry, trainingSeed, trained, tracked }) => ({
       tracker: entry.title,
-      seed,
+      seed: trainingSeed,
       trainSeconds: trained.seconds,
       trackSeconds: tracked.seconds,
       framesPerSecond: 1 / tracked.result.secondsPerFrame,

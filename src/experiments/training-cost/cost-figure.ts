@@ -3,6 +3,7 @@ import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
 import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { type Assigner, assigners } from './config.js';
 import { paperFigures } from './published.js';
 import type { Iteration, TrackerCost, TrainingCostResult } from './result.js';
@@ -39,7 +40,7 @@ export function cumulativeSeconds(iterations: readonly Pick<Iteration, 'assignme
  * Figs. 10 and 11 for one network. Left (a): time against iterations, with a change of slope where the training of the backbone starts.
  * Right (b): the losses.
  */
-export function costFigure(tracker: TrackerCost, { config, provenance: { device } }: TrainingCostResult): Figure {
+export function costFigure(tracker: TrackerCost, { config, provenance: from }: TrainingCostResult): Figure {
   const { title, family, batch, rounds, steps } = tracker;
   const published = paperFigures[family];
   const count = rounds * steps;
@@ -80,7 +81,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
     shapes: (['', '2'] as const).map((panel) => phaseLine(count, panel)),
     annotations: [phaseLabel(count)],
   });
-  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations per phase, alternating; seed ${config.seed}, ${device}`;
+  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations per phase, alternating; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`;
   return withProvenance(figure, about);
 }
 

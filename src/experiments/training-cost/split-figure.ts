@@ -2,6 +2,7 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { type Assigner, assigners } from './config.js';
 import { assignerTitles } from './cost-figure.js';
 import { meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
@@ -33,7 +34,7 @@ const partTitles: Readonly<Record<(typeof splitParts)[number], string>> = {
 };
 
 /** Time shares of an iteration's parts: one bar per network, phase and assigner. */
-export function splitFigure({ trackers, config, provenance: { device } }: TrainingCostResult): Figure {
+export function splitFigure({ trackers, config, provenance: from }: TrainingCostResult): Figure {
   const bars = trackers.flatMap(({ title, phases }) =>
     phases.flatMap((phase) =>
       assigners.map((assigner) => ({
@@ -71,5 +72,8 @@ export function splitFigure({ trackers, config, provenance: { device } }: Traini
       traceorder: 'normal',
     },
   });
-  return withProvenance(figure, `measured here: differences of medians of programs; seed ${config.seed}, ${device}`);
+  return withProvenance(
+    figure,
+    `measured here: differences of medians of programs; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { cachedTimesNote } from '../../provenance.js';
 import { publishedCosts } from './published.js';
 import { meanCost, type PhaseCost, type TrackerCost, type TrainingCostResult, verdictOf } from './result.js';
 import { splitOf } from './split-figure.js';
@@ -42,7 +43,7 @@ function measuredTable(result: TrainingCostResult): ResultTable {
       { name: 'DLA is' },
     ],
     sections: [{ rows }],
-    note: `label assignment and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; alternating rounds of iterations: ${blocks}; means of the rounds' medians, 95 % interval by Student's t over rounds, of which one in twenty excludes 0 by chance`,
+    note: `label assignment and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; alternating rounds of iterations: ${blocks}; means of the rounds' medians, 95 % interval by Student's t over rounds, of which one in twenty excludes 0 by chance${cachedTimesNote(result.provenance)}`,
   };
 }
 

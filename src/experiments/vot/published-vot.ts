@@ -1,7 +1,7 @@
 import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import type { RunContext } from '../../study/experiment.js';
 import { provenance } from '../../provenance.js';
+import type { RunContext } from '../../study/experiment.js';
 import { findResults } from '../scoring/find-results.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { scoreVot, scoreVotFolder, type VotScore } from '../scoring/score.js';

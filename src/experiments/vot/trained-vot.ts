@@ -1,7 +1,7 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
-import { provenance } from '../../provenance.js';
 import { workerCount } from '../../workers.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';
 import { scoreVotFolder } from '../scoring/score.js';

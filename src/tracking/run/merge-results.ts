@@ -4,8 +4,15 @@ import { isFolder, subfolders } from '../../data/folders.js';
 import { shortList } from '../../data/names.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { claimFolder, identityDifferences, type Provenance, provenanceFile, readProvenance } from './results-record.js';
+import { lockFolder } from '../../lock.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
+import {
+  claimFolder,
+  identityDifferences,
+  provenanceFile,
+  type ResultsRecord,
+  readResultsRecord,
+} from './results-record.js';
 
 /** What a merge did, for one tracker. */
 export interface Merged {
@@ -16,7 +23,7 @@ export interface Merged {
 
 interface Part {
   readonly folder: string;
-  readonly provenance: Provenance;
+  readonly record: ResultsRecord;
 }
 
 /**
@@ -32,20 +39,26 @@ interface Part {
 export function mergeResults(parts: readonly string[], out: string): Merged[] {
   const byTracker = new Map<string, Part[]>();
   for (const part of parts.flatMap(partsIn)) {
-    const { tracker } = part.provenance.identity;
+    const { tracker } = part.record.identity;
     byTracker.set(tracker, [...(byTracker.get(tracker) ?? []), part]);
   }
   const plans = [...byTracker].map(([tracker, shards]) => {
     const folder = path.join(out, tracker);
-    const there = readProvenance(folder);
-    const all = there ? [{ folder, provenance: there }, ...shards] : shards;
+    const there = readResultsRecord(folder);
+    const all = there ? [{ folder, record: there }, ...shards] : shards;
     return { tracker, folder, shards: all, files: filesOf(all) };
   });
   for (const { folder, shards, files } of plans) {
-    for (const { provenance } of shards) claimFolder(folder, provenance);
-    for (const { boxes, times, from } of files.values()) {
-      if (path.resolve(from) === path.resolve(folder)) continue;
-      for (const file of [times, boxes]) writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
+    const lock = lockFolder(folder);
+    try {
+      for (const { record } of shards) claimFolder(folder, record);
+      for (const { boxes, times, from } of files.values()) {
+        if (path.resolve(from) === path.resolve(folder)) continue;
+        for (const file of [times, boxes])
+          writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
+      }
+    } finally {
+      lock.release();
     }
   }
   return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));
@@ -59,8 +72,8 @@ function partsIn(folder: string): Part[] {
     ? [folder]
     : subfolders(folder).map((name) => path.join(folder, name));
   const found = candidates.flatMap((each) => {
-    const provenance = readProvenance(each);
-    return provenance ? [{ folder: each, provenance }] : [];
+    const record = readResultsRecord(each);
+    return record ? [{ folder: each, record }] : [];
   });
   if (found.length > 0) return found;
   throw new InputError(`${folder}: holds no ${provenanceFile}; expected a folder that 'siamdla track' wrote`);
@@ -76,13 +89,13 @@ interface SequenceFiles {
 function filesOf(parts: readonly Part[]): Map<string, SequenceFiles> {
   const [first] = parts as [Part];
   const files = new Map<string, SequenceFiles>();
-  for (const { folder, provenance } of parts) {
-    const differences = identityDifferences(first.provenance.identity, provenance.identity);
+  for (const { folder, record } of parts) {
+    const differences = identityDifferences(first.record.identity, record.identity);
     if (differences.length > 0) {
       throw new InputError(`${folder}: is of another run than ${first.folder}: ${differences.join('; ')}`);
     }
-    for (const name of finishedIn(folder, provenance.identity.layout)) {
-      const here = { ...resultFiles(provenance.identity.layout, name), from: folder };
+    for (const name of finishedIn(folder, record.identity.layout)) {
+      const here = { ...resultFiles(record.identity.layout, name), from: folder };
       const before = files.get(name);
       if (!before) files.set(name, here);
       else if (!sameContent(path.join(before.from, before.boxes), path.join(folder, here.boxes))) {

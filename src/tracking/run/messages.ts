@@ -7,7 +7,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   /** It cannot work with what it was given. */
-  | { readonly kind: 'unfit'; readonly message: string; readonly isInput: boolean }
+  | { readonly kind: 'invalid'; readonly message: string; readonly isInput: boolean }
   /** Frames done since the last such message. */
   | { readonly kind: 'frames'; readonly count: number }
   | { readonly kind: 'done'; readonly result: unknown }

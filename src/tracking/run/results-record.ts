@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { provenanceNow, type Machine } from '../../runtime/machine.js';
+import { isSameSource, type Provenance, provenanceList, provenanceNow } from '../../provenance.js';
 import type { ResultLayout } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 
@@ -21,60 +21,62 @@ export interface Identity {
   readonly layout: ResultLayout;
 }
 
-/** Where the results of a folder come from; its provenance.json. */
-export interface Provenance {
+/** What the results of a folder are of and what made them; its provenance.json. */
+export interface ResultsRecord {
   readonly identity: Identity;
   /** Where the hyper-parameters come from. */
   readonly hyperOrigin?: string;
-  /** What computed them; several where a run went on elsewhere or with another version. */
-  readonly machines: readonly Machine[];
+  /** What made them; several where a run was resumed elsewhere or by another version. */
+  readonly provenance: readonly Provenance[];
 }
 
 /** The name of the file in a tracker's folder of results. */
 export const provenanceFile = 'provenance.json';
 
-/** Describes this program and machine, and what of it runs a tracker. */
-export function trackerProvenance(spec: TrackerSpec): Machine {
+/** The provenance of a tracker's results that are computed now. */
+export function trackerProvenance(spec: TrackerSpec): Provenance {
   return provenanceNow('baseline' in spec ? { threads: 1 } : spec);
 }
 
 /**
- * Reads where a folder's results come from.
+ * Reads the record of a folder of results.
  *
- * @returns Undefined where the folder says nothing.
+ * @returns Undefined where the folder has none.
  * @throws InputError when the file is broken.
  */
-export function readProvenance(folder: string): Provenance | undefined {
+export function readResultsRecord(folder: string): ResultsRecord | undefined {
   const file = path.join(folder, provenanceFile);
   if (!existsSync(file)) return undefined;
   try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as Provenance;
-    if (typeof read.identity.tracker === 'string' && Array.isArray(read.machines)) return read;
+    const { identity, hyperOrigin, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as ResultsRecord;
+    if (typeof identity.tracker === 'string') {
+      return { identity, ...(hyperOrigin !== undefined && { hyperOrigin }), provenance: provenanceList(file, rest) };
+    }
   } catch {
-    // said below
+    // refused below
   }
   throw new InputError(`${file}: is no record of results; remove the folder or give another`);
 }
 
 /**
- * Notes in a folder where its results come from; a machine that is there already is not noted twice.
+ * Writes the record of a folder of results, or adds to it; a source that it has already is not added twice.
  *
- * @throws InputError that says what differs when the folder's results are of something else.
+ * @throws InputError that lists the differences when the folder holds results of something else.
  */
-export function claimFolder(folder: string, { identity, hyperOrigin, machines }: Provenance): void {
-  const found = readProvenance(folder);
+export function claimFolder(folder: string, { identity, hyperOrigin, provenance }: ResultsRecord): void {
+  const found = readResultsRecord(folder);
   const differences = found ? identityDifferences(found.identity, identity) : [];
   if (differences.length > 0) {
     throw new InputError(
       `${folder}: holds results of another run: ${differences.join('; ')}. Give another --out or --tracker-name, or remove the folder`,
     );
   }
-  const all = [...(found?.machines ?? [])];
-  for (const machine of machines) {
-    if (!all.some((known) => JSON.stringify(known) === JSON.stringify(machine))) all.push(machine);
+  const all = [...(found?.provenance ?? [])];
+  for (const each of provenance) {
+    if (!all.some((known) => isSameSource(known, each))) all.push(each);
   }
   const origin = found?.hyperOrigin ?? hyperOrigin;
-  const content = { identity, ...(origin !== undefined && { hyperOrigin: origin }), machines: all };
+  const content = { identity, ...(origin !== undefined && { hyperOrigin: origin }), provenance: all };
   writeFileAtomic(path.join(folder, provenanceFile), `${JSON.stringify(content, null, 2)}\n`);
 }
 

@@ -22,7 +22,7 @@ export function serveJobs<Setup, Job, Result>(begin: (setup: Setup) => Promise<W
       work = await begin(setup);
       say({ kind: 'ready' });
     } catch (error) {
-      say({ kind: 'unfit', message: messageOf(error), isInput: error instanceof InputError });
+      say({ kind: 'invalid', message: messageOf(error), isInput: error instanceof InputError });
     }
   };
   const run = async (job: Job): Promise<void> => {

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { InputError, messageOf } from '../../errors.js';
 import { hashOfFile } from '../../file-hash.js';
+import { removeTemporary } from '../../files.js';
+import type { Lock } from '../../lock.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
+import { lockSequences } from './lock-sequences.js';
+import { isFinished, type ResultLayout, resultFiles, writeResult } from './results-folder.js';
 import { claimFolder, type Identity, trackerProvenance } from './results-record.js';
-import { isFinished, writeResult } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 import { doJobs } from './workers.js';
 
@@ -21,7 +25,7 @@ export interface TrackPlan {
 
 /** How to run it. */
 export interface TrackOptions {
-  /** Processes; as many as the cores allow with the tracker's threads unless told. */
+  /** Processes; default: as many as the cores allow with the tracker's threads. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
   /** Told how many frames of this run are done. */
@@ -43,19 +47,40 @@ export interface TrackSummary {
 
 /**
  * Tracks a benchmark's sequences in several processes and writes the results in the toolkits' layout. Results that are
- * there are kept: an interrupted run goes on with the sequences that are missing. A sequence that cannot be tracked is
+ * there are kept: an interrupted run resumes with the sequences that are missing. A sequence that cannot be tracked is
  * told in the summary, and the others go on. Boxes do not depend on the number of processes.
  *
- * @throws InputError when the tracker cannot be made, the folder holds results of another run, or no image is there; the
- * signal's reason.
+ * @throws InputError when the tracker cannot be created, the folder holds results of another run or is in use by another process, two
+ * sequences would share a file, or no image is found; the signal's reason.
  */
 export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}): Promise<TrackSummary> {
   const { spec, found, folder, hyperOrigin } = plan;
   const { benchmark, protocol, layout } = found;
   const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
   if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
-  const identity = await identityOf(plan);
-  claimFolder(folder, { identity, machines: [trackerProvenance(spec)], ...(hyperOrigin !== undefined && { hyperOrigin }) });
+  checkFileNames(benchmark.title, layout, jobs);
+  const record = {
+    identity: identityOf(plan),
+    provenance: [trackerProvenance(spec)],
+    ...(hyperOrigin !== undefined && { hyperOrigin }),
+  };
+  const names = jobs.map(({ name }) => name);
+  const lock = await lockSequences(folder, names, options.signal, () => claimFolder(folder, record));
+  try {
+    return await trackJobs(plan, jobs, options, lock);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Tracks what is missing, where no other process tracks the same sequences into the folder. */
+async function trackJobs(
+  { spec, found: { benchmark, layout }, folder }: TrackPlan,
+  jobs: readonly SequenceJob[],
+  options: TrackOptions,
+  lock: Lock,
+): Promise<TrackSummary> {
+  removeLeftovers(folder, layout, jobs);
   const open = jobs.filter((job) => !isFinished(folder, layout, job));
   checkImages(benchmark.title, open);
   const threads = ('baseline' in spec ? 1 : spec.threads) || 1;
@@ -69,27 +94,22 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   };
   const started = performance.now();
   if (open.length > 0) {
-    const { signal } = options;
+    const signal = AbortSignal.any([lock.signal, ...(options.signal ? [options.signal] : [])]);
     const kind = { file: new URL('worker.js', import.meta.url), setup: spec };
-    await doJobs<SequenceJob, SequenceResult>(
-      kind,
-      open,
-      { workers, onFrames, ...(signal && { signal }) },
-      (outcome) => {
-        const { name } = outcome.job;
-        if ('failure' in outcome) {
-          failures.push({ sequence: name, message: outcome.failure });
-          return;
-        }
-        try {
-          writeResult(folder, layout, name, outcome.result);
-        } catch (cause) {
-          throw new InputError(`${folder}: cannot be written (${messageOf(cause)})`, { cause });
-        }
-        frames += outcome.job.files.length;
-        trackerSeconds += outcome.result.times.reduce((sum, seconds) => sum + seconds, 0);
-      },
-    );
+    await doJobs<SequenceJob, SequenceResult>(kind, open, { workers, onFrames, signal }, (outcome) => {
+      const { name } = outcome.job;
+      if ('failure' in outcome) {
+        failures.push({ sequence: name, message: outcome.failure });
+        return;
+      }
+      try {
+        writeResult(folder, layout, name, outcome.result);
+      } catch (cause) {
+        throw new InputError(`${folder}: cannot be written (${messageOf(cause)})`, { cause });
+      }
+      frames += outcome.job.files.length;
+      trackerSeconds += outcome.result.times.reduce((sum, seconds) => sum + seconds, 0);
+    });
   }
   const seconds = (performance.now() - started) / 1000;
   failures.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
@@ -98,11 +118,35 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
 }
 
 /** What the results are of. */
-export async function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Promise<Identity> {
+function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Identity {
   const rest = { benchmark: found.benchmark.id, annotations: found.annotations, layout: found.layout };
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
   const { name, model, weights, pixelFormat: input, hyper } = spec;
   return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...rest };
+}
+
+/** Two sequences may not share a file: in the layout of OTB the times of 'x' are in x_time.txt, as are the boxes of 'x_time'. */
+function checkFileNames(title: string, layout: ResultLayout, jobs: readonly SequenceJob[]): void {
+  const owners = new Map<string, string>();
+  for (const { name } of jobs) {
+    for (const file of Object.values(resultFiles(layout, name))) {
+      const other = owners.get(file);
+      if (other !== undefined) {
+        throw new InputError(
+          `${title}: sequences '${other}' and '${name}' would both have their results in ${file}; rename one of them`,
+        );
+      }
+      owners.set(file, name);
+    }
+  }
+}
+
+/** Removes temporary files of these sequences that a killed process left; those of other shards may be in use. */
+function removeLeftovers(folder: string, layout: ResultLayout, jobs: readonly SequenceJob[]): void {
+  const own = new Set(jobs.flatMap(({ name }) => Object.values(resultFiles(layout, name))));
+  for (const part of new Set([...own].map((file) => path.dirname(file)))) {
+    removeTemporary(path.join(folder, part), (name) => own.has(path.join(part, name)));
+  }
 }
 
 /** Annotations can be there without images; that is one message, not one for each sequence. */

@@ -1,7 +1,7 @@
 import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../../models/load.js';
-import type { Computing } from '../../runtime/machine.js';
+import type { Computing } from '../../runtime/device.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';

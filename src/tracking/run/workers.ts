@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
+/** Workers that may end while they start, one after the other; each costs one job. */
+const maxFailedStarts = 4;
+
 /** What happened to a job. */
 export type Outcome<Job, Result> =
   | { readonly job: Job; readonly result: Result }
@@ -26,10 +29,10 @@ export interface WorkOptions {
 
 /**
  * Does jobs in worker processes, the longest first. Processes rather than threads: native code that crashes or runs out of
- * memory costs one sequence, and the others go on.
+ * memory costs one sequence, and the others go on, also where it dies before its first.
  *
  * @param onOutcome Told what came of each job, in no fixed order.
- * @throws InputError when a worker cannot work with its setup; the signal's reason; what `onOutcome` throws. All workers are stopped
+ * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's reason; what `onOutcome` throws. All workers are stopped
  * then.
  */
 export async function doJobs<Job extends { readonly files: readonly string[] }, Result>(
@@ -45,13 +48,24 @@ export async function doJobs<Job extends { readonly files: readonly string[] }, 
     for (const child of children) child.kill('SIGKILL');
   };
   signal?.addEventListener('abort', stop);
+  let failedStarts = 0;
   const serve = async (): Promise<void> => {
     while (queue.length > 0 && !signal?.aborted) await serveUntilCrash();
   };
   const serveUntilCrash = async (): Promise<void> => {
     const worker = new Worker(kind.file, children, onFrames);
     try {
-      await worker.begin(kind.setup);
+      const startFailure = await worker.begin(kind.setup);
+      if (startFailure !== undefined) {
+        signal?.throwIfAborted();
+        failedStarts++;
+        const message = `a worker process ended while it started: ${startFailure}`;
+        if (failedStarts >= maxFailedStarts) throw new Error(`${message}; ${failedStarts} did in a row`);
+        const job = queue.shift();
+        if (job) onOutcome({ job, failure: message });
+        return;
+      }
+      failedStarts = 0;
       for (let job = queue.shift(); job; job = queue.shift()) {
         const outcome = await worker.do<Job, Result>(job);
         signal?.throwIfAborted();
@@ -96,11 +110,14 @@ class Worker {
     });
   }
 
-  /** @throws InputError when it cannot work with what it was given. */
-  async begin(setup: unknown): Promise<void> {
+  /**
+   * @returns Why the process ended, where it did.
+   * @throws InputError when it cannot work with its setup.
+   */
+  async begin(setup: unknown): Promise<string | undefined> {
     const answer = await this.#ask({ kind: 'begin', setup });
-    if (answer.kind === 'unfit') throw answer.isInput ? new InputError(answer.message) : new Error(answer.message);
-    if (answer.kind === 'failed') throw new Error(`a worker could not start: ${answer.message}`);
+    if (answer.kind === 'invalid') throw answer.isInput ? new InputError(answer.message) : new Error(answer.message);
+    return answer.kind === 'failed' ? answer.message : undefined;
   }
 
   async do<Job, Result>(job: Job): Promise<Outcome<Job, Result>> {

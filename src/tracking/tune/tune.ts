@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../file-hash.js';
 import { writeFileAtomic } from '../../files.js';
+import { lockFolder } from '../../lock.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
@@ -43,13 +45,13 @@ export interface TuneResult {
   readonly ranking: readonly RankedSetting[];
   readonly sequences: number;
   readonly failures: readonly { readonly sequence: string; readonly message: string }[];
-  /** Runs of the network as a fraction of those without sharing, in this call. */
+  /** Runs of the network in all sequences, as a fraction of those without sharing. */
   readonly shared: number;
 }
 
-interface Line {
+/** What the log holds of a sequence. */
+interface Line extends TrialResult {
   readonly sequence: string;
-  readonly auc: readonly number[];
 }
 
 /**
@@ -60,19 +62,34 @@ interface Line {
  * the log is of another search; Error if no sequence could be tracked; the signal's reason.
  */
 export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<TuneResult> {
+  checkBenchmark(plan);
+  const lock = lockFolder(path.dirname(plan.log));
+  try {
+    const signal = AbortSignal.any([lock.signal, ...(options.signal ? [options.signal] : [])]);
+    return await tuneLocked(plan, { ...options, signal });
+  } finally {
+    lock.release();
+  }
+}
+
+/** Searches where no other process writes to the log. */
+async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneResult> {
   const { spec, found, log } = plan;
   const { benchmark } = found;
-  checkBenchmark(plan);
   const settings = drawSettings(spec.hyper, plan.settings, plan.seed, rangesOf(spec));
-  const lines = await openLog(plan);
+  const header = headerOf(plan);
+  const lines = openLog(log, header);
   const jobs = benchmark.sequences.map((sequence): TrialJob => {
     const { name, files, gt } = jobOf(sequence, 'one-pass');
     return { name, files, gt: sequence.gt, start: initialBox(gt[0]!, initialBoxRule(spec)) };
   });
   const open = jobs.filter(({ name }) => !lines.has(name));
+  /** As the benchmark has them, so that the log does not depend on which was finished first. */
+  const inOrder = (all: ReadonlyMap<string, TrialResult>): Line[] =>
+    jobs.flatMap(({ name }) => (all.has(name) ? [{ sequence: name, ...all.get(name)! }] : []));
   const total = open.reduce((sum, { files }) => sum + files.length, 0);
   const failures: { sequence: string; message: string }[] = [];
-  let [done, searches, lookups] = [0, 0, 0];
+  let done = 0;
   const onFrames = (count: number): void => {
     done += count;
     options.progress?.(done, total);
@@ -87,18 +104,20 @@ export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<
         failures.push({ sequence, message: outcome.failure });
         return;
       }
-      lines.set(sequence, outcome.result.auc);
-      searches += outcome.result.searches;
-      lookups += outcome.result.lookups;
-      writeLog(log, lines);
+      lines.set(sequence, outcome.result);
+      writeLog(log, header, inOrder(lines));
     });
   }
   const scored = jobs.filter(({ name }) => lines.has(name));
   if (scored.length === 0) throw new Error(`no sequence could be tracked: ${failures[0]?.message}`);
-  const mean = (i: number): number => scored.reduce((sum, { name }) => sum + lines.get(name)![i]!, 0) / scored.length;
+  const mean = (i: number): number =>
+    scored.reduce((sum, { name }) => sum + lines.get(name)!.auc[i]!, 0) / scored.length;
   const ranking = settings.map((hyper, index) => ({ index, hyper, auc: mean(index) }));
   ranking.sort((a, b) => b.auc - a.auc || a.index - b.index);
-  return { ranking, sequences: scored.length, failures, shared: lookups > 0 ? searches / lookups : 1 };
+  const sum = (of: 'searches' | 'lookups'): number =>
+    scored.reduce((total, { name }) => total + lines.get(name)![of], 0);
+  const shared = sum('lookups') > 0 ? sum('searches') / sum('lookups') : 1;
+  return { ranking, sequences: scored.length, failures, shared };
 }
 
 function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
@@ -119,7 +138,7 @@ function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
 }
 
 /** The first line of a log: what the search depends on. */
-async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<string> {
+function headerOf({ spec, found, settings, seed }: TunePlan): string {
   const { model, weights, pixelFormat: input, hyper } = spec;
   const search = {
     model,
@@ -129,25 +148,21 @@ async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<stri
     benchmark: found.benchmark.id,
     annotations: found.annotations,
   };
-  return JSON.stringify({ ...search, settings, seed, ranges: rangesOf(spec) });
+  return JSON.stringify({ format: 2, ...search, settings, seed, ranges: rangesOf(spec) });
 }
 
-const headers = new WeakMap<Map<string, readonly number[]>, string>();
-
-async function openLog(plan: TunePlan): Promise<Map<string, readonly number[]>> {
-  const lines = new Map<string, readonly number[]>();
-  const header = await headerOf(plan);
-  headers.set(lines, header);
-  if (!existsSync(plan.log)) return lines;
-  const [first, ...rest] = readFileSync(plan.log, 'utf8').trimEnd().split('\n');
+function openLog(log: string, header: string): Map<string, TrialResult> {
+  const lines = new Map<string, TrialResult>();
+  if (!existsSync(log)) return lines;
+  const [first, ...rest] = readFileSync(log, 'utf8').trimEnd().split('\n');
   if (first !== header) {
     throw new InputError(
-      `${plan.log}: is of another search (${first?.slice(0, 100)}...); remove it or give another --out`,
+      `${log}: is of another search or version (${first?.slice(0, 100)}...); remove it or give another --out`,
     );
   }
   for (const [i, text] of rest.entries()) {
-    const { sequence, auc } = parseLine(plan.log, i + 2, text);
-    lines.set(sequence, auc);
+    const { sequence, ...result } = parseLine(log, i + 2, text);
+    lines.set(sequence, result);
   }
   return lines;
 }
@@ -155,16 +170,16 @@ async function openLog(plan: TunePlan): Promise<Map<string, readonly number[]>> 
 function parseLine(file: string, line: number, text: string): Line {
   try {
     const found = JSON.parse(text) as Line;
-    if (typeof found.sequence === 'string' && found.auc.every(Number.isFinite)) return found;
+    const { sequence, auc, searches, lookups } = found;
+    if (typeof sequence === 'string' && [...auc, searches, lookups].every(Number.isFinite)) return found;
   } catch {
     // reported below
   }
   throw new InputError(`${file}: line ${line} is broken; remove the line`);
 }
 
-function writeLog(file: string, lines: Map<string, readonly number[]>): void {
-  const rows = [...lines].map(([sequence, auc]) => JSON.stringify({ sequence, auc }));
-  writeFileAtomic(file, `${[headers.get(lines)!, ...rows].join('\n')}\n`);
+function writeLog(file: string, header: string, lines: readonly Line[]): void {
+  writeFileAtomic(file, `${[header, ...lines.map((line) => JSON.stringify(line))].join('\n')}\n`);
 }
 
 /** Tuning ranges of a tracker. */

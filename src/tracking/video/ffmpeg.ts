@@ -3,6 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Image } from '../../data/images/image.js';
 import { InputError, messageOf } from '../../errors.js';
+import { temporaryName } from '../../files.js';
 
 /** The ffmpeg executable: SIAMDLA_FFMPEG, else `ffmpeg` on the path. */
 function program(): string {
@@ -117,7 +118,7 @@ export interface FrameSink {
  * @throws InputError, from `add` or `finish`, if ffmpeg fails.
  */
 export function videoSink(file: string, { width, height }: Pick<Image, 'width' | 'height'>, rate: number): FrameSink {
-  const temporary = `${file}.${process.pid}.tmp.mp4`;
+  const temporary = `${temporaryName(file)}.mp4`;
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(rate), '-i', '-'];
   const even = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'];
   const child = spawn(program(), ['-v', 'error', '-y', ...input, ...even, asFile(temporary)], {

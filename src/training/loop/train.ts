@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
+import { folderLockName, type Lock, lockFolder, waitForLock } from '../../lock.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
+import { noteProvenance, provenanceNow } from '../../provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { type ChosenDevice, provenanceNow, noteProvenance } from '../../runtime/machine.js';
+import type { ChosenDevice } from '../../runtime/device.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
 import { loadTraining, saveTraining, saveWeights } from './checkpoint.js';
-import { resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
+import { type ResolvedTraining, resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { MetricsFile } from './metrics-file.js';
 import { type EpochSummary, emptyTally } from './summary.js';
@@ -29,6 +31,8 @@ export interface TrainContext {
   readonly initial?: HostParams | undefined;
   /** Folder of checkpoints and metrics; default: nothing is written. */
   readonly folder?: string | undefined;
+  /** Waits while another process trains into the folder; default: refuses. */
+  readonly wait?: boolean | undefined;
   /** Resumes from the folder's checkpoint if it exists. */
   readonly resume?: boolean | undefined;
   /** Threads and execution provider. Results are bit-identical only with the same ones. */
@@ -68,12 +72,38 @@ export interface TrainResult {
  * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
- * @throws InputError if the configuration is invalid, the initial tensors are not the network's, or the folder holds a
- * training and `resume` is not set or its configuration differs; Error if too many steps in a row are skipped; the signal's reason.
+ * @throws InputError if the configuration is invalid, the initial tensors are not the network's, the folder holds a training
+ * and `resume` is not set or its configuration differs, or another process trains into it; Error if too many steps in a row
+ * are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);
   const { config, model } = training;
+  const { folder } = context;
+  const { table } = model.build();
+  const params = context.initial ?? startingParams(table, config.init, config.seed);
+  checkParams(table, params);
+  const lock = folder === undefined ? undefined : await lockOutput(folder, context);
+  try {
+    return await trainLocked(training, params, context, lock);
+  } finally {
+    lock?.release();
+  }
+}
+
+/** Locks the folder of a training, at once or when another process has ended. */
+function lockOutput(folder: string, { wait, signal }: TrainContext): Lock | Promise<Lock> {
+  return wait ? waitForLock(path.join(folder, folderLockName), { signal }) : lockFolder(folder);
+}
+
+/** Trains where no other process writes to the folder. */
+async function trainLocked(
+  training: ResolvedTraining,
+  params: HostParams,
+  context: TrainContext,
+  lock: Lock | undefined,
+): Promise<TrainResult> {
+  const { config } = training;
   const { folder, resume = false } = context;
   const checkpoint = folder && path.join(folder, trainingFiles.checkpoint);
   const isThere = checkpoint !== undefined && existsSync(checkpoint);
@@ -81,9 +111,6 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
     throw new InputError(`${folder}: holds a training already; resume it, or train into another folder`);
   }
   const saved = isThere ? loadTraining(checkpoint, training) : undefined;
-  const { table } = model.build();
-  const params = context.initial ?? startingParams(table, config.init, config.seed);
-  checkParams(table, params);
   const start = saved ?? {
     config,
     state: { params, momenta: {} },
@@ -93,8 +120,8 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
     tally: emptyTally,
   };
   if (folder && start.epoch < config.epochs) {
-    const machine = provenanceNow({ ...context.compile, device: context.device });
-    noteProvenance(path.join(folder, trainingFiles.provenance), machine, { epoch: start.epoch, step: start.step });
+    const now = provenanceNow({ ...context.compile, device: context.device });
+    noteProvenance(path.join(folder, trainingFiles.provenance), now, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, context.workers);
@@ -104,15 +131,19 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
     pairs,
     openValidation: context.validation && opener(context.validation, context.workers),
     metrics,
-    save: (progress) => checkpoint && saveTraining(checkpoint, progress),
+    save: (progress) => {
+      lock?.check();
+      if (checkpoint) saveTraining(checkpoint, progress);
+    },
     compile: context.compile ?? {},
     progress: context.progress,
     epochDone: context.epochDone,
-    signal: context.signal,
+    signal: anySignal(context.signal, lock?.signal),
   });
   try {
     const { state, history } = await trainer.run(start);
     const weightsFile = folder && path.join(folder, trainingFiles.weights);
+    lock?.check();
     if (weightsFile) saveWeights(weightsFile, config, state.params);
     return {
       config,
@@ -127,6 +158,10 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
     await pairs.close();
     metrics?.flush();
   }
+}
+
+function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
 }
 
 function opener(sets: readonly TrainingSet[] | OpenPairs, workers: number | undefined): OpenPairs {

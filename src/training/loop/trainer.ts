@@ -78,7 +78,11 @@ export class Trainer {
       state = await this.#enter(epoch, from, state);
       tally = await this.#epoch(epoch, from, tally, history);
       state = await this.#step!.state();
-      const validation = await this.#validate(state);
+      const atEnd = { config, state, epoch, step: this.#steps, history, tally };
+      const validation = await this.#validate(state).catch((error: unknown) => {
+        if (this.#parts.signal?.aborted) save(atEnd);
+        throw error;
+      });
       const summary = summarise(epoch, tally, validation);
       history.push(summary);
       metrics?.add({ kind: 'epoch', ...summary });
@@ -204,7 +208,7 @@ export class Trainer {
   }
 
   async #validate({ params }: TrainingState): Promise<Validation | undefined> {
-    const { training, openValidation, compile } = this.#parts;
+    const { training, openValidation, compile, signal } = this.#parts;
     const { config } = training;
     const batch = Math.min(training.pairs.batchSize, config.validationPairs);
     if (!openValidation || batch === 0) return undefined;
@@ -212,7 +216,7 @@ export class Trainer {
     const options = { ...training.pairs, pairsPerEpoch: config.validationPairs, batchSize: batch };
     const source = openValidation({ ...options, negativeShare: 0 });
     try {
-      return await this.#validator.run(params, source, config.seed);
+      return await this.#validator.run(params, source, config.seed, signal);
     } finally {
       await source.close();
     }

@@ -64,16 +64,18 @@ export class Validator {
   /**
    * The mean over the source's epoch 0.
    *
-   * @param seed Seed of the assigner's random choices.
+   * @param trainingSeed Seeds the assigner's random choices.
+   * @throws The signal's reason, after the batch that is running.
    */
-  async run(params: HostParams, source: PairSource, seed: number): Promise<Validation> {
+  async run(params: HostParams, source: PairSource, trainingSeed: number, signal?: AbortSignal): Promise<Validation> {
     this.#program.setParameters(params);
-    const rng = random(seed, 'validation');
+    const rng = random(trainingSeed, 'validation');
     const { model, assigner, config } = this.#training;
     const { bestBox } = model.tracker.training;
     let [loss, batches, overlap, pairs] = [0, 0, 0, 0];
     const parts: Record<string, number> = Object.fromEntries(Object.keys(config.lossWeights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
+      signal?.throwIfAborted();
       this.#labels.write(batch, rng);
       const { template, search } = this.#images.of(batch);
       const results = await this.#program.run({ template, search, ...this.#labels.targets.feeds });

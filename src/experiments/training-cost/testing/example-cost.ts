@@ -47,6 +47,8 @@ export function exampleResult(trackers: readonly TrackerCost[]): TrainingCostRes
     provenance: {
       software: 'siamdla',
       commit: 'unknown',
+      onnxruntime: '1',
+      date: '2026-01-31T10:00:00.000Z',
       node: 'v20',
       machine: 'a machine',
       device: 'cpu',

@@ -1,0 +1,36 @@
+import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
+import { provenance } from '../../provenance.js';
+import { compileTarget } from '../../runtime/device.js';
+import { deviceText, experimentDevice } from '../../study/device.js';
+import type { RunContext } from '../../study/experiment.js';
+import { workerCount } from '../../workers.js';
+import { planOf, type TrainingCostConfig } from './config.js';
+import { measureTracker } from './measure.js';
+import type { TrackerCost, TrainingCostResult } from './result.js';
+
+/**
+ * Trains networks with their baseline's assigner and with DLA alternately, and times both. Losses depend on the configuration
+ * alone; times do not repeat.
+ *
+ * @throws InputError for an invalid configuration; what training throws; the signal's reason.
+ */
+export async function runTrainingCost(
+  config: TrainingCostConfig,
+  context: RunContext = {},
+): Promise<TrainingCostResult> {
+  const started = performance.now();
+  const plans = planOf(config);
+  const device = await experimentDevice(context);
+  const compile = { ...config.compile, ...(device ? compileTarget(device) : {}) };
+  const { signal, workers } = context;
+  const sets = [await syntheticTrainingSet(config.data, { signal, workers })];
+  const total = config.trackers.reduce((sum, { rounds, steps }) => sum + 4 * (rounds + 1) * steps, 0);
+  let done = 0;
+  context.progress?.(0, total);
+  const iterated = (): void => context.progress?.(++done, total);
+  const trackers: TrackerCost[] = [];
+  for (const plan of plans) {
+    trackers.push(await measureTracker(plan, sets, { compile, workers, signal, iterated }));
+  }
+  return { config, trackers, provenance: provenance(deviceText(device), started, workerCount(context)) };
+}

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { hashOfFile } from '../file-hash.js';
+import { isTemporaryName, writeFileAtomic } from '../files.js';
+import type { Provenance } from '../provenance.js';
+
+/** The record of a step's folder. */
+export interface StepMarker {
+  readonly name: string;
+  readonly config: object;
+  readonly code?: string;
+  readonly seconds: number;
+  readonly provenance?: readonly Provenance[];
+  /** SHA-256 of every file, by its path in the folder; absent until the step is finished. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const markerName = 'step.json';
+
+/** Writes the record of a step's folder. */
+export function writeMarker(folder: string, marker: StepMarker): void {
+  writeFileAtomic(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+}
+
+/** Start of the attempt that finished the step; empty where unknown. */
+export function dateOf({ provenance }: StepMarker): string {
+  return provenance?.at(-1)?.date ?? '';
+}
+
+/** Its configuration as JSON, without the version number that earlier releases stored in it. */
+export function configText({ config }: StepMarker): string {
+  const { version, ...rest } = config as { readonly version?: number };
+  return JSON.stringify(rest);
+}
+
+/** The record of a step's folder; undefined where there is none that can be read. */
+export function readMarker(folder: string): StepMarker | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, markerName), 'utf8')) as StepMarker;
+  } catch {
+    return undefined; // no earlier run, or nothing that can be trusted
+  }
+}
+
+/** What is wrong with a finished step's files, if anything. */
+export function findDamage(folder: string, files: Readonly<Record<string, string>>): string | undefined {
+  for (const [name, hash] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    if (!existsSync(file)) return `${name} is missing`;
+    if (hashOfFile(file) !== hash) return `${name} was changed`;
+  }
+  return undefined;
+}
+
+/** SHA-256 of every file of a step, by its path in the folder. */
+export function hashesOf(folder: string): Record<string, string> {
+  const names = filesIn(folder).filter((name) => name !== markerName);
+  return Object.fromEntries(names.map((name) => [name, hashOfFile(path.join(folder, name))]));
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(folder, name)).isFile())
+    .sort();
+}
+
+/** Removes the temporary files that a killed attempt left in a step's folder and the folders in it. */
+export function removeAllTemporary(folder: string): void {
+  for (const name of filesIn(folder)) {
+    if (isTemporaryName(name)) rmSync(path.join(folder, name), { force: true });
+  }
+}
