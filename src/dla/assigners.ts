@@ -22,6 +22,7 @@ import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
 import type { Predictions } from './predictions.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
+import { simota, simotaDefaults, simotaRules } from './simota.js';
 
 /** An assigner bound to a grid and options. */
 export interface BoundAssigner {
@@ -141,6 +142,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     boxes: anchorShapes,
     tolerance: numberFrom(0, 1),
   }),
+  simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
 };
 
 /**
