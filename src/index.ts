@@ -35,6 +35,7 @@ export * from './dla/predictions.js';
 export * from './dla/rectangle.js';
 export * from './dla/samples.js';
 export * from './dla/simota.js';
+export * from './dla/task-aligned.js';
 export * from './errors.js';
 export { architectures } from './experiments/architectures/architectures.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';

@@ -23,6 +23,7 @@ import type { Predictions } from './predictions.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
 import { simota, simotaDefaults, simotaRules } from './simota.js';
+import { taskAligned, taskAlignedDefaults, taskAlignedRules } from './task-aligned.js';
 
 /** An assigner bound to a grid and options. */
 export interface BoundAssigner {
@@ -143,6 +144,15 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     tolerance: numberFrom(0, 1),
   }),
   simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
+  'task-aligned': named(
+    'TOOD: task-aligned',
+    taskAligned,
+    siamCarGrid,
+    taskAlignedDefaults,
+    taskAlignedRules,
+    'either',
+    true,
+  ),
 };
 
 /**
