@@ -19,6 +19,7 @@ import { dlaRules } from './dla-options.js';
 import { ellipse, ellipseDefaults } from './ellipse.js';
 import { insideBox, insideBoxDefaults } from './inside-box.js';
 import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
+import { ota, otaDefaults, otaRules } from './ota.js';
 import type { Predictions } from './predictions.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
@@ -144,6 +145,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     tolerance: numberFrom(0, 1),
   }),
   simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
+  ota: named('OTA', ota, siamCarGrid, otaDefaults, otaRules, 'either', true),
   'task-aligned': named(
     'TOOD: task-aligned',
     taskAligned,
