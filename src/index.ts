@@ -32,6 +32,7 @@ export * from './dla/inside-box.js';
 export * from './dla/iou-threshold.js';
 export * from './dla/labels.js';
 export * from './dla/ota.js';
+export * from './dla/paa.js';
 export * from './dla/predictions.js';
 export * from './dla/rectangle.js';
 export * from './dla/samples.js';

@@ -20,6 +20,7 @@ import { ellipse, ellipseDefaults } from './ellipse.js';
 import { insideBox, insideBoxDefaults } from './inside-box.js';
 import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
 import { ota, otaDefaults, otaRules } from './ota.js';
+import { paa, paaDefaults, paaRules } from './paa.js';
 import type { Predictions } from './predictions.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
@@ -146,6 +147,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
   }),
   simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
   ota: named('OTA', ota, siamCarGrid, otaDefaults, otaRules, 'either', true),
+  paa: named('PAA', paa, siamCarGrid, paaDefaults, paaRules, 'either', true),
   'task-aligned': named(
     'TOOD: task-aligned',
     taskAligned,
