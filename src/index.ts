@@ -23,6 +23,7 @@ export * from './data/training-sets/training-set.js';
 export * from './dla/assigners.js';
 export * from './dla/assignment.js';
 export * from './dla/atss.js';
+export * from './dla/autoassign.js';
 export * from './dla/circle.js';
 export * from './dla/dla-anchor-based.js';
 export * from './dla/dla-anchor-free.js';

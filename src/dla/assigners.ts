@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { atss, atssDefaults } from './atss.js';
+import { autoAssign, autoAssignDefaults, autoAssignRules } from './autoassign.js';
 import {
   anchorShapes,
   anyValue,
@@ -157,6 +158,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     'either',
     true,
   ),
+  autoassign: named('AutoAssign', autoAssign, siamCarGrid, autoAssignDefaults, autoAssignRules, 'either', true),
 };
 
 /**
