@@ -3,11 +3,11 @@
  * and samples that demand one unit each. With two suppliers the transport plan depends on one unknown, the difference of
  * their potentials: sample i receives sigmoid((difference - costs[i]) / epsilon) from the target and the remainder from
  * the background. One iteration fits the samples' demands and then both supplies; the last one's fit of the supplies
- * scales the whole plan of a supplier and is left out. Sums are of logarithms, so that no cost over- or underflows.
+ * scales the whole plan of a supplier and is left out. No cost over- or underflows.
  *
  * @param costs Cost from the target minus cost from the background of the first `n` samples; overwritten by the logarithm
  * of what each receives from the target, from minus infinity to 0.
- * @param others Number of further samples, which the background alone supplies.
+ * @param others Number of further samples, at least 1, which the background alone supplies.
  */
 export function sinkhorn(
   costs: Float64Array,
@@ -17,16 +17,18 @@ export function sinkhorn(
   epsilon: number,
   iterations: number,
 ): void {
-  const [logTarget, logBackground] = [Math.log(supply), Math.log(n + others - supply)];
+  const odds = supply / (n + others - supply);
   let difference = 0; // in units of epsilon
   for (let iteration = 1; iteration < iterations; iteration++) {
-    let [toTarget, toBackground] = [Number.NEGATIVE_INFINITY, Math.log(others)];
-    for (let i = 0; i < n; i++) {
-      const z = difference - costs[i]! / epsilon;
-      toTarget = logAdd(toTarget, logSigmoid(z));
-      toBackground = logAdd(toBackground, logSigmoid(-z));
-    }
-    difference += logTarget - toTarget - (logBackground - toBackground);
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < n; i++) highest = Math.max(highest, difference - costs[i]! / epsilon);
+    // sigmoid(z) = e^shift / (e^(shift - z) + e^shift), where the sum of fractions is at least 1/2
+    const shift = Math.min(0, highest);
+    const factor = Math.exp(shift);
+    let fractions = 0;
+    for (let i = 0; i < n; i++) fractions += 1 / (Math.exp(shift - difference + costs[i]! / epsilon) + factor);
+    const toBackground = others + Math.max(0, n - factor * fractions);
+    difference += Math.log((odds * toBackground) / fractions) - shift;
   }
   for (let i = 0; i < n; i++) costs[i] = logSigmoid(difference - costs[i]! / epsilon);
 }
@@ -34,10 +36,4 @@ export function sinkhorn(
 /** ln(1 / (1 + e^-z)). */
 function logSigmoid(z: number): number {
   return z >= 0 ? -Math.log1p(Math.exp(-z)) : z - Math.log1p(Math.exp(z));
-}
-
-/** ln(e^a + e^b). */
-function logAdd(a: number, b: number): number {
-  const max = Math.max(a, b);
-  return max === Number.NEGATIVE_INFINITY ? max : max + Math.log1p(Math.exp(Math.min(a, b) - max));
 }

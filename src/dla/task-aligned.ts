@@ -1,6 +1,7 @@
 import type { Assigner } from './assignment.js';
 import { integerFrom, numberFrom, type OptionRules } from './check-options.js';
 import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
+import { power } from './prediction-losses.js';
 import { checkPredictions } from './predictions.js';
 import { rankCandidates } from './ranking.js';
 
@@ -55,7 +56,7 @@ export const taskAligned: Assigner<TaskAlignedOptions> = (gt, samples, options, 
   decision.criterion = 'alignment';
   for (let i = 0; i < a.candidateCount; i++) {
     const score = Math.max(0, seen.scores[a.candidateIndex[i]!]!);
-    decision.values[i] = score ** options.alpha * a.candidateIou[i]! ** options.beta;
+    decision.values[i] = power(score, options.alpha) * power(a.candidateIou[i]!, options.beta);
   }
   const isTied = areAllEqual(a);
   // 3. positives; 4. all others stay negative
