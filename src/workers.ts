@@ -17,6 +17,15 @@ export function workerCount({ workers = availableParallelism() }: Pick<WorkerOpt
 }
 
 /**
+ * Node's options for a worker thread or process: those of this process, without the ones that say where its own code comes
+ * from. With `node --input-type=module --eval ...` a worker's file would be refused.
+ */
+export function workerExecArgv(execArgv: readonly string[] = process.execArgv): string[] {
+  const ownCode = /^(--input-type|--eval|-e|--print|-p)(=|$)/;
+  return execArgv.filter((word, i) => !ownCode.test(word) && !/^(--eval|-e|--print|-p)$/.test(execArgv[i - 1] ?? ''));
+}
+
+/**
  * Runs tasks on worker threads. Tasks are taken from the iterable only as threads become free (one more is queued), so a
  * generator need not hold all of them in memory. Threads are started as they are needed.
  *
@@ -36,6 +45,7 @@ export async function runInWorkers<Task, Result>(
   const pool = new Piscina({
     filename: file.href,
     workerData,
+    execArgv: workerExecArgv(),
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,

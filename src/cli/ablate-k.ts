@@ -1,6 +1,8 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readAnnotations } from '../data/annotations.js';
+import { readBenchmark } from '../data/benchmarks.js';
+import { requireDataset } from '../data/locate-dataset.js';
 import {
   annotatedShapes,
   builtInShapes,
@@ -9,21 +11,22 @@ import {
   type TargetShapes,
 } from '../data/target-shapes.js';
 import { InputError } from '../errors.js';
+import { interpretations } from '../experiments/k-ablation/interpretations.js';
 import { kAblation } from '../experiments/k-ablation/k-ablation.js';
-import { readings } from '../experiments/k-ablation/readings.js';
-import { kAblationTable } from '../experiments/k-ablation/table.js';
+import { kAblationTable } from '../experiments/k-ablation/summary.js';
 import { toText } from '../plots/result-table.js';
-import { interruptSignal } from './interrupt.js';
-import { wholeNumber, wholeNumbers } from './options.js';
+import { dataOption, singleData } from './data-option.js';
+import { oneOf, wholeNumber, wholeNumbers } from './options.js';
 import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
-  annotations?: string;
+  data?: string[];
   shapes?: string;
   pairs: number;
   epochs: number;
   k: number[];
-  reading: string;
+  interpretation: string;
   seed: number;
   workers?: number;
   json?: boolean;
@@ -32,53 +35,60 @@ interface Options {
 const defaults = kAblation.scales.mini;
 
 /** `siamdla ablate-k`: P against K on boxes of real or built-in shapes. */
-export function ablateKCommand(): Command {
-  return new Command('ablate-k')
-    .description('count the mean number of positives P for values of K (Fig. 9)')
-    .option('--annotations <file>', "draw the targets' shapes from these annotations (pysot's JSON, .gz too)")
-    .option('--shapes <name>', 'otb100 (built in), square, or log-normal:MEAN,STD of ln(width / height)')
-    .option('--pairs <number>', 'pairs for each K; the paper has 12000000', wholeNumber(1), defaults.pairs)
-    .option('--epochs <number>', 'epochs the pairs are divided into', wholeNumber(1))
-    .option('--k <list>', 'values of K', wholeNumbers, [...defaults.ks])
-    .option('--reading <name>', `one of ${readings.map(({ id }) => id).join(', ')}`, 'default')
-    .option('--seed <number>', 'seed of the pairs', wholeNumber(0), defaults.seed)
-    .option(
-      '--workers <number>',
-      'worker threads (default: one per core); the numbers do not depend on it',
-      wholeNumber(1),
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addOption(
+      dataOption("take the targets' shapes from this data set: its folder, or its JSON in pysot's layout (.gz too)"),
     )
+    .option(
+      '--shapes <name>',
+      'built-in shapes: otb100, square, or log-normal:MEAN,STD of ln(width / height) (default: otb100)',
+    )
+    .option('--pairs <number>', 'pairs for each K; paper: 12000000', wholeNumber(1), defaults.pairs)
+    .option('--epochs <number>', 'number of epochs that the pairs are divided into', wholeNumber(1))
+    .option('--k <list>', 'values of K', wholeNumbers, [...defaults.ks])
+    .option('--interpretation <name>', `one of ${interpretations.map(({ id }) => id).join(', ')}`, 'default')
+    .option('--seed <number>', 'seed of the pairs', wholeNumber(0), defaults.seed)
+    .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', wholeNumber(1))
     .option('--json', 'print {k, p, empty, ...} as JSON')
-    .action(run);
+    .action((options: Options) => countPositives(options, terminal));
 }
 
-async function run(options: Options): Promise<void> {
-  const { annotations, pairs, k: ks, seed } = options;
-  if (!readings.some(({ id }) => id === options.reading)) {
-    throw new InputError(
-      `unknown reading '${options.reading}'; expected one of ${readings.map(({ id }) => id).join(', ')}`,
-    );
-  }
-  if (annotations && options.shapes) throw new InputError('--annotations and --shapes were both given; expected one');
-  const shapes = annotations
-    ? annotatedShapes(path.basename(annotations), readAnnotations(annotations))
-    : namedShapes(options.shapes ?? 'otb100');
+async function countPositives(options: Options, terminal: Terminal): Promise<void> {
+  const { data, pairs, k: ks, seed } = options;
+  oneOf(
+    options.interpretation,
+    interpretations.map(({ id }) => id),
+    'interpretation',
+  );
+  if (data && options.shapes) throw new InputError('--data and --shapes were both given; expected one');
+  const shapes = data ? shapesOf(singleData(data)) : namedShapes(options.shapes ?? 'otb100');
   const epochs = options.epochs ?? Math.min(defaults.epochs, pairs);
-  const bar = progressBar('pairs');
+  const bar = progressBar('pairs', terminal);
   const result = await kAblation
     .run(
       { ks, pairs, epochs, seed, shapes },
-      { progress: bar.update, signal: interruptSignal(), workers: options.workers },
+      { progress: bar.update, signal: terminal.interruptSignal(), workers: options.workers },
     )
     .finally(bar.stop);
-  const reading = result.readings.find(({ id }) => id === options.reading)!;
+  const interpretation = result.interpretations.find(({ id }) => id === options.interpretation)!;
   if (options.json) {
-    const { p, empty, standardError } = reading;
-    console.log(
-      JSON.stringify({ k: ks, p, empty, standardError, reading: reading.id, pairs, seed, shapes: shapes.name }),
-    );
+    const { p, empty, standardError, id } = interpretation;
+    terminal.printJson({ k: ks, p, empty, standardError, interpretation: id, pairs, seed, shapes: shapes.name });
   } else {
-    console.log(toText(kAblationTable(result, reading)));
+    terminal.print(toText(kAblationTable(result, interpretation)));
   }
+}
+
+/** The shapes of the boxes in a data set's annotations. */
+function shapesOf([id, place]: readonly [id: string, place: string]): TargetShapes {
+  if (/\.json(\.gz)?$/i.test(place)) return annotatedShapes(path.basename(place), readAnnotations(place));
+  const { title, sequences } = readBenchmark(id, requireDataset(id, { given: place }));
+  const boxes = sequences.map(({ name, length, gt }) => ({
+    name,
+    rows: Array.from({ length }, (_, i) => [...gt.subarray(4 * i, 4 * i + 4)]),
+  }));
+  return annotatedShapes(title, boxes);
 }
 
 function namedShapes(name: string): TargetShapes {

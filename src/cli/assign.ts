@@ -1,23 +1,24 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readBoxes } from '../data/boxes-file.js';
 import { assignerByName, assigners } from '../dla/assigners.js';
 import { type Assignment, checkGroundTruth, type GroundTruth } from '../dla/assignment.js';
 import { InputError, messageOf } from '../errors.js';
 import { tableColumn, textTable } from '../plots/table.js';
 import { random } from '../random/random.js';
-import { collect, wholeNumber } from './options.js';
+import { assignerOptions, collect, wholeNumber } from './options.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
-  strategy: string;
+  assigner: string;
   k?: number;
   boxes: string;
-  option: string[];
+  option?: string[];
   negativePair?: boolean;
   seed: number;
   json?: boolean;
 }
 
-/** What is printed for one box. NaN prints as null. */
+/** What `--json` prints for one box. NaN prints as null. */
 interface AssignedBox {
   readonly positives: readonly number[];
   readonly candidates: readonly number[];
@@ -29,23 +30,22 @@ interface AssignedBox {
 }
 
 /** `siamdla assign`: labels the samples of a search image for each box of a file. */
-export function assignCommand(): Command {
-  return new Command('assign')
-    .description('label the samples of a search image: which are positive, and why')
-    .requiredOption('--strategy <name>', `one of ${Object.keys(assigners).join(', ')}`)
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .requiredOption('--assigner <name>', `one of ${Object.keys(assigners).join(', ')}`)
     .requiredOption('--boxes <file>', 'JSON list of [x1, y1, x2, y2] in search-image pixels')
-    .option('--k <number>', 'K, for strategies that have it', wholeNumber(0))
-    .option('-o, --option <name=value>', 'another option of the strategy; may be repeated', collect, [])
-    .option('--negative-pair', 'treat each box as another object than the template')
+    .option('--k <number>', 'K, for assigners that have it', wholeNumber(0))
+    .option('-o, --option <name=value>', 'another option of the assigner; may be repeated', collect)
+    .option('--negative-pair', "treat each box as a negative pair: not the template's object")
     .option('--seed <number>', 'seed of random choices', wholeNumber(0), 1)
     .option('--json', 'print a JSON list, one object per box')
-    .action(run);
+    .action((options: Options) => assignBoxes(options, terminal));
 }
 
-function run(options: Options): void {
-  const overrides: Record<string, unknown> = Object.fromEntries(options.option.map(parseOption));
+function assignBoxes(options: Options, terminal: Terminal): void {
+  const overrides = assignerOptions(options.option);
   if (options.k !== undefined) overrides.k = options.k;
-  const { grid, assign } = assignerByName(options.strategy).bind(overrides);
+  const { grid, assign } = assignerByName(options.assigner).bind(overrides);
   const gts: GroundTruth[] = readBoxes(options.boxes).map((box) => ({
     ...box,
     negativePair: options.negativePair ?? false,
@@ -58,8 +58,8 @@ function run(options: Options): void {
     }
   });
   const assigned = gts.map((gt, i) => describe(assign(gt, random(options.seed, 'assign', i))));
-  if (options.json) console.log(JSON.stringify(assigned));
-  else console.log(assigned.length > 0 ? table(gts, assigned) : `${options.boxes} holds no boxes`);
+  if (options.json) terminal.printJson(assigned);
+  else terminal.print(assigned.length > 0 ? table(gts, assigned) : `${options.boxes} holds no boxes`);
 }
 
 function describe(a: Assignment): AssignedBox {
@@ -90,17 +90,4 @@ function table(gts: readonly GroundTruth[], assigned: readonly AssignedBox[]): s
     column('threshold', (a) => a.threshold),
     column('fallback', (a) => (a.fallback ? 'yes' : 'no')),
   ]);
-}
-
-/** 'name=value' with the value as JSON where it is that, else as text. */
-function parseOption(word: string): [string, unknown] {
-  const [, name, text] = /^(\w+)=(.*)$/s.exec(word) ?? [];
-  if (name === undefined || text === undefined) {
-    throw new InputError(`option '${word}'; expected name=value, such as fallback=none`);
-  }
-  try {
-    return [name, JSON.parse(text)];
-  } catch {
-    return [name, text];
-  }
 }

@@ -1,33 +1,31 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
-import { NotebookChecker } from '../notebook/check.js';
-import { listNotebooks } from '../notebook/find.js';
-import { readNotebook } from '../notebook/ipynb.js';
-import { shownPath } from '../notebook/paths.js';
-import { stripText } from '../notebook/strip.js';
+import type { Command } from 'commander';
+import { shownPath } from '../files.js';
+import { NotebookChecker } from '../notebook/run/check.js';
+import { listNotebooks } from '../notebook/run/find.js';
+import { readNotebook } from '../notebook/run/ipynb.js';
+import { stripText } from '../notebook/run/strip.js';
+import type { Terminal } from './terminal.js';
 
 /** `siamdla check-notebooks`: the types in all cells, and that nothing but source is committed. */
-export function checkNotebooksCommand(): Command {
-  return new Command('check-notebooks')
-    .description('check notebooks without running them: types, and that outputs are stripped')
-    .argument('[files...]', 'notebooks (default: all in notebooks/)')
-    .action((files: string[]) => {
-      const paths = files.length ? files.map((file) => path.resolve(file)) : listNotebooks();
-      const count = checkAll(paths);
-      console.log(`${paths.length} notebooks, ${count} problems`);
-      if (count) process.exitCode = 1;
-    });
+export function define(command: Command, terminal: Terminal): void {
+  command.argument('[files...]', 'notebooks (default: all in notebooks/)').action((files: string[]) => {
+    const paths = files.length ? files.map((file) => path.resolve(file)) : listNotebooks();
+    const count = checkAll(paths, terminal);
+    terminal.print(`${paths.length} notebooks, ${count} problems`);
+    if (count) terminal.exitCode = 1;
+  });
 }
 
-function checkAll(files: readonly string[]): number {
+function checkAll(files: readonly string[], terminal: Terminal): number {
   if (!files.length) return 0;
   const notebooks = files.map((file) => ({ file, notebook: readNotebook(file) }));
   const checker = new NotebookChecker();
   let count = 0;
   const report = (line: string): void => {
     count++;
-    console.log(line);
+    terminal.print(line);
   };
   try {
     for (const { file, notebook } of notebooks) {

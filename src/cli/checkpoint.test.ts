@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, type TestContext, test } from 'node:test';
-import { InputError } from '../errors.js';
+import { after, test } from 'node:test';
 import { floatTensor } from '../models/checkpoints/checkpoint.js';
 import { toOihw } from '../models/checkpoints/layout.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
 import { packageRoot } from '../package-root.js';
+import { printed, refuses } from '../testing/cli.js';
 import { realData } from '../testing/fixtures.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';
-import { checkpointCommand } from './checkpoint.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-checkpoint-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,23 +28,8 @@ function writeTiny(file: string, { without = [] as readonly string[], metadata =
 }
 const nested = path.join(fixtures, 'nested-zip.pth.tar');
 
-/** What the command prints. */
-async function printed(t: TestContext, ...args: readonly string[]): Promise<string> {
-  const log = t.mock.method(console, 'log', () => {});
-  const command = checkpointCommand()
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
-  for (const sub of command.commands) sub.copyInheritedSettings(command);
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return log.mock.calls.map((call) => String(call.arguments[0])).join('\n');
-  } finally {
-    log.mock.restore();
-  }
-}
-
-test('inspect --json: names, shapes, types, counts, where the tensors were', async (t) => {
-  const shown = JSON.parse(await printed(t, 'inspect', nested, '--json'));
+test('inspect --json: names, shapes, types, counts, where the tensors were', async () => {
+  const shown = JSON.parse(await printed('checkpoint', 'inspect', nested, '--json'));
   assert.equal(shown.format, 'pth (zip)');
   assert.deepEqual(shown.nesting, ['state_dict']);
   assert.equal(shown.prefix, 'module.');
@@ -56,11 +40,11 @@ test('inspect --json: names, shapes, types, counts, where the tensors were', asy
   assert.equal(shown.metadata.epoch, 3);
 });
 
-test('inspect as a table', async (t) => {
-  const shown = await printed(t, 'inspect', nested);
+test('inspect as a table', async () => {
+  const shown = await printed('checkpoint', 'inspect', nested);
   assert.match(shown, /^name +shape +dtype\n/);
   assert.match(shown, /\nmodule\.0\.weight +\[3, 2, 3, 3\] +float32\n/);
-  assert.match(shown, /7 tensors, under 'state_dict', names begin with 'module\.'/);
+  assert.match(shown, /7 tensors, under 'state_dict', prefix of all names: 'module\.'/);
   assert.match(shown, /\n63 parameters, 7 running statistics\n/);
   assert.match(shown, /\noptimizer: a dict of 2/);
 });
@@ -68,15 +52,20 @@ test('inspect as a table', async (t) => {
 const nanotrack = realData('weights/nanotrackv1.pth');
 test('convert a real checkpoint: refused as a whole, told to leave out its head', {
   skip: nanotrack.skip,
-}, async (t) => {
+}, async () => {
   const out = path.join(folder, 'nanotrack.safetensors');
-  await assert.rejects(
-    () => printed(t, 'convert', nanotrack.file, out, '--from', 'pysot'),
+  await refuses(
     /tensors are not pysot's \('ban_head\..*and \d+ more/,
+    'checkpoint',
+    'convert',
+    nanotrack.file,
+    out,
+    '--key-format',
+    'pysot',
   );
   assert.equal(existsSync(out), false);
   const shown = JSON.parse(
-    await printed(t, 'convert', nanotrack.file, out, '--from', 'pysot', '--allow-partial', '--json'),
+    await printed('checkpoint', 'convert', nanotrack.file, out, '--key-format', 'pysot', '--allow-partial', '--json'),
   );
   const [before, written] = [readCheckpoint(nanotrack.file), readCheckpoint(out)];
   assert.equal(shown.converted.length + shown.unused.length + shown.leftOver.length, 231);
@@ -86,17 +75,17 @@ test('convert a real checkpoint: refused as a whole, told to leave out its head'
     assert.deepEqual(written.tensors.get(to)!.data, before.tensors.get(from)!.data);
 });
 
-test('convert: prefix taken off, layout as asked, said in the file', async (t) => {
+test('convert: prefix taken off, layout as asked, said in the file', async () => {
   const out = path.join(folder, 'tiny.safetensors');
-  assert.match(await printed(t, 'convert', nested, out), /without 'module\.'/);
+  assert.match(await printed('checkpoint', 'convert', nested, out), /without 'module\.'/);
   assert.deepEqual(readCheckpoint(out).tensors.get('0.weight')!.shape, [3, 2, 3, 3]);
-  await printed(t, 'convert', nested, out, '--layout', 'hwio');
+  await printed('checkpoint', 'convert', nested, out, '--layout', 'hwio');
   const { tensors, metadata } = readCheckpoint(out);
   assert.deepEqual(tensors.get('0.weight')!.shape, [3, 3, 2, 3]);
   assert.deepEqual(metadata, { source: 'nested-zip.pth.tar', layout: 'hwio' });
 });
 
-test('inspect --model: what fits, is missing, has another shape, is left over, tensor by tensor', async (t) => {
+test('inspect --model: what fits, is missing, has another shape, is left over, tensor by tensor', async () => {
   const file = path.join(folder, 'misfit.safetensors');
   const [head, down] = ['car_head.centerness.bias', 'down.weight'];
   writeTiny(file, { without: [head] });
@@ -104,7 +93,9 @@ test('inspect --model: what fits, is missing, has another shape, is left over, t
   tensors.set(down, floatTensor([1, 2], Float32Array.of(1, 2)));
   tensors.set('extra.weight', floatTensor([1], Float32Array.of(1)));
   writeSafetensors(file, tensors);
-  const { rows, counts } = JSON.parse(await printed(t, 'inspect', file, '--model', 'siamcar-tiny', '--json'));
+  const { rows, counts } = JSON.parse(
+    await printed('checkpoint', 'inspect', file, '--model', 'siamcar-tiny', '--json'),
+  );
   assert.deepEqual(counts, { matched: 68, missing: 1, 'other shape': 1, 'left over': 1, unused: 0 });
   const row = (name: string) =>
     rows.find((one: { name?: string; inFile?: string }) => (one.name ?? one.inFile) === name);
@@ -117,46 +108,49 @@ test('inspect --model: what fits, is missing, has another shape, is left over, t
     fit: 'other shape',
   });
   assert.equal(row('extra.weight').fit, 'left over');
-  const whole = await printed(t, 'inspect', tiny, '--model', 'siamcar-tiny');
+  const whole = await printed('checkpoint', 'inspect', tiny, '--model', 'siamcar-tiny');
   assert.match(whole, /siamcar-tiny: 70 of 70 tensors match, 0 missing, 0 of another shape, 0 left over, 0 unused$/);
 });
 
-test('convert --model: all tensors have to be there, unless partial is allowed', async (t) => {
+test('convert --model: all tensors have to be there, unless partial is allowed', async () => {
   const out = path.join(folder, 'for-model.safetensors');
   const partial = path.join(folder, 'partial.safetensors');
   writeTiny(partial, { without: ['car_head.centerness.bias'], metadata: { input: 'rgb-imagenet', source: 'far.pth' } });
   const args = ['convert', partial, out, '--model', 'siamcar-tiny'];
-  await assert.rejects(printed(t, ...args), /69 of 70 tensors match, 1 are missing \('car_head\.centerness\.bias'\)/);
+  await refuses(/69 of 70 tensors match, 1 are missing \('car_head\.centerness\.bias'\)/, 'checkpoint', ...args);
   assert.equal(existsSync(out), false);
-  const shown = await printed(t, ...args, '--allow-partial');
-  assert.match(shown, /69 of 70 tensors are there\nmissing: 'car_head\.centerness\.bias'$/);
+  const shown = await printed('checkpoint', ...args, '--allow-partial');
+  assert.match(shown, /69 of 70 tensors found\nmissing: 'car_head\.centerness\.bias'$/);
   const { metadata } = readCheckpoint(out);
   assert.deepEqual(metadata, { source: 'far.pth', input: 'rgb-imagenet', layout: 'oihw', model: 'siamcar-tiny' });
-  await assert.rejects(printed(t, 'convert', tiny, out, '--model', 'siamcar-r50'), /expected \[/);
-  await assert.rejects(printed(t, 'convert', tiny, out, '--model', 'siamcat'), /unknown model 'siamcat'/);
+  await refuses(/expected \[/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcar-r50');
+  await refuses(/unknown model 'siamcat'/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcat');
 });
 
-test('a file that says its kernels are in the other layout is read so', async (t) => {
+test('a file that says its kernels are in the other layout is read so', async () => {
   const [there, back] = ['hwio', 'back'].map((name) => path.join(folder, `${name}.safetensors`)) as [string, string];
-  await printed(t, 'convert', tiny, there, '--layout', 'hwio');
-  await printed(t, 'convert', there, back, '--model', 'siamcar-tiny');
+  await printed('checkpoint', 'convert', tiny, there, '--layout', 'hwio');
+  await printed('checkpoint', 'convert', there, back, '--model', 'siamcar-tiny');
   assert.deepEqual(readCheckpoint(back).tensors, readCheckpoint(tiny).tensors);
   const name = 'backbone.stem1.conv.weight';
   assert.notDeepEqual(readCheckpoint(there).tensors.get(name), readCheckpoint(tiny).tensors.get(name));
   const odd = path.join(folder, 'odd.safetensors');
   writeTiny(odd, { metadata: { layout: 'nchw' } });
-  await assert.rejects(printed(t, 'convert', odd, back), /layout 'nchw'; expected one of oihw, hwio/);
+  await refuses(/layout 'nchw'; expected one of oihw, hwio/, 'checkpoint', 'convert', odd, back);
 });
 
-test('bad input is an InputError', async (t) => {
-  const refuses = (message: RegExp, ...args: string[]) =>
-    assert.rejects(printed(t, ...args), (error: Error) => error instanceof InputError && message.test(error.message));
-  await refuses(/expected a checkpoint/, 'inspect', path.join(fixtures, 'expected.json'));
-  await refuses(/cannot be read/, 'inspect', path.join(folder, 'none.pth'));
-  await refuses(/ends in \.safetensors/, 'convert', nested, path.join(folder, 'out.pth'));
-  await refuses(/cannot be written/, 'convert', nested, path.join(nested, 'out.safetensors'));
-  await assert.rejects(
-    printed(t, 'convert', nested, 'x.safetensors', '--from', 'keras'),
+test('bad input is an InputError', async () => {
+  await refuses(/expected a checkpoint/, 'checkpoint', 'inspect', path.join(fixtures, 'expected.json'));
+  await refuses(/cannot be read/, 'checkpoint', 'inspect', path.join(folder, 'none.pth'));
+  await refuses(/ending in \.safetensors/, 'checkpoint', 'convert', nested, path.join(folder, 'out.pth'));
+  await refuses(/cannot be written/, 'checkpoint', 'convert', nested, path.join(nested, 'out.safetensors'));
+  await refuses(
     /pysot, siamcar, torchvision/,
+    'checkpoint',
+    'convert',
+    nested,
+    'x.safetensors',
+    '--key-format',
+    'keras',
   );
 });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { InputError, messageOf } from '../errors.js';
 import { type Checkpoint, elementCount, quoted, shapeText } from '../models/checkpoints/checkpoint.js';
 import { type ConvertOptions, convertCheckpoint } from '../models/checkpoints/convert.js';
@@ -10,71 +10,73 @@ import { type NameSource, nameSources, wrapperPrefix } from '../models/checkpoin
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { formatThousands, tableColumn, textTable } from '../plots/table.js';
+import { modelByName, models } from '../trackers/catalogue.js';
+import type { Terminal } from './terminal.js';
+
+const modelNames = models.map(({ name }) => name).join(', ');
 
 interface InspectOptions {
   model?: string;
-  from?: NameSource;
+  keyFormat?: NameSource;
   json?: boolean;
 }
 
-interface CliConvertOptions {
-  from?: NameSource;
+interface ConvertFileOptions {
+  keyFormat?: NameSource;
   layout: Layout;
   model?: string;
   allowPartial?: boolean;
   json?: boolean;
 }
 
-/** `siamdla checkpoint`: shows what is in a file of weights, and converts it. */
-export function checkpointCommand(): Command {
-  const command = new Command('checkpoint').description('inspect and convert weights: .pth, .pth.tar and .safetensors');
+/** `siamdla checkpoint`: lists the tensors of a file of weights, and converts it. */
+export function define(command: Command, terminal: Terminal): void {
   command
     .command('inspect')
-    .description("list a checkpoint's tensors; nothing in the file is run")
-    .argument('<file>', 'a file of torch.save, or .safetensors')
-    .option('--model <name>', "compare it with a network's tensors, one by one: 'siamcar-r50'")
-    .addOption(namesOption())
+    .description("list a checkpoint's tensors; nothing in the file is executed")
+    .argument('<file>', 'a file written by torch.save, or .safetensors')
+    .option('--model <name>', `compare with the tensors of a network: ${modelNames}`)
+    .addOption(keyFormatOption())
     .option('--json', 'print as JSON')
-    .action(inspect);
+    .action((file: string, options: InspectOptions) => inspect(file, options, terminal));
   command
     .command('convert')
     .description("write a checkpoint's tensors as .safetensors, under the reference trackers' names")
-    .argument('<file>', 'a file of torch.save, or .safetensors')
+    .argument('<file>', 'a file written by torch.save, or .safetensors')
     .argument('<out>', 'the .safetensors file to write')
-    .option('--model <name>', "the network that it is for, whose tensors all have to be there: 'siamcar-r50'")
-    .addOption(namesOption())
-    .addOption(new Option('--layout <axes>', "order of a kernel's axes").choices(layouts).default('oihw'))
-    .option('--allow-partial', 'leave out tensors whose names are not known, and do without those that are missing')
-    .option('--json', 'print what became of each tensor as JSON')
-    .action(convert);
-  return command;
+    .option('--model <name>', `the network that it is for, of which no tensor may be missing: ${modelNames}`)
+    .addOption(keyFormatOption())
+    .addOption(new Option('--layout <axes>', 'axis order of convolution kernels').choices(layouts).default('oihw'))
+    .option('--allow-partial', 'skip unknown tensors, and accept missing ones')
+    .option('--json', 'print every tensor as JSON')
+    .action((file: string, out: string, options: ConvertFileOptions) => convert(file, out, options, terminal));
 }
 
-function namesOption(): Option {
-  return new Option('--from <names>', 'whose names the checkpoint has').choices(nameSources);
+function keyFormatOption(): Option {
+  return new Option('--key-format <name>', "naming of the checkpoint's tensors").choices(nameSources);
 }
 
-async function inspect(file: string, { model, from, json }: InspectOptions): Promise<void> {
+function inspect(file: string, { model, keyFormat, json }: InspectOptions, terminal: Terminal): void {
   const checkpoint = readCheckpoint(file);
   if (model !== undefined) {
-    const fit = fitOf(checkpoint, await tableOf(model), from);
-    if (json) console.log(JSON.stringify({ file, model, ...fit }));
-    else printFit(fit, model);
+    const fit = fitOf(checkpoint, tableOf(model), keyFormat);
+    if (json) terminal.printJson({ file, model, ...fit });
+    else printFit(fit, model, terminal);
     return;
   }
-  list(file, checkpoint, json);
+  list(file, checkpoint, json ?? false, terminal);
 }
 
-function list(file: string, checkpoint: Checkpoint, json: boolean = false): void {
+function list(file: string, checkpoint: Checkpoint, json: boolean, terminal: Terminal): void {
   const rows = [...checkpoint.tensors].map(([name, { shape, storedAs }]) => ({ name, shape, dtype: storedAs }));
   const { format, nesting, metadata } = checkpoint;
   const prefix = wrapperPrefix(checkpoint.tensors.keys());
   const counts = { tensors: rows.length, parameters: parameterCount(checkpoint), values: valueCount(checkpoint) };
   if (json) {
-    console.log(JSON.stringify({ file, format, nesting, prefix, ...counts, metadata, list: rows }));
+    terminal.printJson({ file, format, nesting, prefix, ...counts, metadata, list: rows });
     return;
   }
-  console.log(
+  terminal.print(
     textTable([
       tableColumn(
         'name',
@@ -91,27 +93,26 @@ function list(file: string, checkpoint: Checkpoint, json: boolean = false): void
     ]),
   );
   const place = nesting.length > 0 ? `, under ${nesting.map(quoted).join(' > ')}` : '';
-  const names = prefix === '' ? '' : `, names begin with ${quoted(prefix)}`;
-  console.log(`\n${format}: ${counts.tensors} tensors${place}${names}`);
-  console.log(
+  const names = prefix === '' ? '' : `, prefix of all names: ${quoted(prefix)}`;
+  terminal.print(`\n${format}: ${counts.tensors} tensors${place}${names}`);
+  terminal.print(
     `${formatThousands(counts.parameters)} parameters, ${formatThousands(counts.values - counts.parameters)} running statistics`,
   );
   for (const [name, value] of Object.entries(metadata)) {
-    console.log(`${quoted(name).slice(1, -1)}: ${quoted(String(value)).slice(1, -1)}`);
+    terminal.print(`${quoted(name).slice(1, -1)}: ${quoted(String(value)).slice(1, -1)}`);
   }
 }
 
-/** What a network of this name needs. */
-async function tableOf(model: string): Promise<readonly ExpectedTensor[]> {
-  const { modelByName } = await import('../trackers/catalogue.js'); // loaded when asked for: it brings tensorflow.js
+/** The tensors of a network. */
+function tableOf(model: string): readonly ExpectedTensor[] {
   return modelByName(model).build().table;
 }
 
-function printFit({ rows, counts }: CheckpointFit, model: string): void {
+function printFit({ rows, counts }: CheckpointFit, model: string, terminal: Terminal): void {
   const text = (name: string | undefined): string => (name === undefined ? '' : quoted(name).slice(1, -1));
   const shape = (sides: readonly number[] | undefined): string => (sides ? shapeText(sides) : '');
   const column = (name: string, of: (row: CheckpointFit['rows'][number]) => string) => tableColumn(name, rows.map(of));
-  console.log(
+  terminal.print(
     textTable([
       column('name', ({ name, inFile }) => text(name ?? inFile)),
       column('in the file', ({ name, inFile }) => (name === inFile ? '' : text(inFile))),
@@ -122,12 +123,12 @@ function printFit({ rows, counts }: CheckpointFit, model: string): void {
   );
   const { matched, missing, unused } = counts;
   const total = matched + missing + counts['other shape'];
-  console.log(
+  terminal.print(
     `\n${model}: ${matched} of ${total} tensors match, ${missing} missing, ${counts['other shape']} of another shape, ${counts['left over']} left over, ${unused} unused`,
   );
 }
 
-/** Values that training changes: all but batch-norm statistics and counts. */
+/** Number of trainable values: all but batch-norm statistics and counts. */
 function parameterCount({ tensors }: Checkpoint): number {
   const isStatistic = /(^|\.)(running_mean|running_var|num_batches_tracked)$/;
   return [...tensors].reduce((sum, [name, { shape }]) => sum + (isStatistic.test(name) ? 0 : elementCount(shape)), 0);
@@ -137,12 +138,12 @@ function valueCount({ tensors }: Checkpoint): number {
   return [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
-async function convert(file: string, out: string, options: CliConvertOptions): Promise<void> {
-  if (!out.endsWith('.safetensors')) throw new InputError(`${out}: expected a name that ends in .safetensors`);
-  const { from, layout, allowPartial, model } = options;
+function convert(file: string, out: string, options: ConvertFileOptions, terminal: Terminal): void {
+  if (!out.endsWith('.safetensors')) throw new InputError(`${out}: expected a file name ending in .safetensors`);
+  const { keyFormat, layout, allowPartial, model } = options;
   const checkpoint = readCheckpoint(file);
-  const expected = model === undefined ? undefined : await tableOf(model);
-  const wanted: ConvertOptions = { from, layout, allowPartial, expected };
+  const expected = model === undefined ? undefined : tableOf(model);
+  const wanted: ConvertOptions = { from: keyFormat, layout, allowPartial, expected };
   const { converted, prefix, unused, leftOver, match } = convertCheckpoint(checkpoint, wanted);
   const rows = converted.map(({ from: source, to, tensor, embedded }) => ({
     from: source,
@@ -152,9 +153,9 @@ async function convert(file: string, out: string, options: CliConvertOptions): P
     storedAs: tensor.storedAs,
     embedded,
   }));
-  const { source = path.basename(file), input } = checkpoint.metadata; // what is known of the weights goes on
-  const kept = { source: String(source), ...(typeof input === 'string' && { input }) };
-  const metadata = { ...kept, layout, ...(from && { names: from }), ...(model && { model }) };
+  const { source = path.basename(file), input } = checkpoint.metadata;
+  const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
+  const metadata = { ...origin, layout, ...(keyFormat && { names: keyFormat }), ...(model && { model }) };
   try {
     writeSafetensors(out, new Map(converted.map(({ to, tensor }) => [to, tensor])), metadata);
   } catch (error) {
@@ -163,11 +164,11 @@ async function convert(file: string, out: string, options: CliConvertOptions): P
   if (options.json) {
     const { matched, missing, wrongShape } = match ?? {};
     const fit = match && { matched: matched!.length, missing, wrongShape };
-    console.log(JSON.stringify({ file: out, ...metadata, prefix, converted: rows, unused, leftOver, ...fit }));
+    terminal.printJson({ file: out, ...metadata, prefix, converted: rows, unused, leftOver, ...fit });
     return;
   }
   const column = (name: string, of: (row: (typeof rows)[number]) => string) => tableColumn(name, rows.map(of));
-  console.log(
+  terminal.print(
     textTable([
       column('name', ({ to }) => quoted(to).slice(1, -1)),
       column('was', ({ from: source, to }) => (source === to ? '' : quoted(source).slice(1, -1))),
@@ -177,14 +178,14 @@ async function convert(file: string, out: string, options: CliConvertOptions): P
     ]),
   );
   const without = prefix === '' ? '' : `, without ${quoted(prefix)}`;
-  console.log(`\n${out}: ${rows.length} tensors, kernels as ${layout}${without}`);
-  if (unused.length > 0) console.log(`not used by a tracker, left out: ${unused.map(quoted).join(', ')}`);
-  const why = model === undefined ? 'not known' : `not a tensor of ${model}`;
-  if (leftOver.length > 0) console.log(`${why}, left out: ${leftOver.map(quoted).join(', ')}`);
+  terminal.print(`\n${out}: ${rows.length} tensors, kernels as ${layout}${without}`);
+  if (unused.length > 0) terminal.print(`not used by a tracker, skipped: ${unused.map(quoted).join(', ')}`);
+  const why = model === undefined ? 'unknown' : `not a tensor of ${model}`;
+  if (leftOver.length > 0) terminal.print(`${why}, skipped: ${leftOver.map(quoted).join(', ')}`);
   if (!match) return;
-  console.log(`${model}: ${match.matched.length} of ${expected!.length} tensors are there`);
-  if (match.missing.length > 0) console.log(`missing: ${match.missing.map(quoted).join(', ')}`);
+  terminal.print(`${model}: ${match.matched.length} of ${expected!.length} tensors found`);
+  if (match.missing.length > 0) terminal.print(`missing: ${match.missing.map(quoted).join(', ')}`);
   if (match.wrongShape.length > 0) {
-    console.log(`of another shape, left out: ${match.wrongShape.map(({ name }) => quoted(name)).join(', ')}`);
+    terminal.print(`of another shape, skipped: ${match.wrongShape.map(({ name }) => quoted(name)).join(', ')}`);
   }
 }

@@ -1,31 +1,29 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { makeFolder } from '../files.js';
-import { shownPath } from '../notebook/paths.js';
+import { makeFolder, shownPath } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { type TrainingCurves, trainingCurves } from '../plots/training-curves.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import { trainingFiles } from '../training/loop/training-files.js';
-import { printTable } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   out?: string;
   json?: boolean;
 }
 
-/** `siamdla curves`: how trainings go, while they run or afterwards. */
-export function curvesCommand(): Command {
-  return new Command('curves')
-    .description('plot how trainings went or go: loss, held-out IoU, positives, learning rate')
-    .argument('<folders...>', "folders that 'siamdla train' writes to; several share the plot")
-    .option('--out <file>', 'the figure, without an ending (default: curves in the first folder)')
+/** `siamdla curves`: training curves, while trainings run or afterwards. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .argument('<folders...>', "folders that 'siamdla train' writes to; several share a plot")
+    .option('--out <file>', 'file of the figure, without extension (default: curves in the first folder)')
     .option('--json', 'print the epochs as JSON')
-    .action(run);
+    .action((folders: string[], options: Options) => plotCurves(folders, options, terminal));
 }
 
-async function run(folders: readonly string[], { out, json }: Options): Promise<void> {
+async function plotCurves(folders: readonly string[], { out, json }: Options, terminal: Terminal): Promise<void> {
   const runs = folders.map((folder) => ({ folder, curves: curvesOf(folder, nameIn(folder, folders)) }));
   const base = path.resolve((out ?? path.join(folders[0]!, 'curves')).replace(/\.(png|json)$/i, ''));
   makeFolder(path.dirname(base), '--out');
@@ -44,20 +42,20 @@ async function run(folders: readonly string[], { out, json }: Options): Promise<
     validationIou: validationIou.at(-1)?.[1] ?? Number.NaN,
   }));
   if (json) {
-    console.log(JSON.stringify({ figure: png, trainings: last }));
+    terminal.printJson({ figure: png, trainings: last });
     return;
   }
-  printTable({
+  terminal.printTable({
     training: last.map(({ training }) => training),
     steps: last.map(({ steps }) => steps),
     'last loss': last.map(({ loss }) => loss),
-    'held-out IoU': last.map(({ validationIou }) => validationIou),
+    'validation IoU': last.map(({ validationIou }) => validationIou),
     P: last.map(({ positivesPerImage }) => positivesPerImage),
   });
-  console.log(shownPath(png));
+  terminal.print(shownPath(png));
 }
 
-/** The folder's own name, or as it was given where two are called the same. */
+/** The folder's base name, or its whole path where two base names are equal. */
 function nameIn(folder: string, all: readonly string[]): string {
   const own = (each: string): string => path.basename(path.resolve(each));
   return all.filter((each) => own(each) === own(folder)).length > 1 ? folder : own(folder);
@@ -66,22 +64,24 @@ function nameIn(folder: string, all: readonly string[]): string {
 function curvesOf(folder: string, name: string): TrainingCurves {
   const file = path.join(folder, trainingFiles.metrics);
   if (!existsSync(file)) {
-    throw new InputError(`${folder}: holds no ${trainingFiles.metrics}; expected a folder that 'siamdla train' wrote`);
+    throw new InputError(
+      `${folder}: ${trainingFiles.metrics} not found; expected a folder that 'siamdla train' writes to`,
+    );
   }
   const lines = readMetrics(file);
   const steps = lines.filter((line) => line.kind === 'step');
   const epochs = lines.filter((line) => line.kind === 'epoch');
-  if (steps.length === 0) throw new InputError(`${file}: holds no finished step yet; wait for the first ones`);
-  const perEpoch = epochs[0]?.steps ?? 0; // not known, and not needed, before the first is done
+  if (steps.length === 0) throw new InputError(`${file}: has no finished step yet; wait for the first one`);
+  const perEpoch = epochs[0]?.steps ?? 0; // unknown and not needed before the first epoch ends
   const at = ({ epoch, step }: { epoch: number; step: number }): number => epoch * perEpoch + step + 1;
   const endOf = (epoch: number): number => (epoch + 1) * perEpoch;
-  const judged = epochs.flatMap(({ epoch, validation }) => (validation ? [{ epoch, validation }] : []));
+  const validated = epochs.flatMap(({ epoch, validation }) => (validation ? [{ epoch, validation }] : []));
   return {
     name,
     loss: steps.filter(({ taken }) => taken).map((line) => [at(line), line.loss]),
     rate: steps.map((line) => [at(line), line.rate]),
-    validationLoss: judged.map(({ epoch, validation }) => [endOf(epoch), validation.loss]),
-    validationIou: judged.map(({ epoch, validation }) => [endOf(epoch), validation.iou]),
+    validationLoss: validated.map(({ epoch, validation }) => [endOf(epoch), validation.loss]),
+    validationIou: validated.map(({ epoch, validation }) => [endOf(epoch), validation.iou]),
     positives: epochs.map(({ epoch, positivesPerImage }) => [endOf(epoch), positivesPerImage]),
   };
 }

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { knownDatasets } from '../data/datasets.js';
+import { printed, refuses } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
-import { datasetsCommand } from './datasets.js';
 
-function printed(t: TestContext, words: readonly string[]): string {
-  const log = t.mock.method(console, 'log', () => {});
-  datasetsCommand().parse([...words], { from: 'user' });
-  return log.mock.calls.map((call) => call.arguments.join(' ')).join('\n');
-}
-
-test('lists every known dataset with where it was looked for, and finds the one that is there', (t) => {
+test('lists every known dataset with where it was looked for, and finds the one that is there', async (t) => {
   const folder = testFolder(t, { 'OTB100.json': '{}' });
-  const list = JSON.parse(printed(t, ['--json', '--at', `otb100=${folder}`])) as Record<string, unknown>[];
+  const list = JSON.parse(await printed('datasets', '--json', '--data', `otb100=${folder}`)) as Record<
+    string,
+    unknown
+  >[];
   assert.deepEqual(
     list.map(({ id }) => id),
     knownDatasets.map(({ id }) => id),
@@ -25,17 +22,37 @@ test('lists every known dataset with where it was looked for, and finds the one 
   assert.ok(list.every(({ lookedIn, env }) => typeof lookedIn === 'string' && String(env).startsWith('SIAMDLA_')));
 });
 
-test('the table has a row per dataset', (t) => {
+test('the table has a row per dataset', async (t) => {
   const folder = testFolder(t);
-  const lines = printed(t, ['--at', `uav123=${folder}`]).split('\n');
+  const lines = (await printed('datasets', '--data', `uav123=${folder}`)).split('\n');
   assert.equal(lines.length, knownDatasets.length + 1);
   assert.match(lines.find((line) => line.includes('UAV123'))!, /112,578 .*Table 3 +no .*SIAMDLA_UAV123/);
 });
 
-test('an unknown dataset and a missing path are mistakes', (t) => {
-  assert.throws(() => printed(t, ['--at', 'otb=/x']), /unknown dataset 'otb'/);
+test('an unknown dataset and one that was renamed are invalid', async () => {
+  await refuses(/unknown dataset 'otb'/, 'datasets', '--data', 'otb=/x');
+  await refuses(/^siamdla: ytbb was renamed to youtubebb$/, 'datasets', '--data', 'ytbb=/x');
+  await refuses(/--data otb100 was given twice/, 'datasets', '--data', 'otb100=a', '--data', 'otb100=b');
 });
 
-test('--at needs a path', (t) => {
-  assert.throws(() => printed(t, ['--at', 'otb100']), /--at 'otb100'; expected id=path/);
+test('--data needs a path', async () => {
+  await refuses(/--data 'otb100': expected name=value, such as otb100=/, 'datasets', '--data', 'otb100');
+  await refuses(/--data 'otb100=': expected a path/, 'datasets', '--data', 'otb100=');
+});
+
+test('--data got10k is the place of all its parts', async (t) => {
+  const folder = testFolder(t, { 'train/list.txt': 'a', 'test/list.txt': 'a' });
+  const list = JSON.parse(await printed('datasets', '--json', '--data', `got10k=${folder}`)) as Record<
+    string,
+    unknown
+  >[];
+  const parts = list.filter(({ env }) => env === 'SIAMDLA_GOT10K');
+  assert.deepEqual(
+    parts.map(({ id, kind, found }) => [id, kind, found]),
+    [
+      ['got10k', 'test', false],
+      ['got10k-test', 'test', true],
+      ['got10k', 'training', true],
+    ],
+  );
 });

@@ -1,41 +1,30 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type KnownDataset, knownDatasets } from '../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../data/locate-dataset.js';
-import { InputError } from '../errors.js';
-import { collect } from './options.js';
-import { printTable } from './table.js';
+import { dataOption, parseData } from './data-option.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
-  at: string[];
+  data?: string[];
   json?: boolean;
 }
 
 /** `siamdla datasets`: what each known dataset is, what the paper uses it for, and whether it is on this machine. */
-export function datasetsCommand(): Command {
-  return new Command('datasets')
-    .description('list the known datasets, and which of them are here (Table 1)')
-    .option('--at <id=path>', 'look for a dataset there; may be repeated', collect, [])
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addOption(dataOption('look for this dataset at PATH; may be repeated'))
     .option('--json', 'print a JSON list, one object per dataset')
-    .action(run);
+    .action((options: Options) => listDatasets(options, terminal));
 }
 
-function run({ at, json }: Options): void {
-  const given = new Map(at.map(parsePlace));
-  const places = knownDatasets.map(({ id }) => {
-    const place = given.get(id);
-    return locateDataset(id, place === undefined ? {} : { given: place });
+function listDatasets({ data, json }: Options, terminal: Terminal): void {
+  const given = parseData(data);
+  const places = knownDatasets.map(({ id, kind, folder }) => {
+    const place = given.get(folder);
+    return locateDataset(id, { kind, ...(place !== undefined && { given: place }) });
   });
-  if (json) console.log(JSON.stringify(places.map(describe), null, 2));
-  else printDatasets(places);
-}
-
-function parsePlace(word: string): [string, string] {
-  const [, id, place] = /^([\w-]+)=(.+)$/s.exec(word) ?? [];
-  if (id === undefined || place === undefined) {
-    throw new InputError(`--at '${word}'; expected id=path, such as otb100=/data/OTB100`);
-  }
-  locateDataset(id); // an unknown name is a mistake
-  return [id, place];
+  if (json) terminal.print(JSON.stringify(places.map(describe), null, 2));
+  else printDatasets(places, terminal);
 }
 
 function describe({ dataset, place, via, found }: DatasetPlace): Record<string, unknown> {
@@ -50,21 +39,21 @@ function describe({ dataset, place, via, found }: DatasetPlace): Record<string, 
   };
 }
 
-function printDatasets(places: readonly DatasetPlace[]): void {
+function printDatasets(places: readonly DatasetPlace[], terminal: Terminal): void {
   const column = (of: (place: DatasetPlace) => unknown): unknown[] => places.map(of);
-  printTable({
+  terminal.printTable({
     dataset: column(({ dataset }) => dataset.title),
     'what it is': column(({ dataset }) => dataset.about),
     size: column(({ dataset }) => `${amount(dataset, 'sequences')} ${dataset.unit}`),
     frames: column(({ dataset }) => amount(dataset, 'frames')),
     'in the paper': column(({ dataset }) => dataset.role),
-    here: column(({ found }) => (found === undefined ? 'no' : 'yes')),
+    found: column(({ found }) => (found === undefined ? 'no' : 'yes')),
     'looked for in': column(({ place, found }) => found ?? place),
     'set by': column(({ dataset }) => dataset.env),
   });
 }
 
-/** One of a dataset's two numbers as text; '~' says that it is rounded. */
+/** One of a dataset's two numbers as text; '~' marks a rounded one. */
 function amount(dataset: KnownDataset, what: 'sequences' | 'frames'): string {
   return `${dataset.rounded.includes(what) ? '~' : ''}${dataset[what].toLocaleString('en')}`;
 }

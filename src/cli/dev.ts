@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { findNotebook } from '../notebook/find.js';
+import { findNotebook } from '../notebook/run/find.js';
 import { packageRoot } from '../package-root.js';
 import { collect } from './options.js';
+import type { Terminal } from './terminal.js';
 
 /** What to run after a build: arguments of `node`. */
 interface Target {
@@ -14,15 +15,14 @@ interface Target {
 }
 
 /** `siamdla dev NAME`: builds, then runs one test or notebook. A watcher calls it after each change. */
-export function devCommand(): Command {
-  return new Command('dev')
-    .description('build, then run one test or notebook (npm run dev repeats it after each change)')
+export function define(command: Command, terminal: Terminal): void {
+  command
     .argument('<name>', "part of a test file's path (dla/iou-threshold), or a notebook (02)")
     .option('-p, --parameter <name=value>', 'give a notebook parameter another value; may be repeated', collect)
     .action(async (name: string, options: { parameter?: string[] }) => {
-      const target = findTarget(name, options.parameter); // before the build: a wrong name is said at once
+      const target = findTarget(name, options.parameter); // before the build, so that a wrong name is reported at once
       const built = await node(['node_modules/typescript/bin/tsc', '-p', '.']);
-      process.exitCode = built === 0 ? await runTarget(target) : 1;
+      terminal.exitCode = built === 0 ? await runTarget(target, terminal) : 1;
     });
 }
 
@@ -56,11 +56,11 @@ function listTests(): string[] {
     .sort();
 }
 
-async function runTarget({ title, args }: Target): Promise<number> {
+async function runTarget({ title, args }: Target, terminal: Terminal): Promise<number> {
   const startedAt = performance.now();
   const code = await node(args);
   const time = ((performance.now() - startedAt) / 1000).toFixed(1);
-  process.stderr.write(`${title}: ${code === 0 ? 'ok' : 'failed'} in ${time} s\n`);
+  terminal.note(`${title}: ${code === 0 ? 'ok' : 'failed'} in ${time} s`);
   return code;
 }
 

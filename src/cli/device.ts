@@ -1,25 +1,27 @@
 import { Option } from 'commander';
-import type { Device } from '../runtime/device.js';
-import { describeDevice } from './doctor.js';
+import { chooseDevice, type Device, deviceNames } from '../runtime/device.js';
+import type { Terminal } from './terminal.js';
 
 /** `--device`, the same for every command that runs networks. */
 export function deviceOption(): Option {
-  return new Option(
-    '--device <name>',
-    'cuda, webgpu, cpu or wasm (default: SIAMDLA_DEVICE, else the first that is there)',
-  );
+  const names = deviceNames.join(', ');
+  return new Option('--device <name>', `one of ${names} (default: SIAMDLA_DEVICE, else the first available one)`);
 }
 
 /**
- * Chooses the device of a command and says on stderr which it is and why.
+ * Chooses the device of a command and notes on stderr which it is and why.
  *
  * @param wanted The value of `--device`.
- * @throws InputError when the name is unknown, or the device that was asked for is not there.
+ * @throws InputError when the name is unknown, or the device that was asked for is not available.
  */
-export async function chosenDevice(wanted: string | undefined): Promise<Device> {
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // processes share a card: none may take all of its memory
-  const { chooseDevice } = await import('../runtime/device.js');
+export async function chosenDevice(wanted: string | undefined, terminal: Terminal): Promise<Device> {
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // processes share a card: none may reserve all of its memory
   const device = await chooseDevice(wanted);
-  console.error(describeDevice(device));
+  terminal.note(describeDevice(device));
   return device;
+}
+
+/** The device and the reason for it on one line. */
+export function describeDevice({ name, reason }: Device): string {
+  return `device: ${name} (${reason})`;
 }

@@ -1,43 +1,35 @@
-import { Command } from 'commander';
-import type { Device } from '../runtime/device.js';
-import { printTable } from './table.js';
+import type { Command } from 'commander';
+import { chooseDevice } from '../runtime/device.js';
+import { diagnose } from '../runtime/diagnose.js';
+import { describeDevice, deviceOption } from './device.js';
+import type { Terminal } from './terminal.js';
 
-/** `siamdla doctor`: which devices are there, why others are not, and how fast each is. */
-export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('list every backend: loaded or why not, with a short timing; and the device that would be chosen')
-    .option('--device <name>', 'the device to ask for; else SIAMDLA_DEVICE, else the first that is there')
+/** `siamdla doctor`: which devices are available, why others are not, and how fast each is. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addOption(deviceOption())
     .option('--json', 'print one JSON object')
-    .action(run);
+    .action((options: { device?: string; json?: boolean }) => runDoctor(options, terminal));
 }
 
-async function run({ device: wanted, json }: { device?: string; json?: boolean }): Promise<void> {
-  // loaded when asked for: other commands should not wait for tensorflow.js
-  const [{ chooseDevice }, { diagnose }] = await Promise.all([
-    import('../runtime/device.js'),
-    import('../runtime/diagnose.js'),
-  ]);
-  const device = await chooseDevice(wanted); // first: a device that is asked for and missing is a mistake
+async function runDoctor(
+  { device: wanted, json }: { device?: string; json?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const device = await chooseDevice(wanted); // first: a device that is asked for and not available is invalid input
   const backends = await diagnose();
   if (json) {
-    console.log(
-      JSON.stringify({ node: process.version, platform: `${process.platform} ${process.arch}`, device, backends }),
-    );
+    terminal.printJson({ node: process.version, platform: `${process.platform} ${process.arch}`, device, backends });
     return;
   }
   const ms = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(1));
-  printTable({
+  terminal.printTable({
     backend: backends.map(({ kind, name }) => `${kind === 'eager' ? 'tensorflow.js' : 'ONNX Runtime'} ${name}`),
     'convolution, ms': backends.map(({ convolutionMs }) => ms(convolutionMs)),
     'matrix product, ms': backends.map(({ matrixProductMs }) => ms(matrixProductMs)),
     found: backends.map(({ what, missing }) => (missing === undefined ? (what ?? 'yes') : `no: ${short(missing)}`)),
   });
-  console.log(describeDevice(device));
-}
-
-/** One line that says which device runs and why. */
-export function describeDevice({ name, reason }: Device): string {
-  return `device: ${name} (${reason})`;
+  terminal.print(describeDevice(device));
 }
 
 function short(message: string): string {

@@ -6,42 +6,45 @@ import { requireDataset } from '../data/locate-dataset.js';
 import { shortList } from '../data/names.js';
 import { type Benchmark, chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
+import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { provenanceFile } from '../tracking/run/provenance.js';
+import { placeOfBenchmark } from './data-option.js';
 
-/** What says which sequences are scored. */
+/** Options that choose the sequences to score. */
 export interface PlaceOptions {
   readonly benchmark: string;
-  readonly annotations?: string;
-  /** Names, comma-separated; all unless told. */
+  /** Values of `--data`. */
+  readonly data?: readonly string[];
+  /** Names, comma-separated; default: all. */
   readonly sequences?: string;
 }
 
 /**
- * Refuses a folder of trackers where one tracker's folder is asked for.
+ * Refuses a folder of trackers in place of one tracker's folder.
  *
- * @throws InputError that says what to give instead.
+ * @throws InputError with the folder to use instead.
  */
 export function checkTrackerFolder(folder: string): void {
-  if (!isFolder(folder)) return; // said where it is read
+  if (!isFolder(folder)) return; // the reader reports it
   const trackers = subfolders(folder).filter((name) => existsSync(path.join(folder, name, provenanceFile)));
   if (trackers.length === 0) return;
   throw new InputError(
-    `--results ${folder}: holds the trackers ${shortList(trackers, 5)}; expected one tracker's folder: give ${path.join(folder, trackers[0]!)}, or --all`,
+    `--results ${folder}: is a folder of the trackers ${shortList(trackers, 5)}; expected one tracker's folder: use ${path.join(folder, trackers[0]!)}, or --all`,
   );
 }
 
-/** Where a known benchmark's annotations are, or the benchmark itself. */
+/** The path of a known benchmark's annotations, or the benchmark itself. */
 export type Place = { readonly annotations: string } | { readonly found: Benchmark };
 
 /**
- * Finds what is to be scored.
+ * Finds the benchmark to score.
  *
- * @returns Whether its rules are VOT's, besides.
- * @throws InputError when it is unknown, not here, or has no such sequences.
+ * @returns Its place, and whether it follows VOT's protocol.
+ * @throws InputError when it is unknown or not found, or lacks one of the sequences.
  */
 export async function placeOf({
   benchmark,
-  annotations,
+  data,
   sequences,
 }: PlaceOptions): Promise<Place & { readonly isVot: boolean }> {
   if (benchmark === 'got10k-test') {
@@ -49,21 +52,20 @@ export async function placeOf({
       "got10k-test cannot be scored here, as its annotations are not public; expected results packed with 'siamdla pack-got10k' for its server",
     );
   }
+  const given = placeOfBenchmark(benchmark, data);
   const reader = benchmarkReaders.find(({ id }) => id === benchmark);
   if (reader) {
-    const place = requireDataset(benchmark, annotations ? { given: annotations } : {});
+    const place = requireDataset(benchmark, given ? { given } : {});
     const isVot = reader.protocol === 'vot';
     return sequences
       ? { found: part(readBenchmark(benchmark, place), sequences), isVot }
       : { annotations: place, isVot };
   }
-  const { findBenchmark } = await import('../tracking/run/find-benchmark.js'); // brings what makes the synthetic ones
   const { benchmark: found, layout } = await findBenchmark(benchmark);
-  if (annotations) throw new InputError(`--annotations: ${benchmark} has its own; expected none`);
   return { found: sequences ? part(found, sequences) : found, isVot: layout === 'vot' };
 }
 
-/** Some of a benchmark's sequences, which its title says. */
+/** Some of a benchmark's sequences; its title states how many. */
 function part(whole: Benchmark, names: string): Benchmark {
   const chosen = chooseSequences(whole, names.split(','));
   const title = `${whole.title}, ${chosen.sequences.length} of ${whole.sequences.length} sequences`;

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { siamdla } from '../testing/cli.js';
+import { type CliRun, printed, refuses, siamdla } from '../testing/cli.js';
 import { fixture, realData } from '../testing/fixtures.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-evaluate-'));
@@ -19,18 +19,16 @@ for (const [id, name] of [
   ['uav123', 'UAV123'],
 ] as const) {
   const { file, skip } = realData(`${name}/${name}.json`);
-  test(`evaluate ${id} --json gives the reference toolkit's scores for every tracker`, { skip }, () => {
+  test(`evaluate ${id} --json gives the reference toolkit's scores for every tracker`, { skip }, async () => {
     const results = path.join(path.dirname(file), 'results');
-    const args = ['--benchmark', id, '--annotations', file, '--results', results, '--all', '--json'];
-    const { code, stdout } = siamdla('evaluate', ...args);
-    assert.equal(code, 0);
-    const printed = JSON.parse(stdout) as (Record<string, number> & {
+    const args = ['--benchmark', id, '--data', `${id}=${file}`, '--results', results, '--all', '--json'];
+    const scores = JSON.parse(await printed('evaluate', ...args)) as (Record<string, number> & {
       tracker: string;
       convention: string;
       sequences: object;
     })[];
-    assert.deepEqual(printed.map(({ tracker }) => tracker).sort(), readdirSync(results).sort());
-    for (const score of printed) {
+    assert.deepEqual(scores.map(({ tracker }) => tracker).sort(), readdirSync(results).sort());
+    for (const score of scores) {
       const expected = reference[name]![score.tracker]!;
       for (const key of ['auc', 'precision20', 'normPrecision20'])
         near(score[key]!, expected[key]!, 1e-6, `${score.tracker} ${key}`);
@@ -43,12 +41,21 @@ for (const [id, name] of [
 
 for (const name of ['VOT2018', 'VOT2019']) {
   const { file, skip } = realData(`${name}/${name}.json`);
-  test(`evaluate ${name.toLowerCase()} --json gives the reference toolkit's scores`, { skip }, () => {
+  test(`evaluate ${name.toLowerCase()} --json gives the reference toolkit's scores`, { skip }, async () => {
     const results = path.join(path.dirname(file), 'results');
-    const args = ['--benchmark', name.toLowerCase(), '--annotations', file, '--results', results, '--all', '--json'];
-    const printed = JSON.parse(siamdla('evaluate', ...args).stdout) as (Record<string, number> & { tracker: string })[];
-    assert.equal(printed.length, readdirSync(results).length);
-    for (const score of printed) {
+    const args = [
+      '--benchmark',
+      name.toLowerCase(),
+      '--data',
+      `${name.toLowerCase()}=${file}`,
+      '--results',
+      results,
+      '--all',
+      '--json',
+    ];
+    const scores = JSON.parse(await printed('evaluate', ...args)) as (Record<string, number> & { tracker: string })[];
+    assert.equal(scores.length, readdirSync(results).length);
+    for (const score of scores) {
       const expected = reference[name]![score.tracker]!;
       for (const key of ['accuracy', 'robustness', 'eao'])
         near(score[key]!, expected[key]!, 1e-5, `${score.tracker} ${key}`);
@@ -80,12 +87,12 @@ function smallBenchmark(name: string): { annotations: string; tracker: string } 
   return { annotations, tracker };
 }
 
-const evaluate = (annotations: string, ...results: string[]): ReturnType<typeof siamdla> =>
-  siamdla('evaluate', '--benchmark', 'otb100', '--annotations', annotations, '--results', ...results, '--json');
+const evaluate = (annotations: string, ...results: string[]): Promise<CliRun> =>
+  siamdla('evaluate', '--benchmark', 'otb100', '--data', `otb100=${annotations}`, '--results', ...results, '--json');
 
-test('by hand: a perfect sequence scores 20/21, one half lost half of that', () => {
+test('by hand: a perfect sequence scores 20/21, one half lost half of that', async () => {
   const { annotations, tracker } = smallBenchmark('by-hand');
-  const { stdout, stderr } = evaluate(annotations, tracker);
+  const { stdout, stderr } = await evaluate(annotations, tracker);
   const [score] = JSON.parse(stdout);
   near(score.sequences.One, 20 / 21, 1e-12, 'One');
   near(score.sequences.Two, 10 / 21, 1e-12, 'Two');
@@ -95,59 +102,63 @@ test('by hand: a perfect sequence scores 20/21, one half lost half of that', () 
   assert.equal(stderr, '');
 });
 
-test('bad results: one line that names the file, the line and both counts; never a score', () => {
+test('bad results: one line that names the file, the line and both counts; never a score', async () => {
   const { annotations, tracker } = smallBenchmark('bad');
-  const refuses = (content: string | Buffer, message: RegExp): void => {
+  const words = [
+    'evaluate',
+    '--benchmark',
+    'otb100',
+    '--data',
+    `otb100=${annotations}`,
+    '--results',
+    tracker,
+    '--json',
+  ];
+  const refusesResults = (content: string | Buffer, message: RegExp): Promise<void> => {
     writeFileSync(path.join(tracker, 'One.txt'), content);
-    const { code, stdout, stderr } = evaluate(annotations, tracker);
-    assert.match(stderr, message);
-    assert.equal(stderr.trim().split('\n').length, 1, stderr);
-    assert.equal(stdout, '');
-    assert.equal(code, 2);
+    return refuses(message, ...words);
   };
-  refuses('10,10,20,20\n', /One\.txt: .*1 .*2/);
-  refuses('', /One\.txt: is empty/);
-  refuses('10,10,20,20\nNaN,10,20,20\n', /One\.txt: line 2/);
-  refuses('10,10,20,20\n10,10,20\n', /One\.txt: line 2/);
-  refuses('10;10;20;20\n10;10;20;20\n', /One\.txt: line 1/);
-  refuses(Buffer.from([0, 1, 2, 3, 255, 254, 10, 0]), /One\.txt/);
+  await refusesResults('10,10,20,20\n', /One\.txt: .*1 .*2/);
+  await refusesResults('', /One\.txt: is empty/);
+  await refusesResults('10,10,20,20\nNaN,10,20,20\n', /One\.txt: line 2/);
+  await refusesResults('10,10,20,20\n10,10,20\n', /One\.txt: line 2/);
+  await refusesResults('10;10;20;20\n10;10;20;20\n', /One\.txt: line 1/);
+  await refusesResults(Buffer.from([0, 1, 2, 3, 255, 254, 10, 0]), /One\.txt/);
   rmSync(path.join(tracker, 'One.txt'));
-  const { code, stderr } = evaluate(annotations, tracker);
-  assert.equal(code, 2);
-  assert.match(stderr, /One/);
+  await refuses(/One/, ...words);
 });
 
-test('results of another length are taken on request, with a warning', () => {
+test('results of another length are taken on request, with a warning', async () => {
   const { annotations, tracker } = smallBenchmark('longer');
   writeFileSync(path.join(tracker, 'One.txt'), '10,10,20,20\n12,10,20,20\n1,1,2,2\n');
-  const args = ['evaluate', '--benchmark', 'otb100', '--annotations', annotations, '--results', tracker, '--json'];
-  const { code, stdout, stderr } = siamdla(...args, '--allow-length-mismatch');
+  const args = ['evaluate', '--benchmark', 'otb100', '--data', `otb100=${annotations}`, '--results', tracker, '--json'];
+  const { code, stdout, stderr } = await siamdla(...args, '--allow-length-mismatch');
   assert.equal(code, 0);
   assert.match(stderr, /^warning: .*One\.txt/);
   near(JSON.parse(stdout)[0].sequences.One, 20 / 21, 1e-12, 'One');
 });
 
-test('tables as text, LaTeX and CSV, and a report that stands alone', () => {
+test('tables as text, LaTeX and CSV, and a report that stands alone', async () => {
   const { annotations, tracker } = smallBenchmark('formats');
-  const args = ['evaluate', '--benchmark', 'otb100', '--annotations', annotations, '--results', tracker];
-  assert.match(siamdla(...args).stdout, /Tracker +0\.714/);
-  assert.match(siamdla(...args, '--format', 'latex').stdout, /\\begin\{tabular\}/);
-  assert.match(siamdla(...args, '--format', 'csv').stdout, /^tracker,AUC,/m);
+  const args = ['evaluate', '--benchmark', 'otb100', '--data', `otb100=${annotations}`, '--results', tracker];
+  assert.match(await printed(...args), /Tracker +0\.714/);
+  assert.match(await printed(...args, '--format', 'latex'), /\\begin\{tabular\}/);
+  assert.match(await printed(...args, '--format', 'csv'), /^tracker,AUC,/m);
   const report = path.join(folder, 'report.html');
-  assert.equal(siamdla(...args, '--report', report).code, 0);
+  await printed(...args, '--report', report);
   assert.match(readFileSync(report, 'utf8'), /Tracker/);
-  assert.equal(siamdla(...args, '--report', path.join(report, 'in-a-file.html')).code, 2);
-  assert.equal(siamdla(...args, '--format', 'word').code, 2);
+  await refuses(/--report .*: cannot be written/, ...args, '--report', path.join(report, 'in-a-file.html'));
+  await refuses(/unknown format 'word'; expected one of text, latex, csv/, ...args, '--format', 'word');
 });
 
 const otb100 = realData('OTB100/OTB100.json');
 test('the report holds figures, tables and what is published, and asks the network for nothing', {
   skip: otb100.skip,
-}, () => {
+}, async () => {
   const report = path.join(folder, 'otb100.html');
   const results = path.join(path.dirname(otb100.file), 'results');
-  const args = ['--benchmark', 'otb100', '--annotations', otb100.file, '--results', results, '--all'];
-  assert.equal(siamdla('evaluate', ...args, '--report', report).code, 0);
+  const args = ['--benchmark', 'otb100', '--data', `otb100=${otb100.file}`, '--results', results, '--all'];
+  await printed('evaluate', ...args, '--report', report);
   const html = readFileSync(report, 'utf8');
   for (const text of ['SiamRPN++', 'Published', 'What the paper says', 'convention', 'default-src']) {
     assert.ok(html.includes(text), text);
@@ -155,22 +166,19 @@ test('the report holds figures, tables and what is published, and asks the netwo
   assert.doesNotMatch(html, /<(script|link|img)[^>]+(src|href)="(?!data:)/);
 });
 
-test('options that would have no effect are refused, and short runs or single sequences are scored', () => {
+test('options that would have no effect are refused, and short runs or single sequences are scored', async () => {
   const { annotations, tracker } = smallBenchmark('no-effect');
-  const args = ['evaluate', '--annotations', annotations, '--results', tracker];
-  const refuses = (message: RegExp, ...more: string[]): void => {
-    const { code, stderr } = siamdla(...args, ...more);
-    assert.match(stderr, message);
-    assert.equal(code, 2);
-  };
-  refuses(/rules of its own/, '--benchmark', 'vot2019', '--convention', 'otb');
-  refuses(/both given/, '--benchmark', 'otb100', '--json', '--format', 'csv');
-  refuses(/does not mark them/, '--benchmark', 'otb100', '--hidden-fail');
-  refuses(/does not know them/, '--benchmark', 'otb100', '--hidden-fail', '--convention', 'got10k');
-  refuses(/repeats the last box/, '--benchmark', 'otb100', '--convention', 'otb', '--allow-length-mismatch');
+  const args = ['evaluate', '--results', tracker];
+  const otb = [...args, '--benchmark', 'otb100', '--data', `otb100=${annotations}`];
+  const vot = [...args, '--benchmark', 'vot2019', '--data', `vot2019=${annotations}`];
+  await refuses(/rules of its own/, ...vot, '--convention', 'otb');
+  await refuses(/both given/, ...otb, '--json', '--format', 'csv');
+  await refuses(/does not mark them/, ...otb, '--hidden-fail');
+  await refuses(/does not know them/, ...otb, '--hidden-fail', '--convention', 'got10k');
+  await refuses(/repeats the last box/, ...otb, '--convention', 'otb', '--allow-length-mismatch');
 });
 
-test('two trackers on one sequence are scored, without an interval', () => {
+test('two trackers on one sequence are scored, without an interval', async () => {
   const root = path.join(folder, 'one-sequence');
   const annotations = path.join(root, 'annotations.json');
   for (const name of ['A', 'B']) {
@@ -186,54 +194,39 @@ test('two trackers on one sequence are scored, without an interval', () => {
     annotations,
     JSON.stringify({ One: { video_dir: 'One', init_rect: gt_rect[0], img_names, gt_rect, attr: [] } }),
   );
-  const { code, stdout } = evaluate(annotations, path.join(root, 'A'), path.join(root, 'B'));
+  const { code, stdout } = await evaluate(annotations, path.join(root, 'A'), path.join(root, 'B'));
   assert.equal(code, 0);
   assert.equal(JSON.parse(stdout).length, 2);
 });
 
-test('annotations that are not the whole benchmark are named as such', () => {
+test('annotations that are not the whole benchmark are named as such', async () => {
   const { annotations, tracker } = smallBenchmark('part');
-  const { stdout } = siamdla('evaluate', '--benchmark', 'otb100', '--annotations', annotations, '--results', tracker);
-  assert.match(stdout, /NOT the whole of OTB100: 2 of 100 sequences, 4 of 59,035 frames/);
-});
-
-test('unknown names, missing places and trackers of the same name are refused', () => {
-  const { annotations, tracker } = smallBenchmark('names');
-  const refuses = (message: RegExp, ...args: string[]): void => {
-    const { code, stderr } = siamdla('evaluate', ...args);
-    assert.match(stderr, message);
-    assert.equal(code, 2);
-  };
-  const given = ['--annotations', annotations, '--results', tracker];
-  refuses(/unknown benchmark 'otb50'; expected one of otb100, /, '--benchmark', 'otb50', ...given);
-  refuses(
-    /unknown convention 'x'; the conventions are pysot, /,
+  const stdout = await printed(
+    'evaluate',
     '--benchmark',
     'otb100',
-    '--convention',
-    'x',
-    ...given,
-  );
-  refuses(
-    /nosuch is not there/,
-    '--benchmark',
-    'otb100',
-    '--annotations',
-    annotations,
-    '--results',
-    path.join(folder, 'nosuch'),
-  );
-  refuses(
-    /not found at .*nosuch/,
-    '--benchmark',
-    'otb100',
-    '--annotations',
-    path.join(folder, 'nosuch'),
+    '--data',
+    `otb100=${annotations}`,
     '--results',
     tracker,
   );
-  refuses(/got10k-test cannot be scored here/, '--benchmark', 'got10k-test', ...given);
+  assert.match(stdout, /NOT the whole of OTB100: 2 of 100 sequences, 4 of 59,035 frames/);
+});
+
+test('unknown names, missing places and trackers of the same name are refused', async () => {
+  const { annotations, tracker } = smallBenchmark('names');
+  const results = ['evaluate', '--results', tracker];
+  const given = [...results, '--benchmark', 'otb100', '--data', `otb100=${annotations}`];
+  await refuses(/unknown benchmark 'otb50'; expected one of otb100, /, ...results, '--benchmark', 'otb50');
+  await refuses(/unknown convention 'x'; the conventions are pysot, /, ...given, '--convention', 'x');
+  await refuses(/nosuch is not there/, ...given.map((word) => (word === tracker ? path.join(folder, 'nosuch') : word)));
+  const nowhere = ['--data', `otb100=${path.join(folder, 'nosuch')}`];
+  await refuses(/not found at .*nosuch/, ...results, '--benchmark', 'otb100', ...nowhere);
+  await refuses(/got10k-test cannot be scored here/, ...results, '--benchmark', 'got10k-test');
+  const other = /--data uav123 does not belong to --benchmark otb100; expected otb100=PATH/;
+  await refuses(other, ...results, '--benchmark', 'otb100', '--data', 'uav123=x');
   const twin = path.join(folder, 'names', 'other', 'Tracker');
   cpSync(tracker, twin, { recursive: true });
-  refuses(/two trackers are called 'Tracker'/, '--benchmark', 'otb100', ...given, twin);
+  const twins = ['evaluate', '--benchmark', 'otb100', '--data', `otb100=${annotations}`, '--results', tracker, twin];
+  await refuses(/two trackers are called 'Tracker'/, ...twins);
 });

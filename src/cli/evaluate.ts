@@ -1,26 +1,31 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readBenchmark } from '../data/benchmarks.js';
 import { InputError, messageOf } from '../errors.js';
-import { lasot, otb100, otb100Attributes, vot2019 } from '../experiments/benchmarks/benchmarks.js';
-import { runOpe } from '../experiments/benchmarks/ope-result.js';
-import { attributeTables, scoreTables } from '../experiments/benchmarks/ope-tables.js';
-import { evaluationReport } from '../experiments/benchmarks/report.js';
-import { type OpeScore, scoreGot10kFolder } from '../experiments/benchmarks/score.js';
-import { trackerFolders } from '../experiments/benchmarks/tracker-folders.js';
-import { votScoreTable } from '../experiments/benchmarks/vot-figures.js';
-import { runVot } from '../experiments/benchmarks/vot-result.js';
+import { curvesFigure, radarFigure } from '../experiments/scoring/ope-figures.js';
+import { comparisonFindings } from '../experiments/scoring/ope-findings.js';
+import { attributeTables, scoreTables } from '../experiments/scoring/ope-tables.js';
+import { scorePublishedOpe } from '../experiments/scoring/published-ope.js';
+import { evaluationReport } from '../experiments/scoring/report.js';
+import { type OpeScore, scoreGot10kFolder } from '../experiments/scoring/score.js';
+import { publishedResults } from '../experiments/scoring/sources.js';
+import { trackerFolders } from '../experiments/scoring/tracker-folders.js';
+import { votFigures, votFindings, votScoreTable } from '../experiments/vot/figures-and-tables.js';
+import { scorePublishedVot } from '../experiments/vot/published-vot.js';
 import { writeFileAtomic } from '../files.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
-import { benchmarkNames } from './choices.js';
+import { benchmarkNames } from '../tracking/run/find-benchmark.js';
+import { benchmarkPlace, dataOption } from './data-option.js';
 import { checkTrackerFolder, type Place, placeOf } from './evaluate-place.js';
+import { oneOf } from './options.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   benchmark: string;
-  annotations?: string;
+  data?: string[];
   results: string[];
   all?: boolean;
   sequences?: string;
@@ -50,24 +55,23 @@ function withNote(table: ResultTable): ResultTable {
 }
 
 /** `siamdla evaluate`: scores trackers' raw results on a benchmark. */
-export function evaluateCommand(): Command {
-  return new Command('evaluate')
-    .description("score trackers' raw results on a benchmark")
+export function define(command: Command, terminal: Terminal): void {
+  command
     .requiredOption('--benchmark <name>', `one of ${names}, or a folder in OTB's layout`)
-    .requiredOption('--results <folders...>', "a tracker's folder each, or with --all a folder of such folders")
-    .option('--annotations <path>', "the benchmark's folder, or its JSON in pysot's layout (.gz too)")
-    .option('--all', 'every folder inside the given ones is a tracker')
-    .option('--sequences <names>', 'score these alone, comma-separated')
+    .requiredOption('--results <folders...>', 'the folder of each tracker; with --all, folders of such folders')
+    .addOption(dataOption(benchmarkPlace))
+    .option('--all', 'evaluate every folder inside --results as a tracker')
+    .option('--sequences <names>', 'only these sequences, comma-separated')
     .option(
       '--convention <name>',
-      `whose rules, for one-pass results: ${Object.keys(conventions).join(', ')} (default pysot)`,
+      `scoring rules of one-pass results: ${Object.keys(conventions).join(', ')} (default: pysot)`,
     )
-    .option('--hidden-fail', 'count frames in which the target cannot be seen as failures (LaSOT)')
-    .option('--allow-length-mismatch', 'take results with more or fewer rows than frames, with a warning')
+    .option('--hidden-fail', 'count frames with an invisible target as failures (LaSOT)')
+    .option('--allow-length-mismatch', 'accept results with more or fewer rows than frames, with a warning')
     .option('--json', 'print a JSON list, one object per tracker')
-    .option('--format <name>', `how to print tables: ${Object.keys(writers).join(', ')} (default text)`)
-    .option('--report <file>', 'write a page with all figures and tables that stands alone')
-    .action(run);
+    .option('--format <name>', `format of the tables: ${Object.keys(writers).join(', ')} (default: text)`)
+    .option('--report <file>', 'write a self-contained HTML page with all figures and tables')
+    .action((options: Options) => runEvaluation(options, terminal));
 }
 
 function writeReport(file: string, html: string): void {
@@ -78,7 +82,7 @@ function writeReport(file: string, html: string): void {
   }
 }
 
-/** What was found out about a benchmark's trackers. */
+/** The scores of a benchmark's trackers. */
 interface Evaluation {
   readonly json: readonly object[];
   readonly tables: readonly ResultTable[];
@@ -86,21 +90,18 @@ interface Evaluation {
   readonly report?: () => Promise<string>;
 }
 
-async function run(options: Options): Promise<void> {
+async function runEvaluation(options: Options, terminal: Terminal): Promise<void> {
   const format = options.format ?? 'text';
-  const write = Object.hasOwn(writers, format) ? writers[format]! : undefined;
   if (options.json && options.format) throw new InputError('--json and --format were both given; expected one');
-  if (!write) {
-    throw new InputError(`unknown format '${format}'; expected one of ${Object.keys(writers).join(', ')}`);
-  }
+  const write = writers[oneOf(format, Object.keys(writers), 'format')]!;
   const { json, tables, warnings, report } = await evaluate(options);
-  for (const warning of warnings) console.error(`warning: ${warning}`);
+  for (const warning of warnings) terminal.note(`warning: ${warning}`);
   if (options.report) {
-    if (!report) throw new InputError(`--report: there is none for ${options.benchmark}`);
+    if (!report) throw new InputError(`--report: not available for ${options.benchmark}`);
     writeReport(options.report, await report());
   }
-  if (options.json) console.log(JSON.stringify(json));
-  else for (const table of tables) console.log(`${write(table)}\n`);
+  if (options.json) terminal.printJson(json);
+  else for (const table of tables) terminal.print(`${write(table)}\n`);
 }
 
 async function evaluate(options: Options): Promise<Evaluation> {
@@ -126,8 +127,7 @@ type Places = Place & {
 };
 
 async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention: Convention): Promise<Evaluation> {
-  const result = await runOpe({ ...places, convention: convention.name, seed: 1 });
-  const { figures, findings } = places.benchmark === 'lasot' ? lasot : otb100;
+  const result = await scorePublishedOpe({ ...publishedResults, ...places, convention: convention.name, seed: 1 });
   const tables = scoreTables(result);
   const hasAttributes = result.scores[0]!.attributes.size >= 3; // fewer make no radar
   return {
@@ -136,9 +136,9 @@ async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention:
     warnings: result.warnings,
     report: () =>
       evaluationReport(result, {
-        figures: [...figures(result), ...(hasAttributes ? otb100Attributes.figures(result) : [])],
+        figures: [curvesFigure(result), ...(hasAttributes ? [radarFigure(result)] : [])],
         tables: [...tables, ...(hasAttributes ? attributeTables(result) : [])],
-        findings: findings(result),
+        findings: comparisonFindings(result),
         rules: convention.about,
       }),
   };
@@ -158,7 +158,7 @@ function opeJson({ tracker, convention, summary, attributes, sequences }: OpeSco
 }
 
 async function evaluateVot(places: Places): Promise<Evaluation> {
-  const result = await runVot(places);
+  const result = await scorePublishedVot({ ...publishedResults, ...places });
   return {
     json: result.scores.map(({ tracker, result: { accuracy, robustness, lost, eao } }) => ({
       tracker,
@@ -171,9 +171,9 @@ async function evaluateVot(places: Places): Promise<Evaluation> {
     warnings: result.warnings,
     report: () =>
       evaluationReport(result, {
-        figures: vot2019.figures(result),
+        figures: votFigures(result).map(({ figure }) => figure),
         tables: [votScoreTable(result)],
-        findings: vot2019.findings(result),
+        findings: votFindings(result),
         rules: 'VOT reset protocol (pysot)',
       }),
   };

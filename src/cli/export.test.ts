@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { after, test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
-import { InputError } from '../errors.js';
 import { floatTensor } from '../models/checkpoints/checkpoint.js';
 import { toOihw } from '../models/checkpoints/layout.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
+import { printed, refuses, siamdla } from '../testing/cli.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';
-import { exportCommand } from './export.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,26 +25,12 @@ function weights(name: string, metadata: Record<string, string> = {}, without?: 
   return file;
 }
 
-/** What the command prints. */
-async function printed(t: TestContext, ...args: readonly string[]): Promise<string> {
-  const log = t.mock.method(console, 'log', () => {});
-  const command = exportCommand()
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return log.mock.calls.map((call) => String(call.arguments[0])).join('\n');
-  } finally {
-    log.mock.restore();
-  }
-}
+const tiny = (...args: readonly string[]): string[] => ['export', '--model', 'siamcar-tiny', ...args];
 
-const tiny = (...args: readonly string[]): string[] => ['--model', 'siamcar-tiny', ...args];
-
-test('two files that any runtime opens, equal to the running network, which say what they are', async (t) => {
+test('two files that any runtime opens, equal to the running network, which say what they are', async () => {
   const out = path.join(folder, 'new', 'onnx');
   const file = weights('tiny.safetensors', { input: 'rgb-imagenet' });
-  const shown = JSON.parse(await printed(t, ...tiny('--weights', file, '--out', out, '--json')));
+  const shown = JSON.parse(await printed(...tiny('--weights', file, '--out', out, '--json')));
   assert.deepEqual(readdirSync(out).sort(), ['search.onnx', 'template.onnx']);
   assert.deepEqual(
     shown.parity.map(({ output, shape }: { output: string; shape: number[] }) => [output, shape]),
@@ -79,24 +64,24 @@ test('two files that any runtime opens, equal to the running network, which say 
   await session.release();
 });
 
-test('a table for people, with a line that says the weights are none', async (t) => {
+test('a table for people, with a line that says the weights are none', async () => {
   const out = path.join(folder, 'random');
-  const shown = await printed(t, ...tiny('--random', '4', '--out', out));
+  const shown = await printed(...tiny('--random', '4', '--out', out));
   assert.match(shown, /^output +shape +largest difference +deviation +difference \/ deviation\n/);
   assert.match(shown, /\nweights: untrained, initial values of seed 4\n/);
   assert.match(shown, /\ninput: rgb-imagenet; template 127 x 127, search region 255 x 255\n/);
 });
 
-test('what a checkpoint lacks is refused, or filled and said', async (t) => {
+test('what a checkpoint lacks is refused, or filled and said', async () => {
   const file = weights('partial.safetensors', {}, 'down.bias');
   const out = path.join(folder, 'partial');
-  await assert.rejects(printed(t, ...tiny('--weights', file, '--out', out)), /69 of 70 tensors match, 1 are missing/);
+  await refuses(/69 of 70 tensors match, 1 are missing/, ...tiny('--weights', file, '--out', out));
   assert.equal(existsSync(out), false);
-  const shown = await printed(t, ...tiny('--weights', file, '--out', out, '--allow-partial'));
+  const shown = await printed(...tiny('--weights', file, '--out', out, '--allow-partial'));
   assert.match(shown, /\n1 tensors have initial values of seed 1: the files are not of a trained network\n/);
 });
 
-test('a network that does not compute numbers fails, and files that were there stay', async (t) => {
+test('a network that does not compute numbers fails, and files that were there stay', async () => {
   const out = path.join(folder, 'random');
   const before = readFileSync(path.join(out, 'search.onnx'));
   const params = initialise(siamCarTiny().table);
@@ -106,25 +91,22 @@ test('a network that does not compute numbers fails, and files that were there s
   });
   const file = path.join(folder, 'nan.safetensors');
   writeSafetensors(file, new Map(tensors));
-  await assert.rejects(
-    printed(t, ...tiny('--weights', file, '--out', out)),
-    (error: Error) =>
-      !(error instanceof InputError) && /output '\w+' of the exported files differs/.test(error.message),
-  );
+  const { code, stderr } = await siamdla(...tiny('--weights', file, '--out', out));
+  assert.equal(code, 1); // not the user's mistake
+  assert.match(stderr, /output '\w+' of the exported files differs/);
   assert.deepEqual(readdirSync(out).sort(), ['search.onnx', 'template.onnx']);
   assert.deepEqual(readFileSync(path.join(out, 'search.onnx')), before);
 });
 
-test('bad input is an InputError', async (t) => {
-  const refuses = (message: RegExp, ...args: string[]) =>
-    assert.rejects(printed(t, ...args), (error: Error) => error instanceof InputError && message.test(error.message));
+test('bad input is an InputError', async () => {
   const file = weights('odd.safetensors', { input: 'yuv' });
   const out = path.join(folder, 'none');
   await refuses(/no weights were given for siamcar-tiny; give a checkpoint/, ...tiny('--out', out));
   await refuses(/both --weights and --random/, ...tiny('--weights', file, '--random', '1', '--out', out));
-  await refuses(/input 'yuv'; expected one of bgr, rgb-imagenet/, ...tiny('--weights', file, '--out', out));
+  await refuses(/pixel format 'yuv'; expected one of bgr, rgb-imagenet/, ...tiny('--weights', file, '--out', out));
   await refuses(
     /unknown model 'siam'; expected one of siamrpnpp-r50/,
+    'export',
     '--model',
     'siam',
     '--random',

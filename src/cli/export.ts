@@ -1,83 +1,86 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type InputFormat, inputFormats } from '../data/images/input-format.js';
 import { InputError } from '../errors.js';
+import { hashOfFile } from '../file-hash.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import type { ExportedNetwork, ExportJob, OutputParity } from '../models/export-network.js';
+import {
+  compareExported,
+  type ExportedNetwork,
+  type ExportJob,
+  exportNetwork,
+  type OutputParity,
+  parityTolerance,
+} from '../models/export-network.js';
+import { initialise } from '../models/initialise.js';
+import { loadParams } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';
-import type { Device } from '../runtime/device.js';
-import type { Model } from '../trackers/catalogue.js';
+import { compileNetwork } from '../models/programs.js';
+import { compileTarget, type Device } from '../runtime/device.js';
+import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
-import { printTable } from './table.js';
+import type { Terminal } from './terminal.js';
 
-interface ExportOptions {
+interface Options {
   model: string;
   weights?: string;
-  from?: NameSource;
+  keyFormat?: NameSource;
   allowPartial?: boolean;
   random?: number;
-  input?: InputFormat;
+  pixelFormat?: InputFormat;
   device?: string;
   out: string;
   json?: boolean;
 }
 
 /**
- * How far outputs on another device than the CPU may be from the files', in standard deviations of the output. Not in the
- * paper; chosen because graphics cards may round factors of products to ten bits.
+ * Tolerance of outputs on devices other than the CPU, in standard deviations of the output. Not in the paper; chosen
+ * because graphics cards may round factors of products to ten bits.
  */
 const deviceTolerance = 1e-2;
 
-/** A network's tensors and what is said of where they came from. */
+/** A network's tensors and their origin. */
 interface Weights {
   readonly params: HostParams;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The same in words, one line each. */
+  /** The origin in words, one line each. */
   readonly remarks: readonly string[];
-  readonly input: InputFormat | undefined;
+  readonly pixelFormat: InputFormat | undefined;
 }
 
 /** `siamdla export`: writes a network as two ONNX files, and compares them with the running network. */
-export function exportCommand(): Command {
-  return new Command('export')
-    .description(
-      'write a network as template.onnx and search.onnx, and compare both with the network as it runs on the device',
-    )
-    .requiredOption('--model <name>', "the network: 'siamcar-r50'")
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
     .option('--weights <file>', 'a checkpoint: .pth, .pth.tar or .safetensors')
     .addOption(
-      new Option('--from <names>', "whose names the checkpoint has; else the network's own").choices(nameSources),
+      new Option('--key-format <name>', "naming of the checkpoint's tensors (default: the network's own)").choices(
+        nameSources,
+      ),
     )
-    .option('--allow-partial', 'fill tensors that the checkpoint lacks with initial values')
-    .option('--random <seed>', 'initial values instead of weights, to try the files out', wholeNumber(0))
+    .option('--allow-partial', 'use initial values for tensors that the checkpoint lacks')
+    .option('--random <seed>', 'initial values instead of weights, to try the export', wholeNumber(0))
     .addOption(
       new Option(
-        '--input <format>',
-        "what numbers the weights expect; else what the checkpoint says, else the model's",
+        '--pixel-format <name>',
+        'pixel format of the input (default: that of the checkpoint, else of the model)',
       ).choices(inputFormats),
     )
-    .requiredOption('--out <folder>', 'where the files go')
+    .requiredOption('--out <folder>', 'folder of the files')
     .addOption(deviceOption())
     .option('--json', 'print one JSON object')
-    .action(run);
+    .action((options: Options) => runExport(options, terminal));
 }
 
-async function run(options: ExportOptions): Promise<void> {
-  // loaded when asked for: other commands should not wait for tensorflow.js
-  const [{ modelByName }, { exportNetwork, parityTolerance }] = await Promise.all([
-    import('../trackers/catalogue.js'),
-    import('../models/export-network.js'),
-  ]);
+async function runExport(options: Options, terminal: Terminal): Promise<void> {
   const model = modelByName(options.model);
   const network = model.build();
-  const weights = await weightsOf(model, network.table, options);
-  const input = options.input ?? weights.input ?? model.input;
-  const device = await chosenDevice(options.device);
+  const weights = weightsOf(model, network.table, options);
+  const input = options.pixelFormat ?? weights.pixelFormat ?? model.input;
+  const device = await chosenDevice(options.device, terminal);
   const [templateSize, searchSize] = [model.templateSize, model.searchSize.track];
   const metadata = {
     model: model.name,
@@ -96,20 +99,20 @@ async function run(options: ExportOptions): Promise<void> {
   const { template, search, parity } = exported;
   const deviceParity = device.name === 'cpu' ? undefined : await parityOn(device, job, exported);
   if (options.json) {
-    console.log(JSON.stringify({ template, search, metadata, parity, device: device.name, deviceParity }));
+    terminal.printJson({ template, search, metadata, parity, device: device.name, deviceParity });
     return;
   }
-  print(parity);
+  printParity(parity, terminal);
   if (deviceParity) {
-    console.log(`\nthe network on ${device.name}:`);
-    print(deviceParity);
+    terminal.print(`\nthe network on ${device.name}:`);
+    printParity(deviceParity, terminal);
   }
-  console.log(`\n${template}\n${search}`);
-  for (const remark of weights.remarks) console.log(remark);
-  console.log(
+  terminal.print(`\n${template}\n${search}`);
+  for (const remark of weights.remarks) terminal.print(remark);
+  terminal.print(
     `input: ${input}; template ${templateSize} x ${templateSize}, search region ${searchSize} x ${searchSize}`,
   );
-  console.log(
+  terminal.print(
     `opened in plain ONNX Runtime: all outputs within ${parityTolerance} deviations of the running network's`,
   );
 }
@@ -120,11 +123,6 @@ async function run(options: ExportOptions): Promise<void> {
  * @throws Error when an output differs by more than {@link deviceTolerance}; the files stay, being equal to the CPU's.
  */
 async function parityOn(device: Device, job: ExportJob, files: ExportedNetwork): Promise<OutputParity[]> {
-  const [{ compileTarget }, { compileNetwork }, { compareExported }] = await Promise.all([
-    import('../runtime/device.js'),
-    import('../models/programs.js'),
-    import('../models/export-network.js'),
-  ]);
   const programs = await compileNetwork(job.network, job.params, job, compileTarget(device));
   try {
     const parity = await compareExported(programs, files, job);
@@ -138,8 +136,8 @@ async function parityOn(device: Device, job: ExportJob, files: ExportedNetwork):
   }
 }
 
-function print(parity: readonly OutputParity[]): void {
-  printTable({
+function printParity(parity: readonly OutputParity[], terminal: Terminal): void {
+  terminal.printTable({
     output: parity.map(({ output }) => output),
     shape: parity.map(({ shape }) => `[${shape.join(', ')}]`),
     'largest difference': parity.map(({ difference }) => difference.toExponential(1)),
@@ -148,20 +146,19 @@ function print(parity: readonly OutputParity[]): void {
   });
 }
 
-async function weightsOf(
+function weightsOf(
   model: Model,
   table: ReturnType<Model['build']>['table'],
-  { weights: file, random: seed, from, allowPartial }: ExportOptions,
-): Promise<Weights> {
-  const { initialise } = await import('../models/initialise.js');
+  { weights: file, random: seed, keyFormat, allowPartial }: Options,
+): Weights {
   // the reference's: with the paper's, SiamCAR's untrained distances overflow
-  const initial = (from: number): HostParams => initialise(table, { seed: from, rule: 'reference' });
+  const initial = (start: number): HostParams => initialise(table, { seed: start, rule: 'reference' });
   if (file !== undefined && seed !== undefined) {
     throw new InputError('both --weights and --random were given; expected one of them');
   }
   if (seed !== undefined) {
     const weights = `untrained, initial values of seed ${seed}`;
-    return { params: initial(seed), metadata: { weights }, remarks: [`weights: ${weights}`], input: undefined };
+    return { params: initial(seed), metadata: { weights }, remarks: [`weights: ${weights}`], pixelFormat: undefined };
   }
   if (file === undefined) {
     throw new InputError(
@@ -169,37 +166,30 @@ async function weightsOf(
     );
   }
   const checkpoint = readCheckpoint(file);
-  const input = inputOf(checkpoint);
-  const { loadParams } = await import('../models/load.js');
+  const pixelFormat = pixelFormatOf(checkpoint);
   const into = allowPartial ? { into: initial(1) } : {};
-  const { params, conversion } = loadParams(table, checkpoint, { ...(from ? { from } : {}), ...into });
+  const { params, conversion } = loadParams(table, checkpoint, { ...(keyFormat ? { from: keyFormat } : {}), ...into });
   const loaded = conversion.match?.matched.length ?? 0;
-  const sha256 = await hashOf(file);
+  const sha256 = hashOfFile(file);
   const { source } = checkpoint.metadata;
-  const from_ = typeof source === 'string' ? ` (${source})` : '';
-  const weights = `${path.basename(file)}${from_}, ${loaded} of ${table.length} tensors`;
+  const origin = typeof source === 'string' ? ` (${source})` : '';
+  const weights = `${path.basename(file)}${origin}, ${loaded} of ${table.length} tensors`;
   const remarks = [`weights: ${weights}, sha256 ${sha256}`];
   if (loaded < table.length) {
     remarks.push(
       `${table.length - loaded} tensors have initial values of seed 1: the files are not of a trained network`,
     );
   }
-  return { params, metadata: { weights, weights_sha256: sha256 }, remarks, input };
+  return { params, metadata: { weights, weights_sha256: sha256 }, remarks, pixelFormat };
 }
 
-/** What a checkpoint says of the numbers that its network expects. */
-function inputOf({ file, metadata }: Checkpoint): InputFormat | undefined {
+/** The pixel format in a checkpoint's metadata. */
+function pixelFormatOf({ file, metadata }: Checkpoint): InputFormat | undefined {
   const { input } = metadata;
   if (input === undefined) return undefined;
   const known = inputFormats.find((name) => name === input);
   if (known) return known;
   throw new InputError(
-    `${file}: its metadata says input '${input}'; expected one of ${inputFormats.join(', ')}; tell with --input which it is`,
+    `${file}: its metadata has the pixel format '${input}'; expected one of ${inputFormats.join(', ')}; choose one with --pixel-format`,
   );
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -1,22 +1,22 @@
 import path from 'node:path';
-import { Command, Option } from 'commander';
-import { listNotebooks } from '../notebook/find.js';
-import { writeGallery } from '../notebook/gallery.js';
-import { shownPath } from '../notebook/paths.js';
+import { type Command, Option } from 'commander';
+import { shownPath } from '../files.js';
+import { writeGallery } from '../notebook/gallery/gallery.js';
+import { listNotebooks } from '../notebook/run/find.js';
 import { packageRoot } from '../package-root.js';
 import { copiesFolder } from './notebook.js';
+import type { Terminal } from './terminal.js';
 
 const pagesFolder = path.join(packageRoot, 'out/gallery');
 
 /** `siamdla gallery`: executed notebooks as web pages that need no network. */
-export function galleryCommand(): Command {
-  return new Command('gallery')
-    .description('write executed notebooks as self-contained web pages')
+export function define(command: Command, terminal: Terminal): void {
+  command
     .argument('[files...]', 'executed notebooks (default: all in out/notebooks/)')
     .addOption(new Option('--out <folder>', 'folder for the pages').default(pagesFolder, 'out/gallery'))
     .action((files: string[], options: { out: string }) => {
       const inputs = files.length ? files : listNotebooks(copiesFolder);
       const written = writeGallery(inputs, path.resolve(options.out));
-      for (const file of written) console.log(shownPath(file));
+      for (const file of written) terminal.print(shownPath(file));
     });
 }

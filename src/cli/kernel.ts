@@ -1,16 +1,16 @@
-import { Command } from 'commander';
-import { installKernel } from '../notebook/install.js';
-import { kernelName } from '../notebook/kernelspec.js';
-import { shownPath } from '../notebook/paths.js';
+import type { Command } from 'commander';
+import { shownPath } from '../files.js';
+import { installKernel, kernelName } from '../notebook/kernel/install.js';
+import type { Terminal } from './terminal.js';
 
-/** `siamdla kernel install`: makes this checkout's kernel known to Jupyter and VS Code. */
-export function kernelCommand(): Command {
-  const install = new Command('install')
+/** `siamdla kernel install`: registers this checkout's kernel with Jupyter and VS Code. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .command('install')
     .description('register the kernel for Jupyter and VS Code (no Python needed)')
     .option('--name <name>', 'the name to register', kernelName)
     .option('--dir <folder>', "Jupyter's data folder (default: the user's own)")
     .action((options: { name: string; dir?: string }) =>
-      console.log(shownPath(installKernel(options.name, options.dir))),
+      terminal.print(shownPath(installKernel(options.name, options.dir))),
     );
-  return new Command('kernel').description('the notebook kernel').addCommand(install);
 }

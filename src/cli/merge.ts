@@ -1,21 +1,21 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { mergeResults } from '../tracking/run/merge-results.js';
+import type { Terminal } from './terminal.js';
 
 /** `siamdla merge`: joins the results of runs on several machines. */
-export function mergeCommand(): Command {
-  return new Command('merge')
-    .description("join folders of results that 'siamdla track --shard' wrote")
-    .argument('<folders...>', 'folders given to --out')
-    .requiredOption('--out <folder>', 'where the joined results go: OUT/TRACKER')
-    .option('--json', 'print what was joined as JSON')
-    .action(run);
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .argument('<folders...>', 'values of --out')
+    .requiredOption('--out <folder>', 'folder of the merged results: OUT/TRACKER')
+    .option('--json', 'print the merged folders as JSON')
+    .action((folders: string[], options: { out: string; json?: boolean }) => merge(folders, options, terminal));
 }
 
-function run(folders: readonly string[], { out, json }: { out: string; json?: boolean }): void {
+function merge(folders: readonly string[], { out, json }: { out: string; json?: boolean }, terminal: Terminal): void {
   const merged = mergeResults(folders, out);
   if (json) {
-    console.log(JSON.stringify(merged));
+    terminal.printJson(merged);
     return;
   }
-  for (const { folder, sequences } of merged) console.log(`${folder}: ${sequences} sequences`);
+  for (const { folder, sequences } of merged) terminal.print(`${folder}: ${sequences} sequences`);
 }

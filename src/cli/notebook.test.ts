@@ -1,32 +1,27 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import { readNotebook, writeNotebook } from '../notebook/ipynb.js';
+import { readNotebook, writeNotebook } from '../notebook/run/ipynb.js';
 import { code, notebookOf, withFolder } from '../notebook/testing/notebooks.js';
+import { type CliRun, siamdla } from '../testing/cli.js';
 
-/** Runs `siamdla notebook` as its own process, which reports as the command line does. */
-function notebook(folder: string, ...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const command = pathToFileURL(path.join(import.meta.dirname, 'notebook.js')).href;
-  const script = `const { notebookCommand } = await import(${JSON.stringify(command)});
-await notebookCommand().parseAsync(process.argv.slice(1), { from: 'user' }).catch((error) => {
-  console.error(error.message); process.exit(error.name === 'InputError' ? 2 : 1);
-});`;
-  const words = ['--input-type=module', '-e', script, '--', ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, words, { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+/** Runs `siamdla notebook` with a folder as the working directory. */
+async function notebook(folder: string, ...args: string[]): Promise<CliRun> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await siamdla('notebook', ...args);
+  } finally {
+    process.chdir(before);
+  }
 }
 
 test('a notebook runs, with a line per cell and the path of the copy', () =>
   withFolder(async (folder) => {
     const file = path.join(folder, 'good.ipynb');
     writeNotebook(file, notebookOf(code('let n = 1;', 'parameters'), code('console.log(n);')));
-    const { status, stdout, stderr } = await notebook(folder, 'good.ipynb', '-p', 'n=5', '--out', 'copies');
+    const { code: status, stdout, stderr } = await notebook(folder, 'good.ipynb', '-p', 'n=5', '--out', 'copies');
     assert.equal(stderr.split('\n').filter((line) => /^ {2}cell +\d+ {2}ok/.test(line)).length, 3, stderr);
     assert.equal(stdout, `${path.join('copies', 'good.ipynb')}\n`);
     assert.equal(status, 0);
@@ -37,7 +32,7 @@ test('a notebook runs, with a line per cell and the path of the copy', () =>
 test('a failing cell gives exit code 1, its source and error, and still a copy', () =>
   withFolder(async (folder) => {
     writeNotebook(path.join(folder, 'bad.ipynb'), notebookOf(code("throw new RangeError('too small');")));
-    const { status, stderr } = await notebook(folder, 'bad.ipynb', '-o', 'copy.ipynb');
+    const { code: status, stderr } = await notebook(folder, 'bad.ipynb', '-o', 'copy.ipynb');
     assert.match(
       stderr,
       /bad\.ipynb: cell 0 failed\n-+\nthrow new RangeError\('too small'\);\n-+\nRangeError: too small/,
@@ -50,13 +45,13 @@ test('bad input gives exit code 2 and one line, before a kernel starts', () =>
   withFolder(async (folder) => {
     writeNotebook(path.join(folder, 'a.ipynb'), notebookOf(code('1')));
     const wrong: [args: string[], message: RegExp][] = [
-      [['no-such-notebook'], /^No notebook 'no-such-notebook'; those that exist: /],
-      [['a.ipynb', '-p', 'n=1'], /^a\.ipynb: This notebook takes no parameters/],
-      [['a.ipynb', '-p', 'n'], /^Parameter 'n' is not of the form/],
+      [['no-such-notebook'], /^siamdla: No notebook 'no-such-notebook'; those that exist: /],
+      [['a.ipynb', '-p', 'n=1'], /^siamdla: a\.ipynb: This notebook takes no parameters/],
+      [['a.ipynb', '-p', 'n'], /^siamdla: --parameter 'n': expected name=value/],
       [['a.ipynb', '-o', 'a.ipynb'], /would be replaced by its executed copy/],
     ];
     for (const [args, message] of wrong) {
-      const { status, stderr } = await notebook(folder, ...args, '--out', 'copies');
+      const { code: status, stderr } = await notebook(folder, ...args, '--out', 'copies');
       assert.match(stderr, message);
       assert.equal(stderr.trim().split('\n').length, 1, stderr);
       assert.equal(status, 2);
@@ -67,7 +62,7 @@ test('bad input gives exit code 2 and one line, before a kernel starts', () =>
 test('a parameter of the wrong type gives exit code 2, the declarations and no copy', () =>
   withFolder(async (folder) => {
     writeNotebook(path.join(folder, 'a.ipynb'), notebookOf(code('let n = 1; // a number', 'parameters')));
-    const { status, stderr } = await notebook(folder, 'a.ipynb', '-p', 'n=many', '--out', 'copies');
+    const { code: status, stderr } = await notebook(folder, 'a.ipynb', '-p', 'n=many', '--out', 'copies');
     assert.match(
       stderr,
       /parameter refused: Type 'string' is not assignable to type 'number'\. \(declared: let n = 1;\)/,

@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, messageOf } from '../errors.js';
-import { checkFolder } from '../files.js';
-import { findNotebook } from '../notebook/find.js';
-import { readNotebook, textOf, writeNotebook } from '../notebook/ipynb.js';
-import { declaredParameters, parseParameters } from '../notebook/parameters.js';
-import { shownPath } from '../notebook/paths.js';
-import { type CellFailure, type CellProgress, type RunOptions, runNotebook } from '../notebook/runner.js';
+import { checkFolder, shownPath } from '../files.js';
+import { findNotebook } from '../notebook/run/find.js';
+import { readNotebook, textOf, writeNotebook } from '../notebook/run/ipynb.js';
+import { declaredParameters, parseParameters } from '../notebook/run/parameters.js';
+import { type CellFailure, type CellProgress, type RunOptions, runNotebook } from '../notebook/run/runner.js';
 import { packageRoot } from '../package-root.js';
 import { collect } from './options.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   parameter?: string[];
@@ -18,26 +18,25 @@ interface Options {
   allowErrors?: boolean;
 }
 
-/** A timer cannot wait longer, in seconds. */
-const longestTimeout = 2_000_000;
+/** The longest time that a timer can wait, in seconds. */
+const maxTimeout = 2_000_000;
 
-/** Where executed copies go, whatever the current folder is. */
+/** The default folder of executed copies, independent of the working directory. */
 export const copiesFolder: string = path.join(packageRoot, 'out/notebooks');
 
-/** `siamdla notebook NAME...`: runs notebooks from first to last cell and keeps an executed copy. */
-export function notebookCommand(): Command {
-  return new Command('notebook')
-    .description('run notebooks without a browser and keep a copy with their outputs')
+/** `siamdla notebook NAME...`: runs notebooks from the first to the last cell and saves executed copies. */
+export function define(command: Command, terminal: Terminal): void {
+  command
     .argument('<names...>', 'a number (02), a name (02-k-ablation) or a path to an .ipynb file')
-    .option('-p, --parameter <name=value>', 'give a parameter another value; may be repeated', collect)
+    .option('-p, --parameter <name=value>', 'set a parameter; may be repeated', collect)
     .option('-o, --output <file>', 'write the executed copy here (for a single notebook)')
     .addOption(new Option('--out <folder>', 'folder for executed copies').default(copiesFolder, 'out/notebooks'))
-    .option('--timeout <seconds>', 'longest time for one cell', seconds)
-    .option('--allow-errors', 'go on after a failing cell')
-    .action(run);
+    .option('--timeout <seconds>', 'time limit of each cell', seconds)
+    .option('--allow-errors', 'continue after a failing cell')
+    .action((names: string[], options: Options) => runNotebooks(names, options, terminal));
 }
 
-async function run(names: string[], options: Options): Promise<void> {
+async function runNotebooks(names: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   if (options.output && names.length > 1)
     throw new InputError(`--output names one file, but ${names.length} notebooks are to be run; use --out FOLDER`);
   const parameters = parseParameters(options.parameter ?? []);
@@ -45,15 +44,16 @@ async function run(names: string[], options: Options): Promise<void> {
   checkFolder(options.output === undefined ? options.out : path.dirname(path.resolve(options.output)), '--out');
   for (const file of files) {
     const output = options.output ?? path.join(options.out, path.basename(file));
-    await runOne(file, path.resolve(output), {
+    const settings = {
       parameters,
       timeoutMs: 1000 * (options.timeout ?? 0),
       allowErrors: options.allowErrors ?? false,
-    });
+    };
+    await runOne(file, path.resolve(output), settings, terminal);
   }
 }
 
-async function runOne(file: string, output: string, options: RunOptions): Promise<void> {
+async function runOne(file: string, output: string, options: RunOptions, terminal: Terminal): Promise<void> {
   if (output === file)
     throw new InputError(`${shownPath(file)} would be replaced by its executed copy; choose another file`);
   const name = shownPath(file);
@@ -61,8 +61,8 @@ async function runOne(file: string, output: string, options: RunOptions): Promis
   const startedAt = performance.now();
   const { notebook, failure } = await runNotebook(source, {
     ...options,
-    onReady: (kernel) => log(`${name}: kernel ready in ${kernel.startMs.toFixed(0)} ms`),
-    onCell: (progress) => log(progressLine(progress)),
+    onReady: (kernel) => terminal.note(`${name}: kernel ready in ${kernel.startMs.toFixed(0)} ms`),
+    onCell: (progress) => terminal.note(progressLine(progress)),
   }).catch((error: unknown) => {
     throw error instanceof InputError ? new InputError(`${name}: ${messageOf(error)}`, { cause: error }) : error;
   });
@@ -73,13 +73,13 @@ async function runOne(file: string, output: string, options: RunOptions): Promis
   }
   writeNotebook(output, notebook); // also after a failure: the copy shows how far it came
   if (failure) {
-    log(failureReport(name, failure));
-    process.exitCode = 1;
+    terminal.note(failureReport(name, failure));
+    terminal.exitCode = 1;
   } else {
     const total = ((performance.now() - startedAt) / 1000).toFixed(1);
-    log(`${name}: ok in ${total} s`);
+    terminal.note(`${name}: ok in ${total} s`);
   }
-  console.log(shownPath(output));
+  terminal.print(shownPath(output));
 }
 
 function progressLine({ index, cell, status, ms }: CellProgress): string {
@@ -100,12 +100,7 @@ function failureReport(name: string, failure: CellFailure): string {
 
 function seconds(word: string): number {
   const value = Number(word);
-  if (!(value > 0 && value <= longestTimeout))
-    throw new InvalidArgumentError(`expected a number of seconds above 0, at most ${longestTimeout}.`);
+  if (!(value > 0 && value <= maxTimeout))
+    throw new InvalidArgumentError(`expected a number of seconds above 0, at most ${maxTimeout}.`);
   return value;
-}
-
-/** Progress goes to stderr; stdout holds the path of the copy only. */
-function log(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,20 +1,48 @@
 import { InvalidArgumentError } from 'commander';
+import { InputError } from '../errors.js';
+import { jsonOrText, parseNameValue } from '../name-value.js';
 
-/** Parses an option's whole number from `least` on. */
-export function wholeNumber(least: number): (word: string) => number {
+/** A parser of whole numbers of at least `min`, for an option's value. */
+export function wholeNumber(min: number): (word: string) => number {
   return (word) => {
     const value = Number(word);
-    if (Number.isSafeInteger(value) && value >= least && word.trim() !== '') return value;
-    throw new InvalidArgumentError(`expected a whole number from ${least} on.`);
+    if (Number.isSafeInteger(value) && value >= min && word.trim() !== '') return value;
+    throw new InvalidArgumentError(`expected a whole number >= ${min}.`);
   };
 }
 
-/** Parses an option's comma-separated list of whole numbers. */
+/** Parses a comma-separated list of whole numbers. */
 export function wholeNumbers(word: string): number[] {
   return word.split(',').map(wholeNumber(0));
 }
 
-/** Gathers the words of an option that may be repeated. */
+/** Collects the values of an option that may be repeated. */
 export function collect(word: string, previous: readonly string[] = []): string[] {
   return [...previous, word];
+}
+
+/**
+ * An assigner's options from the words of `--option name=value`. Values are JSON or text.
+ *
+ * @throws InputError when a word is not of that form.
+ */
+export function assignerOptions(words: readonly string[] = []): Record<string, unknown> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [name, value] = parseNameValue(word, '--option', 'fallback=none');
+      return [name, jsonOrText(value)];
+    }),
+  );
+}
+
+/**
+ * One of the known values of an option.
+ *
+ * @param what What it names, for the message: 'scale'.
+ * @throws InputError that lists the known values.
+ */
+export function oneOf<T extends string>(word: string, known: readonly T[], what: string): T {
+  const found = known.find((name) => name === word);
+  if (found !== undefined) return found;
+  throw new InputError(`unknown ${what} '${word}'; expected one of ${known.join(', ')}`);
 }

@@ -4,14 +4,8 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import { got10kTestNames } from '../data/results/got10k-zip.js';
+import { printed, refuses } from '../testing/cli.js';
 import { testFolder, testRows } from '../testing/test-folder.js';
-import { packGot10kCommand } from './pack-got10k.js';
-
-function run(t: TestContext, words: readonly string[]): string {
-  const log = t.mock.method(console, 'log', () => {});
-  packGot10kCommand().parse([...words], { from: 'user' });
-  return log.mock.calls.map((call) => call.arguments.join(' ')).join('\n');
-}
 
 function results(t: TestContext): string {
   const folder = testFolder(t);
@@ -22,24 +16,27 @@ function results(t: TestContext): string {
   return folder;
 }
 
-test('packs a folder of results and says what went in', (t) => {
+test('packs a folder of results and says what went in', async (t) => {
   const folder = results(t);
   const zip = path.join(folder, 'submission.zip');
-  const said = JSON.parse(run(t, ['--results', folder, '--out', zip, '--json'])) as Record<string, unknown>;
+  const said = JSON.parse(await printed('pack-got10k', '--results', folder, '--out', zip, '--json')) as Record<
+    string,
+    unknown
+  >;
   assert.deepEqual([said.sequences, said.frames, said.runs, said.lengthsChecked], [180, 360, 180, false]);
   assert.equal(Object.keys(unzipSync(readFileSync(zip))).length, 360);
 });
 
-test('a test set that does not fit is refused before anything is written', (t) => {
+test('a test set that does not fit is refused before anything is written', async (t) => {
   const folder = results(t);
   const annotations = testFolder(t, {
     'test/list.txt': 'GOT-10k_Test_000001',
     'test/GOT-10k_Test_000001/groundtruth.txt': '1,2,3,4',
   });
   const zip = path.join(folder, 'submission.zip');
-  assert.throws(
-    () => run(t, ['--results', folder, '--out', zip, '--annotations', annotations]),
-    /the annotations lack 179 test sequences: GOT-10k_Test_000002/,
-  );
+  const words = ['pack-got10k', '--results', folder, '--out', zip];
+  const missing = /the annotations lack 179 test sequences: GOT-10k_Test_000002/;
+  await refuses(missing, ...words, '--data', `got10k=${annotations}`);
+  await refuses(/--data otb100 does not belong to --benchmark got10k-test/, ...words, '--data', 'otb100=x');
   assert.ok(!existsSync(zip));
 });

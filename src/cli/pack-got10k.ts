@@ -1,34 +1,36 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readGot10k } from '../data/got10k.js';
 import { packGot10k } from '../data/results/got10k-zip.js';
+import { dataOption, placeOfBenchmark } from './data-option.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   results: string;
   out: string;
-  annotations?: string;
+  data?: string[];
   json?: boolean;
 }
 
 /** `siamdla pack-got10k`: packs results on GOT-10k's test set for its evaluation server. */
-export function packGot10kCommand(): Command {
-  return new Command('pack-got10k')
-    .description("pack a tracker's results on GOT-10k's test set for submission, after checking them")
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addOption(dataOption('GOT-10k, got10k=PATH, to check the number of rows against its test set'))
     .requiredOption('--results <folder>', "the tracker's folder: NAME/NAME_001.txt or NAME.txt, and NAME_time.txt")
     .requiredOption('--out <file>', 'the zip to write')
-    .option('--annotations <path>', 'GOT-10k, to check that there is a row for every image of its test set')
     .option('--json', 'print what was packed as JSON')
-    .action(run);
+    .action((options: Options) => pack(options, terminal));
 }
 
-function run({ results, out, annotations, json }: Options): void {
+function pack({ results, out, data, json }: Options, terminal: Terminal): void {
   const warnings: string[] = [];
-  const sequences = annotations === undefined ? undefined : readGot10k('test', annotations);
+  const place = placeOfBenchmark('got10k-test', data);
+  const sequences = place === undefined ? undefined : readGot10k('test', place);
   const packed = packGot10k(results, out, { warnings, ...(sequences && { sequences }) });
-  for (const warning of warnings) console.error(`warning: ${warning}`);
-  if (json) console.log(JSON.stringify({ file: out, ...packed, lengthsChecked: sequences !== undefined, warnings }));
+  for (const warning of warnings) terminal.note(`warning: ${warning}`);
+  if (json) terminal.printJson({ file: out, ...packed, lengthsChecked: sequences !== undefined, warnings });
   else {
-    const checked = sequences ? 'checked against the test set' : 'not checked against the test set (no --annotations)';
-    console.log(
+    const checked = sequences ? 'checked against the test set' : 'not checked against the test set (no --data)';
+    terminal.print(
       `${out}: ${packed.sequences} sequences, ${packed.frames} frames, ${packed.runs} runs; lengths ${checked}`,
     );
   }

@@ -1,18 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { cutCrops } from '../data/training-sets/cut-crops.js';
 import { preparedDefaults } from '../data/training-sets/prepared.js';
 import { readTrainingSet, trainingSetIds } from '../data/training-sets/read-training-set.js';
 import { InputError } from '../errors.js';
-import { checkFolder } from '../files.js';
-import { shownPath } from '../notebook/paths.js';
-import { interruptSignal, sameCommand } from './interrupt.js';
+import { checkFolder, shownPath } from '../files.js';
+import { dataOption, singleData } from './data-option.js';
+import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
-  dataset: string;
-  root: string;
+  data?: string[];
   out: string;
   workers: number;
   size: number;
@@ -20,42 +20,41 @@ interface Options {
   json?: boolean;
 }
 
-/** `siamdla prepare`: cuts the squares around a training set's targets, so that training need not decode whole frames. */
-export function prepareCommand(): Command {
-  return new Command('prepare')
-    .description("cut a training set's targets out of its frames, in pysot's layout; goes on where it was interrupted")
-    .requiredOption('--dataset <id>', `one of ${trainingSetIds.join(', ')}`)
-    .requiredOption('--root <folder>', 'the set as it is published')
-    .requiredOption('--out <folder>', 'where crops and train.json go')
+/** `siamdla prepare`: crops the squares around a training set's targets, so that training does not decode whole frames. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addOption(dataOption(`the training set in its published layout: one of ${trainingSetIds.join(', ')}`))
+    .requiredOption('--out <folder>', 'folder of the crops and train.json')
     .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1), availableParallelism())
-    .option('--size <pixels>', 'side of the crops', wholeNumber(128), preparedDefaults.size)
-    .option('--max-unreadable <share>', 'stop when more of the images than this cannot be read', '0.01')
-    .option('--json', 'print what was done as JSON')
-    .action(run);
+    .option('--size <pixels>', 'side of the crops in pixels', wholeNumber(128), preparedDefaults.size)
+    .option('--max-unreadable <share>', 'abort when a larger share of the images cannot be read', '0.01')
+    .option('--json', 'print the counts as JSON')
+    .action((options: Options) => prepare(options, terminal));
 }
 
-async function run({ dataset, root, out, workers, size, maxUnreadable, json }: Options): Promise<void> {
+async function prepare({ data, out, workers, size, maxUnreadable, json }: Options, terminal: Terminal): Promise<void> {
+  const [id, root] = singleData(data, trainingSetIds);
   const share = Number(maxUnreadable);
   if (!(share >= 0 && share <= 1) || maxUnreadable.trim() === '') {
     throw new InputError(`--max-unreadable ${maxUnreadable}: expected a share from 0 to 1`);
   }
   checkFolder(out, '--out');
-  const signal = interruptSignal(sameCommand);
-  const reading = progressBar('reading');
-  const set = await readTrainingSet(dataset, root, { progress: reading.update, signal }).finally(reading.stop);
+  const signal = terminal.interruptSignal(sameCommand);
+  const reading = progressBar('reading', terminal);
+  const set = await readTrainingSet(id, root, { progress: reading.update, signal }).finally(reading.stop);
   if (set.preparedSize !== undefined)
-    throw new InputError(`--root ${root}: holds crops already; expected whole frames`);
-  const cutting = progressBar('cutting');
+    throw new InputError(`--data ${id}=${root}: contains crops already; expected whole frames`);
+  const cutting = progressBar('cropping', terminal);
   const context = { workers, maxUnreadable: share, progress: cutting.update, signal };
   const { crops, kept, unreadable } = await cutCrops(set, out, { ...preparedDefaults, size }, context).finally(
     cutting.stop,
   );
-  for (const example of unreadable.examples) console.error(`warning: ${example}`);
+  for (const example of unreadable.examples) terminal.note(`warning: ${example}`);
   if (json) {
-    console.log(JSON.stringify({ out, videos: set.videos.length, crops, kept, unreadable, dropped: set.dropped }));
+    terminal.printJson({ out, videos: set.videos.length, crops, kept, unreadable, dropped: set.dropped });
     return;
   }
   const { empty = 0, outside = 0 } = set.dropped ?? {};
-  console.log(`${shownPath(out)}: ${crops} crops of ${set.videos.length} videos, ${kept} of them there before`);
-  console.log(`left out: ${unreadable.count} unreadable, ${empty} boxes without area, ${outside} outside the image`);
+  terminal.print(`${shownPath(out)}: ${crops} crops of ${set.videos.length} videos, ${kept} of them cached`);
+  terminal.print(`left out: ${unreadable.count} unreadable, ${empty} boxes without area, ${outside} outside the image`);
 }

@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { attributeNames, type Challenge, challenges } from '../data/synthetic/attributes.js';
 import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/write-sequence.js';
 import { makeFolder } from '../files.js';
-import { interruptSignal, sameCommand } from './interrupt.js';
+import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
-import { printTable } from './table.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   split: SyntheticSplit | 'all';
@@ -20,48 +20,48 @@ interface Options {
   json?: boolean;
 }
 
-/** `siamdla synthetic`: makes the synthetic benchmark, and says how many sequences have which attribute. */
-export function syntheticCommand(): Command {
-  return new Command('synthetic')
-    .description('make the synthetic benchmark: rendered videos to train and test on without a download')
-    .addOption(new Option('--split <name>', 'which part').choices([...syntheticSplits, 'all']).default('all'))
+/** `siamdla synthetic`: renders the synthetic benchmark, and counts the sequences of each attribute. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addOption(
+      new Option('--split <name>', 'part of the benchmark').choices([...syntheticSplits, 'all']).default('all'),
+    )
     .option('--sequences <number>', 'sequences of each part (default: 600, 40 and 100)', wholeNumber(1))
     .option('--frames <number>', 'mean number of frames (default: 20, 25 and 60)', wholeNumber(1))
-    .option('--seed <number>', 'another seed gives other sequences (default: 1)', wholeNumber(0))
+    .option('--seed <number>', 'seed of the sequences (default: 1)', wholeNumber(0))
     .option('--out <folder>', 'folder of the parts (default: data/synthetic)')
-    .option(
-      '--workers <number>',
-      'worker threads (default: one per core); the files do not depend on it',
-      wholeNumber(1),
-    )
+    .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', wholeNumber(1))
     .option('--json', 'print folders and counts as JSON')
-    .action(run);
+    .action((options: Options) => render(options, terminal));
 }
 
-async function run({ split, sequences, frames, seed, out, workers, json }: Options): Promise<void> {
-  const signal = interruptSignal(sameCommand);
+async function render(
+  { split, sequences, frames, seed, out, workers, json }: Options,
+  terminal: Terminal,
+): Promise<void> {
+  const signal = terminal.interruptSignal(sameCommand);
   const root = out === undefined ? undefined : path.resolve(out);
   if (root !== undefined) makeFolder(root, '--out');
   const sets: SyntheticSet[] = [];
   for (const name of split === 'all' ? syntheticSplits : [split]) {
-    const bar = progressBar(name);
+    const bar = progressBar(name, terminal);
     const context = { progress: bar.update, signal, workers, root };
     sets.push(await syntheticSet(name, defined({ sequences, frames, seed }), context).finally(bar.stop));
   }
   const parts = sets.map((set) => summarise(set));
-  if (json) console.log(JSON.stringify(parts));
+  if (json) terminal.printJson(parts);
   else {
-    printTable({
+    terminal.printTable({
       part: parts.map((part) => part.split),
       sequences: parts.map((part) => part.sequences),
       frames: parts.map((part) => part.frames),
       ...Object.fromEntries(challenges.map((name) => [name, parts.map((part) => part.attributes[name])])),
     });
-    for (const { folder } of parts) console.log(folder);
+    for (const { folder } of parts) terminal.print(folder);
   }
 }
 
-/** What is said about a part. */
+/** What is printed of a part. */
 interface Summary {
   readonly split: SyntheticSplit;
   readonly folder: string;

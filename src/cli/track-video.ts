@@ -5,36 +5,45 @@ import { makeFolder } from '../files.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
 import { trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
 import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
 import { chooseTracker, type TrackerChoice } from './tracker-options.js';
 
-/** What `siamdla track --video` gives. */
+/** Options of `siamdla track --video`. */
 export interface TrackVideoOptions extends Omit<TrackerChoice, 'benchmark'> {
   readonly video: string;
-  /** x,y,w,h */
+  /** x,y,w,h in pixels of the first frame. */
   readonly box?: string;
   readonly out: string;
   readonly videoFormat: VideoFormat;
   readonly json?: boolean;
 }
 
-/** Tracks one video. */
-export async function runVideo(options: TrackVideoOptions, signal: AbortSignal): Promise<void> {
+/**
+ * Tracks one video, and writes the boxes and the video with the boxes drawn in.
+ *
+ * @throws InputError when an option is invalid or the video cannot be read; the signal's reason.
+ */
+export async function trackOneVideo(
+  options: TrackVideoOptions,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
   const { video, name, out } = options;
   const target = parseBox(options.box);
-  const { spec } = await chooseTracker({ ...options, benchmark: 'video' });
+  const { spec } = await chooseTracker({ ...options, benchmark: 'video' }, terminal);
   const folder = path.join(out, name);
   makeFolder(folder, '--out');
   const tracker = await makeTracker(spec);
-  const bar = progressBar('tracking');
+  const bar = progressBar('tracking', terminal);
   const progress = (done: number, total: number | undefined): void => bar.update(done, total ?? done);
   try {
     const done = await trackVideo(tracker, video, target, folder, { signal, progress, format: options.videoFormat });
     bar.stop();
-    if (options.json) console.log(JSON.stringify(done));
+    if (options.json) terminal.printJson(done);
     else {
       const rate = Math.round((10 * done.frames) / done.seconds) / 10;
-      console.log([done.boxes, done.video].filter((file) => file !== undefined).join('\n'));
-      console.log(`${done.frames} frames, the tracker alone ${rate} a second`);
+      terminal.print([done.boxes, done.video].filter((file) => file !== undefined).join('\n'));
+      terminal.print(`${done.frames} frames, tracker alone: ${rate} frames/s`);
     }
   } finally {
     bar.stop();

@@ -2,34 +2,17 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { readOpeFile } from '../data/results/ope-results.js';
-import { packageRoot } from '../package-root.js';
-import { siamdla } from '../testing/cli.js';
+import { cliFile, printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
 import { targetAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
-import { trackCommand } from './track.js';
-import { tuneCommand } from './tune.js';
-
-process.setMaxListeners(0); // every command run in this process listens for Ctrl-C
 
 /** All files but times, which differ from run to run, by name. */
 function contents(folder: string): Record<string, string> {
   const names = readdirSync(folder).filter((name) => !name.endsWith('_time.txt'));
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
-}
-
-/** The command in this process: what it prints. */
-async function printed(t: TestContext, command: Command, ...args: readonly string[]): Promise<string> {
-  const log = t.mock.method(console, 'log', () => {});
-  try {
-    await command.exitOverride().parseAsync([...args], { from: 'user' });
-    return log.mock.calls.map(({ arguments: words }) => (words as unknown[]).join(' ')).join('\n');
-  } finally {
-    log.mock.restore();
-  }
 }
 
 test('a run that is killed and started again gives the same files as one that is not, with any number of workers', async (t) => {
@@ -40,15 +23,15 @@ test('a run that is killed and started again gives the same files as one that is
   writeWeights(weights, 'siamcar-tiny');
   const model = ['--model', 'siamcar-tiny', '--weights', weights, '--benchmark', data, '--tracker-name', 'car'];
   const onCpu = [...model, '--device', 'cpu'];
-  const whole = await printed(t, trackCommand(), ...onCpu, '--out', path.join(folder, 'whole'), '--json');
+  const whole = await printed('track', ...onCpu, '--out', path.join(folder, 'whole'), '--json');
   const summary = JSON.parse(whole) as Record<string, number>;
   assert.deepEqual([summary.tracked, summary.kept, summary.frames], [3, 0, 24]);
   const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'car', 'provenance.json'), 'utf8'));
   assert.deepEqual([machines[0].device, machines[0].provider, machines[0].threads], ['cpu', 'cpu', 1]);
-  assert.match(machines[0].deviceReason, /^asked for by --device; /);
+  assert.match(machines[0].deviceReason, /^requested by --device; /);
 
   const out = path.join(folder, 'killed');
-  const args = [path.join(packageRoot, 'dist/cli/main.js'), 'track', ...onCpu, '--out', out, '--workers', '1'];
+  const args = [cliFile, 'track', ...onCpu, '--out', out, '--workers', '1'];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
   const isStarted = (): boolean =>
@@ -58,21 +41,19 @@ test('a run that is killed and started again gives the same files as one that is
   assert.equal(await ended, 'SIGKILL');
   const left = Object.keys(contents(path.join(out, 'car'))).filter((name) => name.endsWith('.txt'));
   assert.ok(left.length >= 1 && left.length < 3, String(left));
-  const again = siamdla('track', ...onCpu, '--out', out, '--workers', '1', '--json');
+  const again = await siamdla('track', ...onCpu, '--out', out, '--workers', '1', '--json');
   assert.equal(again.code, 0, again.stderr);
   assert.match(again.stderr, /^device: cpu \(/m);
   assert.ok((JSON.parse(again.stdout) as { kept: number }).kept >= 1);
   assert.deepEqual(contents(path.join(out, 'car')), contents(path.join(folder, 'whole', 'car')));
 
   const merged = path.join(folder, 'merged');
-  const join = siamdla('merge', path.join(folder, 'whole'), out, '--out', merged);
+  const join = await siamdla('merge', path.join(folder, 'whole'), out, '--out', merged);
   assert.equal(join.code, 0, join.stderr);
   assert.deepEqual(contents(path.join(merged, 'car')), contents(path.join(folder, 'whole', 'car')));
 
-  await assert.rejects(printed(t, trackCommand(), ...onCpu, '--out', out, '--hyper', 'got10k'), {
-    name: 'InputError',
-    message: /holds results of another run: rate is 0\.35 there, 0\.7 here/,
-  });
+  const other = /holds results of another run: rate is 0\.35 there, 0\.7 here/;
+  await refuses(other, 'track', ...onCpu, '--out', out, '--hyper', 'got10k');
 });
 
 test('what cannot be tracked is told and the exit code is 1; nothing to track with is 2', async (t) => {
@@ -80,11 +61,11 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
   await writeSequence(folder, 'fine', 3);
   await writeSequence(folder, 'broken', 3);
   writeFileSync(path.join(folder, 'broken', 'img', '0002.png'), 'no image');
-  const still = ['--model', 'stand-still', '--out', path.join(folder, 'out')];
-  const run = siamdla('track', ...still, '--benchmark', folder);
+  const still = ['--model', 'stand-still', '--out', path.join(folder, 'out'), '--workers', '1'];
+  const run = await siamdla('track', ...still, '--benchmark', folder);
   assert.equal(run.code, 1);
   assert.match(run.stderr, /failed: broken: .*0002\.png: cannot be decoded/);
-  assert.match(run.stdout, /1 sequences tracked, 0 kept, 1 failed/);
+  assert.match(run.stdout, /1 sequences tracked, 0 cached, 1 failed/);
   assert.deepEqual(
     [...readOpeFile(path.join(folder, 'out', 'stand-still', 'fine.txt'), 3).subarray(8)],
     [30, 20, 24, 16],
@@ -118,8 +99,7 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
     ],
   ];
   for (const [args, message] of mistakes) {
-    const run = trackCommand().exitOverride().parseAsync(args, { from: 'user' });
-    await assert.rejects(run, { name: 'InputError', message });
+    await refuses(message, 'track', ...args);
   }
 });
 
@@ -128,32 +108,24 @@ test('what was tracked in a folder is scored there', async (t) => {
   // a name that begins like a known benchmark's means nothing
   const [data, out] = [path.join(folder, 'vot-data'), path.join(folder, 'out')];
   for (const name of ['a', 'b']) await writeSequence(data, name, 8);
-  await printed(t, trackCommand(), '--model', 'stand-still', '--benchmark', data, '--out', out);
+  await printed('track', '--model', 'stand-still', '--benchmark', data, '--out', out, '--workers', '1');
   const [tracker] = readdirSync(out);
-  const args = ['evaluate', '--benchmark', 'vot-data', '--results', path.join(out, tracker!)];
-  const main = path.join(packageRoot, 'dist/cli/main.js');
-  const run = (...more: string[]) =>
-    spawnSync(process.execPath, [main, ...args, ...more], { cwd: folder, encoding: 'utf8' });
-  const { status, stdout, stderr } = run('--json');
-  assert.equal(status, 0, stderr);
-  const one = run('--json', '--sequences', 'b');
-  const names = ({ stdout: text }: { stdout: string }): string[] => Object.keys(JSON.parse(text)[0].sequences);
-  assert.deepEqual([names({ stdout }), names(one)], [['a', 'b'], ['b']]);
-  assert.match(run('--sequences', 'b').stdout, /vot-data, 1 of 2 sequences/);
-  assert.match(run('--sequences', 'c').stderr, /has no sequence c/);
-  const all = ['evaluate', '--benchmark', 'vot-data', '--results', out];
-  const hint = spawnSync(process.execPath, [main, ...all], { cwd: folder, encoding: 'utf8' });
-  assert.match(
-    hint.stderr,
-    /holds the trackers stand-still; expected one tracker's folder: give .*stand-still, or --all/,
-  );
-  assert.equal(hint.status, 2);
-  const [score] = JSON.parse(stdout) as { tracker: string; auc: number; sequences: Record<string, number> }[];
-  assert.deepEqual(Object.keys(score!.sequences), ['a', 'b']);
-  assert.ok(score!.auc > 0.05 && score!.auc < 1, 'the target moves away from a box that does not');
-  const refused = run('--annotations', data);
-  assert.match(refused.stderr, /--annotations: vot-data has its own/);
-  assert.equal(refused.status, 2);
+  const before = process.cwd();
+  process.chdir(folder);
+  t.after(() => process.chdir(before));
+  const words = ['evaluate', '--benchmark', 'vot-data', '--results', path.join(out, tracker!)];
+  const scores = async (...more: string[]): Promise<{ auc: number; sequences: Record<string, number> }> =>
+    JSON.parse(await printed(...words, '--json', ...more))[0];
+  const { auc, sequences } = await scores();
+  assert.deepEqual(Object.keys(sequences), ['a', 'b']);
+  assert.ok(auc > 0.05 && auc < 1, 'the target moves away from a box that does not');
+  assert.deepEqual(Object.keys((await scores('--sequences', 'b')).sequences), ['b']);
+  assert.match(await printed(...words, '--sequences', 'b'), /vot-data, 1 of 2 sequences/);
+  await refuses(/has no sequence c/, ...words, '--sequences', 'c');
+  const hint = /is a folder of the trackers stand-still; expected one tracker's folder: use .*stand-still, or --all/;
+  await refuses(hint, 'evaluate', '--benchmark', 'vot-data', '--results', out);
+  const needless = /--data otb100 does not belong to --benchmark vot-data; expected none/;
+  await refuses(needless, ...words, '--data', `otb100=${data}`);
 });
 
 test('one video: boxes and the frames with the box drawn in', async (t) => {
@@ -162,15 +134,15 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   const frames = path.join(folder, 'clip', 'img');
   const { x, y, w, h } = targetAt(0);
   const base = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`];
-  await printed(t, trackCommand(), ...base, '--video', frames, '--video-format', 'webp', '--json');
+  await printed('track', ...base, '--video', frames, '--video-format', 'webp', '--json');
   const boxes = readOpeFile(path.join(folder, 'template-matching', 'img.txt'), 6);
   assert.ok(Math.abs(boxes[20]! - targetAt(5).x) < 2, String(boxes));
   assert.equal(readFileSync(path.join(folder, 'template-matching', 'img.webp')).toString('latin1', 8, 12), 'WEBP');
-  const outside = siamdla('track', ...base.slice(0, -1), '500,1,5,5', '--video', frames, '--video-format', 'jpg');
-  assert.equal(outside.code, 2);
-  assert.match(outside.stderr, /500,1,5,5 lies outside of the frame of 120 x 90 pixels/);
-  const short = printed(t, trackCommand(), ...base.slice(0, -1), '1,2,3', '--video', frames);
-  await assert.rejects(short, { name: 'InputError', message: /--box 1,2,3: expected x,y,w,h/ });
+  const video = ['--video', frames, '--video-format', 'jpg'];
+  const outside = /500,1,5,5 lies outside of the frame of 120 x 90 pixels/;
+  await refuses(outside, 'track', ...base.slice(0, -1), '500,1,5,5', ...video);
+  await refuses(/--box 1,2,3: expected x,y,w,h/, 'track', ...base.slice(0, -1), '1,2,3', ...video);
+  await refuses(/--data belongs to --benchmark/, 'track', ...base, ...video, '--data', 'otb100=x');
 });
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -182,14 +154,11 @@ test('a video file goes through ffmpeg', { skip: hasFfmpeg ? false : 'no ffmpeg 
   assert.equal(spawnSync('ffmpeg', ['-v', 'error', '-i', images, '-pix_fmt', 'yuv420p', clip]).status, 0);
   const { x, y, w, h } = targetAt(0);
   const args = ['--model', 'template-matching', '--out', folder, '--box', `${x},${y},${w},${h}`, '--video', clip];
-  const run = await printed(t, trackCommand(), ...args, '--json');
+  const run = await printed('track', ...args, '--json');
   assert.deepEqual((JSON.parse(run) as { frames: number }).frames, 8);
   assert.ok(existsSync(path.join(folder, 'template-matching', 'clip.mp4')));
   writeFileSync(clip, 'no video');
-  await assert.rejects(printed(t, trackCommand(), ...args), {
-    name: 'InputError',
-    message: /clip\.mp4: ffmpeg cannot read it/,
-  });
+  await refuses(/clip\.mp4: ffmpeg cannot read it/, 'track', ...args);
 });
 
 test('tune ranks settings, goes on where it stopped, and refuses test sets and other searches', async (t) => {
@@ -200,27 +169,25 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   writeWeights(weights, 'siamrpnpp-tiny');
   const base = ['--model', 'siamrpnpp-tiny', '--weights', weights, '--workers', '1', '--device', 'cpu', '--json'];
   const search = (out: string, ...more: string[]): string[] => [...base, '--out', path.join(folder, out), ...more];
-  const whole = siamdla('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
-  assert.equal(whole.code, 0, whole.stderr);
-  const { ranking } = JSON.parse(whole.stdout) as { ranking: { index: number; auc: number }[] };
+  const whole = await printed('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
+  const { ranking } = JSON.parse(whole) as { ranking: { index: number; auc: number }[] };
   assert.deepEqual(ranking.map(({ index }) => index).sort(), [0, 1, 2, 3]);
   assert.ok(ranking.every(({ auc }, i) => i === 0 || auc <= ranking[i - 1]!.auc));
   const log = path.join(folder, 'whole', 'tune.jsonl');
   const text = readFileSync(log, 'utf8');
   writeFileSync(log, `${text.split('\n').slice(0, 2).join('\n')}\n`); // as if it had stopped after one sequence
-  const again = await printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '4'));
+  const again = await printed('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
   assert.deepEqual((JSON.parse(again) as { ranking: unknown }).ranking, ranking);
   assert.equal(readFileSync(log, 'utf8'), text);
   const { machines } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
   assert.deepEqual([machines.length, machines[0].device], [1, 'cpu']); // the same machine twice
-  const more = printed(t, tuneCommand(), ...search('whole', '--benchmark', data, '--settings', '5'));
-  await assert.rejects(more, { name: 'InputError', message: /is of another search/ });
+  await refuses(/is of another search/, 'tune', ...search('whole', '--benchmark', data, '--settings', '5'));
   rmSync(path.join(folder, 'whole'), { recursive: true });
   const otb = path.join(folder, 'OTB100.json');
   writeFileSync(
     otb,
     '{"a":{"video_dir":"a","init_rect":[1,1,5,5],"img_names":["a/1.jpg"],"gt_rect":[[1,1,5,5]],"attr":[]}}',
   );
-  const refused = printed(t, tuneCommand(), ...search('x', '--benchmark', 'otb100', '--annotations', otb));
-  await assert.rejects(refused, { name: 'InputError', message: /OTB100 is a test set/ });
+  const test = search('x', '--benchmark', 'otb100', '--data', `otb100=${otb}`);
+  await refuses(/OTB100 is a test set/, 'tune', ...test);
 });

@@ -1,40 +1,128 @@
-import { Command, Option } from 'commander';
-import { inputFormats } from '../data/images/input-format.js';
-import { baselineNames, benchmarkNames, modelNames, videoFormats } from './choices.js';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { isPlainName } from '../data/names.js';
+import { chooseSequences } from '../data/sequence.js';
+import { InputError } from '../errors.js';
+import { checkFolder } from '../files.js';
+import { models } from '../trackers/catalogue.js';
+import { benchmarkNames, findBenchmark, shardOf } from '../tracking/run/find-benchmark.js';
+import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
+import { baselines } from '../tracking/run/tracker-spec.js';
+import { type VideoFormat, videoFormats } from '../tracking/video/track-video.js';
+import { benchmarkPlace, dataOption, placeOfBenchmark } from './data-option.js';
 import { deviceOption } from './device.js';
+import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
-import type { TrackOptions } from './track-run.js';
+import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
+import { trackOneVideo } from './track-video.js';
+import { onDevice, readTracker } from './tracker-options.js';
 
-/** `siamdla track`: runs a tracker over a benchmark, a folder or a video. */
-export function trackCommand(): Command {
-  const names = [...modelNames, ...baselineNames].join(', ');
-  return new Command('track')
-    .description('run a tracker over a benchmark, a folder of sequences or one video')
+interface Options {
+  model: string;
+  weights?: string;
+  benchmark?: string;
+  data?: string[];
+  video?: string;
+  box?: string;
+  out: string;
+  trackerName?: string;
+  hyper?: string;
+  pixelFormat?: InputFormat;
+  workers?: number;
+  threads: number;
+  device?: string;
+  shard?: string;
+  sequences?: string;
+  videoFormat: VideoFormat;
+  json?: boolean;
+}
+
+/** `siamdla track`: runs a tracker on a benchmark, a folder of sequences or a video. */
+export function define(command: Command, terminal: Terminal): void {
+  const names = [...models.map(({ name }) => name), ...baselines].join(', ');
+  command
     .requiredOption('--model <name>', `one of ${names}`)
-    .requiredOption('--out <folder>', "where results go: OUT/TRACKER/SEQUENCE.txt, or the benchmark's own layout")
+    .requiredOption('--out <folder>', "folder of the results: OUT/TRACKER/SEQUENCE.txt, or the benchmark's own layout")
     .option('--weights <file>', "the model's weights: .safetensors or .pth")
     .option('--benchmark <name>', `one of ${benchmarkNames.join(', ')}, or a folder in OTB's layout`)
+    .addOption(dataOption(benchmarkPlace))
     .option('--video <file>', 'one video or a folder of frames instead of a benchmark')
-    .option('--box <x,y,w,h>', 'where the target is in the first frame of the video, in pixels')
-    .addOption(
-      new Option('--video-format <name>', 'what the tracked video is written as').choices(videoFormats).default('auto'),
-    )
-    .option('--annotations <path>', "a named benchmark's folder, or its JSON in pysot's layout")
-    .option('--tracker-name <name>', "what results are filed under (default: the model's name)")
+    .option('--box <x,y,w,h>', "the target's box in the first frame of the video, in pixels")
+    .addOption(new Option('--video-format <name>', 'format of the output video').choices(videoFormats).default('auto'))
+    .option('--tracker-name <name>', "name of the folder of the results (default: the model's name)")
     .option('--hyper <name>', "a published set of hyper-parameters or a JSON file (default: the benchmark's set)")
     .addOption(
-      new Option('--input <format>', 'what numbers the weights were trained on (default: as the weights say)').choices(
-        inputFormats,
-      ),
+      new Option(
+        '--pixel-format <name>',
+        'pixel format that the weights were trained on (default: that of the checkpoint)',
+      ).choices(inputFormats),
     )
-    .option('--workers <n>', 'processes (default: as many as there are cores; one on a graphics card)', wholeNumber(1))
+    .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
     .addOption(deviceOption())
-    .option('--shard <i/n>', 'only the i-th of n parts of the benchmark; join them with siamdla merge')
-    .option('--sequences <names>', 'only these, separated by commas')
+    .option('--shard <i/n>', 'only the i-th of n parts of the benchmark; siamdla merge joins their results')
+    .option('--sequences <names>', 'only these sequences, comma-separated')
     .option('--json', 'print the summary as JSON')
-    .action(async (options: TrackOptions) => {
-      const { runTracking } = await import('./track-run.js'); // loaded when asked for: it brings tensorflow.js
-      await runTracking(options);
-    });
+    .action((options: Options) => runTracking(options, terminal));
+}
+
+async function runTracking(options: Options, terminal: Terminal): Promise<void> {
+  const { benchmark: id, video } = options;
+  const name = options.trackerName ?? options.model;
+  if (!isPlainName(name)) throw new InputError(`--tracker-name ${name}: cannot be the name of a folder`);
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  checkFolder(options.out, '--out');
+  const signal = terminal.interruptSignal(sameCommand);
+  if (video !== undefined && id === undefined) {
+    if (options.data) throw new InputError('--data belongs to --benchmark; --video needs none');
+    await trackOneVideo({ ...options, video, name }, signal, terminal);
+    return;
+  }
+  if (id === undefined || video !== undefined) throw new InputError('expected either --benchmark or --video');
+  const place = placeOfBenchmark(id, options.data);
+  const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
+  const rendering = progressBar('rendering the benchmark', terminal);
+  const found = await findBenchmark(id, {
+    signal,
+    progress: rendering.update,
+    ...(place !== undefined && { annotations: place }),
+  }).finally(rendering.stop);
+  const chosen = chooseSequences(found.benchmark, options.sequences?.split(','));
+  const benchmark = shard === undefined ? chosen : shardOf(chosen, ...shard);
+  const { spec, hyperOrigin, workers } = await onDevice(read, options, terminal);
+  const bar = progressBar('tracking', terminal);
+  const summary = await trackBenchmark(
+    {
+      spec,
+      found: { ...found, benchmark },
+      folder: path.join(options.out, name),
+      ...(hyperOrigin !== undefined && { hyperOrigin }),
+    },
+    { signal, progress: bar.update, ...(workers !== undefined && { workers }) },
+  ).finally(bar.stop);
+  report(summary, options.json ?? false, terminal);
+}
+
+function parseShard(text: string): [index: number, count: number] {
+  const [index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= 10_000)
+    return [index, count];
+  throw new InputError(`--shard ${text}: expected i/n with 1 <= i <= n, such as 2/4`);
+}
+
+function report(summary: TrackSummary, isJson: boolean, terminal: Terminal): void {
+  const { folder, tracked, kept, failures, frames, seconds, trackerSeconds } = summary;
+  for (const { sequence, message } of failures) terminal.note(`failed: ${sequence}: ${message}`);
+  if (failures.length > 0) terminal.exitCode = 1;
+  const rate = (per: number): number => (per > 0 ? Math.round((10 * frames) / per) / 10 : 0);
+  if (isJson) {
+    const speed = { framesPerSecond: rate(seconds), trackerFramesPerSecond: rate(trackerSeconds) };
+    terminal.printJson({ folder, tracked, kept, failures, frames, ...speed });
+    return;
+  }
+  const speed =
+    frames > 0 ? `, ${frames} frames, ${rate(seconds)} frames/s (tracker alone: ${rate(trackerSeconds)})` : '';
+  terminal.print(`${folder}: ${tracked} sequences tracked, ${kept} cached, ${failures.length} failed${speed}`);
 }

@@ -9,23 +9,24 @@ import type { TrackerDefinition } from '../trackers/definition.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { chosenDevice } from './device.js';
+import type { Terminal } from './terminal.js';
 
-/** What says which tracker. */
+/** Options that choose a tracker. */
 export interface TrackerChoice {
   /** A model or a baseline. */
   readonly model: string;
   readonly weights?: string;
-  /** What results are filed under. */
+  /** Name of the folder of its results. */
   readonly name: string;
   /** A published set's name or a JSON file. */
   readonly hyper?: string;
-  readonly input?: InputFormat;
+  readonly pixelFormat?: InputFormat;
   readonly threads: number;
   /** The value of `--device`. */
   readonly device?: string;
   /** The value of `--workers`. */
   readonly workers?: number;
-  /** For whose published hyper-parameters to ask. */
+  /** The benchmark whose published hyper-parameters are the default. */
   readonly benchmark: string;
 }
 
@@ -35,28 +36,27 @@ export interface ReadTracker {
   readonly hyperOrigin?: string;
 }
 
-/** The same on a device. */
+/** A tracker on a device. */
 export interface ChosenTracker extends ReadTracker {
-  /** Processes: as asked for, else one where they would share a graphics card; undefined leaves it to the run. */
+  /** Processes: the value of `--workers`, else one on a graphics card. Undefined: one per core. */
   readonly workers?: number;
 }
 
 /**
- * Puts a tracker together of the command line's options, and chooses the device where there is a network to run.
+ * Creates a tracker from options and chooses its device if it has a network.
  *
- * @throws InputError when something is unknown, missing or does not fit, or the device is not there.
+ * @throws InputError as {@link readTracker}, and when the device is not available.
  */
-export function chooseTracker(choice: TrackerChoice): Promise<ChosenTracker> {
-  return onDevice(readTracker(choice), choice);
+export function chooseTracker(choice: TrackerChoice, terminal: Terminal): Promise<ChosenTracker> {
+  return onDevice(readTracker(choice, terminal), choice, terminal);
 }
 
 /**
- * Puts a tracker together of the command line's options. Weights are read once here, so that what is wrong with them is
- * told before anything starts.
+ * Creates a tracker from options. Weights are read once here, so that invalid ones are reported before anything starts.
  *
- * @throws InputError when something is unknown, missing or does not fit.
+ * @throws InputError when a name is unknown, an option is missing, or the weights do not match the network.
  */
-export function readTracker(choice: TrackerChoice): ReadTracker {
+export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTracker {
   const { model: modelName, weights, name } = choice;
   if ((baselines as readonly string[]).includes(modelName)) {
     if (weights !== undefined || choice.hyper !== undefined) {
@@ -75,30 +75,35 @@ export function readTracker(choice: TrackerChoice): ReadTracker {
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata?.model, modelName);
   loadParams(model.build().table, checkpoint);
-  const input = choice.input ?? inputOf(weights, checkpoint.metadata?.input?.toString());
+  const input = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
   return { spec: { model: modelName, weights, input, hyper, name }, hyperOrigin: origin };
 }
 
-/** What says where a tracker runs. */
+/** Options that choose where a tracker runs. */
 type DeviceChoice = Pick<TrackerChoice, 'device' | 'threads' | 'workers'>;
 
 /**
- * Chooses the device that runs a tracker's network, if it has one.
+ * Chooses the device of a tracker's network, if it has one.
  *
- * @throws InputError when the device is unknown or not there.
+ * @throws InputError when the device is unknown or not available.
  */
-export async function onDevice(read: ReadTracker, choice: DeviceChoice): Promise<ChosenTracker> {
+export async function onDevice(read: ReadTracker, choice: DeviceChoice, terminal: Terminal): Promise<ChosenTracker> {
   const { workers } = choice;
   if ('baseline' in read.spec) return { ...read, ...(workers !== undefined && { workers }) };
-  return { ...read, ...(await networkOnDevice(read.spec, choice)) };
+  return { ...read, ...(await networkOnDevice(read.spec, choice, terminal)) };
 }
 
-/** The same of a tracker that does have a network. */
+/**
+ * Chooses the device of a network.
+ *
+ * @throws InputError when the device is unknown or not available.
+ */
 export async function networkOnDevice(
   spec: NetworkSpec,
   { device: wanted, threads, workers }: DeviceChoice,
+  terminal: Terminal,
 ): Promise<{ readonly spec: NetworkSpec; readonly workers?: number }> {
-  const device = await chosenDevice(wanted);
+  const device = await chosenDevice(wanted, terminal);
   const { name, reason } = device;
   const processes = workers ?? (name === 'cpu' ? undefined : 1);
   return {
@@ -108,9 +113,9 @@ export async function networkOnDevice(
 }
 
 /**
- * Refuses weights that say themselves that they are another model's.
+ * Refuses weights of another model.
  *
- * @param noted What the file says, if anything.
+ * @param noted The model that the file's metadata names, if any.
  */
 function checkModel(file: string, noted: unknown, model: string): void {
   if (typeof noted !== 'string' || noted === model) return;
@@ -120,9 +125,9 @@ function checkModel(file: string, noted: unknown, model: string): void {
 }
 
 /**
- * Hyper-parameters by a set's name, by a JSON file of numbers by name, or those published for a benchmark.
+ * Hyper-parameters of a published set, of a JSON file of numbers by name, or those published for a benchmark.
  *
- * @throws InputError when the set is unknown, or the file is no JSON object of numbers that the tracker has.
+ * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
  */
 function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: string): ChosenHyper {
   if (given === undefined) return hyperSetFor(tracker, benchmark);
@@ -139,13 +144,13 @@ function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: stri
   return withHyper(hyperSetFor(tracker, benchmark), content as Record<string, unknown>);
 }
 
-function inputOf(weights: string, noted: string | undefined): InputFormat {
+/** The pixel format of a checkpoint's metadata; 'bgr' when it has none. */
+function pixelFormatOf(weights: string, noted: string | undefined, terminal: Terminal): InputFormat {
   if (noted === undefined) {
-    console.error(
-      `note: ${weights} does not say what input it was trained on; 'bgr' is taken (--input says otherwise)`,
-    );
+    terminal.note(`note: ${weights} names no pixel format; 'bgr' is used (--pixel-format chooses another)`);
     return 'bgr';
   }
-  if ((inputFormats as readonly string[]).includes(noted)) return noted as InputFormat;
-  throw new InputError(`${weights}: says its input is '${noted}'; expected one of ${inputFormats.join(', ')}`);
+  const known = inputFormats.find((name) => name === noted);
+  if (known !== undefined) return known;
+  throw new InputError(`${weights}: its pixel format is '${noted}'; expected one of ${inputFormats.join(', ')}`);
 }

@@ -2,68 +2,70 @@ import { syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import { readTrainingSet, trainingSetIds } from '../data/training-sets/read-training-set.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
+import { parseData } from './data-option.js';
 import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
 
-/** What is trained on. */
-export interface DataOptions {
-  /** 'synthetic', or a set and its folder: 'got10k=/data/got10k'. */
-  readonly data: readonly string[];
-  /** Mean size of the synthetic set; its own unless told. */
+/** What a network is trained on. */
+export interface TrainData {
+  /** The folder of each set; the synthetic set has none. */
+  readonly sets: ReadonlyMap<string, string | undefined>;
+  /** Videos of the synthetic set, and their mean number of frames; default: its own. */
   readonly sequences?: number | undefined;
   readonly frames?: number | undefined;
   readonly workers?: number | undefined;
 }
 
-/** What the option accepts, for messages. */
-export const dataNames: string = `synthetic, or NAME=FOLDER with one of ${trainingSetIds.join(', ')}`;
+/** The accepted values of `--data`, for messages. */
+export const dataNames: string = `synthetic, or NAME=PATH with one of ${trainingSetIds.join(', ')}`;
 
-/** What is trained on in words that do not depend on where it lies. */
-export function dataText({ data, sequences, frames }: DataOptions): string {
-  const names = data.map((word) => word.split('=')[0]!);
+/**
+ * Training sets by id.
+ *
+ * @param words Values of `--data`: 'synthetic', 'got10k=/data/GOT-10k'.
+ * @throws InputError when a word is malformed, or names no training set.
+ */
+export function parseTrainData(words: readonly string[]): ReadonlyMap<string, string | undefined> {
+  const named = words.filter((word) => word !== 'synthetic');
+  const bare = named.find((word) => !word.includes('='));
+  if (bare !== undefined) throw new InputError(`--data '${bare}': expected ${dataNames}`);
+  const places = parseData(named, trainingSetIds);
+  const ids = new Set(words.map((word) => word.split('=')[0]!));
+  return new Map([...ids].map((id) => [id, places.get(id)]));
+}
+
+/** What a network is trained on, without the places: equal on every machine. */
+export function dataText({ sets, sequences, frames }: TrainData): string {
   const sizes = [
     ...(sequences === undefined ? [] : [`${sequences} sequences`]),
     ...(frames === undefined ? [] : [`${frames} frames`]),
   ];
-  return [...names, ...sizes].join(', ');
+  return [...sets.keys(), ...sizes].join(', ');
 }
 
 /**
- * Refuses names that are not known, before anything is read.
- *
- * @throws InputError
- */
-export function checkData({ data }: DataOptions): void {
-  for (const word of data) {
-    const [name, folder] = split(word);
-    const isKnown =
-      name === 'synthetic' ? folder === '' : (trainingSetIds as readonly string[]).includes(name) && folder !== '';
-    if (!isKnown) throw new InputError(`unknown data '${word}'; expected ${dataNames}`);
-  }
-}
-
-/**
- * The sets to train on, or those to judge on. Only the synthetic set has a part of its own for that.
+ * The sets to train on, or those for validation. Only the synthetic set has validation videos.
  *
  * @throws As the readers do.
  */
 export async function trainingSets(
-  options: DataOptions,
+  data: TrainData,
   part: 'train' | 'validation',
   signal: AbortSignal,
+  terminal: Terminal,
 ): Promise<TrainingSet[]> {
-  const sets: TrainingSet[] = [];
-  for (const word of options.data) {
-    const [name, folder] = split(word);
-    const bar = progressBar(name === 'synthetic' ? `synthetic ${part}` : name);
-    const reading = { progress: bar.update, signal };
-    if (name === 'synthetic') sets.push(await synthetic(options, part, reading).finally(bar.stop));
-    else if (part === 'train') sets.push(await readTrainingSet(name, folder, reading).finally(bar.stop));
+  const read: TrainingSet[] = [];
+  for (const [id, folder] of data.sets) {
+    const bar = progressBar(folder === undefined ? `synthetic ${part}` : id, terminal);
+    const context = { progress: bar.update, signal };
+    if (folder === undefined) read.push(await synthetic(data, part, context).finally(bar.stop));
+    else if (part === 'train') read.push(await readTrainingSet(id, folder, context).finally(bar.stop));
   }
-  return sets;
+  return read;
 }
 
 async function synthetic(
-  { sequences, frames, workers }: DataOptions,
+  { sequences, frames, workers }: TrainData,
   part: 'train' | 'validation',
   context: { readonly progress: (done: number, total: number) => void; readonly signal: AbortSignal },
 ): Promise<TrainingSet> {
@@ -78,9 +80,4 @@ async function synthetic(
   });
   // a target may be hidden in every frame of a short video
   return { ...set, videos: set.videos.filter(({ tracks }) => tracks.some(({ length }) => length > 0)) };
-}
-
-function split(word: string): readonly [string, string] {
-  const at = word.indexOf('=');
-  return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
 }

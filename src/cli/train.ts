@@ -1,43 +1,189 @@
-import { Command } from 'commander';
-import { inputFormats } from '../data/images/input-format.js';
-import { nameSources } from '../models/checkpoints/names.js';
-import { modelNames, trainingDataNames } from './choices.js';
-import { deviceOption } from './device.js';
-import { collect, wholeNumber } from './options.js';
-import type { TrainOptions } from './train-run.js';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { checkFolder } from '../files.js';
+import { type NameSource, nameSources } from '../models/checkpoints/names.js';
+import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { loadParams } from '../models/load.js';
+import type { HostParams, InitRule } from '../models/parameters.js';
+import { compileTarget } from '../runtime/device.js';
+import { type Model, modelByName, models } from '../trackers/catalogue.js';
+import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
+import { startingParams } from '../training/loop/initial.js';
+import type { EpochSummary } from '../training/loop/summary.js';
+import { type TrainResult, train } from '../training/loop/train.js';
+import { trainingFiles } from '../training/loop/training-files.js';
+import { chosenDevice, deviceOption } from './device.js';
+import { assignerOptions, collect, wholeNumber } from './options.js';
+import { stepsBar } from './progress.js';
+import type { Terminal } from './terminal.js';
+import { dataNames, dataText, parseTrainData, type TrainData, trainingSets } from './train-data.js';
+
+interface Options {
+  model: string;
+  out: string;
+  assigner: string;
+  k?: number;
+  option?: string[];
+  data: string[];
+  sequences?: number;
+  frames?: number;
+  epochs?: number;
+  batch?: number;
+  accumulate?: number;
+  pairsPerEpoch?: number;
+  validationPairs?: number;
+  negativeShare?: number;
+  lr?: number;
+  lrMultiplier?: number;
+  pixelFormat?: InputFormat;
+  init?: InitRule;
+  weights?: string;
+  keyFormat?: NameSource;
+  seed?: number;
+  threads?: number;
+  device?: string;
+  workers?: number;
+  resume?: boolean;
+  json?: boolean;
+}
 
 /** `siamdla train`: trains a network and writes its weights. */
-export function trainCommand(): Command {
-  return new Command('train')
-    .description('train a tracker; Ctrl-C saves it, --resume goes on')
-    .requiredOption('--model <name>', `one of ${modelNames.join(', ')}`)
-    .requiredOption('--out <folder>', 'folder of checkpoint, weights and metrics')
-    .option('--assigner <name>', 'baseline, dla, or a strategy of siamdla assign', 'dla')
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
+    .requiredOption('--out <folder>', 'folder of the checkpoint, the weights and metrics.jsonl')
+    .option('--assigner <name>', 'baseline, dla, or an assigner of siamdla assign', 'dla')
     .option('--k <number>', "DLA's K", wholeNumber(1))
-    .option('--option <key=value>', "another of the assigner's options; may be repeated", collect)
-    .option('--data <set>', `what to train on; may be repeated: ${trainingDataNames} (default: synthetic)`, collect)
+    .option('--option <name=value>', 'another option of the assigner; may be repeated', collect)
+    .option('--data <name=path>', `a training set; may be repeated: ${dataNames} (default: synthetic)`, collect)
     .option('--sequences <number>', 'videos of the synthetic training set', wholeNumber(1))
-    .option('--frames <number>', 'mean frames of its videos', wholeNumber(4))
-    .option('--epochs <number>', "epochs (default: the model's preset)", wholeNumber(1))
+    .option('--frames <number>', 'mean number of frames of its videos', wholeNumber(4))
+    .option('--epochs <number>', "epochs (default: the model's recipe)", wholeNumber(1))
     .option('--batch <number>', 'pairs per step', wholeNumber(1))
-    .option('--accumulate <number>', 'parts that a batch is cut into, to fit into memory', wholeNumber(1))
+    .option('--accumulate <number>', 'parts of a batch whose gradients are summed, to save memory', wholeNumber(1))
     .option('--pairs-per-epoch <number>', 'pairs per epoch', wholeNumber(1))
-    .option('--validation-pairs <number>', 'held-out pairs after each epoch; 0 for none', wholeNumber(0))
-    .option('--negative-share <number>', 'share of pairs of different objects', Number)
-    .option('--rate <number>', 'highest learning rate', Number)
-    .option('--gpus <number>', 'multiplies the rate, as trainers that add gradients of several GPUs do', wholeNumber(1))
-    .option('--input <format>', `what numbers the network sees: ${inputFormats.join(' or ')}`)
-    .option('--init <rule>', "initial values: 'reference' or 'paper'")
-    .option('--weights <file>', 'begin with these weights, all or some of them')
-    .option('--from <names>', `whose names they have: ${nameSources.join(', ')}`)
-    .option('--seed <number>', 'of initial values, pairs and labels', wholeNumber(0))
+    .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none', wholeNumber(0))
+    .option('--negative-share <number>', 'share of pairs of different objects, 0 to 1', Number)
+    .option('--lr <number>', 'peak learning rate', Number)
+    .option(
+      '--lr-multiplier <number>',
+      'factor on the learning rate, for recipes that sum the gradients of several GPUs',
+      wholeNumber(1),
+    )
+    .addOption(new Option('--pixel-format <name>', "pixel format of the network's input").choices(inputFormats))
+    .addOption(new Option('--init <rule>', 'initialisation').choices(['reference', 'paper']))
+    .option('--weights <file>', 'initial weights of all layers, or of some')
+    .addOption(new Option('--key-format <name>', 'naming of the tensors in --weights').choices(nameSources))
+    .option('--seed <number>', 'seed of initialisation, pairs and labels', wholeNumber(0))
     .option('--threads <number>', 'threads of a step (default: all cores)', wholeNumber(1))
     .addOption(deviceOption())
-    .option('--workers <number>', 'threads that make pairs', wholeNumber(1))
-    .option('--resume', "go on from the folder's checkpoint")
+    .option('--workers <number>', 'threads that read and augment pairs', wholeNumber(1))
+    .option('--resume', "continue from the folder's checkpoint")
     .option('--json', 'print the epochs as JSON')
-    .action(async (options: TrainOptions) => {
-      const { runTraining } = await import('./train-run.js'); // loaded when asked for: it brings tensorflow.js
-      await runTraining(options);
-    });
+    .action((options: Options & { data?: string[] }) =>
+      runTraining({ ...options, data: options.data ?? ['synthetic'] }, terminal),
+    );
+}
+
+async function runTraining(options: Options, terminal: Terminal): Promise<void> {
+  const model = modelByName(options.model);
+  const data: TrainData = { ...options, sets: parseTrainData(options.data) };
+  const checkpoint = path.join(options.out, trainingFiles.checkpoint);
+  const signal = terminal.interruptSignal(`--resume continues from ${checkpoint}`);
+  const overrides = overridesOf(options, data, model);
+  const { config } = resolveTraining(overrides); // refuses invalid options before anything takes long
+  const initial =
+    options.weights === undefined ? undefined : initialParams(options.weights, options, config.init, model, terminal);
+  if (options.resume && !existsSync(checkpoint)) {
+    terminal.note(`note: ${checkpoint} not found; the training starts from the beginning`);
+  }
+  checkFolder(options.out, '--out');
+  const device = await chosenDevice(options.device, terminal);
+  const sets = await trainingSets(data, 'train', signal, terminal);
+  const validation = await trainingSets(data, 'validation', signal, terminal);
+  const bar = stepsBar(terminal);
+  const result = await train(overrides, {
+    sets,
+    validation: validation.length > 0 ? validation : undefined,
+    initial,
+    folder: options.out,
+    resume: options.resume,
+    compile: { ...compileTarget(device), ...(options.threads && { threads: options.threads }) },
+    device,
+    workers: options.workers,
+    signal,
+    progress: bar.update,
+    epochDone: (summary) => {
+      bar.stop();
+      if (!options.json) terminal.print(epochText(summary));
+    },
+  }).finally(bar.stop);
+  report(result, options, terminal);
+}
+
+/** The configuration that differs from the model's recipe. */
+function overridesOf(options: Options, data: TrainData, model: Model): TrainOverrides {
+  const { k, pairsPerEpoch, negativeShare, pixelFormat } = options;
+  const pairs = {
+    ...(pairsPerEpoch === undefined ? {} : { pairsPerEpoch }),
+    ...(negativeShare === undefined ? {} : { negativeShare }),
+  };
+  const given: { -readonly [Key in keyof Omit<TrainConfig, 'pairs'>]?: TrainConfig[Key] | undefined } = {
+    assigner: options.assigner,
+    assignerOptions: { ...assignerOptions(options.option), ...(k === undefined ? {} : { k }) },
+    data: dataText(data),
+    epochs: options.epochs,
+    batch: options.batch,
+    accumulate: options.accumulate,
+    validationPairs: options.validationPairs,
+    lrMultiplier: options.lrMultiplier,
+    inputFormat: pixelFormat,
+    seed: options.seed,
+    init: options.init,
+    weights: options.weights && path.basename(options.weights),
+    peakLr: options.lr,
+  };
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...(Object.fromEntries(known) as Partial<TrainConfig>), pairs, model: model.name };
+}
+
+/** The network's initial tensors: those of a file, and initial values for those that it lacks. */
+function initialParams(
+  weights: string,
+  { keyFormat, seed = 1 }: Options,
+  init: InitRule,
+  model: Model,
+  terminal: Terminal,
+): HostParams {
+  const { table } = model.build();
+  const { params, conversion } = loadParams(table, readCheckpoint(weights), {
+    ...(keyFormat === undefined ? {} : { from: keyFormat }),
+    into: startingParams(table, init, seed),
+  });
+  terminal.note(`${weights}: ${conversion.converted.length} of the network's ${table.length} tensors`);
+  return params;
+}
+
+function report({ epochs, weightsFile, unreadable }: TrainResult, { json }: Options, terminal: Terminal): void {
+  if (json) terminal.printJson({ epochs, weights: weightsFile });
+  else terminal.print(`weights: ${weightsFile}`);
+  if (unreadable.count > 0) {
+    terminal.note(`${unreadable.count} images could not be read: ${unreadable.examples.join(', ')}`);
+  }
+}
+
+/** An epoch's summary on one line. */
+function epochText(summary: EpochSummary): string {
+  const { epoch, loss, parts, positivesPerImage, pairsPerSecond, times, skipped, validation } = summary;
+  const list = Object.entries(parts).map(([name, part]) => `${name} ${part.toFixed(3)}`);
+  const total = times.data + times.assignment + times.step;
+  return [
+    `epoch ${epoch + 1}: loss ${loss.toFixed(3)}${list.length > 0 ? ` (${list.join(', ')})` : ''}`,
+    `P ${positivesPerImage.toFixed(2)}`,
+    ...(validation ? [`validation: loss ${validation.loss.toFixed(3)}, IoU ${validation.iou.toFixed(3)}`] : []),
+    `${pairsPerSecond.toFixed(0)} pairs/s, ${((100 * times.data) / total).toFixed(0)} % waiting`,
+    ...(skipped > 0 ? [`${skipped} steps skipped`] : []),
+  ].join('; ');
 }

@@ -1,30 +1,118 @@
-import { Command, Option } from 'commander';
-import { inputFormats } from '../data/images/input-format.js';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { type InputFormat, inputFormats } from '../data/images/input-format.js';
+import { chooseSequences } from '../data/sequence.js';
+import { InputError } from '../errors.js';
+import { checkFolder, writeFileAtomic } from '../files.js';
+import { saveFigure } from '../plots/save.js';
+import { tuningPlot } from '../plots/tuning-plot.js';
+import { describeMachine, recordMachine } from '../runtime/machine.js';
+import { models } from '../trackers/catalogue.js';
+import { findBenchmark } from '../tracking/run/find-benchmark.js';
+import { type TuneResult, tune } from '../tracking/tune/tune.js';
+import { benchmarkPlace, dataOption, placeOfBenchmark } from './data-option.js';
 import { deviceOption } from './device.js';
+import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
-import type { TuneOptions } from './tune-run.js';
+import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
+import { networkOnDevice, readTracker } from './tracker-options.js';
 
-/** `siamdla tune`: searches a tracker's hyper-parameters. */
-export function tuneCommand(): Command {
-  return new Command('tune')
-    .description("search a tracker's hyper-parameters at random on a validation set")
-    .requiredOption('--model <name>', 'a model with a network')
+interface Options {
+  model: string;
+  weights: string;
+  benchmark: string;
+  data?: string[];
+  out: string;
+  hyper?: string;
+  settings: number;
+  seed: number;
+  pixelFormat?: InputFormat;
+  workers?: number;
+  threads: number;
+  device?: string;
+  sequences?: string;
+  allowTest?: boolean;
+  json?: boolean;
+}
+
+/** Rows of the table that are printed. */
+const shownRows = 10;
+
+/** `siamdla tune`: random search of a tracker's hyper-parameters. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
     .requiredOption('--weights <file>', "the model's weights: .safetensors or .pth")
-    .requiredOption('--out <folder>', 'where tune.jsonl, which a search goes on from, and best.json are written')
+    .requiredOption('--out <folder>', 'folder of best.json and of tune.jsonl, from which a search resumes')
     .option('--benchmark <name>', "a validation set, or a folder in OTB's layout", 'synthetic-validation')
-    .option('--annotations <path>', "a named benchmark's folder, or its JSON in pysot's layout")
-    .option('--settings <n>', 'how many to compare, the published one included', wholeNumber(1), 64)
-    .option('--seed <n>', 'of the settings drawn', wholeNumber(0), 1)
-    .option('--hyper <name>', 'the first setting: a published set or a JSON file')
-    .addOption(new Option('--input <format>', 'what numbers the weights were trained on').choices(inputFormats))
-    .option('--workers <n>', 'processes (default: as many as there are cores; one on a graphics card)', wholeNumber(1))
+    .addOption(dataOption(benchmarkPlace))
+    .option('--settings <n>', 'number of settings to compare, the published one included', wholeNumber(1), 64)
+    .option('--seed <n>', 'seed of the random settings', wholeNumber(0), 1)
+    .option('--hyper <name>', 'the first setting: a published set of hyper-parameters or a JSON file')
+    .addOption(
+      new Option('--pixel-format <name>', 'pixel format that the weights were trained on').choices(inputFormats),
+    )
+    .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
     .addOption(deviceOption())
-    .option('--sequences <names>', 'only these, separated by commas')
-    .option('--allow-test', 'search on a test set, whose figures are then no fair comparison any more')
+    .option('--sequences <names>', 'only these sequences, comma-separated')
+    .option('--allow-test', 'search on a test set, on which results are no longer comparable afterwards')
     .option('--json', 'print the whole ranking as JSON')
-    .action(async (options: TuneOptions) => {
-      const { runTuning } = await import('./tune-run.js'); // loaded when asked for: it brings tensorflow.js
-      await runTuning(options);
-    });
+    .action((options: Options) => runTuning(options, terminal));
+}
+
+async function runTuning(options: Options, terminal: Terminal): Promise<void> {
+  const { benchmark: id, out, settings, seed, allowTest = false } = options;
+  const place = placeOfBenchmark(id, options.data);
+  const { spec: chosen } = readTracker({ ...options, name: options.model, benchmark: path.basename(id) }, terminal);
+  if ('baseline' in chosen) throw new InputError(`${options.model} has no hyper-parameters to search`);
+  checkFolder(out, '--out');
+  const signal = terminal.interruptSignal(sameCommand);
+  const rendering = progressBar('rendering the benchmark', terminal);
+  const found = await findBenchmark(id, {
+    signal,
+    progress: rendering.update,
+    ...(place !== undefined && { annotations: place }),
+  }).finally(rendering.stop);
+  const benchmark = chooseSequences(found.benchmark, options.sequences?.split(','));
+  const { spec, workers } = await networkOnDevice(chosen, options, terminal);
+  const bar = progressBar('tuning', terminal);
+  const plan = { spec, found: { ...found, benchmark }, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
+  const result = await tune(plan, {
+    signal,
+    progress: bar.update,
+    ...(workers !== undefined && { workers }),
+  }).finally(bar.stop);
+  recordMachine(path.join(out, 'provenance.json'), describeMachine(spec));
+  const figure = tuningPlot(
+    result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
+    {
+      title: `Hyper-parameters of ${spec.name}`,
+      caption: `AUC on ${result.sequences} sequences of ${benchmark.title}, seed ${seed}`,
+    },
+  );
+  await saveFigure(figure, { ...result, benchmark: benchmark.id, model: spec.model, seed }, path.join(out, 'tune'));
+  writeFileAtomic(path.join(out, 'best.json'), `${JSON.stringify(result.ranking[0]!.hyper, null, 2)}\n`);
+  for (const { sequence, message } of result.failures) terminal.note(`failed: ${sequence}: ${message}`);
+  if (result.failures.length > 0) terminal.exitCode = 1;
+  if (options.json) terminal.printJson({ benchmark: benchmark.id, ...result });
+  else report(result, benchmark.title, Object.keys(spec.hyper), terminal);
+}
+
+function report(
+  { ranking, sequences, shared }: TuneResult,
+  benchmark: string,
+  names: readonly string[],
+  terminal: Terminal,
+): void {
+  const rows = ranking.filter(({ index }, rank) => rank < shownRows || index === 0);
+  terminal.printTable({
+    rank: rows.map((row) => ranking.indexOf(row) + 1),
+    setting: rows.map(({ index }) => (index === 0 ? 'published' : `${index}`)),
+    ...Object.fromEntries(names.map((name) => [name, rows.map(({ hyper }) => hyper[name])])),
+    AUC: rows.map(({ auc }) => auc.toFixed(4)),
+  });
+  const saved = shared < 1 ? `; ${Math.round(100 * (1 - shared))} % of the network's runs shared` : '';
+  terminal.print(`AUC on ${sequences} sequences of ${benchmark}${saved}`);
 }

@@ -1,9 +1,12 @@
+import { InputError } from '../errors.js';
+import { refuseRenamed } from '../renamed.js';
+
 /** What a dataset is used for in the paper. */
 export type DatasetKind = 'test' | 'training';
 
-/** A dataset that the paper or the kit uses. */
+/** A dataset that the paper or the kit uses. Its id and its kind together are unique. */
 export interface KnownDataset {
-  /** As on the command line: 'otb100'. */
+  /** As on the command line: 'otb100'. The training and the test videos of LaSOT and GOT-10k share an id. */
   readonly id: string;
   readonly title: string;
   readonly kind: DatasetKind;
@@ -21,7 +24,7 @@ export interface KnownDataset {
   readonly source: string;
   /** The environment variable that says where it is. */
   readonly env: string;
-  /** Where it is looked for otherwise: the folder of this name in the package's data/. */
+  /** The default place: the folder of this name in the package's data/. Also the dataset's id in `--data NAME=PATH`. */
   readonly folder: string;
   /** Files and folders, relative to the dataset's place, of which one must be there. The JSON ones hold annotations. */
   readonly probes: readonly string[];
@@ -190,7 +193,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     probes: ['ILSVRC2015/Annotations/DET/train', 'Annotations/DET/train', 'crop511', 'train.json'],
   },
   {
-    id: 'lasot-train',
+    id: 'lasot',
     title: 'LaSOT (training)',
     kind: 'training',
     about: 'long videos, 70 classes',
@@ -205,7 +208,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     probes: ['airplane/airplane-2/groundtruth.txt', 'airplane-2/groundtruth.txt'],
   },
   {
-    id: 'got10k-train',
+    id: 'got10k',
     title: 'GOT-10k (training)',
     kind: 'training',
     about: 'videos of many classes',
@@ -250,3 +253,24 @@ export const knownDatasets: readonly KnownDataset[] = [
     probes: ['TRAIN_0/anno', 'TRAIN_0'],
   },
 ];
+
+/** Datasets whose place can be given by `--data NAME=PATH`; 'own' is a folder of any videos. */
+export const datasetIds: readonly string[] = [...new Set(knownDatasets.map(({ folder }) => folder)), 'own'];
+
+/**
+ * Refuses an id that no dataset has.
+ *
+ * @param known Default: all datasets.
+ * @throws InputError that lists the known ids, or has the present id of a dataset that was renamed.
+ */
+export function checkDatasetId(id: string, known: readonly string[] = datasetIds): void {
+  refuseRenamed(id);
+  if (!known.includes(id)) {
+    throw new InputError(`unknown dataset '${id}'; expected one of ${known.join(', ')}`);
+  }
+}
+
+/** The id of the dataset that a benchmark is part of: 'got10k' for 'got10k-test'. Undefined for other benchmarks. */
+export function datasetOfBenchmark(benchmark: string): string | undefined {
+  return knownDatasets.find(({ id, kind }) => id === benchmark && kind === 'test')?.folder;
+}

@@ -1,16 +1,35 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { InputError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { testFolder } from '../testing/test-folder.js';
 import { benchmarkReaders } from './benchmarks.js';
-import { knownDatasets } from './datasets.js';
+import { checkDatasetId, datasetOfBenchmark, knownDatasets } from './datasets.js';
 import { locateDataset, requireDataset } from './locate-dataset.js';
 
-test('every test set that can be read is known, and ids are unique', () => {
-  const ids = knownDatasets.map(({ id }) => id);
-  assert.equal(new Set(ids).size, ids.length);
-  for (const { id } of benchmarkReaders) assert.ok(ids.includes(id), id);
+test('every test set that can be read is known, and ids with their kinds are unique', () => {
+  const keys = knownDatasets.map(({ id, kind }) => `${id} ${kind}`);
+  assert.equal(new Set(keys).size, keys.length);
+  for (const { id } of benchmarkReaders) assert.ok(keys.includes(`${id} test`), id);
+});
+
+test('an id of two kinds is the test videos, or the kind that is asked for', () => {
+  const titles = [locateDataset('lasot'), locateDataset('lasot', { kind: 'training' }), locateDataset('coco')];
+  assert.deepEqual(
+    titles.map(({ dataset }) => dataset.title),
+    ['LaSOT (test)', 'LaSOT (training)', 'COCO (train2017)'],
+  );
+});
+
+test('a benchmark belongs to a dataset, and old ids are answered with the new ones', () => {
+  assert.deepEqual(['got10k-test', 'otb100', 'synthetic'].map(datasetOfBenchmark), ['got10k', 'otb100', undefined]);
+  for (const id of ['otb100', 'got10k', 'youtubebb', 'own']) assert.doesNotThrow(() => checkDatasetId(id));
+  for (const refuse of [checkDatasetId, locateDataset]) {
+    assert.throws(() => refuse('ytbb'), new InputError('ytbb was renamed to youtubebb'));
+    assert.throws(() => refuse('got10k-train'), new InputError('got10k-train was renamed to got10k'));
+    assert.throws(() => refuse('x'), /unknown dataset 'x'; expected one of otb100, /);
+  }
 });
 
 test('a flag counts before the environment, the environment before data/', (t) => {
@@ -37,7 +56,7 @@ test('a named place that holds nothing is an error with the path, the files miss
     name: 'InputError',
     message:
       `dataset 'otb100' not found at ${folder} (from SIAMDLA_OTB100): none of OTB100.json, OTB100.json.gz, ` +
-      'Basketball/groundtruth_rect.txt is there. Set SIAMDLA_OTB100 or give its path.',
+      'Basketball/groundtruth_rect.txt was found. Set SIAMDLA_OTB100 or give --data otb100=PATH.',
   });
   assert.throws(() => locateDataset('otb'), /unknown dataset 'otb'; expected one of otb100, /);
 });

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
-import { type KnownDataset, knownDatasets } from './datasets.js';
+import { refuseRenamed } from '../renamed.js';
+import { type DatasetKind, type KnownDataset, knownDatasets } from './datasets.js';
 
 /** Where a dataset was looked for, and what was there. */
 export interface DatasetPlace {
@@ -19,8 +20,10 @@ export interface DatasetPlace {
 export interface PlaceOptions {
   /** A path given on the command line, which counts before all else. */
   readonly given?: string;
-  /** The environment; the process's own unless told. */
+  /** Default: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Which part of a dataset that has several; default: its test videos, if it has any. */
+  readonly kind?: DatasetKind;
 }
 
 /**
@@ -30,8 +33,8 @@ export interface PlaceOptions {
  * @param id One of the known datasets: 'otb100'.
  * @throws InputError when the name is unknown; it lists the known ones.
  */
-export function locateDataset(id: string, { given, env = process.env }: PlaceOptions = {}): DatasetPlace {
-  const dataset = datasetById(id);
+export function locateDataset(id: string, { given, env = process.env, kind }: PlaceOptions = {}): DatasetPlace {
+  const dataset = datasetById(id, kind);
   const named = env[dataset.env];
   const fromEnvironment = named === undefined || named === '' ? undefined : named;
   const place = path.resolve(given ?? fromEnvironment ?? path.join(packageRoot, 'data', dataset.folder));
@@ -50,14 +53,15 @@ export function requireDataset(id: string, options: PlaceOptions = {}): string {
   if (found !== undefined) return found;
   const origin = via === 'environment' ? ` (from ${dataset.env})` : '';
   throw new InputError(
-    `dataset '${id}' not found at ${place}${origin}: none of ${dataset.probes.join(', ')} is there. ` +
-      `Set ${dataset.env} or give its path.`,
+    `dataset '${id}' not found at ${place}${origin}: none of ${dataset.probes.join(', ')} was found. ` +
+      `Set ${dataset.env} or give --data ${dataset.folder}=PATH.`,
   );
 }
 
-function datasetById(id: string): KnownDataset {
-  const dataset = knownDatasets.find((known) => known.id === id);
+function datasetById(id: string, kind?: DatasetKind): KnownDataset {
+  const dataset = knownDatasets.find((known) => known.id === id && (kind === undefined || known.kind === kind));
   if (dataset) return dataset;
+  refuseRenamed(id);
   throw new InputError(`unknown dataset '${id}'; expected one of ${knownDatasets.map((known) => known.id).join(', ')}`);
 }
 

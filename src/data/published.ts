@@ -4,19 +4,19 @@ import { InputError, messageOf } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { kindOf, readJsonFile } from './json-file.js';
 
-/** The scores that published entries may have: fractions; robustness is 100 * failures / frames. */
+/** Scores of published entries: fractions; robustness is 100 * failures / frames. */
 const publishedMetrics = ['auc', 'precision20', 'normPrecision20', 'eao', 'accuracy', 'robustness'] as const;
 
 /** The name of a published score. */
 export type PublishedMetric = (typeof publishedMetrics)[number];
 
-/** Who stands behind published scores, those nearest to the tracker's authors first. */
+/** Who published or evaluated the scores, from the tracker's authors on by distance. */
 const publishers = ['authors', 'collected by others', 'evaluated by others', 'retrained by others'] as const;
 
 /** One of {@link publishers}. */
 export type Publisher = (typeof publishers)[number];
 
-/** The scores of one tracker in one source. The same tracker may have others elsewhere. */
+/** The scores of one tracker in one source; other sources may have others. */
 export interface PublishedEntry {
   readonly tracker: string;
   readonly by: Publisher;
@@ -26,37 +26,37 @@ export interface PublishedEntry {
   readonly note?: string;
 }
 
-/** What kinds of claim the paper makes. */
+/** Kinds of claims in the paper. */
 const claimKinds = ['value', 'relative gain', 'rank', 'range', 'statement'] as const;
 
-/** Something that the paper's text says. */
+/** A claim in the paper's text. */
 export interface PublishedClaim {
   /** Unique in its file. */
   readonly id: string;
   readonly kind: (typeof claimKinds)[number];
-  /** What it is about: 'auc', 'seconds per iteration'. */
+  /** The measure: 'auc', 'seconds per iteration'. */
   readonly metric: string;
   readonly tracker: string;
-  /** What the tracker is compared with: always there for a relative gain. */
+  /** The tracker compared with; required for a relative gain. */
   readonly baseline?: string;
   /** The value; the gain as a fraction of the baseline's score; the rank from 1. */
   readonly value?: number;
-  /** How many are ranked, where that is said. */
+  /** Number of ranked trackers, where stated. */
   readonly of?: number;
   /** Both ends of a range. */
   readonly low?: number;
   readonly high?: number;
-  /** Where in the paper. */
+  /** Section or figure of the paper. */
   readonly source: string;
   readonly note?: string;
 }
 
-/** What is published about one benchmark or topic. */
+/** Published numbers of one benchmark or topic. */
 export interface PublishedNumbers {
   /** The file's name without its ending: 'otb100'. */
   readonly id: string;
   readonly title: string;
-  /** Where all this comes from, in words. */
+  /** Origin of the numbers. */
   readonly source: string;
   /** The trackers that the paper compares, by their names there. */
   readonly compared: readonly string[];
@@ -68,7 +68,7 @@ export interface PublishedNumbers {
 const publishedFolder: string = path.join(packageRoot, 'data', 'paper');
 
 /**
- * The benchmarks and topics of which something published is known, by name: 'k-ablation', 'lasot', 'otb100'.
+ * The benchmarks and topics with published numbers, by name: 'k-ablation', 'lasot', 'otb100'.
  *
  * @throws InputError when the folder cannot be read.
  */
@@ -84,17 +84,15 @@ export function publishedTopics(folder: string = publishedFolder): string[] {
 }
 
 /**
- * What is published about a benchmark: scores of trackers elsewhere, and what the paper claims. None of it was measured
- * here.
+ * Published numbers of a benchmark: scores of trackers, and the paper's claims. None of them was measured here.
  *
  * @param benchmark One of {@link publishedTopics}.
- * @throws InputError when there is none of that name, it lists those there are; or when the file is not as expected, it
- *   names the place in the file.
+ * @throws InputError for an unknown name, with the known ones; for an invalid file, with the place in the file.
  */
 export function publishedNumbers(benchmark: string, folder: string = publishedFolder): PublishedNumbers {
   const known = publishedTopics(folder);
   if (!known.includes(benchmark)) {
-    throw new InputError(`nothing published is known about '${benchmark}'; there is ${known.join(', ') || 'nothing'}`);
+    throw new InputError(`no published numbers of '${benchmark}'; expected one of ${known.join(', ') || '(none)'}`);
   }
   const file = path.join(folder, `${benchmark}.json`);
   const root = record(readJsonFile(file, 'published numbers'), file);
@@ -104,28 +102,15 @@ export function publishedNumbers(benchmark: string, folder: string = publishedFo
   const compared = list(root, 'compared', file).map((name, i) => text({ name }, 'name', `${file}: compared[${i}]`));
   const entries = list(root, 'entries', file).map((item, i) => entryOf(item, `${file}: entries[${i}]`));
   const claims = list(root, 'claims', file).map((item, i) => claimOf(item, `${file}: claims[${i}]`));
-  noneTwice(
+  rejectDuplicates(
     entries.map(({ tracker, source }) => `${tracker} by ${source}`),
     `${file}: entries`,
   );
-  noneTwice(
+  rejectDuplicates(
     claims.map((claim) => claim.id),
     `${file}: claims`,
   );
   return { id, title: text(root, 'title', file), source: text(root, 'source', file), compared, entries, claims };
-}
-
-/**
- * One entry a tracker, for figures that have room for one: the one nearest to the authors, the first of equal ones. Scores
- * are not put together from several sources.
- */
-export function oneEntryEach({ entries }: PublishedNumbers): PublishedEntry[] {
-  const nearest = new Map<string, PublishedEntry>();
-  for (const entry of entries) {
-    const found = nearest.get(entry.tracker);
-    if (!found || publishers.indexOf(entry.by) < publishers.indexOf(found.by)) nearest.set(entry.tracker, entry);
-  }
-  return [...nearest.values()];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -137,10 +122,10 @@ function entryOf(value: unknown, place: string): PublishedEntry {
   onlyKeys(scores, publishedMetrics, `${place}.scores`);
   if (Object.keys(scores).length === 0) throw new InputError(`${place}.scores: is empty; expected at least one score`);
   for (const name of Object.keys(scores)) {
-    const most = name === 'robustness' ? 100 : 1;
+    const max = name === 'robustness' ? 100 : 1;
     const score = number(scores, name, `${place}.scores`);
-    if (score < 0 || score > most) {
-      throw new InputError(`${place}.scores.${name}: is ${score}; expected 0 to ${most}, a fraction and not percent`);
+    if (score < 0 || score > max) {
+      throw new InputError(`${place}.scores.${name}: is ${score}; expected 0 to ${max}, a fraction and not percent`);
     }
   }
   return {
@@ -214,7 +199,7 @@ function note(fields: Fields, place: string): { note?: string } {
   return fields.note === undefined ? {} : { note: text(fields, 'note', place) };
 }
 
-function noneTwice(names: readonly string[], place: string): void {
+function rejectDuplicates(names: readonly string[], place: string): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new InputError(`${place}: '${twice}' comes twice`);
+  if (twice !== undefined) throw new InputError(`${place}: '${twice}' is duplicated`);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { boxRows } from '../boxes/rows.js';
 import { InputError } from '../errors.js';
 import { readBounded } from './bounded-file.js';
 import { readFlags } from './flags.js';
@@ -40,8 +41,7 @@ export function readVot(title: string, place: string): Sequence[] {
 /** Rectangles are polygons of 4 numbers, so that every VOT sequence has `polygons`. */
 function withPolygons(sequence: Sequence): Sequence {
   if (sequence.polygons) return sequence;
-  const rows = Array.from({ length: sequence.length }, (_, i) => sequence.gt.subarray(4 * i, 4 * i + 4));
-  return { ...sequence, polygons: rows };
+  return { ...sequence, polygons: boxRows(sequence.gt) };
 }
 
 function readSequence(folder: string, name: string): Sequence {

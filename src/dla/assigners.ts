@@ -99,7 +99,13 @@ function named<O extends object>(
   };
 }
 
-/** All assigners of the kit, by name. Code with a fixed assigner imports its function instead. */
+/**
+ * All assigners of the kit, by name. Code with a fixed assigner imports its function instead.
+ *
+ * @example
+ * const bound = assigners['dla-anchor-free'].bind({ k: 9 });
+ * const assignment = bound.assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, random(1));
+ */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
   'dla-anchor-based': named(
     'DLA, anchor-based',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseReproductions, paperKeys, reproductions } from './reproductions.js';
 
-test("the paper's tables and figures, as they are typed", () => {
+test("the paper's tables and figures in a text", () => {
   assert.deepEqual(paperKeys('Fig. 4, Table 2'), ['fig4', 'table2']);
   assert.deepEqual(paperKeys('Figs. 2 and 3'), ['fig2', 'fig3']);
   assert.deepEqual(paperKeys('Figs. 10, 11'), ['fig10', 'fig11']);
@@ -17,15 +17,19 @@ test('every table and figure of the paper has an experiment, and ids are unique'
   assert.equal(new Set(reproductions.map(({ id }) => id)).size, reproductions.length);
 });
 
-test('experiments are chosen by id, figure or table, in their own order', () => {
+test('reproductions are chosen by id, experiment, figure or table, in their own order', () => {
   const ids = chooseReproductions(['Fig9', 'table1']).map(({ id }) => id);
   assert.deepEqual(ids, ['datasets', 'k-ablation']);
+  assert.deepEqual(
+    chooseReproductions(['vot']).map(({ id }) => id),
+    ['vot-trained', 'vot-published'],
+  );
   assert.equal(chooseReproductions(undefined), reproductions);
   assert.throws(() => chooseReproductions(['fig99']), /unknown experiment 'fig99'.*fig11/s);
 });
 
-test("what the paper's scale lacks here is said before anything is run", () => {
-  const [trained] = chooseReproductions(['trained-otb100']);
+test("missing data of the paper's scale is reported before anything is run", () => {
+  const [trained] = chooseReproductions(['success-precision-otb100-trained']);
   assert.equal(trained!.missing('smoke'), undefined);
   const missing = trained!.missing('paper');
   if (missing !== undefined) assert.match(missing, /not here: /);

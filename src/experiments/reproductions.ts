@@ -1,46 +1,61 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
+import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
-import { lasot, otb100, otb100Attributes, uav123, vot2019 } from './benchmarks/benchmarks.js';
-import { datasets } from './benchmarks/datasets.js';
+import { attributes } from './attributes/attributes.js';
+import { datasets } from './datasets/datasets.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
-import { qualitative } from './qualitative/qualitative.js';
-import { assignersCompared, dlaOptionsCompared } from './trained/beyond.js';
-import { trainedAttributes, trainedLasot, trainedOtb, trainedUav123 } from './trained/trained.js';
-import { trainedOthers } from './trained/trained-others.js';
-import { trainedQualitative } from './trained/trained-qualitative.js';
-import { trainedVot } from './trained/trained-vot.js';
+import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
+import { opeConfig } from './scoring/ope-result.js';
+import { otherTrackers, publishedResults, trainedTrackers } from './scoring/sources.js';
+import { successPrecision } from './success-precision/success-precision.js';
 import { trainingCost } from './training-cost/training-cost.js';
+import { vot, votConfig } from './vot/vot.js';
 
-/** What a finished experiment has to show. */
+/** Tables, findings and figures of a finished experiment. */
 export interface Outcome {
   readonly tables: readonly ResultTable[];
   readonly findings: readonly string[];
   readonly figures: readonly NamedFigure[];
 }
 
-/** An experiment whose types of configuration and result no longer matter. */
+/** An experiment with one configuration per scale, whose types of configuration and result no longer matter. */
 export interface Reproduction {
+  /** 'vot-trained'. */
   readonly id: string;
+  /** Id of the experiment: 'vot'. */
+  readonly experiment: string;
   readonly paper: string;
   readonly title: string;
   readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
-  /** Why it cannot be run here, if so. */
+  /** Why it cannot be run on this machine; undefined where it can. */
   readonly missing: (scale: Scale) => string | undefined;
 }
 
-function reproduction<Config, Result>(experiment: Experiment<Config, Result>): Reproduction {
-  const { id, paper, title } = experiment;
+/** What distinguishes a reproduction from others of the same experiment. */
+interface Variant<Config> {
+  /** Follows the experiment's id: 'otb100-trained'. */
+  readonly id: string;
+  readonly paper?: string;
+  readonly title: string;
+  readonly config: (scale: Scale) => Config;
+}
+
+function reproduction<Config, Result>(experiment: Experiment<Config, Result>, variant?: Variant<Config>): Reproduction {
+  const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
+  const { paper, title } = { ...experiment, ...variant };
+  const configAt = variant?.config ?? ((scale: Scale) => experiment.scales[scale]);
   return {
     id,
+    experiment: experiment.id,
     paper,
     title,
-    missing: (scale) => experiment.unavailableReason?.(experiment.scales[scale]),
+    missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     reproduce: async (scale, context) => {
-      const result = await experiment.run(experiment.scales[scale], context);
+      const result = await experiment.run(configAt(scale), context);
       return {
         tables: experiment.tables(result),
         findings: experiment.findings(result),
@@ -53,32 +68,75 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>): R
   };
 }
 
-/** Every experiment of the kit, in the paper's order; what goes beyond the paper is last. */
+function successOfTrained(benchmark: string, paper: string, title: string): Reproduction {
+  const config = (scale: Scale) => opeConfig(benchmark, trainedTrackers(scale));
+  return reproduction(successPrecision, { id: `${benchmark}-trained`, paper, title, config });
+}
+
+function successOfPublished(benchmark: string, paper: string, title: string): Reproduction {
+  const config = () => opeConfig(benchmark, publishedResults);
+  return reproduction(successPrecision, { id: `${benchmark}-published`, paper, title, config });
+}
+
+function ablation(subject: AblationSubject, title: string): Reproduction {
+  return reproduction(ablations, { id: subject, title, config: (scale) => ablationsConfig(subject, scale) });
+}
+
+/** Every experiment with every configuration that `siamdla reproduce` runs, in the paper's order; additions to the paper last. */
 export const reproductions: readonly Reproduction[] = [
   reproduction(assignmentExplorer),
   reproduction(datasets),
   reproduction(architectures),
-  reproduction(trainedOtb),
-  reproduction(trainedOthers),
-  reproduction(otb100),
-  reproduction(trainedAttributes),
-  reproduction(otb100Attributes),
-  reproduction(trainedQualitative),
-  reproduction(qualitative),
-  reproduction(trainedUav123),
-  reproduction(uav123),
-  reproduction(trainedVot),
-  reproduction(vot2019),
-  reproduction(trainedLasot),
-  reproduction(lasot),
+  successOfTrained('otb100', 'Fig. 4, Table 2', 'Baseline and DLA trained here: success and precision'),
+  reproduction(successPrecision, {
+    id: 'others-trained',
+    paper: 'Table 2',
+    title: 'CoSiamRPN and SiamFC++ with and without DLA, trained here',
+    config: (scale) => opeConfig('otb100', otherTrackers(scale), 'table02-trained-others'),
+  }),
+  successOfPublished('otb100', 'Fig. 4, Table 2', 'Published trackers on OTB100, scored here'),
+  reproduction(attributes, {
+    id: 'trained',
+    title: 'Baseline and DLA trained here: success by attribute',
+    config: (scale) => opeConfig('otb100', trainedTrackers(scale)),
+  }),
+  reproduction(attributes, {
+    id: 'published',
+    title: 'Published trackers by attribute on OTB100, scored here',
+    config: () => opeConfig('otb100', publishedResults),
+  }),
+  reproduction(qualitative, {
+    id: 'trained',
+    title: 'Baseline and DLA trained here, in pictures',
+    config: (scale) => qualitativeConfig(trainedTrackers(scale), scale),
+  }),
+  reproduction(qualitative, {
+    id: 'published',
+    title: 'Published trackers on OTB100, in pictures',
+    config: (scale) => qualitativeConfig(publishedResults, scale),
+  }),
+  successOfTrained('uav123', 'Table 3', "Baseline and DLA trained here, by UAV123's rules"),
+  successOfPublished('uav123', 'Table 3', 'Published trackers on UAV123, scored here'),
+  reproduction(vot, {
+    id: 'trained',
+    title: 'Baseline and DLA trained here: EAO, accuracy and robustness',
+    config: (scale) => votConfig(trainedTrackers(scale)),
+  }),
+  reproduction(vot, {
+    id: 'published',
+    title: 'Published trackers on VOT2019, scored here',
+    config: () => votConfig(publishedResults),
+  }),
+  successOfTrained('lasot', 'Fig. 8', "Baseline and DLA trained here, by LaSOT's rules"),
+  successOfPublished('lasot', 'Fig. 8', 'Published trackers on LaSOT, scored here'),
   reproduction(kAblation),
   reproduction(trainingCost),
   reproduction(inferenceSpeed),
-  reproduction(assignersCompared),
-  reproduction(dlaOptionsCompared),
+  ablation('assigners', 'Label assigners on SiamCAR (tiny)'),
+  ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
 ];
 
-/** Tables and figures of the paper that an experiment reproduces, as they are typed: 'Figs. 2 and 3' is fig2 and fig3. */
+/** The paper's tables and figures named in a text: 'Figs. 2 and 3' gives fig2 and fig3. */
 export function paperKeys(paper: string): string[] {
   let kind = '';
   return [...paper.matchAll(/(Fig|Table|Sec)s?\.?\s*(?=\d)|(\d+(?:\.\d+)?)/g)].flatMap(([, word, number]) => {
@@ -88,20 +146,20 @@ export function paperKeys(paper: string): string[] {
 }
 
 /**
- * The experiments that are asked for.
+ * Chooses reproductions.
  *
- * @param only Ids, or tables and figures of the paper ('fig4', 'table2'); all unless told.
- * @throws InputError that lists what is known.
+ * @param only Ids of reproductions ('vot-trained') or experiments ('vot'), or the paper's tables and figures ('fig4',
+ * 'table2'); default: all.
+ * @throws InputError that lists the known names.
  */
 export function chooseReproductions(only: readonly string[] | undefined): readonly Reproduction[] {
   if (only === undefined) return reproductions;
-  const answersTo = ({ id, paper }: Reproduction, name: string): boolean =>
-    id === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
+  const matches = ({ id, experiment, paper }: Reproduction, name: string): boolean =>
+    id === name || experiment === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
   for (const name of only) {
-    if (reproductions.some((each) => answersTo(each, name))) continue;
-    const keys = [...new Set(reproductions.flatMap(({ paper }) => paperKeys(paper)))];
-    const known = [...reproductions.map(({ id }) => id), ...keys];
-    throw new InputError(`unknown experiment '${name}'; expected some of ${known.join(', ')}`);
+    if (reproductions.some((each) => matches(each, name))) continue;
+    const names = reproductions.flatMap(({ id, experiment, paper }) => [id, experiment, ...paperKeys(paper)]);
+    throw new InputError(`unknown experiment '${name}'; expected some of ${[...new Set(names)].join(', ')}`);
   }
-  return reproductions.filter((each) => only.some((name) => answersTo(each, name)));
+  return reproductions.filter((each) => only.some((name) => matches(each, name)));
 }

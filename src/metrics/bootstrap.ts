@@ -13,7 +13,7 @@ export interface BootstrapOptions {
 }
 
 /** Default options. */
-export const bootstrapDefaults: BootstrapOptions = { samples: 10000, seed: 1, level: 0.95 };
+const bootstrapDefaults: BootstrapOptions = { samples: 10000, seed: 1, level: 0.95 };
 
 /**
  * Completes options with their defaults.

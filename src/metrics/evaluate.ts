@@ -25,7 +25,8 @@ export interface Evaluation extends OpeSummary {
  * @param convention Whose toolkit's rules; the same boxes score up to two points apart. Default: 'pysot'.
  * @throws InputError when a sequence has no result, or one of another length.
  * @example
- * const { auc, precision20 } = evaluate([{ name: 'car', gt }], new Map([['car', boxes]]));
+ * const perfect = new Map(sequences.map(({ name, gt }) => [name, gt]));
+ * const { auc, precision20, perSequence } = evaluate(sequences, perfect); // auc: 20/21
  */
 export function evaluate(
   sequences: readonly GroundTruthSequence[],

@@ -3,37 +3,36 @@ import { graphShapes } from './graph-shapes.js';
 import { elementsOf, type ParameterTable, parameterInputs } from './parameters.js';
 import type { TracedFunction } from './programs.js';
 
-/** What a convolution's kernel belongs to when it is not a tensor of the network but a computed map. */
+/** Group of convolutions whose kernel is a computed map instead of a tensor of the network. */
 export const correlationGroup = 'correlation';
 
-/** A convolution that a network runs. */
+/** A convolution of a network. */
 export interface Convolution {
-  /** Its kernel's name: 'backbone.conv1.weight'; undefined where the kernel is a template's map. */
+  /** Name of the kernel: 'backbone.conv1.weight'; undefined where the kernel is a template's map. */
   readonly kernel: string | undefined;
-  /** Its kernel's group, or {@link correlationGroup}. */
+  /** Group of the kernel, or {@link correlationGroup}. */
   readonly group: string;
-  /** What it gives, [N, H, W, C]. */
+  /** Output shape [N, H, W, C]. */
   readonly output: readonly number[];
-  /** Multiplications that are added up. */
+  /** Number of multiply-add operations. */
   readonly multiplyAdds: number;
 }
 
-/** What a traced function computes. */
+/** Computational cost of a traced function. */
 export interface TracedCost {
-  /** In the order they run. */
+  /** In execution order. */
   readonly convolutions: readonly Convolution[];
-  /** Shapes of the results by name, channels last. */
+  /** Shapes of the outputs by name, channels last. */
   readonly outputs: Readonly<Record<string, readonly number[]>>;
-  /** What each group's convolutions give in the end, [N, H, W, C]: put together where they stand side by side. */
+  /** Final output shape [N, H, W, C] of each group's convolutions, after concatenation. */
   readonly maps: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
- * Traces a function of a network and lists its convolutions. Everything else that it computes (normalisation, pooling,
- * sums) costs less than a hundredth of them and is not counted, as is the custom.
+ * Traces a function of a network and lists its convolutions. All other operations (normalisation, pooling, sums) cost
+ * less than 1 % of them and are not counted, as usual.
  *
- * @throws Error when the graph has an operation that shapes are not known of, or a matrix product, which would have to be
- * counted here.
+ * @throws Error when the graph has an operation without a shape rule, or a matrix product, which is not counted.
  */
 export function traceConvolutions({ fn, inputs, parameterNames }: TracedFunction, table: ParameterTable): TracedCost {
   const own = table.filter(({ name }) => parameterNames.includes(name));

@@ -9,53 +9,53 @@ import type { Network } from './network.js';
 import type { HostParams } from './parameters.js';
 import { compileNetwork, type ImageSizes, type NetworkPrograms } from './programs.js';
 
-/** What is exported. */
+/** Options of {@link exportNetwork}. */
 export interface ExportJob extends ImageSizes {
   readonly network: Network<object>;
   /** By name; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
-  /** Stored in both files. */
+  /** Metadata stored in both files. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Numbers of the images that the files are tried on: from, to. What the network was trained on. */
+  /** Range of pixel values that the network was trained on, for the test images. */
   readonly imageRange: readonly [number, number];
-  /** Made where it is missing. */
+  /** Output folder, created if missing. */
   readonly folder: string;
 }
 
-/** How an output of the exported files compares with the running model's. */
+/** Comparison of an output of the exported files with the running model's. */
 export interface OutputParity {
-  /** Its name: 'cls'. */
+  /** Name of the output: 'cls'. */
   readonly output: string;
   readonly shape: readonly number[];
-  /** The largest difference of two numbers. */
+  /** Maximum absolute difference. */
   readonly difference: number;
-  /** Standard deviation of the running model's numbers. */
+  /** Standard deviation of the running model's output. */
   readonly std: number;
-  /** One by the other. NaN where a number is not finite. */
+  /** `difference` / `std`; NaN for values that are not finite. */
   readonly relative: number;
 }
 
-/** Files that ONNX Runtime has opened and that give what the running model gives. */
+/** Paths of exported files that were verified in ONNX Runtime. */
 export interface ExportedNetwork {
   readonly template: string;
   readonly search: string;
   readonly parity: readonly OutputParity[];
 }
 
-/** How far outputs of the files may be from the running model's, in standard deviations of the output. */
+/** Maximum difference of outputs from the running model's, in standard deviations of the output. */
 export const parityTolerance = 1e-4;
 
 const names = { template: 'template.onnx', search: 'search.onnx' } as const;
 
 /**
- * Writes a network as two files that any ONNX runtime opens, template.onnx and search.onnx, and tries them: plain ONNX
- * Runtime opens both, the second gets what the first gives, and all outputs are compared with those of the network as it
- * runs here. Images, features and outputs are channels last, one image at a time.
+ * Exports a network as two ONNX files of standard operators, template.onnx and search.onnx, and verifies them: both are
+ * run in ONNX Runtime, the second with the first's outputs, and all outputs are compared with the running network's.
+ * Images, features and outputs are channels last, one image at a time.
  *
- * Files that were there are replaced only when the new ones have passed.
+ * Existing files are replaced only after successful verification.
  *
- * @throws InputError when the tensors or sizes do not suit the network, or the folder cannot be written; Error when an output
- * is further than {@link parityTolerance} from the running model's.
+ * @throws InputError for unsuitable tensors or sizes, or when the folder cannot be written; Error when an output
+ * differs by more than {@link parityTolerance} from the running model's.
  */
 export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
   const { network, params, folder, metadata } = job;
@@ -86,7 +86,7 @@ export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
 /**
  * Runs a compiled network and two .onnx files on the same random images, and compares every feature and output.
  *
- * @param files Paths of the template's and the search region's file.
+ * @param files Paths of the template's and of the search region's file.
  */
 export async function compareExported(
   programs: Pick<NetworkPrograms, 'template' | 'search'>,
@@ -114,7 +114,7 @@ interface PlainTensor {
   readonly data: Float32Array;
 }
 
-/** A file's outputs, by nothing of the kit but ONNX Runtime. */
+/** Runs a file in ONNX Runtime alone, without the kit. */
 async function runPlain(
   file: string,
   inputs: Readonly<Record<string, PlainTensor>>,
@@ -139,7 +139,7 @@ function compared(output: string, { shape, data }: HostTensor, plain: PlainTenso
   let [sum, difference] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     sum += data[i]!;
-    difference = Math.max(difference, Math.abs(data[i]! - plain!.data[i]!)); // NaN once it is NaN
+    difference = Math.max(difference, Math.abs(data[i]! - plain!.data[i]!)); // NaN propagates
   }
   const mean = sum / data.length;
   let squares = 0;
@@ -148,7 +148,7 @@ function compared(output: string, { shape, data }: HostTensor, plain: PlainTenso
   return { output, shape, difference, std, relative: difference === 0 && std === 0 ? 0 : difference / std };
 }
 
-/** A folder of its own beside the files, so that they can be moved into place at once. */
+/** Creates a temporary folder next to the files, from which they can be renamed. */
 function stagingFolder(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import type { OnnxAttribute, OnnxInitializer, OnnxNode, OnnxValue } from '../runtime/onnx/types.js';
 
-/** The parts of a traced graph that shapes follow from. */
+/** The parts of a traced graph that determine shapes. */
 export interface ShapedGraph {
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValue[];
@@ -9,7 +9,7 @@ export interface ShapedGraph {
 
 type Shape = readonly number[];
 
-/** A node with the shapes of its inputs, and its inputs' whole numbers where they are constants. */
+/** A node with the shapes of its inputs and the values of its constant integer inputs. */
 interface Call {
   readonly node: OnnxNode;
   readonly shapes: readonly Shape[];
@@ -17,10 +17,9 @@ interface Call {
 }
 
 /**
- * Shapes of all values of a traced inference graph, by name, in the order of axes that they have there: maps are
- * [N, C, H, W].
+ * Infers the shapes of all values of a traced inference graph, by name, in the graph's layout: maps are [N, C, H, W].
  *
- * @throws Error for an operation that no network of the kit has: its rule has to be added here.
+ * @throws Error for an operation without a rule, which no network of the kit uses.
  */
 export function graphShapes({ nodes, inputs, initializers }: ShapedGraph): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
@@ -32,7 +31,7 @@ export function graphShapes({ nodes, inputs, initializers }: ShapedGraph): Reado
   }
   for (const node of nodes) {
     const rule = rules.get(node.op);
-    if (!rule) throw new Error(`the shape that ${node.op} gives is not known`);
+    if (!rule) throw new Error(`no shape rule for the operation ${node.op}`);
     const ints = (input: number): number[] => wholeNumbers(constants.get(node.inputs[input] ?? ''));
     const shape = rule({ node, shapes: node.inputs.map((name) => shapes.get(name) ?? []), ints });
     for (const output of node.outputs) shapes.set(output, shape);
@@ -64,7 +63,7 @@ const broadcast: Rule = ({ shapes }) => {
   );
 };
 
-/** How often a window fits along each axis. */
+/** Number of windows along each axis. */
 function windows(side: Shape, kernel: Shape, { attributes }: OnnxNode): number[] {
   const [strides, dilations] = [list(attributes.strides, [1, 1]), list(attributes.dilations, [1, 1])];
   const pads = list(attributes.pads, [0, 0, 0, 0]);
@@ -100,7 +99,7 @@ const concat: Rule = ({ node, shapes }) => {
   return shapes[0]!.map((side, i) => (i === axis ? shapes.reduce((sum, shape) => sum + shape[axis]!, 0) : side));
 };
 
-/** Slices as tensorflow.js makes them: forward, by steps of one or more. */
+/** Slices as created by tensorflow.js: forward, with positive steps. */
 const slice: Rule = ({ shapes: [x], ints }) => {
   const [starts, ends, axes, steps] = [ints(1), ints(2), ints(3), ints(4)];
   const shape = [...x!];
@@ -128,7 +127,7 @@ function axisOf(axis: number, shape: Shape): number {
   return axis < 0 ? axis + shape.length : axis;
 }
 
-/** The input, repeated along axes that the second input says. */
+/** The input, broadcast to the shape of the second input. */
 const expand: Rule = ({ shapes: [x], ints }) => {
   const wanted = ints(1);
   return wanted.map((side, axis) => Math.max(side, x![axis - wanted.length + x!.length] ?? 1));

@@ -95,5 +95,5 @@ test('a whole network has all its tensors, and another network refuses them', ()
 });
 
 test('an unknown rule is refused', () => {
-  assert.throws(() => initialise(car, { rule: 'xavier' as 'paper' }), /no rule 'xavier'.*paper, reference/);
+  assert.throws(() => initialise(car, { rule: 'xavier' as 'paper' }), /unknown rule 'xavier'.*paper, reference/);
 });

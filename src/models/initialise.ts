@@ -13,31 +13,31 @@ import {
 } from './parameters.js';
 import { fillNormal, fillUniform } from './random-fill.js';
 
-/** How a network begins. */
+/** Options of {@link initialise}. */
 export interface InitOptions {
   readonly seed: number;
   /**
    * 'paper': He's normal distribution by outputs and zero biases ("the weights are initialized with Kaiming algorithm
-   * and the biases are initialized to zero", Sec. 4.1). 'reference': as each tracker's reference implementation does.
+   * and the biases are initialized to zero", Sec. 4.1). 'reference': as each tracker's reference implementation.
    */
   readonly rule: InitRule;
 }
 
-/** As the paper states. */
+/** Defaults: as the paper. */
 const initDefaults: InitOptions = { seed: 1, rule: 'paper' };
 
 /**
- * A network's tensors before training. Each has a stream of random numbers of its own, by its name: it is the same in every
- * network, whatever else is in it.
+ * Initial values of a network's tensors. Each tensor has its own random stream, by its name, and so has equal values in
+ * every network.
  *
- * @param overrides What differs from {@link initDefaults}.
+ * @param overrides Options that differ from {@link initDefaults}.
  * @returns By name; kernels [kh, kw, in, out].
  * @throws InputError when the rule is unknown.
  */
 export function initialise(table: ParameterTable, overrides: Partial<InitOptions> = {}): HostParams {
   const options = withOverrides(initDefaults, overrides, 'initial values');
   if (!initRules.includes(options.rule)) {
-    throw new InputError(`there is no rule '${options.rule}' for initial values; there are ${initRules.join(', ')}`);
+    throw new InputError(`unknown rule '${options.rule}' for initial values; expected one of ${initRules.join(', ')}`);
   }
   return Object.fromEntries(table.map((spec) => [spec.name, filled(spec, options)]));
 }

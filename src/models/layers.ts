@@ -6,20 +6,20 @@ import { groupNorm } from '../runtime/kernels/group-norm.js';
 import * as tf from '../runtime/tf.js';
 import type { Params } from './parameters.js';
 
-/** Added to variances unless told, as PyTorch does. */
+/** Default epsilon of normalisations, as in PyTorch. */
 const standardEpsilon = 1e-5;
-/** The share of a batch in new running statistics unless told, as in PyTorch. */
+/** Default momentum of running statistics, as in PyTorch. */
 const standardMomentum = 0.1;
 
-/** Numbers of a batch normalisation; PyTorch's unless told. */
+/** Options of batch normalisation; the defaults are PyTorch's. */
 export interface NormOptions {
-  /** Added to variances: 1e-5. */
+  /** Added to variances. Default: 1e-5. */
   readonly epsilon?: number;
-  /** The share of a batch in new running statistics: 0.1. */
+  /** Weight of a batch in updated running statistics. Default: 0.1. */
   readonly momentum?: number;
 }
 
-/** Layers of a network, by their names, as its tensors and the mode of its batch normalisation have them. */
+/** Layers of a network by name, with its tensors and the mode of its batch normalisations. */
 export class Layers {
   readonly #params: Params;
   readonly #usesBatch: (layer: string) => boolean;
@@ -27,8 +27,8 @@ export class Layers {
   readonly #drawsTaken = new Map<string, number>();
 
   /**
-   * @param usesBatch Whether a batch normalisation of this name uses the batch's statistics and updates its running ones;
-   * none does unless told.
+   * @param usesBatch Whether the batch normalisation of a name uses the batch's statistics and updates its running
+   * ones. Default: none does.
    */
   constructor(params: Params, usesBatch: (layer: string) => boolean = () => false) {
     this.#params = params;
@@ -36,7 +36,7 @@ export class Layers {
   }
 
   /**
-   * A tensor by name.
+   * Returns a tensor by name.
    *
    * @throws InputError when it is missing.
    */
@@ -47,7 +47,7 @@ export class Layers {
   }
 
   /**
-   * A convolution with its bias, if it has one.
+   * A convolution, with bias if it has one.
    *
    * @param x [N, H, W, C]
    */
@@ -56,19 +56,19 @@ export class Layers {
   }
 
   /**
-   * A convolution of each channel on its own, with its bias, if it has one. Its kernel is [kh, kw, 1, C].
+   * A depth-wise convolution, with bias if it has one. Its kernel is [kh, kw, 1, C].
    *
    * @param x [N, H, W, C]
    */
   depthwiseConv(x: tf.Tensor4D, layer: string, options: AtrousConvOptions = {}): tf.Tensor4D {
     const kernel = this.tensor<tf.Tensor4D>(`${layer}.weight`);
     const [height, width, , channels] = kernel.shape;
-    const perChannel = tf.reshape(kernel, [height, width, channels, 1]) as tf.Tensor4D; // the same numbers in the same order
+    const perChannel = tf.reshape(kernel, [height, width, channels, 1]) as tf.Tensor4D; // a reshape
     return this.#biased(atrousDepthwiseConv2d(x, perChannel, options), layer);
   }
 
   /**
-   * A transposed convolution of 1x1, which is a plain one with its kernel's sides exchanged. With its bias, if it has one.
+   * A transposed 1x1 convolution: a convolution with the transposed kernel. With bias if it has one.
    *
    * @param x [N, H, W, C]
    */
@@ -78,7 +78,7 @@ export class Layers {
   }
 
   /**
-   * Batch normalisation: by running statistics, or by those of the batch, whose running ones then move on.
+   * Batch normalisation by running statistics, or by those of the batch, which update the running ones.
    *
    * @param x [N, H, W, C]
    */
@@ -108,11 +108,11 @@ export class Layers {
   }
 
   /**
-   * Random numbers that came in beside the network's tensors, for one pass of images through the network: the template's
-   * first, then the search region's. A graph draws none itself.
+   * Random numbers from an input of the network for one pass of images: the template's first, then the search region's.
+   * Graphs cannot generate them.
    *
-   * @param name Of a tensor [passes, ...].
-   * @returns The next pass's [...]; undefined where none came in.
+   * @param name Name of a tensor [passes, ...].
+   * @returns The next pass's [...]; undefined without such an input.
    */
   nextRandomInput(name: string): tf.Tensor | undefined {
     if (!Object.hasOwn(this.#params, name)) return undefined;
@@ -122,12 +122,14 @@ export class Layers {
     return tf.squeeze(tf.slice(all, [pass], [1]), [0]);
   }
 
-  /** Whether a batch normalisation of this name uses the batch's statistics: its part of the network is being trained. */
+  /**
+   * Whether the batch normalisation of a name uses the batch's statistics, that is, its part of the network is trained.
+   */
   usesBatch(layer: string): boolean {
     return this.#usesBatch(layer);
   }
 
-  /** Next values of the running statistics that the layers so far have moved, by name. */
+  /** Running statistics updated by the layers so far, by name. */
   get statistics(): Record<string, tf.Tensor1D> {
     return Object.fromEntries(this.#statistics);
   }

@@ -5,15 +5,15 @@ import { type Conversion, convertCheckpoint } from './checkpoints/convert.js';
 import type { NameSource } from './checkpoints/names.js';
 import type { HostParams, ParameterTable } from './parameters.js';
 
-/** How a checkpoint is taken into a network. */
+/** Options of {@link loadParams}. */
 export interface LoadOptions {
-  /** Whose names it has; the network's own unless told. */
+  /** Naming scheme of the checkpoint. Default: the network's own. */
   readonly from?: NameSource;
-  /** What the checkpoint may lack, such as the head of a pretrained backbone. All is needed unless told. */
+  /** Values of tensors that the checkpoint may lack, such as the head for a pretrained backbone. Default: none. */
   readonly into?: HostParams;
 }
 
-/** A network's tensors, and how the checkpoint fitted. */
+/** A network's tensors, and the report of the conversion. */
 export interface LoadedParams {
   /** By name; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
@@ -21,9 +21,10 @@ export interface LoadedParams {
 }
 
 /**
- * Takes a network's tensors from a checkpoint.
+ * Loads a network's tensors from a checkpoint.
  *
- * @throws InputError when a tensor is missing that `into` has not, has another shape, or is not of float32; when nothing fits.
+ * @throws InputError when a tensor is missing in the checkpoint and in `into`, has another shape or is not float32, or
+ * when no tensor matches.
  */
 export function loadParams(
   table: ParameterTable,

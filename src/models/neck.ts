@@ -8,11 +8,11 @@ import type { ParameterSpec } from './parameters.js';
 const cropped = 7;
 
 /**
- * Brings the backbone's maps to the heads' channels, level by level: 1x1 convolution and batch normalisation without ReLU.
+ * Maps the backbone's channels to the heads' per level: 1x1 convolution and batch normalisation without ReLU.
  *
- * Source: STVIR/pysot @ d04028f, neck.py; SiamCAR has the same.
+ * Source: STVIR/pysot @ d04028f, neck.py; SiamCAR's is equal.
  *
- * @param maps Of a search region, per level [N, h, w, C].
+ * @param maps Maps of a search region, per level [N, h, w, C].
  * @returns Per level [N, h, w, C'].
  */
 export function adjust(layers: Layers, maps: readonly tf.Tensor4D[]): tf.Tensor4D[] {
@@ -20,7 +20,7 @@ export function adjust(layers: Layers, maps: readonly tf.Tensor4D[]): tf.Tensor4
 }
 
 /**
- * The same for a template, and then the centre 7x7.
+ * Maps a template's channels as {@link adjust}, and crops the central 7x7.
  *
  * @returns Per level [N, 7, 7, C'].
  * @throws InputError when a map is smaller than 7.
@@ -34,10 +34,10 @@ function adjusted(layers: Layers, map: tf.Tensor4D, layer: string): tf.Tensor4D 
 }
 
 /**
- * Its tensors, in the group 'neck'.
+ * Specifications of the neck's tensors, in the group 'neck'.
  *
  * @param inputs Channels of the backbone's maps.
- * @param outputs Channels of the results, as many.
+ * @param outputs Channels of the outputs, per level.
  */
 export function adjustSpecs(inputs: readonly number[], outputs: readonly number[]): ParameterSpec[] {
   return inputs.flatMap((channels, level) => [
@@ -50,14 +50,14 @@ export function adjustSpecs(inputs: readonly number[], outputs: readonly number[
   ]);
 }
 
-/** Levels are named 2 to 4, by the stages of a ResNet; a single one has no number. */
+/** Levels are named 2 to 4 after the stages of a ResNet; a single one has no number. */
 function layerOf(levels: number, level: number): string {
   return `neck.downsample${levels === 1 ? '' : level + 2}.downsample`;
 }
 
 /**
- * The centre 7x7 of a template's map. The reference takes it of every map narrower than 20, which tells templates from search
- * regions at the published sizes alone.
+ * Crops the central 7x7 of a template's map. The reference crops every map narrower than 20, which distinguishes
+ * templates from search regions at the published sizes only.
  *
  * @param map [N, h, w, C]
  * @throws InputError when it is smaller than 7.

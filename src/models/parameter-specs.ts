@@ -1,26 +1,26 @@
 import { elementsOf, type Fill, type InitRule, type ParameterSpec } from './parameters.js';
 
-/** A convolution's tensors. */
+/** Specification of a convolution's tensors. */
 export interface ConvSpec {
-  /** Of the layer: 'backbone.conv1'. */
+  /** Name of the layer: 'backbone.conv1'. */
   readonly name: string;
   readonly group: string;
   /** [out, in, kh, kw]; of a transposed convolution [in, out, kh, kw]. */
   readonly shape: readonly [number, number, number, number];
-  /** False unless told. */
+  /** Default: false. */
   readonly bias?: boolean;
-  /** How many biases; the kernel's first side unless told. */
+  /** Number of biases. Default: the kernel's first side. */
   readonly outputs?: number;
-  /** How the reference fills its kernel; PyTorch's default unless told. */
+  /** Initialisation of the kernel in the reference. Default: PyTorch's. */
   readonly reference?: Fill;
-  /** How the reference fills its bias; PyTorch's default unless told. */
+  /** Initialisation of the bias in the reference. Default: PyTorch's. */
   readonly referenceBias?: Fill;
 }
 
 const zero = constant(0);
 const one = constant(1);
 
-/** A convolution's kernel and, where it has one, bias. */
+/** Specifications of a convolution's kernel and optional bias. */
 export function convSpecs(conv: ConvSpec): ParameterSpec[] {
   const { name, group, shape, bias = false, outputs = shape[0] } = conv;
   const standard = pytorchDefault(shape);
@@ -49,28 +49,29 @@ export function normSpecs(name: string, group: string, channels: number, kind: '
   return kind === 'group' ? affine : [...affine, spec('running_mean', zero, false), spec('running_var', one, false)];
 }
 
-/** A tensor filled with ones, such as the weights of levels. */
+/** Specification of a tensor initialised with ones, such as weights of levels. */
 export function onesSpec(name: string, group: string, length: number): ParameterSpec {
   return { name, shape: [length], init: both(one), group, trainable: true };
 }
 
-/** One value everywhere. */
+/** A constant initialisation. */
 export function constant(value: number): Fill {
   return { kind: 'constant', value };
 }
 
 /**
- * He's normal distribution by the number of outputs, for layers before a ReLU: deviation sqrt(2 / (first side * kh * kw)).
+ * He's normal distribution by the number of outputs, for layers before a ReLU: deviation sqrt(2 / (first side * kh *
+ * kw)).
  *
- * Source: He et al., "Delving deep into rectifiers", as torch.nn.init.kaiming_normal_(mode='fan_out') computes it, which
- * takes the first side for the outputs also where the convolution is transposed.
+ * Source: He et al., "Delving deep into rectifiers", as torch.nn.init.kaiming_normal_(mode='fan_out') computes it,
+ * which uses the first side as the number of outputs also for transposed convolutions.
  */
 export function kaimingFanOut(shape: readonly [number, number, number, number]): Fill {
   const [outputs, , height, width] = shape;
   return { kind: 'normal', deviation: Math.sqrt(2 / (outputs * height * width)) };
 }
 
-/** PyTorch's default of a convolution's kernel and bias: uniform within one over the root of (second side * kh * kw). */
+/** PyTorch's default of a convolution's kernel and bias: uniform within 1 / sqrt(second side * kh * kw). */
 function pytorchDefault(shape: readonly [number, number, number, number]): Fill {
   return { kind: 'uniform', bound: 1 / Math.sqrt(elementsOf(shape.slice(1))) };
 }

@@ -4,14 +4,14 @@ import type * as tf from '../runtime/tf.js';
 import type { InputSpec } from '../runtime/trace/trace.js';
 import { hwioShape } from './checkpoints/layout.js';
 
-/** What a tensor is filled with before training. */
+/** Initialisation of a tensor. */
 export type Fill =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'normal'; readonly deviation: number }
   /** In [-bound, bound). */
   | { readonly kind: 'uniform'; readonly bound: number };
 
-/** Whose initial values: those that the paper states, or those of each tracker's reference implementation. */
+/** Sources of initial values: the paper, or each tracker's reference implementation. */
 export const initRules = ['paper', 'reference'] as const;
 /** A name of {@link initRules}. */
 export type InitRule = (typeof initRules)[number];
@@ -20,12 +20,12 @@ export type InitRule = (typeof initRules)[number];
 export interface ParameterSpec {
   /** As the reference implementation's state dict names it: 'backbone.layer1.0.conv1.weight'. */
   readonly name: string;
-  /** As PyTorch has it, kernels OIHW. */
+  /** PyTorch's shape, kernels OIHW. */
   readonly shape: readonly number[];
   readonly init: Readonly<Record<InitRule, Fill>>;
-  /** What it is frozen or counted with: 'stem', 'layer1' to 'layer4', 'neck', 'head', 'down'. */
+  /** Group for freezing and counting: 'stem', 'layer1' to 'layer4', 'neck', 'head', 'down'. */
   readonly group: string;
-  /** False for running statistics of batch normalisation, which no gradient reaches. */
+  /** False for running statistics of batch normalisation, which have no gradient. */
   readonly trainable: boolean;
 }
 
@@ -35,26 +35,26 @@ export type ParameterTable = readonly ParameterSpec[];
 /** A network's tensors by the reference's names. Kernels are [kh, kw, in, out]. */
 export type Params = Readonly<Record<string, tf.Tensor>>;
 
-/** The same outside of any backend. */
+/** A network's tensors outside of any backend. */
 export type HostParams = Readonly<Record<string, HostTensor>>;
 
-/** How many numbers are trained, as a whole and by group. Running statistics do not count, as in PyTorch. */
+/** Number of trainable elements, in total and by group, without running statistics, as in PyTorch. */
 export interface ParameterCount {
   readonly total: number;
   readonly byGroup: Readonly<Record<string, number>>;
 }
 
 /**
- * Counts a network's trained numbers.
+ * Counts a network's trainable elements.
  *
- * @param groups The groups to count; all unless told.
+ * @param groups Groups to count. Default: all.
  * @throws InputError when a group is not in the table.
  */
 export function countParameters(table: ParameterTable, groups?: readonly string[]): ParameterCount {
   const known = [...new Set(table.map(({ group }) => group))];
   const unknown = groups?.find((group) => !known.includes(group));
   if (unknown !== undefined) {
-    throw new InputError(`there is no parameter group '${unknown}'; the groups are ${known.join(', ')}`);
+    throw new InputError(`unknown parameter group '${unknown}'; expected one of ${known.join(', ')}`);
   }
   const byGroup: Record<string, number> = Object.fromEntries((groups ?? known).map((group) => [group, 0]));
   for (const { group, shape, trainable } of table) {
@@ -69,10 +69,10 @@ export function elementsOf(shape: readonly number[]): number {
 }
 
 /**
- * What `compile` needs to know of a network's tensors.
+ * Inputs of `compile` for a network's tensors.
  *
- * @param values Makes them constants of the graph, which lets the runtime fold normalisations into convolutions; without,
- * they are parameters that are set later.
+ * @param values Values of constants of the graph, which allows to fold normalisations into convolutions. Default: the
+ * tensors are parameters, to be set later.
  * @throws InputError when a tensor is missing or has another shape.
  */
 export function parameterInputs(table: ParameterTable, values?: HostParams): Record<string, InputSpec> {
@@ -86,9 +86,9 @@ export function parameterInputs(table: ParameterTable, values?: HostParams): Rec
 }
 
 /**
- * Checks that tensors are those of a table, kernels [kh, kw, in, out].
+ * Validates names and shapes of tensors, kernels [kh, kw, in, out].
  *
- * @param what Names a tensor's kind in messages: 'momentum'.
+ * @param what Kind of tensors for messages: 'momentum'.
  * @throws InputError that names the first tensor that is missing, has another shape, or is not in the table.
  */
 export function checkParams(
@@ -108,5 +108,5 @@ export function checkParams(
   }
   const known = new Set(table.map(({ name }) => name));
   const other = Object.keys(params).find((name) => !known.has(name));
-  if (other !== undefined) throw new InputError(`${what} '${other}' is not one of the ${known.size} that are expected`);
+  if (other !== undefined) throw new InputError(`${what} '${other}' is not one of the ${known.size} expected ones`);
 }

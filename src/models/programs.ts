@@ -6,18 +6,18 @@ import { type InputSpecs, type NamedTensors, type TensorFunction, trace } from '
 import type { Network } from './network.js';
 import { checkParams, type HostParams, parameterInputs } from './parameters.js';
 
-/** A network's two functions in a form that can be traced, with their inputs but for the network's own tensors. */
+/** A network's two functions for tracing, with their inputs other than the network's tensors. */
 export interface NetworkFunctions {
-  /** From images 'z' to what is remembered: 'feature_0' and so on. */
+  /** From images 'z' to features 'feature_0', 'feature_1', ... */
   readonly template: TracedFunction;
-  /** From images 'x' and the features to what the head gives, by its names: 'cls', 'reg'. */
+  /** From images 'x' and the features to the head's outputs: 'cls', 'reg'. */
   readonly search: TracedFunction;
 }
 
 /** A function and its inputs. */
 export interface TracedFunction {
   readonly fn: TensorFunction;
-  /** Its images and features. */
+  /** Shapes of images and features. */
   readonly inputs: Readonly<Record<string, readonly number[]>>;
   /** Names of the network's tensors that it reads, in the order of the table. */
   readonly parameterNames: readonly string[];
@@ -29,27 +29,27 @@ export interface ImageSizes {
   readonly searchSize: number;
 }
 
-/** How a network is compiled. */
+/** Options of {@link compileNetwork}. */
 export interface NetworkOptions extends SessionOptions {
   /**
-   * Makes its tensors constants, which lets the runtime fold normalisations into convolutions: faster by a fifth and more.
-   * They cannot be set again. Not unless told.
+   * Whether the tensors are constants, which allows to fold normalisations into convolutions: faster by 20 % or more.
+   * They cannot be set later. Default: false.
    */
   readonly isFrozen?: boolean;
 }
 
-/** The two functions compiled. */
+/** A network's two compiled functions. */
 export interface NetworkPrograms {
   readonly template: Program;
   readonly search: Program;
-  /** Frees both. */
+  /** Disposes of both. */
   readonly dispose: () => Promise<void>;
 }
 
 /**
- * A network's functions for images of given sizes, one image at a time. Shapes of features come from tracing.
+ * A network's functions for images of given sizes, one image at a time. Traces them to determine shapes of features.
  *
- * @throws InputError when the sizes do not suit the network.
+ * @throws InputError for unsuitable sizes.
  */
 export function networkFunctions(network: Network<object>, { templateSize, searchSize }: ImageSizes): NetworkFunctions {
   const template: TensorFunction = ({ z, ...params }) => {
@@ -77,11 +77,11 @@ export function networkFunctions(network: Network<object>, { templateSize, searc
 }
 
 /**
- * Compiles a network's two functions, each with the tensors that it reads and no others. The tensors are parameters, which can
- * be set again later, unless they are frozen.
+ * Compiles a network's two functions, each with the tensors that it reads. They are parameters, which can be set later,
+ * unless frozen.
  *
  * @param params By name; kernels [kh, kw, in, out].
- * @throws InputError when a tensor is missing or has another shape, or the sizes do not suit the network.
+ * @throws InputError when a tensor is missing or has another shape, or for unsuitable sizes.
  */
 export async function compileNetwork(
   network: Network<object>,

@@ -1,6 +1,6 @@
 import type { Rng } from '../random/random.js';
 
-/** Fills with numbers in [-bound, bound). Fast: millions of numbers go into a network. */
+/** Fills an array with uniform random numbers in [-bound, bound). Fast, for millions of weights. */
 export function fillUniform(into: Float32Array, bound: number, rng: Rng): void {
   const next = fastGenerator(rng);
   const scale = bound / 2 ** 31;
@@ -8,10 +8,10 @@ export function fillUniform(into: Float32Array, bound: number, rng: Rng): void {
 }
 
 /**
- * Fills with normally distributed numbers of mean 0.
+ * Fills an array with normally distributed random numbers of mean 0.
  *
- * The ziggurat method: the density is covered by 127 boxes and a tail of one area each. A point in a random one lies almost
- * always in the part of it that is under the density whatever its height; only the others need an exponential.
+ * The ziggurat method: the density is covered by 127 boxes and a tail of equal areas. A random point of a random box
+ * almost always lies below the density independent of its height; only the others require an exponential.
  *
  * Source: Marsaglia and Tsang, "The ziggurat method for generating random variables", 2000.
  */
@@ -40,7 +40,7 @@ export function fillNormal(into: Float32Array, deviation: number, rng: Rng): voi
 /** Signed 32-bit numbers. */
 type Generator = () => number;
 
-/** The generator sfc32 of PractRand, begun from a stream's state; the stream itself does not move. */
+/** The generator sfc32 of PractRand, seeded with a stream's state, which is not changed. */
 function fastGenerator(rng: Rng): Generator {
   let [a, b, c, counter] = rng.state() as [number, number, number, number];
   const next = (): number => {
@@ -60,7 +60,7 @@ function unit(next: Generator): number {
   return ((next() >>> 0) + 0.5) / 2 ** 32;
 }
 
-/** Where the tail begins, and the area of each layer. */
+/** Start of the tail, and area of each layer. */
 const tailFrom = 3.442619855899;
 const layerArea = 9.91256303526217e-3;
 
@@ -70,7 +70,7 @@ function layers(): { widths: Float64Array; inner: Float64Array; heights: Float64
   const density = (x: number): number => Math.exp(-0.5 * x * x);
   const [widths, inner, heights] = [new Float64Array(128), new Float64Array(128), new Float64Array(128)];
   const range = 2 ** 31;
-  const base = layerArea / density(tailFrom); // of the lowest layer, as wide as if it were a box
+  const base = layerArea / density(tailFrom); // width of the lowest layer as a box of equal area
   inner[0] = (tailFrom / base) * range;
   widths[0] = base / range;
   widths[127] = tailFrom / range;
@@ -87,7 +87,7 @@ function layers(): { widths: Float64Array; inner: Float64Array; heights: Float64
   return { widths, inner, heights };
 }
 
-/** A number of the tail, by Marsaglia's method. */
+/** A random number of the tail, by Marsaglia's method. */
 function tail(next: Generator, isPositive: boolean): number {
   for (;;) {
     const beyond = -Math.log(unit(next)) / tailFrom;

@@ -187,7 +187,7 @@ export function differenceTable(differences: readonly ScoreDifference[], title: 
       { name: 'difference', ...signed },
       { name: 'low', ...signed },
       { name: 'high', ...signed },
-      { name: 'told apart' },
+      { name: 'significant' },
     ],
     sections: [
       {

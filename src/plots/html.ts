@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { escapeHtml } from '../escape.js';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
 import { plotlyFile } from './plotly/window.js';
@@ -96,11 +97,6 @@ ${body}
 </body>
 </html>
 `;
-}
-
-/** Escapes text for HTML element content and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
 /** Escapes what would end a script element or start a comment in it. */

@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import type { OpeSummary } from '../metrics/summary.js';
 import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
 import type { Figure } from './figure.js';
@@ -8,7 +9,6 @@ import { themed } from './theme.js';
 import {
   compareDescending,
   drawingOrder,
-  escapePlotlyText,
   legendLabel,
   lineStyle,
   measuredLegendEntry,
@@ -160,7 +160,7 @@ function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
     x: [...thresholds],
     y: Array.from(item.curve),
     line: lineStyle(style, highlighted),
-    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${escapePlotlyText(item.name)}</extra>`,
+    hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${escapeHtml(item.name)}</extra>`,
   }));
   const entries = published.map(({ name, score }, i) => ({
     ...place,
@@ -217,7 +217,7 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
   const below = { y: -axisRoom / plot, yanchor: 'top', xanchor: 'left' };
   const figure = themed([...traces(left, ''), ...traces(right, '2')], {
     title: {
-      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${escapePlotlyText(options.title)}`,
+      text: `${left.title} and ${right.title[0]!.toLowerCase()}${right.title.slice(1)} on ${escapeHtml(options.title)}`,
     },
     width: 900,
     height: top + plot + axisRoom + legends + captionRoom,

@@ -1,11 +1,11 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { Figure } from './figure.js';
 import { themed } from './theme.js';
 import {
   drawingOrder,
-  escapePlotlyText,
   legendLabel,
   lineStyle,
   measuredLegendEntry,
@@ -64,13 +64,13 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
       ...measuredLegendEntry(rank),
       line: lineStyle(style, highlighted),
       marker: { color: style.color, symbol: style.symbol, size: highlighted ? 8 : 6 },
-      hovertemplate: `%{theta}: %{r:.3f}<extra>${escapePlotlyText(item.name)}</extra>`,
+      hovertemplate: `%{theta}: %{r:.3f}<extra>${escapeHtml(item.name)}</extra>`,
     };
   });
   const figure = themed(
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
-      title: { text: `Success AUC by attribute on ${escapePlotlyText(options.title)}` },
+      title: { text: `Success AUC by attribute on ${escapeHtml(options.title)}` },
       width: 820,
       height: 600,
       showlegend: true,
@@ -97,7 +97,7 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
 /** IV (0.65-0.71): abbreviation, lowest and highest score. */
 function label(name: string, scores: readonly number[]): string {
   const known = scores.filter(Number.isFinite);
-  const short = escapePlotlyText(attributeAbbreviation(name));
+  const short = escapeHtml(attributeAbbreviation(name));
   if (known.length === 0) return `${short}<br>(n/a)`;
   const [low, high] = [Math.min(...known).toFixed(2), Math.max(...known).toFixed(2)];
   return `${short}<br>(${low === high ? low : `${low}\u2013${high}`})`;

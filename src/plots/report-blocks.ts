@@ -1,6 +1,7 @@
+import { escapeHtml } from '../escape.js';
 import { toCsv } from './csv.js';
 import { isDrawing, type Picture } from './figure.js';
-import { escapeHtml, figureHtml } from './html.js';
+import { figureHtml } from './html.js';
 import { toLatex } from './latex.js';
 import { figureToPng } from './render.js';
 import { type ResultTable, toHtml } from './result-table.js';

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import { isDrawing, type Picture } from './figure.js';
-import { escapeHtml, pageHtml, plotlyScript } from './html.js';
+import { pageHtml, plotlyScript } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';
 import type { ResultTable } from './result-table.js';
 

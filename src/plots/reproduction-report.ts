@@ -1,5 +1,6 @@
+import { escapeHtml } from '../escape.js';
 import type { Picture } from './figure.js';
-import { escapeHtml, pageHtml } from './html.js';
+import { pageHtml } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';
 import type { ResultTable } from './result-table.js';
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../escape.js';
 
 /** One formatted column of a table. */
 export interface TableColumn {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { type Figure, figureSize } from './figure.js';
 import { colors, dashes, type SeriesStyle, symbols } from './palette.js';
@@ -88,7 +89,7 @@ export function checkTrackers(trackers: readonly NamedTracker[]): void {
 
 /** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are truncated. */
 export function legendLabel(name: string, score: number, highlighted: boolean = false): string {
-  const text = `[${formatScore(score)}] ${escapePlotlyText(truncateName(name))}`;
+  const text = `[${formatScore(score)}] ${escapeHtml(truncateName(name))}`;
   return highlighted ? `<b>${text}</b>` : text;
 }
 
@@ -135,11 +136,6 @@ export function truncateName(name: string): string {
   return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
 }
 
-/** Escapes text for plotly, which interprets some HTML. */
-export function escapePlotlyText(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-}
-
 const CAPTION_LINE = 14; // px
 const CAPTION_LETTER = 5.9; // px, mean width at 11 px
 
@@ -150,7 +146,7 @@ export function withCaption(figure: Figure, caption: string): Figure {
   const more = (lines.length - 1) * CAPTION_LINE;
   const { margin } = figure.layout;
   const layout = { ...figure.layout, height: height + more, margin: { ...margin, b: (margin?.b ?? 84) + more } };
-  return withProvenance({ ...figure, layout }, lines.map(escapePlotlyText).join('<br>'));
+  return withProvenance({ ...figure, layout }, lines.map(escapeHtml).join('<br>'));
 }
 
 function wrapped(text: string, letters: number): string[] {

@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
 import { reliability, type VotResult } from '../metrics/vot.js';
 import type { EaoRange } from '../metrics/vot-editions.js';
 import type { Figure } from './figure.js';
@@ -9,7 +10,6 @@ import {
   type BenchmarkFigureOptions,
   compareDescending,
   drawingOrder,
-  escapePlotlyText,
   formatScore,
   legendLabel,
   lineStyle,
@@ -99,7 +99,7 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
   const figure = themed(
     [...marks, ...others] as Partial<Data>[],
     {
-      title: { text: `EAO ranking on ${escapePlotlyText(options.title)}` },
+      title: { text: `EAO ranking on ${escapeHtml(options.title)}` },
       width: Math.min(920, Math.max(560, 170 + 62 * (rows.length + published.length))),
       height: 400 + below,
       showlegend: false,
@@ -124,12 +124,12 @@ function eaoMark(rank: number, eao: number, name: string): object {
     textposition: 'top center',
     textfont: { size: 11 },
     cliponaxis: false,
-    hovertemplate: `%{y:.4f}<extra>${escapePlotlyText(name)}</extra>`,
+    hovertemplate: `%{y:.4f}<extra>${escapeHtml(name)}</extra>`,
   };
 }
 
 function tickName(name: string, highlighted: boolean): string {
-  const text = escapePlotlyText(truncateName(name));
+  const text = escapeHtml(truncateName(name));
   return highlighted ? `<b>${text}</b>` : text;
 }
 
@@ -194,7 +194,7 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
   const figure = themed(
     [...others, ...marks] as Partial<Data>[],
     {
-      title: { text: `Accuracy and robustness on ${escapePlotlyText(options.title)}` },
+      title: { text: `Accuracy and robustness on ${escapeHtml(options.title)}` },
       width: 760,
       height: Math.max(480, 160 + 19 * (rows.length + others.length)),
       xaxis: {
@@ -218,7 +218,7 @@ function arMark({ name, accuracy, robustness }: ArTracker, sensitivity: number):
     mode: 'markers',
     x: [reliability(robustness, sensitivity)],
     y: [accuracy],
-    hovertemplate: `accuracy %{y:.3f}, reliability %{x:.3f}, robustness ${formatScore(robustness)}<extra>${escapePlotlyText(name)}</extra>`,
+    hovertemplate: `accuracy %{y:.3f}, reliability %{x:.3f}, robustness ${formatScore(robustness)}<extra>${escapeHtml(name)}</extra>`,
   };
 }
 
@@ -249,13 +249,13 @@ export function expectedOverlapPlot(
     y: Array.from(item.expectedOverlap).slice(1, last + 1),
     ...measuredLegendEntry(rank),
     line: lineStyle(style, highlighted),
-    hovertemplate: `%{y:.3f} at %{x} frames<extra>${escapePlotlyText(item.name)}</extra>`,
+    hovertemplate: `%{y:.3f} at %{x} frames<extra>${escapeHtml(item.name)}</extra>`,
   }));
   const whole = { yref: 'paper', y0: 0, y1: 1, layer: 'below' };
   const figure = themed(
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
-      title: { text: `Expected overlap on ${escapePlotlyText(options.title)}` },
+      title: { text: `Expected overlap on ${escapeHtml(options.title)}` },
       width: 760,
       height: Math.max(460, 170 + 19 * rows.length),
       showlegend: true,

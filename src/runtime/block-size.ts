@@ -7,8 +7,8 @@ import { createSession, ort } from './session.js';
 let found: Promise<number> | undefined;
 
 /**
- * How many channels ONNX Runtime puts in a block on this CPU: 16 with AVX-512, 8 with AVX2; 0 where it has no operations
- * on blocks. Found out once, from what a rearrangement of four channels fills up to.
+ * Channels per block of ONNX Runtime's blocked operations (NCHWc) on this CPU: 16 with AVX-512, 8 with AVX2, 0 where it
+ * has none. Determined once from the padded size of a rearranged image of four channels.
  */
 export function blockSize(): Promise<number> {
   found ??= probe();

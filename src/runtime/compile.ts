@@ -9,11 +9,10 @@ import { type CompiledGraph, CompiledProgram, type Program } from './program.js'
 import { createSession, type SessionOptions } from './session.js';
 import { type InputSpecs, inputSpec, type TensorFunction, trace } from './trace/trace.js';
 
-/** How to compile. */
+/** Options of {@link compile}. */
 export interface CompileOptions extends SessionOptions {
   /**
-   * Whether the program can be exported, true unless told. It then holds its constants once more, as they are written to
-   * files.
+   * Whether the program can be exported, which requires a second copy of its constants. Default: true.
    */
   readonly exportable?: boolean;
 }
@@ -23,22 +22,26 @@ interface Entry {
   users: number;
 }
 
-/** Compiled graphs by function and signature, while a program uses them. */
+/** Compiled graphs in use, by function and signature. */
 const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
 
 /**
- * Compiles a function of named tensors: traces it once, gradients included, into one ONNX graph that ONNX Runtime executes.
+ * Compiles a function of named tensors: traces it once, including gradients, into an ONNX graph for ONNX Runtime.
  *
- * Control flow runs while tracing, so shapes are fixed. Tensors that the function makes from numbers become constants, and
- * so do random numbers it draws: draw them outside and pass them as an input. The
- * same function with the same inputs and options is compiled once while a program of it lives; every program has
- * parameters of its own. With the option `eager` nothing is compiled, and the function runs anew each time.
+ * Control flow is executed while tracing, so shapes are fixed. Tensors created from numbers become constants, and so do
+ * random numbers: generate them outside and pass them as an input. Programs of the same function, inputs and options
+ * share one compiled graph; each has its own parameters. With the option `eager` nothing is compiled, and every run
+ * executes the function.
  *
- * @param fn Ordinary tf operations. A result named like a parameter is that parameter's next value; the others are outputs.
- * @param inputs Shapes and types; which inputs are parameters that live between runs, and which are constants. Constants are
- * read until it is done, and may change afterwards.
- * @throws TraceError when the function uses what cannot be traced; InputError when an input is malformed or the provider
- * is not there.
+ * @param fn A function of tf operations. A result named like a parameter is that parameter's next value; others are
+ * outputs.
+ * @param inputs Shapes and types of inputs; some are parameters, which persist between runs, or constants, which must
+ * not change before compilation has finished.
+ * @example
+ * const square = await compile(({ x }) => ({ y: x.square() }), { x: [3] });
+ * const { y } = await square.run({ x: Float32Array.of(1, 2, 3) }); // y.data: 1, 4, 9
+ * @throws TraceError when the function cannot be traced; InputError when an input is invalid or the provider is not
+ * available.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
   if (options.eager) return EagerProgram.of(fn, inputs, options.eager);
@@ -90,7 +93,7 @@ function signature(inputs: InputSpecs, { provider, threads, exportable = true }:
   return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable]);
 }
 
-/** Of a constant's numbers: the array may hold others later. Weights of a network take a tenth of a second. */
+/** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */
 function digestOf({ buffer, byteOffset, byteLength }: HostData): string {
   return createHash('sha256')
     .update(new Uint8Array(buffer, byteOffset, byteLength))

@@ -15,16 +15,16 @@ test('a device that is asked for is taken, and its reason says who asked', async
   const device = await chooseDevice('cpu');
   assert.equal(device.name, 'cpu');
   assert.equal(device.provider, 'cpu');
-  assert.match(device.reason, /asked for by --device/);
+  assert.match(device.reason, /requested by --device/);
   assert.equal(tf.getBackend(), device.eager);
   process.env.SIAMDLA_DEVICE = 'cpu';
-  assert.match((await chooseDevice()).reason, /asked for by SIAMDLA_DEVICE/);
+  assert.match((await chooseDevice()).reason, /requested by SIAMDLA_DEVICE/);
   assert.equal((await chooseDevice('cpu')).name, 'cpu'); // the option wins
   const wasm = await chooseDevice('wasm');
   assert.deepEqual([wasm.name, wasm.eager, tf.getBackend()], ['wasm', 'wasm', 'wasm']);
 });
 
-test('an unknown device, and one that is not there, are mistakes and not swapped for another', async () => {
+test('an unknown device, and an unavailable one, are errors without fallback', async () => {
   await assert.rejects(chooseDevice('tpu'), {
     name: 'InputError',
     message: /'tpu' \(--device\); expected one of cuda/,
@@ -32,7 +32,7 @@ test('an unknown device, and one that is not there, are mistakes and not swapped
   process.env.SIAMDLA_DEVICE = 'tpu';
   await assert.rejects(chooseDevice(), { message: /SIAMDLA_DEVICE/ });
   const cuda = await chooseDevice('cuda').catch((error: Error) => error);
-  if (cuda instanceof Error) assert.match(cuda.message, /device 'cuda' \(--device\) is not there/);
+  if (cuda instanceof Error) assert.match(cuda.message, /device 'cuda' \(--device\) is not available/);
   else assert.equal(cuda.eager, 'tensorflow');
 });
 
@@ -42,7 +42,7 @@ test('without a wish the first that is there is taken, and the others are accoun
   if (name === 'cpu') assert.match(reason, /no cuda: .*; no webgpu: /);
 });
 
-test('every backend and provider is listed, with times or why it is not there', async () => {
+test('every backend and provider is listed, with times or the reason why it is not available', async () => {
   const found = await diagnose();
   assert.deepEqual(
     found.map(({ kind, name }) => `${kind} ${name}`),

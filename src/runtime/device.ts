@@ -4,34 +4,34 @@ import { missingProvider, type Provider, type SessionOptions } from './session.j
 import * as tf from './tf.js';
 
 /**
- * What can be asked for by `--device` or SIAMDLA_DEVICE, in the order tried when nothing is. 'wasm' comes after what every
- * machine has: it is there to be asked for, as a check of the compiled programs or where ONNX Runtime is in doubt.
+ * Values of `--device` and SIAMDLA_DEVICE, in the order of automatic selection. 'wasm' comes after 'cpu', which every
+ * machine has, and so is never selected automatically: it serves to check compiled programs and ONNX Runtime.
  */
 export const deviceNames = ['cuda', 'webgpu', 'cpu', 'wasm'] as const;
 
-/** A device by name: an NVIDIA card, any graphics card, the CPU with ONNX Runtime, the CPU without. */
+/** A device: an NVIDIA GPU, any GPU, the CPU with ONNX Runtime, the CPU without. */
 export type DeviceName = (typeof deviceNames)[number];
 
-/** Which device runs this, and why. All of it is text, to be stored with results as it is. */
+/** The selected device and the reason; plain text, to be stored with results. */
 export interface Device {
   readonly name: DeviceName;
-  /** What operations outside of compiled programs run on. */
+  /** Backend of operations outside of compiled programs. */
   readonly eager: EagerBackend;
-  /** What compiled programs run on; see `compileTarget` for how programs are to run. */
+  /** Execution provider of compiled programs; see `compileTarget`. */
   readonly provider: Provider;
   /** One line for the user and for stored results. */
   readonly reason: string;
 }
 
 /**
- * How a device runs programs: what `compile` and all that compiles are to be told. Compiled where ONNX Runtime reaches the
- * device, else operation by operation on the backend of tensorflow.js that does.
+ * Options of `compile` for a device: compiled where ONNX Runtime supports the device, otherwise operation by operation
+ * on the backend of tensorflow.js that does.
  */
 export function compileTarget({ name, eager, provider }: Device): Pick<SessionOptions, 'provider' | 'eager'> {
   return name !== 'cpu' && provider === 'cpu' ? { eager } : { provider };
 }
 
-/** What each device needs; each function throws why it is not there, or says what it found. */
+/** Probes each device; throws the reason where it is not available. */
 const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> = {
   cuda: async () => {
     await useEagerBackend('tensorflow');
@@ -43,7 +43,7 @@ const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> 
   },
   webgpu: async () => {
     const { vendor, description, isSoftware } = await webGpuAdapter();
-    if (isSoftware) throw new Error(`the only adapter, ${vendor} ${description}, is a program`);
+    if (isSoftware) throw new Error(`only a software renderer was found: ${vendor} ${description}`);
     await useEagerBackend('webgpu');
     return { eager: 'webgpu', provider: 'webgpu', reason: `WebGPU found ${vendor} ${description}` };
   },
@@ -62,12 +62,11 @@ const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> 
 };
 
 /**
- * Chooses the device, makes its eager backend current, and says why. Asked for is what `wanted` names, else what the
- * environment's SIAMDLA_DEVICE names; else the first that is there of an NVIDIA card, a graphics card, the CPU.
+ * Selects the device and activates its eager backend: `wanted`, or the environment variable SIAMDLA_DEVICE, or the
+ * first available of an NVIDIA GPU, another GPU and the CPU.
  *
- * @param wanted The value of `--device`.
- * @throws InputError when the name is unknown, or the device that was asked for is not there: it is never swapped for
- * another.
+ * @param wanted Value of `--device`.
+ * @throws InputError when the name is unknown or the requested device is not available; there is no fallback then.
  */
 export async function chooseDevice(wanted?: string): Promise<Device> {
   const asked = wanted ?? (process.env.SIAMDLA_DEVICE || undefined);
@@ -82,11 +81,11 @@ export async function chooseDevice(wanted?: string): Promise<Device> {
       const reason = [found.reason, ...missing].join('; ');
       return { name, ...found, reason };
     } catch (error) {
-      const { cause = error } = error as Error; // the reason alone: the name is said already
+      const { cause = error } = error as Error; // the reason without the name
       missing.push(`no ${name}: ${firstSentence(messageOf(cause))}`);
     }
   }
-  throw new Error(`no device is there: ${missing.join('; ')}`);
+  throw new Error(`no device is available: ${missing.join('; ')}`);
 }
 
 async function requireDevice(asked: string, from: string): Promise<Device> {
@@ -94,9 +93,9 @@ async function requireDevice(asked: string, from: string): Promise<Device> {
   if (!name) throw new InputError(`unknown device '${asked}' (${from}); expected one of ${deviceNames.join(', ')}`);
   try {
     const found = await probes[name]();
-    return { name, ...found, reason: `asked for by ${from}; ${found.reason}` };
+    return { name, ...found, reason: `requested by ${from}; ${found.reason}` };
   } catch (cause) {
-    throw new InputError(`device '${name}' (${from}) is not there: ${messageOf(cause)}`, { cause });
+    throw new InputError(`device '${name}' (${from}) is not available: ${messageOf(cause)}`, { cause });
   }
 }
 

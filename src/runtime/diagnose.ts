@@ -5,21 +5,22 @@ import { missingProvider, providers } from './session.js';
 import * as tf from './tf.js';
 import type { TensorFunction } from './trace/trace.js';
 
-/** One backend or provider: how fast it is, or why it is not there. */
+/** Speed of a backend or provider, or the reason why it is not available. */
 export interface Diagnosis {
   readonly name: string;
-  /** Of tensorflow.js, or of ONNX Runtime. */
+  /** A backend of tensorflow.js, or a provider of ONNX Runtime. */
   readonly kind: 'eager' | 'compiled';
-  /** What it is, where it can tell. */
+  /** Description of the hardware, where known. */
   readonly what?: string;
   /** Milliseconds of a 3x3 convolution of 32x32x128 to 128 channels. */
   readonly convolutionMs?: number;
   /** Milliseconds of a product of two 512x512 matrices. */
   readonly matrixProductMs?: number;
+  /** Reason why it is not available. */
   readonly missing?: string;
 }
 
-/** What is timed. Each ends in a single number, so that reading the result costs little. */
+/** Timed functions. Each returns a single number, so that reading the result is cheap. */
 const workloads: Readonly<Record<'convolutionMs' | 'matrixProductMs', TensorFunction>> = {
   convolutionMs: ({ a, b }) => ({ y: tf.max(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same')) }),
   matrixProductMs: ({ a, b }) => ({ y: tf.max(tf.matMul(a!, b!)) }),
@@ -35,7 +36,7 @@ const shapes = {
   ],
 } as const;
 
-/** Tries every backend of tensorflow.js and every provider of ONNX Runtime, and times those that are there. */
+/** Times every available backend of tensorflow.js and provider of ONNX Runtime. */
 export async function diagnose(): Promise<Diagnosis[]> {
   const found: Diagnosis[] = [];
   for (const name of eagerBackendNames) found.push(await attempt(name, 'eager', () => timeEager(name)));
@@ -68,7 +69,7 @@ async function timeEager(name: (typeof eagerBackendNames)[number]): Promise<Part
   });
   if (name !== 'webgpu') return result;
   const { vendor, description, isSoftware } = await webGpuAdapter();
-  return { ...result, what: `${vendor} ${description}${isSoftware ? ' (a program, not a card)' : ''}`.trim() };
+  return { ...result, what: `${vendor} ${description}${isSoftware ? ' (software renderer)' : ''}`.trim() };
 }
 
 async function timeCompiled(provider: (typeof providers)[number]): Promise<Partial<Diagnosis>> {
@@ -77,7 +78,7 @@ async function timeCompiled(provider: (typeof providers)[number]): Promise<Parti
   return timed(async (key) => {
     const [a, b] = shapes[key];
     const filter = new Float32Array(b.reduce((product: number, side) => product * side, 1)).fill(0.5);
-    filter[0] = 1; // numbers that are all the same would be stored as one
+    filter[0] = 1; // a constant filter would be stored as a single number
     const program = await compile(workloads[key], { a, b: { shape: b, value: filter } }, { provider });
     const feed = new Float32Array(a.reduce((product: number, side) => product * side, 1)).fill(1);
     const work = async (): Promise<void> => {
@@ -92,7 +93,7 @@ interface Timed {
   readonly free: () => Promise<void>;
 }
 
-/** The fastest of some repetitions of each work, after one that is not counted. */
+/** Minimum time over repetitions of each workload, after a warm-up. */
 async function timed(prepare: (key: keyof typeof workloads) => Promise<Timed>): Promise<Partial<Diagnosis>> {
   const times: Partial<Record<keyof typeof workloads, number>> = {};
   for (const key of ['convolutionMs', 'matrixProductMs'] as const) {

@@ -5,15 +5,15 @@ import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
 import { missingVulkan } from './vulkan.js';
 
-/** tensorflow.js' backends, the fastest first. */
+/** Backends of tensorflow.js, fastest first. */
 export const eagerBackendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
-/** A backend that computes operations one by one. 'tensorflow' is tfjs-node-gpu's native library. */
+/** A backend of tensorflow.js. 'tensorflow' is tfjs-node-gpu's native library. */
 export type EagerBackend = (typeof eagerBackendNames)[number];
 
 const require = createRequire(import.meta.url);
 
-/** How each backend is made known to tensorflow.js; throws why it cannot be. */
+/** Registers each backend with tensorflow.js; throws the reason where it is not available. */
 const load: Readonly<Record<EagerBackend, () => Promise<void>>> = {
   cpu: async () => {
     require('@tensorflow/tfjs-backend-cpu');
@@ -35,9 +35,9 @@ const load: Readonly<Record<EagerBackend, () => Promise<void>>> = {
 };
 
 /**
- * Loads a backend and makes it the one that tf operations run on.
+ * Loads a backend and makes it the current one.
  *
- * @throws InputError naming the backend and why it is not there.
+ * @throws InputError naming the backend and the reason why it is not available.
  */
 export async function useEagerBackend(name: EagerBackend): Promise<void> {
   if (tf.getBackend() === name) return;
@@ -48,30 +48,30 @@ export async function useEagerBackend(name: EagerBackend): Promise<void> {
   } catch (cause) {
     if (before) await tf.setBackend(before);
     const why = messageOf(cause).replace(/ Require stack:.*/, '');
-    throw new InputError(`tensorflow.js backend '${name}' is not there: ${why}`, { cause });
+    throw new InputError(`tensorflow.js backend '${name}' is not available: ${why}`, { cause });
   }
 }
 
-/** All that is done on backends; which one is current holds for the whole process. */
+/** Queue of calls, as the current backend is global to the process. */
 const calls = new RunQueue();
 
 /**
- * Calls a function on a backend, which it makes current. Calls take turns, so that none changes the backend of another.
+ * Calls a function with a backend as the current one. Calls are queued, so that none changes the backend of another.
  *
  * @throws InputError as {@link useEagerBackend} does; what the function throws.
  */
 export function onEagerBackend<T>(name: EagerBackend, f: () => T): Promise<T> {
   return calls.add(async () => {
-    while (tf.getBackend() !== name) await useEagerBackend(name); // another may have been chosen since
+    while (tf.getBackend() !== name) await useEagerBackend(name); // another call may have changed it meanwhile
     return f();
   });
 }
 
-/** What WebGPU says of an adapter. */
+/** WebGPU's description of an adapter. */
 export interface AdapterInfo {
   readonly vendor: string;
   readonly description: string;
-  /** Whether it is a program rather than a graphics card. */
+  /** Whether it is a software renderer. */
   readonly isSoftware: boolean;
 }
 
@@ -88,7 +88,7 @@ interface Gpu {
 
 let gpu: Gpu | undefined;
 
-/** Dawn, made once: a second instance in a process crashes it when the process ends. */
+/** The single instance of Dawn: a second one crashes the process at exit. */
 function dawn(): Gpu {
   if (gpu) return gpu;
   const webgpu = require('webgpu') as { create(flags: string[]): Gpu; globals: object };
@@ -106,9 +106,9 @@ async function requestAdapter(): Promise<GpuAdapter> {
 }
 
 /**
- * The adapter that WebGPU would use.
+ * Describes the adapter that WebGPU would use.
  *
- * @throws Error saying why there is none.
+ * @throws Error with the reason why there is none.
  */
 export async function webGpuAdapter(): Promise<AdapterInfo> {
   const { info } = await requestAdapter();
@@ -131,6 +131,6 @@ async function loadWebGpu(): Promise<void> {
     requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: ['timestamp-query'].filter((feature) => adapter.features.has(feature)),
   });
-  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu'); // the one that looks for a browser
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu'); // registered by the module for browsers
   tf.registerBackend('webgpu', () => new module.WebGPUBackend(device, adapter.info), 0);
 }

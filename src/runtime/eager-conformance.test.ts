@@ -10,12 +10,13 @@ import { networkCases } from './testing/network-cases.js';
 import * as tf from './tf.js';
 import { trace } from './trace/trace.js';
 
-/** Set to run the subset on an adapter that is a program, such as SwiftShader, too. */
+/** Set to run the subset on software renderers such as SwiftShader too. */
 const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';
 
 async function reasonToSkip(backend: EagerBackend): Promise<string | false> {
   try {
-    if (backend === 'webgpu' && (await webGpuAdapter()).isSoftware && !onSoftware) return 'the adapter is a program';
+    if (backend === 'webgpu' && (await webGpuAdapter()).isSoftware && !onSoftware)
+      return 'the adapter is a software renderer';
     await useEagerBackend(backend);
     return false;
   } catch (error) {
@@ -88,11 +89,11 @@ test('filter gradients whose patches would take too much memory are taken in gro
   }
 });
 
-test('a backend that is not there is named, and the one before stays', async () => {
+test('an unavailable backend is named, and the one before stays', async () => {
   await useEagerBackend('cpu');
   await assert.rejects(useEagerBackend('nothing' as EagerBackend), {
     name: 'InputError',
-    message: /'nothing' is not there/,
+    message: /'nothing' is not available/,
   });
   assert.equal(tf.getBackend(), 'cpu');
 });

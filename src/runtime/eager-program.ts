@@ -17,9 +17,9 @@ import {
 } from './trace/trace.js';
 
 /**
- * A function that runs operation by operation on a backend of tensorflow.js, as it stands: for hardware that only
- * tensorflow.js reaches. Parameters stay on that backend between runs. It is traced once all the same, which says what its
- * inputs and outputs are, and refuses what a compiled program would.
+ * A function executed operation by operation on a backend of tensorflow.js, for hardware that only tensorflow.js
+ * supports. Parameters stay on that backend between runs. The function is traced once, to determine its inputs and
+ * outputs and to reject what a compiled program would.
  */
 export class EagerProgram implements Program {
   readonly provider = 'cpu';
@@ -38,7 +38,7 @@ export class EagerProgram implements Program {
   }
 
   /**
-   * Makes one, and its backend current.
+   * Creates a program and activates its backend.
    *
    * @throws TraceError and InputError as `compile` does.
    */
@@ -116,7 +116,7 @@ export class EagerProgram implements Program {
         const tensors: NamedTensors = { ...this.#constants };
         for (const [{ name }, tensor] of parameters) tensors[name] = tensor;
         for (const { port, shape, data } of given) tensors[port.name] = tf.tensor(data, [...shape], port.dtype);
-        // a result may be one of the tensors given, which live on
+        // a result may be one of the given tensors, which must not be disposed of
         const results = Object.entries(this.#fn(tensors));
         return results.map(([name, tensor]): [string, tf.Tensor] => [name, tf.keep(tf.clone(tensor))]);
       }),
@@ -153,7 +153,7 @@ export class EagerProgram implements Program {
 }
 
 function keptTensor({ data, shape, dtype }: HostTensor): tf.Tensor {
-  return tf.keep(tf.tensor(data.slice(), [...shape], dtype)); // a backend may keep the numbers where they lie
+  return tf.keep(tf.tensor(data.slice(), [...shape], dtype)); // a backend may keep a reference to the array
 }
 
 async function hostTensor(tensor: tf.Tensor): Promise<HostTensor> {

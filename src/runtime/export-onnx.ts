@@ -7,12 +7,13 @@ import type { Program } from './program.js';
 import { inLayout } from './trace/layout.js';
 
 /**
- * Writes a compiled function as an .onnx file that any ONNX runtime opens: the same inputs and outputs by name, channels
- * last, with the parameters as they are now as constants.
+ * Writes a compiled function as an .onnx file of standard operators: with the same names of inputs and outputs,
+ * channels last, and the current parameters as constants.
  *
- * @param file Replaced as a whole, or not at all.
- * @param metadata Names and texts stored in the file, such as what the network is and where its weights came from.
- * @throws InputError when the program changes its parameters (a training step), was compiled with `exportable: false`, or the file cannot be written.
+ * @param file Written atomically.
+ * @param metadata Key-value pairs stored in the file, such as the network and the origin of its weights.
+ * @throws InputError when the program updates its parameters (a training step), was compiled with `exportable: false`,
+ * or the file cannot be written.
  */
 export function exportOnnx(program: Program, file: string, metadata: Readonly<Record<string, string>> = {}): void {
   const { graph, updates } = program;

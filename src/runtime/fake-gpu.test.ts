@@ -49,7 +49,7 @@ const skip = isInstalled() ? 'the real tfjs-node-gpu is installed' : false;
 test('a native library that sees no card is no CUDA device', { skip }, () => {
   const { error, device } = askWithFake(false);
   assert.equal(device, undefined);
-  assert.match(error ?? '', /device 'cuda' \(--device\) is not there: .*sees no CUDA device/);
+  assert.match(error ?? '', /device 'cuda' \(--device\) is not available: .*sees no CUDA device/);
 });
 
 test('one that sees a card is, and programs run where they can', { skip }, () => {

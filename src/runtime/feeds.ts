@@ -4,13 +4,13 @@ import { checkHostTensor, type HostData, type HostTensor, type HostType } from '
 import { ort } from './session.js';
 import type { Port } from './trace/trace.js';
 
-/** What a run is given: per input its numbers alone where the shape is fixed, or with their shape. */
+/** Inputs of a run by name: data alone, or with its shape. */
 export type Feeds = Readonly<Record<string, HostData | HostTensor>>;
 
 /**
- * Numbers that are given for a port, with their shape.
+ * Converts an input to a tensor of a port's type and shape.
  *
- * @throws InputError when they do not fit it.
+ * @throws InputError when type, shape or size differ.
  */
 export function asHostTensor(what: string, given: HostData | HostTensor, port: Port): HostTensor {
   const isBare = ArrayBuffer.isView(given);
@@ -19,7 +19,7 @@ export function asHostTensor(what: string, given: HostData | HostTensor, port: P
   return tensor;
 }
 
-/** A feed that fits its port. */
+/** A validated input with its port. */
 export interface CheckedFeed {
   readonly port: Port;
   readonly shape: readonly number[];
@@ -27,9 +27,11 @@ export interface CheckedFeed {
 }
 
 /**
- * Everything a run is given, by port.
+ * Validates the inputs of a run.
  *
- * @throws InputError when an input is missing, unknown, does not fit or lies in shared memory, which ONNX Runtime refuses.
+ * @returns One entry per port, in the order of ports.
+ * @throws InputError when an input is missing, unknown, invalid or in shared memory, which ONNX Runtime does not
+ * accept.
  */
 export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[] {
   const names = ports.map(({ name }) => name);
@@ -43,18 +45,18 @@ export function checkedFeeds(feeds: Feeds, ports: readonly Port[]): CheckedFeed[
     }
     const { shape, data } = asHostTensor(`input '${port.name}'`, feed, port);
     if (data.buffer instanceof SharedArrayBuffer) {
-      throw new InputError(`input '${port.name}': expected memory of its own, found a SharedArrayBuffer; copy it`);
+      throw new InputError(`input '${port.name}': expected unshared memory, found a SharedArrayBuffer; copy it`);
     }
     return { port, shape, data };
   });
 }
 
-/** Says that a name is not among those that are known. */
+/** Message for an unknown name, with the known ones. */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
   return `there is no ${kind} '${name}'; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ') || 'none'}`;
 }
 
-/** Numbers as ONNX Runtime takes them, which are not copied. */
+/** Creates a tensor of ONNX Runtime without copying the data. */
 export function toOrtTensor(dtype: HostType, data: HostData, shape: readonly number[]): OrtTensor {
   return new (ort().Tensor)(dtype, data as Float32Array, [...shape]);
 }

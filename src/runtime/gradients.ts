@@ -1,6 +1,6 @@
 import * as tf from './tf.js';
 
-/** A loss, its gradients by parameter name, and whatever else was computed on the way. */
+/** A loss, its gradients by parameter name, and additional outputs. */
 export interface LossAndGradients {
   readonly loss: tf.Scalar;
   readonly gradients: Record<string, tf.Tensor>;
@@ -8,11 +8,11 @@ export interface LossAndGradients {
 }
 
 /**
- * A loss and its gradient with respect to every named tensor, eagerly or while tracing.
+ * Computes a loss and its gradients with respect to named tensors, eagerly or while tracing.
  *
- * @param f The loss, alone or with other tensors that are wanted without gradients, such as new running statistics.
- * @param parameters What to differentiate by.
- * @returns Tensors of their own, whatever the function returned.
+ * @param f Returns the loss, optionally with additional tensors without gradients, such as updated running statistics.
+ * @param parameters Tensors to differentiate with respect to.
+ * @returns New tensors.
  */
 export function lossAndGradients(
   f: (parameters: Record<string, tf.Tensor>) => tf.Scalar | { loss: tf.Scalar; extras: Record<string, tf.Tensor> },
@@ -23,7 +23,7 @@ export function lossAndGradients(
   const flat = (...tensors: tf.Tensor[]): tf.Scalar => {
     const result = f(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
     if (result instanceof tf.Tensor) return result;
-    // the tape's own tidy would free them; they may be tensors that others own
+    // the tape's tidy would dispose of them; they may be owned by others
     for (const [name, tensor] of Object.entries(result.extras)) kept[name] = tf.keep(tf.clone(tensor));
     return result.loss;
   };

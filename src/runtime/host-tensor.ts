@@ -1,12 +1,12 @@
 import { InputError } from '../errors.js';
 
-/** Element types at the edge of a program. A bool is a byte, 0 or 1. */
+/** Element types of a program's inputs and outputs. A bool is a byte, 0 or 1. */
 export type HostType = 'float32' | 'int32' | 'bool';
 
 /** The typed array of each element type. */
 export type HostData = Float32Array | Int32Array | Uint8Array;
 
-/** Numbers outside of any backend: row by row, channels last. */
+/** A tensor outside of any backend: row-major, channels last. */
 export interface HostTensor {
   readonly shape: readonly number[];
   readonly dtype: HostType;
@@ -15,20 +15,20 @@ export interface HostTensor {
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-/** Whether a text names an element type. */
+/** Whether a string is an element type. */
 export function isHostType(name: string): name is HostType {
   return Object.hasOwn(arrays, name);
 }
 
-/** An array for so many numbers of a type. */
+/** Creates an array of a type and length. */
 export function hostArray(dtype: HostType, length: number): HostData {
   return new arrays[dtype](length);
 }
 
 /**
- * Checks numbers before they reach native code.
+ * Validates a tensor before it reaches native code.
  *
- * @param what What is being given, for the message: "input 'x'".
+ * @param what Name of the tensor for messages: "input 'x'".
  * @param shape Expected shape.
  * @throws InputError naming what was found and what was expected.
  */
@@ -41,7 +41,7 @@ export function checkHostTensor(what: string, given: HostTensor, dtype: HostType
   const fits = given.shape.length === shape.length && shape.every((side, i) => side === given.shape[i]);
   if (given.dtype !== dtype || !fits) throw new InputError(`${what}: ${expected}, ${found}`);
   if (!(given.data instanceof arrays[dtype])) {
-    throw new InputError(`${what}: expected its numbers in a ${arrays[dtype].name}, found ${kindOf(given.data)}`);
+    throw new InputError(`${what}: expected its data in a ${arrays[dtype].name}, found ${kindOf(given.data)}`);
   }
   const size = given.shape.reduce((product, side) => product * side, 1);
   if (given.data.length !== size) {

@@ -36,7 +36,7 @@ test('a change of machine is noted, the same one again is not, and what is no re
     writeFileSync(file, text);
     assert.throws(() => recordMachine(file, one), {
       name: 'InputError',
-      message: /is no record of machines; expected JSON/,
+      message: /is not a record of machines; expected JSON/,
     });
     assert.equal(readFileSync(file, 'utf8'), text);
   }

@@ -8,16 +8,16 @@ import { packageRoot } from '../package-root.js';
 import type { Device } from './device.js';
 import type { SessionOptions } from './session.js';
 
-/** What is kept of the choice of a device: its name, and why it was chosen. */
+/** Name of the selected device and the reason, for provenance. */
 export type ChosenDevice = Pick<Device, 'name' | 'reason'>;
 
-/** What computes: where programs run, and which device that is. */
+/** Options of programs with the selected device. */
 export interface Computing extends SessionOptions {
-  /** For the record; `provider` and `eager` say where programs run. */
+  /** For provenance only; `provider` and `eager` define where programs run. */
   readonly device?: ChosenDevice | undefined;
 }
 
-/** What computed results. */
+/** Software and hardware that computed results. */
 export interface Machine {
   readonly software: string;
   readonly node: string;
@@ -25,14 +25,14 @@ export interface Machine {
   readonly processor: string;
   /** The device's name: 'cpu', 'cuda'. */
   readonly device: string;
-  /** Why it was chosen; absent where nobody chose. */
+  /** Reason for its selection; absent without one. */
   readonly deviceReason?: string;
   /** ONNX Runtime's provider, or the backend of tensorflow.js: 'cpu', 'tensorflow.js wasm'. */
   readonly provider: string;
   readonly threads: number;
 }
 
-/** Describes this program and machine. */
+/** Describes this software and machine. */
 export function describeMachine({ device, provider = 'cpu', eager, threads }: Computing): Machine {
   const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
   const own = read(path.join(packageRoot, 'package.json'));
@@ -50,11 +50,10 @@ export function describeMachine({ device, provider = 'cpu', eager, threads }: Co
 }
 
 /**
- * Notes in a file of JSON what computes from now on: an entry of its list 'machines', where that is another machine than
- * the last one noted.
+ * Records the machine in a JSON file: appends an entry to its list 'machines' where it differs from the last one.
  *
- * @param about Goes into the entry, such as how far the work has come.
- * @throws InputError when the file is there and is no such record; the file system's error.
+ * @param about Additional properties of the entry, such as progress.
+ * @throws InputError when the file exists with other content; errors of the file system.
  */
 export function recordMachine(file: string, machine: Machine, about: object = {}): void {
   const machines = readMachines(file);
@@ -70,7 +69,7 @@ function readMachines(file: string): Record<string, unknown>[] {
     const { machines } = JSON.parse(readFileSync(file, 'utf8')) as { machines: Record<string, unknown>[] };
     if (Array.isArray(machines)) return machines;
   } catch {
-    // said below
+    // reported below
   }
-  throw new InputError(`${file}: is no record of machines; expected JSON with a list 'machines': remove the file`);
+  throw new InputError(`${file}: is not a record of machines; expected JSON with a list 'machines': remove the file`);
 }

@@ -5,7 +5,7 @@ import { type HostData, type HostTensor, hostArray } from './host-tensor.js';
 import { defaultLayout, inLayout, permutation, sizeOf, toLayout } from './trace/layout.js';
 import type { Port } from './trace/trace.js';
 
-/** Two places for a parameter: one is read while the other is written, then they change roles. */
+/** Double buffer of a parameter: one is read while the other is written, then they are swapped. */
 interface Cell {
   readonly port: Port;
   readonly update: Port | undefined;
@@ -14,13 +14,13 @@ interface Cell {
   isSet: boolean;
 }
 
-/** A program's parameters, which live between its runs in the order of axes that its graph wants them in. */
+/** A program's parameters, which persist between runs in the layout of its graph. */
 export class ParameterStore {
   readonly #cells: ReadonlyMap<string, Cell>;
 
   /**
    * @param ports The parameters.
-   * @param updates Those that a run gives new values.
+   * @param updates Those that a run updates.
    */
   constructor(ports: readonly Port[], updates: readonly Port[]) {
     this.#cells = new Map(
@@ -32,7 +32,7 @@ export class ParameterStore {
     );
   }
 
-  /** Sets some or all, from plainly ordered numbers; none when one of them does not fit. */
+  /** Sets some or all from tensors in default layout; none when one is invalid. */
   set(values: Feeds): void {
     const tensors = Object.entries(values).map(([name, given]): [Cell, HostTensor] => {
       const cell = this.#cells.get(name);
@@ -45,7 +45,7 @@ export class ParameterStore {
     }
   }
 
-  /** Copies, plainly ordered. */
+  /** Copies in default layout. */
   read(): Record<string, HostTensor> {
     return Object.fromEntries(
       this.inGraph().map(({ port, data }) => {
@@ -57,24 +57,24 @@ export class ParameterStore {
     );
   }
 
-  /** As they lie in the graph. */
+  /** Data in the layout of the graph, not copied. */
   inGraph(): { readonly port: Port; readonly data: HostData }[] {
     return this.#ready().map(({ port, current }) => ({ port, data: current.data as HostData }));
   }
 
-  /** What a run reads. */
+  /** Tensors that a run reads, by name in the graph. */
   feeds(): Record<string, OrtTensor> {
     return Object.fromEntries(this.#ready().map(({ port, current }) => [port.graphName, current]));
   }
 
-  /** Where a run writes next values. */
+  /** Tensors that a run writes updated values to, by name in the graph. */
   fetches(): Record<string, OrtTensor> {
     return Object.fromEntries(
       [...this.#cells.values()].flatMap(({ update, spare }) => (update && spare ? [[update.graphName, spare]] : [])),
     );
   }
 
-  /** Makes what a run has written what the next one reads. */
+  /** Swaps buffers after a run. */
   advance(): void {
     for (const cell of this.#cells.values()) {
       if (cell.spare) [cell.current, cell.spare] = [cell.spare, cell.current];

@@ -122,7 +122,7 @@ test('programs of one function and signature share a graph, but not parameters',
   await Promise.all([b!.dispose(), c.dispose()]);
 });
 
-test('constants are told apart, and keep the layout of a filter', async () => {
+test('constants are distinguished, and keep the layout of a filter', async () => {
   const fn: TensorFunction = ({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'valid') });
   const at = async (value: Float32Array) => {
     const program = await compile(fn, { x: [1, 4, 4, 2], w: { shape: [3, 3, 2, 1], value } });
@@ -186,10 +186,7 @@ test('feeds that do not fit are refused before they reach native code', async ()
   await refused({ x: { shape: [2, 3], dtype: 'int32', data: new Int32Array(6) } }, /found int32/);
   await refused({ x: new Float32Array(6), z: new Float32Array(1) }, /no input 'z'; there is x/);
   await refused({ x: null }, /found no tensor/);
-  await refused(
-    { x: new Float32Array(new SharedArrayBuffer(24)) },
-    /memory of its own, found a SharedArrayBuffer; copy/,
-  );
+  await refused({ x: new Float32Array(new SharedArrayBuffer(24)) }, /unshared memory, found a SharedArrayBuffer; copy/);
   await program.dispose();
   const not = await compile(({ c }) => ({ y: tf.logicalNot(c!) }), { c: { shape: [2], dtype: 'bool' } });
   await assert.rejects(not.run({ c: Uint8Array.of(1, 2) }), {
@@ -210,7 +207,7 @@ test('parameters that are unknown, unset or of another size are refused, and not
   await program.dispose();
 });
 
-test('a provider that is not there, and a bad number of threads, are named', async () => {
+test('an unavailable provider and a bad number of threads, are named', async () => {
   await assert.rejects(compile(double, { x: [2] }, { threads: -1 }), /number of threads, found -1/);
   const there = await compile(double, { x: [2] }, { provider: 'cuda' }).then(
     (program) => program,

@@ -8,7 +8,7 @@ import { RunQueue } from './run-queue.js';
 import type { Provider } from './session.js';
 import type { Port, Trace } from './trace/trace.js';
 
-/** What a program is made of; shared between programs of one function and signature. */
+/** A compiled graph; shared between programs of one function and signature. */
 export interface CompiledGraph {
   readonly session: InferenceSession;
   readonly provider: Provider;
@@ -22,11 +22,11 @@ export interface CompiledGraph {
   readonly release: () => Promise<void>;
 }
 
-/** A function that is ready to run, compiled or not. Its parameters live in it between runs. */
+/** An executable function, compiled or eager, whose parameters persist between runs. */
 export interface Program {
-  /** ONNX Runtime's provider, which has nothing to do where a backend of tensorflow.js is named. */
+  /** ONNX Runtime's provider; ignored for an eager program. */
   readonly provider: Provider;
-  /** The backend of tensorflow.js that carries out its operations one by one; absent for a compiled program. */
+  /** Backend of tensorflow.js of an eager program; absent for a compiled program. */
   readonly eager?: EagerBackend;
   /** Inputs of a run: names, shapes and types. */
   readonly inputs: readonly Port[];
@@ -34,37 +34,35 @@ export interface Program {
   readonly outputs: readonly Port[];
   /** The traced graph, for export; absent when compiled with `exportable: false`. */
   readonly graph: Trace['graph'] | undefined;
-  /** Names of the parameters that a run gives new values. */
+  /** Names of the parameters that a run updates. */
   readonly updates: readonly string[];
-  /** The parameters as they lie in the graph: by name there, in the order of axes they have there. */
+  /** The parameters in the layout of the graph. */
   parametersInGraph(): { readonly port: Port; readonly data: HostData }[];
   /**
    * Sets parameters.
    *
-   * @param values Plainly ordered numbers, some or all of the parameters.
-   * @throws InputError when a name is unknown, numbers do not fit or a run is not over yet; nothing is set then.
+   * @param values Some or all parameters in default layout.
+   * @throws InputError when a name is unknown, a tensor is invalid or a run is in progress; nothing is set then.
    */
   setParameters(values: Feeds): void;
-  /** The parameters as they are after the runs so far, copied and plainly ordered. */
+  /** Copies of the parameters after all runs so far, in default layout. */
   parameters(): Promise<Record<string, HostTensor>>;
   /**
-   * Runs the function once. Runs queue up: each sees the parameters that the one before left.
+   * Runs the function once. Runs are queued: each reads the parameters that the previous one wrote.
    *
-   * @param feeds Every input by name, and nothing else. They are not copied: their numbers must not change before the run
-   * is over.
+   * @param feeds All inputs by name. They are not copied and must not change before the run has finished.
    * @returns The outputs by name.
-   * @throws InputError when feeds do not fit the inputs, or a parameter was never set. Parameters keep their values when
-   * a run fails.
+   * @throws InputError when an input is invalid or a parameter was never set. A failed run does not change parameters.
    */
   run(feeds: Feeds): Promise<Record<string, HostTensor>>;
-  /** Frees what it holds and shares with no other program. Waits for runs under way. */
+  /** Releases resources that no other program shares. Waits for queued runs. */
   dispose(): Promise<void>;
 }
 
 /**
- * A compiled function. Its parameters live here between runs: a run reads them where they lie and writes their next values
- * into the places of the previous ones. onnxruntime-node also copies every output once into an array that is thrown away
- * here; that is all a training step costs beyond its arithmetic, about 2 ms per million weights.
+ * A compiled function. Runs read parameters in place and write updated values into a second buffer. onnxruntime-node
+ * also copies every output once into an array that is discarded here: the only overhead of a training step beyond its
+ * arithmetic, about 2 ms per million weights.
  */
 export class CompiledProgram implements Program {
   readonly #compiled: CompiledGraph;
@@ -143,7 +141,7 @@ export class CompiledProgram implements Program {
     return Object.fromEntries(outputs.map((port) => [port.name, fromOrt(results[port.graphName] as OrtTensor, port)]));
   }
 
-  /** What goes into the session: the feeds, checked, and the parameters where they lie. */
+  /** Inputs of the session: validated feeds and parameters. */
   #gather(feeds: Feeds): Record<string, OrtTensor> {
     const result: Record<string, OrtTensor> = {};
     for (const { port, data, shape } of checkedFeeds(feeds, this.#compiled.feeds)) {
@@ -158,7 +156,7 @@ export class CompiledProgram implements Program {
 }
 
 /**
- * Sets the parameters of a program that was just made; where they do not fit, it is disposed of.
+ * Sets the parameters of a new program, and disposes of it on failure.
  *
  * @throws InputError as `setParameters` does.
  */
@@ -171,7 +169,7 @@ export async function setOrDispose(program: Program, values: Feeds): Promise<voi
   }
 }
 
-/** @throws InputError when a run is not over yet: it would see some parameters of before and some of after. */
+/** @throws InputError when a run is in progress, as it could read a mixture of old and new parameters. */
 export function checkIdle(runs: RunQueue): void {
   if (runs.isBusy) throw new InputError('parameters cannot be set while a run is under way; await it first');
 }

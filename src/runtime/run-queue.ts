@@ -1,14 +1,14 @@
-/** Carries out one thing after another, whether those before it succeeded or not. */
+/** Executes asynchronous functions one after another, independent of failures. */
 export class RunQueue {
   #last: Promise<unknown> = Promise.resolve();
   #open = 0;
 
-  /** Whether something is under way or waits. */
+  /** Whether a function is running or queued. */
   get isBusy(): boolean {
     return this.#open > 0;
   }
 
-  /** Adds something to be done when its turn comes. */
+  /** Appends a function to the queue. */
   add<T>(run: () => Promise<T>): Promise<T> {
     this.#open++;
     const result = this.finished()
@@ -20,7 +20,7 @@ export class RunQueue {
     return result;
   }
 
-  /** When all that was added so far is over. */
+  /** Resolves when all functions queued so far have finished. */
   async finished(): Promise<void> {
     await this.#last.catch(() => {});
   }

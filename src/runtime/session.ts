@@ -7,19 +7,19 @@ import type { EagerBackend } from './eager-backend.js';
 import type { ExternalData } from './onnx/encode.js';
 import { missingVulkan } from './vulkan.js';
 
-/** ONNX Runtime's execution providers that a program may run on. */
+/** ONNX Runtime's execution providers that the kit supports. */
 export const providers = ['cpu', 'webgpu', 'cuda'] as const;
 
-/** Where a program runs. */
+/** An execution provider. */
 export type Provider = (typeof providers)[number];
 
-/** How a program runs. */
+/** Options of running a program. */
 export interface SessionOptions {
-  /** Operation by operation on this backend of tensorflow.js, instead of compiled; says more than `provider`. */
+  /** Backend of tensorflow.js to run on operation by operation instead of compiled; overrides `provider`. */
   readonly eager?: EagerBackend;
-  /** 'cpu' unless told. What a GPU's provider lacks is computed on the CPU. */
+  /** Execution provider. Default: 'cpu'. Operations that a GPU provider lacks run on the CPU. */
   readonly provider?: Provider;
-  /** Threads of the CPU; all cores unless told. */
+  /** Number of CPU threads. Default: all cores. */
   readonly threads?: number;
 }
 
@@ -28,13 +28,13 @@ const require = createRequire(import.meta.url);
 type Ort = typeof import('onnxruntime-node');
 let loaded: Ort | undefined;
 
-/** ONNX Runtime, whose native library is loaded when it is first needed. */
+/** ONNX Runtime, whose native library is loaded on first use. */
 export function ort(): Ort {
   loaded ??= require('onnxruntime-node') as Ort;
   return loaded;
 }
 
-/** Why a provider cannot be used, where that can be told without native code printing errors. */
+/** Reason why a provider is not available, as far as it can be determined without error output of native code. */
 export function missingProvider(name: Provider): string | undefined {
   const listed = ort().listSupportedBackends();
   if (!listed.some((backend) => backend.name === name)) {
@@ -50,12 +50,12 @@ export function missingProvider(name: Provider): string | undefined {
 }
 
 /**
- * A session of a model.
+ * Creates a session of a model.
  *
  * @param model Bytes of an .onnx file.
- * @param what Names the model in messages.
- * @param externalData Constants beside the model. They are copied.
- * @throws InputError when the model is broken, or the provider is not there.
+ * @param what Name of the model in messages.
+ * @param externalData External constants of the model, which are copied.
+ * @throws InputError when the model is invalid or the provider is not available.
  */
 export async function createSession(
   model: Uint8Array,
@@ -69,7 +69,7 @@ export async function createSession(
     throw new InputError(`expected a whole number of threads, found ${threads}`);
   }
   const missing = missingProvider(provider);
-  if (missing) throw new InputError(`ONNX Runtime's provider '${provider}' is not there: ${missing}`);
+  if (missing) throw new InputError(`ONNX Runtime's provider '${provider}' is not available: ${missing}`);
   try {
     return await ort().InferenceSession.create(model, {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],

@@ -75,7 +75,7 @@ test("the user's code is named whatever it is called", () => {
 test('numbers asked for while tracing are refused, with the place', () => {
   const peek: TensorFunction = ({ x }) => (x!.dataSync()[0]! > 0 ? { y: x! } : { y: tf.neg(x!) });
   assert.throws(() => trace(peek, { x: [2, 3] }), {
-    message: /shape \[2,3\] are asked for .*; met at .*trace\.test\.js/,
+    message: /shape \[2,3\] are read .*; met at .*trace\.test\.js/,
   });
   // but constants have numbers
   trace(({ x }) => ({ y: tf.mul(x!, tf.tensor1d([1, 2]).dataSync()[1]!) }), { x: [2] });
@@ -99,7 +99,7 @@ test('types that an operation does not have are refused, with the place', () => 
   refused(
     ({ x }) => ({ y: tf.concat([x!, tf.zeros([1, 3])]) }),
     'int32',
-    /a join of int32 and float32 .*; met at .*trace\.test/,
+    /a concatenation of int32 and float32 .*; met at .*trace\.test/,
   );
   const matrices: TensorFunction = ({ x }) => ({ y: tf.matMul(x!, x!, true) });
   refused(matrices, 'bool', /kernel 'BatchMatMul' .* of bool/);
@@ -119,7 +119,7 @@ test('convolutions that ONNX does not have are refused, with the place', () => {
   });
   assert.throws(() => conv([3, 1, 6, 2], 0, 'NHWC'), {
     name: 'TraceError',
-    message: /a window of 3 x 1 leaves out part of the image; .*; met at .*trace\.test\.js:\d+/,
+    message: /a window of 3 x 1 omits part of the image; .*; met at .*trace\.test\.js:\d+/,
   });
   conv([3, 1, 6, 2], 'valid', 'NHWC');
 });
@@ -178,9 +178,9 @@ test('malformed inputs and results are refused', () => {
   );
   refused(neg, { x: undefined as never }, /input 'x': expected a shape, or an object with one, found undefined/);
   refused(neg, { x: {} as never }, /expected a shape, or an object with one, found object/);
-  refused(() => undefined as never, { x: [1] }, /gives nothing; expected tensors by name/);
-  refused(({ x }) => x as never, { x: [1] }, /gives a tensor; expected tensors by name/);
-  refused(() => ({}), { x: [1] }, /gives no tensors/);
+  refused(() => undefined as never, { x: [1] }, /returns nothing; expected tensors by name/);
+  refused(({ x }) => x as never, { x: [1] }, /returns a tensor; expected tensors by name/);
+  refused(() => ({}), { x: [1] }, /returns no tensors/);
   refused(() => ({ y: 1 }) as never, { x: [1] }, /'y' is not a tensor/);
   refused((async () => ({})) as never, { x: [1] }, /asynchronous/);
   refused(

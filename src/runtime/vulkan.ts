@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 /**
- * Why WebGPU cannot work on this machine, if that can be told beforehand: on Linux it needs the Vulkan loader and a
- * driver. Asking Dawn would print warnings from native code.
+ * Reason why WebGPU is not available on this machine, as far as it can be determined without Dawn, whose native code
+ * would print warnings: on Linux it requires the Vulkan loader and a driver.
  */
 export function missingVulkan(): string | undefined {
   if (process.platform !== 'linux') return undefined;
@@ -15,12 +15,12 @@ export function missingVulkan(): string | undefined {
     folders.some((folder) => existsSync(path.join(folder, library))) ||
     !existsSync(cache) ||
     readFileSync(cache).includes(library);
-  if (!hasLoader) return `there is no Vulkan loader (${library}; Debian: libvulkan1, and a driver for the card)`;
+  if (!hasLoader) return `no Vulkan loader was found (${library}; Debian: libvulkan1, and a driver for the GPU)`;
   if (hasDriver()) return undefined;
-  return 'the Vulkan loader has no driver (Debian: mesa-vulkan-drivers, or the one that comes with the card)';
+  return 'the Vulkan loader has no driver (Debian: mesa-vulkan-drivers, or the driver of the GPU vendor)';
 }
 
-/** Whether drivers are named, or listed where the loader looks. */
+/** Whether a driver is named in the environment, or listed in the loader's search paths. */
 function hasDriver(): boolean {
   const { env } = process;
   if (env.VK_DRIVER_FILES || env.VK_ICD_FILENAMES || env.VK_ADD_DRIVER_FILES) return true;

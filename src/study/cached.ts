@@ -5,7 +5,7 @@ import type { RunContext } from './experiment.js';
 import { runStep } from './step-cache.js';
 
 /** Raised whenever a kept result has another form or other numbers for the same configuration. */
-const VERSION = 3;
+const VERSION = 4;
 const file = 'result.json';
 
 /**

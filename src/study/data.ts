@@ -14,7 +14,7 @@ import { isReal, type LineupData, type StudyConfig } from './config.js';
 export async function trainingSetsOf(data: LineupData, signal?: AbortSignal): Promise<readonly TrainingSet[]> {
   if (!isReal(data)) return [await syntheticTrainingSet(data.train, { signal })];
   const sets: TrainingSet[] = [];
-  for (const id of data.sets) sets.push(await readTrainingSet(readerOf(id), requireDataset(id)));
+  for (const id of data.sets) sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
   return sets;
 }
 
@@ -41,9 +41,4 @@ export async function benchmarkOf(
   const withResets = protocol === 'resets';
   const made = await syntheticBenchmark(data.test, { polygons: withResets, signal });
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
-}
-
-/** The reader of a known dataset: its training split has a name of its own where the benchmark has the plain one. */
-function readerOf(id: string): string {
-  return id === 'youtubebb' ? 'ytbb' : id.replace(/-train$/, '');
 }

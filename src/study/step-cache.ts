@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../errors.js';
+import { hashOfFile } from '../file-hash.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
 import { packageRoot } from '../package-root.js';
 import { type BuildInfo, currentBuild } from './provenance.js';
@@ -154,7 +155,7 @@ function findDamage(folder: string, files: Readonly<Record<string, string>>): st
   for (const [name, hash] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (!existsSync(file)) return `${name} is missing`;
-    if (hashOf(readFileSync(file)) !== hash) return `${name} was changed`;
+    if (hashOfFile(file) !== hash) return `${name} was changed`;
   }
   return undefined;
 }
@@ -163,7 +164,7 @@ function hashesOf(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name !== markerName && statSync(path.join(folder, name)).isFile())
     .sort();
-  return Object.fromEntries(names.map((name) => [name, hashOf(readFileSync(path.join(folder, name)))]));
+  return Object.fromEntries(names.map((name) => [name, hashOfFile(path.join(folder, name))]));
 }
 
 function hashOf(content: string | Uint8Array): string {

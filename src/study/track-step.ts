@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
+import { hashOfFile } from '../file-hash.js';
 import { annotationsDigest } from '../tracking/run/annotations-digest.js';
 import { trackBenchmark } from '../tracking/run/track-benchmark.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
@@ -69,11 +69,7 @@ function identityOf(spec: TrackerSpec): object {
   if ('baseline' in spec) return spec;
   const { name, model, weights, input, hyper, provider = 'cpu', eager, device } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
-  return { name, model, weights: hashOf(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
-}
-
-function hashOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+  return { name, model, weights: hashOfFile(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
 }
 
 function readTracked(folder: string): Tracked {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
+import { hashOfFile } from '../file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
 import { isReal, type LineupData, pretrainedFile, trainingFor } from './config.js';
 import type { TrainTask } from './train-step.js';
@@ -45,5 +45,5 @@ function dataIdentity(data: LineupData): object {
 function contentOf({ file }: { readonly file: string }): { readonly sha256?: string } {
   const place = pretrainedFile(file);
   if (!existsSync(place)) return {}; // the training says so
-  return { sha256: createHash('sha256').update(readFileSync(place)).digest('hex') };
+  return { sha256: hashOfFile(place) };
 }

@@ -13,7 +13,12 @@ export interface Model extends ModelDefinition {
   readonly tracker: TrackerDefinition;
 }
 
-/** Every model of the kit. */
+/**
+ * Every model of the kit.
+ *
+ * @example
+ * const names = models.map(({ name }) => name);
+ */
 export const models: readonly Model[] = trackers.flatMap((tracker) =>
   tracker.models.map((model) => ({ ...model, tracker })),
 );

@@ -35,8 +35,10 @@ export interface TrackerOptions {
  * is not available.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
- * await tracker.init(frame, { x: 10, y: 20, w: 40, h: 80 });
- * const { box, score } = await tracker.update(next);
+ * const { sequences } = await syntheticBenchmark({ sequences: 2, frames: 8 });
+ * const { frames, gt } = sequences[0];
+ * await tracker.init(await decodeImage(frames.path(0)), boxAt(gt, 0));
+ * const { box, score } = await tracker.update(await decodeImage(frames.path(1)));
  */
 export async function createTracker(options: TrackerOptions): Promise<Tracker> {
   const { weights, threads, name } = options;

@@ -62,10 +62,10 @@ function drawBoxes(count: number): SearchBox[] {
   });
 }
 
-function assignmentRate(strategy: string, boxes: readonly SearchBox[]) {
-  const { grid, assign } = assigners[strategy]!.bind({ k: K });
+function assignmentRate(assigner: string, boxes: readonly SearchBox[]) {
+  const { grid, assign } = assigners[assigner]!.bind({ k: K });
   const into = new Assignment(grid);
-  const rng = random(1, 'bench', strategy);
+  const rng = random(1, 'bench', assigner);
   const work = (times: number): void => {
     for (let i = 0; i < times; i++) assign(boxes[i % boxes.length]!, rng, into);
   };
@@ -93,5 +93,5 @@ async function ablationRate(): Promise<BenchRow> {
   const started = performance.now();
   await kAblation.run({ ...kAblation.scales.paper, pairs });
   const perSecond = pairs / ((performance.now() - started) / 1000);
-  return { what: `pairs of Fig. 9 (10 K, 4 readings), ${availableParallelism()} cores`, perSecond };
+  return { what: `pairs of Fig. 9 (10 K, 4 interpretations), ${availableParallelism()} cores`, perSecond };
 }

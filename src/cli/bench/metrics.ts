@@ -10,7 +10,7 @@ import {
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { readVotResults } from '../../data/results/vot-results.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { scoreOpe, scoreVot } from '../../experiments/benchmarks/score.js';
+import { scoreOpe, scoreVot } from '../../experiments/scoring/score.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { realDataFolder } from '../../package-root.js';
 import { runPeer } from './python.js';

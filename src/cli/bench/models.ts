@@ -33,8 +33,7 @@ interface PeerOutput {
 /**
  * The large networks on the CPU beside PyTorch on as many threads: a template's and a search region's forward pass, one
  * image each, weights as constants; building a network with random weights, and reading its 54 million numbers from a file.
- * We and the peer take turns in blocks, since other programs slow down now one and now the other; the fastest of each is
- * told.
+ * Both sides alternate in blocks, so that other programs slow down both alike; the fastest block of each counts.
  */
 export async function benchModels(): Promise<Bench> {
   const remarks = [`all on ${threads} threads, one image; the fastest of two blocks of ${rounds} rounds`];

@@ -90,7 +90,7 @@ interface Ours {
   readonly small: number;
   readonly stage: number;
   readonly compileSeconds: number;
-  /** What the ResNet gives. */
+  /** Output of the ResNet. */
   readonly y: Float32Array;
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { boxRows } from '../../boxes/rows.js';
 import { numberedFrames } from '../frames.js';
 import { readPysotJson } from '../pysot-json.js';
 import type { Benchmark, Sequence } from '../sequence.js';
@@ -76,13 +77,8 @@ function withAbsence(sequence: Sequence, folder: string, absent: 'unknown' | 'ma
 }
 
 /** Whether the target's box touches the image in every frame. */
-function staysInImage(
-  { gt, length }: Sequence,
-  { width, height }: Pick<SyntheticOptions, 'width' | 'height'>,
-): boolean {
-  return Array.from({ length }, (_, t) => gt.subarray(4 * t, 4 * t + 4)).every(
-    ([x, y, w, h]) => x! < width && y! < height && x! + w! > 0 && y! + h! > 0,
-  );
+function staysInImage({ gt }: Sequence, { width, height }: Pick<SyntheticOptions, 'width' | 'height'>): boolean {
+  return boxRows(gt).every(([x, y, w, h]) => x! < width && y! < height && x! + w! > 0 && y! + h! > 0);
 }
 
 function readVideo(folder: string, name: string): TrainingVideo {

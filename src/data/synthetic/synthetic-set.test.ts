@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import path from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { boxAt } from '../../boxes/rows.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { jpegSize } from '../image-size.js';
 import { readPysotJson } from '../pysot-json.js';
@@ -121,7 +122,7 @@ test('training omits frames that hardly show the target, and its paths belong to
     assert.equal(name, sequences[i]!.name);
     for (let k = 0; k < tracks[0]!.length; k++) {
       const frame = all.indexOf(tracks[0]!.path(k));
-      const [x, y, w, h] = gt.subarray(4 * frame, 4 * frame + 4) as unknown as [number, number, number, number];
+      const { x, y, w, h } = boxAt(gt, frame);
       assert.deepEqual([...tracks[0]!.boxes.subarray(4 * k, 4 * k + 4)], [x, y, x + w, y + h]);
       assert.ok(x + w > 0 && y + h > 0 && x < 320 && y < 240);
     }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { imageNames, isFolder, subfolders } from '../folders.js';
 import { readRectFile } from '../rect-file.js';
@@ -38,7 +39,7 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
       }
       table.track(name);
       files.forEach((_, frame) => {
-        const [x, y, w, h] = boxes.subarray(4 * frame, 4 * frame + 4) as unknown as [number, number, number, number];
+        const { x, y, w, h } = boxAt(boxes, frame);
         table.add(frame, x - 1, y - 1, x - 1 + w, y - 1 + h);
       });
     }

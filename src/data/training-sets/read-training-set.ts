@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { refuseRenamed } from '../../renamed.js';
 import { readCocoTrain } from './coco.js';
 import { readDetTrain, readVidTrain } from './imagenet.js';
 import { readOwnVideos } from './own-videos.js';
@@ -13,7 +14,7 @@ const readers: {
   readonly [Id in TrainingSetId]: (root: string, context: ReadContext) => TrainingSet | Promise<TrainingSet>;
 } = {
   vid: readVidTrain,
-  ytbb: readYoutubeBb,
+  youtubebb: readYoutubeBb,
   coco: readCocoTrain,
   det: readDetTrain,
   got10k: readGot10kTrain,
@@ -34,6 +35,7 @@ export const trainingSetIds: readonly TrainingSetId[] = Object.keys(setSampling)
  */
 export async function readTrainingSet(id: string, root: string, context: ReadContext = {}): Promise<TrainingSet> {
   const known = trainingSetIds.find((name) => name === id);
+  refuseRenamed(id);
   if (!known) throw new InputError(`unknown training set '${id}'; expected one of ${trainingSetIds.join(', ')}`);
   const set = findPrepared(known, root) ?? (await readers[known](root, context));
   if (set.videos.length === 0) throw new InputError(`${set.title} at ${root}: holds no box to train on`);

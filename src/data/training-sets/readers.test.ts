@@ -58,7 +58,7 @@ const layouts: Readonly<Record<string, Files>> = {
     'airplane/airplane-1/groundtruth.txt': '1,2,3,4\n', // of the test set
   },
   trackingnet: { 'TRAIN_3/anno/abc_0.txt': '1,2,3,4\n5,6,7,8\n', 'TRAIN_3/frames/abc_0/0.jpg': '' },
-  ytbb: {
+  youtubebb: {
     'yt_bb_detection_train.csv':
       'AA-b_,1000,0,person,0,present,0.1,0.2,0.3,0.5\nAA-b_,2000,0,person,0,absent,-1,-1,-1,-1\n' +
       'AA-b_,3000,0,person,0,present,0.2,0.3,0.3,0.5\ngone,1000,0,person,0,present,0.1,0.2,0.3,0.5\n',
@@ -118,7 +118,7 @@ const expected: Readonly<Record<string, unknown>> = {
     ],
   ],
   trackingnet: [['TRAIN_3/abc_0', [[[1, 2, 4, 6, 5, 6, 12, 14], [0, 1].map((i) => `TRAIN_3/frames/abc_0/${i}.jpg`)]]]],
-  ytbb: [
+  youtubebb: [
     ['AA-b_', [[[20, 30, 40, 50, 40, 30, 60, 50], [1, 3].map((i) => `yt_bb_detection_train/0/AA-b__${i}000_0_0.jpg`)]]],
   ],
   own: [
@@ -174,7 +174,7 @@ const broken: readonly (readonly [string, Files, RegExp])[] = [
   ['got10k', { 'train/list.txt': '../x' }, /list\.txt: line 1/],
   ['got10k', { 'train/list.txt': 'a', 'train/a/groundtruth.txt': '1,2,3' }, /line 1 holds 3 numbers/],
   ['trackingnet', { 'TRAIN_0/anno/a.txt': 'x' }, /a\.txt: line 1/],
-  ['ytbb', { 'yt_bb_detection_train.csv': 'a,1,2' }, /csv: line 1 is 'a,1,2'/],
+  ['youtubebb', { 'yt_bb_detection_train.csv': 'a,1,2' }, /csv: line 1 is 'a,1,2'/],
   ['own', { 'cat/groundtruth_rect.txt': '1,2,3,4', 'cat/img/1.jpg': '', 'cat/img/2.jpg': '' }, /1 rows; expected 2/],
   ['own', { 'cat/groundtruth_rect.txt': '0,0,0,0', 'cat/1.jpg': '' }, /holds no box to train on/],
 ];
@@ -202,5 +202,9 @@ test('own videos: images go by their numbers, with or without leading zeros', as
 });
 
 test('an unknown set is answered with the known ones', async () => {
-  await assert.rejects(readTrainingSet('imagenet', '.'), /unknown training set 'imagenet'; expected one of vid, ytbb/);
+  await assert.rejects(readTrainingSet('ytbb', '.'), { name: 'InputError', message: 'ytbb was renamed to youtubebb' });
+  await assert.rejects(
+    readTrainingSet('imagenet', '.'),
+    /unknown training set 'imagenet'; expected one of vid, youtubebb/,
+  );
 });

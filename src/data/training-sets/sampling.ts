@@ -8,7 +8,7 @@ export interface SetSampling {
 }
 
 /** A set's name on the command line. */
-export type TrainingSetId = 'vid' | 'ytbb' | 'coco' | 'det' | 'got10k' | 'lasot' | 'trackingnet' | 'own';
+export type TrainingSetId = 'vid' | 'youtubebb' | 'coco' | 'det' | 'got10k' | 'lasot' | 'trackingnet' | 'own';
 
 /**
  * The published training sets. ImageNet VID, YouTube-BB, COCO and ImageNet DET as in STVIR/pysot @ d04028f, config.py;
@@ -17,7 +17,7 @@ export type TrainingSetId = 'vid' | 'ytbb' | 'coco' | 'det' | 'got10k' | 'lasot'
  */
 export const setSampling: Readonly<Record<TrainingSetId, SetSampling>> = {
   vid: { title: 'ImageNet VID', frameRange: 100, usesPerPass: 100_000 },
-  ytbb: { title: 'YouTube-BoundingBoxes', frameRange: 3, usesPerPass: -1 },
+  youtubebb: { title: 'YouTube-BoundingBoxes', frameRange: 3, usesPerPass: -1 },
   coco: { title: 'COCO', frameRange: 1, usesPerPass: -1 },
   det: { title: 'ImageNet DET', frameRange: 1, usesPerPass: -1 },
   got10k: { title: 'GOT-10k', frameRange: 50, usesPerPass: 100_000 },

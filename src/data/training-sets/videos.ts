@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { readFrameFlags } from '../flags.js';
 import { isFolder, subfolders } from '../folders.js';
@@ -101,7 +102,7 @@ function addRects(table: TrackTable, video: string, file: string, { first = 1, a
   table.track('0');
   for (let i = 0; i < length; i++) {
     if (flags.some((flag) => flag[i] === 1)) continue;
-    const [x, y, w, h] = rects.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
+    const { x, y, w, h } = boxAt(rects, i);
     table.add(first + i, x, y, x + w, y + h, size);
   }
 }

@@ -53,7 +53,7 @@ export async function readYoutubeBb(root: string, context: ReadContext = {}): Pr
     const { width, height } = size;
     table.add(row.ms, row.x1 * width, row.y1 * height, row.x2 * width, row.y2 * height, size);
   }
-  return { id: 'ytbb', ...setSampling.ytbb, ...table.finish() };
+  return { id: 'youtubebb', ...setSampling.youtubebb, ...table.finish() };
 }
 
 interface Row {

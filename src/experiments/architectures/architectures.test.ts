@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { InputError } from '../../errors.js';
+import type { Figure } from '../../plots/figure.js';
 import { toText } from '../../plots/result-table.js';
+import type { NamedFigure } from '../../study/experiment.js';
 import { architectures } from './architectures.js';
 import { backboneColumns } from './columns.js';
-import { architectureFigures } from './figures.js';
-import { architectureFindings } from './findings.js';
 import type { Architecture, ArchitecturesResult, Part } from './result.js';
+import { architectureFindings } from './tables.js';
 
 let result: ArchitecturesResult;
 let rpn: Architecture;
@@ -52,8 +53,8 @@ test('parameters by part, and their sums', () => {
   const [parts] = architectures.tables(result);
   const rows = (section: number): unknown[][] => parts!.sections[section]!.rows.map((row) => row.slice(0, 2));
   assert.deepEqual(rows(0).slice(-3), [
-    ['all of the backbone', 45_528_128],
-    ['all else', 8_422_496],
+    ['backbone', 45_528_128],
+    ['outside the backbone', 8_422_496],
     ['total', 53_950_624],
   ]);
   assert.deepEqual(rows(1), [
@@ -66,8 +67,8 @@ test('parameters by part, and their sums', () => {
     ['correlation', 0],
     ['down', 196_864],
     ['head', 4_740_871],
-    ['all of the backbone', 45_528_128],
-    ['all else', 5_856_775],
+    ['backbone', 45_528_128],
+    ['outside the backbone', 5_856_775],
     ['total', 51_384_903],
   ]);
 });
@@ -82,16 +83,16 @@ test("findings: one of the paper's numbers fits a rule, the other none", () => {
   const [first, second] = architectures.findings(result);
   assert.match(
     first!,
-    /53,950,624 parameters.*17\.25 million is not reproduced: .* give 53\.95, 51\.45, 8\.42, 8\.03\.$/,
+    /53,950,624 parameters.*17\.25 million is not reproduced: .* are 53\.95, 51\.45, 8\.42, 8\.03\.$/,
   );
-  assert.match(second!, /5\.58 million fits those outside of the backbone divided by 2\^20, truncated;/);
+  assert.match(second!, /5\.58 million equals those outside the backbone divided by 2\^20, truncated;/);
   const more = car.parts.map((one) => (one.name === 'head' ? { ...one, parameters: one.parameters + 100_000 } : one));
   const changed = { ...result, architectures: [{ ...car, parts: more }] };
   assert.match(architectureFindings(changed)[0]!, /5\.58 million is not reproduced/);
 });
 
 test('figures show every shape, the shared weights, and where the numbers come from', () => {
-  const [first, second] = architectureFigures(result);
+  const [first, second] = architectures.figures(result) as readonly NamedFigure<Figure>[];
   assert.deepEqual([first!.name, second!.name], ['fig02-architecture-siamrpnpp-r50', 'fig03-architecture-siamcar-r50']);
   const texts = second!.figure.layout.annotations!.map(({ text }) => text ?? '');
   const shown = (text: string): number => texts.filter((one) => one.includes(text)).length;
@@ -122,7 +123,9 @@ test('any other model can be drawn, long backbones by the size of their maps', a
       inBackbone,
     );
   });
-  const texts = architectureFigures(other).map(({ figure }) => JSON.stringify(figure.layout.annotations));
+  const texts = (architectures.figures(other) as readonly NamedFigure<Figure>[]).map(({ figure }) =>
+    JSON.stringify(figure.layout.annotations),
+  );
   for (const text of texts) assert.doesNotMatch(text, /undefined|NaN/);
   assert.match(texts[1]!, /<b>mean<\/b>/); // its levels are not weighted
   assert.doesNotMatch(texts[3]!, /side by side/);

@@ -1,18 +1,18 @@
 import { InputError } from '../../errors.js';
-import type { Experiment, RunContext } from '../../study/experiment.js';
+import type { Figure } from '../../plots/figure.js';
+import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
-import { architectureFigures } from './figures.js';
-import { architectureFindings } from './findings.js';
+import { diagram } from './diagram.js';
 import type { ArchitecturesConfig, ArchitecturesResult } from './result.js';
-import { architectureTables } from './tables.js';
+import { architectureFindings, architectureTables } from './tables.js';
+import { traceModel } from './trace-model.js';
 
 const paper: ArchitecturesConfig = { models: ['siamrpnpp-r50', 'siamcar-r50'] };
 
-/** Traces every model, which gives its shapes and what it computes. No weights are needed. */
+/** Traces every model for its shapes and multiply-adds. No weights are needed. */
 async function run({ models }: ArchitecturesConfig, context: RunContext = {}): Promise<ArchitecturesResult> {
-  if (models.length === 0) throw new InputError('no models were given; expected at least one name');
+  if (models.length === 0) throw new InputError('no models given; expected at least one name');
   const started = performance.now();
-  const { traceModel } = await import('./trace-model.js'); // loaded when asked for: it brings tensorflow.js
   const architectures = models.map((name, i) => {
     context.signal?.throwIfAborted();
     context.progress?.(i, models.length);
@@ -22,14 +22,29 @@ async function run({ models }: ArchitecturesConfig, context: RunContext = {}): P
   return { architectures, provenance: provenance('traced, not run', started, 1) };
 }
 
-/** Fig. 2 and Fig. 3: the networks of SiamRPN++ and SiamCAR, with the shapes and sizes that tracing them gives. */
+/** Figs. 2 and 3: the networks of SiamRPN++ and SiamCAR, with traced shapes and sizes. */
 export const architectures: Experiment<ArchitecturesConfig, ArchitecturesResult> = {
   id: 'architectures',
   paper: 'Figs. 2 and 3',
   title: 'Networks of the trackers',
   scales: { smoke: paper, mini: paper, paper },
   run,
-  figures: architectureFigures,
+  figures,
   tables: architectureTables,
   findings: architectureFindings,
 };
+
+/** The paper's figure of each network. */
+const paperItems: Readonly<Record<string, string>> = { 'siamrpnpp-r50': 'fig02', 'siamcar-r50': 'fig03' };
+
+function figures({ architectures, provenance }: ArchitecturesResult): readonly NamedFigure<Figure>[] {
+  return architectures.map((architecture) => {
+    const number = paperItems[architecture.name];
+    const { name, title, ...numbers } = architecture;
+    return {
+      name: `${number ? `${number}-` : ''}architecture-${name}`,
+      figure: diagram(architecture, number ? `Fig. ${Number(number.slice(3))}: ${title}` : title),
+      numbers: { model: name, title, ...numbers, provenance },
+    };
+  });
+}

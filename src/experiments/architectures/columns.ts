@@ -1,16 +1,16 @@
 import type { Architecture } from './result.js';
 
-/** A stage of the backbone as a diagram shows it: one part, or several of one size. */
+/** A stage of the backbone in a diagram: one part, or several of one size. */
 export interface Column {
   readonly title: string;
   readonly parameters: number;
   readonly template: ColumnMap;
   readonly search: ColumnMap;
-  /** Channels of the maps that its parts give. */
+  /** Output channels of its parts. */
   readonly channels: readonly number[];
 }
 
-/** What a column gives in one branch. */
+/** A column's output in one branch. */
 export interface ColumnMap {
   /** [N, H, W, C] */
   readonly shape: readonly number[];

@@ -1,9 +1,9 @@
 import type { Figure } from '../../plots/figure.js';
 import { colors, textColors } from '../../plots/palette.js';
 import { formatThousands } from '../../plots/table.js';
-import { type Box, boxWidth, Page, type Point, side } from './boxes.js';
 import { backboneColumns, type Column } from './columns.js';
 import { headBoxes, levelLines } from './head-boxes.js';
+import { type Box, boxWidth, Page, type Point, side } from './page.js';
 import { type Architecture, parametersOf } from './result.js';
 
 const branches = ['template', 'search'] as const;
@@ -11,7 +11,7 @@ type Branch = (typeof branches)[number];
 
 const pitch = 116;
 const lane = 74;
-/** Room for the lines between necks and correlations to cross, beside the usual. */
+/** Additional space for lines that cross between necks and correlations. */
 const crossing = 40;
 const fills = {
   image: '#ffffff',
@@ -22,8 +22,8 @@ const fills = {
 } as const;
 
 /**
- * A network as boxes and arrows: above the template, below the search region, with the weights that both share between
- * them; then level by level the correlation, and the head. Every shape and size is from tracing.
+ * A network as boxes and arrows: the template above, the search region below, and between them the weights they share; then
+ * the correlation of each level, and the head. Every shape and size is from tracing.
  */
 export function diagram(architecture: Architecture, title: string): Figure {
   const page = new Page();
@@ -57,7 +57,7 @@ export function diagram(architecture: Architecture, title: string): Figure {
   const template = stages('template');
   const search = stages('search');
   for (const [i, { parameters }] of columns.entries()) share(page, template[i]!, search[i]!, parameters);
-  page.text([x(0), middle], 'the same<br>weights', { color: textColors.note });
+  page.text([x(0), middle], 'shared<br>weights', { color: textColors.note });
 
   const sources = features.map((_, level) => sourceOf(columns, architecture.neckInputs[level]));
   const correlations = architecture.search.convolutions.filter(({ kernel }) => kernel === undefined);
@@ -81,11 +81,11 @@ export function diagram(architecture: Architecture, title: string): Figure {
     const y = middle + (level - (levels - 1) / 2) * 92;
     const lines = levelLines(architecture, count, sides(own[0]!.output));
     const box = page.box({ at: [x(atCorrelation), y], lines, fill: fills.correlation });
-    const turn = side(box, 'left')[0] - 22 - ((crossing + 4) / levels) * place; // where its lines go up or down
+    const bendX = side(box, 'left')[0] - 22 - ((crossing + 4) / levels) * place; // of its vertical line segments
     ends.forEach((end, i) => {
       const [from, to] = [side(end, 'right'), [side(box, 'left')[0], y + (i === 0 ? -9 : 9)] as const];
-      const before = i === 1 && from[1] < to[1] ? turn - 8 : turn; // both come from above: beside the first line
-      page.line([from, [before, from[1]], [before, to[1]], to], color(level));
+      const x = i === 1 && from[1] < to[1] ? bendX - 8 : bendX; // both come from above: next to the first line
+      page.line([from, [x, from[1]], [x, to[1]], to], color(level));
     });
     return box;
   });
@@ -96,7 +96,7 @@ export function diagram(architecture: Architecture, title: string): Figure {
     fill: fills.head,
   });
   const height = Math.max(row.search + (levels - 1) * lane + 44, last.bottom + 24);
-  return page.figure(title, [last.right + 14, height], noteOf(architecture));
+  return page.figure(title, [last.right + 14, height], captionOf(architecture));
 }
 
 function stageBox({ title, ...branches }: Column, branch: Branch, at: Point): Box {
@@ -111,7 +111,7 @@ function share(page: Page, above: Box, below: Box, parameters: number): void {
   page.text([from[0], (from[1] + to[1]) / 2], formatThousands(parameters), { color: textColors.note, onWhite: true });
 }
 
-/** The column whose maps the neck takes in, told by their channels; the last where that says nothing. */
+/** The column whose maps are the neck's input, found by its number of channels; else the last. */
 function sourceOf(columns: readonly Column[], channels: number | undefined): number {
   const found = columns.findLastIndex((column) => column.channels.includes(channels ?? -1));
   return found < 0 ? columns.length - 1 : found;
@@ -127,8 +127,8 @@ function billions(count: number): string {
   return value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 
-function noteOf(architecture: Architecture): string {
+function captionOf(architecture: Architecture): string {
   const { parts } = architecture;
   const sum = (of: 'template' | 'search'): string => billions(parts.reduce((all, part) => all + part[of], 0));
-  return `traced: ${formatThousands(parametersOf(architecture))} parameters; G: 10⁹ multiply-adds, in all ${sum('template')} for a template and ${sum('search')} for a search region; between the branches: parameters of each stage`;
+  return `traced: ${formatThousands(parametersOf(architecture))} parameters; G: 10⁹ multiply-adds, in total ${sum('template')} for a template and ${sum('search')} for a search region; between the branches: parameters of each stage`;
 }

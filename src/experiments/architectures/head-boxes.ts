@@ -2,11 +2,11 @@ import { textColors } from '../../plots/palette.js';
 import { formatThousands } from '../../plots/table.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { HeadDiagram } from '../../trackers/definition.js';
-import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './boxes.js';
+import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './page.js';
 import type { Architecture } from './result.js';
 
-/** Where the head is drawn and in which colours. */
-export interface HeadLook {
+/** Position and colours of the head. */
+export interface HeadStyle {
   /** Middle of the i-th column behind the correlations. */
   readonly x: (column: number) => number;
   /** The line that it is centred on. */
@@ -15,15 +15,20 @@ export interface HeadLook {
   readonly fill: string;
 }
 
-/** How far a head reaches. */
+/** Right and bottom edge of a head. */
 export interface HeadExtent {
   readonly right: number;
   readonly bottom: number;
 }
 
 /** Draws what comes after the correlation of each level, up to the outputs. */
-export function headBoxes(page: Page, architecture: Architecture, levels: readonly Box[], look: HeadLook): HeadExtent {
-  const { x, middle, color, fill } = look;
+export function headBoxes(
+  page: Page,
+  architecture: Architecture,
+  levels: readonly Box[],
+  style: HeadStyle,
+): HeadExtent {
+  const { x, middle, color, fill } = style;
   const boxes = trunk(architecture).map((lines, i) => page.box({ at: [x(i), middle], lines, fill }));
   const [first] = boxes;
   if (diagramOf(architecture).placement === 'each level') {

@@ -1,7 +1,7 @@
 import type { TracedCost } from '../../models/convolutions.js';
 import type { Provenance } from '../../study/provenance.js';
 
-/** Which networks are looked at. */
+/** Which networks are traced. */
 export interface ArchitecturesConfig {
   /** Names of models of the kit. */
   readonly models: readonly string[];
@@ -12,14 +12,14 @@ export interface Part {
   readonly name: string;
   /** Whether it belongs to the backbone. */
   readonly isBackbone: boolean;
-  /** Trained numbers. */
+  /** Number of trained parameters. */
   readonly parameters: number;
   /** Multiply-adds of its convolutions for a template, and for a search region. */
   readonly template: number;
   readonly search: number;
 }
 
-/** A network as it was traced, for images as in tracking. */
+/** A traced network, with image sizes as in tracking. */
 export interface Architecture {
   readonly name: string;
   readonly title: string;
@@ -32,17 +32,17 @@ export interface Architecture {
   readonly search: TracedCost;
   /** Whether levels are summed by learned weights. */
   readonly isWeighted: boolean;
-  /** Channels that each 1x1 or 3x3 convolution of the neck takes in, in the order of the template's features. */
+  /** Input channels of each convolution of the neck, in the order of the template's features. */
   readonly neckInputs: readonly number[];
 }
 
-/** What tracing the networks gives. */
+/** The traced networks. */
 export interface ArchitecturesResult {
   readonly architectures: readonly Architecture[];
   readonly provenance: Provenance;
 }
 
-/** Trained numbers of the parts that a test is true of; all unless told. */
+/** Number of parameters of the parts that pass a test; default: of all. */
 export function parametersOf({ parts }: Architecture, isMeant: (part: Part) => boolean = () => true): number {
   return parts.filter(isMeant).reduce((sum, { parameters }) => sum + parameters, 0);
 }

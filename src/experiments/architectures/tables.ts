@@ -1,9 +1,10 @@
 import { publishedNumbers } from '../../data/published.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../plots/table.js';
 import { type Architecture, type ArchitecturesResult, type Part, parametersOf } from './result.js';
 
-/** What the paper says a model has: its claims about 'parameters (million)', by tracker. */
-export const parameterMetric = 'parameters (million)';
+/** The metric of the paper's claims about numbers of parameters. */
+const parameterMetric = 'parameters (million)';
 
 /** Parameters and multiply-adds by part; shapes by stage; the paper's numbers, in a table of their own. */
 export function architectureTables({ architectures }: ArchitecturesResult): readonly ResultTable[] {
@@ -24,17 +25,17 @@ function partsTable(architectures: readonly Architecture[]): ResultTable {
       rows: [
         ...parts.map((part) => partRow(part.name, [part])),
         partRow(
-          'all of the backbone',
+          'backbone',
           parts.filter(({ isBackbone }) => isBackbone),
         ),
         partRow(
-          'all else',
+          'outside the backbone',
           parts.filter(({ isBackbone }) => !isBackbone),
         ),
         partRow('total', parts),
       ],
     })),
-    note: 'trained numbers, without running statistics; multiply-adds of convolutions in the traced graph, of one image',
+    note: 'parameters without running statistics; multiply-adds of the convolutions in the traced graph, for one image',
   };
 }
 
@@ -66,7 +67,7 @@ function shapesTable(architectures: readonly Architecture[]): ResultTable {
             .filter(({ isBackbone }) => isBackbone)
             .map(({ name }) => [name, text(template.maps[name]), text(search.maps[name])]),
           ...Object.values(template.outputs).map((shape, i) => [
-            `what level ${i + 1} compares`,
+            `correlated at level ${i + 1}`,
             text(shape),
             text(necks[i] ?? search.maps[last!]),
           ]),
@@ -74,7 +75,7 @@ function shapesTable(architectures: readonly Architecture[]): ResultTable {
         ],
       };
     }),
-    note: 'of a stage, the map that its last convolution gives; a neck may crop the template to its centre',
+    note: 'of a stage, the output of its last convolution; a neck may crop the template to its centre',
   };
 }
 
@@ -82,7 +83,7 @@ function paperTable(): ResultTable {
   const { claims } = publishedNumbers('training-cost');
   return {
     caption: 'Parameters as the paper states them (published, not measured here)',
-    columns: [{ name: 'tracker' }, { name: 'parameters, millions', decimals: 2 }, { name: 'where' }],
+    columns: [{ name: 'tracker' }, { name: 'parameters, millions', decimals: 2 }, { name: 'source' }],
     sections: [
       {
         rows: claims
@@ -90,11 +91,55 @@ function paperTable(): ResultTable {
           .map(({ tracker, value, source }) => [tracker, value ?? null, source]),
       },
     ],
-    note: 'the paper does not say what is counted',
+    note: 'the paper does not state what is counted',
   };
 }
 
-/** Trained numbers outside of the backbone. */
-export function besideBackbone(architecture: Architecture): number {
+/** Number of parameters outside the backbone. */
+function outsideBackbone(architecture: Architecture): number {
   return parametersOf(architecture, ({ isBackbone }) => !isBackbone);
+}
+
+/** A possible derivation of the paper's number: which parameters, in which unit, rounded or truncated. */
+interface Fit {
+  readonly counted: string;
+  readonly count: number;
+  readonly unit: string;
+  readonly value: number;
+  readonly isTruncated: boolean;
+}
+
+/** Whether the counts agree with the paper's numbers of parameters. */
+export function architectureFindings({ architectures }: ArchitecturesResult): readonly string[] {
+  const { claims } = publishedNumbers('training-cost');
+  return architectures.flatMap((architecture) => {
+    const tracker = architecture.title.replace(/ \(.*$/, '');
+    const total = `${architecture.title}: ${formatThousands(parametersOf(architecture))} parameters, of them ${formatThousands(
+      outsideBackbone(architecture),
+    )} outside the backbone`;
+    const claim = claims.find((one) => one.metric === parameterMetric && one.tracker === tracker);
+    const isPublished = claim?.value !== undefined && architecture.name.endsWith('-r50'); // the backbone of the paper
+    return isPublished ? [`${total}. ${verdict(architecture, claim.value!)}`] : [`${total}.`];
+  });
+}
+
+function verdict(architecture: Architecture, published: number): string {
+  const counts = {
+    'all parameters': parametersOf(architecture),
+    'those outside the backbone': outsideBackbone(architecture),
+  };
+  const tried = Object.entries(counts).flatMap(([counted, count]) =>
+    Object.entries({ 'by 10^6': 1e6, 'by 2^20': 2 ** 20 }).flatMap(([unit, size]): Fit[] => [
+      { counted, count, unit, value: Math.round((100 * count) / size) / 100, isTruncated: false },
+      { counted, count, unit, value: Math.floor((100 * count) / size) / 100, isTruncated: true },
+    ]),
+  );
+  const fit = tried.find(({ value }) => value === published);
+  const paper = `The paper's ${published.toFixed(2)} million`;
+  if (!fit) {
+    const values = [...new Set(tried.filter(({ isTruncated }) => !isTruncated).map(({ value }) => value.toFixed(2)))];
+    return `${paper} is not reproduced: all parameters and those outside the backbone, divided by 10^6 and by 2^20, are ${values.join(', ')}.`;
+  }
+  const cut = fit.isTruncated ? ', truncated' : '';
+  return `${paper} equals ${fit.counted} divided ${fit.unit}${cut}; the paper does not state what it counts, and this rule was found by search.`;
 }

@@ -4,11 +4,11 @@ import { networkFunctions } from '../../models/programs.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Architecture, Part } from './result.js';
 
-/** Groups of tensors that stand behind the backbone. */
-const behind: readonly string[] = ['neck', correlationGroup, 'down', 'head'];
+/** Groups of tensors after the backbone. */
+const afterBackbone: readonly string[] = ['neck', correlationGroup, 'down', 'head'];
 
 /**
- * Traces a model and counts what each of its parts holds and computes.
+ * Traces a model and counts parameters and multiply-adds of its parts.
  *
  * @throws InputError when there is no model of that name.
  */
@@ -21,7 +21,7 @@ export function traceModel(name: string): Architecture {
   const search = traceConvolutions(functions.search, table);
   const { byGroup } = countParameters(table);
   const names = [...Object.keys(byGroup), correlationGroup];
-  const place = (group: string): number => behind.indexOf(group); // -1 before all of these: the backbone's
+  const place = (group: string): number => afterBackbone.indexOf(group); // -1: a part of the backbone
   const sum = ({ convolutions }: typeof template, part: string): number =>
     convolutions.reduce((all, { group, multiplyAdds }) => all + (group === part ? multiplyAdds : 0), 0);
   const parts = names

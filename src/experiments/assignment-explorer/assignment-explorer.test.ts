@@ -5,8 +5,7 @@ import vm from 'node:vm';
 import { InputError } from '../../errors.js';
 import { isDrawing } from '../../plots/figure.js';
 import { assignmentExplorer, explorerDrawing } from './assignment-explorer.js';
-import { explorerSvg } from './draw.js';
-import { explorerPanels } from './scene.js';
+import { explorerPanels, explorerSvg } from './scene.js';
 
 const config = assignmentExplorer.scales.paper;
 const marks = (svg: string): number => (svg.match(/h0/g) ?? []).length;
@@ -75,7 +74,7 @@ test('the bundle for browsers draws what Node draws', () => {
   };
   const document = { createElement: element };
   const sandbox = { document, TextEncoder, SVGElement: class {}, Option: class {}, config, target: element() };
-  vm.runInNewContext(`${bundle}\nsiamdlaExplorer.mount(target, config);`, sandbox);
+  vm.runInNewContext(`${bundle}\nsiamdlaExplorer.renderExplorer(target, config);`, sandbox);
   const [, picture] = sandbox.target.children as { innerHTML: string }[];
   assert.equal(picture!.innerHTML, explorerSvg(config));
 });

@@ -1,20 +1,27 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { assignmentMapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
 import { type Provenance, provenance } from '../../study/provenance.js';
-import { COLUMNS, explorerSvg, explorerTitle } from './draw.js';
-import { explorerHtml } from './html.js';
-import { type ExplorerConfig, type ExplorerPanel, explorerPanels } from './scene.js';
+import {
+  COLUMNS,
+  type ExplorerConfig,
+  type ExplorerPanel,
+  explorerPanels,
+  explorerSvg,
+  explorerTitle,
+} from './scene.js';
 
-/** What every strategy decided for one target. */
+/** The labels of every strategy for one target. */
 export interface ExplorerResult {
   readonly config: ExplorerConfig;
   readonly panels: readonly ExplorerPanel[];
   readonly provenance: Provenance;
 }
 
-/** A standing target, a little off the centre, as after the augmentation's shift. */
+/** An upright target, slightly off the centre, as after the augmentation's shift. */
 const paper: ExplorerConfig = { cx: 129, cy: 123, size: 72, aspectRatio: 0.7, k: 9, fallback: 'best', seed: 1 };
 
 /** The figure with its sliders. */
@@ -32,7 +39,7 @@ async function run(config: ExplorerConfig): Promise<ExplorerResult> {
   return { config, panels: explorerPanels(config), provenance: provenance('cpu', started, 0) };
 }
 
-/** Fig. 1: what each strategy makes of the same target. It is the same at every scale. */
+/** Fig. 1: the labels of each strategy for the same target, equal at every scale. */
 export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
   id: 'assignment-explorer',
   paper: 'Fig. 1',
@@ -72,4 +79,25 @@ function panelTable(panels: readonly ExplorerPanel[]): ResultTable {
       },
     ],
   };
+}
+
+/**
+ * The explorer as an HTML fragment: the PNG, which sliders and a live drawing replace where scripts run. The script is
+ * this kit's label assignment, bundled for the browser when the kit is built.
+ */
+function explorerHtml(config: ExplorerConfig, png: Uint8Array): string {
+  const script = readFileSync(new URL('./page.bundle.js', import.meta.url), 'utf8').replace(
+    /<(?=\/script|!--)/gi,
+    '\\x3c',
+  );
+  const settings = JSON.stringify(config);
+  const id = `explorer-${createHash('sha256').update(settings).digest('hex').slice(0, 12)}`;
+  const src = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return [
+    `<div id="${id}"><img alt="${explorerTitle}" style="max-width:100%" src="${src}"></div>`,
+    `<script>(function () {\n${script}\n`,
+    `var box = document.getElementById('${id}');`,
+    `if (box) { box.removeAttribute('id'); siamdlaExplorer.renderExplorer(box, ${settings}); }`,
+    '})();</script>',
+  ].join('');
 }

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-import { explorerSvg } from './draw.js';
-import type { ExplorerConfig } from './scene.js';
 
-/** A slider: what it is called, its range, and how its position is read and shown. */
+import type { ExplorerConfig } from './scene.js';
+import { explorerSvg } from './scene.js';
+
+/** A slider: label, range, and conversions between position, value and text. */
 interface Slider {
   readonly key: 'k' | 'size' | 'aspectRatio' | 'cx' | 'cy';
   readonly label: string;
@@ -34,11 +35,8 @@ const sliders: readonly Slider[] = [
   { key: 'cy', label: 'centre y', min: 30, max: 225, step: 1, toValue: same, toPosition: same, show: px },
 ];
 
-/**
- * Puts sliders and the figure into an element of a web page and redraws on each change. What labels the samples is the
- * kit's own code, compiled for the browser.
- */
-export function mount(element: HTMLElement, initial: ExplorerConfig): void {
+/** Puts sliders and the figure into an element of a web page and redraws on each change, with the kit's label assignment. */
+export function renderExplorer(element: HTMLElement, initial: ExplorerConfig): void {
   let config = initial;
   const picture = document.createElement('div');
   const controls = document.createElement('div');

@@ -4,10 +4,10 @@ import { assigners } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
-import type { AssignmentMap } from '../../plots/drawings/assignment-map.js';
+import { type AssignmentMap, assignmentMapsSvg } from '../../plots/drawings/assignment-map.js';
 import { random } from '../../random/random.js';
 
-/** What the explorer lets one choose. */
+/** The target, and the options of the strategies. */
 export interface ExplorerConfig {
   /** The target's centre in pixels of the 255 x 255 search image. */
   readonly cx: number;
@@ -17,12 +17,12 @@ export interface ExplorerConfig {
   /** Width / height. */
   readonly aspectRatio: number;
   readonly k: number;
-  /** What DLA does when no candidate passes. */
+  /** DLA's choice when no candidate passes the threshold. */
   readonly fallback: 'none' | 'best' | 'all-best' | 'mean';
   readonly seed: number;
 }
 
-/** The fixed rules first, then those that look at IoU, DLA last; the options that differ from the defaults. */
+/** The fixed rules first, then those based on IoU, DLA last; with overrides of their options. */
 function shown({ k, fallback }: ExplorerConfig): readonly { name: string; title: string; overrides: object }[] {
   return [
     { name: 'circle', title: 'SiamFC: circle', overrides: {} },
@@ -42,7 +42,7 @@ export function targetBox({ cx, cy, size, aspectRatio }: ExplorerConfig): Xyxy {
   return cxcywhToXyxy({ cx, cy, w: size * root, h: size / root });
 }
 
-/** What one strategy decided, for the numbers beside the figure. */
+/** The labels of one strategy. */
 export interface ExplorerPanel {
   readonly strategy: string;
   readonly map: AssignmentMap;
@@ -87,7 +87,7 @@ function toMap(title: string, target: Xyxy, grid: SampleGrid, a: Assignment, bor
     const { x, y } = samplePoint(grid, sample);
     return { x: x - border, y: y - border };
   };
-  // a point whose boxes have different labels shows the strongest: positive, then negative, then ignored
+  // a point whose boxes have different labels is drawn as positive, else negative, else ignored
   const points = pointCount(grid);
   const best = new Int8Array(points).fill(-1);
   a.labels.forEach((label, sample) => {
@@ -113,4 +113,20 @@ function subtitle(grid: SampleGrid, a: Assignment): string {
   const counts = `${a.positiveCount} positive, ${a.negativeCount} negative${what}`;
   if (a.fallback) return `${counts}, fallback`;
   return Number.isNaN(a.mean) ? counts : `${counts}, T = ${a.threshold.toFixed(2)}`;
+}
+
+/** Panels per row: the fixed rules above, those based on IoU below. */
+export const COLUMNS = 4;
+
+/** Title of Fig. 1. */
+export const explorerTitle = 'Fig. 1: which samples each strategy labels positive, negative or ignored';
+
+/** The figure as SVG text. Runs in Node and, for the sliders, in a browser. */
+export function explorerSvg(config: ExplorerConfig): string {
+  const { x1, y1, x2, y2 } = targetBox(config);
+  const size = `${(x2 - x1).toFixed(0)} x ${(y2 - y1).toFixed(0)}`;
+  const place = `(${config.cx.toFixed(0)}, ${config.cy.toFixed(0)})`;
+  const note = `target ${size} px at ${place} of a 255 x 255 px search image; random choices with seed ${config.seed}`;
+  const maps = explorerPanels(config).map(({ map }) => map);
+  return assignmentMapsSvg(explorerTitle, maps, COLUMNS, note);
 }

@@ -12,7 +12,7 @@ import { siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
 import { random } from '../../random/random.js';
 import { fixture, realData } from '../../testing/fixtures.js';
 import { type Counts, countChunk, fixedRules } from './count.js';
-import { readings } from './readings.js';
+import { interpretations } from './interpretations.js';
 
 const reference = fixture<{ K: number[]; N: number; table: Record<string, { P: number[]; empty: number[] }> }>(
   'dla/fixtures/positives-by-k.json',
@@ -20,7 +20,7 @@ const reference = fixture<{ K: number[]; N: number; table: Record<string, { P: n
 const ks = reference.K;
 const pairs = 60_000;
 
-/** Keys of the reference table that our readings answer, without the shapes. */
+/** Keys of the reference table that our interpretations answer, without the shapes. */
 const keys: Record<string, [string, string]> = {
   default: ['AF', 'f64tol|ddof1|best1'],
   'no-fallback': ['AF', 'f64tol|ddof1|none'],
@@ -35,7 +35,7 @@ function within(actual: number, expected: number, variance: number, digits: numb
 }
 
 function agrees(counts: Counts, shapes: string): void {
-  readings.forEach(({ id }, r) => {
+  interpretations.forEach(({ id }, r) => {
     const [form, rest] = keys[id]!;
     const golden = reference.table[`${form}|${shapes}|${rest}`]!;
     ks.forEach((k, i) => {
@@ -69,9 +69,9 @@ test('control: on square targets P does not agree', () => {
   assert.throws(() => agrees(count(squareShapes), 'otb'), /default P at K=5/);
 });
 
-test('other readings agree too: all at the highest IoU, and K boxes instead of K points', () => {
+test('other interpretations agree too: all at the highest IoU, and K boxes instead of K points', () => {
   const gt = new SearchBox();
-  const rng = random(5, 'other readings');
+  const rng = random(5, 'other interpretations');
   const free = new Assignment(siamCarGrid);
   const based = new Assignment(siamRpnGrid);
   const { logRatios } = builtInShapes;
@@ -106,7 +106,7 @@ test('other readings agree too: all at the highest IoU, and K boxes instead of K
   }
 });
 
-test('counting is assigning: the sums are those of the strategies themselves, pair by pair', () => {
+test('counting is assigning: the sums are those of the assigners themselves, pair by pair', () => {
   const few = 500;
   const counts = countChunk({ seed: 9, epoch: 2, chunk: 4, pairs: few }, [5, 9, 23], builtInShapes.logRatios);
   const rng = random(9, 'k-ablation', 2, 4);
@@ -115,7 +115,7 @@ test('counting is assigning: the sums are those of the strategies themselves, pa
     gt.draw(builtInShapes.logRatios[rng.below(200)]!, siamSearchCrop, rng);
     return { ...gt };
   });
-  readings.forEach(({ form, options }, r) => {
+  interpretations.forEach(({ form, options }, r) => {
     [5, 9, 23].forEach((k, i) => {
       const { std, fallback } = options;
       const { assign } = assigners[`dla-${form}`]!.bind({ k, std, fallback });

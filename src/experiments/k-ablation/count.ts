@@ -5,28 +5,28 @@ import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';
 import { findCandidates, selectPositives } from '../../dla/dynamic.js';
 import { type SampleGrid, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
 import { random } from '../../random/random.js';
-import { type Reading, readings } from './readings.js';
+import { type Interpretation, interpretations } from './interpretations.js';
 
-/** A run of pairs to count over. */
+/** A range of pairs to count over. */
 export interface Chunk {
   readonly seed: number;
   readonly epoch: number;
-  /** Number of the chunk in its epoch; with seed and epoch it names the random numbers. */
+  /** Number of the chunk in its epoch; with seed and epoch it determines the random numbers. */
   readonly chunk: number;
   readonly pairs: number;
 }
 
-/** What was counted over a chunk, or the sum of many. Whole numbers, so that sums do not depend on their order. */
+/** Counts over a chunk, or the sum of many. Whole numbers, so that sums do not depend on their order. */
 export interface Counts {
-  /** Pairs counted by the readings of DLA. */
+  /** Pairs counted for the interpretations of DLA. */
   pairs: number;
-  /** Positives by `reading * K values + K`. */
+  /** Positives by `interpretation * K values + K`. */
   readonly positives: Float64Array;
   /** Their squares, for the standard error of the mean. */
   readonly squares: Float64Array;
   /** Pairs in which no candidate passed the threshold, likewise. */
   readonly empty: Float64Array;
-  /** Pairs counted by the fixed rules. */
+  /** Pairs counted for the fixed rules. */
   fixedPairs: number;
   /** Positives of each fixed rule. */
   readonly fixedPositives: Float64Array;
@@ -35,16 +35,16 @@ export interface Counts {
 /** The fixed rules whose P is shown beside DLA's. */
 export const fixedRules: readonly string[] = ['iou-threshold', 'rectangle', 'ellipse'];
 
-/** The fixed rules know no K and look at every sample, so one pair in this many is enough for them. */
+/** The fixed rules have no K and label every sample, so one pair in this many suffices for them. */
 const FIXED_EVERY = 20;
 
-/** Counts of nothing, to add to. */
+/** Zero counts, to add to. */
 export function noCounts(kValues: number): Counts {
   return {
     pairs: 0,
-    positives: new Float64Array(readings.length * kValues),
-    squares: new Float64Array(readings.length * kValues),
-    empty: new Float64Array(readings.length * kValues),
+    positives: new Float64Array(interpretations.length * kValues),
+    squares: new Float64Array(interpretations.length * kValues),
+    empty: new Float64Array(interpretations.length * kValues),
     fixedPairs: 0,
     fixedPositives: new Float64Array(fixedRules.length),
   };
@@ -63,7 +63,7 @@ export function addCounts(sum: Counts, counts: Counts): void {
 }
 
 /**
- * Counts the positives that each reading of DLA finds in a chunk of pairs at each K.
+ * Counts the positives that each interpretation of DLA finds in a chunk of pairs at each K.
  *
  * The candidates of a small K are the first of a large K's, so steps 1 and 2 run once per pair and steps 3 to 5 once
  * per K: the same functions that label a training image, on the same pairs for every K. Step 6 (negatives) does not
@@ -90,10 +90,10 @@ export function countChunk(
   for (let pair = 0; pair < pairs; pair++) {
     gt.draw(logRatios[rng.below(logRatios.length)]!, siamSearchCrop, rng);
     for (const { grid, boxes, assignment, members } of forms) {
-      findCandidates(gt, grid, boxes, largest, members[0]!.reading.options, rng, assignment);
-      for (const { reading, index } of members) {
+      findCandidates(gt, grid, boxes, largest, members[0]!.interpretation.options, rng, assignment);
+      for (const { interpretation, index } of members) {
         for (let i = 0; i < ks.length; i++) {
-          selectPositives(assignment, ks[i]! * boxes.length, reading.options);
+          selectPositives(assignment, ks[i]! * boxes.length, interpretation.options);
           const at = index * ks.length + i;
           counts.positives[at]! += assignment.positiveCount;
           counts.squares[at]! += assignment.positiveCount ** 2;
@@ -112,17 +112,19 @@ export function countChunk(
   return counts;
 }
 
-function prepare(form: Reading['form']): {
+function prepare(form: Interpretation['form']): {
   grid: SampleGrid;
   boxes: SampleGrid['shapes'];
   assignment: Assignment;
-  members: { reading: Reading; index: number }[];
+  members: { interpretation: Interpretation; index: number }[];
 } {
   const grid = form === 'anchor-free' ? siamCarGrid : siamRpnGrid;
   return {
     grid,
     boxes: form === 'anchor-free' ? dlaAnchorFreeDefaults.boxes : grid.shapes,
     assignment: new Assignment(grid),
-    members: readings.map((reading, index) => ({ reading, index })).filter(({ reading }) => reading.form === form),
+    members: interpretations
+      .map((interpretation, index) => ({ interpretation, index }))
+      .filter(({ interpretation }) => interpretation.form === form),
   };
 }

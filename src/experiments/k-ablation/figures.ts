@@ -5,45 +5,45 @@ import { seriesStyle } from '../../plots/palette.js';
 import { formatThousands } from '../../plots/table.js';
 import { rangeBand, themed, withProvenance } from '../../plots/theme.js';
 import type { NamedFigure } from '../../study/experiment.js';
-import { type KAblationResult, PAPER_P, type ReadingResult } from './result.js';
+import { type InterpretationResult, type KAblationResult, PAPER_P } from './result.js';
 
 /** Fig. 9a and 9b. */
 export function kAblationFigures(result: KAblationResult): readonly NamedFigure<Figure>[] {
-  const { readings, ...about } = result;
-  const withoutEpochs = readings.map(({ perEpoch: _, ...reading }) => reading);
-  const { id, title, perEpoch } = result.readings[0]!;
+  const { interpretations, ...about } = result;
+  const withoutEpochs = interpretations.map(({ perEpoch: _, ...interpretation }) => interpretation);
+  const { id, title, perEpoch } = result.interpretations[0]!;
   return [
     {
       name: 'fig09a-k-ablation',
       figure: figure9a(result),
-      numbers: { ...about, paperP: PAPER_P, readings: withoutEpochs },
+      numbers: { ...about, paperP: PAPER_P, interpretations: withoutEpochs },
     },
     {
       name: 'fig09b-positives-per-epoch',
       figure: figure9b(result),
-      numbers: { ...about, paperP: PAPER_P, readings: [{ id, title, perEpoch }] },
+      numbers: { ...about, paperP: PAPER_P, interpretations: [{ id, title, perEpoch }] },
     },
   ];
 }
 
-/** What a figure says about its numbers: how many, and whether that is the paper's size. */
-function note({ pairs, epochs, seed, shapes, provenance: { device } }: KAblationResult): string {
+/** The text under a figure: number of pairs, and whether that is the paper's. */
+function caption({ pairs, epochs, seed, shapes, provenance: { device } }: KAblationResult): string {
   const atPaperScale = pairs === 12_000_000 && epochs === 20;
   const size = atPaperScale ? 'paper scale' : 'not the paper’s 12,000,000';
   return `measured here: ${formatThousands(pairs)} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
 }
 
-/** P against K. Left: the readings that concern the paper's claim. Right: the same axis from 0 on with everything. */
+/** P against K. Left: the anchor-free interpretations, the subject of the paper's claim. Right: the same axis from 0 on with all interpretations and fixed rules. */
 function figure9a(result: KAblationResult): Figure {
-  const { ks, readings, fixed } = result;
-  const line = (reading: ReadingResult, i: number, panel: '' | '2'): Partial<Data> => ({
+  const { ks, interpretations, fixed } = result;
+  const line = (interpretation: InterpretationResult, i: number, panel: '' | '2'): Partial<Data> => ({
     type: 'scatter',
     mode: 'lines+markers',
-    name: reading.title,
-    legendgroup: reading.id,
+    name: interpretation.title,
+    legendgroup: interpretation.id,
     showlegend: panel === '2',
     x: [...ks],
-    y: [...reading.p],
+    y: [...interpretation.p],
     xaxis: `x${panel}`,
     yaxis: `y${panel}`,
     legendrank: i,
@@ -53,21 +53,21 @@ function figure9a(result: KAblationResult): Figure {
   const rules: Partial<Data>[] = fixed.map(({ rule, p }, i) => ({
     type: 'scatter',
     mode: 'lines',
-    name: `${assigners[rule]!.title} (no K)`,
+    name: `${assigners[rule]!.title} (without K)`,
     x: [ks[0]!, ks.at(-1)!],
     y: [p, p],
     xaxis: 'x2',
     yaxis: 'y2',
-    legendrank: readings.length + i,
+    legendrank: interpretations.length + i,
     line: { color: '#777777', width: 1.5, dash: (['dash', 'dot', 'dashdot'] as const)[i]! },
   }));
-  // the last is drawn on top: our default, which is the first reading
-  const drawn = readings.map((reading, i) => ({ reading, i })).reverse();
-  const anchorFree = drawn.filter(({ reading }) => reading.id !== 'anchor-based');
+  // the last is drawn on top: the default, which is the first interpretation
+  const drawn = interpretations.map((interpretation, i) => ({ interpretation, i })).reverse();
+  const anchorFree = drawn.filter(({ interpretation }) => interpretation.id !== 'anchor-based');
   const figure = themed(
     [
-      ...anchorFree.map(({ reading, i }) => line(reading, i, '')),
-      ...drawn.map(({ reading, i }) => line(reading, i, '2')),
+      ...anchorFree.map(({ interpretation, i }) => line(interpretation, i, '')),
+      ...drawn.map(({ interpretation, i }) => line(interpretation, i, '2')),
       ...rules,
     ],
     {
@@ -86,34 +86,34 @@ function figure9a(result: KAblationResult): Figure {
       ],
     },
   );
-  return withProvenance(figure, note(result));
+  return withProvenance(figure, caption(result));
 }
 
-/** The values of K that Fig. 9b shows, where they were run; else a spread of what was. */
+/** The values of K in the paper's Fig. 9b where they were run; else about four of those that were. */
 function shownKs(ks: readonly number[]): readonly number[] {
   const ofPaper = [5, 11, 17, 23].filter((k) => ks.includes(k));
   return ofPaper.length > 0 ? ofPaper : ks.filter((_, i) => i % Math.ceil(ks.length / 4) === 0);
 }
 
-/** P of our default in each epoch. */
+/** P of the default interpretation in each epoch. */
 function figure9b(result: KAblationResult): Figure {
-  const { ks, readings, epochs } = result;
+  const { ks, interpretations, epochs } = result;
   const data: Partial<Data>[] = shownKs(ks).map((k, i) => ({
     type: 'scatter',
     mode: 'lines+markers',
     name: `K = ${k}`,
     x: Array.from({ length: epochs }, (_, epoch) => epoch + 1),
-    y: [...readings[0]!.perEpoch[ks.indexOf(k)]!],
+    y: [...interpretations[0]!.perEpoch[ks.indexOf(k)]!],
     line: { color: seriesStyle(i).color },
     marker: { color: seriesStyle(i).color, symbol: seriesStyle(i).symbol },
   }));
   const figure = themed(data, {
-    title: { text: 'Fig. 9b: P in each epoch (anchor-free, our default)' },
+    title: { text: 'Fig. 9b: P in each epoch (anchor-free, default)' },
     width: 760,
     height: 440,
     xaxis: { title: { text: 'epoch' }, range: [0.5, epochs + 0.5] },
     yaxis: { title: { text: 'P (positives per image)' }, range: [0, 5] },
     shapes: [rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'bottom left' })],
   });
-  return withProvenance(figure, note(result));
+  return withProvenance(figure, caption(result));
 }

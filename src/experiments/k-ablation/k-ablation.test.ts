@@ -14,14 +14,14 @@ test('the numbers do not depend on the number of workers, and do depend on the s
   const three = await kAblation.run(small, { workers: 3 });
   assert.deepEqual(numbers(three), numbers(one));
   const other = await kAblation.run({ ...small, seed: 2 }, { workers: 3 });
-  assert.notDeepEqual(other.readings[0]!.p, one.readings[0]!.p);
+  assert.notDeepEqual(other.interpretations[0]!.p, one.interpretations[0]!.p);
 });
 
 test('each K alone gives what all together give', async () => {
   const all = await kAblation.run(small);
   const alone = await kAblation.run({ ...small, ks: [9] });
-  assert.equal(alone.readings[0]!.p[0], all.readings[0]!.p[1]);
-  assert.deepEqual(alone.readings[0]!.perEpoch[0], all.readings[0]!.perEpoch[1]);
+  assert.equal(alone.interpretations[0]!.p[0], all.interpretations[0]!.p[1]);
+  assert.deepEqual(alone.interpretations[0]!.perEpoch[0], all.interpretations[0]!.perEpoch[1]);
 });
 
 test('epochs average to the whole, and every pair is counted once', async () => {
@@ -33,7 +33,7 @@ test('epochs average to the whole, and every pair is counted once', async () => 
     },
   });
   assert.equal(last, 50_003);
-  const { p, perEpoch } = result.readings[0]!;
+  const { p, perEpoch } = result.interpretations[0]!;
   const sizes = [16_667, 16_668, 16_668];
   const mean = perEpoch[0]!.reduce((sum, value, epoch) => sum + value * sizes[epoch]!, 0) / 50_003;
   assert.ok(Math.abs(mean - p[0]!) < 1e-12);
@@ -65,13 +65,13 @@ test('a configuration that cannot be run is refused', async () => {
   await refused({ epochs: 0 }, /epochs is 0/);
 });
 
-test('figures: the paper’s band, every reading, the fixed rules, and a note that says how many pairs', async () => {
+test('figures: the paper’s band, every interpretation, the fixed rules, and a note that says how many pairs', async () => {
   const result = await kAblation.run(small);
   const [a, b] = kAblationFigures(result);
   assert.equal(a!.name, 'fig09a-k-ablation');
   assert.equal(b!.name, 'fig09b-positives-per-epoch');
   const names = a!.figure.data.map((trace) => ('name' in trace ? trace.name : ''));
-  for (const { title } of result.readings) assert.ok(names.includes(title), title);
+  for (const { title } of result.interpretations) assert.ok(names.includes(title), title);
   assert.ok(names.some((name) => name?.includes('SiamRPN++')));
   for (const { figure } of [a!, b!]) {
     assert.ok(figure.layout.shapes?.some(({ y0, y1 }) => y0 === 3 && y1 === 4));
@@ -79,12 +79,12 @@ test('figures: the paper’s band, every reading, the fixed rules, and a note th
     assert.match(notes, /50,003 pairs for each K \(not the paper’s 12,000,000\)/);
     assert.match(notes, /seed 1/);
   }
-  const line = a!.figure.data.find((trace) => 'name' in trace && trace.name === result.readings[0]!.title);
-  assert.deepEqual(line && 'y' in line ? line.y : [], result.readings[0]!.p);
+  const line = a!.figure.data.find((trace) => 'name' in trace && trace.name === result.interpretations[0]!.title);
+  assert.deepEqual(line && 'y' in line ? line.y : [], result.interpretations[0]!.p);
 });
 
 test('findings say what is outside the paper’s range, from the numbers', () => {
-  const reading = (id: string, p: number[]): object => ({
+  const interpretation = (id: string, p: number[]): object => ({
     id,
     title: id,
     p,
@@ -94,14 +94,17 @@ test('findings say what is outside the paper’s range, from the numbers', () =>
   });
   const result = {
     ks: [5, 9, 23],
-    readings: [
-      reading('default', [2.5, 3.5, 3.9]),
-      reading('no-fallback', [3, 3.2, 3.9]),
-      reading('anchor-based', [5, 8, 18]),
+    interpretations: [
+      interpretation('default', [2.5, 3.5, 3.9]),
+      interpretation('no-fallback', [3, 3.2, 3.9]),
+      interpretation('anchor-based', [5, 8, 18]),
     ],
   } as unknown as KAblationResult;
   const [byDefault, noFallback, anchorBased] = kAblation.findings(result);
   assert.match(byDefault!, /2\.50 to 3\.90.*outside the paper’s range of 3 to 4 for K = 5\./);
   assert.match(noFallback!, /inside the paper’s range of 3 to 4 for every K/);
-  assert.match(anchorBased!, /5\.00 to 18\.00 over all K; the paper gives a range of P for the anchor-free form alone/);
+  assert.match(
+    anchorBased!,
+    /5\.00 to 18\.00 over all K; the paper states a range of P for the anchor-free form alone/,
+  );
 });

@@ -8,13 +8,12 @@ import { provenance } from '../../study/provenance.js';
 import { runInWorkers, workerCount } from '../../workers.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { kAblationFigures } from './figures.js';
-import { kAblationFindings } from './findings.js';
-import { readings } from './readings.js';
+import { interpretations } from './interpretations.js';
 import type { KAblationConfig, KAblationResult } from './result.js';
-import { kAblationTable } from './table.js';
+import { kAblationFindings, kAblationTable } from './summary.js';
 import type { KAblationWorkerData } from './worker.js';
 
-/** Pairs a worker counts at a time. Part of what names the random numbers, so it is no option. */
+/** Pairs per task of a worker. It determines the random numbers, so it is not an option. */
 const CHUNK = 10_000;
 
 const paper: KAblationConfig = {
@@ -26,12 +25,12 @@ const paper: KAblationConfig = {
 };
 
 /**
- * Counts P for every K and reading.
+ * Counts P for every K and interpretation.
  *
- * Only label assignment is run, no network: which samples are positive depends on nothing but the target's box, and the
- * boxes come out of the augmentation that the paper's baselines train with. All values of K see the same pairs.
+ * Only label assignment is run, no network: positives depend on the target's box alone, and boxes come from the augmentation
+ * of the paper's baselines. All values of K see the same pairs.
  *
- * @throws InputError for a K the grid cannot give, an unsorted list of them, or fewer pairs than epochs.
+ * @throws InputError for a K larger than the grid, an unsorted list of K, or fewer pairs than epochs.
  */
 async function run(config: KAblationConfig, context: RunContext = {}): Promise<KAblationResult> {
   check(config);
@@ -59,12 +58,12 @@ async function run(config: KAblationConfig, context: RunContext = {}): Promise<K
     epochs,
     seed,
     shapes: config.shapes.name,
-    readings: readings.map((reading, index) => {
+    interpretations: interpretations.map((interpretation, index) => {
       const of = (values: Float64Array): number[] => [...values.subarray(index * ks.length, (index + 1) * ks.length)];
       const p = of(total.positives).map((sum) => sum / pairs);
       return {
-        id: reading.id,
-        title: reading.title,
+        id: interpretation.id,
+        title: interpretation.title,
         p,
         standardError: of(total.squares).map((sum, i) => Math.sqrt((sum / pairs - p[i]! ** 2) / (pairs - 1))),
         empty: of(total.empty).map((count) => count / pairs),
@@ -100,7 +99,7 @@ function chunks({ seed, pairs, epochs }: KAblationConfig): Chunk[] {
   return all;
 }
 
-/** Fig. 9: how many positives DLA finds, by K and by epoch. At the paper's size 12 million pairs for each K. */
+/** Fig. 9: mean number of positives of DLA by K and by epoch; at the paper's scale over 12 million pairs per K. */
 export const kAblation: Experiment<KAblationConfig, KAblationResult> = {
   id: 'k-ablation',
   paper: 'Fig. 9',

@@ -1,7 +1,7 @@
 import type { TargetShapes } from '../../data/target-shapes.js';
 import type { Provenance } from '../../study/provenance.js';
 
-/** What the K ablation counts over. */
+/** Configuration of the K ablation. */
 export interface KAblationConfig {
   /** Values of K, ascending. Fig. 9a: ten, from 5 to 23. */
   readonly ks: readonly number[];
@@ -14,29 +14,29 @@ export interface KAblationConfig {
   readonly shapes: TargetShapes;
 }
 
-/** The mean number of positives per image, P, and what belongs to it. Arrays run over `ks`. */
+/** The mean number of positives per image, P, per value of K. Arrays have the order of `ks`. */
 export interface KAblationResult {
   readonly ks: readonly number[];
   readonly pairs: number;
   readonly epochs: number;
   readonly seed: number;
-  /** What the targets' shapes were drawn from. */
+  /** Name of the distribution of target shapes. */
   readonly shapes: string;
-  readonly readings: readonly ReadingResult[];
-  /** P of the rules that know no K, over every twentieth pair. */
+  readonly interpretations: readonly InterpretationResult[];
+  /** P of the rules without K, over every twentieth pair. */
   readonly fixed: readonly { readonly rule: string; readonly p: number }[];
   readonly provenance: Provenance;
 }
 
-/** What one reading of the paper gives. */
-export interface ReadingResult {
+/** P of one interpretation. */
+export interface InterpretationResult {
   readonly id: string;
   readonly title: string;
   /** Mean positives per image. */
   readonly p: readonly number[];
   /** Standard error of each mean. */
   readonly standardError: readonly number[];
-  /** Share of images in which no candidate passed the threshold, so that only a fallback gives a positive. */
+  /** Share of images in which no candidate passed the threshold, so that only a fallback yields a positive. */
   readonly empty: readonly number[];
   /** P of each epoch, by K: `perEpoch[i][epoch]`. Fig. 9b. */
   readonly perEpoch: readonly (readonly number[])[];

@@ -1,7 +1,7 @@
 import { workerData } from 'piscina';
 import { type Chunk, type Counts, countChunk } from './count.js';
 
-/** What every worker of the K ablation knows from its start on. */
+/** Data that every worker receives at its start. */
 export interface KAblationWorkerData {
   readonly ks: readonly number[];
   readonly logRatios: Float64Array;

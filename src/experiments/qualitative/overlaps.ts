@@ -1,4 +1,6 @@
-import { iouOfCorners } from '../../boxes/iou.js';
+import { xywhToXyxy } from '../../boxes/convert.js';
+import { iou } from '../../boxes/iou.js';
+import { boxAt } from '../../boxes/rows.js';
 import type { Xywh } from '../../boxes/types.js';
 
 /**
@@ -6,25 +8,26 @@ import type { Xywh } from '../../boxes/types.js';
  *
  * @param gt x, y, w, h of every frame, flat.
  * @param pred The same of the tracker.
- * @returns One number a frame: NaN where the target is not annotated or has no area, 0 where the tracker gave no box.
+ * @returns One number per frame: NaN where the target is not annotated or has no area, 0 where the tracker returned no box.
  */
 export function overlapsOf(gt: Float64Array, pred: Float64Array): Float64Array {
   const overlaps = new Float64Array(gt.length / 4);
-  for (let t = 0, i = 0; t < overlaps.length; t++, i += 4) {
-    const [x, y, w, h] = [gt[i]!, gt[i + 1]!, gt[i + 2]!, gt[i + 3]!];
+  for (let t = 0; t < overlaps.length; t++) {
+    const { x, y, w, h } = boxAt(gt, t);
     if (!(w > 0 && h > 0) || Number.isNaN(x + y)) {
       overlaps[t] = Number.NaN;
       continue;
     }
-    const [px, py, pw, ph] = [pred[i]!, pred[i + 1]!, pred[i + 2]!, pred[i + 3]!];
-    const overlap = iouOfCorners(x, y, x + w, y + h, px, py, px + pw, py + ph, 0);
-    overlaps[t] = pw > 0 && ph > 0 && overlap > 0 ? overlap : 0;
+    const box = boxAt(pred, t);
+    const overlap = iou(xywhToXyxy({ x, y, w, h }), xywhToXyxy(box));
+    overlaps[t] = box.w > 0 && box.h > 0 && overlap > 0 ? overlap : 0;
   }
   return overlaps;
 }
 
 /** A frame's box out of a flat list; undefined where it has no area or a NaN. */
-export function boxAt(boxes: Float64Array, frame: number): Xywh | undefined {
-  const [x, y, w, h] = boxes.subarray(4 * frame, 4 * frame + 4) as unknown as [number, number, number, number];
-  return w > 0 && h > 0 && Number.isFinite(x + y + w + h) ? { x, y, w, h } : undefined;
+export function drawableBox(boxes: Float64Array, frame: number): Xywh | undefined {
+  const box = boxAt(boxes, frame);
+  const { x, y, w, h } = box;
+  return w > 0 && h > 0 && Number.isFinite(x + y + w + h) ? box : undefined;
 }

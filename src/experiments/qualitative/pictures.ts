@@ -6,10 +6,10 @@ import type { FailureStrip } from '../../plots/drawings/failure-strip.js';
 import { embedRow, type StripRow } from '../../plots/drawings/tracking-strip.js';
 import { checkTrackers } from '../../plots/tracker-style.js';
 import type { RunContext } from '../../study/experiment.js';
-import { scoreOpe } from '../benchmarks/score.js';
-import { boxAt, overlapsOf } from './overlaps.js';
-import { countLost, pickFailureFrames, pickFrames } from './pick-frames.js';
-import { type Candidate, type PickOptions, pickSequences, withAttributes } from './pick-sequences.js';
+import { scoreOpe } from '../scoring/score.js';
+import { chooseFailureFrames, chooseFrames, countLost } from './choose-frames.js';
+import { type Candidate, type ChoiceOptions, pickSequences, withAttributes } from './choose-sequences.js';
+import { drawableBox, overlapsOf } from './overlaps.js';
 
 /** One tracker's boxes. */
 export interface TrackerBoxes {
@@ -18,23 +18,23 @@ export interface TrackerBoxes {
   readonly boxes: ReadonlyMap<string, Float64Array>;
 }
 
-/** What is to be shown, wherever it comes from: read from files, or tracked a moment ago. */
+/** Boxes and frames to show, read from files or just tracked. */
 export interface TrackingToShow {
   readonly benchmark: Benchmark;
-  /** Their order is that of the legend and decides the colours. */
+  /** In the order of the legend, which decides the colours. */
   readonly trackers: readonly TrackerBoxes[];
-  /** Gives an image, its errors naming the file. */
+  /** Returns an image; its errors name the file. */
   readonly frame: (sequence: Sequence, index: number) => Promise<Image>;
 }
 
 /** Which sequences and frames are shown. */
-export interface PicturesOptions extends PickOptions {
+export interface PicturesOptions extends ChoiceOptions {
   readonly framesPerSequence: number;
   /** A frame with an overlap of at most this is a failure. */
   readonly threshold: number;
-  /** The tracker whose failures are shown; default the one with most of them. */
+  /** The tracker whose failures are shown; default: the one with most of them. */
   readonly failuresOf?: string | undefined;
-  /** Show only the part of the frames where the boxes are. */
+  /** Crop frames to the part around the boxes. */
   readonly zoom: boolean;
   readonly convention: Convention;
 }
@@ -44,9 +44,9 @@ export interface ShownSequence {
   readonly name: string;
   readonly attributes: readonly string[];
   readonly length: number;
-  /** One a tracker. */
+  /** One per tracker. */
   readonly aucs: readonly number[];
-  /** Frames after the first with an overlap of at most the threshold, one number a tracker. */
+  /** Frames after the first with an overlap of at most the threshold, one number per tracker. */
   readonly lost: readonly number[];
   readonly row: StripRow;
 }
@@ -56,13 +56,13 @@ export interface ShownFailure extends FailureStrip {
   readonly sequence: string;
 }
 
-/** Pictures, small enough to be kept, and what they show. */
+/** Embedded pictures, and what they show. */
 export interface TrackingPictures {
   readonly trackers: readonly string[];
-  /** How many sequences (with the attributes asked for) were to choose from. */
+  /** Number of sequences (with the given attributes) to choose from. */
   readonly considered: number;
   readonly sequences: readonly ShownSequence[];
-  /** Undefined where no tracker (or not the one asked for) lost its target. */
+  /** Undefined where no tracker (or not the given one) lost its target. */
   readonly failure?: ShownFailure;
 }
 
@@ -74,7 +74,7 @@ interface Measured extends Candidate {
 /**
  * Chooses sequences and frames and embeds them with every tracker's boxes. Only the frames that are shown are decoded.
  *
- * @throws InputError for unfit options, for boxes that cannot be scored, and what `frame` throws for a missing image.
+ * @throws InputError for invalid options, for boxes that cannot be scored, and what `frame` throws for a missing image.
  */
 export async function picturesOf(
   show: TrackingToShow,
@@ -112,10 +112,10 @@ async function shownSequence(
 ): Promise<ShownSequence> {
   const overlaps = show.trackers.map(({ boxes }) => overlapsOf(sequence.gt, boxes.get(name)!));
   const frames = [];
-  for (const index of pickFrames(overlaps, framesPerSequence)) {
+  for (const index of chooseFrames(overlaps, framesPerSequence)) {
     const image = await show.frame(sequence, index);
-    const boxes = show.trackers.map((tracker) => boxAt(tracker.boxes.get(name)!, index));
-    frames.push({ index, image, boxes, gt: boxAt(sequence.gt, index) });
+    const boxes = show.trackers.map((tracker) => drawableBox(tracker.boxes.get(name)!, index));
+    frames.push({ index, image, boxes, gt: drawableBox(sequence.gt, index) });
   }
   const row = await embedRow({ title: name, subtitle: attributes.join(', '), frames }, { zoom });
   const lost = overlaps.map((each) => countLost(each, threshold));
@@ -128,7 +128,7 @@ async function shownFailure(
   { framesPerSequence, threshold, failuresOf, zoom }: PicturesOptions,
 ): Promise<ShownFailure | undefined> {
   const cases = sequences.flatMap(({ name, lost }) =>
-    lost.map((frames, look) => ({ name, look, frames, tracker: show.trackers[look]! })),
+    lost.map((frames, place) => ({ name, place, frames, tracker: show.trackers[place]! })),
   );
   const worst = cases
     .filter(({ frames, tracker }) => frames > 0 && (!failuresOf || tracker.tracker === failuresOf))
@@ -138,13 +138,13 @@ async function shownFailure(
   const boxes = worst.tracker.boxes.get(worst.name)!;
   const overlaps = overlapsOf(sequence.gt, boxes);
   const frames = [];
-  for (const index of pickFailureFrames(overlaps, threshold, framesPerSequence)) {
+  for (const index of chooseFailureFrames(overlaps, threshold, framesPerSequence)) {
     const image = await show.frame(sequence, index);
-    frames.push({ index, image, boxes: [boxAt(boxes, index)], gt: boxAt(sequence.gt, index) });
+    frames.push({ index, image, boxes: [drawableBox(boxes, index)], gt: drawableBox(sequence.gt, index) });
   }
   const row = await embedRow({ title: worst.name, frames }, { zoom });
   const { tracker } = worst.tracker;
-  return { sequence: worst.name, tracker, overlaps, threshold, frames: row.frames, styleIndex: worst.look };
+  return { sequence: worst.name, tracker, overlaps, threshold, frames: row.frames, styleIndex: worst.place };
 }
 
 function checkOptions({ benchmark, trackers }: TrackingToShow, options: PicturesOptions): void {

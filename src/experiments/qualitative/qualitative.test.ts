@@ -10,15 +10,16 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { cellsByColumn } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
 import { realData } from '../../testing/fixtures.js';
-import { comparisonOf } from './figures.js';
+import { publishedResults } from '../scoring/sources.js';
+import { comparisonDrawing } from './figures-and-tables.js';
 import { picturesOf } from './pictures.js';
-import { qualitative } from './qualitative.js';
+import { qualitative, qualitativeConfig } from './qualitative.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-qualitative-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const { smoke } = qualitative.scales;
+const smoke = qualitativeConfig(publishedResults, 'smoke');
 
-test('without data placeholder results on placeholder frames are drawn, and title, file name and finding say so', async () => {
+test('without data, placeholder results on placeholder frames are drawn, and title, file name and finding say so', async () => {
   const done: string[] = [];
   const progress = (n: number, total: number) => done.push(`${n}/${total}`);
   const result = await qualitative.run({ ...smoke, placeholder: true }, { progress });
@@ -26,7 +27,7 @@ test('without data placeholder results on placeholder frames are drawn, and titl
   const figures = qualitative.figures(result);
   assert.deepEqual(
     figures.map(({ name }) => name),
-    ['fig06-qualitative-placeholder', 'fig06-failures-placeholder'],
+    ['fig06-otb100-placeholder', 'fig06-otb100-failure-placeholder'],
   );
   for (const { figure } of figures) assert.match(JSON.stringify(figure), /placeholder results/i);
   assert.match(qualitative.findings(result)[0]!, /placeholder results/);
@@ -85,7 +86,7 @@ const options = {
   convention: pysot,
 } as const;
 
-test('what was tracked a moment ago can be shown: only frames that are drawn are asked for', async () => {
+test('trackers that were just run can be shown: only frames that are drawn are read', async () => {
   const asked: string[] = [];
   const frame = async ({ name }: { name: string }, index: number) => {
     asked.push(`${name} ${index}`);
@@ -103,7 +104,8 @@ test('what was tracked a moment ago can be shown: only frames that are drawn are
   assert.deepEqual(asked, ['wild 1', 'wild 4', 'wild 7', 'calm 1', 'calm 4', 'calm 7', 'wild 3', 'wild 4', 'wild 6']);
   const { failure } = pictures;
   assert.deepEqual([failure?.tracker, failure?.sequence, failure?.styleIndex], ['X', 'wild', 1]);
-  const drawing = comparisonOf(pictures, { title: 'Mine', caption: 'here' });
+  const made = await qualitative.run({ ...smoke, placeholder: true });
+  const drawing = comparisonDrawing({ ...made, ...pictures });
   assert.ok(drawing.svg.includes('>DLA-X<') && drawing.svg.includes('>#5<'));
   const calm = await picturesOf({ benchmark, trackers, frame }, { ...options, failuresOf: 'DLA-X' });
   assert.equal(calm.failure, undefined);
@@ -145,7 +147,7 @@ test('where a DLA tracker stands beside its baseline they are compared', async (
   const frame = async () => blankImage(320, 240);
   const pictures = await picturesOf({ benchmark, trackers, frame }, options);
   const made = await qualitative.run({ ...smoke, placeholder: true });
-  const found = qualitative.findings({ ...made, ...pictures, isSimulated: false });
+  const found = qualitative.findings({ ...made, ...pictures, isPlaceholder: false });
   assert.match(found[0]!, /^wild: AUC from 0\.\d+ \(X\) to 0\.952 \(DLA-X\); no overlap .*: X in 6 of 10 frames\.$/);
   assert.match(found[1]!, /^calm: .*none in any frame\.$/);
   assert.match(found[2]!, /DLA-X has a higher AUC than X on 1 of 2/);
@@ -166,12 +168,12 @@ test('real results on real images: the sequences at hand, trackers in the order 
   skip,
 }, async () => {
   const result = await qualitative.run({ ...smoke, ...places });
-  assert.equal(result.isSimulated, false);
+  assert.equal(result.isPlaceholder, false);
   assert.equal(result.considered, 5);
   assert.deepEqual(result.trackers.slice(0, 3), ['SiamBAN', 'SiamRPN++', 'ATOM']);
   const [first] = result.sequences;
   assert.equal(first!.name, 'Football1');
-  assert.equal(qualitative.figures(result)[0]!.name, 'fig06-qualitative');
+  assert.equal(qualitative.figures(result)[0]!.name, 'fig06-otb100');
   // control: the AUC is that of the whole evaluation, 0.819 for SiamRPN++ on Football1
   assert.ok(Math.abs(first!.aucs[1]! - 0.819) < 5e-4);
   assert.match(qualitative.findings(result).at(-1)!, /say nothing about the paper's claim/);
@@ -202,6 +204,6 @@ test('named sequences, trackers and missing images: shown, or one clear line', {
   writeFileSync(path.join(empty, 'note.txt'), '');
   await refused({ images: empty }, /no images of OTB100.*Basketball.*images must name/);
   const none = await qualitative.run({ ...smoke, annotations: otb.file });
-  assert.equal(none.isSimulated, true);
-  assert.match(none.remark, /no images of OTB100 here/);
+  assert.equal(none.isPlaceholder, true);
+  assert.match(none.caption, /no images of OTB100 on this machine/);
 });

@@ -1,58 +1,70 @@
 import type { Drawing } from '../../plots/figure.js';
-import type { Experiment, NamedFigure } from '../../study/experiment.js';
-import { comparisonDrawing, failureDrawing } from './figures.js';
+import { plainJson } from '../../plots/json.js';
+import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
+import { type ResultSource, trainedTrackers, unavailableReason, withoutPlaces } from '../scoring/sources.js';
+import { comparisonDrawing, failureDrawing, qualitativeFindings, qualitativeTables } from './figures-and-tables.js';
 import type { ShownFailure } from './pictures.js';
-import { type QualitativeConfig, type QualitativeResult, runQualitative } from './result.js';
-import { qualitativeFindings, qualitativeTables } from './tables.js';
-import { whyNot } from './why-not.js';
+import { missingTracking } from './published-tracking.js';
+import type { QualitativeConfig, QualitativeResult, QualitativeSettings } from './result.js';
+import { runQualitative } from './run.js';
 
-const paper: QualitativeConfig = {
+const settings: QualitativeSettings = {
   benchmark: 'otb100',
   choice: 'difference',
   count: 5,
   framesPerSequence: 5,
   threshold: 0,
-  zoom: true,
+  zoom: false,
   convention: 'pysot',
   seed: 1,
 };
 
+/** The trackers of a source on OTB100, or on synthetic videos; real frames, which are larger, are cropped around the boxes. */
+export function qualitativeConfig<S extends ResultSource>(source: S, scale: Scale): QualitativeSettings & S {
+  if (source.source === 'trained') return { ...source, ...settings, count: scale === 'smoke' ? 3 : 5 };
+  return { ...source, ...settings, zoom: true, ...(scale === 'smoke' ? { count: 2, framesPerSequence: 3 } : {}) };
+}
+
 /**
- * Fig. 6: boxes of several trackers on frames of OTB100. With real images the figures are of other people's photographs,
- * which may not be passed on without their leave.
+ * Fig. 6: boxes of several published or trained trackers on frames, and the failures of one. Frames of a public benchmark are
+ * other people's photographs, which may not be redistributed without their consent.
  */
 export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
   id: 'qualitative',
   paper: 'Fig. 6',
-  title: 'Tracking results in pictures on OTB100',
-  scales: { smoke: { ...paper, count: 2, framesPerSequence: 3 }, mini: paper, paper },
+  title: 'Tracking results in pictures',
+  scales: {
+    smoke: qualitativeConfig(trainedTrackers('smoke'), 'smoke'),
+    mini: qualitativeConfig(trainedTrackers('mini'), 'mini'),
+    paper: qualitativeConfig(trainedTrackers('paper'), 'paper'),
+  },
   run: runQualitative,
   figures,
   tables: qualitativeTables,
   findings: qualitativeFindings,
-  unavailableReason: whyNot,
+  unavailableReason: (config) => (config.source === 'published' ? missingTracking(config) : unavailableReason(config)),
 };
 
 function figures(result: QualitativeResult): readonly NamedFigure<Drawing>[] {
-  const suffix = result.isSimulated ? '-placeholder' : '';
+  const { config, isPlaceholder } = result;
+  const label = config.source === 'trained' ? 'trained' : config.benchmark;
+  const suffix = isPlaceholder ? '-placeholder' : '';
   const numbers = numbersOf(result);
   const failure = failureDrawing(result);
   return [
-    { name: `fig06-qualitative${suffix}`, figure: comparisonDrawing(result), numbers },
-    ...(failure ? [{ name: `fig06-failures${suffix}`, figure: failure, numbers }] : []),
+    { name: `fig06-${label}${suffix}`, figure: comparisonDrawing(result), numbers },
+    ...(failure ? [{ name: `fig06-${label}-failure${suffix}`, figure: failure, numbers }] : []),
   ];
 }
 
-/** Scores and boxes; no picture, and no path of this machine. */
-function numbersOf({ config, trackers, sequences, failure, ...about }: QualitativeResult): object {
-  const { choice, count, framesPerSequence, threshold, zoom, convention, seed, attributes, sequences: named } = config;
-  return {
+/** Scores and boxes, without pictures. */
+function numbersOf({ config, sequences, failure, ...about }: QualitativeResult): object {
+  return plainJson({
     ...about,
-    config: { choice, count, framesPerSequence, threshold, zoom, convention, seed, attributes, sequences: named },
-    trackers,
+    config: withoutPlaces(config),
     sequences: sequences.map(({ row, ...scores }) => ({ ...scores, frames: row.frames.map(withoutPicture) })),
     failure: failure && failureNumbers(failure),
-  };
+  }) as object;
 }
 
 function failureNumbers({ frames, styleIndex: _, ...failure }: ShownFailure): object {

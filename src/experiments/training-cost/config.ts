@@ -1,14 +1,22 @@
 import type { SyntheticOptions } from '../../data/synthetic/options.js';
+import { InputError } from '../../errors.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { Scale } from '../../study/experiment.js';
-import type { TrainConfig } from '../../training/loop/config.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { type ResolvedTraining, resolveTraining, type TrainConfig } from '../../training/loop/config.js';
+
+/** The compared label assigners, in the order of all pairs of numbers. */
+export const assigners = ['baseline', 'dla'] as const;
+
+/** A name of {@link assigners}. */
+export type Assigner = (typeof assigners)[number];
 
 /** A network whose training is timed with its baseline's assigner and with DLA. */
 export interface CostTracker {
   /** A name of the zoo. */
   readonly model: string;
   /**
-   * What differs from the model's preset. The training has two epochs, one for each phase: the backbone is frozen in the
+   * Overrides of the model's preset. The training has two epochs, one for each phase: the backbone is frozen in the
    * first. Presets of other lengths are shortened to that.
    */
   readonly training: Partial<
@@ -18,24 +26,24 @@ export interface CostTracker {
   readonly rounds: number;
   /** Iterations of a block. */
   readonly steps: number;
-  /** How often each of the programs is run that tell forward, backward and update apart. */
+  /** Runs of each of the programs that separate forward, backward and update. */
   readonly timings: number;
 }
 
-/** What is timed. */
+/** Which trainings are timed. */
 export interface TrainingCostConfig {
   readonly scale: Scale;
   readonly trackers: readonly CostTracker[];
-  /** What differs from the synthetic training set. */
+  /** Overrides of the synthetic training set's options. */
   readonly data: Partial<SyntheticOptions>;
-  /** Of initial values, pairs and assigners. */
+  /** Seed of initial values, pairs and assigners. */
   readonly seed: number;
-  /** Threads, unless all cores are to be used. The device is the run's. */
+  /** Threads; default: all cores. The device is the run's. */
   readonly compile: Pick<CompileOptions, 'threads'>;
 }
 
 const backbone = ['stem', 'block1', 'block2', 'block3'];
-/** Phases of the tiny networks; their presets have none, for they begin from random numbers. */
+/** Phases of the tiny networks, whose presets have none as they start from random weights. */
 const tinyPhases: TrainConfig['phases'] = [
   { from: 0, frozen: backbone, frozenKernels: [] },
   { from: 1, frozen: [], frozenKernels: [] },
@@ -91,3 +99,55 @@ export const trainingCostScales: Readonly<Record<Scale, TrainingCostConfig>> = {
     ...common,
   },
 };
+
+/** The trainings of a network that are compared; they differ in the assigner alone. */
+export type CostPlan = { readonly tracker: CostTracker } & Readonly<Record<Assigner, ResolvedTraining>>;
+
+/**
+ * Checks a configuration and completes it: every network's two trainings.
+ *
+ * @throws InputError when there is no network or one twice, a count or a training's configuration is invalid, or there
+ * are not two phases of which the first freezes more.
+ */
+export function planOf({ trackers, seed }: Pick<TrainingCostConfig, 'trackers' | 'seed'>): CostPlan[] {
+  if (trackers.length === 0) throw new InputError('training cost: no network to time; name at least one');
+  const names = trackers.map(({ model }) => model);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new InputError(`training cost: ${twice} is named twice; name each network once`);
+  return trackers.map((tracker) => {
+    checkCounts(tracker);
+    const [baseline, dla] = assigners.map((assigner) => resolved(tracker, assigner, seed)) as [
+      ResolvedTraining,
+      ResolvedTraining,
+    ];
+    checkPhases(baseline);
+    return { tracker, baseline, dla };
+  });
+}
+
+function checkCounts({ model, rounds, steps, timings }: CostTracker): void {
+  if (!(Number.isSafeInteger(rounds) && rounds >= 6 && rounds % 2 === 0)) {
+    throw new InputError(
+      `training cost of ${model}: rounds is ${rounds}; expected an even number from 6 on: each assigner goes first in half of them, and fewer show nothing`,
+    );
+  }
+  for (const [name, value] of Object.entries({ steps, timings })) {
+    if (Number.isSafeInteger(value) && value >= 1) continue;
+    throw new InputError(`training cost of ${model}: ${name} is ${value}; expected a whole number from 1 on`);
+  }
+}
+
+function resolved({ model: name, training, steps }: CostTracker, assigner: Assigner, seed: number): ResolvedTraining {
+  const batch = training.batch ?? modelByName(name).recipe.batch;
+  const pairs = { ...training.pairs, pairsPerEpoch: batch * steps }; // a round is an epoch of pairs
+  const data = 'the synthetic set';
+  return resolveTraining({ ...training, model: name, assigner, seed, data, epochs: 2, pairs });
+}
+
+function checkPhases({ config: { model, phases } }: ResolvedTraining): void {
+  const [first, second] = phases.map(({ frozen, frozenKernels }) => frozen.length + frozenKernels.length);
+  if (phases.length === 2 && first! > second!) return;
+  throw new InputError(
+    `training cost of ${model}: found ${phases.length} phase${phases.length === 1 ? '' : 's'} that freeze ${[first, second].filter((n) => n !== undefined).join(' and ')} groups; expected two, the first with the backbone frozen: give them in training.phases`,
+  );
+}

@@ -3,23 +3,24 @@ import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
 import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { type Assigner, assigners } from './config.js';
 import { paperFigures } from './published.js';
-import { type Assigner, assigners, type Iteration, type TrackerCost, type TrainingCostResult } from './result.js';
+import type { Iteration, TrackerCost, TrainingCostResult } from './result.js';
 
-/** How the two sides are called in figures. */
-export const sideTitles: Readonly<Record<Assigner, string>> = { baseline: 'baseline', dla: 'DLA' };
+/** Names of the assigners in figures. */
+export const assignerTitles: Readonly<Record<Assigner, string>> = { baseline: 'baseline', dla: 'DLA' };
 
-/** The iterations of a side, both phases one after the other. */
-export function iterationsOf({ phases }: Pick<TrackerCost, 'phases'>, side: Assigner): Iteration[] {
-  return phases.flatMap((phase) => [...phase[side].iterations]);
+/** The iterations of a training, both phases one after the other. */
+export function iterationsOf({ phases }: Pick<TrackerCost, 'phases'>, assigner: Assigner): Iteration[] {
+  return phases.flatMap((phase) => [...phase[assigner].iterations]);
 }
 
-/** How many losses the curve of so many averages: a tenth of them. */
+/** Width of the running mean of a curve: a tenth of its values. */
 function smoothing(count: number): number {
   return Math.max(1, Math.round(count / 10));
 }
 
-/** The mean of each value and those before it, `width` of them at most; null where one of them is not finite. */
+/** The mean of each value and those before it, at most `width` of them; null where one of them is not finite. */
 export function runningMean(values: readonly (number | null)[], width: number): (number | null)[] {
   return values.map((_, i) => {
     const window = values.slice(Math.max(0, i + 1 - width), i + 1);
@@ -28,14 +29,14 @@ export function runningMean(values: readonly (number | null)[], width: number): 
   });
 }
 
-/** Seconds from the first iteration on: labels and steps, added up. Begins with 0. */
+/** Cumulative seconds of labels and steps after each iteration, starting with 0. */
 export function cumulativeSeconds(iterations: readonly Pick<Iteration, 'assignment' | 'step'>[]): number[] {
   let sum = 0;
   return [0, ...iterations.map(({ assignment, step }) => (sum += assignment + step))];
 }
 
 /**
- * Figs. 10 and 11 for one network. Left (a): time against iterations, with a bend where the backbone begins to be trained.
+ * Figs. 10 and 11 for one network. Left (a): time against iterations, with a change of slope where the training of the backbone starts.
  * Right (b): the losses.
  */
 export function costFigure(tracker: TrackerCost, { config, provenance: { device } }: TrainingCostResult): Figure {
@@ -43,26 +44,26 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
   const published = paperFigures[family];
   const count = rounds * steps;
   const width = smoothing(2 * count);
-  const data = assigners.flatMap((side, i): Partial<Data>[] => {
-    const iterations = iterationsOf(tracker, side);
+  const data = assigners.flatMap((assigner, i): Partial<Data>[] => {
+    const iterations = iterationsOf(tracker, assigner);
     const losses = runningMean(
       iterations.map(({ loss }) => loss),
       width,
     );
     const { color } = seriesStyle(i);
-    const look = { type: 'scatter', mode: 'lines', name: sideTitles[side], legendgroup: side } as const;
-    const line = { color, width: i === 0 ? 3 : 2, dash: i === 0 ? 'solid' : 'dash' } as const; // both show where they meet
+    const style = { type: 'scatter', mode: 'lines', name: assignerTitles[assigner], legendgroup: assigner } as const;
+    const line = { color, width: i === 0 ? 3 : 2, dash: i === 0 ? 'solid' : 'dash' } as const; // both are visible where they overlap
     return [
-      { ...look, x: numbers(0, 2 * count), y: cumulativeSeconds(iterations), line },
-      { ...look, x: numbers(1, 2 * count), y: losses, line, xaxis: 'x2', yaxis: 'y2', showlegend: false },
+      { ...style, x: numbers(0, 2 * count), y: cumulativeSeconds(iterations), line },
+      { ...style, x: numbers(1, 2 * count), y: losses, line, xaxis: 'x2', yaxis: 'y2', showlegend: false },
     ];
   });
   const scaled = published
-    ? ` (here ${formatThousands(2 * count)}, in the paper ${formatThousands(published.iterations)})`
+    ? ` (${formatThousands(2 * count)}; in the paper ${formatThousands(published.iterations)})`
     : '';
   const figure = themed(data, {
     title: {
-      text: `${published ? `Fig. ${published.figure}: ` : ''}cost of training ${title}<br><sub>the synthetic set, ${config.scale} scale</sub>`,
+      text: `${published ? `Fig. ${published.figure}: ` : ''}training cost of ${title}<br><sub>synthetic videos, ${config.scale} scale</sub>`,
     },
     width: 900,
     height: 470,
@@ -72,14 +73,14 @@ export function costFigure(tracker: TrackerCost, { config, provenance: { device 
       title: { text: `(a) iteration${scaled}` },
       rangemode: 'tozero',
     },
-    yaxis: { title: { text: 'seconds of labels and steps' }, rangemode: 'tozero' },
+    yaxis: { title: { text: 'time of label assignment and steps (s)' }, rangemode: 'tozero' },
     xaxis2: { domain: [0.56, 1], title: { text: '(b) iteration' }, rangemode: 'tozero', anchor: 'y2' },
     yaxis2: { title: { text: `loss (mean of the last ${width})` }, rangemode: 'tozero', anchor: 'x2' },
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
-    shapes: (['', '2'] as const).map((panel) => bend(count, panel)),
-    annotations: [bendLabel(count)],
+    shapes: (['', '2'] as const).map((panel) => phaseLine(count, panel)),
+    annotations: [phaseLabel(count)],
   });
-  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations a phase, in turns; seed ${config.seed}, ${device}`;
+  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations per phase, alternating; seed ${config.seed}, ${device}`;
   return withProvenance(figure, about);
 }
 
@@ -87,8 +88,8 @@ function numbers(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
-/** A line where the backbone begins to be trained. */
-function bend(at: number, panel: '' | '2'): Partial<Shape> {
+/** A line where the training of the backbone starts. */
+function phaseLine(at: number, panel: '' | '2'): Partial<Shape> {
   const line = { color: textColors.axis, width: 1, dash: 'dot' } as const;
   return {
     type: 'line',
@@ -102,7 +103,7 @@ function bend(at: number, panel: '' | '2'): Partial<Shape> {
   } as Partial<Shape>;
 }
 
-function bendLabel(at: number): Partial<Annotation> {
+function phaseLabel(at: number): Partial<Annotation> {
   const text = 'backbone frozen \u2190 \u2192 trained';
   return {
     text,

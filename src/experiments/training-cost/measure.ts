@@ -5,23 +5,23 @@ import type { PairSource } from '../../training/pairs/pair-batch.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { stepTimings } from '../../training/step/timings.js';
 import type { TrainingState } from '../../training/step/training-step.js';
-import { Arm } from './arm.js';
-import { turns } from './block-order.js';
-import { PairBlock } from './pair-block.js';
-import type { CostPlan } from './plan.js';
-import { type Assigner, assigners, type Iteration, type PhaseCost, type TrackerCost } from './result.js';
+import { blockOrder, PairBlock } from './blocks.js';
+import type { CostPlan } from './config.js';
+import { type Assigner, assigners } from './config.js';
+import type { Iteration, PhaseCost, TrackerCost } from './result.js';
 import { commonCost, median, phaseCost } from './summarise.js';
+import { TimedTraining } from './timed-training.js';
 
-/** What a measurement works with, without effect on what is trained. */
+/** Settings of a measurement without effect on the trainings. */
 export interface MeasureContext {
   readonly compile: CompileOptions;
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told after every iteration. */
+  /** Called after every iteration. */
   readonly iterated: () => void;
 }
 
-type Sides<T> = Record<Assigner, T>;
+type ByAssigner<T> = Record<Assigner, T>;
 type Params = TrainingState['params'];
 
 /**
@@ -39,7 +39,7 @@ export async function measureTracker(
   const { workers, signal } = context;
   const pairs = createPairSource(sets, baseline.pairs, { workers, signal });
   const begin = startingParams(model.build().table, config.init, config.seed);
-  let params: Sides<Params> = { baseline: begin, dla: begin };
+  let params: ByAssigner<Params> = { baseline: begin, dla: begin };
   const phases: PhaseCost[] = [];
   try {
     for (const phase of [0, 1]) {
@@ -65,35 +65,42 @@ export async function measureTracker(
 async function measurePhase(
   plan: CostPlan,
   phase: number,
-  start: Sides<Params>,
+  start: ByAssigner<Params>,
   pairs: PairSource,
   context: MeasureContext,
-): Promise<{ cost: PhaseCost; params: Sides<Params> }> {
+): Promise<{ cost: PhaseCost; params: ByAssigner<Params> }> {
   const { rounds, steps } = plan.tracker;
   const block = new PairBlock();
-  const rows: Sides<Iteration[][]> = { baseline: [], dla: [] };
+  const rows: ByAssigner<Iteration[][]> = { baseline: [], dla: [] };
   const waits: number[] = [];
-  const arms: Partial<Sides<Arm>> = {};
-  const params: Sides<Params> = { ...start };
-  let timed: ReturnType<Arm['timed']>;
+  const trainings: Partial<ByAssigner<TimedTraining>> = {};
+  const params: ByAssigner<Params> = { ...start };
+  let timed: ReturnType<TimedTraining['timed']>;
   try {
     for (const name of assigners) {
-      const other = Object.values(arms)[0];
-      arms[name] = await Arm.create(plan[name], phase, (rounds + 1) * steps, start[name], context.compile, other);
+      const other = Object.values(trainings)[0];
+      trainings[name] = await TimedTraining.create(
+        plan[name],
+        phase,
+        (rounds + 1) * steps,
+        start[name],
+        context.compile,
+        other,
+      );
     }
     let filled = -1;
-    for (const { round, assigner } of turns(rounds)) {
+    for (const { round, assigner } of blockOrder(rounds)) {
       if (filled !== round) {
         waits.push((await block.fill(pairs.batches(phase * (rounds + 1) + round))) / steps);
         filled = round;
       }
-      const iterations = await runBlock(arms[assigner]!, block, plan, context);
+      const iterations = await runBlock(trainings[assigner]!, block, plan, context);
       if (round > 0) rows[assigner].push(iterations);
     }
-    for (const name of assigners) params[name] = await arms[name]!.params();
-    timed = arms.dla!.timed(block.batches.at(-1)!);
+    for (const name of assigners) params[name] = await trainings[name]!.params();
+    timed = trainings.dla!.timed(block.batches.at(-1)!);
   } finally {
-    for (const name of assigners) await arms[name]?.dispose();
+    for (const name of assigners) await trainings[name]?.dispose();
   }
   context.signal?.throwIfAborted();
   const { parts, shape, feeds } = timed; // one program for both, as their labels have the same shapes
@@ -103,7 +110,7 @@ async function measurePhase(
 }
 
 async function runBlock(
-  arm: Arm,
+  training: TimedTraining,
   { batches }: PairBlock,
   { baseline }: CostPlan,
   { signal, iterated }: MeasureContext,
@@ -112,7 +119,7 @@ async function runBlock(
   const iterations: Iteration[] = [];
   for (let from = 0; from < batches.length; from += accumulate) {
     signal?.throwIfAborted();
-    iterations.push(await arm.iterate(batches.slice(from, from + accumulate)));
+    iterations.push(await training.iterate(batches.slice(from, from + accumulate)));
     iterated();
   }
   return iterations;

@@ -2,13 +2,7 @@ import type { PairedInterval } from '../../metrics/paired-student.js';
 import type { Provenance } from '../../study/provenance.js';
 import type { TrainingCostConfig } from './config.js';
 
-/** The two sides that are compared, in the order of all pairs of numbers. */
-export const assigners = ['baseline', 'dla'] as const;
-
-/** A name of {@link assigners}. */
-export type Assigner = (typeof assigners)[number];
-
-/** What one iteration took and gave. Times are in seconds. */
+/** Times of one iteration in seconds, and its loss. */
 export interface Iteration {
   /** Labels of the batch. */
   readonly assignment: number;
@@ -31,7 +25,7 @@ export interface BlockCost {
 }
 
 /** One assigner in one phase. */
-export interface ArmCost {
+export interface AssignerCost {
   /** Round by round. */
   readonly blocks: readonly BlockCost[];
   /** All that count, in order. */
@@ -40,7 +34,7 @@ export interface ArmCost {
 
 /** Parts of an iteration that do not depend on the assigner, in seconds. */
 export interface CommonCost {
-  /** Making a batch of pairs in worker threads, nothing else running. In a training that happens during the steps. */
+  /** Creating a batch of pairs in worker threads with nothing else running; in a training it overlaps with the steps. */
   readonly data: number;
   readonly forward: number;
   readonly backward: number;
@@ -50,8 +44,8 @@ export interface CommonCost {
 /** One phase of a network's training. */
 export interface PhaseCost {
   readonly backbone: 'frozen' | 'trained';
-  readonly baseline: ArmCost;
-  readonly dla: ArmCost;
+  readonly baseline: AssignerCost;
+  readonly dla: AssignerCost;
   readonly common: CommonCost;
   /** DLA minus baseline over the rounds' medians, in seconds. */
   readonly difference: Readonly<Record<keyof BlockCost, PairedInterval>>;
@@ -69,23 +63,23 @@ export interface TrackerCost {
   readonly phases: readonly PhaseCost[];
 }
 
-/** What was timed. */
+/** Timed trainings. */
 export interface TrainingCostResult {
   readonly config: TrainingCostConfig;
   readonly trackers: readonly TrackerCost[];
   readonly provenance: Provenance;
 }
 
-/** Which assigner's iteration is the cheaper one, as far as the interval tells. */
-export type Verdict = 'cheaper' | 'dearer' | 'no difference shown';
+/** Whether an iteration with DLA is faster, as far as the interval shows. */
+export type Verdict = 'faster' | 'slower' | 'no difference shown';
 
-/** What an interval says of DLA. */
+/** The verdict of an interval of DLA minus baseline. */
 export function verdictOf({ low, high }: Pick<PairedInterval, 'low' | 'high'>): Verdict {
-  if (high < 0) return 'cheaper';
-  return low > 0 ? 'dearer' : 'no difference shown';
+  if (high < 0) return 'faster';
+  return low > 0 ? 'slower' : 'no difference shown';
 }
 
 /** The mean of a part of the blocks' medians, in seconds. */
-export function meanCost({ blocks }: Pick<ArmCost, 'blocks'>, part: keyof BlockCost): number {
+export function meanCost({ blocks }: Pick<AssignerCost, 'blocks'>, part: keyof BlockCost): number {
   return blocks.reduce((sum, block) => sum + block[part], 0) / blocks.length;
 }

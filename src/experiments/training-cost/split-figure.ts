@@ -2,8 +2,9 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
-import { sideTitles } from './cost-figure.js';
-import { type Assigner, assigners, meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
+import { type Assigner, assigners } from './config.js';
+import { assignerTitles } from './cost-figure.js';
+import { meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
 /** The parts of an iteration, in the order of the bars. */
 const splitParts = ['assignment', 'forward', 'backward', 'update', 'pairs'] as const;
@@ -11,33 +12,33 @@ const splitParts = ['assignment', 'forward', 'backward', 'update', 'pairs'] as c
 /** Seconds of each part of an iteration. */
 export type Split = Readonly<Record<(typeof splitParts)[number], number>>;
 
-/** What an iteration of a side is made of. Only the assignment is the side's own. */
-export function splitOf(phase: PhaseCost, side: Assigner): Split {
+/** The parts of an iteration. Only the assignment depends on the assigner. */
+export function splitOf(phase: PhaseCost, assigner: Assigner): Split {
   const { data, forward, backward, update } = phase.common;
-  return { assignment: meanCost(phase[side], 'assignment'), forward, backward, update, pairs: data };
+  return { assignment: meanCost(phase[assigner], 'assignment'), forward, backward, update, pairs: data };
 }
 
-/** The shares of the parts in an iteration's work, in percent. */
+/** The parts' shares in an iteration, in percent. */
 export function sharesOf(split: Split): number[] {
   const total = splitParts.reduce((sum, part) => sum + split[part], 0);
   return splitParts.map((part) => (100 * split[part]) / total);
 }
 
 const partTitles: Readonly<Record<(typeof splitParts)[number], string>> = {
-  assignment: 'assignment of labels',
+  assignment: 'label assignment',
   forward: 'forward',
   backward: 'backward',
   update: 'update',
   pairs: 'pairs (other threads)',
 };
 
-/** Of what an iteration's work consists: one bar for each network, phase and assigner. */
+/** Time shares of an iteration's parts: one bar per network, phase and assigner. */
 export function splitFigure({ trackers, config, provenance: { device } }: TrainingCostResult): Figure {
   const bars = trackers.flatMap(({ title, phases }) =>
     phases.flatMap((phase) =>
-      assigners.map((side) => ({
-        label: `${title}, backbone ${phase.backbone}, ${sideTitles[side]}`,
-        shares: sharesOf(splitOf(phase, side)),
+      assigners.map((assigner) => ({
+        label: `${title}, backbone ${phase.backbone}, ${assignerTitles[assigner]}`,
+        shares: sharesOf(splitOf(phase, assigner)),
       })),
     ),
   );
@@ -55,11 +56,11 @@ export function splitFigure({ trackers, config, provenance: { device } }: Traini
   const [top, bottom] = [76, 148];
   const figure = themed(data, {
     barmode: 'stack',
-    title: { text: `Of what an iteration of training consists<br><sub>the synthetic set, ${config.scale} scale</sub>` },
+    title: { text: `Parts of a training iteration<br><sub>synthetic videos, ${config.scale} scale</sub>` },
     width: 860,
     height: height + top + bottom,
     margin: { l: 350, r: 24, t: top, b: bottom },
-    xaxis: { title: { text: 'share of an iteration’s work (%)' }, range: [0, 100] },
+    xaxis: { title: { text: 'share of an iteration’s time (%)' }, range: [0, 100] },
     yaxis: { autorange: 'reversed', automargin: false },
     legend: {
       orientation: 'h',

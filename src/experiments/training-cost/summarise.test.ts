@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { orderOf, turns } from './block-order.js';
+import { blockOrder, orderOf, PairBlock } from './blocks.js';
 import { cumulativeSeconds, runningMean } from './cost-figure.js';
-import { PairBlock } from './pair-block.js';
 import { sharesOf, splitOf } from './split-figure.js';
 import { blockCost, commonCost, median, phaseCost } from './summarise.js';
 import { lastQuarter } from './tables.js';
-import { madeUpPhase } from './testing/made-up-cost.js';
+import { examplePhase } from './testing/example-cost.js';
 
 test('assigners change places every round, the first of which does not count', () => {
   assert.deepEqual(
-    turns(2).map(({ round, assigner }) => `${round} ${assigner}`),
+    blockOrder(2).map(({ round, assigner }) => `${round} ${assigner}`),
     ['0 baseline', '0 dla', '1 dla', '1 baseline', '2 baseline', '2 dla'],
   );
   fc.assert(
     fc.property(fc.integer({ min: 3, max: 30 }), (half) => {
-      const counted = turns(2 * half).filter(({ round }) => round > 0);
+      const counted = blockOrder(2 * half).filter(({ round }) => round > 0);
       const first = counted.filter((_, i) => i % 2 === 0).map(({ assigner }) => assigner);
       assert.equal(first.filter((assigner) => assigner === 'dla').length, half);
       for (const { round } of counted) assert.deepEqual([...orderOf(round)].sort(), ['baseline', 'dla']);
@@ -32,7 +31,7 @@ test('a machine that slows down evenly does not favour either: alternation cance
     });
     return sums.dla! - sums.baseline!;
   };
-  const rounds = turns(8);
+  const rounds = blockOrder(8);
   assert.ok(Math.abs(time(rounds)) < 1e-9);
   assert.ok(time(rounds.toSorted((a, b) => a.round - b.round || a.assigner.localeCompare(b.assigner))) > 0.05);
 });
@@ -51,7 +50,7 @@ test('forward and backward count once for every batch that is averaged, the upda
 });
 
 test('the differences are DLA minus baseline, and the shares of an iteration add up', () => {
-  const phase = madeUpPhase('frozen', { assignment: 0.001, step: 0.1 }, { assignment: 0.005, step: 0.1 });
+  const phase = examplePhase('frozen', { assignment: 0.001, step: 0.1 }, { assignment: 0.005, step: 0.1 });
   assert.ok(Math.abs(phase.difference.assignment.difference - 0.004) < 1e-12);
   assert.ok(Math.abs(phase.difference.iteration.difference - 0.004) < 1e-12);
   assert.equal(phase.difference.step.difference, 0);

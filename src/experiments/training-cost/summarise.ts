@@ -1,6 +1,7 @@
 import { pairedStudent } from '../../metrics/paired-student.js';
 import type { StepTimings } from '../../training/step/timings.js';
-import type { ArmCost, Assigner, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
+import type { Assigner } from './config.js';
+import type { AssignerCost, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
 
 /** The median of at least one number: of an even count the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
@@ -20,7 +21,7 @@ export function blockCost(iterations: readonly Iteration[]): BlockCost {
 }
 
 /**
- * What an iteration has besides labels, in seconds: forward and backward once for every batch whose gradients are averaged,
+ * The parts of an iteration other than label assignment, in seconds: forward and backward once per accumulated batch,
  * the update once.
  *
  * @param data Seconds for an iteration's pairs.
@@ -41,11 +42,11 @@ export function phaseCost(
   rows: Readonly<Record<Assigner, readonly (readonly Iteration[])[]>>,
   common: CommonCost,
 ): PhaseCost {
-  const arm = (blocks: readonly (readonly Iteration[])[]): ArmCost => ({
+  const training = (blocks: readonly (readonly Iteration[])[]): AssignerCost => ({
     blocks: blocks.map(blockCost),
     iterations: blocks.flat(),
   });
-  const [baseline, dla] = [arm(rows.baseline), arm(rows.dla)];
+  const [baseline, dla] = [training(rows.baseline), training(rows.dla)];
   const compared = (part: keyof BlockCost): PhaseCost['difference']['step'] =>
     pairedStudent(
       dla.blocks.map((block) => block[part]),

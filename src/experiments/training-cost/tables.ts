@@ -3,7 +3,7 @@ import { publishedCosts } from './published.js';
 import { meanCost, type PhaseCost, type TrackerCost, type TrainingCostResult, verdictOf } from './result.js';
 import { splitOf } from './split-figure.js';
 
-/** Seconds per iteration here; of what they consist; the losses; and, apart from them, the paper's seconds. */
+/** Seconds per iteration measured here; their parts; losses; and, apart from them, the paper's seconds. */
 export function trainingCostTables(result: TrainingCostResult): readonly ResultTable[] {
   return [measuredTable(result), splitTable(result), lossTable(result), publishedTable()];
 }
@@ -14,8 +14,8 @@ function rowsOf({ trackers }: TrainingCostResult, row: (tracker: TrackerCost, ph
   );
 }
 
-function where({ config }: TrainingCostResult): string {
-  return `the synthetic set, ${config.scale} scale`;
+function dataTitle({ config }: TrainingCostResult): string {
+  return `synthetic videos, ${config.scale} scale`;
 }
 
 function measuredTable(result: TrainingCostResult): ResultTable {
@@ -28,7 +28,7 @@ function measuredTable(result: TrainingCostResult): ResultTable {
   });
   const blocks = result.trackers.map(({ title, rounds, steps }) => `${title} ${rounds} of ${steps}`).join(', ');
   return {
-    caption: `Seconds per iteration of training, measured here: ${where(result)}`,
+    caption: `Seconds per iteration of training, measured here: ${dataTitle(result)}`,
     columns: [
       { name: 'network' },
       { name: 'backbone' },
@@ -42,7 +42,7 @@ function measuredTable(result: TrainingCostResult): ResultTable {
       { name: 'DLA is' },
     ],
     sections: [{ rows }],
-    note: `labels and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; rounds of iterations in turns: ${blocks}; means of the rounds' medians, 95 % interval by Student's t over rounds, of which one in twenty excludes 0 by chance`,
+    note: `label assignment and steps, without pairs; ${result.provenance.device}, ${result.provenance.machine}; alternating rounds of iterations: ${blocks}; means of the rounds' medians, 95 % interval by Student's t over rounds, of which one in twenty excludes 0 by chance`,
   };
 }
 
@@ -58,7 +58,7 @@ function splitTable(result: TrainingCostResult): ResultTable {
     return [...times, (100 * after) / meanCost(phase.dla, 'iteration')];
   });
   return {
-    caption: `Milliseconds of the parts of an iteration: ${where(result)}`,
+    caption: `Parts of an iteration in milliseconds: ${dataTitle(result)}`,
     columns: [
       { name: 'network' },
       { name: 'backbone' },
@@ -71,21 +71,21 @@ function splitTable(result: TrainingCostResult): ResultTable {
       { name: 'assignment’s share with DLA (%)', ...ms },
     ],
     sections: [{ rows }],
-    note: 'forward, backward and update: differences of medians of three programs, 0 where noise makes one negative, timed after the rounds, the same for both assigners; pairs: made in worker threads with nothing else running, in a training during the steps',
+    note: 'forward, backward and update: differences of medians of three programs, 0 where noise makes one negative, timed after the rounds, the same for both assigners; pairs: created in worker threads with nothing else running; in a training this overlaps with the steps',
   };
 }
 
 function lossTable(result: TrainingCostResult): ResultTable {
   const rows = rowsOf(result, (_, { baseline, dla }) => {
-    const sides = [baseline, dla].map(({ iterations }) => iterations);
+    const trainings = [baseline, dla].map(({ iterations }) => iterations);
     return [
-      ...sides.map((all) => mean(all.map(({ positives }) => positives))),
-      ...sides.map((all) => mean(lastQuarter(all).flatMap(({ loss }) => loss ?? []))),
-      ...sides.map((all) => all.filter(({ taken }) => !taken).length),
+      ...trainings.map((all) => mean(all.map(({ positives }) => positives))),
+      ...trainings.map((all) => mean(lastQuarter(all).flatMap(({ loss }) => loss ?? []))),
+      ...trainings.map((all) => all.filter(({ taken }) => !taken).length),
     ];
   });
   return {
-    caption: `Positives and losses: ${where(result)}`,
+    caption: `Positives and losses: ${dataTitle(result)}`,
     columns: [
       { name: 'network' },
       { name: 'backbone' },
@@ -97,7 +97,7 @@ function lossTable(result: TrainingCostResult): ResultTable {
       { name: 'skipped, DLA', decimals: 0 },
     ],
     sections: [{ rows }],
-    note: `loss: mean over the last quarter of each phase, where it is finite; other labels make it another sum, so that its level says nothing of the tracker; one seed (${result.config.seed})`,
+    note: `loss: mean over the last quarter of each phase, where it is finite; the assigners' losses are sums over different samples, so their levels cannot be compared; one seed (${result.config.seed})`,
   };
 }
 
@@ -123,7 +123,7 @@ function publishedTable(): ResultTable {
       { name: 'difference (%)', decimals: 1, signed: true },
     ],
     sections: [{ rows }],
-    note: 'the text of Sec. 4.7; nothing of it was measured here',
+    note: 'from the text of Sec. 4.7, not measured here',
   };
 }
 

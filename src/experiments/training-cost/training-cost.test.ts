@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { InputError } from '../../errors.js';
+import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
+import { planOf } from './config.js';
 import { iterationsOf } from './cost-figure.js';
 import { trainingCost } from './training-cost.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-training-cost-'));
-process.env.SIAMDLA_SYNTHETIC = folder;
-after(() => rmSync(folder, { recursive: true, force: true }));
+shareSyntheticVideos();
 
 const { smoke } = trainingCost.scales;
 const counts = { rounds: 6, steps: 1, timings: 1 };
@@ -23,10 +20,10 @@ const tiny: TrainingCostConfig = {
   compile: { threads: 1 },
 };
 
-test('two trainings in turns: equal pairs, other labels, times of both, and the same losses every time', async () => {
-  const told: number[] = [];
-  const result = await trainingCost.run(tiny, { progress: (done, total) => told.push(done / total), workers: 1 });
-  assert.deepEqual([told[0], told.at(-1), told.length], [0, 1, 29]);
+test('two alternating trainings: equal pairs, other labels, times of both, and the same losses every time', async () => {
+  const reported: number[] = [];
+  const result = await trainingCost.run(tiny, { progress: (done, total) => reported.push(done / total), workers: 1 });
+  assert.deepEqual([reported[0], reported.at(-1), reported.length], [0, 1, 29]);
   const [tracker] = result.trackers;
   assert.deepEqual(
     tracker!.phases.map(({ backbone }) => backbone),
@@ -72,7 +69,11 @@ test('bad configurations are named', async () => {
     ['no steps', [{ ...one, steps: 0 }], /steps is 0; expected a whole number from 1 on/],
     ['no timings', [{ ...one, timings: 0.5 }], /timings is 0.5/],
     ['no phases', [{ ...one, training: {} }], /found 1 phase that freeze 0 groups; expected two/],
-    ['batch', [{ ...one, training: { ...one.training, batch: 3, accumulate: 2 } }], /cannot be cut into 2 equal parts/],
+    [
+      'batch',
+      [{ ...one, training: { ...one.training, batch: 3, accumulate: 2 } }],
+      /cannot be split into 2 equal parts/,
+    ],
   ];
   for (const [what, trackers, message] of bad) {
     await assert.rejects(
@@ -83,8 +84,7 @@ test('bad configurations are named', async () => {
   }
 });
 
-test('every scale is a configuration that can be', async () => {
-  const { planOf } = await import('./plan.js');
+test('every scale has a valid configuration', () => {
   for (const config of Object.values(trainingCost.scales)) {
     const plans = planOf(config);
     assert.equal(plans.length, config.trackers.length);

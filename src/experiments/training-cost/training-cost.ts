@@ -1,26 +1,28 @@
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
+import { plainJson } from '../../plots/json.js';
+import { compileTarget } from '../../runtime/device.js';
 import { cached } from '../../study/cached.js';
-import type { Experiment, RunContext } from '../../study/experiment.js';
+import { deviceText, experimentDevice } from '../../study/device.js';
+import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { provenance } from '../../study/provenance.js';
 import { workerCount } from '../../workers.js';
-import { type TrainingCostConfig, trainingCostScales } from './config.js';
-import { trainingCostFigures } from './figures.js';
+import { planOf, type TrainingCostConfig, trainingCostScales } from './config.js';
+import { costFigure } from './cost-figure.js';
 import { trainingCostFindings } from './findings.js';
+import { measureTracker } from './measure.js';
+import { paperFigures } from './published.js';
 import type { TrackerCost, TrainingCostResult } from './result.js';
+import { splitFigure } from './split-figure.js';
 import { trainingCostTables } from './tables.js';
 
 /**
- * Trains networks with their baseline's assigner and with DLA, in turns, and times both. Losses depend on the configuration
+ * Trains networks with their baseline's assigner and with DLA alternately, and times both. Losses depend on the configuration
  * alone; times do not repeat.
  *
- * @throws InputError when the configuration cannot be; what training throws; the signal's reason.
+ * @throws InputError for an invalid configuration; what training throws; the signal's reason.
  */
 async function run(config: TrainingCostConfig, context: RunContext = {}): Promise<TrainingCostResult> {
   const started = performance.now();
-  const { planOf } = await import('./plan.js'); // tensorflow.js is loaded when something is computed
-  const { measureTracker } = await import('./measure.js');
-  const { deviceText, experimentDevice } = await import('../../study/device.js');
-  const { compileTarget } = await import('../../runtime/device.js');
   const plans = planOf(config);
   const device = await experimentDevice(context);
   const compile = { ...config.compile, ...(device ? compileTarget(device) : {}) };
@@ -37,14 +39,37 @@ async function run(config: TrainingCostConfig, context: RunContext = {}): Promis
   return { config, trackers, provenance: provenance(deviceText(device), started, workerCount(context)) };
 }
 
-/** Figs. 10 and 11: what an iteration of training costs with the baseline's assigner and with DLA, and the losses. */
+/** Figs. 10 and 11: time per training iteration and losses, with the baseline's assigner and with DLA. */
 export const trainingCost: Experiment<TrainingCostConfig, TrainingCostResult> = {
   id: 'training-cost',
   paper: 'Figs. 10, 11',
   title: 'Cost of training with and without DLA',
   scales: trainingCostScales,
   run: (config, context = {}) => cached('training-cost', config, context, () => run(config, context)),
-  figures: trainingCostFigures,
+  figures,
   tables: trainingCostTables,
   findings: trainingCostFindings,
 };
+
+/** Figs. 10 and 11, one figure for each network, and what an iteration consists of. */
+function figures(result: TrainingCostResult): readonly NamedFigure[] {
+  const { trackers, ...about } = result;
+  const numbers = (some: object): object => plainJson({ ...about, ...some }) as object;
+  return [
+    ...trackers.map((tracker) => {
+      const published = paperFigures[tracker.family];
+      const name = `${published ? `fig${published.figure}-` : ''}training-cost-${tracker.model}`;
+      return { name, figure: costFigure(tracker, result), numbers: numbers({ tracker }) };
+    }),
+    {
+      name: 'training-cost-split',
+      figure: splitFigure(result),
+      numbers: numbers({
+        trackers: trackers.map(({ phases, ...each }) => ({
+          ...each,
+          phases: phases.map(({ backbone, common, difference }) => ({ backbone, common, difference })),
+        })),
+      }),
+    },
+  ];
+}

@@ -5,7 +5,7 @@ import type { ParameterSpec } from '../parameters.js';
 
 const prefix = 'basemodel';
 
-/** Inputs, outputs, kernel and stride of each convolution, and whether a pool follows. */
+/** Input and output channels, kernel and stride of each convolution, and whether pooling follows. */
 const convs = [
   { inputs: 3, outputs: 96, k: 11, strides: 2, isPooled: true },
   { inputs: 96, outputs: 256, k: 5, strides: 1, isPooled: true },
@@ -14,13 +14,13 @@ const convs = [
   { inputs: 384, outputs: 256, k: 3, strides: 1, isPooled: false },
 ] as const;
 
-/** Channels of the map that the backbone gives. */
+/** Channels of the backbone's map. */
 export const alexNetCeilChannels = [256] as const;
 
 /**
- * The AlexNet of SiamFC++: five convolutions with bias and batch normalisation, none of them padded, and ReLU after all but
- * the last. It differs from SiamRPN++'s in that the first two are pooled after their ReLU, and that a pool's last window may
- * reach beyond the map. Stride 8.
+ * The AlexNet of SiamFC++: five convolutions with bias and batch normalisation, none of them padded, and ReLU after all
+ * but the last. Unlike SiamRPN++'s, the first two are pooled after their ReLU, and a pooling's last window may extend
+ * beyond the map. Stride 8.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, alexnet_bn.py.
  *
@@ -37,7 +37,7 @@ export function alexNetCeil(layers: Layers, x: tf.Tensor4D): [tf.Tensor4D] {
   return [y];
 }
 
-/** Its tensors. The groups are 'layer1' to 'layer5'. */
+/** Specifications of {@link alexNetCeil}'s tensors. The groups are 'layer1' to 'layer5'. */
 export function alexNetCeilSpecs(): ParameterSpec[] {
   return convs.flatMap(({ inputs, outputs, k }, i) => [
     ...convSpecs({ name: `${nameOf(i)}.conv`, group: `layer${i + 1}`, shape: [outputs, inputs, k, k], bias: true }),
@@ -45,7 +45,7 @@ export function alexNetCeilSpecs(): ParameterSpec[] {
   ]);
 }
 
-/** The largest of each 3x3 window, every second one; where a side is even, the last window reaches one beyond it. */
+/** 3x3 max pooling of stride 2 with ceil mode: where a side is even, the last window extends one pixel beyond it. */
 function ceilPool(x: tf.Tensor4D): tf.Tensor4D {
   const [bottom, right] = [1, 2].map((axis) => (x.shape[axis]! % 2 === 0 ? 1 : 0)) as [number, number];
   return tf.maxPool(x, 3, 2, [

@@ -4,7 +4,7 @@ import { convSpecs, normSpecs } from '../parameter-specs.js';
 import type { ParameterSpec } from '../parameters.js';
 
 interface Conv {
-  /** Its place in a row of all operations; its normalisation is the next one. */
+  /** Index in the reference's sequence of operations; its normalisation has the next one. */
   readonly place: number;
   readonly inputs: number;
   readonly outputs: number;
@@ -30,12 +30,12 @@ const convs: readonly Conv[] = [
   conv(14, 384, 256, 3),
 ];
 
-/** Channels of the map that the backbone gives. */
+/** Channels of the backbone's map. */
 export const alexNetChannels = [256] as const;
 
 /**
- * The AlexNet of SiamRPN and SiamRPN++: five convolutions with bias and batch normalisation, none of them padded. The first
- * two are pooled before their ReLU; the last one has no ReLU. Stride 8.
+ * The AlexNet of SiamRPN and SiamRPN++: five convolutions with bias and batch normalisation, none of them padded. The
+ * first two are pooled before their ReLU; the last one has no ReLU. Stride 8.
  *
  * Source: STVIR/pysot @ d04028f, alexnet.py (AlexNetLegacy).
  *
@@ -52,7 +52,7 @@ export function alexNet(layers: Layers, x: tf.Tensor4D): [tf.Tensor4D] {
   return [y];
 }
 
-/** Its tensors. The groups are 'layer1' to 'layer5'. */
+/** Specifications of {@link alexNet}'s tensors. The groups are 'layer1' to 'layer5'. */
 export function alexNetSpecs(): ParameterSpec[] {
   return convs.flatMap(({ place, inputs, outputs, k }, i) => [
     ...convSpecs({ name: nameOf(place), group: `layer${i + 1}`, shape: [outputs, inputs, k, k], bias: true }),

@@ -16,7 +16,7 @@ interface Block {
 
 const prefix = 'backbone';
 const norm = { epsilon: 1e-3, momentum: 0.01 } as const;
-/** The share of images whose last block would be left out, were there one more; earlier ones less, in proportion. */
+/** Drop rate, scaled linearly by block index. */
 const dropRate = 0.2;
 const stemChannels = 32;
 /** Expansion, kernel, channels, blocks and stride of each stage. The strides of stages 4 and 6 are 1 instead of 2. */
@@ -30,28 +30,28 @@ const stages = [
   [6, 3, 320, 1, 1],
 ] as const;
 
-/** Name of the tensor [2 passes, 16 blocks, N images] of random numbers in [0, 1) that decide which blocks are left out. */
+/** Name of the tensor [2 passes, 16 blocks, N images] of random numbers in [0, 1) for drop connect. */
 export const dropConnectInput = 'drop_connect';
 
-/** Its shape for so many images. */
+/** Shape of {@link dropConnectInput} for a number of images. */
 export function dropConnectShape(images: number): readonly number[] {
   return [2, blocks.length, images];
 }
 
-/** Channels of the map that the backbone gives. */
+/** Channels of the backbone's map. */
 export const efficientNetChannels = 320;
 
 /**
- * The EfficientNet-B0 of CoSiamRPN, two of whose stages do not step, so that its stride is 8. Steps are padded at the bottom
- * and right as for images of 224.
+ * The EfficientNet-B0 of CoSiamRPN, with two stages at stride 1, so that its stride is 8. Strided convolutions are
+ * padded at the bottom and right as for images of 224.
  *
- * While training, a block beside whose convolutions the input goes on leaves these out for an image where its number of
- * {@link dropConnectInput} says so, block i with a probability of 0.2 i / 16; what stays is scaled up. Blocks whose
- * normalisations keep to their running statistics leave out nothing, and nor does any where no such numbers came in.
+ * In training, residual blocks are dropped per image according to {@link dropConnectInput}, block i with a probability
+ * of 0.2 i / 16, and scaled otherwise. Blocks whose normalisations use running statistics are never dropped, nor is any
+ * without that input.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, efficientnet.py.
  *
- * @param x Images [N, H, W, 3]: red, green and blue from 0 to 1, less ImageNet's mean, by its deviation.
+ * @param x Images [N, H, W, 3]: RGB from 0 to 1, normalised by ImageNet's mean and standard deviation.
  * @returns One map [N, h, w, 320]; h is 15 for 127, 31 for 255.
  */
 export function efficientNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
@@ -64,7 +64,10 @@ export function efficientNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   return y;
 }
 
-/** Its tensors, without the classifier's. The groups are 'stem' and 'block0' to 'block15'. */
+/**
+ * Specifications of {@link efficientNet}'s tensors, without the classifier's. The groups are 'stem' and 'block0' to
+ * 'block15'.
+ */
 export function efficientNetSpecs(): ParameterSpec[] {
   return [
     ...convSpecs({ name: `${prefix}._conv_stem`, group: 'stem', shape: [stemChannels, 3, 3, 3] }),
@@ -123,14 +126,14 @@ function bottleneck(layers: Layers, x: tf.Tensor4D, block: Block, draws: tf.Tens
   return tf.add(x, draws && isTrained ? dropped(narrow, draws, blocks.indexOf(block)) : narrow);
 }
 
-/** Zero for the images whose numbers are among the largest; the others scaled so that the mean stays. */
+/** Drop connect: zero for dropped images; others are scaled to preserve the expectation. */
 function dropped(x: tf.Tensor4D, draws: tf.Tensor2D, place: number): tf.Tensor4D {
   const kept = 1 - (dropRate * place) / blocks.length;
   const stays = tf.floor(tf.add(tf.reshape(draws, [-1, 1, 1, 1]), kept)); // 1 or 0
   return tf.mul(tf.div(x, kept), stays);
 }
 
-/** Padded for a step of 2: k - 2 in all, the larger half at the bottom and right. */
+/** Pads for stride 2: k - 2 in total, the larger half at the bottom and right. */
 function padded(x: tf.Tensor4D, k: number): tf.Tensor4D {
   const before = Math.floor((k - 2) / 2);
   const sides: [number, number] = [before, k - 2 - before];

@@ -13,15 +13,15 @@ import {
 
 const prefix = 'basemodel';
 const epsilon = 1e-3;
-/** Channels of the map that the backbone gives. */
+/** Channels of the backbone's map. */
 export const googleNetChannels = 256;
-/** Cells taken off every side before the channels are reduced. */
+/** Cells cropped from every side before the channels are reduced. */
 const margin = 4;
 
-/** Side of the smallest image of which a cell is left. */
+/** Minimum side of images. */
 const minSide = 91;
 
-/** Before the mixed blocks, with a pool behind the third. */
+/** Convolutions before the mixed blocks, with max pooling after the third. */
 const stem: readonly InceptionConv[] = [
   inceptionConv('Conv2d_1a_3x3', 3, 32, 3, { strides: 2, pad: 'valid' }),
   inceptionConv('Conv2d_2a_3x3', 32, 32, 3, { pad: 'valid' }),
@@ -32,14 +32,14 @@ const stem: readonly InceptionConv[] = [
 const pooledBehind = 'Conv2d_2b_3x3';
 
 /**
- * The GoogLeNet of SiamFC++: Inception-v3 up to Mixed_6e without its second pool, the border taken off, and a 1x1
+ * The GoogLeNet of SiamFC++: Inception-v3 up to Mixed_6e without its second pooling, cropped borders, and a 1x1
  * convolution with normalisation to 256 channels. Stride 8.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, googlenet.py.
  *
- * @param x Images [N, H, W, 3], blue, green and red from 0 to 255; they become red, green and blue from -1 to 1.
+ * @param x Images [N, H, W, 3], BGR from 0 to 255; converted to RGB from -1 to 1.
  * @returns One map [N, h, w, 256]; h is 5 for 127, 25 for 289, 27 for 303.
- * @throws InputError when the images are smaller than 91, of which nothing is left.
+ * @throws InputError when the images are smaller than 91 on a side.
  */
 export function googleNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   if (Math.min(x.shape[1], x.shape[2]) < minSide) {
@@ -58,7 +58,10 @@ export function googleNet(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   return layers.batchNorm(layers.conv(inner, `${prefix}.channel_reduce.0`), `${prefix}.channel_reduce.1`, { epsilon });
 }
 
-/** Its tensors, in groups of their first names' parts: 'Conv2d_1a_3x3', 'Mixed_5b', 'channel_reduce'. */
+/**
+ * Specifications of {@link googleNet}'s tensors, grouped by the first part of their names: 'Conv2d_1a_3x3', 'Mixed_5b',
+ * 'channel_reduce'.
+ */
 export function googleNetSpecs(): ParameterSpec[] {
   const specs = ({ inputs, outputs, k }: InceptionConv, name: string, group: string): ParameterSpec[] => [
     ...convSpecs({ name: `${name}.conv`, group, shape: [outputs, inputs, ...k] }),
@@ -87,7 +90,7 @@ function mixed(layers: Layers, x: tf.Tensor4D, { name, branches }: InceptionBloc
 function pooled(x: tf.Tensor4D, pool: InceptionPool): tf.Tensor4D {
   if (pool === 'max') return tf.maxPool(x, 3, 2, 0, 'floor');
   if (pool === undefined) return x;
-  // padded before, as tensorflow.js does not count its own padding
+  // explicitly padded, as tensorflow.js excludes padding from the mean
   const around: [number, number][] = [
     [0, 0],
     [1, 1],

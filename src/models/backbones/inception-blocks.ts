@@ -1,26 +1,26 @@
 /** A convolution with its normalisation and ReLU. */
 export interface InceptionConv {
-  /** Behind the block's name: 'branch5x5_1'. */
+  /** Name within the block: 'branch5x5_1'. */
   readonly name: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** Rows and columns. */
+  /** Kernel height and width. */
   readonly k: readonly [number, number];
   readonly strides: number;
   /** 'same' keeps the size; 'valid' does not pad. */
   readonly pad: 'same' | 'valid';
 }
 
-/** What a branch does before its convolutions: pool 3x3, the mean at stride 1 counting the padding, the maximum at stride 2. */
+/** 3x3 pooling before a branch's convolutions: the mean at stride 1 including padding, or the maximum at stride 2. */
 export type InceptionPool = 'mean' | 'max' | undefined;
 
-/** Convolutions one after another. */
+/** A sequence of convolutions. */
 export interface InceptionBranch {
   readonly pool: InceptionPool;
   readonly convs: readonly InceptionConv[];
 }
 
-/** Branches whose results stand side by side. */
+/** Branches whose outputs are concatenated. */
 export interface InceptionBlock {
   readonly name: string;
   readonly branches: readonly InceptionBranch[];
@@ -28,7 +28,7 @@ export interface InceptionBlock {
 
 type Side = number | readonly [number, number];
 
-/** A convolution that keeps the size unless it is told not to pad. */
+/** Specifies a convolution. Default: stride 1 and 'same' padding. */
 export function inceptionConv(
   name: string,
   inputs: number,
@@ -39,7 +39,7 @@ export function inceptionConv(
   return { name, inputs, outputs, k: typeof k === 'number' ? [k, k] : k, strides, pad };
 }
 
-const stepping = { strides: 2, pad: 'valid' } as const;
+const strided = { strides: 2, pad: 'valid' } as const;
 
 function branch(
   name: string,
@@ -59,9 +59,9 @@ function pooled(inputs: number, outputs: number): InceptionBranch {
   return { ...branch('branch_pool', inputs, [outputs, 1]), pool: 'mean' };
 }
 
-/** Its last convolution steps by 2. */
-function steppingAtEnd({ convs }: InceptionBranch): InceptionBranch {
-  return { pool: undefined, convs: convs.map((conv, i) => (i === convs.length - 1 ? { ...conv, ...stepping } : conv)) };
+/** A branch whose last convolution has stride 2. */
+function stridedAtEnd({ convs }: InceptionBranch): InceptionBranch {
+  return { pool: undefined, convs: convs.map((conv, i) => (i === convs.length - 1 ? { ...conv, ...strided } : conv)) };
 }
 
 /** Blocks Mixed_5b to 5d: up to two 3x3 or one 5x5; 224 channels and those of the pooled branch. */
@@ -77,19 +77,19 @@ function blockA(name: string, inputs: number, pool: number): InceptionBlock {
   };
 }
 
-/** Block Mixed_6a, which steps by 2. */
+/** Block Mixed_6a, of stride 2. */
 function blockB(name: string, inputs: number): InceptionBlock {
   return {
     name,
     branches: [
-      steppingAtEnd(branch('branch3x3', inputs, [384, 3])),
-      steppingAtEnd(branch('branch3x3dbl', inputs, [64, 1], [96, 3], [96, 3])),
+      stridedAtEnd(branch('branch3x3', inputs, [384, 3])),
+      stridedAtEnd(branch('branch3x3dbl', inputs, [64, 1], [96, 3], [96, 3])),
       { pool: 'max', convs: [] },
     ],
   };
 }
 
-/** Blocks Mixed_6b to 6e: 7x7 kernels in two parts. */
+/** Blocks Mixed_6b to 6e: factorised 7x7 kernels. */
 function blockC(name: string, width: number): InceptionBlock {
   const [row, column] = [
     [1, 7],

@@ -8,7 +8,7 @@ interface Stage {
   readonly outputs: number;
   readonly blocks: number;
   readonly stride: number;
-  /** Of the first block, and of the others. */
+  /** Dilation of the first block and of the others. */
   readonly dilations: readonly [number, number];
 }
 
@@ -35,20 +35,22 @@ const stages: readonly Stage[] = [
   { expansion: 6, outputs: 224, blocks: 3, stride: 1, dilations: [2, 4] },
   { expansion: 6, outputs: 448, blocks: 1, stride: 1, dilations: [4, 4] },
 ];
-/** The stages whose maps are used. */
+/** Stages whose maps are returned. */
 const used: readonly number[] = [3, 5, 7];
 
-/** Channels of the three maps that the backbone gives. */
+/** Channels of the backbone's three maps. */
 export const mobileNetV2Channels = [44, 134, 448] as const;
 
 /**
- * The MobileNetV2 of SiamRPN++, width 1.4, whose last four stages dilate instead of stepping, so that all maps it gives have
- * stride 8. What steps is not padded.
+ * The MobileNetV2 of SiamRPN++, width 1.4, with dilation instead of stride in the last four stages, so that all maps
+ * have stride
+ * 8. Strided convolutions are not padded.
  *
  * Source: STVIR/pysot @ d04028f, mobile_v2.py.
  *
  * @param x Images [N, H, W, 3].
- * @returns The maps after stages 3, 5 and 7: [N, h, w, 44], [N, h, w, 134], [N, h, w, 448]; h is 15 for 127, 31 for 255.
+ * @returns The maps after stages 3, 5 and 7: [N, h, w, 44], [N, h, w, 134], [N, h, w, 448]; h is 15 for 127, 31 for
+ * 255.
  */
 export function mobileNetV2(layers: Layers, x: tf.Tensor4D): tf.Tensor4D[] {
   const stem = layers.conv(x, `${prefix}.layer0.0`, { strides: 2 });
@@ -61,7 +63,7 @@ export function mobileNetV2(layers: Layers, x: tf.Tensor4D): tf.Tensor4D[] {
   return maps;
 }
 
-/** Its tensors. The groups are 'layer0', the stem, to 'layer7'. */
+/** Specifications of {@link mobileNetV2}'s tensors. The groups are 'layer0', the stem, to 'layer7'. */
 export function mobileNetV2Specs(): ParameterSpec[] {
   return [
     ...convSpecs({ name: `${prefix}.layer0.0`, group: 'layer0', shape: [stemChannels, 3, 3, 3] }),
@@ -100,7 +102,7 @@ function allBlocks(): Block[][] {
   );
 }
 
-/** Widens, filters each channel on its own, narrows; adds what came in where the shape has not changed. */
+/** Expansion, depth-wise convolution and projection, with a residual connection where the shape is unchanged. */
 function invertedResidual(layers: Layers, x: tf.Tensor4D, block: Block): tf.Tensor4D {
   const { name, inputs, outputs, stride, dilation } = block;
   const wide = tf.relu6(layers.batchNorm(layers.conv(x, `${name}.0`), `${name}.1`));

@@ -13,7 +13,7 @@ interface Stage {
   readonly dilation: number;
 }
 
-/** A kernel and how it steps over its input. */
+/** A convolution with its normalisation. */
 interface Conv {
   readonly name: string;
   readonly norm: string;
@@ -25,7 +25,7 @@ interface Conv {
   readonly dilations?: number;
 }
 
-/** A bottleneck block: three convolutions, and one beside them in a stage's first block. */
+/** A bottleneck block: three convolutions, and a convolutional shortcut in a stage's first block. */
 interface Block {
   readonly main: readonly [Conv, Conv, Conv];
   readonly shortcut: Conv | undefined;
@@ -40,18 +40,19 @@ const stages: readonly Stage[] = [
   { name: 'layer4', inputs: 1024, width: 512, blocks: 3, stride: 1, dilation: 4 },
 ];
 
-/** Channels of the three maps that the backbone gives. */
+/** Channels of the backbone's three maps. */
 export const resnet50Channels = [512, 1024, 2048] as const;
 
 /**
- * The ResNet-50 of SiamRPN++ and SiamCAR, whose last two stages dilate instead of stepping, so that all maps it gives have
- * stride 8. It differs from the common one: the first convolution is not padded; the first block of stages 2 to 4
- * has a 3x3 shortcut; a first block has half its stage's dilation, and is not padded where it steps.
+ * The ResNet-50 of SiamRPN++ and SiamCAR, with dilation instead of stride in the last two stages, so that all maps have
+ * stride 8. Differences from the common one: the first convolution is not padded; the first block of stages 2 to 4
+ * has a 3x3 shortcut; a first block has half its stage's dilation, and no padding where it is strided.
  *
  * Source: STVIR/pysot @ d04028f, resnet_atrous.py.
  *
- * @param x Images [N, H, W, 3], blue, green and red from 0 to 255.
- * @returns The maps after stages 2, 3 and 4: [N, h, w, 512], [N, h, w, 1024], [N, h, w, 2048]; h is 15 for 127, 31 for 255.
+ * @param x Images [N, H, W, 3], BGR from 0 to 255.
+ * @returns The maps after stages 2, 3 and 4: [N, h, w, 512], [N, h, w, 1024], [N, h, w, 2048]; h is 15 for 127, 31 for
+ * 255.
  */
 export function resnet50(layers: Layers, x: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] {
   const [, second, third, fourth] = stageMaps(layers, x, stages);
@@ -59,18 +60,18 @@ export function resnet50(layers: Layers, x: tf.Tensor4D): [tf.Tensor4D, tf.Tenso
 }
 
 /**
- * The same network up to its second stage, which CoSiamRPN uses.
+ * The ResNet-50 up to its second stage, as in CoSiamRPN.
  *
  * Source: tankebuaa/pyvis @ e1a2f15, whose "C3" is the map of stride 8.
  *
- * @param x Images [N, H, W, 3], blue, green and red from 0 to 255.
+ * @param x Images [N, H, W, 3], BGR from 0 to 255.
  * @returns [N, h, w, 512]; h is 15 for 127, 31 for 255.
  */
 export function resnet50C3(layers: Layers, x: tf.Tensor4D): tf.Tensor4D {
   return stageMaps(layers, x, stages.slice(0, 2)).at(-1)!;
 }
 
-/** Its tensors. The groups are 'stem', 'layer1' and 'layer2'. */
+/** Specifications of {@link resnet50C3}'s tensors. The groups are 'stem', 'layer1' and 'layer2'. */
 export function resnet50C3Specs(): ParameterSpec[] {
   return specsOf(stages.slice(0, 2));
 }
@@ -87,7 +88,7 @@ function stageMaps(layers: Layers, x: tf.Tensor4D, through: readonly Stage[]): t
   return maps;
 }
 
-/** Its tensors. The groups are 'stem' and 'layer1' to 'layer4'. */
+/** Specifications of {@link resnet50}'s tensors. The groups are 'stem' and 'layer1' to 'layer4'. */
 export function resnet50Specs(): ParameterSpec[] {
   return specsOf(stages);
 }

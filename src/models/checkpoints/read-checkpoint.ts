@@ -9,6 +9,8 @@ const expected: string = 'a checkpoint: a file of torch.save (.pth, .pth.tar) or
 /**
  * Reads a checkpoint file of any known format, told by its content and not by its name.
  *
+ * @example
+ * const { tensors, metadata } = readCheckpoint('runs/car/weights.safetensors');
  * @throws InputError for a file that is missing, no checkpoint, or damaged.
  */
 export function readCheckpoint(file: string): Checkpoint {

@@ -3,13 +3,13 @@ import type { Network } from '../network.js';
 import { referenceParams } from './reference-fill.js';
 import { compiledStages, eagerStages, type StageOptions, type Stages } from './stages.js';
 
-/** What is recorded of a tensor: of one image, in PyTorch's layout [1, C, H, W], or a list of points [1, points, C]. */
+/** Recorded statistics of a tensor of one image, in PyTorch's layout [1, C, H, W], or of points [1, points, C]. */
 export interface RecordedStage {
   readonly shape: readonly number[];
   readonly mean: number;
   readonly std: number;
   readonly absmax: number;
-  /** Values by their place. */
+  /** Values by index. */
   readonly samples: Readonly<Record<string, number>>;
 }
 
@@ -22,19 +22,20 @@ export interface RecordedRun {
   readonly tensors: readonly (readonly [string, readonly number[]])[];
 }
 
-/** How a network is compared with its recorded run. */
+/** Options of comparing a network with its recorded run. */
 export interface ParityOptions<Outputs extends object = object> extends StageOptions<Outputs> {
-  /** Roundings of a stage's largest number that its numbers may differ by besides; 4 unless told. */
+  /** Additional tolerance in units of rounding of a stage's maximum. Default: 4. */
   readonly roundings?: number;
-  /** A tensor of which the control changes one number. */
+  /** Tensor of which the control changes one element. */
   readonly changed: string;
   /** Stages that do not depend on it. */
   readonly before: RegExp;
 }
 
 /**
- * Asserts that every stage of a network is as recorded, to 1e-4 of its deviation, compiled and with the tensors that the
- * reference was run with. As a control, a change of one number must show in every stage after it, and in none before.
+ * Asserts that every stage of a network is as recorded, to 1e-4 of its deviation, compiled and with the tensors that
+ * the reference was run with. As a control, a change of one number must show in every stage after it, and in none
+ * before.
  */
 export async function assertParity<Outputs extends object>(
   network: Network<Outputs>,
@@ -65,7 +66,8 @@ export async function assertParity<Outputs extends object>(
 const tolerance = 1e-4;
 
 /**
- * Asserts the same of what a network computes on tensorflow.js' wasm backend, but for the backbone's maps, without a control.
+ * Asserts the same of what a network computes on tensorflow.js' wasm backend, but for the backbone's maps, without a
+ * control.
  */
 export async function assertEagerParity<Outputs extends object>(
   network: Network<Outputs>,
@@ -87,8 +89,8 @@ function checkErrors(what: string, errors: Readonly<Record<string, number>>): vo
 }
 
 /**
- * How far a run is from the recorded one, by stage: the largest difference of mean, deviation, largest number and samples,
- * in deviations of the recorded tensor with an allowance for rounding.
+ * How far a run is from the recorded one, by stage: the largest difference of mean, deviation, largest number and
+ * samples, in deviations of the recorded tensor with an allowance for rounding.
  */
 function stageErrors(found: Stages, recorded: RecordedRun['stages'], roundings: number = 4): Record<string, number> {
   assert.deepEqual(Object.keys(found).sort(), Object.keys(recorded).sort());
@@ -139,5 +141,5 @@ function summarise(data: ArrayLike<number>): { mean: number; std: number; absmax
   const values = Array.from(data);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, std: Math.sqrt(variance), absmax: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) };
+  return { mean, std: Math.sqrt(variance), absmax: values.reduce((max, value) => Math.max(max, Math.abs(value)), 0) };
 }

@@ -6,8 +6,8 @@ import { elementsOf, type HostParams, type ParameterTable } from '../parameters.
 type Line = readonly [scale: number, shift: number];
 
 /**
- * shift + scale * u for the numbers u of stream t, in [-0.5, 0.5), which are the same in any language: all arithmetic is
- * that of 32-bit integers.
+ * shift + scale * u for the numbers u of stream t, in [-0.5, 0.5), which are the same in any language: all arithmetic
+ * is that of 32-bit integers.
  *
  * @param count How many numbers.
  */
@@ -31,7 +31,7 @@ export function referenceParams(table: ParameterTable, stateDict: readonly strin
     table.map(({ name, shape, init }) => {
       const { reference } = init;
       if (shape.length === 0 && reference.kind === 'constant') {
-        return [name, { shape, dtype: 'float32', data: Float32Array.of(reference.value) }]; // scalars stayed as they begin
+        return [name, { shape, dtype: 'float32', data: Float32Array.of(reference.value) }]; // scalars keep their initial value
       }
       const data = hashedValues(stateDict.indexOf(name), elementsOf(shape), line(name, shape, normScales));
       const inside = toHwio(floatTensor(shape, data));

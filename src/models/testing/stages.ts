@@ -7,13 +7,13 @@ import type { Network } from '../network.js';
 import { type HostParams, parameterInputs } from '../parameters.js';
 import { type ImageRange, referenceImage } from './reference-fill.js';
 
-/** What is run of a network. */
+/** Options of running a network's stages. */
 export interface StageOptions<Outputs extends object = object> {
-  /** Side of the search image; 255 unless told. */
+  /** Side of the search image. Default: 255. */
   readonly side?: number;
-  /** Numbers of the images; bytes unless told. */
+  /** Range of pixel values. Default: 'bytes'. */
   readonly range?: ImageRange;
-  /** Makes the recorded results of the head's; they are the same unless told. */
+  /** Converts the head's outputs to the recorded ones. Default: unchanged. */
   readonly results?: (outputs: Outputs) => NamedTensors;
 }
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Cell, linesOf, type Notebook } from '../ipynb.js';
-import { notebookMetadata } from '../kernelspec.js';
+import { type Cell, linesOf, type Notebook } from '../run/ipynb.js';
+import { notebookMetadata } from '../run/strip.js';
 
 /** A code cell for a test. */
 export function code(source: string, ...tags: string[]): Cell {

@@ -25,8 +25,8 @@ export function finiteRange(values: ArrayLike<number>): ValueRange {
 const CELL = 8;
 
 /**
- * A score map as an image of 8 x 8 pixels per cell: bilinear interpolation between the centres of cells, constant beyond
- * the outer ones. Values that are not finite are black.
+ * A score map as an image of 8 x 8 pixels per cell: bilinear interpolation between the centres of cells, constant
+ * beyond the outer ones. Values that are not finite are black.
  *
  * @param values [size * size], row-major.
  * @param range The values of the colour scale's first and last colour; values outside are clamped.

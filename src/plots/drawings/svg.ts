@@ -8,11 +8,14 @@ export interface DrawingText {
   readonly caption?: string;
 }
 
-/** Pixels of the title at the top, of a line of caption at the bottom, around and between panels. */
+/** Height of the title at the top, in pixels. */
 export const TITLE_HEIGHT = 46;
-export const CAPTION_HEIGHT = 20;
+/** Margin around the panels, in pixels. */
 export const MARGIN = 18;
+/** Gap between panels, in pixels. */
 export const PANEL_GAP = 8;
+/** Height of a caption of one line at the bottom, in pixels. */
+const CAPTION_HEIGHT = 20;
 
 /** Estimated letter widths in ems, for names with capitals and for running text; upper bounds. */
 const NAME_LETTER = 0.56;

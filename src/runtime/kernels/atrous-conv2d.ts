@@ -11,13 +11,13 @@ import { defineKernel, runKernel } from './define.js';
 import { depthwiseFilterGradient, depthwiseInputGradient, filterGradient, inputGradient } from './taps.js';
 
 /**
- * A convolution that has gradients whatever its dilation, on every backend and traced; tensorflow.js' own refuses them
- * when it dilates.
+ * Convolution with gradients for any dilation, on every backend and while tracing; tensorflow.js has no gradients of
+ * dilated convolutions.
  *
  * @param x [N, H, W, C]
  * @param filter [kh, kw, C, O]
  * @returns [N, H', W', O]
- * @throws InputError when the shapes do not fit.
+ * @throws InputError for incompatible shapes.
  */
 export function atrousConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: AtrousConvOptions = {}): tf.Tensor4D {
   define('AtrousConv2D', false);
@@ -26,12 +26,12 @@ export function atrousConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Atrou
 }
 
 /**
- * The same channel by channel.
+ * Depth-wise convolution with gradients for any dilation.
  *
  * @param x [N, H, W, C]
- * @param filter [kh, kw, C, M]: M results of each channel.
+ * @param filter [kh, kw, C, M]: M outputs per channel.
  * @returns [N, H', W', C M]
- * @throws InputError when the shapes do not fit.
+ * @throws InputError for incompatible shapes.
  */
 export function atrousDepthwiseConv2d(
   x: tf.Tensor4D,

@@ -2,16 +2,16 @@ import { InputError } from '../../errors.js';
 import type * as tf from '../tf.js';
 import { type ConvInfo, convInfo } from './conv-info.js';
 
-/** How a convolution steps over its input. */
+/** Options of atrous convolutions. */
 export interface AtrousConvOptions {
   readonly strides?: number | readonly [number, number];
-  /** Distance between neighbouring taps of the filter. */
+  /** Distance between neighbouring filter taps. Default: 1. */
   readonly dilations?: number | readonly [number, number];
-  /** Rows and columns of zeros on every side: a number, or as tensorflow.js names them. */
+  /** Zero padding on every side: a number of pixels, or as in tensorflow.js. Default: 0. */
   readonly pad?: number | 'same' | 'valid';
 }
 
-/** The same as our kernels take it. */
+/** Attributes of the atrous kernels. */
 export interface AtrousAttributes {
   readonly strides: [number, number];
   readonly dilations: [number, number];
@@ -19,9 +19,9 @@ export interface AtrousAttributes {
 }
 
 /**
- * Checks a convolution's shapes and completes its options.
+ * Validates a convolution's shapes and completes its options.
  *
- * @throws InputError when channels differ, or the filter does not fit into the images.
+ * @throws InputError when channels differ or the filter is larger than the images.
  */
 export function atrousAttributes(
   what: string,
@@ -37,7 +37,7 @@ export function atrousAttributes(
   const attributes: AtrousAttributes = {
     strides: pair(strides),
     dilations: pair(dilations),
-    // a bare number is refused by tensorflow.js where it dilates
+    // tensorflow.js does not accept a number with dilation
     pad:
       typeof pad === 'number'
         ? [
@@ -57,12 +57,12 @@ export function atrousAttributes(
   return attributes;
 }
 
-/** tensorflow.js refuses strides and dilations together: dilate at stride 1, and keep every stride-th result. */
+/** tensorflow.js does not support strides with dilations: convolve at stride 1 and slice every stride-th result. */
 export function isStridedAndDilated({ strides, dilations }: AtrousAttributes): boolean {
   return strides.some((stride) => stride > 1) && dilations.some((dilation) => dilation > 1);
 }
 
-/** Where to slice what was convolved at stride 1, padded as `info` says. */
+/** The slice that reduces a convolution at stride 1 to the strides of `info`, and its padding. */
 export function denseSlice(info: ConvInfo): { end: number[]; steps: number[]; pad: tf.backend_util.ExplicitPadding } {
   const { top, bottom, left, right } = info.padInfo;
   const rows = (info.outHeight - 1) * info.strideHeight + 1;

@@ -1,9 +1,9 @@
 import * as tf from '../tf.js';
 import { defineKernel, runKernel } from './define.js';
 
-/** What batch normalisation gives while training. */
+/** Outputs of batch normalisation in training. */
 export interface BatchNormResult {
-  /** Of the input's shape. */
+  /** Normalised, [N, H, W, C]. */
   readonly y: tf.Tensor4D;
   /** The batch's mean per channel [C]. No gradient flows through it. */
   readonly mean: tf.Tensor1D;
@@ -16,7 +16,7 @@ interface Attributes {
 }
 
 /**
- * Batch normalisation by the batch's own statistics, with the closed form of its gradient. For inference use
+ * Batch normalisation by the batch's statistics, with its gradient in closed form. For inference use
  * `tf.batchNorm` with running statistics.
  *
  * @param x [N, H, W, C]
@@ -55,7 +55,7 @@ function define(): void {
       saveOutputs: [false, true, true],
       of: ([dy], saved, attrs) => {
         const [x, scale, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-        // all at once and here: each function below runs in a tidy of its own, which would free the other two
+        // computed together here: each function below runs in its own tidy, which would dispose of the other two
         const [dx, dScale, dOffset] = runKernel<tf.Tensor[]>(
           'BatchNormTrainGrad',
           { dy: dy!, x, scale, mean, variance },

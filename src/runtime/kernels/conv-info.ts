@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import * as tf from '../tf.js';
 
-/** What tensorflow.js says of a convolution: shapes, strides, dilations, padding. */
+/** tensorflow.js's description of a convolution: shapes, strides, dilations, padding. */
 export type ConvInfo = tf.backend_util.Conv2DInfo;
 
 /** Attributes of tensorflow.js' convolution kernels. */
@@ -24,8 +24,8 @@ export interface PoolAttributes {
 /**
  * Shapes, strides and padding of a convolution of NHWC tensors.
  *
- * @param out [N, H', W', O] of the result, which gradients know: tensorflow.js does not tell them how its size was rounded.
- * @throws InputError when channels come first.
+ * @param out Output shape [N, H', W', O], for gradients, which do not receive the rounding mode of the size.
+ * @throws InputError for a data format other than NHWC.
  */
 export function convInfo(
   x: readonly number[],
@@ -41,7 +41,7 @@ export function convInfo(
   return fitted(out ? { ...info, outHeight: out[1]!, outWidth: out[2]! } : info);
 }
 
-/** The same of a pooling. */
+/** Shapes, strides and padding of a pooling of NHWC tensors. */
 export function poolInfo(
   x: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
@@ -52,8 +52,8 @@ export function poolInfo(
 }
 
 /**
- * With the padding below and to the right that the result's size takes, where the one that was asked for does not give it: the
- * size may be rounded up, and with one number for all sides tensorflow.js takes the filter for a square. Negative cuts.
+ * Adjusts the padding at the bottom and right to the output size, where the requested one does not match: the size may
+ * be rounded up, and with a single number tensorflow.js assumes a square filter. Negative padding crops.
  */
 function fitted(asked: ConvInfo, out?: readonly number[]): ConvInfo {
   const info = out ? { ...asked, outHeight: out[1]!, outWidth: out[2]! } : asked;

@@ -1,27 +1,27 @@
 import * as tf from '../tf.js';
 
-/** tensorflow.js' backends that compute. */
+/** Backends of tensorflow.js that kernels are registered with. */
 const eagerBackends = ['cpu', 'wasm', 'webgpu', 'tensorflow', 'webgl'] as const;
 
 type Inputs = Record<string, tf.Tensor>;
 
-/** A kernel of our own: one name in a traced graph, a composition of tensorflow.js operations elsewhere. */
+/** A custom kernel: a single node while tracing, a composition of tensorflow.js operations elsewhere. */
 export interface KernelDefinition<A> {
   readonly name: string;
   /** Computes the outputs from the inputs with ordinary tf operations; runs in a tidy. */
   readonly compose: (inputs: Inputs, attrs: A) => tf.Tensor | tf.Tensor[];
   readonly gradient?: {
     readonly save: readonly string[];
-    /** Which outputs to save, in order; saved after the inputs. */
+    /** Outputs to save, in order, after the inputs. */
     readonly saveOutputs?: readonly boolean[];
-    /** The gradient of each input, from those of the outputs and what was saved. */
+    /** Gradient of each input from the gradients of the outputs and the saved tensors. */
     readonly of: (dys: tf.Tensor[], saved: tf.Tensor[], attrs: A) => Record<string, () => tf.Tensor>;
   };
 }
 
 const defined = new Set<string>();
 
-/** Registers a kernel with every backend that computes, and its gradient; once, however often it is called. */
+/** Registers a kernel and its gradient with all backends; repeated calls do nothing. */
 export function defineKernel<A extends object>(definition: KernelDefinition<A>): void {
   const { name, gradient } = definition;
   if (defined.has(name)) return;
@@ -41,12 +41,12 @@ export function composeOn<A>(backend: string, kernel: string, compose: KernelDef
   tf.registerKernel({
     kernelName: kernel,
     backendName: backend,
-    // the engine takes tensors where it asks for their descriptions
+    // the engine accepts tensors as tensor infos
     kernelFunc: ({ inputs, attrs }) => tf.tidy(() => compose(inputs as Inputs, attrs as A)),
   });
 }
 
-/** Runs a kernel of our own. */
+/** Runs a custom kernel. */
 export function runKernel<T extends tf.Tensor | tf.Tensor[]>(name: string, inputs: Inputs, attrs: object): T {
   return tf.engine().runKernel(name, inputs, attrs as tf.NamedAttrMap) as T;
 }

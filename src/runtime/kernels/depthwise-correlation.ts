@@ -3,13 +3,13 @@ import * as tf from '../tf.js';
 import { defineKernel, runKernel } from './define.js';
 
 /**
- * Depth-wise cross-correlation of two computed maps: every channel of every search map with the same channel of its own
- * template map, as SiamRPN++ does. Has gradients to both maps, on every backend and traced.
+ * Depth-wise cross-correlation of search and template maps per image and channel, as in SiamRPN++. Differentiable with
+ * respect to both, on every backend and while tracing.
  *
  * @param x Search maps [N, H, W, C].
  * @param z Template maps [N, h, w, C], not larger.
  * @returns [N, H - h + 1, W - w + 1, C]
- * @throws InputError when the shapes do not fit.
+ * @throws InputError for incompatible shapes.
  */
 export function depthwiseCorrelation(x: tf.Tensor4D, z: tf.Tensor4D): tf.Tensor4D {
   define();
@@ -72,7 +72,7 @@ function offsets(height: number, width: number): [number, number][] {
   return Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width]);
 }
 
-/** One depth-wise convolution with the images folded into the channels. */
+/** A single depth-wise convolution with images folded into channels. */
 function correlate(x: tf.Tensor4D, z: tf.Tensor4D): tf.Tensor4D {
   const [n, h, w, c] = x.shape;
   const [, kh, kw] = z.shape;

@@ -8,7 +8,7 @@ interface Attributes {
 }
 
 /**
- * Group normalisation: each image's channels are normalised in groups of neighbours, then scaled and shifted per channel.
+ * Group normalisation: normalises groups of consecutive channels per image, then scales and shifts per channel.
  *
  * @param x [N, H, W, C]
  * @param scale [C]
@@ -42,7 +42,7 @@ function define(): void {
       save: ['x', 'scale'],
       of: ([dy], saved, attrs) => {
         const [x, scale] = saved as [tf.Tensor, tf.Tensor];
-        // all at once and here: each function below runs in a tidy of its own, which would free the other two
+        // computed together here: each function below runs in its own tidy, which would dispose of the other two
         const [dx, dScale, dOffset] = runKernel<tf.Tensor[]>('GroupNormGrad', { dy: dy!, x, scale }, attrs);
         return { x: () => dx!, scale: () => dScale!, offset: () => dOffset! };
       },
@@ -64,7 +64,7 @@ function define(): void {
   });
 }
 
-/** Normalised values [N, H W, groups, channels of a group], and one over the deviation [N, 1, groups, 1]. */
+/** Normalised values [N, H W, groups, C / groups], and reciprocal standard deviations [N, 1, groups, 1]. */
 function normalised(x: tf.Tensor, { groups, epsilon }: Attributes): { xhat: tf.Tensor; inverse: tf.Tensor } {
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const grouped = tf.reshape(x, [n, h * w, groups, c / groups]);

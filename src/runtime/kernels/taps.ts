@@ -1,10 +1,10 @@
 import * as tf from '../tf.js';
 import type { ConvInfo } from './conv-info.js';
 
-/** Padding that no maximum chooses. */
+/** Padding value below all inputs of a maximum. */
 const LOWEST = -3.4e38;
 
-/** Adds rows and columns of a value around images [N, H, W, C]; negative counts cut instead. */
+/** Pads images [N, H, W, C] with a value; negative counts crop. */
 function padOrCrop(
   x: tf.Tensor4D,
   top: number,
@@ -28,8 +28,8 @@ function padOrCrop(
   return tf.pad(cropped, around, value) as tf.Tensor4D;
 }
 
-/** Puts stride - 1 zeros behind every row and column. */
-export function insertZeros(x: tf.Tensor4D, strideY: number, strideX: number): tf.Tensor4D {
+/** Inserts stride - 1 zeros after every row and column. */
+function insertZeros(x: tf.Tensor4D, strideY: number, strideX: number): tf.Tensor4D {
   const [n, h, w, c] = x.shape;
   const columns = tf.pad(tf.reshape(x, [n * h * w, 1, c]), [
     [0, 0],
@@ -44,7 +44,7 @@ export function insertZeros(x: tf.Tensor4D, strideY: number, strideX: number): t
   return tf.reshape(rows, [n, h * strideY, w * strideX, c]);
 }
 
-/** The output's gradient [N, H', W', O], spread and padded so that a plain convolution of stride 1 takes it back. */
+/** The output's gradient [N, H', W', O] with inserted zeros and padding, for a convolution at stride 1. */
 function dilatedGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
   const { top, left } = info.padInfo;
   const before = (filter: number, dilation: number, pad: number): number => (filter - 1) * dilation - pad;
@@ -57,7 +57,7 @@ function dilatedGradient(dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
   );
 }
 
-/** What each tap of the filter sees, row by row: kh kw tensors [N, H', W', C]. */
+/** Inputs of each filter tap, row-major: kh kw tensors [N, H', W', C]. */
 function tapsOf(x: tf.Tensor4D, info: ConvInfo, padding: number = 0): tf.Tensor4D[] {
   const { top, bottom, left, right } = info.padInfo;
   const padded = padOrCrop(x, top, bottom, left, right, padding);
@@ -113,7 +113,7 @@ export function depthwiseInputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, inf
   return tf.addN(parts);
 }
 
-/** A maximum pooling's input gradient [N, H, W, C]: each output's gradient goes to the first of its window's largest. */
+/** Input gradient of max pooling, [N, H, W, C]: each output's gradient goes to the first maximum of its window. */
 export function maxPoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
   const { top, bottom, left, right } = info.padInfo;
   const height = info.inHeight + top + bottom;

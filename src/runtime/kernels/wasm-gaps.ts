@@ -4,8 +4,8 @@ import { composeOn } from './define.js';
 import { depthwiseFilterGradient, depthwiseInputGradient, filterGradient, maxPoolGradient } from './taps.js';
 
 /**
- * Registers what training needs and tensorflow.js' wasm backend lacks, composed of what it has. Its own gradient of maximum
- * pooling is replaced: it loses the gradients of windows whose numbers are all negative.
+ * Registers kernels that training needs and tensorflow.js's wasm backend lacks, as compositions of others. Replaces its
+ * gradient of max pooling, which is wrong for windows of negative numbers only.
  */
 export function fillWasmGaps(): void {
   if (tf.getKernel(tf.Conv2DBackpropFilter, 'wasm')) return;

@@ -2,19 +2,19 @@ import { type BlockedFilter, blockedFilter, planBlockedFilter } from './blocked-
 import { OnnxGraph } from './graph.js';
 import type { OnnxNode } from './types.js';
 
-/** ONNX Runtime's own operations on images whose channels lie in blocks, as long as the CPU's vectors. */
+/** Domain of ONNX Runtime's operations in blocked layout (NCHWc), with blocks of the CPU's vector length. */
 export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
 
 /**
- * A graph whose convolutions with computed filters work on blocks of channels, for ONNX Runtime on a CPU. It does that by itself
- * where filters are constants; where they are parameters or computed maps it unfolds patches, which takes 1.4 times as
- * long, and 20 times where each channel has a filter of its own.
+ * Rewrites convolutions with non-constant filters to blocked layout, for ONNX Runtime on a CPU, which does so itself
+ * only for constant filters. Otherwise it unfolds patches, which takes 1.4 times as long, and 20 times for depth-wise
+ * filters.
  *
- * Not in the paper; chosen because training spends most of its time there. Constants' convolutions are left to ONNX
- * Runtime, and those that are too small to be worth the rearrangement as they are. A bias that is added afterwards is
- * taken in, and operations whose results nobody needs any more are left out.
+ * Not in the paper; chosen because training spends most of its time there. Convolutions with constant filters, and
+ * those too small to profit, are unchanged. A bias that is added afterwards is fused, and unused operations are
+ * removed.
  *
- * @param block Channels of a block, from `blockSize`.
+ * @param block Channels per block, from `blockSize`.
  */
 export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
   const constants = new Set(graph.initializers.map(({ name }) => name));
@@ -51,16 +51,16 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
   return result;
 }
 
-/** One number per channel, flat, and zeros for the channels that fill the last block. */
+/** Bias as a vector, padded with zeros to a multiple of the block. */
 function paddedBias(graph: OnnxGraph, bias: string, { filter, outputs }: BlockedFilter): string {
   const flat = graph.node('Reshape', [bias, graph.int64([filter.shape[0]])]);
   const missing = outputs - filter.shape[0];
   return missing === 0 ? flat : graph.node('Pad', [flat, graph.int64([0, missing])]);
 }
 
-/** Parameters that are added per channel to a convolution's result, where nothing else is done with that. */
+/** Finds parameters that are added per channel to a convolution's output that has no other consumer. */
 class Biases {
-  /** Results of additions that convolutions have taken in. */
+  /** Outputs of additions that are fused into convolutions. */
   readonly taken = new Set<string>();
   readonly #consumers = new Map<string, OnnxNode[]>();
   readonly #makers = new Map<string, OnnxNode>();
@@ -80,7 +80,7 @@ class Biases {
     );
   }
 
-  /** A convolution's bias, if it has one or one is added to it, and the name of the result with it. */
+  /** A convolution's own or added bias, if any, and the name of the output including it. */
   of(node: OnnxNode): { readonly bias?: string; readonly output: string } {
     const [output, bias] = [node.outputs[0]!, node.inputs[2]];
     if (bias) return { bias, output };
@@ -88,7 +88,7 @@ class Biases {
     if (sum?.op !== 'Add' || others.length > 0) return { output };
     const added = sum.inputs.find((name) => name !== output);
     const maker = added === undefined ? undefined : this.#makers.get(added);
-    // only what is there from the beginning: what is computed may come later than the convolution
+    // only graph inputs and constants: computed values may come after the convolution
     if (maker?.op !== 'Reshape' || this.#makers.has(maker.inputs[0]!)) return { output };
     const sides = (this.#lists.get(maker.inputs[1]!) ?? []).join();
     const perChannel = `${node.filter!.shape[0]},1,1`;

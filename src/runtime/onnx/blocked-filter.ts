@@ -1,27 +1,27 @@
 import type { OnnxGraph } from './graph.js';
 import type { FilterInfo, OnnxNode } from './types.js';
 
-/** Results from which on a number of a filter is worth being rearranged. */
+/** Minimum number of output positions for which rearranging a filter pays off. */
 const MIN_POSITIONS = 512;
-/** Taps from which on a filter is an image itself, and unfolding patches of its size would take ages. */
+/** Number of taps from which on a filter is treated as an image, as unfolding such patches is too slow. */
 export const LARGE_FILTER_TAPS = 256;
-/** Input channels that ONNX Runtime arranges in blocks come in fours. */
+/** ONNX Runtime's blocked layout requires multiples of this number of input channels. */
 const ALIGNMENT = 4;
 
-/** How a filter is to be arranged. */
+/** Plan of a filter in blocked layout. */
 export interface BlockedFilter {
   readonly filter: FilterInfo;
   readonly block: number;
-  /** Each channel has a filter of its own. */
+  /** Whether the convolution is depth-wise. */
   readonly isDepthwise: boolean;
-  /** So few input channels that the images stay as they are. */
+  /** Whether there are so few input channels that images stay in NCHW. */
   readonly isPlainInput: boolean;
-  /** Output and input channels with those that fill the last blocks. */
+  /** Output and input channels, padded to multiples of the block. */
   readonly outputs: number;
   readonly inputs: number;
 }
 
-/** How a convolution's filter is to be arranged; none where the convolution had better stay, or ONNX Runtime cannot. */
+/** Plans a convolution in blocked layout; undefined where it does not pay off or is not supported. */
 export function planBlockedFilter({ op, filter, attributes }: OnnxNode, block: number): BlockedFilter | undefined {
   if (op !== 'Conv' || !filter) return undefined;
   const [o, i, kh, kw] = filter.shape;
@@ -39,10 +39,10 @@ export function planBlockedFilter({ op, filter, attributes }: OnnxNode, block: n
 }
 
 /**
- * Appends what arranges a filter: [O / block, I / block, kh, kw, block of I, block of O], without the blocks of I where the
- * images stay as they are.
+ * Appends nodes that rearrange a filter to [O / block, I / block, kh, kw, block of I, block of O], without blocks of I
+ * where images stay in NCHW.
  *
- * @param arrange Arranges images [1, C, h, w].
+ * @param arrange Rearranges images [1, C, h, w].
  */
 export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (images: string) => string): string {
   const { filter, block, isDepthwise, isPlainInput, outputs, inputs } = plan;
@@ -51,7 +51,7 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
   const taps = kh * kw;
   const shaped = (values: string, shape: readonly number[]): string =>
     graph.node('Reshape', [values, graph.int64(shape)]);
-  /** The same with its taps, which are an axis, in the order that the convolution wants. */
+  /** Reverses the axis of taps where the filter is flipped. */
   const flipTaps = (values: string, axis: number): string => {
     if (!source.isFlipped || taps === 1) return values;
     const last = Array.from({ length: taps }, (_, tap) => taps - 1 - tap);
@@ -70,15 +70,15 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
     values = shaped(values, sides({ o, i, k: taps }));
     values = graph.node('Pad', [values, graph.int64([...missing.map(() => 0), ...missing])]);
   }
-  // each axis of blocks becomes two: the blocks, and what lies in a block
+  // each blocked axis becomes two: the blocks, and the channels within a block
   const parts = axes.flatMap((axis) => (axis === 'k' || (axis === 'i' && isPlainInput) ? [axis] : [axis, `${axis}b`]));
   const lengths: Record<string, number> = { k: taps, o: outputs / block, ob: block, ib: block };
   lengths.i = isPlainInput ? inputs : inputs / block;
   const wanted = isPlainInput ? ['o', 'i', 'k', 'ob'] : ['o', 'i', 'k', 'ib', 'ob'];
   const sizes = (list: readonly string[]): number[] => list.map((part) => lengths[part]!);
   values = shaped(values, sizes(parts));
-  // first one axis to the end, then whole rows, or the other way round where rows of taps are long: ONNX Runtime is five
-  // times as fast at these two as at both at once
+  // first one axis to the end, then whole rows, or vice versa for long rows of taps: five times as fast in ONNX Runtime
+  // as a single transposition
   const isMap = taps >= LARGE_FILTER_TAPS;
   const rows = isMap
     ? [...wanted.filter((part) => part !== 'k'), 'k']
@@ -93,13 +93,13 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
   return shaped(flipTaps(shaped(values, [outputs / block, lengths.i, taps, -1]), 2), [outputs, inputs, kh, kw]);
 }
 
-/** Transposes named axes into another order. */
+/** Transposes named axes. */
 function moved(graph: OnnxGraph, values: string, from: readonly string[], to: readonly string[]): string {
   if (from.join() === to.join()) return values;
   return graph.node('Transpose', [values], { perm: to.map((axis) => from.indexOf(axis)) });
 }
 
-/** Axes in runs that follow each other in another order too. */
+/** Groups axes that are also adjacent in the other order. */
 function together(axes: readonly string[], other: readonly string[]): string[][] {
   const runs: string[][] = [];
   for (const axis of axes) {

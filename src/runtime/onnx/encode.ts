@@ -3,9 +3,9 @@ import { type OnnxAttribute, type OnnxInitializer, type OnnxNode, type OnnxValue
 
 type Writer = protobuf.Writer;
 
-/** Version of the standard operator set that graphs are written in. */
+/** Version of the standard operator set. */
 const ONNX_OPSET = 18;
-/** Version of the file format that goes with it. */
+/** Corresponding version of the file format. */
 const IR_VERSION = 8;
 
 /** Wire types of protobuf. */
@@ -13,13 +13,13 @@ const VARINT = 0;
 const BYTES = 2;
 const FIXED32 = 5;
 
-/** Numbers of AttributeProto.AttributeType. */
+/** Values of AttributeProto.AttributeType. */
 const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 };
 
-/** TensorProto.DataLocation of constants beside the model. */
+/** TensorProto.DataLocation of external constants. */
 const EXTERNAL = 1;
 
-/** What a graph is made of. */
+/** The parts of a graph. */
 export interface OnnxGraphParts {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
@@ -27,18 +27,18 @@ export interface OnnxGraphParts {
   readonly outputs: readonly OnnxValue[];
 }
 
-/** A constant that lies beside a model rather than in it. */
+/** An external constant of a model. */
 export interface ExternalData {
-  /** What the model calls it. */
+  /** Name of the constant in the model. */
   readonly path: string;
   readonly data: Uint8Array;
 }
 
-/** Bytes from which on a constant may lie beside the model. */
+/** Minimum size of external constants in bytes. */
 const LARGE = 4096;
 
 /**
- * A graph as a model whose large constants are given beside it, which saves copies of them.
+ * Encodes a graph as a model with large constants external, which avoids copies.
  */
 export function encodeModelBeside(graph: OnnxGraphParts): { model: Uint8Array; externalData: ExternalData[] } {
   const large = graph.initializers.filter(({ bytes }) => bytes.length >= LARGE);
@@ -48,9 +48,9 @@ export function encodeModelBeside(graph: OnnxGraphParts): { model: Uint8Array; e
 }
 
 /**
- * A graph as the bytes of an .onnx file (a ModelProto).
+ * Encodes a graph as the bytes of an .onnx file (a ModelProto).
  *
- * @param metadata Names and texts stored in the file; runtimes show them to whoever asks.
+ * @param metadata Key-value pairs stored in the file.
  */
 export function encodeModel(graph: OnnxGraphParts, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   return encode(graph, metadata, new Map());
@@ -76,7 +76,7 @@ function encode(
   const others = new Set(graph.nodes.flatMap(({ domain }) => (domain ? [domain] : [])));
   for (const domain of ['', ...others]) {
     message(writer, 8, () => {
-      text(writer, 1, domain); // none: the standard operators
+      text(writer, 1, domain); // '' for the standard operators
       int(writer, 2, domain === '' ? ONNX_OPSET : 1);
     });
   }

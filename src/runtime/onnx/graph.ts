@@ -9,12 +9,12 @@ import {
   onnxTypeBytes,
 } from './types.js';
 
-/** Constants up to this many elements are stored once, however often they are asked for. */
+/** Maximum number of elements of constants that are deduplicated. */
 const SHARED_ELEMENTS = 8;
 
 /**
- * An ONNX graph under construction: a list of operations in the order they run, constants, named inputs and outputs.
- * Names of everything else are made here and are unique.
+ * Builder of an ONNX graph: operations in execution order, constants, named inputs and outputs. Names of all other
+ * values are generated.
  */
 export class OnnxGraph {
   readonly nodes: OnnxNode[] = [];
@@ -24,7 +24,7 @@ export class OnnxGraph {
   readonly #shared: Map<string, string> = new Map();
   #names = 0;
 
-  /** @param from A graph whose inputs, outputs and constants this one begins with; its operations are to be written anew. */
+  /** @param from A graph whose inputs, outputs and constants are copied, but not its operations. */
   constructor(from?: OnnxGraph) {
     this.initializers = [...(from?.initializers ?? [])];
     this.inputs = [...(from?.inputs ?? [])];
@@ -46,7 +46,7 @@ export class OnnxGraph {
   }
 
   /**
-   * Declares a value computed in the graph as an output of that name.
+   * Declares a computed value as an output.
    *
    * @throws Error when the name is taken by an input or an output.
    */
@@ -58,26 +58,26 @@ export class OnnxGraph {
     this.outputs.push({ name, type, shape });
   }
 
-  /** Appends a convolution, and gives its output's name. */
+  /** Appends a convolution and returns its output's name. */
   convolution(inputs: readonly string[], attributes: OnnxAttributes, filter: FilterInfo): string {
     const name = this.#newName();
     this.nodes.push({ op: 'Conv', inputs, outputs: [name], attributes, filter });
     return name;
   }
 
-  /** Appends an operation of one output, and gives that output's name. */
+  /** Appends an operation with one output and returns the output's name. */
   node(op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
     return this.nodeOf(1, op, inputs, attributes)[0]!;
   }
 
-  /** Appends an operation of another set than the standard one, and gives its output's name. */
+  /** Appends an operation of another operator set and returns its output's name. */
   nodeIn(domain: string, op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
     const name = this.#newName();
     this.nodes.push({ op, inputs, outputs: [name], attributes, domain });
     return name;
   }
 
-  /** Appends an operation of several outputs, and gives their names. */
+  /** Appends an operation with several outputs and returns their names. */
   nodeOf(outputs: number, op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string[] {
     const names = Array.from({ length: outputs }, () => this.#newName());
     this.nodes.push({ op, inputs, outputs: names, attributes });
@@ -85,15 +85,15 @@ export class OnnxGraph {
   }
 
   /**
-   * A constant.
+   * Adds a constant and returns its name.
    *
-   * @param values As many as the shape says; for bool 0 and 1. Not to be changed afterwards.
+   * @param values Row-major; 0 and 1 for bool. Must not be changed afterwards.
    */
   constant(type: OnnxType, values: ArrayLike<number>, shape: readonly number[]): string {
     const size = shape.reduce((product, side) => product * side, 1);
     if (values.length !== size) throw new Error(`a constant of shape [${shape}] with ${values.length} values`);
     if (values.length > SHARED_ELEMENTS) return this.#initializer(type, values, shape);
-    // -0 and 0 are two constants: 1 / -0 is -Infinity
+    // -0 and 0 are different constants: 1 / -0 is -Infinity
     const key = `${type}[${shape}]${Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value)))}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
@@ -102,17 +102,17 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A list of whole numbers, as shapes, axes and offsets are given to operations. */
+  /** A constant list of integers, for shapes, axes and offsets. */
   int64(values: readonly number[]): string {
     return this.constant('int64', values, [values.length]);
   }
 
-  /** A single number without dimensions. */
+  /** A scalar constant. */
   scalar(value: number, type: OnnxType = 'float32'): string {
     return this.constant(type, [value], []);
   }
 
-  /** Drops operations and constants that no output depends on. A dropped constant is stored anew when it is asked for again. */
+  /** Removes operations and constants that no output depends on. */
   removeUnused(): void {
     const wanted = new Set(this.outputs.map(({ name }) => name));
     const kept: OnnxNode[] = [];
@@ -133,16 +133,16 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A colon keeps these apart from the names of inputs and outputs, which may not hold one. */
+  /** The colon prevents conflicts with the names of inputs and outputs, which must not contain one. */
   #newName(): string {
     return `:${this.#names++}`;
   }
 }
 
-/** Values as ONNX stores them raw: little-endian on every machine. A Float32Array is not copied where it need not be. */
+/** Encodes values as ONNX raw data, little-endian. A Float32Array is not copied on little-endian machines. */
 export function toBytes(type: OnnxType, values: ArrayLike<number>): Uint8Array {
   if (type === 'float32' && endianness() === 'LE') {
-    // weights by the million: as the machine has them
+    // fast path for millions of weights
     const { buffer, byteOffset, byteLength } = values instanceof Float32Array ? values : new Float32Array(values);
     return new Uint8Array(buffer, byteOffset, byteLength);
   }

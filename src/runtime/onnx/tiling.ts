@@ -1,23 +1,23 @@
 import type { FilterInfo } from './types.js';
 
-/** Side of a tile of what goes in. */
+/** Side of an input tile. */
 export const INPUT_TILE = 4;
-/** Side of a tile of what comes out. */
+/** Side of an output tile. */
 export const OUTPUT_TILE = 2;
 
-/** How the pixels of images lie in overlapping tiles, and those of results in tiles that touch. */
+/** Index maps between images and overlapping input tiles, and between outputs and adjacent output tiles. */
 export interface Tiling {
-  /** Tiles. */
+  /** Number of tiles. */
   readonly count: number;
-  /** Per place in a tile and tile, the pixel that lies there; the one after the last for what lies outside. */
+  /** Input pixel by position in a tile and tile; one past the last pixel for padding. */
   readonly inputIndices: readonly number[];
-  /** Per pixel of the results, its place in the tiles that are written, listed likewise. */
+  /** Index in the output tiles, by output pixel. */
   readonly outputIndices: readonly number[];
 }
 
 /**
- * The tiles of a 3x3 convolution of stride 1. Pixels of a tile lie as far apart as the filter's taps, so that a dilation is a
- * matter of where they are.
+ * Tiles of a 3x3 convolution of stride 1. Pixels of a tile have the distance of the filter's taps, which covers
+ * dilations.
  *
  * @param padding Rows above and columns to the left.
  * @param dilations Of rows and of columns.
@@ -53,7 +53,7 @@ export function tileConvolution(
   return { count: corners.length, inputIndices, outputIndices };
 }
 
-/** Where tiles of so many pixels, a dilation apart, begin in a row. */
+/** First positions of tiles of `pixels` pixels with the given dilation in a row. */
 function starts(length: number, dilation: number, pixels: number): number[] {
   return Array.from({ length }, (_, place) => place).filter((place) => Math.floor(place / dilation) % pixels === 0);
 }

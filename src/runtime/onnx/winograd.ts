@@ -3,8 +3,9 @@ import { INPUT_TILE, OUTPUT_TILE, tileConvolution } from './tiling.js';
 import type { FilterInfo, OnnxInitializer, OnnxNode } from './types.js';
 
 /**
- * Winograd's minimal filtering F(2x2, 3x3): a tile of four results costs 16 multiplications per pair of channels rather
- * than 36. Matrices of A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, Eq. 9.
+ * Winograd's minimal filtering F(2x2, 3x3): a tile of four outputs costs 16 multiplications per pair of channels
+ * instead of
+ * 36. Matrices of A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, Eq. 9.
  */
 const INPUT = [
   [1, 0, -1, 0],
@@ -18,10 +19,10 @@ const RESULT = [
 ];
 
 /**
- * A graph whose wide 3x3 convolutions of stride 1, whatever their dilation, are matrix products of tiles, for ONNX Runtime
- * on a CPU: 1.2 to 2.4 times as fast where filters are constants. Results move by about 3e-6 of their standard deviation.
+ * Rewrites wide 3x3 convolutions of stride 1 and any dilation with constant filters as matrix products of tiles, for
+ * ONNX Runtime on a CPU: 1.2 to 2.4 times as fast. Results differ by about 3e-6 of their standard deviation.
  *
- * Not in the paper; chosen because half of the time of its ResNet-50 goes into two such convolutions.
+ * Not in the paper; chosen because its ResNet-50 spends half of its time in two such convolutions.
  */
 export function winogradConvolutions(graph: OnnxGraph): OnnxGraph {
   const constants = new Map(graph.initializers.map((constant) => [constant.name, constant]));
@@ -35,8 +36,8 @@ export function winogradConvolutions(graph: OnnxGraph): OnnxGraph {
   return result;
 }
 
-/** Pairs of channels, and results, from which on the products outweigh the rearrangement. */
-const [MANY_CHANNELS, MANY_RESULTS] = [512 * 512, 512];
+/** Minimum numbers of channel pairs and of output positions for which rewriting pays off. */
+const [MIN_CHANNEL_PAIRS, MIN_POSITIONS] = [512 * 512, 512];
 
 function isWorthIt({ op, filter, attributes }: OnnxNode): boolean {
   if (op !== 'Conv' || !filter) return false;
@@ -44,7 +45,7 @@ function isWorthIt({ op, filter, attributes }: OnnxNode): boolean {
   const strides = (attributes.strides ?? []) as readonly number[];
   const isSuitable = kh === 3 && kw === 3 && Number(attributes.group ?? 1) === 1 && strides.every((step) => step === 1);
   const results = filter.results.reduce((product, side) => product * side);
-  return isSuitable && o * i >= MANY_CHANNELS && results >= MANY_RESULTS;
+  return isSuitable && o * i >= MIN_CHANNEL_PAIRS && results >= MIN_POSITIONS;
 }
 
 function append(
@@ -64,7 +65,7 @@ function append(
     graph.constant('float32', rows.flat(), [rows.length, rows[0]!.length]);
   const reshaped = (values: string, ...shape: number[]): string => graph.node('Reshape', [values, graph.int64(shape)]);
 
-  // a row of channels per pixel, and one of zeros for what lies outside
+  // a row of channels per pixel, and one of zeros for padding
   const pixels = reshaped(graph.node('Transpose', [x!], { perm: [0, 2, 3, 1] }), n * h * w, i);
   const padded = graph.node('Pad', [pixels, graph.int64([0, 0, 1, 0])]);
   const tiles = graph.node('Gather', [padded, graph.int64(tiling.inputIndices)]);
@@ -87,7 +88,7 @@ function append(
   graph.nodes.push({ op: 'Transpose', inputs: [images], outputs, attributes: { perm: [0, 3, 1, 2] } });
 }
 
-/** The filter as it is multiplied with tiles, [16, I, O]: the paper's third matrix from both sides, written out for speed. */
+/** The transformed filter [16, I, O]: multiplied by the paper's third matrix from both sides, unrolled for speed. */
 function transform({ shape: [o, i], source }: FilterInfo, { bytes }: OnnxInitializer): Float32Array {
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const [ofOutput, ofInput, ofTap] = ['o', 'i', 'k'].map((axis) => stepOf(axis, source.axes, { o, i, k: 9 }));
@@ -114,12 +115,12 @@ function transform({ shape: [o, i], source }: FilterInfo, { bytes }: OnnxInitial
   return result;
 }
 
-/** Numbers from one place on an axis to the next. */
+/** Stride of an axis in elements. */
 function stepOf(axis: string, axes: string, sides: Readonly<Record<string, number>>): number {
   return [...axes.slice(axes.indexOf(axis) + 1)].reduce((product, inner) => product * sides[inner]!, 1);
 }
 
-/** The product of a matrix with itself in two dimensions (Kronecker's): rows and columns of a tile at once. */
+/** Kronecker product of a matrix with itself, for rows and columns of a tile at once. */
 function squared(matrix: readonly (readonly number[])[]): number[][] {
   return matrix.flatMap((a) => matrix.map((b) => a.flatMap((x) => b.map((y) => x * y))));
 }

@@ -29,8 +29,8 @@ const layer = (k: number, from: number, to: number, stride = 1, pad = 0, dilatio
 });
 
 /**
- * A stage of the ResNet-50 that Siamese trackers use: its first block has half the dilation, and from the second stage on
- * a 3x3 shortcut.
+ * A stage of the ResNet-50 that Siamese trackers use: its first block has half the dilation, and from the second stage
+ * on a 3x3 shortcut.
  */
 export function stage(from: number, width: number, blocks: number, stride: number, dilation: number): Block[] {
   return Array.from({ length: blocks }, (_, i) => {
@@ -80,7 +80,9 @@ export function applyBlocks(
   return y;
 }
 
-/** Weights and biases of convolutions with their normalisation folded in, random and scaled so that nothing explodes. */
+/**
+ * Weights and biases of convolutions with their normalisation folded in, random and scaled so that nothing explodes.
+ */
 export function foldedWeights(layers: readonly ConvLayer[]): Record<string, InputSpec> {
   const rng = random(1, 'atrous-resnet');
   return Object.fromEntries(

@@ -3,23 +3,23 @@ import type { HostType } from '../host-tensor.js';
 import type * as tf from '../tf.js';
 import type { TensorFunction } from '../trace/trace.js';
 
-/** An input of a case: its shape and the numbers it may hold. */
+/** An input of a case: its shape and value range. */
 export interface CaseInput {
   readonly shape: readonly number[];
   readonly dtype?: HostType;
-  /** Bounds of the numbers; -1 to 1 unless told. */
+  /** Range of values. Default: -1 to 1. */
   readonly range?: readonly [number, number];
 }
 
-/** One call of an operation with shapes that were drawn. */
+/** One call of an operation with given shapes. */
 export interface Instance {
   readonly inputs: Readonly<Record<string, CaseInput>>;
   readonly fn: TensorFunction;
-  /** Inputs to differentiate by; none for operations without gradient. */
+  /** Inputs to differentiate with respect to; none for operations without gradient. */
   readonly gradients: readonly string[];
 }
 
-/** An operation with shapes to be drawn. */
+/** An operation with random shapes. */
 export interface Case {
   readonly name: string;
   readonly instances: fc.Arbitrary<Instance>;
@@ -37,12 +37,12 @@ export const images: fc.Arbitrary<[number, number, number, number]> = fc.tuple(
 /** Any shape of up to four axes. */
 export const shapes: fc.Arbitrary<number[]> = fc.array(side, { minLength: 0, maxLength: 4 });
 
-/** Names that cases give their inputs. */
+/** Names of inputs. */
 type Name = 'a' | 'b' | 'c' | 'i' | 'u' | 'v' | 'w' | 'x' | 'z' | 'bias' | 'mean' | 'offset' | 'scale' | 'variance';
-/** A case's inputs. Typed as images, which most of them are; `list` says otherwise. */
+/** A case's inputs. Typed as images, as most are; see `asVector`. */
 export type CaseTensors = Record<Name, tf.Tensor4D>;
 
-/** A case whose instances follow from what is drawn; a float32 input is differentiated by unless told otherwise. */
+/** Defines a case by a random value. Default gradients: with respect to all float32 inputs. */
 export function defineCase<T>(
   name: string,
   drawn: fc.Arbitrary<T>,
@@ -63,7 +63,7 @@ export function defineCase<T>(
   };
 }
 
-/** A tensor that is a list of numbers. */
+/** Casts a tensor to a vector. */
 export function asVector(x: tf.Tensor): tf.Tensor1D {
   return x as tf.Tensor1D;
 }

@@ -13,7 +13,7 @@ import type { Instance } from './cases.js';
 /** Results by name. */
 export type Results = Readonly<Record<string, HostTensor>>;
 
-/** Numbers for an instance's inputs, the same whenever it is asked. */
+/** Random values of an instance's inputs; deterministic. */
 export function randomInputs({ inputs }: Instance): Results {
   const rng = random(1, 'conformance');
   return Object.fromEntries(
@@ -27,7 +27,7 @@ export function randomInputs({ inputs }: Instance): Results {
   );
 }
 
-/** The instance's result, and the gradients of a weighted sum of it by the inputs it names. */
+/** Returns the instance's result and the gradients of a weighted sum of it. */
 export function withGradients({ fn, gradients }: Instance): TensorFunction {
   if (gradients.length === 0) return fn;
   return (tensors) => {
@@ -40,7 +40,7 @@ export function withGradients({ fn, gradients }: Instance): TensorFunction {
   };
 }
 
-/** Fixed weights that no symmetry cancels. */
+/** Fixed asymmetric weights. */
 function weights(shape: number[]): tf.Tensor {
   return tf.tensor(
     Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 1.7 + 0.3)),
@@ -80,7 +80,8 @@ export async function runEagerly(instance: Instance, backend: EagerBackend): Pro
 }
 
 /**
- * Asserts that results agree to 1e-4 of each tensor's standard deviation, or to what rounding does to its largest number.
+ * Asserts that results agree to 1e-4 of each tensor's standard deviation, or to what rounding does to its largest
+ * number.
  */
 export function assertAgree(actual: Results, expected: Results, tolerance: number = 1e-4): void {
   assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
@@ -91,7 +92,7 @@ export function assertAgree(actual: Results, expected: Results, tolerance: numbe
     assert.equal(found.dtype, dtype, `type of ${name}`);
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
     const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
-    const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = data.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
     const allowed = tolerance * Math.sqrt(variance) + 0.1 * tolerance * largest + 1e-6;
     data.forEach((value, i) => {
       const isSame = Object.is(found.data[i], value) || Math.abs(found.data[i]! - value) <= allowed;

@@ -14,7 +14,7 @@ const withAxes = fc.array(side, { minLength: 1, maxLength: 4 }).chain((shape) =>
   });
 });
 
-/** Reductions also of convolved maps, whose axes lie in another order. */
+/** Reductions, also of convolved maps, which have another layout. */
 const reductions: readonly (readonly [string, (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor, boolean])[] =
   [
     ['sum', (x, axes, keep) => tf.sum(x, axes, keep), true],
@@ -27,7 +27,7 @@ const reductions: readonly (readonly [string, (x: tf.Tensor, axes: number[], kee
     ['logSumExp', (x, axes, keep) => tf.logSumExp(x, axes, keep), true],
   ];
 
-/** A map whose axes lie as a convolution leaves them. */
+/** A map in the layout of a convolution's output. */
 function convolved(x: tf.Tensor): tf.Tensor4D {
   return tf.avgPool(x as tf.Tensor4D, 2, 1, 'valid');
 }

@@ -180,7 +180,10 @@ export const networkCases: readonly Case[] = [
   })),
 ];
 
-/** Windows whose number is rounded up, forward: tensorflow.js forgets that in gradients, and everywhere in its wasm backend. */
+/**
+ * Windows whose number is rounded up, forward: tensorflow.js ignores that in gradients, and everywhere in its wasm
+ * backend.
+ */
 export const roundedCases: readonly Case[] = [
   defineCase('pooling, rounded', fc.tuple(images, side, roundings), ([shape, k, rounding]) => ({
     inputs: { x: { shape } },

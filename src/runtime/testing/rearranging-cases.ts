@@ -4,7 +4,7 @@ import { type Case, defineCase, images, side } from './cases.js';
 
 const equations = ['ij,jk->ik', 'bij,bjk->bik', 'ijk->kij', 'ij,ij->i', 'bi,bj->ij', 'abc,cd->abd'] as const;
 
-/** Operations that take numbers apart and put them together in other places. */
+/** Einsum, top-k, space to batch, gather with batch dimensions, symmetric padding. */
 export const rearrangingCases: readonly Case[] = [
   defineCase('einsum', fc.tuple(fc.constantFrom(...equations), side), ([equation, n]) => {
     // every axis has a length of its own

@@ -5,7 +5,7 @@ import type { OnnxGraph } from '../onnx/graph.js';
 import { createSession } from '../session.js';
 import { sizeOf } from '../trace/layout.js';
 
-/** Runs a graph as it is, on one thread, with made-up numbers for every input. */
+/** Runs a graph on one thread with deterministic inputs. */
 export async function runGraph(graph: OnnxGraph): Promise<Record<string, Float32Array>> {
   const session = await createSession(encodeModel(graph), 'a test', { threads: 1 });
   const feeds = Object.fromEntries(

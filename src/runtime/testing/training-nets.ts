@@ -28,7 +28,7 @@ function convNorm(tensors: NamedTensors, x: tf.Tensor4D, { stride, pad, dilation
   return batchNormTrain(y, tensors[`scale${i}`] as tf.Tensor1D, tensors[`offset${i}`] as tf.Tensor1D).y;
 }
 
-/** Convolutions, each with normalisation and ReLU; the mean square of what comes out. */
+/** Convolutions, each with normalisation and ReLU; the mean square of the output. */
 export const smallNet: Net = (tensors) => {
   let y = tensors.x as tf.Tensor4D;
   smallLayers.forEach((layer, i) => {
@@ -37,7 +37,7 @@ export const smallNet: Net = (tensors) => {
   return tf.mean(tf.square(y));
 };
 
-/** The stage, and the mean square of what comes out. */
+/** The stage, and the mean square of the output. */
 export const stageNet: Net = (tensors) => {
   const convolve = (x: tf.Tensor4D, layer: ConvLayer, i: number): tf.Tensor4D => convNorm(tensors, x, layer, i);
   return tf.mean(tf.square(applyBlocks(stageBlocks, tensors.x as tf.Tensor4D, convolve)));

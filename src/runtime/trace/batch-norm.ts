@@ -22,7 +22,7 @@ export function registerBatchNorm(): void {
     const difference = centred(r, r.nameIn(x!, layout), mean, layout);
     const squares = r.node('Mul', [difference, difference]);
     const variance = r.node('ReduceMean', [squares, othersThanChannels(r, layout)], { keepdims: 0 });
-    // ONNX' own training mode writes its statistics over its inputs in ONNX Runtime, constants included
+    // in ONNX Runtime, ONNX's training mode overwrites its inputs with the statistics, including constants
     const operands = [r.nameIn(x!, layout), r.nameIn(scale!), r.nameIn(offset!), mean, variance];
     const y = r.node('BatchNormalization', operands, { epsilon: { float: epsilon } });
     return [
@@ -58,7 +58,7 @@ export function registerBatchNorm(): void {
   });
 }
 
-/** The order that has the channels behind the images, as ONNX' normalisations do. */
+/** The layout with channels after images, as in ONNX's normalisations. */
 function channelsSecond(rank: number): Layout {
   return rank === 4 ? NCHW : [0, rank - 1, ...defaultLayout(rank - 1).slice(1)];
 }
@@ -67,19 +67,19 @@ function othersThanChannels(r: Recorder, layout: Layout): string {
   return r.graph.int64(layout.flatMap((axis, i) => (axis === layout.length - 1 ? [] : [i])));
 }
 
-/** values * scale + shift per channel (the second axis), in one pass: a normalisation by mean 0 and variance 1. */
+/** values * scale + shift per channel (the second axis), in one pass: a normalisation with mean 0 and variance 1. */
 export function scaleAndShift(r: Recorder, values: string, scale: string, shift: string, channels: number): string {
   const list = (value: number): string =>
     r.graph.constant('float32', new Array<number>(channels).fill(value), [channels]);
   return r.node('BatchNormalization', [values, scale, shift, list(0), list(1)], { epsilon: { float: 0 } });
 }
 
-/** Values less their channel's mean, computed once for the forward and the backward pass. */
+/** Values minus their channel's mean, shared by the forward and the backward pass. */
 function centred(r: Recorder, x: string, mean: string, layout: Layout): string {
   return r.shared(`${x} - ${mean}`, () => r.node('Sub', [x, perChannel(r, mean, layout)]));
 }
 
-/** A list with one number per channel, shaped to broadcast against tensors of that order. */
+/** Reshapes a vector of channels to broadcast against tensors of a layout. */
 function perChannel(r: Recorder, list: string, layout: Layout): string {
   return r.reshape(list, [-1, ...new Array<number>(layout.length - 2).fill(1)]);
 }

@@ -3,17 +3,16 @@ import { defaultLayout, inLayout, type Layout, permutation, sizeOf } from './lay
 import type { Recorder } from './recorder.js';
 import { type TracedType, TracedValue } from './traced-value.js';
 
-/** Appends nodes for operands given by name, and gives the result's name. */
+/** Appends nodes for operands given by name and returns the result's name. */
 export type Emit = (names: string[]) => string;
 
 /**
- * Records an operation that works element by element on tensors that broadcast.
+ * Records an elementwise operation with broadcasting.
  *
- * It is carried out in the order of axes that most of its large operands lie in, so that a chain of convolutions and
- * activations is transposed at its ends only. Operands that are repetitions of fewer values enter as those; where all
- * are, so is the result.
+ * Uses the layout of most large operands, so that a chain of convolutions and activations is transposed at its ends
+ * only. Repeated operands enter in compact form; the result is repeated where all operands are.
  *
- * @param type Of the result.
+ * @param type Type of the result.
  */
 export function elementwise(
   recorder: Recorder,
@@ -31,12 +30,12 @@ export function elementwise(
   return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: recorder.lookup(result) }));
 }
 
-/** The shape that shapes broadcast to. */
+/** Common shape of broadcasting. */
 function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
   return shapes.reduce<number[]>((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, [...b]), []);
 }
 
-/** The order that most operands of full size lie in; where none does, that of a parameter of the same shape, or plain. */
+/** The layout of most operands of full size; without one, that of a parameter of the same shape, or the default. */
 function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape: readonly number[]): Layout {
   const votes = new Map<string, { layout: Layout; count: number }>();
   for (const value of values) {
@@ -47,16 +46,16 @@ function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape:
       votes.set(key, vote);
     }
   }
-  let [best, most]: [Layout, number] = [recorder.preferredLayout(shape), 0];
-  for (const { layout, count } of votes.values()) if (count > most) [best, most] = [layout, count];
+  let [best, maxCount]: [Layout, number] = [recorder.preferredLayout(shape), 0];
+  for (const { layout, count } of votes.values()) if (count > maxCount) [best, maxCount] = [layout, count];
   return best;
 }
 
 /**
- * The name of an operand that broadcasts against tensors lying in an order of axes. One of fewer axes is given leading
- * sides of 1, as broadcasting would, and then moved into that order.
+ * Name of an operand that broadcasts against tensors of a layout. One of lower rank is padded with leading axes of
+ * length 1, as in broadcasting, and then transposed to that layout.
  */
-export function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
+function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
   const missing = layout.length - value.shape.length;
   if (missing === 0) return recorder.nameIn(value, layout);
   const isPlain = layout.every((axis, i) => axis === i);
@@ -66,7 +65,7 @@ export function alignedName(recorder: Recorder, value: TracedValue, layout: Layo
   const padded = [...new Array<number>(missing).fill(1), ...value.shape];
   let name = recorder.nameIn(value);
   if (padded.filter((side) => side > 1).length <= 1) {
-    name = recorder.reshape(name, inLayout(padded, layout)); // one side only: nothing moves
+    name = recorder.reshape(name, inLayout(padded, layout)); // one axis only: no transposition
   } else {
     const perm = permutation(defaultLayout(layout.length), layout);
     name = recorder.node('Transpose', [recorder.reshape(name, padded)], { perm });

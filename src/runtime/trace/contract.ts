@@ -1,7 +1,7 @@
 import * as tf from '../tf.js';
 import { numbers, rule, typeOf } from './rule.js';
 
-/** Registers sums of products over named axes, and the largest numbers of the last axis. */
+/** Registers einsum and top-k. */
 export function registerContract(): void {
   rule<{ equation: string }>(
     tf.Einsum,

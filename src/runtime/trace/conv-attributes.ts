@@ -4,20 +4,20 @@ import type { Recorder } from './recorder.js';
 import { callSite, TraceError } from './trace-error.js';
 
 /**
- * Refuses what ONNX has no attributes for.
+ * Validates that a convolution can be expressed in ONNX.
  *
- * @throws TraceError with the place in the user's code.
+ * @throws TraceError with the location in the user's code.
  */
 export function traceableInfo(info: ConvInfo): ConvInfo {
   const { bottom, right } = info.padInfo;
   if (bottom >= 0 && right >= 0) return info;
   throw new TraceError(
-    `one number of padding for a window of ${info.filterHeight} x ${info.filterWidth} leaves out part of the image; ` +
+    `one number of padding for a window of ${info.filterHeight} x ${info.filterWidth} omits part of the image; ` +
       `expected 'same', 'valid' or numbers for each side; met ${callSite()}`,
   );
 }
 
-/** Strides, dilations and padding of a convolution as ONNX wants them. */
+/** ONNX attributes of a convolution: strides, dilations and padding. */
 export function convAttributes(info: ConvInfo): OnnxAttributes {
   const { top, left, bottom, right } = info.padInfo;
   return {
@@ -29,8 +29,8 @@ export function convAttributes(info: ConvInfo): OnnxAttributes {
 }
 
 /**
- * Attributes of the transposed convolution that is the gradient with respect to a convolution's input. Rows and columns
- * at the end that the strides left out get their zeros through output_padding.
+ * Attributes of the transposed convolution that is the gradient with respect to a convolution's input. Trailing rows
+ * and columns that the strides skip are filled by output_padding.
  */
 export function transposedAttributes(info: ConvInfo): OnnxAttributes {
   const { top, left, bottom, right } = info.padInfo;
@@ -41,8 +41,8 @@ export function transposedAttributes(info: ConvInfo): OnnxAttributes {
 }
 
 /**
- * Padding with which a convolution with the filter turned round is the gradient with respect to the input; none where only a
- * transposed convolution is.
+ * Padding with which a convolution with the flipped filter computes the gradient with respect to the input; undefined
+ * where only a transposed convolution does.
  */
 export function flippedPads(info: ConvInfo): number[] | undefined {
   const { top, left, bottom, right } = info.padInfo;
@@ -52,7 +52,7 @@ export function flippedPads(info: ConvInfo): number[] | undefined {
   return isDense && pads.every((pad) => pad >= 0) ? pads : undefined;
 }
 
-/** Appends what turns a filter [O, I, kh, kw] of so many taps round. */
+/** Appends nodes that flip a filter [O, I, kh, kw] with the given number of taps. */
 export function flipFilter(r: Recorder, filter: string, taps: number): string {
   if (taps === 1) return filter;
   const both = (value: number): string => r.graph.int64([value, value]);

@@ -6,11 +6,11 @@ import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';
 import { callSite, TraceError } from './trace-error.js';
 
-/** Convolutions of one sort, all channels together or each on its own, and how they and their gradients are written. */
+/** A kind of convolution, dense or depth-wise, with the writers of its operation and gradients. */
 export interface ConvFamily {
-  /** Kernels whose gradients' names are these with BackpropInput and BackpropFilter behind. */
+  /** Kernel names; those of gradients have the suffixes BackpropInput and BackpropFilter. */
   readonly kernels: readonly string[];
-  /** The kernel that adds a bias and an activation. */
+  /** Name of the kernel fused with bias and activation. */
   readonly fused: string;
   readonly isDepthwise: boolean;
   readonly forward: (
@@ -29,7 +29,7 @@ interface FusedAttributes extends ConvAttributes {
   readonly leakyreluAlpha?: number;
 }
 
-/** @throws TraceError when ONNX has no such convolution, with the place in the user's code. */
+/** @throws TraceError when ONNX has no such convolution, with the location in the user's code. */
 function tracedInfo(
   x: readonly number[],
   filter: readonly number[],

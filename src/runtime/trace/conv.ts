@@ -10,7 +10,7 @@ import type { Recorder } from './recorder.js';
 /** Registers convolution with strides, dilations and padding, its fused form, and both gradients. */
 export function registerConv(): void {
   registerFamily({
-    // our own kernel differs only in that its gradients take dilations
+    // the custom kernel differs only in that its gradients support dilations
     kernels: [tf.Conv2D, 'AtrousConv2D'],
     fused: tf.FusedConv2D,
     isDepthwise: false,
@@ -21,8 +21,8 @@ export function registerConv(): void {
 }
 
 /**
- * A filter as it lies, OHWI (by tap) or OIHW. A parameter is declared in the order that its gradient comes in where the
- * convolution rearranges it anyway, as on the CPU; so a training step transposes neither.
+ * The stored filter, in layout OHWI (by tap) or OIHW. A parameter is declared in the layout of its gradient where the
+ * convolution rearranges it anyway, as on the CPU, so that a training step transposes neither.
  */
 function stored(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): { name: string; isByTap: boolean } {
   const { names, origin } = r.lookup(filter);
@@ -53,8 +53,8 @@ function conv(
 }
 
 /**
- * The input's gradient. A transposed convolution in general; where it is a convolution of about as many positions with the
- * filter turned round, that is faster.
+ * The input's gradient: in general a transposed convolution; a convolution with the flipped filter where possible with
+ * about as many positions, which is faster.
  */
 function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const { batchSize, inHeight, inWidth, outChannels, inChannels, filterHeight, filterWidth } = info;

@@ -7,9 +7,8 @@ import { rule } from './rule.js';
 type Shape4 = readonly [number, number, number, number];
 
 /**
- * Registers the depth-wise correlation of two computed maps: every channel of every image of one map convolved with its own
- * from the other is one grouped convolution with the images folded into the channels. The gradients are such convolutions
- * too.
+ * Registers the depth-wise correlation of two computed maps, per image and channel: a grouped convolution with images
+ * folded into channels. So are its gradients.
  */
 export function registerCorrelation(): void {
   rule('DepthwiseCorrelation', ({ inputs: { x, z }, recorder }) => {
@@ -25,7 +24,7 @@ export function registerCorrelation(): void {
   );
 }
 
-/** @param isFull The second map is turned round, and slides over the edges of the first as far as it touches it. */
+/** @param isFull Whether the second map is flipped and the first fully padded. */
 function correlate(r: Recorder, x: tf.TensorInfo, z: tf.TensorInfo, shape: Shape4, isFull = false): tf.TensorInfo {
   const [, xh, xw] = x.shape as unknown as Shape4;
   const [b, kh, kw, c] = z.shape as unknown as Shape4;

@@ -11,7 +11,7 @@ import type { Recorder } from './recorder.js';
 /** Registers depth-wise convolution, its fused form, and both gradients. */
 export function registerDepthwise(): void {
   registerFamily({
-    // our own kernel differs only in that its gradients take dilations
+    // the custom kernel differs only in that its gradients support dilations
     kernels: [tf.DepthwiseConv2dNative, 'AtrousDepthwiseConv2D'],
     fused: tf.FusedDepthwiseConv2D,
     isDepthwise: true,
@@ -22,8 +22,8 @@ export function registerDepthwise(): void {
 }
 
 /**
- * A convolution with the filter turned round where it can be; else one multiple at a time, as ONNX Runtime on WebGPU computes
- * wrong numbers from groups of several channels.
+ * A convolution with the flipped filter where possible; otherwise one output of each channel at a time, as ONNX Runtime
+ * on WebGPU computes wrong results for groups of several channels.
  */
 function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const multiplier = info.outChannels / info.inChannels;
@@ -44,7 +44,7 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
   return r.output(name, info.inShape, 'float32', NCHW);
 }
 
-/** Per image and channel, the gradient [M, P] times the patches [k k, P] transposed, then summed over the images. */
+/** Per image and channel, gradient [M, P] times transposed patches [k k, P], summed over images. */
 function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const [positions, multiplier] = [info.outHeight * info.outWidth, info.outChannels / c];
@@ -69,7 +69,7 @@ function depthwise(
   return r.output(name, info.outShape, 'float32', NCHW);
 }
 
-/** @param shapes [N, H, W, C] of what it goes over, and of what comes out. */
+/** @param shapes [N, H, W, C] of input and output. */
 function filterInfo(
   info: ConvInfo,
   shapes: readonly [readonly number[], readonly number[]],
@@ -100,7 +100,7 @@ function multipleOfFilter(r: Recorder, filter: tf.TensorInfo, info: ConvInfo, m:
   return r.node('Gather', [r.nameIn(filter, CMHW), r.graph.int64([m])], { axis: 1 });
 }
 
-/** A depth-wise filter as ONNX wants it: [C M, 1, k, k]. */
+/** A depth-wise filter in ONNX's layout: [C M, 1, k, k]. */
 function kernels(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): string {
   return r.reshape(r.nameIn(filter, CMHW), [info.outChannels, 1, info.filterHeight, info.filterWidth]);
 }

@@ -4,7 +4,7 @@ import type { Recorder } from './recorder.js';
 import { floats, numbers, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
 
-/** Kernels of one operand that are one operation of ONNX. */
+/** Unary kernels with an equivalent ONNX operation. */
 const unary: Readonly<Record<string, string>> = {
   [tf.Abs]: 'Abs',
   [tf.Acos]: 'Acos',
@@ -35,10 +35,10 @@ const unary: Readonly<Record<string, string>> = {
   [tf.Tanh]: 'Tanh',
 };
 
-/** Those of them that ONNX has for whole numbers too. */
-const wholeToo: ReadonlySet<string> = new Set([tf.Abs, tf.Neg, tf.Relu, tf.Sign]);
+/** Unary kernels that ONNX also supports for integers. */
+const integerToo: ReadonlySet<string> = new Set([tf.Abs, tf.Neg, tf.Relu, tf.Sign]);
 
-/** Kernels of two operands that are one operation of ONNX. */
+/** Binary kernels with an equivalent ONNX operation. */
 const binary: Readonly<Record<string, string>> = {
   [tf.Add]: 'Add',
   [tf.Sub]: 'Sub',
@@ -79,7 +79,7 @@ function binaryRule(
 /** Registers arithmetic, activations and their gradients. */
 export function registerElementwise(): void {
   for (const [kernel, op] of Object.entries(unary)) {
-    unaryRule(kernel, (x, recorder) => recorder.node(op, [x]), wholeToo.has(kernel) ? numbers : floats);
+    unaryRule(kernel, (x, recorder) => recorder.node(op, [x]), integerToo.has(kernel) ? numbers : floats);
   }
   for (const [kernel, op] of Object.entries(binary)) binaryRule(kernel, (a, b, recorder) => recorder.node(op, [a, b]));
 
@@ -109,7 +109,7 @@ export function registerElementwise(): void {
   rule(tf.RealDiv, ({ inputs: { a, b }, recorder: r }) => {
     const type = typeOf(a!);
     return elementwise(r, [a!, b!], type === 'bool' ? 'bool' : 'float32', (names) => {
-      // whole numbers too divide to a real one
+      // integers divide to a float too
       const quotient = r.node('Div', type === 'float32' ? names : names.map((name) => r.cast(name, 'float32')));
       return type === 'bool' ? r.cast(quotient, 'bool') : quotient;
     });
@@ -123,7 +123,7 @@ export function registerElementwise(): void {
   binaryRule(
     tf.Mod,
     (a, b, r) => {
-      // as tensorflow.js: the result has the divisor's sign
+      // as in tensorflow.js, the result has the divisor's sign
       return r.node('Sub', [a, r.node('Mul', [b, r.node('Floor', [r.node('Div', [a, b])])])]);
     },
     floats,
@@ -152,17 +152,17 @@ export function registerElementwise(): void {
       return elementwise(r, terms, type, (names) => {
         if (names.length === 1) return names[0]!;
         if (type === 'float32') return r.node('Sum', names);
-        return names.reduce((sum, name) => r.node('Add', [sum, name])); // ONNX' Sum has no whole numbers
+        return names.reduce((sum, name) => r.node('Add', [sum, name])); // ONNX's Sum does not support integers
       });
     },
     numbers,
   );
 }
 
-function clipped(r: Recorder, x: tf.TensorInfo, least: number, most: number): tf.TensorInfo {
+function clipped(r: Recorder, x: tf.TensorInfo, min: number, max: number): tf.TensorInfo {
   const type = typeOf(x);
   const within = (bound: number): number => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)); // of int32
-  const bounds = [least, most].map((bound) => r.scalar(type === 'int32' ? within(bound) : bound, type));
+  const bounds = [min, max].map((bound) => r.scalar(type === 'int32' ? within(bound) : bound, type));
   return elementwise(r, [x], type, ([name]) => r.node('Clip', [name!, ...bounds]));
 }
 

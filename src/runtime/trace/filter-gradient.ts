@@ -5,19 +5,19 @@ import { convAttributes } from './conv-attributes.js';
 import { type Layout, NCHW, OHWI, OIHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 
-/** Most bytes of unfolded patches that a filter's gradient holds at a time. */
+/** Maximum bytes of unfolded patches at a time. */
 const PATCH_BYTES = 1 << 26;
 
-/** Channels from which on patches are gathered rather than unfolded. */
+/** Minimum number of channels for gathering patches instead of unfolding. */
 const GATHERED_CHANNELS = 16;
 
 const NHWC: Layout = [0, 1, 2, 3];
-/** Images and channels in each other's places. */
+/** Images and channels exchanged. */
 const CNHW: Layout = [3, 0, 1, 2];
 
 /**
- * The filter's gradient: the output's gradient times the input's patches, summed over images and positions. Channels are
- * taken in groups that bound what the patches take of memory.
+ * The filter's gradient: the output's gradient times the input's patches, summed over images and positions. Channels
+ * are processed in groups that bound the memory of patches.
  */
 export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   if (isExchanged(r, info)) return r.output(exchangedConvolution(r, x, dy, info), info.filterShape, 'float32', OIHW);
@@ -44,9 +44,9 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
 }
 
 /**
- * Whether images and channels change places: the gradient of a filter of few channels is a convolution of these as images
- * with the output's gradient as filter, of which each image is a channel. Twice as fast as unfolding where images fill blocks.
- * Padding would take a slow path there.
+ * Whether to exchange images and channels: the gradient of a filter with few channels is a convolution of the exchanged
+ * input with the exchanged output gradient as filter. Twice as fast as unfolding where images fill blocks; padding
+ * would take a slow path there.
  */
 function isExchanged(
   r: Recorder,
@@ -71,17 +71,17 @@ function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, 
       source: { name: r.nameIn(dy, NCHW), axes: 'iok', isFlipped: false },
     },
   );
-  const begin = r.graph.int64([0, 0]); // rows and columns that the strides left out would be taps too many
+  const begin = r.graph.int64([0, 0]); // rows and columns that the strides skip would be additional taps
   const taps = r.node('Slice', [name, begin, r.graph.int64([kh, kw]), r.graph.int64([2, 3])]);
   return r.node('Transpose', [taps], { perm: [1, 0, 2, 3] });
 }
 
-/** How a filter's gradient lies; the filter had better lie so too. */
+/** Layout of a filter's gradient, which is also the best layout of the filter. */
 export function gradientLayout({ filterHeight, filterWidth, inChannels }: ConvInfo): Layout {
   return filterHeight * filterWidth > 1 && inChannels >= GATHERED_CHANNELS ? OHWI : OIHW;
 }
 
-/** Per image, gradient [O, P] times patches [C k k, P] transposed, then summed: [O, C, kh, kw]. */
+/** Per image, gradient [O, P] times transposed patches [C k k, P], summed: [O, C, kh, kw]. */
 function unfoldedProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, info: ConvInfo): string {
   const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
   const positions = info.outHeight * info.outWidth;
@@ -93,8 +93,8 @@ function unfoldedProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
 }
 
 /**
- * Patches gathered as rows of channels from [N, H, W, C], so that all images are one product: [O, kh, kw, C]. Faster than
- * unfolding where a row has enough channels to be copied as a whole.
+ * Patches gathered as rows of channels from [N, H, W, C], with one product for all images: [O, kh, kw, C]. Faster than
+ * unfolding for rows of many channels.
  */
 function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, info: ConvInfo): string {
   const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
@@ -119,8 +119,8 @@ function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
 }
 
 /**
- * The patches under each filter position, [N, C k k, H', W']: a convolution of each channel with k k filters that are 1
- * at one tap. Three times as fast as slicing the taps out, and any stride, dilation and padding is one operation.
+ * The patches under each filter position, [N, C k k, H', W']: a convolution of each channel with k k one-hot
+ * filters. Three times as fast as slicing the taps, and a single operation for any stride, dilation and padding.
  */
 export function im2col(r: Recorder, x: string, channels: number, info: ConvInfo): string {
   const { filterHeight: kh, filterWidth: kw } = info;

@@ -26,7 +26,7 @@ export function applyActivation(
   return elementwise(r, [x], 'float32', ([name]) => form(name!));
 }
 
-/** A bias as ONNX wants it: one number per channel. */
+/** A bias as a vector of channels, as in ONNX. */
 export function biasName(r: Recorder, bias: tf.TensorInfo, channels: number): string {
   const size = tf.util.sizeFromShape(bias.shape);
   if (bias.shape.length === 1 && size === channels) return r.nameIn(bias);

@@ -7,7 +7,7 @@ import { constantTensor, reshape } from './shape.js';
 import { callSite, TraceError } from './trace-error.js';
 import type { TracedType } from './traced-value.js';
 
-/** Registers joining, cutting, padding, and reading and writing by index. */
+/** Registers concatenation, slicing, padding, gather and scatter. */
 export function registerGather(): void {
   registerJoin();
   registerCut();
@@ -52,7 +52,7 @@ function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): t
   const other = tensors.find((tensor) => typeOf(tensor) !== type);
   if (other) {
     throw new TraceError(
-      `a join of ${type} and ${other.dtype} cannot be traced; expected one type: cast them; met ${callSite()}`,
+      `a concatenation of ${type} and ${other.dtype} cannot be traced; expected one type: cast them; met ${callSite()}`,
     );
   }
   const shape = [...tensors[0]!.shape];
@@ -61,7 +61,7 @@ function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): t
   return r.output(r.node('Concat', names, { axis: layout.indexOf(axis) }), shape, type, layout);
 }
 
-/** What lies between two indices of one axis. */
+/** Slice of one axis. */
 function part(r: Recorder, x: tf.TensorInfo, axis: number, from: number, to: number): tf.TensorInfo {
   const begin = x.shape.map((_, i) => (i === axis ? from : 0));
   const end = x.shape.map((side, i) => (i === axis ? to : side));
@@ -74,7 +74,7 @@ function part(r: Recorder, x: tf.TensorInfo, axis: number, from: number, to: num
   );
 }
 
-/** Every step-th number from begin up to end of each axis. */
+/** Strided slice of all axes. */
 function cut(
   r: Recorder,
   x: tf.TensorInfo,
@@ -84,7 +84,7 @@ function cut(
 ): tf.TensorInfo {
   const shape = begin.map((from, axis) => Math.max(0, Math.ceil((end[axis]! - from) / steps[axis]!)));
   const layout = r.layoutOf(x);
-  // only the axes that are cut; an end before index 0 is written as far below as it takes
+  // only sliced axes; an end before index 0 is encoded as the minimum integer
   const axes = layout.flatMap((axis, i) => (shape[axis] === x.shape[axis] && steps[axis] === 1 ? [] : [i]));
   if (axes.length === 0) return r.tensor(r.lookup(x));
   const list = (values: readonly number[]): string => r.graph.int64(axes.map((i) => values[layout[i]!]!));
@@ -148,7 +148,7 @@ function pad(r: Recorder, x: tf.TensorInfo, paddings: readonly [number, number][
   return r.output(r.node('Pad', operands, { mode }), shape, type, layout);
 }
 
-/** An axis with what is next to its ends mirrored beyond them, the ends themselves included. */
+/** Pads an axis by mirroring, including its border elements. */
 function mirrored(x: tf.Tensor, axis: number, [before, after]: readonly [number, number]): tf.Tensor {
   const side = x.shape[axis]!;
   const end = (from: number, count: number): tf.Tensor[] => {
@@ -163,7 +163,7 @@ function mirrored(x: tf.Tensor, axis: number, [before, after]: readonly [number,
   return parts.length === 1 ? x : tf.concat(parts, axis);
 }
 
-/** Each of the leading axes' places has indices of its own: one gathering from all rows in a list. */
+/** Gather with batch dimensions: a single gather from all rows. */
 function gatherByBatch(x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: number): tf.Tensor {
   const { sizeFromShape } = tf.util;
   const [batch, inner] = [x.shape.slice(0, batchDims), x.shape.slice(batchDims, axis)];
@@ -186,8 +186,8 @@ function gatherByBatch(x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims
 }
 
 /**
- * Reading and writing by index. Indices of gather, gatherND and scatterND must lie in the tensor: tensorflow.js refuses
- * others, which a graph cannot; there -1 counts from the end, and one that is too large fails the run.
+ * Registers gather and scatter. Indices of gather, gatherND and scatterND must be in range: tensorflow.js rejects
+ * others; in a graph -1 counts from the end, and too large ones fail at run time.
  */
 function registerByIndex(): void {
   rule<{ axis: number; batchDims: number }>(tf.GatherV2, ({ inputs: { x, indices }, attrs, recorder: r }) => {
@@ -210,7 +210,7 @@ function registerByIndex(): void {
     ({ inputs, attrs: { numSegments }, recorder: r }) => {
       const { x, segmentIds } = inputs;
       const [type, rest] = [typeOf(x!), x!.shape.slice(1)];
-      // ids outside go to one row more, which is cut off
+      // ids out of range go to an additional row, which is removed
       const [ids, outside] = [r.nameIn(segmentIds!), r.scalar(numSegments, 'int32')];
       const from0 = r.node('Where', [r.node('Less', [ids, r.scalar(0, 'int32')]), outside, ids]);
       const rows = int64(r, r.reshape(r.node('Min', [from0, outside]), [x!.shape[0]!, 1]));
@@ -223,7 +223,7 @@ function registerByIndex(): void {
   rule<{ dtype: TracedType; depth: number; onValue: number; offValue: number }>(
     tf.OneHot,
     ({ inputs: { indices }, attrs: { dtype, depth, onValue, offValue }, recorder: r }) => {
-      // not ONNX' OneHot, to which -1 is the last place
+      // not ONNX's OneHot, for which -1 is the last index
       const places = r.graph.constant(
         'int32',
         Array.from({ length: depth }, (_, place) => place),

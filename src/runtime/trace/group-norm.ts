@@ -10,8 +10,8 @@ interface Attributes {
 }
 
 /**
- * Registers group normalisation and its gradient. What is large is gone through few times: all that is known per image and
- * channel becomes one scale and one shift of each channel of each image.
+ * Registers group normalisation and its gradient. Minimises passes over large tensors: everything known per image and
+ * channel is combined into one scale and one shift.
  */
 export function registerGroupNorm(): void {
   rule<Attributes>('GroupNorm', ({ inputs: { x, scale, offset }, attrs, recorder: r }) => {
@@ -59,8 +59,8 @@ export function registerGroupNorm(): void {
 }
 
 /**
- * Values less their group's mean, [N, groups, numbers of a group], and one over the group's deviation, [N, groups, 1];
- * computed once for the forward and the backward pass.
+ * Values minus their group's mean, [N, groups, size of a group], and reciprocal standard deviations, [N, groups, 1];
+ * shared by the forward and the backward pass.
  */
 function statistics(
   r: Recorder,
@@ -80,12 +80,12 @@ function statistics(
   return { centred, inverse };
 }
 
-/** One number per channel, [groups, channels of a group]. */
+/** Vector of channels as [groups, C / groups]. */
 function byGroup(r: Recorder, list: tf.TensorInfo, { groups }: Attributes): string {
   return r.reshape(r.nameIn(list), [groups, list.shape[0]! / groups]);
 }
 
-/** One number per group, given to each of its channels. */
+/** Expands one value per group to its channels. */
 function spread(r: Recorder, values: string, shape: readonly number[]): string {
   return r.node('Expand', [values, r.graph.int64(shape)]);
 }

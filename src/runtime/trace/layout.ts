@@ -1,6 +1,6 @@
 /**
- * The order in which a tensor's axes lie in memory: physical axis i holds logical axis order[i]. tensorflow.js thinks in
- * NHWC, ONNX convolves NCHW; keeping the order beside each value lets the recorder transpose only where it must.
+ * Memory layout of a tensor: physical axis i is logical axis layout[i]. tensorflow.js uses NHWC, ONNX convolutions
+ * NCHW; with the layout of each value the recorder transposes only where necessary.
  */
 export type Layout = readonly number[];
 
@@ -8,17 +8,17 @@ export type Layout = readonly number[];
 export const NCHW: Layout = [0, 3, 1, 2];
 /** HWIO filters stored OIHW. */
 export const OIHW: Layout = [3, 2, 0, 1];
-/** HWIO filters stored OHWI, as gathered patches give their gradients. */
+/** HWIO filters stored OHWI, the layout of gradients from gathered patches. */
 export const OHWI: Layout = [3, 0, 1, 2];
 /** [height, width, channel, multiplier] filters stored [channel, multiplier, height, width]. */
 export const CMHW: Layout = [2, 3, 0, 1];
 
-/** The order of a tensor that lies as tensorflow.js would have it. */
+/** The layout of tensorflow.js: axes in logical order. */
 export function defaultLayout(rank: number): Layout {
   return Array.from({ length: rank }, (_, axis) => axis);
 }
 
-/** The items of a logical list, such as a shape, in physical order. */
+/** Permutes a list by logical axis, such as a shape, to physical order. */
 export function inLayout<T>(items: readonly T[], layout: Layout): T[] {
   return layout.map((axis) => items[axis]!);
 }
@@ -28,15 +28,17 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 
-/** The transposition that turns one order into another: physical axis i of the result is axis perm[i] of what is there. */
+/**
+ * The transposition from one layout to another: physical axis i of the result is physical axis perm[i] of the input.
+ */
 export function permutation(from: Layout, to: Layout): number[] {
   return to.map((axis) => from.indexOf(axis));
 }
 
 /**
- * Values of a plainly ordered tensor, moved into another order.
+ * Transposes values in default layout to another layout.
  *
- * @param shape Logical.
+ * @param shape Logical shape.
  */
 export function toLayout(values: ArrayLike<number>, shape: readonly number[], layout: Layout): ArrayLike<number> {
   if (layout.every((axis, i) => axis === i)) return values;
@@ -46,10 +48,10 @@ export function toLayout(values: ArrayLike<number>, shape: readonly number[], la
   return result;
 }
 
-/** Places that are written in turn: more would crowd each other out of the processor's cache. */
+/** Number of interleaved output positions, limited by the processor's cache. */
 const TILE = 8;
 
-/** Weights come by the million: what is read in a row goes to a few places at a time, and the longest axis is innermost. */
+/** Cache-friendly transposition for millions of weights: tiled along the read axis, with the longest axis innermost. */
 function move(values: Float32Array | number[], result: Float32Array | number[], axes: readonly Move[]): void {
   const { side, to: step } = axes.find(({ from }) => from === 1) ?? { side: 1, to: 1 };
   const others = axes.filter(({ from }) => from !== 1).sort((a, b) => b.side - a.side);
@@ -73,14 +75,14 @@ function move(values: Float32Array | number[], result: Float32Array | number[], 
   }
 }
 
-/** An axis of a transposition: its length, and the steps between its numbers before and after. */
+/** An axis of a transposition: its length, and its strides before and after. */
 interface Move {
   side: number;
   readonly from: number;
   to: number;
 }
 
-/** The axes of a transposition in the order of the result, those that stay together as one, those of one number left out. */
+/** Axes of a transposition in the order of the result; adjacent axes are merged, axes of length 1 omitted. */
 function moves(shape: readonly number[], layout: Layout): Move[] {
   const axes: Move[] = [];
   let to = 1;

@@ -22,7 +22,7 @@ export function registerPool(): void {
     const { dy, input, output } = inputs;
     const info = traceableInfo(poolInfo(input!.shape, attrs, dy!.shape));
     if (r.provider === 'webgpu') {
-      // which does not say where the maxima were
+      // WebGPU's MaxPool has no output of indices
       return maxPoolGradient(dy as tf.Tensor4D, input as tf.Tensor4D, output as tf.Tensor4D, info);
     }
     const [, places] = r.graph.nodeOf(2, 'MaxPool', [r.nameIn(input!, NCHW)], convAttributes(info));
@@ -51,7 +51,7 @@ export function registerPool(): void {
   });
 }
 
-/** One over how many numbers each average is of, [1, 1, H', W']: fewer at the edges, where padding does not count. */
+/** Reciprocal number of elements of each average, [1, 1, H', W'], without padding. */
 function shares(r: Recorder, info: ConvInfo): string {
   const inside = (at: number, stride: number, pad: number, filter: number, side: number): number =>
     Math.min(side, at * stride - pad + filter) - Math.max(0, at * stride - pad);

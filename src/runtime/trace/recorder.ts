@@ -9,20 +9,20 @@ import { ValueBackend } from './value-backend.js';
 /** The name under which the recording backend and its rules are registered with tensorflow.js. */
 export const TRACE_BACKEND = 'siamdla-trace';
 
-/** Tensors of one value are stored as such up to this many elements; larger ones are spread out when they are used. */
+/** Maximum number of elements of uniform tensors that are stored as constants; larger ones are expanded on use. */
 const SMALL = 1024;
 
 /**
- * The backend that records: kernels append operations to an ONNX graph and return tensors that have a shape and a name but
- * no numbers. One instance records one function.
+ * The recording backend: kernels append operations to an ONNX graph and return tensors with a shape and a name but
+ * without values. One instance records one function.
  */
 export class Recorder extends ValueBackend {
   readonly graph: OnnxGraph = new OnnxGraph();
-  /** The provider that the graph is meant for first; rules avoid what it lacks. */
+  /** Target provider; rules avoid operations that it lacks. */
   readonly provider: Provider;
-  /** Channels in a block, where convolutions are to work on such; 0 where they do not. */
+  /** Channels per block for blocked convolutions; 0 for none. */
   readonly block: number;
-  /** Order of axes in which each parameter's input was declared. */
+  /** Layout of each parameter's graph input. */
   readonly parameterLayouts: Map<string, Layout> = new Map();
   readonly #shared = new Map<string, string>();
   readonly #usualLayouts = new Map<string, Layout>();
@@ -33,7 +33,7 @@ export class Recorder extends ValueBackend {
     this.block = block;
   }
 
-  /** A tensor for the output of a node, which lies in that order of axes (plainly unless told). */
+  /** Creates a tensor for the output of a node with the given layout. */
   output(
     name: string,
     shape: readonly number[],
@@ -45,17 +45,17 @@ export class Recorder extends ValueBackend {
     return this.tensor(value);
   }
 
-  /** Appends an operation and gives its output's name. */
+  /** Appends an operation and returns its output's name. */
   node(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string {
     return this.graph.node(op, inputs, attributes);
   }
 
-  /** Appends a convolution whose filter is known by more than its name. */
+  /** Appends a convolution with information on its filter and returns its output's name. */
   convolution(inputs: readonly string[], attributes: OnnxAttributes, filter: FilterInfo): string {
     return this.graph.convolution(inputs, attributes, filter);
   }
 
-  /** The name of a tensor lying in an order of axes (plainly unless told); appends a transposition where it must. */
+  /** Name of a tensor in a layout (default: that of tensorflow.js); appends a transposition where necessary. */
   nameIn(tensor: tf.TensorInfo | TracedValue, layout?: Layout): string {
     const value = tensor instanceof TracedValue ? tensor : this.lookup(tensor);
     const wanted = layout ?? defaultLayout(value.shape.length);
@@ -67,26 +67,26 @@ export class Recorder extends ValueBackend {
     return name;
   }
 
-  /** The order of axes a tensor lies in, where it lies in one already. */
+  /** Current layout of a tensor; the default layout where it has none yet. */
   layoutOf(tensor: tf.TensorInfo | TracedValue): Layout {
     const value = tensor instanceof TracedValue ? tensor : this.lookup(tensor);
     for (const { layout } of [...value.names.values(), ...value.compact.names.values()]) return layout;
     return defaultLayout(value.shape.length);
   }
 
-  /** The order of the last parameter of a shape, such as the weights that a velocity belongs to; plain where there is none. */
+  /** Layout of the last parameter of this shape, such as a velocity's weights; the default layout without one. */
   preferredLayout(shape: readonly number[]): Layout {
     return this.#usualLayouts.get(shape.join()) ?? defaultLayout(shape.length);
   }
 
-  /** A name made once per recording, however often it is asked for. */
+  /** Memoised name of a value by key. */
   shared(key: string, make: () => string): string {
     const name = this.#shared.get(key) ?? make();
     this.#shared.set(key, name);
     return name;
   }
 
-  /** A number cast to the type of a tensor it is combined with. */
+  /** A scalar constant of a type. */
   scalar(value: number, type: TracedType = 'float32'): string {
     return this.graph.scalar(value, type);
   }
@@ -107,7 +107,7 @@ export class Recorder extends ValueBackend {
       const owned = moved === origin.values && moved instanceof Float32Array ? moved.slice() : moved;
       return this.graph.constant(type, owned, inLayout(shape, layout));
     }
-    if (lies && sizeOf(shape) === 1) return lies.name; // sides of 1 in whatever order
+    if (lies && sizeOf(shape) === 1) return lies.name; // a single element has any layout
     if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.layout, layout) });
     if (origin.kind === 'transposed') return this.nameIn(origin.of, inLayout(origin.perm, layout));
     if (origin.kind === 'parameter') {

@@ -6,7 +6,7 @@ import type { TracedType } from './traced-value.js';
 
 interface ReduceAttributes {
   readonly axis?: number | number[];
-  /** What the kernel Max calls its axes. */
+  /** Axes of the kernel Max. */
   readonly reductionIndices?: number | number[];
   readonly keepDims?: boolean;
 }
@@ -70,7 +70,7 @@ export function registerReduce(): void {
   );
 }
 
-/** Records a reduction in the order of axes that its operand lies in. */
+/** Records a reduction in the layout of its operand. */
 function reduce(
   recorder: Recorder,
   x: tf.TensorInfo,
@@ -91,7 +91,7 @@ function reduce(
   return recorder.output(name, inShape(x.shape, left), type, rest);
 }
 
-/** Reducing over sides of 1 only drops them. */
+/** Reduction over axes of length 1: a reshape. */
 function unreduced(
   recorder: Recorder,
   x: tf.TensorInfo,
@@ -108,7 +108,7 @@ function inShape(shape: readonly number[], axes: readonly number[]): number[] {
   return axes.map((axis) => shape[axis]!);
 }
 
-/** Records an operation along one axis that keeps the shape. */
+/** Records a shape-preserving operation along one axis. */
 function along(recorder: Recorder, x: tf.TensorInfo, op: string, axis: number): tf.TensorInfo {
   const layout = recorder.layoutOf(x);
   const logical = axis < 0 ? axis + x.shape.length : axis;

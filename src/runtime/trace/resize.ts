@@ -10,9 +10,9 @@ interface ResizeAttributes {
 }
 
 /**
- * Registers bilinear and nearest resizing with their gradients. Each is two products with matrices that are known while
- * tracing, one for the rows and one for the columns; their transposes are the gradients. No runtime's own reading of
- * corners and half pixels comes in.
+ * Registers bilinear and nearest resizing with their gradients. Each is two products with constant matrices,
+ * one for rows and one for columns; gradients use their transposes. Independent of a runtime's conventions of corners
+ * and half pixels.
  */
 export function registerResize(): void {
   for (const [kernel, weights] of [
@@ -54,7 +54,7 @@ function scaleOf(from: number, to: number, alignCorners: boolean): number {
   return alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
 }
 
-/** How much of each of `from` numbers goes into each of `to`: a matrix [to, from]. */
+/** Interpolation weights, a matrix [to, from]. */
 function bilinear(from: number, to: number, { alignCorners, halfPixelCenters }: ResizeAttributes): Float32Array {
   const weights = new Float32Array(to * from);
   const scale = scaleOf(from, to, alignCorners);

@@ -3,27 +3,27 @@ import { type Recorder, TRACE_BACKEND } from './recorder.js';
 import { callSite, TraceError } from './trace-error.js';
 import type { TracedType } from './traced-value.js';
 
-/** What a rule is given: the kernel's inputs by name, its attributes, the recorder. */
+/** Arguments of a rule: the kernel's inputs by name, its attributes, and the recorder. */
 export interface RuleCall<A> {
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
   readonly attrs: A;
   readonly recorder: Recorder;
 }
 
-/** How a kernel of tensorflow.js is written in ONNX. */
+/** Translates a kernel of tensorflow.js to ONNX. */
 export type Rule<A> = (call: RuleCall<A>) => tf.TensorInfo | tf.TensorInfo[];
 
-/** Types of numbers, for rules whose operations have no form for bools. */
+/** Numeric types, for operations that do not support bool. */
 export const numbers: readonly TracedType[] = ['float32', 'int32'];
-/** For rules whose operations have no form for whole numbers either. */
+/** Float types, for operations that do not support integers either. */
 export const floats: readonly TracedType[] = ['float32'];
 
 /**
  * Registers the rule of a kernel.
  *
- * @param kernel Its name in tensorflow.js, or of one of our own.
- * @param types What its inputs may be of; whatever can be traced unless told. Others are refused with a TraceError.
- * @typeParam A The kernel's attributes. tensorflow.js does not type them by kernel, so a rule says what it expects.
+ * @param kernel Name of a kernel of tensorflow.js or a custom one.
+ * @param types Supported types of inputs; others cause a TraceError. Default: all traceable types.
+ * @typeParam A The kernel's attributes, which tensorflow.js does not type.
  */
 export function rule<A = unknown>(kernel: string, write: Rule<A>, types?: readonly TracedType[]): void {
   tf.registerKernel({
@@ -50,7 +50,7 @@ function checkTypes(
   }
 }
 
-/** The type of a traced tensor; others are refused when they enter. */
+/** Type of a traced tensor. */
 export function typeOf(tensor: tf.TensorInfo): TracedType {
   return tensor.dtype as TracedType;
 }

@@ -18,12 +18,12 @@ import { registerShape } from './shape.js';
 import { registerSpaceBatch } from './space-batch.js';
 import { callSite, TraceError } from './trace-error.js';
 
-/** Names of kernels that have a rule, filled when rules are first needed. */
+/** Names of kernels with a rule; filled on first use. */
 const ruled = new Set<string>();
 
 /**
- * Registers all rules, once; and for every kernel that tensorflow.js names but no rule covers, one that says so with the
- * shapes it was called with and the place in the user's code.
+ * Registers all rules once; kernels of tensorflow.js without a rule throw a TraceError with their input shapes and the
+ * location in the user's code.
  */
 export function registerRules(): void {
   if (ruled.size > 0) return;
@@ -50,7 +50,7 @@ export function registerRules(): void {
   for (const kernel of kernelNames()) if (!ruled.has(kernel)) refuse(kernel);
 }
 
-/** All kernel names that tensorflow.js exports: constants whose text is their name. */
+/** Kernel names exported by tensorflow.js: constants that equal their own name. */
 function kernelNames(): string[] {
   return Object.entries(tf).flatMap(([name, value]) => (typeof value === 'string' && value === name ? [name] : []));
 }

@@ -3,7 +3,7 @@ import { elementwise } from './broadcast.js';
 import { floats, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
 
-/** Comparisons that are one operation of ONNX, which knows no order of bools. */
+/** Comparisons with an equivalent ONNX operation, which does not support bool. */
 const comparisons: Readonly<Record<string, string>> = {
   [tf.Greater]: 'Greater',
   [tf.GreaterEqual]: 'GreaterOrEqual',
@@ -50,17 +50,17 @@ export function registerSelect(): void {
     tf.IsFinite,
     ({ inputs: { x }, recorder: r }) =>
       elementwise(r, [x!], 'bool', ([name]) =>
-        // the difference of a finite number with itself is 0, of any other not a number
+        // x - x is 0 for finite x, otherwise NaN
         r.node('Equal', [r.node('Sub', [name!, name!]), r.scalar(0)]),
       ),
     floats,
   );
   rule(tf.Select, ({ inputs: { condition, t, e }, recorder: r }) => {
     const rank = t!.shape.length;
-    const isPerRow = condition!.shape.length === 1 && rank > 1; // tensorflow.js lets a list choose whole rows
+    const isPerRow = condition!.shape.length === 1 && rank > 1; // in tensorflow.js a vector selects whole rows
     const picks = isPerRow ? rows(r.nameIn(condition!), condition!.shape[0]!, rank) : condition!;
     const type = tf.upcastType(typeOf(t!), typeOf(e!)) as TracedType;
-    const chosen = type === 'bool' ? 'int32' : type; // ONNX Runtime chooses no bools
+    const chosen = type === 'bool' ? 'int32' : type; // ONNX Runtime's Where does not support bool
     return elementwise(r, [picks, t!, e!], type, ([condition, ...names]) => {
       const choices = [t!, e!].map((x, i) => (typeOf(x) === chosen ? names[i]! : r.cast(names[i]!, chosen)));
       const result = r.node('Where', [condition!, ...choices]);
@@ -75,7 +75,7 @@ export function registerSelect(): void {
   rule<{ dtype: TracedType }>(tf.Cast, ({ inputs: { x }, attrs: { dtype }, recorder: r }) => {
     if (dtype === x!.dtype) return r.tensor(r.lookup(x!));
     return elementwise(r, [x!], dtype, ([name]) => {
-      // what is not 0 is true; ONNX truncates towards zero on the way to int32, as tensorflow.js does
+      // nonzero is true; casts to int32 truncate towards zero in ONNX as in tensorflow.js
       if (dtype === 'bool') return r.node('Not', [r.node('Equal', [name!, r.scalar(0, typeOf(x!))])]);
       return r.cast(name!, dtype);
     });

@@ -36,7 +36,7 @@ export function registerShape(): void {
   rule(tf.OnesLike, ({ inputs: { x }, recorder }) => constantTensor(recorder, 1, x!.shape, typeOf(x!)));
   rule<{ start: number; stop: number; step: number; dtype: TracedType }>(tf.Range, ({ attrs, recorder }) => {
     const { start, stop, step, dtype } = attrs;
-    // as tensorflow.js: down in steps of 1 unless told, and nothing where the step leads away
+    // as in tensorflow.js: default step -1 for descending ranges; empty where the step has the wrong sign
     const isEmpty = start === stop || (start < stop && step < 0) || (stop < start && step > 1);
     const count = isEmpty ? 0 : Math.abs(Math.ceil((stop - start) / step));
     const by = stop < start && step === 1 ? -1 : step;
@@ -62,7 +62,7 @@ export function registerShape(): void {
   });
 }
 
-/** The same values in another shape. */
+/** Records a reshape. */
 export function reshape(recorder: Recorder, x: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
   const value = recorder.lookup(x);
   const type = typeOf(x);
@@ -76,7 +76,7 @@ export function reshape(recorder: Recorder, x: tf.TensorInfo, shape: readonly nu
   return recorder.output(recorder.reshape(recorder.nameIn(x), shape), shape, type);
 }
 
-/** The same values with their axes in another order. Appends nothing: what the axes are called changes, or the constant. */
+/** Transposes without appending nodes: relabels the axes, or permutes a constant. */
 function transposed(value: TracedValue, perm: readonly number[]): TracedValue {
   const shape = inLayout(value.shape, perm);
   if (value.origin.kind === 'known') {
@@ -94,7 +94,7 @@ function transposed(value: TracedValue, perm: readonly number[]): TracedValue {
   return result;
 }
 
-/** A tensor of one value, stored once and spread out only where it must be. */
+/** A tensor with one constant value, expanded only where necessary. */
 export function constantTensor(
   recorder: Recorder,
   value: number,

@@ -1,7 +1,7 @@
 import * as tf from '../tf.js';
 import { rule } from './rule.js';
 
-/** Registers the exchange of places in space for places in the batch, both ways, out of reshaping and transposing. */
+/** Registers spaceToBatchND and batchToSpaceND as reshapes and transpositions. */
 export function registerSpaceBatch(): void {
   const { getPermuted, getReshaped, getReshapedPermuted, getSliceBeginCoords, getSliceSize } = tf.backend_util;
   rule<{ blockShape: number[]; paddings: [number, number][] }>(tf.SpaceToBatchND, ({ inputs: { x }, attrs }) => {

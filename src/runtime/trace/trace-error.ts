@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
 
-/** A function that cannot be traced: it uses an operation without a rule, or asks for numbers that do not exist yet. */
+/** A function cannot be traced: it uses an operation without a rule, or reads values that are not computed yet. */
 export class TraceError extends InputError {
   override readonly name: string = 'TraceError';
 }
@@ -10,8 +10,8 @@ const runtimeFolder = new URL('..', import.meta.url).href;
 const runtimePath = fileURLToPath(runtimeFolder);
 
 /**
- * Where in the user's code the current call was made, as 'at FUNCTION (FILE:LINE:COLUMN)': the innermost frame of the
- * stack outside tensorflow.js, Node and this folder. Test files count as the user's.
+ * Location of the current call in the user's code, as 'at FUNCTION (FILE:LINE:COLUMN)': the innermost stack frame
+ * outside tensorflow.js, Node.js and this folder. Test files count as user code.
  */
 export function callSite(): string {
   const limit = Error.stackTraceLimit;
@@ -21,7 +21,7 @@ export function callSite(): string {
   const frames = stack.split('\n').slice(1);
   const isOurs = (frame: string): boolean =>
     (frame.includes(runtimeFolder) || frame.includes(runtimePath)) && !frame.includes('.test.');
-  // a place is a file, or one of these words alone
+  // a location is a file, or one of these words
   const isLibrary = (frame: string): boolean =>
     /[\\/]node_modules[\\/]|(\(|at )(node:|(<anonymous>|native)\)?$)/.test(frame);
   return frames.find((frame) => !isOurs(frame) && !isLibrary(frame))?.trim() ?? 'at an unknown place';

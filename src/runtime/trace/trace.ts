@@ -12,11 +12,11 @@ import { TracedValue } from './traced-value.js';
 /** An input of a function to trace. A bare list is the shape of a float32 input. */
 export interface InputSpec {
   readonly shape: readonly number[];
-  /** float32 unless told. */
+  /** Default: float32. */
   readonly dtype?: HostType;
-  /** The input lives between runs: it is set once, and the function may give its next value under the same name. */
+  /** Whether the input persists between runs; the function may return its updated value under the same name. */
   readonly parameter?: boolean;
-  /** The input never changes: a constant of the graph, which lets the runtime prepare it. */
+  /** Value of a constant, which allows optimisation by the runtime. */
   readonly value?: HostData;
 }
 
@@ -26,19 +26,19 @@ export type InputSpecs = Readonly<Record<string, readonly number[] | InputSpec>>
 /** Tensors by name. */
 export type NamedTensors = Record<string, tf.Tensor>;
 
-/** A function of named tensors. Its results are outputs, or next values of parameters of the same name. */
+/** A function of named tensors. Its results are outputs, or updated values of parameters of the same name. */
 export type TensorFunction = (inputs: NamedTensors) => Readonly<Record<string, tf.Tensor>>;
 
-/** A tensor at the edge of a traced graph. */
+/** An input or output of a traced graph. */
 export interface Port {
-  /** As the user calls it. */
+  /** Name in the traced function. */
   readonly name: string;
-  /** In the graph. */
+  /** Name in the graph. */
   readonly graphName: string;
-  /** Logical. */
+  /** Logical shape. */
   readonly shape: readonly number[];
   readonly dtype: HostType;
-  /** How it lies in memory at the edge of the graph; plain but for parameters. */
+  /** Layout in the graph; the default layout except for parameters. */
   readonly layout: Layout;
 }
 
@@ -48,17 +48,17 @@ export interface Trace {
   readonly feeds: readonly Port[];
   readonly parameters: readonly Port[];
   readonly outputs: readonly Port[];
-  /** The next values of parameters, in the order of axes of the parameter itself. */
+  /** Updated values of parameters, in the parameter's layout. */
   readonly updates: readonly Port[];
 }
 
 /**
- * Records what a function of tensors computes, by running it once on tensors without numbers.
+ * Records the operations of a function by executing it once on tensors without values.
  *
- * @param provider What will run the graph; only operations that it has are recorded.
- * @param block Channels in a block, where `blockConvolutions` is to follow.
- * @throws TraceError when the function uses what cannot be recorded; what the function itself throws. The backend that
- * was current is current again in every case.
+ * @param provider Target provider; only operations that it supports are recorded.
+ * @param block Channels per block, if `blockConvolutions` follows. Default: 0, none.
+ * @throws TraceError when the function cannot be traced; errors of the function. The current backend is always
+ * restored.
  */
 export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider = 'cpu', block: number = 0): Trace {
   registerRules();
@@ -66,7 +66,7 @@ export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider 
   const engine = tf.engine();
   const [backend, variables] = [engine.backendName, new Set(Object.keys(engine.registeredVariables))];
   tf.registerBackend(TRACE_BACKEND, () => recorder, 0);
-  void engine.setBackend(TRACE_BACKEND); // takes effect at once, as making this backend is not asynchronous
+  void engine.setBackend(TRACE_BACKEND); // takes effect immediately, as creating this backend is synchronous
   try {
     let result: Trace | undefined;
     tf.tidy(() => {
@@ -75,7 +75,7 @@ export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider 
     return result!;
   } finally {
     for (const [name, variable] of Object.entries(engine.registeredVariables)) {
-      if (!variables.has(name)) variable.dispose(); // made by the function, and without numbers
+      if (!variables.has(name)) variable.dispose(); // created by the function, without values
     }
     if (backend) void engine.setBackend(backend);
     tf.removeBackend(TRACE_BACKEND);
@@ -110,7 +110,7 @@ interface InputPort extends Omit<Port, 'layout' | 'graphName'> {
   readonly value: TracedValue;
 }
 
-/** Declares outputs, next values, and parameters that nothing used. */
+/** Declares outputs, updated parameters, and unused parameters. */
 function finish(
   results: Readonly<Record<string, tf.Tensor>>,
   recorder: Recorder,
@@ -120,17 +120,17 @@ function finish(
   const { graph } = recorder;
   const [outputs, updates]: [Port[], Port[]] = [[], []];
   if (!results || results instanceof tf.Tensor) {
-    throw new TraceError(`the function gives ${results ? 'a tensor' : 'nothing'}; expected tensors by name: { y }`);
+    throw new TraceError(`the function returns ${results ? 'a tensor' : 'nothing'}; expected tensors by name: { y }`);
   }
   const entries = Object.entries(results);
-  if (entries.length === 0) throw new TraceError('the function gives no tensors; expected at least one, by name');
+  if (entries.length === 0) throw new TraceError('the function returns no tensors; expected at least one, by name');
   for (const [name, tensor] of entries) {
     if (!(tensor instanceof tf.Tensor)) throw new TraceError(`the function's result '${name}' is not a tensor`);
     const dtype = tensor.dtype as HostType;
     const parameter = parameters.find((port) => port.name === name);
     if (parameter && (String(parameter.shape) !== String(tensor.shape) || parameter.dtype !== dtype)) {
       throw new TraceError(
-        `the next value of parameter '${name}' is ${dtype} [${tensor.shape}]; expected ${parameter.dtype} [${parameter.shape}]`,
+        `the updated value of parameter '${name}' is ${dtype} [${tensor.shape}]; expected ${parameter.dtype} [${parameter.shape}]`,
       );
     }
     checkName(name);
@@ -163,9 +163,9 @@ function resolve(name: string, given: readonly number[] | InputSpec): InputSpec 
 }
 
 /**
- * An input's description, whether it was given as one or as a shape.
+ * Normalises an input's specification, which may be a shape only.
  *
- * @throws InputError when it is neither.
+ * @throws InputError for other values.
  */
 export function inputSpec(name: string, given: readonly number[] | InputSpec): InputSpec {
   if (Array.isArray(given)) return { shape: given };
@@ -174,7 +174,7 @@ export function inputSpec(name: string, given: readonly number[] | InputSpec): I
   throw new InputError(`input '${name}': expected a shape, or an object with one, found ${typeof given}`);
 }
 
-/** A colon marks the names that the graph makes itself. */
+/** A colon is reserved for names generated by the graph. */
 function checkName(name: string): void {
   if (name === '' || name.includes(':')) {
     throw new InputError(`'${name}' cannot be the name of an input or output; expected a text without colons`);

@@ -4,25 +4,25 @@ import type { Layout } from './layout.js';
 /** Element types that can be traced. */
 export type TracedType = Exclude<OnnxType, 'int64'>;
 
-/** Where a value comes from when no node of the graph has made it yet. */
+/** Origin of a value. */
 export type Origin =
-  /** Nodes made it. */
+  /** Output of a node. */
   | { readonly kind: 'node' }
-  /** Known while tracing. Becomes a constant of the graph when it is used. */
+  /** Known while tracing; becomes a constant of the graph on use. */
   | { readonly kind: 'known'; readonly values: ArrayLike<number> }
-  /** A graph input that is declared when it is first used, in the order of axes that this use asks for. */
+  /** A graph input that is declared on first use, in the layout of that use. */
   | { readonly kind: 'parameter'; readonly parameter: string }
-  /** Smaller values of the same rank, repeated along axes where those have side 1. Spread out only where it must be. */
+  /** A smaller value of the same rank, repeated along its axes of length 1; expanded only where necessary. */
   | { readonly kind: 'repeated'; readonly of: TracedValue }
-  /** Another value with its axes renamed: axis i is the other's axis perm[i]. */
+  /** A transposed value: axis i is the other's axis perm[i]. */
   | { readonly kind: 'transposed'; readonly of: TracedValue; readonly perm: readonly number[] };
 
-/** A tensor while tracing: a shape, a type, and the names it has in the graph, one per order of axes it lies in. */
+/** A tensor while tracing: shape, type, and its names in the graph, one per layout. */
 export class TracedValue {
-  /** Names in the graph by order of axes. */
+  /** Names in the graph by layout. */
   readonly names: Map<string, { readonly name: string; readonly layout: Layout }> = new Map();
 
-  /** Names under which it broadcasts against tensors of more axes, by the order those lie in. */
+  /** Names for broadcasting against tensors of higher rank, by their layout. */
   readonly alignedNames: Map<string, string> = new Map();
 
   constructor(
@@ -31,7 +31,7 @@ export class TracedValue {
     readonly origin: Origin = { kind: 'node' },
   ) {}
 
-  /** The value that elementwise operations may use in place of this one, broadcasting as they do anyway. */
+  /** An equivalent value for elementwise operations, which broadcast. */
   get compact(): TracedValue {
     return this.origin.kind === 'repeated' ? this.origin.of : this;
   }

@@ -4,25 +4,25 @@ import { callSite, TraceError } from './trace-error.js';
 import { type TracedType, TracedValue } from './traced-value.js';
 
 /**
- * What tensorflow.js asks of a backend, for tensors of which only some have numbers. Nothing is ever freed: a trace is short,
- * and its values are mostly names.
+ * A backend of tensorflow.js for tensors of which only some have values. Nothing is freed, as a trace is short and its
+ * values are mostly names.
  */
 export abstract class ValueBackend extends tf.KernelBackend {
   readonly #values: tf.DataStorage<TracedValue> = new tf.DataStorage(this, tf.engine());
 
-  /** What is known about a tensor. */
+  /** The traced value of a tensor. */
   lookup(tensor: { readonly dataId: object }): TracedValue {
     return this.#values.get(tensor.dataId);
   }
 
-  /** A tensor for what is known about it. */
+  /** Creates a tensor of a traced value. */
   tensor(value: TracedValue): tf.TensorInfo {
     const dataId = {};
     this.#values.set(dataId, value);
     return { dataId, shape: [...value.shape], dtype: value.type };
   }
 
-  /** A tensor whose values are known now. */
+  /** Creates a tensor with known values. */
   known(values: ArrayLike<number>, shape: readonly number[], type: TracedType): tf.TensorInfo {
     return this.tensor(knownValue(values, shape, type));
   }
@@ -49,7 +49,7 @@ export abstract class ValueBackend extends tf.KernelBackend {
       return new Float32Array(sizeOf(shape)).fill(origin.of.origin.values[0]!);
     }
     throw new TraceError(
-      `values of a tensor of shape [${shape}] are asked for (dataSync, arraySync, print) while tracing, when only shapes are known; ` +
+      `values of a tensor of shape [${shape}] are read (dataSync, arraySync, print) while tracing, when only shapes are known; ` +
         `met ${callSite()}. Compute them outside and pass them as an input`,
     );
   }
@@ -87,7 +87,7 @@ export abstract class ValueBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-/** Known values. Ones that are all the same, which gradients make many of, are kept as one number. */
+/** A known value. Uniform ones, which are frequent in gradients, are stored as a single number. */
 function knownValue(values: ArrayLike<number>, shape: readonly number[], type: TracedType): TracedValue {
   const [size, first] = [sizeOf(shape), values[0] ?? 0];
   for (let i = 0; i < size; i++) {

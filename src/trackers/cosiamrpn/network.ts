@@ -57,7 +57,7 @@ export function coSiamRpnEfficientNetB0(): Network<CoSiamRpnOutputs> {
     channels: [efficientNetChannels],
     specs: efficientNetSpecs,
     forward: (layers: Layers, image: tf.Tensor4D) => [efficientNet(layers, image)],
-    draws: (images: number) => ({ [dropConnectInput]: dropConnectShape(images) }),
+    randomInputs: (images: number) => ({ [dropConnectInput]: dropConnectShape(images) }),
   };
   return build(backbone, published);
 }

@@ -1,7 +1,4 @@
-import { type SampleGrid, siamRpnShapes } from '../../dla/samples.js';
-
-/** Pixels of the search image between neighbouring points of every tracker's maps. */
-export const stride = 8;
+import { type SampleGrid, siamRpnShapes, stride } from '../../dla/samples.js';
 
 /** Widths and heights of SiamRPN++'s anchors at each point, in pixels of the search image. */
 export const anchorSizes: readonly (readonly [w: number, h: number])[] = siamRpnShapes.map(({ w, h }) => [w, h]);

@@ -1,6 +1,7 @@
 import { filledCutter } from '../../data/images/crop.js';
 import { roundHalfEven } from '../../data/images/resize.js';
-import { mapSide, stride } from '../shared/anchors.js';
+import { stride } from '../../dla/samples.js';
+import { mapSide } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';

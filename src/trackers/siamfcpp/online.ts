@@ -1,5 +1,6 @@
 import { warpedCutter } from '../../data/images/crop-warped.js';
-import { mapSide, stride } from '../shared/anchors.js';
+import { stride } from '../../dla/samples.js';
+import { mapSide } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { clipState, contextSide } from '../shared/state.js';

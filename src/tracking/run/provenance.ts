@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { InputError, messageOf } from '../../errors.js';
+import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
 import { describeMachine, type Machine } from '../../runtime/machine.js';
 import type { ResultLayout } from './results-folder.js';
@@ -34,17 +32,6 @@ export interface Provenance {
 
 /** The name of the file in a tracker's folder of results. */
 export const provenanceFile = 'provenance.json';
-
-/** SHA-256 of a file, read in pieces. */
-export async function hashOfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(file), hash);
-  } catch (cause) {
-    throw new InputError(`${file}: cannot be read (${messageOf(cause)}); expected a file of weights`, { cause });
-  }
-  return hash.digest('hex');
-}
 
 /** Describes this program and machine, and what of it runs a tracker. */
 export function thisMachine(spec: TrackerSpec): Machine {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InputError, messageOf } from '../../errors.js';
+import { hashOfFile } from '../../file-hash.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
-import { claimFolder, hashOfFile, type Identity, thisMachine } from './provenance.js';
+import { claimFolder, type Identity, thisMachine } from './provenance.js';
 import { isFinished, writeResult } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 import { doJobs } from './workers.js';
@@ -101,7 +102,7 @@ export async function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'foun
   const rest = { benchmark: found.benchmark.id, annotations: found.annotations, layout: found.layout };
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
   const { name, model, weights, input, hyper } = spec;
-  return { tracker: name, model, weights: await hashOfFile(weights), input, hyper, ...rest };
+  return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...rest };
 }
 
 /** Annotations can be there without images; that is one message, not one for each sequence. */

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.js';
+import { hashOfFile } from '../../file-hash.js';
 import { writeFileAtomic } from '../../files.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
-import { hashOfFile } from '../run/provenance.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
 import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
@@ -121,7 +121,7 @@ async function headerOf({ spec, found, settings, seed }: TunePlan): Promise<stri
   const { model, weights, input, hyper } = spec;
   const search = {
     model,
-    weights: await hashOfFile(weights),
+    weights: hashOfFile(weights),
     input,
     base: hyper,
     benchmark: found.benchmark.id,

@@ -43,6 +43,9 @@ export interface TrackedVideo {
  *
  * @param video A file that ffmpeg reads, or a folder of images that are taken in the order of the numbers in their names.
  * @param target Where the target is in the first frame, in pixels.
+ * @example
+ * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
+ * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
  * @throws InputError when the video cannot be read or has no frames, the box is not in the first frame, or ffmpeg is
  * needed and not there; the signal's reason.
  */

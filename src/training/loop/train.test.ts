@@ -200,11 +200,11 @@ test('a configuration that cannot be is refused in one line', () => {
   refused({ assigner: 'magic' }, /unknown assigner 'magic'; expected baseline, dla, or one of/);
   refused({ assigner: 'iou-threshold' }, /siamcar-tiny labels points, which 'iou-threshold' cannot/);
   refused({ assigner: 'dla', assignerOptions: { k: 0 } }, /K/i);
-  refused({ init: 'zeros' }, /there is no rule 'zeros' for initial values/);
+  refused({ init: 'zeros' }, /unknown rule 'zeros' for initial values/);
   refused({ lossWeights: { iou: 1 } }, /weights of the loss: unknown option 'iou'/);
   refused({ pairs: { pairsPerEpoch: 3 } }, /3 pairs per epoch are fewer than a batch of/);
   refused({ phases: [{ from: 1, frozen: [], frozenKernels: [] }] }, /the first from 0, found 1/);
-  refused({ phases: [{ from: 0, frozen: ['layer9'], frozenKernels: [] }] }, /there is no parameter group 'layer9'/);
+  refused({ phases: [{ from: 0, frozen: ['layer9'], frozenKernels: [] }] }, /unknown parameter group 'layer9'/);
   refused({ peakLr: -1 }, /expected a learning rate above 0, found -1/);
   refused({ sgd: { momentums: 1 } }, /gradient descent: unknown option 'momentums'/);
   for (const momentum of [Number.NaN, -3, 1]) {

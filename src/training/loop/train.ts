@@ -64,6 +64,10 @@ export interface TrainResult {
  * when the training was interrupted and resumed anywhere.
  *
  * @param overrides The model, and what differs from its defaults.
+ * @example
+ * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
+ * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
+ * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
  * @throws InputError when the configuration cannot be, initial tensors are not the network's, the folder holds another training, or
  * it holds one and `resume` is not set; Error when too many steps in a row are skipped; the signal's reason when it is raised.
  */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { workerExecArgv } from '../../workers.js';
 import type { ImageTask } from './image-task.js';
 import type { Done, Work, WorkerSettings } from './worker.js';
 
@@ -56,7 +57,10 @@ export class ImageWorkers {
 
   private start(): void {
     this.workers = Array.from({ length: this.threads }, () => {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.settings });
+      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: this.settings,
+        execArgv: workerExecArgv(),
+      });
       worker.on('message', (done: Done) => this.finish(done));
       worker.on('error', (error) => this.fail(error));
       worker.on('exit', (code) => this.fail(new Error(`a worker that makes training pairs ended with code ${code}`)));

@@ -18,7 +18,7 @@ export interface StepParts {
   readonly isSlow: (name: string) => boolean;
   /** Batches whose gradients are averaged before weights move. */
   readonly accumulate: number;
-  /** Whether the network's random numbers come with each batch, see `Network.draws`; nothing is random unless told. */
+  /** Whether the network's random numbers come with each batch, see `Network.randomInputs`; nothing is random unless told. */
   readonly draws?: boolean;
 }
 

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { shownPath } from '../../files.js';
+import { writeGallery } from '../../notebook/gallery/gallery.js';
+import { listNotebooks } from '../../notebook/run/find.js';
+import { type Notebook, readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
+import { declaredParameters, parseParameters } from '../../notebook/run/parameters.js';
+import { runNotebook } from '../../notebook/run/runner.js';
+import { packageRoot } from '../../package-root.js';
+import type { DeviceName } from '../../runtime/device.js';
+import type { Scale } from '../../study/experiment.js';
+import type { Terminal } from '../terminal.js';
+
+/** What the parts of a reproduction share. */
+export interface Context {
+  readonly scale: Scale;
+  /** Folder of figures, report and executed notebooks. */
+  readonly out: string;
+  readonly device: DeviceName;
+  readonly workers: number | undefined;
+  readonly signal: AbortSignal;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Runs every notebook at a scale and saves copies whose figures are images, which git and web pages show as they are. Steps
+ * that experiments have cached are not repeated.
+ *
+ * @throws Error that names the notebook and the cell that failed; finished copies remain.
+ */
+export async function runReproductionNotebooks({ scale, out, device, signal, terminal }: Context): Promise<void> {
+  const folder = path.join(out, 'notebooks');
+  const env = { SIAMDLA_FIGURES: 'png', SIAMDLA_DEVICE: device };
+  const copies: string[] = [];
+  for (const file of listNotebooks(path.join(packageRoot, 'notebooks'))) {
+    signal.throwIfAborted();
+    const source = readNotebook(file);
+    const hasScale = /\bscale\b/.test(declaredParameters(source));
+    const started = performance.now();
+    const { notebook, failure } = await runNotebook(source, {
+      kernel: { env },
+      parameters: parseParameters(hasScale ? [`scale=${scale}`] : []),
+    });
+    const copy = path.join(folder, path.basename(file));
+    writeNotebook(copy, withoutPaths(notebook));
+    if (failure)
+      throw new Error(`${shownPath(copy)}: cell ${failure.index} failed: ${failure.ename}: ${failure.evalue}`);
+    copies.push(copy);
+    terminal.print(`wrote ${shownPath(copy)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  }
+  const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
+  terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
+}
+
+/** A notebook whose outputs name paths relative to the package, so that a published copy reveals none of this machine. */
+function withoutPaths(notebook: Notebook): Notebook {
+  return JSON.parse(JSON.stringify(notebook).replaceAll(`${packageRoot}${path.sep}`, '')) as Notebook;
+}

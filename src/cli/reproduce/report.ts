@@ -1,0 +1,44 @@
+import { type ReportedExperiment, reproductionReport } from '../../plots/reproduction-report.js';
+import type { Scale } from '../../study/experiment.js';
+import { currentBuild } from '../../study/provenance.js';
+import type { StepBook } from './steps.js';
+
+const aboutScale: Readonly<Record<Scale, string>> = {
+  smoke: 'smoke: as little as shows that everything works; no number of it says anything about trackers',
+  mini: 'mini: tiny networks on synthetic videos, trained with as many seeds as each table says; not comparable with the paper, whose networks and data are larger',
+  paper: "paper: the paper's networks, data and settings",
+};
+
+/** The run that is reported. */
+export interface ReportedRun {
+  readonly scale: Scale;
+  /** The value of `--only`; undefined: everything. */
+  readonly only: string | undefined;
+  readonly seconds: number;
+}
+
+/** The report of a reproduction as one HTML page. */
+export function reportOf(
+  experiments: readonly ReportedExperiment[],
+  { scale, only, seconds }: ReportedRun,
+  steps: StepBook,
+): Promise<string> {
+  const [cached, table] = [steps.cached(), steps.table()];
+  const { software, commit, node, machine } = currentBuild();
+  return reproductionReport({
+    title: `SiamDLA, reproduced at ${scale} scale`,
+    intro: [
+      `Dynamic Label Assignment for Siamese visual tracking: ${only === undefined ? 'every table and figure of the paper that this kit can make' : `some of the paper's tables and figures (${only}), made`} on the machine named below.`,
+      'Measured here and published elsewhere stand in tables of their own. A sentence under each title says what the numbers show, and no more.',
+    ],
+    about: {
+      scale: aboutScale[scale],
+      machine,
+      software: `${software}, commit ${commit}, node ${node}`,
+      'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(cached ? [cached] : [])].join('; '),
+      command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${only}`}`,
+    },
+    experiments,
+    ...(table ? { steps: table } : {}),
+  });
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { refuses, siamdla } from '../../testing/cli.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-reproduce-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, content: string): string => {
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
+};
+
+test('reproduce writes figures with their numbers, which say the scale, the seed and the commit', async () => {
+  const out = path.join(folder, 'figures');
+  const { code, stdout } = await siamdla(
+    'reproduce',
+    '--scale',
+    'smoke',
+    '--only',
+    'assignment-explorer,fig9', // by id, and by the paper's number
+    '--workers',
+    '1',
+    '--out',
+    out,
+  );
+  assert.equal(code, 0);
+  assert.match(stdout, /Fig\. 9.*smoke scale/);
+  assert.match(stdout, /P \(paper, range\)/);
+  const names = ['fig01-assignment-explorer', 'fig09a-k-ablation', 'fig09b-positives-per-epoch'];
+  const files = names.flatMap((name) => [`${name}.json`, `${name}.png`]);
+  assert.deepEqual(
+    readdirSync(out).sort(),
+    [...files, 'fig01-assignment-explorer.html', 'report-assignment-explorer_fig9.html'].sort(),
+  );
+  const report = readFileSync(path.join(out, 'report-assignment-explorer_fig9.html'), 'utf8');
+  assert.match(report, /Fig\. 9: Mean number of positives/);
+  assert.match(report, /siamdla reproduce --scale smoke --only assignment-explorer,fig9/);
+  const numbers = JSON.parse(readFileSync(path.join(out, 'fig09a-k-ablation.json'), 'utf8'));
+  assert.equal(numbers.pairs, 20_000);
+  assert.equal(numbers.seed, 1);
+  assert.ok(numbers.provenance.commit);
+  assert.equal(numbers.readings[0].p.length, 10);
+  const png = readFileSync(path.join(out, 'fig09a-k-ablation.png'));
+  assert.equal(png.subarray(1, 4).toString(), 'PNG');
+  assert.ok(png.length > 20_000);
+});
+
+test('reproduce: what cannot be run at all is an error, and writes no report', async () => {
+  const out = path.join(folder, 'nothing');
+  const only = ['reproduce', '--scale', 'paper', '--only', 'trained-otb100', '--out', out];
+  const { code, stderr } = await siamdla(...only);
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /nothing was run, and nothing written: Fig\. 4, Table 2: not here: the datasets coco.*siamdla datasets says/,
+  );
+  assert.deepEqual(readdirSync(out), []);
+});
+
+test('reproduce: unknown names, and a folder that cannot be written to', async () => {
+  await refuses(/unknown scale 'huge'; expected one of smoke, mini, paper/, 'reproduce', '--scale', 'huge');
+  await refuses(/unknown experiment 'fig99'/, 'reproduce', '--only', 'fig99');
+  const file = write('not-a-folder', '');
+  const { code, stderr } = await siamdla(
+    'reproduce',
+    '--scale',
+    'smoke',
+    '--only',
+    'assignment-explorer',
+    '--out',
+    file,
+  );
+  assert.equal(code, 2);
+  assert.match(stderr, /not-a-folder/);
+});
+
+test('reproduce: an output that cannot be replaced leaves the last good figure', {
+  skip: process.getuid?.() === 0 && 'root may write anywhere',
+}, async () => {
+  const out = path.join(folder, 'read-only');
+  mkdirSync(out);
+  writeFileSync(path.join(out, 'fig01-assignment-explorer.png'), 'last good');
+  chmodSync(out, 0o500);
+  const { code } = await siamdla('reproduce', '--scale', 'smoke', '--only', 'assignment-explorer', '--out', out);
+  chmodSync(out, 0o700);
+  assert.equal(code, 2);
+  assert.equal(readFileSync(path.join(out, 'fig01-assignment-explorer.png'), 'utf8'), 'last good');
+});

@@ -1,0 +1,130 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { InputError } from '../../errors.js';
+import { chooseReproductions, type Reproduction, reproductions } from '../../experiments/reproductions.js';
+import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
+import { packageRoot } from '../../package-root.js';
+import type { ReportedExperiment } from '../../plots/reproduction-report.js';
+import { toText } from '../../plots/result-table.js';
+import { saveFigure } from '../../plots/save.js';
+import { type Scale, scales } from '../../study/experiment.js';
+import { chosenDevice, deviceOption } from '../device.js';
+import { sameCommand } from '../interrupted.js';
+import { oneOf, wholeNumber } from '../options.js';
+import { progressBar } from '../progress.js';
+import type { Terminal } from '../terminal.js';
+import { type Context, runReproductionNotebooks } from './notebooks.js';
+import { reportOf } from './report.js';
+import { StepBook } from './steps.js';
+
+interface Options {
+  scale: string;
+  only?: string;
+  list?: boolean;
+  out?: string;
+  notebooks: boolean;
+  workers?: number;
+  device?: string;
+}
+
+/** `siamdla reproduce`: runs the experiments and writes figures, numbers, the report and executed notebooks. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .option('--scale <name>', `one of ${scales.join(', ')}`, 'smoke')
+    .option(
+      '--only <names>',
+      "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
+    )
+    .option('--list', 'list the experiments')
+    .option('--out <folder>', 'folder of figures and report (default: out/smoke; mini: figures; paper: figures/paper)')
+    .option('--no-notebooks', 'do not run the notebooks')
+    .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
+    .addOption(deviceOption())
+    .action((options: Options) => reproduce(options, terminal));
+}
+
+/** The default folder of each scale's figures. */
+const folders: Readonly<Record<Scale, string>> = { smoke: 'out/smoke', mini: 'figures', paper: 'figures/paper' };
+
+async function reproduce(options: Options, terminal: Terminal): Promise<void> {
+  if (options.list) {
+    list(terminal);
+    return;
+  }
+  const scale = oneOf(options.scale, scales, 'scale');
+  const chosen = chooseReproductions(options.only?.split(','));
+  const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
+  makeFolder(out, '--out');
+  const { name: device } = await chosenDevice(options.device, terminal);
+  const signal = terminal.interruptSignal(sameCommand);
+  const context: Context = { scale, out, device, workers: options.workers, signal, terminal };
+  const started = performance.now();
+  const done: ReportedExperiment[] = [];
+  const steps = new StepBook();
+  for (const experiment of chosen) {
+    done.push(await runOne(experiment, context, steps));
+  }
+  const skipped = done.flatMap(({ paper, skipped: why }) => (why === undefined ? [] : [`${paper}: ${why}`]));
+  if (skipped.length === done.length) {
+    throw new InputError(`nothing was run, and nothing written: ${skipped[0]}`);
+  }
+  const report = path.join(out, reportName(options.only));
+  const seconds = (performance.now() - started) / 1000;
+  writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seconds }, steps));
+  terminal.print(`\nwrote ${shownPath(report)}`);
+  if (options.notebooks && options.only === undefined) await runReproductionNotebooks(context);
+  terminal.print(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+}
+
+async function runOne(
+  experiment: Reproduction,
+  { scale, out, device, workers, signal, terminal }: Context,
+  steps: StepBook,
+): Promise<ReportedExperiment> {
+  const { id, paper, title } = experiment;
+  terminal.print(`\n${paper}: ${title} (${id}, ${scale} scale)`);
+  const skipped = experiment.missing(scale);
+  if (skipped !== undefined) {
+    terminal.print(`not run: ${skipped}`);
+    return { paper, title, figures: [], tables: [], findings: [], seconds: 0, skipped };
+  }
+  const started = performance.now();
+  const bar = progressBar(id, terminal);
+  const { onStep, reused, madeBy } = steps.follow();
+  const outcome = await experiment
+    .reproduce(scale, {
+      progress: bar.update,
+      signal,
+      cache: true,
+      workers,
+      device,
+      onStep,
+      onWarning: (line) => bar.note(`note: ${line}`),
+    })
+    .finally(bar.stop);
+  const seconds = (performance.now() - started) / 1000;
+  for (const table of outcome.tables) terminal.print(`\n${toText(table)}`);
+  for (const finding of outcome.findings) terminal.print(`- ${finding}`);
+  for (const { name, figure, numbers } of outcome.figures) {
+    const stepsMadeBy = madeBy();
+    const content = stepsMadeBy.length > 0 ? { ...numbers, stepsMadeBy } : numbers;
+    const { png, json } = await saveFigure(figure, content, path.join(out, name));
+    terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
+  }
+  const { tables, findings } = outcome;
+  const figures = outcome.figures.map(({ figure }) => figure);
+  return { paper, title, figures, tables, findings, seconds, reused: reused() };
+}
+
+/** A report of some experiments has another name, so that it does not replace the report of all. */
+function reportName(only: string | undefined): string {
+  return only === undefined ? 'report.html' : `report-${only.toLowerCase().replace(/[^a-z0-9-]+/g, '_')}.html`;
+}
+
+function list(terminal: Terminal): void {
+  terminal.printTable({
+    id: reproductions.map(({ id }) => id),
+    paper: reproductions.map(({ paper }) => paper),
+    title: reproductions.map(({ title }) => title),
+  });
+}

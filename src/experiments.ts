@@ -1,0 +1,27 @@
+/**
+ * The paper's tables and figures, and what goes beyond them: `import { kAblation } from 'siamdla/experiments'`.
+ *
+ * @packageDocumentation
+ */
+
+export { builtInShapes, logNormalShapes, squareShapes } from './data/target-shapes.js';
+export { ablations, ablationsConfig } from './experiments/ablations/ablations.js';
+export { architectures } from './experiments/architectures/architectures.js';
+export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
+export { targetBox } from './experiments/assignment-explorer/scene.js';
+export { attributes } from './experiments/attributes/attributes.js';
+export { datasets } from './experiments/datasets/datasets.js';
+export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
+export { kAblation } from './experiments/k-ablation/k-ablation.js';
+export { qualitative, qualitativeConfig } from './experiments/qualitative/qualitative.js';
+export { opeConfig } from './experiments/scoring/ope-result.js';
+export { otherTrackers, publishedResults, trainedTrackers } from './experiments/scoring/sources.js';
+export { studies } from './experiments/scoring/studies.js';
+export { successPrecision } from './experiments/success-precision/success-precision.js';
+export { trainingCost } from './experiments/training-cost/training-cost.js';
+export { vot, votConfig } from './experiments/vot/vot.js';
+export { tinyEntries } from './study/config.js';
+export type { Experiment, RunContext, Scale } from './study/experiment.js';
+export { findTraining } from './study/find-training.js';
+export { specOf } from './study/spec.js';
+export { makeTracker } from './tracking/run/tracker-spec.js';

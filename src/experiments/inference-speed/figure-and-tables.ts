@@ -1,0 +1,91 @@
+import type { Data } from 'plotly.js';
+import type { Figure } from '../../plots/figure.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { themed } from '../../plots/theme.js';
+import { trainedTitle } from '../scoring/sources.js';
+import type { InferenceSpeedResult } from './result.js';
+
+/** Milliseconds per frame of each pair, and of models with random weights. */
+export function speedTables({ config, pairs, untrained, provenance }: InferenceSpeedResult): readonly ResultTable[] {
+  const ms = { decimals: 2 };
+  const signed = { decimals: 3, signed: true };
+  const paired: ResultTable = {
+    caption: `Milliseconds per frame with baseline and DLA weights, ${trainedTitle(config)}`,
+    columns: [
+      { name: 'network' },
+      { name: 'baseline', ...ms },
+      { name: 'DLA', ...ms },
+      { name: 'difference', ...signed },
+      { name: 'low', ...signed },
+      { name: 'high', ...signed },
+      { name: 'frames per second', decimals: 0 },
+    ],
+    sections: [
+      {
+        rows: pairs.map(({ model, baselineMs, dlaMs, difference }) => [
+          model,
+          mean(baselineMs),
+          mean(dlaMs),
+          difference.difference,
+          difference.low,
+          difference.high,
+          1000 / mean(dlaMs),
+        ]),
+      },
+    ],
+    note: `one thread of ${provenance.machine}; ${config.rounds} alternating rounds; images decoded beforehand; 95 % interval over rounds by Student's t`,
+  };
+  if (untrained.length === 0) return [paired];
+  return [
+    paired,
+    {
+      caption: "Milliseconds per frame of the paper's networks with random weights",
+      columns: [{ name: 'network' }, { name: 'ms per frame', decimals: 0 }, { name: 'frames per second', decimals: 1 }],
+      sections: [{ rows: untrained.map(({ model, ms: each }) => [model, each, 1000 / each]) }],
+      note: `all cores of ${provenance.machine}; images decoded beforehand`,
+    },
+  ];
+}
+
+/** Whether baseline and DLA weights differ in speed. */
+export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[] {
+  return pairs.map(({ dla, baseline, baselineMs, difference: { difference, low, high } }) => {
+    const share = (value: number): string => `${((100 * value) / mean(baselineMs)).toFixed(2)} %`;
+    const interval = `${share(difference)} [${share(low)}, ${share(high)}]`;
+    if (low <= 0 && high >= 0) {
+      return `No difference shown between ${dla} and ${baseline}: ${interval} of its time per frame. Both run the same graph.`;
+    }
+    return `${dla} and ${baseline} differ by ${interval} of the time per frame, though both run the same graph: the cause is not the weights but, for instance, other load on this machine.`;
+  });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Milliseconds per frame of every round, baseline and DLA side by side. */
+export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult): Figure {
+  const data = pairs.flatMap(({ baseline, dla, baselineMs, dlaMs }): Partial<Data>[] =>
+    [
+      { name: baseline, values: baselineMs },
+      { name: dla, values: dlaMs },
+    ].map(({ name, values }) => ({
+      type: 'box',
+      name,
+      y: [...values],
+      boxpoints: 'all',
+      jitter: 0.4,
+      pointpos: 0,
+      marker: { size: 4, opacity: 0.6 },
+      showlegend: false,
+    })),
+  );
+  return themed(data, {
+    title: {
+      text: `Time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}</sub>`,
+    },
+    yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
+    width: 760,
+    height: 440,
+  });
+}

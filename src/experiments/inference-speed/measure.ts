@@ -1,0 +1,142 @@
+import { boxAt } from '../../boxes/rows.js';
+import type { Xywh } from '../../boxes/types.js';
+import { decodeImage } from '../../data/images/decode.js';
+import type { Image } from '../../data/images/image.js';
+import type { Sequence } from '../../data/sequence.js';
+import { pairedStudent } from '../../metrics/paired-student.js';
+import { compileTarget, type Device } from '../../runtime/device.js';
+import { deviceText } from '../../study/device.js';
+import type { RunContext } from '../../study/experiment.js';
+import { provenance } from '../../study/provenance.js';
+import { specOf } from '../../study/spec.js';
+import type { Run } from '../../study/study.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { hyperSetFor } from '../../trackers/hyper-sets.js';
+import { makeTracker } from '../../tracking/run/tracker-spec.js';
+import { standingParams } from '../../tracking/standing-params.js';
+import type { Tracker } from '../../tracking/tracker.js';
+import { buildTracker } from '../../tracking/tracker-parts.js';
+import { runTrained } from '../scoring/run-trained.js';
+import { withFirstSeed } from '../scoring/sources.js';
+import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './result.js';
+
+/**
+ * Times baseline and DLA weights of the same network alternately, on the same frames, one thread: the label assigner acts in
+ * training only, so that any difference is noise.
+ *
+ * @throws What `runStudy` throws.
+ */
+export async function measureInferenceSpeed(
+  config: InferenceSpeedConfig,
+  context: RunContext = {},
+): Promise<InferenceSpeedResult> {
+  const started = performance.now();
+  const { study } = withFirstSeed(config);
+  const { benchmark, runs, device } = await runTrained(
+    { ...config, study: { ...study, references: [] } },
+    { protocol: 'one-pass' },
+    context,
+  );
+  const videos = await Promise.all(
+    benchmark.sequences.slice(0, config.sequences).map((sequence) => load(sequence, config.frames)),
+  );
+  const pairs: SpeedPair[] = [];
+  for (const run of runs) {
+    const baseline = runs.find(({ contender }) => contender.title === run.contender.baseline);
+    if (baseline) pairs.push(await timePair(baseline, run, videos, config, device, context));
+  }
+  const untrained: { model: string; ms: number }[] = [];
+  for (const model of config.untrained) {
+    context.signal?.throwIfAborted();
+    untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark, device) });
+  }
+  return { config, pairs, untrained, provenance: provenance(deviceText(device), started, 1) };
+}
+
+/** A video in memory, so that only the tracker is timed. */
+interface Video {
+  readonly images: readonly Image[];
+  /** Of the first frame. */
+  readonly box: Xywh;
+}
+
+async function load({ frames, gt, length }: Sequence, maxFrames: number): Promise<Video> {
+  const images: Image[] = [];
+  for (let i = 0; i < Math.min(length, maxFrames); i++) images.push(await decodeImage(frames.path(i)));
+  return { images, box: boxAt(gt, 0) };
+}
+
+async function timePair(
+  baseline: Run,
+  dla: Run,
+  videos: readonly Video[],
+  config: InferenceSpeedConfig,
+  device: Device | undefined,
+  { signal }: RunContext,
+): Promise<SpeedPair> {
+  const trackers = [await trackerOf(baseline, config, device), await trackerOf(dla, config, device)] as const;
+  const ms: [number[], number[]] = [[], []];
+  try {
+    for (const tracker of trackers) await timeOnce(tracker, videos.slice(0, 1)); // compiles at first use
+    for (let round = 0; round < config.rounds; round++) {
+      signal?.throwIfAborted();
+      const order = round % 2 === 0 ? [0, 1] : [1, 0]; // alternate who is first
+      for (const i of order) ms[i as 0 | 1].push(await timeOnce(trackers[i]!, videos));
+    }
+  } finally {
+    for (const tracker of trackers) await tracker.dispose();
+  }
+  return {
+    model: dla.contender.model,
+    baseline: baseline.contender.title,
+    dla: dla.contender.title,
+    baselineMs: ms[0],
+    dlaMs: ms[1],
+    difference: pairedStudent(ms[1], ms[0]),
+  };
+}
+
+function trackerOf(
+  { contender, seed, trained }: Run,
+  { benchmark, study }: InferenceSpeedConfig,
+  device: Device | undefined,
+): Promise<Tracker> {
+  return makeTracker(specOf(contender, seed, trained.result.weights, benchmark, study, device).spec);
+}
+
+/** Milliseconds per frame, first frames not counted. */
+async function timeOnce(tracker: Tracker, videos: readonly Video[]): Promise<number> {
+  let [total, count] = [0, 0];
+  for (const { images, box } of videos) {
+    await tracker.init(images[0]!, box);
+    const started = performance.now();
+    for (const image of images.slice(1)) await tracker.update(image);
+    total += performance.now() - started;
+    count += images.length - 1;
+  }
+  return total / count;
+}
+
+async function timeUntrained(
+  name: string,
+  { images, box }: Video,
+  benchmark: string,
+  device: Device | undefined,
+): Promise<number> {
+  const model = modelByName(name);
+  const { hyper } = hyperSetFor(model.tracker, benchmark);
+  const params = standingParams(model.build().table);
+  const tracker = await buildTracker({ model, params, input: 'bgr', hyper, ...(device && compileTarget(device)) });
+  const times: number[] = [];
+  try {
+    await tracker.init(images[0]!, box);
+    for (const image of images.slice(1, 10)) {
+      const started = performance.now();
+      await tracker.update(image);
+      times.push(performance.now() - started);
+    }
+  } finally {
+    await tracker.dispose();
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}

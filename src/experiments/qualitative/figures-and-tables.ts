@@ -1,0 +1,121 @@
+import { failureStrip } from '../../plots/drawings/failure-strip.js';
+import { trackingStrip } from '../../plots/drawings/tracking-strip.js';
+import type { Drawing } from '../../plots/figure.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
+import type { ShownSequence } from './pictures.js';
+import type { QualitativeResult } from './result.js';
+
+/** The trackers' boxes on frames of each sequence. */
+export function comparisonDrawing(result: QualitativeResult): Drawing {
+  return trackingStrip(
+    result.sequences.map(({ row }) => row),
+    {
+      title: `Tracking results on ${result.title}`,
+      caption: `${choiceText(result)} ${framesText(result)} ${sentence(result.caption)}`,
+      trackers: result.trackers,
+    },
+  );
+}
+
+/** One tracker's failures on one of the sequences; undefined where there are none. */
+export function failureDrawing({ failure, title, caption }: QualitativeResult): Drawing | undefined {
+  if (!failure) return undefined;
+  const { tracker, sequence, threshold } = failure;
+  return failureStrip(failure, {
+    title: `Failures of ${tracker} on ${sequence}`,
+    caption: `${sentence(title)} Shaded: ${failureText(threshold)}. ${sentence(caption)}`,
+  });
+}
+
+/** The definition of a failure. */
+function failureText(threshold: number): string {
+  return threshold === 0
+    ? 'no overlap with the ground truth'
+    : `an overlap with the ground truth of at most ${threshold}`;
+}
+
+/** How the sequences were chosen, as a sentence. */
+function choiceText({ config, sequences, considered }: QualitativeResult): string {
+  if (config.sequences) return 'Sequences chosen by name.';
+  const having = config.attributes ? ` with ${config.attributes.join(' or ')}` : '';
+  const among = `${considered} available sequences${having}`;
+  if (sequences.length === considered)
+    return considered === 1 ? `The only available sequence${having}.` : `All ${among}.`;
+  return config.choice === 'random'
+    ? `Sequences drawn from the ${among} with seed ${config.seed}.`
+    : `Of the ${among}, those with the largest difference in AUC between trackers: not a representative sample.`;
+}
+
+/** How the frames were chosen and cropped. */
+function framesText({ config }: QualitativeResult): string {
+  const zoomed = config.zoom ? ', cropped around the boxes' : '';
+  return `From each ${ordinal(config.framesPerSequence)} of a sequence, the frame with the largest difference in overlap${zoomed}.`;
+}
+
+function ordinal(parts: number): string {
+  return ['whole', 'half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth'][parts - 1] ?? 'part';
+}
+
+function sentence(text: string): string {
+  return text ? `${text[0]!.toUpperCase()}${text.slice(1)}.` : '';
+}
+
+/** AUC of each tracker on each sequence shown, and its number of failed frames. */
+export function qualitativeTables(result: QualitativeResult): readonly ResultTable[] {
+  const { config, trackers, sequences } = result;
+  const table = (caption: string, decimals: number, values: (sequence: ShownSequence) => readonly number[]) => ({
+    caption: `${caption}, ${result.title}`,
+    columns: [
+      { name: 'tracker' },
+      ...sequences.map(({ name }) => ({
+        name,
+        decimals,
+        best: decimals > 0 ? ('highest' as const) : ('lowest' as const),
+      })),
+    ],
+    sections: [{ rows: trackers.map((tracker, i) => [tracker, ...sequences.map((each) => values(each)[i]!)]) }],
+  });
+  return [
+    {
+      ...table('AUC on the sequences shown', 3, ({ aucs }) => aucs),
+      note: `convention: ${config.convention}; ${choiceText(result)}`,
+    },
+    { ...table(`Frames with ${failureText(config.threshold)}`, 0, ({ lost }) => lost), note: lengthsText(sequences) },
+  ];
+}
+
+function lengthsText(sequences: readonly ShownSequence[]): string {
+  return `of ${sequences.map(({ name, length }) => `${length} (${name})`).join(', ')} frames; the first frame is not counted`;
+}
+
+/** Scores and failures sequence by sequence, and of DLA trackers against their baselines. */
+export function qualitativeFindings(result: QualitativeResult): readonly string[] {
+  if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
+  return [...result.sequences.map((each) => sequenceFinding(each, result)), dlaFinding(result)];
+}
+
+function sequenceFinding({ name, length, aucs, lost }: ShownSequence, { trackers, config }: QualitativeResult): string {
+  const best = aucs.indexOf(Math.max(...aucs));
+  const worst = aucs.indexOf(Math.min(...aucs));
+  const losers = trackers.flatMap((tracker, i) => (lost[i]! > 0 ? [`${tracker} in ${lost[i]}`] : []));
+  const range = `AUC from ${aucs[worst]!.toFixed(3)} (${trackers[worst]}) to ${aucs[best]!.toFixed(3)} (${trackers[best]})`;
+  const failed = losers.length > 0 ? `${losers.join(', ')} of ${length} frames` : 'none in any frame';
+  return `${name}: ${range}; ${failureText(config.threshold)}: ${failed}.`;
+}
+
+/** Compares DLA trackers with their baselines, the subject of the paper's claim; states where there are none. */
+function dlaFinding({ trackers, sequences }: QualitativeResult): string {
+  const pairs = trackers.flatMap((tracker, dla) => {
+    const baseline = tracker.startsWith('DLA-') ? trackers.indexOf(tracker.slice('DLA-'.length)) : -1;
+    return baseline >= 0 ? [{ dla, baseline }] : [];
+  });
+  if (pairs.length === 0) {
+    return "No DLA tracker is shown with its baseline: the pictures say nothing about the paper's claim.";
+  }
+  const texts = pairs.map(({ dla, baseline }) => {
+    const ahead = sequences.filter(({ aucs }) => aucs[dla]! > aucs[baseline]!).length;
+    return `${trackers[dla]} has a higher AUC than ${trackers[baseline]} on ${ahead} of ${sequences.length}`;
+  });
+  return `Of the sequences shown, ${texts.join('; ')}. A few chosen sequences prove nothing: see the success plot for all sequences.`;
+}

@@ -1,0 +1,67 @@
+import { decodeImage } from '../../data/images/decode.js';
+import { readOpeResults } from '../../data/results/ope-results.js';
+import { conventionByName } from '../../metrics/conventions/by-name.js';
+import { deviceText } from '../../study/device.js';
+import type { RunContext } from '../../study/experiment.js';
+import { provenance } from '../../study/provenance.js';
+import { workerCount } from '../../workers.js';
+import { shownTitle } from '../scoring/ope-result.js';
+import { runTrained, trainingCaption } from '../scoring/run-trained.js';
+import { trainedTitle, withFirstSeed } from '../scoring/sources.js';
+import { picturesOf } from './pictures.js';
+import { publishedTracking } from './published-tracking.js';
+import type {
+  PublishedQualitativeConfig,
+  QualitativeConfig,
+  QualitativeResult,
+  TrainedQualitativeConfig,
+} from './result.js';
+
+/**
+ * Chooses sequences and frames, and draws the boxes of published or trained trackers on them.
+ *
+ * @throws InputError for invalid places, names and options; it names the missing image. What `runStudy` throws.
+ */
+export function runQualitative(config: QualitativeConfig, context: RunContext = {}): Promise<QualitativeResult> {
+  return config.source === 'published' ? showPublished(config, context) : showTrained(config, context);
+}
+
+async function showPublished(config: PublishedQualitativeConfig, context: RunContext): Promise<QualitativeResult> {
+  const started = performance.now();
+  const { show, isPlaceholder, caption, warnings } = publishedTracking(config);
+  const pictures = await picturesOf(show, { ...config, convention: conventionByName(config.convention) }, context);
+  return {
+    ...pictures,
+    config,
+    title: shownTitle(show.benchmark.title, config.benchmark, isPlaceholder),
+    isPlaceholder,
+    caption,
+    warnings,
+    provenance: provenance('cpu', started, 0),
+  };
+}
+
+/** Shows a study's trackers, trained with its first seed. */
+async function showTrained(config: TrainedQualitativeConfig, context: RunContext): Promise<QualitativeResult> {
+  const started = performance.now();
+  const first = withFirstSeed(config);
+  const { benchmark, runs, device, notices } = await runTrained(first, { protocol: 'one-pass' }, context);
+  const trackers = runs.map(({ contender, tracked }) => ({
+    tracker: contender.title,
+    boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
+  }));
+  const pictures = await picturesOf(
+    { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
+    { ...config, convention: conventionByName(config.convention) },
+    { ...context, progress: undefined },
+  );
+  return {
+    ...pictures,
+    config,
+    title: trainedTitle(config),
+    isPlaceholder: false,
+    caption: trainingCaption(first),
+    warnings: notices,
+    provenance: provenance(deviceText(device), started, workerCount(context)),
+  };
+}

@@ -1,0 +1,98 @@
+import { conventions } from '../../metrics/conventions/by-name.js';
+import type { Convention } from '../../metrics/conventions/convention.js';
+import type { OpeSummary } from '../../metrics/summary.js';
+import type { Figure } from '../../plots/figure.js';
+import { plainJson } from '../../plots/json.js';
+import { type OpePlotOptions, opeNormPlots, opePlots } from '../../plots/ope-plot.js';
+import { attributeRadar } from '../../plots/radar.js';
+import type { NamedFigure } from '../../study/experiment.js';
+import type { OpeResult, ScoredTracker } from './ope-result.js';
+import { withoutPlaces } from './sources.js';
+
+/** Success beside precision; for LaSOT, as in Fig. 8, beside normalised precision. */
+export function curvesFigure(result: OpeResult): Figure {
+  const plots = result.config.benchmark === 'lasot' ? opeNormPlots : opePlots;
+  return plots(result.scores.map(opeRow), plotOptions(result));
+}
+
+/** AUC by attribute as a radar. */
+export function radarFigure(result: OpeResult): Figure {
+  return attributeRadar(result.scores.map(opeRow), plotOptions(result));
+}
+
+/** A tracker's scores in the form of plots and tables. */
+export type OpeRow = OpeSummary & { readonly name: string; readonly attributes: Readonly<Record<string, number>> };
+
+/** A tracker's scores in the form of plots and tables. */
+export function opeRow({ tracker, summary, attributes }: ScoredTracker): OpeRow {
+  return { name: tracker, ...summary, attributes: Object.fromEntries(attributes) };
+}
+
+/** The convention of a result. */
+export function conventionOf({ convention }: OpeResult): Convention {
+  return conventions[convention.name];
+}
+
+function plotOptions(result: OpeResult): OpePlotOptions {
+  return {
+    title: result.title,
+    convention: conventionOf(result),
+    caption: `${result.sequences} sequences; ${result.caption}`,
+    highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
+  };
+}
+
+/**
+ * A figure with the numbers behind it: scores and curves of each tracker, its attributes and sequences, or those of each of
+ * its trainings.
+ *
+ * @param item Figure or table of the paper, with which the files' names begin: 'fig04'. A configuration's `file` counts before it.
+ * @param ending Follows the name of a published benchmark: '-attributes'.
+ */
+export function opeFigure(result: OpeResult, figure: Figure, item: string, ending: string = ''): NamedFigure<Figure> {
+  const { config, scores, ...about } = result;
+  const isTrained = config.source === 'trained';
+  const references = scores.filter(({ training }) => isTrained && !training);
+  const numbers = {
+    ...about,
+    config: withoutPlaces(config),
+    trackers: isTrained ? scores.flatMap(trainedNumbers) : scores.map(publishedNumbers),
+    references: references.map(({ tracker, summary }) => ({ tracker, ...summary })),
+  };
+  const name = config.file ?? `${item}-${isTrained ? 'trained' : `${config.benchmark}${ending}`}`;
+  return {
+    name: result.isPlaceholder ? `${name}-placeholder` : name, // so that it never replaces a figure of real results
+    figure,
+    numbers: plainJson(numbers) as object,
+  };
+}
+
+function publishedNumbers({ tracker, summary, attributes, sequences }: ScoredTracker): object {
+  return {
+    tracker,
+    ...summary,
+    attributes: Object.fromEntries(attributes),
+    sequences: Object.fromEntries(sequences),
+  };
+}
+
+function trainedNumbers({ tracker, summary, attributes, training }: ScoredTracker): object[] {
+  if (!training) return [];
+  const { entry, seeds, runs } = training;
+  const numbers = {
+    tracker,
+    model: entry.model,
+    assigner: entry.assigner,
+    assignerOptions: entry.assignerOptions ?? {},
+    ...summary,
+    attributes: Object.fromEntries(attributes),
+    runs: runs.map((run, i) => ({
+      seed: seeds[i],
+      auc: run.summary.auc,
+      precision20: run.summary.precision20,
+      normPrecision20: run.summary.normPrecision20,
+      sequences: Object.fromEntries(run.sequences),
+    })),
+  };
+  return [numbers];
+}

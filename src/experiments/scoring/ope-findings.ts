@@ -1,0 +1,43 @@
+import type { Comparison, OpeResult } from './ope-result.js';
+
+/** The only finding of placeholder results. */
+export const PLACEHOLDER_FINDING =
+  'No annotations or raw results were found: placeholder results were scored, which say nothing about trackers.';
+
+/** What each comparison shows, one sentence each. */
+export function comparisonFindings({ comparisons, isPlaceholder, title }: OpeResult): readonly string[] {
+  if (isPlaceholder) return [PLACEHOLDER_FINDING];
+  return comparisons.map((comparison) => comparisonFinding(comparison, title));
+}
+
+function comparisonFinding({ tracker, baseline, auc }: Comparison, title: string): string {
+  if (!('verdict' in auc)) return `${tracker} against ${baseline}: AUC ${auc.statement}`;
+  const { difference, low, high, verdict, perRun } = auc;
+  if (verdict === 'not judged') {
+    const trainings = perRun.length === 1 ? 'one training' : 'two trainings';
+    return `${tracker} minus ${baseline} on ${title}: ${signedText(difference)} AUC with ${trainings} each, too few for a verdict.`;
+  }
+  const numbers = `${signedText(difference)} AUC, 95 % interval ${signedText(low)} to ${signedText(high)}, ${perRun.length} seeds`;
+  if (verdict === 'improves') return `${tracker} improves on ${baseline} on ${title} (${numbers}).`;
+  if (verdict === 'worse') return `${tracker} is worse than ${baseline} on ${title} (${numbers}).`;
+  return `No difference shown between ${tracker} and ${baseline} on ${title} (${numbers}).`;
+}
+
+/** In how many attributes each tracker leads. */
+export function attributeFindings({ scores, isPlaceholder }: OpeResult): readonly string[] {
+  if (isPlaceholder) return [PLACEHOLDER_FINDING];
+  const attributes = [...new Set(scores.flatMap((score) => [...score.attributes.keys()]))];
+  const best = (name: string): string =>
+    scores.reduce((a, b) => ((b.attributes.get(name) ?? -1) > (a.attributes.get(name) ?? -1) ? b : a)).tracker;
+  const leaders = attributes.map(best);
+  const sentences = [...new Set(leaders)].map((tracker) => {
+    const led = attributes.filter((_, i) => leaders[i] === tracker);
+    return `${tracker} has the highest AUC in ${led.length} of ${attributes.length} attributes: ${led.join(', ')}.`;
+  });
+  return [...sentences, 'No interval was computed by attribute: which tracker leads in one may be chance.'];
+}
+
+/** A difference with its sign and three decimals, for sentences and table cells: '+0.007'. */
+export function signedText(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+}

@@ -1,0 +1,131 @@
+import { publishedNumbers } from '../../data/published.js';
+import { minRuns } from '../../metrics/bootstrap-runs.js';
+import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
+import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { conventionOf, opeRow } from './ope-figures.js';
+import { signedText } from './ope-findings.js';
+import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
+
+/** The trackers' scores, and their differences where there is anything to compare. */
+export function scoreTables(result: OpeResult): readonly ResultTable[] {
+  return result.comparisons.length > 0 ? [scoreTable(result), comparisonTable(result)] : [scoreTable(result)];
+}
+
+/** AUC, precision and normalised precision of every tracker; of trained ones the means over seeds, and the AUC of each seed. */
+function scoreTable(result: OpeResult): ResultTable {
+  const { title, scores, sequences, caption, config } = result;
+  const trained = scores.filter(({ training }) => training);
+  const others = scores.filter(({ training }) => !training);
+  const seeds = [...new Set(trained.flatMap(({ training }) => training!.seeds))];
+  const table = (trackers: readonly ScoredTracker[]): ResultTable =>
+    opeTable(trackers.map(opeRow), {
+      title,
+      convention: conventionOf(result),
+      note: `${sequences} sequences; ${caption}${config.source === 'trained' ? '; not comparable with published scores' : ''}`,
+    });
+  if (trained.length === 0) return table(scores);
+  const ofSeeds = (name: Cell): Cell[] => {
+    const { training } = scores.find(({ tracker }) => tracker === name)!;
+    return seeds.map((seed) => training?.runs[training.seeds.indexOf(seed)]?.summary.auc ?? null);
+  };
+  const section = (sectionTitle: string, trackers: readonly ScoredTracker[]) => ({
+    title: sectionTitle,
+    rows: table(trackers).sections[0]!.rows.map((row) => [...row, ...ofSeeds(row[0]!)]),
+  });
+  return {
+    ...table(scores),
+    columns: [...table(scores).columns, ...seeds.map((seed) => ({ name: `AUC, seed ${seed}` }))],
+    sections: [
+      section(seeds.length > 1 ? `trained here, mean of ${seeds.length} seeds` : 'trained here', trained),
+      ...(others.length > 0 ? [section('without training', others)] : []),
+    ],
+  };
+}
+
+/** Differences in success AUC with their intervals, and whether they show more than chance. */
+function comparisonTable({ comparisons, title, config }: OpeResult): ResultTable {
+  const isTrained = config.source === 'trained';
+  const signed = { decimals: 4, signed: true };
+  const { level } = comparisons[0]!.auc;
+  return {
+    caption: `${isTrained ? 'Effect of label assignment' : 'Differences'} in success AUC on ${title}`,
+    columns: [
+      { name: 'tracker' },
+      { name: 'minus' },
+      { name: 'difference', ...signed },
+      { name: 'low', ...signed },
+      { name: 'high', ...signed },
+      ...(isTrained ? [{ name: 'by seed' }, { name: "Student's t over seeds" }] : []),
+      { name: 'verdict' },
+    ],
+    sections: [
+      {
+        rows: comparisons.map((comparison) => {
+          const { difference, low, high } = comparison.auc;
+          return [comparison.tracker, comparison.baseline, difference, low, high, ...verdictCells(comparison)];
+        }),
+      },
+    ],
+    note: isTrained
+      ? [
+          `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
+          `a verdict needs ${minRuns} seeds, and both intervals on one side of 0`,
+          ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, without correction for their number`] : []),
+        ].join('; ')
+      : `paired bootstrap over sequences, ${100 * level} % interval; it does not cover the variation between trainings`,
+  };
+}
+
+function verdictCells({ auc }: Comparison): Cell[] {
+  if (!('verdict' in auc)) return [auc.containsZero ? 'no difference shown' : 'different'];
+  const { perRun, overRuns, verdict } = auc;
+  const interval = overRuns ? `${signedText(overRuns.low)} to ${signedText(overRuns.high)}` : null;
+  return [perRun.map(signedText).join(' '), interval, verdict];
+}
+
+/** AUC by attribute. */
+export function attributeTables(result: OpeResult): readonly ResultTable[] {
+  const { title, scores, caption } = result;
+  return [attributeTable(scores.map(opeRow), { title, convention: conventionOf(result), note: caption })];
+}
+
+/** What the paper states about a benchmark, and what others publish about it: tables of their own, as nothing was measured here. */
+export function publishedTables(benchmark: string): readonly ResultTable[] {
+  const numbers = publishedNumbers(benchmark);
+  return [paperClaimsTable(numbers), publishedScoresTable(numbers)].filter(
+    ({ sections }) => sections[0]!.rows.length > 0,
+  );
+}
+
+/** Above this the clock is timed and not the tracker. */
+const MAX_FRAMES_PER_SECOND = 1e5;
+
+/** How trainings ended, and what training and tracking took. */
+export function stepTable({ steps, title, provenance }: OpeResult): ResultTable {
+  return {
+    caption: `Trainings and runs on ${title}`,
+    columns: [
+      { name: 'tracker' },
+      { name: 'seed', decimals: 0 },
+      { name: 'positives per image', decimals: 1 },
+      { name: 'IoU on held-out pairs', decimals: 3 },
+      { name: 'training (s)', decimals: 1 },
+      { name: 'tracking (s)', decimals: 1 },
+      { name: 'frames per second of one process', decimals: 0 },
+    ],
+    sections: [
+      {
+        rows: steps.map(({ tracker, seed, positives, validationIou, trainSeconds, trackSeconds, framesPerSecond }) => [
+          tracker,
+          seed,
+          positives,
+          validationIou,
+          trainSeconds,
+          trackSeconds,
+          framesPerSecond < MAX_FRAMES_PER_SECOND ? framesPerSecond : null,
+        ]),
+      },
+    ],
+    note: `${provenance.machine}; positives and IoU of the best-scored box in the last epoch; trainings in parallel, one thread each; frames per second without image decoding`,
+  };
+}

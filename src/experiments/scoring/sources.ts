@@ -1,0 +1,60 @@
+import { isReal, type StudyConfig } from '../../study/config.js';
+import type { Scale } from '../../study/experiment.js';
+import { missingDataReason } from '../../study/missing-data.js';
+import { findResults, type ResultPlaces } from './find-results.js';
+import { otherStudies, studies } from './studies.js';
+
+/** Raw results of published trackers, read from files and scored here. */
+export interface PublishedResults extends ResultPlaces {
+  readonly source: 'published';
+}
+
+/** Trackers that are trained here and run over the benchmark, or over the synthetic test set by its protocol. */
+export interface TrainedTrackers {
+  readonly source: 'trained';
+  readonly scale: Scale;
+  /** Trackers, seeds, training, and the data set: synthetic or public. */
+  readonly study: StudyConfig;
+  /** Name of the device, as `--device`; default: the run's. */
+  readonly device?: string | undefined;
+}
+
+/** Where the scored results come from. */
+export type ResultSource = PublishedResults | TrainedTrackers;
+
+/** The published trackers whose results are found on this machine. */
+export const publishedResults: PublishedResults = { source: 'published' };
+
+/** The trackers of a study; default: the scale's. */
+export function trainedTrackers(scale: Scale, study: StudyConfig = studies[scale]): TrainedTrackers {
+  return { source: 'trained', scale, study };
+}
+
+/** CoSiamRPN and SiamFC++, the additional trackers of Table 2. */
+export function otherTrackers(scale: Scale): TrainedTrackers {
+  return trainedTrackers(scale, otherStudies[scale]);
+}
+
+/** A study's trackers with its first seed alone, for experiments that do not average over seeds. */
+export function withFirstSeed<C extends TrainedTrackers>(config: C): C {
+  return { ...config, study: { ...config.study, seeds: config.study.seeds.slice(0, 1) } };
+}
+
+/** The data that trained trackers are scored on, for titles: no synthetic score is taken for the real benchmark's. */
+export function trainedTitle({ scale, study, benchmark }: TrainedTrackers & { readonly benchmark: string }): string {
+  return `${isReal(study.data) ? benchmark : 'synthetic videos'}, ${scale} scale`;
+}
+
+/** Why a configuration cannot be run on this machine: missing data sets, weights or raw results; undefined where it can. */
+export function unavailableReason(config: ResultSource & { readonly benchmark: string }): string | undefined {
+  if (config.source === 'trained') return missingDataReason(config.study, config.benchmark);
+  const { missing } = findResults(config.benchmark, config);
+  return missing === undefined ? undefined : `${missing} (siamdla datasets lists the expected places)`;
+}
+
+/** A configuration as stored beside figures: without paths of this machine. */
+export function withoutPlaces(config: ResultSource & { readonly images?: string | undefined }): object {
+  if (config.source === 'trained') return config;
+  const { annotations, results, trackers, found, images, ...others } = config;
+  return others;
+}

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { isFolder, subfolders } from '../../data/folders.js';
+import { InputError } from '../../errors.js';
+
+/** A tracker's raw results on one benchmark. */
+export interface TrackerFolder {
+  /** The folder's name. */
+  readonly tracker: string;
+  readonly folder: string;
+}
+
+/**
+ * The trackers to score.
+ *
+ * @param folders One folder per tracker, or with `all` folders of such folders.
+ * @returns In the order given; with `all` by name.
+ * @throws InputError when a folder is not found or empty, or two trackers have the same name.
+ */
+export function trackerFolders(folders: readonly string[], all: boolean): readonly TrackerFolder[] {
+  const found = folders.flatMap((folder) => (all ? foldersIn(folder) : [checked(folder)]));
+  const trackers = found.map((folder) => ({ tracker: path.basename(path.resolve(folder)), folder }));
+  for (const [i, { tracker, folder }] of trackers.entries()) {
+    const earlier = trackers.findIndex((other) => other.tracker === tracker);
+    if (earlier === i) continue;
+    throw new InputError(
+      `two trackers are called '${tracker}': ${trackers[earlier]!.folder} and ${folder}; rename one of the folders`,
+    );
+  }
+  return trackers;
+}
+
+function checked(folder: string): string {
+  if (isFolder(folder)) return folder;
+  throw new InputError(`results folder ${folder} not found; expected a folder with a tracker's raw results`);
+}
+
+function foldersIn(folder: string): string[] {
+  const names = subfolders(checked(folder));
+  if (names.length > 0) return names.map((name) => path.join(folder, name));
+  throw new InputError(`results folder ${folder} has no subfolders; expected one per tracker`);
+}
+
+/** Warnings with file paths shortened to start at the tracker's folder, as results must not contain paths of this machine. */
+export function withoutFolders(warnings: readonly string[], trackers: readonly TrackerFolder[]): string[] {
+  const parents = new Set(trackers.map(({ folder }) => `${path.dirname(folder)}${path.sep}`));
+  return warnings.map((warning) => [...parents].reduce((text, parent) => text.replaceAll(parent, ''), warning));
+}

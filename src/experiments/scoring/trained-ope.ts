@@ -1,0 +1,142 @@
+import type { Benchmark } from '../../data/sequence.js';
+import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
+import { compareRuns } from '../../metrics/bootstrap-runs.js';
+import { conventionByName } from '../../metrics/conventions/by-name.js';
+import type { OpeSummary } from '../../metrics/summary.js';
+import { isReal, type SyntheticData } from '../../study/config.js';
+import { deviceText } from '../../study/device.js';
+import type { RunContext } from '../../study/experiment.js';
+import { provenance } from '../../study/provenance.js';
+import type { Study } from '../../study/study.js';
+import { workerCount } from '../../workers.js';
+import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
+import { runTrained, trainingCaption } from './run-trained.js';
+import { type OpeScore, type ScoreOptions, scoreOpeFolder } from './score.js';
+import { trainedTitle } from './sources.js';
+
+/**
+ * Whose hyper-parameters trackers have on synthetic videos, whatever benchmark's rules score them: the boxes are the same,
+ * so that a run serves several tables.
+ */
+const SYNTHETIC_HYPER = 'otb100';
+
+/** How a benchmark annotates frames without a visible target; otherwise they keep their boxes. */
+const absence: Readonly<Record<string, 'unknown' | 'marked'>> = { uav123: 'unknown', lasot: 'marked' };
+
+/**
+ * Trains, runs and scores a study's trackers by a benchmark's rules, and compares each with its baseline.
+ *
+ * @throws What `runStudy` and the readers of results throw.
+ */
+export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunContext = {}): Promise<OpeResult> {
+  const started = performance.now();
+  const convention = conventionByName(config.convention);
+  const { data } = config.study;
+  const hyper = isReal(data) ? {} : { hyper: SYNTHETIC_HYPER };
+  const study = await runTrained(config, { protocol: 'one-pass', ...hyper }, context);
+  const benchmark = isReal(data) ? study.benchmark : await annotatedAs(config.benchmark, study.benchmark, data);
+  const hiddenFail = !isReal(data) && absence[config.benchmark] === 'marked';
+  const trained = scoreStudy(study, benchmark, { convention, hiddenFail });
+  const references = study.references.map(({ title, tracked }) =>
+    scoreOpeFolder({ tracker: title, folder: tracked.result.folder }, benchmark, { convention, hiddenFail }),
+  );
+  const caption = trainingCaption(config);
+  return {
+    config,
+    title: trainedTitle(config),
+    sequences: benchmark.sequences.length,
+    isPlaceholder: false,
+    convention: { name: convention.name, about: convention.about },
+    hiddenFail,
+    scores: [...trained, ...references],
+    comparisons: withBaselines(trained, config.seed),
+    steps: stepTimes(study),
+    warnings: study.notices,
+    caption: hiddenFail ? `${caption}; frames without a visible target fail` : caption,
+    provenance: provenance(deviceText(study.device), started, workerCount(context)),
+  };
+}
+
+/** The synthetic benchmark with frames without a visible target annotated as in another benchmark. */
+async function annotatedAs(benchmark: string, tracked: Benchmark, { test }: SyntheticData): Promise<Benchmark> {
+  const absent = absence[benchmark];
+  return absent ? syntheticBenchmark(test, { absent }) : tracked;
+}
+
+/** Scores every training of a study, and the mean over the seeds of each tracker. */
+export function scoreStudy(
+  { runs }: Pick<Study, 'runs'>,
+  benchmark: Benchmark,
+  options: Pick<ScoreOptions, 'convention' | 'hiddenFail'>,
+): ScoredTracker[] {
+  return [...new Set(runs.map(({ contender }) => contender))].map((entry) => {
+    const own = runs.filter(({ contender }) => contender === entry);
+    const scores = own.map(({ tracked }) =>
+      scoreOpeFolder({ tracker: entry.title, folder: tracked.result.folder }, benchmark, options),
+    );
+    return { ...meanScore(scores), training: { entry, seeds: own.map(({ seed }) => seed), runs: scores } };
+  });
+}
+
+/** Each tracker that names a baseline minus that baseline: runs of the same seed are paired. */
+function withBaselines(trackers: readonly ScoredTracker[], seed: number): Comparison[] {
+  return trackers.flatMap(({ tracker, training }) => {
+    const baseline = trackers.find((other) => other.tracker === training!.entry.baseline);
+    if (!baseline) return [];
+    const shared = training!.seeds.filter((each) => baseline.training!.seeds.includes(each));
+    if (shared.length === 0) return [];
+    const perSequence = ({ seeds, runs }: NonNullable<ScoredTracker['training']>): number[][] =>
+      shared.map((each) => [...runs[seeds.indexOf(each)]!.sequences.values()]);
+    const auc = compareRuns(perSequence(training!), perSequence(baseline.training!), { seed });
+    return [{ tracker, baseline: baseline.tracker, auc }];
+  });
+}
+
+/** The mean of several trainings' scores on the same sequences. */
+function meanScore(scores: readonly OpeScore[]): OpeScore {
+  const first = scores[0]!;
+  const mean = (of: (score: OpeScore) => number): number =>
+    scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
+  const meanMap = (of: (score: OpeScore) => ReadonlyMap<string, number>): Map<string, number> =>
+    new Map([...of(first).keys()].map((key) => [key, mean((score) => of(score).get(key)!)]));
+  const curve = (of: (summary: OpeSummary) => Float64Array): Float64Array =>
+    of(first.summary).map((_, i) => mean(({ summary }) => of(summary)[i]!));
+  return {
+    tracker: first.tracker,
+    convention: first.convention,
+    summary: {
+      auc: mean(({ summary }) => summary.auc),
+      precision20: mean(({ summary }) => summary.precision20),
+      normPrecision20: mean(({ summary }) => summary.normPrecision20),
+      successCurve: curve(({ successCurve }) => successCurve),
+      precisionCurve: curve(({ precisionCurve }) => precisionCurve),
+      normPrecisionCurve: curve(({ normPrecisionCurve }) => normPrecisionCurve),
+      sequences: first.summary.sequences,
+    },
+    attributes: meanMap(({ attributes }) => attributes),
+    sequences: meanMap(({ sequences }) => sequences),
+  };
+}
+
+function stepTimes({ runs, references }: Study): StepTime[] {
+  return [
+    ...runs.map(({ contender, seed, trained, tracked }) => ({
+      tracker: contender.title,
+      seed,
+      trainSeconds: trained.seconds,
+      trackSeconds: tracked.seconds,
+      framesPerSecond: 1 / tracked.result.secondsPerFrame,
+      positives: trained.result.epochs.at(-1)?.positivesPerImage ?? null,
+      validationIou: trained.result.epochs.at(-1)?.validation?.iou ?? null,
+    })),
+    ...references.map(({ title, tracked }) => ({
+      tracker: title,
+      seed: null,
+      trainSeconds: null,
+      trackSeconds: tracked.seconds,
+      framesPerSecond: 1 / tracked.result.secondsPerFrame,
+      positives: null,
+      validationIou: null,
+    })),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { VotResult } from '../../metrics/vot.js';
+import { votTable } from '../../plots/benchmark-tables.js';
+import { plainJson } from '../../plots/json.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
+import type { NamedFigure } from '../../study/experiment.js';
+import { PLACEHOLDER_FINDING, signedText } from '../scoring/ope-findings.js';
+import { withoutPlaces } from '../scoring/sources.js';
+import type { VotExperimentResult } from './vot-result.js';
+
+/** Fig. 7a: trackers ranked by EAO; 7b: accuracy over reliability; beside them the expected overlap by length, the basis of EAO. */
+export function votFigures(result: VotExperimentResult): readonly NamedFigure[] {
+  const { scores, config, ...about } = result;
+  const trackers = scores.map((score) => ({ tracker: score.tracker, ...score.result }));
+  const numbers = plainJson({ ...about, config: withoutPlaces(config), trackers }) as object;
+  const [rows, options] = [votRows(result), plotOptions(result)];
+  const label = config.source === 'trained' ? 'trained' : config.benchmark;
+  const name = (figure: string, plot: string): string =>
+    `${figure}-${label}-${plot}${result.isPlaceholder ? '-placeholder' : ''}`;
+  return [
+    { name: name('fig07a', 'eao'), figure: eaoPlot(rows, options), numbers },
+    { name: name('fig07b', 'ar'), figure: arPlot(rows, options), numbers },
+    { name: name('fig07c', 'expected-overlap'), figure: expectedOverlapPlot(rows, options), numbers },
+  ];
+}
+
+/** The trackers' scores, by falling EAO. */
+export function votScoreTable(result: VotExperimentResult): ResultTable {
+  const { title, caption } = plotOptions(result);
+  return votTable(votRows(result), { title, note: caption });
+}
+
+function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name: string })[] {
+  return scores.map(({ tracker, result }) => ({ name: tracker, ...result }));
+}
+
+function plotOptions({ title, sequences, caption, scores }: VotExperimentResult): VotPlotOptions {
+  return {
+    title,
+    caption: `${sequences} sequences; ${caption}`,
+    highlight: scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
+  };
+}
+
+/** Of published trackers the leader in each measure; of trained ones the difference to each baseline. */
+export function votFindings(result: VotExperimentResult): readonly string[] {
+  if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
+  return result.config.source === 'trained' ? differences(result, result.config.study.contenders) : leaders(result);
+}
+
+function leaders({ scores }: VotExperimentResult): readonly string[] {
+  const leader = (of: (result: VotResult) => number): VotExperimentResult['scores'][number] =>
+    scores.reduce((a, b) => (of(b.result) > of(a.result) ? b : a));
+  const [eao, accuracy, lost] = [leader((r) => r.eao), leader((r) => r.accuracy), leader((r) => -r.lost)];
+  return [
+    `${eao.tracker} has the highest EAO, ${eao.result.eao.toFixed(3)}.`,
+    `${accuracy.tracker} has the highest accuracy, ${accuracy.result.accuracy.toFixed(3)}.`,
+    `${lost.tracker} has the fewest failures, ${lost.result.lost} in ${lost.result.frames} frames.`,
+  ];
+}
+
+function differences(
+  { scores }: VotExperimentResult,
+  entries: readonly { readonly title: string; readonly baseline?: string }[],
+): readonly string[] {
+  const of = (name: string) => scores.find(({ tracker }) => tracker === name)?.result;
+  return entries.flatMap(({ title, baseline = '' }) => {
+    const [own, other] = [of(title), of(baseline)];
+    if (!own || !other) return [];
+    const difference = signedText(own.eao - other.eao);
+    return [
+      `${title} minus ${baseline}: ${difference} EAO (${own.lost} and ${other.lost} failures) with one training each, too few for a verdict.`,
+    ];
+  });
+}

@@ -1,0 +1,30 @@
+import type { Experiment } from '../../study/experiment.js';
+import { publishedTables } from '../scoring/ope-tables.js';
+import { type ResultSource, trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { votFigures, votFindings, votScoreTable } from './figures-and-tables.js';
+import { scorePublishedVot } from './published-vot.js';
+import { scoreTrainedVot } from './trained-vot.js';
+import type { VotConfig, VotExperimentResult } from './vot-result.js';
+
+/** VOT2019 with the trackers of a source. */
+export function votConfig(source: ResultSource): VotConfig {
+  return { ...source, benchmark: 'vot2019' };
+}
+
+/** Fig. 7: expected average overlap, accuracy and robustness on VOT2019, of published or trained trackers. */
+export const vot: Experiment<VotConfig, VotExperimentResult> = {
+  id: 'vot',
+  paper: 'Fig. 7',
+  title: 'EAO, accuracy and robustness',
+  scales: {
+    smoke: votConfig(trainedTrackers('smoke')),
+    mini: votConfig(trainedTrackers('mini')),
+    paper: votConfig(trainedTrackers('paper')),
+  },
+  run: (config, context = {}) =>
+    config.source === 'published' ? scorePublishedVot(config, context) : scoreTrainedVot(config, context),
+  figures: votFigures,
+  tables: (result) => [votScoreTable(result), ...publishedTables(result.config.benchmark)],
+  findings: votFindings,
+  unavailableReason,
+};

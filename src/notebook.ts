@@ -1,0 +1,14 @@
+/**
+ * Helpers for notebook cells: `import { notebookProgress, show, showTable } from 'siamdla/notebook'`.
+ *
+ * @packageDocumentation
+ */
+
+export { cellSignal } from './notebook/display/cell-signal.js';
+export { display, show, showHtml } from './notebook/display/display.js';
+export { frame } from './notebook/display/frames.js';
+export { liveTracking } from './notebook/display/live-view.js';
+export { notebookProgress } from './notebook/display/progress.js';
+export { showList, showTable } from './notebook/display/text.js';
+export { drawTrackingStrip } from './plots/drawings/tracking-strip.js';
+export { saveFigure } from './plots/save.js';

@@ -1,0 +1,36 @@
+import { setMaxListeners } from 'node:events';
+
+/** The reason of a cell's signal. */
+export class CellInterrupted extends Error {
+  override readonly name: string = 'CellInterrupted';
+
+  constructor() {
+    super('the cell was interrupted');
+  }
+}
+
+let current = newController();
+
+/**
+ * The signal that the notebook's interrupt raises for the running cell; its reason is a {@link CellInterrupted}. To be
+ * read while the cell runs: work that goes on behind the cell keeps its cell's signal. Outside a kernel it is never raised.
+ */
+export function cellSignal(): AbortSignal {
+  return current.signal;
+}
+
+/** Gives the next cell a signal of its own. For the kernel. */
+export function beginCell(): void {
+  current = newController();
+}
+
+/** Raises the running cell's signal, or the last cell's. For the kernel. */
+export function interruptCell(): void {
+  current.abort(new CellInterrupted());
+}
+
+function newController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // as many steps as an experiment has
+  return controller;
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { parseFormats } from '../../plots/mime.js';
+import { themed } from '../../plots/theme.js';
+import { display, figureDisplayer, Live, loadPlotly, show, showHtml } from './display.js';
+
+const require = createRequire(import.meta.url);
+const figure = themed([{ type: 'scatter', y: Float32Array.of(1, Number.NaN) as unknown as number[] }], {
+  width: 200,
+  height: 150,
+  title: { text: 'Small' },
+});
+
+interface Message {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  transient: { display_id?: string };
+  update: boolean;
+}
+let sent: Message[] = [];
+let printed: unknown[] = [];
+
+/** Stands in for a running kernel: tslab's module with a writer that keeps what it gets. */
+function startKernel(): void {
+  const jupyter = require('tslab/dist/jupyter.js') as { lastWriteDisplayData: unknown };
+  jupyter.lastWriteDisplayData = (message: Omit<Message, 'update'>, update: boolean) =>
+    sent.push({ ...message, update });
+}
+
+beforeEach(() => {
+  sent = [];
+  printed = [];
+  mock.method(console, 'log', (line: unknown) => printed.push(line));
+});
+afterEach(() => mock.restoreAll());
+
+test('outside a kernel the text is printed, and what has no text is not', async () => {
+  display({ 'text/plain': 'hello', 'text/html': '<b>hello</b>' });
+  display({ 'text/html': '<b>hello</b>' });
+  await show(figure, { formats: ['plotly'] });
+  assert.deepEqual(printed, ['hello', 'Figure "Small", 200 x 150']);
+});
+
+test('in a kernel one output carries all forms, and the PNG its size', async () => {
+  startKernel();
+  await show(figure, { displayId: 'a' });
+  const [message] = sent;
+  assert.deepEqual(Object.keys(message!.data).sort(), ['application/vnd.plotly.v1+json', 'image/png', 'text/plain']);
+  const plotly = message!.data['application/vnd.plotly.v1+json'] as { data: { y: unknown }[] };
+  assert.deepEqual(plotly.data[0]!.y, [1, null]);
+  assert.deepEqual(message!.metadata, { 'image/png': { width: 200, height: 150 } });
+  assert.deepEqual([message!.transient, message!.update, printed], [{ display_id: 'a' }, false, []]);
+});
+
+test('HTML goes with its fallbacks', () => {
+  startKernel();
+  showHtml('<p>x</p>', { text: 'x', png: Uint8Array.of(1, 2, 3) });
+  assert.deepEqual(sent[0]!.data, { 'text/plain': 'x', 'text/html': '<p>x</p>', 'image/png': 'AQID' });
+});
+
+test('plotly.js goes into a notebook as one script, for figures shown as HTML', () => {
+  startKernel();
+  loadPlotly();
+  const { 'text/html': html, 'text/plain': text } = sent[0]!.data as Record<string, string>;
+  assert.match(html!, /^\s*<script/);
+  assert.ok(html!.length > 1e6);
+  assert.equal(text, 'plotly.js is in this page');
+});
+
+test('SIAMDLA_FIGURES chooses the formats, and an unknown one is named', () => {
+  process.env.SIAMDLA_FIGURES = 'html+png';
+  assert.deepEqual(parseFormats(), ['html', 'png']);
+  delete process.env.SIAMDLA_FIGURES;
+  assert.deepEqual(parseFormats(), ['plotly', 'png']);
+  assert.throws(() => parseFormats('png+gif'), { name: 'InputError', message: /'gif'.*plotly, png, svg, html/ });
+});
+
+test('a live output is added once, then replaced, not too often, and its last state always', async () => {
+  startKernel();
+  const live = new Live(60_000);
+  let made = 0;
+  const make = () => ({ 'text/plain': String(++made) });
+  await live.update(make);
+  await live.update(make); // too soon
+  await live.finish(make);
+  assert.deepEqual(
+    sent.map(({ data, update }) => [data['text/plain'], update]),
+    [
+      ['1', false],
+      ['2', true],
+    ],
+  );
+  assert.equal(new Set(sent.map(({ transient }) => transient.display_id)).size, 1);
+  const eager = new Live(0);
+  await eager.update(make);
+  await eager.update(make);
+  assert.equal(sent.length, 4);
+});
+
+test('a slow picture does not arrive after the last one', async () => {
+  startKernel();
+  const live = new Live(0);
+  const slow = live.update(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return { 'text/plain': 'slow' };
+  });
+  await Promise.all([
+    slow,
+    live.update(() => ({ 'text/plain': 'skipped' })),
+    live.finish(() => ({ 'text/plain': 'last' })),
+  ]);
+  assert.deepEqual(
+    sent.map(({ data }) => data['text/plain']),
+    ['slow', 'last'],
+  );
+});
+
+test("a figure as a cell's last value shows itself, another object does not", async () => {
+  const displayers = Reflect.get(globalThis, Symbol.for('siamdla.displayers')) as Set<unknown>;
+  assert.ok(displayers.has(figureDisplayer));
+  const bundle = await figureDisplayer(figure);
+  assert.ok(bundle?.['image/png'] && !Object.keys(bundle).includes('metadata'));
+  assert.equal(figureDisplayer({ data: [1] }), undefined);
+});

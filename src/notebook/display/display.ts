@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { isFigure, type Picture } from '../../plots/figure.js';
+import { plotlyScript } from '../../plots/html.js';
+import { type FigureFormat, figureBundle, type MimeBundle } from '../../plots/mime.js';
+import { type Displayer, displayersSymbol } from './shown-value.js';
+
+const require = createRequire(import.meta.url);
+
+/** How an output is sent. */
+export interface DisplayOptions {
+  /** Hints by MIME type, such as a picture's width. */
+  readonly metadata?: Record<string, unknown>;
+  /** A name under which a later call can replace the output. */
+  readonly displayId?: string;
+  /** Replace the output of that name instead of adding one. */
+  readonly update?: boolean;
+}
+
+type WriteDisplayData = (message: object, update: boolean) => void;
+
+/** The running kernel's way to send an output; undefined outside a kernel. */
+function kernelWriter(): WriteDisplayData | undefined {
+  try {
+    // Only a loaded module can belong to a running kernel; loading tslab for its answer "none" would cost a second.
+    const loaded = require.cache[require.resolve('tslab/dist/jupyter.js')];
+    const exports = loaded?.exports as { lastWriteDisplayData?: WriteDisplayData | null } | undefined;
+    return exports?.lastWriteDisplayData ?? undefined;
+  } catch {
+    return undefined; // tslab is not installed
+  }
+}
+
+/** Sends one output to the notebook. Outside a kernel its text/plain is printed, if it has one. */
+export function display(bundle: MimeBundle, options: DisplayOptions = {}): void {
+  const { displayId, update = false } = options;
+  const metadata = options.metadata ?? (bundle.metadata as Record<string, unknown> | undefined) ?? {};
+  const send = kernelWriter();
+  if (send) send({ data: bundle, metadata, transient: displayId ? { display_id: displayId } : {} }, update);
+  else if (typeof bundle['text/plain'] === 'string') console.log(bundle['text/plain']);
+}
+
+/** How a figure is shown. */
+export interface ShowOptions extends DisplayOptions {
+  /** Default: {@link parseFormats} of SIAMDLA_FIGURES. */
+  readonly formats?: readonly FigureFormat[];
+}
+
+/**
+ * Shows a figure in the notebook.
+ *
+ * @throws InputError for a figure that cannot be drawn without a browser or an unknown format.
+ */
+export async function show(figure: Picture, { formats, ...options }: ShowOptions = {}): Promise<void> {
+  display(await figureBundle(figure, formats), options);
+}
+
+/** What stands in for HTML where it is not shown. */
+export interface HtmlFallback {
+  readonly text: string;
+  readonly png?: Uint8Array;
+}
+
+/** Shows HTML in the notebook, with a text and perhaps a PNG for where HTML is not shown. */
+export function showHtml(html: string, { text, png }: HtmlFallback, options: DisplayOptions = {}): void {
+  const bundle: MimeBundle = { 'text/plain': text, 'text/html': html };
+  if (png) bundle['image/png'] = Buffer.from(png).toString('base64');
+  display(bundle, options);
+}
+
+/** Puts plotly.js (5 MB) into the notebook once, so that figures shown as 'html' become interactive. */
+export function loadPlotly(): void {
+  showHtml(plotlyScript(), { text: 'plotly.js is in this page' });
+}
+
+/** An output that later calls replace, at a limited rate: for progress bars and live curves. */
+export class Live {
+  readonly #id: string = `live-${randomUUID()}`;
+  readonly #everyMs: number;
+  #shown = false;
+  #busy: Promise<void> | undefined;
+  #last = Number.NEGATIVE_INFINITY;
+
+  /** @param everyMs Minimum time between two updates, in milliseconds. */
+  constructor(everyMs: number = 200) {
+    this.#everyMs = everyMs;
+  }
+
+  /** Replaces the output by the result of `make`; does not call it if the last update was too recent. */
+  async update(make: () => MimeBundle | Promise<MimeBundle>): Promise<void> {
+    if (this.#busy || performance.now() - this.#last < this.#everyMs) return;
+    await this.#draw(make);
+  }
+
+  /** Replaces the output without a limit of the rate: for the final state. */
+  async finish(make: () => MimeBundle | Promise<MimeBundle>): Promise<void> {
+    await this.#busy?.catch(() => {}); // an older picture must not arrive after this one; its caller has its error
+    await this.#draw(make);
+  }
+
+  async #draw(make: () => MimeBundle | Promise<MimeBundle>): Promise<void> {
+    const draw = async () => {
+      const bundle = await make();
+      display(bundle, { displayId: this.#id, update: this.#shown });
+      this.#shown = true;
+    };
+    this.#busy = draw();
+    try {
+      await this.#busy;
+    } finally {
+      this.#busy = undefined;
+      this.#last = performance.now();
+    }
+  }
+}
+
+/**
+ * Registers a function that the kernel calls with the value of each cell's last expression. It returns undefined for values
+ * of other kinds.
+ */
+export function registerDisplayer(displayer: (value: unknown) => ReturnType<Displayer>): void {
+  const displayers: Set<Displayer> = Reflect.get(globalThis, displayersSymbol) ?? new Set<Displayer>();
+  Reflect.set(globalThis, displayersSymbol, displayers);
+  displayers.add(displayer);
+}
+
+/** The output of a figure; undefined for any other value. */
+export function figureDisplayer(value: unknown): Promise<MimeBundle> | undefined {
+  return isFigure(value) ? figureBundle(value) : undefined;
+}
+
+registerDisplayer(figureDisplayer);

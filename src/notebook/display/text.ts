@@ -1,0 +1,15 @@
+import { escapeHtml } from '../../escape.js';
+import { type ResultTable, toHtml, toText } from '../../plots/result-table.js';
+import { showHtml } from './display.js';
+
+/** Shows sentences as a list whose lines wrap; nothing for none. */
+export function showList(sentences: readonly string[]): void {
+  if (!sentences.length) return;
+  const items = sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('\n');
+  showHtml(`<ul>\n${items}\n</ul>`, { text: sentences.map((sentence) => `- ${sentence}`).join('\n') });
+}
+
+/** Shows a table with its caption, its note and marks at the best values. `frame(cellsByColumn(table))` has it as data. */
+export function showTable(table: ResultTable): void {
+  showHtml(toHtml(table), { text: toText(table) });
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../package-root.js';
+
+/** Compiled code and types that no cell uses: a change there needs no new kernel. */
+const unused = /(^|[\\/])(cli|testing)[\\/]|\.test\./;
+
+interface CompiledFile {
+  size: number;
+  mtimeMs: number;
+  readonly hash: string;
+}
+
+/** The compiled package as it was when the kernel started. */
+export class Build {
+  readonly #files: Map<string, CompiledFile> = new Map();
+
+  /** @param folder Where the compiled package is. */
+  constructor(folder: string = path.join(packageRoot, 'dist')) {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    for (const name of names.filter((file) => /\.(c?js|d\.ts)$/.test(file) && !unused.test(file))) {
+      const file = path.join(folder, name);
+      const { size, mtimeMs } = statSync(file);
+      this.#files.set(file, { size, mtimeMs, hash: hashOf(file) });
+    }
+  }
+
+  /**
+   * Whether a file has another content than at first, or is gone. A running kernel cannot take new code: what it has
+   * loaded stays, what it loads later would be new. Content is read only where size or time differ.
+   */
+  hasChanged(): boolean {
+    for (const [file, known] of this.#files) {
+      const found = statOf(file);
+      if (!found || found.size !== known.size) return true;
+      if (found.mtimeMs === known.mtimeMs) continue;
+      if (hashOf(file) !== known.hash) return true;
+      known.mtimeMs = found.mtimeMs;
+    }
+    return false;
+  }
+}
+
+function statOf(file: string): Stats | undefined {
+  return statSync(file, { throwIfNoEntry: false });
+}
+
+function hashOf(file: string): string {
+  return createHash('sha1').update(readFileSync(file)).digest('base64');
+}

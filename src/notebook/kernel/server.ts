@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { packReply, unpackMessage } from '../client/messages.js';
+import { bundleOf } from '../display/shown-value.js';
+import { cellError } from './cell-error.js';
+import type { CellExecutor } from './executor.js';
+import { StreamBuffer } from './stream-buffer.js';
+import type {
+  DisplayData,
+  ExecuteReply,
+  KernelHandler,
+  KernelMessage,
+  KernelServer,
+  ReplySocket,
+  Tslab,
+} from './tslab.js';
+
+/** Time in which cells that were sent before an error are received, in milliseconds. */
+const drainMs = 20;
+
+type Send = (type: string, content: unknown) => void;
+
+/**
+ * tslab's kernel server with complete answers to `execute_request` and `interrupt_request`: printed text in few messages,
+ * the value of the last expression as a result, errors with name, message and traceback, and cells behind an error given
+ * up only when they were sent before it.
+ */
+export function createServer(
+  tslab: Tslab,
+  handler: KernelHandler,
+  configPath: string,
+  executor: CellExecutor,
+): KernelServer {
+  const queue = handler.execQueue;
+  const reset = Object.getPrototypeOf(queue).reset as (delayMs?: number) => void;
+  queue.reset = () => reset.call(queue); // tslab would drop every cell that arrives within 200 ms of an error
+  class Server extends tslab.ZmqServer {
+    #last: Promise<unknown> = Promise.resolve();
+    #received = 0;
+    /** Cells up to this number are given up. */
+    #givenUp = 0;
+
+    override close(): void {
+      super.close();
+      // the notebook may have left timers or workers that would keep the process
+      setTimeout(() => process.exit(0), 50);
+    }
+
+    override async handleShellMessage(socket: ReplySocket, ...frames: Buffer[]): Promise<void> {
+      const message = unpackMessage(this.connInfo.key, frames);
+      if (message?.type !== 'interrupt_request') return super.handleShellMessage(socket, ...frames);
+      executor.interrupt();
+      await socket.send(packReply(this.connInfo.key, frames, 'interrupt_reply', { status: 'ok' }));
+    }
+
+    /** Cells that arrive together run one after the other, each up to its last message. */
+    handleExecute(socket: unknown, message: KernelMessage): Promise<void> {
+      const number = ++this.#received;
+      const run = this.#last.then(() => this.#execute(socket, message, number));
+      this.#last = run.catch(() => undefined);
+      return run;
+    }
+
+    async #execute(socket: unknown, message: KernelMessage, number: number): Promise<void> {
+      const request = message.content as { code: string; stop_on_error?: boolean };
+      const send = (type: string, content: unknown, to: unknown = this.iopub): void => {
+        const reply = message.createReply();
+        reply.header.msg_type = type;
+        reply.content = content;
+        reply.signAndSend(this.connInfo.key, to);
+      };
+      if (number <= this.#givenUp) return send('execute_reply', { status: 'aborted' }, socket);
+      const streams = new StreamBuffer((name, text) => send('stream', { name, text }));
+      const display = (data: DisplayData, update: boolean): void => {
+        streams.flush();
+        send(update ? 'update_display_data' : 'display_data', data);
+      };
+      const flushAtExit = (): void => streams.flush();
+      process.once('exit', flushAtExit);
+      send('execute_input', { code: request.code, execution_count: this.handler.execCount + 1 });
+      const reply = await this.handler.handleExecute(request, (name, text) => streams.write(name, text), display);
+      if (reply.status === 'ok') {
+        for (const value of executor.report.results) {
+          const bundle = await bundleOf(value);
+          const { metadata = {}, ...data } = bundle;
+          streams.flush();
+          send('execute_result', {
+            data,
+            metadata: bundle.metadata ?? metadata,
+            execution_count: reply.execution_count,
+          });
+        }
+      }
+      streams.flush();
+      if (reply.status === 'error' && request.stop_on_error !== false) {
+        await sleep(drainMs); // the client does not know of the error yet: what has arrived was sent before it
+        this.#givenUp = this.#received;
+      }
+      finish(reply, executor, send);
+      send('execute_reply', reply, socket);
+      process.off('exit', flushAtExit);
+    }
+  }
+  return new Server(handler, configPath);
+}
+
+/** Completes the reply by what went wrong. */
+function finish(reply: ExecuteReply, { report, cells }: CellExecutor, send: Send): void {
+  if (reply.status === 'error') {
+    const error = cellError(report.errors, cells);
+    Object.assign(reply, error);
+    send('error', error);
+  } else if (reply.status === 'ok' && report.errors.length) {
+    // a cell that only defines an in-memory module succeeds in spite of its compiler messages
+    send('stream', { name: 'stderr', text: `${cellError(report.errors, cells).traceback.join('\n')}\n` });
+  }
+}

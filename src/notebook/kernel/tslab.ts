@@ -1,0 +1,229 @@
+import { createRequire, type SourceMapPayload } from 'node:module';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { packageRoot } from '../../package-root.js';
+
+/** A compiler message about a cell; `start` counts from 0. */
+export interface Diagnostic {
+  start: { line: number; character: number };
+  messageText: string;
+  code: number;
+  /** Set when the message is about another file than the cell. */
+  fileName?: string;
+}
+
+/** A compiled cell, or what is wrong with it. */
+export interface Converted {
+  diagnostics: Diagnostic[];
+  /** JavaScript. */
+  output?: string;
+  /** Declarations for the cells behind. */
+  declOutput?: string;
+  hasToplevelAwait?: boolean;
+}
+
+/** Turns cells into JavaScript; `prevDecl` declares what earlier cells left behind. */
+export interface Converter {
+  convert(prevDecl: string, source: string): Converted;
+  inspect(prevDecl: string, source: string, position: number): unknown;
+  complete(prevDecl: string, source: string, position: number): unknown;
+  close(): void;
+}
+
+export interface ConverterSet {
+  readonly node: Converter;
+  readonly browser: Converter;
+  close(): void;
+}
+
+/** Runs cells in this process. */
+export interface Executor {
+  /** The values of the cells' names. */
+  readonly locals: Readonly<Record<string, unknown>>;
+  execute(source: string): Promise<boolean>;
+  inspect(source: string, position: number): unknown;
+  complete(source: string, position: number): unknown;
+  interrupt(): void;
+  close(): void;
+}
+
+export interface ExecuteReply {
+  status: string;
+  execution_count?: number;
+  [key: string]: unknown;
+}
+
+/** What a cell sends to be shown. */
+export interface DisplayData {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  transient: { display_id?: string };
+}
+
+export interface KernelHandler {
+  execCount: number;
+  execQueue: { reset(delayMs?: number): void };
+  handleExecute(
+    request: { code: string; stop_on_error?: boolean },
+    writeStream: (name: string, text: string) => void,
+    writeDisplayData: (data: DisplayData, update: boolean) => void,
+  ): Promise<ExecuteReply>;
+}
+
+/** A received Jupyter message that can be answered. */
+export interface KernelMessage {
+  header: { msg_type: string };
+  content: unknown;
+  createReply(): KernelMessage;
+  signAndSend(key: string, socket: unknown): void;
+}
+
+export interface KernelServer {
+  handler: KernelHandler;
+  connInfo: { key: string };
+  iopub: unknown;
+  init(): Promise<void>;
+  handleShellMessage(socket: ReplySocket, ...frames: Buffer[]): Promise<void>;
+  close(): void;
+}
+
+/** Where answers to a request go. */
+export interface ReplySocket {
+  send(frames: (string | Buffer)[]): Promise<void>;
+}
+
+/** The parts of tslab that the kernel and the checker use; tslab publishes no API for them. */
+export interface Tslab {
+  createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
+  createExecutor(
+    folder: string,
+    converters: ConverterSet,
+    console: { log(...values: unknown[]): void; error(...values: unknown[]): void },
+  ): Executor;
+  JupyterHandlerImpl: new (executor: Executor, isJs: boolean) => KernelHandler;
+  ZmqServer: new (handler: KernelHandler, configPath: string) => KernelServer;
+}
+
+/** A node of tslab's syntax trees, as far as the kit looks at it. */
+export interface SyntaxNode {
+  readonly pos: number;
+  readonly end: number;
+  readonly name?: SyntaxNode & { readonly text: string };
+  /** Of a file. */
+  readonly statements?: readonly SyntaxNode[];
+  /** Of a statement that declares variables. */
+  readonly declarationList?: { readonly declarations: readonly SyntaxNode[] };
+}
+
+/** The compiler that tslab brings along (TypeScript 5.0). */
+interface Compiler {
+  ModuleResolutionKind: { Bundler: number };
+  ScriptTarget: { Latest: number };
+  createWatchCompilerHost(files: string[], options: object, system: WatchSystem, ...rest: unknown[]): unknown;
+  transpileModule(
+    input: string,
+    options: { compilerOptions: object },
+  ): { outputText: string; sourceMapText?: string | undefined };
+  createSourceFile(name: string, text: string, target: number, setParents: boolean): SyntaxNode;
+  forEachChild(node: SyntaxNode, visit: (child: SyntaxNode) => void): void;
+  isShorthandPropertyAssignment(node: SyntaxNode): boolean;
+  isClassDeclaration(node: SyntaxNode): boolean;
+  isEnumDeclaration(node: SyntaxNode): boolean;
+}
+
+type Watch = (file: string, ...rest: unknown[]) => { close(): void };
+
+/** How the compiler hears of changed files. */
+interface WatchSystem {
+  watchFile: Watch;
+  watchDirectory: Watch;
+}
+
+const knownVersion = '1.0.22';
+const compilerName = '@tslab/typescript-for-tslab';
+const require = createRequire(import.meta.url);
+
+/** Requires one of tslab's own dependencies or files, so that everybody shares the same copy. */
+export const requireFromTslab: NodeJS.Require = createRequire(require.resolve('tslab'));
+
+/** tslab's compiler, for looking at a cell's syntax. */
+export function tslabCompiler(): Compiler {
+  return requireFromTslab(compilerName) as Compiler;
+}
+
+/**
+ * Loads the project's tslab with the compiler options that notebooks need. tslab reads no tsconfig: without this, cells
+ * are not checked strictly, and packages that describe their entry points by `exports` (this one too) have no types.
+ *
+ * @throws {InputError} When another version of tslab is installed than the one this was written for.
+ */
+export function loadTslab(): Tslab {
+  const { version } = requireFromTslab('../package.json') as { version: string };
+  if (version !== knownVersion)
+    throw new InputError(`tslab ${version} is installed; the notebook kernel needs tslab ${knownVersion} (run npm ci)`);
+  adaptCompiler();
+  return {
+    ...(requireFromTslab('./converter') as Pick<Tslab, 'createConverter'>),
+    ...(requireFromTslab('./executor') as Pick<Tslab, 'createExecutor'>),
+    ...(requireFromTslab('./jupyter') as Pick<Tslab, 'JupyterHandlerImpl' | 'ZmqServer'>),
+  };
+}
+
+let isAdapted = false;
+let lastMaps: SourceMapPayload[] = [];
+
+/** Source maps of the cell that was compiled last: from TypeScript to a module, and from the module to a script. */
+export function lastSourceMaps(): readonly SourceMapPayload[] {
+  return lastMaps;
+}
+
+/** Replaces the compiler in the module cache, before tslab's converter copies it. */
+function adaptCompiler(): void {
+  if (isAdapted) return;
+  isAdapted = true;
+  const compiler = tslabCompiler();
+  const loaded = requireFromTslab.cache[requireFromTslab.resolve(compilerName)];
+  if (!loaded) throw new Error(`${compilerName} is not in the module cache`);
+  const notebookOptions = {
+    strict: true,
+    moduleResolution: compiler.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2023.d.ts'],
+    checkJs: false,
+    inlineSourceMap: true,
+  };
+  const adapted: Partial<Compiler> = {
+    createWatchCompilerHost: (files, options, system, ...rest) => {
+      ignorePackages(system);
+      return compiler.createWatchCompilerHost(files, { ...options, ...notebookOptions }, system, ...rest);
+    },
+    transpileModule: (input, { compilerOptions, ...options }) => {
+      const [comment = '', base64 = ''] =
+        /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(input) ?? [];
+      const text = input.slice(0, input.length - comment.length);
+      const output = compiler.transpileModule(text, {
+        ...options,
+        compilerOptions: { ...compilerOptions, sourceMap: true },
+      });
+      const maps = [Buffer.from(base64, 'base64').toString(), output.sourceMapText ?? ''];
+      lastMaps = maps.every(Boolean) ? maps.map((map) => JSON.parse(map) as SourceMapPayload) : [];
+      return { ...output, outputText: output.outputText.replace(/\/\/# sourceMappingURL=\S+\s*$/, '') };
+    },
+  };
+  loaded.exports = { ...compiler, ...adapted };
+}
+
+/**
+ * Has the compiler watch files of the notebooks' author only. A running kernel cannot take a new build of packages: their
+ * new types would describe code that is not loaded.
+ */
+function ignorePackages(system: WatchSystem): void {
+  const build = path.join(packageRoot, 'dist');
+  const isPackage = (file: string): boolean => path.resolve(file).startsWith(build) || file.includes('node_modules');
+  const { watchFile, watchDirectory } = system;
+  const unless = (watch: Watch): Watch =>
+    function (this: WatchSystem, file, ...rest) {
+      return isPackage(file) ? { close: () => undefined } : watch.call(this, file, ...rest);
+    };
+  system.watchFile = unless(watchFile);
+  system.watchDirectory = unless(watchDirectory);
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { InputError } from '../../errors.js';
+import { withFolder } from '../testing/notebooks.js';
+import { findNotebook, listNotebooks } from './find.js';
+
+/** A folder with four notebooks and a file that is none. */
+function withNotebooks(body: (folder: string) => void): Promise<void> {
+  return withFolder((folder) => {
+    const names = ['01-data', '02-k-ablation', '10-report', '10-extra'].map((name) => `${name}.ipynb`);
+    for (const name of [...names, 'notes.txt']) writeFileSync(path.join(folder, name), '{}');
+    body(folder);
+  });
+}
+
+const found: [wanted: string, name: string][] = [
+  ['02', '02-k-ablation.ipynb'],
+  ['2', '02-k-ablation.ipynb'],
+  ['02-k-ablation', '02-k-ablation.ipynb'],
+  ['02-k', '02-k-ablation.ipynb'],
+  ['02-k-ablation.ipynb', '02-k-ablation.ipynb'],
+  ['10-extra', '10-extra.ipynb'],
+];
+for (const [wanted, name] of found)
+  test(`'${wanted}' is ${name}`, () =>
+    withNotebooks((folder) => assert.equal(findNotebook(wanted, folder), path.join(folder, name))));
+
+test('a path is taken as it is', () =>
+  withNotebooks((folder) => {
+    const file = path.join(folder, '01-data.ipynb');
+    assert.equal(findNotebook(file, 'elsewhere'), file);
+  }));
+
+test('an unknown name is answered with those that exist', () =>
+  withNotebooks((folder) => {
+    const error = /No notebook '03'; those that exist: 01-data, 02-k-ablation, 10-extra, 10-report/;
+    assert.throws(() => findNotebook('03', folder), error);
+    assert.throws(() => findNotebook('02-abl', folder), InputError);
+    assert.throws(() => findNotebook('missing.ipynb', folder), InputError);
+  }));
+
+test('a number that several have is answered with those', () =>
+  withNotebooks((folder) => {
+    assert.throws(() => findNotebook('10', folder), /could be any of: 10-extra, 10-report;/);
+  }));
+
+test('a folder that is not there holds no notebooks', () => {
+  assert.deepEqual(listNotebooks('nowhere'), []);
+});
