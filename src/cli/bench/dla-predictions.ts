@@ -2,8 +2,9 @@ import type { Xyxy } from '../../boxes/types.js';
 import { assigners } from '../../dla/assigners.js';
 import { Assignment, type GroundTruth } from '../../dla/assignment.js';
 import type { Predictions } from '../../dla/predictions.js';
-import { type SampleGrid, sampleCount, samplePoint, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
-import { type Rng, random } from '../../random/random.js';
+import { type SampleGrid, sampleCount, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
+import { madeUpPredictions } from '../../dla/testing/made-up-predictions.js';
+import { random } from '../../random/random.js';
 import { runPeer } from './python.js';
 import type { Bench, BenchRow } from './row.js';
 
@@ -37,7 +38,7 @@ export function benchPredictionAssigners(targets: readonly Xyxy[]): Bench {
   const rng = random(1, 'bench', 'predictions');
   const jobs = ['simota', 'task-aligned'].flatMap((assigner) =>
     [siamCarGrid, siamRpnGrid].map((grid): Job => {
-      const images = targets.map((gt) => ({ gt, predictions: predict(gt, grid, rng) }));
+      const images = targets.map((gt) => ({ gt, predictions: madeUpPredictions(gt, grid, rng, 0.4) }));
       const samples = grid.shapes.length > 0 ? 'anchors' : 'points';
       return { assigner, what: `${assigner}, images of ${sampleCount(grid)} ${samples}`, grid, images };
     }),
@@ -69,24 +70,6 @@ export function benchPredictionAssigners(targets: readonly Xyxy[]): Bench {
     return `${what}, ${rounds} rounds in turns, min / median / max per second: ours ${describe(ours[i]!)}${theirs}`;
   });
   return { rows, remarks: missing ? [missing, ...remarks] : remarks };
-}
-
-/** Predictions as of a network in training: near the centre higher scores and better boxes. */
-function predict(gt: Xyxy, grid: SampleGrid, rng: Rng): Predictions {
-  const count = sampleCount(grid);
-  const [scores, boxes] = [new Float32Array(count), new Float32Array(4 * count)];
-  const [w, h] = [gt.x2 - gt.x1, gt.y2 - gt.y1];
-  for (let sample = 0; sample < count; sample++) {
-    const { x, y } = samplePoint(grid, sample);
-    const distance = ((x - (gt.x1 + gt.x2) / 2) / w) ** 2 + ((y - (gt.y1 + gt.y2) / 2) / h) ** 2;
-    scores[sample] = 0.01 + 0.9 * Math.exp(-2 * distance) * rng.uniform();
-    const error = 0.1 + 0.3 * distance;
-    boxes[4 * sample] = gt.x1 + w * error * rng.between(-1, 1);
-    boxes[4 * sample + 1] = gt.y1 + h * error * rng.between(-1, 1);
-    boxes[4 * sample + 2] = gt.x2 + w * error * rng.between(-1, 1);
-    boxes[4 * sample + 3] = gt.y2 + h * error * rng.between(-1, 1);
-  }
-  return { scores, boxes };
 }
 
 function takeTurn({ assigner, grid, images }: Job): Turn {
