@@ -50,23 +50,39 @@ export function collectCandidates(
   const { finite, central, squaredDistance } = a.decision;
   const cx = (gt.x1 + gt.x2) / 2;
   const cy = (gt.y1 + gt.y2) / 2;
+  // no candidate lies in other columns or rows
+  const left = Math.min(gt.x1, cx - reach);
+  const right = Math.max(gt.x2, cx + reach);
+  const top = Math.min(gt.y1, cy - reach);
+  const bottom = Math.max(gt.y2, cy + reach);
+  const firstColumn = Math.max(0, Math.floor((left - offset) / stride));
+  const lastColumn = Math.min(size - 1, Math.ceil((right - offset) / stride));
+  const firstRow = Math.max(0, Math.floor((top - offset) / stride));
+  const lastRow = Math.min(size - 1, Math.ceil((bottom - offset) / stride));
+  const points = pointCount(grid);
   let n = 0;
-  for (let sample = 0; sample < a.labels.length; ) {
-    for (let row = 0; row < size; row++) {
+  for (let base = 0; base < a.labels.length; base += points) {
+    for (let row = firstRow; row <= lastRow; row++) {
       const y = offset + stride * row;
-      if ((y <= gt.y1 || y >= gt.y2) && Math.abs(y - cy) >= reach) {
-        sample += size; // no candidate in the whole row
-        continue;
-      }
-      for (let column = 0; column < size; column++, sample++) {
+      for (let column = firstColumn; column <= lastColumn; column++) {
+        const sample = base + row * size + column;
         const x = offset + stride * column;
         const isInside = x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2;
         const isCentral = Math.abs(x - cx) < reach && Math.abs(y - cy) < reach;
         if (!(isInside || isCentral) || finite[sample] === 0) continue;
         const at = 4 * sample;
-        const [x1, y1, x2, y2] = [boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!];
         a.candidateIndex[n] = sample;
-        a.candidateIou[n] = iouOfCorners(x1, y1, x2, y2, gt.x1, gt.y1, gt.x2, gt.y2, 0);
+        a.candidateIou[n] = iouOfCorners(
+          boxes[at]!,
+          boxes[at + 1]!,
+          boxes[at + 2]!,
+          boxes[at + 3]!,
+          gt.x1,
+          gt.y1,
+          gt.x2,
+          gt.y2,
+          0,
+        );
         a.candidateInside[n] = isInside ? 1 : 0;
         central[n] = isCentral ? 1 : 0;
         squaredDistance[n] = (x - cx) * (x - cx) + (y - cy) * (y - cy);

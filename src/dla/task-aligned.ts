@@ -37,10 +37,10 @@ export const taskAlignedRules: OptionRules<TaskAlignedOptions> = {
  *
  * `targets` are for TOOD's classification loss, |target - s|^gamma * BCE(s, target); the same numbers are the `weights`
  * of its box loss. The published code takes the m highest of all samples and drops those outside the box afterwards; here
- * candidates are inside from the start. With one target per image the resolution of samples claimed by several targets falls away. TOOD
- * trains its first 4 epochs with ATSS instead, as first predictions align with nothing. Where no t is above 0, the sample
- * nearest to the centre is positive with target 1. `decision`: alignments. Negative pairs, which TOOD does not define:
- * all samples are negative with target 0.
+ * candidates are inside from the start. With one target per image the resolution of samples claimed by several targets
+ * falls away. TOOD trains its first 4 epochs with ATSS instead, as first predictions align with nothing. Where no t is
+ * above 0, the sample nearest to the centre is positive with target 1. `decision`: alignments. Negative pairs, which TOOD
+ * does not define: all samples are negative with target 0.
  *
  * @throws InputError when the predictions are missing or invalid: `checkPredictions`.
  */
