@@ -25,7 +25,8 @@ export type { TrainingSet } from './data/training-sets/training-set.js';
 // label assignment
 export { type AssignOptions, assign } from './dla/assign.js';
 export { assignerByName, assigners, type BoundAssigner, type NamedAssigner } from './dla/assigners.js';
-export type { Assigner, Assignment, GroundTruth } from './dla/assignment.js';
+export type { Assigner, Assignment, GroundTruth, Outcome } from './dla/assignment.js';
+export type { Predictions } from './dla/predictions.js';
 export { type SampleGrid, samplePoint, siamCarGrid, siamRpnGrid } from './dla/samples.js';
 export { InputError } from './errors.js';
 export { type Evaluation, evaluate, type GroundTruthSequence } from './metrics/evaluate.js';

@@ -64,6 +64,69 @@ test('assign takes other options of an assigner', async () => {
   );
 });
 
+/** Predictions of 625 points, each box's entry with one good box, sample 312 at (128, 128), the others beside the target. */
+const entry = (box: readonly number[], quality?: number[]) => ({
+  scores: Array.from({ length: 625 }, (_, i) => (i === 312 ? 0.9 : 0.1)),
+  boxes: Array.from({ length: 625 }, (_, i) => (i === 312 ? box : [0, 0, 10, 10])),
+  ...(quality && { quality }),
+});
+const entries = [entry([90.3, 70.2, 170.9, 150.5]), entry([60, 100, 180, 140])];
+const predictions = write('predictions.json', JSON.stringify(entries));
+
+test('assign by predictions prints the positives, soft labels and what decided', async () => {
+  const run = async (name: string, ...more: string[]) =>
+    JSON.parse(
+      await printed('assign', '--assigner', name, '--boxes', boxes, '--predictions', predictions, '--json', ...more),
+    );
+  const simota = await run('simota');
+  assert.equal(simota.length, 2);
+  assert.deepEqual([simota[0].positives, simota[0].k, simota[0].outcome], [[312], 1, 'ok']);
+  assert.equal(simota[0].costs.length, simota[0].candidates.length);
+  assert.ok(Math.abs(simota[0].costs[simota[0].candidates.indexOf(312)] + Math.log(0.9)) < 1e-5);
+  assert.ok(!('targets' in simota[0]) && !('mixture' in simota[0]));
+  const [aligned] = await run('task-aligned');
+  assert.deepEqual(aligned.positives, [312]);
+  assert.ok(Math.abs(aligned.targets[0] - 1) < 1e-5);
+  assert.ok(Math.abs(Math.max(...aligned.alignments) - 0.9) < 1e-5);
+  const [auto] = await run('autoassign');
+  assert.equal(auto.weights.length, auto.positives.length);
+  assert.equal(auto.negativeWeights[auto.positives.indexOf(312)], 0);
+  const [paa] = await run('paa', '--k', '5');
+  assert.deepEqual([paa.positives, paa.losses.length, paa.mixture.means.length], [[312], 5, 2]);
+  assert.deepEqual((await run('ota'))[0].positives, [312]);
+  const pair = await run('simota', '--negative-pair');
+  assert.deepEqual(pair[0].positives, []);
+});
+
+test('assign: predictions that are missing, superfluous or invalid are one line', async () => {
+  const simota = ['assign', '--assigner', 'simota', '--boxes', boxes];
+  await refuses(/'simota' needs predictions; pass --predictions FILE/, ...simota);
+  await refuses(
+    /'circle' does not read predictions; omit --predictions/,
+    ...['assign', '--assigner', 'circle', '--boxes', boxes, '--predictions', predictions],
+  );
+  const [good] = entries;
+  const broken: [unknown, RegExp][] = [
+    [{}, /found an object; expected a JSON list of { "scores"/],
+    [[good], /holds predictions for 1 boxes; expected 2/],
+    [[good, 7], /entry 1: found a number; expected { "scores"/],
+    [[{ ...good, scores: [0.5] }, good], /entry 0: .*scores holds 1 numbers; expected 625/],
+    [[{ ...good, boxes: [[1, 2, 3, 4]] }, good], /entry 0: .*boxes holds 4 numbers; expected 2500/],
+    [[{ ...good, boxes: [[1, 2, 3]] }, good], /box 0 is \[1,2,3\]; expected four numbers/],
+    [[{ ...good, scores: 'x' }, good], /scores is a string; expected a list/],
+    [[good, { ...good, scores: Array(625).fill(null) }], /entry 1: score 0 is null; expected a finite number/],
+    [
+      [good, { ...good, boxes: Array(625).fill([0, 0, 1e39, 1]) }],
+      /a coordinate of box 0 is 1e\+39; expected a finite/,
+    ],
+    [[good, { ...good, scores: Array(625).fill(7) }], /entry 1: .*score of sample 0 is 7; expected a probability/],
+    [[good, entry([0, 0, 1, 1], [0.5])], /entry 1: .*quality holds 1 numbers; expected 625/],
+  ];
+  for (const [content, message] of broken) {
+    await refuses(message, ...simota, '--predictions', write('broken-predictions.json', JSON.stringify(content)));
+  }
+});
+
 test('assign: bad input is one line and exit code 2', async () => {
   const assign = (file: string, ...more: string[]): string[] => [
     'assign',

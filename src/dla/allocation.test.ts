@@ -4,10 +4,10 @@ import type { Xyxy } from '../boxes/types.js';
 import { random } from '../random/random.js';
 import { assigners } from './assigners.js';
 import { Assignment } from './assignment.js';
+import { madeUpPredictions } from './testing/made-up-predictions.js';
 
 /** Bytes of heap that a call leaves behind: the least of many rounds, as a collection spoils a round. */
-function bytesPerCall(call: (i: number) => void): number {
-  const calls = 5000;
+function bytesPerCall(call: (i: number) => void, calls: number): number {
   for (let i = 0; i < 20 * calls; i++) call(i);
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 20; round++) {
@@ -27,15 +27,20 @@ const boxes = Array.from({ length: 512 }, (): Xyxy => {
 
 let sink: object | undefined;
 
-for (const name of ['dla-anchor-free', 'dla-anchor-based']) {
-  test(`${name}: a call that reuses its assignment allocates nothing`, () => {
-    const { grid, assign } = assigners[name]!.bind();
+/** Bytes per call: nothing, but for numbers of functions that are not inlined; one number per sample would be 625 or more. */
+const limits = { 'dla-anchor-free': 2, 'dla-anchor-based': 2, simota: 600, 'task-aligned': 600 };
+
+for (const [name, limit] of Object.entries(limits)) {
+  test(`${name}: a call that reuses its assignment allocates less than ${limit} bytes`, () => {
+    const { grid, assign, needsPredictions } = assigners[name]!.bind();
     const into = new Assignment(grid);
-    const reused = bytesPerCall((i) => assign(boxes[i % 512]!, rng, into));
-    assert.ok(reused < 2, `${reused} bytes per call`);
+    const seen = needsPredictions ? madeUpPredictions(boxes[0]!, grid, rng) : undefined;
+    const calls = needsPredictions ? 500 : 5000;
+    const reused = bytesPerCall((i) => assign(boxes[i % 512]!, rng, into, seen), calls);
+    assert.ok(reused < limit, `${reused} bytes per call`);
     const control = bytesPerCall((i) => {
       sink = { ...boxes[i % 512]! };
-    });
+    }, calls);
     assert.ok(control > 20, `control: an object each time takes only ${control} bytes per call`);
     assert.ok(sink);
   });

@@ -1,6 +1,7 @@
 import { random } from '../random/random.js';
 import { assignerByName } from './assigners.js';
 import type { Assignment, GroundTruth } from './assignment.js';
+import type { Predictions } from './predictions.js';
 import type { SampleGrid } from './samples.js';
 
 /** What to assign labels with. */
@@ -13,6 +14,8 @@ export interface AssignOptions {
   readonly grid?: SampleGrid | undefined;
   /** Seed of random choices; default: 1. */
   readonly seed?: number | undefined;
+  /** The network's predictions for the samples, for assigners that need them: 'simota'. */
+  readonly predictions?: Predictions | undefined;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface AssignOptions {
  */
 export function assign(
   gt: GroundTruth,
-  { assigner = 'dla-anchor-free', options = {}, grid, seed = 1 }: AssignOptions = {},
+  { assigner = 'dla-anchor-free', options = {}, grid, seed = 1, predictions }: AssignOptions = {},
 ): Assignment {
-  return assignerByName(assigner).bind(options, grid).assign(gt, random(seed, 'assign'));
+  return assignerByName(assigner).bind(options, grid).assign(gt, random(seed, 'assign'), undefined, predictions);
 }

@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { atss, atssDefaults } from './atss.js';
+import { autoAssign, autoAssignDefaults, autoAssignRules } from './autoassign.js';
 import {
   anchorShapes,
   anyValue,
@@ -19,15 +20,22 @@ import { dlaRules } from './dla-options.js';
 import { ellipse, ellipseDefaults } from './ellipse.js';
 import { insideBox, insideBoxDefaults } from './inside-box.js';
 import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
+import { ota, otaDefaults, otaRules } from './ota.js';
+import { paa, paaDefaults, paaRules } from './paa.js';
+import type { Predictions } from './predictions.js';
 import { rectangle, rectangleDefaults } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
+import { simota, simotaDefaults, simotaRules } from './simota.js';
+import { taskAligned, taskAlignedDefaults, taskAlignedRules } from './task-aligned.js';
 
 /** An assigner bound to a grid and options. */
 export interface BoundAssigner {
   readonly grid: SampleGrid;
   /** All options, stored with results. */
   readonly options: object;
-  readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment) => Assignment;
+  /** True when `assign` throws without `predictions`. */
+  readonly needsPredictions: boolean;
+  readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment, predictions?: Predictions) => Assignment;
 }
 
 /** Binds an assigner to a grid and options. */
@@ -35,8 +43,14 @@ function bindAssigner<Options extends object>(
   assigner: Assigner<Options>,
   grid: SampleGrid,
   options: Options,
+  needsPredictions: boolean,
 ): BoundAssigner {
-  return { grid, options, assign: (gt, rng, into) => assigner(gt, grid, options, rng, into) };
+  return {
+    grid,
+    options,
+    needsPredictions,
+    assign: (gt, rng, into, predictions) => assigner(gt, grid, options, rng, into, predictions),
+  };
 }
 
 /** An assigner that users choose by name: on the command line and in the explorer. */
@@ -47,6 +61,8 @@ export interface NamedAssigner {
   readonly grid: SampleGrid;
   /** What it labels: the anchor boxes of a grid, its points, or either. */
   readonly labels: 'boxes' | 'points' | 'either';
+  /** True when it labels by the network's predictions, which `assign` must receive. */
+  readonly needsPredictions: boolean;
   /** Every option with its default. */
   readonly defaults: object;
   /**
@@ -65,14 +81,21 @@ function named<O extends object>(
   defaults: O,
   rules: OptionRules<O>,
   labels: NamedAssigner['labels'] = 'either',
+  needsPredictions: boolean = false,
 ): NamedAssigner {
   return {
     title,
     grid: defaultGrid,
     labels,
+    needsPredictions,
     defaults,
     bind: (overrides = {}, grid = defaultGrid) =>
-      bindAssigner(assigner, grid, checkOptions(withOverrides(defaults, overrides, title), rules, title)),
+      bindAssigner(
+        assigner,
+        grid,
+        checkOptions(withOverrides(defaults, overrides, title), rules, title),
+        needsPredictions,
+      ),
   };
 }
 
@@ -129,6 +152,19 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     boxes: anchorShapes,
     tolerance: numberFrom(0, 1),
   }),
+  simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
+  ota: named('OTA', ota, siamCarGrid, otaDefaults, otaRules, 'either', true),
+  paa: named('PAA', paa, siamCarGrid, paaDefaults, paaRules, 'either', true),
+  'task-aligned': named(
+    'TOOD: task-aligned',
+    taskAligned,
+    siamCarGrid,
+    taskAlignedDefaults,
+    taskAlignedRules,
+    'either',
+    true,
+  ),
+  autoassign: named('AutoAssign', autoAssign, siamCarGrid, autoAssignDefaults, autoAssignRules, 'either', true),
 };
 
 /**

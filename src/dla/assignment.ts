@@ -1,8 +1,10 @@
 import type { Xyxy } from '../boxes/types.js';
 import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
-import { IGNORED, POSITIVE } from './labels.js';
+import { Decision } from './decision.js';
+import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import { NearestPoints } from './nearest-points.js';
+import type { Predictions } from './predictions.js';
 import { type SampleGrid, sampleCount } from './samples.js';
 
 /** The target's box in pixels of the search image. */
@@ -20,6 +22,7 @@ export interface GroundTruth extends Xyxy {
  * @param rng Source of random choices.
  * @param into An assignment for the same grid to overwrite, which avoids allocation in a training loop. Default: a new
  * one.
+ * @param predictions The network's predictions for this image. Only assigners of `needsPredictions` read them.
  * @returns `into`, or the new assignment.
  * @throws InputError when the target is empty, NaN or centred outside the search image, or K is out of range. Other
  *   options are validated when the assigner is bound: `checkOptions`.
@@ -30,7 +33,25 @@ export type Assigner<Options> = (
   options: Options,
   rng: Rng,
   into?: Assignment,
+  predictions?: Predictions,
 ) => Assignment;
+
+/**
+ * How the positives of an image were found:
+ *
+ * - 'ok': by the assigner's rule;
+ * - 'fallback': the rule found no positive, or the predictions rank no candidate before another (all costs equal), so
+ *   that the distance to the target's centre decided;
+ * - 'no-candidates': no sample qualified as a candidate; the sample nearest to the target's centre is positive;
+ * - 'predictions-not-finite': the network diverged at some samples. They are negative and never candidates, the
+ *   others are assigned as usual; without any other the nearest sample is positive.
+ *
+ * Geometric assigners report 'ok' or 'fallback'.
+ */
+export type Outcome = 'ok' | 'fallback' | 'no-candidates' | 'predictions-not-finite';
+
+/** Names of the arrays of soft labels. */
+type SoftLabel = 'targets' | 'weights' | 'negativeWeights';
 
 /** Labels of one target's samples, with the candidates and statistics they were derived from. Buffers are reusable. */
 export class Assignment {
@@ -42,8 +63,33 @@ export class Assignment {
   std: number = Number.NaN;
   /** Minimum IoU of a positive sample, T_g; NaN for assigners that do not use IoU. */
   threshold: number = Number.NaN;
-  /** True when no candidate passed the threshold and the fallback was used. */
-  fallback: boolean = false;
+  /** How the positives were found. */
+  outcome: Outcome = 'ok';
+  /** Number of samples whose prediction is NaN or infinite; 0 for geometric assigners. */
+  nonFiniteCount: number = 0;
+  /** Images by outcome, over all calls with this assignment. Counts assigners that see predictions only. */
+  readonly outcomeCounts: Record<Outcome, number> = {
+    ok: 0,
+    fallback: 0,
+    'no-candidates': 0,
+    'predictions-not-finite': 0,
+  };
+  /**
+   * Soft classification target of each sample in [0, 1], 0 for negatives. Undefined for hard labels, where the target
+   * is the label.
+   */
+  targets: Float32Array | undefined = undefined;
+  /**
+   * Weight of each sample as a positive, 0 for negatives: of its box loss and, where there are no soft `targets`, of
+   * its classification loss. Undefined where every positive weighs 1.
+   */
+  weights: Float32Array | undefined = undefined;
+  /**
+   * Weight of each sample as a negative; a sample may weigh as both. Undefined where negatives weigh 1 and positives 0.
+   */
+  negativeWeights: Float32Array | undefined = undefined;
+  readonly #soft: Partial<Record<SoftLabel, Float32Array>> = {};
+  #decision: Decision | undefined;
   /** Number of positive samples. */
   positiveCount: number = 0;
   /** Number of negative samples. */
@@ -53,9 +99,15 @@ export class Assignment {
 
   /** The first `positiveCount` entries of `positiveIndex` are the positive samples. */
   readonly positiveIndex: Int32Array;
-  /** The first `candidateCount` entries are the candidates: by distance to the centre, then by shape. */
+  /**
+   * The first `candidateCount` entries are the candidates: by distance to the centre, then by shape; for assigners that
+   * see predictions in the order that their docstring states.
+   */
   readonly candidateIndex: Int32Array;
-  /** The IoU of each candidate's box with the target. */
+  /**
+   * The IoU of each candidate's box with the target: of its anchor, or for assigners that see predictions of its
+   * predicted box.
+   */
   readonly candidateIou: Float64Array;
   /** 1 for each candidate whose centre lies inside the target. */
   readonly candidateInside: Uint8Array;
@@ -87,11 +139,31 @@ export class Assignment {
     return this.candidateIou.subarray(0, this.candidateCount);
   }
 
-  /** Resets: all samples ignored, no candidates. */
+  /** True when the rule found no positive and a fallback chose. */
+  get fallback(): boolean {
+    return this.outcome !== 'ok' && this.outcome !== 'predictions-not-finite';
+  }
+
+  /** What an assigner that sees predictions decided by. Allocated at first use, so that geometric assigners need none. */
+  get decision(): Decision {
+    this.#decision ??= new Decision(this.labels.length);
+    return this.#decision;
+  }
+
+  /** Starts soft labels, all with one value. The array is allocated at first use and reused. */
+  useSoft(name: SoftLabel, value: number): Float32Array {
+    this.#soft[name] ??= new Float32Array(this.labels.length);
+    this[name] = this.#soft[name].fill(value);
+    return this[name];
+  }
+
+  /** Resets: all samples ignored, no candidates, hard labels. */
   clear(): void {
     this.labels.fill(IGNORED);
     this.mean = this.std = this.threshold = Number.NaN;
-    this.fallback = false;
+    this.outcome = 'ok';
+    this.nonFiniteCount = 0;
+    this.targets = this.weights = this.negativeWeights = undefined;
     this.positiveCount = this.negativeCount = this.candidateCount = 0;
   }
 
@@ -99,6 +171,12 @@ export class Assignment {
   addPositive(sample: number): void {
     this.labels[sample] = POSITIVE;
     this.positiveIndex[this.positiveCount++] = sample;
+  }
+
+  /** Labels a negative sample positive. */
+  turnPositive(sample: number): void {
+    if (this.labels[sample] === NEGATIVE) this.negativeCount--;
+    this.addPositive(sample);
   }
 }
 

@@ -5,7 +5,9 @@ import { random } from '../random/random.js';
 import { assignerByName, assigners } from './assigners.js';
 import { Assignment } from './assignment.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
+import type { Predictions } from './predictions.js';
 import { siamCarGrid, siamRpnGrid } from './samples.js';
+import { madeUpPredictions } from './testing/made-up-predictions.js';
 
 const rng = random(1, 'bad-input.test');
 const refuses = (run: () => unknown, message: RegExp): void =>
@@ -23,12 +25,15 @@ const badBoxes: [string, [number, number, number, number], RegExp][] = [
   ['outside, left', [-90, 100, -10, 180], /centred outside/],
 ];
 
-for (const [name, { bind }] of Object.entries(assigners)) {
+for (const [name, { bind, grid, needsPredictions }] of Object.entries(assigners)) {
   test(`${name} refuses boxes that cannot be labelled`, () => {
+    const target = { x1: 80, y1: 80, x2: 140, y2: 150 };
+    const predictions = needsPredictions ? madeUpPredictions(target, grid, rng) : undefined;
     for (const [, [x1, y1, x2, y2], message] of badBoxes) {
-      refuses(() => bind().assign({ x1, y1, x2, y2 }, rng), message);
+      refuses(() => bind().assign({ x1, y1, x2, y2 }, rng, undefined, predictions), message);
     }
-    assert.doesNotThrow(() => bind().assign({ x1: 150, y1: 90, x2: 290, y2: 170 }, rng)); // sticks out, as after a shift
+    const beyond = { x1: 150, y1: 90, x2: 290, y2: 170 }; // extends beyond the image, as after a shift
+    assert.doesNotThrow(() => bind().assign(beyond, rng, undefined, predictions));
   });
 }
 
@@ -71,6 +76,17 @@ const badValues: Record<string, Record<string, unknown[]>> = {
   circle: { r1: [-5], r2: ['x'] },
   ellipse: { inner: ['abc'], outer: [-1], maxPositives: [-1], maxNegatives: [-1], pairNegatives: [-1] },
   atss: { tolerance: ['x'], boxes: ['x'] },
+  simota: {
+    centreRadius: [-1],
+    iouWeight: ['x'],
+    outsideCost: [Number.POSITIVE_INFINITY],
+    topIous: [0, 1.5],
+    targets: [1],
+  },
+  ota: { epsilon: [0], iterations: [0, Number.POSITIVE_INFINITY], focalAlpha: [2], focalGamma: [-1], topIous: [0] },
+  paa: { k: [0], minIou: [2], boxes: ['x'], boxWeight: [-1], tolerance: [-1], maxIterations: [0] },
+  'task-aligned': { alpha: [-1], beta: ['x'], m: [0] },
+  autoassign: { meanX: ['x'], meanY: [Number.NaN], stdX: [0], stdY: [-1], boxWeight: [-1], temperature: [0] },
 };
 
 for (const [name, options] of Object.entries(badValues)) {
@@ -100,6 +116,25 @@ test('an assigner on the wrong kind of grid is refused', () => {
     () => assigners['iou-threshold']!.bind({}, siamCarGrid).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
     /grid/,
   );
+});
+
+test('predictions that are missing, of the wrong length or no probabilities are refused', () => {
+  const gt = { x1: 80, y1: 80, x2: 140, y2: 150 };
+  const good = madeUpPredictions(gt, siamCarGrid, rng);
+  const bad: [Predictions | undefined, RegExp][] = [
+    [undefined, /needs predictions; expected scores and boxes of the grid's 625 samples/],
+    [{ ...good, scores: new Float32Array(624) }, /scores holds 624 numbers; expected 625/],
+    [{ ...good, boxes: new Float32Array(625) }, /boxes holds 625 numbers; expected 2500/],
+    [{ ...good, quality: new Float32Array(3125) }, /quality holds 3125 numbers; expected 625/],
+    [{ ...good, scores: new Float32Array(625).fill(3) }, /score of sample 0 is 3; expected a probability from 0 to 1/],
+    [{ ...good, quality: new Float32Array(625).fill(-1) }, /quality of sample 0 is -1; expected a probability/],
+  ];
+  for (const { bind, needsPredictions } of Object.values(assigners)) {
+    if (!needsPredictions) continue;
+    for (const [predictions, message] of bad) refuses(() => bind().assign(gt, rng, undefined, predictions), message);
+    const rounded = { ...good, scores: new Float32Array(625).fill(1.00001) }; // a softmax may round so
+    assert.doesNotThrow(() => bind().assign(gt, rng, undefined, rounded));
+  }
 });
 
 test('an assignment made for another grid is refused', () => {

@@ -32,6 +32,14 @@ export function integerFrom(min: number): OptionRule {
   };
 }
 
+/** An integer in [min, max]. */
+export function integerBetween(min: number, max: number): OptionRule {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+  };
+}
+
 /** Any value; for options that the assigner validates itself because they depend on the grid. */
 export const anyValue: OptionRule = { expected: 'anything', accepts: () => true };
 

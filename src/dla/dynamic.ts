@@ -77,7 +77,7 @@ export function selectPositives(a: Assignment, n: number, options: DlaOptions): 
   a.std = n > 1 ? Math.sqrt(squares / (options.std === 'sample' ? n - 1 : n)) : 0;
   a.threshold = mean + a.std;
   a.positiveCount = 0;
-  a.fallback = false;
+  a.outcome = 'ok';
   const min = a.threshold - options.tolerance;
   for (let i = 0; i < n; i++) {
     if (ious[i]! >= min && a.candidateInside[i] === 1) a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
@@ -95,7 +95,7 @@ function takeAtLeast(a: Assignment, n: number, min: number, mustBeInside: boolea
 }
 
 function fallBack(a: Assignment, n: number, options: DlaOptions): void {
-  a.fallback = true;
+  a.outcome = 'fallback';
   let mustBeInside = false; // until a candidate is found inside
   for (let i = 0; i < n; i++) mustBeInside ||= a.candidateInside[i] === 1;
   if (options.fallback === 'all-best') mustBeInside = false;

@@ -5,6 +5,7 @@ import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { kAblation } from '../../experiments/k-ablation/k-ablation.js';
 import { random } from '../../random/random.js';
+import { benchPredictionAssigners } from './dla-predictions.js';
 import { runPeer } from './python.js';
 import { type Bench, type BenchRow, rate } from './row.js';
 
@@ -17,7 +18,7 @@ type PeerOutput = Readonly<Record<string, number | string>>;
 
 /**
  * Label assignment at K = 9, negatives included, on one core; beside it the same step in NumPy (image by image) and in
- * PyTorch (batches of 128). Then the counting of the K ablation on all cores.
+ * PyTorch (batches of 128). Then assigners that see predictions, and the counting of the K ablation on all cores.
  */
 export async function benchDla(): Promise<Bench> {
   const boxes = drawBoxes(2048);
@@ -46,8 +47,9 @@ export async function benchDla(): Promise<Bench> {
     }
     remarks.push(`anchor-${form}: ${measured.bytesPerCall.toFixed(2)} bytes allocated per call`);
   }
-  rows.push(await ablationRate());
-  return { rows, remarks };
+  const predictive = benchPredictionAssigners(boxes.slice(0, 64));
+  rows.push(...predictive.rows, await ablationRate());
+  return { rows, remarks: [...remarks, ...predictive.remarks] };
 }
 
 function drawBoxes(count: number): SearchBox[] {
