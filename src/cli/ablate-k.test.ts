@@ -55,7 +55,7 @@ test('ablate-k: malformed annotations are named by file, sequence and row', asyn
     ...run(write('word.json', '{"Car": {"gt_rect": [["x",2,3,4]]}}')),
   );
   await refuses(/no annotated box has an area/, ...run(write('flat.json', '{"Car": {"gt_rect": [[1,2,0,4], null]}}')));
-  await refuses(/unknown reading 'x'/, 'ablate-k', '--reading', 'x');
+  await refuses(/unknown interpretation 'x'/, 'ablate-k', '--interpretation', 'x');
   await refuses(/unknown shapes 'x'/, 'ablate-k', '--shapes', 'x');
   await refuses(/--data and --shapes were both given/, ...run('x.json'), '--shapes', 'square');
   await refuses(

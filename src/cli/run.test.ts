@@ -84,7 +84,7 @@ function packagesOf(start: string): Set<string> {
   const files = [path.join(packageRoot, 'dist', start)];
   for (const file of files) {
     const source = readFileSync(file, 'utf8');
-    for (const [, name] of source.matchAll(/^(?:import|export|\})[^;]*?(?:from )?'([^']+)';/gm)) {
+    for (const [, name] of source.matchAll(/^(?:import|export|\})(?:[^;=]*? from)? '([^']+)';/gm)) {
       if (!name!.startsWith('.')) packages.add(name!);
       else {
         const target = path.resolve(path.dirname(file), name!);

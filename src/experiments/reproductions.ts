@@ -1,7 +1,8 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
-import { type FinishedStep, originOf } from '../study/step-cache.js';
+import { originOf } from '../study/step-cache.js';
+import type { FinishedStep } from '../study/step-marker.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';

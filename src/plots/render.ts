@@ -1,3 +1,4 @@
+import { imageLibrary } from '../data/images/library.js';
 import { type Figure, figureSize, isDrawing, type Picture, type Size } from './figure.js';
 import { useFigureFonts } from './fonts.js';
 import { plainJson } from './json.js';
@@ -63,8 +64,7 @@ export async function figureToPng(figure: Picture, options: PngOptions = {}): Pr
   const { scale = 2, fewColours, ...size } = options;
   const svg = isDrawing(figure) ? figure.svg : await figureToSvg(figure, size);
   useFigureFonts(); // before sharp's library reads its font set-up
-  const { default: sharp } = await import('sharp');
-  return sharp(Buffer.from(svg), { density: 72 * scale }) // an SVG pixel is 1/72 inch to sharp
+  return imageLibrary()(Buffer.from(svg), { density: 72 * scale }) // an SVG pixel is 1/72 inch to sharp
     .flatten({ background: '#fff' })
     .png((fewColours ?? svg.includes('<image ')) ? reduced : { compressionLevel: 9, palette: false })
     .toBuffer();

@@ -1,6 +1,6 @@
 import type { Picture } from '../plots/figure.js';
 import type { ResultTable } from '../plots/result-table.js';
-import type { FinishedStep } from './step-cache.js';
+import type { FinishedStep } from './step-marker.js';
 
 /**
  * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in

@@ -8,7 +8,8 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.js';
 import { currentProgram } from '../provenance.js';
 import { testFolder } from '../testing/test-folder.js';
-import { type FinishedStep, findFinishedStep, originOf, runStep, type Step } from './step-cache.js';
+import { findFinishedStep, originOf, runStep, type Step } from './step-cache.js';
+import type { FinishedStep } from './step-marker.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
 after(() => rmSync(root, { recursive: true }));

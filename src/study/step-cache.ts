@@ -6,12 +6,13 @@ import { makeFolder } from '../files.js';
 import { type Lock, waitForLock } from '../lock.js';
 import { ownerText } from '../lock-owner.js';
 import { packageRoot } from '../package-root.js';
-import { currentProgram, distinctSources, type Provenance } from '../provenance.js';
+import { currentProgram, distinctSources } from '../provenance.js';
 import { codeHash } from './code-hash.js';
 import type { RunContext } from './experiment.js';
 import {
   configText,
   dateOf,
+  type FinishedStep,
   findDamage,
   hashesOf,
   readMarker,
@@ -34,18 +35,6 @@ export interface Step<Result> {
   readonly read: (folder: string) => Result;
   /** The device in words; default: the CPU. */
   readonly device?: string;
-}
-
-/** A step whose files are complete. */
-export interface FinishedStep {
-  readonly name: string;
-  readonly folder: string;
-  /** Wall time in seconds of the run that made the files, all its attempts together. */
-  readonly seconds: number;
-  /** True when an earlier run, or another process, made the files. */
-  readonly isCached: boolean;
-  /** What made the files; several where an interrupted run was finished by another program or machine. */
-  readonly provenance: readonly Provenance[];
 }
 
 /** A finished step with its result. */

@@ -15,6 +15,18 @@ export interface StepMarker {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** A step whose files are complete. */
+export interface FinishedStep {
+  readonly name: string;
+  readonly folder: string;
+  /** Wall time in seconds of the run that made the files, all its attempts together. */
+  readonly seconds: number;
+  /** True when an earlier run, or another process, made the files. */
+  readonly isCached: boolean;
+  /** What made the files; several where an interrupted run was finished by another program or machine. */
+  readonly provenance: readonly Provenance[];
+}
+
 const markerName = 'step.json';
 
 /** Writes the record of a step's folder. */

@@ -43,7 +43,7 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
   assert.equal(numbers.pairs, 20_000);
   assert.equal(numbers.seed, 1);
   assert.ok(numbers.provenance.commit);
-  assert.equal(numbers.readings[0].p.length, 10);
+  assert.equal(numbers.interpretations[0].p.length, 10);
   const png = readFileSync(path.join(out, 'fig09a-k-ablation.png'));
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
   assert.ok(png.length > 20_000);
@@ -51,12 +51,12 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
 
 test('reproduce: what cannot be run at all is an error, and writes no report', async () => {
   const out = path.join(folder, 'nothing');
-  const only = ['reproduce', '--scale', 'paper', '--only', 'trained-otb100', '--out', out];
+  const only = ['reproduce', '--scale', 'paper', '--only', 'success-precision-otb100-trained', '--out', out];
   const { code, stderr } = await siamdla(...only);
   assert.equal(code, 2);
   assert.match(
     stderr,
-    /nothing was run, and nothing written: Fig\. 4, Table 2: not here: the datasets coco.*siamdla datasets says/,
+    /nothing was run, and nothing written: Fig\. 4, Table 2: not found: the datasets coco.*siamdla datasets says/,
   );
   assert.deepEqual(readdirSync(out), []);
 });

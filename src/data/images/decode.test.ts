@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { crc32, gzipSync } from 'node:zlib';
 import type { Sharp as Pipeline } from 'sharp';
 import { testFolder } from '../../testing/test-folder.js';
@@ -73,11 +74,14 @@ test('only four formats are read, whatever comes before their first byte or stan
     ['avif', await two().avif().toBuffer()],
     ['pnm', Buffer.from('P6 1 1 255\nabc')],
     ['raw', await two().raw().toBuffer()],
+    ['signature alone', Buffer.concat([Buffer.from([0xff, 0xd8, 0xfe]), Buffer.from(svg)])],
   ];
   for (const [what, bytes] of others) {
-    const isRefused = /cannot be decoded \(.*unsupported image format\); expected an image in JPEG, PNG, WebP or TIFF/;
+    const isRefused = /cannot be decoded \(unknown format\); expected an image in JPEG, PNG, WebP or TIFF/;
     await assert.rejects(decodeBytes(bytes, what), isRefused, what);
   }
+  const behindSignature = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(svg)]);
+  await assert.rejects(decodeBytes(behindSignature, 'drawing'), /drawing: cannot be decoded \((?!unknown format)/);
   for (const format of ['jpeg', 'png', 'webp', 'tiff'] as const) {
     assert.equal((await decodeBytes(await two().toFormat(format).toBuffer(), format)).width, 2, format);
   }
@@ -114,4 +118,20 @@ test('what is no regular file is refused at once: a pipe would be waited for', a
   const file = path.join(testFolder(t), 'pipe.jpg');
   execFileSync('mkfifo', [file]);
   await assert.rejects(decodeImage(file), /pipe\.jpg: cannot be read \(it is not a file\)/);
+});
+
+test('threads that start to decode disturb neither those that decode nor the rendering of figures', async () => {
+  const png = await two().png().toBuffer();
+  const module = new URL('./decode.js', import.meta.url).href;
+  const code = `import(${JSON.stringify(module)}).then(({ decodeBytes }) => decodeBytes(Buffer.from('${png.toString('base64')}', 'base64'), 'x'))`;
+  const threads = Array.from({ length: 6 }, () => new Worker(code, { eval: true }));
+  const ends = Promise.all(threads.map((thread) => new Promise<number>((resolve) => thread.once('exit', resolve))));
+  let isOver = false;
+  void ends.then(() => {
+    isOver = true;
+  });
+  while (!isOver) assert.equal((await decodeBytes(png, 'main')).width, 2);
+  assert.deepEqual(await ends, [0, 0, 0, 0, 0, 0]);
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>');
+  assert.equal((await imageLibrary()(svg).metadata()).format, 'svg');
 });

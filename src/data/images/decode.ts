@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { InputError, messageOf } from '../../errors.js';
 import type { Image } from './image.js';
-import { imageLibrary } from './library.js';
+import { imageLibrary, isRaster } from './library.js';
 
 /** Maximum size of an image in pixels: 8192 x 8192, which take 192 MiB. */
 const maxPixels = 2 ** 26;
@@ -51,6 +51,9 @@ async function readImage(file: string): Promise<Buffer> {
  * @throws InputError as {@link decodeImage}.
  */
 export async function decodeBytes(bytes: Uint8Array, name: string, size?: FrameSize): Promise<Image> {
+  if (!isRaster(bytes)) {
+    throw new InputError(`${name}: cannot be decoded (unknown format); expected an image in JPEG, PNG, WebP or TIFF`);
+  }
   try {
     const options = { failOn: 'error', limitInputPixels: false } as const; // checked before anything is decoded
     const { autoOrient } = await imageLibrary()(bytes, options).metadata();

@@ -1,5 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
+import { imageLibrary } from '../../data/images/library.js';
 import { InputError } from '../../errors.js';
 import { textColors } from '../palette.js';
 import { boxOutline, boxStyle, groundTruthOutline } from './box-legend.js';
@@ -29,8 +30,7 @@ export interface EmbedOptions {
 export async function embedFrame(image: Image, options: EmbedOptions = {}): Promise<EmbeddedFrame> {
   const { width = 240, view = { x: 0, y: 0, w: image.width, h: image.height } } = options;
   checkView(view, image);
-  const { default: sharp } = await import('sharp');
-  const jpeg = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+  const jpeg = await imageLibrary()(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
     .extract({ left: view.x, top: view.y, width: view.w, height: view.h })
     .resize({ width, withoutEnlargement: true })
     .jpeg({ quality: 82 })

@@ -257,7 +257,9 @@ export async function foreignTargets(): Promise<Readonly<Record<string, Target>>
     'prepared crops (table)': set(
       'coco',
       {
-        'crop511/.keep': '',
+        'crop511/a/000001.00.x.jpg': '',
+        'crop511/a/000002.00.x.jpg': '',
+        'crop511/b/000000.01.x.jpg': '',
         'train.json':
           '{"a": {"00": {"000001": [1, 2, 30, 40], "000002": [5, 6]}}, "b": {"01": {"000000": [0, 0, 9, 9]}}}',
       },
@@ -266,7 +268,7 @@ export async function foreignTargets(): Promise<Readonly<Record<string, Target>>
     'prepared crops (note)': set(
       'coco',
       {
-        ...{ 'crop511/.keep': '', 'train.json': '{"a": {"00": {"000001": [1, 2, 30, 40]}}}' },
+        ...{ 'crop511/a/000001.00.x.jpg': '', 'train.json': '{"a": {"00": {"000001": [1, 2, 30, 40]}}}' },
         'prepared.json': '{"set":"coco","size":511,"context":0.5,"templateSize":127}',
       },
       'prepared.json',

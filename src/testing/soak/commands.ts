@@ -38,7 +38,7 @@ export function soakCommands(inputs: string): readonly SoakCommand[] {
     { name: 'track', args: (out) => ['track', ...onVideos, '--out', out], files: /^siamcar-tiny.[^_]*\.txt$/ },
     {
       name: 'prepare',
-      args: (out) => ['prepare', '--dataset', 'own', '--root', videos, '--out', out],
+      args: (out) => ['prepare', '--data', `own=${videos}`, '--out', out],
       files: /(\.jpg|\.json)$/,
     },
     {

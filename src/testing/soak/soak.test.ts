@@ -61,7 +61,7 @@ test('two that create one synthetic set: the second waits for the first, and bot
     [0, 0],
     ends.map(({ stderr }) => stderr).join(''),
   );
-  assert.equal(ends.filter(({ stderr }) => /waits for process \d+ .*, which creates it/.test(stderr)).length, 1);
+  assert.equal(ends.filter(({ stderr }) => /waits for process \d+ .*, which generates it/.test(stderr)).length, 1);
   assert.deepEqual(leftovers(root), []);
 });
 

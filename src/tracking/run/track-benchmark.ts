@@ -55,10 +55,9 @@ export interface TrackSummary {
  */
 export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}): Promise<TrackSummary> {
   const { spec, found, folder, hyperOrigin } = plan;
-  const { benchmark, protocol, layout } = found;
+  const { benchmark, protocol } = found;
   const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
   if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
-  checkFileNames(benchmark.title, layout, jobs);
   const record = {
     identity: identityOf(plan),
     provenance: [trackerProvenance(spec)],
@@ -123,22 +122,6 @@ function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Identit
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
   const { name, model, weights, pixelFormat: input, hyper } = spec;
   return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...rest };
-}
-
-/** Two sequences may not share a file: in the layout of OTB the times of 'x' are in x_time.txt, as are the boxes of 'x_time'. */
-function checkFileNames(title: string, layout: ResultLayout, jobs: readonly SequenceJob[]): void {
-  const owners = new Map<string, string>();
-  for (const { name } of jobs) {
-    for (const file of Object.values(resultFiles(layout, name))) {
-      const other = owners.get(file);
-      if (other !== undefined) {
-        throw new InputError(
-          `${title}: sequences '${other}' and '${name}' would both have their results in ${file}; rename one of them`,
-        );
-      }
-      owners.set(file, name);
-    }
-  }
 }
 
 /** Removes temporary files of these sequences that a killed process left; those of other shards may be in use. */
