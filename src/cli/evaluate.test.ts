@@ -219,7 +219,7 @@ test('unknown names, missing places and trackers of the same name are refused', 
   const given = [...results, '--benchmark', 'otb100', '--data', `otb100=${annotations}`];
   await refuses(/unknown benchmark 'otb50'; expected one of otb100, /, ...results, '--benchmark', 'otb50');
   await refuses(/unknown convention 'x'; the conventions are pysot, /, ...given, '--convention', 'x');
-  await refuses(/nosuch is not there/, ...given.map((word) => (word === tracker ? path.join(folder, 'nosuch') : word)));
+  await refuses(/nosuch not found/, ...given.map((word) => (word === tracker ? path.join(folder, 'nosuch') : word)));
   const nowhere = ['--data', `otb100=${path.join(folder, 'nosuch')}`];
   await refuses(/not found at .*nosuch/, ...results, '--benchmark', 'otb100', ...nowhere);
   await refuses(/got10k-test cannot be scored here/, ...results, '--benchmark', 'got10k-test');

@@ -52,7 +52,7 @@ test('a run that is killed and started again gives the same files as one that is
   assert.equal(join.code, 0, join.stderr);
   assert.deepEqual(contents(path.join(merged, 'car')), contents(path.join(folder, 'whole', 'car')));
 
-  const other = /holds results of another run: rate is 0\.35 there, 0\.7 here/;
+  const other = /holds results of another run: sizeLr is 0\.35 there, 0\.7 here/;
   await refuses(other, 'track', ...onCpu, '--out', out, '--hyper', 'got10k');
 });
 
