@@ -36,3 +36,13 @@ test('every file and script that the README names exists', () => {
   };
   for (const [, script] of readme.matchAll(/npm run ([\w:]+)/g)) assert.ok(scripts[script!], `npm run ${script}`);
 });
+
+test('every file that CONTRIBUTING names is there', () => {
+  const text = readFileSync(path.join(packageRoot, 'CONTRIBUTING.md'), 'utf8');
+  const [table = ''] = /\| change \|[\s\S]*?\n\n/.exec(text) ?? [];
+  const inTable = [...table.matchAll(/`(\w[\w-]*\/[\w./-]+)`/g)].map(([, name]) => `src/${name}`);
+  const elsewhere = [...text.replace(table, '').matchAll(/`((?:src|data)\/[\w./-]+)`/g)].map(([, name]) => name!);
+  const names = [...inTable, ...elsewhere].filter((name) => !name.includes('NAME')); // of new files
+  assert.ok(inTable.length > 20 && names.length > 50, `${inTable.length}, ${names.length}`);
+  for (const name of names) assert.ok(existsSync(path.join(packageRoot, name)), name);
+});

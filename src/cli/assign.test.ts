@@ -137,7 +137,7 @@ test('assign: bad input is one line and exit code 2', async () => {
     ...more,
   ];
   await refuses(
-    /unknown assigner 'foo'; expected one of dla-anchor-based, /,
+    /unknown assigner 'foo'; expected one of circle, rectangle, /,
     'assign',
     '--assigner',
     'foo',

@@ -14,6 +14,7 @@ import { scorePublishedVot } from '../experiments/vot/published-vot.js';
 import { writeFileAtomic } from '../files.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
 import type { Convention } from '../metrics/conventions/convention.js';
+import { opeScores } from '../metrics/summary.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
@@ -150,13 +151,10 @@ async function evaluateOpe(places: Places & { hiddenFail: boolean }, convention:
 }
 
 function opeJson({ tracker, convention, summary, attributes, sequences }: OpeScore): object {
-  const { auc, precision20, normPrecision20 } = summary;
   return {
     tracker,
     convention,
-    auc,
-    precision20,
-    normPrecision20,
+    ...opeScores(summary),
     attributes: Object.fromEntries(attributes),
     sequences: Object.fromEntries(sequences),
   };

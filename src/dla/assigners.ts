@@ -100,13 +100,43 @@ function named<O extends object>(
 }
 
 /**
- * All assigners of the kit, by name. Code with a fixed assigner imports its function instead.
+ * All assigners of the kit, by name, in the order of Fig. 1: fixed geometry first, then those based on IoU, then DLA;
+ * those that see predictions last. The only registry; the command line and the figure derive from it. Code with a fixed assigner imports its function instead.
  *
  * @example
  * const bound = assigners['dla-anchor-free'].bind({ k: 9 });
  * const assignment = bound.assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, random(1));
  */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
+  circle: named('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
+  rectangle: named('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
+  ellipse: named('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
+    inner: numberFrom(0),
+    outer: numberFrom(0),
+    maxPositives: integerFrom(0),
+    maxNegatives: integerFrom(0),
+    pairNegatives: integerFrom(0),
+  }),
+  'inside-box': named('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
+  'iou-threshold': named(
+    'SiamRPN++: IoU thresholds',
+    iouThreshold,
+    siamRpnGrid,
+    iouThresholdDefaults,
+    {
+      high: numberFrom(0, 1),
+      low: numberFrom(0, 1),
+      maxPositives: integerFrom(0),
+      maxNegatives: integerFrom(0),
+      windowNegatives: integerFrom(0),
+    },
+    'boxes',
+  ),
+  atss: named('ATSS', atss, siamCarGrid, atssDefaults, {
+    k: anyValue,
+    boxes: anchorShapes,
+    tolerance: numberFrom(0, 1),
+  }),
   'dla-anchor-based': named(
     'DLA, anchor-based',
     dlaAnchorBased,
@@ -123,35 +153,6 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     { ...dlaRules, boxes: anchorShapes },
     'points',
   ),
-  'iou-threshold': named(
-    'SiamRPN++: IoU thresholds',
-    iouThreshold,
-    siamRpnGrid,
-    iouThresholdDefaults,
-    {
-      high: numberFrom(0, 1),
-      low: numberFrom(0, 1),
-      maxPositives: integerFrom(0),
-      maxNegatives: integerFrom(0),
-      windowNegatives: integerFrom(0),
-    },
-    'boxes',
-  ),
-  rectangle: named('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
-  circle: named('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
-  ellipse: named('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
-    inner: numberFrom(0),
-    outer: numberFrom(0),
-    maxPositives: integerFrom(0),
-    maxNegatives: integerFrom(0),
-    pairNegatives: integerFrom(0),
-  }),
-  'inside-box': named('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
-  atss: named('ATSS', atss, siamCarGrid, atssDefaults, {
-    k: anyValue,
-    boxes: anchorShapes,
-    tolerance: numberFrom(0, 1),
-  }),
   simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
   ota: named('OTA', ota, siamCarGrid, otaDefaults, otaRules, 'either', true),
   paa: named('PAA', paa, siamCarGrid, paaDefaults, paaRules, 'either', true),

@@ -19,6 +19,33 @@ export interface OpeSummary {
   readonly sequences: number;
 }
 
+/** The scores of a summary that are single numbers, in the order of tables; JSON output and means over seeds derive from it. */
+export const opeScoreNames = ['auc', 'precision20', 'normPrecision20'] as const;
+
+/** A name of {@link opeScoreNames}. */
+export type OpeScoreName = (typeof opeScoreNames)[number];
+
+/** The single numbers of a summary, without its curves. */
+export function opeScores(summary: OpeSummary): Record<OpeScoreName, number> {
+  return Object.fromEntries(opeScoreNames.map((name) => [name, summary[name]])) as Record<OpeScoreName, number>;
+}
+
+/** The mean of every score and curve over several runs on the same sequences. */
+export function meanSummary(runs: readonly OpeSummary[]): OpeSummary {
+  const first = runs[0]!;
+  const mean = (of: (run: OpeSummary) => number): number => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  const curve = (of: (run: OpeSummary) => Float64Array): Float64Array =>
+    of(first).map((_, i) => mean((run) => of(run)[i]!));
+  const scores = opeScoreNames.map((name) => [name, mean((run) => run[name])]);
+  return {
+    ...(Object.fromEntries(scores) as Record<OpeScoreName, number>),
+    successCurve: curve(({ successCurve }) => successCurve),
+    precisionCurve: curve(({ precisionCurve }) => precisionCurve),
+    normPrecisionCurve: curve(({ normPrecisionCurve }) => normPrecisionCurve),
+    sequences: first.sequences,
+  };
+}
+
 /**
  * Averages the curves over sequences, S(t) = (1/N) sum_n S_n(t), and computes the scores of the mean curves.
  *

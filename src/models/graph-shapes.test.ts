@@ -22,6 +22,15 @@ for (const { name, build, templateSize, searchSize } of models) {
   });
 }
 
+test('attention: batched matrix products', () => {
+  const attention = ({ q, k }: Readonly<Record<string, tf.Tensor>>) => {
+    const weights = tf.softmax(tf.matMul(q as tf.Tensor3D, k as tf.Tensor3D, false, true));
+    return { y: tf.matMul(weights as tf.Tensor3D, k as tf.Tensor3D) };
+  };
+  const { graph, outputs } = trace(attention, { q: [2, 9, 4], k: [2, 5, 4] });
+  assert.deepEqual(graphShapes(graph).get(outputs[0]!.graphName), [2, 9, 4]);
+});
+
 test('an operation that no rule is for is refused by its name', () => {
   const { graph } = trace(({ x }) => ({ y: tf.cumsum(x!) }), { x: [2] });
   assert.throws(() => graphShapes(graph), /no shape rule for the operation CumSum/);

@@ -56,12 +56,21 @@ type Rule = (call: Call) => Shape;
 
 const same: Rule = ({ shapes }) => shapes[0]!;
 
-const broadcast: Rule = ({ shapes }) => {
+const broadcast: Rule = ({ shapes }) => broadcastOf(shapes);
+
+function broadcastOf(shapes: readonly Shape[]): Shape {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) =>
     Math.max(...shapes.map((shape) => shape[axis - rank + shape.length] ?? 1)),
   );
-};
+}
+
+/** Matrix products, of which all axes before the last two are broadcast. */
+const matMul: Rule = ({ shapes: [a, b] }) => [
+  ...broadcastOf([a!.slice(0, -2), b!.slice(0, -2)]),
+  a!.at(-2)!,
+  b!.at(-1)!,
+];
 
 /** Number of windows along each axis. */
 function windows(side: Shape, kernel: Shape, { attributes }: OnnxNode): number[] {
@@ -144,6 +153,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ...['MaxPool', 'AveragePool'].map(of(pool)),
   ...['ReduceMean', 'ReduceSum', 'ReduceMin', 'ReduceMax', 'ArgMax'].map(of(reduce)),
   ['Conv', conv],
+  ['MatMul', matMul],
   ['Transpose', transpose],
   ['Reshape', reshape],
   ['Expand', expand],

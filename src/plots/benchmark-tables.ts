@@ -1,15 +1,15 @@
 import type { PublishedClaim, PublishedEntry, PublishedMetric, PublishedNumbers } from '../data/published.js';
 import type { BootstrapResult } from '../metrics/bootstrap.js';
 import type { Convention } from '../metrics/conventions/convention.js';
-import type { OpeSummary } from '../metrics/summary.js';
+import { type OpeScoreName, type OpeSummary, opeScoreNames } from '../metrics/summary.js';
 import type { VotResult } from '../metrics/vot.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
 import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
 import { compareDescending, type NamedTracker } from './tracker-style.js';
 
-/** A tracker with its three scores of one pass. */
-export type OpeRow = NamedTracker & Pick<OpeSummary, 'auc' | 'precision20' | 'normPrecision20'>;
+/** A tracker with its scores of one pass. */
+export type OpeRow = NamedTracker & Pick<OpeSummary, OpeScoreName>;
 
 /** A tracker with its scores under VOT's reset protocol. */
 export type VotRow = NamedTracker & Pick<VotResult, 'accuracy' | 'robustness' | 'lost' | 'eao'>;
@@ -36,7 +36,7 @@ const PUBLISHED = 'published elsewhere';
 export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions): ResultTable {
   const { title, convention, published = [] } = options;
   const norm = convention.normScore === 'mean' ? 'norm. precision (mean)' : 'norm. precision at 0.20';
-  const keys = ['auc', 'precision20', 'normPrecision20'] as const;
+  const names = opeScoreNames.map((name) => (name === 'normPrecision20' ? norm : metricNames[name]));
   // a published rate at 0.20 is not comparable with means of the curve
   const comparable = (entry: PublishedEntry): PublishedEntry => {
     const { normPrecision20: _, ...others } = entry.scores;
@@ -44,8 +44,8 @@ export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions):
   };
   return {
     caption: `Success and precision on ${title}`,
-    columns: [tracker, ...['AUC', 'precision at 20 px', norm].map((name) => ({ name, best: 'highest' as const }))],
-    sections: sections(trackers, published.map(comparable), keys, 'auc'),
+    columns: [tracker, ...names.map((name) => ({ name, best: 'highest' as const }))],
+    sections: sections(trackers, published.map(comparable), opeScoreNames, 'auc'),
     note: noteOf(`convention: ${convention.name}`, options),
   };
 }
@@ -112,7 +112,7 @@ function noteOf(first: string, { note }: TableOptions): string {
   return note ? `${first}; ${note}` : first;
 }
 
-const metricNames: Readonly<Record<PublishedMetric, string>> = {
+const metricNames: Readonly<Record<PublishedMetric | OpeScoreName, string>> = {
   auc: 'AUC',
   precision20: 'precision at 20 px',
   normPrecision20: 'norm. precision at 0.20',

@@ -12,6 +12,9 @@ export interface ImageAugmentation {
   readonly colour: number;
 }
 
+/** No augmentation. Also lists the options: those beside shift and scale are checked to be shares. */
+export const noAugmentation: ImageAugmentation = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
+
 /**
  * Whose way of cropping and augmenting images.
  *
@@ -64,8 +67,8 @@ export const pairRecipeDefaults: PairRecipe = {
   context: 0.5,
   negativeShare: 0.2,
   geometry: 'pysot',
-  template: { shift: 4, scale: 0.05, blur: 0, flip: 0, colour: 1 },
-  search: { shift: 64, scale: 0.18, blur: 0.2, flip: 0, colour: 1 },
+  template: { ...noAugmentation, shift: 4, scale: 0.05, colour: 1 },
+  search: { ...noAugmentation, shift: 64, scale: 0.18, blur: 0.2, colour: 1 },
   grey: 0,
   preparedSize: 511,
   resampling: 'once',

@@ -22,18 +22,17 @@ export interface ExplorerConfig {
   readonly seed: number;
 }
 
-/** The fixed rules first, then those based on IoU, DLA last; with overrides of their options. */
+/** Titles that differ from the assigners'. */
+const titles: Readonly<Record<string, string>> = { 'iou-threshold': 'SiamRPN++: IoU > 0.6, < 0.3' };
+
+/** Every assigner in the order of the registry; those that have K or a fallback receive the configuration's. */
 function shown({ k, fallback }: ExplorerConfig): readonly { name: string; title: string; overrides: object }[] {
-  return [
-    { name: 'circle', title: 'SiamFC: circle', overrides: {} },
-    { name: 'rectangle', title: 'SiamCAR: rectangle', overrides: {} },
-    { name: 'ellipse', title: 'SiamBAN: ellipses', overrides: {} },
-    { name: 'inside-box', title: 'SiamFC++: inside the box', overrides: {} },
-    { name: 'iou-threshold', title: 'SiamRPN++: IoU > 0.6, < 0.3', overrides: {} },
-    { name: 'atss', title: `ATSS, K = ${k}`, overrides: { k } },
-    { name: 'dla-anchor-based', title: `DLA, anchor-based, K = ${k}`, overrides: { k, fallback } },
-    { name: 'dla-anchor-free', title: `DLA, anchor-free, K = ${k}`, overrides: { k, fallback } },
-  ];
+  const geometric = Object.entries(assigners).filter(([, { needsPredictions }]) => !needsPredictions);
+  return geometric.map(([name, { title, defaults }]) => {
+    const hasK = 'k' in defaults;
+    const overrides = { ...(hasK && { k }), ...('fallback' in defaults && { fallback }) };
+    return { name, title: titles[name] ?? (hasK ? `${title}, K = ${k}` : title), overrides };
+  });
 }
 
 /** The target's box in pixels of the 255 x 255 search image. */

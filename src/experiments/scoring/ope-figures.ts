@@ -1,6 +1,6 @@
 import { conventions } from '../../metrics/conventions/by-name.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
-import type { OpeSummary } from '../../metrics/summary.js';
+import { type OpeSummary, opeScores } from '../../metrics/summary.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import { type OpePlotOptions, opeNormPlots, opePlots } from '../../plots/ope-plot.js';
@@ -88,9 +88,7 @@ function trainedNumbers({ tracker, summary, attributes, training }: ScoredTracke
     attributes: Object.fromEntries(attributes),
     runs: runs.map((run, i) => ({
       seed: seeds[i],
-      auc: run.summary.auc,
-      precision20: run.summary.precision20,
-      normPrecision20: run.summary.normPrecision20,
+      ...opeScores(run.summary),
       sequences: Object.fromEntries(run.sequences),
     })),
   };

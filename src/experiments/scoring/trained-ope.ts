@@ -2,7 +2,7 @@ import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import type { OpeSummary } from '../../metrics/summary.js';
+import { meanSummary } from '../../metrics/summary.js';
 import { provenance } from '../../provenance.js';
 import { isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
@@ -105,20 +105,10 @@ function meanScore(scores: readonly OpeScore[]): OpeScore {
     scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
   const meanMap = (of: (score: OpeScore) => ReadonlyMap<string, number>): Map<string, number> =>
     new Map([...of(first).keys()].map((key) => [key, mean((score) => of(score).get(key)!)]));
-  const curve = (of: (summary: OpeSummary) => Float64Array): Float64Array =>
-    of(first.summary).map((_, i) => mean(({ summary }) => of(summary)[i]!));
   return {
     tracker: first.tracker,
     convention: first.convention,
-    summary: {
-      auc: mean(({ summary }) => summary.auc),
-      precision20: mean(({ summary }) => summary.precision20),
-      normPrecision20: mean(({ summary }) => summary.normPrecision20),
-      successCurve: curve(({ successCurve }) => successCurve),
-      precisionCurve: curve(({ precisionCurve }) => precisionCurve),
-      normPrecisionCurve: curve(({ normPrecisionCurve }) => normPrecisionCurve),
-      sequences: first.summary.sequences,
-    },
+    summary: meanSummary(scores.map(({ summary }) => summary)),
     attributes: meanMap(({ attributes }) => attributes),
     sequences: meanMap(({ sequences }) => sequences),
   };

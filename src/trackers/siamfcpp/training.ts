@@ -1,6 +1,6 @@
 import type * as tf from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
-import type { ImageAugmentation, PairRecipe } from '../pair-recipe.js';
+import { noAugmentation, type PairRecipe } from '../pair-recipe.js';
 import { type CosineSchedule, recipe, sgdDefaults, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
 import { bestPointBox, sigmoid } from '../shared/best-box.js';
@@ -36,8 +36,6 @@ export const siamFcPpTraining: TrainingDefinition<DenseBoxOutputs> = {
     bestPointBox((at) => sigmoid(cls!.data[at]!) * sigmoid(centerness!.data[at]!), reg!, grid, pair),
 };
 
-const none: ImageAugmentation = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
-
 /**
  * SiamFC++'s pairs. Its published training mixes trackingnet 0.65, lasot 0.3, got10k 0.2, vid 0.2, det 0.08 and coco 0.07;
  * by default the given sets are mixed equally.
@@ -46,8 +44,8 @@ const pairs: Partial<PairRecipe> = {
   geometry: 'siamfcpp',
   pairsPerEpoch: 150_000,
   negativeShare: 0.33,
-  template: none,
-  search: { ...none, shift: 0.4, scale: 0.3 },
+  template: noAugmentation,
+  search: { ...noAugmentation, shift: 0.4, scale: 0.3 },
   mixing: 'equal',
 };
 

@@ -4,6 +4,7 @@ import { checkOptions, numberFrom, type OptionRules, oneOf } from '../../dla/che
 import { InputError } from '../../errors.js';
 import {
   type ImageAugmentation,
+  noAugmentation,
   type PairRecipe,
   pairGeometries,
   pairRecipeDefaults,
@@ -32,12 +33,17 @@ export const pairDefaults: PairOptions = {
 
 const share = numberFrom(0, 1);
 
+const shares = (Object.keys(noAugmentation) as (keyof ImageAugmentation)[]).filter(
+  (name) => name !== 'shift' && name !== 'scale',
+);
+
 const augmentation = {
-  expected: 'shift >= 0, scale in [0, 1), and blur, flip and colour in [0, 1]',
+  expected: `shift >= 0, scale in [0, 1), and ${shares.join(', ')} in [0, 1]`,
   accepts: (value: unknown): boolean => {
-    const { shift, scale, blur, flip, colour } = value as ImageAugmentation;
-    const isShare = (x: unknown): boolean => share.accepts(x);
-    return [blur, flip, colour].every(isShare) && scale >= 0 && scale < 1 && shift >= 0 && Number.isFinite(shift);
+    const options = value as ImageAugmentation;
+    const { shift, scale } = options;
+    const areShares = shares.every((name) => share.accepts(options[name]));
+    return areShares && scale >= 0 && scale < 1 && shift >= 0 && Number.isFinite(shift);
   },
 };
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { modelByName } from '../../trackers/catalogue.js';
+import { noAugmentation } from '../../trackers/pair-recipe.js';
 import type { PairOptions } from './options.js';
 import { createPairSource, type PairSourceOptions } from './pair-source.js';
 import { noiseTrainingSet } from './testing/noise-training-set.js';
@@ -79,10 +80,9 @@ test('every geometry yields finite values in the range of its pixel format', asy
 
 test('one warp differs little from cropping the prepared square first', async (t) => {
   const set = await noiseTrainingSet(t);
-  const still = { shift: 0, scale: 0, blur: 0, flip: 0, colour: 0 };
   const images: Float32Array[] = [];
   for (const resampling of ['once', 'twice'] as const) {
-    const options = { ...small, resampling, template: still, search: still };
+    const options = { ...small, resampling, template: noAugmentation, search: noAugmentation };
     const source = createPairSource([set], options, { workers: 1 });
     for await (const { search } of source.batches(0)) {
       images.push(Float32Array.from(search));
