@@ -47,7 +47,7 @@ test('K must be a whole number from 1 to the number of points', () => {
   }
 });
 
-test('unknown strategies and options are named, with what is known', () => {
+test('unknown assigners and options are named, with what is known', () => {
   refuses(() => assignerByName('dla'), /unknown assigner 'dla'.*dla-anchor-based, dla-anchor-free/);
   refuses(() => assignerByName('toString'), /unknown assigner/);
   refuses(() => assigners.rectangle!.bind({ k: 9 }), /unknown option 'k'; the options are ratio/);

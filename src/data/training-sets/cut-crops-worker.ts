@@ -52,7 +52,7 @@ export default async function cutVideo({ crops, options }: CutTask): Promise<Cut
   return { failed };
 }
 
-/** As JPEG of quality 95, which is what OpenCV writes unless told. */
+/** Encodes a crop as JPEG of quality 95, OpenCV's default. */
 async function cut(image: Image, box: Xyxy, border: Colour, options: PreparedOptions): Promise<Uint8Array> {
   const { width, height, data } = cropSquare(image, preparedSampling(box, options.size, options), options.size, border);
   return await imageLibrary()(data, { raw: { width, height, channels: 3 } })

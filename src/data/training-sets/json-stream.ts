@@ -23,7 +23,7 @@ export interface NamedObject {
 export interface Wanted {
   /** 'entries' of lists, as in {"name": [{...}, {...}]}; or 'values', as in {"name": {...}}. */
   readonly form: 'entries' | 'values';
-  /** Names of the lists or values; all unless told. */
+  /** Names of the lists or values; default: all. */
   readonly names?: readonly string[];
 }
 

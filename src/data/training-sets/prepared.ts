@@ -31,7 +31,7 @@ export const preparedDefaults: PreparedOptions = { size: 511, context: 0.5, temp
  * the whole frame (or [w, h] alone), and crop511/VIDEO/FRAME.TRACK.x.jpg, frames with six digits. `siamdla prepare` makes them;
  * pysot's own files are read as they are.
  *
- * @param json Its table; ROOT/train.json unless told.
+ * @param json Its table; default: ROOT/train.json.
  * @throws InputError that names the file and the entry when one is malformed.
  */
 export function readPrepared(

@@ -12,11 +12,11 @@ import { explorerPanels, explorerSvg } from './scene.js';
 const config = assignmentExplorer.scales.paper;
 const marks = (svg: string): number => (svg.match(/h0/g) ?? []).length;
 
-test('every strategy is on the figure, once, with its counts', () => {
+test('every assigner is on the figure, once, with its counts', () => {
   const panels = explorerPanels(config);
   const svg = explorerSvg(config);
   assert.deepEqual(
-    panels.map(({ strategy }) => strategy),
+    panels.map(({ assigner }) => assigner),
     Object.keys(assigners).filter((name) => !assigners[name]!.needsPredictions),
   );
   for (const { map, positives } of panels) {
@@ -26,10 +26,10 @@ test('every strategy is on the figure, once, with its counts', () => {
 });
 
 test('each point of a grid is drawn exactly once: positive, negative or ignored', () => {
-  for (const { strategy, map } of explorerPanels(config)) {
+  for (const { assigner, map } of explorerPanels(config)) {
     const points = [...map.positives, ...map.negatives, ...map.ignored].map(({ x, y }) => `${x},${y}`);
-    assert.equal(points.length, pointCount(assigners[strategy]!.grid), strategy);
-    assert.equal(new Set(points).size, points.length, strategy);
+    assert.equal(points.length, pointCount(assigners[assigner]!.grid), assigner);
+    assert.equal(new Set(points).size, points.length, assigner);
   }
   const panels = explorerPanels(config);
   const dots = panels.reduce((sum, { map }) => sum + map.positives.length + map.ignored.length, 0);
@@ -37,7 +37,7 @@ test('each point of a grid is drawn exactly once: positive, negative or ignored'
 });
 
 test("SiamFC++'s larger search image is drawn at the same place: its positives lie inside the drawn target", () => {
-  const { map } = explorerPanels(config).find(({ strategy }) => strategy === 'inside-box')!;
+  const { map } = explorerPanels(config).find(({ assigner }) => assigner === 'inside-box')!;
   const { x1, y1, x2, y2 } = map.target;
   assert.ok(map.positives.every(({ x, y }) => x > x1 && x < x2 && y > y1 && y < y2));
   assert.ok(map.negatives.every(({ x, y }) => x <= x1 || x >= x2 || y <= y1 || y >= y2));

@@ -15,7 +15,7 @@ import {
   explorerTitle,
 } from './scene.js';
 
-/** The labels of every strategy for one target. */
+/** The labels of every assigner for one target. */
 export interface ExplorerResult {
   readonly config: ExplorerConfig;
   readonly panels: readonly ExplorerPanel[];
@@ -40,11 +40,11 @@ async function run(config: ExplorerConfig): Promise<ExplorerResult> {
   return { config, panels: explorerPanels(config), provenance: provenance('cpu', started, 0) };
 }
 
-/** Fig. 1: the labels of each strategy for the same target, equal at every scale. */
+/** Fig. 1: the labels of each assigner for the same target, equal at every scale. */
 export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
   id: 'assignment-explorer',
   paper: 'Fig. 1',
-  title: 'Label assignment of each strategy on one target',
+  title: 'Labels of each assigner on one target',
   scales: { smoke: paper, mini: paper, paper },
   run,
   figures: ({ config, panels, provenance: from }) => [
@@ -53,7 +53,7 @@ export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
       figure: explorerDrawing(config),
       numbers: {
         ...config,
-        strategies: panels.map(({ map, ...panel }) => ({ title: map.title, ...panel })),
+        assigners: panels.map(({ map, ...panel }) => ({ title: map.title, ...panel })),
         provenance: from,
       },
     },
@@ -63,7 +63,7 @@ export const assignmentExplorer: Experiment<ExplorerConfig, ExplorerResult> = {
 };
 
 function panelTable(panels: readonly ExplorerPanel[]): ResultTable {
-  const names = ['strategy', 'positive', 'negative', 'ignored', 'IoU threshold', 'fallback'];
+  const names = ['assigner', 'positive', 'negative', 'ignored', 'IoU threshold', 'fallback'];
   return {
     caption: 'Labels of one search image',
     columns: names.map((name) => ({ name, decimals: name === 'IoU threshold' ? 3 : 0 })),

@@ -7,7 +7,7 @@ import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
 import { type AssignmentMap, assignmentMapsSvg } from '../../plots/drawings/assignment-map.js';
 import { random } from '../../random/random.js';
 
-/** The target, and the options of the strategies. */
+/** The target, and the options of the assigners. */
 export interface ExplorerConfig {
   /** The target's centre in pixels of the 255 x 255 search image. */
   readonly cx: number;
@@ -41,9 +41,9 @@ export function targetBox({ cx, cy, size, aspectRatio }: ExplorerConfig): Xyxy {
   return cxcywhToXyxy({ cx, cy, w: size * root, h: size / root });
 }
 
-/** The labels of one strategy. */
+/** The labels of one assigner. */
 export interface ExplorerPanel {
-  readonly strategy: string;
+  readonly assigner: string;
   readonly map: AssignmentMap;
   readonly positives: readonly number[];
   readonly negatives: number;
@@ -55,7 +55,7 @@ export interface ExplorerPanel {
 }
 
 /**
- * Every strategy on the same target. Where a tracker's search image is larger than 255 px, the target sits at the same
+ * Every assigner on the same target. Where a tracker's search image is larger than 255 px, the target sits at the same
  * place relative to its centre, and the points are drawn there.
  *
  * @throws InputError for a target or K that cannot be assigned.
@@ -68,7 +68,7 @@ export function explorerPanels(config: ExplorerConfig): readonly ExplorerPanel[]
     const gt = { x1: box.x1 + border, y1: box.y1 + border, x2: box.x2 + border, y2: box.y2 + border };
     const a = assign(gt, random(config.seed, 'explorer', name));
     return {
-      strategy: name,
+      assigner: name,
       map: toMap(title, box, grid, a, border),
       positives: [...a.positives],
       negatives: a.negativeCount,
@@ -118,7 +118,7 @@ function subtitle(grid: SampleGrid, a: Assignment): string {
 export const COLUMNS = 4;
 
 /** Title of Fig. 1. */
-export const explorerTitle = 'Fig. 1: which samples each strategy labels positive, negative or ignored';
+export const explorerTitle = 'Fig. 1: which samples each assigner labels positive, negative or ignored';
 
 /** The figure as SVG text. Runs in Node and, for the sliders, in a browser. */
 export function explorerSvg(config: ExplorerConfig): string {

@@ -31,7 +31,7 @@ export interface CheckpointFit {
  * Compares a checkpoint with a network, tensor by tensor. What is missing or of another shape is told, not refused.
  *
  * @param expected The network's tensors.
- * @param from Whose names the checkpoint has; the network's own unless told.
+ * @param from Key format of the checkpoint; default: the network's own.
  * @throws InputError when none of the checkpoint's names is known, two become one, or its layout is unknown.
  */
 export function fitOf(checkpoint: Checkpoint, expected: readonly ExpectedTensor[], from?: NameSource): CheckpointFit {

@@ -66,7 +66,7 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
 
 function partsIn(folder: string): Part[] {
   if (!isFolder(folder)) {
-    throw new InputError(`${folder}: is not there; expected a folder that 'siamdla track' wrote`);
+    throw new InputError(`${folder}: not found; expected a folder that 'siamdla track' wrote`);
   }
   const candidates = existsSync(path.join(folder, provenanceFile))
     ? [folder]

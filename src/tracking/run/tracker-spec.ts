@@ -33,7 +33,7 @@ export interface NetworkSpec extends Computing {
 /**
  * Makes a tracker.
  *
- * @throws InputError when the weights cannot be read or are not the model's, or what is to compute is not there.
+ * @throws InputError when the weights cannot be read or are not the model's, or the device is not available.
  */
 export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
   if ('baseline' in spec) return spec.baseline === 'stand-still' ? standStill(spec.name) : templateMatching(spec.name);
