@@ -1,5 +1,6 @@
 import { formatThousands } from '../../plots/table.js';
-import { cacheNote, type NotedStep } from './cache-note.js';
+import { originOf } from '../../study/step-cache.js';
+import type { FinishedStep } from '../../study/step-marker.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
 
@@ -8,9 +9,13 @@ export interface NotebookProgress {
   /** Receives how many of how many units of work are done. Throws in a cell that was interrupted. */
   readonly progress: (done: number, total: number) => void;
   /** Notes below the progress line what was computed now and what an earlier run computed. */
-  readonly onStep: (step: NotedStep) => void;
-  /** Results that take minutes are taken from an earlier run of the same configuration. */
+  readonly onStep: (step: FinishedStep) => void;
+  /** Adds a line above that note: a cached result that cannot be used, another process that is waited for. */
+  readonly onWarning: (line: string) => void;
+  /** Cached results of an earlier run with the same configuration and code are used. */
   readonly cache: true;
+  /** Cached results are computed anew and replaced. */
+  readonly fresh: boolean;
   /** Raised by the notebook's interrupt while the cell runs. */
   readonly signal: AbortSignal;
 }
@@ -19,18 +24,29 @@ export interface NotebookProgress {
  * A line with a bar that is updated in place while a cell runs; the last update, when all is done, stays.
  *
  * @param unit What is counted, e.g. 'pairs'.
+ * @param options.fresh Compute anew what is cached; default: false.
  */
-export function notebookProgress(unit: string): NotebookProgress {
+export function notebookProgress(unit: string, { fresh = false }: { readonly fresh?: boolean } = {}): NotebookProgress {
   const live = new Live(250);
   const signal = cellSignal();
   const started = performance.now();
   const note = new Live(250);
-  const steps: NotedStep[] = [];
+  const steps: FinishedStep[] = [];
+  const warnings: string[] = [];
+  const showNote = (): void => {
+    const lines = [...warnings, ...(steps.length > 0 ? [originOf(steps)] : [])];
+    note.finish(() => ({ 'text/plain': lines.join('\n') })).catch(() => {});
+  };
   return {
     cache: true,
+    fresh,
     onStep: (step) => {
       steps.push(step);
-      note.finish(() => ({ 'text/plain': cacheNote(steps) })).catch(() => {});
+      showNote();
+    },
+    onWarning: (line) => {
+      warnings.push(line);
+      showNote();
     },
     signal,
     progress: (done, total) => {
