@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-import { run } from './run.js';
-
-void run(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+try {
+  const { run } = await import('./run.js'); // in here: with few open files allowed, reading the modules fails first
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`siamdla: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -102,6 +102,17 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
   for (const [args, message] of mistakes) {
     await refuses(message, 'track', ...args);
   }
+  const badHyper: readonly (readonly [string, RegExp])[] = [
+    ['[1]', /hyper\.json: holds a list; expected a JSON object of numbers by name/],
+    ['{"windowInfluence": 0.4', /hyper\.json: is not JSON/],
+    ['{"windowInfluence": 0.4, "windowInfluence": 0.5}', /hyper\.json: has the name "windowInfluence" twice/],
+  ];
+  const file = path.join(folder, 'hyper.json');
+  for (const [text, message] of badHyper) {
+    writeFileSync(file, text);
+    const network = ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder];
+    await refuses(message, 'track', ...network, '--hyper', file);
+  }
 });
 
 test('what was tracked in a folder is scored there', async (t) => {

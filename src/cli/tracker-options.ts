@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
-import { InputError, messageOf } from '../errors.js';
+import { kindOf, readJsonFile } from '../data/json-file.js';
+import { InputError } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
@@ -132,14 +132,10 @@ function checkModel(file: string, noted: unknown, model: string): void {
 function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: string): ChosenHyper {
   if (given === undefined) return hyperSetFor(tracker, benchmark);
   if (!/\.json$/i.test(given)) return hyperSet(tracker, given);
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(given, 'utf8'));
-  } catch (cause) {
-    throw new InputError(`--hyper ${given}: cannot be read (${messageOf(cause)}); expected JSON`, { cause });
-  }
+  const expected = 'a JSON object of numbers by name';
+  const content = readJsonFile(given, expected);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new InputError(`--hyper ${given}: expected a JSON object of numbers by name`);
+    throw new InputError(`${given}: holds ${kindOf(content)}; expected ${expected}`);
   }
   return withHyper(hyperSetFor(tracker, benchmark), content as Record<string, unknown>);
 }
