@@ -136,6 +136,8 @@ test('what is not right is told in one line', async () => {
   await refuses(/required option '--out <folder>' not specified/, 'train', '--model', 'siamcar-tiny');
   await refuses(/--option 'fallback': expected name=value/, ...train('--option', 'fallback'));
   await refuses(/unknown assigner 'magic'/, ...train('--assigner', 'magic'));
+  const rpn = ['train', '--model', 'siamrpnpp-tiny', '--out', out, '--box-assigner', 'dla'];
+  await refuses(/found box assigner 'dla', but siamrpnpp-tiny is anchor-based; expected an anchor-free model/, ...rpn);
   await refuses(/no\.pth/, ...train('--weights', path.join(root, 'no.pth')));
   const inFile = path.join(cliFile, 'x');
   await refuses(/--out .*main\.js.x: is no folder that can be written to/, ...train('--out', inFile));

@@ -1,8 +1,8 @@
-import type { BoundAssigner } from '../../dla/assigners.js';
+import { assigners, type BoundAssigner } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { InputError } from '../../errors.js';
-import { assignerOf } from '../../trackers/assigner-of.js';
+import { assignerOf, trainingGrid } from '../../trackers/assigner-of.js';
 import type { Model } from '../../trackers/catalogue.js';
 
 /** The assigner of the points with box and centerness targets, where it is not that of the labels. */
@@ -23,19 +23,19 @@ const unionPrefix = 'union:';
  */
 export function boxAssignerOf(model: Model, name: string): BoxAssigner | undefined {
   if (name === '') return undefined;
-  const isUnion = name.startsWith(unionPrefix);
-  const assigner = assignerOf(model, isUnion ? name.slice(unionPrefix.length) : name);
-  if (assigner.grid.shapes.length > 0) {
+  if (trainingGrid(model).shapes.length > 0) {
     throw new InputError(
       `training: found box assigner '${name}', but ${model.name} is anchor-based; expected an anchor-free model; leave the box assigner out`,
     );
   }
-  if (assigner.needsPredictions) {
+  const isUnion = name.startsWith(unionPrefix);
+  const own = isUnion ? name.slice(unionPrefix.length) : name;
+  if (Object.hasOwn(assigners, own) && assigners[own]!.needsPredictions) {
     throw new InputError(
       `training: box assigner '${name}' needs the network's predictions; expected an assigner of fixed geometry or IoU`,
     );
   }
-  return { assigner, isUnion };
+  return { assigner: assignerOf(model, own), isUnion };
 }
 
 /**
