@@ -30,7 +30,7 @@ async function plotCurves(folders: readonly string[], { out, json }: Options, te
   const base = path.resolve((out ?? path.join(folders[0]!, 'curves')).replace(/\.(png|json)$/i, ''));
   makeFolder(path.dirname(base), '--out');
   const caption =
-    'measured while training; loss: mean over neighbouring steps; IoU of the best-scored box; spread and correlation of its ln(w/h), dashed: ln(wh)';
+    'measured while training; loss: mean over neighbouring steps; IoU, spread and correlation: best-scored box on held-out pairs, its ln(w/h), dashed: ln(wh)';
   const figure = trainingCurves(
     runs.map(({ curves }) => curves),
     { title: 'Training', caption },

@@ -38,16 +38,16 @@ const maxPoints = 400;
 /** Titles of the panels' y axes, row by row; the last two are left out if no training has their curves. */
 const panels = [
   'loss (symbols: held out)',
-  'IoU on held-out pairs (dashed: sizes alone)',
+  'IoU (dashed: sizes alone)',
   'positives per image',
   'learning rate',
-  'spread of boxes by the targets’',
-  'correlation with the targets’',
+  'spread / targets’ spread',
+  'correlation with targets',
 ] as const;
 
 /** Space between panels' rows, in pixels. */
-const rowGap = 90;
-const rowHeight = 190;
+const rowGap = 60;
+const rowHeight = 200;
 
 /**
  * Plot of trainings in panels: loss, IoU on held-out pairs, positives per image, learning rate; and of predicted boxes' shapes

@@ -5,8 +5,8 @@ import { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE } from '../../dla/labels.js';
 import { siamCarGrid } from '../../dla/samples.js';
 import { random } from '../../random/random.js';
-import { assignerOf } from '../../trackers/assigner-of.js';
-import { modelByName } from '../../trackers/catalogue.js';
+import { assignerOf, trainingGrid } from '../../trackers/assigner-of.js';
+import { modelByName, models } from '../../trackers/catalogue.js';
 import { pointTargets } from '../../trackers/shared/point-targets.js';
 import type { CreateTargets } from '../../trackers/shared/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
@@ -91,4 +91,13 @@ test('labels chosen at random do not depend on the box assigner', () => {
   const plain = written(labels).feeds.labels;
   for (const name of ['ellipse', 'union:dla'])
     assert.deepEqual(written(labels, boxAssignerOf(model, name)).feeds.labels, plain);
+});
+
+test('targets of every anchor-free model have labels of boxes when asked', () => {
+  const pointModels = models.filter((model) => trainingGrid(model).shapes.length === 0);
+  assert.ok(pointModels.length > 0);
+  for (const model of pointModels) {
+    const { shapes } = model.tracker.training.targets(trainingGrid(model), 1, true);
+    assert.deepEqual(shapes.boxLabels, shapes.labels, model.name);
+  }
 });

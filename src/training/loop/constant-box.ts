@@ -1,8 +1,8 @@
 import type { EpochSummary } from './summary.js';
 
 /**
- * Spread of predictions below which a box branch counts as constant, as a share of the targets' spread. Chosen by us: a
- * branch that learned nothing had 0.005, branches that learned something had more than 0.2.
+ * Spread of predictions below which a box branch counts as constant, as a share of the targets' spread. Chosen by us: after
+ * 1,000 pairs tiny SiamCAR had 0.02 with DLA, whose box was constant, and 0.14 or more with the rectangle, which went on to learn.
  */
 const minSpreadShare = 0.1;
 /** The first epoch, from 0, that is judged: in the one before, most branches are constant still. */
