@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BoundAssigner } from '../../dla/assigners.js';
+import { assigners, type BoundAssigner } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE } from '../../dla/labels.js';
 import { siamCarGrid } from '../../dla/samples.js';
@@ -90,7 +90,17 @@ test('labels chosen at random do not depend on the box assigner', () => {
   const labels = assignerOf(model, 'ellipse');
   const plain = written(labels).feeds.labels;
   for (const name of ['ellipse', 'union:dla'])
-    assert.deepEqual(written(labels, boxAssignerOf(model, name)).feeds.labels, plain);
+    assert.deepEqual(written(labels, boxAssignerOf(model, name, labels)).feeds.labels, plain);
+});
+
+test('labels by predictions, which have weights of boxes, take no box assigner; control: without one', () => {
+  const model = modelByName('siamcar-tiny');
+  const simota = assigners.simota!.bind({}, trainingGrid(model));
+  assert.throws(
+    () => boxAssignerOf(model, 'dla', simota),
+    /InputError: .*'dla' with labels by the network's predictions/,
+  );
+  assert.equal(boxAssignerOf(model, '', simota), undefined);
 });
 
 test('targets of every anchor-free model have labels of boxes when asked', () => {

@@ -18,14 +18,20 @@ const unionPrefix = 'union:';
  * Parses `TrainConfig.boxAssigner`. Assigners have their default options.
  *
  * @param name '', NAME or 'union:NAME', with NAME as `assignerOf` takes it: 'baseline', 'dla', 'rectangle'.
+ * @param labels The assigner of the labels.
  * @returns Undefined for '': the positives of the labels have the box targets.
- * @throws InputError for an anchor-based model, an unknown name, or an assigner that needs predictions.
+ * @throws InputError for an anchor-based model, an unknown name, or if either assigner needs predictions.
  */
-export function boxAssignerOf(model: Model, name: string): BoxAssigner | undefined {
+export function boxAssignerOf(model: Model, name: string, labels: BoundAssigner): BoxAssigner | undefined {
   if (name === '') return undefined;
   if (trainingGrid(model).shapes.length > 0) {
     throw new InputError(
       `training: found box assigner '${name}', but ${model.name} is anchor-based; expected an anchor-free model; leave the box assigner out`,
+    );
+  }
+  if (labels.needsPredictions) {
+    throw new InputError(
+      `training: found box assigner '${name}' with labels by the network's predictions, which weigh boxes too; leave the box assigner out`,
     );
   }
   const isUnion = name.startsWith(unionPrefix);

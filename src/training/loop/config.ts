@@ -108,7 +108,7 @@ export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
   checkSchedule(config.schedule, config.epochs);
   checkPhases(model.build().table, config.phases, config.slow);
   const assigner = assignerOf(model, config.assigner, config.assignerOptions);
-  const boxAssigner = boxAssignerOf(model, config.boxAssigner);
+  const boxAssigner = boxAssignerOf(model, config.boxAssigner, assigner);
   const lossWeights = resolveLossWeights(model, config.lossWeights);
   const pairs = pairOptions({
     ...config.pairs,
