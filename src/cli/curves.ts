@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { makeFolder, shownPath } from '../files.js';
 import { saveFigure } from '../plots/save.js';
-import { type TrainingCurves, trainingCurves } from '../plots/training-curves.js';
+import { type CurvePoint, type TrainingCurves, trainingCurves } from '../plots/training-curves.js';
+import type { BoxShapes } from '../training/loop/box-shapes.js';
+import { constantBoxWarning } from '../training/loop/constant-box.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { Terminal } from './terminal.js';
@@ -24,23 +26,28 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 async function plotCurves(folders: readonly string[], { out, json }: Options, terminal: Terminal): Promise<void> {
-  const runs = folders.map((folder) => ({ folder, curves: curvesOf(folder, nameIn(folder, folders)) }));
+  const runs = folders.map((folder) => curvesOf(folder, nameIn(folder, folders)));
   const base = path.resolve((out ?? path.join(folders[0]!, 'curves')).replace(/\.(png|json)$/i, ''));
   makeFolder(path.dirname(base), '--out');
-  const caption = 'measured while training; loss: mean over neighbouring steps; IoU of the best-scored box';
+  const caption =
+    'measured while training; loss: mean over neighbouring steps; IoU, spread and correlation: best-scored box on held-out pairs, its ln(w/h), dashed: ln(wh)';
   const figure = trainingCurves(
     runs.map(({ curves }) => curves),
     { title: 'Training', caption },
   );
   const { png } = await saveFigure(figure, { trainings: runs.map(({ curves }) => curves) }, base);
-  const last = runs.map(({ curves: { name, rate, loss, validationLoss, validationIou, positives } }) => ({
+  const last = runs.map(({ curves: { name, rate, loss, validationLoss, validationIou, sizeIou, positives } }) => ({
     training: name,
     steps: rate.at(-1)![0],
     loss: loss.at(-1)?.[1] ?? Number.NaN,
     positivesPerImage: positives.at(-1)?.[1] ?? Number.NaN,
     validationLoss: validationLoss.at(-1)?.[1] ?? Number.NaN,
     validationIou: validationIou.at(-1)?.[1] ?? Number.NaN,
+    sizeIou: sizeIou.at(-1)?.[1] ?? Number.NaN,
   }));
+  for (const { curves, warning } of runs) {
+    if (warning !== undefined) terminal.note(`warning: ${curves.name}: ${warning}`);
+  }
   if (json) {
     terminal.printJson({ figure: png, trainings: last });
     return;
@@ -50,6 +57,7 @@ async function plotCurves(folders: readonly string[], { out, json }: Options, te
     steps: last.map(({ steps }) => steps),
     'last loss': last.map(({ loss }) => loss),
     'validation IoU': last.map(({ validationIou }) => validationIou),
+    'of sizes alone': last.map(({ sizeIou }) => sizeIou),
     P: last.map(({ positivesPerImage }) => positivesPerImage),
   });
   terminal.print(shownPath(png));
@@ -61,7 +69,13 @@ function nameIn(folder: string, all: readonly string[]): string {
   return all.filter((each) => own(each) === own(folder)).length > 1 ? folder : own(folder);
 }
 
-function curvesOf(folder: string, name: string): TrainingCurves {
+/** A training's curves, and the warning of its last epoch. */
+interface Run {
+  readonly curves: TrainingCurves;
+  readonly warning: string | undefined;
+}
+
+function curvesOf(folder: string, name: string): Run {
   const file = path.join(folder, trainingFiles.metrics);
   if (!existsSync(file)) {
     throw new InputError(
@@ -76,12 +90,27 @@ function curvesOf(folder: string, name: string): TrainingCurves {
   const at = ({ epoch, step }: { epoch: number; step: number }): number => epoch * perEpoch + step + 1;
   const endOf = (epoch: number): number => (epoch + 1) * perEpoch;
   const validated = epochs.flatMap(({ epoch, validation }) => (validation ? [{ epoch, validation }] : []));
-  return {
+  const shaped = validated.flatMap(({ epoch, validation: { boxes } }) => (boxes ? [{ epoch, boxes }] : []));
+  const shapeCurve = (value: (boxes: BoxShapes) => number): CurvePoint[] =>
+    shaped
+      .map(({ epoch, boxes }): CurvePoint => [endOf(epoch), value(boxes)])
+      .filter(([, each]) => Number.isFinite(each)); // the correlation of a constant is none
+  const curves: TrainingCurves = {
     name,
     loss: steps.filter(({ taken }) => taken).map((line) => [at(line), line.loss]),
     rate: steps.map((line) => [at(line), line.rate]),
     validationLoss: validated.map(({ epoch, validation }) => [endOf(epoch), validation.loss]),
     validationIou: validated.map(({ epoch, validation }) => [endOf(epoch), validation.iou]),
+    sizeIou: shapeCurve(({ sizeIou }) => sizeIou),
+    spread: {
+      aspect: shapeCurve(({ aspect }) => aspect.predictedSd / aspect.targetSd),
+      area: shapeCurve(({ area }) => area.predictedSd / area.targetSd),
+    },
+    correlation: {
+      aspect: shapeCurve(({ aspect }) => aspect.correlation),
+      area: shapeCurve(({ area }) => area.correlation),
+    },
     positives: epochs.map(({ epoch, positivesPerImage }) => [endOf(epoch), positivesPerImage]),
   };
+  return { curves, warning: epochs.length > 0 ? constantBoxWarning(epochs.at(-1)!) : undefined };
 }

@@ -79,7 +79,30 @@ test('curves draws what trainings wrote down, of finished and of running ones', 
     curves[0].validationIou.map(([steps]: [number]) => steps),
     [3, 6],
   );
+  assert.equal(curves[0].sizeIou.length, 2);
   await refuses(/metrics\.jsonl not found; expected a folder that 'siamdla train' writes to/, 'curves', root);
+});
+
+test('curves warns of a training whose boxes are constant after its last epoch; control: not of the others', async () => {
+  const whole = path.join(root, 'whole');
+  const text = readFileSync(path.join(whole, 'metrics.jsonl'), 'utf8');
+  const withSpread = (out: string, predictedSd: number): string => {
+    const lines = text.split('\n').map((line) => {
+      if (!line.startsWith('{"kind":"epoch"')) return line;
+      const summary = JSON.parse(line);
+      const agreement = { correlation: null, predictedSd, targetSd: 0.5 };
+      const boxes = { sizeIou: 0.6, aspect: agreement, area: agreement };
+      return JSON.stringify({ ...summary, validation: { ...summary.validation, pairs: 64, boxes } });
+    });
+    mkdirSync(path.join(root, out));
+    writeFileSync(path.join(root, out, 'metrics.jsonl'), lines.join('\n'));
+    return path.join(root, out);
+  };
+  const folders = [withSpread('constant', 0.01), withSpread('varied', 0.3)];
+  const { code, stdout, stderr } = await siamdla('curves', ...folders, '--out', path.join(root, 'plots/warned'));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^warning: constant: epoch 2: the box branch is nearly constant: .*0\.010 of 0\.500.*\n$/);
+  assert.match(stdout, /of sizes alone/);
 });
 
 /** The command where no file may grow beyond half of a checkpoint: what a full disk does to a write. */
@@ -136,6 +159,8 @@ test('what is not right is told in one line', async () => {
   await refuses(/required option '--out <folder>' not specified/, 'train', '--model', 'siamcar-tiny');
   await refuses(/--option 'fallback': expected name=value/, ...train('--option', 'fallback'));
   await refuses(/unknown assigner 'magic'/, ...train('--assigner', 'magic'));
+  const rpn = ['train', '--model', 'siamrpnpp-tiny', '--out', out, '--box-assigner', 'dla'];
+  await refuses(/found box assigner 'dla', but siamrpnpp-tiny is anchor-based; expected an anchor-free model/, ...rpn);
   await refuses(/no\.pth/, ...train('--weights', path.join(root, 'no.pth')));
   const inFile = path.join(cliFile, 'x');
   await refuses(/--out .*main\.js.x: is no folder that can be written to/, ...train('--out', inFile));

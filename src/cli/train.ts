@@ -10,10 +10,12 @@ import type { HostParams, InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
+import { newConstantBoxWarning } from '../training/loop/constant-box.js';
 import { startingParams } from '../training/loop/initial.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import { type TrainResult, train } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
+import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { assignerOptions, collect, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
@@ -26,6 +28,7 @@ interface Options {
   assigner: string;
   k?: number;
   option?: string[];
+  boxAssigner?: string;
   data: string[];
   sequences?: number;
   frames?: number;
@@ -57,6 +60,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--assigner <name>', 'baseline, dla, or an assigner of siamdla assign', 'dla')
     .option('--k <number>', "DLA's K", wholeNumber(1))
     .option('--option <name=value>', 'another option of the assigner; may be repeated', collect)
+    .option(
+      '--box-assigner <name>',
+      'assigner of the points with box targets: a name, or union:NAME with the positives; anchor-free models (default: that of the labels)',
+    )
     .option('--data <name=path>', `a training set; may be repeated: ${dataNames} (default: synthetic)`, collect)
     .option('--sequences <number>', 'videos of the synthetic training set', wholeNumber(1))
     .option('--frames <number>', 'mean number of frames of its videos', wholeNumber(4))
@@ -115,9 +122,11 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
     workers: options.workers,
     signal,
     progress: bar.update,
-    epochDone: (summary) => {
+    epochDone: (summary, history) => {
       bar.stop();
       if (!options.json) terminal.print(epochText(summary));
+      const warning = newConstantBoxWarning(history);
+      if (warning !== undefined) terminal.note(`warning: ${warning}`);
     },
   }).finally(bar.stop);
   report(result, options, terminal);
@@ -133,6 +142,7 @@ function overridesOf(options: Options, data: TrainData, model: Model): TrainOver
   const given: { -readonly [Key in keyof Omit<TrainConfig, 'pairs'>]?: TrainConfig[Key] | undefined } = {
     assigner: options.assigner,
     assignerOptions: { ...assignerOptions(options.option), ...(k === undefined ? {} : { k }) },
+    boxAssigner: options.boxAssigner,
     data: dataText(data),
     epochs: options.epochs,
     batch: options.batch,
@@ -176,14 +186,22 @@ function report({ epochs, weightsFile, unreadable }: TrainResult, { json }: Opti
 
 /** An epoch's summary on one line. */
 function epochText(summary: EpochSummary): string {
-  const { epoch, loss, parts, positivesPerImage, pairsPerSecond, times, skipped, validation } = summary;
+  const { epoch, loss, parts, positivesPerImage, regressedShare, pairsPerSecond, times, skipped, validation } = summary;
   const list = Object.entries(parts).map(([name, part]) => `${name} ${part.toFixed(3)}`);
   const total = times.data + times.assignment + times.step;
   return [
     `epoch ${epoch + 1}: loss ${loss.toFixed(3)}${list.length > 0 ? ` (${list.join(', ')})` : ''}`,
     `P ${positivesPerImage.toFixed(2)}`,
-    ...(validation ? [`validation: loss ${validation.loss.toFixed(3)}, IoU ${validation.iou.toFixed(3)}`] : []),
+    ...(regressedShare !== undefined && regressedShare < 1
+      ? [`boxes in ${(100 * regressedShare).toFixed(1)} % of images`]
+      : []),
+    ...(validation ? [validationText(validation)] : []),
     `${pairsPerSecond.toFixed(0)} pairs/s, ${((100 * times.data) / total).toFixed(0)} % waiting`,
     ...(skipped > 0 ? [`${skipped} steps skipped`] : []),
   ].join('; ');
+}
+
+function validationText({ loss, iou, boxes }: Validation): string {
+  const size = boxes ? `, of sizes alone ${boxes.sizeIou.toFixed(3)}` : '';
+  return `validation: loss ${loss.toFixed(3)}, IoU ${iou.toFixed(3)}${size}`;
 }

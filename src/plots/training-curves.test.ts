@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { figureToPng } from './render.js';
-import { type TrainingCurves, trainingCurves } from './training-curves.js';
+import { type CurvePoint, type TrainingCurves, trainingCurves } from './training-curves.js';
 
 const text = { title: 'Training', caption: 'made up' };
 const run = (name: string, steps: number): TrainingCurves => ({
@@ -10,6 +10,9 @@ const run = (name: string, steps: number): TrainingCurves => ({
   rate: Array.from({ length: steps }, (_, i) => [i + 1, 0.01]),
   validationLoss: [[steps, 0.5]],
   validationIou: [[steps, 0.6]],
+  sizeIou: [],
+  spread: { aspect: [], area: [] },
+  correlation: { aspect: [], area: [] },
   positives: [[steps, 3]],
 });
 const shown = (runs: readonly TrainingCurves[]) =>
@@ -40,4 +43,20 @@ test('a training without held-out pairs has no such curve; none with a step is r
   assert.deepEqual(validation!.x, []);
   assert.throws(() => trainingCurves([], text), /no training/);
   assert.throws(() => trainingCurves([{ ...run('a', 0), loss: [] }], text), /no training has a finished step/);
+});
+
+test('shapes of boxes: two more panels, and the IoU of sizes beside the IoU; without records of them four panels', () => {
+  const curve: CurvePoint[] = [[2, 0.7]];
+  const shaped = { ...run('a', 2), sizeIou: curve, spread: { aspect: curve, area: curve } };
+  const { data, layout } = trainingCurves([shaped, run('b', 2)], text);
+  assert.equal(data.length, 20);
+  const axes = data.slice(5, 10).map((each) => (each as { yaxis: string }).yaxis);
+  assert.deepEqual(axes, ['y2', 'y5', 'y5', 'y6', 'y6']);
+  const domains = [1, 3, 5].map(
+    (i) => (layout as unknown as Record<string, { domain: number[] }>)[`yaxis${i > 1 ? i : ''}`]!.domain,
+  );
+  for (const [i, [bottom, top]] of domains.entries()) {
+    assert.ok(bottom! < top! && (i === 0 || top! < domains[i - 1]![0]!), JSON.stringify(domains));
+  }
+  assert.ok(!('yaxis5' in trainingCurves([run('b', 2)], text).layout));
 });

@@ -1,4 +1,4 @@
-import type { Data, Layout } from 'plotly.js';
+import type { Data, Layout, LayoutAxis, ScatterData } from 'plotly.js';
 import { InputError } from '../errors.js';
 import type { Figure } from './figure.js';
 import { seriesStyle } from './palette.js';
@@ -6,6 +6,12 @@ import { themed, withProvenance } from './theme.js';
 
 /** A point of a curve: number of completed steps, and a value. */
 export type CurvePoint = readonly [steps: number, value: number];
+
+/** Curves of the predicted boxes' shape on held-out pairs: of ln(w/h) and of ln(wh). */
+export interface ShapeCurves {
+  readonly aspect: readonly CurvePoint[];
+  readonly area: readonly CurvePoint[];
+}
 
 /** Metrics of one training. */
 export interface TrainingCurves {
@@ -16,6 +22,12 @@ export interface TrainingCurves {
   /** Per epoch, on held-out pairs; empty without such pairs. */
   readonly validationLoss: readonly CurvePoint[];
   readonly validationIou: readonly CurvePoint[];
+  /** IoU of the same boxes with centres aligned; empty for records of earlier versions, so `spread` and `correlation`. */
+  readonly sizeIou: readonly CurvePoint[];
+  /** Standard deviation of predictions by that of targets: 0 for a constant box. */
+  readonly spread: ShapeCurves;
+  /** Correlation of predictions and targets. */
+  readonly correlation: ShapeCurves;
   /** Mean per epoch. */
   readonly positives: readonly CurvePoint[];
 }
@@ -23,9 +35,24 @@ export interface TrainingCurves {
 /** Maximum number of points of a curve. */
 const maxPoints = 400;
 
+/** Titles of the panels' y axes, row by row; the last two are left out if no training has their curves. */
+const panels = [
+  'loss (symbols: held out)',
+  'IoU (dashed: sizes alone)',
+  'positives per image',
+  'learning rate',
+  'spread / targets’ spread',
+  'correlation with targets',
+] as const;
+
+/** Space between panels' rows, in pixels. */
+const rowGap = 60;
+const rowHeight = 200;
+
 /**
- * Plot of trainings in four panels: loss, IoU on held-out pairs, positives per image, learning rate. One colour per
- * training; the loss is averaged over neighbouring steps, that of held-out pairs is shown as symbols.
+ * Plot of trainings in panels: loss, IoU on held-out pairs, positives per image, learning rate; and of predicted boxes' shapes
+ * spread and correlation, ln(w/h) as a line and ln(wh) dashed. One colour per training; the loss is averaged over
+ * neighbouring steps, that of held-out pairs is shown as symbols.
  *
  * @throws InputError without trainings, or when none has a step.
  */
@@ -34,49 +61,73 @@ export function trainingCurves(
   { title, caption }: { readonly title: string; readonly caption: string },
 ): Figure {
   if (!runs.some(({ loss }) => loss.length > 0)) throw new InputError('no training has a finished step to plot');
-  const data = runs.flatMap((run, i): Partial<Data>[] => {
-    const { color, symbol } = seriesStyle(i);
-    const base = { type: 'scatter', name: run.name, legendgroup: run.name, showlegend: false } as const;
-    const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
-    const marks = {
-      ...base,
-      mode: 'lines+markers',
-      line: { color, width: 1 },
-      marker: { color, symbol, size: 8 },
-    } as const;
-    return [
-      { ...line, ...points(thinned(run.loss)), showlegend: true },
-      { ...marks, mode: 'markers', ...points(run.validationLoss) },
-      { ...marks, ...points(run.validationIou), xaxis: 'x2', yaxis: 'y2' },
-      { ...marks, ...points(run.positives), xaxis: 'x3', yaxis: 'y3' },
-      { ...line, ...points(thinned(run.rate)), xaxis: 'x4', yaxis: 'y4' },
-    ];
-  });
-  const [left, right] = [
-    [0, 0.45],
-    [0.56, 1],
-  ] as const;
-  const [top, bottom] = [
-    [0.58, 1],
-    [0, 0.4],
-  ] as const;
+  const hasShapes = runs.some(({ sizeIou }) => sizeIou.length > 0);
+  const shown = hasShapes ? panels : panels.slice(0, 4);
+  const data = runs.flatMap((run, i) => curvesOf(run, i, hasShapes));
   const legendHeight = 24 * Math.ceil(runs.length / 2);
+  const rows = shown.length / 2;
+  const plotHeight = rows * rowHeight + (rows - 1) * rowGap;
   const layout: Partial<Layout> = {
     title: { text: title },
     width: 900,
-    height: 600 + legendHeight,
+    height: plotHeight + 146 + legendHeight,
     margin: { l: 70, r: 24, t: 56, b: 90 + legendHeight },
-    xaxis: { domain: [...left], anchor: 'y', rangemode: 'tozero' },
-    yaxis: { domain: [...top], title: { text: 'loss (symbols: held out)' }, rangemode: 'tozero' },
-    xaxis2: { domain: [...right], anchor: 'y2', rangemode: 'tozero' },
-    yaxis2: { domain: [...top], anchor: 'x2', title: { text: 'IoU on held-out pairs' }, rangemode: 'tozero' },
-    xaxis3: { domain: [...left], anchor: 'y3', rangemode: 'tozero', title: { text: 'step' } },
-    yaxis3: { domain: [...bottom], anchor: 'x3', title: { text: 'positives per image' }, rangemode: 'tozero' },
-    xaxis4: { domain: [...right], anchor: 'y4', rangemode: 'tozero', title: { text: 'step' } },
-    yaxis4: { domain: [...bottom], anchor: 'x4', title: { text: 'learning rate' }, rangemode: 'tozero' },
-    legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.14, yanchor: 'top' },
+    ...Object.assign({}, ...shown.map((text, at) => axesOf(at, text, rows, plotHeight))),
+    legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -50 / plotHeight, yanchor: 'top' },
   };
   return withProvenance(themed(data, layout), caption);
+}
+
+/** The curves of the i-th training. */
+function curvesOf(run: TrainingCurves, i: number, hasShapes: boolean): Partial<Data>[] {
+  const { color, symbol } = seriesStyle(i);
+  const base = { type: 'scatter', name: run.name, legendgroup: run.name, showlegend: false } as const;
+  const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
+  const marker = { color, symbol, size: 8 };
+  const marks = { ...base, mode: 'lines+markers', line: { color, width: 1 }, marker } as const;
+  const dashed = { ...marks, line: { color, width: 1, dash: 'dash' } } as const;
+  const curves: Partial<Data>[] = [
+    { ...line, ...points(thinned(run.loss)), showlegend: true },
+    { ...marks, mode: 'markers', ...points(run.validationLoss) },
+    { ...marks, ...points(run.validationIou), ...inPanel(1) },
+    { ...marks, ...points(run.positives), ...inPanel(2) },
+    { ...line, ...points(thinned(run.rate)), ...inPanel(3) },
+  ];
+  if (!hasShapes) return curves;
+  return [
+    ...curves,
+    { ...dashed, ...points(run.sizeIou), ...inPanel(1) },
+    ...[run.spread, run.correlation].flatMap(({ aspect, area }, at) => [
+      { ...marks, ...points(aspect), ...inPanel(4 + at) },
+      { ...dashed, ...points(area), ...inPanel(4 + at) },
+    ]),
+  ];
+}
+
+function inPanel(at: number): Pick<ScatterData, 'xaxis' | 'yaxis'> {
+  return { xaxis: `x${at + 1}` as 'x', yaxis: `y${at + 1}` as 'y' };
+}
+
+/** The axes of a panel by its place, row by row. */
+function axesOf(at: number, title: string, rows: number, plotHeight: number): Record<string, Partial<LayoutAxis>> {
+  const suffix = at === 0 ? '' : String(at + 1);
+  const row = Math.floor(at / 2);
+  const top = 1 - (row * (rowHeight + rowGap)) / plotHeight;
+  const isLast = row === rows - 1;
+  return {
+    [`xaxis${suffix}`]: {
+      domain: at % 2 === 0 ? [0, 0.45] : [0.56, 1],
+      anchor: `y${suffix}` as 'y',
+      rangemode: 'tozero',
+      ...(isLast && { title: { text: 'step' } }),
+    },
+    [`yaxis${suffix}`]: {
+      domain: [Math.max(0, top - rowHeight / plotHeight), top],
+      anchor: `x${suffix}` as 'x',
+      title: { text: title },
+      rangemode: 'tozero',
+    },
+  };
 }
 
 function points(curve: readonly CurvePoint[]): { x: number[]; y: number[] } {

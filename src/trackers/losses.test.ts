@@ -218,6 +218,32 @@ test('without positives the losses of boxes and centerness are 0, and gradients 
   }
 });
 
+test('losses of boxes and centerness are averaged over the points with box targets, not over the positives', async () => {
+  const feed = (channels: number, values: number[]): Feeds[string] => ({
+    shape: [1, 1, 2, channels],
+    data: Float32Array.from(values),
+  });
+  const outputs = { reg: feed(4, [9, 9, 9, 9, 1, 1, 1, 1]), ctr: feed(1, [7, 0]) };
+  const wanted = { ltrb: feed(4, [0, 0, 0, 0, 2, 2, 2, 2]), centerness: feed(1, [0, 1]) };
+  for (const [name, classes, loc] of [
+    ['siamcar-r50', 2, Math.log(17 / 5)], // areas 4 and 16, meeting in 4; 1 is added to both
+    ['siamfcpp-googlenet', 1, Math.log(25 / 9)], // sides are one pixel longer
+  ] as const) {
+    const { loss, lossWeights } = modelByName(name).tracker.training;
+    const parts = await both(
+      ({ reg, ctr, cls, ...targets }) => ({
+        ...loss({ cls, reg, centerness: ctr } as never, targets, lossWeights).parts,
+      }),
+      {
+        ...{ ...outputs, ...wanted, cls: feed(classes, [0, 0, 0, 0].slice(0, 2 * classes)) },
+        ...{ labels: feed(1, [1, 0]), boxLabels: feed(1, [0, 1]) },
+      },
+    );
+    close(parts.loc![0], loc, 1e-5, name);
+    close(parts.centerness![0], Math.LN2, 1e-5, name);
+  }
+});
+
 test('if every centerness is 0, boxes are averaged without weights', async () => {
   const model = modelByName('siamcar-r50').tracker.training;
   const feed = (channels: number, values: number[]): Feeds[string] => ({

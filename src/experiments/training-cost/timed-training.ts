@@ -56,8 +56,8 @@ export class TimedTraining {
     compile: CompileOptions,
     other?: TimedTraining,
   ): Promise<TimedTraining> {
-    const { config, model, assigner, pairs } = resolved;
-    const labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize);
+    const { config, model, assigner, boxAssigner, pairs } = resolved;
+    const labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize, boxAssigner);
     const parts = other ? other.#parts : epochStep(config, model, phase, labels.targets);
     const step = await TrainingStep.create(parts.parts, parts.shape, { params, momenta: {} }, compile);
     return new TimedTraining(resolved, phase, steps, labels, parts, step);
@@ -90,7 +90,7 @@ export class TimedTraining {
 
   #label(batch: PairBatch, part: number): number {
     const { seed, accumulate } = this.#resolved.config;
-    return this.#labels.write(batch, random(seed, 'assign', this.#phase, this.#taken * accumulate + part));
+    return this.#labels.write(batch, random(seed, 'assign', this.#phase, this.#taken * accumulate + part)).positives;
   }
 
   #feeds({ template, search }: PairBatch, part: number): StepFeeds {

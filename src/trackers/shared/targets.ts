@@ -12,12 +12,18 @@ export interface Targets {
    *
    * @param pair Index in the batch.
    * @param assignment Labels of the samples; not referenced afterwards.
+   * @param boxes Samples with box targets, of targets created with `separateBoxes`; default: those of `assignment`.
    */
-  readonly write: (pair: number, gt: GroundTruth, assignment: Assignment) => void;
+  readonly write: (pair: number, gt: GroundTruth, assignment: Assignment, boxes?: Assignment) => void;
 }
 
-/** Allocates targets for a batch size. */
-export type CreateTargets = (grid: SampleGrid, batch: number) => Targets;
+/**
+ * Allocates targets for a batch size.
+ *
+ * @param separateBoxes True: box targets have an assignment of their own, whose labels are the additional feed 'boxLabels'.
+ * Anchor-free trackers only. Default: false.
+ */
+export type CreateTargets = (grid: SampleGrid, batch: number, separateBoxes?: boolean) => Targets;
 
 /**
  * Allocates a batch's arrays by name.

@@ -47,8 +47,10 @@ export function carHead(layers: Layers, x: tf.Tensor4D): CarOutputs {
  * Parameters of the head, in the group 'head'.
  *
  * @param width Channels of the map and of the towers; a multiple of 32.
+ * @param initialDistance Distance to each side, in pixels of the search image, that the box branch starts at. Default: 1, as
+ * in the reference.
  */
-export function carHeadSpecs(width: number): ParameterSpec[] {
+export function carHeadSpecs(width: number, initialDistance: number = 1): ParameterSpec[] {
   const conv = (name: string, outputs: number, bias: number = 0): ParameterSpec[] =>
     convSpecs({
       name: `${prefix}.${name}`,
@@ -64,7 +66,12 @@ export function carHeadSpecs(width: number): ParameterSpec[] {
       ...normSpecs(`${prefix}.${tower}.${index + 1}`, group, width, 'group'),
     ]),
   );
-  return [...inTowers, ...conv('cls_logits', 2, priorBias), ...conv('bbox_pred', 4), ...conv('centerness', 1)];
+  return [
+    ...inTowers,
+    ...conv('cls_logits', 2, priorBias),
+    ...conv('bbox_pred', 4, Math.log(initialDistance)),
+    ...conv('centerness', 1),
+  ];
 }
 
 function towerOutput(layers: Layers, tower: string, x: tf.Tensor4D): tf.Tensor4D {

@@ -10,7 +10,7 @@ import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
  *
  * @param reg Predicted distances [N, h, w, 4].
  * @param ltrb Target distances.
- * @param labels [N, h, w, 1]
+ * @param labels [N, h, w, 1]: 1 at points with box targets.
  * @param centerness Target centerness [N, h, w, 1]; 0 at other points than positives.
  */
 export function centerWeightedIouLoss(
@@ -32,7 +32,7 @@ export function centerWeightedIouLoss(
  *
  * @param logits [N, h, w, 1]
  * @param centerness Targets, same shape.
- * @param labels Same shape.
+ * @param labels Same shape: 1 at points with box targets.
  */
 export function centernessLoss(logits: tf.Tensor4D, centerness: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
   return weightedMean(crossEntropy(logits, centerness), mask(tf.equal(labels, 1)));

@@ -5,6 +5,7 @@ import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs } from '../../models/parameter-specs.js';
 import * as tf from '../../runtime/tf.js';
+import { tinyInitialDistance } from '../shared/initial-distance.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
 
 /**
@@ -23,16 +24,20 @@ export function siamCarResNet50(): Network<CarOutputs> {
 /**
  * SiamCAR on the tiny backbone: one level of 64 channels, to train on a CPU in minutes.
  *
- * Not in the paper.
+ * Not in the paper. Its box branch starts at {@link tinyInitialDistance}, not at the reference's 1 px.
  *
  * @returns Its functions return features [N, 7, 7, 64], and outputs in the shapes of {@link siamCarResNet50}.
  */
 export function siamCarTiny(): Network<CarOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
-  return build({ name: 'siamcar-tiny', ...backbone }, 64);
+  return build({ name: 'siamcar-tiny', ...backbone }, 64, tinyInitialDistance);
 }
 
-function build({ name, channels, specs, forward }: Backbone, width: number): Network<CarOutputs> {
+function build(
+  { name, channels, specs, forward }: Backbone,
+  width: number,
+  initialDistance?: number,
+): Network<CarOutputs> {
   const widths = channels.map(() => width);
   const inputs = widths.length * width;
   return createNetwork({
@@ -40,7 +45,7 @@ function build({ name, channels, specs, forward }: Backbone, width: number): Net
     table: [
       ...specs(),
       ...adjustSpecs(channels, widths),
-      ...carHeadSpecs(width),
+      ...carHeadSpecs(width, initialDistance),
       ...convSpecs({ name: 'down', group: 'down', shape: [inputs, width, 1, 1], bias: true, outputs: width }),
     ],
     backbone: forward,

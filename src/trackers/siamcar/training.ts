@@ -21,15 +21,16 @@ export const siamCarTraining: TrainingDefinition<CarOutputs> = {
     baseline: { assigner: 'rectangle', options: {} },
     dla: { assigner: 'dla-anchor-free', options: {} },
   },
-  targets: (grid, batch) => pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false }),
+  targets: (grid, batch, separateBoxes) =>
+    pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false, separateBoxes }),
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
-    const { labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
+    const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
     const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     const parts = {
       cls: selectCrossEntropy(background, foreground, labels!),
-      loc: centerWeightedIouLoss(reg, ltrb!, labels!, centernessTargets!),
-      centerness: centernessLoss(centerness, centernessTargets!, labels!),
+      loc: centerWeightedIouLoss(reg, ltrb!, boxLabels!, centernessTargets!),
+      centerness: centernessLoss(centerness, centernessTargets!, boxLabels!),
     };
     return weightedLoss(parts, weights);
   },

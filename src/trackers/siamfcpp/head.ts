@@ -21,6 +21,11 @@ export interface DenseBoxHeadOptions {
   readonly width?: number;
   /** Standard deviation of the kernels' reference initialisation; default: 1e-4. */
   readonly deviation?: number;
+  /**
+   * Distance to each side, in pixels of the search image, at the mean output of the box branch before training. Default: 8,
+   * the stride, as in the reference.
+   */
+  readonly initialDistance?: number;
 }
 
 const prefix = 'head';
@@ -59,13 +64,13 @@ export function denseBoxHead(
 
 /** Parameters of the head, in the group 'head'. */
 export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[] {
-  const { norms, width = standardWidth, deviation = standardDeviation } = options;
+  const { norms, width = standardWidth, deviation = standardDeviation, initialDistance = stride } = options;
   const reference: Fill = { kind: 'normal', deviation };
   const conv = (name: string, shape: readonly [number, number, number, number], bias?: Fill): ParameterSpec[] =>
     convSpecs({ name, group, shape, bias: true, reference, ...(bias ? { referenceBias: bias } : {}) });
-  const zero = constant(0);
+  const offset = constant(Math.log(initialDistance / stride)); // not the convolution's bias: its normalisation removes that
   return [
-    { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: zero, reference: zero } },
+    { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: offset, reference: offset } },
     { ...onesSpec(`${prefix}.si`, group, 1), shape: [] },
     ...norms.flatMap((isNormalised, i) =>
       branches.flatMap((branch) => {

@@ -35,7 +35,7 @@ export function focalLoss(logits: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
  *
  * @param reg Predicted distances [N, h, w, 4].
  * @param ltrb Target distances.
- * @param labels [N, h, w, 1]
+ * @param labels [N, h, w, 1]: 1 at points with box targets.
  */
 export function inclusiveIouLoss(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
   const { intersection, union, positive } = boxOverlap(reg, ltrb, labels, 1);

@@ -7,6 +7,7 @@ import { templateCentre } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import type * as tf from '../../runtime/tf.js';
+import { tinyInitialDistance } from '../shared/initial-distance.js';
 import { type DenseBoxHeadOptions, type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './head.js';
 
 /** Adjustment layers: box (r) and classification (c) of template (z) and search region (x), in the state dict's order. */
@@ -49,7 +50,7 @@ export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
  *
  * Not in the paper. The template's map is cropped to its central 7x7, as in the other tiny trackers, since a kernel of 13x13
  * would dominate the cost. Both convolutions of a head's branch are normalised and initialised with a larger deviation than
- * the published head's, as the backbone is not pretrained. For images of 255 the points are the exact centres of their
+ * the published head's, as the backbone is not pretrained, and boxes start at {@link tinyInitialDistance}. For images of 255 the points are the exact centres of their
  * receptive fields; for the published 289 they would be off by one pixel.
  *
  * @returns Its functions return, for images of 127 and 255: features for classification and for the box, each [N, 5, 5, 64];
@@ -57,7 +58,12 @@ export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
  */
 export function siamFcPpTiny(): Network<DenseBoxOutputs> {
   const backbone = { channels: tinyChannels, specs: tinyBackboneSpecs, forward: tinyBackbone };
-  const head = { norms: [true, true], width: tinyChannels[0], deviation: adjustingDeviation };
+  const head = {
+    norms: [true, true],
+    width: tinyChannels[0],
+    deviation: adjustingDeviation,
+    initialDistance: tinyInitialDistance,
+  };
   return build({ name: 'siamfcpp-tiny', ...backbone }, head, templateCentre);
 }
 

@@ -21,13 +21,14 @@ export const siamFcPpTraining: TrainingDefinition<DenseBoxOutputs> = {
     baseline: { assigner: 'inside-box', options: {} },
     dla: { assigner: 'dla-anchor-free', options: { negativePair: 'hard-negatives' } },
   },
-  targets: (grid, batch) => pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true }),
+  targets: (grid, batch, separateBoxes) =>
+    pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true, separateBoxes }),
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
-    const { labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
+    const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
     const parts = {
       cls: focalLoss(cls, labels!),
-      loc: inclusiveIouLoss(reg, ltrb!, labels!),
+      loc: inclusiveIouLoss(reg, ltrb!, boxLabels!),
       centerness: entropyFreeCenterness(centerness, centernessTargets!),
     };
     return weightedLoss(parts, weights);

@@ -1,36 +1,66 @@
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { Assignment, type GroundTruth } from '../../dla/assignment.js';
-import type { Rng } from '../../random/random.js';
+import { Rng } from '../../random/random.js';
 import type { CreateTargets, Targets } from '../../trackers/shared/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
+import { addTargetsOf, type BoxAssigner } from './box-assigner.js';
+
+/** Counts over the images of a batch. */
+export interface BatchCounts {
+  /** Samples labelled positive. */
+  readonly positives: number;
+  /** Images with at least one sample in the regression loss. */
+  readonly regressed: number;
+}
+
+/** Counts before the first batch. */
+export const noCounts: BatchCounts = { positives: 0, regressed: 0 };
+
+/** The sum of two counts. */
+export function addCounts(a: BatchCounts, b: BatchCounts): BatchCounts {
+  return { positives: a.positives + b.positives, regressed: a.regressed + b.regressed };
+}
 
 /** Computes the targets of batches; the arrays are reused. */
 export class BatchTargets {
   readonly targets: Targets;
   readonly #assigner: BoundAssigner;
   readonly #assignment: Assignment;
+  readonly #boxes: (BoxAssigner & { readonly assignment: Assignment }) | undefined;
 
-  constructor(assigner: BoundAssigner, createTargets: CreateTargets, batch: number) {
+  /** @param boxes Assigner of box targets; default: the positives of the labels have them. */
+  constructor(assigner: BoundAssigner, createTargets: CreateTargets, batch: number, boxes?: BoxAssigner) {
     this.#assigner = assigner;
     this.#assignment = new Assignment(assigner.grid);
-    this.targets = createTargets(assigner.grid, batch);
+    this.#boxes = boxes && { ...boxes, assignment: new Assignment(assigner.grid) };
+    this.targets = createTargets(assigner.grid, batch, boxes !== undefined);
   }
 
   /**
    * Overwrites the arrays with a batch's targets.
    *
-   * @returns Total number of positive samples in the batch.
    * @throws InputError if a box is invalid.
    */
-  write({ count, boxes, negative }: PairBatch, rng: Rng): number {
-    let positives = 0;
+  write({ count, boxes, negative }: PairBatch, rng: Rng): BatchCounts {
+    const boxRng = this.#boxes && new Rng(rng.state()); // a copy: labels do not depend on the box assigner
+    let [positives, regressed] = [0, 0];
     for (let pair = 0; pair < count; pair++) {
       const gt = groundTruth(boxes, negative, pair);
       this.#assigner.assign(gt, rng, this.#assignment);
-      this.targets.write(pair, gt, this.#assignment);
+      const withBoxes = boxRng ? this.#assignBoxes(gt, boxRng) : this.#assignment;
+      this.targets.write(pair, gt, this.#assignment, withBoxes);
       positives += this.#assignment.positiveCount;
+      regressed += withBoxes.positiveCount > 0 ? 1 : 0;
     }
-    return positives;
+    return { positives, regressed };
+  }
+
+  /** The assignment of box targets; call after the labels are assigned. */
+  #assignBoxes(gt: GroundTruth, rng: Rng): Assignment {
+    const { assigner, isUnion, assignment } = this.#boxes!;
+    assigner.assign(gt, rng, assignment);
+    if (isUnion) addTargetsOf(this.#assignment, assignment, gt.negativePair ?? false);
+    return assignment;
   }
 }
 

@@ -12,6 +12,7 @@ import { checkPhases } from '../optimiser/phases.js';
 import { checkSchedule, rescaled, withPeak } from '../optimiser/schedule.js';
 import { sgdOptions } from '../optimiser/sgd.js';
 import { type PairOptions, pairOptions } from '../pairs/options.js';
+import { type BoxAssigner, boxAssignerOf } from './box-assigner.js';
 
 /** Everything that determines a training's numbers; plain JSON, stored with its weights. */
 export interface TrainConfig extends TrainingRecipe {
@@ -21,6 +22,12 @@ export interface TrainConfig extends TrainingRecipe {
   readonly assigner: string;
   /** Options that differ from the assigner's defaults: { k: 9 }. */
   readonly assignerOptions: object;
+  /**
+   * Assigner of the points with box and centerness targets, of an anchor-free tracker: '' for that of the labels, a name as
+   * in `assigner`, or 'union:NAME' for its points and the positives of the labels. Its options are its defaults. Not in the
+   * paper; it separates what an assigner does to classification from what it does to regression.
+   */
+  readonly boxAssigner: string;
   /** Description of the training data; a training is not resumed with another one. */
   readonly data: string;
   /** Seed of initial values, pairs and labels. */
@@ -53,6 +60,8 @@ export interface ResolvedTraining {
   readonly config: TrainConfig;
   readonly model: Model;
   readonly assigner: BoundAssigner;
+  /** Undefined: boxes are regressed at the positives of `assigner`. */
+  readonly boxAssigner: BoxAssigner | undefined;
   readonly pairs: PairOptions;
   readonly stepsPerEpoch: number;
 }
@@ -65,6 +74,7 @@ export function defaultTraining(model: Model): TrainConfig {
     model: model.name,
     assigner: 'dla',
     assignerOptions: {},
+    boxAssigner: '',
     data: '',
     seed: 1,
     accumulate: 1,
@@ -98,6 +108,7 @@ export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
   checkSchedule(config.schedule, config.epochs);
   checkPhases(model.build().table, config.phases, config.slow);
   const assigner = assignerOf(model, config.assigner, config.assignerOptions);
+  const boxAssigner = boxAssignerOf(model, config.boxAssigner, assigner);
   const lossWeights = resolveLossWeights(model, config.lossWeights);
   const pairs = pairOptions({
     ...config.pairs,
@@ -111,7 +122,7 @@ export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
   if (stepsPerEpoch === 0) {
     throw new InputError(`training: ${pairs.pairsPerEpoch} pairs per epoch are fewer than a batch of ${config.batch}`);
   }
-  return { config: { ...config, sgd, lossWeights }, model, assigner, pairs, stepsPerEpoch };
+  return { config: { ...config, sgd, lossWeights }, model, assigner, boxAssigner, pairs, stepsPerEpoch };
 }
 
 function checkCounts(config: TrainConfig): void {

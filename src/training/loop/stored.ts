@@ -11,14 +11,27 @@ const parts = v.record(v.string(), real);
 const times = v.looseObject({ data: real, assignment: real, step: real });
 const names = v.array(v.string());
 
+const agreement = v.looseObject({ correlation: real, predictedSd: real, targetSd: real });
+const boxes = v.looseObject({ sizeIou: real, aspect: agreement, area: agreement });
+
 const tally = v.looseObject({
-  ...{ steps: count, skipped: count, loss: real, parts, positives: real, pairs: real, times },
+  ...{
+    steps: count,
+    skipped: count,
+    loss: real,
+    parts,
+    positives: real,
+    regressed: v.optional(real),
+    pairs: real,
+    times,
+  },
 });
 
 const epochSummary = v.looseObject({
   ...{ epoch: count, loss: real, parts, steps: count, skipped: count, positivesPerImage: real, times },
+  regressedShare: v.optional(real),
   pairsPerSecond: real,
-  validation: v.optional(v.looseObject({ loss: real, parts, iou: real, pairs: real })),
+  validation: v.optional(v.looseObject({ loss: real, parts, iou: real, boxes: v.optional(boxes), pairs: real })),
 });
 
 const phase = v.looseObject({ from: count, frozen: names, frozenKernels: names });
@@ -57,7 +70,8 @@ export function parseTraining(text: string, where: string, version: number): Sto
   const content = parseJson(text, where);
   const { version: found } = checked(v.looseObject({ version: v.number() }), content, where);
   checked(v.literal(version, `version ${version}: train anew`), found, `${where}, of version ${found}`);
-  return withNaN(checked(training, content, where)) as unknown as StoredTraining;
+  const stored = withNaN(checked(training, content, where)) as unknown as StoredTraining;
+  return { ...stored, config: { ...{ boxAssigner: '' }, ...stored.config } }; // absent before it was an option
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { StepResult } from '../step/training-step.js';
+import type { BatchCounts } from './batch-targets.js';
 import type { Validation } from './validation.js';
 
 /** Time of a step in milliseconds. */
@@ -48,6 +49,8 @@ export interface Tally {
   readonly parts: Readonly<Record<string, number>>;
   /** Positive samples and pairs, over all steps. */
   readonly positives: number;
+  /** Images with at least one sample in the regression loss; absent in checkpoints of earlier versions. */
+  readonly regressed?: number;
   readonly pairs: number;
   readonly times: StepTimes;
 }
@@ -59,6 +62,7 @@ export const emptyTally: Tally = {
   loss: 0,
   parts: {},
   positives: 0,
+  regressed: 0,
   pairs: 0,
   times: { data: 0, assignment: 0, step: 0 },
 };
@@ -74,6 +78,8 @@ export interface EpochSummary {
   readonly steps: number;
   readonly skipped: number;
   readonly positivesPerImage: number;
+  /** Share of images with at least one sample in the regression loss; absent in records of earlier versions. */
+  readonly regressedShare?: number;
   readonly times: StepTimes;
   readonly pairsPerSecond: number;
   /** Metrics on held-out pairs after the epoch; absent without such pairs. */
@@ -96,7 +102,7 @@ export type MetricsLine =
 export function counted(
   tally: Tally,
   { loss, parts, taken }: Pick<StepResult, 'loss' | 'parts' | 'taken'>,
-  positives: number,
+  { positives, regressed }: BatchCounts,
   pairs: number,
   times: StepTimes,
 ): Tally {
@@ -112,6 +118,7 @@ export function counted(
     steps: tally.steps + 1,
     skipped: tally.skipped + (taken ? 0 : 1),
     positives: tally.positives + positives,
+    ...(tally.regressed !== undefined && { regressed: tally.regressed + regressed }),
     pairs: tally.pairs + pairs,
     times: {
       data: tally.times.data + times.data,
@@ -123,7 +130,7 @@ export function counted(
 
 /** The summary of an epoch from the tally of all its steps. */
 export function summarise(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
-  const { loss, parts, steps, skipped, positives, pairs, times } = tally;
+  const { loss, parts, steps, skipped, positives, regressed, pairs, times } = tally;
   const taken = steps - skipped;
   const seconds = (times.data + times.assignment + times.step) / 1000;
   return {
@@ -133,6 +140,7 @@ export function summarise(epoch: number, tally: Tally, validation: Validation | 
     steps,
     skipped,
     positivesPerImage: positives / pairs,
+    ...(regressed !== undefined && { regressedShare: regressed / pairs }),
     times,
     pairsPerSecond: pairs / seconds,
     ...(validation ? { validation } : {}),

@@ -107,6 +107,24 @@ test('an interrupted training resumes to bit-identical results in every phase', 
   }
 });
 
+test('with a box assigner too; its choices leave the labels as they are', async () => {
+  const config = { model: 'siamcar-tiny', assigner: 'ellipse', boxAssigner: 'union:inside-box' };
+  const whole = await run(config);
+  const folder = newFolder();
+  await interrupted(config, folder, 3);
+  await assert.rejects(
+    run({ ...config, boxAssigner: 'rectangle' }, { folder, resume: true }),
+    /different: boxAssigner \("union:inside-box", now "rectangle"\)/,
+  );
+  const rest = await run(config, { folder, resume: true });
+  assertEqualParams(rest.params, whole.params);
+  const last = ({ epochs }: TrainResult): object => ({ ...epochs[1], times: 0, pairsPerSecond: 0 });
+  assert.deepEqual(last(rest), last(whole));
+  const [plain] = (await run({ ...config, boxAssigner: '' })).epochs;
+  assert.equal(plain!.positivesPerImage, whole.epochs[0]!.positivesPerImage);
+  assert.notEqual(plain!.parts.loc, whole.epochs[0]!.parts.loc);
+});
+
 test('initial tensors of another network are rejected before the folder is written', async () => {
   const folder = newFolder();
   const name = 'rpn_head.cls.head.3.bias';
@@ -201,6 +219,14 @@ test('an invalid configuration is rejected with one line', () => {
   refused({ batch: 10, accumulate: 4 }, /a batch of 10 cannot be split into 4 equal parts/);
   refused({ assigner: 'magic' }, /unknown assigner 'magic'; expected baseline, dla, or one of/);
   refused({ assigner: 'iou-threshold' }, /siamcar-tiny labels points, which 'iou-threshold' does not support/);
+  refused({ boxAssigner: 'magic' }, /unknown assigner 'magic'/);
+  refused({ boxAssigner: 'union:' }, /unknown assigner ''/);
+  refused({ boxAssigner: 'union:simota' }, /box assigner 'union:simota' needs the network's predictions; expected/);
+  refused(
+    { boxAssigner: 'dla' },
+    /but siamrpnpp-tiny is anchor-based; expected an anchor-free model/,
+    'siamrpnpp-tiny',
+  );
   refused({ assigner: 'dla', assignerOptions: { k: 0 } }, /K/i);
   refused({ init: 'zeros' }, /unknown init 'zeros'; expected one of/);
   refused({ lossWeights: { iou: 1 } }, /weights of the loss: unknown option 'iou'/);
@@ -229,4 +255,17 @@ test("with init 'paper' the layer before an exponential is initialised as in the
   const paper = startingParams(table, 'paper', 1);
   assert.ok(Math.abs(deviation(paper, 'car_head.bbox_pred.weight') - 0.01) < 0.001);
   assert.ok(deviation(paper, 'car_head.cls_logits.weight') > 0.1);
+});
+
+test('box branches of tiny networks start at 32 px to each side, of published networks as in the reference', () => {
+  const initial = (model: string, name: string, rule: 'reference' | 'paper'): number[] => {
+    const tensor = startingParams(modelByName(model).build().table, rule, 1)[name]!;
+    return [...(tensor.data as Float32Array)].map((value) => Math.round(1e4 * Math.exp(value)) / 1e4);
+  };
+  for (const rule of ['reference', 'paper'] as const) {
+    assert.deepEqual(initial('siamcar-tiny', 'car_head.bbox_pred.bias', rule), [32, 32, 32, 32]);
+    assert.deepEqual(initial('siamcar-r50', 'car_head.bbox_pred.bias', rule), [1, 1, 1, 1]);
+    assert.deepEqual(initial('siamfcpp-tiny', 'head.bi', rule), [4]); // times the stride of 8
+    assert.deepEqual(initial('siamfcpp-alexnet', 'head.bi', rule), [1]);
+  }
 });

@@ -43,8 +43,8 @@ export interface TrainContext {
   readonly workers?: number | undefined;
   /** Called after every step. */
   readonly progress?: ((progress: TrainingProgress) => void) | undefined;
-  /** Called after every epoch. */
-  readonly epochDone?: ((summary: EpochSummary) => void) | undefined;
+  /** Called after every epoch with its summary and those of all epochs so far. */
+  readonly epochDone?: ((summary: EpochSummary, history: readonly EpochSummary[]) => void) | undefined;
   /** When it aborts, the training saves a checkpoint and throws its reason. */
   readonly signal?: AbortSignal | undefined;
 }

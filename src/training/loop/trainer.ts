@@ -7,7 +7,7 @@ import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 import { epochStep } from '../step/epoch-step.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
-import { BatchTargets } from './batch-targets.js';
+import { addCounts, type BatchCounts, BatchTargets, noCounts } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';
 import type { MetricsFile } from './metrics-file.js';
@@ -41,7 +41,7 @@ export interface TrainerParts {
   readonly save: (training: SavedTraining) => void;
   readonly compile: CompileOptions;
   readonly progress: ((progress: TrainingProgress) => void) | undefined;
-  readonly epochDone: ((summary: EpochSummary) => void) | undefined;
+  readonly epochDone: ((summary: EpochSummary, history: readonly EpochSummary[]) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -57,9 +57,9 @@ export class Trainer {
   #skippedInARow = 0;
 
   constructor(parts: TrainerParts) {
-    const { assigner, model, pairs, stepsPerEpoch } = parts.training;
+    const { assigner, boxAssigner, model, pairs, stepsPerEpoch } = parts.training;
     this.#parts = parts;
-    this.#labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize);
+    this.#labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize, boxAssigner);
     this.#steps = stepsPerEpoch;
   }
 
@@ -89,7 +89,7 @@ export class Trainer {
       metrics?.flush();
       [from, tally] = [0, emptyTally];
       save({ config, state, epoch: epoch + 1, step: 0, history, tally });
-      epochDone?.(summary);
+      epochDone?.(summary, history);
     }
     return { config, state, epoch: config.epochs, step: 0, history, tally: emptyTally };
   }
@@ -124,7 +124,7 @@ export class Trainer {
     let tally = before;
     let step = from;
     let asked = performance.now();
-    let [positives, times]: [number, StepTimes] = [0, emptyTally.times];
+    let [counts, times]: [BatchCounts, StepTimes] = [noCounts, emptyTally.times];
     let results: StepResult[] = [];
     const stopIfAsked = async (): Promise<void> => {
       if (!signal?.aborted) return;
@@ -135,7 +135,8 @@ export class Trainer {
     if (from >= this.#steps) return tally;
     for await (const given of pairs.batches(epoch, from * accumulate)) {
       const got = performance.now();
-      positives += this.#labels.write(given, random(config.seed, 'assign', epoch, step * accumulate + results.length));
+      const rng = random(config.seed, 'assign', epoch, step * accumulate + results.length);
+      counts = addCounts(counts, this.#labels.write(given, rng));
       const labelled = performance.now();
       results.push(await this.#take(given, epoch, step, results.length));
       const done = performance.now();
@@ -147,9 +148,9 @@ export class Trainer {
       asked = done;
       if (results.length < accumulate) continue;
       const result = meanResult(results);
-      tally = counted(tally, result, positives, batch, times);
-      this.#report(epoch, step, result, tally, positives / batch, times, pace);
-      [positives, times, results] = [0, emptyTally.times, []];
+      tally = counted(tally, result, counts, batch, times);
+      this.#report(epoch, step, result, tally, counts.positives / batch, times, pace);
+      [counts, times, results] = [noCounts, emptyTally.times, []];
       step++;
       await stopIfAsked();
       if (step === this.#steps) break;

@@ -9,6 +9,7 @@ import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { lossPart } from '../step/step-function.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
+import { type BoxShapes, BoxShapeTally } from './box-shapes.js';
 import type { ResolvedTraining } from './config.js';
 import { UnsharedImages } from './unshared-images.js';
 
@@ -18,6 +19,8 @@ export interface Validation {
   readonly parts: Readonly<Record<string, number>>;
   /** Mean IoU of the best-scored box with the target, without window and penalty, over positive pairs. */
   readonly iou: number;
+  /** Of the same boxes; absent in records of earlier versions. */
+  readonly boxes?: BoxShapes;
   readonly pairs: number;
 }
 
@@ -36,10 +39,10 @@ export class Validator {
 
   /** Compiles the evaluation of a training's network for a batch size. */
   static async create(training: ResolvedTraining, batch: number, options: CompileOptions = {}): Promise<Validator> {
-    const { model, assigner, config } = training;
+    const { model, assigner, boxAssigner, config } = training;
     const network = model.build();
     const definition = model.tracker.training;
-    const labels = new BatchTargets(assigner, definition.targets, batch);
+    const labels = new BatchTargets(assigner, definition.targets, batch, boxAssigner);
     const inputs: Record<string, InputSpec> = {
       template: { shape: [batch, model.templateSize, model.templateSize, 3] },
       search: { shape: [batch, model.searchSize.train, model.searchSize.train, 3] },
@@ -72,6 +75,7 @@ export class Validator {
     const rng = random(trainingSeed, 'validation');
     const { model, assigner, config } = this.#training;
     const { bestBox } = model.tracker.training;
+    const shapes = new BoxShapeTally();
     let [loss, batches, overlap, pairs] = [0, 0, 0, 0];
     const parts: Record<string, number> = Object.fromEntries(Object.keys(config.lossWeights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
@@ -86,14 +90,22 @@ export class Validator {
       for (let pair = 0; pair < batch.count; pair++) {
         const gt = groundTruth(batch.boxes, batch.negative, pair);
         if (gt.negativePair) continue;
-        const found = iou(bestBox(maps, assigner.grid, pair), gt);
+        const box = bestBox(maps, assigner.grid, pair);
+        shapes.add(box, gt);
+        const found = iou(box, gt);
         overlap += Number.isFinite(found) ? found : 0; // an overflowed box counts as 0
         pairs++;
       }
     }
     const mean = (sum: number): number => sum / Math.max(batches, 1);
     const means = Object.entries(parts).map(([name, sum]) => [name, mean(sum)]);
-    return { loss: mean(loss), parts: Object.fromEntries(means), iou: overlap / Math.max(pairs, 1), pairs };
+    return {
+      loss: mean(loss),
+      parts: Object.fromEntries(means),
+      iou: overlap / Math.max(pairs, 1),
+      boxes: shapes.shapes(),
+      pairs,
+    };
   }
 
   /** Frees the program. */

@@ -1,0 +1,36 @@
+import type { EpochSummary } from './summary.js';
+
+/**
+ * Spread of predictions below which a box branch counts as constant, as a share of the targets' spread. Chosen by us: after
+ * 1,000 pairs tiny SiamCAR had 0.02 with DLA, whose box was constant, and 0.14 or more with the rectangle, which went on to learn.
+ */
+const minSpreadShare = 0.1;
+/** The first epoch, from 0, that is judged: in the one before, most branches are constant still. */
+const firstEpoch = 1;
+/** Fewest held-out pairs whose spread is judged. */
+const minPairs = 16;
+
+/**
+ * A line of warning if all predicted boxes of an epoch have nearly the same aspect ratio or the same area, although the
+ * targets' differ: the network has not learned boxes, which IoU alone does not show.
+ *
+ * @returns Undefined if boxes vary, too few were predicted, it is the first epoch, or the record is of an earlier version.
+ */
+export function constantBoxWarning({ epoch, validation }: EpochSummary): string | undefined {
+  if (epoch < firstEpoch || !validation?.boxes || validation.pairs < minPairs) return undefined;
+  const { aspect, area } = validation.boxes;
+  const constant = Object.entries({ 'ln(w/h)': aspect, 'ln(wh)': area }).filter(
+    ([, { predictedSd, targetSd }]) => predictedSd < minSpreadShare * targetSd,
+  );
+  if (constant.length === 0) return undefined;
+  const found = constant.map(
+    ([name, { predictedSd, targetSd }]) => `${name} ${predictedSd.toFixed(3)} of ${targetSd.toFixed(3)}`,
+  );
+  return `epoch ${epoch + 1}: the box branch is nearly constant: spread of predicted boxes on held-out pairs, of the targets': ${found.join(', ')}; expected at least ${100 * minSpreadShare} %. Train longer, or change the branch's initialisation or the box assigner`;
+}
+
+/** The warning of the last epoch, unless the epoch before it has one already. */
+export function newConstantBoxWarning(history: readonly EpochSummary[]): string | undefined {
+  const [before, last] = [history.at(-2), history.at(-1)];
+  return before && constantBoxWarning(before) ? undefined : last && constantBoxWarning(last);
+}
