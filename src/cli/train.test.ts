@@ -101,7 +101,10 @@ test('curves warns of a training whose boxes are constant after its last epoch; 
   const folders = [withSpread('constant', 0.01), withSpread('varied', 0.3)];
   const { code, stdout, stderr } = await siamdla('curves', ...folders, '--out', path.join(root, 'plots/warned'));
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^warning: constant: epoch 2: the box branch is nearly constant: .*0\.010 of 0\.500.*\n$/);
+  assert.match(
+    stderr,
+    /^warning: constant: epoch 2: the box branch is nearly constant in .*0\.010, of the targets 0\.500.*\n$/,
+  );
   assert.match(stdout, /of sizes alone/);
 });
 
