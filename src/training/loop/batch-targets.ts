@@ -1,36 +1,64 @@
 import type { BoundAssigner } from '../../dla/assigners.js';
-import { Assignment, type GroundTruth } from '../../dla/assignment.js';
+import { Assignment, type GroundTruth, type Outcome } from '../../dla/assignment.js';
+import type { Predictions } from '../../dla/predictions.js';
 import type { Rng } from '../../random/random.js';
-import type { CreateTargets, Targets } from '../../trackers/shared/targets.js';
+import type { HostTensor } from '../../runtime/host-tensor.js';
+import type { TrainingDefinition } from '../../trackers/definition.js';
+import { withSoftLabels } from '../../trackers/shared/soft-labels.js';
+import type { Targets } from '../../trackers/shared/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 
-/** Computes the targets of batches; the arrays are reused. */
+/** Images by outcome of their label assignment. */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** Computes the targets of batches; the arrays are reused. With an assigner that sees predictions they have soft labels. */
 export class BatchTargets {
   readonly targets: Targets;
   readonly #assigner: BoundAssigner;
+  readonly #definition: Pick<TrainingDefinition, 'predictions'>;
   readonly #assignment: Assignment;
+  #predictions: Predictions | undefined;
 
-  constructor(assigner: BoundAssigner, createTargets: CreateTargets, batch: number) {
+  constructor(assigner: BoundAssigner, definition: Pick<TrainingDefinition, 'targets' | 'predictions'>, batch: number) {
     this.#assigner = assigner;
+    this.#definition = definition;
     this.#assignment = new Assignment(assigner.grid);
-    this.targets = createTargets(assigner.grid, batch);
+    const targets = definition.targets(assigner.grid, batch);
+    this.targets = assigner.needsPredictions ? withSoftLabels(targets, assigner.grid, batch) : targets;
+  }
+
+  /** Whether `write` needs the network's outputs. */
+  get needsPredictions(): boolean {
+    return this.#assigner.needsPredictions;
   }
 
   /**
    * Overwrites the arrays with a batch's targets.
    *
+   * @param outputs The network's outputs for the batch by name; only for assigners that see predictions.
    * @returns Total number of positive samples in the batch.
-   * @throws InputError if a box is invalid.
+   * @throws InputError if a box is invalid, or outputs are missing.
    */
-  write({ count, boxes, negative }: PairBatch, rng: Rng): number {
+  write({ count, boxes, negative }: PairBatch, rng: Rng, outputs?: Readonly<Record<string, HostTensor>>): number {
+    const { grid } = this.#assigner;
     let positives = 0;
     for (let pair = 0; pair < count; pair++) {
       const gt = groundTruth(boxes, negative, pair);
-      this.#assigner.assign(gt, rng, this.#assignment);
+      if (outputs) this.#predictions = this.#definition.predictions(outputs, grid, pair, this.#predictions);
+      this.#assigner.assign(gt, rng, this.#assignment, outputs && this.#predictions);
       this.targets.write(pair, gt, this.#assignment);
       positives += this.#assignment.positiveCount;
     }
     return positives;
+  }
+
+  /** Images by outcome since the last call; undefined if the assigner sees no predictions. */
+  takeOutcomes(): OutcomeCounts | undefined {
+    if (!this.#assigner.needsPredictions) return undefined;
+    const { outcomeCounts } = this.#assignment;
+    const taken = { ...outcomeCounts };
+    for (const outcome of Object.keys(outcomeCounts) as Outcome[]) outcomeCounts[outcome] = 0;
+    return taken;
   }
 }
 

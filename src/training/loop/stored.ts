@@ -10,14 +10,18 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const parts = v.record(v.string(), real);
 const times = v.looseObject({ data: real, assignment: real, step: real });
 const names = v.array(v.string());
+const outcomeCounts = v.optional(
+  v.looseObject({ ok: count, fallback: count, 'no-candidates': count, 'predictions-not-finite': count }),
+);
 
 const tally = v.looseObject({
-  ...{ steps: count, skipped: count, loss: real, parts, positives: real, pairs: real, times },
+  ...{ steps: count, skipped: count, loss: real, parts, positives: real, pairs: real, times, outcomeCounts },
 });
 
 const epochSummary = v.looseObject({
   ...{ epoch: count, loss: real, parts, steps: count, skipped: count, positivesPerImage: real, times },
   pairsPerSecond: real,
+  outcomeCounts,
   validation: v.optional(v.looseObject({ loss: real, parts, iou: real, pairs: real })),
 });
 

@@ -1,4 +1,6 @@
+import type { Outcome } from '../../dla/assignment.js';
 import type { StepResult } from '../step/training-step.js';
+import type { OutcomeCounts } from './batch-targets.js';
 import type { Validation } from './validation.js';
 
 /** Time of a step in milliseconds. */
@@ -50,6 +52,8 @@ export interface Tally {
   readonly positives: number;
   readonly pairs: number;
   readonly times: StepTimes;
+  /** Images by outcome of their label assignment, over all steps; absent if the assigner sees no predictions. */
+  readonly outcomeCounts?: OutcomeCounts;
 }
 
 /** The tally before the first step. */
@@ -76,6 +80,8 @@ export interface EpochSummary {
   readonly positivesPerImage: number;
   readonly times: StepTimes;
   readonly pairsPerSecond: number;
+  /** Images by outcome of their label assignment, over all steps; absent if the assigner sees no predictions. */
+  readonly outcomeCounts?: OutcomeCounts;
   /** Metrics on held-out pairs after the epoch; absent without such pairs. */
   readonly validation?: Validation;
 }
@@ -99,6 +105,7 @@ export function counted(
   positives: number,
   pairs: number,
   times: StepTimes,
+  outcomes?: OutcomeCounts,
 ): Tally {
   const sums = taken
     ? {
@@ -118,12 +125,19 @@ export function counted(
       assignment: tally.times.assignment + times.assignment,
       step: tally.times.step + times.step,
     },
+    ...(outcomes ? { outcomeCounts: sumOf(tally.outcomeCounts, outcomes) } : {}),
   };
+}
+
+function sumOf(before: OutcomeCounts | undefined, now: OutcomeCounts): OutcomeCounts {
+  if (!before) return now;
+  const sums = Object.entries(now).map(([outcome, count]) => [outcome, before[outcome as Outcome] + count]);
+  return Object.fromEntries(sums) as OutcomeCounts;
 }
 
 /** The summary of an epoch from the tally of all its steps. */
 export function summarise(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
-  const { loss, parts, steps, skipped, positives, pairs, times } = tally;
+  const { loss, parts, steps, skipped, positives, pairs, times, outcomeCounts } = tally;
   const taken = steps - skipped;
   const seconds = (times.data + times.assignment + times.step) / 1000;
   return {
@@ -135,6 +149,7 @@ export function summarise(epoch: number, tally: Tally, validation: Validation | 
     positivesPerImage: positives / pairs,
     times,
     pairsPerSecond: pairs / seconds,
+    ...(outcomeCounts ? { outcomeCounts } : {}),
     ...(validation ? { validation } : {}),
   };
 }
