@@ -1,6 +1,6 @@
 import type { Xyxy } from '../../boxes/types.js';
 import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
-import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import { pointCount, type SampleGrid } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 
 /** Logits of a classification, and their weight in the score. */
@@ -31,7 +31,7 @@ export function bestAnchorBox(
       if (score > best) [best, bestPoint, bestAnchor] = [score, point, anchor];
     }
   }
-  return anchorBox(loc, grid, pair, bestPoint, bestAnchor);
+  return boxOf((into) => writeAnchorBox(loc, grid, pair, bestPoint, bestAnchor, into, 0));
 }
 
 /**
@@ -54,7 +54,7 @@ export function anchorPredictions(
     for (let point = 0; point < points; point++) {
       const sample = anchor * points + point;
       scores[sample] = anchorScore(logits, grid.shapes.length, pair * points + point, anchor);
-      writeBox(anchorBox(loc, grid, pair, point, anchor), sample, boxes);
+      writeAnchorBox(loc, grid, pair, point, anchor, boxes, 4 * sample);
     }
   }
   return into;
@@ -64,19 +64,42 @@ export function anchorPredictions(
 function anchorScore(logits: readonly WeightedLogits[], anchors: number, point: number, anchor: number): number {
   const at = point * 2 * anchors + anchor;
   let score = 0;
-  for (const { cls, weight } of logits) score += weight * sigmoid(cls.data[at + anchors]! - cls.data[at]!);
+  for (let i = 0; i < logits.length; i++) {
+    const { cls, weight } = logits[i]!;
+    score += weight * sigmoid(cls.data[at + anchors]! - cls.data[at]!);
+  }
   return score;
 }
 
-function anchorBox(loc: HostTensor, grid: SampleGrid, pair: number, point: number, anchor: number): Xyxy {
-  const anchors = grid.shapes.length;
-  const at = (pair * pointCount(grid) + point) * 4 * anchors + anchor;
-  const delta = (i: number): number => loc.data[at + i * anchors]!;
-  const { w, h } = grid.shapes[anchor]!;
-  const { x, y } = samplePoint(grid, point);
-  const [cx, cy] = [x + delta(0) * w, y + delta(1) * h];
-  const [halfW, halfH] = [(w * Math.exp(delta(2))) / 2, (h * Math.exp(delta(3))) / 2];
-  return { x1: cx - halfW, y1: cy - halfH, x2: cx + halfW, y2: cy + halfH };
+/** Writes four corners from index `to`, without allocation: it runs for every sample of a batch. */
+function writeAnchorBox(
+  { data }: HostTensor,
+  grid: SampleGrid,
+  pair: number,
+  point: number,
+  anchor: number,
+  into: Float32Array | number[],
+  to: number,
+): void {
+  const { size, stride, offset, shapes } = grid;
+  const anchors = shapes.length;
+  const at = (pair * size * size + point) * 4 * anchors + anchor;
+  const { w, h } = shapes[anchor]!;
+  const cx = offset + stride * (point % size) + data[at]! * w;
+  const cy = offset + stride * Math.floor(point / size) + data[at + anchors]! * h;
+  const halfW = (w * Math.exp(data[at + 2 * anchors]!)) / 2;
+  const halfH = (h * Math.exp(data[at + 3 * anchors]!)) / 2;
+  into[to] = cx - halfW;
+  into[to + 1] = cy - halfH;
+  into[to + 2] = cx + halfW;
+  into[to + 3] = cy + halfH;
+}
+
+function boxOf(write: (into: number[]) => void): Xyxy {
+  const corners = [0, 0, 0, 0];
+  write(corners);
+  const [x1, y1, x2, y2] = corners as [number, number, number, number];
+  return { x1, y1, x2, y2 };
 }
 
 /**
@@ -93,7 +116,7 @@ export function bestPointBox(score: (at: number) => number, reg: HostTensor, gri
     const value = score(pair * points + point);
     if (value > best) [best, bestPoint] = [value, point];
   }
-  return pointBox(reg, grid, pair, bestPoint);
+  return boxOf((into) => writePointBox(reg, grid, pair, bestPoint, into, 0));
 }
 
 /**
@@ -119,24 +142,26 @@ export function pointPredictions(
     const at = pair * points + point;
     scores[point] = score(at);
     if (quality) quality[point] = sigmoid(centerness.data[at]!);
-    writeBox(pointBox(reg, grid, pair, point), point, boxes);
+    writePointBox(reg, grid, pair, point, boxes, 4 * point);
   }
   return into;
 }
 
-function writeBox({ x1, y1, x2, y2 }: Xyxy, sample: number, boxes: Float32Array): void {
-  const at = 4 * sample;
-  boxes[at] = x1;
-  boxes[at + 1] = y1;
-  boxes[at + 2] = x2;
-  boxes[at + 3] = y2;
-}
-
-function pointBox(reg: HostTensor, grid: SampleGrid, pair: number, point: number): Xyxy {
-  const { x, y } = samplePoint(grid, point);
-  const at = 4 * (pair * pointCount(grid) + point);
-  const [l, t, r, b] = reg.data.subarray(at, at + 4) as unknown as [number, number, number, number];
-  return { x1: x - l, y1: y - t, x2: x + r, y2: y + b };
+function writePointBox(
+  { data }: HostTensor,
+  { size, stride, offset }: SampleGrid,
+  pair: number,
+  point: number,
+  into: Float32Array | number[],
+  to: number,
+): void {
+  const x = offset + stride * (point % size);
+  const y = offset + stride * Math.floor(point / size);
+  const at = 4 * (pair * size * size + point);
+  into[to] = x - data[at]!;
+  into[to + 1] = y - data[at + 1]!;
+  into[to + 2] = x + data[at + 2]!;
+  into[to + 3] = y + data[at + 3]!;
 }
 
 /** 1 / (1 + exp(-x)). */
