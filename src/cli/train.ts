@@ -127,6 +127,8 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
       if (!options.json) terminal.print(epochText(summary));
       const warning = newConstantBoxWarning(history);
       if (warning !== undefined) terminal.note(`warning: ${warning}`);
+      const doubts = outcomeText(summary);
+      if (doubts) terminal.note(doubts);
     },
   }).finally(bar.stop);
   report(result, options, terminal);
@@ -182,6 +184,20 @@ function report({ epochs, weightsFile, unreadable }: TrainResult, { json }: Opti
   if (unreadable.count > 0) {
     terminal.note(`${unreadable.count} images could not be read: ${unreadable.examples.join(', ')}`);
   }
+}
+
+/** One line on the images that were not labelled by the assigner's rule; undefined if there are none. */
+function outcomeText({ epoch, outcomeCounts }: EpochSummary): string | undefined {
+  if (!outcomeCounts) return undefined;
+  const { ok, fallback, 'no-candidates': none, 'predictions-not-finite': notFinite } = outcomeCounts;
+  if (fallback + none + notFinite === 0) return undefined;
+  const list = [
+    ...(notFinite > 0 ? [`predictions not finite: ${notFinite}`] : []),
+    ...(fallback > 0 ? [`by the assigner's fallback: ${fallback}`] : []),
+    ...(none > 0 ? [`without candidates: ${none}`] : []),
+  ];
+  const images = ok + fallback + none + notFinite;
+  return `epoch ${epoch + 1}: labels of ${images - ok} of ${images} images are doubtful (${list.join(', ')})`;
 }
 
 /** An epoch's summary on one line. */

@@ -14,6 +14,13 @@ export interface Predictions {
   readonly quality?: Float32Array;
 }
 
+/** Allocates predictions: all zeros. */
+export function emptyPredictions(grid: SampleGrid, hasQuality: boolean = false): Predictions {
+  const count = sampleCount(grid);
+  const plain = { scores: new Float32Array(count), boxes: new Float32Array(4 * count) };
+  return hasQuality ? { ...plain, quality: new Float32Array(count) } : plain;
+}
+
 /** Rounding errors of a softmax that a probability may exceed [0, 1] by. */
 const tolerance = 1e-4;
 

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { InferenceSession } from 'onnxruntime-node';
 import { blockSize } from './block-size.js';
 import { EagerProgram } from './eager-program.js';
 import type { HostData } from './host-tensor.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
-import { encodeModelBeside } from './onnx/encode.js';
+import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
+import { splitGraph } from './onnx/split.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions } from './session.js';
-import { type InputSpecs, inputSpec, type TensorFunction, trace } from './trace/trace.js';
+import { type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
 
 /** Options of {@link compile}. */
 export interface CompileOptions extends SessionOptions {
@@ -15,6 +17,12 @@ export interface CompileOptions extends SessionOptions {
    * Whether the program can be exported, which requires a second copy of its constants. Default: true.
    */
   readonly exportable?: boolean;
+  /**
+   * Prefix of the names of outputs that `runFirst` computes, for inputs that depend on them: `run` executes the rest,
+   * without computing anything twice. Costs a copy of each value that both parts use. An eager program computes
+   * everything twice, with zeros for the other inputs at first. Default: one part.
+   */
+  readonly first?: string;
 }
 
 interface Entry {
@@ -44,7 +52,7 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * available.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
-  if (options.eager) return EagerProgram.of(fn, inputs, options.eager);
+  if (options.eager) return EagerProgram.of(fn, inputs, options.eager, options.first);
   const entries = cache.get(fn) ?? new Map<string, Entry>();
   cache.set(fn, entries);
   const key = signature(inputs, options);
@@ -64,7 +72,9 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
   try {
     const compiled = await shared.compiled;
     const release = async (): Promise<void> => {
-      if (leave()) await compiled.session.release();
+      if (!leave()) return;
+      await compiled.session.release();
+      await compiled.first?.session.release();
     };
     return new CompiledProgram({ ...compiled, release });
   } catch (error) {
@@ -79,18 +89,30 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const traced = trace(fn, inputs, provider, block);
   const tiled = provider === 'cpu' ? winogradConvolutions(traced.graph) : traced.graph;
   const graph = block > 0 ? blockConvolutions(tiled, block) : tiled;
-  const { model, externalData } = encodeModelBeside(graph);
-  const session = await createSession(model, 'the traced function', options, externalData);
   const { graph: standard, ...ports } = traced;
-  return { session, provider, ...ports, ...(options.exportable === false ? {} : { graph: standard }) };
+  const kept = options.exportable === false ? {} : { graph: standard };
+  if (options.first === undefined) return { session: await sessionOf(graph, options), provider, ...ports, ...kept };
+  const prefix = options.first;
+  const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
+  const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
+  const { first: part, rest, carried } = splitGraph(graph, names);
+  const session = await sessionOf(rest, options);
+  const first = { session: await sessionOf(part, options), outputs: ports.outputs.filter(isFirst), carried };
+  const outputs = ports.outputs.filter((port) => !isFirst(port));
+  return { session, provider, ...ports, outputs, first, ...kept };
 }
 
-function signature(inputs: InputSpecs, { provider, threads, exportable = true }: CompileOptions): string {
+function sessionOf(graph: OnnxGraphParts, options: CompileOptions): Promise<InferenceSession> {
+  const { model, externalData } = encodeModelBeside(graph);
+  return createSession(model, 'the traced function', options, externalData);
+}
+
+function signature(inputs: InputSpecs, { provider, threads, exportable = true, first }: CompileOptions): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
     return [name, shape, dtype, parameter, value ? digestOf(value) : null];
   });
-  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable]);
+  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */

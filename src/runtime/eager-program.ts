@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
 import { type EagerBackend, onEagerBackend } from './eager-backend.js';
 import { asHostTensor, checkedFeeds, type Feeds, unknownName } from './feeds.js';
-import type { HostData, HostTensor, HostType } from './host-tensor.js';
+import { type HostData, type HostTensor, type HostType, hostArray } from './host-tensor.js';
 import { checkIdle, type Program } from './program.js';
 import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
-import { toLayout } from './trace/layout.js';
+import { sizeOf, toLayout } from './trace/layout.js';
 import {
   type InputSpecs,
   inputSpec,
@@ -29,9 +29,11 @@ export class EagerProgram implements Program {
   readonly #constants: Record<string, tf.Tensor> = {};
   readonly #parameters = new Map<string, tf.Tensor>();
   readonly #runs = new RunQueue();
+  readonly #first: string | undefined;
   #isDisposed = false;
 
-  private constructor(fn: TensorFunction, traced: Trace, backend: EagerBackend) {
+  private constructor(fn: TensorFunction, traced: Trace, backend: EagerBackend, first: string | undefined) {
+    this.#first = first;
     this.#fn = fn;
     this.#trace = traced;
     this.eager = backend;
@@ -40,11 +42,17 @@ export class EagerProgram implements Program {
   /**
    * Creates a program and activates its backend.
    *
+   * @param first Prefix of the names of outputs that `runFirst` returns.
    * @throws TraceError and InputError as `compile` does.
    */
-  static async of(fn: TensorFunction, inputs: InputSpecs, backend: EagerBackend): Promise<EagerProgram> {
+  static async of(
+    fn: TensorFunction,
+    inputs: InputSpecs,
+    backend: EagerBackend,
+    first?: string,
+  ): Promise<EagerProgram> {
     return onEagerBackend(backend, () => {
-      const program = new EagerProgram(fn, trace(fn, inputs), backend);
+      const program = new EagerProgram(fn, trace(fn, inputs), backend, first);
       for (const [name, given] of Object.entries(inputs)) {
         const { shape, dtype = 'float32', value } = inputSpec(name, given);
         if (value) program.#constants[name] = keptTensor({ shape, dtype, data: value });
@@ -58,7 +66,7 @@ export class EagerProgram implements Program {
   }
 
   get outputs(): readonly Port[] {
-    return this.#trace.outputs;
+    return this.#trace.outputs.filter(({ name }) => !this.#isFirst(name));
   }
 
   get graph(): Trace['graph'] {
@@ -101,6 +109,15 @@ export class EagerProgram implements Program {
     return this.#runs.add(() => this.#run(feeds));
   }
 
+  runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    const zeros = ({ name, shape, dtype }: Port): [string, HostData] => [name, hostArray(dtype, sizeOf(shape))];
+    return this.#runs.add(() => {
+      if (this.#first === undefined)
+        throw new InputError("the program has one part; compile it with the option 'first'");
+      return this.#run({ ...Object.fromEntries(this.inputs.map(zeros)), ...feeds }, true);
+    });
+  }
+
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -108,7 +125,7 @@ export class EagerProgram implements Program {
     tf.dispose([...this.#parameters.values(), ...Object.values(this.#constants)]);
   }
 
-  async #run(feeds: Feeds): Promise<Record<string, HostTensor>> {
+  async #run(feeds: Feeds, isFirst: boolean = false): Promise<Record<string, HostTensor>> {
     const parameters = this.#ready();
     const given = checkedFeeds(feeds, this.#trace.feeds);
     const results = await onEagerBackend(this.eager, () =>
@@ -123,7 +140,9 @@ export class EagerProgram implements Program {
     );
     const outputs: Record<string, HostTensor> = {};
     for (const [name, tensor] of results) {
-      if (this.updates.includes(name)) {
+      if (isFirst !== this.#isFirst(name)) {
+        tensor.dispose();
+      } else if (this.updates.includes(name)) {
         this.#replace(name, tensor);
       } else {
         outputs[name] = await hostTensor(tensor);
@@ -131,6 +150,10 @@ export class EagerProgram implements Program {
       }
     }
     return outputs;
+  }
+
+  #isFirst(name: string): boolean {
+    return this.#first !== undefined && name.startsWith(this.#first);
   }
 
   #replace(name: string, tensor: tf.Tensor): void {

@@ -18,8 +18,18 @@ export interface CompiledGraph {
   readonly parameters: readonly Port[];
   readonly outputs: readonly Port[];
   readonly updates: readonly Port[];
+  /** The first part of a program in two parts; `session` is its rest then. */
+  readonly first?: FirstPart;
   /** Called when the program is disposed of. */
   readonly release: () => Promise<void>;
+}
+
+/** The first part of a graph, and what it leaves to the rest. */
+export interface FirstPart {
+  readonly session: InferenceSession;
+  readonly outputs: readonly Port[];
+  /** Names of the values of the graph that the rest reads. */
+  readonly carried: readonly string[];
 }
 
 /** An executable function, compiled or eager, whose parameters persist between runs. */
@@ -55,6 +65,14 @@ export interface Program {
    * @throws InputError when an input is invalid or a parameter was never set. A failed run does not change parameters.
    */
   run(feeds: Feeds): Promise<Record<string, HostTensor>>;
+  /**
+   * Runs the first part of a program compiled with `first`; the next `run` executes the rest with the same parameters.
+   *
+   * @param feeds The inputs that the first part reads; others are allowed.
+   * @returns The outputs of the first part, by name.
+   * @throws InputError as `run` does, and when the program was not compiled with `first`.
+   */
+  runFirst(feeds: Feeds): Promise<Record<string, HostTensor>>;
   /** Releases resources that no other program shares. Waits for queued runs. */
   dispose(): Promise<void>;
 }
@@ -68,6 +86,9 @@ export class CompiledProgram implements Program {
   readonly #compiled: CompiledGraph;
   readonly #parameters: ParameterStore;
   readonly #runs = new RunQueue();
+  /** What the first part left to the rest. The buffers are reused. */
+  #carried: Record<string, OrtTensor> = {};
+  #isBegun = false;
   #isDisposed = false;
 
   constructor(compiled: CompiledGraph) {
@@ -104,6 +125,7 @@ export class CompiledProgram implements Program {
     this.#check();
     checkIdle(this.#runs);
     this.#parameters.set(values);
+    this.#isBegun = false;
   }
 
   async parameters(): Promise<Record<string, HostTensor>> {
@@ -116,35 +138,63 @@ export class CompiledProgram implements Program {
     return this.#runs.add(() => this.#run(feeds));
   }
 
+  runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    return this.#runs.add(() => this.#runFirst(feeds));
+  }
+
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     await this.#runs.finished();
     await this.#compiled.release();
+    this.#carried = {};
   }
 
   async #run(feeds: Feeds): Promise<Record<string, HostTensor>> {
     this.#check();
-    const { session, provider, outputs } = this.#compiled;
-    const given = this.#gather(feeds);
-    const fetches: Record<string, OrtTensor | null> = {};
-    for (const { graphName } of outputs) fetches[graphName] = null;
-    Object.assign(fetches, this.#parameters.fetches());
-    let results: InferenceSession.OnnxValueMapType;
-    try {
-      results = await session.run(given, fetches);
-    } catch (cause) {
-      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
-      throw new Error(`a run on ${provider} failed (inputs ${shapes.join(', ')}): ${messageOf(cause)}`, { cause });
-    }
+    const { session, outputs, first } = this.#compiled;
+    if (first && !this.#isBegun) throw new InputError('the first part of the program was not run; call runFirst first');
+    this.#isBegun = false;
+    const given = { ...this.#gather(feeds, this.#compiled.feeds), ...this.#carried };
+    const fetches = { ...unallocated(outputs), ...this.#parameters.fetches() };
+    const results = await this.#execute(session, given, fetches);
     this.#parameters.advance();
-    return Object.fromEntries(outputs.map((port) => [port.name, fromOrt(results[port.graphName] as OrtTensor, port)]));
+    return hostTensors(results, outputs);
   }
 
-  /** Inputs of the session: validated feeds and parameters. */
-  #gather(feeds: Feeds): Record<string, OrtTensor> {
+  async #runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    this.#check();
+    const { first, feeds: ports } = this.#compiled;
+    if (!first) throw new InputError("the program has one part; compile it with the option 'first'");
+    const { session, outputs, carried } = first;
+    const read = new Set(session.inputNames);
+    const used = ports.filter(({ graphName }) => read.has(graphName));
+    const given = this.#gather(Object.fromEntries(used.map(({ name }) => [name, feeds[name]!])), used);
+    const fetches = { ...unallocated(outputs), ...Object.fromEntries(carried.map((name) => [name, null])) };
+    const results = await this.#execute(session, given, { ...fetches, ...this.#carried });
+    for (const name of carried) this.#carried[name] ??= results[name] as OrtTensor;
+    this.#isBegun = true;
+    return hostTensors(results, outputs);
+  }
+
+  async #execute(
+    session: InferenceSession,
+    given: Record<string, OrtTensor>,
+    fetches: Record<string, OrtTensor | null>,
+  ): Promise<InferenceSession.OnnxValueMapType> {
+    try {
+      return await session.run(given, fetches);
+    } catch (cause) {
+      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
+      const { provider } = this.#compiled;
+      throw new Error(`a run on ${provider} failed (inputs ${shapes.join(', ')}): ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  /** Inputs of a session: validated feeds and parameters. */
+  #gather(feeds: Feeds, ports: readonly Port[]): Record<string, OrtTensor> {
     const result: Record<string, OrtTensor> = {};
-    for (const { port, data, shape } of checkedFeeds(feeds, this.#compiled.feeds)) {
+    for (const { port, data, shape } of checkedFeeds(feeds, ports)) {
       result[port.graphName] = toOrtTensor(port.dtype, data, shape);
     }
     return Object.assign(result, this.#parameters.feeds());
@@ -172,6 +222,15 @@ export async function setOrDispose(program: Program, values: Feeds): Promise<voi
 /** @throws InputError when a run is in progress, as it could read a mixture of old and new parameters. */
 export function checkIdle(runs: RunQueue): void {
   if (runs.isBusy) throw new InputError('parameters cannot be set while a run is under way; await it first');
+}
+
+/** Outputs that ONNX Runtime allocates. */
+function unallocated(ports: readonly Port[]): Record<string, null> {
+  return Object.fromEntries(ports.map(({ graphName }) => [graphName, null]));
+}
+
+function hostTensors(results: InferenceSession.OnnxValueMapType, ports: readonly Port[]): Record<string, HostTensor> {
+  return Object.fromEntries(ports.map((port) => [port.name, fromOrt(results[port.graphName] as OrtTensor, port)]));
 }
 
 function fromOrt({ data, dims }: OrtTensor, { dtype }: Port): HostTensor {

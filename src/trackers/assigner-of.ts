@@ -1,4 +1,5 @@
 import { assignerByName, type BoundAssigner, assigners as known } from '../dla/assigners.js';
+import { emptyPredictions } from '../dla/predictions.js';
 import type { SampleGrid } from '../dla/samples.js';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
@@ -36,6 +37,9 @@ export function assignerOf(model: Model, name: string, options: object = {}): Bo
   }
   const bound = assigner.bind({ ...choice.options, ...options }, grid);
   const [near, far] = [0.4 * grid.searchSize, 0.6 * grid.searchSize];
-  bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial')); // some options are checked only in use
+  const constant = bound.needsPredictions ? emptyPredictions(grid) : undefined;
+  constant?.scores.fill(0.5);
+  // some options are checked only in use
+  bound.assign({ x1: near, y1: near, x2: far, y2: far }, random(0, 'trial'), undefined, constant);
   return bound;
 }

@@ -1,5 +1,6 @@
 import type { Xyxy } from '../boxes/types.js';
 import type { PixelFormat } from '../data/images/pixel-format.js';
+import type { Predictions } from '../dla/predictions.js';
 import type { SampleGrid } from '../dla/samples.js';
 import type { Network } from '../models/network.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
@@ -7,6 +8,7 @@ import * as tf from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
 import type { TrainingRecipe } from './recipe.js';
 import type { PostProcessing } from './shared/post-processing.js';
+import type { SoftLabels } from './shared/soft-labels.js';
 import type { CreateTargets } from './shared/targets.js';
 
 /**
@@ -73,7 +75,7 @@ export interface TrainingDefinition<Outputs extends object = object> {
   /**
    * The loss of a batch; traced or eager.
    *
-   * @param targets By the names of `Targets`.
+   * @param targets By the names of `Targets`, with {@link SoftLabels} if the assigner sees predictions.
    * @param weights Weight of each part.
    */
   loss(outputs: Outputs, targets: NamedTensors, weights: Readonly<Record<string, number>>): TrainingLoss;
@@ -84,6 +86,20 @@ export interface TrainingDefinition<Outputs extends object = object> {
    * @param pair Index in the batch.
    */
   readonly bestBox: (outputs: Readonly<Record<string, HostTensor>>, grid: SampleGrid, pair: number) => Xyxy;
+  /**
+   * The predictions of one search image for assigners that see them: scores and boxes, and where the tracker has a
+   * centerness also the quality, in the order of the grid's samples.
+   *
+   * @param outputs The network's outputs by name.
+   * @param pair Index in the batch.
+   * @param into Earlier predictions to overwrite; default: new ones.
+   */
+  readonly predictions: (
+    outputs: Readonly<Record<string, HostTensor>>,
+    grid: SampleGrid,
+    pair: number,
+    into?: Predictions,
+  ) => Predictions;
 }
 
 /** An assigner of `dla/assigners.ts` and the options that differ from its defaults. */

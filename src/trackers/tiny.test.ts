@@ -16,7 +16,7 @@ const steps = 20;
 /** The last loss by the first, of training again and again on the same two pairs. */
 async function fall(model: Model, assigner: string, rate: number): Promise<number> {
   const { config, pairs: options } = resolveTraining({ model: model.name, batch: 2, assigner });
-  const labels = new BatchTargets(assignerOf(model, assigner), model.tracker.training.targets, config.batch);
+  const labels = new BatchTargets(assignerOf(model, assigner), model.tracker.training, config.batch);
   const { parts, shape } = epochStep(config, model, 0, labels.targets);
   const params = initialise((model.build() as Network<object>).table, { rule: config.init, seed: 1 });
   const step = await TrainingStep.create(parts, shape, { params, momenta: {} }, { threads: 1 });
@@ -44,7 +44,7 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
     assert.deepEqual([geometry, searchSize, templateSize, negativeShare], [model.tracker.id, 255, 127, 0]);
     const { size, offset } = trainingGrid(model);
     assert.deepEqual([size, offset], name === 'siamfcpp-tiny' ? [21, 47] : [25, 31]);
-    const labels = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 1);
+    const labels = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training, 1);
     assert.deepEqual(labels.targets.shapes.labels?.slice(0, 3), [1, size, size]);
   });
 

@@ -67,7 +67,7 @@ async function prepare(
   batch: number,
 ): Promise<{ step: () => Promise<TrainingStep>; feeds: StepFeeds; time: () => ReturnType<typeof stepTimings> }> {
   const { config, model, assigner, pairs: options } = resolveTraining({ model: name, batch });
-  const labels = new BatchTargets(assigner, model.tracker.training.targets, batch);
+  const labels = new BatchTargets(assigner, model.tracker.training, batch);
   const { parts, shape } = epochStep(config, model, 0, labels.targets);
   const params = startingParams(parts.network.table, 'reference', 1);
   const source = randomPairs({ ...options, pairsPerEpoch: batch });

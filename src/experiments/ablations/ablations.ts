@@ -42,6 +42,11 @@ const subjects: Readonly<Record<'assigners' | 'interpretations', Subject>> = {
       car('SiamBAN: ellipses', 'ellipse'),
       car('SiamFC++: inside the box', 'inside-box'),
       car('ATSS', 'atss'),
+      car('SimOTA', 'simota'),
+      car('OTA', 'ota'),
+      car('PAA', 'paa'),
+      car('TOOD: task-aligned', 'task-aligned'),
+      car('AutoAssign', 'autoassign'),
     ],
   },
   interpretations: {

@@ -57,7 +57,7 @@ export class TimedTraining {
     other?: TimedTraining,
   ): Promise<TimedTraining> {
     const { config, model, assigner, boxAssigner, pairs } = resolved;
-    const labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize, boxAssigner);
+    const labels = new BatchTargets(assigner, model.tracker.training, pairs.batchSize, boxAssigner);
     const parts = other ? other.#parts : epochStep(config, model, phase, labels.targets);
     const step = await TrainingStep.create(parts.parts, parts.shape, { params, momenta: {} }, compile);
     return new TimedTraining(resolved, phase, steps, labels, parts, step);

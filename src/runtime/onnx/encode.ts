@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs/minimal.js';
-import { type OnnxAttribute, type OnnxInitializer, type OnnxNode, type OnnxValue, onnxTypeCodes } from './types.js';
+import { type OnnxAttribute, type OnnxInitializer, type OnnxNode, type OnnxType, onnxTypeCodes } from './types.js';
 
 type Writer = protobuf.Writer;
 
@@ -19,12 +19,20 @@ const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 };
 /** TensorProto.DataLocation of external constants. */
 const EXTERNAL = 1;
 
+/** An input or output of a model. */
+export interface PortValue {
+  readonly name: string;
+  readonly type: OnnxType;
+  /** Absent if the shape is not declared. */
+  readonly shape?: readonly number[];
+}
+
 /** The parts of a graph. */
 export interface OnnxGraphParts {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
-  readonly inputs: readonly OnnxValue[];
-  readonly outputs: readonly OnnxValue[];
+  readonly inputs: readonly PortValue[];
+  readonly outputs: readonly PortValue[];
 }
 
 /** An external constant of a model. */
@@ -137,11 +145,12 @@ function encodeAttribute(writer: Writer, name: string, value: OnnxAttribute): vo
   }
 }
 
-function encodeValue(writer: Writer, { name, type, shape }: OnnxValue): void {
+function encodeValue(writer: Writer, { name, type, shape }: PortValue): void {
   text(writer, 1, name);
   message(writer, 2, () =>
     message(writer, 1, () => {
       int(writer, 1, onnxTypeCodes[type]);
+      if (!shape) return;
       message(writer, 2, () => {
         for (const side of shape) message(writer, 1, () => int(writer, 1, side));
       });

@@ -1,11 +1,13 @@
+import type { HostTensor } from '../../runtime/host-tensor.js';
 import type * as tf from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { type PairRecipe, pairRecipeDefaults } from '../pair-recipe.js';
 import { freeze, type ListSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { anchorGrid } from '../shared/anchors.js';
-import { bestAnchorBox } from '../shared/best-box.js';
+import { anchorPredictions, bestAnchorBox, type WeightedLogits } from '../shared/best-box.js';
 import { resnetStem } from '../shared/pysot-defaults.js';
 import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
+import { softLabels } from '../shared/soft-labels.js';
 import { matchLoss } from './losses.js';
 import type { CoSiamRpnOutputs } from './network.js';
 import { matchTargets } from './targets.js';
@@ -31,20 +33,22 @@ export const coSiamRpnTraining: TrainingDefinition<CoSiamRpnOutputs> = {
     const { labels, deltas, deltaWeights, match, matchWeights } = targets as Record<string, tf.Tensor4D>;
     const parts = {
       match: matchLoss(response, match!, matchWeights!),
-      coCls: anchorCrossEntropy(coCls, labels!),
-      cls: anchorCrossEntropy(cls, labels!),
+      coCls: anchorCrossEntropy(coCls, labels!, softLabels(targets)),
+      cls: anchorCrossEntropy(cls, labels!, softLabels(targets)),
       loc: weightedL1(loc, deltas!, deltaWeights!),
     };
     return weightedLoss(parts, weights);
   },
-  bestBox: ({ coCls, cls, loc }, grid, pair) => {
-    const logits = [
-      { cls: coCls!, weight: 0.4 },
-      { cls: cls!, weight: 0.6 },
-    ];
-    return bestAnchorBox(logits, loc!, grid, pair);
-  },
+  bestBox: (outputs, grid, pair) => bestAnchorBox(logitsOf(outputs), outputs.loc!, grid, pair),
+  predictions: (outputs, grid, pair, into) => anchorPredictions(logitsOf(outputs), outputs.loc!, grid, pair, into),
 };
+
+function logitsOf({ coCls, cls }: Readonly<Record<string, HostTensor>>): WeightedLogits[] {
+  return [
+    { cls: coCls!, weight: 0.4 },
+    { cls: cls!, weight: 0.6 },
+  ];
+}
 
 const pairs: Partial<PairRecipe> = {
   geometry: 'cosiamrpn',

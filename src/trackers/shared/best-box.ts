@@ -1,5 +1,6 @@
 import type { Xyxy } from '../../boxes/types.js';
-import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
+import { pointCount, type SampleGrid } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 
 /** Logits of a classification, and their weight in the score. */
@@ -23,22 +24,82 @@ export function bestAnchorBox(
 ): Xyxy {
   const anchors = grid.shapes.length;
   const points = pointCount(grid);
-  const probability = ({ data }: HostTensor, at: number): number => 1 / (1 + Math.exp(data[at]! - data[at + anchors]!));
   let [best, bestPoint, bestAnchor] = [Number.NEGATIVE_INFINITY, 0, 0];
   for (let point = 0; point < points; point++) {
     for (let anchor = 0; anchor < anchors; anchor++) {
-      const at = (pair * points + point) * 2 * anchors + anchor;
-      let score = 0;
-      for (const { cls, weight } of logits) score += weight * probability(cls, at);
+      const score = anchorScore(logits, anchors, pair * points + point, anchor);
       if (score > best) [best, bestPoint, bestAnchor] = [score, point, anchor];
     }
   }
-  const delta = (i: number): number => loc.data[(pair * points + bestPoint) * 4 * anchors + i * anchors + bestAnchor]!;
-  const { w, h } = grid.shapes[bestAnchor]!;
-  const { x, y } = samplePoint(grid, bestPoint);
-  const [cx, cy] = [x + delta(0) * w, y + delta(1) * h];
-  const [halfW, halfH] = [(w * Math.exp(delta(2))) / 2, (h * Math.exp(delta(3))) / 2];
-  return { x1: cx - halfW, y1: cy - halfH, x2: cx + halfW, y2: cy + halfH };
+  return boxOf((into) => writeAnchorBox(loc, grid, pair, bestPoint, bestAnchor, into, 0));
+}
+
+/**
+ * Writes the foreground probability and the box of every anchor of one search image, in the order of the grid's samples.
+ *
+ * @param loc Deltas [N, h, w, 4 anchors].
+ * @param pair Index in the batch.
+ * @returns `into`; default: a new one.
+ */
+export function anchorPredictions(
+  logits: readonly WeightedLogits[],
+  loc: HostTensor,
+  grid: SampleGrid,
+  pair: number,
+  into: Predictions = emptyPredictions(grid),
+): Predictions {
+  const { scores, boxes } = into;
+  const points = pointCount(grid);
+  for (let anchor = 0; anchor < grid.shapes.length; anchor++) {
+    for (let point = 0; point < points; point++) {
+      const sample = anchor * points + point;
+      scores[sample] = anchorScore(logits, grid.shapes.length, pair * points + point, anchor);
+      writeAnchorBox(loc, grid, pair, point, anchor, boxes, 4 * sample);
+    }
+  }
+  return into;
+}
+
+/** Weighted sum of an anchor's foreground probabilities. */
+function anchorScore(logits: readonly WeightedLogits[], anchors: number, point: number, anchor: number): number {
+  const at = point * 2 * anchors + anchor;
+  let score = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const { cls, weight } = logits[i]!;
+    score += weight * sigmoid(cls.data[at + anchors]! - cls.data[at]!);
+  }
+  return score;
+}
+
+/** Writes four corners from index `to`, without allocation: it runs for every sample of a batch. */
+function writeAnchorBox(
+  { data }: HostTensor,
+  grid: SampleGrid,
+  pair: number,
+  point: number,
+  anchor: number,
+  into: Float32Array | number[],
+  to: number,
+): void {
+  const { size, stride, offset, shapes } = grid;
+  const anchors = shapes.length;
+  const at = (pair * size * size + point) * 4 * anchors + anchor;
+  const { w, h } = shapes[anchor]!;
+  const cx = offset + stride * (point % size) + data[at]! * w;
+  const cy = offset + stride * Math.floor(point / size) + data[at + anchors]! * h;
+  const halfW = (w * Math.exp(data[at + 2 * anchors]!)) / 2;
+  const halfH = (h * Math.exp(data[at + 3 * anchors]!)) / 2;
+  into[to] = cx - halfW;
+  into[to + 1] = cy - halfH;
+  into[to + 2] = cx + halfW;
+  into[to + 3] = cy + halfH;
+}
+
+function boxOf(write: (into: number[]) => void): Xyxy {
+  const corners = [0, 0, 0, 0];
+  write(corners);
+  const [x1, y1, x2, y2] = corners as [number, number, number, number];
+  return { x1, y1, x2, y2 };
 }
 
 /**
@@ -55,10 +116,52 @@ export function bestPointBox(score: (at: number) => number, reg: HostTensor, gri
     const value = score(pair * points + point);
     if (value > best) [best, bestPoint] = [value, point];
   }
-  const { x, y } = samplePoint(grid, bestPoint);
-  const at = 4 * (pair * points + bestPoint);
-  const [l, t, r, b] = reg.data.subarray(at, at + 4) as unknown as [number, number, number, number];
-  return { x1: x - l, y1: y - t, x2: x + r, y2: y + b };
+  return boxOf((into) => writePointBox(reg, grid, pair, bestPoint, into, 0));
+}
+
+/**
+ * Writes the foreground probability, the quality and the box of every point of one search image.
+ *
+ * @param score Returns a point's foreground probability by its index in the batch's map.
+ * @param centerness Logits [N, h, w, 1], whose sigmoid is the quality.
+ * @param reg Distances to left, top, right and bottom [N, h, w, 4], in pixels of the search image.
+ * @param pair Index in the batch.
+ * @returns `into`; default: a new one.
+ */
+export function pointPredictions(
+  score: (at: number) => number,
+  centerness: HostTensor,
+  reg: HostTensor,
+  grid: SampleGrid,
+  pair: number,
+  into: Predictions = emptyPredictions(grid, true),
+): Predictions {
+  const { scores, boxes, quality } = into;
+  const points = pointCount(grid);
+  for (let point = 0; point < points; point++) {
+    const at = pair * points + point;
+    scores[point] = score(at);
+    if (quality) quality[point] = sigmoid(centerness.data[at]!);
+    writePointBox(reg, grid, pair, point, boxes, 4 * point);
+  }
+  return into;
+}
+
+function writePointBox(
+  { data }: HostTensor,
+  { size, stride, offset }: SampleGrid,
+  pair: number,
+  point: number,
+  into: Float32Array | number[],
+  to: number,
+): void {
+  const x = offset + stride * (point % size);
+  const y = offset + stride * Math.floor(point / size);
+  const at = 4 * (pair * size * size + point);
+  into[to] = x - data[at]!;
+  into[to + 1] = y - data[at + 1]!;
+  into[to + 2] = x + data[at + 2]!;
+  into[to + 3] = y + data[at + 3]!;
 }
 
 /** 1 / (1 + exp(-x)). */

@@ -1,6 +1,7 @@
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import * as tf from '../../runtime/tf.js';
-import { mask } from './reductions.js';
+import { mask, weightedMean } from './reductions.js';
+import type { SoftLabels } from './soft-labels.js';
 
 /**
  * Cross-entropy over two classes of the selected samples: half the mean over positives and half the mean over negatives,
@@ -28,14 +29,32 @@ export function selectCrossEntropy(background: tf.Tensor, foreground: tf.Tensor,
 }
 
 /**
- * {@link selectCrossEntropy} of a region-proposal head.
+ * {@link selectCrossEntropy} with soft labels: half the weighted mean of the target's cross-entropy, with the weights
+ * w * y, and half that of the background's, with the weights of the background + w * (1 - y). Each is normalised by the sum
+ * of its weights. Equal to `selectCrossEntropy` for hard labels, except that a class with one sample counts.
+ *
+ * Not in the reference; chosen as the cross-entropy over two classes whose target is the distribution (y, 1 - y).
+ *
+ * @param background Logits of the background [N, h, w, anchors or 1].
+ * @param foreground Logits of the target.
+ */
+export function softCrossEntropy(background: tf.Tensor, foreground: tf.Tensor, soft: SoftLabels): tf.Scalar {
+  const { softTargets: y, positiveWeights: w, negativeWeights } = soft;
+  const margin = tf.sub(foreground, background);
+  const ofTarget = weightedMean(tf.softplus(tf.neg(margin)), tf.mul(w, y));
+  const ofBackground = weightedMean(tf.softplus(margin), tf.add(negativeWeights, tf.mul(w, tf.sub(1, y))));
+  return tf.mul(tf.add(ofTarget, ofBackground), 0.5);
+}
+
+/**
+ * {@link selectCrossEntropy}, or with soft labels {@link softCrossEntropy}, of a region-proposal head.
  *
  * @param cls Logits [N, h, w, 2 anchors]: background of all anchors, then foreground of all.
  * @param labels [N, h, w, anchors]
  */
-export function anchorCrossEntropy(cls: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
+export function anchorCrossEntropy(cls: tf.Tensor4D, labels: tf.Tensor4D, soft?: SoftLabels): tf.Scalar {
   const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
-  return selectCrossEntropy(background, foreground, labels);
+  return soft ? softCrossEntropy(background, foreground, soft) : selectCrossEntropy(background, foreground, labels);
 }
 
 /**

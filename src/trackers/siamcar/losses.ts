@@ -12,17 +12,23 @@ import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
  * @param ltrb Target distances.
  * @param labels [N, h, w, 1]: 1 at points with box targets.
  * @param centerness Target centerness [N, h, w, 1]; 0 at other points than positives.
+ * @param boxWeights Weights by which the centerness is multiplied, of assigners that see predictions; default: none.
  */
 export function centerWeightedIouLoss(
   reg: tf.Tensor4D,
   ltrb: tf.Tensor4D,
   labels: tf.Tensor4D,
   centerness: tf.Tensor4D,
+  boxWeights?: tf.Tensor4D,
 ): tf.Scalar {
   const { intersection, union, positive } = boxOverlap(reg, ltrb, labels);
   const loss = tf.log(tf.div(tf.add(union, 1), tf.add(intersection, 1)));
-  const isUnweighted = mask(tf.equal(tf.sum(centerness), 0));
-  return weightedMean(loss, tf.add(centerness, tf.mul(positive, isUnweighted)));
+  if (!boxWeights) {
+    const isUnweighted = mask(tf.equal(tf.sum(centerness), 0));
+    return weightedMean(loss, tf.add(centerness, tf.mul(positive, isUnweighted)));
+  }
+  const weights = tf.mul(centerness, boxWeights);
+  return weightedMean(loss, tf.add(weights, tf.mul(boxWeights, mask(tf.equal(tf.sum(weights), 0)))));
 }
 
 /**

@@ -1,11 +1,13 @@
+import type { HostTensor } from '../../runtime/host-tensor.js';
 import * as tf from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
-import { bestPointBox, sigmoid } from '../shared/best-box.js';
+import { bestPointBox, pointPredictions, sigmoid } from '../shared/best-box.js';
 import { pointTargets } from '../shared/point-targets.js';
 import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
-import { selectCrossEntropy } from '../shared/pysot-losses.js';
+import { selectCrossEntropy, softCrossEntropy } from '../shared/pysot-losses.js';
+import { softLabels } from '../shared/soft-labels.js';
 import type { CarOutputs } from './head.js';
 import { centernessLoss, centerWeightedIouLoss } from './losses.js';
 
@@ -26,19 +28,25 @@ export const siamCarTraining: TrainingDefinition<CarOutputs> = {
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
     const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
+    const soft = softLabels(targets);
     const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     const parts = {
-      cls: selectCrossEntropy(background, foreground, labels!),
-      loc: centerWeightedIouLoss(reg, ltrb!, boxLabels!, centernessTargets!),
+      cls: soft ? softCrossEntropy(background, foreground, soft) : selectCrossEntropy(background, foreground, labels!),
+      loc: centerWeightedIouLoss(reg, ltrb!, boxLabels!, centernessTargets!, soft?.boxWeights),
       centerness: centernessLoss(centerness, centernessTargets!, boxLabels!),
     };
     return weightedLoss(parts, weights);
   },
-  bestBox: ({ cls, reg, centerness }, grid, pair) => {
-    const score = (at: number): number => sigmoid(cls!.data[2 * at + 1]! - cls!.data[2 * at]!);
-    return bestPointBox((at) => score(at) * sigmoid(centerness!.data[at]!), reg!, grid, pair);
-  },
+  bestBox: ({ cls, reg, centerness }, grid, pair) =>
+    bestPointBox((at) => probability(cls!, at) * sigmoid(centerness!.data[at]!), reg!, grid, pair),
+  predictions: ({ cls, reg, centerness }, grid, pair, into) =>
+    pointPredictions((at) => probability(cls!, at), centerness!, reg!, grid, pair, into),
 };
+
+/** The foreground probability of a point of the batch. */
+function probability({ data }: HostTensor, at: number): number {
+  return sigmoid(data[2 * at + 1]! - data[2 * at]!);
+}
 
 const pairs = { negativeShare: 0 } as const;
 

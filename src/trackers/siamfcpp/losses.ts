@@ -2,6 +2,7 @@ import { IGNORED, POSITIVE } from '../../dla/labels.js';
 import * as tf from '../../runtime/tf.js';
 import { boxOverlap } from '../shared/box-iou.js';
 import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
+import type { SoftLabels } from '../shared/soft-labels.js';
 
 const alpha = 0.75;
 /** The smallest normal float32; arguments of logarithms are clipped to it. */
@@ -29,6 +30,26 @@ export function focalLoss(logits: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
 }
 
 /**
+ * {@link focalLoss} with soft labels: the sum of 0.75 w |y - p|^2 (-y ln p - (1 - y) ln(1 - p)) over positives and of
+ * -0.25 v p^2 ln(1 - p) with the weights v as background, divided by the batch's sum of w y, at least 1. Equal to `focalLoss`
+ * for hard labels.
+ *
+ * Source: Li et al. 2020, "Generalized Focal Loss", Eq. 3, with the weights of SiamFC++'s focal loss.
+ *
+ * @param logits [N, h, w, 1]
+ */
+export function qualityFocalLoss(logits: tf.Tensor4D, soft: SoftLabels): tf.Scalar {
+  const { softTargets: y, positiveWeights: w, negativeWeights } = soft;
+  const p = tf.sigmoid(logits);
+  const ofPositive = tf.mul(tf.square(tf.sub(y, p)), crossEntropy(logits, y));
+  const ofNegative = tf.mul(tf.square(p), tf.softplus(logits));
+  const sum = tf.sum(
+    tf.add(tf.mul(ofPositive, tf.mul(w, alpha)), tf.mul(ofNegative, tf.mul(negativeWeights, 1 - alpha))),
+  );
+  return tf.div(sum, tf.maximum(tf.sum(tf.mul(w, y)), 1));
+}
+
+/**
  * SiamFC++'s box loss: -ln IoU, averaged over positives; both end pixels belong to a box. 0 without positives.
  *
  * Source: MegviiDetection/video_analyst @ f4d1bcc, iou_loss.py.
@@ -36,11 +57,17 @@ export function focalLoss(logits: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
  * @param reg Predicted distances [N, h, w, 4].
  * @param ltrb Target distances.
  * @param labels [N, h, w, 1]: 1 at points with box targets.
+ * @param boxWeights Weights of positives, of assigners that see predictions; default: 1.
  */
-export function inclusiveIouLoss(reg: tf.Tensor4D, ltrb: tf.Tensor4D, labels: tf.Tensor4D): tf.Scalar {
+export function inclusiveIouLoss(
+  reg: tf.Tensor4D,
+  ltrb: tf.Tensor4D,
+  labels: tf.Tensor4D,
+  boxWeights?: tf.Tensor4D,
+): tf.Scalar {
   const { intersection, union, positive } = boxOverlap(reg, ltrb, labels, 1);
   const loss = tf.neg(tf.log(tf.maximum(tf.div(intersection, union), tiny)));
-  return weightedMean(loss, positive);
+  return weightedMean(loss, boxWeights ?? positive);
 }
 
 /**

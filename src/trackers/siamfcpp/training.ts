@@ -3,10 +3,11 @@ import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { noAugmentation, type PairRecipe } from '../pair-recipe.js';
 import { type CosineSchedule, recipe, sgdDefaults, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
-import { bestPointBox, sigmoid } from '../shared/best-box.js';
+import { bestPointBox, pointPredictions, sigmoid } from '../shared/best-box.js';
 import { pointTargets } from '../shared/point-targets.js';
+import { softLabels } from '../shared/soft-labels.js';
 import type { DenseBoxOutputs } from './head.js';
-import { entropyFreeCenterness, focalLoss, inclusiveIouLoss } from './losses.js';
+import { entropyFreeCenterness, focalLoss, inclusiveIouLoss, qualityFocalLoss } from './losses.js';
 
 /**
  * SiamFC++: focal loss, 3 times the IoU loss, and the centerness loss, which is also trained in negative pairs, where the
@@ -26,15 +27,18 @@ export const siamFcPpTraining: TrainingDefinition<DenseBoxOutputs> = {
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
     const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
+    const soft = softLabels(targets);
     const parts = {
-      cls: focalLoss(cls, labels!),
-      loc: inclusiveIouLoss(reg, ltrb!, boxLabels!),
+      cls: soft ? qualityFocalLoss(cls, soft) : focalLoss(cls, labels!),
+      loc: inclusiveIouLoss(reg, ltrb!, boxLabels!, soft?.boxWeights),
       centerness: entropyFreeCenterness(centerness, centernessTargets!),
     };
     return weightedLoss(parts, weights);
   },
   bestBox: ({ cls, reg, centerness }, grid, pair) =>
     bestPointBox((at) => sigmoid(cls!.data[at]!) * sigmoid(centerness!.data[at]!), reg!, grid, pair),
+  predictions: ({ cls, reg, centerness }, grid, pair, into) =>
+    pointPredictions((at) => sigmoid(cls!.data[at]!), centerness!, reg!, grid, pair, into),
 };
 
 /**

@@ -10,7 +10,8 @@ const epsilon = 1e-6;
  *
  * - labels [N, h, w, anchors]: 1, 0 or -1;
  * - deltas [N, h, w, 4 anchors]: dx of all anchors, then dy, dw and dh, of positives; 0 elsewhere;
- * - deltaWeights, same shape: 1 / (positives of the image + 1e-6) at positives, 0 elsewhere.
+ * - deltaWeights, same shape: 1 / (positives of the image + 1e-6) at positives, 0 elsewhere; with weights of the assigner
+ *   each positive's weight / (their sum + 1e-6).
  *
  * A delta is (target's centre - anchor's) / anchor's side, and ln(target's side / anchor's side).
  *
@@ -27,7 +28,9 @@ export function anchorTargets(grid: SampleGrid, batch: number): Targets {
     const from = pair * points * 4 * anchors;
     deltas.fill(0, from, from + points * 4 * anchors);
     deltaWeights.fill(0, from, from + points * 4 * anchors);
-    const count = assignment.positiveCount;
+    const { positiveCount: count, weights } = assignment;
+    let total = 0;
+    for (let i = 0; i < count; i++) total += weights ? weights[assignment.positiveIndex[i]!]! : 1;
     for (let i = 0; i < count; i++) {
       const sample = assignment.positiveIndex[i]!;
       const anchor = Math.floor(sample / points);
@@ -38,7 +41,8 @@ export function anchorTargets(grid: SampleGrid, batch: number): Targets {
       deltas[at + anchors] = ((gt.y1 + gt.y2) / 2 - y) / h;
       deltas[at + 2 * anchors] = Math.log((gt.x2 - gt.x1) / w);
       deltas[at + 3 * anchors] = Math.log((gt.y2 - gt.y1) / h);
-      for (let delta = 0; delta < 4; delta++) deltaWeights[at + delta * anchors] = 1 / (count + epsilon);
+      const weight = (weights ? weights[sample]! : 1) / (total + epsilon);
+      for (let delta = 0; delta < 4; delta++) deltaWeights[at + delta * anchors] = weight;
     }
   };
   return { ...arrays, write };

@@ -2,9 +2,10 @@ import type * as tf from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { anchorGrid } from '../shared/anchors.js';
-import { bestAnchorBox } from '../shared/best-box.js';
+import { anchorPredictions, bestAnchorBox } from '../shared/best-box.js';
 import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
 import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
+import { softLabels } from '../shared/soft-labels.js';
 import type { RpnOutputs } from './head.js';
 import { anchorTargets } from './targets.js';
 
@@ -24,12 +25,14 @@ export const siamRpnPpTraining: TrainingDefinition<RpnOutputs> = {
   loss: ({ cls, loc }, targets, weights) =>
     weightedLoss(
       {
-        cls: anchorCrossEntropy(cls, targets.labels as tf.Tensor4D),
+        cls: anchorCrossEntropy(cls, targets.labels as tf.Tensor4D, softLabels(targets)),
         loc: weightedL1(loc, targets.deltas as tf.Tensor4D, targets.deltaWeights as tf.Tensor4D),
       },
       weights,
     ),
   bestBox: ({ cls, loc }, grid, pair) => bestAnchorBox([{ cls: cls!, weight: 1 }], loc!, grid, pair),
+  predictions: ({ cls, loc }, grid, pair, into) =>
+    anchorPredictions([{ cls: cls!, weight: 1 }], loc!, grid, pair, into),
 };
 
 /** Four GPUs of 30 pairs each (Sec. 4.1), whose gradients pysot's trainer sums: the maximum learning rate is 4 x 0.005. */

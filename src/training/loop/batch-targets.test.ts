@@ -7,8 +7,8 @@ import { siamCarGrid } from '../../dla/samples.js';
 import { random } from '../../random/random.js';
 import { assignerOf, trainingGrid } from '../../trackers/assigner-of.js';
 import { modelByName, models } from '../../trackers/catalogue.js';
+import type { TrainingDefinition } from '../../trackers/definition.js';
 import { pointTargets } from '../../trackers/shared/point-targets.js';
-import type { CreateTargets } from '../../trackers/shared/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { BatchTargets } from './batch-targets.js';
 import { type BoxAssigner, boxAssignerOf } from './box-assigner.js';
@@ -28,8 +28,11 @@ const labelling = (...points: readonly number[]): BoundAssigner => ({
   },
 });
 
-const create: CreateTargets = (grid, batch, separateBoxes) =>
-  pointTargets(grid, batch, { epsilon: 0, inNegativePairs: true, separateBoxes });
+const definition = {
+  targets: (grid, batch, separateBoxes) =>
+    pointTargets(grid, batch, { epsilon: 0, inNegativePairs: true, separateBoxes }),
+  predictions: () => assert.fail('these assigners need no predictions'),
+} satisfies Pick<TrainingDefinition, 'targets' | 'predictions'>;
 
 /** A pair, and the same as a negative pair; around the first points, (32, 32), (40, 32) and (48, 32). */
 const boxes = Float64Array.of(22, 22, 62, 62, 22, 22, 62, 62);
@@ -39,7 +42,7 @@ const batch: PairBatch = {
 };
 
 function written(labels: BoundAssigner, boxAssigner?: BoxAssigner) {
-  const targets = new BatchTargets(labels, create, 2, boxAssigner);
+  const targets = new BatchTargets(labels, definition, 2, boxAssigner);
   const counts = targets.write(batch, random(1, 'batch-targets.test'));
   const { feeds } = targets.targets;
   const places = (name: string, isWanted: (value: number) => boolean, channels: number = 1): number[][] =>

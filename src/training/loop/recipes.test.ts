@@ -22,7 +22,7 @@ for (const model of models) {
   test(`${model.name}: the step of every phase can be compiled and moves what the phase trains`, () => {
     const { config, assigner } = resolveTraining({ model: model.name, batch: 1 });
     for (const { from } of config.phases) {
-      const labels = new BatchTargets(assigner, model.tracker.training.targets, 1);
+      const labels = new BatchTargets(assigner, model.tracker.training, 1);
       const { parts, shape } = epochStep(config, model, from, labels.targets);
       const { table } = parts.network;
       const { updates } = trace(stepFunction(parts), stepSpecs(parts, shape, zeros(table)).inputs);

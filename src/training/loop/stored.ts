@@ -10,6 +10,9 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const parts = v.record(v.string(), real);
 const times = v.looseObject({ data: real, assignment: real, step: real });
 const names = v.array(v.string());
+const outcomeCounts = v.optional(
+  v.looseObject({ ok: count, fallback: count, 'no-candidates': count, 'predictions-not-finite': count }),
+);
 
 const agreement = v.looseObject({ correlation: real, predictedSd: real, targetSd: real });
 const boxes = v.looseObject({ sizeIou: real, aspect: agreement, area: agreement });
@@ -24,6 +27,7 @@ const tally = v.looseObject({
     regressed: v.optional(real),
     pairs: real,
     times,
+    outcomeCounts,
   },
 });
 
@@ -31,6 +35,7 @@ const epochSummary = v.looseObject({
   ...{ epoch: count, loss: real, parts, steps: count, skipped: count, positivesPerImage: real, times },
   regressedShare: v.optional(real),
   pairsPerSecond: real,
+  outcomeCounts,
   validation: v.optional(v.looseObject({ loss: real, parts, iou: real, boxes: v.optional(boxes), pairs: real })),
 });
 

@@ -1,5 +1,6 @@
+import type { Outcome } from '../../dla/assignment.js';
 import type { StepResult } from '../step/training-step.js';
-import type { BatchCounts } from './batch-targets.js';
+import type { BatchCounts, OutcomeCounts } from './batch-targets.js';
 import type { Validation } from './validation.js';
 
 /** Time of a step in milliseconds. */
@@ -53,6 +54,8 @@ export interface Tally {
   readonly regressed?: number;
   readonly pairs: number;
   readonly times: StepTimes;
+  /** Images by outcome of their label assignment, over all steps; absent if the assigner sees no predictions. */
+  readonly outcomeCounts?: OutcomeCounts;
 }
 
 /** The tally before the first step. */
@@ -82,6 +85,8 @@ export interface EpochSummary {
   readonly regressedShare?: number;
   readonly times: StepTimes;
   readonly pairsPerSecond: number;
+  /** Images by outcome of their label assignment, over all steps; absent if the assigner sees no predictions. */
+  readonly outcomeCounts?: OutcomeCounts;
   /** Metrics on held-out pairs after the epoch; absent without such pairs. */
   readonly validation?: Validation;
 }
@@ -105,6 +110,7 @@ export function counted(
   { positives, regressed }: BatchCounts,
   pairs: number,
   times: StepTimes,
+  outcomes?: OutcomeCounts,
 ): Tally {
   const sums = taken
     ? {
@@ -125,12 +131,19 @@ export function counted(
       assignment: tally.times.assignment + times.assignment,
       step: tally.times.step + times.step,
     },
+    ...(outcomes ? { outcomeCounts: sumOf(tally.outcomeCounts, outcomes) } : {}),
   };
+}
+
+function sumOf(before: OutcomeCounts | undefined, now: OutcomeCounts): OutcomeCounts {
+  if (!before) return now;
+  const sums = Object.entries(now).map(([outcome, count]) => [outcome, before[outcome as Outcome] + count]);
+  return Object.fromEntries(sums) as OutcomeCounts;
 }
 
 /** The summary of an epoch from the tally of all its steps. */
 export function summarise(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
-  const { loss, parts, steps, skipped, positives, regressed, pairs, times } = tally;
+  const { loss, parts, steps, skipped, positives, regressed, pairs, times, outcomeCounts } = tally;
   const taken = steps - skipped;
   const seconds = (times.data + times.assignment + times.step) / 1000;
   return {
@@ -143,6 +156,7 @@ export function summarise(epoch: number, tally: Tally, validation: Validation | 
     ...(regressed !== undefined && { regressedShare: regressed / pairs }),
     times,
     pairsPerSecond: pairs / seconds,
+    ...(outcomeCounts ? { outcomeCounts } : {}),
     ...(validation ? { validation } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { random } from '../../random/random.js';
+import { type Rng, random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { Phase } from '../../trackers/recipe.js';
 import { phaseAt } from '../optimiser/phases.js';
@@ -59,7 +59,7 @@ export class Trainer {
   constructor(parts: TrainerParts) {
     const { assigner, boxAssigner, model, pairs, stepsPerEpoch } = parts.training;
     this.#parts = parts;
-    this.#labels = new BatchTargets(assigner, model.tracker.training.targets, pairs.batchSize, boxAssigner);
+    this.#labels = new BatchTargets(assigner, model.tracker.training, pairs.batchSize, boxAssigner);
     this.#steps = stepsPerEpoch;
   }
 
@@ -109,7 +109,7 @@ export class Trainer {
     await this.#step?.dispose();
     const isNew = phase.from === epoch && from === 0;
     const began = isNew ? { ...state, momenta: {} } : state;
-    const { parts, shape } = epochStep(config, model, epoch, this.#labels.targets);
+    const { parts, shape } = epochStep(config, model, epoch, this.#labels.targets, this.#labels.needsPredictions);
     this.#step = await TrainingStep.create({ ...parts, draws: true }, shape, began, compile);
     this.#phase = phase;
     return began;
@@ -135,20 +135,22 @@ export class Trainer {
     if (from >= this.#steps) return tally;
     for await (const given of pairs.batches(epoch, from * accumulate)) {
       const got = performance.now();
+      const outputs = await this.#forward(given, epoch, step, results.length);
+      const seen = performance.now();
       const rng = random(config.seed, 'assign', epoch, step * accumulate + results.length);
-      counts = addCounts(counts, this.#labels.write(given, rng));
+      counts = addCounts(counts, this.#labels.write(given, rng, outputs));
       const labelled = performance.now();
       results.push(await this.#take(given, epoch, step, results.length));
       const done = performance.now();
       times = {
         data: times.data + got - asked,
-        assignment: times.assignment + labelled - got,
-        step: times.step + done - labelled,
+        assignment: times.assignment + labelled - seen,
+        step: times.step + done - labelled + seen - got,
       };
       asked = done;
       if (results.length < accumulate) continue;
       const result = meanResult(results);
-      tally = counted(tally, result, counts, batch, times);
+      tally = counted(tally, result, counts, batch, times, this.#labels.takeOutcomes());
       this.#report(epoch, step, result, tally, counts.positives / batch, times, pace);
       [counts, times, results] = [noCounts, emptyTally.times, []];
       step++;
@@ -158,10 +160,22 @@ export class Trainer {
     return tally;
   }
 
+  /** The network's outputs for a batch, if its labels depend on them. */
+  async #forward(pairs: PairBatch, epoch: number, step: number, part: number) {
+    if (!this.#labels.needsPredictions) return undefined;
+    const { template, search } = this.#images.of(pairs);
+    return this.#step!.forward({ template, search, draws: this.#draws(epoch, step, part) });
+  }
+
+  #draws(epoch: number, step: number, part: number): Rng {
+    const { accumulate, seed } = this.#parts.training.config;
+    return random(seed, 'drop-connect', epoch, step * accumulate + part);
+  }
+
   async #take(pairs: PairBatch, epoch: number, step: number, part: number): Promise<StepResult> {
     const { template, search } = this.#images.of(pairs);
-    const { accumulate, slow, seed } = this.#parts.training.config;
-    const draws = random(seed, 'drop-connect', epoch, step * accumulate + part);
+    const { accumulate, slow } = this.#parts.training.config;
+    const draws = this.#draws(epoch, step, part);
     const rate = this.#rate(epoch, step);
     const place = { isFirst: part === 0, isLast: part === accumulate - 1 };
     const { feeds: targets } = this.#labels.targets;

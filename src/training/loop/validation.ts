@@ -2,12 +2,11 @@ import { iou } from '../../boxes/iou.js';
 import { type HostParams, parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
-import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
 import type * as tf from '../../runtime/tf.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { PairSource } from '../pairs/pair-batch.js';
-import { lossPart } from '../step/step-function.js';
+import { lossPart, mapName, mapsOf } from '../step/step-function.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
 import { type BoxShapes, BoxShapeTally } from './box-shapes.js';
 import type { ResolvedTraining } from './config.js';
@@ -42,7 +41,7 @@ export class Validator {
     const { model, assigner, boxAssigner, config } = training;
     const network = model.build();
     const definition = model.tracker.training;
-    const labels = new BatchTargets(assigner, definition.targets, batch, boxAssigner);
+    const labels = new BatchTargets(assigner, definition, batch, boxAssigner);
     const inputs: Record<string, InputSpec> = {
       template: { shape: [batch, model.templateSize, model.templateSize, 3] },
       search: { shape: [batch, model.searchSize.train, model.searchSize.train, 3] },
@@ -59,7 +58,7 @@ export class Validator {
         return { loss: total, ...Object.fromEntries([...losses, ...maps]) } as Record<string, tf.Tensor>;
       },
       inputs,
-      { ...options, exportable: false },
+      { ...options, ...(assigner.needsPredictions ? { first: mapName('') } : {}), exportable: false },
     );
     return new Validator(program, training, labels);
   }
@@ -80,13 +79,14 @@ export class Validator {
     const parts: Record<string, number> = Object.fromEntries(Object.keys(config.lossWeights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
       signal?.throwIfAborted();
-      this.#labels.write(batch, rng);
       const { template, search } = this.#images.of(batch);
+      const seen = assigner.needsPredictions ? await this.#program.runFirst({ template, search }) : undefined;
+      this.#labels.write(batch, rng, seen && mapsOf(seen));
       const results = await this.#program.run({ template, search, ...this.#labels.targets.feeds });
       loss += results.loss!.data[0]!;
       for (const name of Object.keys(parts)) parts[name]! += results[lossPart(name)]!.data[0]!;
       batches++;
-      const maps = mapsOf(results);
+      const maps = mapsOf(seen ?? results);
       for (let pair = 0; pair < batch.count; pair++) {
         const gt = groundTruth(batch.boxes, batch.negative, pair);
         if (gt.negativePair) continue;
@@ -112,15 +112,4 @@ export class Validator {
   async dispose(): Promise<void> {
     await this.#program.dispose();
   }
-}
-
-/** Prefixed because an output and a target can have the same name: 'centerness'. */
-function mapName(name: string): string {
-  return `map ${name}`;
-}
-
-function mapsOf(results: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> {
-  const prefix = mapName('');
-  const maps = Object.entries(results).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(maps.map(([name, map]) => [name.slice(prefix.length), map]));
 }

@@ -30,7 +30,7 @@ const network: Network<object> = {
 };
 const batch = 2;
 const task = model.tracker.training;
-const labels = new BatchTargets(assignerOf(model, 'dla'), task.targets, batch);
+const labels = new BatchTargets(assignerOf(model, 'dla'), task, batch);
 const params = initialise(network.table, { rule: 'reference' });
 const shape = { batch, templateSize: 127, searchSize: 255, targets: labels.targets };
 const parts: StepParts = {
@@ -88,7 +88,7 @@ test("only CoSiamRPN's step with draws has inputs of drop-connect", () => {
   const efficient = modelByName('cosiamrpn-efficientnetb0');
   const coTask = efficient.tracker.training;
   const built = efficient.build() as Network<object>;
-  const { targets } = new BatchTargets(assignerOf(efficient, 'dla'), coTask.targets, batch);
+  const { targets } = new BatchTargets(assignerOf(efficient, 'dla'), coTask, batch);
   const all = built.table.filter(({ trainable }) => trainable).map(({ name }) => name);
   const inputs = (draws: boolean): string[] => {
     const step: StepParts = {

@@ -5,12 +5,17 @@ import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import type { StepParts } from './step-function.js';
 import type { StepShape } from './training-step.js';
 
-/** The definition and shape of an epoch's training step, for {@link TrainingStep} and `stepTimings`. */
+/**
+ * The definition and shape of an epoch's training step, for {@link TrainingStep} and `stepTimings`.
+ *
+ * @param seesOutputs Whether the labels depend on the network's outputs.
+ */
 export function epochStep(
   config: TrainConfig,
   model: Model,
   epoch: number,
   targets: Pick<Targets, 'shapes'>,
+  seesOutputs: boolean = false,
 ): { parts: StepParts; shape: StepShape } {
   const network = model.build();
   const slow = new Set(network.table.filter(({ group }) => config.slow.groups.includes(group)).map(({ name }) => name));
@@ -22,6 +27,7 @@ export function epochStep(
     sgd: config.sgd,
     isSlow: (name: string) => slow.has(name),
     accumulate: config.accumulate,
+    ...(seesOutputs ? { seesOutputs } : {}),
   };
   const shape = {
     batch: config.batch / config.accumulate,

@@ -1,5 +1,6 @@
 import type { Network } from '../../models/network.js';
 import { lossAndGradients } from '../../runtime/gradients.js';
+import type { HostTensor } from '../../runtime/host-tensor.js';
 import * as tf from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
@@ -20,6 +21,8 @@ export interface StepParts {
   readonly accumulate: number;
   /** True: the network's random numbers are inputs of each batch, see `Network.randomInputs`; default: nothing is random. */
   readonly draws?: boolean;
+  /** True: the labels depend on the network's outputs, which the step returns first; default: they do not. */
+  readonly seesOutputs?: boolean;
 }
 
 /** Names of a step's scalar inputs: learning rates, and whether a batch is the first or last of those averaged. */
@@ -80,8 +83,14 @@ interface Batch {
   readonly losses: NamedTensors;
 }
 
-/** The loss, its gradients by trained tensor, the next running statistics, and the loss with its parts as named outputs. */
-export function forwardBackward({ network, training, trained, lossWeights }: StepParts, inputs: NamedTensors): Batch {
+/**
+ * The loss, its gradients by trained tensor, the next running statistics, and as named outputs the loss with its parts, and
+ * the network's outputs if the labels depend on them.
+ */
+export function forwardBackward(
+  { network, training, trained, lossWeights, seesOutputs = false }: StepParts,
+  inputs: NamedTensors,
+): Batch {
   const { template, search } = inputs;
   const by = Object.fromEntries(trained.names.map((name) => [name, inputs[name]!]));
   const { loss, gradients, extras } = lossAndGradients((current) => {
@@ -89,9 +98,11 @@ export function forwardBackward({ network, training, trained, lossWeights }: Ste
     const images = [template as tf.Tensor4D, search as tf.Tensor4D] as const;
     const { outputs, statistics } = network.train(params, ...images, trained.usesBatch);
     const { total, parts } = training.loss(outputs, inputs, lossWeights);
-    return { loss: total, extras: { ...statistics, ...renamed(parts, lossPart) } };
+    const maps = seesOutputs ? renamed(outputs as NamedTensors, mapName) : {};
+    return { loss: total, extras: { ...statistics, ...renamed(parts, lossPart), ...maps } };
   }, by);
-  const isPart = ([name]: [string, tf.Tensor]): boolean => name.startsWith(lossPart(''));
+  const isPart = ([name]: [string, tf.Tensor]): boolean =>
+    name.startsWith(lossPart('')) || name.startsWith(mapName(''));
   const all = Object.entries(extras);
   return {
     loss,
@@ -104,6 +115,21 @@ export function forwardBackward({ network, training, trained, lossWeights }: Ste
 /** The name of a part of the loss among a step's outputs. */
 export function lossPart(name: string): string {
   return `loss ${name}`;
+}
+
+/**
+ * The name of one of the network's outputs among a program's outputs. Prefixed because an output and a target can have the
+ * same name: 'centerness'.
+ */
+export function mapName(name: string): string {
+  return `map ${name}`;
+}
+
+/** The network's outputs by name among a program's outputs. */
+export function mapsOf(results: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> {
+  const prefix = mapName('');
+  const maps = Object.entries(results).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(maps.map(([name, map]) => [name.slice(prefix.length), map]));
 }
 
 type Accumulating = Batch & Pick<Parameters<typeof sgdStep>[0], 'weights' | 'momenta' | 'rates'>;

@@ -111,7 +111,7 @@ const shape = { batch: 2, templateSize: 127, searchSize: 255 };
 
 /** Runs batches of two made-up pairs through a step, `accumulate` of them at a time. */
 async function step(phase: Phase, accumulate: number, count: number, fault: (batch: PairBatch) => void = () => {}) {
-  const labels = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 2);
+  const labels = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const training = await TrainingStep.create(
     partsOf(phase, accumulate),
@@ -215,7 +215,7 @@ test('averaged batches: those before the first bad one update running statistics
 });
 
 test('a step rejects missing or transposed tensors and momenta; control: without momenta they are zeros', async () => {
-  const { targets } = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training.targets, 2);
+  const { targets } = new BatchTargets(assignerOf(model, 'dla'), model.tracker.training, 2);
   const params = initialise(network.table, { rule: 'reference' });
   const { trained } = partsOf(everything, 1);
   const momenta = Object.fromEntries(trained.names.map((name) => [name, params[name]!]));
@@ -248,7 +248,7 @@ test('a step rejects missing or transposed tensors and momenta; control: without
 test('two steps of the same parts are compiled once, and each has its own tensors', async (context) => {
   await blockSize(); // asks ONNX Runtime once
   const create = context.mock.method(ort().InferenceSession, 'create');
-  const labels = new BatchTargets(assignerOf(model, 'baseline'), model.tracker.training.targets, 2);
+  const labels = new BatchTargets(assignerOf(model, 'baseline'), model.tracker.training, 2);
   const parts = partsOf({ ...everything, frozen: ['stem'] }, 1);
   const first = { params: initialise(network.table, { rule: 'reference' }), momenta: {} };
   const begin = (): Promise<TrainingStep> =>

@@ -11,6 +11,8 @@ import {
   badBatches,
   gradientSumOf,
   lossPart,
+  mapName,
+  mapsOf,
   momentumOf,
   type StepParts,
   stepFunction,
@@ -46,6 +48,9 @@ export interface StepFeeds {
   /** For steps with `draws`: the stream of the network's random numbers, one for each batch. */
   readonly draws?: Rng;
 }
+
+/** The network's outputs by name. */
+type Outputs = Readonly<Record<string, HostTensor>>;
 
 /** Result of a step. */
 export interface StepResult {
@@ -90,13 +95,27 @@ export class TrainingStep {
   ): Promise<TrainingStep> {
     const { inputs, frozen } = stepSpecs(parts, shape, state.params);
     if (Object.keys(state.momenta).length > 0) checkMomenta(parts, state.momenta);
-    const program = await compile(stepFunction(parts), inputs, { ...options, exportable: false });
+    const first = parts.seesOutputs ? { first: mapName('') } : {};
+    const program = await compile(stepFunction(parts), inputs, { ...options, ...first, exportable: false });
     await setOrDispose(program, initialValues(inputs, state));
     return new TrainingStep(program, parts, frozen, shape.batch);
   }
 
   /**
-   * Runs one step, or one of the batches that are averaged in a step.
+   * The network's outputs for a batch, before its labels exist: of steps with `seesOutputs`. The next `run` continues with
+   * the same images and weights and computes no layer again.
+   *
+   * @returns By name.
+   * @throws InputError if the step draws random numbers and `draws` is missing.
+   */
+  async forward({ template, search, draws }: Pick<StepFeeds, 'template' | 'search' | 'draws'>): Promise<Outputs> {
+    this.#draw(draws);
+    return mapsOf(await this.#program.runFirst({ template, search, ...this.#draws }));
+  }
+
+  /**
+   * Runs one step, or one of the batches that are averaged in a step. With `seesOutputs` `forward` comes before it, and
+   * `draws` are not needed again.
    *
    * @throws InputError if the step draws random numbers and `draws` is missing.
    */
@@ -119,7 +138,7 @@ export class TrainingStep {
     };
     const used = Object.entries(scalars).filter(([name]) => names.includes(name));
     const given = Object.fromEntries(used.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
-    this.#draw(draws);
+    if (!this.#parts.seesOutputs) this.#draw(draws);
     const results = await this.#program.run({ template, search, ...targets, ...given, ...this.#draws });
     const number = (name: string): number => results[name]!.data[0]!;
     const parts = Object.keys(this.#parts.lossWeights).map((name) => [name, number(lossPart(name))]);

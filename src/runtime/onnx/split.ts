@@ -1,0 +1,82 @@
+import type { OnnxGraphParts, PortValue } from './encode.js';
+import type { OnnxGraph } from './graph.js';
+import type { OnnxNode, OnnxType } from './types.js';
+
+/** A graph in two parts that are executed one after the other; no operation is in both. */
+export interface SplitGraph {
+  readonly first: OnnxGraphParts;
+  readonly rest: OnnxGraphParts;
+  /** Names of the values that the first part computes and the rest reads: outputs of one and inputs of the other. */
+  readonly carried: readonly string[];
+}
+
+/**
+ * Splits a graph: the first part computes some of its outputs and nothing else, the rest all other outputs.
+ *
+ * @param names Names of the outputs of the first part.
+ * @throws Error if the graph lacks such an output.
+ */
+export function splitGraph(graph: OnnxGraph, names: readonly string[]): SplitGraph {
+  const isFirst = ancestors(graph, names);
+  const first = graph.nodes.filter((node) => isFirst.has(node));
+  const rest = graph.nodes.filter((node) => !isFirst.has(node));
+  const computed = new Set(first.flatMap(({ outputs }) => outputs));
+  const carried = [...new Set(rest.flatMap(({ inputs }) => inputs))].filter((name) => computed.has(name));
+  const types = valueTypes(graph);
+  const values = carried.map((name): PortValue => ({ name, type: types.get(name)! })); // ONNX Runtime infers the shapes
+  const wanted = new Set(names);
+  const ofNames = graph.outputs.filter(({ name }) => wanted.has(name));
+  const others = graph.outputs.filter(({ name }) => !wanted.has(name));
+  const partOf = (nodes: readonly OnnxNode[], inputs: readonly PortValue[], outputs: readonly PortValue[]) => {
+    const read = new Set(nodes.flatMap((node) => node.inputs));
+    const isRead = ({ name }: { name: string }): boolean => read.has(name);
+    const initializers = graph.initializers.filter(isRead);
+    return { nodes, initializers, inputs: [...graph.inputs.filter(isRead), ...inputs], outputs };
+  };
+  return { first: partOf(first, [], [...ofNames, ...values]), rest: partOf(rest, values, others), carried };
+}
+
+/** The operations that outputs depend on. */
+function ancestors({ nodes, outputs }: OnnxGraph, names: readonly string[]): Set<OnnxNode> {
+  const unknown = names.find((name) => !outputs.some((output) => output.name === name));
+  if (unknown !== undefined) throw new Error(`the graph has no output '${unknown}'`);
+  const wanted = new Set(names);
+  const found = new Set<OnnxNode>();
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((name) => wanted.has(name))) continue;
+    found.add(node);
+    for (const name of node.inputs) wanted.add(name);
+  }
+  return found;
+}
+
+const boolean = new Set([
+  'Equal',
+  'Greater',
+  'GreaterOrEqual',
+  'Less',
+  'LessOrEqual',
+  'And',
+  'Or',
+  'Xor',
+  'Not',
+  'IsNaN',
+  'IsInf',
+]);
+/** Operations whose second output holds indices. */
+const indexing = new Set(['TopK', 'MaxPool']);
+/** Values of a Cast's attribute 'to'. */
+const castTypes: Readonly<Record<number, OnnxType>> = { 1: 'float32', 6: 'int32', 7: 'int64', 9: 'bool' };
+
+/** Types of all values of a graph. */
+function valueTypes(graph: OnnxGraph): Map<string, OnnxType> {
+  const types = new Map<string, OnnxType>();
+  for (const { name, type } of [...graph.inputs, ...graph.initializers]) types.set(name, type);
+  for (const { op, inputs, outputs, attributes } of graph.nodes) {
+    let type = types.get(inputs[op === 'Where' ? 1 : 0]!)!;
+    if (boolean.has(op)) type = 'bool';
+    else if (op === 'Cast') type = castTypes[attributes.to as number]!;
+    for (const [i, name] of outputs.entries()) types.set(name, i === 1 && indexing.has(op) ? 'int64' : type);
+  }
+  return types;
+}

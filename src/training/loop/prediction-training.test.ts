@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import type { HostParams } from '../../models/parameters.js';
+import { random } from '../../random/random.js';
+import type { PairOptions } from '../pairs/options.js';
+import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
+import { epochStep } from '../step/epoch-step.js';
+import { type StepResult, TrainingStep } from '../step/training-step.js';
+import { randomPairs } from '../testing/random-pairs.js';
+import { BatchTargets } from './batch-targets.js';
+import { resolveTraining, type TrainOverrides } from './config.js';
+import { startingParams } from './initial.js';
+import { readMetrics } from './metrics-file.js';
+import { type TrainContext, type TrainResult, train } from './train.js';
+import { trainingFiles } from './training-files.js';
+
+const root = mkdtempSync(path.join(tmpdir(), 'siamdla-predictions-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const small = {
+  data: 'made up',
+  epochs: 1,
+  batch: 2,
+  pixelFormat: 'rgb-imagenet',
+  pairs: { pairsPerEpoch: 4, negativeShare: 0.3 },
+  validationPairs: 2,
+} as const;
+
+function run(config: Partial<TrainOverrides> & { model: string }, context: Partial<TrainContext> = {}) {
+  return train({ ...small, ...config }, { sets: randomPairs, compile: { threads: 1 }, ...context });
+}
+
+function changed(before: HostParams, now: HostParams): string[] {
+  return Object.keys(before).filter((name) => before[name]!.data.some((value, i) => value !== now[name]!.data[i]));
+}
+
+const cases = [
+  ...['simota', 'ota', 'paa', 'task-aligned', 'autoassign'].flatMap((assigner) => [
+    { model: 'siamcar-tiny', assigner },
+    { model: 'siamrpnpp-tiny', assigner },
+  ]),
+  { model: 'siamfcpp-tiny', assigner: 'task-aligned' },
+  { model: 'cosiamrpn-tiny', assigner: 'autoassign' },
+];
+for (const { model, assigner } of cases) {
+  test(`${model} trains with ${assigner}, in parts of a batch too`, async () => {
+    const accumulate = assigner === 'ota' ? 2 : 1;
+    const { epochs, params, config } = await run({ model, assigner, accumulate }, { validation: randomPairs });
+    const [summary] = epochs as [(typeof epochs)[0]];
+    assert.deepEqual([summary.steps, summary.skipped], [2, 0]);
+    assert.ok(summary.loss > 0 && Number.isFinite(summary.validation!.loss) && summary.positivesPerImage > 0);
+    const { outcomeCounts } = summary;
+    assert.equal(
+      Object.values(outcomeCounts!).reduce((sum, count) => sum + count, 0),
+      4,
+    );
+    const start = startingParams(resolveTraining({ model }).model.build().table, config.init, config.seed);
+    const names = changed(start, params);
+    assert.ok(names.length > Object.keys(params).length / 2, `${names.length} of ${Object.keys(params).length}`);
+  });
+}
+
+/** Steps on one batch with labels of the current weights, and the state after them. */
+async function steps(
+  assigner: string,
+  count: number,
+  rate: number,
+  seesOutputs: boolean = true,
+): Promise<{ results: StepResult[]; start: HostParams; end: HostParams; trained: readonly string[] }> {
+  const {
+    config,
+    model,
+    assigner: bound,
+    pairs,
+  } = resolveTraining({ ...small, model: 'siamcar-tiny', assigner, batch: 4 });
+  const labels = new BatchTargets(bound, model.tracker.training, 4);
+  const { parts, shape } = epochStep(config, model, 0, labels.targets, true);
+  const start = startingParams(parts.network.table, 'reference', 1);
+  const state = { params: start, momenta: {} };
+  const step = await TrainingStep.create(parts, shape, state, { threads: 1 });
+  const plain = seesOutputs
+    ? step
+    : await TrainingStep.create({ ...parts, seesOutputs: false }, shape, state, { threads: 1 });
+  const results: StepResult[] = [];
+  for await (const batch of randomPairs({ ...pairs, pairsPerEpoch: 4, negativeShare: 0 }).batches(0)) {
+    const { template, search } = batch;
+    for (let i = 0; i < count; i++) {
+      labels.write(batch, random(1, 'fixed'), await step.forward({ template, search }));
+      results.push(await plain.run({ template, search, targets: labels.targets.feeds, rate, slowRate: rate }));
+    }
+  }
+  const { params: end } = await plain.state();
+  await step.dispose();
+  await plain.dispose();
+  return { results, start, end, trained: parts.trained.names };
+}
+
+for (const assigner of ['simota', 'task-aligned']) {
+  test(`30 steps of ${assigner} on one batch reduce its loss; control: not with a learning rate of 0`, async () => {
+    const { results } = await steps(assigner, 30, 0.01);
+    const [first, last] = [results[0]!.loss, results.at(-1)!.loss];
+    assert.ok(last < 0.7 * first, `${first} to ${last}`);
+    const still = await steps(assigner, 3, 0);
+    assert.deepEqual(
+      still.results.map(({ loss }) => loss),
+      still.results.map(() => still.results[0]!.loss),
+    );
+    assert.ok(!changed(still.start, still.end).some((name) => still.trained.includes(name)));
+  });
+}
+
+test('a step in two parts computes what a whole step does with the same labels', async () => {
+  const [two, one] = [await steps('task-aligned', 1, 0.01), await steps('task-aligned', 1, 0.01, false)];
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b));
+  assert.ok(near(two.results[0]!.loss, one.results[0]!.loss));
+  assert.ok(near(two.results[0]!.norm, one.results[0]!.norm));
+  for (const [name, { data }] of Object.entries(one.end)) {
+    assert.ok(
+      data.every((value, i) => near(two.end[name]!.data[i]!, value)),
+      name,
+    );
+  }
+  assert.ok(changed(one.start, one.end).length > 0);
+});
+
+test('an interrupted training resumes to bit-identical results, counts of outcomes included', async () => {
+  const config = { model: 'siamrpnpp-tiny', assigner: 'simota', epochs: 2 };
+  const untimed = ({ epochs }: TrainResult) => epochs.map((summary) => ({ ...summary, times: 0, pairsPerSecond: 0 }));
+  const whole = await run(config, { validation: randomPairs });
+  const folder = path.join(root, 'resumed');
+  const controller = new AbortController();
+  let done = 0;
+  const progress = (): void => {
+    if (++done === 3) controller.abort(new Error('stopped'));
+  };
+  await assert.rejects(
+    run(config, { folder, progress, signal: controller.signal, validation: randomPairs }),
+    /stopped/,
+  );
+  const rest = await run(config, { folder, resume: true, validation: randomPairs });
+  assert.deepEqual(changed(whole.params, rest.params), []);
+  assert.deepEqual(untimed(rest), untimed(whole));
+  const stored = readMetrics(path.join(folder, trainingFiles.metrics)).filter((line) => line.kind === 'epoch');
+  assert.deepEqual(
+    stored.map(({ outcomeCounts }) => outcomeCounts),
+    whole.epochs.map(({ outcomeCounts }) => outcomeCounts),
+  );
+});
+
+test('predictions that are not finite are counted, the step is skipped, and training goes on', async () => {
+  const spoiled = (options: PairOptions): PairSource =>
+    randomPairs(options, ({ search }: PairBatch, _epoch, index) => {
+      if (index === 0) search[7] = Number.NaN;
+    });
+  for (const model of ['siamcar-tiny', 'siamrpnpp-tiny']) {
+    const { epochs, skipped, params } = await run({ model, assigner: 'task-aligned' }, { sets: spoiled });
+    assert.equal(skipped, 1);
+    assert.equal(epochs[0]!.outcomeCounts!['predictions-not-finite'], 2); // batch statistics spread it to both images
+    assert.ok(Number.isFinite(epochs[0]!.loss));
+    assert.ok(Object.values(params).every(({ data }) => data.every((value) => Number.isFinite(value))));
+  }
+  const { epochs } = await run({ model: 'siamcar-tiny', assigner: 'dla' });
+  assert.equal(epochs[0]!.outcomeCounts, undefined); // of assigners that see no predictions
+});
