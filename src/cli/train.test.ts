@@ -51,6 +51,16 @@ test('trains on the synthetic set, tells the device and each epoch, and writes w
   assert.match(deviceReason, /requested by --device/);
 });
 
+test('an assigner that sees predictions trains from the command line; images without candidates are noted, once an epoch', async () => {
+  const options = ['--assigner', 'paa', '--option', 'minIou=1', '--epochs', '1'];
+  const { code, stdout, stderr } = await siamdla(...small('paa', ...options));
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^epoch 1: loss \d+\.\d+/m);
+  assert.match(stderr, /^epoch 1: labels of \d of 6 images are doubtful \(without candidates: \d\)$/m);
+  const { stderr: quiet } = await siamdla(...small('simota', '--assigner', 'simota', '--epochs', '1'));
+  assert.doesNotMatch(quiet, /doubtful/);
+});
+
 test('curves draws what trainings wrote down, of finished and of running ones', async () => {
   const [whole, part] = [path.join(root, 'whole'), path.join(root, 'part')];
   mkdirSync(part);
