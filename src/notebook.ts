@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export { cellSignal } from './notebook/display/cell-signal.js';
+export { CellInterrupted, cellSignal } from './notebook/display/cell-signal.js';
 export { display, show, showHtml } from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
 export { liveTracking } from './notebook/display/live-view.js';

@@ -35,6 +35,11 @@ export interface BoundAssigner {
   readonly options: object;
   /** True when `assign` throws without `predictions`. */
   readonly needsPredictions: boolean;
+  /**
+   * Labels the samples of one image; with `into`, that assignment is overwritten and returned.
+   *
+   * @throws InputError for an invalid box, or if predictions are needed and missing.
+   */
   readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment, predictions?: Predictions) => Assignment;
 }
 

@@ -51,6 +51,7 @@ export interface Experiment<Config, Result> {
   readonly scales: Readonly<Record<Scale, Config>>;
   /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
   readonly run: (config: Config, context?: RunContext) => Promise<Result>;
+  /** Draws the figures of a result. */
   readonly figures: (result: Result) => readonly NamedFigure[];
   /** What was measured here and what was published elsewhere stand in tables of their own. */
   readonly tables: (result: Result) => readonly ResultTable[];

@@ -50,6 +50,7 @@ export interface ModelDefinition<Outputs extends object = object> {
   readonly name: string;
   /** 'SiamCAR (ResNet-50)'. */
   readonly title: string;
+  /** Creates the network's functions and the list of its parameters; no weights. */
   readonly build: () => Network<Outputs>;
   /** Pixel format that the pretrained backbone expects. */
   readonly pixelFormat: PixelFormat;

@@ -24,7 +24,7 @@ export interface NotebookProgress {
  * A line with a bar that is updated in place while a cell runs; the last update, when all is done, stays.
  *
  * @param unit What is counted, e.g. 'pairs'.
- * @param options.fresh Compute anew what is cached; default: false.
+ * @param options `fresh`: compute anew what is cached; default: false.
  */
 export function notebookProgress(unit: string, { fresh = false }: { readonly fresh?: boolean } = {}): NotebookProgress {
   const live = new Live(250);

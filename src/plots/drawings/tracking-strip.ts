@@ -103,7 +103,7 @@ export function trackingStrip(rows: readonly StripRow[], options: StripOptions):
   return createDrawing(options, parts.join(''), { width: inner + 2 * MARGIN, height: top + legend.height + 14 });
 }
 
-/** {@link trackingStrip} from decoded frames, which are embedded first. */
+/** Draws rows of decoded frames with the boxes of the trackers; the frames are embedded in the drawing. */
 export async function drawTrackingStrip(
   rows: readonly DecodedRow[],
   options: StripOptions & EmbedRowOptions,
