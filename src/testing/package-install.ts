@@ -76,9 +76,12 @@ function checkImports(files: ReadonlySet<string>): void {
 
 const useTheRest = `
 import assert from 'node:assert/strict';
-import { compile } from 'siamdla/runtime/compile';
-import { frame } from 'siamdla/notebook/frames';
-assert.equal(typeof compile, 'function');
+import { compile } from 'siamdla';
+import { compile as same } from 'siamdla/runtime/compile';
+import * as experiments from 'siamdla/experiments';
+import { frame } from 'siamdla/notebook';
+assert.equal(compile, same);
+assert.ok(Object.keys(experiments).length > 0);
 assert.throws(() => frame({ a: [1] }), { name: 'InputError', message: /npm install danfojs-node/ });
 await assert.rejects(import('siamdla/testing/cli'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
 await assert.rejects(import('siamdla/boxes/iou.test'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
