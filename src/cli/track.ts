@@ -2,17 +2,17 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { isPlainName } from '../data/names.js';
-import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
 import { checkFolder } from '../files.js';
 import { models } from '../trackers/catalogue.js';
-import { benchmarkNames, findBenchmark, shardOf } from '../tracking/run/find-benchmark.js';
+import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';
 import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
 import { type VideoFormat, videoFormats } from '../tracking/video/track-video.js';
-import { benchmarkPlace, dataOption, placeOfBenchmark } from './data-option.js';
+import { benchmarkPlace, dataOption } from './data-option.js';
 import { deviceOption } from './device.js';
 import { sameCommand } from './interrupted.js';
+import { openBenchmark } from './open-benchmark.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -81,16 +81,9 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
     return;
   }
   if (id === undefined || video !== undefined) throw new InputError('expected either --benchmark or --video');
-  const place = placeOfBenchmark(id, options.data);
   const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
-  const rendering = progressBar('rendering the benchmark', terminal);
-  const found = await findBenchmark(id, {
-    signal,
-    progress: rendering.update,
-    ...(place !== undefined && { annotations: place }),
-  }).finally(rendering.stop);
-  const chosen = chooseSequences(found.benchmark, options.sequences?.split(','));
-  const benchmark = shard === undefined ? chosen : shardOf(chosen, ...shard);
+  const found = await openBenchmark(id, options, signal, terminal);
+  const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
   const { spec, hyperOrigin, workers } = await onDevice(read, options, terminal);
   const bar = progressBar('tracking', terminal);
   const summary = await trackBenchmark(

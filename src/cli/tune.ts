@@ -1,18 +1,17 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
-import { chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
 import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
 import { noteProvenance, provenanceNow } from '../provenance.js';
 import { models } from '../trackers/catalogue.js';
-import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { type TuneResult, tune } from '../tracking/tune/tune.js';
-import { benchmarkPlace, dataOption, placeOfBenchmark } from './data-option.js';
+import { benchmarkPlace, dataOption } from './data-option.js';
 import { deviceOption } from './device.js';
 import { sameCommand } from './interrupted.js';
+import { openBenchmark } from './open-benchmark.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -64,21 +63,15 @@ export function define(command: Command, terminal: Terminal): void {
 
 async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   const { benchmark: id, out, settings, seed, allowTest = false } = options;
-  const place = placeOfBenchmark(id, options.data);
   const { spec: chosen } = readTracker({ ...options, name: options.model, benchmark: path.basename(id) }, terminal);
   if ('baseline' in chosen) throw new InputError(`${options.model} has no hyper-parameters to search`);
   checkFolder(out, '--out');
   const signal = terminal.interruptSignal(sameCommand);
-  const rendering = progressBar('rendering the benchmark', terminal);
-  const found = await findBenchmark(id, {
-    signal,
-    progress: rendering.update,
-    ...(place !== undefined && { annotations: place }),
-  }).finally(rendering.stop);
-  const benchmark = chooseSequences(found.benchmark, options.sequences?.split(','));
+  const found = await openBenchmark(id, options, signal, terminal);
+  const { benchmark } = found;
   const { spec, workers } = await networkOnDevice(chosen, options, terminal);
   const bar = progressBar('tuning', terminal);
-  const plan = { spec, found: { ...found, benchmark }, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
+  const plan = { spec, found, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
   const result = await tune(plan, {
     signal,
     progress: bar.update,

@@ -1,7 +1,7 @@
+import { giouOfCorners } from '../boxes/giou.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { numberFrom, type OptionRules } from './check-options.js';
 import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
-import { giouOfCorners } from './prediction-losses.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 import { pointCount, type SampleGrid } from './samples.js';
 

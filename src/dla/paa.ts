@@ -1,8 +1,9 @@
+import { giouOfCorners } from '../boxes/giou.js';
 import { iouOfCorners } from '../boxes/iou.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { anchorShapes, integerBetween, integerFrom, numberFrom, type OptionRules } from './check-options.js';
 import { areAllEqual, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
-import { focalLoss, giouOfCorners } from './prediction-losses.js';
+import { focalLoss } from './prediction-losses.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 import { keepRanked, rankCandidates } from './ranking.js';
 import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
