@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { attributeNames, type Challenge, challenges } from '../data/synthetic/attributes.js';
+import { otbAttributes } from '../data/otb-attributes.js';
+import { type Challenge, challenges } from '../data/synthetic/attributes.js';
 import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/write-sequence.js';
@@ -74,7 +75,7 @@ interface Summary {
 function summarise({ config, folder, names }: SyntheticSet): Summary {
   const records = names.map((name) => readSequenceRecord(folder, name));
   const count = (name: Challenge): number =>
-    records.filter(({ attributes }: SequenceRecord) => attributes.includes(attributeNames[name])).length;
+    records.filter(({ attributes }: SequenceRecord) => attributes.includes(otbAttributes[name])).length;
   return {
     split: config.split,
     folder,

@@ -1,3 +1,4 @@
+import { otbAttributes } from './otb-attributes.js';
 /** OTB100's definition of a sequence, without its boxes. */
 export interface Otb100Entry {
   readonly name: string;
@@ -13,21 +14,6 @@ export interface Otb100Entry {
   readonly digits: number;
   readonly attributes: readonly string[];
 }
-
-/** OTB's 11 attributes by the abbreviations of its web page, in the order of pysot's OTB100.json. */
-const otbAttributes: Readonly<Record<string, string>> = {
-  IV: 'Illumination Variation',
-  OPR: 'Out-of-Plane Rotation',
-  SV: 'Scale Variation',
-  OCC: 'Occlusion',
-  DEF: 'Deformation',
-  MB: 'Motion Blur',
-  FM: 'Fast Motion',
-  IPR: 'In-Plane Rotation',
-  OV: 'Out-of-View',
-  BC: 'Background Clutters',
-  LR: 'Low Resolution',
-};
 
 /**
  * OTB100's 100 sequences: name, number of the first image, frames, attributes. Jogging and Skating2 have two targets, each a
@@ -152,7 +138,7 @@ function parseEntry(row: string): Otb100Entry {
     first: Number(first),
     length: Number(length),
     digits: name === 'Board' ? 5 : 4,
-    attributes: attributes.map((short) => otbAttributes[short]!),
+    attributes: attributes.map((short) => (otbAttributes as Readonly<Record<string, string>>)[short]!),
     ...(target !== undefined && { target: Number(target) }),
   };
 }

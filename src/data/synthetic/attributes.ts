@@ -1,26 +1,12 @@
 import { random } from '../../random/random.js';
+import { otbAttributes } from '../otb-attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
 
-/** OTB's 11 attributes: the abbreviations of its web page and the names of its annotations. */
-export const attributeNames = {
-  IV: 'Illumination Variation',
-  OPR: 'Out-of-Plane Rotation',
-  SV: 'Scale Variation',
-  OCC: 'Occlusion',
-  DEF: 'Deformation',
-  MB: 'Motion Blur',
-  FM: 'Fast Motion',
-  IPR: 'In-Plane Rotation',
-  OV: 'Out-of-View',
-  BC: 'Background Clutters',
-  LR: 'Low Resolution',
-} as const;
-
 /** Abbreviation of an attribute. */
-export type Challenge = keyof typeof attributeNames;
+export type Challenge = keyof typeof otbAttributes;
 
 /** All attributes, in the order of OTB's table. */
-export const challenges: readonly Challenge[] = Object.keys(attributeNames) as Challenge[];
+export const challenges: readonly Challenge[] = Object.keys(otbAttributes) as Challenge[];
 
 /**
  * Probability of each attribute beside a sequence's first one. Not in the paper; chosen as about half of the attribute's
@@ -102,7 +88,7 @@ export function attributesOf(frames: readonly FrameAnnotation[]): string[] {
     BC: () => frames.some(({ similarity }) => similarity >= thresholds.similarity),
     LR: () => frames.some((frame) => area(frame) < thresholds.pixels),
   };
-  return challenges.filter((name) => isShown[name]()).map((name) => attributeNames[name]);
+  return challenges.filter((name) => isShown[name]()).map((name) => otbAttributes[name]);
 }
 
 function centreMotion(a: FrameAnnotation, b: FrameAnnotation): number {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { random } from '../../random/random.js';
-import { attributeNames, attributesOf, type Challenge, challenges, sampleChallenges } from './attributes.js';
+import { otbAttributes } from '../otb-attributes.js';
+import { attributesOf, type Challenge, challenges, sampleChallenges } from './attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
 import { type SyntheticSplit, syntheticConfig, syntheticSplits } from './options.js';
 import { Renderer } from './renderer.js';
@@ -69,7 +70,7 @@ test('11 consecutive sequences show all attributes, and images without the cause
     const of = plan(index);
     const { annotations, images } = render(of);
     assert.ok(of.challenges.has(name));
-    assert.ok(attributesOf(annotations).includes(attributeNames[name]), `${name} in ${index}`);
+    assert.ok(attributesOf(annotations).includes(otbAttributes[name]), `${name} in ${index}`);
     const [without, strength] = causes[name] ?? [];
     if (!without || !strength) return;
     const strongest = annotations.reduce(
