@@ -15,6 +15,8 @@ export interface StudyEntry {
   readonly assigner: string;
   /** Differences from the assigner's defaults. */
   readonly assignerOptions?: object;
+  /** Assigner of the box targets, as `TrainConfig.boxAssigner`; default: that of the labels. */
+  readonly boxAssigner?: string;
   /** Title of the entry that differs from this one in the assigner alone. */
   readonly baseline?: string;
 }

@@ -13,12 +13,13 @@ export interface EntryTrainingInput extends Pick<StudyConfig, 'training' | 'data
 /** Differences of an entry's training from the recipe of its model. */
 export function entryTrainConfig(input: EntryTrainingInput): TrainOverrides {
   const { entry, trainingSeed, data, pretrained } = input;
-  const { model, assigner, assignerOptions = {} } = entry;
+  const { model, assigner, assignerOptions = {}, boxAssigner } = entry;
   const backbone = pretrained?.[model];
   return {
     ...trainingFor(model, input),
     assigner,
     assignerOptions,
+    ...(boxAssigner !== undefined && { boxAssigner }),
     seed: trainingSeed,
     data: isReal(data) ? data.sets.join(', ') : `synthetic ${JSON.stringify(data.train ?? {})}`,
     ...(backbone && { weights: backbone.file }),
