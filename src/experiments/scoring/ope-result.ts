@@ -3,6 +3,7 @@ import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { Provenance } from '../../provenance.js';
 import type { StudyEntry } from '../../study/config.js';
+import type { BoxShapes } from '../../training/loop/box-shapes.js';
 import type { OpeScore } from './score.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from './sources.js';
 
@@ -59,6 +60,8 @@ export interface StepTime {
   readonly positives: number | null;
   /** Mean IoU of the best-scored box on held-out pairs after the last epoch. */
   readonly validationIou: number | null;
+  /** Of the same boxes; null where nothing was trained or held out. */
+  readonly validationBoxes: BoxShapes | null;
 }
 
 /** Trackers scored on a one-pass benchmark. */

@@ -128,6 +128,7 @@ function stepTimes({ runs, references }: Study): StepTime[] {
       framesPerSecond: 1 / tracked.result.secondsPerFrame,
       positives: trained.result.epochs.at(-1)?.positivesPerImage ?? null,
       validationIou: trained.result.epochs.at(-1)?.validation?.iou ?? null,
+      validationBoxes: trained.result.epochs.at(-1)?.validation?.boxes ?? null,
     })),
     ...references.map(({ title, tracked }) => ({
       tracker: title,
@@ -137,6 +138,7 @@ function stepTimes({ runs, references }: Study): StepTime[] {
       framesPerSecond: 1 / tracked.result.secondsPerFrame,
       positives: null,
       validationIou: null,
+      validationBoxes: null,
     })),
   ];
 }

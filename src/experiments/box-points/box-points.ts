@@ -1,0 +1,127 @@
+import type { ResultTable } from '../../plots/result-table.js';
+import type { Experiment, RunContext } from '../../study/experiment.js';
+import { opeFigure } from '../scoring/ope-figures.js';
+import { signedText } from '../scoring/ope-findings.js';
+import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
+import { unavailableReason } from '../scoring/sources.js';
+import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { boxPointsConfig, cellTitle, labelRules, pointRules } from './box-points-config.js';
+import { aucs, type Effect, effectsOf, heldOutIou } from './contrasts.js';
+import { interactionFigure } from './interaction-figure.js';
+
+/**
+ * Not in the paper: does DLA change a tracker through its labels or through the points at which boxes are regressed? A
+ * factorial of both on SiamCAR, whose training otherwise takes both from one assigner.
+ */
+export const boxPoints: Experiment<TrainedOpeConfig, OpeResult> = {
+  id: 'box-points',
+  paper: 'beyond the paper',
+  title: 'Labels and box points by different assigners, on SiamCAR',
+  scales: {
+    smoke: boxPointsConfig('smoke', 10_000),
+    mini: boxPointsConfig('mini', 10_000),
+    paper: boxPointsConfig('paper', 10_000),
+  },
+  run: (config, context: RunContext = {}) => scoreTrainedOpe(config, context),
+  figures: (result) => {
+    const { numbers, ...figure } = opeFigure(result, interactionFigure(result), 'box-points');
+    return [{ ...figure, numbers: { ...numbers, effects: effectsOf(result) } }];
+  },
+  tables: (result) => [cellTable(result), effectTable(result)],
+  findings: (result) => effectsOf(result).slice(0, 6).flatMap(findingsOf),
+  unavailableReason,
+};
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function cellTable(result: OpeResult): ResultTable {
+  const best = 'highest';
+  return {
+    caption: `Labels and box points on ${result.title}`,
+    columns: [
+      { name: 'labels' },
+      { name: 'box points' },
+      { name: 'success AUC', best },
+      { name: 'precision', best },
+      { name: 'IoU on held-out pairs', best },
+      { name: 'IoU of sizes', best },
+      { name: 'sd of predicted ln(w/h)' },
+      { name: 'positives per image', decimals: 1 },
+    ],
+    sections: [
+      {
+        rows: labelRules.flatMap((labels) =>
+          pointRules.map((points) => {
+            const title = cellTitle(labels, points);
+            const { summary } = result.scores.find(({ tracker }) => tracker === title)!;
+            const steps = result.steps.filter(({ tracker }) => tracker === title);
+            const boxes = (of: 'sizeIou' | 'sd'): number =>
+              mean(
+                steps.map(({ validationBoxes: shapes }) =>
+                  of === 'sd' ? (shapes?.aspect.predictedSd ?? Number.NaN) : (shapes?.sizeIou ?? Number.NaN),
+                ),
+              );
+            return [
+              labels,
+              points,
+              mean(aucs(result, title)),
+              summary.precision20,
+              mean(heldOutIou(result, title)),
+              boxes('sizeIou'),
+              boxes('sd'),
+              mean(steps.map(({ positives }) => positives ?? Number.NaN)),
+            ];
+          }),
+        ),
+      },
+    ],
+    note: `${result.sequences} sequences; ${result.caption}; IoU of the best-scored box, and of its size alone, after the last epoch`,
+  };
+}
+
+function effectTable(result: OpeResult): ResultTable {
+  const signed = { decimals: 4, signed: true };
+  return {
+    caption: `Effects of labels and box points on ${result.title}`,
+    columns: [
+      { name: 'effect' },
+      { name: 'AUC', ...signed },
+      { name: 'low', ...signed },
+      { name: 'high', ...signed },
+      { name: 'verdict' },
+      { name: 'held-out IoU', ...signed },
+      { name: 'from', ...signed },
+      { name: 'to', ...signed },
+      { name: 'verdict on IoU' },
+    ],
+    sections: [
+      {
+        rows: effectsOf(result).map(({ contrast, auc, iou }) => [
+          contrast.name,
+          auc.difference,
+          auc.low,
+          auc.high,
+          auc.verdict,
+          iou?.difference ?? null,
+          iou?.low ?? null,
+          iou?.high ?? null,
+          iou?.verdict ?? 'not judged',
+        ]),
+      },
+    ],
+    note: "AUC: 95 % bootstrap interval over seeds and sequences, the verdict with Student's t over seeds; IoU: Student's t over seeds; runs of the same seed are paired; no correction for the number of effects",
+  };
+}
+
+function findingsOf({ contrast, auc, iou }: Effect): string[] {
+  const interval = ({ low, high }: { readonly low: number; readonly high: number }): string =>
+    `[${signedText(low)}, ${signedText(high)}]`;
+  if (!iou || auc.verdict === 'not judged') {
+    return [`${contrast.name}: ${signedText(auc.difference)} AUC, too few seeds for a verdict.`];
+  }
+  return [
+    `${contrast.name}: AUC ${signedText(auc.difference)} ${interval(auc)}, ${auc.verdict}; held-out IoU ${signedText(iou.difference)} ${interval(iou)}, ${iou.verdict}; ${auc.perRun.length} seeds.`,
+  ];
+}
