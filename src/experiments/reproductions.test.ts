@@ -18,18 +18,23 @@ test('every table and figure of the paper has an experiment, and ids are unique'
 });
 
 test('reproductions are chosen by id, experiment, figure or table, in their own order', () => {
-  const ids = chooseReproductions(['Fig9', 'table1']).map(({ id }) => id);
+  const ids = chooseReproductions(['Fig9', 'table1'], 'mini').map(({ id }) => id);
   assert.deepEqual(ids, ['datasets', 'k-ablation']);
   assert.deepEqual(
-    chooseReproductions(['vot']).map(({ id }) => id),
+    chooseReproductions(['vot'], 'mini').map(({ id }) => id),
     ['vot-trained', 'vot-published'],
   );
-  assert.equal(chooseReproductions(undefined), reproductions);
-  assert.throws(() => chooseReproductions(['fig99']), /unknown experiment 'fig99'.*fig11/s);
+  const all = chooseReproductions(undefined, 'mini').map(({ id }) => id);
+  assert.ok(all.includes('vot-trained') && !all.includes('box-points-40000'));
+  assert.deepEqual(
+    chooseReproductions(['box-points-40000'], 'mini').map(({ id }) => id),
+    ['box-points-40000'],
+  );
+  assert.throws(() => chooseReproductions(['fig99'], 'mini'), /unknown experiment 'fig99'.*fig11/s);
 });
 
 test("missing data of the paper's scale is reported before anything is run", () => {
-  const [trained] = chooseReproductions(['success-precision-otb100-trained']);
+  const [trained] = chooseReproductions(['success-precision-otb100-trained'], 'smoke');
   assert.equal(trained!.missing('smoke'), undefined);
   const missing = trained!.missing('paper');
   if (missing !== undefined) assert.match(missing, /not found: /);

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
+import { formatThousands } from '../plots/table.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
@@ -7,7 +8,10 @@ import { type AblationSubject, ablations, ablationsConfig } from './ablations/ab
 import { architectures } from './architectures/architectures.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { attributes } from './attributes/attributes.js';
+import { boxPoints } from './box-points/box-points.js';
+import { boxPointsConfig } from './box-points/box-points-config.js';
 import { datasets } from './datasets/datasets.js';
+import { dose, doseConfig } from './dose/dose.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
@@ -37,6 +41,8 @@ export interface Reproduction {
   readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
   /** Why it cannot be run on this machine; undefined where it can. */
   readonly missing: (scale: Scale) => string | undefined;
+  /** Scales at which it takes hours beside all others together, and is run only if chosen by name. */
+  readonly onRequest: readonly Scale[];
 }
 
 /** What distinguishes a reproduction from others of the same experiment. */
@@ -46,17 +52,21 @@ interface Variant<Config> {
   readonly paper?: string;
   readonly title: string;
   readonly config: (scale: Scale) => Config;
+  /** Default: none. */
+  readonly onRequest?: readonly Scale[];
 }
 
 function reproduction<Config, Result>(experiment: Experiment<Config, Result>, variant?: Variant<Config>): Reproduction {
   const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
   const { paper, title } = { ...experiment, ...variant };
+  const onRequest = variant?.onRequest ?? [];
   const configAt = variant?.config ?? ((scale: Scale) => experiment.scales[scale]);
   return {
     id,
     experiment: experiment.id,
     paper,
     title,
+    onRequest,
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     reproduce: async (scale, context) => {
       const steps: FinishedStep[] = [];
@@ -143,6 +153,26 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(trainingCost),
   reproduction(inferenceSpeed),
   ablation('assigners', 'Label assigners on SiamCAR (tiny)'),
+  ...([10_000, 40_000] as const).map((pairs) =>
+    reproduction(boxPoints, {
+      id: `${pairs}`,
+      title: `${boxPoints.title}, ${formatThousands(pairs)} pairs`,
+      config: (scale) => boxPointsConfig(scale, pairs),
+      onRequest: pairs === 10_000 ? ['mini', 'paper'] : ['smoke', 'mini', 'paper'],
+    }),
+  ),
+  reproduction(dose, {
+    id: 'to-10000',
+    title: dose.title,
+    config: (scale) => doseConfig(scale),
+    onRequest: ['mini', 'paper'],
+  }),
+  reproduction(dose, {
+    id: 'to-40000',
+    title: `${dose.title}, up to 40,000`,
+    config: (scale) => doseConfig(scale, [2_500, 5_000, 10_000, 20_000, 40_000]),
+    onRequest: ['smoke', 'mini', 'paper'],
+  }),
   ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
 ];
 
@@ -159,11 +189,11 @@ export function paperKeys(paper: string): string[] {
  * Chooses reproductions.
  *
  * @param only Ids of reproductions ('vot-trained') or experiments ('vot'), or the paper's tables and figures ('fig4',
- * 'table2'); default: all.
+ * 'table2'); default: all but those that are run on request at this scale.
  * @throws InputError that lists the known names.
  */
-export function chooseReproductions(only: readonly string[] | undefined): readonly Reproduction[] {
-  if (only === undefined) return reproductions;
+export function chooseReproductions(only: readonly string[] | undefined, scale: Scale): readonly Reproduction[] {
+  if (only === undefined) return reproductions.filter(({ onRequest }) => !onRequest.includes(scale));
   const matches = ({ id, experiment, paper }: Reproduction, name: string): boolean =>
     id === name || experiment === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
   for (const name of only) {

@@ -55,7 +55,7 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
     return;
   }
   const scale = oneOf(options.scale, scales, 'scale');
-  const chosen = chooseReproductions(options.only?.split(','));
+  const chosen = chooseReproductions(options.only?.split(','), scale);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
   const lock = lockFolder(out);
@@ -154,5 +154,6 @@ function list(terminal: Terminal): void {
     id: reproductions.map(({ id }) => id),
     paper: reproductions.map(({ paper }) => paper),
     title: reproductions.map(({ title }) => title),
+    'only by name at': reproductions.map(({ onRequest }) => onRequest.join(', ')),
   });
 }

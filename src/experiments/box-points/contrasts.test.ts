@@ -16,7 +16,10 @@ function constructed(score: (labels: LabelRule, points: PointRule) => number, no
       seeds,
       runs: seeds.map(() => ({
         sequences: new Map(
-          Array.from({ length: 12 }, (_, i) => [`s${i}`, score(labels, points) + i / 100 + noise * (rng.uniform() - 0.5)]),
+          Array.from({ length: 12 }, (_, i) => [
+            `s${i}`,
+            score(labels, points) + i / 100 + noise * (rng.uniform() - 0.5),
+          ]),
         ),
       })),
     },

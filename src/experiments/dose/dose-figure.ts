@@ -1,0 +1,70 @@
+import type { Dash, Data } from 'plotly.js';
+import type { Figure } from '../../plots/figure.js';
+import { seriesStyle } from '../../plots/palette.js';
+import { themed, withProvenance } from '../../plots/theme.js';
+import type { DosePoint } from './dose-points.js';
+import type { DoseResult } from './dose-result.js';
+
+interface Difference {
+  readonly difference: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Series are shifted along the axis by this factor, so that their intervals do not overlap. */
+const shift = 1.04;
+
+/** Differences to the baseline against pairs on a logarithmic axis. Left: success AUC; right: IoU on held-out pairs. */
+export function doseFigure({ points, results, config }: DoseResult): Figure {
+  const trackers = [...new Set(points.map(({ tracker }) => tracker))];
+  const panels = [
+    { of: ({ auc }: DosePoint): Difference => auc, panel: '' as const },
+    { of: ({ iou }: DosePoint): Difference => iou, panel: '2' as const },
+  ];
+  const data = panels.flatMap(({ of, panel }) =>
+    trackers.map((tracker, i): Partial<Data> => {
+      const own = points.filter((point) => point.tracker === tracker);
+      const differences = own.map(of);
+      const { color, symbol, dash } = seriesStyle(i);
+      return {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: `${tracker} minus ${own[0]!.baseline}`,
+        showlegend: panel === '',
+        x: own.map(({ pairs }) => pairs * (i === 0 ? 1 / shift : shift)),
+        y: differences.map(({ difference }) => difference),
+        error_y: {
+          type: 'data',
+          symmetric: false,
+          array: differences.map(({ difference, high = difference }) => high - difference),
+          arrayminus: differences.map(({ difference, low = difference }) => difference - low),
+          thickness: 1.5,
+          width: 5,
+          color,
+        },
+        line: { color, dash: dash as Dash },
+        marker: { color, symbol, size: 9 },
+        xaxis: `x${panel}`,
+        yaxis: `y${panel}`,
+      };
+    }),
+  );
+  const x = { type: 'log' as const, tickvals: [...config.pairs], title: { text: 'training pairs' } };
+  const zero = { zeroline: true, zerolinewidth: 2 };
+  const { title, sequences } = results[0]!;
+  const seeds = config.study.trainingSeeds.length;
+  return withProvenance(
+    themed(data, {
+      title: { text: `DLA minus baseline against the length of training<br><sub>${title}</sub>` },
+      width: 860,
+      height: 480,
+      margin: { t: 76, l: 64, r: 24, b: 130 },
+      xaxis: { domain: [0, 0.45], ...x },
+      yaxis: { title: { text: 'difference in success AUC' }, ...zero },
+      xaxis2: { domain: [0.55, 1], anchor: 'y2', ...x },
+      yaxis2: { anchor: 'x2', title: { text: 'difference in IoU on held-out pairs' }, ...zero },
+      legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
+    }),
+    `${sequences} sequences; each point a training of its own, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}; bars: 95 % intervals`,
+  );
+}

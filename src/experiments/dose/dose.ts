@@ -1,0 +1,112 @@
+import { plainJson } from '../../plots/json.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../plots/table.js';
+import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
+import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
+import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { studies } from '../scoring/studies.js';
+import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { doseFigure } from './dose-figure.js';
+import { pointsOf, trendFindings } from './dose-points.js';
+import type { DoseConfig, DoseResult } from './dose-result.js';
+
+const miniPairs = [2_500, 5_000, 10_000] as const;
+
+/**
+ * The configuration of the dose curve.
+ *
+ * @param pairs Numbers of pairs at mini scale.
+ */
+export function doseConfig(scale: Scale, pairs: readonly number[] = miniPairs): DoseConfig {
+  const { entries, ...study } = studies[scale];
+  const own = scale === 'smoke' ? entries.filter(({ model }) => model === 'siamcar-tiny') : entries;
+  const numbers = { smoke: [160, 320], mini: pairs, paper: [600_000, 3_000_000, 12_000_000] } as const;
+  return {
+    ...trainedTrackers(scale, { ...study, entries: own, references: [] }),
+    benchmark: 'otb100',
+    convention: 'pysot',
+    bootstrapSeed: 1,
+    pairs: numbers[scale],
+    file: pairs === miniPairs ? 'dose' : `dose-${Math.max(...pairs)}`,
+  };
+}
+
+/** The configuration with one number of pairs; the number of epochs stays. */
+function withPairs({ pairs: _, ...config }: DoseConfig, pairs: number): TrainedOpeConfig {
+  const { training } = config.study;
+  const { epochs = 20 } = training;
+  return {
+    ...config,
+    study: {
+      ...config.study,
+      training: { ...training, pairs: { ...training.pairs, pairsPerEpoch: Math.round(pairs / epochs) } },
+    },
+  };
+}
+
+/** Not in the paper: how the difference of DLA to its baseline depends on the length of training. */
+export const dose: Experiment<DoseConfig, DoseResult> = {
+  id: 'dose',
+  paper: 'beyond the paper',
+  title: 'DLA minus baseline against the number of training pairs',
+  scales: { smoke: doseConfig('smoke'), mini: doseConfig('mini'), paper: doseConfig('paper') },
+  run: async (config, context: RunContext = {}) => {
+    const results: OpeResult[] = [];
+    for (const [i, pairs] of config.pairs.entries()) {
+      const progress = (done: number, total: number): void =>
+        context.progress?.(i * total + done, config.pairs.length * total);
+      results.push(await scoreTrainedOpe(withPairs(config, pairs), { ...context, progress }));
+    }
+    return { config, results, points: results.flatMap((result, i) => pointsOf(result, config.pairs[i]!)) };
+  },
+  figures: (result) => [
+    { name: result.config.file!, figure: doseFigure(result), numbers: plainJson(numbersOf(result)) as object },
+  ],
+  tables: (result) => [doseTable(result)],
+  findings: ({ points }) => trendFindings(points),
+  unavailableReason,
+};
+
+function numbersOf({ config, results, points }: DoseResult): object {
+  const { title, sequences, caption, provenance } = results.at(-1)!;
+  return { config, title, sequences, caption, points, trends: trendFindings(points), provenance };
+}
+
+function doseTable({ points, results }: DoseResult): ResultTable {
+  const signed = { decimals: 4, signed: true };
+  const { title, sequences } = results[0]!;
+  return {
+    caption: `DLA minus baseline against training pairs, ${title}`,
+    columns: [
+      { name: 'tracker' },
+      { name: 'pairs' },
+      { name: 'baseline AUC' },
+      { name: 'AUC', ...signed },
+      { name: 'low', ...signed },
+      { name: 'high', ...signed },
+      { name: 'verdict' },
+      { name: 'baseline IoU' },
+      { name: 'held-out IoU', ...signed },
+      { name: 'from', ...signed },
+      { name: 'to', ...signed },
+    ],
+    sections: [
+      {
+        rows: points.map(({ tracker, pairs, baselineAuc, auc, baselineIou, iou }) => [
+          tracker,
+          formatThousands(pairs),
+          baselineAuc,
+          auc.difference,
+          auc.low,
+          auc.high,
+          auc.verdict,
+          baselineIou,
+          iou.difference,
+          iou.low ?? null,
+          iou.high ?? null,
+        ]),
+      },
+    ],
+    note: `${sequences} sequences; each number of pairs is a training of its own; AUC: 95 % bootstrap interval over seeds and sequences; IoU: 95 % interval over seeds by Student's t`,
+  };
+}
