@@ -41,6 +41,8 @@ export interface Phase {
   readonly frozen: readonly string[];
   /** Parameter groups of which only the convolution kernels are not trained: SiamFC++'s backbone. */
   readonly frozenKernels: readonly string[];
+  /** Parameter groups that are trained with the running statistics of their batch normalisations; default: none. */
+  readonly fixedStatistics?: readonly string[];
 }
 
 /** Parameter groups with a smaller learning rate. */

@@ -1,5 +1,6 @@
 import * as tf from '../../runtime/tf.js';
 import type { Layers } from '../layers.js';
+import type { Backbone } from '../network.js';
 import { convSpecs, normSpecs } from '../parameter-specs.js';
 import type { ParameterSpec } from '../parameters.js';
 
@@ -24,69 +25,78 @@ interface Block {
 }
 
 const prefix = 'backbone';
-const stemChannels = 44;
-/** Stages 1 to 7; channels are those of width 1 times 1.4. */
+const stemChannels = 32;
+/** Stages 1 to 7; channels are those of width 1. */
 const stages: readonly Stage[] = [
-  { expansion: 1, outputs: 22, blocks: 1, stride: 1, dilations: [1, 1] },
-  { expansion: 6, outputs: 33, blocks: 2, stride: 2, dilations: [1, 1] },
-  { expansion: 6, outputs: 44, blocks: 3, stride: 2, dilations: [1, 1] },
-  { expansion: 6, outputs: 89, blocks: 4, stride: 1, dilations: [1, 2] },
-  { expansion: 6, outputs: 134, blocks: 3, stride: 1, dilations: [2, 2] },
-  { expansion: 6, outputs: 224, blocks: 3, stride: 1, dilations: [2, 4] },
-  { expansion: 6, outputs: 448, blocks: 1, stride: 1, dilations: [4, 4] },
+  { expansion: 1, outputs: 16, blocks: 1, stride: 1, dilations: [1, 1] },
+  { expansion: 6, outputs: 24, blocks: 2, stride: 2, dilations: [1, 1] },
+  { expansion: 6, outputs: 32, blocks: 3, stride: 2, dilations: [1, 1] },
+  { expansion: 6, outputs: 64, blocks: 4, stride: 1, dilations: [1, 2] },
+  { expansion: 6, outputs: 96, blocks: 3, stride: 1, dilations: [2, 2] },
+  { expansion: 6, outputs: 160, blocks: 3, stride: 1, dilations: [2, 4] },
+  { expansion: 6, outputs: 320, blocks: 1, stride: 1, dilations: [4, 4] },
 ];
 /** Stages whose maps are returned. */
 const used: readonly number[] = [3, 5, 7];
 
-/** Channels of the backbone's three maps. */
-export const mobileNetV2Channels = [44, 134, 448] as const;
+/** Parameter groups of the stem and of stages 1 to 7, in the order of the layers. */
+export const mobileNetV2Groups: readonly string[] = ['layer0', ...stages.map((_, stage) => `layer${stage + 1}`)];
 
 /**
- * The MobileNetV2 of SiamRPN++, width 1.4, with dilation instead of stride in the last four stages, so that all maps
- * have stride
- * 8. Strided convolutions are not padded.
+ * The MobileNetV2 of SiamRPN++, with dilation instead of stride in the last four stages, so that all maps have stride 8.
+ * Strided convolutions are not padded. Its first block expands by a factor of 1, which the paper's does not.
  *
  * Source: STVIR/pysot @ d04028f, mobile_v2.py.
  *
- * @param x Images [N, H, W, 3].
- * @returns The maps after stages 3, 5 and 7: [N, h, w, 44], [N, h, w, 134], [N, h, w, 448]; h is 15 for 127, 31 for
- * 255.
+ * @param width Multiplies the numbers of channels; the products are rounded down, as in the reference.
+ * @returns The backbone. Its maps are those after stages 3, 5 and 7, of width 1.4 [N, h, w, 44], [N, h, w, 134] and
+ * [N, h, w, 448]; h is 15 for images of 127, 31 for 255. The groups of its parameters are {@link mobileNetV2Groups}.
  */
-export function mobileNetV2(layers: Layers, x: tf.Tensor4D): tf.Tensor4D[] {
-  const stem = layers.conv(x, `${prefix}.layer0.0`, { strides: 2 });
-  let y = tf.relu6(layers.batchNorm(stem, `${prefix}.layer0.1`)); // [N, 127, 127, 44] for 255
-  const maps: tf.Tensor4D[] = [];
-  for (const [i, blocks] of allBlocks().entries()) {
-    for (const block of blocks) y = invertedResidual(layers, y, block);
-    if (used.includes(i + 1)) maps.push(y);
-  }
-  return maps;
+export function mobileNetV2(width: number): Omit<Backbone, 'name'> {
+  const stem = scaled(stemChannels, width);
+  const blocks = allBlocks(width);
+  return {
+    channels: used.map((stage) => scaled(stages[stage - 1]!.outputs, width)),
+    specs: () => [
+      ...convSpecs({ name: `${prefix}.layer0.0`, group: 'layer0', shape: [stem, 3, 3, 3] }),
+      ...normSpecs(`${prefix}.layer0.1`, 'layer0', stem, 'batch'),
+      ...blocks.flat().flatMap(blockSpecs),
+    ],
+    forward: (layers, x) => {
+      const first = layers.conv(x, `${prefix}.layer0.0`, { strides: 2 });
+      let y = tf.relu6(layers.batchNorm(first, `${prefix}.layer0.1`)); // [N, 127, 127, C] for 255
+      const maps: tf.Tensor4D[] = [];
+      for (const [i, stage] of blocks.entries()) {
+        for (const block of stage) y = invertedResidual(layers, y, block);
+        if (used.includes(i + 1)) maps.push(y);
+      }
+      return maps;
+    },
+  };
 }
 
-/** Specifications of {@link mobileNetV2}'s tensors. The groups are 'layer0', the stem, to 'layer7'. */
-export function mobileNetV2Specs(): ParameterSpec[] {
+function scaled(channels: number, width: number): number {
+  return Math.floor(channels * width);
+}
+
+function blockSpecs({ name, group, inputs, hidden, outputs }: Block): ParameterSpec[] {
   return [
-    ...convSpecs({ name: `${prefix}.layer0.0`, group: 'layer0', shape: [stemChannels, 3, 3, 3] }),
-    ...normSpecs(`${prefix}.layer0.1`, 'layer0', stemChannels, 'batch'),
-    ...allBlocks()
-      .flat()
-      .flatMap(({ name, group, inputs, hidden, outputs }) => [
-        ...convSpecs({ name: `${name}.0`, group, shape: [hidden, inputs, 1, 1] }),
-        ...normSpecs(`${name}.1`, group, hidden, 'batch'),
-        ...convSpecs({ name: `${name}.3`, group, shape: [hidden, 1, 3, 3] }),
-        ...normSpecs(`${name}.4`, group, hidden, 'batch'),
-        ...convSpecs({ name: `${name}.6`, group, shape: [outputs, hidden, 1, 1] }),
-        ...normSpecs(`${name}.7`, group, outputs, 'batch'),
-      ]),
+    ...convSpecs({ name: `${name}.0`, group, shape: [hidden, inputs, 1, 1] }),
+    ...normSpecs(`${name}.1`, group, hidden, 'batch'),
+    ...convSpecs({ name: `${name}.3`, group, shape: [hidden, 1, 3, 3] }),
+    ...normSpecs(`${name}.4`, group, hidden, 'batch'),
+    ...convSpecs({ name: `${name}.6`, group, shape: [outputs, hidden, 1, 1] }),
+    ...normSpecs(`${name}.7`, group, outputs, 'batch'),
   ];
 }
 
 /** Blocks of each stage. */
-function allBlocks(): Block[][] {
-  let from = stemChannels;
-  return stages.map(({ expansion, outputs, blocks, stride, dilations }, stage) =>
+function allBlocks(width: number): Block[][] {
+  let from = scaled(stemChannels, width);
+  return stages.map(({ expansion, outputs: unscaled, blocks, stride, dilations }, stage) =>
     Array.from({ length: blocks }, (_, i) => {
       const inputs = from;
+      const outputs = scaled(unscaled, width);
       from = outputs;
       const group = `layer${stage + 1}`;
       return {

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
 import { type Checkpoint, type CheckpointTensor, fewOf, quoted } from './checkpoint.js';
+import { derivedTensors } from './derived.js';
 import { embedShortcut, isWidenedShortcut } from './embed-shortcuts.js';
 import { hwioShape, type Layout, layouts, toHwio, toOihw } from './layout.js';
 import { checkMatch, type ExpectedTensor, matchTensors, type TensorMatch } from './match.js';
@@ -27,6 +28,8 @@ export interface ConvertedTensor {
   readonly embedded: boolean;
   /** Whether a 1x1 convolution's kernel became that of the same transposed convolution. */
   readonly transposed: boolean;
+  /** Whether it is not in the file but follows from the tensor `from`; see `derivedTensors`. */
+  readonly derived: boolean;
 }
 
 /** A converted checkpoint. */
@@ -44,7 +47,7 @@ export interface Conversion {
 
 /**
  * Renames a checkpoint's tensors to the reference trackers' names, embeds torchvision's 1x1 shortcut kernels, transposes
- * SiamCAR's `down` where it is stored as a plain convolution, and brings kernels into the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
+ * SiamCAR's `down` where it is stored as a plain convolution, adds what `derivedTensors` returns, and brings kernels into the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
  *
  * @throws InputError when the metadata names an unknown layout, two names become one, nothing is left, or, without `allowPartial`, a name is not known, or an
  * expected tensor is missing or has another shape.
@@ -65,18 +68,28 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
       continue;
     }
     const { to } = renaming;
-    const other = taken.get(to);
-    if (other !== undefined) {
-      throw new InputError(`${checkpoint.file}: ${quoted(other)} and ${quoted(name)} would both become ${quoted(to)}`);
+    const derived = derivedTensors(to, tensor, from);
+    for (const one of [to, ...derived.map((tensor) => tensor.to)]) {
+      const other = taken.get(one);
+      if (other !== undefined) {
+        throw new InputError(
+          `${checkpoint.file}: ${quoted(other)} and ${quoted(name)} would both become ${quoted(one)}`,
+        );
+      }
+      taken.set(one, name);
     }
-    taken.set(to, name);
     const isShortcut = from === 'torchvision' && isWidenedShortcut(own!);
     const narrow = isShortcut || to === 'down.weight' ? relayout(tensor, stored, 'oihw') : undefined;
     const wide = isShortcut && isOneByOne(narrow!) ? embedShortcut(narrow!) : undefined;
     const turned = narrow && transposedPointwise(narrow, needed.get(to));
     const [changed, order] = wide || turned ? ([wide ?? turned!, 'oihw'] as const) : ([tensor, stored] as const);
     const brought = relayout(changed, order, layout);
-    converted.push({ from: name, to, tensor: brought, embedded: wide !== undefined, transposed: turned !== undefined });
+    const changes = { embedded: wide !== undefined, transposed: turned !== undefined };
+    converted.push({ from: name, to, tensor: brought, ...changes, derived: false });
+    for (const one of derived) {
+      const tensor = relayout(one.tensor, 'oihw', layout);
+      converted.push({ from: name, to: one.to, tensor, embedded: false, transposed: false, derived: true });
+    }
   }
   checkNames(checkpoint, converted.length, unknown, options);
   if (!expected) return { converted, prefix, unused, leftOver: unknown, match: undefined };
@@ -99,10 +112,14 @@ function renamedTo(to: string): Renaming {
   return { kind: 'renamed', to };
 }
 
-/** The layout of a checkpoint's kernels: PyTorch's, unless its metadata says otherwise, as `checkpoint convert` writes it. */
+/**
+ * The layout of a checkpoint's kernels: PyTorch's, unless its metadata says otherwise, as `checkpoint convert` writes it.
+ * What follows after a comma is a remark: 'OIHW, batch normalisation folded'.
+ */
 function layoutOf({ file, metadata }: Checkpoint): Layout {
   const { layout = 'oihw' } = metadata;
-  const known = layouts.find((name) => name === layout);
+  const [axes] = String(layout).toLowerCase().split(',');
+  const known = layouts.find((name) => name === axes);
   if (known) return known;
   throw new InputError(
     `${file}: its metadata says layout ${quoted(String(layout))}; expected one of ${layouts.join(', ')}`,

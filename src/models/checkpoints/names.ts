@@ -1,5 +1,7 @@
+import { fromKeras, fromTorchvisionMobileNet } from './mobilenet-names.js';
+
 /** Whose names a checkpoint has. */
-export const nameSources = ['pysot', 'siamcar', 'torchvision'] as const;
+export const nameSources = ['pysot', 'siamcar', 'torchvision', 'keras'] as const;
 /** A name of {@link nameSources}. */
 export type NameSource = (typeof nameSources)[number];
 
@@ -47,7 +49,9 @@ export function unwrappedName(name: string, prefix: string): string | undefined 
  * - pysot: a tracker's names as they are; a pretrained backbone's get 'backbone.', and bare numbers 'backbone.features.';
  *   AlexNet's newer names ('layer1.0.weight') become the older ones ('features.0.weight') of the same arithmetic.
  * - siamcar: the same, with SiamCAR's head.
- * - torchvision: ResNet's names get 'backbone.'; Inception-v3's up to Mixed_6e get 'basemodel.'. The classifier is unused.
+ * - torchvision: ResNet's names get 'backbone.'; Inception-v3's up to Mixed_6e get 'basemodel.'; MobileNetV2's become
+ *   pysot's. The classifier is unused.
+ * - keras: MobileNetV2's with folded batch normalisation become pysot's. The last convolution and the classifier are unused.
  *
  * The count of batches of a batch-norm layer is unused in all of them.
  *
@@ -55,6 +59,7 @@ export function unwrappedName(name: string, prefix: string): string | undefined 
  */
 export function referenceName(name: string, from: NameSource): Renaming {
   if (name.endsWith('.num_batches_tracked')) return unused;
+  if (from === 'keras') return kerasName(name);
   return from === 'torchvision' ? torchvisionName(name) : trackerName(name, from);
 }
 
@@ -81,8 +86,16 @@ function alexNetName(layer: number, part: string): string {
   return [first + Number(index), ...rest].join('.');
 }
 
+function kerasName(name: string): Renaming {
+  if (/^(Conv_1|Logits|predictions)\./.test(name)) return unused;
+  const to = fromKeras(name);
+  return to === undefined ? unknown : renamed(to);
+}
+
 function torchvisionName(name: string): Renaming {
-  if (/^(fc|AuxLogits|Mixed_7[a-c])\./.test(name)) return unused;
+  if (/^(fc|AuxLogits|Mixed_7[a-c]|classifier\.1|features\.18)\./.test(name)) return unused;
+  const ofMobileNet = fromTorchvisionMobileNet(name);
+  if (ofMobileNet !== undefined) return renamed(ofMobileNet);
   if (/^(conv1|bn1|layer[1-4]\.\d+)\.\w/.test(name)) return renamed(`backbone.${name}`);
   if (/^(Conv2d_[1-4][ab]_\dx\d|Mixed_5[b-d]|Mixed_6[a-e])\.\w/.test(name)) return renamed(`basemodel.${name}`);
   return unknown;

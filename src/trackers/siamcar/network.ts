@@ -1,3 +1,4 @@
+import { mobileNetV2 } from '../../models/backbones/mobilenet-v2.js';
 import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { correlateLevels } from '../../models/correlation.js';
@@ -19,6 +20,21 @@ import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
  */
 export function siamCarResNet50(): Network<CarOutputs> {
   return build({ name: 'siamcar-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 }, 256);
+}
+
+/** Channels of the neck, of each level, and of the head. Not in the paper; chosen because TODO. */
+const lightWidth = 96;
+
+/**
+ * SiamCAR on the dilated MobileNetV2 of width 1, three levels of {@link lightWidth} channels: to train on a CPU from
+ * pretrained weights.
+ *
+ * Not in the paper. Its box branch starts at {@link tinyInitialDistance}, not at the reference's 1 px.
+ *
+ * @returns Its functions return features 3 x [N, 7, 7, 96], and outputs in the shapes of {@link siamCarResNet50}.
+ */
+export function siamCarMobileNetV2(): Network<CarOutputs> {
+  return build({ name: 'siamcar-mobilenetv2', ...mobileNetV2(1) }, lightWidth, tinyInitialDistance);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
 import { pysotSizes } from '../shared/pysot-defaults.js';
 import type { CarOutputs } from './head.js';
-import { siamCarResNet50, siamCarTiny } from './network.js';
+import { siamCarMobileNetV2, siamCarResNet50, siamCarTiny } from './network.js';
 import { type CarMaps, type SiamCarHyper, siamCarPostProcessing } from './online.js';
 import { siamCarHyperSets } from './published.js';
 import { siamCarRecipes, siamCarTraining } from './training.js';
@@ -22,6 +22,14 @@ export const siamCar: TrackerDefinition<CarOutputs, SiamCarHyper, CarMaps> = {
       pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: siamCarRecipes.r50,
+    },
+    {
+      name: 'siamcar-mobilenetv2',
+      title: 'SiamCAR (MobileNetV2)',
+      build: siamCarMobileNetV2,
+      pixelFormat: 'rgb-inception',
+      ...pysotSizes,
+      recipe: siamCarRecipes.mobilenetv2,
     },
     {
       name: 'siamcar-tiny',

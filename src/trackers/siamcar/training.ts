@@ -4,6 +4,7 @@ import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
 import { bestPointBox, pointPredictions, sigmoid } from '../shared/best-box.js';
+import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
 import { pointTargets } from '../shared/point-targets.js';
 import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
 import { selectCrossEntropy, softCrossEntropy } from '../shared/pysot-losses.js';
@@ -51,7 +52,8 @@ function probability({ data }: HostTensor, at: number): number {
 const pairs = { negativeShare: 0 } as const;
 
 /** SiamCAR's recipes by model, with the paper's batch and epochs. Its trainer averages gradients over GPUs. */
-export const siamCarRecipes: Readonly<Record<'r50' | 'tiny', TrainingRecipe>> = {
+export const siamCarRecipes: Readonly<Record<'r50' | 'mobilenetv2' | 'tiny', TrainingRecipe>> = {
   r50: recipe({ batch: 256, schedule: pysotSchedule, ...resnetPhases, pairs }),
+  mobilenetv2: mobileNetV2Recipe(pairs),
   tiny: tinyRecipe(pairs),
 };

@@ -1,7 +1,7 @@
 import { withOverrides } from '../../config.js';
 import { InputError } from '../../errors.js';
 import { alexNet, alexNetChannels, alexNetSpecs } from '../../models/backbones/alexnet.js';
-import { mobileNetV2, mobileNetV2Channels, mobileNetV2Specs } from '../../models/backbones/mobilenet-v2.js';
+import { mobileNetV2 } from '../../models/backbones/mobilenet-v2.js';
 import { resnet50, resnet50Channels, resnet50Specs } from '../../models/backbones/resnet50.js';
 import { tinyBackbone, tinyBackboneSpecs, tinyChannels } from '../../models/backbones/tiny.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
@@ -10,6 +10,9 @@ import { type DepthwiseRpnOptions, depthwiseRpn, depthwiseRpnSpecs, type RpnOutp
 
 /** Published SiamRPN++: 5 anchors, 256 channels on each of three levels, learned weights of levels. */
 export const siamRpnPpDefaults: DepthwiseRpnOptions = { anchors: 5, weighted: true, channels: [256, 256, 256] };
+
+/** Channels of the three levels. Not in the paper; chosen because TODO. */
+const lightChannels = [96, 96, 96] as const;
 
 /**
  * SiamRPN++ on the dilated ResNet-50.
@@ -28,7 +31,7 @@ export function siamRpnPpResNet50(overrides: Partial<DepthwiseRpnOptions> = {}):
 }
 
 /**
- * SiamRPN++ on the dilated MobileNetV2.
+ * SiamRPN++ on the dilated MobileNetV2 of width 1.4.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_mobilev2_l234_dwxcorr, whose levels are not weighted.
  *
@@ -37,9 +40,23 @@ export function siamRpnPpResNet50(overrides: Partial<DepthwiseRpnOptions> = {}):
  * @throws InputError for an invalid option.
  */
 export function siamRpnPpMobileNetV2(overrides: Partial<DepthwiseRpnOptions> = {}): Network<RpnOutputs> {
-  const name = 'siamrpnpp-mobilenetv2';
-  const backbone = { name, channels: mobileNetV2Channels, specs: mobileNetV2Specs, forward: mobileNetV2 };
+  const backbone = { name: 'siamrpnpp-mobilenetv2', ...mobileNetV2(1.4) };
   return adjusted(backbone, { weighted: false, ...overrides });
+}
+
+/**
+ * SiamRPN++ on the dilated MobileNetV2 of width 1, for which ImageNet weights are common.
+ *
+ * Not in the paper.
+ *
+ * @returns As {@link siamRpnPpResNet50}, with {@link lightChannels} channels.
+ * @throws InputError for an invalid number of anchors.
+ */
+export function siamRpnPpMobileNetV2Width1({
+  anchors = 5,
+}: Partial<Pick<DepthwiseRpnOptions, 'anchors'>> = {}): Network<RpnOutputs> {
+  const backbone = { name: 'siamrpnpp-mobilenetv2-1.0', ...mobileNetV2(1) };
+  return adjusted(backbone, { anchors, weighted: false, channels: lightChannels });
 }
 
 /**

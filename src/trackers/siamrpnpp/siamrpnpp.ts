@@ -2,7 +2,13 @@ import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
 import { pysotSizes } from '../shared/pysot-defaults.js';
 import type { RpnOutputs } from './head.js';
-import { siamRpnPpAlexNet, siamRpnPpMobileNetV2, siamRpnPpResNet50, siamRpnPpTiny } from './network.js';
+import {
+  siamRpnPpAlexNet,
+  siamRpnPpMobileNetV2,
+  siamRpnPpMobileNetV2Width1,
+  siamRpnPpResNet50,
+  siamRpnPpTiny,
+} from './network.js';
 import { type RpnMaps, type SiamRpnPpHyper, siamRpnPpPostProcessing } from './online.js';
 import { type LongTermHyper, longTermPostProcessing } from './online-long-term.js';
 import { siamRpnPpHyperSets } from './published.js';
@@ -31,6 +37,14 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: siamRpnPpRecipes.mobilenetv2,
+    },
+    {
+      name: 'siamrpnpp-mobilenetv2-1.0',
+      title: 'SiamRPN++ (MobileNetV2, width 1.0)',
+      build: siamRpnPpMobileNetV2Width1,
+      pixelFormat: 'rgb-inception',
+      ...pysotSizes,
+      recipe: siamRpnPpRecipes['mobilenetv2-1.0'],
     },
     {
       name: 'siamrpnpp-alexnet',

@@ -3,6 +3,7 @@ import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { anchorGrid } from '../shared/anchors.js';
 import { anchorPredictions, bestAnchorBox } from '../shared/best-box.js';
+import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
 import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
 import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
 import { softLabels } from '../shared/soft-labels.js';
@@ -52,7 +53,9 @@ const alexNetSchedule: LogSchedule = { ...pysotSchedule, warmUpFrom: 0.005, warm
  * SiamRPN++'s recipes by model, with the paper's batch and epochs. The paper says "SGD with warm-up" and states no learning
  * rate; pysot's is used.
  */
-export const siamRpnPpRecipes: Readonly<Record<'r50' | 'mobilenetv2' | 'alexnet' | 'tiny', TrainingRecipe>> = {
+export const siamRpnPpRecipes: Readonly<
+  Record<'r50' | 'mobilenetv2' | 'mobilenetv2-1.0' | 'alexnet' | 'tiny', TrainingRecipe>
+> = {
   r50: recipe({ ...fourGpus, schedule: pysotSchedule, ...resnetPhases }),
   mobilenetv2: recipe({
     ...fourGpus,
@@ -69,5 +72,6 @@ export const siamRpnPpRecipes: Readonly<Record<'r50' | 'mobilenetv2' | 'alexnet'
     slow: { groups: ['layer4', 'layer5'], factor: 1 },
     pairs: { negativeShare: 0.05 },
   }),
+  'mobilenetv2-1.0': mobileNetV2Recipe(),
   tiny: tinyRecipe(),
 };

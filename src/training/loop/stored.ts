@@ -39,7 +39,7 @@ const epochSummary = v.looseObject({
   validation: v.optional(v.looseObject({ loss: real, parts, iou: real, boxes: v.optional(boxes), pairs: real })),
 });
 
-const phase = v.looseObject({ from: count, frozen: names, frozenKernels: names });
+const phase = v.looseObject({ from: count, frozen: names, frozenKernels: names, fixedStatistics: v.optional(names) });
 
 /** Of the configuration only what is read before it is compared with the one that is asked for. */
 const training = v.looseObject({

@@ -17,16 +17,20 @@ export function phaseAt(phases: readonly Phase[], epoch: number): Phase {
 
 /**
  * The parameters that a phase trains. Batch normalisations of frozen groups use their running statistics, as in the frozen
- * stages of the reference trackers' backbones.
+ * stages of the reference trackers' backbones, and so do those of groups with fixed statistics.
  *
  * Source: STVIR/pysot @ d04028f, tools/train.py (build_opt_lr).
  */
-export function trainedParameters(table: ParameterTable, { frozen, frozenKernels }: Phase): TrainedParameters {
+export function trainedParameters(
+  table: ParameterTable,
+  { frozen, frozenKernels, fixedStatistics = [] }: Phase,
+): TrainedParameters {
   const isTrained = ({ trainable, group, shape }: ParameterSpec): boolean =>
     trainable && !frozen.includes(group) && !(shape.length === 4 && frozenKernels.includes(group));
+  const keepsStatistics = new Set([...frozen, ...fixedStatistics]);
   const normalisations = new Set(
     table
-      .filter(({ name, group }) => name.endsWith('.running_mean') && !frozen.includes(group))
+      .filter(({ name, group }) => name.endsWith('.running_mean') && !keepsStatistics.has(group))
       .map(({ name }) => name.slice(0, name.lastIndexOf('.'))),
   );
   return {
@@ -43,7 +47,10 @@ export function trainedParameters(table: ParameterTable, { frozen, frozenKernels
  */
 export function checkPhases(table: ParameterTable, phases: readonly Phase[], slow: SlowGroups): void {
   const known = new Set(table.map(({ group }) => group));
-  const named = [...phases.flatMap(({ frozen, frozenKernels }) => [...frozen, ...frozenKernels]), ...slow.groups];
+  const ofPhases = phases.flatMap(({ frozen, frozenKernels, fixedStatistics = [] }) =>
+    [frozen, frozenKernels, fixedStatistics].flat(),
+  );
+  const named = [...ofPhases, ...slow.groups];
   const unknown = named.find((group) => !known.has(group));
   if (unknown !== undefined) {
     throw new InputError(`unknown parameter group '${unknown}'; expected one of ${[...known].join(', ')}`);
