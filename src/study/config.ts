@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
 import type { NameSource } from '../models/checkpoints/names.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot, realDataFolder } from '../package-root.js';
 import type { TrainOverrides } from '../training/loop/config.js';
 
 /** A tracker that a study trains and compares. */
@@ -53,8 +54,16 @@ export interface RealData {
   readonly sets: readonly string[];
 }
 
+/** Real videos of this machine, mixed with the synthetic training set; real test videos are tracked. */
+export interface MixedData {
+  /** Shares of the pairs, in sum 1: from longer and from short real videos (see `readRealTrainingSets`), and from synthetic ones. */
+  readonly shares: Readonly<Record<'videos' | 'clips' | 'synthetic', number>>;
+  /** Differences from the default size of the synthetic training set. */
+  readonly train?: Partial<SyntheticOptions>;
+}
+
 /** Data of a study. */
-export type StudyData = SyntheticData | RealData;
+export type StudyData = SyntheticData | RealData | MixedData;
 
 /** Weights of a backbone. */
 export interface Pretrained {
@@ -80,9 +89,19 @@ export function isReal(data: StudyData): data is RealData {
   return 'sets' in data;
 }
 
-/** Path of a pretrained backbone: in SIAMDLA_WEIGHTS, else in data/weights/ of the package. */
+/** Whether data is real videos of this machine, mixed with synthetic ones. */
+export function isMixed(data: StudyData): data is MixedData {
+  return 'shares' in data;
+}
+
+/**
+ * Path of a pretrained backbone: in SIAMDLA_WEIGHTS, else in data/weights/ of the package; where it is not found there, in
+ * weights/ of the folder of real data.
+ */
 export function pretrainedFile(file: string): string {
-  return path.join(process.env.SIAMDLA_WEIGHTS ?? path.join(packageRoot, 'data', 'weights'), file);
+  const place = path.join(process.env.SIAMDLA_WEIGHTS ?? path.join(packageRoot, 'data', 'weights'), file);
+  const other = path.join(realDataFolder(), 'weights', file);
+  return existsSync(place) || !existsSync(other) ? place : other;
 }
 
 /** Baseline and DLA of the four trackers of Table 2, on the paper's networks. */

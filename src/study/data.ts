@@ -5,8 +5,10 @@ import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
+import { missingRealVideos, readRealTrainingSets, realVideoFolders } from '../data/training-sets/real-videos.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { isReal, pretrainedFile, type StudyConfig, type StudyData } from './config.js';
+import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
+import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData } from './config.js';
 import type { RunContext } from './experiment.js';
 
 /** Of a run's settings those that reading its data needs. */
@@ -22,18 +24,23 @@ function syntheticContext({ signal, workers, onWarning }: DataContext): Syntheti
  * @throws InputError when a set is not found; the readers' errors.
  */
 export async function trainingSetsOf(data: StudyData, context: DataContext = {}): Promise<readonly TrainingSet[]> {
+  if (isMixed(data)) {
+    const { videos, clips } = readRealTrainingSets();
+    return [videos, clips, await syntheticTrainingSet(data.train, syntheticContext(context))];
+  }
   if (!isReal(data)) return [await syntheticTrainingSet(data.train, syntheticContext(context))];
   const sets: TrainingSet[] = [];
   for (const id of data.sets) sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
   return sets;
 }
 
-/** The validation sets of a study; undefined where data is real, as the paper holds nothing out. */
+/** The validation sets of a study; undefined with public datasets, as the paper holds nothing out. */
 export async function validationSetsOf(
   data: StudyData,
   context: DataContext = {},
 ): Promise<readonly TrainingSet[] | undefined> {
   if (isReal(data)) return undefined;
+  if (isMixed(data)) return [readRealTrainingSets().heldOut];
   return [await syntheticTrainingSet(data.validation, { split: 'validation', ...syntheticContext(context) })];
 }
 
@@ -49,17 +56,33 @@ export async function benchmarkOf(
   context: DataContext = {},
 ): Promise<Benchmark> {
   if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
+  if (isMixed(data)) return realTestVideos();
   const withResets = protocol === 'resets';
   const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
 }
 
+/**
+ * The real test videos of this machine as one benchmark in OTB's protocol.
+ *
+ * @throws InputError when they are not found; the reader's errors.
+ */
+function realTestVideos(): Benchmark {
+  const [first, ...others] = realVideoFolders().test;
+  const sequences = [first!, ...others.filter((folder) => existsSync(folder))].flatMap(
+    (folder) => readFolderBenchmark(folder).sequences,
+  );
+  return { id: 'real-videos', title: 'real test videos', sequences };
+}
+
 /** Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is. */
 export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark: string): string | undefined {
-  if (!isReal(data)) return undefined;
-  const sets = [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  if (!isReal(data) && !isMixed(data)) return undefined;
+  const sets = isMixed(data) ? [] : [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const videos = isMixed(data) ? missingRealVideos() : undefined;
   const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
   const parts = [
+    ...(videos === undefined ? [] : [videos]),
     ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
     ...new Set(weights.map(({ file }) => `data/weights/${file}`)),
   ];

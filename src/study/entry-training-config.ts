@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { hashOfFile } from '../file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
-import { isReal, pretrainedFile, type StudyConfig, type StudyData, type StudyEntry, trainingFor } from './config.js';
+import {
+  isMixed,
+  isReal,
+  pretrainedFile,
+  type StudyConfig,
+  type StudyData,
+  type StudyEntry,
+  trainingFor,
+} from './config.js';
 
 /** What decides about the weights of an entry's training, folder and machine left out. */
 export interface EntryTrainingInput extends Pick<StudyConfig, 'training' | 'data' | 'pretrained'> {
@@ -15,15 +23,23 @@ export function entryTrainConfig(input: EntryTrainingInput): TrainOverrides {
   const { entry, trainingSeed, data, pretrained } = input;
   const { model, assigner, assignerOptions = {}, boxAssigner } = entry;
   const backbone = pretrained?.[model];
+  const common = trainingFor(model, input);
   return {
-    ...trainingFor(model, input),
+    ...common,
+    ...(isMixed(data) && { pairs: { ...common.pairs, mixing: Object.entries(data.shares) } }),
     assigner,
     assignerOptions,
     ...(boxAssigner !== undefined && { boxAssigner }),
     seed: trainingSeed,
-    data: isReal(data) ? data.sets.join(', ') : `synthetic ${JSON.stringify(data.train ?? {})}`,
+    data: dataText(data),
     ...(backbone && { weights: backbone.file }),
   };
+}
+
+function dataText(data: StudyData): string {
+  if (isReal(data)) return data.sets.join(', ');
+  if (isMixed(data)) return `real and synthetic videos ${JSON.stringify(data)}`;
+  return `synthetic ${JSON.stringify(data.train ?? {})}`;
 }
 
 /**
@@ -41,6 +57,7 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
 
 function dataIdentity(data: StudyData): object {
   if (isReal(data)) return data;
+  if (isMixed(data)) return { ...data, train: syntheticConfig('train', data.train) };
   const { train, validation } = data;
   return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };
 }

@@ -3,7 +3,7 @@ import { syntheticConfig } from '../data/synthetic/options.js';
 import type { Device } from '../runtime/device.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { workerCount } from '../workers.js';
-import { isReal, referenceTitles, type StudyConfig, type StudyEntry } from './config.js';
+import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyData, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
 import { type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
@@ -85,7 +85,7 @@ export async function runStudy(
       spec,
       benchmark,
       protocol,
-      images: isReal(config.data) ? { published: on } : syntheticConfig('test', config.data.test),
+      images: imagesOf(config.data, on),
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
@@ -106,6 +106,12 @@ export async function runStudy(
     references.push({ title, tracked: await track({ baseline, name: title }, wanted.length + i) });
   }
   return { benchmark, runs, references, device, notices };
+}
+
+/** Identifies the images that are tracked. */
+function imagesOf(data: StudyData, benchmark: string): object {
+  if (isReal(data)) return { published: benchmark };
+  return isMixed(data) ? { videos: 'real' } : syntheticConfig('test', data.test);
 }
 
 /** Adds up the progress of steps that run side by side; a training counts ten times as much as a run of tracking. */

@@ -1,5 +1,5 @@
 import { formatThousands } from '../../plots/table.js';
-import { isReal, trainingFor } from '../../study/config.js';
+import { isMixed, isReal, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { runStudy, type Study, type StudyProtocol } from '../../study/study.js';
 import { resolveTraining } from '../../training/loop/config.js';
@@ -28,5 +28,6 @@ export function trainingCaption({ study }: Pick<TrainedTrackers, 'study'>): stri
   });
   const counts = [...new Set(pairs)].map((count) => formatThousands(count)).join(' to ');
   const trainings = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
-  return `trained here on ${counts} ${isReal(data) ? '' : 'synthetic '}pairs, ${trainings}`;
+  const kind = isReal(data) ? '' : isMixed(data) ? 'real and synthetic ' : 'synthetic ';
+  return `trained here on ${counts} ${kind}pairs, ${trainings}`;
 }

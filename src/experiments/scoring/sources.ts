@@ -1,4 +1,4 @@
-import { isReal, type StudyConfig } from '../../study/config.js';
+import { isMixed, isReal, type StudyConfig } from '../../study/config.js';
 import { missingDataReason } from '../../study/data.js';
 import type { Scale } from '../../study/experiment.js';
 import { findResults, type ResultPlaces } from './find-results.js';
@@ -42,7 +42,8 @@ export function withFirstSeed<C extends TrainedTrackers>(config: C): C {
 
 /** The data that trained trackers are scored on, for titles: no synthetic score is taken for the real benchmark's. */
 export function trainedTitle({ scale, study, benchmark }: TrainedTrackers & { readonly benchmark: string }): string {
-  return `${isReal(study.data) ? benchmark : 'synthetic videos'}, ${scale} scale`;
+  const videos = isReal(study.data) ? benchmark : isMixed(study.data) ? 'real test videos' : 'synthetic videos';
+  return `${videos}, ${scale} scale`;
 }
 
 /** Why a configuration cannot be run on this machine: missing data sets, weights or raw results; undefined where it can. */

@@ -4,7 +4,7 @@ import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { meanSummary } from '../../metrics/summary.js';
 import { provenance } from '../../provenance.js';
-import { isReal, type SyntheticData } from '../../study/config.js';
+import { isMixed, isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { originOf } from '../../study/step-cache.js';
@@ -36,8 +36,9 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
   const { data } = config.study;
   const hyper = isReal(data) ? {} : { hyper: SYNTHETIC_HYPER };
   const study = await runTrained(config, { protocol: 'one-pass', ...hyper }, context);
-  const benchmark = isReal(data) ? study.benchmark : await annotatedAs(config.benchmark, study.benchmark, data);
-  const hiddenFail = !isReal(data) && absence[config.benchmark] === 'marked';
+  const asTracked = isReal(data) || isMixed(data);
+  const benchmark = asTracked ? study.benchmark : await annotatedAs(config.benchmark, study.benchmark, data);
+  const hiddenFail = !asTracked && absence[config.benchmark] === 'marked';
   const trained = scoreStudy(study, benchmark, { convention, hiddenFail });
   const references = study.references.map(({ title, tracked }) =>
     scoreOpeFolder({ tracker: title, folder: tracked.result.folder }, benchmark, { convention, hiddenFail }),
