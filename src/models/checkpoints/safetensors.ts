@@ -5,6 +5,7 @@ import { decodeUtf8 } from '../../utf8.js';
 import { type ByteSource, readBytes } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, quoted, shapeText } from './checkpoint.js';
 import { type DType, dtypes, loadedDtype, readValues } from './dtypes.js';
+import { toHalf } from './half.js';
 
 /** The longest header that is read: room for a hundred thousand tensors. */
 const maxHeaderBytes: number = 16 * 2 ** 20;
@@ -109,21 +110,26 @@ function checkCoverage(source: ByteSource, entries: Entry[], size: number): void
 
 /**
  * Writes tensors as a safetensors file, under a temporary name that becomes the file's when it is complete. Tensors of
- * larger elements stand first, so that each begins at a multiple of its element's size. Needs no second copy in memory.
+ * larger elements stand first, so that each begins at a multiple of its element's size. Needs no second copy in memory,
+ * except for `half`.
  *
  * @param metadata Text by name for the file's `__metadata__`.
+ * @param half Whether float32 tensors are stored in half precision. Default: false.
  * @throws InputError for a tensor whose values do not fit its shape or type, and as {@link writePartsAtomic}.
  */
 export function writeSafetensors(
   file: string,
   tensors: ReadonlyMap<string, Pick<CheckpointTensor, 'shape' | 'dtype' | 'data'>>,
   metadata: Readonly<Record<string, string>> = {},
+  { half = false }: { readonly half?: boolean } = {},
 ): void {
+  const storedBytes = (dtype: DType): number => dtypes[half && dtype === 'float32' ? 'float16' : dtype].bytes;
   const sorted = [...tensors].sort(
-    ([a, { dtype: da }], [b, { dtype: db }]) => dtypes[db].bytes - dtypes[da].bytes || (a < b ? -1 : 1),
+    ([a, { dtype: da }], [b, { dtype: db }]) => storedBytes(db) - storedBytes(da) || (a < b ? -1 : 1),
   );
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let at = 0;
+  const parts: Uint8Array[] = [];
   for (const [name, { shape, dtype, data }] of sorted) {
     const fits = elementCount(shape) === data.length && dtypes[dtype].bytes === data.BYTES_PER_ELEMENT;
     if (!fits || loadedDtype(dtype) !== dtype || name === '__metadata__') {
@@ -131,14 +137,17 @@ export function writeSafetensors(
         `${file}: cannot hold tensor ${quoted(name)}: ${data.length} values of ${data.BYTES_PER_ELEMENT} bytes for shape ${shapeText(shape)} of ${dtype}`,
       );
     }
-    header.push([name, { dtype: dtypes[dtype].code, shape, data_offsets: [at, at + data.byteLength] }]);
-    at += data.byteLength;
+    const isHalved = half && data instanceof Float32Array;
+    const stored = isHalved ? toHalf(data, `${file}: tensor ${quoted(name)}`) : data;
+    const { code } = dtypes[isHalved ? 'float16' : dtype];
+    header.push([name, { dtype: code, shape, data_offsets: [at, at + stored.byteLength] }]);
+    parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
+    at += stored.byteLength;
   }
   const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   const start = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
   start.writeBigUInt64LE(BigInt(start.length - 8));
   json.copy(start, 8);
-  const parts = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   writePartsAtomic(file, [start, ...parts]);
 }
 
