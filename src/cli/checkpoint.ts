@@ -11,6 +11,7 @@ import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { formatThousands, tableColumn, textTable } from '../plots/table.js';
 import { modelByName, models } from '../trackers/catalogue.js';
+import { definePack } from './pack-weights.js';
 import type { Terminal } from './terminal.js';
 
 const modelNames = models.map(({ name }) => name).join(', ');
@@ -29,7 +30,7 @@ interface ConvertFileOptions {
   json?: boolean;
 }
 
-/** `siamdla checkpoint`: lists the tensors of a file of weights, and converts it. */
+/** `siamdla checkpoint`: lists the tensors of a file of weights, converts it, and packs a training's weights. */
 export function define(command: Command, terminal: Terminal): void {
   command
     .command('inspect')
@@ -50,6 +51,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--allow-partial', 'skip unknown tensors, and accept missing ones')
     .option('--json', 'print every tensor as JSON')
     .action((file: string, out: string, options: ConvertFileOptions) => convert(file, out, options, terminal));
+  definePack(command, terminal);
 }
 
 function keyFormatOption(): Option {
