@@ -147,7 +147,7 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
   const expected = model === undefined ? undefined : tableOf(model);
   const wanted: ConvertOptions = { from: keyFormat, layout, allowPartial, expected };
   const { converted, prefix, unused, leftOver, match } = convertCheckpoint(checkpoint, wanted);
-  const rows = converted.map(({ from: source, to, tensor, embedded, transposed }) => ({
+  const rows = converted.map(({ from: source, to, tensor, embedded, transposed, derived }) => ({
     from: source,
     to,
     shape: tensor.shape,
@@ -155,6 +155,7 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
     storedAs: tensor.storedAs,
     embedded,
     transposed,
+    ...(derived && { derived }),
   }));
   const { source = path.basename(file), input } = checkpoint.metadata;
   const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
@@ -177,9 +178,10 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
       column('was', ({ from: source, to }) => (source === to ? '' : quoted(source).slice(1, -1))),
       column('shape', ({ shape }) => shapeText(shape)),
       column('dtype', ({ dtype, storedAs }) => (dtype === storedAs ? dtype : `${dtype} (was ${storedAs})`)),
-      column('change', ({ embedded, transposed }) =>
-        embedded ? '1x1 kernel in the centre of 3x3' : transposed ? '1x1 convolution as a transposed one' : '',
-      ),
+      column('change', ({ embedded, transposed, derived }) => {
+        if (derived) return 'not in the file: computes nothing';
+        return embedded ? '1x1 kernel in the centre of 3x3' : transposed ? '1x1 convolution as a transposed one' : '';
+      }),
     ]),
   );
   const without = prefix === '' ? '' : `, without ${quoted(prefix)}`;
