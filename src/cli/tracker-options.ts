@@ -4,8 +4,7 @@ import { InputError } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
-import { modelByName, models } from '../trackers/catalogue.js';
-import type { TrackerDefinition } from '../trackers/definition.js';
+import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { chosenDevice } from './device.js';
@@ -71,7 +70,7 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
   }
   const model = modelByName(modelName);
   if (weights === undefined) throw new InputError(`${modelName} needs --weights FILE (.safetensors or .pth)`);
-  const { hyper, origin } = chooseHyper(model.tracker, choice.benchmark, choice.hyper);
+  const { hyper, origin } = chooseHyper(model, choice.benchmark, choice.hyper);
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata?.model, modelName);
   loadParams(model.build().table, checkpoint);
@@ -129,15 +128,15 @@ function checkModel(file: string, noted: unknown, model: string): void {
  *
  * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
  */
-function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: string): ChosenHyper {
-  if (given === undefined) return hyperSetFor(tracker, benchmark);
-  if (!/\.json$/i.test(given)) return hyperSet(tracker, given);
+function chooseHyper(model: Model, benchmark: string, given?: string): ChosenHyper {
+  if (given === undefined) return hyperSetFor(model, benchmark);
+  if (!/\.json$/i.test(given)) return hyperSet(model.tracker, given);
   const expected = 'a JSON object of numbers by name';
   const content = readJsonFile(given, expected);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new InputError(`${given}: holds ${kindOf(content)}; expected ${expected}`);
   }
-  return withHyper(hyperSetFor(tracker, benchmark), content as Record<string, unknown>);
+  return withHyper(hyperSetFor(model, benchmark), content as Record<string, unknown>);
 }
 
 /** The pixel format of a checkpoint's metadata; 'bgr' when it has none. */

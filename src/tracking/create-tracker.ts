@@ -66,9 +66,9 @@ export function chooseHyper({
   hyper,
   benchmark = 'otb100',
 }: Pick<TrackerOptions, 'model' | 'hyper' | 'benchmark'>): ChosenHyper {
-  const { tracker } = modelByName(model);
-  if (typeof hyper === 'string') return hyperSet(tracker, hyper);
-  return withHyper(hyperSetFor(tracker, benchmark), hyper ?? {});
+  const chosen = modelByName(model);
+  if (typeof hyper === 'string') return hyperSet(chosen.tracker, hyper);
+  return withHyper(hyperSetFor(chosen, benchmark), hyper ?? {});
 }
 
 /**
