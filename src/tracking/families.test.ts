@@ -75,7 +75,11 @@ test('CoSiamRPN by hand: product of class and window, plus the match', () => {
 });
 
 test('hyper-parameters are chosen by benchmark, by name, and with overrides', () => {
-  assert.deepEqual(hyperSetFor({ tracker: siamRpnPp }, 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, sizeLr: 0.38 });
+  assert.deepEqual(hyperSetFor({ tracker: siamRpnPp }, 'vot2019').hyper, {
+    penaltyK: 0.05,
+    windowInfluence: 0.42,
+    sizeLr: 0.38,
+  });
   assert.match(hyperSetFor({ tracker: siamRpnPp }, 'uav123').origin, /^default \(STVIR\/pysot/);
   assert.equal(hyperSetFor({ tracker: siamCar }, 'my-videos').hyper.sizeLr, 0.35);
   assert.equal(hyperSetFor({ tracker: coSiamRpn }, 'vot2018').hyper.sizeLr, 0.55);

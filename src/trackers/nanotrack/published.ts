@@ -1,7 +1,12 @@
 import type { HyperSet, HyperSets } from '../definition.js';
 import type { NanoTrackHyper } from './online.js';
 
-const nano = (penaltyK: number, windowInfluence: number, sizeLr: number, version: number): HyperSet<NanoTrackHyper> => ({
+const nano = (
+  penaltyK: number,
+  windowInfluence: number,
+  sizeLr: number,
+  version: number,
+): HyperSet<NanoTrackHyper> => ({
   hyper: { penaltyK, windowInfluence, sizeLr },
   origin: `HonglinChu/SiamTrackers @ 4dbbbbc, NanoTrack/models/config/configv${version}.yaml, TRACK`,
 });
