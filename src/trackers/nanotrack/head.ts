@@ -1,7 +1,8 @@
 import type { Layers } from '../../models/layers.js';
-import { normSpecs } from '../../models/parameter-specs.js';
+import { constant, convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
 import * as tf from '../../runtime/tf.js';
+import { tinyInitialDistance } from '../shared/initial-distance.js';
 import {
   depthwise,
   depthwiseSpecs,
@@ -133,21 +134,31 @@ export function nanoHead(layers: Layers, version: NanoVersion, z: tf.Tensor4D, x
   return { cls: output(head.cls, cls), reg: tf.exp(output(head.reg, reg)) };
 }
 
-/** Specifications of the head's tensors, in the group 'head'. */
+/**
+ * Specifications of the head's tensors, in the group 'head'. Initialised as in the reference, but for the layer before the
+ * exponential, which is as SiamCAR's and starts at {@link tinyInitialDistance}: He's initialisation of the reference deviates
+ * by several units there, so that distances start at e^7 pixels and the IoU loss hardly falls in a short training.
+ */
 export function nanoHeadSpecs(version: NanoVersion): ParameterSpec[] {
   const head = heads[version];
   const { cls, reg } = head;
   const correlations = cls.correlation === reg.correlation ? [reg] : [reg, cls];
-  const output = ({ output: name, convolutions }: Branch, channels: number): ParameterSpec[] =>
-    heConv(`${prefix}.${name}.0`, [channels, convolutions.at(-1)![1], 1, 1], true);
+  const box = convSpecs({
+    name: `${prefix}.${reg.output}.0`,
+    group,
+    shape: [4, reg.convolutions.at(-1)![1], 1, 1],
+    bias: true,
+    reference: { kind: 'normal', deviation: 0.01 },
+    referenceBias: constant(Math.log(tinyInitialDistance)),
+  });
   return [
     ...correlations.flatMap(({ correlation, joined }) => [
       ...(joined ? depthwiseSpecs(`${prefix}.${joined.correlation}`, wide) : []),
       ...pixelwiseSpecs(`${prefix}.${correlation}`, head.pixelwise),
     ]),
     ...[cls, reg].flatMap((branch) => towerSpecs(head, branch)),
-    ...output(cls, 2),
-    ...output(reg, 4),
+    ...heConv(`${prefix}.${cls.output}.0`, [2, cls.convolutions.at(-1)![1], 1, 1], true),
+    ...box,
     ...[reg, cls].flatMap(({ joined }) =>
       joined ? heConv(`${prefix}.${joined.join}.0`, [wide, wide + templatePoints, 1, 1], true) : [],
     ),
