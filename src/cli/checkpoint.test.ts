@@ -75,6 +75,23 @@ test('convert a real checkpoint: refused as a whole, told to leave out its head'
     assert.deepEqual(written.tensors.get(to)!.data, before.tensors.get(from)!.data);
 });
 
+test("convert NanoTrack's weights: every tensor of the network is found, the unused neck is told; another version is refused", {
+  skip: nanotrack.skip,
+}, async () => {
+  const out = path.join(folder, 'nanotrack-v1.safetensors');
+  const convert = ['checkpoint', 'convert', nanotrack.file, out, '--model'];
+  const shown = JSON.parse(await printed(...convert, 'nanotrack-v1', '--json'));
+  assert.deepEqual([shown.matched, shown.missing, shown.wrongShape], [194, [], []]);
+  const counts = shown.leftOver.filter((name: string) => !name.endsWith('.num_batches_tracked'));
+  assert.equal(counts.length, 5);
+  assert.ok(counts.every((name: string) => name.startsWith('neck.downsample.')));
+  await refuses(
+    /nanotrackv1\.pth: holds weights of nanotrack-v1; .*give --model nanotrack-v1$/m,
+    ...convert,
+    'nanotrack-v3',
+  );
+});
+
 test('convert: prefix taken off, layout as asked, said in the file', async () => {
   const out = path.join(folder, 'tiny.safetensors');
   assert.match(await printed('checkpoint', 'convert', nested, out), /without 'module\.'/);

@@ -6,6 +6,7 @@ import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { modelOf } from '../trackers/model-of.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { chosenDevice } from './device.js';
 import type { Terminal } from './terminal.js';
@@ -72,7 +73,7 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
   if (weights === undefined) throw new InputError(`${modelName} needs --weights FILE (.safetensors or .pth)`);
   const { hyper, origin } = chooseHyper(model, choice.benchmark, choice.hyper);
   const checkpoint = readCheckpoint(weights);
-  checkModel(weights, checkpoint.metadata?.model, modelName);
+  checkModel(weights, modelOf(checkpoint, model), modelName);
   loadParams(model.build().table, checkpoint);
   const pixelFormat = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
   return { spec: { model: modelName, weights, pixelFormat, hyper, name }, hyperOrigin: origin };
@@ -114,12 +115,12 @@ export async function networkOnDevice(
 /**
  * Refuses weights of another model.
  *
- * @param noted The model that the file's metadata names, if any.
+ * @param found The model that they are of, if known.
  */
-function checkModel(file: string, noted: unknown, model: string): void {
-  if (typeof noted !== 'string' || noted === model) return;
+function checkModel(file: string, found: string | undefined, model: string): void {
+  if (found === undefined || found === model) return;
   throw new InputError(
-    `${file}: holds weights of ${noted}; found --model ${model}: give --model ${noted}, or other weights`,
+    `${file}: holds weights of ${found}; found --model ${model}: give --model ${found}, or other weights`,
   );
 }
 

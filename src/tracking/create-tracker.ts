@@ -5,6 +5,7 @@ import { loadParams } from '../models/load.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { modelOf } from '../trackers/model-of.js';
 import type { Tracker } from './tracker.js';
 import { buildTracker } from './tracker-parts.js';
 
@@ -44,7 +45,7 @@ export async function createTracker(options: TrackerOptions): Promise<Tracker> {
   const { weights, threads, name } = options;
   const model = modelByName(options.model);
   const checkpoint = readCheckpoint(weights);
-  checkModel(weights, checkpoint.metadata.model, model.name);
+  checkModel(weights, modelOf(checkpoint, model), model.name);
   const { params } = loadParams(model.build().table, checkpoint);
   const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper(options);
@@ -74,13 +75,13 @@ export function chooseHyper({
 /**
  * Checks that weights are a model's.
  *
- * @param noted Model in the metadata, if any.
- * @throws InputError if the metadata names another model.
+ * @param found The model that they are of, if known.
+ * @throws InputError if they are of another model.
  */
-export function checkModel(file: string, noted: unknown, model: string): void {
-  if (typeof noted !== 'string' || noted === model) return;
+function checkModel(file: string, found: string | undefined, model: string): void {
+  if (found === undefined || found === model) return;
   throw new InputError(
-    `${file}: holds weights of ${noted}; expected ${model}: choose model ${noted}, or other weights`,
+    `${file}: holds weights of ${found}; expected ${model}: choose model ${found}, or other weights`,
   );
 }
 
