@@ -140,7 +140,16 @@ test('convert --model: all tensors have to be there, unless partial is allowed',
   assert.match(shown, /69 of 70 tensors found\nmissing: 'car_head\.centerness\.bias'$/);
   const { metadata } = readCheckpoint(out);
   assert.deepEqual(metadata, { source: 'far.pth', input: 'rgb-imagenet', layout: 'oihw', model: 'siamcar-tiny' });
-  await refuses(/expected \[/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcar-r50');
+  await refuses(/expected \[/, 'checkpoint', 'convert', partial, out, '--model', 'siamcar-r50');
+  await refuses(
+    /tiny\.safetensors: holds weights of siamcar-tiny; .*give --model siamcar-tiny/,
+    'checkpoint',
+    'convert',
+    tiny,
+    out,
+    '--model',
+    'siamcar-r50',
+  );
   await refuses(/unknown model 'siamcat'/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcat');
 });
 
