@@ -69,8 +69,8 @@ export type StudyData = SyntheticData | RealData | MixedData;
 export interface Pretrained {
   /** A checkpoint in data/weights/. */
   readonly file: string;
-  /** Naming convention of its tensors. */
-  readonly from: NameSource;
+  /** Naming convention of its tensors; default: the network's own, as of a whole tracker, of which only the backbone is used. */
+  readonly from?: NameSource;
   /** Pixel values that it was trained on; default: the model's. */
   readonly pixelFormat?: PixelFormat;
 }

@@ -108,7 +108,7 @@ export function trackerSpecOf(
   device?: Device,
 ): EntryTracker {
   const model = modelByName(name);
-  const { hyper: values, origin } = hyperSetFor(model.tracker, hyper);
+  const { hyper: values, origin } = hyperSetFor(model, hyper);
   const { pixelFormat } = resolveTraining(trainingFor(name, study)).config;
   const label = `${title} (seed ${trainingSeed})`;
   const computing = device && {
