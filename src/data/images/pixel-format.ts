@@ -35,3 +35,18 @@ export function writeInput(
     into[offset + i + 2] = pixels[i + b]! * scale[2] + shift[2];
   }
 }
+
+/**
+ * The inverse of {@link writeInput}: RGB, rounded and limited to 0 to 255.
+ *
+ * @param input One image in a network's pixel format.
+ */
+export function readInput(input: Float32Array, format: PixelFormat): Uint8Array {
+  const pixels = new Uint8ClampedArray(input.length); // rounds
+  for (let i = 0; i < input.length; i++) {
+    const c = i % 3;
+    if (format === 'bgr') pixels[i - c + 2 - c] = input[i]!;
+    else pixels[i] = 255 * (input[i]! * deviation[c]! + mean[c]!);
+  }
+  return Uint8Array.from(pixels);
+}
