@@ -54,10 +54,15 @@ export async function benchmarkOf(
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
 }
 
-/** Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is. */
-export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark: string): string | undefined {
+/**
+ * Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is.
+ *
+ * @param benchmark Name of the benchmark; default: none is tracked.
+ */
+export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark?: string): string | undefined {
   if (!isReal(data)) return undefined;
-  const sets = [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const wanted = benchmark === undefined ? data.sets : [...data.sets, benchmark];
+  const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
   const parts = [
     ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
