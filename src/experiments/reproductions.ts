@@ -5,6 +5,7 @@ import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
+import { assignerLife } from './assigner-life/assigner-life.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { attributes } from './attributes/attributes.js';
 import { datasets } from './datasets/datasets.js';
@@ -144,6 +145,7 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(inferenceSpeed),
   ablation('assigners', 'Label assigners on SiamCAR (tiny)'),
   ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
+  reproduction(assignerLife),
 ];
 
 /** The paper's tables and figures named in a text: 'Figs. 2 and 3' gives fig2 and fig3. */
