@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { siamCarGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
+import { safeHtml } from '../../notebook/gallery/sanitise.js';
 import { isDrawing } from '../../plots/figure.js';
 import { pageHtml } from '../../plots/html.js';
 import { figureToPng } from '../../plots/render.js';
@@ -136,7 +137,8 @@ test('at most six epochs are columns, the first and the last among them', () => 
 async function pageOf(index: number) {
   const { figure } = assignerLife.figures(result)[2 * index]!;
   assert.ok(isDrawing(figure) && figure.html);
-  const html = pageHtml({ title: 't', body: figure.html(await figureToPng(figure, { scale: 1 })) });
+  const fragment = figure.html(await figureToPng(figure, { scale: 1 }));
+  const html = pageHtml({ title: 't', body: fragment });
   const { window } = new JSDOM(html, { runScripts: 'dangerously' });
   const { document } = window;
   const pictures = () => [...document.querySelectorAll('figure svg')].map(({ outerHTML }) => outerHTML);
@@ -146,11 +148,13 @@ async function pageOf(index: number) {
     control.value = String(value);
     control.dispatchEvent(new window.Event(event));
   };
-  return { html, document, pictures, captions, set };
+  return { fragment, html, document, pictures, captions, set };
 }
 
 test('the page draws what Node draws; slider and lists change it; it loads nothing', async () => {
-  const { html, document, pictures, captions, set } = await pageOf(0);
+  const { fragment, html, document, pictures, captions, set } = await pageOf(0);
+  const scriptOf = (text: string): string => text.slice(text.indexOf('<script>'));
+  assert.equal(scriptOf(safeHtml(fragment)), scriptOf(fragment)); // pages of notebooks run it too
   assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /(src|href)="https?:/);
   assert.equal(document.querySelector('img'), null);
   assert.deepEqual(

@@ -1,4 +1,4 @@
-import type { Data, Layout } from 'plotly.js';
+import type { Data, Layout, LayoutAxis } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
@@ -12,6 +12,8 @@ type Curve = readonly (readonly [epochs: number, value: number | null])[];
 /** A panel: its curve from the probes, and perhaps a second one from the training's own metrics. */
 interface Panel {
   readonly title: string;
+  /** Whether the y axis is logarithmic, as values of assigners differ by tenfold. */
+  readonly isLog?: boolean;
   readonly probed: (life: AssignerLife) => Curve;
   /** Drawn dotted. A mean over an epoch stands at its middle. */
   readonly trained?: (life: AssignerLife) => Curve;
@@ -24,6 +26,7 @@ function ofProbes(value: (probe: EpochProbe) => number | null): Panel['probed'] 
 const panels: readonly Panel[] = [
   {
     title: 'positives per image P',
+    isLog: true,
     probed: ofProbes(({ statistics }) => statistics.positivesPerImage),
     trained: ({ epochs }) => epochs.map(({ epoch, positivesPerImage }) => [epoch - 0.5, positivesPerImage]),
   },
@@ -36,9 +39,14 @@ const panels: readonly Panel[] = [
   { title: 'IoU of positives’ prior boxes', probed: ofProbes(({ statistics }) => statistics.priorIou) },
   {
     title: 'gradient norm, classification',
+    isLog: true,
     probed: ofProbes(({ gradientNorms }) => gradientNorms.classification),
   },
-  { title: 'gradient norm, regression', probed: ofProbes(({ gradientNorms }) => gradientNorms.regression) },
+  {
+    title: 'gradient norm, regression',
+    isLog: true,
+    probed: ofProbes(({ gradientNorms }) => gradientNorms.regression),
+  },
   {
     title: 'IoU of the best-scored box',
     probed: ofProbes(({ statistics }) => statistics.bestIou),
@@ -64,10 +72,16 @@ export function curvesFigure({ assigners, title }: ModelLife, caption: string): 
     width: 900,
     height: height + 160 + legendHeight,
     margin: { l: 70, r: 24, t: 56, b: 104 + legendHeight },
-    ...Object.assign({}, ...panels.map((panel, at) => panelAxes(at, panel.title, rows, 'finished epochs'))),
+    ...Object.assign({}, ...panels.map((panel, at) => axesOf(panel, at, rows))),
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -50 / height, yanchor: 'top' },
   };
   return withProvenance(themed(data, layout), caption);
+}
+
+function axesOf({ title, isLog = false }: Panel, at: number, rows: number): Record<string, Partial<LayoutAxis>> {
+  const axes = panelAxes(at, title, rows, 'finished epochs');
+  const name = at === 0 ? 'yaxis' : `yaxis${at + 1}`;
+  return isLog ? { ...axes, [name]: { ...axes[name], type: 'log' } } : axes;
 }
 
 function tracesOf(life: AssignerLife, i: number, { probed, trained }: Panel, at: number): Partial<Data>[] {
