@@ -10,6 +10,7 @@ import { labelsDrawing } from './labels-drawing.js';
 import type { PageLife } from './page.js';
 import type { AssignerLifeResult, ModelLife } from './result.js';
 import { runAssignerLife } from './run.js';
+import type { ShownLabels } from './scene.js';
 import { lifeFindings, lifeNote, lifeTables } from './summary.js';
 
 /**
@@ -71,8 +72,26 @@ function interactive(life: ModelLife, text: string): Drawing {
   };
 }
 
-function withoutPictures({ pairs, ...life }: ModelLife): object {
-  return { ...life, pairs: pairs.map(({ gt }) => ({ gt })) };
+/** Targets and labels without images; of positives one list for each property, which takes fewer lines. */
+function withoutPictures({ pairs, assigners, ...life }: ModelLife): object {
+  const listed = ({ positives, ...labels }: ShownLabels): object => ({
+    ...labels,
+    positives: {
+      samples: positives.map(({ sample }) => sample),
+      weights: positives.map(({ weight }) => weight),
+      predictedIous: positives.map(({ predictedIou }) => predictedIou),
+      priorIous: positives.map(({ priorIou }) => priorIou),
+      values: positives.map(({ value }) => value),
+    },
+  });
+  return {
+    ...life,
+    pairs: pairs.map(({ gt }) => ({ gt })),
+    assigners: assigners.map(({ probes, ...each }) => ({
+      ...each,
+      probes: probes.map(({ images, ...probe }) => ({ ...probe, images: images.map(listed) })),
+    })),
+  };
 }
 
 /** Without the labels of single images. */

@@ -81,7 +81,7 @@ export function curvesFigure({ assigners, title }: ModelLife, caption: string): 
 function axesOf({ title, isLog = false }: Panel, at: number, rows: number): Record<string, Partial<LayoutAxis>> {
   const axes = panelAxes(at, title, rows, 'finished epochs');
   const name = at === 0 ? 'yaxis' : `yaxis${at + 1}`;
-  return isLog ? { ...axes, [name]: { ...axes[name], type: 'log' } } : axes;
+  return isLog ? { ...axes, [name]: { ...axes[name], type: 'log', dtick: 'D2' } } : axes;
 }
 
 function tracesOf(life: AssignerLife, i: number, { probed, trained }: Panel, at: number): Partial<Data>[] {
