@@ -75,10 +75,15 @@ export function realTestVideos(): Benchmark {
   return { id: 'real-videos', title: 'real test videos', sequences };
 }
 
-/** Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is. */
-export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark: string): string | undefined {
+/**
+ * Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is.
+ *
+ * @param benchmark Name of the benchmark; default: none is tracked.
+ */
+export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark?: string): string | undefined {
   if (!isReal(data) && !isMixed(data)) return undefined;
-  const sets = isMixed(data) ? [] : [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const wanted = isMixed(data) ? [] : [...data.sets, ...(benchmark === undefined ? [] : [benchmark])];
+  const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const videos = isMixed(data) ? missingRealVideos() : undefined;
   const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
   const parts = [
