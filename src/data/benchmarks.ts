@@ -1,8 +1,11 @@
 import { InputError } from '../errors.js';
+import { readDtb70 } from './dtb70.js';
 import { readGot10k } from './got10k.js';
 import { readLasot } from './lasot.js';
+import { readNfs } from './nfs.js';
 import { readOtb100 } from './otb100.js';
 import type { Benchmark, Sequence } from './sequence.js';
+import { readTc128 } from './tc128.js';
 import { readUav123 } from './uav123.js';
 import { readVot } from './vot.js';
 
@@ -24,6 +27,9 @@ export const benchmarkReaders: readonly BenchmarkReader[] = [
   { id: 'vot2018', title: 'VOT2018', protocol: 'vot', read: (place) => readVot('VOT2018', place) },
   { id: 'vot2019', title: 'VOT2019', protocol: 'vot', read: (place) => readVot('VOT2019', place) },
   { id: 'got10k', title: 'GOT-10k', protocol: 'ope', read: (place) => readGot10k('val', place) },
+  { id: 'tc128', title: 'TColor-128', protocol: 'ope', read: readTc128 },
+  { id: 'nfs', title: 'NfS (30 fps)', protocol: 'ope', read: readNfs },
+  { id: 'dtb70', title: 'DTB70', protocol: 'ope', read: readDtb70 },
 ];
 
 /**

@@ -7,8 +7,8 @@ import { imageLibrary, isRaster } from './library.js';
 const maxPixels = 2 ** 26;
 /** Maximum size of an image file. */
 const maxBytes = 2 ** 28;
-/** Maximum time of decoding an image; the largest takes a few seconds. */
-const maxSeconds = 60;
+/** Maximum time of decoding an image, in seconds; the largest takes a few. */
+export const maxSeconds = 60;
 
 /** A size in pixels. */
 export type FrameSize = Pick<Image, 'width' | 'height'>;
@@ -28,7 +28,12 @@ export async function decodeImage(file: string, size?: FrameSize): Promise<Image
   return decodeBytes(await readImage(file), file, size);
 }
 
-async function readImage(file: string): Promise<Buffer> {
+/**
+ * The bytes of an image file.
+ *
+ * @throws InputError that names the file when it is missing, not a file, or larger than 256 MiB.
+ */
+export async function readImage(file: string): Promise<Buffer> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw new InputError(`${file}: cannot be read (it is not a file); expected an image`);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { isFolder } from '../folders.js';
 import { readObjects } from './json-stream.js';
 import type { ReadContext } from './read-context.js';
 import { setSampling } from './sampling.js';
@@ -19,11 +20,14 @@ interface CocoImage {
  * COCO's training images: annotations/instances_train2017.json and train2017/. Every object of an image is a track of one
  * frame. Groups of objects ("crowd") are included, as in STVIR/pysot @ d04028f, coco/gen_json.py.
  *
- * @param split Default: 'train2017'.
+ * Without the training split the validation split is read, val2017 (1 GB instead of 19), and named in the title: the first of
+ * the two with annotations and a folder of images, else the first with annotations. With both, only train2017 is read.
+ *
  * @throws InputError that names the file if it is missing or an entry is malformed.
  */
-export function readCocoTrain(root: string, context: ReadContext = {}, split: string = 'train2017'): TrainingSet {
-  const file = path.join(root, 'annotations', `instances_${split}.json`);
+export function readCocoTrain(root: string, context: ReadContext = {}): TrainingSet {
+  const split = splitIn(root);
+  const file = annotationsOf(root, split);
   if (!existsSync(file)) throw new InputError(`COCO not found at ${root} (no ${path.relative(root, file)} there)`);
   const images = new Map<number, CocoImage>();
   const early: { readonly id: number; readonly box: readonly number[] }[] = []; // annotations that precede their image
@@ -59,7 +63,18 @@ export function readCocoTrain(root: string, context: ReadContext = {}, split: st
       table.add(0, x, y, x + w, y + h, image);
     }
   }
-  return { id: 'coco', ...setSampling.coco, ...table.finish() };
+  const title = split === 'train2017' ? setSampling.coco.title : `${setSampling.coco.title} (${split})`;
+  return { id: 'coco', ...setSampling.coco, title, ...table.finish() };
+}
+
+/** The split to read: the first with annotations and images, else the first with annotations, else train2017. */
+function splitIn(root: string): string {
+  const annotated = ['train2017', 'val2017'].filter((split) => existsSync(annotationsOf(root, split)));
+  return annotated.find((split) => isFolder(path.join(root, split))) ?? annotated[0] ?? 'train2017';
+}
+
+function annotationsOf(root: string, split: string): string {
+  return path.join(root, 'annotations', `instances_${split}.json`);
 }
 
 function imageOf(value: unknown, file: string): CocoImage {

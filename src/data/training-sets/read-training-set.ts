@@ -1,7 +1,9 @@
 import { InputError } from '../../errors.js';
 import { refuseRenamed } from '../../renamed.js';
 import { readCocoTrain } from './coco.js';
+import { readDavisTrain } from './davis.js';
 import { readDetTrain, readVidTrain } from './imagenet.js';
+import { readMotTrain } from './mot.js';
 import { readOwnVideos } from './own-videos.js';
 import { findPrepared } from './prepared.js';
 import type { ReadContext } from './read-context.js';
@@ -20,6 +22,8 @@ const readers: {
   got10k: readGot10kTrain,
   lasot: readLasotTrain,
   trackingnet: readTrackingNetTrain,
+  davis: readDavisTrain,
+  mot: readMotTrain,
   own: readOwnVideos,
 };
 
@@ -28,7 +32,7 @@ export const trainingSetIds: readonly TrainingSetId[] = Object.keys(setSampling)
 
 /**
  * Reads a training set's annotations, in the published layout or from crops that `siamdla prepare` or pysot's scripts created.
- * Images are not read.
+ * Images are not decoded, except DAVIS's masks.
  *
  * @param root The set's folder.
  * @throws InputError if the id is unknown, the set is not found, a file is malformed, or no valid box remains.

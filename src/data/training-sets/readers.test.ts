@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InputError } from '../../errors.js';
+import { realData } from '../../testing/fixtures.js';
 import { testFolder } from '../../testing/test-folder.js';
+import { greyPng, indexedPng } from '../images/testing/masks.js';
 import { readTrainingSet, trainingSetIds } from './read-training-set.js';
 import type { TrainingSet } from './training-set.js';
 
@@ -12,8 +15,10 @@ const xml = (objects: string): string =>
   `<annotation>\n<folder>x</folder><size><width>100</width><height> 50 </height></size>${objects}</annotation>\n`;
 const object = (track: number, ...[x1, y1, x2, y2]: number[]): string =>
   `<object>\n <trackid>${track}</trackid><name>n0</name>\n <bndbox><xmax>${x2}</xmax><xmin>${x1}</xmin><ymax>${y2}</ymax><ymin>${y1}</ymin></bndbox></object>`;
-/** A JPEG's header alone: 200 x 100 px. */
-const header = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 100, 0, 200, 1, 1, 0x11, 0);
+/** A JPEG's header alone. */
+const jpeg = (width: number, height: number): Uint8Array =>
+  Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, height, 0, width, 1, 1, 0x11, 0);
+const header = jpeg(200, 100);
 
 const vid = 'Annotations/VID/train/ILSVRC2015_VID_train_0000/ILSVRC2015_train_00000000';
 const coco = {
@@ -29,6 +34,23 @@ const more = [
   { image_id: 7, bbox: [0, 0, 0, 5] },
   { image_id: 7, bbox: [120, 0, 10, 5] },
 ];
+
+/** A video of DAVIS: a palette index for each pixel of each mask, and frames of the same size. */
+const davisVideo = (name: string, masks: readonly (readonly (readonly number[])[])[]): Files =>
+  Object.fromEntries(
+    masks.flatMap((rows, i) => [
+      [`Annotations/480p/${name}/0000${i}.png`, indexedPng(rows)],
+      [`JPEGImages/480p/${name}/0000${i}.jpg`, jpeg(rows[0]!.length, rows.length)],
+    ]),
+  );
+const none = [[0, 0, 0, 0]];
+
+/** A sequence of MOT with three images of 100 x 50 px. */
+const motSequence = (name: string, gt: string): Files => ({
+  [`train/${name}/seqinfo.ini`]: `[Sequence]\nname=${name}\nimDir=img1\nframeRate=30\nseqLength=3\nimWidth=100\nimHeight=50\nimExt=.jpg\n`,
+  [`train/${name}/gt/gt.txt`]: gt,
+  ...Object.fromEntries([1, 2, 3].map((i) => [`train/${name}/img1/00000${i}.jpg`, ''])),
+});
 
 /** Of each set two annotated frames at least, in its published layout. */
 const layouts: Readonly<Record<string, Files>> = {
@@ -64,6 +86,34 @@ const layouts: Readonly<Record<string, Files>> = {
       'AA-b_,3000,0,person,0,present,0.2,0.3,0.3,0.5\ngone,1000,0,person,0,present,0.1,0.2,0.3,0.5\n',
     'yt_bb_detection_train/0/AA-b__1000_0_0.jpg': header,
     'yt_bb_detection_train/0/AA-b__3000_0_0.jpg': header,
+  },
+  davis: {
+    ...davisVideo('dogs', [
+      [
+        [0, 1, 1, 0],
+        [2, 1, 0, 0],
+      ],
+      [
+        [0, 0, 0, 0],
+        [0, 0, 2, 2],
+      ],
+      [
+        [0, 0, 0, 0],
+        [0, 0, 0, 1],
+      ],
+    ]),
+    ...davisVideo('val-video', [[[1, 0]]]),
+    'ImageSets/2017/train.txt': 'dogs\n',
+    'ImageSets/2016/train.txt': 'val-video\n',
+  },
+  mot: {
+    ...motSequence('MOT17-02-DPM', '1,9,1,1,9,9,1,1,1\n'),
+    ...motSequence(
+      'MOT17-02-FRCNN',
+      '1,2,11,21,20,10,1,1,1\n3,2,91,41,20,20,1,1,0.25\n2,2,1,1,9,9,1,1,0.2\n' + // clipped; hardly visible
+        '2,1,1,1,30.5,9,1,1,0.9\n1,1,5,5,9,9,0,1,1\n1,3,5,5,9,9,1,7,1\n2,3,200,5,9,9,1,1,1\n', // ignored; seated; outside
+    ),
+    ...motSequence('MOT17-02-SDP', '1,9,1,1,9,9,1,1,1\n'),
   },
   own: {
     'cat/groundtruth_rect.txt': '1,1,10,20\n0,0,0,0\n3,1,10,20\n',
@@ -121,6 +171,24 @@ const expected: Readonly<Record<string, unknown>> = {
   youtubebb: [
     ['AA-b_', [[[20, 30, 40, 50, 40, 30, 60, 50], [1, 3].map((i) => `yt_bb_detection_train/0/AA-b__${i}000_0_0.jpg`)]]],
   ],
+  davis: [
+    [
+      'dogs',
+      [
+        [[1, 0, 3, 2, 3, 1, 4, 2], [0, 2].map((i) => `JPEGImages/480p/dogs/0000${i}.jpg`)],
+        [[0, 1, 1, 2, 2, 1, 4, 2], [0, 1].map((i) => `JPEGImages/480p/dogs/0000${i}.jpg`)],
+      ],
+    ],
+  ],
+  mot: [
+    [
+      'MOT17-02-FRCNN',
+      [
+        [[0, 0, 30.5, 9], ['train/MOT17-02-FRCNN/img1/000002.jpg']],
+        [[10, 20, 30, 30, 90, 40, 100, 50], [1, 3].map((i) => `train/MOT17-02-FRCNN/img1/00000${i}.jpg`)],
+      ],
+    ],
+  ],
   own: [
     [
       'cat',
@@ -157,8 +225,99 @@ for (const id of trainingSetIds) {
 test('boxes without area and outside the image are counted', async (t) => {
   assert.deepEqual((await read(t, 'coco'))[1].dropped, { empty: 1, outside: 1 });
   assert.deepEqual((await read(t, 'det'))[1].dropped, { empty: 1, outside: 0 });
+  assert.deepEqual((await read(t, 'mot'))[1].dropped, { empty: 0, outside: 1 });
 });
 
+test('COCO: val2017 is read where train2017 is not, and says so; with both, train2017 alone', async (t) => {
+  const json = JSON.stringify(coco);
+  const [train, val] = ['train2017', 'val2017'].map((split) => `annotations/instances_${split}.json`) as [
+    string,
+    string,
+  ];
+  const images = { 'val2017/000000000008.jpg': '' };
+  const splitOf = async (files: Files): Promise<string> => {
+    const [root, { videos, title }] = await read(t, 'coco', files);
+    return `${title}: ${path.relative(root, videos[0]!.tracks[0]!.path(0)).split(path.sep)[0]}`;
+  };
+  assert.equal(await splitOf({ [val]: json }), 'COCO (val2017): val2017');
+  assert.equal(await splitOf({ [val]: json, [train]: json, ...images }), 'COCO (val2017): val2017');
+  assert.equal(await splitOf({ [val]: json, [train]: json }), 'COCO: train2017');
+  assert.equal(await splitOf({ [val]: json, [train]: json, ...images, 'train2017/1.jpg': '' }), 'COCO: train2017');
+});
+
+test('DAVIS: the lists of 2016, and all videos where there is no list', async (t) => {
+  const videos = {
+    ...davisVideo('bear', [[[0, 1]]]),
+    ...davisVideo('cow', [[[0, 1]]]),
+    ...davisVideo('dog', [[[0, 1]]]),
+  };
+  const names = async (files: Files): Promise<string[]> =>
+    (await read(t, 'davis', { ...videos, ...files }))[1].videos.map(({ name }) => name);
+  const line = (i: number): string => `/JPEGImages/480p/cow/0000${i}.jpg /Annotations/480p/cow/0000${i}.png \n`;
+  assert.deepEqual(await names({ 'ImageSets/480p/train.txt': line(0) + line(1) }), ['cow']);
+  assert.deepEqual(await names({ 'ImageSets/2016/train.txt': 'dog\r\nbear\r\n' }), ['dog', 'bear']);
+  assert.deepEqual(await names({}), ['bear', 'cow', 'dog']);
+});
+
+test('DAVIS: the binary masks of 2016 have one object, on whatever frames it is', async (t) => {
+  const files = Object.fromEntries(
+    [[[0, 255, 255]], [[0, 0, 0]], [[255, 0, 0]]].flatMap((rows, i) => [
+      [`Annotations/480p/bear/0000${i}.png`, greyPng(rows)],
+      [`JPEGImages/480p/bear/0000${i}.jpg`, jpeg(3, 1)],
+    ]),
+  );
+  const [, { videos }] = await read(t, 'davis', files);
+  const [track, ...more] = videos[0]!.tracks;
+  assert.deepEqual([[...track!.boxes], more.length], [[1, 0, 3, 1, 0, 0, 1, 1], 0]);
+});
+
+for (const id of ['davis', 'mot']) {
+  test(`${id}: a track goes on after a gap of ten frames`, async (t) => {
+    const gap = Array.from({ length: 12 }, (_, i) => i % 11 === 0);
+    const masks = Object.fromEntries(
+      gap.flatMap((isThere, i) => [
+        [`Annotations/480p/v/${String(i).padStart(5, '0')}.png`, indexedPng([[0, isThere ? 1 : 0]])],
+        [`JPEGImages/480p/v/${String(i).padStart(5, '0')}.jpg`, jpeg(2, 1)],
+      ]),
+    );
+    const images = Object.fromEntries(gap.map((_, i) => [`train/v/img1/${String(i + 1).padStart(6, '0')}.jpg`, '']));
+    const rows = gap.flatMap((isThere, i) => (isThere ? [`${i + 1},4,1,1,9,9,1,1,1\n`] : []));
+    const files = id === 'davis' ? masks : { ...motSequence('v', rows.join('')), ...images };
+    const [, { videos }] = await read(t, id, files);
+    const { tracks } = videos[0]!;
+    assert.equal(tracks.length, 1);
+    const first = id === 'davis' ? 0 : 1;
+    assert.deepEqual(
+      [0, 1].map((i) => tracks[0]!.frameNumber!(i)),
+      [first, first + 11],
+    );
+  });
+}
+
+test('MOT: FRCNN of the three copies, else the first; videos of MOT20 as they are; train/ itself may be given', async (t) => {
+  const gt = '1,1,1,1,9,9,1,1,1\n';
+  const files = ['MOT17-02-SDP', 'MOT17-02-DPM', 'MOT17-04-DPM', 'MOT17-04-FRCNN', 'MOT20-01'].map((name) =>
+    motSequence(name, gt),
+  );
+  const root = testFolder(t, Object.assign({}, ...files));
+  for (const place of [root, path.join(root, 'train')]) {
+    const { videos } = await readTrainingSet('mot', place);
+    assert.deepEqual(
+      videos.map(({ name }) => name),
+      ['MOT17-02-DPM', 'MOT17-04-FRCNN', 'MOT20-01'],
+    );
+  }
+});
+
+const video = realData('video/train');
+test("own videos: a folder of 57 real videos in OTB's layout", { skip: video.skip }, async () => {
+  const { videos, dropped } = await readTrainingSet('own', video.file);
+  const rows = videos.reduce((sum, { tracks }) => sum + tracks[0]!.length, 0);
+  assert.deepEqual([videos.length, rows, dropped], [57, 1734, { empty: 0, outside: 0 }]);
+  for (const { tracks } of videos) assert.ok(existsSync(tracks[0]!.path(0)) && tracks.length === 1);
+});
+
+const gtRow = '1,1,1,1,9,9,1,1,1\n';
 const broken: readonly (readonly [string, Files, RegExp])[] = [
   ['vid', { [`${vid}/000000.xml`]: xml('<object><trackid>0</trackid></object>') }, /000000\.xml: has no <bndbox>/],
   ['vid', { [`${vid}/000000.xml`]: '<annotation><size>' }, /000000.xml: is not well-formed XML at line 1/],
@@ -180,6 +339,71 @@ const broken: readonly (readonly [string, Files, RegExp])[] = [
   ['got10k', { 'train/list.txt': 'a', 'train/a/groundtruth.txt': '1,2,3' }, /line 1 holds 3 numbers/],
   ['trackingnet', { 'TRAIN_0/anno/a.txt': 'x' }, /a\.txt: line 1/],
   ['youtubebb', { 'yt_bb_detection_train.csv': 'a,1,2' }, /csv: line 1 is 'a,1,2'/],
+  [
+    'davis',
+    { 'ImageSets/2017/train.txt': '../x', 'Annotations/480p/a/x': '' },
+    /train\.txt: line 1 is "\.\.\/x"; expected/,
+  ],
+  ['davis', { 'ImageSets/2017/train.txt': '\n', 'Annotations/480p/a/x': '' }, /train\.txt: is empty; expected names/],
+  [
+    'davis',
+    { 'ImageSets/2017/train.txt': 'b', 'Annotations/480p/a/x': '' },
+    /480p.b: not found; expected the masks of b, named in .*train\.txt/,
+  ],
+  [
+    'davis',
+    { 'Annotations/480p/a/00000.png': indexedPng(none) },
+    /a.00000\.jpg: is missing; expected the frame of .*00000\.png/,
+  ],
+  [
+    'davis',
+    { ...davisVideo('a', [none]), 'JPEGImages/480p/a/00000.jpg': 'x' },
+    /a.00000\.jpg: is no JPEG; expected the frame of/,
+  ],
+  [
+    'davis',
+    { ...davisVideo('a', [none]), 'JPEGImages/480p/a/00000.jpg': jpeg(8, 2) },
+    /00000\.png: is 4 x 1 pixels; expected 8 x 2, the size of its frame/,
+  ],
+  [
+    'davis',
+    { ...davisVideo('a', [none]), 'Annotations/480p/a/00000.png': 'x' },
+    /00000\.png: is no PNG; expected a mask/,
+  ],
+  ['davis', davisVideo('a', [none]), /holds no box to train on/],
+  ['mot', motSequence('a', `${gtRow}1,2,3\n`), /gt\.txt: line 2 holds 3 numbers; expected 9 \(frame, id, left, /],
+  ['mot', motSequence('a', `${gtRow}x\n`), /gt\.txt: line 2 holds 'x' where a number/],
+  [
+    'mot',
+    motSequence('a', `${gtRow}2,1,1,1,9,9,1,1,1\n${gtRow}`),
+    /gt\.txt: lines 1 and 3 are both of frame 1 and id 1; expected one/,
+  ],
+  [
+    'mot',
+    motSequence('a', `${gtRow}4,1,1,1,9,9,1,1,1\n`),
+    /gt\.txt: line 2 is of frame 4, but .*000004\.jpg is missing; expected that image/,
+  ],
+  ['mot', motSequence('a', '1,-1,1,1,9,9,1,1,1\n'), /gt\.txt: line 1 has the id -1; expected an integer from 1/],
+  ['mot', motSequence('a', '0,1,1,1,9,9,1,1,1\n'), /gt\.txt: line 1 has the frame 0; expected an integer from 1/],
+  ['mot', motSequence('a', '1,1,1,1,-9,9,1,1,1\n'), /gt\.txt: line 1 has the width -9; expected at least 0/],
+  ['mot', motSequence('a', '1,1,nan,1,9,9,1,1,1\n'), /gt\.txt: line 1 has the left NaN; expected a number of pixels/],
+  [
+    'mot',
+    motSequence('a', '1,1,1,1,9,9,1,1,2\n'),
+    /gt\.txt: line 1 has the visibility 2; expected a share from 0 to 1/,
+  ],
+  ['mot', motSequence('a', '1,1,200,1,9,9,1,1,1\n2,1,1,1,0,9,1,1,1\n'), /holds no box to train on/],
+  [
+    'mot',
+    { ...motSequence('a', gtRow), 'train/a/seqinfo.ini': 'imWidth=x' },
+    /seqinfo\.ini: imWidth is 'x'; expected a number of pixels/,
+  ],
+  [
+    'mot',
+    { ...motSequence('a', gtRow), 'train/a/seqinfo.ini': 'imWidth=9\nimHeight=9\nimDir=..' },
+    /seqinfo\.ini: imDir is '\.\.' and/,
+  ],
+  ['mot', { 'train/a/gt/gt.txt': gtRow }, /seqinfo\.ini: cannot be read \(.*\); expected MOT's description/],
   ['own', { 'cat/groundtruth_rect.txt': '1,2,3,4', 'cat/img/1.jpg': '', 'cat/img/2.jpg': '' }, /1 rows; expected 2/],
   ['own', { 'cat/groundtruth_rect.txt': '0,0,0,0', 'cat/1.jpg': '' }, /holds no box to train on/],
 ];

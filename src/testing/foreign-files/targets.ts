@@ -4,14 +4,19 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import type Sharp from 'sharp';
 import { readAnnotations } from '../../data/annotations.js';
 import { readBoxes, readRectFile } from '../../data/box-files.js';
+import { readDtb70 } from '../../data/dtb70.js';
 import { readFlags } from '../../data/flags.js';
 import { readGot10k } from '../../data/got10k.js';
 import { jpegSize } from '../../data/image-size.js';
 import { decodeImage } from '../../data/images/decode.js';
+import { readMaskBoxes } from '../../data/images/mask.js';
+import { indexedPng } from '../../data/images/testing/masks.js';
+import { readNfs } from '../../data/nfs.js';
 import { publishedNumbers } from '../../data/published.js';
 import { readPysotJson } from '../../data/pysot-json.js';
 import { readOpeFile } from '../../data/results/ope-results.js';
 import { readVotFile } from '../../data/results/vot-results.js';
+import { readTc128 } from '../../data/tc128.js';
 import { readNameList, readText } from '../../data/text-file.js';
 import { readTrainingSet } from '../../data/training-sets/read-training-set.js';
 import { readVocXml } from '../../data/training-sets/voc-xml.js';
@@ -80,6 +85,13 @@ const coco = JSON.stringify({
   images: [{ id: 7, file_name: 'a.jpg', width: 100, height: 50 }],
   annotations: [{ image_id: 7, bbox: [1, 2, 3, 4] }],
 });
+const nfsRows = '0 10 20 30 40 1 0 0 0 "ball"\n0 10 20 31 40.5 2 0 1 1 "ball"\n';
+const mask = indexedPng(Array.from({ length: 16 }, (_, y) => Array.from({ length: 24 }, (_, x) => (x * y) % 4)));
+const mot = {
+  'train/a/seqinfo.ini': '[Sequence]\nname=a\nimDir=img1\nseqLength=2\nimWidth=100\nimHeight=50\nimExt=.jpg\n',
+  'train/a/gt/gt.txt': '1,1,10,20,30,20,1,1,1\n2,1,11,20,30,20,1,1,0.5\n1,2,5,5,9,9,0,7,0\n',
+  ...{ 'train/a/img1/000001.jpg': '', 'train/a/img1/000002.jpg': '' },
+};
 const numpy = Buffer.concat([
   Buffer.from(
     `${"\x93NUMPY\x01\0\x46\0{'descr': '<f8', 'fortran_order': False, 'shape': (2, 4), }".padEnd(79)}\n`,
@@ -227,6 +239,22 @@ export async function foreignTargets(): Promise<Readonly<Record<string, Target>>
       foreign: 'list.txt',
       read: (folder) => readVot('VOT2019', folder),
     },
+    'benchmark (DTB70)': {
+      files: { 'a/groundtruth_rect.txt': rows },
+      foreign: 'a/groundtruth_rect.txt',
+      read: readDtb70,
+    },
+    'benchmark (TColor-128)': {
+      files: { 'a/a_gt.txt': rows, 'a/a_frames.txt': '1,3\n' },
+      foreign: 'a/a_frames.txt',
+      read: readTc128,
+    },
+    'benchmark (NfS)': {
+      files: { 'a/30/a.txt': nfsRows, 'a/30/a/00001.jpg': '', 'a/30/a/00002.jpg': '' },
+      foreign: 'a/30/a.txt',
+      read: readNfs,
+    },
+    mask: one('a.png', mask, (file) => readMaskBoxes(file, { width: 24, height: 16 }), 0.5),
     'image header': one('a.jpg', bytes[0]!, jpegSize),
     ...images,
     'annotation (XML)': one('a.xml', xml, readVocXml),
@@ -249,6 +277,25 @@ export async function foreignTargets(): Promise<Readonly<Record<string, Target>>
       },
       'yt_bb_detection_train.csv',
     ),
+    'training set (DAVIS)': set(
+      'davis',
+      {
+        'ImageSets/2017/train.txt': 'a\n',
+        'Annotations/480p/a/00000.png': mask,
+        'JPEGImages/480p/a/00000.jpg': bytes[0]!,
+      },
+      'ImageSets/2017/train.txt',
+    ),
+    'training set (DAVIS, masks)': {
+      ...set(
+        'davis',
+        { 'Annotations/480p/a/00000.png': mask, 'JPEGImages/480p/a/00000.jpg': bytes[0]! },
+        'Annotations/480p/a/00000.png',
+      ),
+      share: 0.5,
+    },
+    'training set (MOT)': set('mot', mot, 'train/a/gt/gt.txt'),
+    'training set (MOT, description)': set('mot', mot, 'train/a/seqinfo.ini'),
     'training set (own)': set(
       'own',
       { 'a/groundtruth_rect.txt': rows, 'a/1.jpg': '', 'a/2.jpg': '', 'a/3.jpg': '' },
