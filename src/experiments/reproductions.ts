@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import { formatThousands } from '../plots/table.js';
-import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
+import type { CommonScale, Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
@@ -41,7 +41,10 @@ export interface Reproduction {
   readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
   /** Why it cannot be run on this machine; undefined where it can. */
   readonly missing: (scale: Scale) => string | undefined;
-  /** Scales at which it takes hours beside all others together, and is run only if chosen by name. */
+  /**
+   * Scales at which it is run only if chosen by name: where it takes hours beside all others together, and at 'real' where it
+   * has nothing to do with real videos.
+   */
   readonly onRequest: readonly Scale[];
 }
 
@@ -51,7 +54,9 @@ interface Variant<Config> {
   readonly id: string;
   readonly paper?: string;
   readonly title: string;
-  readonly config: (scale: Scale) => Config;
+  readonly config: (scale: CommonScale) => Config;
+  /** The configuration on real videos; default: that of mini scale, run only if chosen by name. */
+  readonly real?: Config;
   /** Default: none. */
   readonly onRequest?: readonly Scale[];
 }
@@ -59,8 +64,11 @@ interface Variant<Config> {
 function reproduction<Config, Result>(experiment: Experiment<Config, Result>, variant?: Variant<Config>): Reproduction {
   const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
   const { paper, title } = { ...experiment, ...variant };
-  const onRequest = variant?.onRequest ?? [];
-  const configAt = variant?.config ?? ((scale: Scale) => experiment.scales[scale]);
+  const real = variant ? variant.real : experiment.scales.real;
+  const onRequest = [...(variant?.onRequest ?? []), ...(real === undefined ? (['real'] as const) : [])];
+  const common = variant?.config ?? ((scale: CommonScale) => experiment.scales[scale]);
+  const configAt = (scale: Scale): Config => (scale === 'real' ? (real ?? common('mini')) : common(scale));
+  const shownScale = (scale: Scale): Scale => (scale === 'real' && real === undefined ? 'mini' : scale);
   return {
     id,
     experiment: experiment.id,
@@ -81,7 +89,7 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
         findings: experiment.findings(result),
         figures: experiment.figures(result).map((figure) => ({
           ...figure,
-          numbers: { experiment: id, paper, scale, ...figure.numbers },
+          numbers: { experiment: id, paper, scale: shownScale(scale), ...figure.numbers },
         })),
       };
     },
@@ -90,7 +98,8 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
 
 function successOfTrained(benchmark: string, paper: string, title: string): Reproduction {
   const config = (scale: Scale) => opeConfig(benchmark, trainedTrackers(scale));
-  return reproduction(successPrecision, { id: `${benchmark}-trained`, paper, title, config });
+  const onRealVideos = benchmark === 'otb100' ? { real: config('real') } : {}; // they have OTB's protocol
+  return reproduction(successPrecision, { id: `${benchmark}-trained`, paper, title, config, ...onRealVideos });
 }
 
 function successOfPublished(benchmark: string, paper: string, title: string): Reproduction {
@@ -119,6 +128,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'trained',
     title: 'Baseline and DLA trained here: success by attribute',
     config: (scale) => opeConfig('otb100', trainedTrackers(scale)),
+    real: opeConfig('otb100', trainedTrackers('real')),
   }),
   reproduction(attributes, {
     id: 'published',
@@ -129,6 +139,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'trained',
     title: 'Baseline and DLA trained here, in pictures',
     config: (scale) => qualitativeConfig(trainedTrackers(scale), scale),
+    real: qualitativeConfig(trainedTrackers('real'), 'real'),
   }),
   reproduction(qualitative, {
     id: 'published',
@@ -141,6 +152,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'trained',
     title: 'Baseline and DLA trained here: EAO, accuracy and robustness',
     config: (scale) => votConfig(trainedTrackers(scale)),
+    real: votConfig(trainedTrackers('real')),
   }),
   reproduction(vot, {
     id: 'published',

@@ -62,7 +62,7 @@ test('reproduce: what cannot be run at all is an error, and writes no report', a
 });
 
 test('reproduce: unknown names, and a folder that cannot be written to', async () => {
-  await refuses(/unknown scale 'huge'; expected one of smoke, mini, paper/, 'reproduce', '--scale', 'huge');
+  await refuses(/unknown scale 'huge'; expected one of smoke, mini, real, paper/, 'reproduce', '--scale', 'huge');
   await refuses(/unknown experiment 'fig99'/, 'reproduce', '--only', 'fig99');
   const file = write('not-a-folder', '');
   const { code, stderr } = await siamdla(

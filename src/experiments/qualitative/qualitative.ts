@@ -36,6 +36,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
   scales: {
     smoke: qualitativeConfig(trainedTrackers('smoke'), 'smoke'),
     mini: qualitativeConfig(trainedTrackers('mini'), 'mini'),
+    real: qualitativeConfig(trainedTrackers('real'), 'real'),
     paper: qualitativeConfig(trainedTrackers('paper'), 'paper'),
   },
   run: runQualitative,
