@@ -145,12 +145,12 @@ test('bad input is an InputError', async () => {
   await refuses(/ending in \.safetensors/, 'checkpoint', 'convert', nested, path.join(folder, 'out.pth'));
   await refuses(/cannot be written/, 'checkpoint', 'convert', nested, path.join(nested, 'out.safetensors'));
   await refuses(
-    /pysot, siamcar, torchvision/,
+    /pysot, siamcar, torchvision, keras/,
     'checkpoint',
     'convert',
     nested,
     'x.safetensors',
     '--key-format',
-    'keras',
+    'caffe',
   );
 });

@@ -11,6 +11,7 @@ import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { formatThousands, tableColumn, textTable } from '../plots/table.js';
 import { modelByName, models } from '../trackers/catalogue.js';
+import { definePack } from './pack-weights.js';
 import type { Terminal } from './terminal.js';
 
 const modelNames = models.map(({ name }) => name).join(', ');
@@ -29,7 +30,7 @@ interface ConvertFileOptions {
   json?: boolean;
 }
 
-/** `siamdla checkpoint`: lists the tensors of a file of weights, and converts it. */
+/** `siamdla checkpoint`: lists the tensors of a file of weights, converts it, and packs a training's weights. */
 export function define(command: Command, terminal: Terminal): void {
   command
     .command('inspect')
@@ -50,6 +51,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--allow-partial', 'skip unknown tensors, and accept missing ones')
     .option('--json', 'print every tensor as JSON')
     .action((file: string, out: string, options: ConvertFileOptions) => convert(file, out, options, terminal));
+  definePack(command, terminal);
 }
 
 function keyFormatOption(): Option {
@@ -145,7 +147,7 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
   const expected = model === undefined ? undefined : tableOf(model);
   const wanted: ConvertOptions = { from: keyFormat, layout, allowPartial, expected };
   const { converted, prefix, unused, leftOver, match } = convertCheckpoint(checkpoint, wanted);
-  const rows = converted.map(({ from: source, to, tensor, embedded, transposed }) => ({
+  const rows = converted.map(({ from: source, to, tensor, embedded, transposed, derived }) => ({
     from: source,
     to,
     shape: tensor.shape,
@@ -153,6 +155,7 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
     storedAs: tensor.storedAs,
     embedded,
     transposed,
+    ...(derived && { derived }),
   }));
   const { source = path.basename(file), input } = checkpoint.metadata;
   const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
@@ -175,9 +178,10 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
       column('was', ({ from: source, to }) => (source === to ? '' : quoted(source).slice(1, -1))),
       column('shape', ({ shape }) => shapeText(shape)),
       column('dtype', ({ dtype, storedAs }) => (dtype === storedAs ? dtype : `${dtype} (was ${storedAs})`)),
-      column('change', ({ embedded, transposed }) =>
-        embedded ? '1x1 kernel in the centre of 3x3' : transposed ? '1x1 convolution as a transposed one' : '',
-      ),
+      column('change', ({ embedded, transposed, derived }) => {
+        if (derived) return 'not in the file: computes nothing';
+        return embedded ? '1x1 kernel in the centre of 3x3' : transposed ? '1x1 convolution as a transposed one' : '';
+      }),
     ]),
   );
   const without = prefix === '' ? '' : `, without ${quoted(prefix)}`;

@@ -8,6 +8,7 @@ import { models } from '../trackers/catalogue.js';
 import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';
 import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
+import { shippedModel } from '../tracking/shipped-weights.js';
 import { type VideoFormat, videoFormats } from '../tracking/video/track-video.js';
 import { benchmarkPlace, dataOption } from './data-option.js';
 import { deviceOption } from './device.js';
@@ -43,9 +44,9 @@ interface Options {
 export function define(command: Command, terminal: Terminal): void {
   const names = [...models.map(({ name }) => name), ...baselines].join(', ');
   command
-    .requiredOption('--model <name>', `one of ${names}`)
+    .option('--model <name>', `one of ${names}`, shippedModel)
     .requiredOption('--out <folder>', "folder of the results: OUT/TRACKER/SEQUENCE.txt, or the benchmark's own layout")
-    .option('--weights <file>', "the model's weights: .safetensors or .pth")
+    .option('--weights <file>', "the model's weights: .safetensors or .pth (default: those in data/weights/)")
     .option('--benchmark <name>', `one of ${benchmarkNames.join(', ')}, or a folder in OTB's layout`)
     .addOption(dataOption(benchmarkPlace))
     .option('--video <file>', 'one video or a folder of frames instead of a benchmark')

@@ -1,6 +1,7 @@
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { kindOf, readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
+import { shownPath } from '../files.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
@@ -8,6 +9,7 @@ import { modelByName, models } from '../trackers/catalogue.js';
 import type { TrackerDefinition } from '../trackers/definition.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice } from './device.js';
 import type { Terminal } from './terminal.js';
 
@@ -57,9 +59,9 @@ export function chooseTracker(choice: TrackerChoice, terminal: Terminal): Promis
  * @throws InputError when a name is unknown, an option is missing, or the weights do not match the network.
  */
 export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTracker {
-  const { model: modelName, weights, name } = choice;
+  const { model: modelName, name } = choice;
   if ((baselines as readonly string[]).includes(modelName)) {
-    if (weights !== undefined || choice.hyper !== undefined) {
+    if (choice.weights !== undefined || choice.hyper !== undefined) {
       throw new InputError(`${modelName} has neither weights nor hyper-parameters; leave out --weights and --hyper`);
     }
     if (choice.device !== undefined) throw new InputError(`${modelName} has no network to run; leave out --device`);
@@ -70,7 +72,14 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
     throw new InputError(`unknown model '${modelName}'; expected one of ${names}`);
   }
   const model = modelByName(modelName);
-  if (weights === undefined) throw new InputError(`${modelName} needs --weights FILE (.safetensors or .pth)`);
+  const weights = choice.weights ?? shippedWeights(modelName);
+  if (weights === undefined) {
+    const having = [...new Set(readCards().map((card) => card.model))].join(', ');
+    throw new InputError(
+      `${modelName} needs --weights FILE (.safetensors or .pth)${having && `; ${having} can do without`}`,
+    );
+  }
+  if (choice.weights === undefined) terminal.note(`weights: ${shownPath(weights)}, trained here; see its card`);
   const { hyper, origin } = chooseHyper(model.tracker, choice.benchmark, choice.hyper);
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata?.model, modelName);

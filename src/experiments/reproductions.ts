@@ -17,6 +17,7 @@ import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
 import { opeConfig } from './scoring/ope-result.js';
 import { otherTrackers, publishedResults, trainedTrackers } from './scoring/sources.js';
+import { shippedWeightsExperiment } from './shipped-weights/shipped-weights.js';
 import { successPrecision } from './success-precision/success-precision.js';
 import { trainingCost } from './training-cost/training-cost.js';
 import { vot, votConfig } from './vot/vot.js';
@@ -183,6 +184,12 @@ export const reproductions: readonly Reproduction[] = [
     id: 'to-40000',
     title: `${dose.title}, up to 40,000`,
     config: (scale) => doseConfig(scale, [2_500, 5_000, 10_000, 20_000, 40_000]),
+    onRequest: ['smoke', 'mini', 'paper'],
+  }),
+  reproduction(shippedWeightsExperiment, {
+    id: 'real-videos',
+    title: shippedWeightsExperiment.title,
+    config: (scale) => shippedWeightsExperiment.scales[scale],
     onRequest: ['smoke', 'mini', 'paper'],
   }),
   ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),

@@ -4,11 +4,12 @@ import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import { type TensorFunction, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } from '../trackers/cosiamrpn/network.js';
-import { siamCarResNet50, siamCarTiny } from '../trackers/siamcar/network.js';
+import { siamCarMobileNetV2, siamCarResNet50, siamCarTiny } from '../trackers/siamcar/network.js';
 import { siamFcPpAlexNet, siamFcPpGoogLeNet } from '../trackers/siamfcpp/network.js';
 import {
   siamRpnPpAlexNet,
   siamRpnPpMobileNetV2,
+  siamRpnPpMobileNetV2Width1,
   siamRpnPpResNet50,
   siamRpnPpTiny,
 } from '../trackers/siamrpnpp/network.js';
@@ -18,6 +19,8 @@ import { parameterInputs } from './parameters.js';
 const networks: readonly Network<object>[] = [
   siamRpnPpResNet50(),
   siamRpnPpMobileNetV2(),
+  siamRpnPpMobileNetV2Width1(),
+  siamCarMobileNetV2(),
   siamRpnPpAlexNet(),
   siamCarResNet50(),
   siamFcPpGoogLeNet(),

@@ -67,7 +67,7 @@ export async function benchmarkOf(
  *
  * @throws InputError when they are not found; the reader's errors.
  */
-function realTestVideos(): Benchmark {
+export function realTestVideos(): Benchmark {
   const [first, ...others] = realVideoFolders().test;
   const sequences = [first!, ...others.filter((folder) => existsSync(folder))].flatMap(
     (folder) => readFolderBenchmark(folder).sequences,

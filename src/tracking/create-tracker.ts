@@ -5,15 +5,16 @@ import { loadParams } from '../models/load.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { shippedModel, shippedWeights } from './shipped-weights.js';
 import type { Tracker } from './tracker.js';
 import { buildTracker } from './tracker-parts.js';
 
 /** Options of {@link createTracker}. */
 export interface TrackerOptions {
-  /** A name of `models`: 'siamcar-tiny'. */
-  readonly model: string;
-  /** A checkpoint of the model: .safetensors or .pth. */
-  readonly weights: string;
+  /** A name of `models`: 'siamcar-tiny'; default: 'siamcar-mobilenetv2', whose weights are part of the kit. */
+  readonly model?: string | undefined;
+  /** A checkpoint of the model: .safetensors or .pth; default: those in data/weights/, if the model has any. */
+  readonly weights?: string | undefined;
   /** A published set of hyper-parameters by name, or values that differ from the benchmark's set; default: that set. */
   readonly hyper?: string | Hyper | undefined;
   /** Benchmark whose published hyper-parameters are used; default: 'otb100'. */
@@ -40,14 +41,16 @@ export interface TrackerOptions {
  * await tracker.init(await decodeImage(frames.path(0)), boxAt(gt, 0));
  * const { box, score } = await tracker.update(await decodeImage(frames.path(1)));
  */
-export async function createTracker(options: TrackerOptions): Promise<Tracker> {
-  const { weights, threads, name } = options;
-  const model = modelByName(options.model);
+export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
+  const { threads, name } = options;
+  const model = modelByName(options.model ?? shippedModel);
+  const weights = options.weights ?? shippedWeights(model.name);
+  if (weights === undefined) throw new InputError(`no weights of ${model.name} are part of the kit; give 'weights'`);
   const checkpoint = readCheckpoint(weights);
   checkModel(weights, checkpoint.metadata.model, model.name);
   const { params } = loadParams(model.build().table, checkpoint);
   const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
-  const { hyper } = chooseHyper(options);
+  const { hyper } = chooseHyper({ ...options, model: model.name });
   const device = compileTarget(await chooseDevice(options.device));
   return buildTracker({
     model,
@@ -65,7 +68,7 @@ export function chooseHyper({
   model,
   hyper,
   benchmark = 'otb100',
-}: Pick<TrackerOptions, 'model' | 'hyper' | 'benchmark'>): ChosenHyper {
+}: Pick<TrackerOptions, 'hyper' | 'benchmark'> & { readonly model: string }): ChosenHyper {
   const { tracker } = modelByName(model);
   if (typeof hyper === 'string') return hyperSet(tracker, hyper);
   return withHyper(hyperSetFor(tracker, benchmark), hyper ?? {});

@@ -88,6 +88,17 @@ for (const format of pixelFormats) {
   });
 }
 
+test('values of one pixel in every format', () => {
+  const of = (format: (typeof pixelFormats)[number]): number[] => {
+    const into = new Float32Array(3);
+    writeInput(Uint8Array.of(0, 51, 255), format, into);
+    return [...into].map((value) => Math.round(value * 1e4) / 1e4);
+  };
+  assert.deepEqual(of('bgr'), [255, 51, 0]);
+  assert.deepEqual(of('rgb-imagenet'), [-2.1179, -1.1429, 2.64]);
+  assert.deepEqual(of('rgb-inception'), [-1, -0.6, 1]);
+});
+
 test('the mean colour by hand', () => {
   assert.deepEqual(meanColour({ width: 2, height: 1, data: Uint8Array.of(0, 10, 255, 1, 20, 255) }), [0.5, 15, 255]);
 });

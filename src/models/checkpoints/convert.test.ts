@@ -123,6 +123,27 @@ test('names of pysot, SiamCAR and torchvision', () => {
     assert.equal(to(name, 'torchvision'), 'unused', name);
   }
   assert.equal(to('features.0.weight', 'torchvision'), 'unknown');
+  for (const [name, from, expected] of [
+    ['Conv1.weight', 'keras', 'layer0.0.weight'],
+    ['Conv1.bias', 'keras', 'layer0.1.bias'],
+    ['expanded_conv_project.bias', 'keras', 'layer1.0.conv.7.bias'],
+    ['block_2_expand.weight', 'keras', 'layer2.1.conv.0.weight'],
+    ['block_16_depthwise.weight', 'keras', 'layer7.0.conv.3.weight'],
+    ['features.0.1.running_mean', 'torchvision', 'layer0.1.running_mean'],
+    ['features.1.conv.0.0.weight', 'torchvision', 'layer1.0.conv.3.weight'],
+    ['features.1.conv.2.running_var', 'torchvision', 'layer1.0.conv.7.running_var'],
+    ['features.3.conv.1.1.bias', 'torchvision', 'layer2.1.conv.4.bias'],
+    ['features.17.conv.2.weight', 'torchvision', 'layer7.0.conv.6.weight'],
+  ] as const) {
+    assert.equal(to(name, from), `backbone.${expected}`, name);
+  }
+  assert.equal(to('layer2.1.conv.0.weight', 'pysot'), 'backbone.layer2.1.conv.0.weight');
+  for (const name of ['Conv_1.bias', 'predictions.weight']) assert.equal(to(name, 'keras'), 'unused');
+  for (const name of ['features.18.0.weight', 'classifier.1.bias']) assert.equal(to(name, 'torchvision'), 'unused');
+  for (const name of ['block_17_expand.weight', 'block_0_expand.weight', 'Conv1.gamma', 'Conv1'])
+    assert.equal(to(name, 'keras'), 'unknown', name);
+  for (const name of ['features.18.conv.2.weight', 'features.1.conv.3.weight', 'features.2.conv.1.weight'])
+    assert.equal(to(name, 'torchvision'), 'unknown', name);
 });
 
 test("a wrapper's prefix is what all names share", () => {

@@ -50,7 +50,7 @@ export function fitOf(checkpoint: Checkpoint, expected: readonly ExpectedTensor[
     const found = checkpoint.tensors.get(inFile)?.shape;
     return { name: undefined, inFile, expected: undefined, found, fit };
   };
-  const beyond = converted.filter(({ to }) => !wanted.has(to)).map((one) => one.from);
+  const beyond = converted.filter(({ to, derived }) => !wanted.has(to) && !derived).map((one) => one.from);
   const rows = [
     ...own,
     ...[...beyond, ...leftOver].map((name) => other(name, 'left over')),

@@ -66,6 +66,8 @@ export function checkMatch(match: TensorMatch, file: string, allowPartial: boole
   }
   if (leftOver.length > 0) parts.push(`${leftOver.length} are left over (${fewOf(leftOver)})`);
   const advice =
-    matched.length > 0 ? 'allow a partial load if that is meant' : 'is it the checkpoint of another network?';
+    matched.length > 0
+      ? 'allow a partial load if that is meant'
+      : `is it the checkpoint of another network${wrongShape.length > missing.length ? ', or of another width' : ''}?`;
   throw new InputError(`${file}: ${parts.join(', ')}; ${advice}`);
 }

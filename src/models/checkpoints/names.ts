@@ -93,7 +93,7 @@ function kerasName(name: string): Renaming {
 }
 
 function torchvisionName(name: string): Renaming {
-  if (/^(fc|AuxLogits|Mixed_7[a-c]|classifier\.1|features\.18)\./.test(name)) return unused;
+  if (/^(fc|AuxLogits|Mixed_7[a-c]|classifier\.1|features\.18\.[01])\./.test(name)) return unused;
   const ofMobileNet = fromTorchvisionMobileNet(name);
   if (ofMobileNet !== undefined) return renamed(ofMobileNet);
   if (/^(conv1|bn1|layer[1-4]\.\d+)\.\w/.test(name)) return renamed(`backbone.${name}`);

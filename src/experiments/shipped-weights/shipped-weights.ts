@@ -1,0 +1,234 @@
+import type { Data } from 'plotly.js';
+import { missingRealVideos } from '../../data/training-sets/real-videos.js';
+import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
+import { pysot } from '../../metrics/conventions/pysot.js';
+import type { Figure } from '../../plots/figure.js';
+import { plainJson } from '../../plots/json.js';
+import { seriesStyle } from '../../plots/palette.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { themed, withProvenance } from '../../plots/theme.js';
+import { type Provenance, provenance } from '../../provenance.js';
+import { realTestVideos } from '../../study/data.js';
+import { deviceText } from '../../study/device.js';
+import { trackingStep } from '../../study/entry-tracking.js';
+import type { Experiment, RunContext } from '../../study/experiment.js';
+import { runStep } from '../../study/step-cache.js';
+import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
+import { workerCount } from '../../workers.js';
+import { signedText } from '../scoring/ope-findings.js';
+import { type OpeScore, scoreOpeFolder } from '../scoring/score.js';
+import { contenders } from './contenders.js';
+
+/** How the weights of the kit are evaluated. */
+export interface ShippedWeightsConfig {
+  /** Seed of the bootstrap. */
+  readonly bootstrapSeed: number;
+}
+
+/** A tracker on the real test videos. */
+export interface ContenderScore extends OpeScore {
+  /** Whether these are weights of the kit. */
+  readonly isShipped: boolean;
+}
+
+/** AUC of weights of the kit minus that of another tracker. */
+export interface Lead {
+  readonly tracker: string;
+  readonly over: string;
+  readonly auc: BootstrapResult;
+}
+
+/** The weights of the kit and others on the real test videos. */
+export interface ShippedWeightsResult {
+  readonly sequences: number;
+  readonly frames: number;
+  readonly scores: readonly ContenderScore[];
+  readonly leads: readonly Lead[];
+  readonly provenance: Provenance;
+}
+
+const config: ShippedWeightsConfig = { bootstrapSeed: 1 };
+
+/** Not in the paper: the weights that are part of the kit on real test videos, beside simple and published trackers. */
+export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedWeightsResult> = {
+  id: 'shipped-weights',
+  paper: 'beyond the paper',
+  title: 'The weights of the kit on real test videos',
+  scales: { smoke: config, mini: config, paper: config },
+  run,
+  figures: (result) => [
+    {
+      name: 'shipped-weights',
+      figure: rankingFigure(result),
+      numbers: plainJson({ ...numbersOf(result), evaluations: evaluationsOf(result) }) as object,
+    },
+  ],
+  tables: (result) => [scoreTable(result)],
+  findings: ({ leads }) =>
+    leads.map(({ tracker, over, auc: { difference, low, high } }) => {
+      const verdict = low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown';
+      return `${tracker} against ${over}: ${signedText(difference)} AUC, 95 % interval over videos ${signedText(low)} to ${signedText(high)}: ${verdict}.`;
+    }),
+  unavailableReason: () => {
+    const missing = missingRealVideos();
+    if (missing !== undefined) return `not found: ${missing}`;
+    return readCards().length > 0 ? undefined : 'not found: cards of weights in data/weights/';
+  },
+};
+
+async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext = {}): Promise<ShippedWeightsResult> {
+  const started = performance.now();
+  const benchmark = realTestVideos();
+  const workers = workerCount(context);
+  const scores: ContenderScore[] = [];
+  const all = contenders();
+  for (const [i, contender] of all.entries()) {
+    const { title } = contender;
+    let folder = 'folder' in contender ? contender.folder : '';
+    if ('spec' in contender) {
+      const task = { spec: contender.spec, benchmark, protocol: 'one-pass' as const, images: { videos: 'real' } };
+      const progress = (done: number, total: number): void =>
+        context.progress?.(Math.round(1000 * (i + done / total)), 1000 * all.length);
+      const outcome = await runStep(trackingStep(task, { workers, progress }), context);
+      context.onStep?.(outcome);
+      folder = outcome.result.folder;
+    }
+    const isShipped = 'spec' in contender && contender.isShipped;
+    scores.push({ ...scoreOpeFolder({ tracker: title, folder }, benchmark, { convention: pysot }), isShipped });
+  }
+  const values = (score: OpeScore): number[] => [...score.sequences.values()];
+  const leads = scores
+    .filter(({ isShipped }) => isShipped)
+    .flatMap((own) =>
+      scores
+        .filter((other) => other !== own)
+        .map((other) => ({
+          tracker: own.tracker,
+          over: other.tracker,
+          auc: pairedBootstrap(values(own), values(other), { seed: bootstrapSeed }),
+        })),
+    );
+  return {
+    sequences: benchmark.sequences.length,
+    frames: benchmark.sequences.reduce((sum, { length }) => sum + length, 0),
+    scores,
+    leads,
+    provenance: provenance(deviceText(undefined), started, workers),
+  };
+}
+
+function numbersOf({ scores, ...about }: ShippedWeightsResult): object {
+  const trackers = scores.map(({ tracker, isShipped, summary, sequences }) => ({
+    tracker,
+    isShipped,
+    ...summary,
+    sequences: Object.fromEntries(sequences),
+  }));
+  return { ...about, trackers };
+}
+
+/** For the cards: the evaluation of each of the kit's weights by title. */
+function evaluationsOf({
+  scores,
+  leads,
+  sequences,
+}: ShippedWeightsResult): Readonly<Record<string, WeightsEvaluation>> {
+  const shipped = scores.filter(({ isShipped }) => isShipped);
+  return Object.fromEntries(
+    shipped.map((own) => {
+      const line = ({ tracker, summary }: OpeScore) => ({ tracker, auc: summary.auc, precision: summary.precision20 });
+      const others = scores.filter((score) => score !== own);
+      const leadOver = (over: string) => {
+        const { difference, low, high } = leads.find((lead) => lead.tracker === own.tracker && lead.over === over)!.auc;
+        return { difference, low, high };
+      };
+      const evaluation: WeightsEvaluation = {
+        benchmark: "real test videos, one pass by OTB's protocol",
+        sequences,
+        scores: [line(own), ...others.map((other) => ({ ...line(other), lead: leadOver(other.tracker) }))],
+      };
+      return [own.tracker, evaluation];
+    }),
+  );
+}
+
+function scoreTable({ scores, sequences, frames }: ShippedWeightsResult): ResultTable {
+  return {
+    caption: `Trackers on ${sequences} real test videos`,
+    columns: [
+      { name: 'tracker' },
+      { name: 'success AUC', best: 'highest' },
+      { name: 'precision at 20 px', best: 'highest' },
+      { name: 'videos with AUC below 0.2', decimals: 0 },
+    ],
+    sections: [true, false].map((isShipped) => ({
+      title: isShipped ? 'weights of the kit' : 'others',
+      rows: scores
+        .filter((score) => score.isShipped === isShipped)
+        .toSorted((a, b) => b.summary.auc - a.summary.auc)
+        .map(({ tracker, summary, sequences: byName }) => [
+          tracker,
+          summary.auc,
+          summary.precision20,
+          [...byName.values()].filter((auc) => auc < 0.2).length,
+        ]),
+    })),
+    note: `${frames} frames; one pass, pysot's convention; no network was trained or tuned on these videos here`,
+  };
+}
+
+/** AUC with the 95 % interval of its mean over videos, highest on top; dots: videos. */
+function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Figure {
+  const rows = scores.toSorted((a, b) => a.summary.auc - b.summary.auc);
+  const names = rows.map(({ tracker }) => tracker);
+  const intervals = rows.map(({ sequences: byName }) => {
+    const aucs = [...byName.values()];
+    return pairedBootstrap(
+      aucs,
+      aucs.map(() => 0),
+    ); // of the mean itself
+  });
+  const color = (isShipped: boolean): string => seriesStyle(isShipped ? 1 : 0).color;
+  const data: Partial<Data>[] = [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      x: rows.flatMap(({ sequences: byName }) => [...byName.values()]),
+      y: rows.flatMap(({ tracker, sequences: byName }) => [...byName.keys()].map(() => tracker)),
+      text: rows.flatMap(({ sequences: byName }) => [...byName.keys()]),
+      marker: { size: 6, opacity: 0.35, color: '#777777' },
+      hovertemplate: '%{text}: %{x:.3f}<extra></extra>',
+      showlegend: false,
+    },
+    {
+      type: 'scatter',
+      mode: 'markers',
+      x: rows.map(({ summary }) => summary.auc),
+      y: names,
+      error_x: {
+        type: 'data',
+        symmetric: false,
+        array: intervals.map(({ high, difference }) => high - difference),
+        arrayminus: intervals.map(({ low, difference }) => difference - low),
+        thickness: 2,
+        width: 5,
+      },
+      marker: { size: 11, color: rows.map(({ isShipped }) => color(isShipped)) },
+      hovertemplate: '%{y}: %{x:.3f}<extra></extra>',
+      showlegend: false,
+    },
+  ];
+  return withProvenance(
+    themed(data, {
+      title: {
+        text: 'Trackers on real test videos<br><sub>large: weights of the kit (orange) and others; small: videos</sub>',
+      },
+      xaxis: { title: { text: 'success AUC' }, range: [0, 1] },
+      yaxis: { automargin: true, type: 'category' },
+      width: 800,
+      height: 220 + 44 * rows.length,
+      margin: { t: 76, b: 104 },
+    }),
+    `${sequences} videos, ${frames} frames; bars: 95 % bootstrap intervals of the mean over videos`,
+  );
+}
