@@ -190,6 +190,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'real-videos',
     title: shippedWeightsExperiment.title,
     config: (scale) => shippedWeightsExperiment.scales[scale],
+    real: shippedWeightsExperiment.scales.smoke,
     onRequest: ['smoke', 'mini', 'paper'],
   }),
   ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),

@@ -38,7 +38,10 @@ export function define(command: Command, terminal: Terminal): void {
       "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
     )
     .option('--list', 'list the experiments')
-    .option('--out <folder>', 'folder of figures and report (default: out/smoke; mini: figures; real: figures/real; paper: figures/paper)')
+    .option(
+      '--out <folder>',
+      'folder of figures and report (default: out/smoke; mini: figures; real: figures/real; paper: figures/paper)',
+    )
     .option('--no-notebooks', 'do not run the notebooks')
     .option('--fresh', 'compute everything anew, cached results included')
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
