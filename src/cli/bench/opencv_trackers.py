@@ -50,7 +50,7 @@ def track(job):
     tracker_name, (name, images, boxes), out = job
     cv2.setNumThreads(1)
     tracker = getattr(cv2, f"Tracker{tracker_name}_create")()
-    box, rows, times = boxes[0], [boxes[0]], []
+    box, rows, times, failures = boxes[0], [boxes[0]], [], 0
     for i, path in enumerate(images):
         image = cv2.imread(path, cv2.IMREAD_COLOR)
         started = time.perf_counter()
@@ -59,6 +59,7 @@ def track(job):
         else:
             found, new = tracker.update(image)
             box = list(new) if found else box
+            failures += not found
             rows.append(box)
         times.append(time.perf_counter() - started)
     folder = os.path.join(out, tracker_name)
@@ -66,7 +67,11 @@ def track(job):
                         (f"{name}_time.txt", [f"{t:.6f}" for t in times])):
         with open(os.path.join(folder, file), "w") as stream:
             stream.write("\n".join(lines) + "\n")
-    return tracker_name, name, len(times), sum(times)
+    return tracker_name, name, len(times), failures, sum(times)
+
+
+def text_of(frames, failures, seconds):
+    return f"{frames} frames, {failures} reported as failures, {frames / seconds:.1f} frames per second"
 
 
 def main():
@@ -85,14 +90,13 @@ def main():
     for name in options.trackers:
         os.makedirs(os.path.join(options.out, name), exist_ok=True)
     jobs = [(name, sequence, options.out) for name in options.trackers for sequence in sequences]
-    seconds, frames = dict.fromkeys(options.trackers, 0.0), dict.fromkeys(options.trackers, 0)
+    totals = {name: [0, 0, 0.0] for name in options.trackers}
     with ProcessPoolExecutor(options.jobs) as pool:
-        for tracker, name, count, took in pool.map(track, jobs):
-            seconds[tracker], frames[tracker] = seconds[tracker] + took, frames[tracker] + count
-            print(f"{tracker} {name}: {count} frames, {count / took:.0f} per second", flush=True)
+        for tracker, name, *counts in pool.map(track, jobs):
+            totals[tracker] = [total + count for total, count in zip(totals[tracker], counts)]
+            print(f"{tracker} {name}: {text_of(*counts)}", flush=True)
     for name in options.trackers:
-        print(f"{name}: {len(sequences)} sequences, {frames[name]} frames, {frames[name] / seconds[name]:.1f} frames per second"
-              f" (OpenCV {cv2.__version__}, one thread)")
+        print(f"{name} of OpenCV {cv2.__version__}, {len(sequences)} sequences: {text_of(*totals[name])}")
 
 
 if __name__ == "__main__":

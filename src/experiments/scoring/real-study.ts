@@ -6,7 +6,7 @@ import { mobileNetWeights } from './mobilenet-weights.js';
 
 /** Trackers that others trained: those whose model the catalogue has. Their weights are run as published. */
 export const publishedTrackers: readonly PretrainedTracker[] = [
-  { title: 'NanoTrack v3 (published)', model: 'nanotrack-v3', weights: 'nanotrack/nanotrackv3.pth' },
+  { title: 'NanoTrack v3 (published)', model: 'nanotrack-v3', weights: 'nanotrack/v3/nanotrackv3.pth' },
 ].filter(({ model }) => models.some(({ name }) => name === model));
 
 /** Models with a pretrained backbone, and the weights of it: the only place to add one, such as NanoTrack with its own. */
