@@ -56,8 +56,8 @@ before(async () => {
     process.env[`SIAMDLA_${name}`] = path.join(root, folder);
   for (let i = 0; i < 7; i++) await writeSequence(path.join(root, 'videos/train'), `video${i}`, 12);
   await writeSequence(path.join(root, 'videos/train'), 'clip', 3);
-  await writeSequence(path.join(root, 'videos/test'), 'Crossing', 9); // has three attributes in OTB100
-  await writeSequence(path.join(root, 'videos/test'), 'boat1', 9);
+  await writeSequence(path.join(root, 'videos/test'), 'Crossing', 16); // has three attributes in OTB100
+  await writeSequence(path.join(root, 'videos/test'), 'boat1', 16);
   writeWeights(path.join(root, 'weights/tiny.safetensors'), 'siamcar-tiny');
 });
 
@@ -65,7 +65,7 @@ before(async () => {
 async function reproduced<C, R>({ run, figures, tables, findings }: Experiment<C, R>, config: C) {
   const result = await run(config, context);
   const drawn = figures(result);
-  for (const { figure, numbers, name } of drawn) await saveFigure(figure, numbers, path.join(root, 'figures', name));
+  for (const { figure, numbers, name } of drawn) await saveFigure(figure, numbers, path.join(root, name));
   const texts = tables(result).map((table) => toText(table));
   return { result, figures: drawn, names: drawn.map(({ name }) => name), texts, findings: findings(result) };
 }
@@ -84,7 +84,7 @@ test('Fig. 4 and Table 2: trained trackers and references, published weights inc
 
 test('Fig. 5: attributes of OTB100 by name, and the caption says which sequences have none', async () => {
   const { result, figures, texts } = await reproduced(attributes, opeConfig('otb100', source));
-  assert.deepEqual([...result.scores[0]!.attributes.keys()].length, 3);
+  assert.equal(result.scores[0]!.attributes.size, 3);
   const note = /attributes: OTB100's, of 1 of the 2 sequences; the others have none/;
   assert.match(JSON.stringify(figures[0]!.figure), note);
   assert.match(texts[0]!, note);
@@ -108,7 +108,8 @@ test('Fig. 7: restarts on the same videos, boxes as polygons', async () => {
   assert.equal(result.sequences, 2);
   assert.equal(result.scores.length, 5);
   for (const { tracker, result: score } of result.scores) assert.ok(score.eao >= 0 && score.eao <= 1, tracker);
-  const [standStill] = result.scores.filter(({ tracker }) => tracker === 'stand-still');
-  assert.ok(standStill!.result.accuracy > 0.3);
+  const scoreOf = (name: string) => result.scores.find(({ tracker }) => tracker === name)!.result;
+  assert.ok(scoreOf('NCC').accuracy > 0.5); // frames 11 on: VOT leaves ten after a start out
+  assert.ok(scoreOf('stand-still').lost > scoreOf('NCC').lost);
   assert.equal(names.length, 3);
 });

@@ -33,6 +33,19 @@ test('reproductions are chosen by id, experiment, figure or table, in their own 
   assert.throws(() => chooseReproductions(['fig99'], 'mini'), /unknown experiment 'fig99'.*fig11/s);
 });
 
+test('at real scale without names only what runs on real videos; the rest as at mini scale by name', () => {
+  const ids = chooseReproductions(undefined, 'real').map(({ id }) => id);
+  assert.deepEqual(ids, [
+    'success-precision-otb100-trained',
+    'attributes-trained',
+    'qualitative-trained',
+    'vot-trained',
+    'shipped-weights-real-videos',
+  ]);
+  const [explorer] = chooseReproductions(['fig9'], 'real');
+  assert.deepEqual([explorer!.onRequest, explorer!.missing('real')], [['real'], undefined]);
+});
+
 test("missing data of the paper's scale is reported before anything is run", () => {
   const [trained] = chooseReproductions(['success-precision-otb100-trained'], 'smoke');
   assert.equal(trained!.missing('smoke'), undefined);

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
+import { withEnvironment } from '../testing/with-environment.js';
 import { tinyEntries } from './config.js';
 import { type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
 
@@ -33,12 +34,7 @@ test('what changes the weights changes it', () => {
 
 test('so does what a pretrained file holds, under the same name', (t: TestContext) => {
   const folder = testFolder(t);
-  const before = process.env.SIAMDLA_WEIGHTS;
-  process.env.SIAMDLA_WEIGHTS = folder;
-  t.after(() => {
-    if (before === undefined) delete process.env.SIAMDLA_WEIGHTS;
-    else process.env.SIAMDLA_WEIGHTS = before;
-  });
+  withEnvironment(t, { SIAMDLA_WEIGHTS: folder });
   const pretrained = { [task.entry.model]: { file: 'backbone.pth', from: 'torchvision' } } as const;
   const missing = text({ ...task, pretrained });
   writeFileSync(path.join(folder, 'backbone.pth'), 'one');
