@@ -75,6 +75,23 @@ test('convert a real checkpoint: refused as a whole, told to leave out its head'
     assert.deepEqual(written.tensors.get(to)!.data, before.tensors.get(from)!.data);
 });
 
+test("convert NanoTrack's weights: every tensor of the network is found, the unused neck is told; another version is refused", {
+  skip: nanotrack.skip,
+}, async () => {
+  const out = path.join(folder, 'nanotrack-v1.safetensors');
+  const convert = ['checkpoint', 'convert', nanotrack.file, out, '--model'];
+  const shown = JSON.parse(await printed(...convert, 'nanotrack-v1', '--json'));
+  assert.deepEqual([shown.matched, shown.missing, shown.wrongShape], [194, [], []]);
+  const counts = shown.leftOver.filter((name: string) => !name.endsWith('.num_batches_tracked'));
+  assert.equal(counts.length, 5);
+  assert.ok(counts.every((name: string) => name.startsWith('neck.downsample.')));
+  await refuses(
+    /nanotrackv1\.pth: holds weights of nanotrack-v1; .*give --model nanotrack-v1$/m,
+    ...convert,
+    'nanotrack-v3',
+  );
+});
+
 test('convert: prefix taken off, layout as asked, said in the file', async () => {
   const out = path.join(folder, 'tiny.safetensors');
   assert.match(await printed('checkpoint', 'convert', nested, out), /without 'module\.'/);
@@ -123,7 +140,16 @@ test('convert --model: all tensors have to be there, unless partial is allowed',
   assert.match(shown, /69 of 70 tensors found\nmissing: 'car_head\.centerness\.bias'$/);
   const { metadata } = readCheckpoint(out);
   assert.deepEqual(metadata, { source: 'far.pth', input: 'rgb-imagenet', layout: 'oihw', model: 'siamcar-tiny' });
-  await refuses(/expected \[/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcar-r50');
+  await refuses(/expected \[/, 'checkpoint', 'convert', partial, out, '--model', 'siamcar-r50');
+  await refuses(
+    /tiny\.safetensors: holds weights of siamcar-tiny; .*give --model siamcar-tiny/,
+    'checkpoint',
+    'convert',
+    tiny,
+    out,
+    '--model',
+    'siamcar-r50',
+  );
   await refuses(/unknown model 'siamcat'/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcat');
 });
 

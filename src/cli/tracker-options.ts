@@ -5,9 +5,9 @@ import { shownPath } from '../files.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
-import { modelByName, models } from '../trackers/catalogue.js';
-import type { TrackerDefinition } from '../trackers/definition.js';
+import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { modelOf } from '../trackers/model-of.js';
 import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice } from './device.js';
@@ -80,9 +80,9 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
     );
   }
   if (choice.weights === undefined) terminal.note(`weights: ${shownPath(weights)}, trained here; see its card`);
-  const { hyper, origin } = chooseHyper(model.tracker, choice.benchmark, choice.hyper);
+  const { hyper, origin } = chooseHyper(model, choice.benchmark, choice.hyper);
   const checkpoint = readCheckpoint(weights);
-  checkModel(weights, checkpoint.metadata?.model, modelName);
+  checkModel(weights, modelOf(checkpoint, model), modelName);
   loadParams(model.build().table, checkpoint);
   const pixelFormat = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
   return { spec: { model: modelName, weights, pixelFormat, hyper, name }, hyperOrigin: origin };
@@ -124,12 +124,12 @@ export async function networkOnDevice(
 /**
  * Refuses weights of another model.
  *
- * @param noted The model that the file's metadata names, if any.
+ * @param found The model that they are of, if known.
  */
-function checkModel(file: string, noted: unknown, model: string): void {
-  if (typeof noted !== 'string' || noted === model) return;
+function checkModel(file: string, found: string | undefined, model: string): void {
+  if (found === undefined || found === model) return;
   throw new InputError(
-    `${file}: holds weights of ${noted}; found --model ${model}: give --model ${noted}, or other weights`,
+    `${file}: holds weights of ${found}; found --model ${model}: give --model ${found}, or other weights`,
   );
 }
 
@@ -138,15 +138,15 @@ function checkModel(file: string, noted: unknown, model: string): void {
  *
  * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
  */
-function chooseHyper(tracker: TrackerDefinition, benchmark: string, given?: string): ChosenHyper {
-  if (given === undefined) return hyperSetFor(tracker, benchmark);
-  if (!/\.json$/i.test(given)) return hyperSet(tracker, given);
+function chooseHyper(model: Model, benchmark: string, given?: string): ChosenHyper {
+  if (given === undefined) return hyperSetFor(model, benchmark);
+  if (!/\.json$/i.test(given)) return hyperSet(model.tracker, given);
   const expected = 'a JSON object of numbers by name';
   const content = readJsonFile(given, expected);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new InputError(`${given}: holds ${kindOf(content)}; expected ${expected}`);
   }
-  return withHyper(hyperSetFor(tracker, benchmark), content as Record<string, unknown>);
+  return withHyper(hyperSetFor(model, benchmark), content as Record<string, unknown>);
 }
 
 /** The pixel format of a checkpoint's metadata; 'bgr' when it has none. */

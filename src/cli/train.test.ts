@@ -14,9 +14,14 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { floatTensor } from '../models/checkpoints/checkpoint.js';
+import { toOihw } from '../models/checkpoints/layout.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { writeSafetensors } from '../models/checkpoints/safetensors.js';
+import { initialise } from '../models/initialise.js';
 import { cliFile, refuses, siamdla } from '../testing/cli.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
+import { modelByName } from '../trackers/catalogue.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-cli-train-'));
@@ -49,6 +54,32 @@ test('trains on the synthetic set, tells the device and each epoch, and writes w
   assert.deepEqual([epoch, step, device, threads], [0, 0, 'cpu (onnxruntime)', 1]);
   assert.ok(commit);
   assert.match(deviceReason, /requested by --device/);
+});
+
+test("--backbone: the backbone of a whole tracker's weights stays frozen, the heads start at random; others are refused", async () => {
+  const { table } = modelByName('nanotrack-v3').build();
+  const file = path.join(root, 'published.safetensors');
+  const given = initialise(table, { rule: 'reference', seed: 7 });
+  const tensors = Object.entries(given).map(([name, { shape, data }]) => {
+    return [name, toOihw(floatTensor(shape, data as Float32Array))] as const;
+  });
+  writeSafetensors(file, new Map(tensors), {});
+  const nano = ['--model', 'nanotrack-v3', '--epochs', '1', '--assigner', 'baseline', '--backbone', file];
+  const { code, stderr } = await siamdla(...small('nano', ...nano));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /published\.safetensors: the backbone's 163 tensors/);
+  const trained = readCheckpoint(path.join(root, 'nano/weights.safetensors'));
+  assert.equal(trained.metadata.model, 'nanotrack-v3');
+  const written = new Map(tensors);
+  for (const { name, group, trainable } of table) {
+    const isSame = String(trained.tensors.get(name)!.data) === String(written.get(name)!.data);
+    if (group !== 'head') assert.ok(isSame, name);
+    else if (trainable && name.endsWith('.weight') && written.get(name)!.shape.length === 4) assert.ok(!isSame, name);
+  }
+  const narrow = new Map(tensors.filter(([name]) => !name.includes('features.9.')));
+  writeSafetensors(file, narrow, {});
+  await refuses(/found 144 of the 163 tensors of the backbone: 19 are missing/, ...small('other', ...nano));
+  await refuses(/cannot be used with option/, ...small('both', ...nano, '--weights', file));
 });
 
 test('an assigner that sees predictions trains from the command line; images without candidates are noted, once an epoch', async () => {

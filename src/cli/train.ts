@@ -5,7 +5,7 @@ import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { checkFolder } from '../files.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { loadParams } from '../models/load.js';
+import { loadBackbone, loadParams } from '../models/load.js';
 import type { HostParams, InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
@@ -43,6 +43,7 @@ interface Options {
   pixelFormat?: PixelFormat;
   init?: InitRule;
   weights?: string;
+  backbone?: string;
   keyFormat?: NameSource;
   seed?: number;
   threads?: number;
@@ -82,7 +83,14 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(new Option('--pixel-format <name>', "pixel format of the network's input").choices(pixelFormats))
     .addOption(new Option('--init <rule>', 'initialisation').choices(['reference', 'paper']))
     .option('--weights <file>', 'initial weights of all layers, or of some')
-    .addOption(new Option('--key-format <name>', 'naming of the tensors in --weights').choices(nameSources))
+    .addOption(
+      new Option('--backbone <file>', 'initial weights of the backbone alone, as of a whole tracker').conflicts(
+        'weights',
+      ),
+    )
+    .addOption(
+      new Option('--key-format <name>', 'naming of the tensors in --weights or --backbone').choices(nameSources),
+    )
     .option('--seed <number>', 'seed of initialisation, pairs and labels', wholeNumber(0))
     .option('--threads <number>', 'threads of a step (default: all cores)', wholeNumber(1))
     .addOption(deviceOption())
@@ -101,8 +109,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   const signal = terminal.interruptSignal(`--resume continues from ${checkpoint}`);
   const overrides = overridesOf(options, data, model);
   const { config } = resolveTraining(overrides); // refuses invalid options before anything takes long
-  const initial =
-    options.weights === undefined ? undefined : initialParams(options.weights, options, config.init, model, terminal);
+  const initial = initialParams(options, config.init, model, terminal);
   if (options.resume && !existsSync(checkpoint)) {
     terminal.note(`note: ${checkpoint} not found; the training starts from the beginning`);
   }
@@ -154,27 +161,37 @@ function overridesOf(options: Options, data: TrainData, model: Model): TrainOver
     pixelFormat,
     seed: options.seed,
     init: options.init,
-    weights: options.weights && path.basename(options.weights),
+    weights: weightsText(options),
     peakLr: options.lr,
   };
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...(Object.fromEntries(known) as Partial<TrainConfig>), pairs, model: model.name };
 }
 
-/** The network's initial tensors: those of a file, and initial values for those that it lacks. */
+/** Description of the initial weights. */
+function weightsText({ weights, backbone }: Options): string | undefined {
+  if (backbone !== undefined) return `backbone of ${path.basename(backbone)}`;
+  return weights && path.basename(weights);
+}
+
+/** The network's initial tensors: those of a file, and initial values for those that it lacks. Undefined without a file. */
 function initialParams(
-  weights: string,
-  { keyFormat, seed = 1 }: Options,
+  { weights, backbone, keyFormat: from, seed = 1 }: Options,
   init: InitRule,
   model: Model,
   terminal: Terminal,
-): HostParams {
+): HostParams | undefined {
+  const file = backbone ?? weights;
+  if (file === undefined) return undefined;
   const { table } = model.build();
-  const { params, conversion } = loadParams(table, readCheckpoint(weights), {
-    ...(keyFormat === undefined ? {} : { from: keyFormat }),
-    into: startingParams(table, init, seed),
-  });
-  terminal.note(`${weights}: ${conversion.converted.length} of the network's ${table.length} tensors`);
+  const into = startingParams(table, init, seed);
+  if (backbone !== undefined) {
+    const { params, count } = loadBackbone(table, readCheckpoint(file), { from, into });
+    terminal.note(`${file}: the backbone's ${count} tensors`);
+    return params;
+  }
+  const { params, conversion } = loadParams(table, readCheckpoint(file), { from, into });
+  terminal.note(`${file}: ${conversion.converted.length} of the network's ${table.length} tensors`);
   return params;
 }
 

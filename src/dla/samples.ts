@@ -36,7 +36,7 @@ export const siamRpnShapes: readonly AnchorShape[] = [
   { w: 32, h: 96 },
 ];
 
-/** Pixels of the search image between neighbouring points of every tracker's classification map. */
+/** Pixels of the search image between neighbouring points of the classification map, of every tracker but NanoTrack. */
 export const stride = 8;
 
 /** SiamRPN++: 5 x 25 x 25 anchors with centres from 31 to 223 px. */

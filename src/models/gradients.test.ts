@@ -4,6 +4,7 @@ import { lossAndGradients } from '../runtime/gradients.js';
 import * as tf from '../runtime/tf.js';
 import { type TensorFunction, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } from '../trackers/cosiamrpn/network.js';
+import { nanoTrack } from '../trackers/nanotrack/network.js';
 import { siamCarMobileNetV2, siamCarResNet50, siamCarTiny } from '../trackers/siamcar/network.js';
 import { siamFcPpAlexNet, siamFcPpGoogLeNet } from '../trackers/siamfcpp/network.js';
 import {
@@ -29,6 +30,9 @@ const networks: readonly Network<object>[] = [
   coSiamRpnResNet50C3(),
   siamCarTiny(),
   siamRpnPpTiny(),
+  nanoTrack(1),
+  nanoTrack(2),
+  nanoTrack(3),
 ];
 
 /** A step's gradients by every trained tensor, and the next running statistics. */

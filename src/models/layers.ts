@@ -78,6 +78,18 @@ export class Layers {
   }
 
   /**
+   * A fully connected layer at each point, with bias if it has one. Its kernel is [out, in], as PyTorch's.
+   *
+   * @param x [N, H, W, C]
+   */
+  linear(x: tf.Tensor4D, layer: string): tf.Tensor4D {
+    const kernel = this.tensor<tf.Tensor2D>(`${layer}.weight`);
+    const [outputs, inputs] = kernel.shape;
+    const pointwise = tf.reshape(tf.transpose(kernel), [1, 1, inputs, outputs]) as tf.Tensor4D;
+    return this.#biased(tf.conv2d(x, pointwise, 1, 'valid'), layer);
+  }
+
+  /**
    * Batch normalisation by running statistics, or by those of the batch, which update the running ones.
    *
    * @param x [N, H, W, C]

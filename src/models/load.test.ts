@@ -5,7 +5,7 @@ import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from './checkpoints/checkpoint.js';
 import { toOihw } from './checkpoints/layout.js';
 import { initialise } from './initialise.js';
-import { loadParams } from './load.js';
+import { loadBackbone, loadParams } from './load.js';
 import { checkParams } from './parameters.js';
 
 const { table } = siamRpnPpAlexNet();
@@ -40,6 +40,35 @@ test('what is missing is refused, or stays as it is where that is given', () => 
   const [inBackbone, inHead] = ['backbone.features.0.weight', 'rpn_head.cls.head.0.weight'];
   assert.deepEqual(loaded[inBackbone!], params[inBackbone!]);
   assert.deepEqual(loaded[inHead!], into[inHead!]);
+});
+
+test('the backbone alone: a whole checkpoint leaves the head as given; one of another backbone is refused', () => {
+  const into = initialise(table, { seed: 8 });
+  const { params: loaded, count } = loadBackbone(table, checkpoint(), { into });
+  assert.equal(count, 30);
+  for (const { name, group } of table) {
+    assert.deepEqual(loaded[name], (group === 'head' ? into : params)[name]);
+  }
+  checkParams(table, loaded);
+  const named = loadBackbone(
+    table,
+    checkpoint((name) => `module.${name}`),
+    { from: 'pysot', into },
+  );
+  assert.deepEqual(named.params, loaded);
+  const whole = checkpoint();
+  const [first, second] = ['backbone.features.0.weight', 'backbone.features.0.bias'];
+  const wide = new Map([...whole.tensors, [first!, floatTensor([2], new Float32Array(2))]] as const);
+  assert.throws(() => loadBackbone(table, { ...whole, tensors: wide }, { into }), {
+    name: 'InputError',
+    message:
+      /^a\.pth: found 29 of the 30 tensors of the backbone: 1 have another shape \('backbone\.features\.0\.weight' is \[2\], expected \[96, 3, 11, 11\]\); expected weights of the same backbone$/,
+  });
+  const lacking = new Map([...whole.tensors].filter(([name]) => name !== second));
+  assert.throws(
+    () => loadBackbone(table, { ...whole, tensors: lacking }, { into }),
+    /found 29 of the 30 tensors of the backbone: 1 are missing \('backbone\.features\.0\.bias'\)/,
+  );
 });
 
 test('another shape and another type are refused', () => {

@@ -1,16 +1,50 @@
 import { InputError } from '../errors.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
-import { type Checkpoint, quoted } from './checkpoints/checkpoint.js';
+import { type Checkpoint, fewOf, quoted, shapeText } from './checkpoints/checkpoint.js';
 import { type Conversion, convertCheckpoint } from './checkpoints/convert.js';
+import { matchTensors } from './checkpoints/match.js';
 import type { NameSource } from './checkpoints/names.js';
 import type { HostParams, ParameterTable } from './parameters.js';
 
 /** Options of {@link loadParams}. */
 export interface LoadOptions {
   /** Naming scheme of the checkpoint. Default: the network's own. */
-  readonly from?: NameSource;
+  readonly from?: NameSource | undefined;
   /** Values of tensors that the checkpoint may lack, such as the head for a pretrained backbone. Default: none. */
   readonly into?: HostParams;
+}
+
+/** Groups of parameters that a pretrained backbone does not have; 'channel_reduce' follows SiamFC++'s. */
+const besideBackbone: readonly string[] = ['neck', 'head', 'down', 'channel_reduce'];
+
+/**
+ * Loads the tensors of a network's backbone from a checkpoint, which may be that of a whole tracker.
+ *
+ * @param from Naming scheme of the checkpoint. Default: the network's own.
+ * @param into Values of all other tensors.
+ * @returns All tensors, and how many the file provides.
+ * @throws InputError when a tensor of the backbone is missing in the checkpoint, has another shape or is not float32.
+ */
+export function loadBackbone(
+  table: ParameterTable,
+  checkpoint: Checkpoint,
+  { from, into }: { readonly from?: NameSource | undefined; readonly into: HostParams },
+): { readonly params: HostParams; readonly count: number } {
+  const backbone = table.filter(({ group }) => !besideBackbone.includes(group));
+  const { converted } = convertCheckpoint(checkpoint, { from, allowPartial: true });
+  const named = new Map(converted.map(({ to, tensor }) => [to, tensor]));
+  const match = matchTensors(backbone, named);
+  const { matched, missing, wrongShape } = match;
+  if (missing.length + wrongShape.length > 0) {
+    const [wrong] = wrongShape;
+    const found = wrong && `${quoted(wrong.name)} is ${shapeText(wrong.found)}, expected ${shapeText(wrong.expected)}`;
+    const lacks = missing.length > 0 ? `${missing.length} are missing (${fewOf(missing)})` : '';
+    const others = wrong ? `${wrongShape.length} have another shape (${found})` : '';
+    throw new InputError(
+      `${checkpoint.file}: found ${matched.length} of the ${backbone.length} tensors of the backbone: ${[lacks, others].filter(Boolean).join(', ')}; expected weights of the same backbone`,
+    );
+  }
+  return { params: { ...into, ...loadParams(backbone, checkpoint, { from, into: {} }).params }, count: matched.length };
 }
 
 /** A network's tensors, and the report of the conversion. */

@@ -1,20 +1,23 @@
 import { elementsOf, type Fill, type InitRule, type ParameterSpec } from './parameters.js';
 
-/** Specification of a convolution's tensors. */
-export interface ConvSpec {
+/** Specification of a layer's tensors. */
+interface LayerSpec<Shape extends readonly number[]> {
   /** Name of the layer: 'backbone.conv1'. */
   readonly name: string;
   readonly group: string;
-  /** [out, in, kh, kw]; of a transposed convolution [in, out, kh, kw]. */
-  readonly shape: readonly [number, number, number, number];
-  /** Default: false. */
-  readonly bias?: boolean;
-  /** Number of biases. Default: the kernel's first side. */
-  readonly outputs?: number;
+  readonly shape: Shape;
   /** Initialisation of the kernel in the reference. Default: PyTorch's. */
   readonly reference?: Fill;
   /** Initialisation of the bias in the reference. Default: PyTorch's. */
   readonly referenceBias?: Fill;
+}
+
+/** Specification of a convolution's tensors; shape [out, in, kh, kw], of a transposed one [in, out, kh, kw]. */
+export interface ConvSpec extends LayerSpec<readonly [number, number, number, number]> {
+  /** Default: false. */
+  readonly bias?: boolean;
+  /** Number of biases. Default: the kernel's first side. */
+  readonly outputs?: number;
 }
 
 const zero = constant(0);
@@ -34,6 +37,12 @@ export function convSpecs(conv: ConvSpec): ParameterSpec[] {
   if (!bias) return [kernel];
   const init = { paper: zero, reference: conv.referenceBias ?? standard };
   return [kernel, { name: `${name}.bias`, shape: [outputs], init, group, trainable: true }];
+}
+
+/** Specifications of a fully connected layer's kernel [out, in] and bias. */
+export function linearSpecs({ shape, ...layer }: LayerSpec<readonly [number, number]>): ParameterSpec[] {
+  const specs = convSpecs({ ...layer, shape: [...shape, 1, 1], bias: true });
+  return specs.map((spec) => (spec.shape.length === 4 ? { ...spec, shape } : spec));
 }
 
 /** Scale 1 and offset 0 of a normalisation, and running statistics 0 and 1 where it is a batch normalisation. */

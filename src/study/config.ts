@@ -4,6 +4,7 @@ import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
 import type { NameSource } from '../models/checkpoints/names.js';
 import { packageRoot, realDataFolder } from '../package-root.js';
+import type { Phase } from '../trackers/recipe.js';
 import type { TrainOverrides } from '../training/loop/config.js';
 
 /** A tracker that a study trains and compares. */
@@ -82,19 +83,21 @@ export type StudyData = SyntheticData | RealData | MixedData;
 export interface Pretrained {
   /** A checkpoint in data/weights/. */
   readonly file: string;
-  /** Naming convention of its tensors. */
-  readonly from: NameSource;
+  /** Naming convention of its tensors; default: the network's own, as of a whole tracker, of which only the backbone is used. */
+  readonly from?: NameSource;
   /** Pixel values that it was trained on; default: the model's. */
   readonly pixelFormat?: PixelFormat;
+  /** Which of its layers are trained and when; default: as in the study's training, else the model's recipe. */
+  readonly phases?: readonly Phase[];
 }
 
-/** Differences of one model's training from its recipe, the pixel format of its pretrained backbone included. */
+/** Differences of one model's training from its recipe, pixel format and phases of its pretrained backbone included. */
 export function trainingFor(
   model: string,
   { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
 ): StudyConfig['training'] & { readonly model: string } {
-  const pixelFormat = pretrained?.[model]?.pixelFormat;
-  return { ...training, ...(pixelFormat && { pixelFormat }), model };
+  const { pixelFormat, phases } = pretrained?.[model] ?? {};
+  return { ...training, ...(pixelFormat && { pixelFormat }), ...(phases && { phases }), model };
 }
 
 /** Whether data is public datasets rather than the synthetic benchmark. */

@@ -130,7 +130,7 @@ function trackerOf(
   hyper: string,
   device?: Device,
 ): EntryTracker {
-  const { hyper: values, origin } = hyperSetFor(modelByName(network.model).tracker, hyper);
+  const { hyper: values, origin } = hyperSetFor(modelByName(network.model), hyper);
   const computing = device && {
     ...compileTarget(device),
     device: { name: device.name, reason: device.reason },

@@ -1,5 +1,5 @@
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { loadParams } from '../models/load.js';
+import { loadBackbone } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
@@ -43,5 +43,5 @@ function initialParams(name: string, trainingSeed: number, { file, from }: Pretr
   const model = modelByName(name);
   const { table } = model.build();
   const into = startingParams(table, model.recipe.init, trainingSeed);
-  return loadParams(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
+  return loadBackbone(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
 }

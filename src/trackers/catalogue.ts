@@ -1,12 +1,13 @@
 import { InputError } from '../errors.js';
 import { coSiamRpn } from './cosiamrpn/cosiamrpn.js';
 import type { ModelDefinition, TrackerDefinition } from './definition.js';
+import { nanoTrack } from './nanotrack/nanotrack.js';
 import { siamCar } from './siamcar/siamcar.js';
 import { siamFcPp } from './siamfcpp/siamfcpp.js';
 import { siamRpnPp } from './siamrpnpp/siamrpnpp.js';
 
 /** Every tracker of the kit: the only registry; names, presets, tuning ranges and diagrams derive from it. */
-export const trackers: readonly TrackerDefinition[] = [siamRpnPp, siamCar, siamFcPp, coSiamRpn];
+export const trackers: readonly TrackerDefinition[] = [siamRpnPp, siamCar, siamFcPp, coSiamRpn, nanoTrack];
 
 /** A network that can be chosen by name, and the tracker that it belongs to. */
 export interface Model extends ModelDefinition {

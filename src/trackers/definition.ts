@@ -62,6 +62,8 @@ export interface ModelDefinition<Outputs extends object = object> {
   readonly outputSize: { readonly train: number; readonly track: number };
   /** Default training recipe. */
   readonly recipe: TrainingRecipe;
+  /** The hyper-parameters for benchmarks that have no set of their own. Default: the tracker's. */
+  readonly hyperSet?: string;
 }
 
 /** How the networks of a tracker are trained, whatever their backbone. */

@@ -1,6 +1,6 @@
 import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
-import type { HyperSet, TrackerDefinition } from './definition.js';
+import type { HyperSet, ModelDefinition, TrackerDefinition } from './definition.js';
 
 /** Hyper-parameters of online tracking, by name. */
 export type Hyper = Readonly<Record<string, number>>;
@@ -39,14 +39,19 @@ export function hyperSet(tracker: TrackerDefinition, name: string): ChosenHyper 
   );
 }
 
+/** A model, as far as its hyper-parameters depend on it. */
+export interface HyperModel extends Pick<ModelDefinition, 'hyperSet'> {
+  readonly tracker: TrackerDefinition;
+}
+
 /**
- * The set for a benchmark: the set of its name, else 'vot' for VOT benchmarks, else the tracker's default.
+ * The set for a benchmark: the set of its name, else 'vot' for VOT benchmarks, else the model's or the tracker's default.
  *
  * @param benchmark As on the command line: 'otb100', 'vot2019'.
  */
-export function hyperSetFor({ online }: TrackerDefinition, benchmark: string): ChosenHyper {
-  const { hyperSets, defaultHyperSet } = online;
-  const candidates = [benchmark, ...(benchmark.startsWith('vot') ? ['vot'] : []), defaultHyperSet];
+export function hyperSetFor({ tracker, hyperSet: own }: HyperModel, benchmark: string): ChosenHyper {
+  const { hyperSets, defaultHyperSet } = tracker.online;
+  const candidates = [benchmark, ...(benchmark.startsWith('vot') ? ['vot'] : []), own ?? defaultHyperSet];
   const name = candidates.find((each) => Object.hasOwn(hyperSets, each))!;
   return chosen(hyperSets[name]!, name);
 }

@@ -15,6 +15,7 @@ import { withSoftLabels } from './shared/soft-labels.js';
 const maps: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'siamcar-tiny': { cls: 2, reg: 4, centerness: 1 },
   'siamfcpp-tiny': { cls: 1, reg: 4, centerness: 1 },
+  'nanotrack-v3': { cls: 2, reg: 4 },
   'siamrpnpp-tiny': { cls: 10, loc: 20 },
   'cosiamrpn-tiny': { coCls: 10, cls: 10, loc: 20 },
 };

@@ -28,6 +28,7 @@ const published: Readonly<Record<string, Readonly<Record<string, readonly number
     vot2019: [0.25, 0.45, 0.25],
     lasot: [0.05, 0.4, 0.25],
   },
+  nanotrack: { v1: [0.148, 0.462, 0.39], v2: [0.15, 0.49, 0.385], v3: [0.138, 0.455, 0.348] },
 };
 
 /** How each reference implementation's scripts derive the first box of a rectangle and of a polygon. */
@@ -36,6 +37,7 @@ const initialBoxes: Readonly<Record<string, readonly [rectangle: string, polygon
   siamcar: ['pysot', 'equal-area'],
   siamfcpp: ['as-is', 'equal-area'],
   cosiamrpn: ['pysot', 'min-max'],
+  nanotrack: ['pysot', 'equal-area'],
 };
 
 for (const { id, online } of trackers) {

@@ -5,6 +5,7 @@ import { loadParams } from '../models/load.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { modelOf } from '../trackers/model-of.js';
 import { shippedModel, shippedWeights } from './shipped-weights.js';
 import type { Tracker } from './tracker.js';
 import { buildTracker } from './tracker-parts.js';
@@ -47,7 +48,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
   const weights = options.weights ?? shippedWeights(model.name);
   if (weights === undefined) throw new InputError(`no weights of ${model.name} are part of the kit; give 'weights'`);
   const checkpoint = readCheckpoint(weights);
-  checkModel(weights, checkpoint.metadata.model, model.name);
+  checkModel(weights, modelOf(checkpoint, model), model.name);
   const { params } = loadParams(model.build().table, checkpoint);
   const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper({ ...options, model: model.name });
@@ -69,21 +70,21 @@ export function chooseHyper({
   hyper,
   benchmark = 'otb100',
 }: Pick<TrackerOptions, 'hyper' | 'benchmark'> & { readonly model: string }): ChosenHyper {
-  const { tracker } = modelByName(model);
-  if (typeof hyper === 'string') return hyperSet(tracker, hyper);
-  return withHyper(hyperSetFor(tracker, benchmark), hyper ?? {});
+  const chosen = modelByName(model);
+  if (typeof hyper === 'string') return hyperSet(chosen.tracker, hyper);
+  return withHyper(hyperSetFor(chosen, benchmark), hyper ?? {});
 }
 
 /**
  * Checks that weights are a model's.
  *
- * @param noted Model in the metadata, if any.
- * @throws InputError if the metadata names another model.
+ * @param found The model that they are of, if known.
+ * @throws InputError if they are of another model.
  */
-export function checkModel(file: string, noted: unknown, model: string): void {
-  if (typeof noted !== 'string' || noted === model) return;
+function checkModel(file: string, found: string | undefined, model: string): void {
+  if (found === undefined || found === model) return;
   throw new InputError(
-    `${file}: holds weights of ${noted}; expected ${model}: choose model ${noted}, or other weights`,
+    `${file}: holds weights of ${found}; expected ${model}: choose model ${found}, or other weights`,
   );
 }
 

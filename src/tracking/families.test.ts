@@ -75,10 +75,23 @@ test('CoSiamRPN by hand: product of class and window, plus the match', () => {
 });
 
 test('hyper-parameters are chosen by benchmark, by name, and with overrides', () => {
-  assert.deepEqual(hyperSetFor(siamRpnPp, 'vot2019').hyper, { penaltyK: 0.05, windowInfluence: 0.42, sizeLr: 0.38 });
-  assert.match(hyperSetFor(siamRpnPp, 'uav123').origin, /^default \(STVIR\/pysot/);
-  assert.equal(hyperSetFor(siamCar, 'my-videos').hyper.sizeLr, 0.35);
-  assert.equal(hyperSetFor(coSiamRpn, 'vot2018').hyper.sizeLr, 0.55);
+  assert.deepEqual(hyperSetFor({ tracker: siamRpnPp }, 'vot2019').hyper, {
+    penaltyK: 0.05,
+    windowInfluence: 0.42,
+    sizeLr: 0.38,
+  });
+  assert.match(hyperSetFor({ tracker: siamRpnPp }, 'uav123').origin, /^default \(STVIR\/pysot/);
+  assert.equal(hyperSetFor({ tracker: siamCar }, 'my-videos').hyper.sizeLr, 0.35);
+  assert.equal(hyperSetFor({ tracker: coSiamRpn }, 'vot2018').hyper.sizeLr, 0.55);
+  for (const [version, sizeLr] of [
+    ['v1', 0.39],
+    ['v2', 0.385],
+    ['v3', 0.348],
+  ] as const) {
+    const { hyper, origin } = hyperSetFor(modelByName(`nanotrack-${version}`), 'otb100'); // by model, not by benchmark
+    assert.equal(hyper.sizeLr, sizeLr);
+    assert.match(origin, new RegExp(`^${version} \\(HonglinChu`));
+  }
   assert.equal(hyperSet(siamFcPp, 'vot').hyper.sizeLr, 0.5093639624865886);
   assert.ok(hyperSetNames(siamRpnPp).includes('long-term'));
   assert.equal(
@@ -102,7 +115,7 @@ for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
   test(`${name} with untrained weights: a restarted tracker reproduces its results`, async () => {
     const model = modelByName(name);
     const params = initialise(model.build().table, { rule: 'reference', seed: 3 });
-    const { hyper } = hyperSetFor(model.tracker, 'got10k');
+    const { hyper } = hyperSetFor(model, 'got10k');
     const tracker = await buildTracker({ model, params, pixelFormat: 'bgr', hyper, threads: 1 });
     const image = smoothImage(200, 150);
     const run = async (): Promise<unknown[]> => {

@@ -13,7 +13,7 @@ for (const name of ['siamfcpp-tiny', 'cosiamrpn-tiny']) {
   test(`${name} with untrained weights: five reproducible boxes within the frame`, async () => {
     const model = modelByName(name);
     const params = initialise((model.build() as Network<object>).table, { rule: 'reference', seed: 3 });
-    const { hyper } = hyperSetFor(model.tracker, 'otb100');
+    const { hyper } = hyperSetFor(model, 'otb100');
     const tracker = await buildTracker({ model, params, pixelFormat: 'rgb-imagenet', hyper, threads: 1 });
     const run = async (): Promise<{ x: number; y: number; w: number; h: number }[]> => {
       await tracker.init(syntheticFrame(0), targetBoxAt(0));

@@ -21,7 +21,7 @@ export interface TrackerParts extends SessionOptions {
 }
 
 /**
- * Builds one of the four Siamese trackers.
+ * Builds a Siamese tracker.
  *
  * @throws InputError if a tensor is missing or has another shape, or the device is not available.
  */

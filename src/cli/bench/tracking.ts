@@ -64,7 +64,7 @@ export async function benchTracking(): Promise<Bench> {
 async function standingTracker(name: string, threads: number): Promise<Tracker> {
   const model = modelByName(name);
   const params = standStillParams(model.build().table);
-  const { hyper } = hyperSetFor(model.tracker, 'otb100');
+  const { hyper } = hyperSetFor(model, 'otb100');
   return buildTracker({ model, params, pixelFormat: 'bgr', hyper, threads });
 }
 

@@ -126,7 +126,7 @@ async function timeUntrained(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const model = modelByName(name);
-  const { hyper } = hyperSetFor(model.tracker, benchmark);
+  const { hyper } = hyperSetFor(model, benchmark);
   const params = standStillParams(model.build().table);
   const tracker = await buildTracker({
     model,

@@ -17,6 +17,8 @@ export interface RecordedStage {
 export interface RecordedRun {
   readonly source: string;
   readonly fill: string;
+  /** See {@link referenceParams}. */
+  readonly gain?: number;
   readonly stages: Readonly<Record<string, RecordedStage>>;
   /** Names and shapes of the state dict. */
   readonly tensors: readonly (readonly [string, readonly number[]])[];
@@ -39,13 +41,14 @@ export interface ParityOptions<Outputs extends object = object> extends StageOpt
  */
 export async function assertParity<Outputs extends object>(
   network: Network<Outputs>,
-  { stages, tensors }: RecordedRun,
+  { stages, tensors, gain }: RecordedRun,
   options: ParityOptions<Outputs>,
 ): Promise<void> {
   const { changed, before, roundings } = options;
   const params = referenceParams(
     network.table,
     tensors.map(([name]) => name),
+    gain,
   );
   const programs = await compiledStages(network, templateShapes(stages), options);
   try {
@@ -71,12 +74,13 @@ const tolerance = 1e-4;
  */
 export async function assertEagerParity<Outputs extends object>(
   network: Network<Outputs>,
-  { stages, tensors }: RecordedRun,
+  { stages, tensors, gain }: RecordedRun,
   options: Omit<ParityOptions<Outputs>, 'changed' | 'before'>,
 ): Promise<void> {
   const params = referenceParams(
     network.table,
     tensors.map(([name]) => name),
+    gain,
   );
   const recorded = Object.entries(stages).filter(([name]) => !name.startsWith('backbone_'));
   const found = await eagerStages(network, params, 'wasm', options);

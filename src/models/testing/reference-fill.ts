@@ -24,8 +24,12 @@ export function hashedValues(t: number, count: number, [scale, shift]: Line): Fl
   return values;
 }
 
-/** The tensors that the reference was run with: by the place of each in the state dict. Kernels [kh, kw, in, out]. */
-export function referenceParams(table: ParameterTable, stateDict: readonly string[]): HostParams {
+/**
+ * The tensors that the reference was run with: by the place of each in the state dict. Kernels [kh, kw, in, out].
+ *
+ * @param gain Factor of kernels and matrices, for networks in which signals would fade. Default: 1.
+ */
+export function referenceParams(table: ParameterTable, stateDict: readonly string[], gain: number = 1): HostParams {
   const normScales = new Set(table.filter(({ shape }) => shape.length === 1).map(({ name }) => name));
   return Object.fromEntries(
     table.map(({ name, shape, init }) => {
@@ -33,7 +37,7 @@ export function referenceParams(table: ParameterTable, stateDict: readonly strin
       if (shape.length === 0 && reference.kind === 'constant') {
         return [name, { shape, dtype: 'float32', data: Float32Array.of(reference.value) }]; // scalars keep their initial value
       }
-      const data = hashedValues(stateDict.indexOf(name), elementsOf(shape), line(name, shape, normScales));
+      const data = hashedValues(stateDict.indexOf(name), elementsOf(shape), line(name, shape, normScales, gain));
       const inside = toHwio(floatTensor(shape, data));
       return [name, { shape: inside.shape, dtype: 'float32', data: inside.data as Float32Array }];
     }),
@@ -58,8 +62,8 @@ export function referenceImage(which: 'template' | 'search', side: number, range
   return image;
 }
 
-function line(name: string, shape: readonly number[], vectors: ReadonlySet<string>): Line {
-  if (shape.length >= 2) return [Math.sqrt(6 / elementsOf(shape.slice(1))), 0];
+function line(name: string, shape: readonly number[], vectors: ReadonlySet<string>, gain: number): Line {
+  if (shape.length >= 2) return [gain * Math.sqrt(6 / elementsOf(shape.slice(1))), 0];
   if (name.endsWith('.running_mean')) return [0.2, 0];
   if (name.endsWith('.running_var')) return [0.5, 1];
   if (name.endsWith('.bias')) return [isNorm(name, vectors) ? 0.2 : 0.1, 0];

@@ -12,15 +12,20 @@ export function anchorGrid(size: number, searchSize: number): SampleGrid {
  * Points without anchors on a map of `size` points a side.
  *
  * @param shift Pixels that the middle point lies right of and below the search image's middle pixel.
+ * @param step Pixels between neighbouring points. Default: 8.
  */
-export function pointGrid(size: number, searchSize: number, shift: number): SampleGrid {
-  const offset = Math.floor(searchSize / 2) - Math.floor(size / 2) * stride + shift;
-  return { size, stride, offset, searchSize, shapes: [] };
+export function pointGrid(size: number, searchSize: number, shift: number, step: number = stride): SampleGrid {
+  const offset = Math.floor(searchSize / 2) - Math.floor(size / 2) * step + shift;
+  return { size, stride: step, offset, searchSize, shapes: [] };
 }
 
-/** Where a point of a map lies, in pixels of the search image from its centre. */
-export function pointOffset(index: number, side: number): number {
-  return (index - Math.floor(side / 2)) * stride;
+/**
+ * Where a point of a map lies, in pixels of the search image from its centre.
+ *
+ * @param step Pixels between neighbouring points. Default: 8.
+ */
+export function pointOffset(index: number, side: number, step: number = stride): number {
+  return (index - Math.floor(side / 2)) * step;
 }
 
 /**

@@ -123,25 +123,25 @@ export function bestPointBox(score: (at: number) => number, reg: HostTensor, gri
  * Writes the foreground probability, the quality and the box of every point of one search image.
  *
  * @param score Returns a point's foreground probability by its index in the batch's map.
- * @param centerness Logits [N, h, w, 1], whose sigmoid is the quality.
+ * @param centerness Logits [N, h, w, 1], whose sigmoid is the quality; undefined: no quality is predicted.
  * @param reg Distances to left, top, right and bottom [N, h, w, 4], in pixels of the search image.
  * @param pair Index in the batch.
  * @returns `into`; default: a new one.
  */
 export function pointPredictions(
   score: (at: number) => number,
-  centerness: HostTensor,
+  centerness: HostTensor | undefined,
   reg: HostTensor,
   grid: SampleGrid,
   pair: number,
-  into: Predictions = emptyPredictions(grid, true),
+  into: Predictions = emptyPredictions(grid, centerness !== undefined),
 ): Predictions {
   const { scores, boxes, quality } = into;
   const points = pointCount(grid);
   for (let point = 0; point < points; point++) {
     const at = pair * points + point;
     scores[point] = score(at);
-    if (quality) quality[point] = sigmoid(centerness.data[at]!);
+    if (quality && centerness) quality[point] = sigmoid(centerness.data[at]!);
     writePointBox(reg, grid, pair, point, boxes, 4 * point);
   }
   return into;

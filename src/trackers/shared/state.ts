@@ -19,7 +19,7 @@ export interface FrameSize {
 /**
  * The state of an initial box by pysot's rule: the centre is x + (w - 1) / 2, y + (h - 1) / 2.
  *
- * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py; the same in all four trackers.
+ * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py; the same in all trackers.
  */
 export function stateOfBox({ x, y, w, h }: Xywh): TargetState {
   return { cx: x + (w - 1) / 2, cy: y + (h - 1) / 2, w, h };

@@ -25,7 +25,7 @@ export const siamCarTraining: TrainingDefinition<CarOutputs> = {
     dla: { assigner: 'dla-anchor-free', options: {} },
   },
   targets: (grid, batch, separateBoxes) =>
-    pointTargets(grid, batch, { epsilon: 0, inNegativePairs: false, separateBoxes }),
+    pointTargets(grid, batch, { centerness: { epsilon: 0, inNegativePairs: false }, separateBoxes }),
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
     const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;

@@ -23,7 +23,7 @@ export const siamFcPpTraining: TrainingDefinition<DenseBoxOutputs> = {
     dla: { assigner: 'dla-anchor-free', options: { negativePair: 'hard-negatives' } },
   },
   targets: (grid, batch, separateBoxes) =>
-    pointTargets(grid, batch, { epsilon: 1e-5, inNegativePairs: true, separateBoxes }),
+    pointTargets(grid, batch, { centerness: { epsilon: 1e-5, inNegativePairs: true }, separateBoxes }),
   lossWeights: { cls: 1, loc: 3, centerness: 1 },
   loss: ({ cls, reg, centerness }, targets, weights) => {
     const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;

@@ -85,7 +85,13 @@ export async function trackVideo(
   }
 }
 
-function openVideo(video: string): { files?: string[]; frames: AsyncIterable<Image> } {
+/** The frames of a video.
+ *
+ * @param video A file that ffmpeg reads, or a folder of images.
+ * @returns `files` of a folder only.
+ * @throws InputError if it is not found or has no images.
+ */
+export function openVideo(video: string): { files?: string[]; frames: AsyncIterable<Image> } {
   const found = statSync(video, { throwIfNoEntry: false });
   if (!found) throw new InputError(`${video}: not found; expected a video or a folder of frames`);
   if (!found.isDirectory()) return { frames: videoFrames(video) };

@@ -30,7 +30,7 @@ const labelling = (...points: readonly number[]): BoundAssigner => ({
 
 const definition = {
   targets: (grid, batch, separateBoxes) =>
-    pointTargets(grid, batch, { epsilon: 0, inNegativePairs: true, separateBoxes }),
+    pointTargets(grid, batch, { centerness: { epsilon: 0, inNegativePairs: true }, separateBoxes }),
   predictions: () => assert.fail('these assigners need no predictions'),
 } satisfies Pick<TrainingDefinition, 'targets' | 'predictions'>;
 

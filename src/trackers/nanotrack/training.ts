@@ -1,0 +1,65 @@
+import { mobileNetV3Groups } from '../../models/backbones/mobilenet-v3.js';
+import type { HostTensor } from '../../runtime/host-tensor.js';
+import * as tf from '../../runtime/tf.js';
+import { type TrainingDefinition, weightedLoss } from '../definition.js';
+import { freeze, recipe, type TrainingRecipe } from '../recipe.js';
+import { pointGrid } from '../shared/anchors.js';
+import { bestPointBox, pointPredictions, sigmoid } from '../shared/best-box.js';
+import { pointTargets } from '../shared/point-targets.js';
+import { pysotSchedule } from '../shared/pysot-defaults.js';
+import { selectCrossEntropy, softCrossEntropy } from '../shared/pysot-losses.js';
+import { softLabels } from '../shared/soft-labels.js';
+import type { NanoOutputs, NanoVersion } from './head.js';
+import { linearIouLoss } from './losses.js';
+import { nanoDepths, nanoStride } from './network.js';
+
+/**
+ * NanoTrack: SiamBAN's labels, cross-entropy and linear IoU loss, on points 16 pixels apart. With DLA the virtual box at each
+ * point stays 64 x 64, the size of a typical target in the search image; not in the paper, which has no tracker of stride 16.
+ *
+ * Source: HonglinChu/SiamTrackers @ 4dbbbbc, NanoTrack, model_builder.py, loss.py, point_target.py.
+ */
+export const nanoTrackTraining: TrainingDefinition<NanoOutputs> = {
+  grid: (size, searchSize) => pointGrid(size, searchSize, 0, nanoStride),
+  assigners: {
+    baseline: { assigner: 'ellipse', options: {} },
+    dla: { assigner: 'dla-anchor-free', options: {} },
+  },
+  targets: (grid, batch, separateBoxes) => pointTargets(grid, batch, { separateBoxes }),
+  lossWeights: { cls: 1, loc: 1 },
+  loss: ({ cls, reg }, targets, weights) => {
+    const { labels, boxLabels = labels, ltrb } = targets as Record<string, tf.Tensor4D>;
+    const soft = softLabels(targets);
+    const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+    const parts = {
+      cls: soft ? softCrossEntropy(background, foreground, soft) : selectCrossEntropy(background, foreground, labels!),
+      loc: linearIouLoss(reg, ltrb!, boxLabels!, soft?.boxWeights),
+    };
+    return weightedLoss(parts, weights);
+  },
+  bestBox: ({ cls, reg }, grid, pair) => bestPointBox((at) => probability(cls!, at), reg!, grid, pair),
+  predictions: ({ cls, reg }, grid, pair, into) =>
+    pointPredictions((at) => probability(cls!, at), undefined, reg!, grid, pair, into),
+};
+
+/** The foreground probability of a point of the batch. */
+function probability({ data }: HostTensor, at: number): number {
+  return sigmoid(data[2 * at + 1]! - data[2 * at]!);
+}
+
+/**
+ * The recipe of a version. The pretrained backbone stays frozen, so that trainings with different assigners differ in their
+ * heads alone; in the reference it is trained from epoch 10 on, at a tenth of the learning rate.
+ *
+ * Source: HonglinChu/SiamTrackers @ 4dbbbbc, NanoTrack, models/config/configv1.yaml to configv3.yaml.
+ */
+export function nanoTrackRecipe(version: NanoVersion): TrainingRecipe {
+  const isThird = version === 3;
+  return recipe({
+    epochs: 50,
+    batch: isThird ? 64 : 32,
+    schedule: pysotSchedule,
+    phases: [freeze(0, mobileNetV3Groups(nanoDepths[version]))],
+    pairs: { pairsPerEpoch: isThird ? 400_000 : 100_000 },
+  });
+}
