@@ -8,10 +8,13 @@ import { packageRoot } from '../package-root.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import type { StudyConfig } from '../study/config.js';
+import { entryTrainConfig } from '../study/entry-training-config.js';
 import type { Experiment } from '../study/experiment.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
 import { freeze } from '../trackers/recipe.js';
 import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+import { resolveTraining } from '../training/loop/config.js';
+import { phaseAt, trainedParameters } from '../training/optimiser/phases.js';
 import { attributes } from './attributes/attributes.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
 import { opeConfig } from './scoring/ope-result.js';
@@ -69,6 +72,19 @@ async function reproduced<C, R>({ run, figures, tables, findings }: Experiment<C
   const texts = tables(result).map((table) => toText(table));
   return { result, figures: drawn, names: drawn.map(({ name }) => name), texts, findings: findings(result) };
 }
+
+test('no training of the scale changes the backbone that it starts from', () => {
+  for (const entry of studies.real.entries) {
+    const { config, model } = resolveTraining(entryTrainConfig({ ...studies.real, entry, trainingSeed: 1 }));
+    const { names } = trainedParameters(model.build().table, phaseAt(config.phases, config.epochs - 1));
+    assert.ok(names.length > 0 && studies.real.pretrained![entry.model], entry.title);
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('backbone.')),
+      [],
+      entry.title,
+    );
+  }
+});
 
 test('Fig. 4 and Table 2: trained trackers and references, published weights included', async () => {
   const { result, names, texts } = await reproduced(successPrecision, opeConfig('otb100', source));
