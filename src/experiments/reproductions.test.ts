@@ -33,7 +33,7 @@ test('reproductions are chosen by id, experiment, figure or table, in their own 
   assert.throws(() => chooseReproductions(['fig99'], 'mini'), /unknown experiment 'fig99'.*fig11/s);
 });
 
-test('at real scale without names only what runs on real videos; the rest as at mini scale by name', () => {
+test('at real scale only what runs on real videos; the rest is refused by name', () => {
   const ids = chooseReproductions(undefined, 'real').map(({ id }) => id);
   assert.deepEqual(ids, [
     'success-precision-otb100-trained',
@@ -42,8 +42,9 @@ test('at real scale without names only what runs on real videos; the rest as at 
     'vot-trained',
     'shipped-weights-real-videos',
   ]);
-  const [explorer] = chooseReproductions(['fig9'], 'real');
-  assert.deepEqual([explorer!.onRequest, explorer!.missing('real')], [['real'], undefined]);
+  const table2 = chooseReproductions(['table2'], 'real').map(({ id }) => id); // not those that train other trackers
+  assert.deepEqual(table2, ['success-precision-otb100-trained']);
+  assert.throws(() => chooseReproductions(['fig4', 'fig9'], 'real'), /'fig9' has nothing to do with real videos/);
 });
 
 test("missing data of the paper's scale is reported before anything is run", () => {

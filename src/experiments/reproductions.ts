@@ -42,11 +42,10 @@ export interface Reproduction {
   readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
   /** Why it cannot be run on this machine; undefined where it can. */
   readonly missing: (scale: Scale) => string | undefined;
-  /**
-   * Scales at which it is run only if chosen by name: where it takes hours beside all others together, and at 'real' where it
-   * has nothing to do with real videos.
-   */
+  /** Scales at which it takes hours beside all others together, and is run only if chosen by name. */
   readonly onRequest: readonly Scale[];
+  /** Whether it runs at scale 'real'. */
+  readonly onRealVideos: boolean;
 }
 
 /** What distinguishes a reproduction from others of the same experiment. */
@@ -56,7 +55,7 @@ interface Variant<Config> {
   readonly paper?: string;
   readonly title: string;
   readonly config: (scale: CommonScale) => Config;
-  /** The configuration on real videos; default: that of mini scale, run only if chosen by name. */
+  /** The configuration at scale 'real'; default: none, it is left out there. */
   readonly real?: Config;
   /** Default: none. */
   readonly onRequest?: readonly Scale[];
@@ -66,16 +65,20 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
   const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
   const { paper, title } = { ...experiment, ...variant };
   const real = variant ? variant.real : experiment.scales.real;
-  const onRequest = [...(variant?.onRequest ?? []), ...(real === undefined ? (['real'] as const) : [])];
+  const onRequest = variant?.onRequest ?? [];
   const common = variant?.config ?? ((scale: CommonScale) => experiment.scales[scale]);
-  const configAt = (scale: Scale): Config => (scale === 'real' ? (real ?? common('mini')) : common(scale));
-  const shownScale = (scale: Scale): Scale => (scale === 'real' && real === undefined ? 'mini' : scale);
+  const configAt = (scale: Scale): Config => {
+    if (scale !== 'real') return common(scale);
+    if (real === undefined) throw notOnRealVideos(id);
+    return real;
+  };
   return {
     id,
     experiment: experiment.id,
     paper,
     title,
     onRequest,
+    onRealVideos: real !== undefined,
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     reproduce: async (scale, context) => {
       const steps: FinishedStep[] = [];
@@ -90,11 +93,15 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
         findings: experiment.findings(result),
         figures: experiment.figures(result).map((figure) => ({
           ...figure,
-          numbers: { experiment: id, paper, scale: shownScale(scale), ...figure.numbers },
+          numbers: { experiment: id, paper, scale, ...figure.numbers },
         })),
       };
     },
   };
+}
+
+function notOnRealVideos(name: string): InputError {
+  return new InputError(`'${name}' has nothing to do with real videos; run it at another scale than 'real'`);
 }
 
 function successOfTrained(benchmark: string, paper: string, title: string): Reproduction {
@@ -210,16 +217,19 @@ export function paperKeys(paper: string): string[] {
  *
  * @param only Ids of reproductions ('vot-trained') or experiments ('vot'), or the paper's tables and figures ('fig4',
  * 'table2'); default: all but those that are run on request at this scale.
- * @throws InputError that lists the known names.
+ * @returns At scale 'real' of these the ones that run on real videos.
+ * @throws InputError that lists the known names, or for a name of which none runs on real videos.
  */
 export function chooseReproductions(only: readonly string[] | undefined, scale: Scale): readonly Reproduction[] {
-  if (only === undefined) return reproductions.filter(({ onRequest }) => !onRequest.includes(scale));
+  const available = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos);
+  if (only === undefined) return available.filter(({ onRequest }) => !onRequest.includes(scale));
   const matches = ({ id, experiment, paper }: Reproduction, name: string): boolean =>
     id === name || experiment === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
   for (const name of only) {
-    if (reproductions.some((each) => matches(each, name))) continue;
+    if (available.some((each) => matches(each, name))) continue;
+    if (reproductions.some((each) => matches(each, name))) throw notOnRealVideos(name);
     const names = reproductions.flatMap(({ id, experiment, paper }) => [id, experiment, ...paperKeys(paper)]);
     throw new InputError(`unknown experiment '${name}'; expected some of ${[...new Set(names)].join(', ')}`);
   }
-  return reproductions.filter((each) => only.some((name) => matches(each, name)));
+  return available.filter((each) => only.some((name) => matches(each, name)));
 }

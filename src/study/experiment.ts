@@ -8,7 +8,7 @@ import type { FinishedStep } from './step-marker.js';
  */
 export type Scale = 'smoke' | 'mini' | 'real' | 'paper';
 
-/** The scales of every experiment. One that has nothing to do with real videos takes its mini scale for 'real'. */
+/** The scales of every experiment; those that have nothing to do with real videos have no other. */
 export type CommonScale = Exclude<Scale, 'real'>;
 
 /** The scales, from the smallest on. */

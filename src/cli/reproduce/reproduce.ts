@@ -163,5 +163,6 @@ function list(terminal: Terminal): void {
     paper: reproductions.map(({ paper }) => paper),
     title: reproductions.map(({ title }) => title),
     'only by name at': reproductions.map(({ onRequest }) => onRequest.join(', ')),
+    'on real videos': reproductions.map(({ onRealVideos }) => (onRealVideos ? 'yes' : '')),
   });
 }
