@@ -7,6 +7,7 @@
 export { builtInShapes, logNormalShapes, squareShapes } from './data/target-shapes.js';
 export { ablations, ablationsConfig } from './experiments/ablations/ablations.js';
 export { architectures } from './experiments/architectures/architectures.js';
+export { assignerLife } from './experiments/assigner-life/assigner-life.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
 export { targetBox } from './experiments/assignment-explorer/scene.js';
 export { attributes } from './experiments/attributes/attributes.js';

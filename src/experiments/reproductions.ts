@@ -6,6 +6,7 @@ import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
+import { assignerLife } from './assigner-life/assigner-life.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { attributes } from './attributes/attributes.js';
 import { boxPoints } from './box-points/box-points.js';
@@ -201,6 +202,7 @@ export const reproductions: readonly Reproduction[] = [
     onRequest: ['smoke', 'mini', 'paper'],
   }),
   ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
+  reproduction(assignerLife),
 ];
 
 /** The paper's tables and figures named in a text: 'Figs. 2 and 3' gives fig2 and fig3. */

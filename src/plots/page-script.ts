@@ -1,9 +1,35 @@
+import { createHash } from 'node:crypto';
+import { escapeHtml } from '../escape.js';
+
 /** A program for web pages, bundled when the kit is built: a script that sets a global with a function `mount`. */
 export interface PageProgram {
   /** Its text, as it stands in a file. */
   readonly code: string;
   /** The global's name. */
   readonly name: string;
+}
+
+/**
+ * A fragment of HTML: a PNG, which the program replaces where scripts run.
+ *
+ * @param prefix Of the element's id, which is unique to the settings.
+ * @param title Text for where the picture is not shown.
+ * @param settings Handed to `mount`; plain JSON.
+ */
+export function programHtml(
+  program: PageProgram,
+  prefix: string,
+  title: string,
+  png: Uint8Array,
+  settings: object,
+): string {
+  const digest = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
+  const id = `${prefix}-${digest}`;
+  const src = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return [
+    `<div id="${id}"><img alt="${escapeHtml(title)}" style="max-width:100%" src="${src}"></div>`,
+    `<script>${pageScript(program, id, settings)}</script>`,
+  ].join('');
 }
 
 /**

@@ -49,6 +49,11 @@ const panels = [
 const rowGap = 60;
 const rowHeight = 200;
 
+/** Height in pixels of the plots of so many rows of panels. */
+export function panelsHeight(rows: number): number {
+  return rows * rowHeight + (rows - 1) * rowGap;
+}
+
 /**
  * Plot of trainings in panels: loss, IoU on held-out pairs, positives per image, learning rate; and of predicted boxes' shapes
  * spread and correlation, ln(w/h) as a line and ln(wh) dashed. One colour per training; the loss is averaged over
@@ -66,13 +71,13 @@ export function trainingCurves(
   const data = runs.flatMap((run, i) => curvesOf(run, i, hasShapes));
   const legendHeight = 24 * Math.ceil(runs.length / 2);
   const rows = shown.length / 2;
-  const plotHeight = rows * rowHeight + (rows - 1) * rowGap;
+  const plotHeight = panelsHeight(rows);
   const layout: Partial<Layout> = {
     title: { text: title },
     width: 900,
     height: plotHeight + 146 + legendHeight,
     margin: { l: 70, r: 24, t: 56, b: 90 + legendHeight },
-    ...Object.assign({}, ...shown.map((text, at) => axesOf(at, text, rows, plotHeight))),
+    ...Object.assign({}, ...shown.map((text, at) => panelAxes(at, text, rows, 'step'))),
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -50 / plotHeight, yanchor: 'top' },
   };
   return withProvenance(themed(data, layout), caption);
@@ -104,12 +109,24 @@ function curvesOf(run: TrainingCurves, i: number, hasShapes: boolean): Partial<D
   ];
 }
 
-function inPanel(at: number): Pick<ScatterData, 'xaxis' | 'yaxis'> {
+/** The axes of a trace in a panel. */
+export function inPanel(at: number): Pick<ScatterData, 'xaxis' | 'yaxis'> {
   return { xaxis: `x${at + 1}` as 'x', yaxis: `y${at + 1}` as 'y' };
 }
 
-/** The axes of a panel by its place, row by row. */
-function axesOf(at: number, title: string, rows: number, plotHeight: number): Record<string, Partial<LayoutAxis>> {
+/**
+ * The axes of a panel by its place, row by row, two in a row.
+ *
+ * @param title Of the y axis.
+ * @param xTitle Of the x axes of the last row.
+ */
+export function panelAxes(
+  at: number,
+  title: string,
+  rows: number,
+  xTitle: string,
+): Record<string, Partial<LayoutAxis>> {
+  const plotHeight = panelsHeight(rows);
   const suffix = at === 0 ? '' : String(at + 1);
   const row = Math.floor(at / 2);
   const top = 1 - (row * (rowHeight + rowGap)) / plotHeight;
@@ -119,7 +136,7 @@ function axesOf(at: number, title: string, rows: number, plotHeight: number): Re
       domain: at % 2 === 0 ? [0, 0.45] : [0.56, 1],
       anchor: `y${suffix}` as 'y',
       rangemode: 'tozero',
-      ...(isLast && { title: { text: 'step' } }),
+      ...(isLast && { title: { text: xTitle } }),
     },
     [`yaxis${suffix}`]: {
       domain: [Math.max(0, top - rowHeight / plotHeight), top],

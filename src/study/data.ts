@@ -62,13 +62,18 @@ export async function benchmarkOf(
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
 }
 
-/** Why a study cannot run on this machine: the datasets, videos and weights that are missing; undefined where none is. */
+/**
+ * Why a study cannot run on this machine: the datasets, videos and weights that are missing; undefined where none is.
+ *
+ * @param benchmark Name of the benchmark; default: none is tracked.
+ */
 export function missingDataReason(
   { data, pretrained = {}, references }: StudyConfig,
-  benchmark: string,
+  benchmark?: string,
 ): string | undefined {
   if (!isReal(data) && !isMixed(data)) return undefined;
-  const sets = isMixed(data) ? [] : [...data.sets, benchmark].filter((id) => locateDataset(id).found === undefined);
+  const wanted = isMixed(data) ? [] : [...data.sets, ...(benchmark === undefined ? [] : [benchmark])];
+  const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const videos = isMixed(data) ? missingRealVideos() : undefined;
   const files = [
     ...Object.values(pretrained).map(({ file }) => file),

@@ -1,13 +1,19 @@
+import path from 'node:path';
+import type { TrainingSet } from '../data/training-sets/training-set.js';
+import { writeFileAtomic } from '../files.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadBackbone } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
+import { resolveTraining } from '../training/loop/config.js';
 import { startingParams } from '../training/loop/initial.js';
-import { train } from '../training/loop/train.js';
+import { type TrainContext, train } from '../training/loop/train.js';
+import { createPairSource } from '../training/pairs/pair-source.js';
+import { Probe } from '../training/probe/probe.js';
 import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
-import type { TrainingReport, TrainingTask } from './entry-training.js';
+import { probeFile, type TrainingReport, type TrainingTask } from './entry-training.js';
 import { entryTrainConfig } from './entry-training-config.js';
 import { serveTask } from './processes.js';
 
@@ -18,17 +24,22 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
   const { model } = entry;
   const pretrained = task.pretrained?.[model];
   let reportedAt = 0;
+  const sets = await trainingSetsOf(data, { signal });
+  const validation = await validationSetsOf(data, { signal });
+  const compile = { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) };
+  const workers = threads > 0 ? 1 : undefined;
   await train(entryTrainConfig(task), {
-    sets: await trainingSetsOf(data, { signal }),
-    validation: await validationSetsOf(data, { signal }),
+    sets,
+    validation,
     initial: pretrained && initialParams(model, trainingSeed, pretrained),
     folder,
     resume: true,
     wait: true, // for the process of a killed parent, which saves its work
-    compile: { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) },
+    compile,
     device,
-    ...(threads > 0 && { workers: 1 }),
+    workers,
     signal,
+    observe: observer(task, { sets: validation ?? sets, compile, workers }),
     progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
       if (performance.now() - reportedAt < 500) return;
       reportedAt = performance.now();
@@ -37,6 +48,25 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
   });
   return null;
 });
+
+/** Writes a probe of every epoch into the folder of the training; undefined if the task has none. */
+function observer(
+  task: TrainingTask,
+  { sets, compile, workers }: Pick<TrainContext, 'compile' | 'workers'> & { readonly sets: readonly TrainingSet[] },
+): TrainContext['observe'] {
+  const { probe: options, folder } = task;
+  if (!options) return undefined;
+  let probe: Probe | undefined;
+  return async (observed) => {
+    probe ??= await Probe.create(
+      resolveTraining(entryTrainConfig(task)),
+      options,
+      (pairs) => createPairSource(sets, pairs, { workers }),
+      compile,
+    );
+    writeFileAtomic(path.join(folder, probeFile(observed.epochs)), JSON.stringify(await probe.run(observed)));
+  };
+}
 
 /** The pretrained backbone, and random values for the other tensors. */
 function initialParams(name: string, trainingSeed: number, { file, from }: Pretrained): HostParams {

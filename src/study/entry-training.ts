@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import { trainingFiles } from '../training/loop/training-files.js';
+import type { EpochProbe, ProbeOptions } from '../training/probe/probe.js';
 import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import { entryTrainingIdentity } from './entry-training-config.js';
 import { runInProcess } from './processes.js';
@@ -20,6 +21,8 @@ export interface TrainingTask {
   readonly threads: number;
   /** Name of the device; default: the CPU. */
   readonly device?: string | undefined;
+  /** Probes the network before the training and after each epoch; default: it is not probed. */
+  readonly probe?: ProbeOptions | undefined;
   readonly folder: string;
 }
 
@@ -50,6 +53,13 @@ export interface TrainingReport {
 export interface Trained {
   readonly weights: string;
   readonly epochs: readonly EpochSummary[];
+  /** Before the training and after each epoch, of a task with `probe`. */
+  readonly probes?: readonly EpochProbe[];
+}
+
+/** The file of a probe by finished epochs. */
+export function probeFile(epochs: number): string {
+  return `probe-${epochs}.json`;
 }
 
 /**
@@ -62,13 +72,14 @@ export function trainingStep(
   task: Omit<TrainingTask, 'folder'>,
   { onReport }: { readonly onReport?: (report: TrainingReport) => void } = {},
 ): Step<Trained> {
-  const { entry, trainingSeed, threads, device } = task;
+  const { entry, trainingSeed, threads, device, probe } = task;
   const file = new URL('./entry-training-process.js', import.meta.url);
   return {
     name: `train-${entry.model}-${entry.assigner}-${trainingSeed}`,
     config: {
       ...entryTrainingIdentity(task),
       threads,
+      ...(probe && { probe }),
       ...(device === undefined || device === 'cpu' ? {} : { device }), // the CPU is the default
     },
     code: file,
@@ -84,9 +95,15 @@ export function trainingStep(
       const weights = path.join(folder, trainingFiles.weights);
       if (!existsSync(weights)) throw new Error(`${trainingFiles.weights} is missing`);
       const epochs = readMetrics(path.join(folder, trainingFiles.metrics)).filter((line) => line.kind === 'epoch');
-      return { weights, epochs };
+      if (!probe) return { weights, epochs };
+      const probes = [0, ...epochs.map(({ epoch }) => epoch + 1)].map((done) => readProbe(folder, done));
+      return { weights, epochs, probes };
     },
   };
+}
+
+function readProbe(folder: string, epochs: number): EpochProbe {
+  return JSON.parse(readFileSync(path.join(folder, probeFile(epochs)), 'utf8')) as EpochProbe;
 }
 
 /**

@@ -48,3 +48,19 @@ function scaleAndShift(format: PixelFormat): { scale: Triple; shift: Triple } {
   const perChannel = (of: (c: number) => number): Triple => [of(0), of(1), of(2)];
   return { scale: perChannel((c) => 1 / (255 * deviation[c]!)), shift: perChannel((c) => -mean[c]! / deviation[c]!) };
 }
+
+/**
+ * The inverse of {@link writeInput}: RGB, rounded and limited to 0 to 255.
+ *
+ * @param input One image in a network's pixel format.
+ */
+export function readInput(input: Float32Array, format: PixelFormat): Uint8Array {
+  const { scale, shift } = scaleAndShift(format);
+  const pixels = new Uint8ClampedArray(input.length); // rounds
+  for (let i = 0; i < input.length; i++) {
+    const c = i % 3;
+    const to = format === 'bgr' ? i + 2 - 2 * c : i;
+    pixels[to] = (input[i]! - shift[c]!) / scale[c]!;
+  }
+  return Uint8Array.from(pixels);
+}

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { assignmentMapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
-import { pageScript } from '../../plots/page-script.js';
+import { programHtml } from '../../plots/page-script.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { type Provenance, provenance } from '../../provenance.js';
 import type { Experiment } from '../../study/experiment.js';
@@ -88,11 +87,5 @@ function panelTable(panels: readonly ExplorerPanel[]): ResultTable {
  */
 function explorerHtml(config: ExplorerConfig, png: Uint8Array): string {
   const code = readFileSync(new URL('./page.bundle.js', import.meta.url), 'utf8');
-  const settings = JSON.stringify(config);
-  const id = `explorer-${createHash('sha256').update(settings).digest('hex').slice(0, 12)}`;
-  const src = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
-  return [
-    `<div id="${id}"><img alt="${explorerTitle}" style="max-width:100%" src="${src}"></div>`,
-    `<script>${pageScript({ code, name: 'siamdlaExplorer' }, id, config)}</script>`,
-  ].join('');
+  return programHtml({ code, name: 'siamdlaExplorer' }, 'explorer', explorerTitle, png, config);
 }

@@ -121,8 +121,10 @@ function legend(x: number, y: number): string {
     .join('');
 }
 
-/** Discs as one path of zero-length strokes with round caps: hundreds of points in a single element. */
-function dots(points: readonly MapPoint[], diameter: number, colour: string): string {
+/**
+ * Discs as one path of zero-length strokes with round caps: hundreds of points in a single element. Empty text without points.
+ */
+export function dots(points: readonly MapPoint[], diameter: number, colour: string): string {
   if (points.length === 0) return '';
   const path = points.map(({ x, y }) => `M${round2(x)} ${round2(y)}h0`).join('');
   return `<path d="${path}" stroke="${colour}" stroke-width="${diameter}" stroke-linecap="round"/>`;

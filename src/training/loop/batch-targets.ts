@@ -28,6 +28,19 @@ export function addCounts(a: BatchCounts, b: BatchCounts): BatchCounts {
 /** Images by outcome of their label assignment. */
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
+/**
+ * Receives the labels of each pair of a batch.
+ *
+ * @param assignment Valid until the function returns, as are the predictions.
+ * @param predictions Undefined if the batch was labelled without the network's outputs.
+ */
+export type OnAssigned = (
+  pair: number,
+  gt: GroundTruth,
+  assignment: Assignment,
+  predictions: Predictions | undefined,
+) => void;
+
 /** Computes the targets of batches; the arrays are reused. With an assigner that sees predictions they have soft labels. */
 export class BatchTargets {
   readonly targets: Targets;
@@ -60,10 +73,15 @@ export class BatchTargets {
   /**
    * Overwrites the arrays with a batch's targets.
    *
-   * @param outputs The network's outputs for the batch by name; only for assigners that see predictions.
+   * @param outputs The network's outputs for the batch by name; required by assigners that see predictions only.
    * @throws InputError if a box is invalid, or outputs are missing.
    */
-  write({ count, boxes, negative }: PairBatch, rng: Rng, outputs?: Readonly<Record<string, HostTensor>>): BatchCounts {
+  write(
+    { count, boxes, negative }: PairBatch,
+    rng: Rng,
+    outputs?: Readonly<Record<string, HostTensor>>,
+    onAssigned?: OnAssigned,
+  ): BatchCounts {
     const { grid } = this.#assigner;
     const boxRng = this.#boxes && new Rng(rng.state()); // a copy: labels do not depend on the box assigner
     let [positives, regressed] = [0, 0];
@@ -73,6 +91,7 @@ export class BatchTargets {
       this.#assigner.assign(gt, rng, this.#assignment, outputs && this.#predictions);
       const withBoxes = boxRng ? this.#assignBoxes(gt, boxRng) : this.#assignment;
       this.targets.write(pair, gt, this.#assignment, withBoxes);
+      onAssigned?.(pair, gt, this.#assignment, outputs && this.#predictions);
       positives += this.#assignment.positiveCount;
       regressed += withBoxes.positiveCount > 0 ? 1 : 0;
     }

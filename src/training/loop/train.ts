@@ -15,7 +15,7 @@ import { type ResolvedTraining, resolveTraining, type TrainConfig, type TrainOve
 import { startingParams } from './initial.js';
 import { MetricsFile } from './metrics-file.js';
 import { type EpochSummary, emptyTally } from './summary.js';
-import { Trainer, type TrainingProgress } from './trainer.js';
+import { type ObservedEpoch, Trainer, type TrainingProgress } from './trainer.js';
 import { trainingFiles } from './training-files.js';
 
 /** Creates a pair source with the given options. */
@@ -45,6 +45,11 @@ export interface TrainContext {
   readonly progress?: ((progress: TrainingProgress) => void) | undefined;
   /** Called after every epoch with its summary and those of all epochs so far. */
   readonly epochDone?: ((summary: EpochSummary, history: readonly EpochSummary[]) => void) | undefined;
+  /**
+   * Called before the first step and after every epoch, before its checkpoint is saved; the training waits for it. A resumed
+   * training may call it again for the same epoch. Results do not depend on it.
+   */
+  readonly observe?: ((observed: ObservedEpoch) => Promise<void>) | undefined;
   /** When it aborts, the training saves a checkpoint and throws its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -138,6 +143,7 @@ async function trainLocked(
     compile: context.compile ?? {},
     progress: context.progress,
     epochDone: context.epochDone,
+    observe: context.observe,
     signal: anySignal(context.signal, lock?.signal),
   });
   try {

@@ -1,3 +1,4 @@
+import type { HostParams } from '../../models/parameters.js';
 import { type Rng, random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { Phase } from '../../trackers/recipe.js';
@@ -32,6 +33,14 @@ export interface TrainingProgress {
   readonly skipped: number;
 }
 
+/** A network between two epochs of its training. */
+export interface ObservedEpoch {
+  /** Finished epochs; 0: before the first step. */
+  readonly epochs: number;
+  /** The network's tensors; not to be modified. */
+  readonly params: HostParams;
+}
+
 /** Inputs of a trainer. */
 export interface TrainerParts {
   readonly training: ResolvedTraining;
@@ -42,6 +51,7 @@ export interface TrainerParts {
   readonly compile: CompileOptions;
   readonly progress: ((progress: TrainingProgress) => void) | undefined;
   readonly epochDone: ((summary: EpochSummary, history: readonly EpochSummary[]) => void) | undefined;
+  readonly observe: ((observed: ObservedEpoch) => Promise<void>) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -70,19 +80,20 @@ export class Trainer {
    * @throws The signal's reason, after a checkpoint was saved; Error if too many steps in a row are skipped.
    */
   async run(start: SavedTraining): Promise<SavedTraining> {
-    const { training, save, epochDone, metrics } = this.#parts;
+    const { training, save, epochDone, metrics, observe } = this.#parts;
     const { config } = training;
     let { state, step: from, tally } = start;
     const history = [...start.history];
+    if (start.epoch === 0 && from === 0) {
+      await this.#orSave({ ...start, history }, async () => observe?.({ epochs: 0, params: state.params }));
+    }
     for (let epoch = start.epoch; epoch < config.epochs; epoch++) {
       state = await this.#enter(epoch, from, state);
       tally = await this.#epoch(epoch, from, tally, history);
       state = await this.#step!.state();
       const atEnd = { config, state, epoch, step: this.#steps, history, tally };
-      const validation = await this.#validate(state).catch((error: unknown) => {
-        if (this.#parts.signal?.aborted) save(atEnd);
-        throw error;
-      });
+      const validation = await this.#orSave(atEnd, () => this.#validate(state));
+      await this.#orSave(atEnd, async () => observe?.({ epochs: epoch + 1, params: state.params }));
       const summary = summarise(epoch, tally, validation);
       history.push(summary);
       metrics?.add({ kind: 'epoch', ...summary });
@@ -98,6 +109,16 @@ export class Trainer {
   async dispose(): Promise<void> {
     await this.#step?.dispose();
     await this.#validator?.dispose();
+  }
+
+  /** Runs work between steps; if the signal interrupts it, saves the training as it is. */
+  async #orSave<T>(training: SavedTraining, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#parts.signal?.aborted) this.#parts.save(training);
+      throw error;
+    }
   }
 
   /** Compiles the step of an epoch's phase if the phase changes. A new phase begins without momenta. */

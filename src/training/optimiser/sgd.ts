@@ -58,8 +58,7 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
   const { weights, momenta, gradients, rates, loss } = state;
   const { momentum, weightDecay, clipNorm, maxLoss } = options;
   const names = Object.keys(weights);
-  const squares = names.map((name) => tf.sum(tf.square(gradients[name]!)));
-  const norm = tf.sqrt(tf.addN(squares)) as tf.Scalar;
+  const norm = globalNorm(names.map((name) => gradients[name]!));
   const largest = Math.fround(3.4e38);
   const isTaken = tf.logicalAnd(tf.lessEqual(loss, maxLoss), tf.lessEqual(norm, largest)) as tf.Scalar; // false for NaN
   const scale = Number.isFinite(clipNorm) ? tf.minimum(tf.div(clipNorm, tf.add(norm, epsilon)), 1) : undefined;
@@ -73,6 +72,11 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
     next.weights[name] = whereTaken(isTaken, tf.sub(weight, tf.mul(update, rates[name]!)), weight);
   }
   return { ...next, norm, isTaken };
+}
+
+/** Euclidean norm over all elements of several tensors. */
+export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  return tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor))))) as tf.Scalar;
 }
 
 /** Selects the new value if the step is taken, else the old one. */

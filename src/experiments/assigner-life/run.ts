@@ -1,0 +1,110 @@
+import { readInput } from '../../data/images/pixel-format.js';
+import { embedFrame } from '../../plots/drawings/annotated-frame.js';
+import { provenance } from '../../provenance.js';
+import { isReal } from '../../study/config.js';
+import { trainingSetsOf, validationSetsOf } from '../../study/data.js';
+import { deviceText, experimentDevice } from '../../study/device.js';
+import { type Trained, type TrainingReport, trainingStep, trainingTask } from '../../study/entry-training.js';
+import type { RunContext } from '../../study/experiment.js';
+import { mapConcurrently } from '../../study/processes.js';
+import { runStep, type StepOutcome } from '../../study/step-cache.js';
+import { groundTruth } from '../../training/loop/batch-targets.js';
+import { createPairSource } from '../../training/pairs/pair-source.js';
+import { probePairs } from '../../training/probe/probe.js';
+import { workerCount } from '../../workers.js';
+import { type AssignerLifeConfig, type LifePlan, lifePlans } from './config.js';
+import type { AssignerLife, AssignerLifeResult, LifePair, ModelLife } from './result.js';
+
+/**
+ * Trains every entry, each training a step of the cache, and collects its probes. Trainings run side by side, on a graphics
+ * card one after the other.
+ *
+ * @throws InputError for an invalid configuration; what training throws; the signal's reason.
+ */
+export async function runAssignerLife(
+  config: AssignerLifeConfig,
+  context: RunContext = {},
+): Promise<AssignerLifeResult> {
+  const started = performance.now();
+  const plans = lifePlans(config);
+  const { study, probe } = config;
+  const device = await experimentDevice(context);
+  const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
+  const sets = (await validationSetsOf(study.data, context)) ?? (await trainingSetsOf(study.data, context));
+  if (!isReal(study.data)) await trainingSetsOf(study.data, context); // created once, before processes read them
+  const shares = plans.map(() => 0);
+  const report = (i: number, { done, total }: Pick<TrainingReport, 'done' | 'total'>): void => {
+    shares[i] = done / total;
+    const sum = shares.reduce((all, share) => all + share, 0);
+    context.progress?.(Math.round((1000 * sum) / plans.length), 1000);
+  };
+  const trained = await mapConcurrently(plans, workers, async ({ entry }, i) => {
+    const task = { ...trainingTask(study, entry, study.trainingSeeds[0]!, device?.name), probe };
+    const outcome = await runStep(trainingStep(task, { onReport: (each) => report(i, each) }), context);
+    context.onStep?.(outcome);
+    report(i, { done: 1, total: 1 });
+    return outcome;
+  });
+  const models: ModelLife[] = [];
+  for (const name of new Set(plans.map(({ entry }) => entry.model))) {
+    const own = [...plans.keys()].filter((i) => plans[i]!.entry.model === name);
+    const { model, assigner } = plans[own[0]!]!.training;
+    models.push({
+      model: name,
+      title: model.title,
+      grid: assigner.grid,
+      pairs: await shownPairs(plans[own[0]!]!, config, sets, context),
+      assigners: own.map((i) => lifeOf(plans[i]!, trained[i]!)),
+    });
+  }
+  const { training } = plans[0]!;
+  return {
+    config,
+    models,
+    trainingPairs: training.config.epochs * training.pairs.pairsPerEpoch,
+    provenance: provenance(deviceText(device), started, workerCount(context)),
+  };
+}
+
+/** The search images and targets of the pairs whose labels are stored. */
+async function shownPairs(
+  { training }: LifePlan,
+  { probe }: AssignerLifeConfig,
+  sets: Parameters<typeof createPairSource>[0],
+  { signal, workers }: RunContext,
+): Promise<LifePair[]> {
+  const options = { ...probe, pairs: probe.shown };
+  const source = createPairSource(sets, probePairs(options, training, probe.shown), { signal, workers });
+  const { searchSize } = training.pairs;
+  const pairs: LifePair[] = [];
+  try {
+    for await (const { search, boxes, negative, count } of source.batches(0)) {
+      for (let pair = 0; pair < count; pair++) {
+        const pixels = search.slice(3 * pair * searchSize ** 2, 3 * (pair + 1) * searchSize ** 2);
+        const data = readInput(pixels, training.config.pixelFormat);
+        const { href } = await embedFrame({ width: searchSize, height: searchSize, data }, { width: searchSize });
+        const { x1, y1, x2, y2 } = groundTruth(boxes, negative, pair);
+        pairs.push({ href, gt: { x1, y1, x2, y2 } });
+      }
+    }
+  } finally {
+    await source.close();
+  }
+  return pairs;
+}
+
+function lifeOf({ entry, training }: LifePlan, { result, provenance: trained }: StepOutcome<Trained>): AssignerLife {
+  return {
+    title: entry.title,
+    assigner: entry.assigner,
+    seesPredictions: training.assigner.needsPredictions,
+    probes: result.probes!,
+    epochs: result.epochs.map(({ epoch, positivesPerImage, regressedShare, validation }) => ({
+      epoch: epoch + 1,
+      positivesPerImage,
+      emptyShare: regressedShare === undefined ? null : 1 - regressedShare,
+      validationIou: validation?.iou ?? null,
+    })),
+    trained,
+  };
+}
