@@ -33,6 +33,20 @@ test('reproductions are chosen by id, experiment, figure or table, in their own 
   assert.throws(() => chooseReproductions(['fig99'], 'mini'), /unknown experiment 'fig99'.*fig11/s);
 });
 
+test('at real scale only what runs on real videos; the rest is refused by name', () => {
+  const ids = chooseReproductions(undefined, 'real').map(({ id }) => id);
+  assert.deepEqual(ids, [
+    'success-precision-otb100-trained',
+    'attributes-trained',
+    'qualitative-trained',
+    'vot-trained',
+    'shipped-weights-real-videos',
+  ]);
+  const table2 = chooseReproductions(['table2'], 'real').map(({ id }) => id); // not those that train other trackers
+  assert.deepEqual(table2, ['success-precision-otb100-trained']);
+  assert.throws(() => chooseReproductions(['fig4', 'fig9'], 'real'), /'fig9' has nothing to do with real videos/);
+});
+
 test("missing data of the paper's scale is reported before anything is run", () => {
   const [trained] = chooseReproductions(['success-precision-otb100-trained'], 'smoke');
   assert.equal(trained!.missing('smoke'), undefined);

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import { formatThousands } from '../plots/table.js';
-import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
+import type { CommonScale, Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
@@ -45,6 +45,8 @@ export interface Reproduction {
   readonly missing: (scale: Scale) => string | undefined;
   /** Scales at which it takes hours beside all others together, and is run only if chosen by name. */
   readonly onRequest: readonly Scale[];
+  /** Whether it runs at scale 'real'. */
+  readonly onRealVideos: boolean;
 }
 
 /** What distinguishes a reproduction from others of the same experiment. */
@@ -53,7 +55,9 @@ interface Variant<Config> {
   readonly id: string;
   readonly paper?: string;
   readonly title: string;
-  readonly config: (scale: Scale) => Config;
+  readonly config: (scale: CommonScale) => Config;
+  /** The configuration at scale 'real'; default: none, it is left out there. */
+  readonly real?: Config;
   /** Default: none. */
   readonly onRequest?: readonly Scale[];
 }
@@ -61,14 +65,21 @@ interface Variant<Config> {
 function reproduction<Config, Result>(experiment: Experiment<Config, Result>, variant?: Variant<Config>): Reproduction {
   const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
   const { paper, title } = { ...experiment, ...variant };
+  const real = variant ? variant.real : experiment.scales.real;
   const onRequest = variant?.onRequest ?? [];
-  const configAt = variant?.config ?? ((scale: Scale) => experiment.scales[scale]);
+  const common = variant?.config ?? ((scale: CommonScale) => experiment.scales[scale]);
+  const configAt = (scale: Scale): Config => {
+    if (scale !== 'real') return common(scale);
+    if (real === undefined) throw notOnRealVideos(id);
+    return real;
+  };
   return {
     id,
     experiment: experiment.id,
     paper,
     title,
     onRequest,
+    onRealVideos: real !== undefined,
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     reproduce: async (scale, context) => {
       const steps: FinishedStep[] = [];
@@ -90,9 +101,14 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
   };
 }
 
+function notOnRealVideos(name: string): InputError {
+  return new InputError(`'${name}' has nothing to do with real videos; run it at another scale than 'real'`);
+}
+
 function successOfTrained(benchmark: string, paper: string, title: string): Reproduction {
   const config = (scale: Scale) => opeConfig(benchmark, trainedTrackers(scale));
-  return reproduction(successPrecision, { id: `${benchmark}-trained`, paper, title, config });
+  const onRealVideos = benchmark === 'otb100' ? { real: config('real') } : {}; // they have OTB's protocol
+  return reproduction(successPrecision, { id: `${benchmark}-trained`, paper, title, config, ...onRealVideos });
 }
 
 function successOfPublished(benchmark: string, paper: string, title: string): Reproduction {
@@ -121,6 +137,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'trained',
     title: 'Baseline and DLA trained here: success by attribute',
     config: (scale) => opeConfig('otb100', trainedTrackers(scale)),
+    real: opeConfig('otb100', trainedTrackers('real')),
   }),
   reproduction(attributes, {
     id: 'published',
@@ -131,6 +148,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'trained',
     title: 'Baseline and DLA trained here, in pictures',
     config: (scale) => qualitativeConfig(trainedTrackers(scale), scale),
+    real: qualitativeConfig(trainedTrackers('real'), 'real'),
   }),
   reproduction(qualitative, {
     id: 'published',
@@ -143,6 +161,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'trained',
     title: 'Baseline and DLA trained here: EAO, accuracy and robustness',
     config: (scale) => votConfig(trainedTrackers(scale)),
+    real: votConfig(trainedTrackers('real')),
   }),
   reproduction(vot, {
     id: 'published',
@@ -179,6 +198,7 @@ export const reproductions: readonly Reproduction[] = [
     id: 'real-videos',
     title: shippedWeightsExperiment.title,
     config: (scale) => shippedWeightsExperiment.scales[scale],
+    real: shippedWeightsExperiment.scales.smoke,
     onRequest: ['smoke', 'mini', 'paper'],
   }),
   ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
@@ -199,16 +219,19 @@ export function paperKeys(paper: string): string[] {
  *
  * @param only Ids of reproductions ('vot-trained') or experiments ('vot'), or the paper's tables and figures ('fig4',
  * 'table2'); default: all but those that are run on request at this scale.
- * @throws InputError that lists the known names.
+ * @returns At scale 'real' of these the ones that run on real videos.
+ * @throws InputError that lists the known names, or for a name of which none runs on real videos.
  */
 export function chooseReproductions(only: readonly string[] | undefined, scale: Scale): readonly Reproduction[] {
-  if (only === undefined) return reproductions.filter(({ onRequest }) => !onRequest.includes(scale));
+  const available = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos);
+  if (only === undefined) return available.filter(({ onRequest }) => !onRequest.includes(scale));
   const matches = ({ id, experiment, paper }: Reproduction, name: string): boolean =>
     id === name || experiment === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
   for (const name of only) {
-    if (reproductions.some((each) => matches(each, name))) continue;
+    if (available.some((each) => matches(each, name))) continue;
+    if (reproductions.some((each) => matches(each, name))) throw notOnRealVideos(name);
     const names = reproductions.flatMap(({ id, experiment, paper }) => [id, experiment, ...paperKeys(paper)]);
     throw new InputError(`unknown experiment '${name}'; expected some of ${[...new Set(names)].join(', ')}`);
   }
-  return reproductions.filter((each) => only.some((name) => matches(each, name)));
+  return available.filter((each) => only.some((name) => matches(each, name)));
 }

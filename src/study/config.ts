@@ -4,6 +4,7 @@ import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
 import type { NameSource } from '../models/checkpoints/names.js';
 import { packageRoot, realDataFolder } from '../package-root.js';
+import type { Phase } from '../trackers/recipe.js';
 import type { TrainOverrides } from '../training/loop/config.js';
 
 /** A tracker that a study trains and compares. */
@@ -22,7 +23,19 @@ export interface StudyEntry {
   readonly baseline?: string;
 }
 
-/** Trackers that need no training. */
+/** A tracker with weights of its own, which is run without training. */
+export interface PretrainedTracker {
+  /** As in figures and tables. */
+  readonly title: string;
+  /** Name of a model in the catalogue. */
+  readonly model: string;
+  /** A checkpoint of the whole network; see {@link pretrainedFile}. */
+  readonly weights: string;
+  /** Pixel values that it was trained on; default: the model's. */
+  readonly pixelFormat?: PixelFormat;
+}
+
+/** Trackers that have no weights. */
 export const referenceTitles = { ncc: 'NCC', 'stand-still': 'stand-still' } as const;
 
 /** A study: which trackers are trained, how, from which seeds, and what they then track. */
@@ -33,7 +46,8 @@ export interface StudyConfig {
    * the assigner's random choices; videos, the bootstrap of scores and the search of hyper-parameters have seeds of their own.
    */
   readonly trainingSeeds: readonly number[];
-  readonly references: readonly (keyof typeof referenceTitles)[];
+  /** Trackers that are run for comparison, without training. */
+  readonly references: readonly (keyof typeof referenceTitles | PretrainedTracker)[];
   /** Differences from each model's recipe. */
   readonly training: Omit<TrainOverrides, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data'>;
   readonly data: StudyData;
@@ -73,15 +87,17 @@ export interface Pretrained {
   readonly from?: NameSource;
   /** Pixel values that it was trained on; default: the model's. */
   readonly pixelFormat?: PixelFormat;
+  /** Which of its layers are trained and when; default: as in the study's training, else the model's recipe. */
+  readonly phases?: readonly Phase[];
 }
 
-/** Differences of one model's training from its recipe, the pixel format of its pretrained backbone included. */
+/** Differences of one model's training from its recipe, pixel format and phases of its pretrained backbone included. */
 export function trainingFor(
   model: string,
   { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
 ): StudyConfig['training'] & { readonly model: string } {
-  const pixelFormat = pretrained?.[model]?.pixelFormat;
-  return { ...training, ...(pixelFormat && { pixelFormat }), model };
+  const { pixelFormat, phases } = pretrained?.[model] ?? {};
+  return { ...training, ...(pixelFormat && { pixelFormat }), ...(phases && { phases }), model };
 }
 
 /** Whether data is public datasets rather than the synthetic benchmark. */
@@ -94,14 +110,16 @@ export function isMixed(data: StudyData): data is MixedData {
   return 'shares' in data;
 }
 
-/**
- * Path of a pretrained backbone: in SIAMDLA_WEIGHTS, else in data/weights/ of the package; where it is not found there, in
- * weights/ of the folder of real data.
- */
+/** Where weights are looked for: SIAMDLA_WEIGHTS, else data/weights/ of the package; then weights/ of the folder of real data. */
+export function weightsFolders(): readonly [string, string] {
+  const own = process.env.SIAMDLA_WEIGHTS ?? path.join(packageRoot, 'data', 'weights');
+  return [own, path.join(realDataFolder(), 'weights')];
+}
+
+/** Path of pretrained weights in the first of {@link weightsFolders} that has them; where none has, in the first. */
 export function pretrainedFile(file: string): string {
-  const place = path.join(process.env.SIAMDLA_WEIGHTS ?? path.join(packageRoot, 'data', 'weights'), file);
-  const other = path.join(realDataFolder(), 'weights', file);
-  return existsSync(place) || !existsSync(other) ? place : other;
+  const places = weightsFolders().map((folder) => path.join(folder, file));
+  return places.find((place) => existsSync(place)) ?? places[0]!;
 }
 
 /** Baseline and DLA of the four trackers of Table 2, on the paper's networks. */

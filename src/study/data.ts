@@ -5,11 +5,11 @@ import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
-import { missingRealVideos, readRealTrainingSets, realVideoFolders } from '../data/training-sets/real-videos.js';
+import { missingRealVideos, readRealTrainingSets } from '../data/training-sets/real-videos.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
-import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData } from './config.js';
+import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData, weightsFolders } from './config.js';
 import type { RunContext } from './experiment.js';
+import { realTestVideos, withImageSizes } from './real-test-videos.js';
 
 /** Of a run's settings those that reading its data needs. */
 type DataContext = Pick<RunContext, 'signal' | 'workers' | 'onWarning'>;
@@ -56,40 +56,36 @@ export async function benchmarkOf(
   context: DataContext = {},
 ): Promise<Benchmark> {
   if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
-  if (isMixed(data)) return realTestVideos();
   const withResets = protocol === 'resets';
+  if (isMixed(data)) return withResets ? withImageSizes(realTestVideos()) : realTestVideos();
   const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
 }
 
 /**
- * The real test videos of this machine as one benchmark in OTB's protocol.
- *
- * @throws InputError when they are not found; the reader's errors.
- */
-export function realTestVideos(): Benchmark {
-  const [first, ...others] = realVideoFolders().test;
-  const sequences = [first!, ...others.filter((folder) => existsSync(folder))].flatMap(
-    (folder) => readFolderBenchmark(folder).sequences,
-  );
-  return { id: 'real-videos', title: 'real test videos', sequences };
-}
-
-/**
- * Why a study cannot run on this machine: the datasets and weights that are missing; undefined where none is.
+ * Why a study cannot run on this machine: the datasets, videos and weights that are missing; undefined where none is.
  *
  * @param benchmark Name of the benchmark; default: none is tracked.
  */
-export function missingDataReason({ data, pretrained = {} }: StudyConfig, benchmark?: string): string | undefined {
+export function missingDataReason(
+  { data, pretrained = {}, references }: StudyConfig,
+  benchmark?: string,
+): string | undefined {
   if (!isReal(data) && !isMixed(data)) return undefined;
   const wanted = isMixed(data) ? [] : [...data.sets, ...(benchmark === undefined ? [] : [benchmark])];
   const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const videos = isMixed(data) ? missingRealVideos() : undefined;
-  const weights = Object.values(pretrained).filter(({ file }) => !existsSync(pretrainedFile(file)));
+  const files = [
+    ...Object.values(pretrained).map(({ file }) => file),
+    ...references.flatMap((each) => (typeof each === 'string' ? [] : [each.weights])),
+  ];
+  const weights = [...new Set(files)].filter((file) => !existsSync(pretrainedFile(file)));
   const parts = [
     ...(videos === undefined ? [] : [videos]),
     ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
-    ...new Set(weights.map(({ file }) => `data/weights/${file}`)),
+    ...(weights.length > 0
+      ? [`the weights ${weights.join(', ')} in ${weightsFolders().join(' or ')} (SIAMDLA_WEIGHTS names the first)`]
+      : []),
   ];
   return parts.length > 0 ? `not found: ${parts.join('; ')}` : undefined;
 }

@@ -11,7 +11,7 @@ import { trackBenchmark } from '../tracking/run/track-benchmark.js';
 import type { NetworkSpec, TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { resolveTraining } from '../training/loop/config.js';
 import { workerCount } from '../workers.js';
-import { type StudyConfig, type StudyEntry, trainingFor } from './config.js';
+import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Step } from './step-cache.js';
 
@@ -107,16 +107,36 @@ export function trackerSpecOf(
   study: StudyConfig,
   device?: Device,
 ): EntryTracker {
-  const model = modelByName(name);
-  const { hyper: values, origin } = hyperSetFor(model, hyper);
   const { pixelFormat } = resolveTraining(trainingFor(name, study)).config;
-  const label = `${title} (seed ${trainingSeed})`;
+  return trackerOf({ name: `${title} (seed ${trainingSeed})`, model: name, weights, pixelFormat }, hyper, device);
+}
+
+/**
+ * The tracker of published weights, on one thread.
+ *
+ * @param hyper As in `hyperSetFor`.
+ * @param device Default: the CPU.
+ */
+export function pretrainedTrackerOf(
+  { title: name, model, weights, pixelFormat = modelByName(model).pixelFormat }: PretrainedTracker,
+  hyper: string,
+  device?: Device,
+): EntryTracker {
+  return trackerOf({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
+}
+
+function trackerOf(
+  network: Pick<NetworkSpec, 'name' | 'model' | 'weights' | 'pixelFormat'>,
+  hyper: string,
+  device?: Device,
+): EntryTracker {
+  const { hyper: values, origin } = hyperSetFor(modelByName(network.model), hyper);
   const computing = device && {
     ...compileTarget(device),
     device: { name: device.name, reason: device.reason },
   };
   return {
-    spec: { name: label, model: name, weights, pixelFormat, hyper: values, threads: 1, ...computing },
+    spec: { ...network, hyper: values, threads: 1, ...computing },
     hyperOrigin: origin,
   };
 }

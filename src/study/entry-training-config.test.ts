@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { testFolder } from '../testing/test-folder.js';
+import { testFolder, testRows } from '../testing/test-folder.js';
+import { withEnvironment } from '../testing/with-environment.js';
 import { tinyEntries } from './config.js';
 import { type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
 
@@ -33,16 +34,27 @@ test('what changes the weights changes it', () => {
 
 test('so does what a pretrained file holds, under the same name', (t: TestContext) => {
   const folder = testFolder(t);
-  const before = process.env.SIAMDLA_WEIGHTS;
-  process.env.SIAMDLA_WEIGHTS = folder;
-  t.after(() => {
-    if (before === undefined) delete process.env.SIAMDLA_WEIGHTS;
-    else process.env.SIAMDLA_WEIGHTS = before;
-  });
+  withEnvironment(t, { SIAMDLA_WEIGHTS: folder });
   const pretrained = { [task.entry.model]: { file: 'backbone.pth', from: 'torchvision' } } as const;
   const missing = text({ ...task, pretrained });
   writeFileSync(path.join(folder, 'backbone.pth'), 'one');
   const one = text({ ...task, pretrained });
   writeFileSync(path.join(folder, 'backbone.pth'), 'two');
   assert.equal(new Set([missing, one, text({ ...task, pretrained }), text(task)]).size, 4);
+});
+
+test('so do the boxes of real videos, in a folder of the same name', (t: TestContext) => {
+  const root = testFolder(t);
+  withEnvironment(t, { SIAMDLA_VIDEOS: root });
+  const mixed = { ...task, data: { shares: { videos: 0.5, clips: 0.2, synthetic: 0.3 } } };
+  const without = text(mixed); // the missing folder is an error of the training itself
+  mkdirSync(path.join(root, 'test'));
+  for (let i = 0; i < 7; i++) {
+    mkdirSync(path.join(root, 'train', `v${i}`, 'img'), { recursive: true });
+    for (let frame = 1; frame <= 12; frame++) writeFileSync(path.join(root, `train/v${i}/img/${frame}.jpg`), '');
+    writeFileSync(path.join(root, `train/v${i}/groundtruth_rect.txt`), testRows(12));
+  }
+  const before = text(mixed);
+  writeFileSync(path.join(root, 'train/v3/groundtruth_rect.txt'), testRows(12).replace('20,30', '20,31'));
+  assert.equal(new Set([without, before, text(mixed)]).size, 3);
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
+import { missingRealVideos, readRealTrainingSets, realVideosDigest } from '../data/training-sets/real-videos.js';
 import { hashOfFile } from '../file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
 import {
@@ -44,9 +45,9 @@ function dataText(data: StudyData): string {
 
 /**
  * Everything but code that a training's weights depend on. Defaults are included, so that another default is another
- * training. A public dataset is identified by its name.
+ * training. A public dataset is identified by its name, real videos of this machine by their names and boxes.
  *
- * @throws InputError for an invalid configuration.
+ * @throws InputError for an invalid configuration; what `readRealTrainingSets` throws.
  */
 export function entryTrainingIdentity(input: EntryTrainingInput): object {
   const { entry, data, pretrained } = input;
@@ -57,7 +58,10 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
 
 function dataIdentity(data: StudyData): object {
   if (isReal(data)) return data;
-  if (isMixed(data)) return { ...data, train: syntheticConfig('train', data.train) };
+  if (isMixed(data)) {
+    const videos = missingRealVideos() ? {} : { videos: realVideosDigest(readRealTrainingSets()) };
+    return { ...data, train: syntheticConfig('train', data.train), ...videos };
+  }
   const { train, validation } = data;
   return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };
 }

@@ -4,12 +4,15 @@ import type { FinishedStep } from './step-marker.js';
 
 /**
  * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in
- * minutes; 'paper' the published setting.
+ * minutes; 'real' pretrained networks on real videos of this machine, in hours; 'paper' the published setting.
  */
-export type Scale = 'smoke' | 'mini' | 'paper';
+export type Scale = 'smoke' | 'mini' | 'real' | 'paper';
+
+/** The scales of every experiment; those that have nothing to do with real videos have no other. */
+export type CommonScale = Exclude<Scale, 'real'>;
 
 /** The scales, from the smallest on. */
-export const scales: readonly Scale[] = ['smoke', 'mini', 'paper'];
+export const scales: readonly Scale[] = ['smoke', 'mini', 'real', 'paper'];
 
 /** Settings of a run beside its configuration. None but the device may change a number. */
 export interface RunContext {
@@ -42,13 +45,17 @@ export interface NamedFigure<P extends Picture = Picture> {
   readonly numbers: object;
 }
 
+/** A configuration for each scale. */
+export type Scales<Config> = Readonly<Record<CommonScale, Config>> & { readonly real?: Config };
+
 /** A table or figure of the paper: from a configuration to numbers, and from numbers to plots. */
 export interface Experiment<Config, Result> {
   readonly id: string;
   /** What it reproduces: 'Fig. 9'. */
   readonly paper: string;
   readonly title: string;
-  readonly scales: Readonly<Record<Scale, Config>>;
+  /** Configurations; without one for 'real' it has nothing to do with real videos. */
+  readonly scales: Scales<Config>;
   /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
   readonly run: (config: Config, context?: RunContext) => Promise<Result>;
   /** Draws the figures of a result. */

@@ -6,7 +6,7 @@ import { workerCount } from '../workers.js';
 import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyData, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
-import { type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
+import { pretrainedTrackerOf, type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
 import { type Trained, type TrainingReport, trainingStep, trainingTask } from './entry-training.js';
 import type { RunContext } from './experiment.js';
 import { mapConcurrently } from './processes.js';
@@ -100,12 +100,22 @@ export async function runStudy(
     runs.push({ entry, trainingSeed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
-  for (const [i, name] of config.references.entries()) {
-    const baseline = name === 'ncc' ? 'template-matching' : 'stand-still';
-    const title = referenceTitles[name];
-    references.push({ title, tracked: await track({ baseline, name: title }, wanted.length + i) });
+  for (const [i, reference] of config.references.entries()) {
+    const { spec, hyperOrigin } = referenceTracker(reference, hyper, device);
+    references.push({ title: spec.name, tracked: await track(spec, wanted.length + i, hyperOrigin) });
   }
   return { benchmark, runs, references, device, notices };
+}
+
+/** The tracker of a reference; one without weights has no hyper-parameters. */
+function referenceTracker(
+  reference: StudyConfig['references'][number],
+  hyper: string,
+  device?: Device,
+): { readonly spec: TrackerSpec; readonly hyperOrigin?: string } {
+  if (typeof reference !== 'string') return pretrainedTrackerOf(reference, hyper, device);
+  const baseline = reference === 'ncc' ? 'template-matching' : 'stand-still';
+  return { spec: { baseline, name: referenceTitles[reference] } };
 }
 
 /** Identifies the images that are tracked. */

@@ -24,7 +24,7 @@ export interface Context {
 }
 
 /**
- * Runs every notebook at a scale and saves copies whose figures are images, which git and web pages show as they are. Steps
+ * Runs every notebook at a scale, at 'real' those that take it, and saves copies whose figures are images, which git and web pages show as they are. Steps
  * that experiments have cached are not repeated.
  *
  * @throws Error that names the notebook and the cell that failed; finished copies remain.
@@ -36,7 +36,9 @@ export async function runReproductionNotebooks({ scale, out, device, signal, ter
   for (const file of listNotebooks(path.join(packageRoot, 'notebooks'))) {
     signal.throwIfAborted();
     const source = readNotebook(file);
-    const hasScale = /\bscale\b/.test(declaredParameters(source));
+    const declared = declaredParameters(source);
+    const hasScale = /\bscale\b/.test(declared);
+    if (scale === 'real' && !declared.includes("'real'")) continue; // nothing in it has to do with real videos
     const started = performance.now();
     const { notebook, failure } = await runNotebook(source, {
       kernel: { env },

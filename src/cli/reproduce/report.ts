@@ -6,6 +6,7 @@ import type { StepBook } from './steps.js';
 const aboutScale: Readonly<Record<Scale, string>> = {
   smoke: 'smoke: as little as shows that everything works; no number of it says anything about trackers',
   mini: 'mini: tiny networks on synthetic videos, trained with as many seeds as each table says; not comparable with the paper, whose networks and data are larger',
+  real: 'real: networks with a pretrained, frozen backbone, trained on real and synthetic videos; the test videos are a small part of OTB100 and UAV123, many cut short: not comparable with published scores',
   paper: "paper: the paper's networks, data and settings",
 };
 

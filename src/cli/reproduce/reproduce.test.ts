@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { refuses, siamdla } from '../../testing/cli.js';
+import { withEnvironment } from '../../testing/with-environment.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-reproduce-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -61,8 +62,22 @@ test('reproduce: what cannot be run at all is an error, and writes no report', a
   assert.deepEqual(readdirSync(out), []);
 });
 
+test('reproduce: without real videos the scale is refused in one line that names the folder', async (t) => {
+  const [out, nowhere] = [path.join(folder, 'no-videos'), path.join(folder, 'nowhere')];
+  withEnvironment(t, { SIAMDLA_VIDEOS: nowhere, SIAMDLA_WEIGHTS: nowhere, SIAMDLA_REALDATA: nowhere });
+  const { code, stderr } = await siamdla('reproduce', '--scale', 'real', '--out', out);
+  assert.equal(code, 2);
+  const line = stderr.trim().split('\n').at(-1)!;
+  assert.match(
+    line,
+    /^siamdla: nothing was run, and nothing written: Fig\. 4, Table 2: not found: real videos in OTB's layout/,
+  );
+  assert.ok(line.includes(path.join(nowhere, 'train')) && line.includes('mobilenet_v2_1.0_224_backbone.safetensors'));
+  assert.deepEqual(readdirSync(out), []);
+});
+
 test('reproduce: unknown names, and a folder that cannot be written to', async () => {
-  await refuses(/unknown scale 'huge'; expected one of smoke, mini, paper/, 'reproduce', '--scale', 'huge');
+  await refuses(/unknown scale 'huge'; expected one of smoke, mini, real, paper/, 'reproduce', '--scale', 'huge');
   await refuses(/unknown experiment 'fig99'/, 'reproduce', '--only', 'fig99');
   const file = write('not-a-folder', '');
   const { code, stderr } = await siamdla(

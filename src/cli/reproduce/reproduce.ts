@@ -38,7 +38,10 @@ export function define(command: Command, terminal: Terminal): void {
       "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
     )
     .option('--list', 'list the experiments')
-    .option('--out <folder>', 'folder of figures and report (default: out/smoke; mini: figures; paper: figures/paper)')
+    .option(
+      '--out <folder>',
+      'folder of figures and report (default: out/smoke; mini: figures; real: figures/real; paper: figures/paper)',
+    )
     .option('--no-notebooks', 'do not run the notebooks')
     .option('--fresh', 'compute everything anew, cached results included')
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
@@ -47,7 +50,12 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 /** The default folder of each scale's figures. */
-const folders: Readonly<Record<Scale, string>> = { smoke: 'out/smoke', mini: 'figures', paper: 'figures/paper' };
+const folders: Readonly<Record<Scale, string>> = {
+  smoke: 'out/smoke',
+  mini: 'figures',
+  real: 'figures/real',
+  paper: 'figures/paper',
+};
 
 async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   if (options.list) {
@@ -155,5 +163,6 @@ function list(terminal: Terminal): void {
     paper: reproductions.map(({ paper }) => paper),
     title: reproductions.map(({ title }) => title),
     'only by name at': reproductions.map(({ onRequest }) => onRequest.join(', ')),
+    'on real videos': reproductions.map(({ onRealVideos }) => (onRealVideos ? 'yes' : '')),
   });
 }

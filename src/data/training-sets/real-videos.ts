@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
@@ -72,4 +73,14 @@ export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFold
       long.filter((_, i) => isHeldOut(i)),
     ),
   };
+}
+
+/** What of the real training videos decides about a training's weights, as 16 hexadecimal digits: names and boxes. */
+export function realVideosDigest({ videos, clips, heldOut }: RealTrainingSets): string {
+  const hash = createHash('sha256');
+  for (const { name, tracks } of [videos, clips, heldOut].flatMap((set) => set.videos)) {
+    hash.update(`${JSON.stringify(name)}\n`);
+    for (const { boxes } of tracks) hash.update(`${boxes.join()}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
 import type { StudyConfig, StudyEntry } from '../../study/config.js';
-import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
+import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { opeFigure } from '../scoring/ope-figures.js';
 import { comparisonFindings } from '../scoring/ope-findings.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
@@ -71,7 +71,7 @@ export type AblationsConfig = TrainedOpeConfig & { readonly subject: AblationSub
 export type AblationsResult = OpeResult & { readonly config: AblationsConfig };
 
 /** Shorter trainings, fewer seeds and sequences than for the paper's own tables, as there are more trackers. */
-const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
+const shorter: Readonly<Record<CommonScale, Partial<StudyConfig>>> = {
   smoke: {},
   mini: {
     trainingSeeds: [1, 2],
@@ -82,7 +82,7 @@ const shorter: Readonly<Record<Scale, Partial<StudyConfig>>> = {
 };
 
 /** The configuration of a comparison; at smoke scale of its first three trackers. */
-export function ablationsConfig(subject: AblationSubject, scale: Scale): AblationsConfig {
+export function ablationsConfig(subject: AblationSubject, scale: CommonScale): AblationsConfig {
   const { entries: all, file } = subjects[subject];
   const entries = scale === 'smoke' ? all.slice(0, 3) : all;
   const study: StudyConfig = { ...studies[scale], ...shorter[scale], entries, references: [] };

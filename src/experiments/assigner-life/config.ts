@@ -1,14 +1,14 @@
 import { InputError } from '../../errors.js';
 import type { StudyConfig, StudyEntry } from '../../study/config.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
-import type { Scale } from '../../study/experiment.js';
+import type { CommonScale } from '../../study/experiment.js';
 import { type ResolvedTraining, resolveTraining } from '../../training/loop/config.js';
 import { type ProbeOptions, probeBatch } from '../../training/probe/probe.js';
 import { studies } from '../scoring/studies.js';
 
 /** Which assigners train which networks, and the pairs on which their labels are followed. */
 export interface AssignerLifeConfig {
-  readonly scale: Scale;
+  readonly scale: CommonScale;
   /** Each entry is trained from the first of the training seeds; nothing is tracked. */
   readonly study: StudyConfig;
   /** Pairs of the validation split, or of the training sets where data is real. */
@@ -44,7 +44,7 @@ function entriesOf(backbone: 'tiny' | 'r50', isSelected: (assigner: string) => b
 const nothingTracked = { trainingSeeds: [1], references: [] } as const;
 
 /** Not in the paper: 11 trainings of 2,000 synthetic pairs at mini scale. */
-export const lifeScales: Readonly<Record<Scale, AssignerLifeConfig>> = {
+export const lifeScales: Readonly<Record<CommonScale, AssignerLifeConfig>> = {
   smoke: {
     scale: 'smoke',
     study: {

@@ -1,5 +1,5 @@
 import type { StudyEntry } from '../../study/config.js';
-import type { Scale } from '../../study/experiment.js';
+import type { CommonScale } from '../../study/experiment.js';
 import type { TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
@@ -50,7 +50,7 @@ const miniEpochs = 5;
  * The configuration. At mini scale five seeds, and the number of pairs replaces the scale's; at the others the trainings of
  * the scale.
  */
-export function boxPointsConfig(scale: Scale, pairs: PairCount): TrainedOpeConfig {
+export function boxPointsConfig(scale: CommonScale, pairs: PairCount): TrainedOpeConfig {
   const { training, ...study } = studies[scale];
   const longer = {
     trainingSeeds: [1, 2, 3, 4, 5],

@@ -1,7 +1,7 @@
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { formatThousands } from '../../plots/table.js';
-import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
+import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
@@ -17,7 +17,7 @@ const miniPairs = [2_500, 5_000, 10_000] as const;
  *
  * @param pairs Numbers of pairs at mini scale.
  */
-export function doseConfig(scale: Scale, pairs: readonly number[] = miniPairs): DoseConfig {
+export function doseConfig(scale: CommonScale, pairs: readonly number[] = miniPairs): DoseConfig {
   const { entries, ...study } = studies[scale];
   const own = scale === 'smoke' ? entries.filter(({ model }) => model === 'siamcar-tiny') : entries;
   const numbers = { smoke: [160, 320], mini: pairs, paper: [600_000, 3_000_000, 12_000_000] } as const;

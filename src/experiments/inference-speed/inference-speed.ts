@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
 import { cached } from '../../study/cached.js';
-import type { Experiment, Scale } from '../../study/experiment.js';
+import type { CommonScale, Experiment } from '../../study/experiment.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { speedFigure, speedFindings, speedTables } from './figure-and-tables.js';
 import { measureInferenceSpeed } from './measure.js';
@@ -8,7 +8,7 @@ import type { InferenceSpeedConfig, InferenceSpeedResult } from './result.js';
 
 type Sizes = Pick<InferenceSpeedConfig, 'sequences' | 'frames' | 'rounds' | 'untrained'>;
 
-const at = (scale: Scale, sizes: Sizes): InferenceSpeedConfig => ({
+const at = (scale: CommonScale, sizes: Sizes): InferenceSpeedConfig => ({
   ...trainedTrackers(scale),
   benchmark: 'otb100',
   ...sizes,

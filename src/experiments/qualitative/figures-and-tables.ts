@@ -4,7 +4,7 @@ import type { Drawing } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
 import type { ShownSequence } from './pictures.js';
-import type { QualitativeResult } from './result.js';
+import { type QualitativeResult, showsRealFrames } from './result.js';
 
 /** The trackers' boxes on frames of each sequence. */
 export function comparisonDrawing(result: QualitativeResult): Drawing {
@@ -92,7 +92,13 @@ function lengthsText(sequences: readonly ShownSequence[]): string {
 /** Scores and failures sequence by sequence, and of DLA trackers against their baselines. */
 export function qualitativeFindings(result: QualitativeResult): readonly string[] {
   if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
-  return [...result.sequences.map((each) => sequenceFinding(each, result)), dlaFinding(result)];
+  const rights =
+    'The pictures show frames of OTB100 and UAV123, which may not be redistributed: git ignores these files and the report.';
+  return [
+    ...result.sequences.map((each) => sequenceFinding(each, result)),
+    dlaFinding(result),
+    ...(showsRealFrames(result.config) ? [rights] : []),
+  ];
 }
 
 function sequenceFinding({ name, length, aucs, lost }: ShownSequence, { trackers, config }: QualitativeResult): string {

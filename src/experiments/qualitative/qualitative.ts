@@ -1,11 +1,12 @@
 import type { Drawing } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
+import { isMixed } from '../../study/config.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
 import { type ResultSource, trainedTrackers, unavailableReason, withoutPlaces } from '../scoring/sources.js';
 import { comparisonDrawing, failureDrawing, qualitativeFindings, qualitativeTables } from './figures-and-tables.js';
 import type { ShownFailure } from './pictures.js';
 import { missingTracking } from './published-tracking.js';
-import type { QualitativeConfig, QualitativeResult, QualitativeSettings } from './result.js';
+import { type QualitativeConfig, type QualitativeResult, type QualitativeSettings, showsRealFrames } from './result.js';
 import { runQualitative } from './run.js';
 
 const settings: QualitativeSettings = {
@@ -19,15 +20,17 @@ const settings: QualitativeSettings = {
   seed: 1,
 };
 
-/** The trackers of a source on OTB100, or on synthetic videos; real frames, which are larger, are cropped around the boxes. */
+/** The trackers of a source on OTB100, or on a study's videos; real frames, which are larger, are cropped around the boxes. */
 export function qualitativeConfig<S extends ResultSource>(source: S, scale: Scale): QualitativeSettings & S {
-  if (source.source === 'trained') return { ...source, ...settings, count: scale === 'smoke' ? 3 : 5 };
+  if (source.source === 'trained')
+    return { ...source, ...settings, count: scale === 'smoke' ? 3 : 5, zoom: isMixed(source.study.data) };
   return { ...source, ...settings, zoom: true, ...(scale === 'smoke' ? { count: 2, framesPerSequence: 3 } : {}) };
 }
 
 /**
  * Fig. 6: boxes of several published or trained trackers on frames, and the failures of one. Frames of a public benchmark are
- * other people's photographs, which may not be redistributed without their consent.
+ * other people's photographs, which may not be redistributed without their consent; with a study on real videos the names of
+ * the files begin with 'fig06-real-frames', which git ignores.
  */
 export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
   id: 'qualitative',
@@ -36,6 +39,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
   scales: {
     smoke: qualitativeConfig(trainedTrackers('smoke'), 'smoke'),
     mini: qualitativeConfig(trainedTrackers('mini'), 'mini'),
+    real: qualitativeConfig(trainedTrackers('real'), 'real'),
     paper: qualitativeConfig(trainedTrackers('paper'), 'paper'),
   },
   run: runQualitative,
@@ -47,7 +51,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
 
 function figures(result: QualitativeResult): readonly NamedFigure<Drawing>[] {
   const { config, isPlaceholder } = result;
-  const label = config.source === 'trained' ? 'trained' : config.benchmark;
+  const label = showsRealFrames(config) ? 'real-frames' : config.source === 'trained' ? 'trained' : config.benchmark;
   const suffix = isPlaceholder ? '-placeholder' : '';
   const numbers = numbersOf(result);
   const failure = failureDrawing(result);

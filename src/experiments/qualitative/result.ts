@@ -1,5 +1,6 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { Provenance } from '../../provenance.js';
+import { isMixed } from '../../study/config.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
 import type { Choice } from './choose-sequences.js';
 import type { TrackingPictures } from './pictures.js';
@@ -50,4 +51,9 @@ export interface QualitativeResult extends TrackingPictures {
   readonly caption: string;
   readonly warnings: readonly string[];
   readonly provenance: Provenance;
+}
+
+/** Whether a study's trackers are shown on real videos of this machine. */
+export function showsRealFrames(config: QualitativeConfig): boolean {
+  return config.source === 'trained' && isMixed(config.study.data);
 }

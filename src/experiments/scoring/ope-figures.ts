@@ -5,7 +5,9 @@ import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import { type OpePlotOptions, opeNormPlots, opePlots } from '../../plots/ope-plot.js';
 import { attributeRadar } from '../../plots/radar.js';
+import { isMixed } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
+import { otbAttributesOf } from '../../study/real-test-videos.js';
 import type { OpeResult, ScoredTracker } from './ope-result.js';
 import { withoutPlaces } from './sources.js';
 
@@ -17,7 +19,19 @@ export function curvesFigure(result: OpeResult): Figure {
 
 /** AUC by attribute as a radar. */
 export function radarFigure(result: OpeResult): Figure {
-  return attributeRadar(result.scores.map(opeRow), plotOptions(result));
+  const options = plotOptions(result);
+  return attributeRadar(result.scores.map(opeRow), {
+    ...options,
+    caption: `${options.caption}${attributesNote(result)}`,
+  });
+}
+
+/** The origin of the attributes of real videos, to follow a caption; '' for other data. */
+export function attributesNote({ config, scores, sequences }: OpeResult): string {
+  if (config.source !== 'trained' || !isMixed(config.study.data)) return '';
+  const names = [...(scores[0]?.sequences.keys() ?? [])];
+  const labelled = names.filter((name) => otbAttributesOf(name).length > 0);
+  return `; attributes: OTB100's, of ${labelled.length} of the ${sequences} sequences; the others have none`;
 }
 
 /** A tracker's scores in the form of plots and tables. */

@@ -2,7 +2,7 @@ import { publishedNumbers } from '../../data/published.js';
 import { minRuns } from '../../metrics/bootstrap-runs.js';
 import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
-import { conventionOf, opeRow } from './ope-figures.js';
+import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
 import { signedText } from './ope-findings.js';
 import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
 
@@ -86,7 +86,8 @@ function verdictCells({ auc }: Comparison): Cell[] {
 /** AUC by attribute. */
 export function attributeTables(result: OpeResult): readonly ResultTable[] {
   const { title, scores, caption } = result;
-  return [attributeTable(scores.map(opeRow), { title, convention: conventionOf(result), note: caption })];
+  const note = `${caption}${attributesNote(result)}`;
+  return [attributeTable(scores.map(opeRow), { title, convention: conventionOf(result), note })];
 }
 
 /** What the paper states about a benchmark, and what others publish about it: tables of their own, as nothing was measured here. */

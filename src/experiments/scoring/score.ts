@@ -10,6 +10,7 @@ import { type OpeSummary, sequenceAuc, summarise, summariseAttributes } from '..
 import { evaluateVot, type VotResult } from '../../metrics/vot.js';
 import type { VotEdition } from '../../metrics/vot-editions.js';
 import type { VotRun } from '../../metrics/vot-run.js';
+import { realVideosId } from '../../study/real-test-videos.js';
 import type { TrackerFolder } from './tracker-folders.js';
 
 /** One tracker on a benchmark of one pass (OPE). */
@@ -135,7 +136,7 @@ export function scoreGot10kFolder(
 function editionOf({ id, title }: Benchmark): VotEdition | 'own' {
   const edition = (['2016', '2018', '2019'] as const).find((year) => id === `vot${year}`);
   if (edition) return edition;
-  if (id === 'synthetic-vot') return 'own';
+  if (id === 'synthetic-vot' || id === realVideosId) return 'own';
   throw new InputError(`${title} has no range of sequence lengths for EAO; expected vot2016, vot2018 or vot2019`);
 }
 

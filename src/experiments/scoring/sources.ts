@@ -1,6 +1,6 @@
 import { isMixed, isReal, type StudyConfig } from '../../study/config.js';
 import { missingDataReason } from '../../study/data.js';
-import type { Scale } from '../../study/experiment.js';
+import type { CommonScale, Scale } from '../../study/experiment.js';
 import { findResults, type ResultPlaces } from './find-results.js';
 import { otherStudies, studies } from './studies.js';
 
@@ -31,7 +31,7 @@ export function trainedTrackers(scale: Scale, study: StudyConfig = studies[scale
 }
 
 /** CoSiamRPN and SiamFC++, the additional trackers of Table 2. */
-export function otherTrackers(scale: Scale): TrainedTrackers {
+export function otherTrackers(scale: CommonScale): TrainedTrackers {
   return trainedTrackers(scale, otherStudies[scale]);
 }
 

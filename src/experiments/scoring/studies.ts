@@ -1,5 +1,6 @@
 import { otherTinyEntries, paperEntries, type StudyConfig, tinyEntries } from '../../study/config.js';
-import type { Scale } from '../../study/experiment.js';
+import type { CommonScale, Scale } from '../../study/experiment.js';
+import { realStudy } from './real-study.js';
 
 const mini: StudyConfig = {
   entries: tinyEntries,
@@ -11,7 +12,7 @@ const mini: StudyConfig = {
 
 /**
  * What is trained at each scale, and on which data. Not in the paper: 'smoke' takes a few minutes on two cores and shows
- * that everything works; 'mini' takes less than an hour and can show a difference.
+ * that everything works; 'mini' takes less than an hour and can show a difference; 'real' takes three hours (see `realStudy`).
  */
 export const studies: Readonly<Record<Scale, StudyConfig>> = {
   smoke: {
@@ -26,6 +27,7 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
     },
   },
   mini,
+  real: realStudy,
   paper: {
     entries: paperEntries,
     trainingSeeds: [1],
@@ -44,7 +46,7 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
  * Table 2's other two trackers, with one training each, half as long as of the first two, on which the paper's other results
  * are based. At the paper's scale all four are in one study.
  */
-export const otherStudies: Readonly<Record<Scale, StudyConfig>> = {
+export const otherStudies: Readonly<Record<CommonScale, StudyConfig>> = {
   smoke: { ...studies.smoke, entries: otherTinyEntries, references: [] },
   mini: {
     ...mini,

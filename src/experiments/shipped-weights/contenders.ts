@@ -2,24 +2,23 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { subfolders } from '../../data/folders.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
-import { packageRoot, realDataFolder } from '../../package-root.js';
-import { modelByName, models } from '../../trackers/catalogue.js';
+import { packageRoot } from '../../package-root.js';
+import { pretrainedFile } from '../../study/config.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { pixelFormatOf } from '../../tracking/create-tracker.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { checkedWeights, readCards } from '../../tracking/shipped-weights.js';
+import { publishedTrackers } from '../scoring/real-study.js';
 
 /** A tracker that runs, or raw results of one that ran elsewhere. */
 export type Contender =
   | { readonly title: string; readonly spec: TrackerSpec; readonly isShipped: boolean }
   | { readonly title: string; readonly folder: string };
 
-/** Published weights that are compared, where this machine has them. */
-const published = [{ title: 'NanoTrack v3 (published)', model: 'nanotrack-v3', file: 'nanotrack/nanotrackv3.pth' }];
-
 /**
- * The weights of the kit by title, then what they are compared with: template matching, standing still, published weights in
- * the folder of real data, and raw results in SIAMDLA_RESULTS/real-videos or data/results/real-videos.
+ * The weights of the kit by title, then what they are compared with: template matching, standing still, published weights
+ * that are found, and raw results in SIAMDLA_RESULTS/real-videos or data/results/real-videos.
  */
 export function contenders(): readonly Contender[] {
   const shipped = readCards().map((card) => ({
@@ -36,12 +35,9 @@ export function contenders(): readonly Contender[] {
     ...shipped,
     baseline('NCC', 'template-matching'),
     baseline('stand-still', 'stand-still'),
-    ...published.flatMap(({ title, model, file }) => {
-      const weights = path.join(realDataFolder(), 'weights', file);
-      const isKnown = models.some(({ name }) => name === model);
-      return isKnown && existsSync(weights)
-        ? [{ title, spec: networkSpec(title, model, weights), isShipped: false }]
-        : [];
+    ...publishedTrackers.flatMap(({ title, model, weights }) => {
+      const file = pretrainedFile(weights);
+      return existsSync(file) ? [{ title, spec: networkSpec(title, model, file), isShipped: false }] : [];
     }),
     ...rawResults(),
   ];

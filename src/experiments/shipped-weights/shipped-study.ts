@@ -1,12 +1,7 @@
 import { mobileNetV2Groups } from '../../models/backbones/mobilenet-v2.js';
 import type { StudyConfig } from '../../study/config.js';
 import { freeze } from '../../trackers/recipe.js';
-
-/** Where MobileNetV2's ImageNet weights are, and how they are named. */
-export const mobileNetWeights = {
-  file: 'mobilenet-v2-1.0-224/mobilenet_v2_1.0_224_backbone.safetensors',
-  from: 'keras',
-} as const;
+import { mobileNetWeights } from '../scoring/mobilenet-weights.js';
 
 /**
  * The trainings whose weights are part of the kit: SiamCAR on a pretrained, frozen MobileNetV2, by its own labels and by

@@ -8,10 +8,10 @@ import { seriesStyle } from '../../plots/palette.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { type Provenance, provenance } from '../../provenance.js';
-import { realTestVideos } from '../../study/data.js';
 import { deviceText } from '../../study/device.js';
 import { trackingStep } from '../../study/entry-tracking.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
+import { realTestVideos } from '../../study/real-test-videos.js';
 import { runStep } from '../../study/step-cache.js';
 import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
 import { workerCount } from '../../workers.js';
@@ -54,7 +54,7 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
   id: 'shipped-weights',
   paper: 'beyond the paper',
   title: 'The weights of the kit on real test videos',
-  scales: { smoke: config, mini: config, paper: config },
+  scales: { smoke: config, mini: config, real: config, paper: config },
   run,
   figures: (result) => [
     {

@@ -21,6 +21,7 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
   scales: {
     smoke: opeConfig('otb100', trainedTrackers('smoke')),
     mini: opeConfig('otb100', trainedTrackers('mini')),
+    real: opeConfig('otb100', trainedTrackers('real')),
     paper: opeConfig('otb100', trainedTrackers('paper')),
   },
   run: runOpe,

@@ -1,7 +1,7 @@
 import type { SyntheticOptions } from '../../data/synthetic/options.js';
 import { InputError } from '../../errors.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import type { Scale } from '../../study/experiment.js';
+import type { CommonScale } from '../../study/experiment.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type ResolvedTraining, resolveTraining, type TrainConfig } from '../../training/loop/config.js';
 
@@ -32,7 +32,7 @@ export interface CostTracker {
 
 /** Which trainings are timed. */
 export interface TrainingCostConfig {
-  readonly scale: Scale;
+  readonly scale: CommonScale;
   readonly trackers: readonly CostTracker[];
   /** Overrides of the synthetic training set's options. */
   readonly data: Partial<SyntheticOptions>;
@@ -70,7 +70,7 @@ const common = { seed: 1, compile: {} } as const;
  * the paper's networks and batches (120 and 256, Sec. 4.7), cut into parts of 30 and 32 pairs as if each were on a GPU; 60
  * iterations a phase instead of 50,000, as all of them do the same work.
  */
-export const trainingCostScales: Readonly<Record<Scale, TrainingCostConfig>> = {
+export const trainingCostScales: Readonly<Record<CommonScale, TrainingCostConfig>> = {
   smoke: {
     scale: 'smoke',
     trackers: tiny({ batch: 4, rounds: 6, steps: 3, timings: 3 }),

@@ -19,6 +19,7 @@ export const vot: Experiment<VotConfig, VotExperimentResult> = {
   scales: {
     smoke: votConfig(trainedTrackers('smoke')),
     mini: votConfig(trainedTrackers('mini')),
+    real: votConfig(trainedTrackers('real')),
     paper: votConfig(trainedTrackers('paper')),
   },
   run: (config, context = {}) =>
