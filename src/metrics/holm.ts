@@ -24,3 +24,20 @@ export function holm(pValues: readonly number[]): number[] {
   }
   return corrected;
 }
+
+/** Outcome of a comparison among several; 'not judged' where too few runs, or runs that vary too much, do not carry one. */
+export type CorrectedVerdict = 'better' | 'worse' | 'no difference shown' | 'not judged';
+
+/** The level of all verdicts. */
+export const verdictLevel = 0.05;
+
+/**
+ * The direction of a difference if its corrected p value is below {@link verdictLevel}, else that none is shown.
+ *
+ * @param corrected Corrected p value; NaN where there is none.
+ */
+export function correctedVerdict(difference: number, corrected: number): CorrectedVerdict {
+  if (Number.isNaN(corrected)) return 'not judged';
+  if (corrected >= verdictLevel) return 'no difference shown';
+  return difference > 0 ? 'better' : 'worse';
+}
