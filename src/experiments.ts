@@ -5,8 +5,9 @@
  */
 
 export { builtInShapes, logNormalShapes, squareShapes } from './data/target-shapes.js';
-export { ablations, ablationsConfig } from './experiments/ablations/ablations.js';
+export { ablations } from './experiments/ablations/ablations.js';
 export { architectures } from './experiments/architectures/architectures.js';
+export { assignerComparison, assignerComparisonConfig } from './experiments/assigner-comparison/assigner-comparison.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
 export { targetBox } from './experiments/assignment-explorer/scene.js';
 export { attributes } from './experiments/attributes/attributes.js';

@@ -3,8 +3,9 @@ import type { ResultTable } from '../plots/result-table.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
-import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
+import { ablations } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
+import { assignerComparison } from './assigner-comparison/assigner-comparison.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { attributes } from './attributes/attributes.js';
 import { datasets } from './datasets/datasets.js';
@@ -88,10 +89,6 @@ function successOfPublished(benchmark: string, paper: string, title: string): Re
   return reproduction(successPrecision, { id: `${benchmark}-published`, paper, title, config });
 }
 
-function ablation(subject: AblationSubject, title: string): Reproduction {
-  return reproduction(ablations, { id: subject, title, config: (scale) => ablationsConfig(subject, scale) });
-}
-
 /** Every experiment with every configuration that `siamdla reproduce` runs, in the paper's order; additions to the paper last. */
 export const reproductions: readonly Reproduction[] = [
   reproduction(assignmentExplorer),
@@ -142,8 +139,8 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(kAblation),
   reproduction(trainingCost),
   reproduction(inferenceSpeed),
-  ablation('assigners', 'Label assigners on SiamCAR (tiny)'),
-  ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
+  reproduction(assignerComparison),
+  reproduction(ablations),
 ];
 
 /** The paper's tables and figures named in a text: 'Figs. 2 and 3' gives fig2 and fig3. */

@@ -59,6 +59,8 @@ export interface StepTime {
   readonly positives: number | null;
   /** Mean IoU of the best-scored box on held-out pairs after the last epoch. */
   readonly validationIou: number | null;
+  /** Mean milliseconds of a training step, label assignment included, waiting for pairs not; timed by the training itself. */
+  readonly stepMs: number | null;
 }
 
 /** Trackers scored on a one-pass benchmark. */
