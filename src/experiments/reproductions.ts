@@ -3,12 +3,12 @@ import type { ResultTable } from '../plots/result-table.js';
 import type { Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
-import { ablations } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
 import { assignerComparison } from './assigner-comparison/assigner-comparison.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { attributes } from './attributes/attributes.js';
 import { datasets } from './datasets/datasets.js';
+import { dlaFactors } from './dla-factors/dla-factors.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
@@ -140,7 +140,7 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(trainingCost),
   reproduction(inferenceSpeed),
   reproduction(assignerComparison),
-  reproduction(ablations),
+  reproduction(dlaFactors),
 ];
 
 /** The paper's tables and figures named in a text: 'Figs. 2 and 3' gives fig2 and fig3. */

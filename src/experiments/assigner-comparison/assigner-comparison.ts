@@ -1,34 +1,19 @@
 import { loadavg } from 'node:os';
 import { plainJson } from '../../plots/json.js';
-import type { StudyConfig, StudyEntry } from '../../study/config.js';
+import type { StudyEntry } from '../../study/config.js';
 import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { workerCount } from '../../workers.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
-import { studies } from '../scoring/studies.js';
 import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { type ComparedStudy, comparedStudies } from './compared-studies.js';
 import { entriesOf } from './entries.js';
 import { rankingFigure } from './figure.js';
 import { findings } from './findings.js';
 import { ranking } from './ranking.js';
 import type { AssignerComparisonConfig, AssignerComparisonResult } from './result.js';
 import { rankingTables } from './tables.js';
-
-/** What is trained from which seeds on which data; the entries are the assigners'. */
-export type ComparedStudy = Omit<StudyConfig, 'entries'>;
-
-/** Shorter than the paper's own tables, as there are six times as many trainings: under an hour on two cores. */
-export const comparedStudies: Readonly<Record<Scale, ComparedStudy>> = {
-  smoke: { ...studies.smoke, references: [] },
-  mini: {
-    ...studies.mini,
-    references: [],
-    training: { ...studies.mini.training, epochs: 2, pairs: { pairsPerEpoch: 1000 } },
-    data: { test: { sequences: 30 } },
-  },
-  paper: { ...studies.paper, references: [], trainingSeeds: [1, 2, 3] },
-};
 
 const models: Readonly<Record<Scale, readonly string[]>> = {
   smoke: ['siamcar-tiny', 'siamrpnpp-tiny'],

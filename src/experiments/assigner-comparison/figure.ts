@@ -20,7 +20,7 @@ const styles: Readonly<Record<Group, { readonly color: string; readonly symbol: 
 
 const ROW = 26; // pixels for each assigner
 const GAP = 92; // pixels between panels: axis labels, and the next panel's title
-const margin = { l: 250, r: 24, t: 96, b: 124 };
+const margin = { l: 250, r: 24, t: 96, b: 140 };
 
 /** AUC of every assigner with its interval, one panel per tracker, the highest on top; a line at the tracker's own. */
 export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
@@ -61,7 +61,7 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
       ...axes,
       shapes: trackers.flatMap((tracker, i) => ownLine(tracker, suffix(i))),
       annotations: trackers.map(({ title }, i) => panelTitle(title, domains[i]![1])),
-      legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -56 / inner, yanchor: 'top' },
+      legend: { orientation: 'h', x: 0.29, xanchor: 'center', y: -56 / inner, yanchor: 'top' },
     },
   );
   return withProvenance(
