@@ -153,7 +153,7 @@ test('table, findings and figure say the same', () => {
   const [sentence] = findings(result);
   assert.match(
     sentence!,
-    /K 19 is better than 9 \(\+0\.1.*\); fallback none is worse than best .*No effect shown of centre inside the target, threshold/,
+    /K 19 is better than 9 \(\+0\.1.*\); fallback none is worse than best .*No effect shown of centre in target, threshold/,
   );
   const panels = effectsFigure(result).data.filter((trace) => 'mode' in trace && trace.mode === 'markers');
   assert.deepEqual(

@@ -20,7 +20,7 @@ const squares = (side: number): Level => ({ label: `${side} px`, options: { boxe
 
 /** Step 5's condition on centres; -searchSize accepts all of them. The first column of L18, the one of two levels. */
 const centrePrior: Factor = {
-  title: 'centre inside the target',
+  title: 'centre in target',
   levels: [
     { label: 'required', options: { insideMargin: 0 } },
     { label: 'not required', options: { insideMargin: -siamCarGrid.searchSize } },

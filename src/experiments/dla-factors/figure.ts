@@ -7,6 +7,7 @@ import type { Factor } from './factors.js';
 import type { DlaFactorsResult, Response } from './result.js';
 
 const GAP = 0.02; // between panels, as a share of the width
+const ROW_GAP = 0.24; // between rows, as a share of the height: level labels, and the next row's titles
 const SHOWN = colors[1]!;
 const NOT_SHOWN = colors[0]!;
 
@@ -16,12 +17,12 @@ export function effectsFigure({ config, responses, ope }: DlaFactorsResult): Fig
   const total = factors.reduce((sum, { levels }) => sum + levels.length, 0);
   const width = (factor: Factor): number => (factor.levels.length / total) * (1 - GAP * (factors.length - 1));
   const starts = factors.map((_, i) => factors.slice(0, i).reduce((sum, factor) => sum + width(factor) + GAP, 0));
-  const rowHeight = (1 - 0.3 * (responses.length - 1)) / responses.length;
+  const rowHeight = (1 - ROW_GAP * (responses.length - 1)) / responses.length;
   const data: Partial<Data>[] = [];
   const axes: Record<string, Partial<LayoutAxis>> = {};
   const annotations: Partial<Annotation>[] = [];
   for (const [r, response] of responses.entries()) {
-    const top = 1 - r * (rowHeight + 0.3);
+    const top = 1 - r * (rowHeight + ROW_GAP);
     const range = rangeOf(response);
     for (const [c, factor] of factors.entries()) {
       const n = r * factors.length + c;
@@ -51,6 +52,7 @@ export function effectsFigure({ config, responses, ope }: DlaFactorsResult): Fig
         text: factor.title.replace(/^(.{6,}?) /, '$1<br>'),
         x,
         xref: 'paper',
+        xanchor: 'center',
         y: top,
         yref: 'paper',
         yanchor: 'bottom',

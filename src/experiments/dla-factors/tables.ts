@@ -90,9 +90,9 @@ function responseFinding({ title, effects, freedom, explained }: Response, data:
   const shown = effects.filter(({ verdict }) => verdict === 'better' || verdict === 'worse');
   const factors = [...new Set(effects.map(({ factor }) => factor))];
   const others = factors.filter((name) => !shown.some(({ factor }) => factor === name));
-  const about = `${title} of DLA on ${data}`;
+  const about = `${title[0]!.toUpperCase()}${title.slice(1)} of DLA on ${data}`;
   if (freedom < minFreedom) {
-    return `${about}: ${freedom} residual degrees of freedom are too few to judge ${factors.join(', ')}.`;
+    return `${about}: too few residual degrees of freedom (${freedom}) to judge ${factors.join(', ')}.`;
   }
   const sentences = [
     shown.length > 0 ? shown.map(effectText).join('; ') : 'no option has an effect that is shown',
