@@ -5,13 +5,14 @@
  */
 
 export { builtInShapes, logNormalShapes, squareShapes } from './data/target-shapes.js';
-export { ablations, ablationsConfig } from './experiments/ablations/ablations.js';
 export { architectures } from './experiments/architectures/architectures.js';
+export { assignerComparison, assignerComparisonConfig } from './experiments/assigner-comparison/assigner-comparison.js';
 export { assignerLife } from './experiments/assigner-life/assigner-life.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
 export { targetBox } from './experiments/assignment-explorer/scene.js';
 export { attributes } from './experiments/attributes/attributes.js';
 export { datasets } from './experiments/datasets/datasets.js';
+export { dlaFactors, dlaFactorsConfig } from './experiments/dla-factors/dla-factors.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export { qualitative, qualitativeConfig } from './experiments/qualitative/qualitative.js';

@@ -52,6 +52,8 @@ test('assign takes other options of an assigner', async () => {
     JSON.parse(await printed('assign', '--assigner', 'dla-anchor-free', '--boxes', boxes, '-o', option, '--json'));
   assert.deepEqual((await run('fallback=none'))[0]!.positives, []);
   assert.equal((await run('fallback=all-best'))[0]!.positives.length, 4);
+  assert.equal((await run('stdFactor=0'))[0]!.fallback, false);
+  assert.deepEqual(await run('negativeChoice=hardest'), await run('negativeChoice=random')); // positives alone are printed
   await refuses(
     /unknown option 'fall'/,
     'assign',
@@ -62,6 +64,13 @@ test('assign takes other options of an assigner', async () => {
     '-o',
     'fall=none',
   );
+  const words = ['assign', '--assigner', 'dla-anchor-free', '--boxes', boxes, '-o'];
+  await refuses(
+    /option negativeChoice is "easiest"; expected one of random, hardest/,
+    ...words,
+    'negativeChoice=easiest',
+  );
+  await refuses(/option stdFactor is -1; expected a finite number from 0 on/, ...words, 'stdFactor=-1');
 });
 
 /** Predictions of 625 points, each box's entry with one good box, sample 312 at (128, 128), the others beside the target. */

@@ -56,6 +56,7 @@ test('unknown assigners and options are named, with what is known', () => {
 
 const badValues: Record<string, Record<string, unknown[]>> = {
   'dla-anchor-free': {
+    stdFactor: ['x', -1, Number.NaN, Number.POSITIVE_INFINITY],
     std: ['nope', 1],
     tolerance: ['abc', -1, Number.NaN],
     fallback: ['nope'],
@@ -63,6 +64,7 @@ const badValues: Record<string, Record<string, unknown[]>> = {
     insideMargin: ['zz'],
     iou: ['foo'],
     negativeRatio: ['x', -1],
+    negativeChoice: ['easiest', 1],
     negativePool: ['foo'],
     maxPositives: [-1, 2.5],
     maxNegatives: [-1],

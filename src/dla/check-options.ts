@@ -23,6 +23,14 @@ export function numberFrom(min: number, max: number = Number.POSITIVE_INFINITY):
   };
 }
 
+/** A finite number of at least `min`. */
+export function finiteFrom(min: number): OptionRule {
+  return {
+    expected: `a finite number from ${min} on`,
+    accepts: (value) => Number.isFinite(value) && (value as number) >= min,
+  };
+}
+
 /** An integer of at least `min`, or infinity for "no limit". */
 export function integerFrom(min: number): OptionRule {
   return {

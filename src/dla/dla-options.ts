@@ -1,4 +1,4 @@
-import { anyValue, integerFrom, numberFrom, type OptionRules, oneOf } from './check-options.js';
+import { anyValue, finiteFrom, integerFrom, numberFrom, type OptionRules, oneOf } from './check-options.js';
 import type { Ties } from './nearest-points.js';
 
 /**
@@ -10,6 +10,11 @@ export interface DlaOptions {
    * K, number of candidate points. Not stated for the main experiments; Fig. 9 compares 5 to 23. Default: 9, as ATSS.
    */
   readonly k: number;
+  /**
+   * Factor a of the threshold T = M + a V. Not in the paper, where it is 1 (Step 4); 0: the mean alone. A higher threshold
+   * has fewer positives and leaves more images to the fallback.
+   */
+  readonly stdFactor: number;
   /** Divisor of the standard deviation: n - 1 or n. Not in the paper. Default: 'sample' (n - 1), as ATSS. */
   readonly std: 'sample' | 'population';
   /**
@@ -30,15 +35,23 @@ export interface DlaOptions {
   readonly fallback: 'none' | 'best' | 'all-best' | 'mean';
   /** Order of equidistant points. Not in the paper. Default: 'row-major' (a stable sort). */
   readonly ties: Ties;
-  /** Minimum distance (exclusive) of a positive's centre from the target's edges, in pixels. Default: 0; ATSS: 0.01. */
+  /**
+   * Minimum distance (exclusive) of a positive's centre from the target's edges, in pixels. Default: 0; ATSS: 0.01. A negative
+   * number also accepts centres outside the target, up to that distance: minus the search image's size drops the condition.
+   */
   readonly insideMargin: number;
   /**
    * 'plain' IoU on continuous areas, or 'inclusive' with 1 px added to each side as in ATSS. Default: 'plain', as both
    * baselines.
    */
   readonly iou: 'plain' | 'inclusive';
-  /** Negatives per positive. Sec. 3.1, Step 6: 4. Fewer where the pool is smaller. */
+  /** Negatives per positive. Sec. 3.1, Step 6: 4. Fewer where the pool is smaller; the number of samples: the whole pool. */
   readonly negativeRatio: number;
+  /**
+   * Which of the pool become negative: 'random' ones (Step 6, the default) or the 'hardest', not in the paper: those whose
+   * boxes have the highest IoU with the target (see `hardest-negatives.ts`). Needs no predictions.
+   */
+  readonly negativeChoice: 'random' | 'hardest';
   /**
    * Pool of negatives. Default: 'non-positives', "the rest of the anchors from A" (Step 6). The others also exclude
    * the remaining candidates, or all samples centred inside the target.
@@ -61,6 +74,7 @@ export interface DlaOptions {
 /** Recommended interpretation of the paper. */
 export const dlaDefaults: DlaOptions = {
   k: 9,
+  stdFactor: 1,
   std: 'sample',
   tolerance: 1e-9,
   fallback: 'best',
@@ -68,6 +82,7 @@ export const dlaDefaults: DlaOptions = {
   insideMargin: 0,
   iou: 'plain',
   negativeRatio: 4,
+  negativeChoice: 'random',
   negativePool: 'non-positives',
   maxPositives: Number.POSITIVE_INFINITY,
   maxNegatives: Number.POSITIVE_INFINITY,
@@ -78,6 +93,7 @@ export const dlaDefaults: DlaOptions = {
 /** Validation rules. K depends on the grid and is validated by the assigners. */
 export const dlaRules: OptionRules<DlaOptions> = {
   k: anyValue,
+  stdFactor: finiteFrom(0),
   std: oneOf('sample', 'population'),
   tolerance: numberFrom(0, 1),
   fallback: oneOf('none', 'best', 'all-best', 'mean'),
@@ -85,6 +101,7 @@ export const dlaRules: OptionRules<DlaOptions> = {
   insideMargin: numberFrom(Number.NEGATIVE_INFINITY),
   iou: oneOf('plain', 'inclusive'),
   negativeRatio: numberFrom(0),
+  negativeChoice: oneOf('random', 'hardest'),
   negativePool: oneOf('non-positives', 'outside-candidates', 'outside-target'),
   maxPositives: integerFrom(0),
   maxNegatives: integerFrom(0),

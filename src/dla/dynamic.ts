@@ -58,7 +58,7 @@ export function findCandidates(
 
 /**
  * Steps 3 to 5: computes mean and standard deviation of the candidates' IoUs; positives are the candidates whose IoU
- * reaches their sum and whose centre lies inside the target, or the fallback's. Writes the indices of the positives but
+ * reaches the mean plus `stdFactor` deviations and whose centre lies inside the target, or the fallback's. Writes the indices of the positives but
  * not the labels. The standard deviation of a single candidate is 0.
  *
  * @param n Number of candidates to consider, from the nearest on.
@@ -75,7 +75,7 @@ export function selectPositives(a: Assignment, n: number, options: DlaOptions): 
   }
   a.mean = mean;
   a.std = n > 1 ? Math.sqrt(squares / (options.std === 'sample' ? n - 1 : n)) : 0;
-  a.threshold = mean + a.std;
+  a.threshold = mean + options.stdFactor * a.std;
   a.positiveCount = 0;
   a.outcome = 'ok';
   const min = a.threshold - options.tolerance;
@@ -139,7 +139,7 @@ export function assignDynamic(
   findCandidates(gt, grid, shapes, k, options, rng, a); // steps 1 and 2
   a.candidateCount = Math.min(maxCandidates, a.candidateCount);
   selectPositives(a, a.candidateCount, options); // steps 3 to 5
-  labelSamples(gt, grid, options, rng, a); // step 6
+  labelSamples(gt, grid, shapes, options, rng, a); // step 6
   if (gt.negativePair) positivesToNegatives(a);
   return a;
 }

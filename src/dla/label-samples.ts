@@ -1,19 +1,35 @@
 import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
+import { labelHardestNegatives } from './hardest-negatives.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import { relabelRandom, subsample } from './relabel.js';
-import { pointCount, type SampleGrid, sampleCount } from './samples.js';
+import { type AnchorShape, pointCount, type SampleGrid, sampleCount } from './samples.js';
 
-/** Step 6: labels the positives, and `negativeRatio` times as many negatives sampled at random from the rest. */
-export function labelSamples(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, rng: Rng, a: Assignment): void {
+/**
+ * Step 6: labels the positives, and `negativeRatio` times as many negatives from the rest, at random or the hardest.
+ *
+ * @param shapes Boxes at each point.
+ */
+export function labelSamples(
+  gt: GroundTruth,
+  grid: SampleGrid,
+  shapes: readonly AnchorShape[],
+  options: DlaOptions,
+  rng: Rng,
+  a: Assignment,
+): void {
   for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
   if (a.positiveCount > options.maxPositives) limitPositives(a, options.maxPositives, rng);
   const excluded = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
   const supply = sampleCount(grid) - a.positiveCount - excluded;
   const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // avoids infinity times 0
   const wanted = Math.min(options.maxNegatives, asked, supply) | 0; // an integer argument does not allocate
-  a.negativeCount = relabelRandom(a.labels, supply, wanted, IGNORED, NEGATIVE, rng);
+  if (options.negativeChoice === 'random' || wanted === supply) {
+    a.negativeCount = relabelRandom(a.labels, supply, wanted, IGNORED, NEGATIVE, rng);
+  } else {
+    labelHardestNegatives(gt, grid, shapes, wanted, options.iou === 'plain' ? 0 : 1, a);
+  }
   if (excluded > 0) restore(a.labels);
 }
 

@@ -4,14 +4,15 @@ import { formatThousands } from '../plots/table.js';
 import type { CommonScale, Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
-import { type AblationSubject, ablations, ablationsConfig } from './ablations/ablations.js';
 import { architectures } from './architectures/architectures.js';
+import { assignerComparison } from './assigner-comparison/assigner-comparison.js';
 import { assignerLife } from './assigner-life/assigner-life.js';
 import { assignmentExplorer } from './assignment-explorer/assignment-explorer.js';
 import { attributes } from './attributes/attributes.js';
 import { boxPoints } from './box-points/box-points.js';
 import { boxPointsConfig } from './box-points/box-points-config.js';
 import { datasets } from './datasets/datasets.js';
+import { dlaFactors } from './dla-factors/dla-factors.js';
 import { dose, doseConfig } from './dose/dose.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
@@ -116,10 +117,6 @@ function successOfPublished(benchmark: string, paper: string, title: string): Re
   return reproduction(successPrecision, { id: `${benchmark}-published`, paper, title, config });
 }
 
-function ablation(subject: AblationSubject, title: string): Reproduction {
-  return reproduction(ablations, { id: subject, title, config: (scale) => ablationsConfig(subject, scale) });
-}
-
 /** Every experiment with every configuration that `siamdla reproduce` runs, in the paper's order; additions to the paper last. */
 export const reproductions: readonly Reproduction[] = [
   reproduction(assignmentExplorer),
@@ -173,7 +170,8 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(kAblation),
   reproduction(trainingCost),
   reproduction(inferenceSpeed),
-  ablation('assigners', 'Label assigners on SiamCAR (tiny)'),
+  reproduction(assignerComparison),
+  reproduction(dlaFactors),
   ...([10_000, 40_000] as const).map((pairs) =>
     reproduction(boxPoints, {
       id: `${pairs}`,
@@ -201,7 +199,6 @@ export const reproductions: readonly Reproduction[] = [
     real: shippedWeightsExperiment.scales.smoke,
     onRequest: ['smoke', 'mini', 'paper'],
   }),
-  ablation('interpretations', 'Interpretations of DLA on SiamCAR (tiny)'),
   reproduction(assignerLife),
 ];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '../random/random.js';
-import { compareRuns } from './bootstrap-runs.js';
+import { bootstrapP, compareRuns, resampledDifferences } from './bootstrap-runs.js';
 
 const sequences = 100;
 const noise = (name: string, mean: number, deviation: number): number[] => {
@@ -65,6 +65,22 @@ test('of trainings that differ by luck alone, one in twenty is judged at most; t
   const byBootstrap = results.filter(({ low, high }) => low > 0 || high < 0).length;
   assert.ok(judged <= 10, `${judged} of 200`);
   assert.ok(byBootstrap > judged, `${byBootstrap} of 200`);
+});
+
+test('p values of the bootstrap: by hand, and below 0.05 where the interval excludes 0', () => {
+  assert.equal(bootstrapP([-1, 1, 2, 3, 4, 5, 6, 7, 8]), 0.4); // two of ten, the observed one included, twice
+  assert.equal(bootstrapP([-3, -2, -1]), 0.5);
+  assert.equal(bootstrapP([0, 0, 0]), 1);
+  const [a, b] = [1, 1.2].map((shift) => [1, 2, 3].map((r) => noise(`p${shift}${r}`, 0.4 * shift, 0.2)));
+  for (const [one, other] of [
+    [a!, b!],
+    [a!, a!.map((run) => [...run].reverse())],
+  ]) {
+    // biome-ignore format: short
+    const { low, high } = compareRuns(one!, other!);
+    const { means } = resampledDifferences(one!, other!);
+    assert.equal(bootstrapP(means) < 0.05, low > 0 || high < 0);
+  }
 });
 
 test('options out of range are refused', () => {

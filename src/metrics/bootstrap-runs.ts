@@ -48,7 +48,45 @@ export function compareRuns(
   b: readonly ArrayLike<number>[],
   options: Partial<BootstrapOptions> = {},
 ): RunsComparison {
-  const { samples, seed, level } = bootstrapOptions(options);
+  const { samples, level } = bootstrapOptions(options);
+  const { perRun, means, sequences } = resampledDifferences(a, b, options);
+  const runs = perRun.length;
+  const low = means[Math.floor(((1 - level) / 2) * (samples - 1))]!;
+  const high = means[Math.ceil(((1 + level) / 2) * (samples - 1))]!;
+  const overRuns = runs > 1 ? meanInterval(perRun) : undefined;
+  return {
+    difference: perRun.reduce((sum, value) => sum + value, 0) / runs,
+    low,
+    high,
+    overRuns: overRuns && { low: overRuns.low, high: overRuns.high },
+    verdict: verdictOf({ low, high }, runs < minRuns ? undefined : overRuns),
+    perRun,
+    sequences,
+    samples,
+    level,
+  };
+}
+
+/** Differences of runs, and of resamples of runs and sequences. */
+export interface ResampledDifferences {
+  /** Mean difference of each pair of runs. */
+  readonly perRun: readonly number[];
+  /** Mean difference of each resample, ascending. */
+  readonly means: Float64Array;
+  readonly sequences: number;
+}
+
+/**
+ * The bootstrap of {@link compareRuns}: mean differences of resamples of runs and of sequences.
+ *
+ * @throws InputError as {@link compareRuns}.
+ */
+export function resampledDifferences(
+  a: readonly ArrayLike<number>[],
+  b: readonly ArrayLike<number>[],
+  options: Partial<BootstrapOptions> = {},
+): ResampledDifferences {
+  const { samples, seed } = bootstrapOptions(options);
   const differences = differencesOf(a, b);
   const runs = differences.length;
   const sequences = differences[0]!.length;
@@ -65,21 +103,22 @@ export function compareRuns(
     means[s] = sum / (runs * sequences);
   }
   means.sort();
-  const perRun = differences.map((run) => run.reduce((sum, value) => sum + value, 0) / sequences);
-  const low = means[Math.floor(((1 - level) / 2) * (samples - 1))]!;
-  const high = means[Math.ceil(((1 + level) / 2) * (samples - 1))]!;
-  const overRuns = runs > 1 ? meanInterval(perRun) : undefined;
-  return {
-    difference: perRun.reduce((sum, value) => sum + value, 0) / runs,
-    low,
-    high,
-    overRuns: overRuns && { low: overRuns.low, high: overRuns.high },
-    verdict: verdictOf({ low, high }, runs < minRuns ? undefined : overRuns),
-    perRun,
-    sequences,
-    samples,
-    level,
-  };
+  return { perRun: differences.map((run) => run.reduce((sum, value) => sum + value, 0) / sequences), means, sequences };
+}
+
+/**
+ * Two-sided p value of a bootstrap: twice the share of resamples on the other side of 0, the observed difference counted as
+ * one of them, so that no p value is 0.
+ *
+ * @param means Differences of resamples.
+ */
+export function bootstrapP(means: ArrayLike<number>): number {
+  let [notAbove, notBelow] = [1, 1];
+  for (let i = 0; i < means.length; i++) {
+    if (means[i]! <= 0) notAbove++;
+    if (means[i]! >= 0) notBelow++;
+  }
+  return Math.min(1, (2 * Math.min(notAbove, notBelow)) / (means.length + 1));
 }
 
 type Interval = Pick<PairedInterval, 'low' | 'high'>;

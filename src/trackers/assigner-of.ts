@@ -1,4 +1,4 @@
-import { assignerByName, type BoundAssigner, assigners as known } from '../dla/assigners.js';
+import { assignerByName, type BoundAssigner, assigners as known, type NamedAssigner } from '../dla/assigners.js';
 import { emptyPredictions } from '../dla/predictions.js';
 import type { SampleGrid } from '../dla/samples.js';
 import { InputError } from '../errors.js';
@@ -8,6 +8,11 @@ import type { Model } from './catalogue.js';
 /** The grid of samples on a model's training search images. */
 export function trainingGrid({ tracker, outputSize, searchSize }: Model): SampleGrid {
   return tracker.training.grid(outputSize.train, searchSize.train);
+}
+
+/** Whether an assigner labels what a model has: anchor boxes, or points. */
+export function labelsSamplesOf(model: Model, { labels }: Pick<NamedAssigner, 'labels'>): boolean {
+  return labels === 'either' || labels === (trainingGrid(model).shapes.length > 0 ? 'boxes' : 'points');
 }
 
 /**
@@ -28,10 +33,9 @@ export function assignerOf(model: Model, name: string, options: object = {}): Bo
     );
   }
   const assigner = assignerByName(choice.assigner);
-  const hasBoxes = grid.shapes.length > 0;
-  if (assigner.labels !== 'either' && assigner.labels !== (hasBoxes ? 'boxes' : 'points')) {
+  if (!labelsSamplesOf(model, assigner)) {
     throw new InputError(
-      `${model.name} labels ${hasBoxes ? 'anchor boxes' : 'points'}, which '${name}' does not support; ` +
+      `${model.name} labels ${grid.shapes.length > 0 ? 'anchor boxes' : 'points'}, which '${name}' does not support; ` +
         'expected baseline, dla or another assigner',
     );
   }

@@ -56,28 +56,32 @@ function plotOptions(result: OpeResult): OpePlotOptions {
   };
 }
 
+/** The numbers behind a result's figure: scores and curves of each tracker, its attributes and sequences, or those of each of its trainings. */
+export function opeNumbers(result: OpeResult): object {
+  const { config, scores, ...about } = result;
+  const isTrained = config.source === 'trained';
+  const references = scores.filter(({ training }) => isTrained && !training);
+  return plainJson({
+    ...about,
+    config: withoutPlaces(config),
+    trackers: isTrained ? scores.flatMap(trainedNumbers) : scores.map(publishedNumbers),
+    references: references.map(({ tracker, summary }) => ({ tracker, ...summary })),
+  }) as object;
+}
+
 /**
- * A figure with the numbers behind it: scores and curves of each tracker, its attributes and sequences, or those of each of
- * its trainings.
+ * A figure with the numbers behind it.
  *
  * @param item Figure or table of the paper, with which the files' names begin: 'fig04'. A configuration's `file` counts before it.
  * @param ending Follows the name of a published benchmark: '-attributes'.
  */
 export function opeFigure(result: OpeResult, figure: Figure, item: string, ending: string = ''): NamedFigure<Figure> {
-  const { config, scores, ...about } = result;
-  const isTrained = config.source === 'trained';
-  const references = scores.filter(({ training }) => isTrained && !training);
-  const numbers = {
-    ...about,
-    config: withoutPlaces(config),
-    trackers: isTrained ? scores.flatMap(trainedNumbers) : scores.map(publishedNumbers),
-    references: references.map(({ tracker, summary }) => ({ tracker, ...summary })),
-  };
-  const name = config.file ?? `${item}-${isTrained ? 'trained' : `${config.benchmark}${ending}`}`;
+  const { config } = result;
+  const name = config.file ?? `${item}-${config.source === 'trained' ? 'trained' : `${config.benchmark}${ending}`}`;
   return {
     name: result.isPlaceholder ? `${name}-placeholder` : name, // so that it never replaces a figure of real results
     figure,
-    numbers: plainJson(numbers) as object,
+    numbers: opeNumbers(result),
   };
 }
 

@@ -62,6 +62,8 @@ export interface StepTime {
   readonly validationIou: number | null;
   /** Of the same boxes; null where nothing was trained or held out. */
   readonly validationBoxes: BoxShapes | null;
+  /** Mean milliseconds of a training step, label assignment included, waiting for pairs not; timed by the training itself. */
+  readonly stepMs: number | null;
 }
 
 /** Trackers scored on a one-pass benchmark. */

@@ -10,6 +10,7 @@ import type { RunContext } from '../../study/experiment.js';
 import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import type { Study } from '../../study/study.js';
+import type { EpochSummary } from '../../training/loop/summary.js';
 import { workerCount } from '../../workers.js';
 import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
 import { runTrained, trainingCaption } from './run-trained.js';
@@ -130,6 +131,7 @@ function stepTimes({ runs, references }: Study): StepTime[] {
       positives: trained.result.epochs.at(-1)?.positivesPerImage ?? null,
       validationIou: trained.result.epochs.at(-1)?.validation?.iou ?? null,
       validationBoxes: trained.result.epochs.at(-1)?.validation?.boxes ?? null,
+      stepMs: meanStepMs(trained.result.epochs),
     })),
     ...references.map(({ title, tracked }) => ({
       tracker: title,
@@ -140,6 +142,12 @@ function stepTimes({ runs, references }: Study): StepTime[] {
       positives: null,
       validationIou: null,
       validationBoxes: null,
+      stepMs: null,
     })),
   ];
+}
+
+function meanStepMs(epochs: readonly EpochSummary[]): number {
+  const sum = (of: (epoch: EpochSummary) => number): number => epochs.reduce((total, epoch) => total + of(epoch), 0);
+  return sum(({ times }) => times.assignment + times.step) / sum(({ steps }) => steps);
 }

@@ -1,0 +1,93 @@
+import { loadavg } from 'node:os';
+import { plainJson } from '../../plots/json.js';
+import type { StudyEntry } from '../../study/config.js';
+import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { workerCount } from '../../workers.js';
+import { opeNumbers } from '../scoring/ope-figures.js';
+import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { type ComparedStudy, comparedStudies } from './compared-studies.js';
+import { entriesOf } from './entries.js';
+import { rankingFigure } from './figure.js';
+import { findings } from './findings.js';
+import { ranking } from './ranking.js';
+import type { AssignerComparisonConfig, AssignerComparisonResult } from './result.js';
+import { rankingTables } from './tables.js';
+
+const models: Readonly<Record<CommonScale, readonly string[]>> = {
+  smoke: ['siamcar-tiny', 'siamrpnpp-tiny'],
+  mini: ['siamcar-tiny', 'siamrpnpp-tiny'],
+  paper: ['siamcar-r50', 'siamrpnpp-r50'],
+};
+
+/** At smoke scale one assigner of each kind: the baseline, DLA, one that sees predictions. */
+const smokeAssigners = ['baseline', 'dla', 'simota'];
+
+/**
+ * The configuration of the comparison: every assigner that fits on each tracker, from the same seeds.
+ *
+ * @param study Training, seeds and data; default: the scale's.
+ * @param trackers Names of models; default: the scale's.
+ */
+export function assignerComparisonConfig(
+  scale: CommonScale,
+  study: ComparedStudy = comparedStudies[scale],
+  trackers: readonly string[] = models[scale],
+): AssignerComparisonConfig {
+  const isCompared = ({ assigner }: StudyEntry): boolean => scale !== 'smoke' || smokeAssigners.includes(assigner);
+  return {
+    file: 'beyond-assigners',
+    trackers: trackers.map((name) => ({
+      ...trainedTrackers(scale, { ...study, entries: entriesOf(name).filter(isCompared) }),
+      benchmark: 'otb100',
+      convention: 'pysot',
+      bootstrapSeed: 1,
+    })),
+  };
+}
+
+/**
+ * Trains, tracks and ranks. A step of a training counts as progress of its tracker's share.
+ *
+ * @throws What `runStudy` and the readers of results throw.
+ */
+async function run(config: AssignerComparisonConfig, context: RunContext = {}): Promise<AssignerComparisonResult> {
+  const started = performance.now();
+  const trackers: AssignerComparisonResult['trackers'][number][] = [];
+  for (const [i, tracker] of config.trackers.entries()) {
+    const progress = (done: number, total: number): void =>
+      context.progress?.(Math.round(1000 * (i + done / total)), 1000 * config.trackers.length);
+    const ope = await scoreTrainedOpe(tracker, { ...context, progress });
+    const model = modelByName(tracker.study.entries[0]!.model);
+    trackers.push({ title: `${model.tracker.title} (${model.name})`, ope, ranking: ranking(ope) });
+  }
+  return {
+    config,
+    trackers,
+    load: { sideBySide: workerCount(context), average: Math.round(100 * loadavg()[2]!) / 100 },
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+  };
+}
+
+/** Not in the paper: the same test for all label assigners, on an anchor-free and an anchor-based tracker. */
+export const assignerComparison: Experiment<AssignerComparisonConfig, AssignerComparisonResult> = {
+  id: 'assigner-comparison',
+  paper: 'beyond the paper',
+  title: 'All label assigners on SiamCAR and SiamRPN++',
+  scales: {
+    smoke: assignerComparisonConfig('smoke'),
+    mini: assignerComparisonConfig('mini'),
+    paper: assignerComparisonConfig('paper'),
+  },
+  run,
+  figures: (result) => {
+    const { trackers, load, seconds } = result;
+    const rankings = trackers.map(({ ope, ...each }) => ({ ...each, ...opeNumbers(ope) }));
+    const numbers = plainJson({ load, seconds, trackers: rankings }) as object;
+    return [{ name: result.config.file, figure: rankingFigure(result), numbers }];
+  },
+  tables: rankingTables,
+  findings,
+  unavailableReason: ({ trackers }) => unavailableReason(trackers[0]!),
+};

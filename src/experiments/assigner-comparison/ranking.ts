@@ -1,0 +1,58 @@
+import { compareRuns } from '../../metrics/bootstrap-runs.js';
+import { type ControlledComparison, compareWithControl } from '../../metrics/compare-with-control.js';
+import type { OpeResult, ScoredTracker, StepTime } from '../scoring/ope-result.js';
+
+/** An assigner's place among those that one tracker was trained with. */
+export interface RankedAssigner {
+  readonly assigner: string;
+  /** Success AUC, mean over seeds, with its 95 % bootstrap interval over seeds and sequences. */
+  readonly auc: number;
+  readonly low: number;
+  readonly high: number;
+  /** Minus the tracker's own assigner; undefined for that one. */
+  readonly comparison: ControlledComparison | undefined;
+  /** Means over seeds; NaN where a training has none. */
+  readonly validationIou: number;
+  readonly positives: number;
+  readonly stepMs: number;
+}
+
+/** The assigners of one tracker, highest AUC first. */
+export function ranking({
+  scores,
+  steps,
+  config,
+}: Pick<OpeResult, 'scores' | 'steps'> & {
+  readonly config: Pick<OpeResult['config'], 'bootstrapSeed'>;
+}): RankedAssigner[] {
+  const options = { seed: config.bootstrapSeed };
+  const [baseline, ...others] = scores;
+  const compared = compareWithControl(sequencesOf(baseline!), others.map(sequencesOf), options);
+  const ranked = scores.map((score, i): RankedAssigner => {
+    const runs = sequencesOf(score);
+    const nothing = runs.map((run) => run.map(() => 0));
+    const { difference: auc, low, high } = compareRuns(runs, nothing, options);
+    const mean = (of: (step: StepTime) => number | null): number => meanOf(steps, score.tracker, of);
+    return {
+      assigner: score.tracker,
+      auc,
+      low,
+      high,
+      comparison: compared[i - 1],
+      validationIou: mean(({ validationIou }) => validationIou),
+      positives: mean(({ positives }) => positives),
+      stepMs: mean(({ stepMs }) => stepMs),
+    };
+  });
+  return ranked.sort((a, b) => b.auc - a.auc);
+}
+
+/** Per training one AUC per sequence. */
+function sequencesOf({ training }: ScoredTracker): number[][] {
+  return training!.runs.map(({ sequences }) => [...sequences.values()]);
+}
+
+function meanOf(steps: readonly StepTime[], tracker: string, of: (step: StepTime) => number | null): number {
+  const values = steps.filter((step) => step.tracker === tracker).map((step) => of(step) ?? Number.NaN);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
