@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readOpeFile } from '../data/results/ope-results.js';
 import { cliFile, printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
+import { checkedWeights, readCards, shippedModel } from '../tracking/shipped-weights.js';
 import { targetBoxAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 
 /** All files but times and dates, which differ from run to run, by name. */
@@ -202,4 +203,27 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   );
   const test = search('x', '--benchmark', 'otb100', '--data', `otb100=${otb}`);
   await refuses(/OTB100 is a test set/, 'tune', ...test);
+});
+
+test("without --model and --weights the kit's own weights track, and its cards match their files", async (t) => {
+  const cards = readCards();
+  assert.ok(cards.some(({ model, isDefault }) => model === shippedModel && isDefault));
+  for (const card of cards) {
+    checkedWeights(card);
+    assert.ok(card.bytes <= 8e6, `${card.file} has ${card.bytes} bytes; expected at most 8 MB`);
+    const [own, ...others] = card.evaluation!.scores;
+    assert.equal(own!.tracker, card.title);
+    for (const simple of ['NCC', 'stand-still']) {
+      const { lead } = others.find(({ tracker }) => tracker === simple)!;
+      assert.ok(lead!.low > 0, `${card.title} against ${simple}: ${lead!.low}`);
+    }
+  }
+  const folder = testFolder(t);
+  await writeSequence(folder, 'moving', 4);
+  const run = await siamdla('track', '--benchmark', folder, '--out', path.join(folder, 'out'), '--workers', '1');
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stderr, /weights: .*siamcar-mobilenetv2-\w+\.safetensors, trained here; see its card/);
+  const rows = readOpeFile(path.join(folder, 'out', shippedModel, 'moving.txt'), 4);
+  const [x, y] = [...rows.subarray(12)] as [number, number];
+  assert.ok(Math.abs(x - 36) < 12 && Math.abs(y - 23) < 12, `${x}, ${y}`); // 24 x 16 px at 36, 23
 });
