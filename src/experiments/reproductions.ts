@@ -177,14 +177,14 @@ export const reproductions: readonly Reproduction[] = [
       id: `${pairs}`,
       title: `${boxPoints.title}, ${formatThousands(pairs)} pairs`,
       config: (scale) => boxPointsConfig(scale, pairs),
-      onRequest: pairs === 10_000 ? ['mini', 'paper'] : ['smoke', 'mini', 'paper'],
+      onRequest: ['smoke', 'mini', 'paper'],
     }),
   ),
   reproduction(dose, {
     id: 'to-10000',
     title: dose.title,
     config: (scale) => doseConfig(scale),
-    onRequest: ['mini', 'paper'],
+    onRequest: ['smoke', 'mini', 'paper'],
   }),
   reproduction(dose, {
     id: 'to-40000',

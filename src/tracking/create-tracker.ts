@@ -18,7 +18,7 @@ export interface TrackerOptions {
   readonly weights?: string | undefined;
   /** A published set of hyper-parameters by name, or values that differ from the benchmark's set; default: that set. */
   readonly hyper?: string | Hyper | undefined;
-  /** Benchmark whose published hyper-parameters are used; default: 'otb100'. */
+  /** Benchmark whose published hyper-parameters are used; default: the model's own set, else that of 'otb100'. */
   readonly benchmark?: string | undefined;
   /** Pixel format that the weights were trained on; default: the checkpoint's, else 'bgr'. */
   readonly pixelFormat?: PixelFormat | undefined;
@@ -68,11 +68,11 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
 export function chooseHyper({
   model,
   hyper,
-  benchmark = 'otb100',
+  benchmark,
 }: Pick<TrackerOptions, 'hyper' | 'benchmark'> & { readonly model: string }): ChosenHyper {
   const chosen = modelByName(model);
   if (typeof hyper === 'string') return hyperSet(chosen.tracker, hyper);
-  return withHyper(hyperSetFor(chosen, benchmark), hyper ?? {});
+  return withHyper(hyperSetFor(chosen, benchmark ?? chosen.hyperSet ?? 'otb100'), hyper ?? {});
 }
 
 /**

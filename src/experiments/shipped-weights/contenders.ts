@@ -45,7 +45,7 @@ export function contenders(): readonly Contender[] {
 
 function networkSpec(name: string, modelName: string, weights: string): TrackerSpec {
   const model = modelByName(modelName);
-  const { hyper } = hyperSetFor(model, 'otb100');
+  const { hyper } = hyperSetFor(model, 'real-videos');
   const noted = readCheckpoint(weights).metadata.input;
   return {
     name,
