@@ -33,7 +33,7 @@ export async function decodeImage(file: string, size?: FrameSize): Promise<Image
  *
  * @throws InputError that names the file when it is missing, not a file, or larger than 256 MiB.
  */
-export async function readImage(file: string): Promise<Buffer> {
+export async function readImage(file: string): Promise<Uint8Array> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw new InputError(`${file}: cannot be read (it is not a file); expected an image`);

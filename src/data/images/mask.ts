@@ -25,7 +25,7 @@ const voidIndex = 255;
 export async function readMaskBoxes(file: string, frame: FrameSize): Promise<ReadonlyMap<number, MaskBox>> {
   const bytes = await readImage(file);
   const { width, height, channels, data } = await decodeColours(bytes, file, frame);
-  const palette = paletteOf(bytes);
+  const palette = paletteOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)); // a view
   const boxes = new Map<number, MaskBox>();
   for (const [colour, box] of boxesByColour({ data, width, height, channels }, file)) {
     const id = palette ? palette.get(colour) : colour;
@@ -45,7 +45,7 @@ interface Colours {
   readonly data: Uint8Array;
 }
 
-async function decodeColours(bytes: Buffer, file: string, frame: FrameSize): Promise<Colours> {
+async function decodeColours(bytes: Uint8Array, file: string, frame: FrameSize): Promise<Colours> {
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
   if (!signature.every((byte, i) => bytes[i] === byte))
     throw new InputError(`${file}: is no PNG; expected a mask in PNG`);
