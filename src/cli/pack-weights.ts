@@ -18,6 +18,7 @@ import {
   type WeightsEvaluation,
   type WeightsTraining,
 } from '../tracking/shipped-weights.js';
+import { readTrainConfig } from '../training/loop/checkpoint.js';
 import type { TrainConfig } from '../training/loop/config.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import { trainingFiles } from '../training/loop/training-files.js';
@@ -53,7 +54,7 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
   const source = path.join(folder, trainingFiles.weights);
   if (!existsSync(source)) throw new InputError(`${source}: not found; expected the folder of a finished training`);
   const weights = readCheckpoint(source);
-  const config = configOf(path.join(folder, trainingFiles.checkpoint));
+  const config = readTrainConfig(path.join(folder, trainingFiles.checkpoint));
   loadParams(modelByName(config.model).build().table, weights);
   makeFolder(out, '--out');
   const file = `${config.model}-${config.assigner}.safetensors`;
@@ -75,14 +76,6 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
   writeFileAtomic(cardPath(target), `${JSON.stringify(card, null, 2)}\n`);
   terminal.print(`${shownPath(target)}: ${(card.bytes / 1e6).toFixed(1)} MB`);
   terminal.print(shownPath(cardPath(target)));
-}
-
-/** The configuration in a training's checkpoint. */
-function configOf(file: string): TrainConfig {
-  if (!existsSync(file)) throw new InputError(`${file}: not found; expected the checkpoint of a finished training`);
-  const text = readCheckpoint(file).metadata.training;
-  if (typeof text !== 'string') throw new InputError(`${file}: expected a checkpoint of siamdla train`);
-  return (JSON.parse(text) as { readonly config: TrainConfig }).config;
 }
 
 function textsOf({ metadata }: Checkpoint): Record<string, string> {

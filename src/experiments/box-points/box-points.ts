@@ -1,3 +1,4 @@
+import { mean } from '../../metrics/mean.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { opeFigure } from '../scoring/ope-figures.js';
@@ -9,11 +10,14 @@ import { boxPointsConfig, cellTitle, labelRules, pointRules } from './box-points
 import { aucs, type Effect, effectsOf, heldOutIou } from './contrasts.js';
 import { interactionFigure } from './interaction-figure.js';
 
+/** The trackers of the factorial, scored, and its effects. */
+export type BoxPointsResult = OpeResult & { readonly effects: readonly Effect[] };
+
 /**
  * Not in the paper: does DLA change a tracker through its labels or through the points at which boxes are regressed? A
  * factorial of both on SiamCAR, whose training otherwise takes both from one assigner.
  */
-export const boxPoints: Experiment<TrainedOpeConfig, OpeResult> = {
+export const boxPoints: Experiment<TrainedOpeConfig, BoxPointsResult> = {
   id: 'box-points',
   paper: 'beyond the paper',
   title: 'Labels and box points by different assigners, on SiamCAR',
@@ -22,19 +26,15 @@ export const boxPoints: Experiment<TrainedOpeConfig, OpeResult> = {
     mini: boxPointsConfig('mini', 10_000),
     paper: boxPointsConfig('paper', 10_000),
   },
-  run: (config, context: RunContext = {}) => scoreTrainedOpe(config, context),
-  figures: (result) => {
-    const { numbers, ...figure } = opeFigure(result, interactionFigure(result), 'box-points');
-    return [{ ...figure, numbers: { ...numbers, effects: effectsOf(result) } }];
+  run: async (config, context: RunContext = {}) => {
+    const result = await scoreTrainedOpe(config, context);
+    return { ...result, effects: effectsOf(result) };
   },
+  figures: (result) => [opeFigure(result, interactionFigure(result), 'box-points')],
   tables: (result) => [cellTable(result), effectTable(result)],
-  findings: (result) => effectsOf(result).slice(0, 6).flatMap(findingsOf),
+  findings: ({ effects }) => effects.slice(0, 6).map(findingOf),
   unavailableReason,
 };
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 function cellTable(result: OpeResult): ResultTable {
   const best = 'highest';
@@ -57,20 +57,15 @@ function cellTable(result: OpeResult): ResultTable {
             const title = cellTitle(labels, points);
             const { summary } = result.scores.find(({ tracker }) => tracker === title)!;
             const steps = result.steps.filter(({ tracker }) => tracker === title);
-            const boxes = (of: 'sizeIou' | 'sd'): number =>
-              mean(
-                steps.map(({ validationBoxes: shapes }) =>
-                  of === 'sd' ? (shapes?.aspect.predictedSd ?? Number.NaN) : (shapes?.sizeIou ?? Number.NaN),
-                ),
-              );
+            const boxes = steps.map(({ validationBoxes }) => validationBoxes);
             return [
               labels,
               points,
               mean(aucs(result, title)),
               summary.precision20,
               mean(heldOutIou(result, title)),
-              boxes('sizeIou'),
-              boxes('sd'),
+              mean(boxes.map((shapes) => shapes?.sizeIou ?? Number.NaN)),
+              mean(boxes.map((shapes) => shapes?.aspect.predictedSd ?? Number.NaN)),
               mean(steps.map(({ positives }) => positives ?? Number.NaN)),
             ];
           }),
@@ -81,7 +76,7 @@ function cellTable(result: OpeResult): ResultTable {
   };
 }
 
-function effectTable(result: OpeResult): ResultTable {
+function effectTable(result: BoxPointsResult): ResultTable {
   const signed = { decimals: 4, signed: true };
   return {
     caption: `Effects of labels and box points on ${result.title}`,
@@ -98,7 +93,7 @@ function effectTable(result: OpeResult): ResultTable {
     ],
     sections: [
       {
-        rows: effectsOf(result).map(({ contrast, auc, iou }) => [
+        rows: result.effects.map(({ contrast, auc, iou }) => [
           contrast.name,
           auc.difference,
           auc.low,
@@ -115,13 +110,11 @@ function effectTable(result: OpeResult): ResultTable {
   };
 }
 
-function findingsOf({ contrast, auc, iou }: Effect): string[] {
+function findingOf({ contrast, auc, iou }: Effect): string {
   const interval = ({ low, high }: { readonly low: number; readonly high: number }): string =>
     `[${signedText(low)}, ${signedText(high)}]`;
   if (!iou || auc.verdict === 'not judged') {
-    return [`${contrast.name}: ${signedText(auc.difference)} AUC, too few seeds for a verdict.`];
+    return `${contrast.name}: ${signedText(auc.difference)} AUC, too few seeds for a verdict.`;
   }
-  return [
-    `${contrast.name}: AUC ${signedText(auc.difference)} ${interval(auc)}, ${auc.verdict}; held-out IoU ${signedText(iou.difference)} ${interval(iou)}, ${iou.verdict}; ${auc.perRun.length} seeds.`,
-  ];
+  return `${contrast.name}: AUC ${signedText(auc.difference)} ${interval(auc)}, ${auc.verdict}; held-out IoU ${signedText(iou.difference)} ${interval(iou)}, ${iou.verdict}; ${auc.perRun.length} seeds.`;
 }

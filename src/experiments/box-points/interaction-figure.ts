@@ -1,4 +1,5 @@
 import type { Data } from 'plotly.js';
+import { mean } from '../../metrics/mean.js';
 import { meanInterval } from '../../metrics/paired-student.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
@@ -22,7 +23,7 @@ export function interactionFigure(result: OpeResult): Figure {
   const data = panels.flatMap(({ scoreOf, panel }) =>
     labelRules.flatMap((labels, i): Partial<Data>[] => {
       const cells = pointRules.map((points) => scoreOf(result, cellTitle(labels, points)));
-      const means = cells.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+      const means = cells.map(mean);
       const at = (column: number): number => column + (i === 0 ? -shift : shift);
       const { color, symbol } = seriesStyle(i);
       const axes = { xaxis: `x${panel}`, yaxis: `y${panel}` } as const;

@@ -1,4 +1,5 @@
 import { verdictLevel } from '../../metrics/holm.js';
+import { mean } from '../../metrics/mean.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { pText } from '../assigner-comparison/tables.js';
 import { signedText } from '../scoring/ope-findings.js';
@@ -75,10 +76,6 @@ function designTable({ config, responses, ope }: DlaFactorsResult): ResultTable 
     ],
     note: `trainings and runs took ${(train / 60).toFixed(1)} min added up; ${ope.origin}`,
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** For each score which levels change it, and for which options no effect is shown. */

@@ -1,4 +1,5 @@
 import { minRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
+import { mean } from '../../metrics/mean.js';
 import { meanInterval, type PairedInterval } from '../../metrics/paired-student.js';
 import { signedText } from '../scoring/ope-findings.js';
 import type { OpeResult } from '../scoring/ope-result.js';
@@ -64,8 +65,4 @@ function slope(x: readonly number[], y: readonly number[]): number {
   const [cx, cy] = [mean(x), mean(y)];
   const products = x.reduce((sum, value, i) => sum + (value - cx) * (y[i]! - cy), 0);
   return products / x.reduce((sum, value) => sum + (value - cx) ** 2, 0);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,5 @@
 import type { Data } from 'plotly.js';
+import { mean } from '../../metrics/mean.js';
 import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
@@ -58,10 +59,6 @@ export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[
     }
     return `${dla} and ${baseline} differ by ${interval} of the time per frame, though both run the same graph: the cause is not the weights but, for instance, other load on this machine.`;
   });
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Milliseconds per frame of every round, baseline and DLA side by side. */

@@ -1,3 +1,4 @@
+import { mean } from '../../metrics/mean.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { cachedTimesNote } from '../../provenance.js';
 import { publishedCosts } from './published.js';
@@ -131,8 +132,4 @@ function publishedTable(): ResultTable {
 /** The last quarter of a list, at least one. */
 export function lastQuarter<T>(values: readonly T[]): readonly T[] {
   return values.slice(-Math.max(1, Math.floor(values.length / 4)));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { type CheckpointTensor, floatTensor, quoted } from '../../models/checkpoints/checkpoint.js';
+import { type Checkpoint, type CheckpointTensor, floatTensor, quoted } from '../../models/checkpoints/checkpoint.js';
 import { toHwio, toOihw } from '../../models/checkpoints/layout.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
@@ -56,6 +56,22 @@ export function saveWeights(file: string, config: TrainConfig, params: HostParam
 }
 
 /**
+ * The configuration of a training, from its checkpoint.
+ *
+ * @throws InputError when it is no such file, or of another version.
+ */
+export function readTrainConfig(file: string): TrainConfig {
+  return storedTraining(file, readCheckpoint(file)).config;
+}
+
+function storedTraining(file: string, { metadata }: Checkpoint): StoredTraining {
+  const text = metadata.training;
+  if (typeof text !== 'string')
+    throw new InputError(`${file}: does not say how far training has come; expected a checkpoint of siamdla train`);
+  return parseTraining(text, `${file}: metadata 'training'`, version);
+}
+
+/**
  * Reads what {@link saveTraining} wrote.
  *
  * @param training The training to go on with.
@@ -64,10 +80,7 @@ export function saveWeights(file: string, config: TrainConfig, params: HostParam
  */
 export function loadTraining(file: string, { config: wanted, model, stepsPerEpoch }: ResolvedTraining): SavedTraining {
   const checkpoint = readCheckpoint(file);
-  const text = checkpoint.metadata.training;
-  if (typeof text !== 'string')
-    throw new InputError(`${file}: does not say how far training has come; expected a checkpoint of siamdla train`);
-  const saved = parseTraining(text, `${file}: metadata 'training'`, version);
+  const saved = storedTraining(file, checkpoint);
   checkSameConfig(file, saved.config, wanted);
   checkProgress(file, saved, stepsPerEpoch);
   const network = model.build();
