@@ -1,11 +1,11 @@
-import type { Data } from 'plotly.js';
+import type { Data, ScatterData } from 'plotly.js';
 import { mean } from '../../metrics/mean.js';
 import { meanInterval } from '../../metrics/paired-student.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import type { OpeResult } from '../scoring/ope-result.js';
-import { cellTitle, labelRules, pointRules } from './box-points-config.js';
+import { baselineTitle, cellTitle, labelRules, pointRules } from './box-points-config.js';
 import { aucs, heldOutIou } from './contrasts.js';
 
 /** Distance of the two lines' markers on the categorical axis, so that their intervals do not overlap. */
@@ -13,9 +13,10 @@ const shift = 0.12;
 
 /**
  * The interaction plot: box points on the axis, one line for each rule of labels. Dots: seeds; lines: means with Student's
- * 95 % interval over seeds. Left: success AUC; right: IoU on held-out pairs.
+ * 95 % interval over seeds, if there are several. Left: success AUC; right: IoU on held-out pairs.
  */
 export function interactionFigure(result: OpeResult): Figure {
+  const hasIntervals = aucs(result, baselineTitle).length > 1;
   const panels = [
     { scoreOf: aucs, panel: '' as const },
     { scoreOf: heldOutIou, panel: '2' as const },
@@ -45,15 +46,7 @@ export function interactionFigure(result: OpeResult): Figure {
           showlegend: panel === '',
           x: cells.map((_, column) => at(column)),
           y: means,
-          error_y: {
-            type: 'data',
-            array: cells.map((values) =>
-              values.length > 1 ? meanInterval(values).high - meanInterval(values).difference : 0,
-            ),
-            thickness: 1.5,
-            width: 5,
-            color,
-          },
+          ...(hasIntervals && { error_y: intervals(cells, color) }),
           line: { color },
           marker: { color, symbol, size: 9 },
           ...axes,
@@ -75,6 +68,11 @@ export function interactionFigure(result: OpeResult): Figure {
       yaxis2: { anchor: 'x2', title: { text: 'IoU on held-out pairs' } },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
     }),
-    `${result.sequences} sequences; ${result.caption}; bars: 95 % intervals over seeds`,
+    `${result.sequences} sequences; ${result.caption}; ${hasIntervals ? 'bars: 95 % intervals over seeds' : 'no intervals'}`,
   );
+}
+
+function intervals(cells: readonly (readonly number[])[], color: string): NonNullable<ScatterData['error_y']> {
+  const half = (values: readonly number[]): number => meanInterval(values).high - mean(values);
+  return { type: 'data', array: cells.map(half), thickness: 1.5, width: 5, color };
 }

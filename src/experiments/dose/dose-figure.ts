@@ -1,4 +1,4 @@
-import type { Dash, Data } from 'plotly.js';
+import type { Dash, Data, ScatterData } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
@@ -31,17 +31,9 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
         mode: 'lines+markers',
         name: `${tracker} minus ${own[0]!.baseline}`,
         showlegend: panel === '',
-        x: own.map(({ pairs }) => pairs * (i === 0 ? 1 / shift : shift)),
+        x: own.map(({ pairs }) => pairs * shift ** (2 * i - trackers.length + 1)),
         y: differences.map(({ difference }) => difference),
-        error_y: {
-          type: 'data',
-          symmetric: false,
-          array: differences.map(({ difference, high = difference }) => high - difference),
-          arrayminus: differences.map(({ difference, low = difference }) => difference - low),
-          thickness: 1.5,
-          width: 5,
-          color,
-        },
+        ...(differences.every(({ low }) => low !== undefined) && { error_y: intervals(differences, color) }),
         line: { color, dash: dash as Dash },
         marker: { color, symbol, size: 9 },
         xaxis: `x${panel}`,
@@ -50,7 +42,7 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
     }),
   );
   const x = { type: 'log' as const, tickvals: [...config.pairs], title: { text: 'training pairs' } };
-  const zero = { zeroline: true, zerolinewidth: 2 };
+  const zero = { zeroline: true, zerolinewidth: 2, rangemode: 'tozero' as const };
   const { title, sequences } = results[0]!;
   const seeds = config.study.trainingSeeds.length;
   return withProvenance(
@@ -65,6 +57,18 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
       yaxis2: { anchor: 'x2', title: { text: 'difference in IoU on held-out pairs' }, ...zero },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
     }),
-    `${sequences} sequences; each point a training of its own, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}; bars: 95 % intervals`,
+    `${sequences} sequences; each point a training of its own, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}; bars, if any: 95 % intervals`,
   );
+}
+
+function intervals(differences: readonly Difference[], color: string): NonNullable<ScatterData['error_y']> {
+  return {
+    type: 'data',
+    symmetric: false,
+    array: differences.map(({ difference, high = difference }) => high - difference),
+    arrayminus: differences.map(({ difference, low = difference }) => difference - low),
+    thickness: 1.5,
+    width: 5,
+    color,
+  };
 }
