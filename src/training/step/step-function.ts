@@ -47,8 +47,7 @@ export const badBatches = 'bad batches';
  * its parts; the gradient's norm; and whether the step was taken (1) or skipped (0).
  *
  * With `seesOutputs` it also returns the network's outputs, at which the graph is split: they come before the labels, and no
- * layer is computed again, a frozen backbone included. Measured on the tiny networks in batches of 16: 1.2 times the time of
- * a step whose labels need no predictions, of which copying the activations between the parts is most.
+ * convolution is computed again, a frozen backbone included. What it costs is mostly the copy of activations between the parts.
  *
  * Memoised by `parts`. If several batches are averaged, it is called once per batch: the first call starts the sum of
  * gradients, the last updates the weights. Losses and batch normalisation are per batch, as on separate GPUs.

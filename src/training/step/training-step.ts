@@ -103,7 +103,7 @@ export class TrainingStep {
 
   /**
    * The network's outputs for a batch, before its labels exist: of steps with `seesOutputs`. The next `run` continues with
-   * the same images and weights and computes no layer again.
+   * the same images and weights and computes no convolution again.
    *
    * @returns By name.
    * @throws InputError if the step draws random numbers and `draws` is missing.
