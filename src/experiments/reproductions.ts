@@ -175,7 +175,7 @@ export const reproductions: readonly Reproduction[] = [
   ...([10_000, 40_000] as const).map((pairs) =>
     reproduction(boxPoints, {
       id: `${pairs}`,
-      title: `${boxPoints.title}, ${formatThousands(pairs)} pairs`,
+      title: `${boxPoints.title}, ${formatThousands(pairs)} pairs at mini scale`,
       config: (scale) => boxPointsConfig(scale, pairs),
       onRequest: ['smoke', 'mini', 'paper'],
     }),
