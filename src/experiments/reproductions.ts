@@ -63,11 +63,15 @@ interface Variant<Config> {
   readonly onRequest?: readonly Scale[];
 }
 
-function reproduction<Config, Result>(experiment: Experiment<Config, Result>, variant?: Variant<Config>): Reproduction {
+/** @param onRequest Of experiments without a variant; default: none. */
+function reproduction<Config, Result>(
+  experiment: Experiment<Config, Result>,
+  variant?: Variant<Config>,
+  onRequest: readonly Scale[] = variant?.onRequest ?? [],
+): Reproduction {
   const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
   const { paper, title } = { ...experiment, ...variant };
   const real = variant ? variant.real : experiment.scales.real;
-  const onRequest = variant?.onRequest ?? [];
   const common = variant?.config ?? ((scale: CommonScale) => experiment.scales[scale]);
   const configAt = (scale: Scale): Config => {
     if (scale !== 'real') return common(scale);
@@ -170,7 +174,7 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(kAblation),
   reproduction(trainingCost),
   reproduction(inferenceSpeed),
-  reproduction(assignerComparison),
+  reproduction(assignerComparison, undefined, ['real']),
   reproduction(dlaFactors),
   ...([10_000, 40_000] as const).map((pairs) =>
     reproduction(boxPoints, {

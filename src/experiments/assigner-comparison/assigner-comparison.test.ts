@@ -40,7 +40,10 @@ test('every assigner of the registry that labels what a tracker has is compared,
 });
 
 test('trainings of one seed differ in the assigner alone: configuration, pairs and initial weights', () => {
-  for (const { study } of assignerComparisonConfig('mini').trackers) {
+  for (const { study } of [
+    ...assignerComparisonConfig('mini').trackers,
+    ...assignerComparisonConfig('real').trackers,
+  ]) {
     for (const trainingSeed of study.trainingSeeds) {
       const resolved = study.entries.map((entry) =>
         resolveTraining(entryTrainConfig({ ...study, entry, trainingSeed })),
