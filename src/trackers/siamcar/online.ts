@@ -33,8 +33,10 @@ const [minReach, maxReach] = [12, 55];
  *
  * As in the reference: centerness is min-max normalised over the map instead of passed through a sigmoid; the last penalty
  * compares the predicted size in pixels of the frame with the target's in pixels of the search image; sides may shrink to
- * 0. Unlike there, a constant centerness, NaN in the reference, counts as 1, and a position past the last cell, an error
- * in the reference, uses the last cell.
+ * 0. Unlike there, a constant centerness, NaN in the reference, counts as 1; a position past the last cell, an error
+ * in the reference, uses the last cell; and a size that is not positive, which the enlargement's overshoot can produce beside
+ * a large distance, leaves the target's size as it is: in the reference its penalty exceeds 1 or is NaN, and the target
+ * vanishes.
  *
  * Source: ohhhyeahhh/SiamCAR @ 76ddd52, siamcar_tracker.py.
  */
@@ -85,7 +87,8 @@ class CarSearch {
     const [w, h] = [(left + right) / scale, (top + bottom) / scale];
     const targetSide = contextSide(state.w * scale, state.h * scale);
     const score = at(this.#cls);
-    const rate = sizePenalty(w, h, targetSide, state.w / state.h, hyper.penaltyK) * score * hyper.sizeLr;
+    const penalty = w > 0 && h > 0 ? sizePenalty(w, h, targetSide, state.w / state.h, hyper.penaltyK) : 0;
+    const rate = penalty * score * hyper.sizeLr;
     const origin = Math.trunc((searchSize - (this.side - 1) * stride) / 2) - (searchSize - 1) / 2;
     const moved = {
       cx: state.cx + (column + origin) / scale,
