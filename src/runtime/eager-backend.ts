@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { InputError, messageOf } from '../errors.js';
 import { fillWasmGaps } from './kernels/wasm-gaps.js';
+import { fillWebGpuGaps } from './kernels/webgpu-gaps.js';
 import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
 import { missingVulkan } from './vulkan.js';
@@ -131,6 +132,7 @@ async function loadWebGpu(): Promise<void> {
     requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: ['timestamp-query'].filter((feature) => adapter.features.has(feature)),
   });
+  fillWebGpuGaps();
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu'); // registered by the module for browsers
   tf.registerBackend('webgpu', () => new module.WebGPUBackend(device, adapter.info), 0);
 }

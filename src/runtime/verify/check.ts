@@ -44,3 +44,8 @@ export async function check(
     return parts.map((part) => ({ ...shared, part, failure: messageOf(cause), isRight: false }));
   }
 }
+
+/** The checks that failed. */
+export function failuresOf(checks: readonly Check[]): Check[] {
+  return checks.filter(({ isRight }) => !isRight);
+}

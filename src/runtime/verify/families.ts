@@ -126,8 +126,10 @@ export const kernelFamilies: readonly KernelFamily[] = [
     tolerance: few,
     instances: [
       instance({ x: [2, 9, 11, 13], z: positive([13]) }, (t) => tf.div(tf.sub(tf.mul(t.x, t.z), t.x), t.z)),
-      instance({ a: [5, 77], b: [5, 77], x: [5, 77], z: [77] }, (t) => tf.addN([t.a, t.b, t.x, tf.square(t.a)])),
-      instance({ a: [5, 77], b: [77] }, (t) => tf.maximum(tf.minimum(t.a, t.b), tf.neg(tf.abs(t.a)))),
+      instance({ a: [5, 77], b: [5, 77] }, (t) =>
+        tf.addN(Array.from({ length: 21 }, (_, k) => tf.mul(k % 2 ? t.a : t.b, k + 1))),
+      ),
+      instance({ a: [5, 77], b: [5, 77] }, (t) => tf.maximum(tf.minimum(t.a, t.b), tf.neg(tf.abs(t.a)))),
     ],
   },
   {
@@ -180,10 +182,12 @@ export const kernelFamilies: readonly KernelFamily[] = [
     name: 'selection',
     tolerance: moved,
     instances: [
-      instance({ a: [2, 9, 31], b: [2, 9, 31] }, (t) => tf.where(tf.greater(t.a, t.b), t.a, t.b)),
+      instance({ a: [2, 9, 31], b: [2, 9, 31], i: { shape: [2, 9, 31], dtype: 'bool', range: [0, 2] } }, (t) =>
+        tf.where(t.i, t.a, t.b),
+      ),
       instance(
         { a: [2, 9, 31], b: [31] },
-        (t) => tf.cast(tf.logicalAnd(tf.less(t.a, t.b), tf.less(t.a, 0)), 'float32'),
+        (t) => tf.cast(tf.logicalAnd(tf.less(t.a, t.b), tf.less(t.a, 0.5)), 'float32'),
         false,
       ),
     ],
