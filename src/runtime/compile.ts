@@ -107,12 +107,15 @@ function sessionOf(graph: OnnxGraphParts, options: CompileOptions): Promise<Infe
   return createSession(model, 'the traced function', options, externalData);
 }
 
-function signature(inputs: InputSpecs, { provider, threads, exportable = true, first }: CompileOptions): string {
+function signature(
+  inputs: InputSpecs,
+  { provider, threads, exportable = true, first, profile }: CompileOptions,
+): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
     return [name, shape, dtype, parameter, value ? digestOf(value) : null];
   });
-  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null]);
+  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */

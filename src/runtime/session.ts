@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly provider?: Provider;
   /** Number of CPU threads. Default: all cores. */
   readonly threads?: number;
+  /** Path and beginning of the name of a profile that ONNX Runtime writes when the program is disposed of. Default: none. */
+  readonly profile?: string;
 }
 
 const require = createRequire(import.meta.url);
@@ -76,6 +78,7 @@ export async function createSession(
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // every error is thrown too
+      ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
       ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
     });
   } catch (cause) {
