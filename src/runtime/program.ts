@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import { checkedFeeds, type Feeds, toOrtTensor } from './feeds.js';
 import type { HostData, HostTensor } from './host-tensor.js';
@@ -185,8 +186,10 @@ export class CompiledProgram implements Program {
     try {
       return await session.run(given, fetches);
     } catch (cause) {
-      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
       const { provider } = this.#compiled;
+      const fault = deviceError(provider, cause);
+      if (fault) throw fault;
+      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
       throw new Error(`a run on ${provider} failed (inputs ${shapes.join(', ')}): ${messageOf(cause)}`, { cause });
     }
   }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import type { ExternalData } from './onnx/encode.js';
 import { missingVulkan } from './vulkan.js';
@@ -82,6 +83,8 @@ export async function createSession(
       ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
     });
   } catch (cause) {
+    const fault = deviceError(provider, cause);
+    if (fault) throw fault;
     throw new InputError(`${what} cannot be prepared on ${provider}: ${messageOf(cause)}`, { cause });
   }
 }
