@@ -19,6 +19,8 @@ export interface CompiledGraph {
   readonly parameters: readonly Port[];
   readonly outputs: readonly Port[];
   readonly updates: readonly Port[];
+  /** Whether the next values of parameters stay on a card. */
+  readonly onCard: boolean;
   /** The first part of a program in two parts; `session` is its rest then. */
   readonly first?: FirstPart;
   /** Called when the program is disposed of. */
@@ -79,7 +81,8 @@ export interface Program {
 }
 
 /**
- * A compiled function. Runs read parameters in place and write updated values into a second buffer. onnxruntime-node
+ * A compiled function. Runs read parameters in place and write updated values into a second buffer; on WebGPU they stay on
+ * the card, and only losses come back. On the host onnxruntime-node
  * also copies every output once into an array that is discarded here: the only overhead of a training step beyond its
  * arithmetic, about 2 ms per million weights.
  */
@@ -94,7 +97,7 @@ export class CompiledProgram implements Program {
 
   constructor(compiled: CompiledGraph) {
     this.#compiled = compiled;
-    this.#parameters = new ParameterStore(compiled.parameters, compiled.updates);
+    this.#parameters = new ParameterStore(compiled.parameters, compiled.updates, compiled.onCard);
   }
 
   get provider(): Provider {
@@ -147,6 +150,7 @@ export class CompiledProgram implements Program {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     await this.#runs.finished();
+    this.#parameters.dispose();
     await this.#compiled.release();
     this.#carried = {};
   }
@@ -159,7 +163,7 @@ export class CompiledProgram implements Program {
     const given = { ...this.#gather(feeds, this.#compiled.feeds), ...this.#carried };
     const fetches = { ...unallocated(outputs), ...this.#parameters.fetches() };
     const results = await this.#execute(session, given, fetches);
-    this.#parameters.advance();
+    this.#parameters.advance(results);
     return hostTensors(results, outputs);
   }
 

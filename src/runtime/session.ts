@@ -58,6 +58,7 @@ export function missingProvider(name: Provider): string | undefined {
  * @param model Bytes of an .onnx file.
  * @param what Name of the model in messages.
  * @param externalData External constants of the model, which are copied.
+ * @param staying Names of outputs that stay on a card, of the provider 'webgpu'.
  * @throws InputError when the model is invalid or the provider is not available.
  */
 export async function createSession(
@@ -65,6 +66,7 @@ export async function createSession(
   what: string,
   options: SessionOptions,
   externalData: readonly ExternalData[] = [],
+  staying: readonly string[] = [],
 ): Promise<InferenceSession> {
   const provider = options.provider ?? 'cpu';
   const threads = options.threads ?? 0;
@@ -80,6 +82,9 @@ export async function createSession(
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // every error is thrown too
       ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
+      ...(staying.length > 0
+        ? { preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])) }
+        : {}),
       ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
     });
   } catch (cause) {
