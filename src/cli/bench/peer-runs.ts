@@ -62,13 +62,13 @@ export class PeerRuns<Output extends TorchOutput> {
 
   /** Why the peer did not run, and the memory that it took. */
   remarks(): string[] {
-    return this.#runs.flatMap(({ setting, outcomes }) => {
+    const all = this.#runs.flatMap(({ setting, outcomes }) => {
       const missing = outcomes.flatMap((outcome) => ('missing' in outcome ? [`no peer: ${outcome.missing}`] : []));
-      const memory = Math.max(...outputsOf<Output>(outcomes).map(({ memoryMiB = 0 }) => memoryMiB), 0);
-      return memory > 0
-        ? [...missing, `torch, ${numbersOf(setting)}: at most ${Math.round(memory)} MiB of the card`]
-        : missing;
+      const memory = Math.max(0, ...outputsOf<Output>(outcomes).map(({ memoryMiB = 0 }) => memoryMiB));
+      const text = `torch, ${numbersOf(setting)}: at most ${Math.round(memory)} MiB of the card`;
+      return memory > 0 ? [...missing, text] : missing;
     });
+    return [...new Set(all)];
   }
 }
 
