@@ -1,4 +1,5 @@
 import { InputError, messageOf } from '../errors.js';
+import { nvidiaCards } from './card.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import * as tf from './tf.js';
@@ -51,7 +52,7 @@ const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Om
   cuda: async () => {
     await useEagerBackend('tensorflow');
     const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
-    if (!isUsingGpuDevice) throw new Error('tfjs-node-gpu loaded, but sees no CUDA device');
+    if (!isUsingGpuDevice) throw new Error(`tfjs-node-gpu loaded, but sees no CUDA device${cardsText()}`);
     const provider = missingProvider('cuda') ? 'cpu' : 'cuda';
     const missing = provider === 'cpu' ? '; programs run on it uncompiled, as ONNX Runtime has no CUDA provider' : '';
     return { eager: 'tensorflow', provider, reason: `the native GPU build of tensorflow.js loaded${missing}` };
@@ -112,6 +113,13 @@ async function requireDevice(asked: string, from: string, options: DeviceOptions
   } catch (cause) {
     throw new InputError(`device '${name}' (${from}) is not available: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** The cards that the driver has all the same, for a library that cannot use them. */
+function cardsText(): string {
+  const [card] = nvidiaCards();
+  if (!card) return ' (nvidia-smi lists none)';
+  return `, while nvidia-smi lists ${card.name} with driver ${card.driver}; expected driver 450.80 or later, CUDA 11 and cuDNN 8`;
 }
 
 function firstSentence(text: string): string {
