@@ -121,7 +121,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    description: 'list the backends with a short timing, why others are not available, and the default device',
+    description:
+      'list the backends with a short timing, and the default device; --verify compares a device with the CPU',
     load: () => import('./doctor.js'),
   },
   {

@@ -2,10 +2,13 @@ import { Option } from 'commander';
 import { chooseDevice, type Device, deviceNames } from '../runtime/device.js';
 import type { Terminal } from './terminal.js';
 
-/** `--device`, the same for every command that runs networks. */
-export function deviceOption(): Option {
-  const names = deviceNames.join(', ');
-  return new Option('--device <name>', `one of ${names} (default: SIAMDLA_DEVICE, else the first available one)`);
+/**
+ * `--device`, the same for every command that runs networks.
+ *
+ * @param fallback What the default is, for the help.
+ */
+export function deviceOption(fallback: string = 'SIAMDLA_DEVICE, else the first available one'): Option {
+  return new Option('--device <name>', `one of ${deviceNames.join(', ')} (default: ${fallback})`);
 }
 
 /**

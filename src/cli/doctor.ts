@@ -1,21 +1,49 @@
 import type { Command } from 'commander';
+import { InputError } from '../errors.js';
+import { currentProgram } from '../provenance.js';
 import { chooseDevice } from '../runtime/device.js';
 import { diagnose } from '../runtime/diagnose.js';
+import { verifiableNames, verifyDevice } from '../study/verify/verify.js';
 import { describeDevice, deviceOption } from './device.js';
 import type { Terminal } from './terminal.js';
+import { reportVerification } from './verification.js';
 
-/** `siamdla doctor`: which devices are available, why others are not, and how fast each is. */
+interface Options {
+  device?: string;
+  verify?: boolean;
+  only?: string;
+  speed: boolean;
+  json?: boolean;
+}
+
+/** `siamdla doctor`: which devices are available, why others are not, how fast each is, and whether one computes right. */
 export function define(command: Command, terminal: Terminal): void {
   command
     .addOption(deviceOption())
+    .option(
+      '--verify',
+      'compare the device with the CPU: every family of kernels, every tracker; exit code 1 if it is wrong',
+    )
+    .option('--only <names>', 'with --verify: some of the families and networks, separated by commas')
+    .option('--no-speed', 'with --verify: do not measure speed')
     .option('--json', 'print one JSON object')
-    .action((options: { device?: string; json?: boolean }) => runDoctor(options, terminal));
+    .action((options: Options) => (options.verify ? verify(options, terminal) : list(options, terminal)));
 }
 
-async function runDoctor(
-  { device: wanted, json }: { device?: string; json?: boolean },
-  terminal: Terminal,
-): Promise<void> {
+async function verify({ device: wanted, only, speed, json = false }: Options, terminal: Terminal): Promise<void> {
+  const names = only?.split(',').map((name) => name.trim());
+  const unknown = names?.find((name) => !verifiableNames().includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(`--only: unknown family '${unknown}'; expected some of ${verifiableNames().join(', ')}`);
+  }
+  const device = await chooseDevice(wanted, { acceptsSoftware: true }); // slow, but it shows whether graphs are right
+  terminal.note(describeDevice(device));
+  const progress = (text: string): void => terminal.note(`note: ${text}`);
+  const verification = await verifyDevice(device, { only: names, speed, progress });
+  reportVerification({ ...currentProgram(), device, ...verification }, json, terminal);
+}
+
+async function list({ device: wanted, json }: Options, terminal: Terminal): Promise<void> {
   const device = await chooseDevice(wanted); // first: a device that is asked for and not available is invalid input
   const backends = await diagnose();
   if (json) {

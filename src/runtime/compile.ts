@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InferenceSession } from 'onnxruntime-node';
 import { blockSize } from './block-size.js';
+import { keepsOnCard } from './card-tensors.js';
 import { EagerProgram } from './eager-program.js';
 import type { HostData } from './host-tensor.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
@@ -91,28 +92,40 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const graph = block > 0 ? blockConvolutions(tiled, block) : tiled;
   const { graph: standard, ...ports } = traced;
   const kept = options.exportable === false ? {} : { graph: standard };
-  if (options.first === undefined) return { session: await sessionOf(graph, options), provider, ...ports, ...kept };
+  const onCard = keepsOnCard(provider, ports.updates);
+  const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
+  if (options.first === undefined) {
+    return { session: await sessionOf(graph, options, staying), provider, onCard, ...ports, ...kept };
+  }
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
   const { first: part, rest, carried } = splitGraph(graph, names);
-  const session = await sessionOf(rest, options);
+  const session = await sessionOf(rest, options, staying);
   const first = { session: await sessionOf(part, options), outputs: ports.outputs.filter(isFirst), carried };
   const outputs = ports.outputs.filter((port) => !isFirst(port));
-  return { session, provider, ...ports, outputs, first, ...kept };
+  return { session, provider, onCard, ...ports, outputs, first, ...kept };
 }
 
-function sessionOf(graph: OnnxGraphParts, options: CompileOptions): Promise<InferenceSession> {
+/** @param staying Names of outputs that stay on a card. */
+function sessionOf(
+  graph: OnnxGraphParts,
+  options: CompileOptions,
+  staying: readonly string[] = [],
+): Promise<InferenceSession> {
   const { model, externalData } = encodeModelBeside(graph);
-  return createSession(model, 'the traced function', options, externalData);
+  return createSession(model, 'the traced function', options, externalData, staying);
 }
 
-function signature(inputs: InputSpecs, { provider, threads, exportable = true, first }: CompileOptions): string {
+function signature(
+  inputs: InputSpecs,
+  { provider, threads, exportable = true, first, profile }: CompileOptions,
+): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
     return [name, shape, dtype, parameter, value ? digestOf(value) : null];
   });
-  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null]);
+  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */

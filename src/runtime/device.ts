@@ -1,4 +1,5 @@
 import { InputError, messageOf } from '../errors.js';
+import { nvidiaCards } from './card.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import * as tf from './tf.js';
@@ -40,19 +41,25 @@ export function compileTarget({ name, eager, provider }: Device): Pick<SessionOp
   return name !== 'cpu' && provider === 'cpu' ? { eager } : { provider };
 }
 
+/** Which adapters of WebGPU count as a device. */
+export interface DeviceOptions {
+  /** Whether a software renderer does, many times slower than the CPU. Default: where SIAMDLA_TEST_SOFTWARE_GPU is 1. */
+  readonly acceptsSoftware?: boolean;
+}
+
 /** Probes each device; throws the reason where it is not available. */
-const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> = {
+const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Omit<Device, 'name'>>>> = {
   cuda: async () => {
     await useEagerBackend('tensorflow');
     const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
-    if (!isUsingGpuDevice) throw new Error('tfjs-node-gpu loaded, but sees no CUDA device');
+    if (!isUsingGpuDevice) throw new Error(`tfjs-node-gpu loaded, but sees no CUDA device${cardsText()}`);
     const provider = missingProvider('cuda') ? 'cpu' : 'cuda';
     const missing = provider === 'cpu' ? '; programs run on it uncompiled, as ONNX Runtime has no CUDA provider' : '';
     return { eager: 'tensorflow', provider, reason: `the native GPU build of tensorflow.js loaded${missing}` };
   },
-  webgpu: async () => {
+  webgpu: async ({ acceptsSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1' }) => {
     const { vendor, description, isSoftware } = await webGpuAdapter();
-    if (isSoftware) throw new Error(`only a software renderer was found: ${vendor} ${description}`);
+    if (isSoftware && !acceptsSoftware) throw new Error(`only a software renderer was found: ${vendor} ${description}`);
     await useEagerBackend('webgpu');
     return { eager: 'webgpu', provider: 'webgpu', reason: `WebGPU found ${vendor} ${description}` };
   },
@@ -77,16 +84,16 @@ const probes: Readonly<Record<DeviceName, () => Promise<Omit<Device, 'name'>>>> 
  * @param wanted Value of `--device`.
  * @throws InputError when the name is unknown or the requested device is not available; there is no fallback then.
  */
-export async function chooseDevice(wanted?: string): Promise<Device> {
+export async function chooseDevice(wanted?: string, options: DeviceOptions = {}): Promise<Device> {
   const asked = wanted ?? (process.env.SIAMDLA_DEVICE || undefined);
   if (asked !== undefined) {
     const from = wanted === undefined ? 'SIAMDLA_DEVICE' : '--device';
-    return requireDevice(asked, from);
+    return requireDevice(asked, from, options);
   }
   const missing: string[] = [];
   for (const name of deviceNames) {
     try {
-      const found = await probes[name]();
+      const found = await probes[name](options);
       const reason = [found.reason, ...missing].join('; ');
       return { name, ...found, reason };
     } catch (error) {
@@ -97,15 +104,22 @@ export async function chooseDevice(wanted?: string): Promise<Device> {
   throw new Error(`no device is available: ${missing.join('; ')}`);
 }
 
-async function requireDevice(asked: string, from: string): Promise<Device> {
+async function requireDevice(asked: string, from: string, options: DeviceOptions): Promise<Device> {
   const name = deviceNames.find((known) => known === asked);
   if (!name) throw new InputError(`unknown device '${asked}' (${from}); expected one of ${deviceNames.join(', ')}`);
   try {
-    const found = await probes[name]();
+    const found = await probes[name](options);
     return { name, ...found, reason: `requested by ${from}; ${found.reason}` };
   } catch (cause) {
     throw new InputError(`device '${name}' (${from}) is not available: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** The cards that the driver has all the same, for a library that cannot use them. */
+function cardsText(): string {
+  const [card] = nvidiaCards();
+  if (!card) return ' (nvidia-smi lists none)';
+  return `, while nvidia-smi lists ${card.name} with driver ${card.driver}; expected driver 450.80 or later, CUDA 11 and cuDNN 8`;
 }
 
 function firstSentence(text: string): string {

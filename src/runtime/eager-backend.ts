@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { InputError, messageOf } from '../errors.js';
 import { fillWasmGaps } from './kernels/wasm-gaps.js';
+import { fillWebGpuGaps } from './kernels/webgpu-gaps.js';
 import { RunQueue } from './run-queue.js';
 import * as tf from './tf.js';
 import { missingVulkan } from './vulkan.js';
@@ -79,7 +80,7 @@ interface GpuAdapter {
   readonly info?: { readonly vendor: string; readonly architecture: string; readonly description: string };
   readonly limits: Readonly<Record<string, number>>;
   readonly features: ReadonlySet<string>;
-  requestDevice(descriptor: object): Promise<unknown>;
+  requestDevice(descriptor: object): Promise<{ readonly lost: Promise<{ readonly message: string }> }>;
 }
 
 interface Gpu {
@@ -87,6 +88,12 @@ interface Gpu {
 }
 
 let gpu: Gpu | undefined;
+let lost: string | undefined;
+
+/** Why the device of a backend was lost; undefined while it is there. */
+export function lostDevice(name: EagerBackend): string | undefined {
+  return name === 'webgpu' ? lost : undefined;
+}
 
 /** The single instance of Dawn: a second one crashes the process at exit. */
 function dawn(): Gpu {
@@ -101,7 +108,7 @@ async function requestAdapter(): Promise<GpuAdapter> {
   const missing = missingVulkan();
   if (missing) throw new Error(missing);
   const adapter = await dawn().requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new Error('WebGPU found no graphics adapter (no driver)');
+  if (!adapter) throw new Error('WebGPU found no graphics adapter (no driver, or one without Vulkan 1.1: update it)');
   return adapter;
 }
 
@@ -131,6 +138,10 @@ async function loadWebGpu(): Promise<void> {
     requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: ['timestamp-query'].filter((feature) => adapter.features.has(feature)),
   });
+  device.lost.then(({ message }) => {
+    lost = `the device was lost: ${message}`;
+  });
+  fillWebGpuGaps();
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu'); // registered by the module for browsers
   tf.registerBackend('webgpu', () => new module.WebGPUBackend(device, adapter.info), 0);
 }

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { missingProvider } from './session.js';
-import type { Instance } from './testing/cases.js';
-import { assertAgree, runCompiled, runEagerly, withGradients } from './testing/compare.js';
+import { assertAgree, runCompiled, runEagerly } from './testing/compare.js';
 import { networkCases } from './testing/network-cases.js';
 import * as tf from './tf.js';
 import { trace } from './trace/trace.js';
+import { type Instance, withGradients } from './verify/instance.js';
 
 /** Set to run the subset on software renderers such as SwiftShader too. */
 const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
-import { type EagerBackend, onEagerBackend } from './eager-backend.js';
+import { deviceError } from './device-error.js';
+import { type EagerBackend, lostDevice, onEagerBackend } from './eager-backend.js';
 import { asHostTensor, checkedFeeds, type Feeds, unknownName } from './feeds.js';
 import { type HostData, type HostTensor, type HostType, hostArray } from './host-tensor.js';
 import { checkIdle, type Program } from './program.js';
@@ -106,7 +107,7 @@ export class EagerProgram implements Program {
   }
 
   run(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    return this.#runs.add(() => this.#run(feeds));
+    return this.#runs.add(() => this.#orFault(this.#run(feeds)));
   }
 
   runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
@@ -114,7 +115,7 @@ export class EagerProgram implements Program {
     return this.#runs.add(() => {
       if (this.#first === undefined)
         throw new InputError("the program has one part; compile it with the option 'first'");
-      return this.#run({ ...Object.fromEntries(this.inputs.map(zeros)), ...feeds }, true);
+      return this.#orFault(this.#run({ ...Object.fromEntries(this.inputs.map(zeros)), ...feeds }, true));
     });
   }
 
@@ -150,6 +151,15 @@ export class EagerProgram implements Program {
       }
     }
     return outputs;
+  }
+
+  /** A run, or the fault of the device that it failed by. */
+  async #orFault<T>(run: Promise<T>): Promise<T> {
+    try {
+      return await run;
+    } catch (error) {
+      throw deviceError(this.eager, lostDevice(this.eager) ?? error) ?? error;
+    }
   }
 
   #isFirst(name: string): boolean {

@@ -5,10 +5,10 @@ import { useEagerBackend } from './eager-backend.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { batchNormTrain } from './kernels/batch-norm.js';
 import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
-import type { Instance } from './testing/cases.js';
 import { randomInputs, runCompiled, runEagerly } from './testing/compare.js';
 import * as tf from './tf.js';
 import { sizeOf } from './trace/layout.js';
+import type { Instance } from './verify/instance.js';
 
 type Shape4 = readonly [number, number, number, number];
 

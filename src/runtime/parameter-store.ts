@@ -1,11 +1,15 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
+import { downloadTensors, isOnCard } from './card-tensors.js';
 import { asHostTensor, type Feeds, toOrtTensor, unknownName } from './feeds.js';
 import { type HostData, type HostTensor, hostArray } from './host-tensor.js';
 import { defaultLayout, inLayout, permutation, sizeOf, toLayout } from './trace/layout.js';
 import type { Port } from './trace/trace.js';
 
-/** Double buffer of a parameter: one is read while the other is written, then they are swapped. */
+/**
+ * A parameter. On the host it has two buffers: one is read while the other is written, then they are swapped. On a card its
+ * next value is a new tensor, and the one before is freed.
+ */
 interface Cell {
   readonly port: Port;
   readonly update: Port | undefined;
@@ -14,19 +18,20 @@ interface Cell {
   isSet: boolean;
 }
 
-/** A program's parameters, which persist between runs in the layout of its graph. */
+/** A program's parameters, which persist between runs in the layout of its graph, on the host or on a card. */
 export class ParameterStore {
   readonly #cells: ReadonlyMap<string, Cell>;
 
   /**
    * @param ports The parameters.
    * @param updates Those that a run updates.
+   * @param onCard Whether their next values stay on a card.
    */
-  constructor(ports: readonly Port[], updates: readonly Port[]) {
+  constructor(ports: readonly Port[], updates: readonly Port[], onCard: boolean = false) {
     this.#cells = new Map(
       ports.map((port): [string, Cell] => {
         const update = updates.find(({ name }) => name === port.name);
-        const spare = update && emptyTensor(port);
+        const spare = update && !onCard ? emptyTensor(port) : undefined;
         return [port.name, { port, update, current: emptyTensor(port), spare, isSet: false }];
       }),
     );
@@ -40,13 +45,21 @@ export class ParameterStore {
       return [cell, asHostTensor(`parameter '${name}'`, given, cell.port)];
     });
     for (const [cell, { data }] of tensors) {
+      if (isOnCard(cell.current)) this.#replace(cell, emptyTensor(cell.port));
       (cell.current.data as HostData).set(toLayout(data, cell.port.shape, cell.port.layout));
       cell.isSet = true;
     }
   }
 
   /** Copies in default layout. */
-  read(): Record<string, HostTensor> {
+  async read(): Promise<Record<string, HostTensor>> {
+    const away = this.#ready().filter(({ current }) => isOnCard(current));
+    if (away.length > 0) {
+      const ports = away.map(({ port }) => port);
+      const tensors = Object.fromEntries(away.map(({ port, current }) => [port.graphName, current]));
+      const here = await downloadTensors(ports, tensors);
+      for (const cell of away) this.#replace(cell, here[cell.port.graphName]!);
+    }
     return Object.fromEntries(
       this.inGraph().map(({ port, data }) => {
         const back = permutation(port.layout, defaultLayout(port.shape.length));
@@ -57,7 +70,7 @@ export class ParameterStore {
     );
   }
 
-  /** Data in the layout of the graph, not copied. */
+  /** Data in the layout of the graph, not copied; of parameters on the host. */
   inGraph(): { readonly port: Port; readonly data: HostData }[] {
     return this.#ready().map(({ port, current }) => ({ port, data: current.data as HostData }));
   }
@@ -68,17 +81,33 @@ export class ParameterStore {
   }
 
   /** Tensors that a run writes updated values to, by name in the graph. */
-  fetches(): Record<string, OrtTensor> {
+  fetches(): Record<string, OrtTensor | null> {
     return Object.fromEntries(
-      [...this.#cells.values()].flatMap(({ update, spare }) => (update && spare ? [[update.graphName, spare]] : [])),
+      [...this.#cells.values()].flatMap(({ update, spare }) => (update ? [[update.graphName, spare ?? null]] : [])),
     );
   }
 
-  /** Swaps buffers after a run. */
-  advance(): void {
+  /**
+   * Takes the next values after a run.
+   *
+   * @param results Outputs of the run by name in the graph.
+   */
+  advance(results: Readonly<Record<string, unknown>>): void {
     for (const cell of this.#cells.values()) {
       if (cell.spare) [cell.current, cell.spare] = [cell.spare, cell.current];
+      else if (cell.update) this.#replace(cell, results[cell.update.graphName] as OrtTensor);
     }
+  }
+
+  /** Frees what is on a card. */
+  dispose(): void {
+    for (const { current } of this.#cells.values()) if (isOnCard(current)) current.dispose();
+  }
+
+  #replace(cell: Cell, next: OrtTensor): void {
+    const before = cell.current;
+    cell.current = next;
+    if (isOnCard(before)) before.dispose();
   }
 
   #ready(): Cell[] {

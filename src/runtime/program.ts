@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import { checkedFeeds, type Feeds, toOrtTensor } from './feeds.js';
 import type { HostData, HostTensor } from './host-tensor.js';
@@ -18,6 +19,8 @@ export interface CompiledGraph {
   readonly parameters: readonly Port[];
   readonly outputs: readonly Port[];
   readonly updates: readonly Port[];
+  /** Whether the next values of parameters stay on a card. */
+  readonly onCard: boolean;
   /** The first part of a program in two parts; `session` is its rest then. */
   readonly first?: FirstPart;
   /** Called when the program is disposed of. */
@@ -78,7 +81,8 @@ export interface Program {
 }
 
 /**
- * A compiled function. Runs read parameters in place and write updated values into a second buffer. onnxruntime-node
+ * A compiled function. Runs read parameters in place and write updated values into a second buffer; on WebGPU they stay on
+ * the card, and only losses come back. On the host onnxruntime-node
  * also copies every output once into an array that is discarded here: the only overhead of a training step beyond its
  * arithmetic, about 2 ms per million weights.
  */
@@ -93,7 +97,7 @@ export class CompiledProgram implements Program {
 
   constructor(compiled: CompiledGraph) {
     this.#compiled = compiled;
-    this.#parameters = new ParameterStore(compiled.parameters, compiled.updates);
+    this.#parameters = new ParameterStore(compiled.parameters, compiled.updates, compiled.onCard);
   }
 
   get provider(): Provider {
@@ -146,6 +150,7 @@ export class CompiledProgram implements Program {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     await this.#runs.finished();
+    this.#parameters.dispose();
     await this.#compiled.release();
     this.#carried = {};
   }
@@ -158,7 +163,7 @@ export class CompiledProgram implements Program {
     const given = { ...this.#gather(feeds, this.#compiled.feeds), ...this.#carried };
     const fetches = { ...unallocated(outputs), ...this.#parameters.fetches() };
     const results = await this.#execute(session, given, fetches);
-    this.#parameters.advance();
+    this.#parameters.advance(results);
     return hostTensors(results, outputs);
   }
 
@@ -185,8 +190,10 @@ export class CompiledProgram implements Program {
     try {
       return await session.run(given, fetches);
     } catch (cause) {
-      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
       const { provider } = this.#compiled;
+      const fault = deviceError(provider, cause);
+      if (fault) throw fault;
+      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
       throw new Error(`a run on ${provider} failed (inputs ${shapes.join(', ')}): ${messageOf(cause)}`, { cause });
     }
   }

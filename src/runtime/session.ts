@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import type { ExternalData } from './onnx/encode.js';
 import { missingVulkan } from './vulkan.js';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly provider?: Provider;
   /** Number of CPU threads. Default: all cores. */
   readonly threads?: number;
+  /** Path and beginning of the name of a profile that ONNX Runtime writes when the program is disposed of. Default: none. */
+  readonly profile?: string;
 }
 
 const require = createRequire(import.meta.url);
@@ -55,6 +58,7 @@ export function missingProvider(name: Provider): string | undefined {
  * @param model Bytes of an .onnx file.
  * @param what Name of the model in messages.
  * @param externalData External constants of the model, which are copied.
+ * @param staying Names of outputs that stay on a card, of the provider 'webgpu'.
  * @throws InputError when the model is invalid or the provider is not available.
  */
 export async function createSession(
@@ -62,6 +66,7 @@ export async function createSession(
   what: string,
   options: SessionOptions,
   externalData: readonly ExternalData[] = [],
+  staying: readonly string[] = [],
 ): Promise<InferenceSession> {
   const provider = options.provider ?? 'cpu';
   const threads = options.threads ?? 0;
@@ -76,9 +81,15 @@ export async function createSession(
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // every error is thrown too
+      ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
+      ...(staying.length > 0
+        ? { preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])) }
+        : {}),
       ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
     });
   } catch (cause) {
+    const fault = deviceError(provider, cause);
+    if (fault) throw fault;
     throw new InputError(`${what} cannot be prepared on ${provider}: ${messageOf(cause)}`, { cause });
   }
 }

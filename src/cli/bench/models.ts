@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { floatTensor } from '../../models/checkpoints/checkpoint.js';
 import { toOihw } from '../../models/checkpoints/layout.js';
@@ -12,10 +12,10 @@ import { countParameters, type HostParams } from '../../models/parameters.js';
 import { compileNetwork } from '../../models/programs.js';
 import { random } from '../../random/random.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { type PeerOutcome, runPeer } from './python.js';
+import type { BenchDevice } from './bench-device.js';
+import { PeerRuns, type TorchOutput } from './peer-runs.js';
 import type { Bench, BenchRow } from './row.js';
 
-const threads = availableParallelism();
 const rounds = 6;
 const names = ['siamrpnpp-r50', 'siamcar-r50'] as const;
 const passes = ['template', 'search'] as const;
@@ -24,61 +24,51 @@ const passes = ['template', 'search'] as const;
 type Rates = Readonly<Record<string, number>>;
 
 /** What the peer script prints. */
-interface PeerOutput {
-  readonly torch: string;
-  readonly threads: number;
+interface PeerOutput extends TorchOutput {
   readonly rates: Rates;
 }
 
 /**
- * The large networks on the CPU beside PyTorch on as many threads: a template's and a search region's forward pass, one
+ * The large networks on a device beside PyTorch (on the CPU on as many threads): a template's and a search region's forward pass, one
  * image each, weights as constants; building a network with random weights, and reading its 54 million numbers from a file.
  * Both sides alternate in blocks, so that other programs slow down both alike; the fastest block of each counts.
  */
-export async function benchModels(): Promise<Bench> {
-  const remarks = [`all on ${threads} threads, one image; the fastest of two blocks of ${rounds} rounds`];
-  const [ours, peers]: [Rates[], PeerOutput[]] = [[], []];
+export async function benchModels(on: BenchDevice): Promise<Bench> {
+  const remarks = [`${on.text}, one image; the fastest of two blocks of ${rounds} rounds`];
+  const ours: Rates[] = [];
+  const peers = new PeerRuns<PeerOutput>('models_peer.py', 'torch', on);
   for (let block = 0; block < 2; block++) {
-    ours.push(await measureOurs(block === 0 ? remarks : []));
-    const peer = measurePeer();
-    if ('output' in peer) peers.push(peer.output as PeerOutput);
-    else if (block === 0) remarks.push(`no peer: ${peer.missing}`);
+    ours.push(await measureOurs(on, block === 0 ? remarks : []));
+    peers.measure(peerInput(on));
   }
+  remarks.push(...peers.remarks());
+  const [peer] = peers.outputs;
   for (const name of names) {
-    const [own, other] = [
-      countParameters(modelByName(name).build().table).total,
-      peers[0]?.rates[`${name} parameters`],
-    ];
-    if (peers[0] && own !== other) throw new Error(`the peer's ${name} has ${other} parameters, ours ${own}`);
+    const [own, other] = [countParameters(modelByName(name).build().table).total, peer?.rates[`${name} parameters`]];
+    if (peer && own !== other) throw new Error(`the peer's ${name} has ${other} parameters, ours ${own}`);
   }
   const best = (all: readonly Rates[], what: string): number => Math.max(...all.map((rates) => rates[what]!));
-  const row = (title: string, what: string, how: string): BenchRow => {
-    const [first] = peers;
-    const mine = { what: title, perSecond: best(ours, what) };
-    if (!first) return mine;
-    const perSecond = best(
-      peers.map(({ rates }) => rates),
-      what,
-    );
-    return { ...mine, peer: { name: `torch ${first.torch} ${how}, ${first.threads} threads`, perSecond } };
-  };
+  const rows = (title: string, what: string, how: string): BenchRow[] =>
+    peers.rows(title, best(ours, what), how, ({ rates }) => rates[what]);
   const forward = names.flatMap((name) => {
     const { title, templateSize, searchSize } = modelByName(name);
     const size = { template: templateSize, search: searchSize.track };
-    return passes.map((pass) => row(`${title}, ${pass} ${size[pass]} x ${size[pass]}`, `${name} ${pass}`, 'eager'));
+    return passes.flatMap((pass) =>
+      rows(`${title}, ${pass} ${size[pass]} x ${size[pass]}`, `${name} ${pass}`, 'eager'),
+    );
   });
   return {
     rows: [
       ...forward,
-      row('SiamRPN++ (ResNet-50): build with random weights', 'build', 'nn.Module'),
-      row('SiamRPN++ (ResNet-50): read weights from a file', 'load', 'load and load_state_dict'),
+      ...rows('SiamRPN++ (ResNet-50): build with random weights', 'build', 'nn.Module'),
+      ...rows('SiamRPN++ (ResNet-50): read weights from a file', 'load', 'load and load_state_dict'),
     ],
     remarks,
   };
 }
 
 /** @param remarks Gets what is no rate. */
-async function measureOurs(remarks: string[]): Promise<Rates> {
+async function measureOurs({ options }: BenchDevice, remarks: string[]): Promise<Rates> {
   const rates: Record<string, number> = {};
   for (const name of names) {
     const { build, templateSize, searchSize } = modelByName(name);
@@ -92,7 +82,7 @@ async function measureOurs(remarks: string[]): Promise<Rates> {
     }
     const sizes = { templateSize, searchSize: searchSize.track };
     const compiling = performance.now();
-    const { template, search, dispose } = await compileNetwork(network, params, sizes, { threads, isFrozen: true });
+    const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
     remarks.push(`${name}: template and search compiled in ${((performance.now() - compiling) / 1000).toFixed(2)} s`);
     const [z, x] = [image(templateSize), image(sizes.searchSize)];
     const features = await template.run({ z });
@@ -138,14 +128,14 @@ function mega(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
-function measurePeer(): PeerOutcome {
+function peerInput({ options }: BenchDevice): object {
   const sizes = Object.fromEntries(
     names.map((name) => {
       const { templateSize, searchSize } = modelByName(name);
       return [name, [templateSize, searchSize.track]];
     }),
   );
-  return runPeer('models_peer.py', ['torch'], { threads, rounds, sizes });
+  return { threads: options.threads ?? 1, rounds, sizes };
 }
 
 /** Works per second: the fastest of some rounds, after some that are not counted. */

@@ -9,9 +9,12 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from device_peer import choose, described, wait
+
 spec = json.load(sys.stdin)
 torch.set_num_threads(spec["threads"])
 torch.manual_seed(1)
+device = choose(spec)
 
 
 def conv_norm(i, o, k, stride=1, pad=0, dilation=1):
@@ -115,10 +118,12 @@ class Car(nn.Module):
 def fastest(work, warm, rounds):
     for _ in range(warm):
         work()
+    wait(device)
     best = float("inf")
     for _ in range(rounds):
         started = time.perf_counter()
         work()
+        wait(device)
         best = min(best, time.perf_counter() - started)
     return 1 / best
 
@@ -132,12 +137,13 @@ for name, make in (("siamrpnpp-r50", Rpn), ("siamcar-r50", Car)):
             file = os.path.join(folder, "weights.pth")
             torch.save(net.state_dict(), file)
             rates["load"] = fastest(lambda: net.load_state_dict(torch.load(file)), 0, 3)
+    net = net.to(device)
     z_side, x_side = spec["sizes"][name]
-    z, x = torch.rand(1, 3, z_side, z_side) * 255, torch.rand(1, 3, x_side, x_side) * 255
+    z, x = (torch.rand(1, 3, side, side, device=device) * 255 for side in (z_side, x_side))
     with torch.no_grad():
         features = net.template(z)
         rates[name + " template"] = fastest(lambda: net.template(z), 3, spec["rounds"])
         rates[name + " search"] = fastest(lambda: net.search(x, features), 3, spec["rounds"])
     rates[name + " parameters"] = sum(p.numel() for p in net.parameters())
 
-print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads(), "rates": rates}))
+print(json.dumps({**described(device), "rates": rates}))

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { random } from '../../random/random.js';
 import { compile } from '../../runtime/compile.js';
 import { useEagerBackend } from '../../runtime/eager-backend.js';
@@ -23,63 +22,68 @@ import {
 } from '../../runtime/testing/training-nets.js';
 import * as tf from '../../runtime/tf.js';
 import type { InputSpec, InputSpecs } from '../../runtime/trace/trace.js';
-import { type PeerOutcome, runPeer } from './python.js';
+import type { BenchDevice } from './bench-device.js';
+import { PeerRuns, type TorchOutput } from './peer-runs.js';
 import type { Bench, BenchRow } from './row.js';
 
-const threads = availableParallelism();
 const rounds = 10;
 /** Passes of ours and the peer's, turn about, as other programs slow down now one and now the other. */
 const turns = 4;
 
 /** What the peer script prints: works per second. */
-interface PeerOutput {
-  readonly torch: string;
-  readonly threads: number;
+interface PeerOutput extends TorchOutput {
   readonly forward: number;
-  readonly forward_jit: number;
+  /** On the CPU only. */
+  readonly forward_jit?: number;
   readonly small: number;
   readonly stage: number;
 }
 
 /**
- * Compiled programs on the CPU beside PyTorch on as many threads, and beside tensorflow.js on wasm: the forward pass of an
- * atrous ResNet-50 at 255x255 with folded normalisation, and whole training steps (forward, gradients, SGD with momentum)
- * of a small convolutional network and of a stage of that ResNet.
+ * Programs on a device beside PyTorch (on the CPU on as many threads), and on the CPU beside tensorflow.js on wasm: the
+ * forward pass of an atrous ResNet-50 at 255x255 with folded normalisation, and whole training steps (forward, gradients,
+ * SGD with momentum) of a small convolutional network and of a stage of that ResNet.
  */
-export async function benchRuntime(): Promise<Bench> {
-  const remarks: string[] = [`all on ${threads} threads; the fastest of ${turns} passes of ${rounds} rounds or more`];
-  const [ours, peers]: [Ours[], PeerOutcome[]] = [[], []];
+export async function benchRuntime(on: BenchDevice): Promise<Bench> {
+  const remarks: string[] = [`${on.text}; the fastest of ${turns} passes of ${rounds} rounds or more`];
+  const ours: Ours[] = [];
+  const peers = new PeerRuns<PeerOutput>('runtime_peer.py', 'torch', on);
   for (let turn = 0; turn < turns; turn++) {
-    ours.push(await measureOurs());
-    if (turn === 0 || 'output' in peers[0]!) peers.push(measurePeer());
+    ours.push(await measureOurs(on));
+    peers.measure(peerInput(on));
   }
 
   const best = (of: (one: Ours) => number): number => Math.max(...ours.map(of));
-  const wasm = await wasmForward(ours[0]!.y, remarks);
-  const memory = await memoryGrowth();
+  const wasm = on.isGpu ? [] : [await wasmForward(ours[0]!.y, remarks)];
+  const memory = await memoryGrowth(on);
   remarks.push(`ResNet-50 compiled in ${Math.min(...ours.map(({ compileSeconds }) => compileSeconds)).toFixed(2)} s`);
   remarks.push(`resident memory over 1000 training steps: ${(100 * (memory - 1)).toFixed(1)} % more`);
-  const outputs = peers.flatMap((peer) => ('output' in peer ? [peer.output as PeerOutput] : []));
-  for (const peer of peers) if ('missing' in peer) remarks.push(`no peer: ${peer.missing}`);
-  const torch = (what: 'forward' | 'forward_jit' | 'small' | 'stage', how: string): Pick<BenchRow, 'peer'> => {
-    const [first] = outputs;
-    if (!first) return {};
-    const name = `torch ${first.torch} ${how}, ${first.threads} threads`;
-    return { peer: { name, perSecond: Math.max(...outputs.map((output) => output[what])) } };
-  };
+  remarks.push(...peers.remarks());
   const forward = best((one) => one.forward);
   const resnet = 'atrous ResNet-50 forward, 1x255x255';
+  const hasJit = peers.outputs.some(({ forward_jit: rate }) => rate !== undefined);
+  const onWasm = (perSecond: number): BenchRow => ({
+    what: resnet,
+    perSecond: forward,
+    peer: { name: 'tensorflow.js wasm', perSecond },
+  });
   return {
     rows: [
-      { what: resnet, perSecond: forward, ...torch('forward', 'eager') },
-      { what: resnet, perSecond: forward, ...torch('forward_jit', 'jit') },
-      { what: resnet, perSecond: forward, peer: { name: 'tensorflow.js wasm', perSecond: wasm } },
-      { what: 'training step, small net, 16x127x127', perSecond: best((one) => one.small), ...torch('small', 'eager') },
-      {
-        what: 'training step, ResNet stage, 4x31x31x512',
-        perSecond: best((one) => one.stage),
-        ...torch('stage', 'eager'),
-      },
+      ...peers.rows(resnet, forward, 'eager', (output) => output.forward),
+      ...(hasJit ? peers.rows(resnet, forward, 'jit', (output) => output.forward_jit) : []),
+      ...wasm.map(onWasm),
+      ...peers.rows(
+        'training step, small net, 16x127x127',
+        best(({ small }) => small),
+        'eager',
+        ({ small }) => small,
+      ),
+      ...peers.rows(
+        'training step, ResNet stage, 4x31x31x512',
+        best(({ stage }) => stage),
+        'eager',
+        ({ stage }) => stage,
+      ),
     ],
     remarks,
   };
@@ -94,16 +98,16 @@ interface Ours {
   readonly y: Float32Array;
 }
 
-async function measureOurs(): Promise<Ours> {
-  const forward = await forwardRate();
-  const small = await trainingRate(smallNet, layerInputs(smallLayers, [16, 127, 127, 3]), 3 * rounds);
-  const staged = await trainingRate(stageNet, layerInputs(layersOf(stageBlocks), stageShape), rounds);
+async function measureOurs(on: BenchDevice): Promise<Ours> {
+  const forward = await forwardRate(on);
+  const small = await trainingRate(on, smallNet, layerInputs(smallLayers, [16, 127, 127, 3]), 3 * rounds);
+  const staged = await trainingRate(on, stageNet, layerInputs(layersOf(stageBlocks), stageShape), rounds);
   return { small, stage: staged, ...forward };
 }
 
-function measurePeer(): PeerOutcome {
-  return runPeer('runtime_peer.py', ['torch'], {
-    threads,
+function peerInput({ options }: BenchDevice): object {
+  return {
+    threads: options.threads ?? 1,
     rounds,
     ...sgd,
     stem: resnetStem,
@@ -111,7 +115,7 @@ function measurePeer(): PeerOutcome {
     small: smallLayers,
     stage: stageBlocks,
     stageInput: [stageShape[0], stageShape[3], stageShape[1], stageShape[2]],
-  });
+  };
 }
 
 /** Works per second: the fastest of some rounds, after some that are not counted. */
@@ -138,10 +142,10 @@ const resnetInputs = (): InputSpecs => ({
   ...foldedWeights([resnetStem, ...layersOf(resnetBlocks)]),
 });
 
-async function forwardRate(): Promise<Pick<Ours, 'forward' | 'compileSeconds' | 'y'>> {
+async function forwardRate({ options }: BenchDevice): Promise<Pick<Ours, 'forward' | 'compileSeconds' | 'y'>> {
   const inputs = resnetInputs();
   const started = performance.now();
-  const program = await compile(resnetForward, inputs, { threads });
+  const program = await compile(resnetForward, inputs, options);
   const compileSeconds = (performance.now() - started) / 1000;
   const forward = await fastest(() => program.run({ x: image }), 4, rounds);
   const y = (await program.run({ x: image })).y!.data as Float32Array;
@@ -176,9 +180,13 @@ async function wasmForward(y: Float32Array, remarks: string[]): Promise<number> 
   return perSecond;
 }
 
-async function trainingProgram(net: Net, inputs: Record<string, InputSpec>): Promise<Program> {
+async function trainingProgram(
+  { options }: BenchDevice,
+  net: Net,
+  inputs: Record<string, InputSpec>,
+): Promise<Program> {
   const names = Object.keys(inputs).filter((name) => name !== 'x' && !name.startsWith('velocity'));
-  const program = await compile(trainingStep(net, names), inputs, { threads });
+  const program = await compile(trainingStep(net, names), inputs, options);
   const values = Object.entries(inputs).flatMap(([name, { shape }]) => {
     if (name === 'x') return [];
     const size = shape.reduce((product, side) => product * side, 1);
@@ -190,8 +198,13 @@ async function trainingProgram(net: Net, inputs: Record<string, InputSpec>): Pro
   return program;
 }
 
-async function trainingRate(net: Net, inputs: Record<string, InputSpec>, count: number): Promise<number> {
-  const program = await trainingProgram(net, inputs);
+async function trainingRate(
+  on: BenchDevice,
+  net: Net,
+  inputs: Record<string, InputSpec>,
+  count: number,
+): Promise<number> {
+  const program = await trainingProgram(on, net, inputs);
   const x = uniform(inputs.x!.shape.reduce((product, side) => product * side, 1));
   const perSecond = await fastest(() => program.run({ x }), 4, count);
   await program.dispose();
@@ -199,8 +212,8 @@ async function trainingRate(net: Net, inputs: Record<string, InputSpec>, count: 
 }
 
 /** Resident memory after 1000 training steps of the small net, over that before. */
-async function memoryGrowth(): Promise<number> {
-  const program = await trainingProgram(smallNet, layerInputs(smallLayers, [1, 63, 63, 3]));
+async function memoryGrowth(on: BenchDevice): Promise<number> {
+  const program = await trainingProgram(on, smallNet, layerInputs(smallLayers, [1, 63, 63, 3]));
   const x = uniform(63 * 63 * 3);
   const runs = async (count: number): Promise<number> => {
     for (let i = 0; i < count; i++) await program.run({ x });

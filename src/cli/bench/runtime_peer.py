@@ -7,9 +7,12 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from device_peer import choose, described, wait
+
 spec = json.load(sys.stdin)
 torch.set_num_threads(spec["threads"])
 torch.manual_seed(1)
+device = choose(spec)
 
 
 def conv(c, bias):
@@ -31,10 +34,12 @@ class Block(nn.Module):
 def fastest(work, warm, rounds):
     for _ in range(warm):
         work()
+    wait(device)
     best = float("inf")
     for _ in range(rounds):
         started = time.perf_counter()
         work()
+        wait(device)
         best = min(best, time.perf_counter() - started)
     return 1 / best
 
@@ -50,20 +55,21 @@ def train(net, x, rounds):
     return fastest(step, 4, rounds)
 
 
-out = {"torch": torch.__version__, "threads": torch.get_num_threads()}
+out = {}
 
-net = nn.Sequential(conv(spec["stem"], True), nn.ReLU(), nn.MaxPool2d(3, 2, 1), *(Block(b, False) for b in spec["resnet"])).eval()
-x = torch.randn(1, 3, 255, 255)
+net = nn.Sequential(conv(spec["stem"], True), nn.ReLU(), nn.MaxPool2d(3, 2, 1), *(Block(b, False) for b in spec["resnet"])).eval().to(device)
+x = torch.randn(1, 3, 255, 255, device=device)
 with torch.no_grad():
     out["forward"] = fastest(lambda: net(x), 4, spec["rounds"])
-    fast = torch.jit.optimize_for_inference(torch.jit.trace(net, x))
-    out["forward_jit"] = fastest(lambda: fast(x), 4, spec["rounds"])
+    if device.type == "cpu":
+        fast = torch.jit.optimize_for_inference(torch.jit.trace(net, x))
+        out["forward_jit"] = fastest(lambda: fast(x), 4, spec["rounds"])
     out["shape"] = list(net(x).shape)
 
-small = nn.Sequential(*(m for c in spec["small"] for m in (conv(c, False), nn.BatchNorm2d(c["to"]), nn.ReLU())))
-out["small"] = train(small, torch.randn(16, 3, 127, 127), 3 * spec["rounds"])
+small = nn.Sequential(*(m for c in spec["small"] for m in (conv(c, False), nn.BatchNorm2d(c["to"]), nn.ReLU()))).to(device)
+out["small"] = train(small, torch.randn(16, 3, 127, 127, device=device), 3 * spec["rounds"])
 
-stage = nn.Sequential(*(Block(b, True) for b in spec["stage"]))
-out["stage"] = train(stage, torch.randn(*spec["stageInput"]), spec["rounds"])
+stage = nn.Sequential(*(Block(b, True) for b in spec["stage"])).to(device)
+out["stage"] = train(stage, torch.randn(*spec["stageInput"], device=device), spec["rounds"])
 
-print(json.dumps(out))
+print(json.dumps({**out, **described(device)}))

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCropper, truncatedMeanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
 import { random } from '../../random/random.js';
+import type { SessionOptions } from '../../runtime/session.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
@@ -13,7 +14,8 @@ import { runOnePass } from '../../tracking/run/one-pass.js';
 import { standStillParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
-import { runPeer } from './python.js';
+import type { BenchDevice } from './bench-device.js';
+import { PeerRuns, type TorchOutput } from './peer-runs.js';
 import { type Bench, type BenchRow, rate } from './row.js';
 
 const rounds = 6;
@@ -22,34 +24,31 @@ const target: Xywh = { x: 150, y: 120, w: 70, h: 70 };
 const large = ['siamrpnpp-r50', 'siamcar-r50'] as const;
 const tiny = ['siamrpnpp-tiny', 'siamcar-tiny'] as const;
 
-/** What the peer script prints: frames per second by model, for one thread and for all. */
-interface PeerOutput {
-  readonly torch: string;
+/** What the peer script prints: frames per second by model and number of threads. */
+interface PeerOutput extends TorchOutput {
   readonly rates: Readonly<Record<string, number>>;
 }
 
 /**
- * Trackers on the CPU: a frame of the large ones (crop, network, decision; the fastest of some) beside the same in PyTorch
- * and NumPy on as many threads; a sequence of JPEG files with the tiny ones, decoding included, by the processor's time,
+ * Trackers on a device: a frame of the large ones (crop, network, decision; the fastest of some) beside the same in PyTorch
+ * and NumPy, on the CPU on as many threads; a sequence of JPEG files with the tiny ones, decoding included, by the processor's time,
  * which other programs do not change.
  */
-export async function benchTracking(): Promise<Bench> {
-  const threads = [availableParallelism()];
-  const peer = runPeer('tracking_peer.py', ['torch, numpy'], { threads, rounds, ...size, target });
-  const output = 'output' in peer ? (peer.output as PeerOutput) : undefined;
-  const remarks = [`random weights; the fastest of ${rounds} frames of ${size.width} x ${size.height} pixels`];
-  if ('missing' in peer) remarks.push(`no peer: ${peer.missing}`);
+export async function benchTracking(on: BenchDevice): Promise<Bench> {
+  const threads = on.options.threads ?? 1;
+  const peers = new PeerRuns<PeerOutput>('tracking_peer.py', 'torch, numpy', on);
+  peers.measure({ threads: [threads], rounds, ...size, target });
+  const remarks = [
+    `${on.text}; random weights; the fastest of ${rounds} frames of ${size.width} x ${size.height} pixels`,
+    ...peers.remarks(),
+  ];
   const rows: BenchRow[] = [];
   for (const name of large) {
-    for (const count of threads) {
-      const perSecond = await fastestFrame(name, count);
-      const what = `${modelByName(name).title}, a frame, ${count} ${count === 1 ? 'thread' : 'threads'}`;
-      const measured = output?.rates[`${name} ${count}`];
-      if (!measured) rows.push({ what, perSecond });
-      else rows.push({ what, perSecond, peer: { name: `torch ${output!.torch} and numpy`, perSecond: measured } });
-    }
+    const perSecond = await fastestFrame(on, name);
+    const what = `${modelByName(name).title}, a frame, ${on.text}`;
+    rows.push(...peers.rows(what, perSecond, 'and numpy', ({ rates }) => rates[`${name} ${threads}`]));
   }
-  for (const name of tiny) rows.push(await sequenceRate(name, remarks));
+  for (const name of tiny) rows.push(await sequenceRate(on, name, remarks));
   const image = noise();
   const cutter = filledCropper(255);
   const fill = truncatedMeanColour(image);
@@ -61,15 +60,15 @@ export async function benchTracking(): Promise<Bench> {
 }
 
 /** A network that has random weights but always says that the target stands still, so that every frame costs the same. */
-async function standingTracker(name: string, threads: number): Promise<Tracker> {
+async function standingTracker(name: string, options: SessionOptions): Promise<Tracker> {
   const model = modelByName(name);
   const params = standStillParams(model.build().table);
   const { hyper } = hyperSetFor(model, 'otb100');
-  return buildTracker({ model, params, pixelFormat: 'bgr', hyper, threads });
+  return buildTracker({ model, params, pixelFormat: 'bgr', hyper, ...options });
 }
 
-async function fastestFrame(name: string, threads: number): Promise<number> {
-  const tracker = await standingTracker(name, threads);
+async function fastestFrame({ options }: BenchDevice, name: string): Promise<number> {
+  const tracker = await standingTracker(name, options);
   const frame = noise();
   await tracker.init(frame, target);
   let best = Number.POSITIVE_INFINITY;
@@ -83,7 +82,7 @@ async function fastestFrame(name: string, threads: number): Promise<number> {
 }
 
 /** Frames by second of the processor, decoding included. */
-async function sequenceRate(name: string, remarks: string[]): Promise<BenchRow> {
+async function sequenceRate({ options, isGpu }: BenchDevice, name: string, remarks: string[]): Promise<BenchRow> {
   const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
   try {
     const { data, width, height } = noise();
@@ -93,7 +92,7 @@ async function sequenceRate(name: string, remarks: string[]): Promise<BenchRow> 
       .toBuffer();
     const file = path.join(folder, 'frame.jpg');
     writeFileSync(file, jpeg);
-    const tracker = await standingTracker(name, 1);
+    const tracker = await standingTracker(name, isGpu ? options : { ...options, threads: 1 });
     await runOnePass(tracker, framesAhead(new Array<string>(20).fill(file)), target);
     const count = 200;
     const [before, started] = [process.cpuUsage(), performance.now()];

@@ -9,8 +9,11 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from device_peer import choose, described
+
 spec = json.load(sys.stdin)
 torch.manual_seed(1)
+device = choose(spec)
 
 
 def unit(i, o, k, stride=1, pad=0, dilation=1, relu=False):
@@ -115,7 +118,7 @@ def cut(image, cx, cy, side, size, fill):
     patch = np.empty((side, side, 3), np.uint8)
     patch[:] = fill
     patch[y1 - top : y2 - top, x1 - left : x2 - left] = image[y1:y2, x1:x2]
-    x = torch.from_numpy(patch).permute(2, 0, 1)[None].float()
+    x = torch.from_numpy(patch).to(device).permute(2, 0, 1)[None].float()
     return F.interpolate(x, (size, size), mode="bilinear", align_corners=False)
 
 
@@ -177,7 +180,7 @@ t = spec["target"]
 start = [t["x"] + (t["w"] - 1) / 2, t["y"] + (t["h"] - 1) / 2, t["w"], t["h"]]
 rates = {}
 for name, make, decide in (("siamrpnpp-r50", Rpn, decide_rpn), ("siamcar-r50", Car, decide_car)):
-    net = make().eval()
+    net = make().eval().to(device)
     for threads in spec["threads"]:
         torch.set_num_threads(threads)
         with torch.no_grad():
@@ -186,8 +189,8 @@ for name, make, decide in (("siamrpnpp-r50", Rpn, decide_rpn), ("siamcar-r50", C
             def update():
                 s = side_of(start[2], start[3])
                 x = cut(frame, start[0], start[1], round(s * 255 / 127), 255, fill)
-                decide(*net(x, z), start, 127 / s)
+                decide(*(y.cpu() for y in net(x, z)), start, 127 / s)  # waits for the device
 
             rates[f"{name} {threads}"] = fastest(update, 2, spec["rounds"])
 
-print(json.dumps({"torch": torch.__version__, "rates": rates}))
+print(json.dumps({**described(device), "rates": rates}))

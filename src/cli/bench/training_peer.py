@@ -7,9 +7,12 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from device_peer import choose, described, wait
+
 spec = json.load(sys.stdin)
 torch.set_num_threads(spec["threads"])
 torch.manual_seed(1)
+device = choose(spec)
 
 
 def cnr(i, o, k, relu=True, **options):
@@ -172,7 +175,7 @@ networks = {
 
 pairs = {}
 for case in spec["cases"]:
-    net = networks[case["model"]]().train()
+    net = networks[case["model"]]().train().to(device)
     if case["model"].endswith("r50"):
         for p in net.backbone.parameters():
             p.requires_grad = False
@@ -180,7 +183,8 @@ for case in spec["cases"]:
     trained = [p for p in net.parameters() if p.requires_grad]
     optimiser = torch.optim.SGD(trained, 1e-3, 0.9, weight_decay=1e-4)
     n = case["batch"]
-    z, x, t = torch.randn(n, 3, 127, 127), torch.randn(n, 3, 255, 255), targets(n)
+    z, x = (torch.randn(n, 3, side, side, device=device) for side in (127, 255))
+    t = {name: value.to(device) for name, value in targets(n).items()}
     best = float("inf")
     for step in range(case["rounds"] + 2):
         started = time.perf_counter()
@@ -188,8 +192,9 @@ for case in spec["cases"]:
         net.loss(net(z, x), t).backward()
         torch.nn.utils.clip_grad_norm_(trained, 10)
         optimiser.step()
+        wait(device)
         if step >= 2:
             best = min(best, time.perf_counter() - started)
     pairs[case["model"]] = n / best
 
-print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads(), "pairs": pairs}))
+print(json.dumps({**described(device), "pairs": pairs}))

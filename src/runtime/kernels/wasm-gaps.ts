@@ -39,7 +39,8 @@ export function fillWasmGaps(): void {
   });
   composeOn<{ numSegments: number }>('wasm', tf.UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }) => {
     const rows = tf.reshape(x!, [x!.shape[0]!, -1]);
-    const picks = tf.oneHot(tf.cast(segmentIds as tf.Tensor1D, 'int32'), numSegments, 1, 0, 'float32');
+    // as integers first: the backend's float32 ones have the bits of the integer 1
+    const picks = tf.cast(tf.oneHot(tf.cast(segmentIds as tf.Tensor1D, 'int32'), numSegments), 'float32');
     return tf.reshape(tf.matMul(picks as tf.Tensor2D, rows as tf.Tensor2D, true), [numSegments, ...x!.shape.slice(1)]);
   });
 }

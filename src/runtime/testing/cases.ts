@@ -1,23 +1,6 @@
 import fc from 'fast-check';
-import type { HostType } from '../host-tensor.js';
 import type * as tf from '../tf.js';
-import type { TensorFunction } from '../trace/trace.js';
-
-/** An input of a case: its shape and value range. */
-export interface CaseInput {
-  readonly shape: readonly number[];
-  readonly dtype?: HostType;
-  /** Range of values. Default: -1 to 1. */
-  readonly range?: readonly [number, number];
-}
-
-/** One call of an operation with given shapes. */
-export interface Instance {
-  readonly inputs: Readonly<Record<string, CaseInput>>;
-  readonly fn: TensorFunction;
-  /** Inputs to differentiate with respect to; none for operations without gradient. */
-  readonly gradients: readonly string[];
-}
+import type { CaseInput, Instance } from '../verify/instance.js';
 
 /** An operation with random shapes. */
 export interface Case {

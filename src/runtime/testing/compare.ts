@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { random } from '../../random/random.js';
-import { compile } from '../compile.js';
-import { type EagerBackend, useEagerBackend } from '../eager-backend.js';
-import { lossAndGradients } from '../gradients.js';
-import { type HostTensor, hostArray } from '../host-tensor.js';
+import type { EagerBackend } from '../eager-backend.js';
+import { hostArray } from '../host-tensor.js';
 import type { Provider } from '../session.js';
-import * as tf from '../tf.js';
 import { sizeOf } from '../trace/layout.js';
-import type { TensorFunction } from '../trace/trace.js';
-import type { Instance } from './cases.js';
-
-/** Results by name. */
-export type Results = Readonly<Record<string, HostTensor>>;
+import { type Instance, type Results, runInstance } from '../verify/instance.js';
 
 /** Random values of an instance's inputs; deterministic. */
 export function randomInputs({ inputs }: Instance): Results {
@@ -27,56 +20,14 @@ export function randomInputs({ inputs }: Instance): Results {
   );
 }
 
-/** Returns the instance's result and the gradients of a weighted sum of it. */
-export function withGradients({ fn, gradients }: Instance): TensorFunction {
-  if (gradients.length === 0) return fn;
-  return (tensors) => {
-    const by = Object.fromEntries(gradients.map((name) => [name, tensors[name]!]));
-    const { gradients: found, extras } = lossAndGradients((parameters) => {
-      const y = fn({ ...tensors, ...parameters }).y!;
-      return { loss: tf.sum(tf.mul(y, weights(y.shape))) as tf.Scalar, extras: { y } };
-    }, by);
-    return { y: extras.y!, ...Object.fromEntries(gradients.map((name) => [`d ${name}`, found[name]!])) };
-  };
-}
-
-/** Fixed asymmetric weights. */
-function weights(shape: number[]): tf.Tensor {
-  return tf.tensor(
-    Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 1.7 + 0.3)),
-    shape,
-  );
-}
-
 /** Runs an instance compiled. */
-export async function runCompiled(instance: Instance, provider: Provider = 'cpu'): Promise<Results> {
-  const program = await compile(withGradients(instance), instance.inputs, { threads: 1, provider });
-  try {
-    return await program.run(randomInputs(instance));
-  } finally {
-    await program.dispose();
-  }
+export function runCompiled(instance: Instance, provider: Provider = 'cpu'): Promise<Results> {
+  return runInstance(instance, randomInputs(instance), { threads: 1, provider });
 }
 
 /** Runs an instance eagerly. */
-export async function runEagerly(instance: Instance, backend: EagerBackend): Promise<Results> {
-  await useEagerBackend(backend);
-  const fn = withGradients(instance);
-  const results = tf.tidy(() => {
-    const tensors = Object.entries(randomInputs(instance)).map(([name, { data, shape, dtype }]) => [
-      name,
-      tf.tensor(data, [...shape], dtype),
-    ]);
-    return fn(Object.fromEntries(tensors)) as tf.NamedTensorMap;
-  });
-  const read = await Promise.all(
-    Object.entries(results).map(async ([name, tensor]): Promise<[string, HostTensor]> => {
-      const data = (await tensor.data()) as Float32Array;
-      return [name, { data, shape: [...tensor.shape], dtype: tensor.dtype as 'float32' }];
-    }),
-  );
-  tf.dispose(results);
-  return Object.fromEntries(read);
+export function runEagerly(instance: Instance, eager: EagerBackend): Promise<Results> {
+  return runInstance(instance, randomInputs(instance), { eager });
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as tf from '../tf.js';
-import { type Case, type CaseInput, defineCase, shapes } from './cases.js';
+import type { CaseInput } from '../verify/instance.js';
+import { type Case, defineCase, shapes } from './cases.js';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 type Range = readonly [number, number];

@@ -40,8 +40,7 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
     const operands = [multiple(r, dy, info, m), multipleOfFilter(r, filter, info, m)];
     return r.node('ConvTranspose', operands, attributes);
   });
-  const name = parts.length === 1 ? parts[0]! : r.node('Sum', parts);
-  return r.output(name, info.inShape, 'float32', NCHW);
+  return r.output(r.sum(parts), info.inShape, 'float32', NCHW);
 }
 
 /** Per image and channel, gradient [M, P] times transposed patches [k k, P], summed over images. */

@@ -150,8 +150,7 @@ export function registerElementwise(): void {
       const terms = Object.values(inputs);
       const type = typeOf(terms[0]!);
       return elementwise(r, terms, type, (names) => {
-        if (names.length === 1) return names[0]!;
-        if (type === 'float32') return r.node('Sum', names);
+        if (type === 'float32') return r.sum(names);
         return names.reduce((sum, name) => r.node('Add', [sum, name])); // ONNX's Sum does not support integers
       });
     },

@@ -2,7 +2,7 @@ import type { ConvInfo } from '../kernels/conv-info.js';
 import { LARGE_FILTER_TAPS } from '../onnx/blocked-filter.js';
 import type * as tf from '../tf.js';
 import { convAttributes } from './conv-attributes.js';
-import { type Layout, NCHW, OHWI, OIHW } from './layout.js';
+import { inLayout, type Layout, NCHW, OHWI, OIHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 
 /** Maximum bytes of unfolded patches at a time. */
@@ -98,21 +98,8 @@ function unfoldedProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
  */
 function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, info: ConvInfo): string {
   const { batchSize: n, outChannels: o, filterHeight: kh, filterWidth: kw } = info;
-  const { top, left, bottom, right } = info.padInfo;
-  const [height, width] = [info.inHeight + top + bottom, info.inWidth + left + right];
-  const isPadded = top + left + bottom + right > 0;
-  const padded = isPadded ? r.node('Pad', [x, r.graph.int64([0, top, left, 0, 0, bottom, right, 0])]) : x;
-  const places = r.shared(`places ${JSON.stringify([kh, kw, height, width, convAttributes(info)])}`, () => {
-    const list: number[] = [];
-    for (let y = 0; y < info.outHeight; y++)
-      for (let z = 0; z < info.outWidth; z++)
-        for (let a = 0; a < kh; a++)
-          for (let b = 0; b < kw; b++) {
-            const row = y * info.strideHeight + a * info.dilationHeight;
-            list.push(row * width + z * info.strideWidth + b * info.dilationWidth);
-          }
-    return r.graph.constant('int64', list, [list.length]);
-  });
+  const { padded, height, width } = withPadding(r, x, NHWC, info);
+  const places = placesOf(r, info, width, 'positions first');
   const rows = r.node('Gather', [r.reshape(padded, [n, height * width, c]), places], { axis: 1 });
   const gradient = r.reshape(r.nameIn(dy, CNHW), [o, -1]);
   return r.reshape(r.node('MatMul', [gradient, r.reshape(rows, [-1, kh * kw * c])]), [o, kh, kw, c]);
@@ -121,17 +108,56 @@ function gatheredProduct(r: Recorder, x: string, dy: tf.TensorInfo, c: number, i
 /**
  * The patches under each filter position, [N, C k k, H', W']: a convolution of each channel with k k one-hot
  * filters. Three times as fast as slicing the taps, and a single operation for any stride, dilation and padding.
+ * Gathered on WebGPU, where ONNX Runtime 1.30 computes wrong results for several outputs of each group.
  */
 export function im2col(r: Recorder, x: string, channels: number, info: ConvInfo): string {
   const { filterHeight: kh, filterWidth: kw } = info;
   const taps = kh * kw;
   const isWhole = taps === 1 && info.strideHeight === 1 && info.strideWidth === 1;
   const { top, left, bottom, right } = info.padInfo;
-  if (isWhole && top + left + bottom + right === 0) return x;
+  const isPadded = top + left + bottom + right > 0;
+  if (isWhole && !isPadded) return x;
+  if (r.provider === 'webgpu') return gatheredPatches(r, x, channels, info);
   const filter = r.shared(`patches ${channels} ${kh} ${kw}`, () => {
     const values = new Float32Array(channels * taps * taps);
     for (let row = 0; row < channels * taps; row++) values[row * taps + (row % taps)] = 1;
     return r.graph.constant('float32', values, [channels * taps, 1, kh, kw]);
   });
   return r.node('Conv', [x, filter], { ...convAttributes(info), group: channels });
+}
+
+/** The same by the index of each patch's pixels: [N, C k k, H', W'] of [N, C, H, W]. */
+function gatheredPatches(r: Recorder, x: string, channels: number, info: ConvInfo): string {
+  const { batchSize: n, filterHeight: kh, filterWidth: kw, outHeight, outWidth } = info;
+  const { padded, height, width } = withPadding(r, x, NCHW, info);
+  const places = placesOf(r, info, width, 'taps first');
+  const rows = r.node('Gather', [r.reshape(padded, [n, channels, height * width]), places], { axis: 2 });
+  return r.reshape(rows, [n, channels * kh * kw, outHeight, outWidth]);
+}
+
+/** The input with the convolution's padding, in a layout. */
+function withPadding(r: Recorder, x: string, layout: Layout, { inHeight, inWidth, padInfo }: ConvInfo) {
+  const { top, left, bottom, right } = padInfo;
+  const size = { height: inHeight + top + bottom, width: inWidth + left + right };
+  if (top + left + bottom + right === 0) return { padded: x, ...size };
+  const around = [...inLayout([0, top, left, 0], layout), ...inLayout([0, bottom, right, 0], layout)];
+  return { padded: r.node('Pad', [x, r.graph.int64(around)]), ...size };
+}
+
+/** Constant of the pixel of each tap and position, in images with that width. */
+function placesOf(r: Recorder, info: ConvInfo, width: number, order: 'taps first' | 'positions first'): string {
+  const { filterHeight: kh, filterWidth: kw, inHeight, padInfo } = info;
+  const height = inHeight + padInfo.top + padInfo.bottom;
+  return r.shared(`places ${order} ${JSON.stringify([kh, kw, height, width, convAttributes(info)])}`, () => {
+    const taps = offsets(kh, kw, info.dilationHeight * width, info.dilationWidth);
+    const positions = offsets(info.outHeight, info.outWidth, info.strideHeight * width, info.strideWidth);
+    const [outer, inner] = order === 'taps first' ? [taps, positions] : [positions, taps];
+    const list = outer.flatMap((from) => inner.map((offset) => from + offset));
+    return r.graph.constant('int64', list, [list.length]);
+  });
+}
+
+/** Sums of so many steps down and across, row-major. */
+function offsets(rows: number, columns: number, down: number, across: number): number[] {
+  return Array.from({ length: rows * columns }, (_, i) => Math.floor(i / columns) * down + (i % columns) * across);
 }

@@ -91,6 +91,14 @@ export class Recorder extends ValueBackend {
     return this.graph.scalar(value, type);
   }
 
+  /** The sum of float32 values; of two at a time where the provider lacks the operation for several. */
+  sum(names: readonly string[]): string {
+    if (names.length === 1) return names[0]!;
+    if (this.provider !== 'webgpu') return this.node('Sum', names);
+    const middle = Math.ceil(names.length / 2);
+    return this.node('Add', [this.sum(names.slice(0, middle)), this.sum(names.slice(middle))]);
+  }
+
   cast(name: string, type: TracedType): string {
     return this.node('Cast', [name], { to: onnxTypeCodes[type] });
   }

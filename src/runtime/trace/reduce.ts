@@ -40,15 +40,19 @@ export function registerReduce(): void {
       ),
     );
   }
-  for (const [kernel, op] of [
-    [tf.ArgMax, 'ArgMax'],
-    [tf.ArgMin, 'ArgMin'],
+  for (const [kernel, op, extreme] of [
+    [tf.ArgMax, 'ArgMax', 'ReduceMax'],
+    [tf.ArgMin, 'ArgMin', 'ReduceMin'],
   ] as const) {
     rule<{ axis: number }>(
       kernel,
       ({ inputs: { x }, attrs: { axis }, recorder: r }) => {
         const shape = x!.shape.filter((_, i) => i !== axis);
-        return r.output(r.cast(r.node(op, [r.nameIn(x!)], { axis, keepdims: 0 }), 'int32'), shape, 'int32');
+        const place =
+          r.provider === 'webgpu' && typeOf(x!) === 'float32'
+            ? firstPlace(r, x!, axis, extreme)
+            : r.node(op, [r.nameIn(x!)], { axis, keepdims: 0 });
+        return r.output(r.cast(place, 'int32'), shape, 'int32');
       },
       numbers,
     );
@@ -68,6 +72,17 @@ export function registerReduce(): void {
     },
     numbers,
   );
+}
+
+/** The place of the first extreme number, in float32: WebGPU's provider leaves casts of ArgMax's int64 to the CPU. */
+function firstPlace(r: Recorder, x: tf.TensorInfo, axis: number, extreme: 'ReduceMax' | 'ReduceMin'): string {
+  const count = x.shape[axis]!;
+  const sides = x.shape.map((_, i) => (i === axis ? count : 1));
+  const list = Array.from({ length: count }, (_, i) => i);
+  const [name, axes] = [r.nameIn(x), r.graph.int64([axis])];
+  const isExtreme = r.node('Equal', [name, r.node(extreme, [name, axes], { keepdims: 1 })]);
+  const places = r.node('Where', [isExtreme, r.graph.constant('float32', list, sides), r.scalar(count - 1)]);
+  return r.node('ReduceMin', [places, axes], { keepdims: 0 });
 }
 
 /** Records a reduction in the layout of its operand. */

@@ -114,13 +114,16 @@ function checkProgress(file: string, { config, epoch, step, history, tally }: St
 }
 
 /**
- * Refuses to go on with another configuration.
+ * Refuses to go on with another configuration. The parts that a batch is split into may be others, as a phase that trains more
+ * layers, or another device, may need smaller ones.
  *
  * @throws InputError that lists every key that differs, with both values.
  */
 function checkSameConfig(file: string, saved: TrainConfig, wanted: TrainConfig): void {
   const [before, now] = [flat(saved), flat(wanted)];
-  const keys = [...new Set([...before.keys(), ...now.keys()])].filter((key) => before.get(key) !== now.get(key));
+  const keys = [...new Set([...before.keys(), ...now.keys()])].filter(
+    (key) => key !== 'accumulate' && before.get(key) !== now.get(key),
+  );
   if (keys.length === 0) return;
   const list = keys.map((key) => `${key} (${before.get(key) ?? 'none'}, now ${now.get(key) ?? 'none'})`);
   throw new InputError(

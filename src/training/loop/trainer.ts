@@ -1,6 +1,7 @@
 import type { HostParams } from '../../models/parameters.js';
 import { type Rng, random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
+import { DeviceError } from '../../runtime/device-error.js';
 import type { Phase } from '../../trackers/recipe.js';
 import { phaseAt } from '../optimiser/phases.js';
 import { learningRate } from '../optimiser/schedule.js';
@@ -8,6 +9,7 @@ import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 import { epochStep } from '../step/epoch-step.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
+import { withFittingAccumulate } from './accumulate-that-fits.js';
 import { addCounts, type BatchCounts, BatchTargets, noCounts } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';
@@ -88,9 +90,14 @@ export class Trainer {
       await this.#orSave({ ...start, history }, async () => observe?.({ epochs: 0, params: state.params }));
     }
     for (let epoch = start.epoch; epoch < config.epochs; epoch++) {
-      state = await this.#enter(epoch, from, state);
-      tally = await this.#epoch(epoch, from, tally, history);
-      state = await this.#step!.state();
+      const before = state;
+      try {
+        state = await this.#enter(epoch, from, state);
+        tally = await this.#epoch(epoch, from, tally, history);
+        state = await this.#step!.state();
+      } catch (error) {
+        throw error instanceof DeviceError ? await this.#advised(error, epoch, before) : error;
+      }
       const atEnd = { config, state, epoch, step: this.#steps, history, tally };
       const validation = await this.#orSave(atEnd, () => this.#validate(state));
       await this.#orSave(atEnd, async () => observe?.({ epochs: epoch + 1, params: state.params }));
@@ -119,6 +126,25 @@ export class Trainer {
       if (this.#parts.signal?.aborted) this.#parts.save(training);
       throw error;
     }
+  }
+
+  /** What to do about a device that failed; frees its memory first. */
+  async #advised(error: DeviceError, epoch: number, state: TrainingState): Promise<DeviceError> {
+    const { training, compile } = this.#parts;
+    await this.#step?.dispose().catch(() => {}); // a lost device cannot
+    this.#step = undefined;
+    return withFittingAccumulate(error, training, epoch, state, compile);
+  }
+
+  /** Saves the training where it is after a failed device; one whose tensors were lost with it keeps its last checkpoint. */
+  async #saveAfterFault(at: Omit<SavedTraining, 'config' | 'state'>): Promise<void> {
+    let state: TrainingState;
+    try {
+      state = await this.#step!.state();
+    } catch {
+      return;
+    }
+    this.#parts.save({ config: this.#parts.training.config, state, ...at });
   }
 
   /** Compiles the step of an epoch's phase if the phase changes. A new phase begins without momenta. */
@@ -154,14 +180,23 @@ export class Trainer {
     };
     await stopIfAsked();
     if (from >= this.#steps) return tally;
+    const orSave = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        const isBetweenSteps = results.length === 0 && step > 0; // its own start is the checkpoint before
+        if (error instanceof DeviceError && isBetweenSteps) await this.#saveAfterFault({ epoch, step, history, tally });
+        throw error;
+      }
+    };
     for await (const given of pairs.batches(epoch, from * accumulate)) {
       const got = performance.now();
-      const outputs = await this.#forward(given, epoch, step, results.length);
+      const outputs = await orSave(this.#forward(given, epoch, step, results.length));
       const seen = performance.now();
       const rng = random(config.seed, 'assign', epoch, step * accumulate + results.length);
       counts = addCounts(counts, this.#labels.write(given, rng, outputs));
       const labelled = performance.now();
-      results.push(await this.#take(given, epoch, step, results.length));
+      results.push(await orSave(this.#take(given, epoch, step, results.length)));
       const done = performance.now();
       times = {
         data: times.data + got - asked,

@@ -1,0 +1,67 @@
+import type { Device } from '../runtime/device.js';
+import type { Speed } from '../runtime/verify/speed.js';
+import type { Verification } from '../study/verify/verify.js';
+import type { Terminal } from './terminal.js';
+
+/** A verification and the device that it is of. */
+export interface VerificationReport extends Verification {
+  readonly device: Device;
+}
+
+/** Prints a verification as tables or as one JSON object. Where something is wrong, names it and ends with exit code 1. */
+export function reportVerification(report: VerificationReport, isJson: boolean, terminal: Terminal): void {
+  if (isJson) terminal.printJson(report);
+  else printTables(report, terminal);
+  if (report.isRight) return;
+  terminal.note(`siamdla: ${report.device.name} computes wrongly: ${report.wrong.join(', ')}`);
+  terminal.exitCode = 1;
+}
+
+function printTables(
+  { checks, speeds, placements, references, seconds, wrong, device }: VerificationReport,
+  terminal: Terminal,
+) {
+  const power = (value: number | undefined): string => value?.toExponential(1) ?? '';
+  terminal.printTable({
+    check: checks.map(({ name }) => name),
+    part: checks.map(({ part }) => part),
+    by: checks.map(({ route }) => route),
+    error: checks.map(({ error }) => power(error)),
+    tolerance: checks.map(({ tolerance }) => power(tolerance)),
+    '': checks.map(({ isRight, failure, at }) => (isRight ? 'right' : `WRONG: ${failure ?? at}`)),
+  });
+  terminal.print(
+    `errors: the largest difference relative to the deviation; kernels against ${references.kernels}, networks against ${references.networks}`,
+  );
+  if (speeds.length > 0) printSpeeds(speeds, terminal);
+  for (const [name, { onCpu, nodes, copies }] of Object.entries(placements)) {
+    const total = Object.values(nodes).reduce((sum, count) => sum + count, 0);
+    const list = onCpu.map(
+      ({ operator, count, largest, reason = 'unexplained' }) => `${count} ${operator} of ${largest} (${reason})`,
+    );
+    terminal.print(
+      `${name}, training step: of ${total} nodes on the CPU: ${list.join(', ') || 'none'}; copies to the host ${copies.toHost}, from it ${copies.fromHost}`,
+    );
+  }
+  const result = wrong.length === 0 ? 'computes as the CPU does' : `computes wrongly: ${wrong.join(', ')}`;
+  terminal.print(`${device.name} ${result}; ${seconds} s`);
+}
+
+function printSpeeds(speeds: readonly Speed[], terminal: Terminal): void {
+  const share = (speed: Speed, of: 'gflops' | 'gbs'): string => {
+    const ceiling = speeds.find(({ name, [of]: rate }) => name.endsWith('(ceiling)') && rate !== undefined)?.[of];
+    const value = speed[of];
+    if (value === undefined) return '';
+    return ceiling === undefined
+      ? value.toPrecision(3)
+      : `${value.toPrecision(3)} (${Math.round((100 * value) / ceiling)} %)`;
+  };
+  terminal.printTable({
+    speed: speeds.map(({ name }) => name),
+    part: speeds.map(({ part }) => part),
+    batch: speeds.map(({ batch }) => batch ?? ''),
+    ms: speeds.map(({ ms, failure }) => ms?.toPrecision(3) ?? `failed: ${failure}`),
+    'GFLOP/s (of the ceiling)': speeds.map((speed) => share(speed, 'gflops')),
+    'GB/s (of the ceiling)': speeds.map((speed) => share(speed, 'gbs')),
+  });
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compile } from './compile.js';
+import { webGpuAdapter } from './eager-backend.js';
+import { missingProvider } from './session.js';
+import * as tf from './tf.js';
+
+/** Set to run on software renderers such as SwiftShader too. */
+const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';
+
+test('parameters stay on the card between runs, can be read and set, and are the same as on the CPU', async (t) => {
+  const adapter = await webGpuAdapter().catch((error: Error) => error);
+  if (adapter instanceof Error) return t.skip(adapter.message);
+  if (adapter.isSoftware && !onSoftware) return t.skip('the adapter is a software renderer');
+  const missing = missingProvider('webgpu');
+  if (missing) return t.skip(missing);
+  const fn = ({ x, w, v }: Record<string, tf.Tensor>) => {
+    const next = tf.add(tf.mul(v!, 0.5), tf.mul(x!, w!));
+    return { map: tf.square(w!), loss: tf.sum(tf.mul(w!, x!)), v: next, w: tf.sub(w!, next) };
+  };
+  const parameter = { shape: [2, 3], parameter: true };
+  const inputs = { x: [2, 3], w: parameter, v: parameter };
+  const x = Float32Array.of(1, 0.5, -1, 0.25, 2, 1);
+  const run = async (provider: 'cpu' | 'webgpu', first?: string) => {
+    const program = await compile(fn, inputs, { provider, ...(first && { first }) });
+    const found: number[][] = [];
+    const note = (values: ArrayLike<number>): void => void found.push(Array.from(values));
+    program.setParameters({ w: Float32Array.of(1, 2, 3, 4, 5, 6), v: new Float32Array(6) });
+    const step = async (): Promise<void> => {
+      if (first) note((await program.runFirst({ x })).map!.data);
+      note((await program.run({ x })).loss!.data);
+    };
+    for (let i = 0; i < 3; i++) await step();
+    for (let i = 0; i < 2; i++) for (const { data } of Object.values(await program.parameters())) note(data);
+    program.setParameters({ w: Float32Array.of(0, 1, 0, 1, 0, 1) }); // v goes on
+    await step();
+    for (const { data } of Object.values(await program.parameters())) note(data);
+    await program.dispose();
+    return found;
+  };
+  for (const first of [undefined, 'map']) {
+    const [expected, actual] = [await run('cpu', first), await run('webgpu', first)];
+    assert.equal(actual.length, expected.length);
+    for (const [i, values] of expected.entries()) {
+      for (const [k, value] of values.entries()) assert.ok(Math.abs(value - actual[i]![k]!) < 1e-5, `${i} ${k}`);
+    }
+  }
+});

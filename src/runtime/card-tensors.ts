@@ -1,0 +1,45 @@
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import { encodeModel } from './onnx/encode.js';
+import { OnnxGraph } from './onnx/graph.js';
+import { createSession, type Provider } from './session.js';
+import { inLayout } from './trace/layout.js';
+import type { Port } from './trace/trace.js';
+
+/**
+ * Whether ONNX Runtime keeps the next values of parameters on the card between runs: on WebGPU. onnxruntime-node 1.30 has no
+ * tensors of CUDA, so that there each run copies parameters to the card and back.
+ */
+export function keepsOnCard(provider: Provider, updates: readonly Port[]): boolean {
+  return provider === 'webgpu' && updates.every(({ dtype }) => dtype === 'float32');
+}
+
+/** Whether a tensor's numbers are on a card; `data` cannot be read then. */
+export function isOnCard(tensor: OrtTensor): boolean {
+  return tensor.location === 'gpu-buffer';
+}
+
+/**
+ * Copies tensors from the card, by a program that returns its inputs: in onnxruntime-node 1.30 `Tensor.getData` ends the
+ * process for tensors that a session returned.
+ *
+ * @param tensors By the ports' names in the graph.
+ */
+export async function downloadTensors(
+  ports: readonly Port[],
+  tensors: Readonly<Record<string, OrtTensor>>,
+): Promise<Record<string, OrtTensor>> {
+  const graph = new OnnxGraph();
+  const [from, to] = [(i: number) => `card ${i}`, (i: number) => `host ${i}`];
+  for (const [i, { dtype, shape, layout }] of ports.entries()) {
+    const sides = inLayout(shape, layout);
+    graph.output(to(i), graph.input(from(i), dtype, sides), dtype, sides);
+  }
+  const session = await createSession(encodeModel(graph), 'a copy from the card', { provider: 'webgpu' });
+  try {
+    const feeds = Object.fromEntries(ports.map(({ graphName }, i) => [from(i), tensors[graphName]!]));
+    const results = await session.run(feeds);
+    return Object.fromEntries(ports.map(({ graphName }, i) => [graphName, results[to(i)] as OrtTensor]));
+  } finally {
+    await session.release();
+  }
+}

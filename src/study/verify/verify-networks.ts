@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { compileNetwork } from '../../models/programs.js';
+import { random } from '../../random/random.js';
+import type { HostTensor } from '../../runtime/host-tensor.js';
+import type { SessionOptions } from '../../runtime/session.js';
+import { type Check, check, type Route } from '../../runtime/verify/check.js';
+import { largestError, scaleOf } from '../../runtime/verify/error.js';
+import type { Results } from '../../runtime/verify/instance.js';
+import { type Placement, readPlacement } from '../../runtime/verify/placement.js';
+import type { Model } from '../../trackers/catalogue.js';
+import { BatchTargets } from '../../training/loop/batch-targets.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import { startingParams } from '../../training/loop/initial.js';
+import { epochStep } from '../../training/step/epoch-step.js';
+import { TrainingStep } from '../../training/step/training-step.js';
+import { randomPairs } from '../../training/testing/random-pairs.js';
+
+/**
+ * Accepted errors. A network adds up the rounding of 20 to 60 layers; of a step's gradients those of a layer before a
+ * normalisation are small differences of large numbers.
+ */
+const tolerances = { forward: 1e-2, step: 5e-2 } as const;
+
+/** A network's comparison, and where the nodes of its training step ran. */
+export interface VerifiedNetwork {
+  readonly checks: readonly Check[];
+  /** Absent for a device without ONNX Runtime, for the CPU, and where the step failed. */
+  readonly placement?: Placement;
+}
+
+/**
+ * Compares a network on a device with a reference: its outputs for a template and a search image, and a training step of one
+ * pair from the same weights: loss, and momenta, which are the clipped gradients after a first step.
+ */
+export async function verifyNetwork(model: Model, route: Route, reference: Route): Promise<VerifiedNetwork> {
+  const { name } = model;
+  let placement: Placement | undefined;
+  const forward = await check({ name, tolerance: tolerances.forward, route, parts: ['forward'] }, async () => [
+    largestError(await outputs(model, route), await outputs(model, reference)),
+  ]);
+  const step = await check({ name, tolerance: tolerances.step, route, parts: ['training step'] }, async () => {
+    const expected = await stepResults(model, reference);
+    const isPlaced = !route.eager && route.provider !== undefined && route.provider !== 'cpu';
+    const found = isPlaced
+      ? await profiled(async (profile) => stepResults(model, { ...route, profile }))
+      : { result: await stepResults(model, route) };
+    if ('placement' in found) placement = found.placement;
+    const largest = Math.max(...Object.values(expected).map(scaleOf));
+    return [largestError(found.result, expected, 1e-3 * largest)];
+  });
+  return { checks: [...forward, ...step], ...(placement && { placement }) };
+}
+
+async function profiled<T>(work: (profile: string) => Promise<T>): Promise<{ result: T; placement: Placement }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-verify-'));
+  try {
+    const profile = path.join(folder, 'step');
+    const result = await work(profile);
+    return { result, placement: readPlacement(profile) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A network's outputs for images of noise, with random weights. */
+async function outputs(model: Model, options: SessionOptions): Promise<Results> {
+  const network = model.build();
+  const sizes = { templateSize: model.templateSize, searchSize: model.searchSize.track };
+  const params = startingParams(network.table, 'reference', 1);
+  const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
+  try {
+    const features = await template.run({ z: noise(sizes.templateSize) });
+    return { ...features, ...(await search.run({ x: noise(sizes.searchSize), ...features })) };
+  } finally {
+    await dispose();
+  }
+}
+
+function noise(side: number): Float32Array {
+  const rng = random(1, 'verify', side);
+  return Float32Array.from({ length: 3 * side * side }, () => rng.between(0, 255));
+}
+
+/** The loss and the momenta of the first step of a training of all layers. */
+async function stepResults({ name }: Model, options: SessionOptions): Promise<Results> {
+  const { config, model, assigner, pairs: settings } = resolveTraining({ model: name, batch: 1 });
+  const labels = new BatchTargets(assigner, model.tracker.training, 1);
+  const { parts, shape } = epochStep(config, model, config.epochs - 1, labels.targets); // its phase trains most layers
+  const params = startingParams(parts.network.table, 'reference', 1);
+  const source = randomPairs({ ...settings, pairsPerEpoch: 1, negativeShare: 0 });
+  for await (const pairs of source.batches(0)) {
+    labels.write(pairs, random(1, 'verify', 'labels'));
+    const step = await TrainingStep.create(parts, shape, { params, momenta: {} }, options);
+    try {
+      const { template, search } = pairs;
+      const feeds = { template, search, targets: labels.targets.feeds, rate: 1e-3, slowRate: 1e-3 };
+      const { loss } = await step.run(feeds);
+      const { momenta } = await step.state();
+      const scalar: HostTensor = { shape: [], dtype: 'float32', data: Float32Array.of(loss) };
+      return { loss: scalar, ...momenta };
+    } finally {
+      await step.dispose();
+    }
+  }
+  throw new Error('no pair was made');
+}

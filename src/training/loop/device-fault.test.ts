@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, mock, test } from 'node:test';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { blockSize } from '../../runtime/block-size.js';
+import { ort } from '../../runtime/session.js';
+import { randomPairs } from '../testing/random-pairs.js';
+import { type TrainContext, train } from './train.js';
+import { trainingFiles } from './training-files.js';
+
+const root = mkdtempSync(path.join(tmpdir(), 'siamdla-fault-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+/** While `work` runs, sessions of training steps ask `fault` before each run for the message to fail with. */
+async function withFaults(fault: (pairs: number) => string | undefined, work: () => Promise<void>): Promise<void> {
+  await blockSize(); // runs a session of its own once
+  const { InferenceSession } = ort();
+  const create = InferenceSession.create.bind(InferenceSession) as (
+    model: Uint8Array,
+    options: object,
+  ) => Promise<InferenceSession>;
+  const mocked = mock.method(InferenceSession, 'create', async (model: Uint8Array, options: object) => {
+    const session = await create(model, options);
+    const run = session.run.bind(session) as (feeds: Record<string, Tensor>, fetches: object) => Promise<object>;
+    const failing = async (feeds: Record<string, Tensor>, fetches: object): Promise<object> => {
+      const message = fault(feeds.template?.dims[0] ?? 0);
+      if (message !== undefined) throw new Error(message);
+      return run(feeds, fetches);
+    };
+    return Object.assign(session, { run: failing });
+  });
+  try {
+    await work();
+  } finally {
+    mocked.mock.restore();
+  }
+}
+
+const overrides = { model: 'nanotrack-v1', epochs: 1, batch: 4, validationPairs: 0, pairs: { pairsPerEpoch: 8 } };
+const context = (name: string): TrainContext => ({
+  sets: (options) => randomPairs(options),
+  folder: path.join(root, name),
+  compile: { threads: 1 },
+});
+
+test('out of memory is answered with the --accumulate that fits, and the training resumes with it', async () => {
+  await withFaults(
+    (pairs) => (pairs > 1 ? 'CUDA failure 2: out of memory ; GPU=0' : undefined),
+    async () => {
+      await assert.rejects(train(overrides, context('memory')), {
+        name: 'InputError',
+        message:
+          '4 pairs at a time need more memory than the device has: --accumulate 4 fits (1 at a time); with --resume it continues from the last checkpoint, if there is one',
+      });
+      const { epochs } = await train({ ...overrides, accumulate: 4 }, { ...context('memory'), resume: true });
+      assert.equal(epochs.length, 1);
+    },
+  );
+});
+
+test('where not even one pair fits, that is said', async () => {
+  const always = () => 'Failed to allocate memory for requested buffer of size 4294967296';
+  await withFaults(always, () =>
+    assert.rejects(train(overrides, context('none')), { name: 'InputError', message: /and so does one pair/ }),
+  );
+});
+
+test('a training whose device is lost saves what it has and continues on another device', async () => {
+  const { compile: _, ...other } = context('lost');
+  const { epochs: expected } = await train(overrides, { ...context('whole') });
+  let runs = 0;
+  await withFaults(
+    () => (runs++ === 1 ? 'WebGPU device lost (2): device was destroyed' : undefined),
+    () =>
+      assert.rejects(train(overrides, context('lost')), {
+        name: 'InputError',
+        message: /^cpu: the device was lost .* --resume$/,
+      }),
+  );
+  assert.ok(existsSync(path.join(root, 'lost', trainingFiles.checkpoint)));
+  const { epochs } = await train(overrides, { ...other, resume: true, compile: { eager: 'wasm' } });
+  assert.ok(Math.abs(epochs[0]!.loss / expected[0]!.loss - 1) < 1e-3, `${epochs[0]!.loss} ${expected[0]!.loss}`);
+  const { provenance } = JSON.parse(readFileSync(path.join(root, 'lost', trainingFiles.provenance), 'utf8'));
+  assert.deepEqual(
+    provenance.map(({ step, device }: { step: number; device: string }) => [step, device]),
+    [
+      [0, 'cpu (onnxruntime)'],
+      [1, 'wasm (tensorflow.js wasm)'],
+    ],
+  );
+});
