@@ -9,7 +9,7 @@ export { display, show, showHtml } from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
 export { liveTracking } from './notebook/display/live-view.js';
 export { notebookProgress } from './notebook/display/progress.js';
-export { showList, showTable } from './notebook/display/text.js';
+export { showList, showMarkdown, showTable } from './notebook/display/text.js';
 export { type Watched, type WatchedFrame, type WatchedRun, watch } from './notebook/display/watch.js';
 export { drawTrackingStrip } from './plots/drawings/tracking-strip.js';
 export { saveFigure } from './plots/save.js';

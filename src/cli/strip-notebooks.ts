@@ -4,18 +4,26 @@ import type { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { shownPath, writeFileAtomic } from '../files.js';
 import { listNotebooks } from '../notebook/run/find.js';
+import { installGitFilter } from '../notebook/run/git-filter.js';
 import { formatNotebook, readNotebook } from '../notebook/run/ipynb.js';
 import { stripNotebook, stripText } from '../notebook/run/strip.js';
 import type { Terminal } from './terminal.js';
 
-/** `siamdla strip-notebooks`: removes outputs and volatile metadata, in place or as a filter. */
+/** `siamdla strip-notebooks`: removes outputs and volatile metadata, in place or as a filter of git. */
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument('[files...]', "notebooks (default: all in notebooks/), or '-' to filter stdin to stdout")
-    .action((files: string[]) => {
+    .option('--install-filter', 'have git strip notebooks of this checkout whenever it reads them, and strip none now')
+    .action((files: string[], { installFilter }: { installFilter?: true }) => {
+      if (installFilter) return setUpGit(files, terminal);
       if (files.includes('-')) filter(files, terminal);
       else for (const file of files.length ? files : listNotebooks()) stripInPlace(path.resolve(file), terminal);
     });
+}
+
+function setUpGit(files: readonly string[], terminal: Terminal): void {
+  if (files.length) throw new InputError(`--install-filter takes no files; found '${files[0]}'`);
+  terminal.print(`git strips notebooks by ${installGitFilter()}`);
 }
 
 function filter(files: readonly string[], terminal: Terminal): void {

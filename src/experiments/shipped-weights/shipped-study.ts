@@ -1,4 +1,4 @@
-import { mobileNetV2Groups } from '../../models/backbones/mobilenet-v2.js';
+import { mobileNetV2Groups } from '../../models/backbones/mobilenet-v2-stages.js';
 import type { StudyConfig } from '../../study/config.js';
 import { freeze } from '../../trackers/recipe.js';
 import { mobileNetWeights } from '../scoring/mobilenet-weights.js';

@@ -3,15 +3,7 @@ import type { Layers } from '../layers.js';
 import type { Backbone } from '../network.js';
 import { convSpecs, normSpecs } from '../parameter-specs.js';
 import type { ParameterSpec } from '../parameters.js';
-
-interface Stage {
-  readonly expansion: number;
-  readonly outputs: number;
-  readonly blocks: number;
-  readonly stride: number;
-  /** Dilation of the first block and of the others. */
-  readonly dilations: readonly [number, number];
-}
+import { stages } from './mobilenet-v2-stages.js';
 
 /** An inverted residual block. */
 interface Block {
@@ -26,21 +18,8 @@ interface Block {
 
 const prefix = 'backbone';
 const stemChannels = 32;
-/** Stages 1 to 7; channels are those of width 1. */
-const stages: readonly Stage[] = [
-  { expansion: 1, outputs: 16, blocks: 1, stride: 1, dilations: [1, 1] },
-  { expansion: 6, outputs: 24, blocks: 2, stride: 2, dilations: [1, 1] },
-  { expansion: 6, outputs: 32, blocks: 3, stride: 2, dilations: [1, 1] },
-  { expansion: 6, outputs: 64, blocks: 4, stride: 1, dilations: [1, 2] },
-  { expansion: 6, outputs: 96, blocks: 3, stride: 1, dilations: [2, 2] },
-  { expansion: 6, outputs: 160, blocks: 3, stride: 1, dilations: [2, 4] },
-  { expansion: 6, outputs: 320, blocks: 1, stride: 1, dilations: [4, 4] },
-];
 /** Stages whose maps are returned. */
 const used: readonly number[] = [3, 5, 7];
-
-/** Parameter groups of the stem and of stages 1 to 7, in the order of the layers. */
-export const mobileNetV2Groups: readonly string[] = ['layer0', ...stages.map((_, stage) => `layer${stage + 1}`)];
 
 /**
  * The MobileNetV2 of SiamRPN++, with dilation instead of stride in the last four stages, so that all maps have stride 8.

@@ -58,6 +58,8 @@ const lastMessagesMs = 200;
 export class Kernel {
   /** Time from the command to the first answer, in milliseconds. */
   startMs = 0;
+  /** What the kernel answered about itself. */
+  info: Readonly<Record<string, unknown>> = {};
   #connection: Connection;
   #process: KernelProcess;
   #session: string = randomUUID();
@@ -182,7 +184,11 @@ export class Kernel {
     // A subscriber that connects late misses messages: ask until both the answer and its status message arrive.
     for (;;) {
       const answer = this.#request(this.#shell, 'kernel_info_request', {}).catch(() => undefined);
-      if (await Promise.race([answer, pause(200)])) return;
+      const info = await Promise.race([answer, pause(200)]);
+      if (info) {
+        this.info = info.content;
+        return;
+      }
       if (this.#process.hasExited) fail(`ended with ${describeExit(await this.#process.exited)}`);
       if (performance.now() > deadline) fail(`gave no answer within ${timeoutMs / 1000} s`);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { showList, showTable } from './text.js';
+import { showList, showMarkdown, showTable } from './text.js';
 
 /** What is printed where no kernel runs. */
 function printed(show: () => void): string {
@@ -13,7 +13,11 @@ function printed(show: () => void): string {
   }
 }
 
-test('outside a kernel sentences and tables are printed', () => {
+test('outside a kernel prose, sentences and tables are printed', () => {
+  assert.equal(
+    printed(() => showMarkdown('**two** words')),
+    '**two** words',
+  );
   assert.equal(
     printed(() => showList(['one < two', 'three'])),
     '- one < two\n- three',

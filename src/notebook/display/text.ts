@@ -1,6 +1,11 @@
 import { escapeHtml } from '../../escape.js';
 import { type ResultTable, toHtml, toText } from '../../plots/result-table.js';
-import { showHtml } from './display.js';
+import { display, showHtml } from './display.js';
+
+/** Shows prose, written in Markdown, whose lines wrap between words. What `console.log` prints is broken inside words. */
+export function showMarkdown(text: string): void {
+  display({ 'text/markdown': text, 'text/plain': text });
+}
 
 /** Shows sentences as a list whose lines wrap; nothing for none. */
 export function showList(sentences: readonly string[]): void {

@@ -27,6 +27,9 @@ test('HTML wins over everything, a figure over its picture, a picture over text'
     outputHtml(display({ 'image/svg+xml': ['<svg>', '</svg>'] })).includes(`src="data:image/svg+xml;base64,${svg}"`),
   );
   assert.match(outputHtml(display({ 'text/plain': 'a < b' })), />a &lt; b</);
+  const prose = outputHtml(display({ 'text/markdown': ['**a** ', '<script>'], 'text/plain': 'a' }));
+  assert.match(prose, /^<div class="prose"><p><strong>a<\/strong>/);
+  assert.doesNotMatch(prose, /<script/);
   assert.match(outputHtml(display({ 'application/x': '1' })), /cannot show \(application\/x\)/);
 });
 

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../escape.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../run/ipynb.js';
 import { scriptJson, withoutAnsi } from './html.js';
+import { markdownHtml } from './markdown.js';
 import { safeHtml } from './sanitise.js';
 
 /** The MIME type of an interactive figure. */
@@ -18,13 +19,14 @@ export function outputHtml(output: Output): string {
   }
 }
 
-/** The richest representation of an output: HTML, interactive figure, picture, text. */
+/** The richest representation of an output: HTML, interactive figure, picture, Markdown, text. */
 function displayHtml(output: DisplayOutput): string {
   const { data } = output;
   if ('text/html' in data) return `<div class="html">${safeHtml(dataText(data, 'text/html'))}</div>`;
   if (plotlyType in data) return plotlyHtml(output);
   const picture = pictureHtml(output);
   if (picture) return `<div class="picture">${picture}</div>`;
+  if ('text/markdown' in data) return `<div class="prose">${markdownHtml(dataText(data, 'text/markdown'))}</div>`;
   if ('text/plain' in data) return `<pre class="value">${plain(data['text/plain'] as MultilineText)}</pre>`;
   return `<p class="note">An output that this page cannot show (${escapeHtml(Object.keys(data).join(', '))}).</p>`;
 }

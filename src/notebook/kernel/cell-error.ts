@@ -1,6 +1,7 @@
 import { format, inspect, types } from 'node:util';
 import { InputError, messageOf } from '../../errors.js';
 import { type CellText, excerpt, type Position } from './positions.js';
+import { type Cells, placeIn, readableFrames } from './stack.js';
 
 /** A failed cell as Jupyter reports it. */
 export interface CellError {
@@ -19,13 +20,6 @@ export class KernelNotice extends Error {
   }
 }
 
-/** The cells that have run, by number; the last one is the cell that failed. */
-export type Cells = ReadonlyMap<number, CellText>;
-
-/** Stack frames of what runs a cell; they tell a reader of the notebook nothing. */
-const machinery =
-  /node_modules[\\/]tslab[\\/]|[\\/]dist[\\/]notebook[\\/]kernel[\\/]|[( ]node:|\(<anonymous>\)|^\s+at (?:sigintHandlersWrap|Script\.runIn|Object\.runIn)/;
-const frame = /cell\[(\d+)\]\.js:(\d+):(\d+)/;
 const maxTraceback = 50;
 
 /**
@@ -64,42 +58,50 @@ function samePlace(a: Position, b: Position | undefined): boolean {
 }
 
 function thrownError(thrown: unknown, cells: Cells): CellError {
-  // an error made inside a vm context is not an instance of this context's Error
-  const isError = types.isNativeError(thrown) || thrown instanceof Error;
-  if (!isError) return { ename: 'Thrown', evalue: inspect(thrown), traceback: [inspect(thrown)] };
+  if (!isError(thrown)) return { ename: 'Thrown', evalue: inspect(thrown), traceback: [inspect(thrown)] };
   const { name: ename, message: evalue } = thrown;
-  if (thrown instanceof KernelNotice) return { ename, evalue, traceback: [evalue] };
-  const stack = (thrown.stack ?? `${ename}: ${evalue}`).split('\n');
-  const firstCall = stack.findIndex((line) => /^\s+at /.test(line));
-  const message = firstCall < 0 ? stack : stack.slice(0, firstCall);
-  const calls = firstCall < 0 ? [] : stack.slice(firstCall).filter((line) => !machinery.test(line));
-  const place = calls.flatMap((line) => placeOf(line, cells) ?? [])[0];
-  const where = place ? [`cell[${place.number}], line ${place.line}:`, ...excerpt(place.cell.source, place)] : [];
-  // a mistake in what the user gave is explained by its message
-  const shownCalls = isInputError(thrown) ? [] : calls.flatMap((line) => withPlace(line, cells) ?? []);
-  const cause = thrown.cause === undefined ? [] : [`Cause: ${messageOf(thrown.cause)}`];
-  const traceback = [...message, ...where, ...shownCalls, ...cause];
+  const traceback = thrown instanceof KernelNotice ? [evalue] : explain(thrown, cells);
   return { ename, evalue, traceback: traceback.slice(0, maxTraceback) };
 }
 
-function isInputError(thrown: unknown): boolean {
-  return thrown instanceof InputError || (thrown as Error | undefined)?.name === 'InputError';
+/** An error's message, its place, the calls that led there, and its causes with their places. */
+function explain(thrown: Error, cells: Cells): string[] {
+  const { message, frames } = stackOf(thrown);
+  const calls = readableFrames(frames, cells);
+  const causes = causesOf(thrown).flatMap((cause) => {
+    if (!isError(cause)) return [`Cause: ${messageOf(cause)}`];
+    const inner = stackOf(cause);
+    return [`Cause: ${inner.message.join('\n')}`, ...placeLines(readableFrames(inner.frames, cells), cells)];
+  });
+  // a mistake in what the user gave is explained by its message
+  return [...message, ...placeLines(calls, cells), ...(isInputError(thrown) ? [] : calls), ...causes];
 }
 
-/** The place in a cell that a stack frame names. */
-function placeOf(line: string, cells: Cells): (Position & { cell: CellText; number: number }) | undefined {
-  const [, number, row, column] = frame.exec(line) ?? [];
-  const cell = cells.get(Number(number));
-  const place = cell?.ofFrame({ line: Number(row), column: Number(column) });
-  return cell && place && { ...place, cell, number: Number(number) };
+function stackOf(error: Error): { message: string[]; frames: string[] } {
+  const head = `${error.name}: ${error.message}`;
+  const stack = error.stack ?? head;
+  // the message may have lines that look like frames
+  const from = stack.startsWith(head) ? head.split('\n').length : 0;
+  const lines = stack.split('\n');
+  const first = lines.findIndex((line, index) => index >= from && /^\s+at /.test(line));
+  return first < 0 ? { message: lines, frames: [] } : { message: lines.slice(0, first), frames: lines.slice(first) };
 }
 
-/** A stack frame with the line and column of the cell as it was written; undefined for what tslab puts around a cell. */
-function withPlace(line: string, cells: Cells): string | undefined {
-  if (!frame.test(line)) return line;
-  const place = placeOf(line, cells);
-  // functions of earlier cells are called as properties of tslab's proxy
-  return (
-    place && line.replace(frame, `cell[${place.number}]:${place.line}:${place.column}`).replace('at Proxy.', 'at ')
-  );
+function causesOf(thrown: Error): unknown[] {
+  const own = thrown.cause === undefined ? [] : [thrown.cause];
+  return thrown instanceof AggregateError ? [...own, ...thrown.errors] : own;
+}
+
+function placeLines(frames: readonly string[], cells: Cells): string[] {
+  const place = placeIn(frames, cells);
+  return place ? [`cell[${place.number}], line ${place.line}:`, ...excerpt(place.cell.source, place)] : [];
+}
+
+/** An error of a vm context is not an instance of this context's Error. */
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+function isInputError(thrown: Error): boolean {
+  return thrown instanceof InputError || thrown.name === 'InputError';
 }

@@ -27,6 +27,14 @@ test('names with a value stay as the failed cell declares them', () => {
   assert.equal(declarationsAfterFailure(before, after, () => true).split('\n')[0], after.split('\n')[0]);
 });
 
+test('a name that may be undefined stays, unless an earlier cell has set it', () => {
+  const next = 'declare let best: number | undefined, a: any, late: number;';
+  assert.equal(
+    declarationsAfterFailure('declare const a: 1;', next, () => false),
+    'declare let best: number | undefined;\ndeclare const a: 1;',
+  );
+});
+
 test('variables and classes have names, functions, types and imports do not matter', () => {
   assert.deepEqual(declaredNames(after), ['a', 'n', 'K', 'b', 'c']);
 });

@@ -49,6 +49,59 @@ test('a call of an earlier cell’s function is shown in both cells', async () =
   );
 });
 
+test('a failure behind its cell and a printed error have the places of their cells', async () => {
+  const waits = 'await new Promise((done) => setTimeout(done, 30));';
+  const late = await runIn(kernel, `setTimeout(() => {\n  throw new Error('late');\n});\n${waits}`);
+  const cell = (n: number): string => `cell[${late.execution_count! + n}]`;
+  assert.equal(
+    late.printed,
+    `Uncaught exception: Error: late
+${cell(0)}, line 2:
+   2 |   throw new Error('late');
+     |         ^
+    at Timeout._onTimeout (${cell(0)}:2:9)
+`,
+  );
+  const nobody = await runIn(kernel, `\nvoid Promise.reject(new Error('nobody'));\n${waits}`);
+  assert.match(nobody.printed, /^Unhandled promise rejection: Error: nobody\ncell\[\d+\], line 2:\n/);
+  assert.doesNotMatch(nobody.printed, /node:|tslab|executor/);
+  const { printed, shown } = await runIn(kernel, "\nconst made = new Error('made');\nconsole.log(made.stack);\nmade");
+  assert.equal(printed, `Error: made\n    at ${cell(2)}:2:14\n`);
+  assert.equal(shown, printed.trimEnd());
+});
+
+test('the cell is named however deep in a library an error is thrown', async () => {
+  await runIn(kernel, 'const deep = (n: number): number => (n ? deep(n - 1) + 1 : JSON.parse("{"));');
+  const { traceback } = await runIn(kernel, '\ndeep(40);');
+  assert.match(traceback!.at(-1)!, /^ {4}at cell\[\d+\]:2:1$/);
+  assert.ok(traceback!.length < 30);
+});
+
+test('causes have their places too', async () => {
+  const inner = `function inner() {
+  throw new TypeError('inner');
+}
+function outer() {
+  try {
+    inner();
+  } catch (cause) {
+    throw new Error('outer', { cause });
+  }
+}
+outer();`;
+  const { traceback } = await runIn(kernel, inner);
+  const cause = traceback!.slice(traceback!.findIndex((line) => line.startsWith('Cause')));
+  assert.deepEqual(
+    cause.map((line) => line.replace(/\[\d+\]/, '[n]')),
+    ['Cause: TypeError: inner', 'cell[n], line 2:', "   2 |   throw new TypeError('inner');", '     |         ^'],
+  );
+  const all = await runIn(kernel, "await Promise.any([1, 2].map((n) => Promise.reject(new Error('no ' + n))))");
+  assert.deepEqual(
+    all.traceback!.filter((line) => line.startsWith('Cause')),
+    ['Cause: Error: no 1', 'Cause: Error: no 2'],
+  );
+});
+
 test('a column is right behind a short property', async () => {
   await runIn(kernel, 'const rate = 0.5;');
   const { traceback } = await runIn(kernel, "const all = { rate }; null!.x; throw new Error('late');");

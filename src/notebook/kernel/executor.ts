@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import vm from 'node:vm';
 import { beginCell, cellSignal, interruptCell } from '../display/cell-signal.js';
 import { Build } from './build.js';
-import { type Cells, KernelNotice } from './cell-error.js';
+import { KernelNotice } from './cell-error.js';
 import { declarationsAfterFailure, declaredNames } from './declarations.js';
 import { type CellText, cellText } from './positions.js';
 import { type ExpandedCell, expandShorthand } from './shorthand.js';
+import type { Cells } from './stack.js';
 import {
   type Converted,
   type Converter,

@@ -10,9 +10,11 @@ import { parseArgs } from 'node:util';
 import { InputError, messageOf } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
 import { CellInterrupted } from '../display/cell-signal.js';
+import { cellError } from './cell-error.js';
 import { CellExecutor } from './executor.js';
 import { keepEveryMessage } from './publisher.js';
 import { createServer } from './server.js';
+import { type Cells, makeStacksReadable } from './stack.js';
 import { loadTslab } from './tslab.js';
 
 /** Set by the runner: the kernel ends when its standard input closes, that is when the runner is gone. */
@@ -27,8 +29,9 @@ function start(configPath: string): void {
   const server = createServer(tslab, handler, configPath, executor);
   process.on('SIGINT', () => executor.interrupt());
   // a stray failure belongs to the notebook's output; it must not end the kernel
-  process.on('uncaughtException', (error) => reportStray('Uncaught exception:', error));
-  process.on('unhandledRejection', (reason) => reportStray('Unhandled promise rejection:', reason));
+  makeStacksReadable(() => executor.cells);
+  process.on('uncaughtException', (error) => reportStray('Uncaught exception', error, executor.cells));
+  process.on('unhandledRejection', (reason) => reportStray('Unhandled promise rejection', reason, executor.cells));
   if (process.env[endWithParent]) process.stdin.resume().on('close', () => process.exit(1));
   server.init().catch((error: unknown) => {
     process.stderr.write(`cannot listen as ${configPath} says: ${messageOf(error)}\n`);
@@ -37,8 +40,9 @@ function start(configPath: string): void {
 }
 
 /** What an interrupt stopped behind its cell is no news. */
-function reportStray(title: string, error: unknown): void {
-  if (!(error instanceof CellInterrupted)) console.error(title, error);
+function reportStray(title: string, error: unknown, cells: Cells): void {
+  if (!(error instanceof CellInterrupted))
+    console.error(`${title}: ${cellError([[error]], cells).traceback.join('\n')}`);
 }
 
 function main(): void {

@@ -31,6 +31,7 @@ export interface CompiledCell {
  * @param compiled The cell's script; left out for a cell that was not compiled.
  */
 export function cellText(source: string, { insertions }: ExpandedCell, compiled?: CompiledCell): CellText {
+  let steps: SourceMap[] | undefined;
   const lineStarts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)];
   /** Takes away what was inserted into a line before a place. */
   const asWritten = ({ line, column }: Position): Position => {
@@ -49,8 +50,9 @@ export function cellText(source: string, { insertions }: ExpandedCell, compiled?
     ofFrame({ line, column }) {
       if (!compiled?.maps.length || line > compiled.lines) return undefined;
       let place: Position = { line, column: line === 1 ? column - compiled.prefix : column };
-      for (const map of compiled.maps.toReversed()) {
-        const entry = new SourceMap(map).findEntry(place.line - 1, place.column - 1);
+      steps ??= compiled.maps.map((map) => new SourceMap(map)).toReversed();
+      for (const step of steps) {
+        const entry = step.findEntry(place.line - 1, place.column - 1);
         if (!('originalLine' in entry)) return undefined;
         place = { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
       }

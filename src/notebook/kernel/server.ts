@@ -3,6 +3,7 @@ import { packReply, unpackMessage } from '../client/messages.js';
 import { bundleOf } from '../display/shown-value.js';
 import { cellError } from './cell-error.js';
 import type { CellExecutor } from './executor.js';
+import { languageInfo } from './language.js';
 import { StreamBuffer } from './stream-buffer.js';
 import type {
   DisplayData,
@@ -33,6 +34,8 @@ export function createServer(
   const queue = handler.execQueue;
   const reset = Object.getPrototypeOf(queue).reset as (delayMs?: number) => void;
   queue.reset = () => reset.call(queue); // tslab would drop every cell that arrives within 200 ms of an error
+  const answer = handler.handleKernel.bind(handler);
+  handler.handleKernel = () => ({ ...answer(), language_info: languageInfo });
   class Server extends tslab.ZmqServer {
     #last: Promise<unknown> = Promise.resolve();
     #received = 0;

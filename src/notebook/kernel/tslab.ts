@@ -61,6 +61,8 @@ export interface DisplayData {
 }
 
 export interface KernelHandler {
+  /** The answer to `kernel_info_request`. */
+  handleKernel(): { language_info: object; [key: string]: unknown };
   execCount: number;
   execQueue: { reset(delayMs?: number): void };
   handleExecute(

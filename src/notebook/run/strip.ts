@@ -1,11 +1,12 @@
 import { displayName, kernelName } from '../kernel/install.js';
+import { languageInfo } from '../kernel/language.js';
 import { type Cell, formatNotebook, hasTag, linesOf, type Notebook, parseNotebook, textOf } from './ipynb.js';
 import { injectedTag } from './parameters.js';
 
 /** Kernel and language of every notebook of the kit, as Jupyter stores them. */
 export const notebookMetadata: Record<string, unknown> = {
   kernelspec: { display_name: displayName(kernelName), language: 'typescript', name: kernelName },
-  language_info: { file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript' },
+  language_info: languageInfo,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { mobileNetV2Groups } from '../../models/backbones/mobilenet-v2.js';
+import { mobileNetV2Groups } from '../../models/backbones/mobilenet-v2-stages.js';
 import type { PairRecipe } from '../pair-recipe.js';
 import { freeze, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 

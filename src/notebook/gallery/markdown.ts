@@ -1,0 +1,32 @@
+import hljs from 'highlight.js/lib/common';
+import { Marked } from 'marked';
+import { escapeHtml } from '../../escape.js';
+import { safeHtml } from './sanitise.js';
+
+const markdown = new Marked({
+  gfm: true,
+  renderer: {
+    code: ({ text, lang }) => codeHtml(text, lang ?? ''),
+    // a link to another notebook leads to its page
+    link({ href, title, tokens }) {
+      const page = /^[a-z][a-z+.-]*:/i.test(href) ? href : href.replace(/\.ipynb(?=$|#)/, '.html');
+      const hint = title ? ` title="${escapeHtml(title)}"` : '';
+      return `<a href="${escapeHtml(page)}"${hint}>${this.parser.parseInline(tokens)}</a>`;
+    },
+  },
+});
+
+/** Markdown as HTML without scripts; as it is where it is nested too deeply for the parser. */
+export function markdownHtml(source: string): string {
+  try {
+    return safeHtml(markdown.parse(source, { async: false }));
+  } catch {
+    return safeHtml(`<pre class="value">${escapeHtml(source)}</pre>`);
+  }
+}
+
+/** Coloured source code. */
+export function codeHtml(source: string, language: string): string {
+  const content = hljs.getLanguage(language) ? hljs.highlight(source, { language }).value : escapeHtml(source);
+  return `<pre class="source"><code>${content}</code></pre>`;
+}
