@@ -11,5 +11,10 @@ export { liveTracking } from './notebook/display/live-view.js';
 export { notebookProgress } from './notebook/display/progress.js';
 export { showList, showTable } from './notebook/display/text.js';
 export { type Watched, type WatchedFrame, type WatchedRun, watch } from './notebook/display/watch.js';
+export {
+  type SequenceTableOptions,
+  sequenceTable,
+  type TableTracker,
+} from './notebook/sequence-table/sequence-table.js';
 export { drawTrackingStrip } from './plots/drawings/tracking-strip.js';
 export { saveFigure } from './plots/save.js';
