@@ -7,6 +7,7 @@
 export { CellInterrupted, cellSignal } from './notebook/display/cell-signal.js';
 export { display, show, showHtml } from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
+export { liveTraining } from './notebook/display/live-training.js';
 export { liveTracking } from './notebook/display/live-view.js';
 export { notebookProgress } from './notebook/display/progress.js';
 export { showList, showTable } from './notebook/display/text.js';
