@@ -75,14 +75,15 @@ function tableOf(
   const isPair = trackers.length > 1;
   const hasAttributes = sequences.some(({ attributes }) => attributes.length > 0);
   const column = (text: string, sortBy?: TableView['sortBy']): void => {
-    const cell = styled('th', sortBy === 'name' || sortBy === undefined ? WIDE_CELL : CELL);
+    const isText = sortBy === 'name' || sortBy === undefined;
+    const cell = styled('th', isText ? WIDE_CELL : CELL.replace('nowrap', 'normal'));
     const isSorted = sortBy === view.sortBy;
     if (isSorted) cell.setAttribute('aria-sort', view.descending ? 'descending' : 'ascending');
     if (sortBy === undefined) cell.textContent = text;
     else {
       const button = styled(
         'button',
-        'border:0;background:none;padding:0;font:inherit;font-weight:bold;cursor:pointer',
+        'border:0;background:none;padding:0;font:inherit;font-weight:bold;text-align:inherit;cursor:pointer',
       );
       button.type = 'button';
       button.textContent = `${text}${isSorted ? (view.descending ? ' ▼' : ' ▲') : ''}`;
