@@ -15,6 +15,15 @@ export { datasets } from './experiments/datasets/datasets.js';
 export { dlaFactors, dlaFactorsConfig } from './experiments/dla-factors/dla-factors.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
+export {
+  comparedCurves,
+  comparedStrips,
+  comparedTable,
+  compareRuns,
+} from './experiments/own-experiment/compare.js';
+export { openExperiment } from './experiments/own-experiment/own-experiment.js';
+export { trainExperiment } from './experiments/own-experiment/train-experiment.js';
+export { trainingPairs } from './experiments/own-experiment/training-pairs.js';
 export { qualitative, qualitativeConfig } from './experiments/qualitative/qualitative.js';
 export { opeConfig } from './experiments/scoring/ope-result.js';
 export { otherTrackers, publishedResults, trainedTrackers } from './experiments/scoring/sources.js';

@@ -7,9 +7,15 @@
 export { CellInterrupted, cellSignal } from './notebook/display/cell-signal.js';
 export { display, show, showHtml } from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
+export { liveTraining } from './notebook/display/live-training.js';
 export { liveTracking } from './notebook/display/live-view.js';
 export { notebookProgress } from './notebook/display/progress.js';
 export { showList, showMarkdown, showTable } from './notebook/display/text.js';
 export { type Watched, type WatchedFrame, type WatchedRun, watch } from './notebook/display/watch.js';
+export {
+  type SequenceTableOptions,
+  sequenceTable,
+  type TableTracker,
+} from './notebook/sequence-table/sequence-table.js';
 export { drawTrackingStrip } from './plots/drawings/tracking-strip.js';
 export { saveFigure } from './plots/save.js';

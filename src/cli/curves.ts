@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../errors.js';
 import { makeFolder, shownPath } from '../files.js';
 import { saveFigure } from '../plots/save.js';
-import { type CurvePoint, type TrainingCurves, trainingCurves } from '../plots/training-curves.js';
-import type { BoxShapes } from '../training/loop/box-shapes.js';
-import { constantBoxWarning } from '../training/loop/constant-box.js';
-import { readMetrics } from '../training/loop/metrics-file.js';
-import { trainingFiles } from '../training/loop/training-files.js';
+import { trainingCurves } from '../plots/training-curves.js';
+import { curvesCaption, curvesOfTraining } from '../study/curves-of-training.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
@@ -26,14 +21,12 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 async function plotCurves(folders: readonly string[], { out, json }: Options, terminal: Terminal): Promise<void> {
-  const runs = folders.map((folder) => curvesOf(folder, nameIn(folder, folders)));
+  const runs = folders.map((folder) => curvesOfTraining(folder, nameIn(folder, folders)));
   const base = path.resolve((out ?? path.join(folders[0]!, 'curves')).replace(/\.(png|json)$/i, ''));
   makeFolder(path.dirname(base), '--out');
-  const caption =
-    'measured while training; loss: mean over neighbouring steps; IoU, spread and correlation: best-scored box on held-out pairs, its ln(w/h), dashed: ln(wh)';
   const figure = trainingCurves(
     runs.map(({ curves }) => curves),
-    { title: 'Training', caption },
+    { title: 'Training', caption: curvesCaption },
   );
   const { png } = await saveFigure(figure, { trainings: runs.map(({ curves }) => curves) }, base);
   const last = runs.map(({ curves: { name, rate, loss, validationLoss, validationIou, sizeIou, positives } }) => ({
@@ -67,50 +60,4 @@ async function plotCurves(folders: readonly string[], { out, json }: Options, te
 function nameIn(folder: string, all: readonly string[]): string {
   const own = (each: string): string => path.basename(path.resolve(each));
   return all.filter((each) => own(each) === own(folder)).length > 1 ? folder : own(folder);
-}
-
-/** A training's curves, and the warning of its last epoch. */
-interface Run {
-  readonly curves: TrainingCurves;
-  readonly warning: string | undefined;
-}
-
-function curvesOf(folder: string, name: string): Run {
-  const file = path.join(folder, trainingFiles.metrics);
-  if (!existsSync(file)) {
-    throw new InputError(
-      `${folder}: ${trainingFiles.metrics} not found; expected a folder that 'siamdla train' writes to`,
-    );
-  }
-  const lines = readMetrics(file);
-  const steps = lines.filter((line) => line.kind === 'step');
-  const epochs = lines.filter((line) => line.kind === 'epoch');
-  if (steps.length === 0) throw new InputError(`${file}: has no finished step yet; wait for the first one`);
-  const perEpoch = epochs[0]?.steps ?? 0; // unknown and not needed before the first epoch ends
-  const at = ({ epoch, step }: { epoch: number; step: number }): number => epoch * perEpoch + step + 1;
-  const endOf = (epoch: number): number => (epoch + 1) * perEpoch;
-  const validated = epochs.flatMap(({ epoch, validation }) => (validation ? [{ epoch, validation }] : []));
-  const shaped = validated.flatMap(({ epoch, validation: { boxes } }) => (boxes ? [{ epoch, boxes }] : []));
-  const shapeCurve = (value: (boxes: BoxShapes) => number): CurvePoint[] =>
-    shaped
-      .map(({ epoch, boxes }): CurvePoint => [endOf(epoch), value(boxes)])
-      .filter(([, each]) => Number.isFinite(each)); // the correlation of a constant is none
-  const curves: TrainingCurves = {
-    name,
-    loss: steps.filter(({ taken }) => taken).map((line) => [at(line), line.loss]),
-    rate: steps.map((line) => [at(line), line.rate]),
-    validationLoss: validated.map(({ epoch, validation }) => [endOf(epoch), validation.loss]),
-    validationIou: validated.map(({ epoch, validation }) => [endOf(epoch), validation.iou]),
-    sizeIou: shapeCurve(({ sizeIou }) => sizeIou),
-    spread: {
-      aspect: shapeCurve(({ aspect }) => aspect.predictedSd / aspect.targetSd),
-      area: shapeCurve(({ area }) => area.predictedSd / area.targetSd),
-    },
-    correlation: {
-      aspect: shapeCurve(({ aspect }) => aspect.correlation),
-      area: shapeCurve(({ area }) => area.correlation),
-    },
-    positives: epochs.map(({ epoch, positivesPerImage }) => [endOf(epoch), positivesPerImage]),
-  };
-  return { curves, warning: epochs.length > 0 ? constantBoxWarning(epochs.at(-1)!) : undefined };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { escapeHtml } from '../escape.js';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
@@ -70,6 +71,25 @@ window.define = window.module = window.exports = undefined;
 try {
 ${code}
 } finally { window.define = define; window.module = module; window.exports = exports; }
+})();</script>`;
+}
+
+/**
+ * As {@link plotlyScript}, compressed to 2 MB: the browser unpacks it. For notebooks, whose files contain their outputs; a page whose
+ * policy names the scripts that may run needs {@link plotlyScript}.
+ */
+export function compressedPlotlyScript(): string {
+  const code = plotlyScript().slice('<script>'.length, -'</script>'.length);
+  const base64 = gzipSync(code, { level: 9 }).toString('base64');
+  return `<script>(function () {
+if (window.Plotly) return;
+var bytes = Uint8Array.from(atob('${base64}'), function (each) { return each.charCodeAt(0); });
+var unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+new Response(unpacked).text().then(function (code) {
+  var script = document.createElement('script');
+  script.textContent = code;
+  document.head.appendChild(script);
+});
 })();</script>`;
 }
 

@@ -7,18 +7,21 @@ import { figureToPng, figureToSvg } from './render.js';
 /** Output in several formats by MIME type; the notebook shows the richest one that it supports. PNG as base64. */
 export type MimeBundle = Record<string, unknown>;
 
+/** The MIME type of an interactive figure, as plain JSON. */
+export const plotlyType = 'application/vnd.plotly.v1+json';
+
 /** Formats of figures in notebooks. */
 const figureFormats = ['plotly', 'png', 'svg', 'html'] as const;
 /** A format of figures in notebooks. */
 export type FigureFormat = (typeof figureFormats)[number];
 
 /**
- * Parses a list of formats such as 'plotly+png'. Default: the environment variable SIAMDLA_FIGURES, or 'plotly+png',
- * which is interactive in JupyterLab and VS Code and an image elsewhere. 'html+png' is for exported reports.
+ * Parses a list of formats such as 'plotly+png'. Default: the environment variable SIAMDLA_FIGURES, or 'html+png',
+ * which is interactive wherever scripts run and an image elsewhere. 'plotly+png' is for copies that are converted to pages.
  *
  * @throws InputError that lists the known formats.
  */
-export function parseFormats(text: string = process.env.SIAMDLA_FIGURES || 'plotly+png'): FigureFormat[] {
+export function parseFormats(text: string = process.env.SIAMDLA_FIGURES || 'html+png'): FigureFormat[] {
   return text.split('+').map((name) => {
     const known = figureFormats.find((format) => format === name);
     if (known) return known;
@@ -45,7 +48,7 @@ export async function figureBundle(
   const png = formats.some((format) => format === 'png' || format === 'html') ? await figureToPng(figure) : undefined;
   if (formats.includes('plotly')) {
     const { data, layout } = figure;
-    bundle['application/vnd.plotly.v1+json'] = plainJson({ data, layout, config: interactiveConfig });
+    bundle[plotlyType] = plainJson({ data, layout, config: interactiveConfig });
   }
   if (formats.includes('svg')) bundle['image/svg+xml'] = await figureToSvg(figure);
   if (formats.includes('html')) bundle['text/html'] = figureHtml(figure, png!);

@@ -125,7 +125,13 @@ export function pretrainedTrackerOf(
   return trackerOf({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
 }
 
-function trackerOf(
+/**
+ * The tracker of a weights file, on one thread.
+ *
+ * @param hyper As in `hyperSetFor`.
+ * @param device Default: the CPU.
+ */
+export function trackerOf(
   network: Pick<NetworkSpec, 'name' | 'model' | 'weights' | 'pixelFormat'>,
   hyper: string,
   device?: Device,

@@ -52,7 +52,7 @@ export interface StepContext extends Pick<RunContext, 'signal' | 'fresh' | 'onWa
 const computedHere = new Set<string>();
 
 /** Folder of the cache: SIAMDLA_CACHE, else data/runs/ of the package. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
 }
 

@@ -6,6 +6,7 @@ import { type Notebook, readNotebook, writeNotebook } from '../../notebook/run/i
 import { declaredParameters, parseParameters } from '../../notebook/run/parameters.js';
 import { runNotebook } from '../../notebook/run/runner.js';
 import { packageRoot } from '../../package-root.js';
+import { plotlyType } from '../../plots/mime.js';
 import type { DeviceName } from '../../runtime/device.js';
 import type { Scale } from '../../study/experiment.js';
 import type { Terminal } from '../terminal.js';
@@ -24,14 +25,15 @@ export interface Context {
 }
 
 /**
- * Runs every notebook at a scale, at 'real' those that take it, and saves copies whose figures are images, which git and web pages show as they are. Steps
+ * Runs every notebook at a scale, at 'real' those that take it, and saves copies whose figures are images, which git
+ * shows as they are; pages of the gallery have interactive ones. Steps
  * that experiments have cached are not repeated.
  *
  * @throws Error that names the notebook and the cell that failed; finished copies remain.
  */
 export async function runReproductionNotebooks({ scale, out, device, signal, terminal }: Context): Promise<void> {
   const folder = path.join(out, 'notebooks');
-  const env = { SIAMDLA_FIGURES: 'png', SIAMDLA_DEVICE: device };
+  const env = { SIAMDLA_FIGURES: 'plotly+png', SIAMDLA_DEVICE: device };
   const copies: string[] = [];
   for (const file of listNotebooks(path.join(packageRoot, 'notebooks'))) {
     signal.throwIfAborted();
@@ -45,14 +47,26 @@ export async function runReproductionNotebooks({ scale, out, device, signal, ter
       parameters: parseParameters(hasScale ? [`scale=${scale}`] : []),
     });
     const copy = path.join(folder, path.basename(file));
-    writeNotebook(copy, withoutPaths(notebook));
+    const executed = withoutPaths(notebook);
+    writeNotebook(copy, withoutFigureData(executed));
+    const interactive = path.join(packageRoot, 'out/notebooks', path.basename(file));
+    writeNotebook(interactive, executed);
     if (failure)
       throw new Error(`${shownPath(copy)}: cell ${failure.index} failed: ${failure.ename}: ${failure.evalue}`);
-    copies.push(copy);
+    copies.push(interactive);
     terminal.print(`wrote ${shownPath(copy)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   }
   const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
   terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
+}
+
+/** A notebook whose figures are images only. */
+function withoutFigureData(notebook: Notebook): Notebook {
+  const copy = structuredClone(notebook);
+  for (const output of copy.cells.flatMap(({ outputs = [] }) => outputs)) {
+    if ('data' in output) delete output.data[plotlyType];
+  }
+  return copy;
 }
 
 /** A notebook whose outputs name paths relative to the package, so that a published copy reveals none of this machine. */

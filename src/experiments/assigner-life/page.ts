@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 
+import { choiceList, keepKeys, styled } from '../../plots/page-elements.js';
 import type { PositiveSample } from '../../training/probe/label-snapshot.js';
 import type { ModelLife } from './result.js';
 import { epochTitle, labelsSvg, labelsText, type ShownLabels } from './scene.js';
@@ -40,11 +41,12 @@ export function mount(element: HTMLElement, life: PageLife): void {
   };
   const titles = life.assigners.map(({ title }) => title);
   const pairs = life.pairs.map((_, i) => `pair ${i + 1}`);
+  keepKeys(element);
   controls.append(
     slider(last, (epoch) => draw({ epoch })),
-    list('pair', pairs, choice.pair, (pair) => draw({ pair })),
-    list('left', titles, choice.assigners[0], (left) => draw({ assigners: [left, choice.assigners[1]] })),
-    list('right', titles, choice.assigners[1], (right) => draw({ assigners: [choice.assigners[0], right] })),
+    choiceList('pair', pairs, choice.pair, (pair) => draw({ pair })),
+    choiceList('left', titles, choice.assigners[0], (left) => draw({ assigners: [left, choice.assigners[1]] })),
+    choiceList('right', titles, choice.assigners[1], (right) => draw({ assigners: [choice.assigners[0], right] })),
   );
   element.replaceChildren(controls, panels);
   draw({});
@@ -119,19 +121,4 @@ function slider(last: number, chosen: (epoch: number) => void): HTMLElement {
   show();
   label.append('epoch ', input, value);
   return label;
-}
-
-function list(name: string, texts: readonly string[], initial: number, chosen: (index: number) => void): HTMLElement {
-  const label = document.createElement('label');
-  const select = document.createElement('select');
-  for (const [i, text] of texts.entries()) select.append(new Option(text, String(i), false, i === initial));
-  select.addEventListener('change', () => chosen(Number(select.value)));
-  label.append(`${name} `, select);
-  return label;
-}
-
-function styled<K extends keyof HTMLElementTagNameMap>(tag: K, css: string): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  if (css) element.style.cssText = css;
-  return element;
 }

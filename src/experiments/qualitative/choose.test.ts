@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { drawableBox, overlapsOf } from '../../metrics/frame-overlaps.js';
 import { chooseFailureFrames, chooseFrames, countLost } from './choose-frames.js';
 import { type Candidate, pickSequences } from './choose-sequences.js';
-import { drawableBox, overlapsOf } from './overlaps.js';
 
 const nan = Number.NaN;
 const overlaps = (...values: number[]) => Float64Array.from(values);

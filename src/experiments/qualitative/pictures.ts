@@ -2,6 +2,7 @@ import type { Image } from '../../data/images/image.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
+import { drawableBox, overlapsOf } from '../../metrics/frame-overlaps.js';
 import type { FailureStrip } from '../../plots/drawings/failure-strip.js';
 import { embedRow, type StripRow } from '../../plots/drawings/tracking-strip.js';
 import { checkTrackers } from '../../plots/tracker-style.js';
@@ -9,7 +10,6 @@ import type { RunContext } from '../../study/experiment.js';
 import { scoreOpe } from '../scoring/score.js';
 import { chooseFailureFrames, chooseFrames, countLost } from './choose-frames.js';
 import { type Candidate, type ChoiceOptions, pickSequences, withAttributes } from './choose-sequences.js';
-import { drawableBox, overlapsOf } from './overlaps.js';
 
 /** One tracker's boxes. */
 export interface TrackerBoxes {

@@ -39,7 +39,8 @@ export class KernelProcess {
     const [command = '', ...args] = argv.map((word) => word.replace(connectionFileToken, connectionFile));
     this.#child = spawn(command, args, {
       cwd: packageRoot,
-      env: { ...process.env, ...env, SIAMDLA_KERNEL_END_WITH_PARENT: '1' },
+      // copies are converted to pages, which have plotly.js themselves
+      env: { SIAMDLA_FIGURES: 'plotly+png', ...process.env, ...env, SIAMDLA_KERNEL_END_WITH_PARENT: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child.stdin?.on('error', () => undefined);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, mock, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { plotlyScript } from '../../plots/html.js';
 import { parseFormats } from '../../plots/mime.js';
 import { themed } from '../../plots/theme.js';
-import { display, figureDisplayer, Live, loadPlotly, show, showHtml } from './display.js';
+import { display, figureDisplayer, Live, show, showHtml } from './display.js';
 
 const require = createRequire(import.meta.url);
 const figure = themed([{ type: 'scatter', y: Float32Array.of(1, Number.NaN) as unknown as number[] }], {
@@ -44,7 +46,7 @@ test('outside a kernel the text is printed, and what has no text is not', async 
 
 test('in a kernel one output carries all forms, and the PNG its size', async () => {
   startKernel();
-  await show(figure, { displayId: 'a' });
+  await show(figure, { displayId: 'a', formats: ['plotly', 'png'] });
   const [message] = sent;
   assert.deepEqual(Object.keys(message!.data).sort(), ['application/vnd.plotly.v1+json', 'image/png', 'text/plain']);
   const plotly = message!.data['application/vnd.plotly.v1+json'] as { data: { y: unknown }[] };
@@ -59,20 +61,26 @@ test('HTML goes with its fallbacks', () => {
   assert.deepEqual(sent[0]!.data, { 'text/plain': 'x', 'text/html': '<p>x</p>', 'image/png': 'AQID' });
 });
 
-test('plotly.js goes into a notebook as one script, for figures shown as HTML', () => {
+test('figures are interactive HTML with a picture; plotly.js comes with the first one alone, compressed', async () => {
+  delete process.env.SIAMDLA_FIGURES;
   startKernel();
-  loadPlotly();
-  const { 'text/html': html, 'text/plain': text } = sent[0]!.data as Record<string, string>;
-  assert.match(html!, /^\s*<script/);
-  assert.ok(html!.length > 1e6);
-  assert.equal(text, 'plotly.js is in this page');
+  await show(figure);
+  await show(figure);
+  const [first, second] = sent.map(({ data }) => data['text/html'] as string);
+  assert.deepEqual(Object.keys(sent[0]!.data).sort(), ['image/png', 'text/html', 'text/plain']);
+  assert.match(first!, /DecompressionStream/);
+  assert.ok(first!.length > 1e6 && first!.length < 2.5e6, `${first!.length}`);
+  assert.ok(second!.length < 2e5 && first!.endsWith(second!));
+  const [, base64] = /atob\('([^']+)'/.exec(first!)!;
+  const code = gunzipSync(Buffer.from(base64!, 'base64')).toString();
+  assert.equal(`<script>${code}</script>`, plotlyScript());
 });
 
 test('SIAMDLA_FIGURES chooses the formats, and an unknown one is named', () => {
-  process.env.SIAMDLA_FIGURES = 'html+png';
-  assert.deepEqual(parseFormats(), ['html', 'png']);
-  delete process.env.SIAMDLA_FIGURES;
+  process.env.SIAMDLA_FIGURES = 'plotly+png';
   assert.deepEqual(parseFormats(), ['plotly', 'png']);
+  delete process.env.SIAMDLA_FIGURES;
+  assert.deepEqual(parseFormats(), ['html', 'png']);
   assert.throws(() => parseFormats('png+gif'), { name: 'InputError', message: /'gif'.*plotly, png, svg, html/ });
 });
 

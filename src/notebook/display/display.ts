@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { isFigure, type Picture } from '../../plots/figure.js';
-import { plotlyScript } from '../../plots/html.js';
+import { isDrawing, isFigure, type Picture } from '../../plots/figure.js';
+import { compressedPlotlyScript } from '../../plots/html.js';
 import { type FigureFormat, figureBundle, type MimeBundle } from '../../plots/mime.js';
 import { type Displayer, displayersSymbol } from './shown-value.js';
 
@@ -52,7 +52,7 @@ export interface ShowOptions extends DisplayOptions {
  * @throws InputError for a figure that cannot be drawn without a browser or an unknown format.
  */
 export async function show(figure: Picture, { formats, ...options }: ShowOptions = {}): Promise<void> {
-  display(await figureBundle(figure, formats), options);
+  display(await notebookBundle(figure, formats), options);
 }
 
 /** What stands in for HTML where it is not shown. */
@@ -68,9 +68,15 @@ export function showHtml(html: string, { text, png }: HtmlFallback, options: Dis
   display(bundle, options);
 }
 
-/** Puts plotly.js (5 MB) into the notebook once, so that figures shown as 'html' become interactive. */
-export function loadPlotly(): void {
-  showHtml(plotlyScript(), { text: 'plotly.js is in this page' });
+let hasPlotly = false;
+
+/** A figure's output; plotly.js comes with the first one of this kernel that needs it, so that a notebook has it once. */
+async function notebookBundle(figure: Picture, formats?: readonly FigureFormat[]): Promise<MimeBundle> {
+  const bundle = await figureBundle(figure, formats);
+  if (isDrawing(figure) || !('text/html' in bundle) || hasPlotly || !kernelWriter()) return bundle;
+  hasPlotly = true;
+  bundle['text/html'] = `${compressedPlotlyScript()}${bundle['text/html']}`;
+  return bundle;
 }
 
 /** An output that later calls replace, at a limited rate: for progress bars and live curves. */
@@ -126,7 +132,7 @@ export function registerDisplayer(displayer: (value: unknown) => ReturnType<Disp
 
 /** The output of a figure; undefined for any other value. */
 export function figureDisplayer(value: unknown): Promise<MimeBundle> | undefined {
-  return isFigure(value) ? figureBundle(value) : undefined;
+  return isFigure(value) ? notebookBundle(value) : undefined;
 }
 
 registerDisplayer(figureDisplayer);

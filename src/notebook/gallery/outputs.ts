@@ -1,11 +1,9 @@
 import { escapeHtml } from '../../escape.js';
+import { plotlyType } from '../../plots/mime.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../run/ipynb.js';
 import { scriptJson, withoutAnsi } from './html.js';
 import { markdownHtml } from './markdown.js';
 import { safeHtml } from './sanitise.js';
-
-/** The MIME type of an interactive figure. */
-const plotlyType = 'application/vnd.plotly.v1+json';
 
 /** One output of a cell as HTML. */
 export function outputHtml(output: Output): string {

@@ -6,10 +6,12 @@ import { packageRoot } from '../../package-root.js';
 import { figureScriptOf } from '../../plots/html.js';
 import { type PageProgram, pageScriptOf } from '../../plots/page-script.js';
 
-/** Programs of the kit that stand in outputs of its notebooks: the label assignment explorer, and labels during training. */
+/** Programs of the kit in outputs of its notebooks: label assignment explorer, labels during training, training pairs, table of sequences. */
 const programs: readonly { readonly name: string; readonly file: string }[] = [
   { name: 'siamdlaExplorer', file: 'dist/experiments/assignment-explorer/page.bundle.js' },
   { name: 'siamdlaLife', file: 'dist/experiments/assigner-life/page.bundle.js' },
+  { name: 'siamdlaPairs', file: 'dist/experiments/own-experiment/page.bundle.js' },
+  { name: 'siamdlaSequences', file: 'dist/notebook/sequence-table/page.bundle.js' },
 ];
 
 /**

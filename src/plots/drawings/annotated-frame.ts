@@ -18,6 +18,8 @@ export interface EmbeddedFrame {
 export interface EmbedOptions {
   /** Width of the JPEG in pixels; a smaller frame keeps its size. Default: 240. */
   readonly width?: number;
+  /** Quality of the JPEG, 1 to 100. Default: 82. */
+  readonly quality?: number;
   /** The part to show. Default: all. */
   readonly view?: Xywh;
 }
@@ -28,12 +30,12 @@ export interface EmbedOptions {
  * @throws InputError when the view does not consist of integer pixels inside the frame.
  */
 export async function embedFrame(image: Image, options: EmbedOptions = {}): Promise<EmbeddedFrame> {
-  const { width = 240, view = { x: 0, y: 0, w: image.width, h: image.height } } = options;
+  const { width = 240, quality = 82, view = { x: 0, y: 0, w: image.width, h: image.height } } = options;
   checkView(view, image);
   const jpeg = await imageLibrary()(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
     .extract({ left: view.x, top: view.y, width: view.w, height: view.h })
     .resize({ width, withoutEnlargement: true })
-    .jpeg({ quality: 82 })
+    .jpeg({ quality })
     .toBuffer();
   return { view, href: `data:image/jpeg;base64,${jpeg.toString('base64')}` };
 }

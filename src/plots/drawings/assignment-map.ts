@@ -136,7 +136,8 @@ function crosses(points: readonly MapPoint[]): string {
   return `<path d="${path}" stroke="${markColors.negative}" stroke-width="1.3" fill="none"/>`;
 }
 
-function rings(points: readonly MapPoint[]): string {
+/** Rings around candidates. Empty text without points. */
+export function rings(points: readonly MapPoint[]): string {
   if (points.length === 0) return '';
   const path = points.map(({ x, y }) => `M${round2(x - 5)} ${round2(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`).join('');
   return `<path d="${path}" stroke="${markColors.candidate}" stroke-width="1.2" fill="none"/>`;

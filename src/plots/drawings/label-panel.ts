@@ -71,15 +71,19 @@ function isFiniteBox({ x1, y1, x2, y2 }: Corners): boolean {
 }
 
 /** The marks and their meaning, from x = 0 on, 12 pixels above and below y = 0; and its width in pixels. */
-export function labelLegend(withAnchors: boolean): { readonly svg: string; readonly width: number } {
+export function labelLegend(
+  withAnchors: boolean,
+  withBest: boolean = true,
+): { readonly svg: string; readonly width: number } {
   const middle = [{ x: 0, y: 0 }];
   const entries: [width: number, mark: string, label: string][] = [
     [150, disc({ x: -3, y: 0, weight: 0.2 }) + disc({ x: 5, y: 0, weight: 1 }), 'positive (area: weight)'],
     [72, dots(middle, 4, markColors.negative), 'negative'],
     [70, dots(middle, 3, markColors.ignored), 'ignored'],
     [68, groundTruthOutline(-7, -6, 14, 12), 'target'],
-    [120, boxOutline(-7, -6, 14, 12, { color: colors[3]!, dash: '' }), 'best-scored box'],
   ];
+  const best = boxOutline(-7, -6, 14, 12, { color: colors[3]!, dash: '' });
+  if (withBest) entries.push([120, best, 'best-scored box']);
   const anchor = svgRect(-7, -6, 14, 12, `fill="none" stroke="${markColors.positive}" stroke-opacity="0.8"`);
   if (withAnchors) entries.push([120, anchor, 'positive anchor']);
   let left = 8;

@@ -25,6 +25,8 @@ export interface TrainingProgress {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   readonly loss: number;
+  /** Of the loss, by name. */
+  readonly parts: Readonly<Record<string, number>>;
   readonly positivesPerImage: number;
   /** Over the last steps. */
   readonly pairsPerSecond: number;
@@ -270,6 +272,7 @@ export class Trainer {
       epochs: config.epochs,
       stepsPerEpoch: this.#steps,
       loss: result.loss,
+      parts: result.parts,
       positivesPerImage,
       pairsPerSecond: config.batch / pace.seconds,
       waitShare: pace.waitShare,

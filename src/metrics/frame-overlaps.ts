@@ -1,7 +1,7 @@
-import { xywhToXyxy } from '../../boxes/convert.js';
-import { iou } from '../../boxes/iou.js';
-import { boxAt } from '../../boxes/rows.js';
-import type { Xywh } from '../../boxes/types.js';
+import { xywhToXyxy } from '../boxes/convert.js';
+import { iou } from '../boxes/iou.js';
+import { boxAt } from '../boxes/rows.js';
+import type { Xywh } from '../boxes/types.js';
 
 /**
  * The overlap of a tracker's boxes with the ground truth, frame by frame (IoU on continuous areas, no +1).

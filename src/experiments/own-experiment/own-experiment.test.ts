@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
+import { samplePoint, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
+import { InputError } from '../../errors.js';
+import { safeHtml } from '../../notebook/gallery/sanitise.js';
+import type { TrainingView } from '../../study/training-view.js';
+import { shareSyntheticVideos } from '../../testing/synthetic.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
+import { writeSequence } from '../../tracking/testing/sequences.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import { comparedCurves, comparedStrips, comparedTable, compareRuns } from './compare.js';
+import { type OwnExperiment, openExperiment } from './own-experiment.js';
+import { boxTarget } from './pair-scene.js';
+import { trainExperiment } from './train-experiment.js';
+import { labelledPairs, trainingPairs } from './training-pairs.js';
+
+const { JSDOM } = createRequire(import.meta.url)('jsdom') as typeof import('jsdom');
+shareSyntheticVideos();
+
+/** An experiment of four steps on a few tiny videos. */
+async function tiny(t: TestContext, model: string, assigner: string, folder: string): Promise<OwnExperiment> {
+  const videos = testFolder(t);
+  await writeSequence(videos, 'first', 4);
+  await writeSequence(videos, 'second', 4);
+  const sets = [await syntheticTrainingSet({ sequences: 2, frames: 6 })];
+  const overrides = { model, assigner, epochs: 2, batch: 4, validationPairs: 4, pairs: { pairsPerEpoch: 8 } };
+  return {
+    ...{ title: `${assigner} on ${model}`, overrides, training: resolveTraining(overrides), sets, validation: sets },
+    ...{ benchmark: readFolderBenchmark(videos), images: { test: 'tiny' }, device: undefined, folder },
+  };
+}
+
+/** A view that stops the training after some steps, and records what it is told. */
+function recorder(stopAfter = Number.POSITIVE_INFINITY): TrainingView & { readonly told: string[] } {
+  const told: string[] = [];
+  const controller = new AbortController();
+  return {
+    told,
+    signal: controller.signal,
+    start: (title, lines) => told.push(`start ${title} ${lines.filter(({ kind }) => kind === 'step').length}`),
+    progress: ({ epoch, step, parts }) => {
+      told.push(`step ${epoch} ${step} ${Object.keys(parts).length > 1}`);
+      if (told.filter((line) => line.startsWith('step')).length >= stopAfter) controller.abort(new Error('stop'));
+    },
+    epochDone: ({ epoch }) => told.push(`epoch ${epoch}`),
+    finish: async (outcome) => void told.push(outcome),
+  };
+}
+
+test('a training stops, resumes and is compared with another one', async (t) => {
+  process.env.SIAMDLA_CACHE = testFolder(t);
+  const folder = testFolder(t);
+  const experiment = await tiny(t, 'siamcar-tiny', 'dla', path.join(folder, 'a'));
+  const stopped = recorder(3);
+  await assert.rejects(trainExperiment(experiment, stopped), /stop/);
+  assert.deepEqual(stopped.told.slice(-2), ['step 1 0 true', 'stopped']);
+  const resumed = recorder();
+  const run = await trainExperiment(experiment, resumed);
+  assert.deepEqual(resumed.told, ['start dla on siamcar-tiny 3', 'step 1 1 true', 'epoch 1', 'finished']);
+  assert.equal(run.epochs.length, 2);
+  const again = recorder();
+  await trainExperiment(experiment, again);
+  assert.deepEqual(again.told, ['start dla on siamcar-tiny 4', 'finished'], 'a finished training is taken as it is');
+  const other = { ...run, experiment: { ...experiment, title: 'the same again', folder: path.join(folder, 'a') } };
+  const comparison = await compareRuns([run, other]);
+  const [mine, same] = comparedTable(comparison).sections[0]!.rows;
+  assert.equal(mine![0], 'dla on siamcar-tiny');
+  assert.deepEqual(same!.slice(4), [0, '0.000 to 0.000'], 'equal weights do not differ');
+  assert.ok((mine![1] as number) > 0);
+  assert.equal(comparedCurves(comparison).data.filter((each) => 'showlegend' in each && each.showlegend).length, 2);
+  assert.match((await comparedStrips(comparison)).svg, /first[\s\S]*second|second[\s\S]*first/);
+  await assert.rejects(compareRuns([run, run]), /two runs are 'dla on siamcar-tiny'/);
+  await assert.rejects(compareRuns([]), InputError);
+});
+
+test('pairs have the labels of the training and a page to turn them', async (t) => {
+  const experiment = await tiny(t, 'siamcar-tiny', 'dla', testFolder(t));
+  const pairs = await labelledPairs(experiment, 5);
+  assert.equal(pairs.length, 5, 'of two batches');
+  for (const { positives, negatives, ignored, candidates, gt, negative } of pairs) {
+    assert.equal(positives.length + negatives.length + ignored.length, 625);
+    if (negative) continue;
+    assert.ok(positives.length > 0 && positives.every(({ sample }) => candidates.includes(sample)));
+    const { x, y } = samplePoint(experiment.training.assigner.grid, positives[0]!.sample);
+    assert.ok(x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2);
+  }
+  const { svg, html } = await trainingPairs(experiment, 2);
+  assert.match(svg, /pair 1 of 2: \d+ positive/);
+  const page = html!(Uint8Array.of(1));
+  assert.match(safeHtml(page), /siamdlaPairs\.mount/);
+  const { document } = new JSDOM(page, { runScripts: 'dangerously' }).window;
+  const output = () => document.querySelector('output')!.textContent!;
+  const [previous, next, first] = document.querySelectorAll('button');
+  assert.match(output(), /^pair 1 of 2/);
+  const marks = () => document.querySelectorAll('path[stroke="#d382ff"]').length;
+  assert.equal(marks(), 0);
+  first!.click();
+  assert.equal(marks(), 1, 'the box target of the chosen positive');
+  next!.click();
+  assert.match(output(), /^pair 2 of 2/);
+  previous!.click();
+  previous!.click();
+  assert.match(output(), /^pair 2 of 2/);
+  await assert.rejects(trainingPairs(experiment, 0), /expected an integer from 1 to 64/);
+});
+
+test('an assigner that sees predictions labels by the untrained network', async (t) => {
+  const experiment = await tiny(t, 'siamrpnpp-tiny', 'simota', testFolder(t));
+  const [pair] = await labelledPairs(experiment, 1);
+  assert.ok(pair!.positives.length > 0 && pair!.outcome !== 'predictions-not-finite');
+});
+
+test('box targets: distances to the sides, or offsets from the anchor', () => {
+  const gt = { x1: 100, y1: 80, x2: 164, y2: 144 };
+  const at = (x: number, y: number, offset: number) => ((y - offset) / 8) * 25 + (x - offset) / 8;
+  const free = boxTarget(siamCarGrid, at(120, 104, 32), gt);
+  assert.deepEqual(free.values, [
+    ['l', 20],
+    ['t', 24],
+    ['r', 44],
+    ['b', 40],
+  ]);
+  const square = 2 * 625 + at(127, 111, 31); // the third anchor, 64 x 64
+  const anchored = boxTarget(siamRpnGrid, square, gt).values.map(([, value]) => value);
+  assert.deepEqual(anchored, [5 / 64, 1 / 64, 0, 0]);
+});
+
+test('invalid parameters are refused before anything takes long', async () => {
+  const valid = { model: 'siamcar-tiny', assigner: 'dla' };
+  const refuses = (change: object, message: RegExp): Promise<void> =>
+    assert.rejects(openExperiment({ ...valid, ...change }), (error: Error) => {
+      assert.ok(error instanceof InputError && message.test(error.message), error.message);
+      return true;
+    });
+  await refuses({ model: 'siamcat' }, /siamcat/);
+  await refuses({ assigner: 'magic' }, /unknown assigner 'magic'/);
+  await refuses({ options: { q: 1 } }, /q/);
+  await refuses({ scale: 'huge' }, /unknown scale 'huge'; expected one of smoke, mini, paper/);
+  await refuses({ pairs: -1 }, /pairs is -1/);
+  await refuses({ data: 'got10k' }, /got10k/);
+  await refuses({ data: 'nothing=/x' }, /expected synthetic, or NAME=PATH/);
+});

@@ -1,0 +1,176 @@
+/// <reference lib="dom" />
+
+import { boxOutline, boxStyle, groundTruthOutline } from '../../plots/drawings/box-legend.js';
+import { styled } from '../../plots/page-elements.js';
+import type { PageBox, PageFrame, PageSequence } from './page-data.js';
+
+const FRAME_WIDTH = 480; // in CSS pixels
+const CURVE_HEIGHT = 90;
+const PLAY_MS = 120; // between frames
+
+/** What the reader chose; kept from one frame to the next. */
+interface Choice {
+  at: number;
+  readonly hidden: Set<number>; // trackers; -1: ground truth
+  withMaps: boolean;
+}
+
+/** Frames of a sequence under a slider: boxes of all trackers and ground truth, overlap curves, score maps on demand. */
+export function scrubber(sequence: PageSequence, trackers: readonly string[]): HTMLElement {
+  const { frames, name } = sequence;
+  const box = styled('div', `max-width:${FRAME_WIDTH}px;padding:6px 0 14px`);
+  const choice: Choice = { at: 0, hidden: new Set(), withMaps: false };
+  const picture = styled('div', '');
+  const maps = styled('div', 'display:flex;flex-wrap:wrap;gap:8px;padding-top:6px');
+  const curve = styled('div', 'cursor:pointer;padding-top:4px');
+  const input = styled('input', 'flex:1;min-width:120px');
+  const value = styled('output', 'min-width:9em;font-variant-numeric:tabular-nums');
+  const draw = (): void => {
+    const frame = frames[choice.at]!;
+    picture.innerHTML = frameSvg(sequence, frame, choice.hidden);
+    curve.innerHTML = curveSvg(sequence, frame.index, choice.hidden);
+    value.textContent = `frame ${frame.index + 1} of ${sequence.length}`;
+    input.value = String(choice.at);
+    input.setAttribute('aria-valuetext', value.textContent);
+    maps.replaceChildren(...(choice.withMaps ? mapFigures(frame, trackers) : []));
+  };
+  const go = (at: number): void => {
+    choice.at = Math.max(0, Math.min(frames.length - 1, at));
+    draw();
+  };
+  Object.assign(input, { type: 'range', min: '0', max: String(frames.length - 1), step: '1' });
+  input.setAttribute('aria-label', `frame of ${name}`);
+  input.addEventListener('input', () => go(Number(input.value)));
+  curve.addEventListener('click', (event) => {
+    const { left, width } = curve.getBoundingClientRect();
+    const index = ((event.clientX - left) / width) * sequence.length;
+    go(nearestFrame(frames, index));
+  });
+  const controls = styled('div', 'display:flex;flex-wrap:wrap;gap:8px;align-items:center;padding:4px 0');
+  controls.append(
+    playButton(box, () => go((choice.at + 1) % frames.length)),
+    input,
+    value,
+  );
+  const legend = styled('div', 'display:flex;flex-wrap:wrap;gap:2px 14px;font-size:12px');
+  const toggle = (i: number) => (isShown: boolean) => {
+    if (isShown) choice.hidden.delete(i);
+    else choice.hidden.add(i);
+    draw();
+  };
+  legend.append(...trackers.map((text, i) => checkbox(text, boxStyle(i).color, true, toggle(i))));
+  legend.append(checkbox('ground truth (dashed)', '#000000', true, toggle(-1)));
+  if (frames.some(({ maps: own }) => own)) {
+    const show = (isShown: boolean): void => {
+      choice.withMaps = isShown;
+      draw();
+    };
+    legend.append(checkbox('score maps', '#222222', false, show));
+  }
+  box.append(picture, controls, legend, curve, maps);
+  draw();
+  return box;
+}
+
+/** Index in `frames` of the one nearest to a position in the video. */
+export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], position: number): number {
+  let best = 0;
+  frames.forEach(({ index }, i) => {
+    if (Math.abs(index - position) < Math.abs(frames[best]!.index - position)) best = i;
+  });
+  return best;
+}
+
+/** The picture with its boxes; hidden ones are left out. */
+export function frameSvg({ width, height, name }: PageSequence, frame: PageFrame, hidden: ReadonlySet<number>): string {
+  const scale = FRAME_WIDTH / width;
+  const place = ([x, y, w, h]: PageBox): [number, number, number, number] => [
+    x * scale,
+    y * scale,
+    w * scale,
+    h * scale,
+  ];
+  const own = [...frame.boxes.entries()].reverse(); // the first tracker's is on top
+  const [w, h] = [FRAME_WIDTH, Math.round(height * scale)];
+  return [
+    `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto;background:#eee;overflow:hidden">`,
+    `<title>${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}</title>`,
+    frame.href && `<image width="${w}" height="${h}" preserveAspectRatio="none" href="${frame.href}"/>`,
+    frame.truth && !hidden.has(-1) ? groundTruthOutline(...place(frame.truth)) : '',
+    ...own.map(([i, each]) => (each && !hidden.has(i) ? boxOutline(...place(each), boxStyle(i)) : '')),
+    '</svg>',
+  ].join('');
+}
+
+/** Overlap curves of the trackers with a line at the current frame. */
+export function curveSvg(sequence: PageSequence, current: number, hidden: ReadonlySet<number>): string {
+  const { overlaps, step, length } = sequence;
+  const [w, h] = [FRAME_WIDTH, CURVE_HEIGHT];
+  const x = (index: number): string => (((index + 0.5) / length) * w).toFixed(1);
+  const y = (percent: number): string => (h - 14 - (percent / 100) * (h - 28)).toFixed(1);
+  const grid = [0, 50, 100].map((percent) => {
+    const label = `<text x="2" y="${Number(y(percent)) - 2}" font-size="9" fill="#6e6e6e">${percent / 100}</text>`;
+    return `<path d="M0 ${y(percent)}H${w}" stroke="#e6e6e6"/>${label}`;
+  });
+  const lines = overlaps.map((values, i) => {
+    if (hidden.has(i)) return '';
+    let path = '';
+    values.forEach((percent, k) => {
+      if (percent === null) return;
+      const isStart = k === 0 || values[k - 1] === null;
+      path += `${isStart ? 'M' : 'L'}${x(k * step)} ${y(percent)}${isStart && (values[k + 1] ?? null) === null ? 'h1' : ''}`;
+    });
+    return `<path d="${path}" fill="none" stroke="${boxStyle(i).color}" stroke-width="1.6"/>`;
+  });
+  return [
+    `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto" font-family="Arial, sans-serif">`,
+    '<title>overlap (IoU) by frame</title>',
+    ...grid,
+    ...lines,
+    `<path d="M${x(current)} 0V${h - 14}" stroke="#222222" stroke-dasharray="3 2"/>`,
+    `<text x="${w / 2}" y="${h - 2}" font-size="10" fill="#6e6e6e" text-anchor="middle">overlap (IoU) by frame; click to go there</text>`,
+    '</svg>',
+  ].join('');
+}
+
+function mapFigures({ maps = [] }: PageFrame, trackers: readonly string[]): HTMLElement[] {
+  return maps.flatMap((href, i) => {
+    if (href === null) return [];
+    const figure = styled('figure', 'margin:0;font-size:12px');
+    const image = styled('img', 'display:block;width:150px;height:150px');
+    Object.assign(image, { src: href, alt: `score map of ${trackers[i]}` });
+    figure.append(image, trackers[i]!);
+    return [figure];
+  });
+}
+
+/** Plays until it is pressed again, or its element has left the page. */
+function playButton(inside: HTMLElement, next: () => void): HTMLElement {
+  const button = styled('button', 'min-width:4.5em');
+  let timer: number | undefined;
+  const stop = (): void => {
+    window.clearInterval(timer);
+    timer = undefined;
+    button.textContent = 'play';
+  };
+  button.type = 'button';
+  button.addEventListener('click', () => {
+    if (timer !== undefined) {
+      stop();
+      return;
+    }
+    button.textContent = 'pause';
+    timer = window.setInterval(() => (inside.isConnected ? next() : stop()), PLAY_MS);
+  });
+  stop();
+  return button;
+}
+
+function checkbox(text: string, color: string, initial: boolean, chosen: (isOn: boolean) => void): HTMLElement {
+  const label = styled('label', `color:${color};white-space:nowrap`);
+  const input = document.createElement('input');
+  Object.assign(input, { type: 'checkbox', checked: initial });
+  input.addEventListener('change', () => chosen(input.checked));
+  label.append(input, ` ${text}`);
+  return label;
+}

@@ -1,0 +1,33 @@
+/// <reference lib="dom" />
+
+/** An element of a web page with inline styles, which a page's policy allows. */
+export function styled<K extends keyof HTMLElementTagNameMap>(tag: K, css: string): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  if (css) element.style.cssText = css;
+  return element;
+}
+
+/** A labelled list of choices; calls back with the index of the chosen one. */
+export function choiceList(
+  name: string,
+  texts: readonly string[],
+  initial: number,
+  chosen: (index: number) => void,
+): HTMLElement {
+  const label = document.createElement('label');
+  const select = document.createElement('select');
+  for (const [i, text] of texts.entries()) select.append(new Option(text, String(i), false, i === initial));
+  select.addEventListener('change', () => chosen(Number(select.value)));
+  label.append(`${name} `, select);
+  return label;
+}
+
+/**
+ * Keeps keys that a page's controls use from reaching the notebook around it: the classic Notebook's command mode would
+ * move to another cell, or delete one.
+ */
+export function keepKeys(element: HTMLElement): void {
+  element.addEventListener('keydown', (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  });
+}
