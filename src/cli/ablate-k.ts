@@ -17,7 +17,7 @@ import { kAblationTable } from '../experiments/k-ablation/summary.js';
 import { toText } from '../plots/result-table.js';
 import { dataOption, singleData } from './data-option.js';
 import { oneOf, wholeNumber, wholeNumbers } from './options.js';
-import { progressBar } from './progress.js';
+import { experimentBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
@@ -64,7 +64,7 @@ async function countPositives(options: Options, terminal: Terminal): Promise<voi
   if (data && options.shapes) throw new InputError('--data and --shapes were both given; expected one');
   const shapes = data ? shapesOf(singleData(data)) : namedShapes(options.shapes ?? 'otb100');
   const epochs = options.epochs ?? Math.min(defaults.epochs, pairs);
-  const bar = progressBar('pairs', terminal);
+  const bar = experimentBar('positives', terminal);
   const result = await kAblation
     .run(
       { ks, pairs, epochs, seed, shapes },

@@ -12,10 +12,13 @@ import type { RunContext } from './experiment.js';
 import { realTestVideos, withImageSizes } from './real-test-videos.js';
 
 /** Of a run's settings those that reading its data needs. */
-type DataContext = Pick<RunContext, 'signal' | 'workers' | 'onWarning'>;
+interface DataContext extends Pick<RunContext, 'signal' | 'workers' | 'onWarning'> {
+  /** Receives how many of how many synthetic videos are rendered. */
+  readonly onRendered?: SyntheticContext['progress'];
+}
 
-function syntheticContext({ signal, workers, onWarning }: DataContext): SyntheticContext {
-  return { signal, workers, onWait: onWarning };
+function syntheticContext({ signal, workers, onWarning, onRendered }: DataContext): SyntheticContext {
+  return { signal, workers, onWait: onWarning, progress: onRendered };
 }
 
 /**

@@ -3,6 +3,7 @@ import { pointCount, siamCarGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import { provenance } from '../../provenance.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress } from '../../study/progress.js';
 import { runInWorkers, workerCount } from '../../workers.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { interpretations } from './interpretations.js';
@@ -27,7 +28,9 @@ export async function runKAblation(config: KAblationConfig, context: RunContext 
   const perEpoch = Array.from({ length: epochs }, () => noCounts(ks.length));
   const workerData: KAblationWorkerData = { ks, logRatios: config.shapes.logRatios };
   let done = 0;
-  context.progress?.(0, pairs);
+  const report = (): void =>
+    context.progress?.(countProgress(`positives of K = ${ks.join(', ')}`, 'pairs', done, pairs));
+  report();
   await runInWorkers<Chunk, Counts>(
     new URL('./worker.js', import.meta.url),
     chunks(config),
@@ -35,7 +38,7 @@ export async function runKAblation(config: KAblationConfig, context: RunContext 
     (counts, chunk) => {
       addCounts(perEpoch[chunk.epoch]!, counts);
       done += counts.pairs;
-      context.progress?.(done, pairs);
+      report();
     },
   );
   const total = noCounts(ks.length);
