@@ -15,6 +15,9 @@ export type CommonScale = Exclude<Scale, 'real'>;
 /** The scales, from the smallest on. */
 export const scales: readonly Scale[] = ['smoke', 'mini', 'real', 'paper'];
 
+/** The scales without 'real', from the smallest on. */
+export const commonScales: readonly CommonScale[] = ['smoke', 'mini', 'paper'];
+
 /** Settings of a run beside its configuration. None but the device may change a number. */
 export interface RunContext {
   /** Receives what is being done and how much of the work is done. */

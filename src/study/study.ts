@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { formatThousands } from '../plots/table.js';
 import type { Device } from '../runtime/device.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { workerCount } from '../workers.js';
-import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyData, type StudyEntry } from './config.js';
+import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
 import { pretrainedTrackerOf, type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
@@ -111,7 +113,7 @@ export async function runStudy(
       spec,
       benchmark,
       protocol,
-      images: imagesOf(config.data, on),
+      images: imagesOf(config, benchmark, on),
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
     const onFrames = (done: number, total: number): void =>
@@ -146,7 +148,13 @@ function referenceTracker(
 }
 
 /** Identifies the images that are tracked. */
-function imagesOf(data: StudyData, benchmark: string): object {
+function imagesOf({ data, videos }: StudyConfig, { sequences }: Benchmark, benchmark: string): object {
+  if (videos !== undefined) {
+    const sizes = sequences.map(({ length, frames }) =>
+      Array.from({ length }, (_, i) => statSync(frames.path(i)).size),
+    );
+    return { folder: createHash('sha256').update(JSON.stringify(sizes)).digest('hex') };
+  }
   if (isReal(data)) return { published: benchmark };
   return isMixed(data) ? { videos: 'real' } : syntheticConfig('test', data.test);
 }

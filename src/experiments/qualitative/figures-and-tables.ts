@@ -93,7 +93,7 @@ function lengthsText(sequences: readonly ShownSequence[]): string {
 export function qualitativeFindings(result: QualitativeResult): readonly string[] {
   if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
   const rights =
-    'The pictures show frames of OTB100 and UAV123, which may not be redistributed: git ignores these files and the report.';
+    'The pictures show frames of videos of this machine, such as OTB100 and UAV123, which may not be redistributed: git ignores these files and the report.';
   return [
     ...result.sequences.map((each) => sequenceFinding(each, result)),
     dlaFinding(result),

@@ -4,6 +4,7 @@ import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
+import { deviceInUse } from './use-device.js';
 
 /** Activities that are shown; there are as many as worker processes. */
 const maxActivities = 4;
@@ -12,7 +13,7 @@ const maxActivities = 4;
 export interface NotebookProgressOptions {
   /** Compute anew what is cached. Default: false. */
   readonly fresh?: boolean | undefined;
-  /** Name of the device; default: SIAMDLA_DEVICE, else the CPU. */
+  /** Name of the device; default: that of `useDevice`, else SIAMDLA_DEVICE, else the CPU. */
   readonly device?: string | undefined;
 }
 
@@ -33,7 +34,10 @@ export interface NotebookProgress extends Pick<RunContext, 'device'> {
 }
 
 /** An output that says from now on what is being done, and is updated in place while a cell runs; the last update stays. */
-export function notebookProgress({ fresh = false, device }: NotebookProgressOptions = {}): NotebookProgress {
+export function notebookProgress({
+  fresh = false,
+  device = deviceInUse()?.name,
+}: NotebookProgressOptions = {}): NotebookProgress {
   const live = new Live(250);
   const signal = cellSignal();
   const started = performance.now();
@@ -53,7 +57,7 @@ export function notebookProgress({ fresh = false, device }: NotebookProgressOpti
   return {
     cache: true,
     fresh,
-    device: device || undefined,
+    device,
     onStep: (step) => {
       steps.push(step);
       showNote();
