@@ -15,7 +15,7 @@ export function opeBesidePaper(results: readonly (OpeResult | undefined)[]): Res
     title,
     caption: [`${sequences} sequences`, ...new Set(run.map(({ caption }) => caption))].join('; '),
     differences: run.flatMap((result) => differencesOf(result)),
-    score: (tracker, metric) => valueOf(scores, tracker, metric),
+    score: (tracker, metric) => scoreOf(scores, tracker, metric),
   });
 }
 
@@ -23,8 +23,8 @@ function differencesOf({ comparisons, scores }: OpeResult): MeasuredDifference[]
   return comparisons.flatMap(({ tracker, baseline, auc }): MeasuredDifference[] => {
     if (!('verdict' in auc)) return [];
     const pair = (metric: string) => ({
-      value: valueOf(scores, tracker, metric)!,
-      baselineValue: valueOf(scores, baseline, metric)!,
+      value: scoreOf(scores, tracker, metric)!,
+      baselineValue: scoreOf(scores, baseline, metric)!,
     });
     return [
       { tracker, baseline, metric: 'auc', ...pair('auc'), interval: [auc.low, auc.high], verdict: auc.verdict },
@@ -33,7 +33,7 @@ function differencesOf({ comparisons, scores }: OpeResult): MeasuredDifference[]
   });
 }
 
-function valueOf(scores: readonly ScoredTracker[], name: string, metric: string): number | undefined {
+function scoreOf(scores: readonly ScoredTracker[], name: string, metric: string): number | undefined {
   const summary = scores.find(({ tracker }) => tracker === name)?.summary;
   return metric === 'auc' || metric === 'precision20' ? summary?.[metric] : undefined;
 }

@@ -2,7 +2,7 @@ import type { Experiment, RunContext } from '../../study/experiment.js';
 import { curvesFigure, opeFigure } from '../scoring/ope-figures.js';
 import { comparisonFindings } from '../scoring/ope-findings.js';
 import { type OpeConfig, type OpeResult, opeConfig } from '../scoring/ope-result.js';
-import { publishedTables, scoreTables, stepTable } from '../scoring/ope-tables.js';
+import { measuredTables, publishedTables } from '../scoring/ope-tables.js';
 import { scorePublishedOpe } from '../scoring/published-ope.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { scoreTrainedOpe } from '../scoring/trained-ope.js';
@@ -29,11 +29,7 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
     const { benchmark } = result.config;
     return [opeFigure(result, curvesFigure(result), paperItems[benchmark] ?? 'success-precision')];
   },
-  tables: (result) => [
-    ...scoreTables(result),
-    ...(result.steps.length > 0 ? [stepTable(result)] : []),
-    ...publishedTables(result.config.benchmark),
-  ],
+  tables: (result) => [...measuredTables(result), ...publishedTables(result.config.benchmark)],
   findings: comparisonFindings,
   unavailableReason,
 };

@@ -1,20 +1,28 @@
-import type { Experiment, RunContext } from '../../study/experiment.js';
+import type { Experiment } from '../../study/experiment.js';
+import { type NotebookProgressOptions, notebookProgress } from './progress.js';
 import { showList } from './text.js';
 
 /**
- * Runs an experiment; where data is missing, shows in one sentence what, and the command that gets it.
+ * Runs an experiment with a progress output; where data is missing, shows in one sentence what, and the command that gets it.
  *
  * @param config The configuration, or why there is none.
+ * @param options As of `notebookProgress`.
  * @returns Undefined where it is not run.
  * @throws The errors of the run.
  */
 export async function runAvailable<Config extends object, Result>(
   experiment: Experiment<Config, Result>,
   config: Config | { readonly notRun: string },
-  context: () => RunContext,
+  options: NotebookProgressOptions = {},
 ): Promise<Result | undefined> {
-  const reason = 'notRun' in config ? config.notRun : experiment.unavailableReason?.(config);
-  if (!('notRun' in config) && reason === undefined) return experiment.run(config, context());
-  showList([`Not run: ${reason}.`]);
+  if (isConfig(config)) {
+    const reason = experiment.unavailableReason?.(config);
+    if (reason === undefined) return experiment.run(config, notebookProgress(options));
+    showList([`Not run: ${reason}.`]);
+  } else showList([`Not run: ${config.notRun}.`]);
   return undefined;
+}
+
+function isConfig<Config extends object>(config: Config | { readonly notRun: string }): config is Config {
+  return !('notRun' in config);
 }
