@@ -81,7 +81,7 @@ function failureNumbers({ frames, styleIndex: _, ...failure }: ShownFailure): ob
   return { ...failure, frames: frames.map(withoutPicture) };
 }
 
-function withoutPicture({ picture, ...frame }: ShownFailure['frames'][number]): object {
+function withoutPicture({ picture, inset: _, ...frame }: ShownFailure['frames'][number]): object {
   const { x, y, w, h } = picture.view;
   return { ...frame, view: { x, y, w, h } };
 }

@@ -1,3 +1,4 @@
+import { numbered } from '../../plots/theme.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { curvesFigure, opeFigure } from '../scoring/ope-figures.js';
 import { comparisonFindings } from '../scoring/ope-findings.js';
@@ -26,8 +27,12 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
   },
   run: runOpe,
   figures: (result) => {
-    const { benchmark } = result.config;
-    return [opeFigure(result, curvesFigure(result), paperItems[benchmark] ?? 'success-precision')];
+    const { benchmark, file = '' } = result.config;
+    const item = paperItems[benchmark] ?? 'success-precision';
+    const [, kind, number] = /^(fig|table)(\d+)/.exec(file || item) ?? [];
+    const figure = curvesFigure(result);
+    const title = kind && `${kind === 'fig' ? 'Fig.' : 'Table'} ${Number(number)}`;
+    return [opeFigure(result, title ? numbered(figure, title) : figure, item)];
   },
   tables: (result) => [...measuredTables(result), ...publishedTables(result.config.benchmark)],
   findings: comparisonFindings,
