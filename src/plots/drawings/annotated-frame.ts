@@ -60,12 +60,12 @@ export interface FrameMarks {
 }
 
 /** Side of an inset in CSS pixels. */
-export const INSET = 64;
+export const INSET = 68;
 /** A target is small if its longer side is at most this share of the shown width. */
-const smallShare = 0.13;
+const smallShare = 0.09;
 
 /**
- * The part of a frame that an inset magnifies: a square of four times the target's longer side.
+ * The part of a frame that an inset magnifies: a square of 2.2 times the target's longer side, so that a box is at least twice as large.
  *
  * @param view The part of the frame that is shown; default: all.
  * @returns Undefined for a target that is large enough, and without a ground truth or first box.
@@ -78,7 +78,7 @@ export function insetView(
   const target = isDrawable(gt) ? gt : boxes.find(isDrawable);
   if (!target) return undefined;
   const side = Math.max(target.w, target.h);
-  const square = Math.min(Math.max(16, Math.ceil(4 * side)), image.width, image.height);
+  const square = Math.min(Math.max(16, Math.ceil(2.2 * side)), image.width, image.height);
   if (side > smallShare * view.w || square > view.w / 2) return undefined;
   const start = (centre: number, length: number): number =>
     Math.round(Math.min(Math.max(0, centre - square / 2), length - square));
