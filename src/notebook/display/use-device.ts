@@ -11,7 +11,7 @@ let current: ProbedDevice | undefined;
  */
 export async function useDevice(name?: string): Promise<ProbedDevice> {
   current = await probeDevice(name || process.env.SIAMDLA_DEVICE || 'cpu');
-  display({ 'text/plain': `device: ${current.name}, ${current.about} (${current.reason})` });
+  display({ 'text/plain': `device: ${current.name}, ${current.about}` });
   return current;
 }
 
