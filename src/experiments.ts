@@ -11,10 +11,12 @@ export { assignerLife } from './experiments/assigner-life/assigner-life.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
 export { targetBox } from './experiments/assignment-explorer/scene.js';
 export { attributes } from './experiments/attributes/attributes.js';
-export { datasets } from './experiments/datasets/datasets.js';
+export { datasetPlacesTable, datasets } from './experiments/datasets/datasets.js';
 export { dlaFactors, dlaFactorsConfig } from './experiments/dla-factors/dla-factors.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
+export { kAblationFrom } from './experiments/k-ablation/parameters.js';
+export { shapeDependence } from './experiments/k-ablation/shape-dependence.js';
 export {
   comparedCurves,
   comparedStrips,
@@ -24,15 +26,24 @@ export {
 export { openExperiment } from './experiments/own-experiment/own-experiment.js';
 export { trainExperiment } from './experiments/own-experiment/train-experiment.js';
 export { trainingPairs } from './experiments/own-experiment/training-pairs.js';
+export { assignerComparisonFrom } from './experiments/parameters/assigner-parameters.js';
+export { type PictureParameters, picturesFrom } from './experiments/parameters/picture-parameters.js';
+export { publishedFrom } from './experiments/parameters/published-parameters.js';
+export { othersFrom, type StudyParameters, studyFrom } from './experiments/parameters/study-parameters.js';
+export type { TrackerChoice } from './experiments/parameters/tracker-choice.js';
 export { qualitative, qualitativeConfig } from './experiments/qualitative/qualitative.js';
+export { opeBesidePaper } from './experiments/scoring/ope-beside-paper.js';
 export { opeConfig } from './experiments/scoring/ope-result.js';
+export { measuredTables, publishedTables } from './experiments/scoring/ope-tables.js';
 export { otherTrackers, publishedResults, trainedTrackers } from './experiments/scoring/sources.js';
 export { studies } from './experiments/scoring/studies.js';
 export { successPrecision } from './experiments/success-precision/success-precision.js';
 export { trainingCost } from './experiments/training-cost/training-cost.js';
 export { vot, votConfig } from './experiments/vot/vot.js';
+export { votBesidePaper } from './experiments/vot/vot-beside-paper.js';
 export { tinyEntries } from './study/config.js';
 export { trackerSpecOf } from './study/entry-tracking.js';
 export { findTraining } from './study/entry-training.js';
 export type { Experiment, RunContext, Scale } from './study/experiment.js';
+export { requireAvailable } from './study/require-available.js';
 export { makeTracker } from './tracking/run/tracker-spec.js';

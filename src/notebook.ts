@@ -10,7 +10,9 @@ export { frame } from './notebook/display/frames.js';
 export { liveTraining } from './notebook/display/live-training.js';
 export { liveTracking } from './notebook/display/live-view.js';
 export { notebookProgress } from './notebook/display/progress.js';
+export { runAvailable } from './notebook/display/run-available.js';
 export { showList, showMarkdown, showTable } from './notebook/display/text.js';
+export { useDevice } from './notebook/display/use-device.js';
 export { type Watched, type WatchedFrame, type WatchedRun, watch } from './notebook/display/watch.js';
 export {
   type SequenceTableOptions,

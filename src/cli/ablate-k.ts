@@ -1,23 +1,16 @@
-import path from 'node:path';
 import type { Command } from 'commander';
-import { readAnnotations } from '../data/annotations.js';
 import { readBenchmark } from '../data/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
-import {
-  annotatedShapes,
-  builtInShapes,
-  logNormalShapes,
-  squareShapes,
-  type TargetShapes,
-} from '../data/target-shapes.js';
+import { builtInShapes, logNormalShapes, squareShapes, type TargetShapes } from '../data/target-shapes.js';
 import { InputError } from '../errors.js';
 import { interpretations } from '../experiments/k-ablation/interpretations.js';
 import { kAblation } from '../experiments/k-ablation/k-ablation.js';
 import { kAblationTable } from '../experiments/k-ablation/summary.js';
+import { targetShapesAt, targetShapesOf } from '../experiments/k-ablation/target-shapes-of.js';
 import { toText } from '../plots/result-table.js';
 import { dataOption, singleData } from './data-option.js';
 import { oneOf, wholeNumber, wholeNumbers } from './options.js';
-import { progressBar } from './progress.js';
+import { experimentBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
@@ -64,7 +57,7 @@ async function countPositives(options: Options, terminal: Terminal): Promise<voi
   if (data && options.shapes) throw new InputError('--data and --shapes were both given; expected one');
   const shapes = data ? shapesOf(singleData(data)) : namedShapes(options.shapes ?? 'otb100');
   const epochs = options.epochs ?? Math.min(defaults.epochs, pairs);
-  const bar = progressBar('pairs', terminal);
+  const bar = experimentBar('positives', terminal);
   const result = await kAblation
     .run(
       { ks, pairs, epochs, seed, shapes },
@@ -82,13 +75,8 @@ async function countPositives(options: Options, terminal: Terminal): Promise<voi
 
 /** The shapes of the boxes in a data set's annotations. */
 function shapesOf([id, place]: readonly [id: string, place: string]): TargetShapes {
-  if (/\.json(\.gz)?$/i.test(place)) return annotatedShapes(path.basename(place), readAnnotations(place));
-  const { title, sequences } = readBenchmark(id, requireDataset(id, { given: place }));
-  const boxes = sequences.map(({ name, length, gt }) => ({
-    name,
-    rows: Array.from({ length }, (_, i) => [...gt.subarray(4 * i, 4 * i + 4)]),
-  }));
-  return annotatedShapes(title, boxes);
+  if (/\.json(\.gz)?$/i.test(place)) return targetShapesAt(place);
+  return targetShapesOf(readBenchmark(id, requireDataset(id, { given: place })));
 }
 
 function namedShapes(name: string): TargetShapes {

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../study/progress.js';
 import type { TrainingProgress } from '../training/loop/trainer.js';
 import type { Terminal } from './terminal.js';
 
@@ -32,6 +33,34 @@ export function progressBar(title: string, terminal: Terminal): ProgressBar {
   };
 }
 
+/** A bar that says what an experiment does. */
+export interface ExperimentBar extends Omit<ProgressBar, 'update'> {
+  readonly update: ProgressListener;
+}
+
+/** An experiment's progress on stderr from now on, with what it does and the time left; nothing where stderr is not a terminal. */
+export function experimentBar(title: string, terminal: Terminal): ExperimentBar {
+  const { stderr } = terminal;
+  if (!stderr.isTTY) return { update: () => {}, stop: () => {}, note: (line) => terminal.note(line) };
+  const format = '[{bar}] {percentage}% | {doing}';
+  const bar = new SingleBar({ format, stream: stderr, barsize: 16, hideCursor: true });
+  const started = performance.now();
+  bar.start(1000, 0, { doing: `${title}: starts` });
+  return {
+    update: (progress) => bar.update(Math.floor(1000 * progress.share), { doing: barText(title, progress, started) }),
+    stop: () => bar.stop(),
+    note: (line) => void stderr.write(`\r\x1b[K${line}\n`), // the next update draws the bar again
+  };
+}
+
+/** The time left for all, and every activity. */
+function barText(title: string, progress: Progress, startedMs: number): string {
+  if (progress.doing.length === 0) return title;
+  const left = secondsLeft(progress, (performance.now() - startedMs) / 1000);
+  const all = left === undefined ? '' : `${durationText(left)} left | `;
+  return all + progress.doing.map(activityText).join(' | ');
+}
+
 /** A bar of the epoch's steps on stderr; nothing where stderr is not a terminal. */
 export function stepsBar({ stderr }: Terminal): {
   readonly update: (progress: TrainingProgress) => void;
@@ -61,10 +90,4 @@ export function stepsBar({ stderr }: Terminal): {
       bar = undefined;
     },
   };
-}
-
-function durationText(seconds: number): string {
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
-  if (h > 0) return `${h} h ${m} min`;
-  return m > 0 ? `${m} min ${s} s` : `${s} s`;
 }

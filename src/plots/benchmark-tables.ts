@@ -112,7 +112,8 @@ function noteOf(first: string, { note }: TableOptions): string {
   return note ? `${first}; ${note}` : first;
 }
 
-const metricNames: Readonly<Record<PublishedMetric | OpeScoreName, string>> = {
+/** Names of measures, as column titles. */
+export const metricNames: Readonly<Record<PublishedMetric | OpeScoreName, string>> = {
   auc: 'AUC',
   precision20: 'precision at 20 px',
   normPrecision20: 'norm. precision at 0.20',
@@ -156,7 +157,8 @@ export function paperClaimsTable({ title, claims }: PublishedNumbers): ResultTab
   };
 }
 
-function claimText({ kind, value = Number.NaN, of, low, high, baseline }: PublishedClaim): string {
+/** What a claim says, in words: '+1 % of SiamRPN++'s, relative'. */
+export function claimText({ kind, value = Number.NaN, of, low, high, baseline }: PublishedClaim): string {
   if (kind === 'relative gain') {
     return `${value < 0 ? '' : '+'}${Number((100 * value).toFixed(2))} % of ${baseline}'s, relative`;
   }

@@ -1,4 +1,4 @@
-import type { Data, Layout } from 'plotly.js';
+import type { Annotation, Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../escape.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
@@ -15,6 +15,11 @@ import {
   scoreLegend,
   withCaption,
 } from './tracker-style.js';
+
+const size = { width: 820, height: 600 };
+const margin = { t: 96, l: 90, r: 24, b: 96 };
+/** Share of the plot's width that the circle has. */
+const polarWidth = 0.72;
 
 /** A tracker with its AUC on all sequences and on those of each attribute, by the attribute's full name. */
 export interface AttributeTracker extends NamedTracker {
@@ -67,31 +72,52 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
       hovertemplate: `%{theta}: %{r:.3f}<extra>${escapeHtml(item.name)}</extra>`,
     };
   });
+  const labelAngle = 90 + 180 / attributes.length; // between the first attribute and the last
   const figure = themed(
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
       title: { text: `Success AUC by attribute on ${escapeHtml(options.title)}` },
-      width: 820,
-      height: 600,
+      ...size,
       showlegend: true,
-      margin: { t: 96, l: 90, r: 24, b: 96 },
+      margin,
       polar: {
-        domain: { x: [0, 0.72], y: [0, 1] },
-        radialaxis: {
-          range,
-          tick0: range[0],
-          dtick: range[1] - range[0] > 0.36 ? 0.1 : 0.05,
-          tickformat: '.2f',
-          angle: 90 + 180 / attributes.length, // between the first attribute and the last
-          tickangle: 90 + 180 / attributes.length, // upright
-        },
+        domain: { x: [0, polarWidth], y: [0, 1] },
+        radialaxis: { range, tick0: range[0], dtick: tickStep(range), angle: labelAngle, showticklabels: false },
         angularaxis: { tickfont: { size: 12.5 } },
       },
+      annotations: radialLabels(range, labelAngle),
       legend: { ...scoreLegend('AUC on all sequences'), x: 0.84 },
     } as Partial<Layout>,
   );
   const scale = `the radius starts at ${range[0].toFixed(2)}; in brackets the lowest and highest AUC`;
   return withCaption(figure, `convention: ${options.convention.name}; ${scale}; ${options.caption}`);
+}
+
+/** Distance of the circles. */
+function tickStep([low, high]: readonly [number, number]): number {
+  return high - low > 0.36 ? 0.1 : 0.05;
+}
+
+/** Scores at the circles, on white above the polygons; plotly's own labels have no background. */
+function radialLabels([low, high]: readonly [number, number], angle: number): Partial<Annotation>[] {
+  const [width, height] = [size.width - margin.l - margin.r, size.height - margin.t - margin.b];
+  const radius = Math.min(polarWidth * width, height) / 2;
+  const step = tickStep([low, high]);
+  const count = Math.floor((high - low) / step + 1e-9) + 1;
+  return Array.from({ length: count }, (_, i) => {
+    const distance = (radius * i * step) / (high - low);
+    return {
+      text: (low + i * step).toFixed(2),
+      xref: 'paper',
+      yref: 'paper',
+      x: polarWidth / 2 + (distance * Math.cos((angle * Math.PI) / 180)) / width,
+      y: 0.5 + (distance * Math.sin((angle * Math.PI) / 180)) / height,
+      showarrow: false,
+      font: { size: 11 },
+      bgcolor: 'rgba(255,255,255,0.85)',
+      borderpad: 1,
+    };
+  });
 }
 
 /** IV (0.65-0.71): abbreviation, lowest and highest score. */

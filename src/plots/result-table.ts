@@ -87,9 +87,10 @@ function cellText(cell: Cell, { decimals = 3, signed = false }: ResultColumn): s
   if (cell === null) return '';
   if (typeof cell === 'string') return cell.replace(/\s*[\r\n]+\s*/g, ' ');
   if (!Number.isFinite(cell)) return String(cell);
-  const text = cell.toFixed(decimals);
+  const text = cell.toFixed(decimals).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
   if (!signed) return text;
-  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? (0).toFixed(decimals) : text;
+  const rounded = Number(cell.toFixed(decimals));
+  return rounded > 0 ? `+${text}` : rounded === 0 ? (0).toFixed(decimals) : text;
 }
 
 /** Whether a column is right-aligned: it has numbers and no text. */

@@ -61,6 +61,12 @@ export function themed(data: readonly Partial<Data>[], layout: Partial<Layout> =
   return { data, layout: { ...defaultSize, template: template(data), ...layout } };
 }
 
+/** The figure with the paper's number at the beginning of its title: 'Fig. 4: ...'. */
+export function numbered(figure: Figure, item: string): Figure {
+  const { title } = figure.layout;
+  return { ...figure, layout: { ...figure.layout, title: { ...title, text: `${item}: ${title?.text ?? ''}` } } };
+}
+
 /**
  * The figure with a small grey caption in the bottom left corner, such as "smoke scale, 2,000 pairs per K, seed 1,
  * cpu". Replaces an earlier one. Requires a bottom margin of 84 pixels; with a smaller one the caption overlaps the

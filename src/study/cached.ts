@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../files.js';
 import type { Provenance } from '../provenance.js';
 import { isCodeNewerThanProcess } from './code-hash.js';
 import type { RunContext } from './experiment.js';
+import { finished } from './progress.js';
 import { runStep } from './step-cache.js';
 
 const file = 'result.json';
@@ -47,6 +48,7 @@ export async function cached<Result>(
   };
   const outcome = await runStep(step, context);
   context.onStep?.(outcome);
+  context.progress?.(finished);
   return outcome.isCached ? asCached(outcome.result) : outcome.result;
 }
 

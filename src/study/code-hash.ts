@@ -39,6 +39,12 @@ export function isCodeNewerThanProcess(entry: URL): boolean {
   return reach(entry).newestMs > performance.timeOrigin;
 }
 
+/** Names of the packages that code reachable from a built module imports, in order. */
+export function packagesOf(entry: URL): readonly string[] {
+  const names = [...reach(entry).found.keys()].filter((name) => name.startsWith('package '));
+  return names.map((name) => name.slice('package '.length)).sort();
+}
+
 /** Hashes of modules and versions of packages by name, and when the newest module was written. */
 function reach(entry: URL): { readonly found: ReadonlyMap<string, string>; readonly newestMs: number } {
   const first = fileURLToPath(entry);

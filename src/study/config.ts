@@ -51,6 +51,8 @@ export interface StudyConfig {
   /** Differences from each model's recipe. */
   readonly training: Omit<TrainOverrides, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data'>;
   readonly data: StudyData;
+  /** Folder of test videos in OTB's layout, which are tracked; default: those of `data`. */
+  readonly videos?: string | undefined;
   /** By model, the initial weights of its backbone; default: random ones. */
   readonly pretrained?: Readonly<Record<string, Pretrained>> | undefined;
 }

@@ -7,15 +7,19 @@ import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import { missingRealVideos, readRealTrainingSets } from '../data/training-sets/real-videos.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
+import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData, weightsFolders } from './config.js';
 import type { RunContext } from './experiment.js';
 import { realTestVideos, withImageSizes } from './real-test-videos.js';
 
 /** Of a run's settings those that reading its data needs. */
-type DataContext = Pick<RunContext, 'signal' | 'workers' | 'onWarning'>;
+interface DataContext extends Pick<RunContext, 'signal' | 'workers' | 'onWarning'> {
+  /** Receives how many of how many synthetic videos are rendered. */
+  readonly onRendered?: SyntheticContext['progress'];
+}
 
-function syntheticContext({ signal, workers, onWarning }: DataContext): SyntheticContext {
-  return { signal, workers, onWait: onWarning };
+function syntheticContext({ signal, workers, onWarning, onRendered }: DataContext): SyntheticContext {
+  return { signal, workers, onWait: onWarning, progress: onRendered };
 }
 
 /**
@@ -50,13 +54,17 @@ export async function validationSetsOf(
  * @throws InputError when the benchmark is not found; the readers' errors.
  */
 export async function benchmarkOf(
-  { data }: StudyConfig,
+  { data, videos }: StudyConfig,
   benchmark: string,
   protocol: 'one-pass' | 'resets',
   context: DataContext = {},
 ): Promise<Benchmark> {
-  if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
   const withResets = protocol === 'resets';
+  if (videos !== undefined) {
+    const own = readFolderBenchmark(videos);
+    return withResets ? withImageSizes(own) : own;
+  }
+  if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
   if (isMixed(data)) return withResets ? withImageSizes(realTestVideos()) : realTestVideos();
   const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
   return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
@@ -68,11 +76,13 @@ export async function benchmarkOf(
  * @param benchmark Name of the benchmark; default: none is tracked.
  */
 export function missingDataReason(
-  { data, pretrained = {}, references }: StudyConfig,
+  { data, videos: own, pretrained = {}, references }: StudyConfig,
   benchmark?: string,
 ): string | undefined {
   if (!isReal(data) && !isMixed(data)) return undefined;
-  const wanted = isMixed(data) ? [] : [...data.sets, ...(benchmark === undefined ? [] : [benchmark])];
+  const wanted = isMixed(data)
+    ? []
+    : [...data.sets, ...(benchmark === undefined || own !== undefined ? [] : [benchmark])];
   const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const videos = isMixed(data) ? missingRealVideos() : undefined;
   const files = [

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Device } from '../runtime/device.js';
 import { testFolder } from '../testing/test-folder.js';
+import { packagesOf } from './code-hash.js';
 import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
 import { type TrackingTask, trackerSpecOf, trackingStep } from './entry-tracking.js';
@@ -14,6 +15,8 @@ const [entry] = tinyEntries;
 const config = { entries: tinyEntries, trainingSeeds: [1], references: [], training: { epochs: 1 }, data: {} };
 const cpu: Device = { name: 'cpu', eager: 'wasm', provider: 'cpu', reason: 'asked for' };
 const card: Device = { name: 'cuda', eager: 'tensorflow', provider: 'cpu', reason: 'asked for' };
+
+const cardLibraries = ['onnxruntime-node', 'webgpu', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-webgpu'];
 
 test('the files of a training are another step on another device; on the CPU they are as if nobody had chosen', () => {
   const step = (device?: string): object =>
@@ -58,6 +61,19 @@ test('the device is the one asked for, by the context before SIAMDLA_DEVICE; wit
   assert.equal((await experimentDevice({ device: 'cpu' }))?.name, 'cpu');
 });
 
+test('workers that render or decode images reach no library that opens a graphics card; control: tracking does', () => {
+  const libraries = (file: string): string[] =>
+    packagesOf(new URL(file, import.meta.url)).filter((name) => cardLibraries.includes(name));
+  for (const worker of [
+    '../training/pairs/worker.js',
+    '../data/synthetic/write-sequence.js',
+    '../experiments/k-ablation/worker.js',
+  ]) {
+    assert.deepEqual(libraries(worker), [], worker);
+  }
+  assert.ok(libraries('../tracking/run/worker.js').length > 0);
+});
+
 test('devices in words', () => {
   assert.deepEqual([undefined, cpu, card, { ...card, provider: 'cuda' } as const].map(deviceText), [
     'cpu (onnxruntime)',
@@ -65,4 +81,7 @@ test('devices in words', () => {
     'cuda (tensorflow.js tensorflow)',
     'cuda (onnxruntime)',
   ]);
+  const probed = { ...card, provider: 'cuda', about: 'NVIDIA H100, driver 550.54, 81,559 MiB' } as const;
+  assert.equal(deviceText(probed), 'cuda (onnxruntime), NVIDIA H100, driver 550.54, 81,559 MiB');
+  assert.equal(deviceText({ ...cpu, about: 'AMD EPYC' } as Device), 'cpu (onnxruntime)'); // provenance has the machine
 });

@@ -1,18 +1,21 @@
 import { computingText } from '../provenance.js';
-import { chooseDevice, compileTarget, type Device } from '../runtime/device.js';
+import { compileTarget, type Device } from '../runtime/device.js';
 import type { RunContext } from './experiment.js';
+import { type ProbedDevice, probeDevice } from './probe-device.js';
 
 /**
  * The device that an experiment's networks run on: the context's, else SIAMDLA_DEVICE's; undefined, which is the CPU, where none is
- * named.
+ * named. This process does not open a graphics card; the one that trains or tracks does.
  *
  * @throws InputError when its name is unknown or it is not available.
  */
-export async function experimentDevice({ device }: RunContext): Promise<Device | undefined> {
-  return device === undefined && !process.env.SIAMDLA_DEVICE ? undefined : chooseDevice(device);
+export async function experimentDevice({ device }: RunContext): Promise<ProbedDevice | undefined> {
+  return device === undefined && !process.env.SIAMDLA_DEVICE ? undefined : probeDevice(device);
 }
 
-/** A device as provenance has it: 'cpu (onnxruntime)', 'cuda (tensorflow.js tensorflow)'. */
-export function deviceText(device: Device | undefined): string {
-  return computingText(device ? { ...compileTarget(device), device } : {});
+/** A device as provenance has it: 'cpu (onnxruntime)', 'webgpu (onnxruntime), NVIDIA H100, driver 550.54.15, 81,559 MiB'. */
+export function deviceText(device: Device | ProbedDevice | undefined): string {
+  const text = computingText(device ? { ...compileTarget(device), device } : {});
+  const isCard = device?.name === 'cuda' || device?.name === 'webgpu';
+  return isCard && 'about' in device ? `${text}, ${device.about}` : text; // a processor is part of provenance
 }

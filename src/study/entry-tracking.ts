@@ -35,13 +35,19 @@ export interface Tracked {
   readonly secondsPerFrame: number;
 }
 
+/** How a run over a benchmark is carried out. */
+export interface TrackingContext extends Pick<RunContext, 'workers'> {
+  /** Receives how many of how many frames are tracked. */
+  readonly onFrames?: ((done: number, total: number) => void) | undefined;
+}
+
 /**
  * A run over a benchmark as a step of the cache. Finished sequences stay when it is interrupted. Running the step throws an
  * Error when a sequence cannot be tracked.
  */
 export function trackingStep(
   { spec, hyperOrigin, benchmark, protocol, images }: TrackingTask,
-  context: Pick<RunContext, 'workers' | 'progress'>,
+  { onFrames, ...context }: TrackingContext,
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);
   return {
@@ -50,7 +56,6 @@ export function trackingStep(
     code: new URL('../tracking/run/track-benchmark.js', import.meta.url),
     device: 'baseline' in spec ? 'cpu' : computingText(spec),
     run: async (folder, signal) => {
-      const { progress } = context;
       const layout = protocol === 'resets' ? 'vot' : 'ope';
       const { failures } = await trackBenchmark(
         {
@@ -59,7 +64,7 @@ export function trackingStep(
           found: { benchmark, annotations, protocol, layout, isTest: true },
           folder: path.join(folder, spec.name),
         },
-        { workers: workerCount(context), signal, ...(progress && { progress }) },
+        { workers: workerCount(context), signal, ...(onFrames && { progress: onFrames }) },
       );
       const [first] = failures;
       if (first) throw new Error(`${spec.name} on ${benchmark.title}, ${first.sequence}: ${first.message}`);

@@ -40,10 +40,11 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
     workers,
     signal,
     observe: observer(task, { sets: validation ?? sets, compile, workers }),
-    progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond }) => {
+    progress: ({ epoch, step, epochs, stepsPerEpoch, loss, pairsPerSecond, secondsLeft }) => {
       if (performance.now() - reportedAt < 500) return;
       reportedAt = performance.now();
-      report({ done: epoch * stepsPerEpoch + step, total: epochs * stepsPerEpoch, loss, pairsPerSecond });
+      const share = (epoch * stepsPerEpoch + step + 1) / (epochs * stepsPerEpoch);
+      report({ share, epoch, epochs, loss, pairsPerSecond, secondsLeft });
     },
   });
   return null;

@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { EpochSummary } from '../training/loop/summary.js';
+import type { TrainingProgress } from '../training/loop/trainer.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { EpochProbe, ProbeOptions } from '../training/probe/probe.js';
 import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import { entryTrainingIdentity } from './entry-training-config.js';
 import { runInProcess } from './processes.js';
+import type { Activity } from './progress.js';
 import { findFinishedStep, type Step, type StepOutcome } from './step-cache.js';
 
 /** The training of a study's entry from one seed. */
@@ -41,12 +43,22 @@ export function trainingTask(
 }
 
 /** Progress of a training in another process. */
-export interface TrainingReport {
-  /** Steps taken, and in all. */
-  readonly done: number;
-  readonly total: number;
-  readonly loss: number;
-  readonly pairsPerSecond: number;
+export interface TrainingReport
+  extends Pick<TrainingProgress, 'epoch' | 'epochs' | 'loss' | 'pairsPerSecond' | 'secondsLeft'> {
+  /** Share of all steps that were taken. */
+  readonly share: number;
+}
+
+/** What a training does, in words. */
+export function trainingActivity(
+  { entry, trainingSeed }: Pick<TrainingTask, 'entry' | 'trainingSeed'>,
+  report?: TrainingReport,
+): Activity {
+  const title = `${entry.title}, seed ${trainingSeed}`;
+  if (!report) return { title, state: 'training starts' };
+  const { epoch, epochs, loss, pairsPerSecond, secondsLeft } = report;
+  const speed = Number.isFinite(pairsPerSecond) ? `, ${pairsPerSecond.toFixed(0)} pairs/s` : '';
+  return { title, state: `epoch ${epoch + 1} of ${epochs}, loss ${loss.toFixed(3)}${speed}`, secondsLeft };
 }
 
 /** A finished training. */

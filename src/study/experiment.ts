@@ -1,5 +1,6 @@
 import type { Picture } from '../plots/figure.js';
 import type { ResultTable } from '../plots/result-table.js';
+import type { ProgressListener } from './progress.js';
 import type { FinishedStep } from './step-marker.js';
 
 /**
@@ -14,10 +15,13 @@ export type CommonScale = Exclude<Scale, 'real'>;
 /** The scales, from the smallest on. */
 export const scales: readonly Scale[] = ['smoke', 'mini', 'real', 'paper'];
 
+/** The scales without 'real', from the smallest on. */
+export const commonScales: readonly CommonScale[] = ['smoke', 'mini', 'paper'];
+
 /** Settings of a run beside its configuration. None but the device may change a number. */
 export interface RunContext {
-  /** Receives how many of how many units of work are done. */
-  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Receives what is being done and how much of the work is done. */
+  readonly progress?: ProgressListener | undefined;
   /** Stops the run; it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Worker threads; default: one per core. */

@@ -1,16 +1,23 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
+import { formatThousands } from '../plots/table.js';
 import type { Device } from '../runtime/device.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { workerCount } from '../workers.js';
-import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyData, type StudyEntry } from './config.js';
+import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyEntry } from './config.js';
 import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
 import { experimentDevice } from './device.js';
 import { pretrainedTrackerOf, type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
-import { type Trained, type TrainingReport, trainingStep, trainingTask } from './entry-training.js';
+import { type Trained, trainingActivity, trainingStep, trainingTask } from './entry-training.js';
 import type { RunContext } from './experiment.js';
 import { mapConcurrently } from './processes.js';
+import { Meter } from './progress.js';
 import { runStep, type StepOutcome } from './step-cache.js';
+
+/** How long rendering the videos and training take, relative to tracking. */
+const [videosWeight, trainingWeight] = [2, 10];
 
 /** One training of an entry, and its run over the benchmark. */
 export interface Run {
@@ -66,32 +73,54 @@ export async function runStudy(
       .filter((trainingSeed) => only(entry, trainingSeed))
       .map((trainingSeed) => ({ entry, trainingSeed })),
   );
-  const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
+  const trackings = wanted.length + config.references.length;
+  const weights = [videosWeight, ...wanted.map(() => trainingWeight), ...Array.from({ length: trackings }, () => 1)];
+  const meter = new Meter(weights, context.progress);
+  let hasRendered = false;
+  const reading = (part: string, i: number) => {
+    const report = (state: string, share: number): void =>
+      meter.update(0, (i + share) / 3, { title: `${part} videos`, state });
+    report('are read', 0);
+    const onRendered = (done: number, total: number): void => {
+      hasRendered = true;
+      report(`${done} of ${total} rendered`, done / total);
+    };
+    return { ...context, onRendered };
+  };
   if (!isReal(config.data)) {
-    await trainingSetsOf(config.data, context); // created once, before processes read them side by side
-    await validationSetsOf(config.data, context);
+    await trainingSetsOf(config.data, reading('training', 0)); // created once, before processes read them side by side
+    await validationSetsOf(config.data, reading('validation', 1));
   }
-  const benchmark = await benchmarkOf(config, on, protocol, context);
+  const benchmark = await benchmarkOf(config, on, protocol, reading('test', 2));
+  meter.finish(0, !hasRendered);
   const trained = await mapConcurrently(wanted, workers, async ({ entry, trainingSeed }, i) => {
     const task = trainingTask(config, entry, trainingSeed, device?.name);
-    const onReport = (report: TrainingReport): void => meter.training(i, report);
-    const outcome = await runStep(trainingStep(task, { onReport }), stepContext);
+    const unit = 1 + i;
+    meter.update(unit, 0, trainingActivity(task));
+    const step = trainingStep(task, {
+      onReport: (report) => meter.update(unit, report.share, trainingActivity(task, report)),
+    });
+    const outcome = await runStep(step, stepContext);
     context.onStep?.(outcome);
-    meter.training(i, { done: 1, total: 1 });
+    meter.finish(unit, outcome.isCached);
     return outcome;
   });
   const track = async (spec: TrackerSpec, i: number, hyperOrigin?: string): Promise<StepOutcome<Tracked>> => {
+    const unit = 1 + wanted.length + i;
+    const tracking = (state: string, share: number): void => meter.update(unit, share, { title: spec.name, state });
+    tracking('tracking starts', 0);
     const task = {
       spec,
       benchmark,
       protocol,
-      images: imagesOf(config.data, on),
+      images: imagesOf(config, benchmark, on),
       ...(hyperOrigin ? { hyperOrigin } : {}),
     };
-    const progress = (done: number, total: number): void => meter.tracking(i, done / total);
-    const outcome = await runStep(trackingStep(task, { workers, progress }), stepContext);
+    const onFrames = (done: number, total: number): void =>
+      tracking(`tracks ${benchmark.title}, frame ${formatThousands(done)} of ${formatThousands(total)}`, done / total);
+    const outcome = await runStep(trackingStep(task, { workers, onFrames }), stepContext);
     context.onStep?.(outcome);
-    meter.tracking(i, 1);
+    meter.finish(unit, outcome.isCached);
     return outcome;
   };
   const runs: Run[] = [];
@@ -119,36 +148,13 @@ function referenceTracker(
 }
 
 /** Identifies the images that are tracked. */
-function imagesOf(data: StudyData, benchmark: string): object {
+function imagesOf({ data, videos }: StudyConfig, { sequences }: Benchmark, benchmark: string): object {
+  if (videos !== undefined) {
+    const sizes = sequences.map(({ length, frames }) =>
+      Array.from({ length }, (_, i) => statSync(frames.path(i)).size),
+    );
+    return { folder: createHash('sha256').update(JSON.stringify(sizes)).digest('hex') };
+  }
   if (isReal(data)) return { published: benchmark };
   return isMixed(data) ? { videos: 'real' } : syntheticConfig('test', data.test);
-}
-
-/** Adds up the progress of steps that run side by side; a training counts ten times as much as a run of tracking. */
-class Meter {
-  readonly #context: RunContext;
-  readonly #shares: Float64Array;
-  readonly #trainings: number;
-
-  constructor(trainings: number, trackings: number, context: RunContext) {
-    this.#context = context;
-    this.#trainings = trainings;
-    this.#shares = new Float64Array(trainings + trackings);
-  }
-
-  training(i: number, { done, total }: Pick<TrainingReport, 'done' | 'total'>): void {
-    this.#set(i, done / total);
-  }
-
-  tracking(i: number, share: number): void {
-    this.#set(this.#trainings + i, share);
-  }
-
-  #set(i: number, share: number): void {
-    this.#shares[i] = share;
-    const weight = (at: number): number => (at < this.#trainings ? 10 : 1);
-    const done = this.#shares.reduce((sum, value, at) => sum + weight(at) * value, 0);
-    const total = this.#shares.reduce((sum, _, at) => sum + weight(at), 0);
-    this.#context.progress?.(Math.round((1000 * done) / total), 1000);
-  }
 }

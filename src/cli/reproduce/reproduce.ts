@@ -12,7 +12,7 @@ import { type Scale, scales } from '../../study/experiment.js';
 import { chosenDevice, deviceOption } from '../device.js';
 import { sameCommand } from '../interrupted.js';
 import { oneOf, wholeNumber } from '../options.js';
-import { progressBar } from '../progress.js';
+import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { type Context, runReproductionNotebooks } from './notebooks.js';
 import { reportOf } from './report.js';
@@ -114,7 +114,7 @@ async function runOne(
     return { paper, title, figures: [], tables: [], findings: [], seconds: 0, skipped };
   }
   const started = performance.now();
-  const bar = progressBar(id, terminal);
+  const bar = experimentBar(id, terminal);
   const { onStep, provenance } = steps.follow();
   const outcome = await experiment
     .reproduce(scale, {

@@ -2,6 +2,7 @@ import { InputError } from '../../errors.js';
 import type { Figure } from '../../plots/figure.js';
 import { provenance } from '../../provenance.js';
 import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
+import { finished } from '../../study/progress.js';
 import { diagram } from './diagram.js';
 import type { ArchitecturesConfig, ArchitecturesResult } from './result.js';
 import { architectureFindings, architectureTables } from './tables.js';
@@ -15,10 +16,10 @@ async function run({ models }: ArchitecturesConfig, context: RunContext = {}): P
   const started = performance.now();
   const architectures = models.map((name, i) => {
     context.signal?.throwIfAborted();
-    context.progress?.(i, models.length);
+    context.progress?.({ share: i / models.length, doing: [{ title: name, state: 'is traced' }] });
     return traceModel(name);
   });
-  context.progress?.(models.length, models.length);
+  context.progress?.(finished);
   return { architectures, provenance: provenance('traced, not run', started, 1) };
 }
 

@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { plainJson } from '../../plots/json.js';
 import type { StudyEntry } from '../../study/config.js';
 import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
+import { partOf } from '../../study/progress.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { workerCount } from '../../workers.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
@@ -61,8 +62,8 @@ async function run(config: AssignerComparisonConfig, context: RunContext = {}): 
   const started = performance.now();
   const trackers: AssignerComparisonResult['trackers'][number][] = [];
   for (const [i, tracker] of config.trackers.entries()) {
-    const progress = (done: number, total: number): void =>
-      context.progress?.(Math.round(1000 * (i + done / total)), 1000 * config.trackers.length);
+    const count = config.trackers.length;
+    const progress = partOf(context.progress, i / count, (i + 1) / count);
     const ope = await scoreTrainedOpe(tracker, { ...context, progress });
     const model = modelByName(tracker.study.entries[0]!.model);
     trackers.push({ title: `${model.tracker.title} (${model.name})`, ope, ranking: ranking(ope) });

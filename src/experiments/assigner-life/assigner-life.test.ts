@@ -10,6 +10,7 @@ import { safeHtml } from '../../notebook/gallery/sanitise.js';
 import { isDrawing } from '../../plots/figure.js';
 import { pageHtml } from '../../plots/html.js';
 import { figureToPng } from '../../plots/render.js';
+import { activityText, type Progress } from '../../study/progress.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { assignerLife } from './assigner-life.js';
 import { type AssignerLifeConfig, lifePlans, lifeScales } from './config.js';
@@ -27,9 +28,9 @@ after(() => rmSync(root, { recursive: true, force: true }));
 
 const { smoke } = lifeScales;
 let result: AssignerLifeResult;
-const progress: number[] = [];
+const progress: Progress[] = [];
 before(async () => {
-  result = await assignerLife.run(smoke, { progress: (done, total) => progress.push(done / total), workers: 2 });
+  result = await assignerLife.run(smoke, { progress: (each) => progress.push(each), workers: 2 });
 });
 
 test('the smoke run: two networks, two assigners each, before training and after both epochs, on the same pairs', () => {
@@ -60,7 +61,13 @@ test('the smoke run: two networks, two assigners each, before training and after
       assert.ok(trained.length > 0 && probes.every(({ gradientNorms }) => gradientNorms.regression! > 0));
     }
   }
-  assert.equal(progress.at(-1), 1);
+  assert.deepEqual(progress.at(-1), { share: 1, cachedShare: 0, doing: [] });
+  const states = progress.flatMap(({ doing }) => doing.map(activityText));
+  assert.equal(states[0], 'DLA, seed 1: training starts');
+  assert.ok(
+    states.some((state) => /^DLA, seed 1: epoch [12] of 2, loss \d+\.\d{3}(, \d+ pairs\/s)?(, .* left)?$/.test(state)),
+    states.join('\n'),
+  );
 });
 
 test('a second run takes every training from the cache, with the same numbers', async () => {

@@ -4,9 +4,10 @@ import { provenance } from '../../provenance.js';
 import { isReal } from '../../study/config.js';
 import { trainingSetsOf, validationSetsOf } from '../../study/data.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
-import { type Trained, type TrainingReport, trainingStep, trainingTask } from '../../study/entry-training.js';
+import { type Trained, trainingActivity, trainingStep, trainingTask } from '../../study/entry-training.js';
 import type { RunContext } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/processes.js';
+import { Meter } from '../../study/progress.js';
 import { runStep, type StepOutcome } from '../../study/step-cache.js';
 import { groundTruth } from '../../training/loop/batch-targets.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
@@ -32,17 +33,19 @@ export async function runAssignerLife(
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const sets = (await validationSetsOf(study.data, context)) ?? (await trainingSetsOf(study.data, context));
   if (!isReal(study.data)) await trainingSetsOf(study.data, context); // created once, before processes read them
-  const shares = plans.map(() => 0);
-  const report = (i: number, { done, total }: Pick<TrainingReport, 'done' | 'total'>): void => {
-    shares[i] = done / total;
-    const sum = shares.reduce((all, share) => all + share, 0);
-    context.progress?.(Math.round((1000 * sum) / plans.length), 1000);
-  };
+  const meter = new Meter(
+    plans.map(() => 1),
+    context.progress,
+  );
   const trained = await mapConcurrently(plans, workers, async ({ entry }, i) => {
     const task = { ...trainingTask(study, entry, study.trainingSeeds[0]!, device?.name), probe };
-    const outcome = await runStep(trainingStep(task, { onReport: (each) => report(i, each) }), context);
+    meter.update(i, 0, trainingActivity(task));
+    const step = trainingStep(task, {
+      onReport: (report) => meter.update(i, report.share, trainingActivity(task, report)),
+    });
+    const outcome = await runStep(step, context);
     context.onStep?.(outcome);
-    report(i, { done: 1, total: 1 });
+    meter.finish(i, outcome.isCached);
     return outcome;
   });
   const models: ModelLife[] = [];

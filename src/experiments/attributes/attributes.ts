@@ -1,3 +1,4 @@
+import { numbered } from '../../plots/theme.js';
 import type { Experiment } from '../../study/experiment.js';
 import { opeFigure, radarFigure } from '../scoring/ope-figures.js';
 import { attributeFindings } from '../scoring/ope-findings.js';
@@ -13,7 +14,7 @@ export const attributes: Experiment<OpeConfig, OpeResult> = {
   title: 'Success by attribute',
   scales: successPrecision.scales,
   run: successPrecision.run,
-  figures: (result) => [opeFigure(result, radarFigure(result), 'fig05', '-attributes')],
+  figures: (result) => [opeFigure(result, numbered(radarFigure(result), 'Fig. 5'), 'fig05', '-attributes')],
   tables: attributeTables,
   findings: attributeFindings,
   unavailableReason,

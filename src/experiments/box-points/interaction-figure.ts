@@ -61,7 +61,7 @@ export function interactionFigure(result: OpeResult): Figure {
       title: { text: `Labels and box points by different assigners<br><sub>${result.title}</sub>` },
       width: 860,
       height: 480,
-      margin: { t: 76, l: 64, r: 24, b: 130 },
+      margin: { t: 84, l: 64, r: 24, b: 130 },
       xaxis: { domain: [0, 0.45], ...columns },
       yaxis: { title: { text: 'success AUC' } },
       xaxis2: { domain: [0.55, 1], anchor: 'y2', ...columns },

@@ -50,7 +50,7 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
       title: { text: `DLA minus baseline against the length of training<br><sub>${title}</sub>` },
       width: 860,
       height: 480,
-      margin: { t: 76, l: 64, r: 24, b: 130 },
+      margin: { t: 84, l: 64, r: 24, b: 130 },
       xaxis: { domain: [0, 0.45], ...x },
       yaxis: { title: { text: 'difference in success AUC' }, ...zero },
       xaxis2: { domain: [0.55, 1], anchor: 'y2', ...x },

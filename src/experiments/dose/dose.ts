@@ -2,6 +2,7 @@ import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { formatThousands } from '../../plots/table.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
+import { partOf } from '../../study/progress.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
@@ -53,8 +54,8 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
   run: async (config, context: RunContext = {}) => {
     const results: OpeResult[] = [];
     for (const [i, pairs] of config.pairs.entries()) {
-      const progress = (done: number, total: number): void =>
-        context.progress?.(i * total + done, config.pairs.length * total);
+      const count = config.pairs.length;
+      const progress = partOf(context.progress, i / count, (i + 1) / count);
       results.push(await scoreTrainedOpe(withPairs(config, pairs), { ...context, progress }));
     }
     return { config, results, points: results.flatMap((result, i) => pointsOf(result, config.pairs[i]!)) };

@@ -80,10 +80,11 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
   );
   return themed(data, {
     title: {
-      text: `Time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}${cachedTimesNote(provenance)}</sub>`,
+      text: `Sec. 4.7: time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}${cachedTimesNote(provenance)}</sub>`,
     },
     yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
     width: 760,
-    height: 440,
+    height: 468,
+    margin: { t: 84, l: 64, r: 24, b: 84 },
   });
 }

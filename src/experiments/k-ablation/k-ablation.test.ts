@@ -27,12 +27,13 @@ test('each K alone gives what all together give', async () => {
 test('epochs average to the whole, and every pair is counted once', async () => {
   let last = 0;
   const result = await kAblation.run(small, {
-    progress: (done, total) => {
-      assert.ok(done >= last && done <= total);
-      last = done;
+    progress: ({ share, doing }) => {
+      assert.ok(share >= last && share <= 1);
+      assert.ok(share === 1 || / of 50,003 pairs$/.test(doing[0]!.state));
+      last = share;
     },
   });
-  assert.equal(last, 50_003);
+  assert.equal(last, 1);
   const { p, perEpoch } = result.interpretations[0]!;
   const sizes = [16_667, 16_668, 16_668];
   const mean = perEpoch[0]!.reduce((sum, value, epoch) => sum + value * sizes[epoch]!, 0) / 50_003;
@@ -44,7 +45,7 @@ test('an aborted run stops with the reason given and leaves no worker behind', a
   const reason = new Error('enough');
   const run = kAblation.run(
     { ...small, pairs: 5_000_000 },
-    { signal: controller.signal, progress: (done) => done > 0 && controller.abort(reason) },
+    { signal: controller.signal, progress: ({ share }) => share > 0 && controller.abort(reason) },
   );
   await assert.rejects(run, reason); // and the test process can end: no worker keeps it alive
 });

@@ -1,9 +1,8 @@
-import { checkK } from '../../dla/dynamic.js';
-import { pointCount, siamCarGrid } from '../../dla/samples.js';
-import { InputError } from '../../errors.js';
 import { provenance } from '../../provenance.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress } from '../../study/progress.js';
 import { runInWorkers, workerCount } from '../../workers.js';
+import { checkKAblation } from './check.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { interpretations } from './interpretations.js';
 import type { KAblationConfig, KAblationResult } from './result.js';
@@ -21,13 +20,15 @@ const CHUNK = 10_000;
  * @throws InputError for a K larger than the grid, an unsorted list of K, or fewer pairs than epochs.
  */
 export async function runKAblation(config: KAblationConfig, context: RunContext = {}): Promise<KAblationResult> {
-  check(config);
+  checkKAblation(config);
   const started = performance.now();
   const { ks, seed, pairs, epochs } = config;
   const perEpoch = Array.from({ length: epochs }, () => noCounts(ks.length));
   const workerData: KAblationWorkerData = { ks, logRatios: config.shapes.logRatios };
   let done = 0;
-  context.progress?.(0, pairs);
+  const report = (): void =>
+    context.progress?.(countProgress(`positives of K = ${ks.join(', ')}`, 'pairs', done, pairs));
+  report();
   await runInWorkers<Chunk, Counts>(
     new URL('./worker.js', import.meta.url),
     chunks(config),
@@ -35,7 +36,7 @@ export async function runKAblation(config: KAblationConfig, context: RunContext 
     (counts, chunk) => {
       addCounts(perEpoch[chunk.epoch]!, counts);
       done += counts.pairs;
-      context.progress?.(done, pairs);
+      report();
     },
   );
   const total = noCounts(ks.length);
@@ -61,19 +62,6 @@ export async function runKAblation(config: KAblationConfig, context: RunContext 
     fixed: fixedRules.map((rule, i) => ({ rule, p: total.fixedPositives[i]! / total.fixedPairs })),
     provenance: provenance('cpu', started, workerCount(context)),
   };
-}
-
-function check({ ks, pairs, epochs }: KAblationConfig): void {
-  if (ks.length === 0 || ks.some((k, i) => i > 0 && k <= ks[i - 1]!)) {
-    throw new InputError(`the values of K are [${ks.join(', ')}]; expected at least one, in ascending order`);
-  }
-  for (const k of ks) checkK(k, pointCount(siamCarGrid));
-  if (!Number.isInteger(epochs) || epochs < 1) {
-    throw new InputError(`epochs is ${epochs}; expected a whole number from 1 on`);
-  }
-  if (!Number.isInteger(pairs) || pairs < epochs) {
-    throw new InputError(`pairs is ${pairs}; expected a whole number, at least one for each of ${epochs} epochs`);
-  }
 }
 
 function chunks({ seed, pairs, epochs }: KAblationConfig): Chunk[] {

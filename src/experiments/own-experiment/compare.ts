@@ -13,6 +13,7 @@ import { trainingCurves } from '../../plots/training-curves.js';
 import { curvesCaption, curvesOfTraining } from '../../study/curves-of-training.js';
 import { trackerOf, trackingStep } from '../../study/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress, finished, partOf } from '../../study/progress.js';
 import { runStep } from '../../study/step-cache.js';
 import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
 import { type OpeScore, scoreOpe } from '../scoring/score.js';
@@ -68,14 +69,14 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
       device,
     );
     const task = { spec, hyperOrigin, benchmark, protocol: 'one-pass', images } as const;
-    const progress = (done: number, total: number): void =>
-      context.progress?.(Math.round((1000 * (i + done / Math.max(total, 1))) / runs.length), 1000);
-    const outcome = await runStep(trackingStep(task, { ...context, progress }), context);
+    const part = partOf(context.progress, i / runs.length, (i + 1) / runs.length);
+    const onFrames = (done: number, total: number): void => part?.(countProgress(name, 'frames', done, total));
+    const outcome = await runStep(trackingStep(task, { ...context, onFrames }), context);
     context.onStep?.(outcome);
     const boxes = readOpeResults(outcome.result.folder, benchmark.sequences);
     trackers.push({ name, boxes, score: scoreOpe(name, benchmark, boxes, { convention: conventionByName('pysot') }) });
   }
-  context.progress?.(1000, 1000);
+  context.progress?.(finished);
   return { runs, trackers, sequences: benchmark.sequences };
 }
 

@@ -11,7 +11,7 @@ export function comparisonDrawing(result: QualitativeResult): Drawing {
   return trackingStrip(
     result.sequences.map(({ row }) => row),
     {
-      title: `Tracking results on ${result.title}`,
+      title: `Fig. 6: Tracking results on ${result.title}`,
       caption: `${choiceText(result)} ${framesText(result)} ${sentence(result.caption)}`,
       trackers: result.trackers,
     },
@@ -23,7 +23,7 @@ export function failureDrawing({ failure, title, caption }: QualitativeResult): 
   if (!failure) return undefined;
   const { tracker, sequence, threshold } = failure;
   return failureStrip(failure, {
-    title: `Failures of ${tracker} on ${sequence}`,
+    title: `Fig. 6: failures of ${tracker} on ${sequence}`,
     caption: `${sentence(title)} Shaded: ${failureText(threshold)}. ${sentence(caption)}`,
   });
 }
@@ -93,7 +93,7 @@ function lengthsText(sequences: readonly ShownSequence[]): string {
 export function qualitativeFindings(result: QualitativeResult): readonly string[] {
   if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
   const rights =
-    'The pictures show frames of OTB100 and UAV123, which may not be redistributed: git ignores these files and the report.';
+    'The pictures show frames of videos of this machine, such as OTB100 and UAV123, which may not be redistributed: git ignores these files and the report.';
   return [
     ...result.sequences.map((each) => sequenceFinding(each, result)),
     dlaFinding(result),

@@ -7,6 +7,7 @@ import type { FailureStrip } from '../../plots/drawings/failure-strip.js';
 import { embedRow, type StripRow } from '../../plots/drawings/tracking-strip.js';
 import { checkTrackers } from '../../plots/tracker-style.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress } from '../../study/progress.js';
 import { scoreOpe } from '../scoring/score.js';
 import { chooseFailureFrames, chooseFrames, countLost } from './choose-frames.js';
 import { type Candidate, type ChoiceOptions, pickSequences, withAttributes } from './choose-sequences.js';
@@ -87,7 +88,7 @@ export async function picturesOf(
   for (const [i, each] of chosen.entries()) {
     context.signal?.throwIfAborted();
     sequences.push(await shownSequence(each, show, options));
-    context.progress?.(i + 1, chosen.length);
+    context.progress?.(countProgress('frames and boxes', 'sequences', i + 1, chosen.length));
   }
   const failure = await shownFailure(sequences, show, options);
   const trackers = show.trackers.map(({ tracker }) => tracker);

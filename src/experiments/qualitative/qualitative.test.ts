@@ -9,6 +9,7 @@ import type { Benchmark } from '../../data/sequence.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { cellsByColumn } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
+import type { Progress } from '../../study/progress.js';
 import { realData } from '../../testing/fixtures.js';
 import { publishedResults } from '../scoring/sources.js';
 import { comparisonDrawing } from './figures-and-tables.js';
@@ -20,10 +21,10 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const smoke = qualitativeConfig(publishedResults, 'smoke');
 
 test('without data, placeholder results on placeholder frames are drawn, and title, file name and finding say so', async () => {
-  const done: string[] = [];
-  const progress = (n: number, total: number) => done.push(`${n}/${total}`);
+  const done: number[] = [];
+  const progress = ({ share }: Progress) => done.push(share);
   const result = await qualitative.run({ ...smoke, placeholder: true }, { progress });
-  assert.deepEqual(done, ['1/2', '2/2']);
+  assert.deepEqual(done, [0.5, 1]);
   const figures = qualitative.figures(result);
   assert.deepEqual(
     figures.map(({ name }) => name),

@@ -1,12 +1,17 @@
 import type { Drawing } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
-import { isMixed } from '../../study/config.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
 import { type ResultSource, trainedTrackers, unavailableReason, withoutPlaces } from '../scoring/sources.js';
 import { comparisonDrawing, failureDrawing, qualitativeFindings, qualitativeTables } from './figures-and-tables.js';
 import type { ShownFailure } from './pictures.js';
 import { missingTracking } from './published-tracking.js';
-import { type QualitativeConfig, type QualitativeResult, type QualitativeSettings, showsRealFrames } from './result.js';
+import {
+  type QualitativeConfig,
+  type QualitativeResult,
+  type QualitativeSettings,
+  showsRealFrames,
+  tracksOtherVideos,
+} from './result.js';
 import { runQualitative } from './run.js';
 
 const settings: QualitativeSettings = {
@@ -22,8 +27,9 @@ const settings: QualitativeSettings = {
 
 /** The trackers of a source on OTB100, or on a study's videos; real frames, which are larger, are cropped around the boxes. */
 export function qualitativeConfig<S extends ResultSource>(source: S, scale: Scale): QualitativeSettings & S {
-  if (source.source === 'trained')
-    return { ...source, ...settings, count: scale === 'smoke' ? 3 : 5, zoom: isMixed(source.study.data) };
+  if (source.source === 'trained') {
+    return { ...source, ...settings, count: scale === 'smoke' ? 3 : 5, zoom: tracksOtherVideos(source.study) };
+  }
   return { ...source, ...settings, zoom: true, ...(scale === 'smoke' ? { count: 2, framesPerSequence: 3 } : {}) };
 }
 
@@ -75,7 +81,7 @@ function failureNumbers({ frames, styleIndex: _, ...failure }: ShownFailure): ob
   return { ...failure, frames: frames.map(withoutPicture) };
 }
 
-function withoutPicture({ picture, ...frame }: ShownFailure['frames'][number]): object {
+function withoutPicture({ picture, inset: _, ...frame }: ShownFailure['frames'][number]): object {
   const { x, y, w, h } = picture.view;
   return { ...frame, view: { x, y, w, h } };
 }

@@ -1,6 +1,6 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { Provenance } from '../../provenance.js';
-import { isMixed } from '../../study/config.js';
+import { isMixed, type StudyConfig } from '../../study/config.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
 import type { Choice } from './choose-sequences.js';
 import type { TrackingPictures } from './pictures.js';
@@ -53,7 +53,12 @@ export interface QualitativeResult extends TrackingPictures {
   readonly provenance: Provenance;
 }
 
-/** Whether a study's trackers are shown on real videos of this machine. */
+/** Whether a study tracks videos of this machine, whose frames may not be free, instead of synthetic ones. */
+export function tracksOtherVideos({ data, videos }: StudyConfig): boolean {
+  return isMixed(data) || videos !== undefined;
+}
+
+/** Whether a study's trackers are shown on videos of this machine. */
 export function showsRealFrames(config: QualitativeConfig): boolean {
-  return config.source === 'trained' && isMixed(config.study.data);
+  return config.source === 'trained' && tracksOtherVideos(config.study);
 }

@@ -4,6 +4,7 @@ import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
+import { partOf } from '../../study/progress.js';
 import { workerCount } from '../../workers.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { runTrained, trainingCaption } from '../scoring/run-trained.js';
@@ -41,11 +42,21 @@ async function showPublished(config: PublishedQualitativeConfig, context: RunCon
   };
 }
 
+/** Share of the work that is training and tracking; the rest draws. */
+const trackedShare = 0.95;
+
 /** Shows a study's trackers, trained with its first seed. */
 async function showTrained(config: TrainedQualitativeConfig, context: RunContext): Promise<QualitativeResult> {
   const started = performance.now();
   const first = withFirstSeed(config);
-  const { benchmark, runs, device, notices } = await runTrained(first, { protocol: 'one-pass' }, context);
+  const { benchmark, runs, device, notices } = await runTrained(
+    first,
+    { protocol: 'one-pass' },
+    {
+      ...context,
+      progress: partOf(context.progress, 0, trackedShare),
+    },
+  );
   const trackers = runs.map(({ entry, tracked }) => ({
     tracker: entry.title,
     boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
@@ -53,7 +64,7 @@ async function showTrained(config: TrainedQualitativeConfig, context: RunContext
   const pictures = await picturesOf(
     { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
     { ...config, convention: conventionByName(config.convention) },
-    { ...context, progress: undefined },
+    { ...context, progress: partOf(context.progress, trackedShare, 1) },
   );
   return {
     ...pictures,

@@ -6,6 +6,11 @@ import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
 import { signedText } from './ope-findings.js';
 import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
 
+/** What was measured: scores, their differences, and what trainings and runs took. */
+export function measuredTables(result: OpeResult): readonly ResultTable[] {
+  return [...scoreTables(result), ...(result.steps.length > 0 ? [stepTable(result)] : [])];
+}
+
 /** The trackers' scores, and their differences where there is anything to compare. */
 export function scoreTables(result: OpeResult): readonly ResultTable[] {
   return result.comparisons.length > 0 ? [scoreTable(result), comparisonTable(result)] : [scoreTable(result)];
@@ -102,7 +107,7 @@ export function publishedTables(benchmark: string): readonly ResultTable[] {
 const MAX_FRAMES_PER_SECOND = 1e5;
 
 /** How trainings ended, and what training and tracking took. */
-export function stepTable({ steps, title, provenance, origin }: OpeResult): ResultTable {
+function stepTable({ steps, title, provenance, origin }: OpeResult): ResultTable {
   return {
     caption: `Trainings and runs on ${title}`,
     columns: [

@@ -4,6 +4,7 @@ import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { provenance } from '../../provenance.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress } from '../../study/progress.js';
 import { originOf } from '../../study/step-cache.js';
 import { findResults } from './find-results.js';
 import { type Comparison, type OpeResult, type PublishedOpeConfig, shownTitle } from './ope-result.js';
@@ -45,7 +46,7 @@ export async function scorePublishedOpe(config: PublishedOpeConfig, context: Run
   for (const job of jobs) {
     context.signal?.throwIfAborted();
     scores.push(job());
-    context.progress?.(scores.length, jobs.length);
+    context.progress?.(countProgress(`scores on ${benchmark.title}`, 'trackers', scores.length, jobs.length));
   }
   scores.sort((a, b) => b.summary.auc - a.summary.auc);
   const isPlaceholder = missing !== undefined;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { isMixed, isReal, type StudyConfig } from '../../study/config.js';
 import { missingDataReason } from '../../study/data.js';
 import type { CommonScale, Scale } from '../../study/experiment.js';
@@ -17,6 +18,11 @@ export interface TrainedTrackers {
   readonly study: StudyConfig;
   /** Name of the device, as `--device`; default: the run's. */
   readonly device?: string | undefined;
+}
+
+/** Why something is not run, as a sentence without its full stop. */
+export interface NotRun {
+  readonly notRun: string;
 }
 
 /** Where the scored results come from. */
@@ -42,20 +48,29 @@ export function withFirstSeed<C extends TrainedTrackers>(config: C): C {
 
 /** The data that trained trackers are scored on, for titles: no synthetic score is taken for the real benchmark's. */
 export function trainedTitle({ scale, study, benchmark }: TrainedTrackers & { readonly benchmark: string }): string {
-  const videos = isReal(study.data) ? benchmark : isMixed(study.data) ? 'real test videos' : 'synthetic videos';
-  return `${videos}, ${scale} scale`;
+  const published = isReal(study.data) ? benchmark : isMixed(study.data) ? 'real test videos' : 'synthetic videos';
+  return `${study.videos === undefined ? published : folderName(study.videos)}, ${scale} scale`;
 }
 
 /** Why a configuration cannot be run on this machine: missing data sets, weights or raw results; undefined where it can. */
 export function unavailableReason(config: ResultSource & { readonly benchmark: string }): string | undefined {
   if (config.source === 'trained') return missingDataReason(config.study, config.benchmark);
   const { missing } = findResults(config.benchmark, config);
-  return missing === undefined ? undefined : `${missing} (siamdla datasets lists the expected places)`;
+  if (missing === undefined) return undefined;
+  const { benchmark } = config;
+  return `${missing}; npx siamdla datasets lists the expected places, and with the files elsewhere: npx siamdla evaluate --benchmark ${benchmark} --data ${benchmark}=ANNOTATIONS --results RESULTS/*`;
 }
 
 /** A configuration as stored beside figures: without paths of this machine. */
 export function withoutPlaces(config: ResultSource & { readonly images?: string | undefined }): object {
-  if (config.source === 'trained') return config;
+  if (config.source === 'trained') {
+    const { videos } = config.study;
+    return videos === undefined ? config : { ...config, study: { ...config.study, videos: folderName(videos) } };
+  }
   const { annotations, results, trackers, found, images, ...others } = config;
   return others;
+}
+
+function folderName(folder: string): string {
+  return path.basename(path.resolve(folder));
 }

@@ -34,10 +34,10 @@ const absence: Readonly<Record<string, 'unknown' | 'marked'>> = { uav123: 'unkno
 export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunContext = {}): Promise<OpeResult> {
   const started = performance.now();
   const convention = conventionByName(config.convention);
-  const { data } = config.study;
+  const { data, videos } = config.study;
   const hyper = isReal(data) ? {} : { hyper: SYNTHETIC_HYPER };
   const study = await runTrained(config, { protocol: 'one-pass', ...hyper }, context);
-  const asTracked = isReal(data) || isMixed(data);
+  const asTracked = videos !== undefined || isReal(data) || isMixed(data);
   const benchmark = asTracked ? study.benchmark : await annotatedAs(config.benchmark, study.benchmark, data);
   const hiddenFail = !asTracked && absence[config.benchmark] === 'marked';
   const trained = scoreStudy(study, benchmark, { convention, hiddenFail });

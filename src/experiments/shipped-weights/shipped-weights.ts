@@ -6,6 +6,7 @@ import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import { seriesStyle } from '../../plots/palette.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { type Provenance, provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
@@ -87,9 +88,12 @@ async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext 
     let folder = 'folder' in contender ? contender.folder : '';
     if ('spec' in contender) {
       const task = { spec: contender.spec, benchmark, protocol: 'one-pass' as const, images: { videos: 'real' } };
-      const progress = (done: number, total: number): void =>
-        context.progress?.(Math.round(1000 * (i + done / total)), 1000 * all.length);
-      const outcome = await runStep(trackingStep(task, { workers, progress }), context);
+      const tracking = (state: string, share: number): void =>
+        context.progress?.({ share: (i + share) / all.length, doing: [{ title, state }] });
+      tracking('tracking starts', 0);
+      const onFrames = (done: number, total: number): void =>
+        tracking(`frame ${formatThousands(done)} of ${formatThousands(total)}`, done / total);
+      const outcome = await runStep(trackingStep(task, { workers, onFrames }), context);
       context.onStep?.(outcome);
       folder = outcome.result.folder;
     }

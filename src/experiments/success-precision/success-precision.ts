@@ -1,8 +1,9 @@
+import { numbered } from '../../plots/theme.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { curvesFigure, opeFigure } from '../scoring/ope-figures.js';
 import { comparisonFindings } from '../scoring/ope-findings.js';
 import { type OpeConfig, type OpeResult, opeConfig } from '../scoring/ope-result.js';
-import { publishedTables, scoreTables, stepTable } from '../scoring/ope-tables.js';
+import { measuredTables, publishedTables } from '../scoring/ope-tables.js';
 import { scorePublishedOpe } from '../scoring/published-ope.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { scoreTrainedOpe } from '../scoring/trained-ope.js';
@@ -26,14 +27,14 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
   },
   run: runOpe,
   figures: (result) => {
-    const { benchmark } = result.config;
-    return [opeFigure(result, curvesFigure(result), paperItems[benchmark] ?? 'success-precision')];
+    const { benchmark, file = '' } = result.config;
+    const item = paperItems[benchmark] ?? 'success-precision';
+    const [, kind, number] = /^(fig|table)(\d+)/.exec(file || item) ?? [];
+    const figure = curvesFigure(result);
+    const title = kind && `${kind === 'fig' ? 'Fig.' : 'Table'} ${Number(number)}`;
+    return [opeFigure(result, title ? numbered(figure, title) : figure, item)];
   },
-  tables: (result) => [
-    ...scoreTables(result),
-    ...(result.steps.length > 0 ? [stepTable(result)] : []),
-    ...publishedTables(result.config.benchmark),
-  ],
+  tables: (result) => [...measuredTables(result), ...publishedTables(result.config.benchmark)],
   findings: comparisonFindings,
   unavailableReason,
 };

@@ -3,6 +3,7 @@ import { provenance } from '../../provenance.js';
 import { compileTarget } from '../../runtime/device.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress } from '../../study/progress.js';
 import { workerCount } from '../../workers.js';
 import { planOf, type TrainingCostConfig } from './config.js';
 import { measureTracker } from './measure.js';
@@ -23,13 +24,20 @@ export async function runTrainingCost(
   const device = await experimentDevice(context);
   const compile = { ...config.compile, ...(device ? compileTarget(device) : {}) };
   const { signal, workers } = context;
-  const sets = [await syntheticTrainingSet(config.data, { signal, workers })];
+  const rendered = (videos: number, of: number): void =>
+    context.progress?.({ share: 0, doing: [{ title: 'training videos', state: `${videos} of ${of} rendered` }] });
+  const sets = [await syntheticTrainingSet(config.data, { signal, workers, progress: rendered })];
   const total = config.trackers.reduce((sum, { rounds, steps }) => sum + 4 * (rounds + 1) * steps, 0);
   let done = 0;
-  context.progress?.(0, total);
-  const iterated = (): void => context.progress?.(++done, total);
   const trackers: TrackerCost[] = [];
   for (const plan of plans) {
+    const report = (): void =>
+      context.progress?.(countProgress(`${plan.tracker.model} with both assigners`, 'iterations', done, total));
+    const iterated = (): void => {
+      done++;
+      report();
+    };
+    report();
     trackers.push(await measureTracker(plan, sets, { compile, workers, signal, iterated }));
   }
   return { config, trackers, provenance: provenance(deviceText(device), started, workerCount(context)) };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { blockOrder, orderOf, PairBlock } from './blocks.js';
-import { cumulativeSeconds, runningMean } from './cost-figure.js';
+import { cumulativeSeconds } from './cost-figure.js';
 import { sharesOf, splitOf } from './split-figure.js';
 import { blockCost, commonCost, median, phaseCost } from './summarise.js';
 import { lastQuarter } from './tables.js';
@@ -63,7 +63,7 @@ test('the differences are DLA minus baseline, and the shares of an iteration add
   assert.throws(() => phaseCost('frozen', { baseline: [], dla: [] }, phase.common), /expected at least 2/);
 });
 
-test('curves: time begins with 0 and adds up; losses are averaged over those before, gaps stay', () => {
+test('curves: time begins with 0 and adds up', () => {
   assert.deepEqual(
     cumulativeSeconds([
       { assignment: 1, step: 2 },
@@ -71,9 +71,6 @@ test('curves: time begins with 0 and adds up; losses are averaged over those bef
     ]),
     [0, 3, 7],
   );
-  assert.deepEqual(runningMean([2, 4, 6, 8], 2), [2, 3, 5, 7]);
-  assert.deepEqual(runningMean([2, Number.NaN, 6, 8], 2), [2, null, null, 7]);
-  assert.deepEqual(runningMean([2, null, 6, 8], 2), [2, null, null, 7]); // as read back from JSON
   assert.deepEqual(lastQuarter([1, 2, 3, 4, 5, 6, 7, 8]), [7, 8]);
   assert.deepEqual(lastQuarter([1]), [1]);
 });

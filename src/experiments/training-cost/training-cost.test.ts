@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
+import type { Progress } from '../../study/progress.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
 import { planOf } from './config.js';
@@ -22,8 +23,8 @@ const tiny: TrainingCostConfig = {
 
 test('two alternating trainings: equal pairs, other labels, times of both, and the same losses every time', async () => {
   const reported: number[] = [];
-  const result = await trainingCost.run(tiny, { progress: (done, total) => reported.push(done / total), workers: 1 });
-  assert.deepEqual([reported[0], reported.at(-1), reported.length], [0, 1, 29]);
+  const result = await trainingCost.run(tiny, { progress: ({ share }) => reported.push(share), workers: 1 });
+  assert.deepEqual([reported[0], reported.at(-1), new Set(reported).size], [0, 1, 29]);
   const [tracker] = result.trackers;
   assert.deepEqual(
     tracker!.phases.map(({ backbone }) => backbone),
@@ -52,8 +53,8 @@ test('two alternating trainings: equal pairs, other labels, times of both, and t
 
 test('an aborted run stops with the signal’s reason', async () => {
   const stop = new AbortController();
-  const progress = (done: number): void => {
-    if (done === 1) stop.abort(new Error('enough'));
+  const progress = ({ share }: Progress): void => {
+    if (share > 0) stop.abort(new Error('enough'));
   };
   await assert.rejects(trainingCost.run(tiny, { signal: stop.signal, progress, workers: 1 }), /enough/);
 });

@@ -1,5 +1,6 @@
 import type { VotResult } from '../../metrics/vot.js';
 import { votTable } from '../../plots/benchmark-tables.js';
+import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
@@ -9,7 +10,7 @@ import { withoutPlaces } from '../scoring/sources.js';
 import type { VotExperimentResult } from './vot-result.js';
 
 /** Fig. 7a: trackers ranked by EAO; 7b: accuracy over reliability; beside them the expected overlap by length, the basis of EAO. */
-export function votFigures(result: VotExperimentResult): readonly NamedFigure[] {
+export function votFigures(result: VotExperimentResult): readonly NamedFigure<Figure>[] {
   const { scores, config, ...about } = result;
   const trackers = scores.map((score) => ({ tracker: score.tracker, ...score.result }));
   const numbers = plainJson({ ...about, config: withoutPlaces(config), trackers }) as object;

@@ -2,6 +2,7 @@ import { placeholderTrackers, placeholderVot } from '../../data/placeholder-resu
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { provenance } from '../../provenance.js';
 import type { RunContext } from '../../study/experiment.js';
+import { countProgress } from '../../study/progress.js';
 import { findResults } from '../scoring/find-results.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { scoreVot, scoreVotFolder, type VotScore } from '../scoring/score.js';
@@ -29,7 +30,7 @@ export async function scorePublishedVot(
   for (const job of jobs) {
     context.signal?.throwIfAborted();
     scores.push(job());
-    context.progress?.(scores.length, jobs.length);
+    context.progress?.(countProgress(`scores on ${benchmark.title}`, 'trackers', scores.length, jobs.length));
   }
   const isPlaceholder = missing !== undefined;
   return {

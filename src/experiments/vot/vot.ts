@@ -1,3 +1,4 @@
+import { numbered } from '../../plots/theme.js';
 import type { Experiment } from '../../study/experiment.js';
 import { publishedTables } from '../scoring/ope-tables.js';
 import { type ResultSource, trainedTrackers, unavailableReason } from '../scoring/sources.js';
@@ -24,7 +25,10 @@ export const vot: Experiment<VotConfig, VotExperimentResult> = {
   },
   run: (config, context = {}) =>
     config.source === 'published' ? scorePublishedVot(config, context) : scoreTrainedVot(config, context),
-  figures: votFigures,
+  figures: (result) => {
+    const items = ['Fig. 7a', 'Fig. 7b', 'Beside Fig. 7'];
+    return votFigures(result).map((each, i) => ({ ...each, figure: numbered(each.figure, items[i]!) }));
+  },
   tables: (result) => [votScoreTable(result), ...publishedTables(result.config.benchmark)],
   findings: votFindings,
   unavailableReason,

@@ -131,3 +131,10 @@ test("a figure as a cell's last value shows itself, another object does not", as
   assert.ok(bundle?.['image/png'] && !Object.keys(bundle).includes('metadata'));
   assert.equal(figureDisplayer({ data: [1] }), undefined);
 });
+
+test("a figure of an experiment stores what made its numbers in the output's metadata", async () => {
+  startKernel();
+  const provenance = { device: 'cpu (onnxruntime)' };
+  await show({ figure, numbers: { provenance } });
+  assert.deepEqual(sent[0]!.metadata, { 'image/png': { width: 200, height: 150 }, siamdla: { provenance } });
+});

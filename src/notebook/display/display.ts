@@ -47,12 +47,23 @@ export interface ShowOptions extends DisplayOptions {
 }
 
 /**
- * Shows a figure in the notebook.
+ * Shows a figure in the notebook. With a figure of an experiment the output's metadata stores what made its numbers.
  *
  * @throws InputError for a figure that cannot be drawn without a browser or an unknown format.
  */
-export async function show(figure: Picture, { formats, ...options }: ShowOptions = {}): Promise<void> {
-  display(await notebookBundle(figure, formats), options);
+export async function show(
+  figure: Picture | { readonly figure: Picture; readonly numbers: object },
+  { formats, ...options }: ShowOptions = {},
+): Promise<void> {
+  if (!('figure' in figure)) return display(await notebookBundle(figure, formats), options);
+  const bundle = await notebookBundle(figure.figure, formats);
+  const { provenance } = figure.numbers as { readonly provenance?: object };
+  display(bundle, { ...options, metadata: { ...sizesOf(bundle), ...options.metadata, siamdla: { provenance } } });
+}
+
+/** Hints of a bundle by MIME type. */
+function sizesOf(bundle: MimeBundle): Record<string, unknown> {
+  return (bundle.metadata as Record<string, unknown> | undefined) ?? {};
 }
 
 /** What stands in for HTML where it is not shown. */

@@ -1,14 +1,27 @@
-import { formatThousands } from '../../plots/table.js';
+import type { RunContext } from '../../study/experiment.js';
+import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../../study/progress.js';
 import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
+import { deviceInUse } from './use-device.js';
 
-/** A progress line in a notebook's output, as the context of an experiment's run. */
-export interface NotebookProgress {
-  /** Receives how many of how many units of work are done. Throws in a cell that was interrupted. */
-  readonly progress: (done: number, total: number) => void;
-  /** Notes below the progress line what was computed now and what an earlier run computed. */
+/** Activities that are shown; there are as many as worker processes. */
+const maxActivities = 4;
+
+/** Options of {@link notebookProgress}. */
+export interface NotebookProgressOptions {
+  /** Compute anew what is cached. Default: false. */
+  readonly fresh?: boolean | undefined;
+  /** Name of the device; default: that of `useDevice`, else SIAMDLA_DEVICE, else the CPU. */
+  readonly device?: string | undefined;
+}
+
+/** A progress output in a notebook, as the context of an experiment's run. */
+export interface NotebookProgress extends Pick<RunContext, 'device'> {
+  /** Receives what is being done. Throws in a cell that was interrupted. */
+  readonly progress: ProgressListener;
+  /** Notes below the progress what was computed now and what an earlier run computed. */
   readonly onStep: (step: FinishedStep) => void;
   /** Adds a line above that note: a cached result that cannot be used, another process that is waited for. */
   readonly onWarning: (line: string) => void;
@@ -20,13 +33,11 @@ export interface NotebookProgress {
   readonly signal: AbortSignal;
 }
 
-/**
- * A line with a bar that is updated in place while a cell runs; the last update, when all is done, stays.
- *
- * @param unit What is counted, e.g. 'pairs'.
- * @param options `fresh`: compute anew what is cached; default: false.
- */
-export function notebookProgress(unit: string, { fresh = false }: { readonly fresh?: boolean } = {}): NotebookProgress {
+/** An output that says from now on what is being done, and is updated in place while a cell runs; the last update stays. */
+export function notebookProgress({
+  fresh = false,
+  device = deviceInUse()?.name,
+}: NotebookProgressOptions = {}): NotebookProgress {
   const live = new Live(250);
   const signal = cellSignal();
   const started = performance.now();
@@ -37,9 +48,16 @@ export function notebookProgress(unit: string, { fresh = false }: { readonly fre
     const lines = [...warnings, ...(steps.length > 0 ? [originOf(steps)] : [])];
     note.finish(() => ({ 'text/plain': lines.join('\n') })).catch(() => {});
   };
+  const showProgress = (progress: Progress): void => {
+    const make = () => ({ 'text/plain': progressText(progress, (performance.now() - started) / 1000) });
+    // a failed update loses a line, never the run
+    (progress.share >= 1 ? live.finish(make) : live.update(make)).catch(() => {});
+  };
+  showProgress({ share: 0, doing: [{ title: 'this cell', state: 'starts' }] });
   return {
     cache: true,
     fresh,
+    device,
     onStep: (step) => {
       steps.push(step);
       showNote();
@@ -49,19 +67,28 @@ export function notebookProgress(unit: string, { fresh = false }: { readonly fre
       showNote();
     },
     signal,
-    progress: (done, total) => {
+    progress: (progress) => {
       signal.throwIfAborted();
-      const make = () => ({ 'text/plain': progressLine(done, total, unit, (performance.now() - started) / 1000) });
-      // a failed update loses a progress line, never the run
-      (done === total ? live.finish(make) : live.update(make)).catch(() => {});
+      showProgress(progress);
     },
   };
 }
 
-/** `######----  60%  12,000 of 20,000 pairs, 3.1 s`: the text of a progress line. */
-export function progressLine(done: number, total: number, unit: string, seconds: number): string {
-  const share = total > 0 ? done / total : 1;
-  const bar = '#'.repeat(Math.round(20 * share)).padEnd(20, '-');
+/**
+ * The text of a progress output: a line `######----  31%  1 min 12 s, about 4 min 10 s left`, and one for each activity.
+ *
+ * @param elapsed Seconds since the beginning.
+ */
+export function progressText(progress: Progress, elapsed: number): string {
+  const { share, doing } = progress;
+  const bar = '#'.repeat(Math.floor(20 * share)).padEnd(20, '-');
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
-  return `${bar} ${percent}  ${formatThousands(done)} of ${formatThousands(total)} ${unit}, ${seconds.toFixed(1)} s`;
+  const left = share < 1 ? secondsLeft(progress, elapsed) : undefined;
+  const time = share < 1 ? durationText(elapsed) : `${elapsed.toFixed(1)} s`;
+  const more = doing.length - maxActivities;
+  return [
+    `${bar} ${percent}  ${time}${left === undefined ? '' : `, about ${durationText(left)} left`}`,
+    ...doing.slice(0, maxActivities).map(activityText),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join('\n');
 }

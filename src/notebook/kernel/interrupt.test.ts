@@ -38,7 +38,7 @@ function statOf(pid: number): { pid: number; parent: number; ticks: number } | u
 const count = `import { kAblation } from 'siamdla/experiments';
 import { notebookProgress } from 'siamdla/notebook';
 const config = { ...kAblation.scales.paper, seed: 4711 };
-const counted = await kAblation.run(config, { ...notebookProgress('pairs'), cache: false, workers: 2 });`;
+const counted = await kAblation.run(config, { ...notebookProgress(), cache: false, workers: 2 });`;
 
 for (const by of ['signal', 'message'] as const)
   test(

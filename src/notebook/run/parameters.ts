@@ -7,6 +7,8 @@ export type Parameters = ReadonlyMap<string, unknown>;
 
 /** The tag of the cell that declares a notebook's parameters, with `let`. */
 const parametersTag = 'parameters';
+/** The tag of the cell that checks the parameters. */
+export const checkTag = 'check-parameters';
 /** The tag of the cell that assigns other values. */
 export const injectedTag = 'injected-parameters';
 

@@ -151,6 +151,20 @@ test('what a timer prints after its cell has ended is kept', async () => {
 
 const parametersCell = code("let pairs = 100; let mode: 'train' | 'val' = 'train';", 'parameters');
 
+test('an InputError of the cell that checks the parameters is a refused parameter; another error, or another cell, is not', async () => {
+  const failing = (name: string, tag?: string) =>
+    code(`throw Object.assign(new Error('too many'), { name: '${name}' });`, ...(tag ? [tag] : []));
+  const cells = [
+    failing('InputError', 'check-parameters'),
+    failing('TypeError', 'check-parameters'),
+    failing('InputError'),
+  ];
+  const flags: (boolean | undefined)[] = [];
+  for (const cell of cells)
+    flags.push((await runCells(kernel, notebookOf(parametersCell, cell))).failure?.isParameters);
+  assert.deepEqual(flags, [true, false, false]);
+});
+
 test('parameters change values for the cells behind', async () => {
   const notebook = notebookOf(parametersCell, code('({ pairs, mode })'));
   const prepared = injectParameters(notebook, parseParameters(['pairs=7', 'mode=val']));

@@ -1,7 +1,7 @@
 import { type ExecuteResult, Kernel, KernelDied, type KernelOptions } from '../client/client.js';
 import { type Cell, hasTag, type Notebook, type Output, textOf } from './ipynb.js';
 import { type Displays, OutputCollector } from './outputs.js';
-import { injectedTag, injectParameters, type Parameters } from './parameters.js';
+import { checkTag, injectedTag, injectParameters, type Parameters } from './parameters.js';
 
 /** Tags of single cells: one that must fail, and one that is not run. */
 const mayFailTag = 'raises-exception';
@@ -24,7 +24,7 @@ export interface CellFailure {
   ename: string;
   evalue: string;
   traceback: string[];
-  /** The cell that assigns the given parameters: its failure is a mistake in what the user gave. */
+  /** The cell that assigns the given parameters, or an InputError of the one that checks them: a mistake in what the user gave. */
   isParameters: boolean;
 }
 
@@ -116,7 +116,7 @@ function errorOf(result: ExecuteResult): { ename: string; evalue: string; traceb
 
 function describe(index: number, cell: Cell, result: ExecuteResult): CellFailure {
   const id = cell.id === undefined ? {} : { id: cell.id };
-  const isParameters = hasTag(cell, injectedTag);
+  const isParameters = hasTag(cell, injectedTag) || (hasTag(cell, checkTag) && result.ename === 'InputError');
   return { index, ...id, source: textOf(cell.source), ...errorOf(result), isParameters };
 }
 

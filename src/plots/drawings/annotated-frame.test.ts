@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { blankImage } from '../../data/images/image.js';
 import { colors } from '../palette.js';
 import { figureToPng } from '../render.js';
-import { annotatedFrame, boxInView, displayHeight, embedFrame, isDrawable } from './annotated-frame.js';
+import {
+  annotatedFrame,
+  boxInView,
+  displayHeight,
+  embedFrame,
+  INSET,
+  insetView,
+  isDrawable,
+} from './annotated-frame.js';
 import { boxLegend, boxStyle } from './box-legend.js';
 import { createDrawing, svgText, wrapText } from './svg.js';
 
@@ -33,6 +41,20 @@ test('the first tracker is drawn last, over the others and the ground truth', ()
   const svg = annotatedFrame(whole, { boxes: [box, box], gt: box }, 100, 'a');
   const order = ['stroke-dasharray', colors[1]!, colors[0]!].map((mark) => svg.indexOf(mark));
   assert.ok(order[0]! > 0 && order[0]! < order[1]! && order[1]! < order[2]!, String(order));
+});
+
+test('a small target is magnified in the lower corner that is farther from it, a large one is not', () => {
+  const size = { width: 400, height: 300 };
+  const small = { x: 300, y: 100, w: 20, h: 10 };
+  const view = insetView(size, undefined, { boxes: [], gt: small })!;
+  assert.deepEqual(view, { x: 288, y: 83, w: 44, h: 44 });
+  assert.deepEqual(insetView(size, undefined, { boxes: [{ ...small, x: 395 }] })!.x, 356); // inside the frame
+  assert.equal(insetView(size, undefined, { boxes: [], gt: { ...small, w: 80 } }), undefined);
+  assert.equal(insetView(size, { x: 250, y: 50, w: 100, h: 75 }, { boxes: [], gt: small }), undefined); // cropped: large
+  const svg = annotatedFrame(whole, { boxes: [small], inset: { view, href: 'data:inset' } }, 176, 'a');
+  assert.ok(svg.includes(`translate(0,${132 - INSET})`), 'the target is on the right');
+  assert.ok(svg.includes('href="data:inset"'));
+  assert.equal(svg.split(colors[0]!).length - 1, 2, 'its box in the frame and in the inset');
 });
 
 test('a box without area, with NaN or infinity cannot be drawn', () => {

@@ -4,7 +4,7 @@ import { imageLibrary } from '../../data/images/library.js';
 import { InputError } from '../../errors.js';
 import { textColors } from '../palette.js';
 import { boxOutline, boxStyle, groundTruthOutline } from './box-legend.js';
-import { estimateTextWidth, round2, svgRect, svgText } from './svg.js';
+import { estimateTextWidth, round2, svgRect, svgText, translate } from './svg.js';
 
 /** A frame, or a part of it, as a small JPEG to be embedded in SVG. */
 export interface EmbeddedFrame {
@@ -57,6 +57,39 @@ export interface FrameMarks {
   readonly index?: number;
   /** Style index of the first box. Default: 0. */
   readonly styleOffset?: number;
+  /** Surroundings of the target, drawn magnified in the lower corner that is farther from it. */
+  readonly inset?: EmbeddedFrame | undefined;
+}
+
+/** Side of an inset in CSS pixels. */
+export const INSET = 68;
+/** A target is small if its longer side is at most this share of the shown width. */
+const smallShare = 0.09;
+
+/**
+ * The part of a frame that an inset magnifies: a square of 2.2 times the target's longer side, so that a box is at least twice as large.
+ *
+ * @param view The part of the frame that is shown; default: all.
+ * @returns Undefined for a target that is large enough, and without a ground truth or first box.
+ */
+export function insetView(
+  image: Pick<Image, 'width' | 'height'>,
+  view: Xywh = { x: 0, y: 0, w: image.width, h: image.height },
+  { gt, boxes }: Pick<FrameMarks, 'gt' | 'boxes'>,
+): Xywh | undefined {
+  const target = isDrawable(gt) ? gt : boxes.find(isDrawable);
+  if (!target) return undefined;
+  const side = Math.max(target.w, target.h);
+  const square = Math.min(Math.max(16, Math.ceil(2.2 * side)), image.width, image.height);
+  if (side > smallShare * view.w || square > view.w / 2) return undefined;
+  const start = (centre: number, length: number): number =>
+    Math.round(Math.min(Math.max(0, centre - square / 2), length - square));
+  return {
+    x: start(target.x + target.w / 2, image.width),
+    y: start(target.y + target.h / 2, image.height),
+    w: square,
+    h: square,
+  };
 }
 
 /** Height in pixels of a frame drawn at the given width. */
@@ -98,8 +131,23 @@ export function annotatedFrame(frame: EmbeddedFrame, marks: FrameMarks, width: n
     ...outlines.reverse(),
     marks.index === undefined ? '' : frameNumber(marks.index),
     '</g>',
+    marks.inset ? cornerInset(frame, { ...marks, inset: marks.inset }, width, clip) : '',
     svgRect(0.5, 0.5, width - 1, height - 1, `fill="none" stroke="${textColors.axis}" stroke-opacity="0.5"`),
   ].join('');
+}
+
+/** The inset in the lower corner that is farther from what it magnifies. */
+function cornerInset(
+  frame: EmbeddedFrame,
+  { inset, index: _, ...marks }: FrameMarks & { readonly inset: EmbeddedFrame },
+  width: number,
+  clip: string,
+): string {
+  const { x, w } = boxInView(inset.view, frame, width);
+  const left = x + w / 2 > width / 2 ? 0 : width - INSET;
+  const drawn = annotatedFrame(inset, marks, INSET, `${clip}-inset`);
+  const rim = svgRect(0, 0, INSET, INSET, 'fill="none" stroke="#ffffff" stroke-width="2"');
+  return translate(left, displayHeight(frame, width) - INSET, drawn + rim);
 }
 
 /** '#1' for index 0, white on a dark background. */

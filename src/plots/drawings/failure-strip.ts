@@ -38,8 +38,8 @@ export function failureStrip(strip: FailureStrip, options: DrawingText & { reado
   const bottom = TITLE_HEIGHT + Math.max(...heights);
   const curve = overlapCurve(strip, { width: inner, height: CURVE });
   const left = MARGIN + LEFT;
-  const panels = frames.map(({ picture, boxes, gt, index }, i) => {
-    const marks = { boxes: boxes.slice(0, 1), gt, index, styleOffset: styleIndex };
+  const panels = frames.map(({ picture, boxes, gt, index, inset }, i) => {
+    const marks = { boxes: boxes.slice(0, 1), gt, index, inset, styleOffset: styleIndex };
     return translate(
       left + i * (frameWidth + PANEL_GAP),
       TITLE_HEIGHT,

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.js';
 import type { Drawing } from '../figure.js';
 import { textColors } from '../palette.js';
 import { checkTrackers } from '../tracker-style.js';
-import { annotatedFrame, displayHeight, type EmbeddedFrame, embedFrame } from './annotated-frame.js';
+import { annotatedFrame, displayHeight, type EmbeddedFrame, embedFrame, INSET, insetView } from './annotated-frame.js';
 import { boxLegend } from './box-legend.js';
 import { commonViews } from './common-views.js';
 import {
@@ -26,6 +26,8 @@ export interface FrameBoxes {
   /** One entry per tracker; undefined without a box. */
   readonly boxes: readonly (Xywh | undefined)[];
   readonly gt?: Xywh | undefined;
+  /** The surroundings of a small target, magnified in a corner. */
+  readonly inset?: EmbeddedFrame | undefined;
 }
 
 /** A sequence as one row of frames. */
@@ -66,7 +68,12 @@ export async function embedRow({ frames, ...row }: DecodedRow, options: EmbedRow
   const embedded = [];
   for (const [i, { image, ...boxes }] of frames.entries()) {
     const view = views?.[i];
-    embedded.push({ ...boxes, picture: await embedFrame(image, view ? { width, view } : { width }) });
+    const around = insetView(image, view, boxes);
+    embedded.push({
+      ...boxes,
+      picture: await embedFrame(image, view ? { width, view } : { width }),
+      ...(around && { inset: await embedFrame(image, { width: 2 * INSET, view: around }) }),
+    });
   }
   return { ...row, frames: embedded };
 }

@@ -1,0 +1,26 @@
+import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes.js';
+import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../plots/table.js';
+import type { RunContext } from '../../study/experiment.js';
+import { partOf } from '../../study/progress.js';
+import { kAblation } from './k-ablation.js';
+import type { KAblationConfig } from './result.js';
+
+/** P of the default interpretation by K for several distributions of aspect ratios, on a tenth of the pairs. */
+export async function shapeDependence(config: KAblationConfig, context: RunContext = {}): Promise<ResultTable> {
+  const pairs = Math.max(config.epochs, Math.round(config.pairs / 10));
+  const own = config.shapes.name === builtInShapes.name ? [] : [config.shapes];
+  const all = [squareShapes, logNormalShapes(0, 0.3), logNormalShapes(0, 0.5), builtInShapes, ...own];
+  const rows: (string | number)[][] = [];
+  for (const [i, shapes] of all.entries()) {
+    const progress = partOf(context.progress, i / all.length, (i + 1) / all.length);
+    const { interpretations } = await kAblation.run({ ...config, pairs, shapes }, { ...context, progress });
+    rows.push([shapes.name, ...interpretations[0]!.p]);
+  }
+  return {
+    caption: 'P by K and the shapes of targets',
+    columns: [{ name: 'shapes' }, ...config.ks.map((k) => ({ name: `K = ${k}`, decimals: 2 }))],
+    sections: [{ rows }],
+    note: `${formatThousands(pairs)} pairs for each K and row, seed ${config.seed}`,
+  };
+}

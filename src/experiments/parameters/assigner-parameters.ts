@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { checked } from '../../checked.js';
+import { type CommonScale, commonScales } from '../../study/experiment.js';
+import { assignerComparisonConfig } from '../assigner-comparison/assigner-comparison.js';
+import type { AssignerComparisonConfig } from '../assigner-comparison/result.js';
+
+/** Parameters of the comparison of all assigners in a notebook. */
+export interface AssignerParameters {
+  readonly scale: CommonScale;
+  /** Names of models; empty: as the scale says. */
+  readonly models?: readonly string[];
+}
+
+const schema = v.object({ scale: v.picklist(commonScales), models: v.optional(v.array(v.string())) });
+
+/** The comparison of all assigners. @throws InputError in one line for a value of another type or an unknown model. */
+export function assignerComparisonFrom(parameters: AssignerParameters): AssignerComparisonConfig {
+  const { scale, models = [] } = checked(schema, parameters, 'parameters');
+  return assignerComparisonConfig(scale, undefined, models.length > 0 ? models : undefined);
+}

@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { checked } from '../../checked.js';
+import { requireDataset } from '../../data/locate-dataset.js';
+import { InputError } from '../../errors.js';
+import type { StudyConfig } from '../../study/config.js';
+import { entryTrainConfig } from '../../study/entry-training-config.js';
+import { type Scale, scales } from '../../study/experiment.js';
+import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import { type NotRun, otherTrackers, type TrainedTrackers, trainedTrackers } from '../scoring/sources.js';
+import { studies } from '../scoring/studies.js';
+import { entriesFrom, named, type TrackerChoice } from './tracker-choice.js';
+
+/** Parameters of a notebook whose trackers are trained here; empty ones leave what the scale says. */
+export interface StudyParameters {
+  readonly scale: Scale;
+  /** Default: the paper's trackers, each with its baseline's assigner and with DLA. */
+  readonly trackers?: readonly TrackerChoice[];
+  /** Training seeds. */
+  readonly seeds?: readonly number[];
+  /** Names of training sets on this machine, as `siamdla datasets` lists them; default: the synthetic one. */
+  readonly data?: readonly string[];
+  /** Folder of test videos in OTB's layout; default: the synthetic ones. */
+  readonly videos?: string;
+}
+
+const schema = v.object({
+  scale: v.picklist(scales),
+  seeds: v.optional(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
+  data: v.optional(v.array(v.string())),
+  videos: v.optional(v.string()),
+});
+
+/**
+ * The trackers that a notebook trains and compares.
+ *
+ * @throws InputError in one line for a value of another type, an unknown model, assigner, option or training set, two equal
+ * seeds, or a folder that cannot be read.
+ */
+export function studyFrom(parameters: StudyParameters): TrainedTrackers {
+  const { scale, seeds = [], data = [], videos = '' } = checked(schema, parameters, 'parameters');
+  const { trackers = [] } = parameters;
+  if (new Set(seeds).size < seeds.length) {
+    throw new InputError(`parameters: seeds are ${seeds.join(', ')}; expected each once`);
+  }
+  const base = studies[scale];
+  const entries = entriesFrom(trackers);
+  for (const id of data) requireDataset(id, { kind: 'training' });
+  if (videos !== '') readFolderBenchmark(videos);
+  const study: StudyConfig = {
+    ...base,
+    ...(entries.length > 0 && { entries }),
+    ...(seeds.length > 0 && { trainingSeeds: seeds }),
+    ...(data.length > 0 && { data: { sets: data } }),
+    ...(videos !== '' && { videos }),
+  };
+  const [trainingSeed] = study.trainingSeeds;
+  for (const [i, entry] of entries.entries()) {
+    named(i, () => resolveTraining(entryTrainConfig({ ...study, entry, trainingSeed: trainingSeed! })));
+  }
+  return trainedTrackers(scale, study);
+}
+
+/** The additional trackers of Table 2, with the same parameters; not run beside trackers of the user's own choice. */
+export function othersFrom(parameters: StudyParameters): TrainedTrackers | NotRun {
+  const { scale } = parameters;
+  const { study } = studyFrom(parameters);
+  if (parameters.trackers?.length) {
+    return { notRun: 'these belong to the list of the paper: leave trackers empty to train them' };
+  }
+  if (scale === 'real') {
+    return {
+      notRun: 'these trackers are not trained on real videos; npx siamdla notebook 04 -p scale=mini trains them',
+    };
+  }
+  const { study: others } = otherTrackers(scale);
+  const { trainingSeeds, data, videos } = study;
+  const seeds = parameters.seeds?.length ? { trainingSeeds } : {};
+  return trainedTrackers(scale, { ...others, data, ...seeds, ...(videos !== undefined && { videos }) });
+}

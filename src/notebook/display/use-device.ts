@@ -1,0 +1,21 @@
+import { type ProbedDevice, probeDevice } from '../../study/probe-device.js';
+import { display } from './display.js';
+
+let current: ProbedDevice | undefined;
+
+/**
+ * Selects the device that the networks of the cells that follow run on, and shows it: name, driver and memory where known.
+ *
+ * @param name 'cuda', 'webgpu', 'cpu' or 'wasm'; default, also for '': SIAMDLA_DEVICE, else 'cpu'.
+ * @throws InputError when the name is unknown or the device is not available.
+ */
+export async function useDevice(name?: string): Promise<ProbedDevice> {
+  current = await probeDevice(name || process.env.SIAMDLA_DEVICE || 'cpu');
+  display({ 'text/plain': `device: ${current.name}, ${current.about}` });
+  return current;
+}
+
+/** The device of {@link useDevice}; undefined where it was not called. */
+export function deviceInUse(): ProbedDevice | undefined {
+  return current;
+}

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+import { formatThousands } from '../plots/table.js';
+import { chooseDevice, type Device } from '../runtime/device.js';
+import { runInProcess } from './processes.js';
+
+/** A device, and what is known of the hardware. */
+export interface ProbedDevice extends Device {
+  /** 'NVIDIA H100 80GB HBM3, driver 550.54.15, 81,559 MiB', 'AMD EPYC, 2 cores, 7.6 GiB memory'. */
+  readonly about: string;
+}
+
+/** What a probing process is asked: the value of `--device`, undefined for SIAMDLA_DEVICE. */
+export interface ProbeTask {
+  readonly wanted: string | undefined;
+}
+
+/**
+ * Checks that a device is available and describes it. A graphics card is opened by a process that ends with the check, so that
+ * the process that trains or tracks is its only owner.
+ *
+ * @param wanted Name of the device; default: SIAMDLA_DEVICE, else the first that is available.
+ * @throws InputError when the name is unknown or the device is not available.
+ */
+export async function probeDevice(wanted?: string): Promise<ProbedDevice> {
+  const name = wanted ?? process.env.SIAMDLA_DEVICE;
+  if (name !== undefined && name !== 'cuda' && name !== 'webgpu' && name !== '') {
+    return { ...(await chooseDevice(wanted)), about: aboutProcessor() };
+  }
+  const file = new URL('./probe-device-process.js', import.meta.url);
+  const device = await runInProcess<ProbeTask, never, Device>(file, { wanted }, {});
+  const isCard = device.name === 'cuda' || device.name === 'webgpu';
+  return { ...device, about: isCard ? await aboutCard(device) : aboutProcessor() };
+}
+
+function aboutProcessor(): string {
+  const all = cpus();
+  return `${all[0]?.model.trim() ?? 'unknown processor'}, ${all.length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB memory`;
+}
+
+/** By NVIDIA's tool where there is one; other drivers tell their names alone. */
+async function aboutCard({ reason }: Device): Promise<string> {
+  const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader,nounits'];
+  try {
+    const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 10_000 });
+    const [name, driver, memory] = stdout
+      .split('\n')[0]!
+      .split(',')
+      .map((word) => word.trim());
+    return `${name}, driver ${driver}, ${formatThousands(Number(memory))} MiB`;
+  } catch {
+    return /WebGPU found ([^;]*)/.exec(reason)?.[1]?.trim() ?? 'unknown card';
+  }
+}

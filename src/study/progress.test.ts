@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Meter, type Progress, partOf, secondsLeft } from './progress.js';
+
+test('units side by side: shares by weight, what each does, and what came from the cache', () => {
+  const seen: Progress[] = [];
+  const meter = new Meter([10, 10, 1, 1], (progress) => seen.push(progress));
+  const a = { title: 'a', state: 'epoch 1 of 2' };
+  const b = { title: 'b', state: 'epoch 2 of 2' };
+  meter.update(1, 0.5, b);
+  meter.update(0, 0.1, a);
+  assert.deepEqual(seen.at(-1), { share: 6 / 22, cachedShare: 0, doing: [a, b] });
+  meter.finish(0, true);
+  assert.deepEqual(seen.at(-1), { share: 15 / 22, cachedShare: 10 / 22, doing: [b] });
+  for (const unit of [1, 2, 3]) meter.finish(unit);
+  assert.deepEqual(seen.at(-1), { share: 1, cachedShare: 10 / 22, doing: [] });
+});
+
+test('a part of an experiment', () => {
+  const seen: Progress[] = [];
+  partOf((progress) => seen.push(progress), 0.5, 1)!({ share: 0.5, cachedShare: 0.2, doing: [] });
+  assert.deepEqual(seen, [{ share: 0.75, cachedShare: 0.1, doing: [] }]);
+  assert.equal(partOf(undefined, 0, 1), undefined);
+});
+
+test('cached work takes no time, so that it does not shorten the estimate of the rest', () => {
+  assert.equal(secondsLeft({ share: 0.75, cachedShare: 0.5, doing: [] }, 10), 10);
+  assert.equal(secondsLeft({ share: 0.5, cachedShare: 0.5, doing: [] }, 10), undefined);
+});
