@@ -1,7 +1,8 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import { formatThousands } from '../plots/table.js';
-import type { CommonScale, Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
+import type { Device } from '../runtime/device.js';
+import type { CommonScale, Experiment, NamedFigure, PlannedStep, RunContext, Scale } from '../study/experiment.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { architectures } from './architectures/architectures.js';
@@ -42,6 +43,8 @@ export interface Reproduction {
   readonly paper: string;
   readonly title: string;
   readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
+  /** The steps that `reproduce` finds in the cache where they are finished; see `Experiment.steps`. */
+  readonly steps: (scale: Scale, device: Device | undefined) => readonly PlannedStep[];
   /** Why it cannot be run on this machine; undefined where it can. */
   readonly missing: (scale: Scale) => string | undefined;
   /** Scales at which it takes hours beside all others together, and is run only if chosen by name. */
@@ -82,6 +85,7 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
     onRequest,
     onRealVideos: real !== undefined,
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
+    steps: (scale, device) => experiment.steps?.(configAt(scale), device) ?? [],
     reproduce: async (scale, context) => {
       const steps: FinishedStep[] = [];
       const onStep = (step: FinishedStep): void => {

@@ -9,7 +9,7 @@ import { missingRealVideos, readRealTrainingSets } from '../data/training-sets/r
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData, weightsFolders } from './config.js';
 import type { RunContext } from './experiment.js';
-import { realTestVideos, withImageSizes } from './real-test-videos.js';
+import { realTestVideos, realVideosId, withImageSizes } from './real-test-videos.js';
 
 /** Of a run's settings those that reading its data needs. */
 type DataContext = Pick<RunContext, 'signal' | 'workers' | 'onWarning'>;
@@ -44,22 +44,34 @@ export async function validationSetsOf(
   return [await syntheticTrainingSet(data.validation, { split: 'validation', ...syntheticContext(context) })];
 }
 
+/** Id of the benchmark that {@link benchmarkOf} returns. */
+export function benchmarkIdOf(
+  { data }: Pick<StudyConfig, 'data'>,
+  benchmark: string,
+  protocol: 'one-pass' | 'resets',
+): string {
+  if (isReal(data)) return benchmark;
+  if (isMixed(data)) return realVideosId;
+  return protocol === 'resets' ? 'synthetic-vot' : 'synthetic';
+}
+
 /**
  * The benchmark that a study tracks.
  *
  * @throws InputError when the benchmark is not found; the readers' errors.
  */
 export async function benchmarkOf(
-  { data }: StudyConfig,
+  study: Pick<StudyConfig, 'data'>,
   benchmark: string,
   protocol: 'one-pass' | 'resets',
   context: DataContext = {},
 ): Promise<Benchmark> {
+  const { data } = study;
   if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
   const withResets = protocol === 'resets';
   if (isMixed(data)) return withResets ? withImageSizes(realTestVideos()) : realTestVideos();
   const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
-  return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
+  return { ...made, id: benchmarkIdOf(study, benchmark, protocol) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { resolveTraining } from '../training/loop/config.js';
 import { workerCount } from '../workers.js';
 import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
-import type { Step } from './step-cache.js';
+import { type Step, stepKey } from './step-cache.js';
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
@@ -45,9 +45,12 @@ export function trackingStep(
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);
   return {
-    name: `track-${benchmark.id}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`,
-    config: { tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
-    code: new URL('../tracking/run/track-benchmark.js', import.meta.url),
+    name: nameOf(spec, benchmark.id),
+    config: {
+      tracker: identityOf(spec, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
+      ...{ benchmark: benchmark.id, annotations, protocol, images },
+    },
+    code,
     device: 'baseline' in spec ? 'cpu' : computingText(spec),
     run: async (folder, signal) => {
       const { progress } = context;
@@ -68,12 +71,36 @@ export function trackingStep(
   };
 }
 
+/**
+ * The key of a run whose weights and benchmark need not exist yet.
+ *
+ * @param benchmark Its id.
+ * @param weights Identifies the weights: the key of their training, or their hash; undefined for a tracker without any.
+ */
+export function trackingKey(
+  { spec, protocol, images }: Pick<TrackingTask, 'spec' | 'protocol' | 'images'>,
+  benchmark: string,
+  weights: string | undefined,
+): string {
+  return stepKey({
+    name: nameOf(spec, benchmark),
+    config: { tracker: identityOf(spec, weights), benchmark, protocol, images },
+    code,
+  });
+}
+
+const code = new URL('../tracking/run/track-benchmark.js', import.meta.url);
+
+function nameOf(spec: TrackerSpec, benchmark: string): string {
+  return `track-${benchmark}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`;
+}
+
 /** What boxes depend on beside code: the number of threads does not change them, another device does. */
-function identityOf(spec: TrackerSpec): object {
+function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;
-  const { name, model, weights, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
+  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
-  return { name, model, weights: hashOfFile(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
+  return { name, model, weights, input, hyper, provider, ...other, ...(eager && { eager }) };
 }
 
 function readTracked(folder: string): Tracked {

@@ -1,16 +1,14 @@
 import type { Benchmark } from '../data/sequence.js';
-import { syntheticConfig } from '../data/synthetic/options.js';
 import type { Device } from '../runtime/device.js';
-import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { workerCount } from '../workers.js';
-import { isMixed, isReal, referenceTitles, type StudyConfig, type StudyData, type StudyEntry } from './config.js';
-import { benchmarkOf, trainingSetsOf, validationSetsOf } from './data.js';
+import type { StudyConfig, StudyEntry } from './config.js';
 import { experimentDevice } from './device.js';
-import { pretrainedTrackerOf, type Tracked, trackerSpecOf, trackingStep } from './entry-tracking.js';
-import { type Trained, type TrainingReport, trainingStep, trainingTask } from './entry-training.js';
-import type { RunContext } from './experiment.js';
+import type { Tracked } from './entry-tracking.js';
+import type { Trained } from './entry-training.js';
+import type { PlannedStep, RunContext } from './experiment.js';
 import { mapConcurrently } from './processes.js';
-import { runStep, type StepOutcome } from './step-cache.js';
+import type { StepOutcome } from './step-cache.js';
+import { planStudy, type StudyProtocol } from './study-plan.js';
 
 /** One training of an entry, and its run over the benchmark. */
 export interface Run {
@@ -32,18 +30,6 @@ export interface Study {
   readonly notices: readonly string[];
 }
 
-/** The rules by which trackers run. */
-export interface StudyProtocol {
-  /** The benchmark: tracked where data is real, and replaced by the synthetic one otherwise. */
-  readonly benchmark: string;
-  /** Name of the hyper-parameters, as in `hyperSetFor`; default: the benchmark's. */
-  readonly hyper?: string;
-  /** 'resets' follows VOT: polygons, and restarts after failures. */
-  readonly protocol: 'one-pass' | 'resets';
-  /** Selects entries and training seeds; default: all. */
-  readonly only?: (entry: StudyEntry, trainingSeed: number) => boolean;
-}
-
 /**
  * Runs the trainings of a study and their runs over the benchmark, each taken from the cache where an earlier run finished it.
  * Trainings run side by side, each on one thread in a process of its own: a step as small as a tiny network's does not gain
@@ -52,76 +38,38 @@ export interface StudyProtocol {
  * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking; the
  * signal's reason. Finished steps stay cached, and the next attempt resumes from them.
  */
-export async function runStudy(
-  config: StudyConfig,
-  { benchmark: on, hyper = on, protocol, only = () => true }: StudyProtocol,
-  context: RunContext = {},
-): Promise<Study> {
+export async function runStudy(config: StudyConfig, protocol: StudyProtocol, context: RunContext = {}): Promise<Study> {
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
   const stepContext = { ...context, onDamage: (line: string): void => void notices.push(line) };
-  const wanted = config.entries.flatMap((entry) =>
-    config.trainingSeeds
-      .filter((trainingSeed) => only(entry, trainingSeed))
-      .map((trainingSeed) => ({ entry, trainingSeed })),
-  );
-  const meter = new Meter(wanted.length, wanted.length + config.references.length, context);
-  if (!isReal(config.data)) {
-    await trainingSetsOf(config.data, context); // created once, before processes read them side by side
-    await validationSetsOf(config.data, context);
-  }
-  const benchmark = await benchmarkOf(config, on, protocol, context);
-  const trained = await mapConcurrently(wanted, workers, async ({ entry, trainingSeed }, i) => {
-    const task = trainingTask(config, entry, trainingSeed, device?.name);
-    const onReport = (report: TrainingReport): void => meter.training(i, report);
-    const outcome = await runStep(trainingStep(task, { onReport }), stepContext);
+  const plan = planStudy(config, protocol, device);
+  const meter = new Meter(plan.runs.length, plan.runs.length + plan.references.length, context);
+  for (const step of plan.data) await step.run({ ...context, progress: undefined });
+  const benchmark = await plan.benchmark(context);
+  const trained = await mapConcurrently(plan.runs, workers, async ({ training }, i) => {
+    const progress = (done: number, total: number): void => meter.training(i, done / total);
+    const outcome = await training.run({ ...stepContext, progress });
     context.onStep?.(outcome);
-    meter.training(i, { done: 1, total: 1 });
+    meter.training(i, 1);
     return outcome;
   });
-  const track = async (spec: TrackerSpec, i: number, hyperOrigin?: string): Promise<StepOutcome<Tracked>> => {
-    const task = {
-      spec,
-      benchmark,
-      protocol,
-      images: imagesOf(config.data, on),
-      ...(hyperOrigin ? { hyperOrigin } : {}),
-    };
+  const track = async (step: PlannedStep<StepOutcome<Tracked>>, i: number): Promise<StepOutcome<Tracked>> => {
     const progress = (done: number, total: number): void => meter.tracking(i, done / total);
-    const outcome = await runStep(trackingStep(task, { workers, progress }), stepContext);
+    const outcome = await step.run({ ...stepContext, workers, progress });
     context.onStep?.(outcome);
     meter.tracking(i, 1);
     return outcome;
   };
   const runs: Run[] = [];
-  for (const [i, { entry, trainingSeed }] of wanted.entries()) {
-    const { spec, hyperOrigin } = trackerSpecOf(entry, trainingSeed, trained[i]!.result.weights, hyper, config, device);
-    runs.push({ entry, trainingSeed, trained: trained[i]!, tracked: await track(spec, i, hyperOrigin) });
+  for (const [i, { entry, trainingSeed, tracking }] of plan.runs.entries()) {
+    runs.push({ entry, trainingSeed, trained: trained[i]!, tracked: await track(tracking, i) });
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
-  for (const [i, reference] of config.references.entries()) {
-    const { spec, hyperOrigin } = referenceTracker(reference, hyper, device);
-    references.push({ title: spec.name, tracked: await track(spec, wanted.length + i, hyperOrigin) });
+  for (const [i, { title, tracking }] of plan.references.entries()) {
+    references.push({ title, tracked: await track(tracking, plan.runs.length + i) });
   }
   return { benchmark, runs, references, device, notices };
-}
-
-/** The tracker of a reference; one without weights has no hyper-parameters. */
-function referenceTracker(
-  reference: StudyConfig['references'][number],
-  hyper: string,
-  device?: Device,
-): { readonly spec: TrackerSpec; readonly hyperOrigin?: string } {
-  if (typeof reference !== 'string') return pretrainedTrackerOf(reference, hyper, device);
-  const baseline = reference === 'ncc' ? 'template-matching' : 'stand-still';
-  return { spec: { baseline, name: referenceTitles[reference] } };
-}
-
-/** Identifies the images that are tracked. */
-function imagesOf(data: StudyData, benchmark: string): object {
-  if (isReal(data)) return { published: benchmark };
-  return isMixed(data) ? { videos: 'real' } : syntheticConfig('test', data.test);
 }
 
 /** Adds up the progress of steps that run side by side; a training counts ten times as much as a run of tracking. */
@@ -136,8 +84,8 @@ class Meter {
     this.#shares = new Float64Array(trainings + trackings);
   }
 
-  training(i: number, { done, total }: Pick<TrainingReport, 'done' | 'total'>): void {
-    this.#set(i, done / total);
+  training(i: number, share: number): void {
+    this.#set(i, share);
   }
 
   tracking(i: number, share: number): void {

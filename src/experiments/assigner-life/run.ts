@@ -1,13 +1,14 @@
 import { readInput } from '../../data/images/pixel-format.js';
 import { embedFrame } from '../../plots/drawings/annotated-frame.js';
 import { provenance } from '../../provenance.js';
-import { isReal } from '../../study/config.js';
+import type { Device } from '../../runtime/device.js';
 import { trainingSetsOf, validationSetsOf } from '../../study/data.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
-import { type Trained, type TrainingReport, trainingStep, trainingTask } from '../../study/entry-training.js';
-import type { RunContext } from '../../study/experiment.js';
+import { type Trained, trainingTask } from '../../study/entry-training.js';
+import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/processes.js';
-import { runStep, type StepOutcome } from '../../study/step-cache.js';
+import type { StepOutcome } from '../../study/step-cache.js';
+import { plannedTraining } from '../../study/study-plan.js';
 import { groundTruth } from '../../training/loop/batch-targets.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { probePairs } from '../../training/probe/probe.js';
@@ -27,22 +28,22 @@ export async function runAssignerLife(
 ): Promise<AssignerLifeResult> {
   const started = performance.now();
   const plans = lifePlans(config);
-  const { study, probe } = config;
+  const { study } = config;
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const sets = (await validationSetsOf(study.data, context)) ?? (await trainingSetsOf(study.data, context));
-  if (!isReal(study.data)) await trainingSetsOf(study.data, context); // created once, before processes read them
   const shares = plans.map(() => 0);
-  const report = (i: number, { done, total }: Pick<TrainingReport, 'done' | 'total'>): void => {
-    shares[i] = done / total;
+  const report = (i: number, share: number): void => {
+    shares[i] = share;
     const sum = shares.reduce((all, share) => all + share, 0);
     context.progress?.(Math.round((1000 * sum) / plans.length), 1000);
   };
-  const trained = await mapConcurrently(plans, workers, async ({ entry }, i) => {
-    const task = { ...trainingTask(study, entry, study.trainingSeeds[0]!, device?.name), probe };
-    const outcome = await runStep(trainingStep(task, { onReport: (each) => report(i, each) }), context);
+  const trainings = lifeTrainings(config, device);
+  for (const step of trainings.flatMap(({ after }) => after)) await step.run(context); // before processes read the videos
+  const trained = await mapConcurrently(trainings, workers, async (training, i) => {
+    const outcome = await training.run({ ...context, progress: (done, total) => report(i, done / total) });
     context.onStep?.(outcome);
-    report(i, { done: 1, total: 1 });
+    report(i, 1);
     return outcome;
   });
   const models: ModelLife[] = [];
@@ -64,6 +65,15 @@ export async function runAssignerLife(
     trainingPairs: training.config.epochs * training.pairs.pairsPerEpoch,
     provenance: provenance(deviceText(device), started, workerCount(context)),
   };
+}
+
+/** The steps that {@link runAssignerLife} takes: a training for each entry. @throws InputError for an invalid configuration. */
+export function lifeTrainings(
+  { study, probe }: AssignerLifeConfig,
+  device: Device | undefined,
+): PlannedStep<StepOutcome<Trained>>[] {
+  const [seed] = study.trainingSeeds;
+  return study.entries.map((entry) => plannedTraining({ ...trainingTask(study, entry, seed!, device?.name), probe }));
 }
 
 /** The search images and targets of the pairs whose labels are stored. */

@@ -7,7 +7,7 @@ import { comparisonDrawing, failureDrawing, qualitativeFindings, qualitativeTabl
 import type { ShownFailure } from './pictures.js';
 import { missingTracking } from './published-tracking.js';
 import { type QualitativeConfig, type QualitativeResult, type QualitativeSettings, showsRealFrames } from './result.js';
-import { runQualitative } from './run.js';
+import { qualitativeSteps, runQualitative } from './run.js';
 
 const settings: QualitativeSettings = {
   benchmark: 'otb100',
@@ -42,6 +42,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
     real: qualitativeConfig(trainedTrackers('real'), 'real'),
     paper: qualitativeConfig(trainedTrackers('paper'), 'paper'),
   },
+  steps: qualitativeSteps,
   run: runQualitative,
   figures,
   tables: qualitativeTables,
