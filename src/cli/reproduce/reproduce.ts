@@ -9,6 +9,7 @@ import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
 import { type Scale, scales } from '../../study/experiment.js';
+import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { chosenDevice, deviceOption } from '../device.js';
 import { sameCommand } from '../interrupted.js';
 import { oneOf, wholeNumber } from '../options.js';
@@ -27,6 +28,7 @@ interface Options {
   workers?: number;
   device?: string;
   fresh?: boolean;
+  plan?: string;
 }
 
 /** `siamdla reproduce`: runs the experiments and writes figures, numbers, the report and executed notebooks. */
@@ -44,6 +46,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option('--no-notebooks', 'do not run the notebooks')
     .option('--fresh', 'compute everything anew, cached results included')
+    .option('--plan <file>', "write the steps as JSON instead of running them; see 'siamdla step' and 'siamdla plan'")
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .addOption(deviceOption())
     .action((options: Options) => reproduce(options, terminal));
@@ -63,11 +66,26 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
     return;
   }
   const scale = oneOf(options.scale, scales, 'scale');
+  if (options.plan !== undefined) {
+    plan(scale, options, options.plan, terminal);
+    return;
+  }
   const chosen = chooseReproductions(options.only?.split(','), scale);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
   const lock = lockFolder(out);
   await reproduceInto(out, scale, chosen, options, terminal).finally(lock.release);
+}
+
+/** Writes the plan of a reproduction. Without --device and SIAMDLA_DEVICE it is for the CPU. */
+function plan(scale: Scale, { only, device }: Options, file: string, terminal: Terminal): void {
+  const wanted = device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
+  const made = makePlan({ scale, only: only?.split(',') ?? null, device: wanted }, file);
+  writePlan(file, made.plan);
+  for (const line of made.skipped) terminal.note(`note: not planned: ${line}`);
+  terminal.print(
+    `wrote ${shownPath(file)}: ${made.plan.steps.length} steps, then siamdla ${made.plan.report.join(' ')}`,
+  );
 }
 
 /** Runs experiments where no other process writes to the folder. */
