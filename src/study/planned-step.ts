@@ -64,7 +64,7 @@ export function syntheticStep(split: SyntheticSplit, overrides: Partial<Syntheti
   });
   return {
     key: stepKey({ name, config, code: new URL('../data/synthetic/write-sequence.js', import.meta.url) }),
-    needs: { cores: 2, memoryGiB: 2, gpus: 0, minutes: (config.sequences * config.frames * 0.012) / 60 },
+    needs: { cores: 2, memoryGiB: 2, gpus: 0, minutes: Math.ceil((config.sequences * config.frames * 0.012) / 60) },
     inputs: [],
     after: [],
     find: async () => {

@@ -23,7 +23,7 @@ function batchScript({ number, steps, needs }: Stage, plan: Plan, { command, pla
 #SBATCH --array=1-${steps.length}
 #SBATCH --cpus-per-task=${cores}
 #SBATCH --mem=${memoryGiB}G
-${gpus > 0 ? `#SBATCH --gpus-per-task=${gpus}\n` : ''}${minutes === null ? '' : `#SBATCH --time=${4 * minutes + 10}\n`}#SBATCH --requeue
+${gpus > 0 ? `#SBATCH --gpus-per-task=${gpus}\n` : ''}${minutes === null ? '' : `#SBATCH --time=${Math.ceil(4 * minutes) + 10}\n`}#SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --output=stage-${number}-%a.log
 export SIAMDLA_CACHE=${shellWord(plan.cache.folder)}
