@@ -3,6 +3,7 @@ import type { ResultTable } from '../plots/result-table.js';
 import { formatThousands } from '../plots/table.js';
 import type { Device } from '../runtime/device.js';
 import type { CommonScale, Experiment, NamedFigure, PlannedStep, RunContext, Scale } from '../study/experiment.js';
+import { inOrder } from '../study/planned-step.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { architectures } from './architectures/architectures.js';
@@ -104,6 +105,21 @@ function reproduction<Config, Result>(experiment: Experiment<Config, Result>, va
       };
     },
   };
+}
+
+/**
+ * Names of finished steps that a plan does not list, which would be computed while figures are drawn.
+ *
+ * @param planned `Reproduction.steps` of the same run.
+ */
+export function unplannedSteps(planned: readonly PlannedStep[], finished: readonly FinishedStep[]): string[] {
+  const names = inOrder(planned).map(({ key }) => key.replace(/-[0-9a-f]{12}$/, ''));
+  const folders = new Map(finished.map((step) => [step.folder, step.name]));
+  return [...folders.values()].filter((name) => {
+    const at = names.indexOf(name);
+    if (at >= 0) names.splice(at, 1);
+    return at < 0;
+  });
 }
 
 function notOnRealVideos(name: string): InputError {

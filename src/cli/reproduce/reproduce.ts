@@ -1,14 +1,21 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
-import { chooseReproductions, type Reproduction, reproductions } from '../../experiments/reproductions.js';
+import {
+  chooseReproductions,
+  type Reproduction,
+  reproductions,
+  unplannedSteps,
+} from '../../experiments/reproductions.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
 import { lockFolder } from '../../lock.js';
 import { packageRoot } from '../../package-root.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
+import { assumedDevice } from '../../runtime/device.js';
 import { type Scale, scales } from '../../study/experiment.js';
+import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { chosenDevice, deviceOption } from '../device.js';
 import { sameCommand } from '../interrupted.js';
@@ -134,6 +141,7 @@ async function runOne(
   const started = performance.now();
   const bar = progressBar(id, terminal);
   const { onStep, provenance } = steps.follow();
+  const finished: FinishedStep[] = [];
   const outcome = await experiment
     .reproduce(scale, {
       progress: bar.update,
@@ -142,7 +150,10 @@ async function runOne(
       fresh,
       workers,
       device,
-      onStep,
+      onStep: (step) => {
+        finished.push(step);
+        onStep(step);
+      },
       onWarning: (line) => bar.note(`note: ${line}`),
     })
     .finally(bar.stop);
@@ -157,6 +168,8 @@ async function runOne(
     const { png, json } = await saveFigure(figure, content, path.join(out, name));
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
+  const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
+  if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const { tables, findings } = outcome;
   const figures = outcome.figures.map(({ figure }) => figure);
   return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
