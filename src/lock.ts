@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from './errors.js';
@@ -120,8 +120,19 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
     });
   }
   // rewritten through the descriptor, which stays this owner's file even when another has taken the name over
-  const beat = (): void => void writeSync(descriptor, content, 0, content.length, 0);
-  beat();
+  const beat = (): void => {
+    writeSync(descriptor, content, 0, content.length, 0);
+    fsync(descriptor, () => {}); // NFS would otherwise keep it in this machine's memory, and others take the lock for dead
+  };
+  try {
+    beat();
+  } catch (error) {
+    closeSync(descriptor);
+    rmSync(file, { force: true }); // an empty lock would be waited for
+    return writing(file, () => {
+      throw error;
+    });
+  }
   const lost = new AbortController();
   const reason = new Error(`${file}: another process has taken the lock over, as this one gave no sign of life`);
   const isHeld = (): boolean => readOwner(file)?.id === owner.id;

@@ -25,6 +25,16 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./reproduce/reproduce.js'),
   },
   {
+    name: 'step',
+    description: "compute one step of 'siamdla reproduce --plan', on any machine that shares the cache",
+    load: () => import('./cluster/step.js'),
+  },
+  {
+    name: 'plan',
+    description: 'export a plan to Slurm, Kubernetes or Snakemake, and estimate what the whole study costs',
+    load: () => import('./cluster/plan.js'),
+  },
+  {
     name: 'prepare',
     description: "crop a training set's targets out of its frames, in pysot's layout; resumes after an interruption",
     load: () => import('./prepare.js'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseReproductions, paperKeys, reproductions } from './reproductions.js';
+import { chooseReproductions, paperKeys, reproductions, unplannedSteps } from './reproductions.js';
 
 test("the paper's tables and figures in a text", () => {
   assert.deepEqual(paperKeys('Fig. 4, Table 2'), ['fig4', 'table2']);
@@ -45,6 +45,16 @@ test('at real scale only what runs on real videos; the rest is refused by name',
   const table2 = chooseReproductions(['table2'], 'real').map(({ id }) => id); // not those that train other trackers
   assert.deepEqual(table2, ['success-precision-otb100-trained']);
   assert.throws(() => chooseReproductions(['fig4', 'fig9'], 'real'), /'fig9' has nothing to do with real videos/);
+});
+
+test('steps that a plan does not list are found, each as often as it is missing', () => {
+  const finished = (name: string, folder: string) => ({ name, folder, seconds: 1, isCached: true, provenance: [] });
+  const about = { inputs: [], after: [], find: async () => undefined, run: async () => finished('', '') };
+  const needs = { cores: 1, memoryGiB: 1, gpus: 0, minutes: null } as const;
+  const planned = [{ ...about, needs, key: 'train-a-0123456789ab' }];
+  assert.deepEqual(unplannedSteps(planned, [finished('train-a', 'x'), finished('train-a', 'x')]), []);
+  assert.deepEqual(unplannedSteps(planned, [finished('train-a', 'x'), finished('train-a', 'y')]), ['train-a']);
+  assert.deepEqual(unplannedSteps(planned, [finished('track-a', 'x')]), ['track-a']);
 });
 
 test("missing data of the paper's scale is reported before anything is run", () => {

@@ -1,7 +1,9 @@
 import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import { formatThousands } from '../plots/table.js';
-import type { CommonScale, Experiment, NamedFigure, RunContext, Scale } from '../study/experiment.js';
+import type { Device } from '../runtime/device.js';
+import type { CommonScale, Experiment, NamedFigure, PlannedStep, RunContext, Scale } from '../study/experiment.js';
+import { inOrder } from '../study/planned-step.js';
 import { originOf } from '../study/step-cache.js';
 import type { FinishedStep } from '../study/step-marker.js';
 import { architectures } from './architectures/architectures.js';
@@ -42,6 +44,8 @@ export interface Reproduction {
   readonly paper: string;
   readonly title: string;
   readonly reproduce: (scale: Scale, context: RunContext) => Promise<Outcome>;
+  /** The steps that `reproduce` finds in the cache where they are finished; see `Experiment.steps`. */
+  readonly steps: (scale: Scale, device: Device | undefined) => readonly PlannedStep[];
   /** Why it cannot be run on this machine; undefined where it can. */
   readonly missing: (scale: Scale) => string | undefined;
   /** Scales at which it takes hours beside all others together, and is run only if chosen by name. */
@@ -86,6 +90,7 @@ function reproduction<Config, Result>(
     onRequest,
     onRealVideos: real !== undefined,
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
+    steps: (scale, device) => experiment.steps?.(configAt(scale), device) ?? [],
     reproduce: async (scale, context) => {
       const steps: FinishedStep[] = [];
       const onStep = (step: FinishedStep): void => {
@@ -104,6 +109,21 @@ function reproduction<Config, Result>(
       };
     },
   };
+}
+
+/**
+ * Names of finished steps that a plan does not list, which would be computed while figures are drawn.
+ *
+ * @param planned `Reproduction.steps` of the same run.
+ */
+export function unplannedSteps(planned: readonly PlannedStep[], finished: readonly FinishedStep[]): string[] {
+  const names = inOrder(planned).map(({ key }) => key.replace(/-[0-9a-f]{12}$/, ''));
+  const folders = new Map(finished.map((step) => [step.folder, step.name]));
+  return [...folders.values()].filter((name) => {
+    const at = names.indexOf(name);
+    if (at >= 0) names.splice(at, 1);
+    return at < 0;
+  });
 }
 
 function notOnRealVideos(name: string): InputError {

@@ -104,6 +104,19 @@ export async function chooseDevice(wanted?: string, options: DeviceOptions = {})
   throw new Error(`no device is available: ${missing.join('; ')}`);
 }
 
+/**
+ * A device as another machine would choose it, which this one need not have: for plans of work.
+ *
+ * @throws InputError when its name is unknown.
+ */
+export function assumedDevice(wanted: string): Device {
+  const name = deviceNames.find((known) => known === wanted);
+  if (!name) throw new InputError(`unknown device '${wanted}'; expected one of ${deviceNames.join(', ')}`);
+  const provider = name === 'webgpu' || (name === 'cuda' && !missingProvider('cuda')) ? name : 'cpu';
+  const eager = name === 'cuda' ? 'tensorflow' : name === 'webgpu' ? 'webgpu' : 'wasm';
+  return { name, eager, provider, reason: 'assumed for a plan' };
+}
+
 async function requireDevice(asked: string, from: string, options: DeviceOptions): Promise<Device> {
   const name = deviceNames.find((known) => known === asked);
   if (!name) throw new InputError(`unknown device '${asked}' (${from}); expected one of ${deviceNames.join(', ')}`);

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../files.js';
 import type { Provenance } from '../provenance.js';
+import type { Device } from '../runtime/device.js';
 import { isCodeNewerThanProcess } from './code-hash.js';
-import type { RunContext } from './experiment.js';
+import type { Experiment, PlannedStep, RunContext, StepNeeds } from './experiment.js';
+import { plannedStep } from './planned-step.js';
 import { finished } from './progress.js';
-import { runStep } from './step-cache.js';
+import { runStep, type Step } from './step-cache.js';
 
 const file = 'result.json';
 
@@ -37,19 +39,74 @@ export async function cached<Result>(
     return compute(context.signal);
   }
   const device = context.device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
-  const step = {
-    name: id,
-    config: { config, device },
-    code,
-    run: async (folder: string, signal: AbortSignal): Promise<void> =>
-      writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute(signal), marked)}\n`),
-    read: (folder: string): Result => JSON.parse(readFileSync(path.join(folder, file), 'utf8'), unmarked) as Result,
-    device,
-  };
-  const outcome = await runStep(step, context);
+  const outcome = await runStep(stepOf({ id, config, code, compute }, device), context);
   context.onStep?.(outcome);
   context.progress?.(finished);
   return outcome.isCached ? asCached(outcome.result) : outcome.result;
+}
+
+/** A result as {@link cached} takes it. */
+export interface CachedResult<Result> {
+  readonly id: string;
+  readonly config: object;
+  readonly code: URL;
+  readonly compute: (signal: AbortSignal | undefined) => Promise<Result>;
+}
+
+/** Computed results as a step of the cache. */
+function stepOf<Result>({ id, config, code, compute }: CachedResult<Result>, device: string): Step<Result> {
+  return {
+    name: id,
+    config: { config, device },
+    code,
+    run: async (folder, signal) =>
+      writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute(signal), marked)}\n`),
+    read: (folder) => JSON.parse(readFileSync(path.join(folder, file), 'utf8'), unmarked) as Result,
+    device,
+  };
+}
+
+/** What {@link cachedExperiment} needs. */
+export interface CachedExperimentOptions<Config, Result> {
+  readonly id: string;
+  /** URL of the built module that computes the result, as in {@link cached}. */
+  readonly code: URL;
+  readonly compute: (config: Config, context: RunContext) => Promise<Result>;
+  /** Steps that the result is computed from; default: none. */
+  readonly after?: (config: Config, device: Device | undefined) => readonly PlannedStep[];
+  readonly needs: (config: Config) => StepNeeds;
+}
+
+/** `run` and `steps` of an experiment whose result is one step of the cache, as {@link cached} takes it. */
+export function cachedExperiment<Config extends object, Result>({
+  id,
+  code,
+  compute,
+  after = () => [],
+  needs,
+}: CachedExperimentOptions<Config, Result>): Required<Pick<Experiment<Config, Result>, 'run' | 'steps'>> {
+  const run = (config: Config, context: RunContext = {}): Promise<Result> =>
+    cached(id, config, context, code, (signal) => compute(config, { ...context, signal }));
+  return {
+    run,
+    steps: (config, device) => {
+      const before = after(config, device);
+      const name = device?.name ?? 'cpu';
+      const plan = (context: RunContext): CachedResult<Result> => ({
+        ...{ id, config, code },
+        compute: (signal) => compute(config, { ...context, signal, cache: true, device: name }),
+      });
+      return [
+        ...before,
+        plannedStep({
+          needs: { ...needs(config), gpus: name === 'cuda' || name === 'webgpu' ? 1 : 0 },
+          inputs: [],
+          after: before,
+          step: (context) => stepOf(plan(context), name),
+        }),
+      ];
+    },
+  };
 }
 
 /** The result with `isCached` in its provenance, where it has one. */

@@ -10,7 +10,7 @@ import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData, weightsFolders } from './config.js';
 import type { RunContext } from './experiment.js';
-import { realTestVideos, withImageSizes } from './real-test-videos.js';
+import { realTestVideos, realVideosId, withImageSizes } from './real-test-videos.js';
 
 /** Of a run's settings those that reading its data needs. */
 interface DataContext extends Pick<RunContext, 'signal' | 'workers' | 'onWarning'> {
@@ -48,17 +48,30 @@ export async function validationSetsOf(
   return [await syntheticTrainingSet(data.validation, { split: 'validation', ...syntheticContext(context) })];
 }
 
+/** Id of the benchmark that {@link benchmarkOf} returns. */
+export function benchmarkIdOf(
+  { data, videos }: StudyConfig,
+  benchmark: string,
+  protocol: 'one-pass' | 'resets',
+): string {
+  if (videos !== undefined) return readFolderBenchmark(videos).id;
+  if (isReal(data)) return benchmark;
+  if (isMixed(data)) return realVideosId;
+  return protocol === 'resets' ? 'synthetic-vot' : 'synthetic';
+}
+
 /**
  * The benchmark that a study tracks.
  *
  * @throws InputError when the benchmark is not found; the readers' errors.
  */
 export async function benchmarkOf(
-  { data, videos }: StudyConfig,
+  study: StudyConfig,
   benchmark: string,
   protocol: 'one-pass' | 'resets',
   context: DataContext = {},
 ): Promise<Benchmark> {
+  const { data, videos } = study;
   const withResets = protocol === 'resets';
   if (videos !== undefined) {
     const own = readFolderBenchmark(videos);
@@ -67,7 +80,7 @@ export async function benchmarkOf(
   if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
   if (isMixed(data)) return withResets ? withImageSizes(realTestVideos()) : realTestVideos();
   const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
-  return { ...made, id: withResets ? 'synthetic-vot' : 'synthetic' };
+  return { ...made, id: benchmarkIdOf(study, benchmark, protocol) };
 }
 
 /**

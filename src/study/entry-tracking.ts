@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
 import { hashOfFile } from '../file-hash.js';
+import { formatThousands } from '../plots/table.js';
 import { computingText } from '../provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
@@ -13,7 +14,8 @@ import { resolveTraining } from '../training/loop/config.js';
 import { workerCount } from '../workers.js';
 import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
-import type { Step } from './step-cache.js';
+import type { Activity } from './progress.js';
+import { type Step, stepKey } from './step-cache.js';
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
@@ -41,6 +43,16 @@ export interface TrackingContext extends Pick<RunContext, 'workers'> {
   readonly onFrames?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What a run over a benchmark does, in words. */
+export function trackingActivity(
+  { spec, benchmark }: Pick<TrackingTask, 'spec' | 'benchmark'>,
+  done: number,
+  total: number,
+): Activity {
+  const frames = `frame ${formatThousands(done)} of ${formatThousands(total)}`;
+  return { title: spec.name, state: `tracks ${benchmark.title}, ${frames}` };
+}
+
 /**
  * A run over a benchmark as a step of the cache. Finished sequences stay when it is interrupted. Running the step throws an
  * Error when a sequence cannot be tracked.
@@ -51,9 +63,12 @@ export function trackingStep(
 ): Step<Tracked> {
   const annotations = annotationsDigest(benchmark, protocol);
   return {
-    name: `track-${benchmark.id}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`,
-    config: { tracker: identityOf(spec), benchmark: benchmark.id, annotations, protocol, images },
-    code: new URL('../tracking/run/track-benchmark.js', import.meta.url),
+    name: nameOf(spec, benchmark.id),
+    config: {
+      tracker: identityOf(spec, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
+      ...{ benchmark: benchmark.id, annotations, protocol, images },
+    },
+    code,
     device: 'baseline' in spec ? 'cpu' : computingText(spec),
     run: async (folder, signal) => {
       const layout = protocol === 'resets' ? 'vot' : 'ope';
@@ -73,12 +88,36 @@ export function trackingStep(
   };
 }
 
+/**
+ * The key of a run whose weights and benchmark need not exist yet.
+ *
+ * @param benchmark Its id.
+ * @param weights Identifies the weights: the key of their training, or their hash; undefined for a tracker without any.
+ */
+export function trackingKey(
+  { spec, protocol, images }: Pick<TrackingTask, 'spec' | 'protocol' | 'images'>,
+  benchmark: string,
+  weights: string | undefined,
+): string {
+  return stepKey({
+    name: nameOf(spec, benchmark),
+    config: { tracker: identityOf(spec, weights), benchmark, protocol, images },
+    code,
+  });
+}
+
+const code = new URL('../tracking/run/track-benchmark.js', import.meta.url);
+
+function nameOf(spec: TrackerSpec, benchmark: string): string {
+  return `track-${benchmark}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`;
+}
+
 /** What boxes depend on beside code: the number of threads does not change them, another device does. */
-function identityOf(spec: TrackerSpec): object {
+function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;
-  const { name, model, weights, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
+  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
-  return { name, model, weights: hashOfFile(weights), input, hyper, provider, ...other, ...(eager && { eager }) };
+  return { name, model, weights, input, hyper, provider, ...other, ...(eager && { eager }) };
 }
 
 function readTracked(folder: string): Tracked {

@@ -1,5 +1,6 @@
 import type { Picture } from '../plots/figure.js';
 import type { ResultTable } from '../plots/result-table.js';
+import type { Device } from '../runtime/device.js';
 import type { ProgressListener } from './progress.js';
 import type { FinishedStep } from './step-marker.js';
 
@@ -33,12 +34,38 @@ export interface RunContext {
   readonly device?: string | undefined;
   /** Receives notices of one line: cached results that cannot be used and why, another process that is waited for. */
   readonly onWarning?: ((line: string) => void) | undefined;
+  /** Receives, as `onWarning` does, that cached files were damaged. */
+  readonly onDamage?: ((line: string) => void) | undefined;
   /** Receives every finished step, those of earlier runs included. */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
   readonly cache?: boolean | undefined;
   /** Compute anew what an earlier process cached, and replace it. Default: false. */
   readonly fresh?: boolean | undefined;
+}
+
+/** What a step needs of a machine. */
+export interface StepNeeds {
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly gpus: 0 | 1;
+  /** Expected wall time, from measured rates; null where nothing comparable was measured. */
+  readonly minutes: number | null;
+}
+
+/** A piece of an experiment's work that one process does and others find in the cache: a training, a run, a measurement. */
+export interface PlannedStep<Outcome extends FinishedStep = FinishedStep> {
+  /** Name and hash of configuration and code; it is known before any step has run, and the same on every machine. */
+  readonly key: string;
+  readonly needs: StepNeeds;
+  /** Data and files that no step produces. */
+  readonly inputs: readonly string[];
+  /** Steps whose results it reads. */
+  readonly after: readonly PlannedStep[];
+  /** The outcome of an earlier run; undefined where it, or a step that it follows, is not finished. */
+  readonly find: () => Promise<Outcome | undefined>;
+  /** Computes it, or takes it from the cache. @throws As `runStep`; InputError when a step that it follows is not finished. */
+  readonly run: (context: RunContext) => Promise<Outcome>;
 }
 
 /** A figure and the name of the files it is written to, without ending. */
@@ -60,6 +87,12 @@ export interface Experiment<Config, Result> {
   readonly title: string;
   /** Configurations; without one for 'real' it has nothing to do with real videos. */
   readonly scales: Scales<Config>;
+  /**
+   * The steps that `run` finds in the cache where they are finished, each after those that it follows; default: none.
+   *
+   * @param device Undefined: the CPU.
+   */
+  readonly steps?: (config: Config, device: Device | undefined) => readonly PlannedStep[];
   /** Computes the numbers. @throws InputError for a configuration that cannot be run. */
   readonly run: (config: Config, context?: RunContext) => Promise<Result>;
   /** Draws the figures of a result. */

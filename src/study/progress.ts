@@ -68,6 +68,11 @@ export class Meter {
     this.#report();
   }
 
+  /** A listener for the progress of a unit of work that does one thing at a time. */
+  listener(unit: number): ProgressListener {
+    return ({ share, doing: [activity] }) => activity && this.update(unit, share, activity);
+  }
+
   /** Reports that a unit of work is done. */
   finish(unit: number, isCached: boolean = false): void {
     this.#shares[unit] = 1;

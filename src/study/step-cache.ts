@@ -43,10 +43,7 @@ export interface StepOutcome<Result> extends FinishedStep {
 }
 
 /** How a step is run. */
-export interface StepContext extends Pick<RunContext, 'signal' | 'fresh' | 'onWarning'> {
-  /** Receives, as `onWarning` does, that cached files were damaged. */
-  readonly onDamage?: (line: string) => void;
-}
+export type StepContext = Pick<RunContext, 'signal' | 'fresh' | 'onWarning' | 'onDamage'>;
 
 /** Folders of steps that this process computed: `fresh` does not compute them again. */
 const computedHere = new Set<string>();
@@ -192,13 +189,18 @@ function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: 
 }
 
 /** As it is written to files. */
-function plainConfig({ config }: Step<unknown>): object {
+function plainConfig({ config }: Pick<Step<unknown>, 'config'>): object {
   return JSON.parse(JSON.stringify(config)) as object;
 }
 
 function folderOf(step: Step<unknown>, root: string): string {
+  return path.join(root, stepKey(step));
+}
+
+/** Name of a step, and 12 digits of a hash of name, configuration and code. */
+export function stepKey(step: Pick<Step<unknown>, 'name' | 'config' | 'code'>): string {
   const identity = JSON.stringify([step.name, plainConfig(step), codeHash(step.code)]);
-  return path.join(root, `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
+  return `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }
 
 function tenths(seconds: number): number {

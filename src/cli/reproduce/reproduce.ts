@@ -1,14 +1,22 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
-import { chooseReproductions, type Reproduction, reproductions } from '../../experiments/reproductions.js';
+import {
+  chooseReproductions,
+  type Reproduction,
+  reproductions,
+  unplannedSteps,
+} from '../../experiments/reproductions.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
 import { lockFolder } from '../../lock.js';
 import { packageRoot } from '../../package-root.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
+import { assumedDevice } from '../../runtime/device.js';
 import { type Scale, scales } from '../../study/experiment.js';
+import type { FinishedStep } from '../../study/step-marker.js';
+import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { chosenDevice, deviceOption } from '../device.js';
 import { sameCommand } from '../interrupted.js';
 import { oneOf, wholeNumber } from '../options.js';
@@ -27,6 +35,7 @@ interface Options {
   workers?: number;
   device?: string;
   fresh?: boolean;
+  plan?: string;
 }
 
 /** `siamdla reproduce`: runs the experiments and writes figures, numbers, the report and executed notebooks. */
@@ -44,6 +53,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option('--no-notebooks', 'do not run the notebooks')
     .option('--fresh', 'compute everything anew, cached results included')
+    .option('--plan <file>', "write the steps as JSON instead of running them; see 'siamdla step' and 'siamdla plan'")
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .addOption(deviceOption())
     .action((options: Options) => reproduce(options, terminal));
@@ -63,11 +73,26 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
     return;
   }
   const scale = oneOf(options.scale, scales, 'scale');
+  if (options.plan !== undefined) {
+    plan(scale, options, options.plan, terminal);
+    return;
+  }
   const chosen = chooseReproductions(options.only?.split(','), scale);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
   const lock = lockFolder(out);
   await reproduceInto(out, scale, chosen, options, terminal).finally(lock.release);
+}
+
+/** Writes the plan of a reproduction. Without --device and SIAMDLA_DEVICE it is for the CPU. */
+function plan(scale: Scale, { only, device }: Options, file: string, terminal: Terminal): void {
+  const wanted = device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
+  const made = makePlan({ scale, only: only?.split(',') ?? null, device: wanted }, file);
+  writePlan(file, made.plan);
+  for (const line of made.skipped) terminal.note(`note: not planned: ${line}`);
+  terminal.print(
+    `wrote ${shownPath(file)}: ${made.plan.steps.length} steps, then siamdla ${made.plan.report.join(' ')}`,
+  );
 }
 
 /** Runs experiments where no other process writes to the folder. */
@@ -116,6 +141,7 @@ async function runOne(
   const started = performance.now();
   const bar = experimentBar(id, terminal);
   const { onStep, provenance } = steps.follow();
+  const finished: FinishedStep[] = [];
   const outcome = await experiment
     .reproduce(scale, {
       progress: bar.update,
@@ -124,7 +150,10 @@ async function runOne(
       fresh,
       workers,
       device,
-      onStep,
+      onStep: (step) => {
+        finished.push(step);
+        onStep(step);
+      },
       onWarning: (line) => bar.note(`note: ${line}`),
     })
     .finally(bar.stop);
@@ -139,6 +168,8 @@ async function runOne(
     const { png, json } = await saveFigure(figure, content, path.join(out, name));
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
+  const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
+  if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const { tables, findings } = outcome;
   const figures = outcome.figures.map(({ figure }) => figure);
   return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };

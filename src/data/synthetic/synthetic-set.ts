@@ -86,6 +86,20 @@ export async function syntheticSet(
   return set;
 }
 
+/** The folder of a split where it is complete; undefined where `syntheticSet` would generate any of it. @throws As `syntheticSet`. */
+export async function findSyntheticSet(
+  split: SyntheticSplit,
+  overrides: Partial<SyntheticOptions> = {},
+): Promise<string | undefined> {
+  const missing = new Error('missing');
+  try {
+    return (await syntheticSet(split, overrides, { signal: AbortSignal.abort(missing) })).folder;
+  } catch (error) {
+    if (error === missing) return undefined;
+    throw error;
+  }
+}
+
 /** Generates the sequences that are missing or incomplete, and the annotations of all. */
 async function generate(
   { config, folder, names, annotations, polygons }: SyntheticSet,

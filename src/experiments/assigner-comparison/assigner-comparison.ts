@@ -7,7 +7,7 @@ import { modelByName } from '../../trackers/catalogue.js';
 import { workerCount } from '../../workers.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
-import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { type ComparedStudy, comparedStudies } from './compared-studies.js';
 import { entriesOf } from './entries.js';
 import { rankingFigure } from './figure.js';
@@ -87,6 +87,7 @@ export const assignerComparison: Experiment<AssignerComparisonConfig, AssignerCo
     paper: assignerComparisonConfig('paper'),
     real: assignerComparisonConfig('real'),
   },
+  steps: ({ trackers }, device) => trackers.flatMap((tracker) => trainedOpeSteps(tracker, device)),
   run,
   figures: (result) => {
     const { trackers, load, seconds } = result;

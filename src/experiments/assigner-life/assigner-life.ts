@@ -9,7 +9,7 @@ import { curvesFigure } from './curves-figure.js';
 import { labelsDrawing } from './labels-drawing.js';
 import type { PageLife } from './page.js';
 import type { AssignerLifeResult, ModelLife } from './result.js';
-import { runAssignerLife } from './run.js';
+import { lifeTrainings, runAssignerLife } from './run.js';
 import type { ShownLabels } from './scene.js';
 import { lifeFindings, lifeNote, lifeTables } from './summary.js';
 
@@ -22,6 +22,10 @@ export const assignerLife: Experiment<AssignerLifeConfig, AssignerLifeResult> = 
   paper: 'beyond the paper',
   title: 'Labels of each assigner during its training',
   scales: lifeScales,
+  steps: (config, device) => {
+    const trainings = lifeTrainings(config, device);
+    return [...trainings.flatMap(({ after }) => after), ...trainings];
+  },
   run: runAssignerLife,
   figures,
   tables: lifeTables,

@@ -1,14 +1,15 @@
 import { readInput } from '../../data/images/pixel-format.js';
 import { embedFrame } from '../../plots/drawings/annotated-frame.js';
 import { provenance } from '../../provenance.js';
-import { isReal } from '../../study/config.js';
+import type { Device } from '../../runtime/device.js';
 import { trainingSetsOf, validationSetsOf } from '../../study/data.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
-import { type Trained, trainingActivity, trainingStep, trainingTask } from '../../study/entry-training.js';
-import type { RunContext } from '../../study/experiment.js';
+import { type Trained, trainingTask } from '../../study/entry-training.js';
+import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/processes.js';
 import { Meter } from '../../study/progress.js';
-import { runStep, type StepOutcome } from '../../study/step-cache.js';
+import type { StepOutcome } from '../../study/step-cache.js';
+import { plannedTraining } from '../../study/study-plan.js';
 import { groundTruth } from '../../training/loop/batch-targets.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { probePairs } from '../../training/probe/probe.js';
@@ -28,22 +29,19 @@ export async function runAssignerLife(
 ): Promise<AssignerLifeResult> {
   const started = performance.now();
   const plans = lifePlans(config);
-  const { study, probe } = config;
+  const { study } = config;
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const sets = (await validationSetsOf(study.data, context)) ?? (await trainingSetsOf(study.data, context));
-  if (!isReal(study.data)) await trainingSetsOf(study.data, context); // created once, before processes read them
+  const trainings = lifeTrainings(config, device);
+  const videos = trainings.flatMap(({ after }) => after);
+  for (const step of videos) await step.run({ ...context, progress: undefined }); // before processes read them
   const meter = new Meter(
-    plans.map(() => 1),
+    trainings.map(() => 1),
     context.progress,
   );
-  const trained = await mapConcurrently(plans, workers, async ({ entry }, i) => {
-    const task = { ...trainingTask(study, entry, study.trainingSeeds[0]!, device?.name), probe };
-    meter.update(i, 0, trainingActivity(task));
-    const step = trainingStep(task, {
-      onReport: (report) => meter.update(i, report.share, trainingActivity(task, report)),
-    });
-    const outcome = await runStep(step, context);
+  const trained = await mapConcurrently(trainings, workers, async (training, i) => {
+    const outcome = await training.run({ ...context, progress: meter.listener(i) });
     context.onStep?.(outcome);
     meter.finish(i, outcome.isCached);
     return outcome;
@@ -67,6 +65,15 @@ export async function runAssignerLife(
     trainingPairs: training.config.epochs * training.pairs.pairsPerEpoch,
     provenance: provenance(deviceText(device), started, workerCount(context)),
   };
+}
+
+/** The steps that {@link runAssignerLife} takes: a training for each entry. @throws InputError for an invalid configuration. */
+export function lifeTrainings(
+  { study, probe }: AssignerLifeConfig,
+  device: Device | undefined,
+): PlannedStep<StepOutcome<Trained>>[] {
+  const [seed] = study.trainingSeeds;
+  return study.entries.map((entry) => plannedTraining({ ...trainingTask(study, entry, seed!, device?.name), probe }));
 }
 
 /** The search images and targets of the pairs whose labels are stored. */

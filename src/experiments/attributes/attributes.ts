@@ -13,6 +13,7 @@ export const attributes: Experiment<OpeConfig, OpeResult> = {
   paper: 'Fig. 5',
   title: 'Success by attribute',
   scales: successPrecision.scales,
+  ...(successPrecision.steps && { steps: successPrecision.steps }),
   run: successPrecision.run,
   figures: (result) => [opeFigure(result, numbered(radarFigure(result), 'Fig. 5'), 'fig05', '-attributes')],
   tables: attributeTables,

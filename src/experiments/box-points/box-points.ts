@@ -5,7 +5,7 @@ import { opeFigure } from '../scoring/ope-figures.js';
 import { signedText } from '../scoring/ope-findings.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { unavailableReason } from '../scoring/sources.js';
-import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { boxPointsConfig, cellTitle, labelRules, pointRules } from './box-points-config.js';
 import { aucs, type Effect, effectsOf, heldOutIou } from './contrasts.js';
 import { interactionFigure } from './interaction-figure.js';
@@ -26,6 +26,7 @@ export const boxPoints: Experiment<TrainedOpeConfig, BoxPointsResult> = {
     mini: boxPointsConfig('mini', 10_000),
     paper: boxPointsConfig('paper', 10_000),
   },
+  steps: trainedOpeSteps,
   run: async (config, context: RunContext = {}) => {
     const result = await scoreTrainedOpe(config, context);
     return { ...result, effects: effectsOf(result) };

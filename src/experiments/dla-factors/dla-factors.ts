@@ -4,7 +4,7 @@ import type { CommonScale, Experiment, RunContext } from '../../study/experiment
 import { type ComparedStudy, comparedStudies } from '../assigner-comparison/compared-studies.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
-import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { fitEffects } from './effects.js';
 import { dlaFactors as allFactors, smokeFactors } from './factors.js';
 import { effectsFigure } from './figure.js';
@@ -97,6 +97,7 @@ export const dlaFactors: Experiment<DlaFactorsConfig, DlaFactorsResult> = {
     mini: dlaFactorsConfig('mini'),
     paper: dlaFactorsConfig('paper'),
   },
+  steps: trainedOpeSteps,
   run,
   figures: (result) => {
     const { config, responses, ope } = result;

@@ -6,7 +6,7 @@ import { partOf } from '../../study/progress.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
-import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { doseFigure } from './dose-figure.js';
 import { pointsOf, trendFindings } from './dose-points.js';
 import type { DoseConfig, DoseResult } from './dose-result.js';
@@ -51,6 +51,7 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
   paper: 'beyond the paper',
   title: 'DLA minus baseline against the number of training pairs',
   scales: { smoke: doseConfig('smoke'), mini: doseConfig('mini'), paper: doseConfig('paper') },
+  steps: (config, device) => config.pairs.flatMap((pairs) => trainedOpeSteps(withPairs(config, pairs), device)),
   run: async (config, context: RunContext = {}) => {
     const results: OpeResult[] = [];
     for (const [i, pairs] of config.pairs.entries()) {

@@ -1,9 +1,11 @@
 import { plainJson } from '../../plots/json.js';
-import { cached } from '../../study/cached.js';
+import { cachedExperiment } from '../../study/cached.js';
 import type { CommonScale, Experiment } from '../../study/experiment.js';
+import { stepsOfStudy } from '../../study/study-plan.js';
+import { planTrained } from '../scoring/run-trained.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { speedFigure, speedFindings, speedTables } from './figure-and-tables.js';
-import { measureInferenceSpeed } from './measure.js';
+import { measureInferenceSpeed, timedStudy } from './measure.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult } from './result.js';
 
 type Sizes = Pick<InferenceSpeedConfig, 'sequences' | 'frames' | 'rounds' | 'untrained'>;
@@ -26,10 +28,13 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
     mini: at('mini', { sequences: 4, frames: 30, rounds: 30, untrained: large }),
     paper: at('paper', { sequences: 10, frames: 60, rounds: 50, untrained: large }),
   },
-  run: (config, context = {}) =>
-    cached('inference-speed', config, context, new URL('./measure.js', import.meta.url), (signal) =>
-      measureInferenceSpeed(config, { ...context, signal }),
-    ),
+  ...cachedExperiment({
+    id: 'inference-speed',
+    code: new URL('./measure.js', import.meta.url),
+    compute: measureInferenceSpeed,
+    after: (config, device) => stepsOfStudy(planTrained(...timedStudy(config), device)),
+    needs: ({ scale }) => ({ cores: 1, memoryGiB: 4, gpus: 0, minutes: scale === 'paper' ? null : 2 }),
+  }),
   figures: (result) => [{ name: 'speed-inference', figure: speedFigure(result), numbers: plainJson(result) as object }],
   tables: speedTables,
   findings: speedFindings,

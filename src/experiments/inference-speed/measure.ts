@@ -17,7 +17,7 @@ import { makeTracker } from '../../tracking/run/tracker-spec.js';
 import { standStillParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
-import { runTrained } from '../scoring/run-trained.js';
+import { runTrained, type TrainedStudy } from '../scoring/run-trained.js';
 import { withFirstSeed } from '../scoring/sources.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './result.js';
 
@@ -35,12 +35,10 @@ export async function measureInferenceSpeed(
   context: RunContext = {},
 ): Promise<InferenceSpeedResult> {
   const started = performance.now();
-  const { study } = withFirstSeed(config);
-  const { benchmark, runs, device } = await runTrained(
-    { ...config, study: { ...study, references: [] } },
-    { protocol: 'one-pass' },
-    { ...context, progress: partOf(context.progress, 0, trackedShare) },
-  );
+  const { benchmark, runs, device } = await runTrained(...timedStudy(config), {
+    ...context,
+    progress: partOf(context.progress, 0, trackedShare),
+  });
   const videos = await Promise.all(
     benchmark.sequences.slice(0, config.sequences).map((sequence) => load(sequence, config.frames)),
   );
@@ -61,6 +59,12 @@ export async function measureInferenceSpeed(
     untrained.push({ model, ms: await timeUntrained(model, videos[0]!, config.benchmark, device, context.signal) });
   }
   return { config, pairs, untrained, provenance: provenance(deviceText(device), started, 1) };
+}
+
+/** The study whose trackers are timed: each trained from the first seed. */
+export function timedStudy(config: InferenceSpeedConfig): TrainedStudy {
+  const first = withFirstSeed(config);
+  return [{ ...first, study: { ...first.study, references: [] } }, { protocol: 'one-pass' }];
 }
 
 /** A video in memory, so that only the tracker is timed. */

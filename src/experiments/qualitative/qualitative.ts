@@ -12,7 +12,7 @@ import {
   showsRealFrames,
   tracksOtherVideos,
 } from './result.js';
-import { runQualitative } from './run.js';
+import { qualitativeSteps, runQualitative } from './run.js';
 
 const settings: QualitativeSettings = {
   benchmark: 'otb100',
@@ -48,6 +48,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
     real: qualitativeConfig(trainedTrackers('real'), 'real'),
     paper: qualitativeConfig(trainedTrackers('paper'), 'paper'),
   },
+  steps: qualitativeSteps,
   run: runQualitative,
   figures,
   tables: qualitativeTables,

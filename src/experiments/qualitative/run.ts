@@ -2,12 +2,14 @@ import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { provenance } from '../../provenance.js';
+import type { Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
-import type { RunContext } from '../../study/experiment.js';
+import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
+import { stepsOfStudy } from '../../study/study-plan.js';
 import { workerCount } from '../../workers.js';
 import { shownTitle } from '../scoring/ope-result.js';
-import { runTrained, trainingCaption } from '../scoring/run-trained.js';
+import { planTrained, runTrained, type TrainedStudy, trainingCaption } from '../scoring/run-trained.js';
 import { trainedTitle, withFirstSeed } from '../scoring/sources.js';
 import { picturesOf } from './pictures.js';
 import { publishedTracking } from './published-tracking.js';
@@ -25,6 +27,15 @@ import type {
  */
 export function runQualitative(config: QualitativeConfig, context: RunContext = {}): Promise<QualitativeResult> {
   return config.source === 'published' ? showPublished(config, context) : showTrained(config, context);
+}
+
+/** The steps of trained trackers that {@link runQualitative} shows. */
+export function qualitativeSteps(config: QualitativeConfig, device: Device | undefined): PlannedStep[] {
+  return config.source === 'published' ? [] : stepsOfStudy(planTrained(...shownStudy(config), device));
+}
+
+function shownStudy(config: TrainedQualitativeConfig): TrainedStudy {
+  return [withFirstSeed(config), { protocol: 'one-pass' }];
 }
 
 async function showPublished(config: PublishedQualitativeConfig, context: RunContext): Promise<QualitativeResult> {
@@ -49,14 +60,10 @@ const trackedShare = 0.95;
 async function showTrained(config: TrainedQualitativeConfig, context: RunContext): Promise<QualitativeResult> {
   const started = performance.now();
   const first = withFirstSeed(config);
-  const { benchmark, runs, device, notices } = await runTrained(
-    first,
-    { protocol: 'one-pass' },
-    {
-      ...context,
-      progress: partOf(context.progress, 0, trackedShare),
-    },
-  );
+  const { benchmark, runs, device, notices } = await runTrained(...shownStudy(config), {
+    ...context,
+    progress: partOf(context.progress, 0, trackedShare),
+  });
   const trackers = runs.map(({ entry, tracked }) => ({
     tracker: entry.title,
     boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),

@@ -1,9 +1,26 @@
 import { formatThousands } from '../../plots/table.js';
+import { assumedDevice, type Device } from '../../runtime/device.js';
 import { isMixed, isReal, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
-import { runStudy, type Study, type StudyProtocol } from '../../study/study.js';
+import { runStudy, type Study } from '../../study/study.js';
+import { planStudy, type StudyPlan, type StudyProtocol } from '../../study/study-plan.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import type { TrainedTrackers } from './sources.js';
+
+/** A configuration's study, and the rules by which its trackers run. */
+export type TrainedStudy = readonly [
+  config: TrainedTrackers & { readonly benchmark: string },
+  protocol: Omit<StudyProtocol, 'benchmark'>,
+];
+
+/** The steps that {@link runTrained} takes. @throws What `planStudy` throws. */
+export function planTrained(
+  { study, benchmark, device: own }: TrainedStudy[0],
+  protocol: TrainedStudy[1],
+  device: Device | undefined,
+): StudyPlan {
+  return planStudy(study, { benchmark, ...protocol }, own === undefined ? device : assumedDevice(own));
+}
 
 /**
  * Trains a configuration's trackers and runs them over its benchmark.
@@ -11,8 +28,8 @@ import type { TrainedTrackers } from './sources.js';
  * @throws What `runStudy` throws.
  */
 export function runTrained(
-  { study, benchmark, device }: TrainedTrackers & { readonly benchmark: string },
-  protocol: Omit<StudyProtocol, 'benchmark'>,
+  { study, benchmark, device }: TrainedStudy[0],
+  protocol: TrainedStudy[1],
   context: RunContext,
 ): Promise<Study> {
   return runStudy(study, { benchmark, ...protocol }, device === undefined ? context : { ...context, device });

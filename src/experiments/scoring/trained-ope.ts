@@ -4,16 +4,18 @@ import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { meanSummary } from '../../metrics/summary.js';
 import { provenance } from '../../provenance.js';
+import type { Device } from '../../runtime/device.js';
 import { isMixed, isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
-import type { RunContext } from '../../study/experiment.js';
+import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import type { Study } from '../../study/study.js';
+import { stepsOfStudy } from '../../study/study-plan.js';
 import type { EpochSummary } from '../../training/loop/summary.js';
 import { workerCount } from '../../workers.js';
 import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
-import { runTrained, trainingCaption } from './run-trained.js';
+import { planTrained, runTrained, type TrainedStudy, trainingCaption } from './run-trained.js';
 import { type OpeScore, type ScoreOptions, scoreOpeFolder } from './score.js';
 import { trainedTitle } from './sources.js';
 
@@ -35,8 +37,7 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
   const started = performance.now();
   const convention = conventionByName(config.convention);
   const { data, videos } = config.study;
-  const hyper = isReal(data) ? {} : { hyper: SYNTHETIC_HYPER };
-  const study = await runTrained(config, { protocol: 'one-pass', ...hyper }, context);
+  const study = await runTrained(...opeStudy(config), context);
   const asTracked = videos !== undefined || isReal(data) || isMixed(data);
   const benchmark = asTracked ? study.benchmark : await annotatedAs(config.benchmark, study.benchmark, data);
   const hiddenFail = !asTracked && absence[config.benchmark] === 'marked';
@@ -60,6 +61,16 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
     caption: hiddenFail ? `${caption}; frames without a visible target fail` : caption,
     provenance: provenance(deviceText(study.device), started, workerCount(context)),
   };
+}
+
+/** The steps of a study that {@link scoreTrainedOpe} scores. */
+export function trainedOpeSteps(config: TrainedOpeConfig, device: Device | undefined): PlannedStep[] {
+  return stepsOfStudy(planTrained(...opeStudy(config), device));
+}
+
+function opeStudy(config: TrainedOpeConfig): TrainedStudy {
+  const hyper = isReal(config.study.data) ? {} : { hyper: SYNTHETIC_HYPER };
+  return [config, { protocol: 'one-pass', ...hyper }];
 }
 
 /** The synthetic benchmark with frames without a visible target annotated as in another benchmark. */

@@ -1,19 +1,22 @@
 import type { Data } from 'plotly.js';
 import { missingRealVideos } from '../../data/training-sets/real-videos.js';
+import { hashOfFile } from '../../file-hash.js';
 import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import { seriesStyle } from '../../plots/palette.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { type Provenance, provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
-import { trackingStep } from '../../study/entry-tracking.js';
-import type { Experiment, RunContext } from '../../study/experiment.js';
-import { realTestVideos } from '../../study/real-test-videos.js';
-import { runStep } from '../../study/step-cache.js';
+import { type Tracked, trackingActivity, trackingKey, trackingStep } from '../../study/entry-tracking.js';
+import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';
+import { plannedStep } from '../../study/planned-step.js';
+import { partOf } from '../../study/progress.js';
+import { realTestVideos, realVideosId } from '../../study/real-test-videos.js';
+import type { StepOutcome } from '../../study/step-cache.js';
+import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
 import { workerCount } from '../../workers.js';
 import { signedText } from '../scoring/ope-findings.js';
@@ -56,6 +59,7 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
   paper: 'beyond the paper',
   title: 'The weights of the kit on real test videos',
   scales: { smoke: config, mini: config, real: config, paper: config },
+  steps: () => contenders().flatMap((each) => ('spec' in each ? [tracking(each.spec)] : [])),
   run,
   figures: (result) => [
     {
@@ -77,6 +81,24 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
   },
 };
 
+/** A tracker's run over the real test videos. */
+function tracking(spec: TrackerSpec): PlannedStep<StepOutcome<Tracked>> {
+  const about = { spec, protocol: 'one-pass', images: { videos: 'real' } } as const;
+  return plannedStep({
+    key: trackingKey(about, realVideosId, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
+    needs: { cores: 2, memoryGiB: 4, gpus: 0, minutes: 5 },
+    inputs: ['real test videos'],
+    after: [],
+    start: { title: spec.name, state: 'tracking starts' },
+    step: ({ workers, progress }) => {
+      const task = { ...about, benchmark: realTestVideos() };
+      const onFrames = (done: number, total: number): void =>
+        progress?.({ share: done / total, doing: [trackingActivity(task, done, total)] });
+      return trackingStep(task, { workers: workerCount({ workers }), onFrames });
+    },
+  });
+}
+
 async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext = {}): Promise<ShippedWeightsResult> {
   const started = performance.now();
   const benchmark = realTestVideos();
@@ -87,13 +109,8 @@ async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext 
     const { title } = contender;
     let folder = 'folder' in contender ? contender.folder : '';
     if ('spec' in contender) {
-      const task = { spec: contender.spec, benchmark, protocol: 'one-pass' as const, images: { videos: 'real' } };
-      const tracking = (state: string, share: number): void =>
-        context.progress?.({ share: (i + share) / all.length, doing: [{ title, state }] });
-      tracking('tracking starts', 0);
-      const onFrames = (done: number, total: number): void =>
-        tracking(`frame ${formatThousands(done)} of ${formatThousands(total)}`, done / total);
-      const outcome = await runStep(trackingStep(task, { workers, onFrames }), context);
+      const progress = partOf(context.progress, i / all.length, (i + 1) / all.length);
+      const outcome = await tracking(contender.spec).run({ ...context, workers, progress });
       context.onStep?.(outcome);
       folder = outcome.result.folder;
     }

@@ -6,7 +6,7 @@ import { type OpeConfig, type OpeResult, opeConfig } from '../scoring/ope-result
 import { measuredTables, publishedTables } from '../scoring/ope-tables.js';
 import { scorePublishedOpe } from '../scoring/published-ope.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
-import { scoreTrainedOpe } from '../scoring/trained-ope.js';
+import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 
 /** The paper's figure or table of each benchmark, with which file names begin. */
 const paperItems: Readonly<Record<string, string>> = { otb100: 'fig04', uav123: 'table03', lasot: 'fig08' };
@@ -25,6 +25,7 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
     real: opeConfig('otb100', trainedTrackers('real')),
     paper: opeConfig('otb100', trainedTrackers('paper')),
   },
+  steps: (config, device) => (config.source === 'published' ? [] : trainedOpeSteps(config, device)),
   run: runOpe,
   figures: (result) => {
     const { benchmark, file = '' } = result.config;

@@ -1,6 +1,7 @@
 import { plainJson } from '../../plots/json.js';
-import { cached } from '../../study/cached.js';
+import { cachedExperiment } from '../../study/cached.js';
 import type { Experiment, NamedFigure } from '../../study/experiment.js';
+import { syntheticStep } from '../../study/planned-step.js';
 import { type TrainingCostConfig, trainingCostScales } from './config.js';
 import { costFigure } from './cost-figure.js';
 import { trainingCostFindings } from './findings.js';
@@ -10,16 +11,22 @@ import { runTrainingCost } from './run.js';
 import { splitFigure } from './split-figure.js';
 import { trainingCostTables } from './tables.js';
 
+const costMinutes = { smoke: 1, mini: 5, paper: null } as const;
+
 /** Figs. 10 and 11: time per training iteration and losses, with the baseline's assigner and with DLA. */
 export const trainingCost: Experiment<TrainingCostConfig, TrainingCostResult> = {
   id: 'training-cost',
   paper: 'Figs. 10, 11',
   title: 'Cost of training with and without DLA',
   scales: trainingCostScales,
-  run: (config, context = {}) =>
-    cached('training-cost', config, context, new URL('./run.js', import.meta.url), (signal) =>
-      runTrainingCost(config, { ...context, signal }),
-    ),
+  ...cachedExperiment({
+    id: 'training-cost',
+    code: new URL('./run.js', import.meta.url),
+    compute: runTrainingCost,
+    after: ({ data }) => [syntheticStep('train', data)],
+    // at scale 'mini' 266 s and 10 GiB on two cores; the paper's batches were not tried
+    needs: ({ scale }) => ({ cores: 2, memoryGiB: scale === 'smoke' ? 2 : 10, gpus: 0, minutes: costMinutes[scale] }),
+  }),
   figures,
   tables: trainingCostTables,
   findings: trainingCostFindings,

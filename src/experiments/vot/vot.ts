@@ -4,7 +4,7 @@ import { publishedTables } from '../scoring/ope-tables.js';
 import { type ResultSource, trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { votFigures, votFindings, votScoreTable } from './figures-and-tables.js';
 import { scorePublishedVot } from './published-vot.js';
-import { scoreTrainedVot } from './trained-vot.js';
+import { scoreTrainedVot, trainedVotSteps } from './trained-vot.js';
 import type { VotConfig, VotExperimentResult } from './vot-result.js';
 
 /** VOT2019 with the trackers of a source. */
@@ -23,6 +23,7 @@ export const vot: Experiment<VotConfig, VotExperimentResult> = {
     real: votConfig(trainedTrackers('real')),
     paper: votConfig(trainedTrackers('paper')),
   },
+  steps: (config, device) => (config.source === 'published' ? [] : trainedVotSteps(config, device)),
   run: (config, context = {}) =>
     config.source === 'published' ? scorePublishedVot(config, context) : scoreTrainedVot(config, context),
   figures: (result) => {

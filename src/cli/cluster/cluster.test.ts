@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { cliFile, printed, refuses, siamdla } from '../../testing/cli.js';
+import { withEnvironment } from '../../testing/with-environment.js';
+import type { Plan } from './plan-file.js';
+import { checkClock } from './shared-cache.js';
+import { stagesOf } from './stages.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-cluster-'));
+const cache = path.join(folder, 'runs');
+const tiny = path.join(folder, 'tiny');
+process.env.SIAMDLA_CACHE = cache;
+process.env.SIAMDLA_SYNTHETIC = path.join(folder, 'synthetic');
+after(() => {
+  spawnSync('umount', [tiny]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const planFile = path.join(folder, 'plan.json');
+const read = (): Plan => JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
+/** A copy of the plan with changes. */
+const changed = (name: string, changes: Partial<Plan>): string => {
+  const file = path.join(folder, name);
+  writeFileSync(file, JSON.stringify({ ...read(), ...changes }));
+  return file;
+};
+const receipts = (): string[] => (existsSync(path.join(cache, 'done')) ? readdirSync(path.join(cache, 'done')) : []);
+const run = (key: string, plan: string): string[] => ['step', key, '--plan', plan, '--device', 'cpu'];
+
+before(async () => {
+  const only = ['--only', 'k-ablation,training-cost'];
+  await printed('reproduce', '--scale', 'smoke', ...only, '--plan', planFile, '--device', 'cpu');
+});
+
+test('a plan lists each step after those that it follows, with needs and receipts', () => {
+  const { steps, report } = read();
+  const names = steps.map(({ key }) => key.slice(0, -13));
+  assert.deepEqual(names, ['k-ablation', 'synthetic-train', 'training-cost']);
+  assert.deepEqual(steps[2]!.after, [steps[1]!.key]);
+  assert.deepEqual(steps[2]!.inputs, steps[1]!.outputs);
+  assert.equal(report.join(' '), 'reproduce --scale smoke --only k-ablation,training-cost --device cpu');
+  assert.ok(steps.every(({ needs }) => needs.cores > 0 && needs.minutes! > 0));
+});
+
+test('a step whose input is missing is refused, and gets no receipt', async () => {
+  const [, render, cost] = read().steps;
+  await refuses(new RegExp(`${cost!.key}: its input ${render!.key} is not finished; run`), ...run(cost!.key, planFile));
+  assert.deepEqual(receipts(), []);
+});
+
+test('after every planned step reproduce computes none; a second run of a step finds it', async () => {
+  const [first] = read().steps;
+  const alone = JSON.stringify({ ...read(), steps: [first], only: ['k-ablation'] });
+  const plan = path.join(folder, 'alone.json');
+  writeFileSync(plan, alone);
+  assert.match(await printed(...run(first!.key, plan)), /: finished, /);
+  assert.match(await printed('step', first!.key, '--device', 'cpu'), /: was finished, /);
+  assert.deepEqual(receipts(), [`${first!.key}.json`]);
+  const out = path.join(folder, 'figures');
+  const text = await printed('reproduce', '--only', 'k-ablation', '--out', out, '--device', 'cpu');
+  assert.match(text, /results: cached from /);
+});
+
+test('two processes at once compute a step once', async () => {
+  const render = read().steps[1]!;
+  const start = () => promisify(execFile)(process.execPath, [cliFile, ...run(render.key, planFile)]);
+  const outputs = (await Promise.all([start(), start()])).map(({ stdout }) => stdout);
+  for (const output of outputs) assert.match(output, /: (was )?finished, /);
+  assert.ok(receipts().includes(`${render.key}.json`));
+});
+
+test('a plan of another version, of other code, for another folder', async () => {
+  const [first] = read().steps;
+  const key = first!.key;
+  const old = changed('old.json', { software: 'siamdla 0.0.1' });
+  await refuses(
+    /old\.json: a plan of siamdla 0\.0\.1, in the format 'siamdla-plan-1'; this is siamdla .*plan again/,
+    ...run(key, old),
+  );
+  await refuses(/has no step 'train-1'; it has 3/, ...run('train-1', planFile));
+  const foreign = `${key.slice(0, -12)}0123456789ab`;
+  const other = changed('other.json', { commit: 'abc', steps: [{ ...first!, key: foreign }] });
+  await refuses(
+    /made by other code or other data \(commit abc; here .*same build on every machine/,
+    ...run(foreign, other),
+  );
+  await refuses(/unknown step '.*0123456789ab': no experiment of this code/, 'step', foreign, '--device', 'cpu');
+  const elsewhere = changed('elsewhere.json', { cache: { id: '0', folder: '/shared' } });
+  await refuses(/has the id .*the plan was made with the id 0 \(\/shared there\): mount/, ...run(key, elsewhere));
+});
+
+test('a missing shared folder is refused, and not created', async (t) => {
+  const nowhere = path.join(folder, 'not-mounted');
+  withEnvironment(t, { SIAMDLA_CACHE: nowhere });
+  await refuses(/not-mounted: is not found; the plan was made with the id/, ...run(read().steps[0]!.key, planFile));
+  assert.ok(!existsSync(nowhere));
+});
+
+test('clocks that differ by more than a minute are refused', () => {
+  checkClock();
+  assert.throws(() => checkClock(() => Date.now() + 3_600_000), /its file system is 3600 s behind this machine's/);
+  assert.throws(() => checkClock(() => Date.now() - 120_000), /its file system is 120 s ahead of this machine's/);
+  assert.deepEqual(
+    readdirSync(cache).filter((name) => name.endsWith('.tmp')),
+    [],
+  );
+});
+
+/** A file system of a few pages, where this process may mount one. */
+mkdirSync(tiny);
+const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', tiny]).status === 0;
+
+test('a full disk is one line, and nothing is marked done', {
+  skip: !isMounted && 'no tmpfs can be mounted here',
+}, async (t) => {
+  withEnvironment(t, { SIAMDLA_CACHE: tiny });
+  const plan = path.join(folder, 'full.json');
+  await printed('reproduce', '--only', 'k-ablation', '--plan', plan, '--device', 'cpu');
+  const { key } = (JSON.parse(readFileSync(plan, 'utf8')) as Plan).steps[0]!;
+  const free = spawnSync('sh', ['-c', 'cat /dev/zero > filler 2> /dev/null; true'], { cwd: tiny });
+  assert.equal(free.status, 0);
+  const { code, stderr } = await siamdla(...run(key, plan));
+  assert.ok(code === 1 || code === 2);
+  assert.match(stderr.trim().split('\n').at(-1)!, /^siamdla: .*(ENOSPC|no space left)/);
+  assert.ok(!existsSync(path.join(tiny, 'done', `${key}.json`)));
+});
+
+test('stages are arrays of equal needs that follow the stages of their inputs', () => {
+  const stages = stagesOf(read());
+  assert.deepEqual(
+    stages.map(({ steps, after: on }) => [steps.length, on]),
+    [
+      [2, []],
+      [1, [1]],
+    ],
+  );
+  const [first, ...others] = read().steps;
+  assert.throws(
+    () => stagesOf({ ...read(), steps: [{ ...first!, after: ['later'] }, ...others] }),
+    /not listed before it/,
+  );
+});
+
+test('Slurm: the scripts are valid shell, and arrays depend on the arrays of their inputs', async () => {
+  const out = path.join(folder, 'slurm');
+  await printed('plan', 'export', planFile, '--to', 'slurm', '--out', out);
+  for (const name of ['submit.sh', 'stage-1.sbatch', 'stage-2.sbatch']) {
+    assert.equal(spawnSync('bash', ['-n', path.join(out, name)]).status, 0, name);
+  }
+  assert.match(readFileSync(path.join(out, 'submit.sh'), 'utf8'), /--dependency=afterok:\$job1 stage-2\.sbatch/);
+  assert.match(
+    readFileSync(path.join(out, 'stage-1.sbatch'), 'utf8'),
+    /#SBATCH --array=1-2\n#SBATCH --cpus-per-task=2\n/,
+  );
+  assert.equal(readFileSync(path.join(out, 'stage-2.keys'), 'utf8'), `${read().steps[2]!.key}\n`);
+});
+
+/** Fields that batch/v1 and v1 document, with the types of their values; of those that a Job here may have. */
+const text = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const count = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+type Shape = ((value: unknown) => boolean) | { readonly [name: string]: Shape } | readonly [Shape];
+const quantity: Shape = (value) => typeof value === 'string' && /^\d+(Gi)?$/.test(value);
+const resources: Shape = { cpu: quantity, memory: quantity };
+const jobShape: Shape = {
+  apiVersion: (value) => value === 'batch/v1',
+  kind: (value) => value === 'Job',
+  metadata: { name: (value) => typeof value === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value) },
+  spec: {
+    completionMode: (value) => value === 'Indexed',
+    completions: count,
+    parallelism: count,
+    backoffLimit: count,
+    template: {
+      spec: {
+        restartPolicy: (value) => value === 'OnFailure' || value === 'Never',
+        containers: [
+          {
+            name: text,
+            image: text,
+            command: [text],
+            args: [text],
+            env: [{ name: text, value: text }],
+            resources: { requests: resources, limits: resources },
+            volumeMounts: [{ name: text, mountPath: text }],
+          },
+        ],
+        volumes: [{ name: text, persistentVolumeClaim: { claimName: text } }],
+      },
+    },
+  },
+};
+
+/** Whether a value has exactly the fields of a shape. */
+function fits(value: unknown, shape: Shape): boolean {
+  if (typeof shape === 'function') return shape(value);
+  if (Array.isArray(shape))
+    return Array.isArray(value) && value.length > 0 && value.every((each) => fits(each, shape[0]));
+  if (typeof value !== 'object' || value === null) return false;
+  const names = Object.keys(value);
+  const fields = shape as { readonly [name: string]: Shape };
+  return (
+    names.sort().join() === Object.keys(fields).sort().join() &&
+    names.every((name) => fits((value as Record<string, unknown>)[name], fields[name]!))
+  );
+}
+
+test('Kubernetes: Indexed Jobs have the documented fields, and each index runs its key', async () => {
+  const out = path.join(folder, 'kubernetes');
+  await printed('plan', 'export', planFile, '--to', 'kubernetes', '--out', out, '--image', 'registry/siamdla:1');
+  const job = JSON.parse(readFileSync(path.join(out, 'stage-1.json'), 'utf8'));
+  assert.ok(fits(job, jobShape));
+  assert.ok(!fits({ ...job, spec: { ...job.spec, completionmode: 'Indexed' } }, jobShape), 'control: an unknown field');
+  const [{ command, args }] = job.spec.template.spec.containers;
+  const words = [command[0], command[1], command[2].replace('exec siamdla', 'echo'), ...args];
+  const { stdout } = spawnSync(words[0], words.slice(1), {
+    encoding: 'utf8',
+    env: { ...process.env, JOB_COMPLETION_INDEX: '1' },
+  });
+  assert.equal(stdout.trim(), `step ${read().steps[1]!.key} --plan /shared/plan.json --workers 2`);
+});
+
+test('Snakemake: one rule whose targets are receipts', {
+  skip: spawnSync('snakemake', ['--version']).status !== 0 && 'no snakemake',
+}, async () => {
+  const out = path.join(folder, 'snakemake');
+  await printed('plan', 'export', planFile, '--to', 'snakemake', '--out', out);
+  const { stdout, stderr } = spawnSync('snakemake', ['--dry-run', '--forceall', '--cores', '2'], {
+    cwd: out,
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /step\s+3\b/, stderr);
+});
+
+test('plan cost prints measured and assumed hours, and says that no GPU was measured', async () => {
+  const { rows, machines, hours, note } = JSON.parse(await printed('plan', 'cost', '--json'));
+  assert.equal(rows.length, 9);
+  assert.ok(rows.filter(({ isAssumed }: { isAssumed: boolean }) => isAssumed).length === 4);
+  assert.deepEqual(machines, [1, 2, 4, 8]);
+  const total = rows.reduce((sum: number, row: { count: number; hours: number }) => sum + row.count * row.hours, 0);
+  assert.ok(Math.abs(hours[0] - total) <= 1 && hours[3] < hours[0] / 7);
+  assert.match(note, /no GPU was measured/);
+});

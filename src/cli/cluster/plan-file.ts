@@ -1,0 +1,139 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import { checked } from '../../checked.js';
+import { readJsonFile } from '../../data/json-file.js';
+import { InputError } from '../../errors.js';
+import { chooseReproductions } from '../../experiments/reproductions.js';
+import { writeFileAtomic } from '../../files.js';
+import { currentProgram } from '../../provenance.js';
+import { assumedDevice } from '../../runtime/device.js';
+import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
+import { inOrder } from '../../study/planned-step.js';
+import { cacheFolder } from '../../study/step-cache.js';
+import { cacheId, receiptName } from './shared-cache.js';
+
+const format = 'siamdla-plan-1';
+
+/** A step as a plan lists it. */
+export interface StepEntry {
+  readonly key: string;
+  /** The words after `siamdla`. */
+  readonly command: readonly string[];
+  /** Data by name, and receipts of other steps. */
+  readonly inputs: readonly string[];
+  /** Its receipt, relative to the cache. */
+  readonly outputs: readonly string[];
+  readonly needs: StepNeeds;
+  /** Keys of the steps that it follows. */
+  readonly after: readonly string[];
+}
+
+/** The steps of a reproduction, each after those that it follows, and the command that then draws its figures. */
+export interface Plan {
+  readonly format: string;
+  readonly software: string;
+  readonly commit: string;
+  readonly scale: Scale;
+  /** As for `chooseReproductions`; null: all. */
+  readonly only: readonly string[] | null;
+  readonly device: string;
+  readonly cache: { readonly id: string; readonly folder: string };
+  readonly steps: readonly StepEntry[];
+  readonly report: readonly string[];
+}
+
+const planSchema: v.GenericSchema<Plan> = v.object({
+  format: v.string(),
+  software: v.string(),
+  commit: v.string(),
+  scale: v.picklist(scales),
+  only: v.nullable(v.array(v.string())),
+  device: v.string(),
+  cache: v.object({ id: v.string(), folder: v.string() }),
+  steps: v.array(
+    v.object({
+      key: v.pipe(v.string(), v.regex(/^[\w.+-]+$/, 'a key')), // it becomes part of scripts
+      command: v.array(v.string()),
+      inputs: v.array(v.string()),
+      outputs: v.array(v.string()),
+      needs: v.object({
+        ...{ cores: v.number(), memoryGiB: v.number(), gpus: v.picklist([0, 1]), minutes: v.nullable(v.number()) },
+      }),
+      after: v.array(v.string()),
+    }),
+  ),
+  report: v.array(v.string()),
+});
+
+/** Which reproduction is planned. */
+export interface PlanOptions {
+  readonly scale: Scale;
+  /** As for `chooseReproductions`; null: all. */
+  readonly only: readonly string[] | null;
+  /** Name of the device of the machines that run the steps; this machine need not have it. */
+  readonly device: string;
+}
+
+/** The steps of reproductions, and why some are left out. @throws InputError for unknown names. */
+export function stepsOf({ scale, only, device }: PlanOptions): { steps: PlannedStep[]; skipped: string[] } {
+  const chosen = chooseReproductions(only ?? undefined, scale);
+  const skipped: string[] = [];
+  const steps = chosen.flatMap((each) => {
+    const why = each.missing(scale);
+    if (why === undefined) return each.steps(scale, assumedDevice(device));
+    skipped.push(`${each.id}: ${why}`);
+    return [];
+  });
+  return { steps: inOrder(steps), skipped };
+}
+
+/**
+ * Plans a reproduction; nothing is computed. The folder of the cache is created and gets an id, by which other machines know
+ * that they see the same folder.
+ *
+ * @throws InputError for unknown names, where nothing can be run on this machine, or when the cache cannot be written.
+ */
+export function makePlan(options: PlanOptions, planFile: string): { plan: Plan; skipped: readonly string[] } {
+  const { steps, skipped } = stepsOf(options);
+  if (steps.length === 0) {
+    throw new InputError(
+      `nothing to plan: ${skipped[0] ?? 'the chosen experiments have no steps; run siamdla reproduce'}`,
+    );
+  }
+  const { scale, only, device } = options;
+  const { software, commit } = currentProgram();
+  const file = path.resolve(planFile);
+  const plan: Plan = {
+    ...{ format, software, commit, scale, only: only && [...only], device },
+    cache: { id: cacheId(), folder: path.resolve(cacheFolder()) },
+    steps: steps.map(({ key, inputs, needs, after }) => ({
+      key,
+      command: ['step', key, '--plan', file, '--workers', String(needs.cores)],
+      inputs: [...inputs, ...after.map((each) => receiptName(each.key))],
+      outputs: [receiptName(key)],
+      needs,
+      after: after.map((each) => each.key),
+    })),
+    report: ['reproduce', '--scale', scale, ...(only ? ['--only', only.join(',')] : []), '--device', device],
+  };
+  return { plan, skipped };
+}
+
+/** Writes a plan as indented JSON. @throws InputError when the file cannot be written. */
+export function writePlan(file: string, plan: Plan): void {
+  writeFileAtomic(file, `${JSON.stringify(plan, null, 1)}\n`);
+}
+
+/** Reads a plan. @throws InputError for another file, and for a plan of another version. */
+export function readPlan(file: string): Plan {
+  const content = readJsonFile(file, "a plan that 'siamdla reproduce --plan' wrote");
+  const found = (content ?? {}) as Partial<Plan>;
+  const { software } = currentProgram();
+  if (found.format !== format || found.software !== software) {
+    const by = found.software === undefined ? 'no plan, or one' : `a plan of ${String(found.software)},`;
+    throw new InputError(
+      `${file}: ${by} in the format '${String(found.format)}'; this is ${software}, which reads '${format}': plan again`,
+    );
+  }
+  return checked(planSchema, content, file);
+}

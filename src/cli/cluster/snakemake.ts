@@ -1,0 +1,27 @@
+import type { ExportedFile, ExportOptions } from './export-types.js';
+import type { Plan } from './plan-file.js';
+
+/** A plan as one rule of Snakemake, which reads the plan itself: a Snakefile is Python. */
+export function snakemakeFiles(plan: Plan, { command, planFile }: ExportOptions): ExportedFile[] {
+  const text = `import json, os
+
+plan = json.load(open(${JSON.stringify(planFile)}))
+cache = ${JSON.stringify(plan.cache.folder)}
+os.environ["SIAMDLA_CACHE"] = cache
+steps = {step["key"]: step for step in plan["steps"]}
+done = lambda key: f"{cache}/done/{key}.json"
+needs = lambda name, scale=1: lambda wildcards: (steps[wildcards.key]["needs"][name] or 0) * scale
+
+rule all:
+    input: [done(key) for key in steps]
+
+rule step:
+    input: lambda wildcards: [done(key) for key in steps[wildcards.key]["after"]]
+    output: cache + "/done/{key}.json"
+    threads: needs("cores")
+    resources: mem_mb=needs("memoryGiB", 1024), gpus=needs("gpus")
+    retries: 1
+    shell: ${JSON.stringify(`${command} step {wildcards.key} --plan ${planFile} --workers {threads}`)}
+`;
+  return [{ name: 'Snakefile', text }];
+}

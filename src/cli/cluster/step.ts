@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { InputError } from '../../errors.js';
+import { reproductions } from '../../experiments/reproductions.js';
+import { currentProgram } from '../../provenance.js';
+import { isCodeNewerThanProcess } from '../../study/code-hash.js';
+import { type PlannedStep, scales } from '../../study/experiment.js';
+import { missingBefore } from '../../study/planned-step.js';
+import { chosenDevice, deviceOption } from '../device.js';
+import { sameCommand } from '../interrupted.js';
+import { wholeNumber } from '../options.js';
+import { experimentBar } from '../progress.js';
+import type { Terminal } from '../terminal.js';
+import { type Plan, readPlan, stepsOf } from './plan-file.js';
+import { checkCache, checkClock, removeReceipt, writeReceipt } from './shared-cache.js';
+
+interface Options {
+  plan?: string;
+  workers?: number;
+  device?: string;
+  json?: boolean;
+}
+
+/** `siamdla step`: computes one step of a plan. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .argument('<key>', 'a key of the plan')
+    .option('--plan <file>', "a plan of 'siamdla reproduce --plan'; default: the step is looked for at every scale")
+    .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
+    .addOption(deviceOption())
+    .option('--json', 'print the outcome as JSON')
+    .action((key: string, options: Options) => runOne(key, options, terminal));
+}
+
+async function runOne(key: string, options: Options, terminal: Terminal): Promise<void> {
+  const plan = options.plan === undefined ? undefined : readPlan(options.plan);
+  if (plan && options.device !== undefined && options.device !== plan.device) {
+    throw new InputError(
+      `--device is ${options.device}; the plan is for ${plan.device}: leave --device out, or plan again`,
+    );
+  }
+  if (plan) checkCache(plan);
+  checkClock();
+  const { name: device } = await chosenDevice(plan?.device ?? options.device, terminal);
+  const step = plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device);
+  if (isCodeNewerThanProcess(new URL('../../experiments/reproductions.js', import.meta.url))) {
+    throw new InputError(
+      'files of the kit are newer than this process: it was built anew meanwhile; run the same command again',
+    );
+  }
+  const missing = await missingBefore(step.after);
+  if (missing.length > 0) {
+    removeReceipt(key);
+    throw new InputError(
+      `${key}: its input ${missing[0]} is not finished${missing.length > 1 ? `, nor ${missing.length - 1} others` : ''}; run 'siamdla step ${missing[0]}' first`,
+    );
+  }
+  const signal = terminal.interruptSignal(sameCommand);
+  const bar = experimentBar(key, terminal);
+  const outcome = await step
+    .run({
+      ...{ signal, device, cache: true, workers: options.workers, progress: bar.update },
+      onWarning: (line) => bar.note(`note: ${line}`),
+    })
+    .finally(bar.stop);
+  if (!(await step.find()))
+    throw new Error(`${key}: ended, but its results are not in the cache; run the same command again`);
+  writeReceipt(key, outcome);
+  const { isCached, seconds } = outcome;
+  if (options.json) terminal.printJson({ key, isCached, seconds });
+  else terminal.print(`${key}: ${isCached ? 'was finished' : 'finished'}, ${seconds} s`);
+}
+
+/** @throws InputError for a key that the plan or this code does not have. */
+function findInPlan(key: string, plan: Plan, file: string): PlannedStep {
+  if (!plan.steps.some((each) => each.key === key)) {
+    throw new InputError(`${file}: has no step '${key}'; it has ${plan.steps.length}, the first ${plan.steps[0]?.key}`);
+  }
+  const { steps, skipped } = stepsOf(plan);
+  const found = steps.find((each) => each.key === key);
+  if (found) return found;
+  const { commit } = currentProgram();
+  const why =
+    skipped.length > 0
+      ? `this machine lacks data (${skipped[0]})`
+      : `the plan was made by other code or other data (commit ${plan.commit}; here ${commit}): install the same build on every machine, or plan again`;
+  throw new InputError(`${key}: ${why}`);
+}
+
+function findAnywhere(key: string, device: string): PlannedStep {
+  for (const scale of scales) {
+    const only = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos).map(({ id }) => id);
+    const found = stepsOf({ scale, only, device }).steps.find((each) => each.key === key);
+    if (found) return found;
+  }
+  throw new InputError(
+    `unknown step '${key}': no experiment of this code (commit ${currentProgram().commit}) has it on ${device}; keys change with code, configuration and data: plan again`,
+  );
+}

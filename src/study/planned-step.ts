@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { type SyntheticOptions, type SyntheticSplit, syntheticConfig } from '../data/synthetic/options.js';
+import { findSyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
+import { InputError } from '../errors.js';
+import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';
+import type { Activity } from './progress.js';
+import { findFinishedStep, runStep, type Step, type StepOutcome, stepKey } from './step-cache.js';
+import type { FinishedStep } from './step-marker.js';
+
+/** A step as it is planned: what `PlannedStep` has, and how it becomes a step of the cache. */
+export interface StepPlan<Result> {
+  /** Default: that of the step, which then must not depend on results of others. */
+  readonly key?: string;
+  readonly needs: StepNeeds;
+  readonly inputs: readonly string[];
+  readonly after: readonly PlannedStep[];
+  /** What it does at first; default: it is not reported. */
+  readonly start?: Activity;
+  /** Creates the step, which reports to the context's `progress`. @throws As the readers of what it depends on. */
+  readonly step: (context: RunContext) => Step<Result> | Promise<Step<Result>>;
+}
+
+/** A step of the cache that may be run here or elsewhere. */
+export function plannedStep<Result>({ key, step, start, ...plan }: StepPlan<Result>): PlannedStep<StepOutcome<Result>> {
+  return {
+    ...plan,
+    key: key ?? stepKey(step({}) as Step<Result>),
+    find: async () => ((await missingBefore(plan.after)).length > 0 ? undefined : findFinishedStep(await step({}))),
+    run: async (context) => {
+      if (start) context.progress?.({ share: 0, doing: [start] });
+      return runStep(await step(context), context);
+    },
+  };
+}
+
+/** Keys of the steps that are not finished. */
+export async function missingBefore(steps: readonly PlannedStep[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const each of steps) if (!(await each.find())) missing.push(each.key);
+  return missing;
+}
+
+/** The result of a step that another follows. @throws InputError that names the step when it is not finished. */
+export async function resultOf<Result>(step: PlannedStep<StepOutcome<Result>>): Promise<Result> {
+  const found = await step.find();
+  if (found) return found.result;
+  throw new InputError(
+    `the step ${step.key} is not finished, or its files were damaged; run 'siamdla step ${step.key}'`,
+  );
+}
+
+/** A step's and its predecessors' list without repetition, each after those that it follows. */
+export function inOrder(steps: readonly PlannedStep[]): PlannedStep[] {
+  const found = new Map<string, PlannedStep>();
+  const add = (step: PlannedStep): void => {
+    if (found.has(step.key)) return;
+    for (const each of step.after) add(each);
+    found.set(step.key, step);
+  };
+  for (const step of steps) add(step);
+  return [...found.values()];
+}
+
+/** The generation of a split of the synthetic benchmark. */
+export function syntheticStep(split: SyntheticSplit, overrides: Partial<SyntheticOptions> = {}): PlannedStep {
+  const config = syntheticConfig(split, overrides);
+  const name = `synthetic-${split}`;
+  const title = `${split === 'train' ? 'training' : split} videos`;
+  const outcome = (folder: string, isCached: boolean, seconds: number): FinishedStep => ({
+    ...{ name, folder: path.resolve(folder), seconds, isCached, provenance: [] },
+  });
+  return {
+    key: stepKey({ name, config, code: new URL('../data/synthetic/write-sequence.js', import.meta.url) }),
+    needs: { cores: 2, memoryGiB: 2, gpus: 0, minutes: Math.ceil((config.sequences * config.frames * 0.012) / 60) },
+    inputs: [],
+    after: [],
+    find: async () => {
+      const folder = await findSyntheticSet(split, overrides);
+      return folder === undefined ? undefined : outcome(folder, true, 0);
+    },
+    run: async ({ signal, workers, onWarning, progress }) => {
+      const report = (share: number, state: string): void => progress?.({ share, doing: [{ title, state }] });
+      report(0, 'are read');
+      const found = await findSyntheticSet(split, overrides);
+      if (found !== undefined) return outcome(found, true, 0);
+      const started = performance.now();
+      const onRendered = (done: number, total: number): void => report(done / total, `${done} of ${total} rendered`);
+      const context = { signal, workers, progress: onRendered, onWait: onWarning };
+      const { folder } = await syntheticSet(split, overrides, context);
+      return outcome(folder, false, Math.round((performance.now() - started) / 100) / 10);
+    },
+  };
+}
