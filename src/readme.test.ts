@@ -34,7 +34,7 @@ test('every file and script that the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  for (const [, script] of readme.matchAll(/npm run ([\w:]+)/g)) assert.ok(scripts[script!], `npm run ${script}`);
+  for (const [, script] of readme.matchAll(/npm run ([\w:-]+)/g)) assert.ok(scripts[script!], `npm run ${script}`);
 });
 
 test('every file that CONTRIBUTING names is there', () => {
