@@ -123,9 +123,7 @@ async function compute<Result>(
     provenance: distinctSources([...(unfinished?.provenance ?? []), { ...attempt, seconds: tenths(elapsed()) }]),
   });
   const identity = { name: step.name, config: plainConfig(step), code: codeHash(step.code) };
-  const mark = (files?: StepMarker['files']): void => {
-    writeMarker(folder, { ...identity, ...history(), ...(files ? { files } : {}) });
-  };
+  const mark = (): void => writeMarker(folder, { ...identity, ...history() });
   mark();
   beat.update = mark; // the seconds of an attempt that is killed count too
   try {
@@ -138,9 +136,10 @@ async function compute<Result>(
   const result = step.read(folder);
   const files = hashesOf(folder);
   lock.check();
-  mark(files);
+  const whole = history(); // once: a later look at the clock may round to other seconds
+  writeMarker(folder, { ...identity, ...whole, files });
   computedHere.add(folder);
-  return { name: step.name, result, folder, ...history(), isCached: false };
+  return { name: step.name, result, folder, ...whole, isCached: false };
 }
 
 /**
