@@ -16,6 +16,15 @@ test('units side by side: shares by weight, what each does, and what came from t
   assert.deepEqual(seen.at(-1), { share: 1, cachedShare: 10 / 22, doing: [] });
 });
 
+test('a unit that reports its own progress', () => {
+  const seen: Progress[] = [];
+  const meter = new Meter([3, 1], (progress) => seen.push(progress));
+  const doing = [{ title: 'a', state: 'epoch 1 of 2' }];
+  meter.listener(0)({ share: 0.5, doing });
+  meter.listener(0)({ share: 1, doing: [] });
+  assert.deepEqual(seen, [{ share: 1.5 / 4, cachedShare: 0, doing }], 'only finish ends a unit');
+});
+
 test('a part of an experiment', () => {
   const seen: Progress[] = [];
   partOf((progress) => seen.push(progress), 0.5, 1)!({ share: 0.5, cachedShare: 0.2, doing: [] });

@@ -75,7 +75,9 @@ export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: De
     read ??= benchmarkOf(config, on, protocol, context);
     return read;
   };
+  const id = benchmarkIdOf(config, on, protocol);
   const images = imagesOf(config, on);
+  const frames = framesOf(config, on);
   const { data, videos } = config;
   const tested = videos !== undefined || isReal(data) || isMixed(data) ? [] : [syntheticStep('test', data.test)];
   const tracking = (
@@ -85,8 +87,8 @@ export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: De
   ): StudyPlan['references'][number]['tracking'] => {
     const { spec, hyperOrigin, identity } = tracker;
     return plannedStep({
-      key: trackingKey({ spec, protocol, images }, benchmarkIdOf(config, on, protocol), identity),
-      needs: trackingNeeds(spec, config, on, device),
+      key: trackingKey({ spec, protocol, images }, id, identity),
+      needs: trackingNeeds(spec, isReal(data) ? 8 : 1, frames, device),
       inputs: testInputs(config, on),
       after: [...tested, ...after],
       start: { title: spec.name, state: 'tracking starts' },
@@ -203,9 +205,7 @@ function trainingNeeds(task: Omit<TrainingTask, 'folder'>): StepNeeds {
   return needs(model.name, cores, trainingCoreHours(model.name, counts), task.device);
 }
 
-function trackingNeeds(spec: TrackerSpec, config: StudyConfig, on: string, device: Device | undefined): StepNeeds {
-  const cores = isReal(config.data) ? 8 : 1;
-  const frames = framesOf(config, on);
+function trackingNeeds(spec: TrackerSpec, cores: number, frames: number | undefined, device?: Device): StepNeeds {
   if ('baseline' in spec) return { cores, memoryGiB: 2, gpus: 0, minutes: null };
   return needs(spec.model, cores, frames === undefined ? null : trackingCoreHours(spec.model, frames), device?.name);
 }
