@@ -17,7 +17,7 @@ const tiny = path.join(folder, 'tiny');
 process.env.SIAMDLA_CACHE = cache;
 process.env.SIAMDLA_SYNTHETIC = path.join(folder, 'synthetic');
 after(() => {
-  spawnSync('umount', [tiny]);
+  spawnSync('umount', ['-l', tiny]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -89,7 +89,6 @@ test('a plan of another version, of other code, for another folder', async () =>
     /made by other code or other data \(commit abc; here .*same build on every machine/,
     ...run(foreign, other),
   );
-  await refuses(/unknown step '.*0123456789ab': no experiment of this code/, 'step', foreign, '--device', 'cpu');
   const elsewhere = changed('elsewhere.json', { cache: { id: '0', folder: '/shared' } });
   await refuses(/has the id .*the plan was made with the id 0 \(\/shared there\): mount/, ...run(key, elsewhere));
 });

@@ -27,7 +27,7 @@ export interface CostRow {
 /**
  * The paper's study in hours of a machine with two cores: each of the four trackers with and without DLA on 12 million pairs,
  * the K ablation, and one pass of each over LaSOT's test set. Networks that were not measured are taken to cost as much as
- * SiamCAR's on ResNet-50, which has more multiply-adds.
+ * SiamCAR's on ResNet-50, an upper bound: a search region takes it 48.6 billion multiply-adds, CoSiamRPN's network 4.6 and SiamFC++'s 17.5.
  */
 export function studyCost(): CostRow[] {
   const models = [...new Set(paperEntries.map(({ model }) => model))];

@@ -88,7 +88,10 @@ test('a plan runs on Slurm, a killed step is requeued, and results equal those o
   }
   assert.ok(!existsSync(path.join(folder, 'slurm/runs/done', `${killed}.json`)));
   call('slurm', 'scontrol', 'requeue', job.id);
-  while (call('slurm', 'squeue', '--noheader').trim() !== '') await wait(2000);
+  for (let i = 0; call('slurm', 'squeue', '--noheader').trim() !== ''; i++) {
+    assert.ok(i < 600, readLogs(jobs));
+    await wait(2000);
+  }
 
   const done = keys.filter((key) => existsSync(path.join(folder, 'slurm/runs/done', `${key}.json`)));
   assert.deepEqual(done, keys, readLogs(jobs));
