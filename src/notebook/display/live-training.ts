@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../escape.js';
 import { figureBundle, type MimeBundle } from '../../plots/mime.js';
+import { durationText } from '../../study/progress.js';
 import type { TrainingView } from '../../study/training-view.js';
 import type { EpochSummary, MetricsLine } from '../../training/loop/summary.js';
 import type { TrainingProgress } from '../../training/loop/trainer.js';
@@ -90,10 +91,4 @@ function endText(outcome: string, done: number, steps: number, iou: number | und
   const accuracy = iou === undefined ? '' : `; IoU on held-out pairs ${iou.toFixed(3)}`;
   const where = `${outcome} at step ${done.toLocaleString('en')} of ${steps.toLocaleString('en')}`;
   return `${where}${accuracy}${outcome === 'stopped' ? '; run the cell again to go on' : ''}`;
-}
-
-/** '45 s', '4 min', '2.5 h'. */
-export function durationText(seconds: number): string {
-  if (seconds < 100) return `${Math.ceil(seconds)} s`;
-  return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
