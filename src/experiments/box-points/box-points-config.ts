@@ -66,6 +66,6 @@ export function boxPointsConfig(scale: CommonScale, pairs: PairCount): TrainedOp
     benchmark: 'otb100',
     convention: 'pysot',
     bootstrapSeed: 1,
-    file: `box-points-${pairs}`,
+    file: `beyond-box-points-${pairs}`,
   };
 }

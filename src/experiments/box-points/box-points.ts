@@ -31,7 +31,7 @@ export const boxPoints: Experiment<TrainedOpeConfig, BoxPointsResult> = {
     const result = await scoreTrainedOpe(config, context);
     return { ...result, effects: effectsOf(result) };
   },
-  figures: (result) => [opeFigure(result, interactionFigure(result), 'box-points')],
+  figures: (result) => [opeFigure(result, interactionFigure(result), 'beyond-box-points')],
   tables: (result) => [cellTable(result), effectTable(result)],
   findings: ({ effects }) => effects.slice(0, 6).map(findingOf),
   unavailableReason,

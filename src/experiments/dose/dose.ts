@@ -28,7 +28,7 @@ export function doseConfig(scale: CommonScale, pairs: readonly number[] = miniPa
     convention: 'pysot',
     bootstrapSeed: 1,
     pairs: numbers[scale],
-    file: pairs === miniPairs ? 'dose' : `dose-${Math.max(...pairs)}`,
+    file: pairs === miniPairs ? 'beyond-dose' : `beyond-dose-${Math.max(...pairs)}`,
   };
 }
 
