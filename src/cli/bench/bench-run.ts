@@ -45,6 +45,11 @@ export class BenchRun implements Bench {
     else this.#peer = started;
   }
 
+  /** Libraries of the peer; none where it cannot run. */
+  get peerLibraries(): readonly string[] {
+    return Object.keys(this.#peer?.about.versions ?? {});
+  }
+
   /** Compares a work with the peer's variants in alternating rounds and adds the row. */
   async measure(measured: Measured, work: Work): Promise<BenchRow> {
     return await this.measureTurns(measured, () => turnOf(work, this.turnSeconds));

@@ -1,9 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
 import { builtInShapes } from '../../data/target-shapes.js';
 import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
-import { kAblation } from '../../experiments/k-ablation/k-ablation.js';
 import { random } from '../../random/random.js';
 import type { BenchRun } from './bench-run.js';
 import { benchPredictionAssigners } from './dla-predictions.js';
@@ -11,30 +9,29 @@ import { benchPredictionAssigners } from './dla-predictions.js';
 const K = 9;
 /** Boxes that the slower peer does, image by image. */
 const FEW = 500;
-
 /** Boxes of a turn of ours. */
 const MANY = 2048;
 
 /**
  * Label assignment at K = 9, negatives included, on one core; beside it the same step in NumPy (image by image) and in
- * PyTorch (batches of 128). Then assigners that see predictions, and the counting of the K ablation on all cores.
+ * PyTorch (batches of 128). Then assigners that see predictions.
  */
 export async function benchDla(run: BenchRun): Promise<void> {
   const boxes = drawBoxes(MANY);
   const spec = { k: K, few: FEW, boxes: boxes.map(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]) };
   await run.startPeer({ script: 'dla.py', modules: ['numpy, torch', 'numpy'], spec });
   for (const form of ['free', 'based'] as const) {
-    for (const library of ['numpy', 'torch'] as const) await benchAssignment(run, form, library, boxes);
+    const libraries = run.peerLibraries.length > 0 ? run.peerLibraries : ['numpy'];
+    for (const library of libraries) await benchAssignment(run, form, library, boxes);
   }
   await benchPredictionAssigners(run, boxes.slice(0, 64));
-  await benchAblation(run);
 }
 
 /** An assigner beside a library, which must find as many positives on the same boxes. */
 async function benchAssignment(
   run: BenchRun,
   form: 'free' | 'based',
-  library: 'numpy' | 'torch',
+  library: string,
   boxes: readonly SearchBox[],
 ): Promise<void> {
   const { grid, assign } = assigners[`dla-anchor-${form}`]!.bind({ k: K });
@@ -73,11 +70,4 @@ function allocation(work: (times: number) => void): number {
     if (grown >= 0) least = Math.min(least, grown / 5000);
   }
   return least;
-}
-
-async function benchAblation(run: BenchRun): Promise<void> {
-  const pairs = Math.max(12_000, 4000 * run.limitSeconds);
-  const count = (): Promise<unknown> => kAblation.run({ ...kAblation.scales.paper, pairs });
-  const what = `pairs of Fig. 9 (10 K, 4 interpretations), ${availableParallelism()} cores`;
-  await run.measure({ what, unit: 'pairs' }, { run: count, units: pairs });
 }

@@ -1,38 +1,53 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** How often the processes of this one are looked at, in milliseconds. */
 const interval = 50;
 
 /**
- * Runs a work and returns the largest resident memory in MiB: of this process since its start, plus the largest of each process
- * that it started meanwhile, where the system has /proc.
+ * Runs a work and returns the largest resident memory meanwhile in MiB: of this process, plus the largest of each process that
+ * it started. Where the system has no /proc: of this process since its start.
  */
 export async function peakMemory(work: () => unknown): Promise<number> {
-  const peaks = new Map<number, number>();
+  const peaks = new Map<string, number>();
   const look = (): void => {
-    for (const { id, peakMiB } of children(process.pid)) peaks.set(id, Math.max(peakMiB, peaks.get(id) ?? 0));
+    for (const id of children()) peaks.set(id, Math.max(peakOf(id) ?? 0, peaks.get(id) ?? 0));
   };
+  resetPeak();
   const timer = setInterval(look, interval);
   try {
     await work();
   } finally {
     clearInterval(timer);
   }
-  return [...peaks.values()].reduce((sum, peak) => sum + peak, process.resourceUsage().maxRSS / 1024);
+  const own = peakOf('self') ?? process.resourceUsage().maxRSS / 1024;
+  return [...peaks.values()].reduce((sum, peak) => sum + peak, own);
 }
 
-/** The processes that a process started, with the largest memory that each had. */
-function children(parent: number): { readonly id: number; readonly peakMiB: number }[] {
+/** Makes the largest memory of this process its present one, where the system can (proc(5), clear_refs). */
+function resetPeak(): void {
   try {
-    const tasks = readdirSync(`/proc/${parent}/task`);
-    const ids = tasks.flatMap(
-      (task) => readFileSync(`/proc/${parent}/task/${task}/children`, 'utf8').match(/\d+/g) ?? [],
-    );
-    return ids.map((id) => {
-      const [, peak = '0'] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
-      return { id: Number(id), peakMiB: Number(peak) / 1024 };
-    });
+    writeFileSync('/proc/self/clear_refs', '5');
   } catch {
-    return []; // no /proc, or a process that ended meanwhile
+    // counted since the start then
+  }
+}
+
+/** Largest resident memory of a process in MiB; undefined where it has ended or there is no /proc. */
+function peakOf(id: string): number | undefined {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The processes that any thread of this one started. */
+function children(): string[] {
+  try {
+    const tasks = readdirSync('/proc/self/task');
+    return tasks.flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').match(/\d+/g) ?? []);
+  } catch {
+    return []; // no /proc, or a thread that ended meanwhile
   }
 }
