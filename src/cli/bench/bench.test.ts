@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -80,16 +80,21 @@ test('a peer stays alive over cases, warms up, names what cannot run, and may fa
   assert.match(run.remarks.join(), /dying, no peer: .*peer\.py ended: gone/);
 });
 
-test('the bench of assignments stores, prints and compares', { skip }, async (t) => {
+test('the bench of assignments stores and prints; its peers find as many positives', { skip }, async (t) => {
   const folder = testFolder(t);
-  const { rows, part } = JSON.parse(await printed('bench', 'dla', '--seconds', '0', '--json', '--out', folder));
+  const { rows, remarks, part } = JSON.parse(
+    await printed('bench', 'dla', '--seconds', '0', '--json', '--out', folder),
+  );
   assert.equal(part, 'dla');
-  for (const row of rows) {
-    assert.equal(row.rates.length, 5, row.what);
-    for (const { ratio, name } of row.peers) assert.ok(ratio.median > 1, `${row.what} beside ${name}: ${ratio.median}`);
+  for (const { what, rates, peers } of rows) {
+    assert.equal(rates.length, 5, what);
+    for (const peer of peers) assert.equal(peer.rates.length, 5, what);
   }
-  assert.ok(existsSync(path.join(folder, 'dla.json')));
-  assert.equal(JSON.parse(readFileSync(path.join(folder, 'dla.json'), 'utf8')).rows.length, rows.length);
+  const positives = remarks.map((line: string) => /: ours ([\d.]+), \w+ ([\d.]+)$/.exec(line)).filter(Boolean);
+  for (const [line, ours, theirs] of positives) assert.ok(Math.abs(Number(ours) / Number(theirs) - 1) < 1e-3, line);
+  if (rows.some(({ peers }: { peers: unknown[] }) => peers.length > 0)) assert.ok(positives.length >= 6);
+  const stored = JSON.parse(readFileSync(path.join(folder, 'dla.json'), 'utf8'));
+  assert.deepEqual(stored.remarks, remarks);
 });
 
 test('a kernel is bound by its products or by its bytes', () => {

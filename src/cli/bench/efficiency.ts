@@ -52,13 +52,12 @@ export async function partEfficiencies(
   options: SessionOptions,
   model: string,
   batch: number,
-  limitSeconds: number,
   ceilings: Ceilings,
 ): Promise<string[]> {
   const { programs, timings } = await trainingCase(model, batch);
   const { functions, inputs } = programs();
   const works = functions.map((fn) => roofline(kernelWork(fn, inputs), ceilings));
-  const { forward, backward, update } = await timings(limitSeconds < 5 ? 1 : 5, options);
+  const { forward, backward, update } = await timings(3, options);
   return [forward, backward, update].map((ms, i) => {
     const part = difference(works[i]!, works[i - 1]);
     const work = `${part.gflop.toPrecision(3)} GFLOP, ${part.gigabytes.toPrecision(3)} GB`;

@@ -27,14 +27,16 @@ export async function benchModels(run: BenchRun, on: BenchDevice): Promise<void>
   await benchWeights(run, names[0]);
 }
 
-async function benchPasses(run: BenchRun, { options }: BenchDevice, name: string): Promise<void> {
+async function benchPasses(run: BenchRun, { options, text }: BenchDevice, name: string): Promise<void> {
   const { title, build, templateSize, searchSize } = modelByName(name);
   const network = build() as Network<object>;
   const params = initialise(network.table, { rule: 'reference' });
   const sizes = { templateSize, searchSize: searchSize.track };
   const compiling = performance.now();
   const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
-  run.remarks.push(`${name}: template and search compiled in ${((performance.now() - compiling) / 1000).toFixed(2)} s`);
+  run.remarks.push(
+    `${text}: ${name}, template and search compiled in ${((performance.now() - compiling) / 1000).toFixed(2)} s`,
+  );
   const [z, x] = [image(templateSize), image(sizes.searchSize)];
   const features = await template.run({ z });
   const passes = [

@@ -15,7 +15,7 @@ const torch = (more: string): string => `
 from types import SimpleNamespace
 __version__ = "9.9"
 class Tensor: pass
-jit = SimpleNamespace(trace=lambda net, example: f"traced {net}")
+jit = SimpleNamespace(trace=lambda net, example, check_trace: f"traced {net}")
 backends = SimpleNamespace()
 cuda = SimpleNamespace(is_available=lambda: True, get_device_name=lambda: "a card", synchronize=lambda: None)
 device = lambda name: SimpleNamespace(type=name)

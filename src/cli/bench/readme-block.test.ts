@@ -19,7 +19,11 @@ test('the README shows the stored results', { skip: stored.length === 0 && `no r
 async function example(): Promise<SpeedFile> {
   const sides = [3, 1.5].map((rate, i) => ({ name: ['ours', 'torch eager'][i]!, turn: async () => rate }));
   const comparison = await compare(sides[0]!, sides.slice(1), { limitSeconds: 1, clock: () => 3, pauseMs: 0 });
-  const settings = { 'torch eager': 'torch 1.13.0 eager (threads 2, oneDNN on)' };
+  const settings = {
+    'torch eager': 'torch 1.13.0 eager (threads 2, oneDNN on)',
+    numpy: 'numpy 1.24.2, image by image (threads 1)',
+    two: '',
+  };
   const provenance = { ...currentProgram(), commit: 'abc', device: 'cpu', date: '2020-01-01' };
   const row = { what: 'a step', unit: 'pairs', threads: 2, settings, ...comparison };
   return { part: 'training', rows: [row], remarks: [], provenance, cards: [] };
@@ -32,7 +36,7 @@ test('a table has a line for each work, with every ratio, its interval, range an
     lines[2],
     '| a step | 2 | 3.00 pairs/s | torch eager 2.00x [2.00, 2.00], 2.00 to 2.00 | 5 | `npm run bench -- training` |',
   );
-  assert.match(table, /commit abc\..*Peers: torch 1\.13\.0 \(oneDNN on\)\./s);
+  assert.match(table, /commit abc\..*Peers: torch 1\.13\.0 \(oneDNN on\); numpy 1\.24\.2\.\n/s);
 });
 
 test('stored results are read back, and a changed number changes the README', async (t) => {

@@ -19,7 +19,7 @@ export function speedTable(files: readonly SpeedFile[]): string {
   const machines = [...new Set(files.map(({ provenance }) => provenance.machine))].join('; ');
   const commits = [...new Set(files.map(({ provenance }) => provenance.commit))].join(', ');
   const drift = Math.max(...files.flatMap(({ rows }) => rows.map(({ clock }) => clock.spread)));
-  const peers = files.flatMap(({ rows }) => rows.flatMap(({ settings }) => Object.values(settings)));
+  const peers = files.flatMap(({ rows }) => rows.flatMap(({ settings }) => Object.values(settings).filter(Boolean)));
   return [
     `${machines}, Node ${first.provenance.node}, ONNX Runtime ${first.provenance.onnxruntime}, commit ${commits}. Medians of alternating`,
     'rounds; a ratio above 1 is faster than the peer; in brackets an interval of its median (coverage 0.9 or more), then its range. "Marked" rounds',

@@ -36,7 +36,7 @@ export function rowColumns(rows: readonly BenchRow[]): Record<string, string[]> 
     if (row.peers.length === 0) return [[...own, '', '', '', '']];
     return row.peers.map(({ name, perSecond, ratio: each }, i) => [
       ...(i === 0 ? own : ['', '', '', '']),
-      row.settings[name] ?? name,
+      row.settings[name] || name,
       ratesText(perSecond),
       ratioText(each),
       rangeText(each),

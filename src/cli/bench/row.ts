@@ -7,7 +7,7 @@ export interface BenchRow extends Comparison {
   readonly unit: string;
   /** Threads of ours and the peers. */
   readonly threads: number;
-  /** Versions and settings of each peer, by its name: 'torch 1.13.0 eager (threads 2, oneDNN on)'. */
+  /** Versions and settings of each peer, by its name: 'torch 1.13.0 eager (threads 2, oneDNN on)'; '' for another form of ours. */
   readonly settings: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { random } from '../../random/random.js';
 import { compile } from '../../runtime/compile.js';
 import type { Program } from '../../runtime/program.js';
@@ -38,6 +39,7 @@ export async function benchRuntime(run: BenchRun, on: BenchDevice): Promise<void
   await benchStep(run, on, small, smallNet, layerInputs(smallLayers, [16, 127, 127, 3]));
   await benchStep(run, on, stage, stageNet, layerInputs(layersOf(stageBlocks), stageShape));
   run.close();
+  if (on.threads < availableParallelism()) return;
   run.remarks.push(`resident memory over 1000 training steps: ${(100 * (await memoryGrowth(on))).toFixed(1)} % more`);
 }
 
@@ -58,13 +60,14 @@ function uniform(length: number): Float32Array {
   return Float32Array.from({ length }, () => rng.between(-1, 1));
 }
 
-async function benchForward(run: BenchRun, { options, isGpu }: BenchDevice): Promise<void> {
+async function benchForward(run: BenchRun, { options, isGpu, threads }: BenchDevice): Promise<void> {
   const x = uniform(255 * 255 * 3);
   const inputs: InputSpecs = { x: [1, 255, 255, 3], ...foldedWeights([resnetStem, ...layersOf(resnetBlocks)]) };
   const started = performance.now();
   const program = await compile(resnetForward, inputs, options);
-  run.remarks.push(`ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
-  const wasm = isGpu ? undefined : await WasmForward.of(resnetForward, inputs, { x });
+  run.remarks.push(`${threads} threads: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
+  const isCompared = !isGpu && threads === availableParallelism(); // wasm has the same threads in every table
+  const wasm = !isCompared ? undefined : await WasmForward.of(resnetForward, inputs, { x });
   if (wasm) {
     const { y } = await program.run({ x });
     const error = wasm.error(y!.data as Float32Array).toExponential(1);

@@ -56,7 +56,7 @@ export async function benchSideBySide(run: BenchRun): Promise<void> {
         return rates.reduce((sum, rate) => sum + rate, 0);
       };
       const name = `one training on ${cores} threads`;
-      const other = { name, settings: name, turn: () => one.train(seconds) };
+      const other = { name, settings: '', turn: () => one.train(seconds) };
       const what = `${cores} trainings side by side, one thread each, ${model}, batches of ${batch}`;
       await run.measureTurns({ what, unit: 'pairs', others: [other] }, together);
     } finally {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
 import { measureCeilings, partEfficiencies } from './efficiency.js';
@@ -26,12 +27,13 @@ export async function benchTraining(run: BenchRun, on: BenchDevice): Promise<voi
   }
   run.close();
   const ceilings = await measureCeilings(on.options);
-  run.remarks.push(ceilings.text);
+  run.remarks.push(`${on.text}: ${ceilings.text}`);
   for (const { model, batch } of cases) {
-    run.remarks.push(...(await partEfficiencies(on.options, model, batch, run.limitSeconds, ceilings)));
+    const parts = await partEfficiencies(on.options, model, batch, ceilings);
+    run.remarks.push(...parts.map((part) => `${on.text}: ${part}`));
   }
   if (on.threads === 1 && !on.isGpu) await benchSideBySide(run);
-  run.remarks.push(await memoryText(on));
+  if (on.threads === availableParallelism()) run.remarks.push(await memoryText(on));
 }
 
 /** Resident memory over 1000 steps of one pair, after 200. */

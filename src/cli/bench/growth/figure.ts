@@ -35,7 +35,7 @@ export function growthFigure({ curves, provenance }: GrowthResult): Figure {
     xaxis: { ...log, domain: [0, 0.46] },
     yaxis: { type: 'log', title: { text: 'time / time of the largest size' } },
     xaxis2: { ...log, domain: [0.56, 1], anchor: 'y2' },
-    yaxis2: { type: 'log', title: { text: 'memory in MiB' }, anchor: 'x2' },
+    yaxis2: { type: 'log', dtick: 'D2', title: { text: 'memory in MiB' }, anchor: 'x2' },
     legend: { orientation: 'h', x: 0, xanchor: 'left', y: -0.2, yanchor: 'top' },
   });
   return withProvenance(figure, `${provenance.machine}, commit ${provenance.commit}, ${provenance.date.slice(0, 10)}`);

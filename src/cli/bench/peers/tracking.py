@@ -69,7 +69,6 @@ def decide_car(cls, reg, cen, state, scale):
     return [state[0], state[1], w * lr + state[2] * (1 - lr), h * lr + state[3] * (1 - lr)]
 
 
-
 decisions = {"siamrpnpp-r50": decide_rpn, "siamcar-r50": decide_car}
 
 

@@ -23,7 +23,8 @@ def networks(network, device, example=None):
     plain = lambda value: value
     found = {"torch eager": lambda: (network, plain)}
     if example is not None and device.type == "cpu" and hasattr(torch.jit, "optimize_for_inference"):
-        found["torch jit"] = lambda: (torch.jit.optimize_for_inference(torch.jit.trace(network, example)), plain)
+        traced = lambda: torch.jit.trace(network, example, check_trace=False)  # the check costs several passes
+        found["torch jit"] = lambda: (torch.jit.optimize_for_inference(traced()), plain)
     if hasattr(torch, "channels_last"):
         found["torch channels_last"] = lambda: (copy.deepcopy(network).to(memory_format=torch.channels_last), last)
     if hasattr(torch, "compile"):
