@@ -2,7 +2,7 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../../plots/figure.js';
 import { seriesStyle, textColors } from '../../../plots/palette.js';
 import { themed, withProvenance } from '../../../plots/theme.js';
-import type { GrowthResult } from './growth.js';
+import type { GrowthResult } from './result.js';
 
 /** Time and memory of all curves, both relative to the largest size, on logarithmic axes; memory in MiB. */
 export function growthFigure({ curves, provenance }: GrowthResult): Figure {

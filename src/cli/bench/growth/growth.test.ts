@@ -8,9 +8,9 @@ import { testFolder } from '../../../testing/test-folder.js';
 import type { Curve } from './curve.js';
 import { curves } from './curves.js';
 import { growthFigure } from './figure.js';
-import type { GrowthResult, MeasuredCurve } from './growth.js';
 import { peakMemory } from './memory.js';
 import { measurePoint } from './point.js';
+import type { GrowthResult, MeasuredCurve } from './result.js';
 import { growthOf, verdict } from './slope.js';
 
 const points = (of: (size: number) => number) => [1, 10, 100, 1000].map((size) => ({ size, amount: of(size) }));

@@ -4,31 +4,17 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { saveFigure } from '../../../plots/save.js';
-import { type Provenance, provenanceNow } from '../../../provenance.js';
+import { provenanceNow } from '../../../provenance.js';
 import { oneOf } from '../../options.js';
 import type { Terminal } from '../../terminal.js';
-import { type ClockDrift, clockDrift } from '../clock.js';
+import { clockDrift } from '../clock.js';
 import { rateText } from '../row-text.js';
 import type { Curve } from './curve.js';
 import { curves } from './curves.js';
 import { growthFigure } from './figure.js';
 import type { Point } from './point.js';
-import { type Growth, growthOf, verdict } from './slope.js';
-
-/** A curve with its points and how they grow. */
-export interface MeasuredCurve extends Growth, Pick<Curve, 'id' | 'title' | 'axis' | 'expected'> {
-  readonly points: readonly Point[];
-  readonly verdict: string;
-  /** Exponent of memory against size. */
-  readonly memorySlope: number;
-}
-
-/** Time and memory against the size of the work. */
-export interface GrowthResult {
-  readonly curves: readonly MeasuredCurve[];
-  readonly clock: ClockDrift;
-  readonly provenance: Provenance;
-}
+import type { GrowthResult, MeasuredCurve } from './result.js';
+import { growthOf, verdict } from './slope.js';
 
 /** Options of `siamdla bench growth`. */
 export interface GrowthOptions {
