@@ -98,12 +98,14 @@ class Rpn(Tracker):
         super().__init__(backbone, width)
         self.cls = nn.ModuleList(Branch(width, 10) for _ in backbone.channels)
         self.loc = nn.ModuleList(Branch(width, 20) for _ in backbone.channels)
-        self.weights = nn.ParameterList(nn.Parameter(torch.ones(len(backbone.channels))) for _ in range(2))
+        levels = len(backbone.channels)
+        self.weights = nn.ParameterList(nn.Parameter(torch.ones(levels)) for _ in range(2 if levels > 1 else 0))
 
     def search(self, x, z):
         maps = self.features(x)
-        fuse = lambda heads, w: sum(s * h(a, b) for s, h, a, b in zip(F.softmax(w, 0), heads, maps, z))
-        return fuse(self.cls, self.weights[0]), fuse(self.loc, self.weights[1])
+        shares = [F.softmax(w, 0) for w in self.weights] or [[1.0], [1.0]]
+        fuse = lambda heads, share: sum(s * h(a, b) for s, h, a, b in zip(share, heads, maps, z))
+        return fuse(self.cls, shares[0]), fuse(self.loc, shares[1])
 
     def stand_still(self):
         for branch in (*self.cls, *self.loc):
