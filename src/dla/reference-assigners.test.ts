@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Xyxy } from '../boxes/types.js';
-import { runPeer } from '../cli/bench/python.js';
 import { random } from '../random/random.js';
+import { runPython } from '../testing/run-python.js';
 import { assigners } from './assigners.js';
 import type { Assignment } from './assignment.js';
 import type { Predictions } from './predictions.js';
@@ -28,7 +28,7 @@ const cases: readonly Case[] = Array.from({ length: 40 }, (_, i) => {
   return { grid, gt, predictions: madeUpPredictions(gt, grid, rng, rng.between(0.05, 1)) };
 });
 
-const peer = runPeer('../../dla/testing/reference_assigners.py', ['numpy'], {
+const peer = runPython('src/dla/testing/reference_assigners.py', 'numpy', {
   cases: cases.map(({ grid, gt, predictions: { scores, boxes } }) => ({
     ...grid,
     shapes: grid.shapes.map(({ w, h }) => [w, h]),
@@ -37,7 +37,7 @@ const peer = runPeer('../../dla/testing/reference_assigners.py', ['numpy'], {
     boxes: Array.from(scores, (_, i) => [...boxes.subarray(4 * i, 4 * i + 4)]),
   })),
 });
-const skip = 'missing' in peer && /no python3/.test(peer.missing) && peer.missing;
+const skip = 'missing' in peer && peer.missing;
 const references = 'output' in peer ? (peer.output as Reference[]) : [];
 
 const sorted = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);

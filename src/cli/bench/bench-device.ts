@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { InputError } from '../../errors.js';
 import { type Card, nvidiaCards } from '../../runtime/card.js';
 import { chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
 import type { SessionOptions } from '../../runtime/session.js';
@@ -6,25 +7,48 @@ import type { SessionOptions } from '../../runtime/session.js';
 /** What a benchmark of networks runs on. */
 export interface BenchDevice {
   readonly device: Device;
-  /** Options of `compile`: on the CPU with all cores as threads, as the peer has. */
+  /** Options of `compile`, on the CPU with as many threads as the peer has. */
   readonly options: SessionOptions;
+  readonly threads: number;
   /** 'cpu, 8 threads', 'webgpu'. */
   readonly text: string;
   /** Whether the peer runs on a card too. */
   readonly isGpu: boolean;
 }
 
-/** The device of a benchmark; default: the CPU. @throws InputError as `chooseDevice` does. */
-export async function benchDevice(wanted: string = 'cpu'): Promise<BenchDevice> {
+/**
+ * The device of a benchmark for each number of threads.
+ *
+ * @param wanted Default: the CPU.
+ * @param threads Default: all cores.
+ * @throws InputError as `chooseDevice` does, and for threads on a card.
+ */
+export async function benchDevices(
+  wanted: string = 'cpu',
+  threads: readonly number[] | undefined = undefined,
+): Promise<BenchDevice[]> {
   const device = await chooseDevice(wanted);
   const isGpu = device.name === 'webgpu' || device.name === 'cuda';
-  const threads = availableParallelism();
-  return {
+  const cores = availableParallelism();
+  if (isGpu) {
+    if (threads) throw new InputError(`--threads: ${device.name} has none to choose; expected --device cpu`);
+    return [{ device, options: compileTarget(device), threads: cores, text: device.name, isGpu }];
+  }
+  const wrong = threads?.find((count) => count < 1 || count > cores);
+  if (wrong !== undefined)
+    throw new InputError(`--threads: found ${wrong}; expected 1 to ${cores}, this machine's cores`);
+  return (threads ?? [cores]).map((count) => ({
     device,
-    options: isGpu ? compileTarget(device) : { ...compileTarget(device), threads },
-    text: isGpu ? device.name : `${device.name}, ${threads} threads`,
+    options: { ...compileTarget(device), threads: count },
+    threads: count,
+    text: `${device.name}, ${count} ${count === 1 ? 'thread' : 'threads'}`,
     isGpu,
-  };
+  }));
+}
+
+/** What PyTorch peers are told of the device. */
+export function peerDevice({ isGpu, threads }: BenchDevice): object {
+  return { device: isGpu ? 'cuda' : 'cpu', threads };
 }
 
 /** An NVIDIA card before and after a benchmark. */

@@ -1,31 +1,106 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
+import { packageRoot } from '../../package-root.js';
 import { printed, refuses } from '../../testing/cli.js';
-import { PeerRuns, type TorchOutput } from './peer-runs.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { BenchRun } from './bench-run.js';
+import { roofline } from './efficiency.js';
+import { Peer } from './peer.js';
+import { findPython } from './python.js';
 
-test('only benchmarks of networks take a device', async () => {
+test('options belong to parts, threads to the CPU', async () => {
   await refuses(
-    /--device: 'dla' runs on the CPU; expected it with models, training/,
+    /--device: 'dla' has no such option; expected it with models, training/,
     'bench',
     'dla',
     '--device',
     'cpu',
   );
+  await refuses(/--quick: 'training' has no such option; expected it with growth/, 'bench', 'training', '--quick');
   await refuses(/unknown device 'tpu' \(--device\)/, 'bench', 'training', '--device', 'tpu');
+  const tooMany = String(availableParallelism() + 1);
+  await refuses(/--threads: found \d+; expected 1 to \d+/, 'bench', 'models', '--threads', `1,${tooMany}`);
+  await refuses(/unknown part 'x'/, 'bench', 'x');
+  await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'x');
   assert.match(await printed('bench', '--help'), /--device <name>.*\(default: cpu\)/s);
 });
 
-test('a peer that cannot run leaves our row alone and says why, once', () => {
-  for (const isGpu of [false, true]) {
-    const peers = new PeerRuns<TorchOutput>('runtime_peer.py', 'no_such_module_at_all', { isGpu });
-    peers.measure({});
-    peers.measure({});
-    assert.deepEqual(
-      peers.rows('a step', 3, 'eager', () => 1),
-      [{ what: 'a step', perSecond: 3 }],
-    );
-    assert.deepEqual(peers.outputs, []);
-    assert.match(peers.remarks()[0]!, /^no peer: no python3 with no_such_module_at_all/);
-    assert.equal(peers.remarks().length, 1);
+test('a peer that cannot run leaves our row alone and says why', async () => {
+  const run = new BenchRun(1, 0);
+  await run.startPeer({ script: 'runtime.py', modules: ['no_such_module_at_all'], spec: {} });
+  const { peers, rates } = await run.measure({ what: 'a step', unit: 'steps', peerCase: 'small' }, { run: () => {} });
+  assert.deepEqual([peers.length, rates.length], [0, 5]);
+  assert.match(run.remarks.join(), /^no peer: no python3 with no_such_module_at_all/);
+});
+
+const python = findPython(['sys']);
+const skip = 'missing' in python && python.missing;
+
+/** A module `serve` of the peers with cases of its own. */
+const script = `
+import sys
+sys.path.insert(0, sys.argv[0].rsplit("/", 1)[0] + "/PEERS")
+from serve import Case, serve
+def fail(): raise RuntimeError("no compiler\\nin two lines")
+def dies(): sys.exit("gone")
+def prepare(spec):
+    calls = []
+    print("a library that talks")
+    work = lambda: calls.append(1)
+    return {"versions": {"sys": "3"}, "settings": {"threads": spec["threads"]}}, {
+        "counting": lambda: Case({"sys plain": lambda: work, "sys compile": fail}, units=4, check=lambda: len(calls)),
+        "broken": fail, "dying": lambda: Case({"sys plain": lambda: dies}, warm=0)}
+serve(prepare)
+`;
+
+test('a peer stays alive over cases, warms up, names what cannot run, and may fail', { skip }, async (t) => {
+  const peers = path.join(packageRoot, 'src/cli/bench/peers');
+  const folder = testFolder(t, {
+    'peer.py': script.replace('sys.argv[0].rsplit("/", 1)[0] + "/PEERS"', JSON.stringify(peers)),
+  });
+  const start = { script: path.join(folder, 'peer.py'), modules: ['sys'], spec: { threads: 3 } };
+  const peer = await Peer.start(start);
+  assert.ok(peer instanceof Peer, String(peer));
+  try {
+    const opened = { variants: ['sys plain'], failures: { 'sys compile': 'no compiler' }, check: 2 };
+    assert.deepEqual(await peer.open('counting'), opened);
+    assert.ok((await peer.run('sys plain', 0.01)) > 1000);
+    await assert.rejects(peer.open('broken'), /failed: RuntimeError: no compiler/);
+    assert.equal(peer.describe('sys plain'), 'sys 3 plain (threads 3)');
+  } finally {
+    peer.stop();
   }
+  const run = new BenchRun(1, 0);
+  await run.startPeer(start);
+  const row = await run.measure({ what: 'dying', unit: 'calls', peerCase: 'dying' }, { run: () => {} });
+  assert.deepEqual([row.peers.length, row.rates.length], [0, 5]);
+  assert.match(run.remarks.join(), /dying, no peer: .*peer\.py ended: gone/);
+});
+
+test('the bench of assignments stores and prints; its peers find as many positives', { skip }, async (t) => {
+  const folder = testFolder(t);
+  const { rows, remarks, part } = JSON.parse(
+    await printed('bench', 'dla', '--seconds', '0', '--json', '--out', folder),
+  );
+  assert.equal(part, 'dla');
+  for (const { what, rates, peers } of rows) {
+    assert.equal(rates.length, 5, what);
+    for (const peer of peers) assert.equal(peer.rates.length, 5, what);
+  }
+  const positives = remarks.map((line: string) => /: ours ([\d.]+), \w+ ([\d.]+)$/.exec(line)).filter(Boolean);
+  for (const [line, ours, theirs] of positives) assert.ok(Math.abs(Number(ours) / Number(theirs) - 1) < 1e-3, line);
+  if (rows.some(({ peers }: { peers: unknown[] }) => peers.length > 0)) assert.ok(positives.length >= 6);
+  const stored = JSON.parse(readFileSync(path.join(folder, 'dla.json'), 'utf8'));
+  assert.deepEqual(stored.remarks, remarks);
+});
+
+test('a kernel is bound by its products or by its bytes', () => {
+  const works = [
+    { flops: 4e9, bytes: 1e9 },
+    { flops: 0, bytes: 1e9 },
+  ];
+  assert.deepEqual(roofline(works, { gflops: 2, gbs: 1 }), { gflop: 4, gigabytes: 2, boundMs: 3000 });
 });

@@ -1,76 +1,134 @@
-import { availableParallelism, cpus } from 'node:os';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
-import { formatThousands } from '../../plots/table.js';
+import { writeFileAtomic } from '../../files.js';
+import { packageRoot } from '../../package-root.js';
 import { provenanceNow } from '../../provenance.js';
 import { deviceOption } from '../device.js';
-import { oneOf } from '../options.js';
+import { oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
-import { type BenchDevice, benchDevice, withCards } from './bench-device.js';
+import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
+import { BenchRun } from './bench-run.js';
 import { benchDla } from './dla.js';
+import { runGrowth } from './growth/growth.js';
 import { benchMetrics } from './metrics.js';
 import { benchModels } from './models.js';
-import type { Bench } from './row.js';
+import { readmeParts, speedTable, withSpeedTable } from './readme-block.js';
+import { rowColumns } from './row-text.js';
 import { benchRuntime } from './runtime.js';
+import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
 import { benchTracking } from './tracking.js';
 import { benchTraining } from './training.js';
 
 /** Benchmarks of plain TypeScript, which runs on the CPU. */
-const plain: Readonly<Record<string, () => Promise<Bench>>> = { dla: benchDla, metrics: benchMetrics };
+const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { dla: benchDla, metrics: benchMetrics };
 /** Benchmarks of networks, which run on a device. */
-const onDevice: Readonly<Record<string, (on: BenchDevice) => Promise<Bench>>> = {
+const onDevice: Readonly<Record<string, (run: BenchRun, on: BenchDevice) => Promise<void>>> = {
   models: benchModels,
   training: benchTraining,
   tracking: benchTracking,
   runtime: benchRuntime,
 };
+const compared = [...Object.keys(plain), ...Object.keys(onDevice)];
 
-const parts = [...Object.keys(plain), ...Object.keys(onDevice)];
-
-/** A rate as a whole number from 100 on, else with three digits. */
-function rateText(perSecond: number): string {
-  return perSecond >= 100 ? formatThousands(Math.round(perSecond)) : perSecond.toPrecision(3);
+interface BenchOptions {
+  readonly device?: string;
+  readonly threads?: number[];
+  readonly seconds?: number;
+  readonly quick?: boolean;
+  readonly curves?: string;
+  readonly out?: string;
+  readonly json?: boolean;
 }
 
 /** `siamdla bench PART`: speed, beside a peer in the same run where one is installed. */
 export function define(command: Command, terminal: Terminal): void {
   command
-    .argument('<part>', `one of ${parts.join(', ')}`)
+    .argument(
+      '<part>',
+      `one of ${compared.join(', ')}; growth: time and memory against the size of the work; readme: its table`,
+    )
     .addOption(deviceOption('cpu'))
-    .option('--json', 'print the rows as JSON')
-    .action((part: string, options: { device?: string; json?: boolean }) => runBench(part, options, terminal));
+    .option('--threads <counts>', 'one table for each number of CPU threads: 1,2 (default: all cores)', wholeNumbers)
+    .option('--seconds <n>', 'time limit of each comparison, after five rounds (default: 30)', wholeNumber(0))
+    .option('--quick', 'growth: small sizes')
+    .option('--curves <names>', 'growth: some curves, separated by commas')
+    .option('--out <folder>', 'store the results as PART.json too')
+    .option('--json', 'print the results as JSON')
+    .action(async (given: string, options: BenchOptions) => {
+      const part = oneOf(given, [...compared, 'growth', 'readme'], 'part');
+      refuseOptions(part, options);
+      if (part === 'growth') return await runGrowth(options, terminal);
+      if (part === 'readme') return writeReadme(terminal);
+      return await runBench(part, options, terminal);
+    });
 }
 
-async function runBench(
-  given: string,
-  { device, json }: { device?: string; json?: boolean },
-  terminal: Terminal,
-): Promise<void> {
-  const part = oneOf(given, parts, 'part');
-  const run = onDevice[part];
-  if (!run && device !== undefined) {
-    throw new InputError(`--device: '${part}' runs on the CPU; expected it with ${Object.keys(onDevice).join(', ')}`);
+/** Which parts take an option. */
+const takers: Readonly<Record<string, readonly string[]>> = {
+  device: Object.keys(onDevice),
+  threads: Object.keys(onDevice),
+  seconds: compared,
+  quick: ['growth'],
+  curves: ['growth'],
+};
+
+/** @throws InputError for an option that the part has not. */
+function refuseOptions(part: string, options: BenchOptions): void {
+  for (const [name, parts] of Object.entries(takers)) {
+    if (options[name as keyof BenchOptions] === undefined || parts.includes(part)) continue;
+    throw new InputError(`--${name}: '${part}' has no such option; expected it with ${parts.join(', ')}`);
   }
-  const on = await benchDevice(device);
-  const { result, cards } = await withCards(() => (run ? run(on) : plain[part]!()));
-  const { rows, remarks } = result;
-  if (json) {
-    const provenance = provenanceNow({ ...on.options, device: on.device });
-    terminal.printJson({ rows, remarks, provenance, cards });
-    return;
-  }
-  terminal.print(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, node ${process.version}`);
-  terminal.printTable({
-    what: rows.map(({ what }) => what),
-    'ours, per second': rows.map(({ perSecond }) => rateText(perSecond)),
-    'peer, per second': rows.map(({ peer }) => (peer ? rateText(peer.perSecond) : '')),
-    ratio: rows.map(({ perSecond, peer }) => (peer ? `${(perSecond / peer.perSecond).toPrecision(3)}x` : '')),
-    peer: rows.map(({ peer }) => peer?.name ?? ''),
+}
+
+async function runBench(part: string, options: BenchOptions, terminal: Terminal): Promise<void> {
+  const { device, threads, seconds = 30, out, json } = options;
+  const network = onDevice[part];
+  const devices = network ? await benchDevices(device, threads) : [];
+  const startedAt = provenanceNow({ ...devices[0]?.options, ...(devices[0] && { device: devices[0].device }) });
+  const { result: runs, cards } = await withCards(async () => {
+    if (!network) return [await measured(new BenchRun(1, seconds), plain[part]!)];
+    const found: BenchRun[] = [];
+    for (const on of devices) found.push(await measured(new BenchRun(on.threads, seconds), (run) => network(run, on)));
+    return found;
   });
+  const rows = runs.flatMap((run) => run.rows);
+  const remarks = [...new Set(runs.flatMap((run) => run.remarks))];
+  const result: SpeedFile = { part, rows, remarks, provenance: startedAt, cards };
+  if (out !== undefined) terminal.note(`written: ${writeSpeedFile(out, result)}`);
+  if (json) terminal.printJson(result);
+  else printResult(result, terminal);
+}
+
+async function measured(run: BenchRun, work: (run: BenchRun) => Promise<void>): Promise<BenchRun> {
+  try {
+    await work(run);
+    return run;
+  } finally {
+    run.close();
+  }
+}
+
+function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: Terminal): void {
+  terminal.print(`${provenance.machine}, node ${provenance.node}, ${provenance.device}`);
+  terminal.printTable(rowColumns(rows));
+  const drift = Math.max(...rows.map(({ clock }) => clock.spread));
+  terminal.print(
+    `readings of the clock between rounds differ by ${(100 * drift).toFixed(1)} % of their median at most`,
+  );
   for (const remark of remarks) terminal.print(remark);
   for (const { name, driver, usedMiB, usedBeforeMiB, memoryMiB } of cards) {
     terminal.print(
       `${name}, driver ${driver}: ${usedMiB} of ${memoryMiB} MiB in use afterwards, ${usedBeforeMiB} before`,
     );
   }
+}
+
+/** Replaces the README's table by the stored results. */
+function writeReadme(terminal: Terminal): void {
+  const file = path.join(packageRoot, 'README.md');
+  const table = speedTable(readmeParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []));
+  writeFileAtomic(file, withSpeedTable(readFileSync(file, 'utf8'), table));
+  terminal.print(`written: ${file}`);
 }

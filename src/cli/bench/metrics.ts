@@ -13,48 +13,34 @@ import type { Benchmark } from '../../data/sequence.js';
 import { scoreOpe, scoreVot } from '../../experiments/scoring/score.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { realDataFolder } from '../../package-root.js';
-import { runPeer } from './python.js';
-import { type Bench, type BenchRow, rate } from './row.js';
+import type { BenchRun } from './bench-run.js';
 
 /**
  * The metrics on real results if they are on this machine, else on placeholder results of the same size, without reading;
  * beside a NumPy script for the scores of one pass.
  */
-export async function benchMetrics(): Promise<Bench> {
+export async function benchMetrics(run: BenchRun): Promise<void> {
   const otb = load('otb100', 'OTB100/OTB100.json', 100, 590);
   const lasot = placeholderOfSize('lasot', 280, 2448); // LaSOT's 685,360 frames to within 0.1 %
-  const remarks = [otb.remark, lasot.remark];
-  const rows: BenchRow[] = [];
   const jobs = { otb, lasot };
-  const peer = runPeer(
-    'metrics_peer.py',
-    ['numpy'],
-    mapValues(jobs, ({ benchmark, boxes }) => pairs(benchmark, boxes)),
+  const spec = Object.fromEntries(
+    Object.entries(jobs).map(([name, { benchmark, boxes }]) => [name, pairs(benchmark, boxes)]),
   );
-  const output = 'output' in peer ? (peer.output as Record<string, { ms: number; scores: number[] }>) : undefined;
-  if ('missing' in peer) remarks.push(`no peer: ${peer.missing}`);
-  for (const [name, { benchmark, boxes, title }] of Object.entries(jobs)) {
-    const work = (times: number): void => {
-      for (let i = 0; i < times; i++) scoreOpe('bench', benchmark, boxes, { convention: pysot });
+  await run.startPeer({ script: 'metrics.py', modules: ['numpy'], spec });
+  for (const [peerCase, { benchmark, boxes, title, remark }] of Object.entries(jobs)) {
+    run.remarks.push(remark);
+    const score = () => scoreOpe('bench', benchmark, boxes, { convention: pysot });
+    const { auc, precision20, normPrecision20 } = score().summary;
+    const check = (theirs: unknown): string => {
+      const differences = [auc, precision20, normPrecision20].map((value, i) =>
+        Math.abs(value - (theirs as number[])[i]!),
+      );
+      return `${title}: scores of ours and of the peer differ by ${Math.max(...differences).toExponential(1)} at most`;
     };
-    const perSecond = rate(work, 5);
-    const what = `success, precision, normalised precision: ${title}, ${(1000 / perSecond).toFixed(1)} ms`;
-    const measured = output?.[name];
-    if (!measured) rows.push({ what, perSecond });
-    else {
-      const { auc, precision20, normPrecision20 } = scoreOpe('bench', benchmark, boxes, { convention: pysot }).summary;
-      const ours = [auc, precision20, normPrecision20];
-      const apart = Math.max(...ours.map((value, i) => Math.abs(value - measured.scores[i]!)));
-      remarks.push(`${title}: scores of ours and of the peer differ by ${apart.toExponential(1)} at most`);
-      rows.push({
-        what,
-        perSecond,
-        peer: { name: `numpy, ${measured.ms.toFixed(0)} ms`, perSecond: 1000 / measured.ms },
-      });
-    }
+    const what = `success, precision, normalised precision: ${title}`;
+    await run.measure({ what, unit: 'trackers', peerCase, check }, { run: score });
   }
-  rows.push(benchVot(remarks));
-  return { rows, remarks };
+  await benchVot(run);
 }
 
 interface Job {
@@ -87,7 +73,7 @@ function placeholderOfSize(id: string, sequences: number, frames: number): Job {
   };
 }
 
-function benchVot(remarks: string[]): BenchRow {
+async function benchVot(run: BenchRun): Promise<void> {
   const place = path.join(realDataFolder(), 'VOT2019/VOT2019.json');
   const isReal = existsSync(place);
   const benchmark = isReal
@@ -97,18 +83,11 @@ function benchVot(remarks: string[]): BenchRow {
   const runs = isReal
     ? readVotResults(path.join(results, readdirSync(results)[0]!), benchmark.sequences)
     : placeholderVot(placeholderTrackers[0]!, benchmark);
-  remarks.push(isReal ? 'VOT2019: real results' : 'VOT2019: placeholder results of its size');
-  const work = (times: number): void => {
-    for (let i = 0; i < times; i++) scoreVot('bench', benchmark, runs);
-  };
-  const perSecond = rate(work, 5);
-  return { what: `accuracy, robustness, EAO: VOT2019, ${(1000 / perSecond).toFixed(1)} ms`, perSecond };
+  run.remarks.push(isReal ? 'VOT2019: real results' : 'VOT2019: placeholder results of its size');
+  const measured = { what: 'accuracy, robustness, EAO: VOT2019', unit: 'trackers' };
+  await run.measure(measured, { run: () => scoreVot('bench', benchmark, runs) });
 }
 
 function pairs({ sequences }: Benchmark, boxes: ReadonlyMap<string, Float64Array>): number[][][] {
   return sequences.map(({ name, gt }) => [[...gt], [...boxes.get(name)!]]);
-}
-
-function mapValues<A, B>(object: Readonly<Record<string, A>>, of: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, of(value)]));
 }

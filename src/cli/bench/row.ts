@@ -1,32 +1,18 @@
-/** One line of a benchmark's table. */
-export interface BenchRow {
+import type { Comparison } from './compare.js';
+
+/** One line of a benchmark: a work of ours, and the same by peers where they could run. */
+export interface BenchRow extends Comparison {
   readonly what: string;
-  /** How much per second, on one core unless `what` says otherwise. */
-  readonly perSecond: number;
-  /** The same by a peer in the same run, and what the peer is; left out where it could not run. */
-  readonly peer?: { readonly name: string; readonly perSecond: number };
+  /** What the rates count: 'pairs', 'frames'. */
+  readonly unit: string;
+  /** Threads of ours and the peers. */
+  readonly threads: number;
+  /** Versions and settings of each peer, by its name: 'torch 1.13.0 eager (threads 2, oneDNN on)'; '' for another form of ours. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** A benchmark: rows, and remarks such as why a peer did not run. */
 export interface Bench {
   readonly rows: readonly BenchRow[];
   readonly remarks: readonly string[];
-}
-
-/**
- * How often per second a function's unit of work is done: the fastest of five rounds, since other programs can only
- * slow it down.
- *
- * @param work Does its unit of work so many times.
- * @param times Units in a round.
- */
-export function rate(work: (times: number) => void, times: number): number {
-  work(Math.ceil(times / 5)); // lets the compiler optimise
-  let best = 0;
-  for (let round = 0; round < 5; round++) {
-    const started = performance.now();
-    work(times);
-    best = Math.max(best, times / ((performance.now() - started) / 1000));
-  }
-  return best;
 }

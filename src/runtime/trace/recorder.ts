@@ -9,6 +9,14 @@ import { ValueBackend } from './value-backend.js';
 /** The name under which the recording backend and its rules are registered with tensorflow.js. */
 export const TRACE_BACKEND = 'siamdla-trace';
 
+/** A kernel of tensorflow.js that was recorded. */
+export interface KernelCall {
+  readonly kernel: string;
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  readonly attrs: object;
+  readonly outputs: readonly tf.TensorInfo[];
+}
+
 /** Maximum number of elements of uniform tensors that are stored as constants; larger ones are expanded on use. */
 const SMALL = 1024;
 
@@ -24,13 +32,16 @@ export class Recorder extends ValueBackend {
   readonly block: number;
   /** Layout of each parameter's graph input. */
   readonly parameterLayouts: Map<string, Layout> = new Map();
+  /** Receives every recorded kernel. */
+  readonly observe: ((call: KernelCall) => void) | undefined;
   readonly #shared = new Map<string, string>();
   readonly #usualLayouts = new Map<string, Layout>();
 
-  constructor(provider: Provider = 'cpu', block: number = 0) {
+  constructor(provider: Provider = 'cpu', block: number = 0, observe?: (call: KernelCall) => void) {
     super();
     this.provider = provider;
     this.block = block;
+    this.observe = observe;
   }
 
   /** Creates a tensor for the output of a node with the given layout. */

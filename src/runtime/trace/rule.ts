@@ -32,7 +32,10 @@ export function rule<A = unknown>(kernel: string, write: Rule<A>, types?: readon
     kernelFunc: ({ inputs, attrs, backend }) => {
       const given = inputs as Record<string, tf.TensorInfo>;
       if (types) checkTypes(kernel, given, types);
-      return write({ inputs: given, attrs: attrs as A, recorder: backend as Recorder });
+      const recorder = backend as Recorder;
+      const results = write({ inputs: given, attrs: attrs as A, recorder });
+      recorder.observe?.({ kernel, inputs: given, attrs: attrs ?? {}, outputs: [results].flat() });
+      return results;
     },
   });
 }

@@ -4,7 +4,7 @@ import type { OnnxGraph } from '../onnx/graph.js';
 import type { Provider } from '../session.js';
 import * as tf from '../tf.js';
 import { defaultLayout, inLayout, type Layout } from './layout.js';
-import { Recorder, TRACE_BACKEND } from './recorder.js';
+import { type KernelCall, Recorder, TRACE_BACKEND } from './recorder.js';
 import { registerRules } from './rules.js';
 import { TraceError } from './trace-error.js';
 import { TracedValue } from './traced-value.js';
@@ -57,12 +57,19 @@ export interface Trace {
  *
  * @param provider Target provider; only operations that it supports are recorded.
  * @param block Channels per block, if `blockConvolutions` follows. Default: 0, none.
+ * @param observe Receives every kernel that the function calls.
  * @throws TraceError when the function cannot be traced; errors of the function. The current backend is always
  * restored.
  */
-export function trace(fn: TensorFunction, specs: InputSpecs, provider: Provider = 'cpu', block: number = 0): Trace {
+export function trace(
+  fn: TensorFunction,
+  specs: InputSpecs,
+  provider: Provider = 'cpu',
+  block: number = 0,
+  observe?: (call: KernelCall) => void,
+): Trace {
   registerRules();
-  const recorder = new Recorder(provider, block);
+  const recorder = new Recorder(provider, block, observe);
   const engine = tf.engine();
   const [backend, variables] = [engine.backendName, new Set(Object.keys(engine.registeredVariables))];
   tf.registerBackend(TRACE_BACKEND, () => recorder, 0);

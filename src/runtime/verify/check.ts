@@ -3,7 +3,7 @@ import type { SessionOptions } from '../session.js';
 import type { LargestError } from './error.js';
 
 /** How operations are executed: compiled by a provider of ONNX Runtime, or one by one on a backend of tensorflow.js. */
-export type Route = Pick<SessionOptions, 'provider' | 'eager'>;
+export type Route = Pick<SessionOptions, 'provider' | 'eager' | 'threads'>;
 
 /** A comparison of a device's numbers with the CPU's. */
 export interface Check {

@@ -3,7 +3,7 @@ import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
 import * as tf from '../../runtime/tf.js';
-import type { TensorFunction } from '../../runtime/trace/trace.js';
+import type { InputSpec, TensorFunction } from '../../runtime/trace/trace.js';
 import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
 import { initialValues, type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
 
@@ -15,6 +15,37 @@ export interface StepTimings {
   readonly backward: number;
   /** Gradient clipping, momentum and weight update. */
   readonly update: number;
+}
+
+/** Forward pass, forward and backward pass, and whole step, as functions of the same inputs. */
+export interface StepPrograms {
+  readonly functions: readonly [forward: TensorFunction, backward: TensorFunction, step: TensorFunction];
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+}
+
+/**
+ * The programs whose differences are the parts of a step.
+ *
+ * @param params The network's tensors.
+ */
+export function stepPrograms(parts: StepParts, shape: StepShape, params: HostParams): StepPrograms {
+  const whole = { ...parts, accumulate: 1 };
+  const forward: TensorFunction = (inputs) => {
+    const { outputs, statistics } = parts.network.train(
+      inputs,
+      inputs.template as tf.Tensor4D,
+      inputs.search as tf.Tensor4D,
+      parts.trained.usesBatch,
+    );
+    return { loss: parts.training.loss(outputs as never, inputs, parts.lossWeights).total, ...statistics };
+  };
+  const backward: TensorFunction = (inputs) => {
+    const { loss, gradients, statistics } = forwardBackward(parts, inputs);
+    const sums = Object.values(gradients).map((gradient) => tf.sum(gradient)); // forces all gradients to be computed without returning them
+    return { loss, sum: tf.addN(sums), ...statistics };
+  };
+  const { inputs } = stepSpecs(whole, shape, params);
+  return { functions: [forward, backward, stepFunction(whole)], inputs };
 }
 
 /**
@@ -33,27 +64,13 @@ export async function stepTimings(
   rounds: number = 5,
   options: CompileOptions = {},
 ): Promise<StepTimings> {
-  const forward: TensorFunction = (inputs) => {
-    const { outputs, statistics } = parts.network.train(
-      inputs,
-      inputs.template as tf.Tensor4D,
-      inputs.search as tf.Tensor4D,
-      parts.trained.usesBatch,
-    );
-    return { loss: parts.training.loss(outputs as never, inputs, parts.lossWeights).total, ...statistics };
-  };
-  const backward: TensorFunction = (inputs) => {
-    const { loss, gradients, statistics } = forwardBackward(parts, inputs);
-    const sums = Object.values(gradients).map((gradient) => tf.sum(gradient)); // forces all gradients to be computed without returning them
-    return { loss, sum: tf.addN(sums), ...statistics };
-  };
-  const { inputs } = stepSpecs({ ...parts, accumulate: 1 }, shape, params);
+  const { functions, inputs } = stepPrograms(parts, shape, params);
   const { template, search, targets, rate, slowRate } = feeds;
   const scalars = { [stepInputs.rate]: Float32Array.of(rate), [stepInputs.slowRate]: Float32Array.of(slowRate) };
   const given: Record<string, HostData> = { template, search, ...targets };
   for (const [name, value] of Object.entries(scalars)) if (name in inputs) given[name] = value;
   const medians: number[] = [];
-  for (const fn of [forward, backward, stepFunction({ ...parts, accumulate: 1 })]) {
+  for (const fn of functions) {
     const program = await compile(fn, inputs, options);
     try {
       program.setParameters(initialValues(inputs, { params, momenta: {} }));

@@ -1,13 +1,10 @@
-"""OPE and VOT scores as one would write them in NumPy: the peer of `npm run bench -- metrics`.
+"""OPE scores as one would write them in NumPy, beside src/cli/bench/metrics.ts.
 
-Reads {"otb": [[gt, pred], ...], "lasot": [[gt, pred], ...]} (flat x, y, w, h lists) from stdin, prints milliseconds and
-the scores, by which the caller checks that both do the same.
+The specification is {name: [[gt, pred], ...]}, flat lists of x, y, w, h. The check is the three scores.
 """
-import json
-import sys
-import time
-
 import numpy as np
+
+from serve import Case, serve
 
 
 def score(pairs):
@@ -34,19 +31,19 @@ def score(pairs):
     return [float(np.mean(success)), float(np.mean(precision, 0)[20]), float(np.mean(norm, 0)[20])]
 
 
-def main():
-    job = json.load(sys.stdin)
-    result = {"numpy": np.__version__}
-    for name, pairs in job.items():
-        arrays = [(np.array(gt, float).reshape(-1, 4), np.array(pred, float).reshape(-1, 4)) for gt, pred in pairs]
-        best = float("inf")
-        for _ in range(4):
-            started = time.perf_counter()
-            with np.errstate(all="ignore"):
-                scores = score(arrays)
-            best = min(best, time.perf_counter() - started)
-        result[name] = {"ms": best * 1000, "scores": scores}
-    json.dump(result, sys.stdout)
+def case_of(pairs):
+    arrays = [(np.array(gt, float).reshape(-1, 4), np.array(pred, float).reshape(-1, 4)) for gt, pred in pairs]
+
+    def work():
+        with np.errstate(all="ignore"):
+            return score(arrays)
+
+    return Case({"numpy": lambda: work}, check=work)
 
 
-main()
+def prepare(spec):
+    cases = {name: lambda pairs=pairs: case_of(pairs) for name, pairs in spec.items()}
+    return {"versions": {"numpy": np.__version__}, "settings": {"threads": 1}}, cases
+
+
+serve(prepare)

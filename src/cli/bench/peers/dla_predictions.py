@@ -1,15 +1,13 @@
-"""SimOTA and task-aligned assignment as one would write them in NumPy: the peer of `npm run bench -- dla`.
+"""SimOTA and task-aligned assignment as one would write them in NumPy, beside src/cli/bench/dla-predictions.ts.
 
-Reads {"seconds": 0.3, "jobs": {name: {"assigner", "size", "stride", "offset", "copies", "targets": [[x1, y1, x2, y2]],
-"scores", "boxes"}}} from stdin, the last two base64 of float32 for all images, and prints for each job the images per
-second and the mean number of positives, by which the caller checks that both do the same.
+The specification is {"jobs": {name: {"assigner", "size", "stride", "offset", "copies", "targets": [[x1, y1, x2, y2]], "scores",
+"boxes"}}}, the last two base64 of float32 for all images. The check is the mean number of positives.
 """
 import base64
-import json
-import sys
-import time
 
 import numpy as np
+
+from serve import Case, serve
 
 
 def ious_of(boxes, gt):
@@ -54,7 +52,7 @@ def task_aligned(x, y, _stride, gt, scores, boxes):
 ASSIGNERS = {"simota": simota, "task-aligned": task_aligned}
 
 
-def run(job, seconds):
+def case_of(job):
     line = job["offset"] + job["stride"] * np.arange(job["size"], dtype=np.float64)
     x, y = (np.tile(m.ravel(), job["copies"]) for m in np.meshgrid(line, line))
     targets = np.array(job["targets"])
@@ -65,13 +63,12 @@ def run(job, seconds):
     def images():
         return sum(assign(x, y, job["stride"], *image) for image in zip(targets, scores, boxes))
 
-    images()
-    done, started = 0, time.perf_counter()
-    while time.perf_counter() - started < seconds:
-        positives = images()
-        done += len(targets)
-    return {"perSecond": done / (time.perf_counter() - started), "positives": positives / len(targets)}
+    return Case({"numpy, image by image": lambda: images}, units=len(targets), check=lambda: int(images()) / len(targets))
 
 
-job = json.load(sys.stdin)
-json.dump({"numpy": np.__version__, **{name: run(one, job["seconds"]) for name, one in job["jobs"].items()}}, sys.stdout)
+def prepare(spec):
+    cases = {name: lambda job=job: case_of(job) for name, job in spec["jobs"].items()}
+    return {"versions": {"numpy": np.__version__}, "settings": {"threads": 1}}, cases
+
+
+serve(prepare)

@@ -1,14 +1,19 @@
-"""DLA as one would write it in NumPy and PyTorch: the peer of `npm run bench -- dla`.
+"""DLA as one would write it in NumPy and PyTorch, beside src/cli/bench/dla.ts.
 
-Reads {"boxes": [[x1, y1, x2, y2], ...], "k": 9} from stdin, prints assignments per second and the mean number of
-positives, by which the caller checks that all do the same: K nearest points, IoU, mean + sample deviation, inside the
-target, best candidate as fallback, four random negatives per positive.
+The specification is {"boxes": [[x1, y1, x2, y2], ...], "k": 9, "few": 500}. The check is the mean number of positives of each
+variant, by which the bench sees that all do the same: K nearest points, IoU, mean + sample deviation, inside the target, best
+candidate as fallback, four random negatives per positive.
 """
-import json
-import sys
-import time
-
 import numpy as np
+
+from serve import Case, serve
+
+try:
+    import torch
+
+    torch.set_num_threads(1)
+except ImportError:
+    torch = None
 
 SIZE, STRIDE = 25, 8
 SHAPES = {"free": [(64, 64)], "based": [(104, 32), (88, 40), (64, 64), (40, 80), (32, 96)]}
@@ -82,50 +87,35 @@ def assign_torch(torch, boxes, k, x, y, anchors):
     return int(n.sum())
 
 
-def best_rate(run, count):
-    run()
-    best = 0.0
-    for _ in range(5):
-        started = time.perf_counter()
-        run()
-        best = max(best, count / (time.perf_counter() - started))
-    return best
+def prepare(spec):
+    boxes, k = np.array(spec["boxes"]), spec["k"]
+    few = boxes[: spec["few"]]
 
-
-def main():
-    job = json.load(sys.stdin)
-    boxes = np.array(job["boxes"])
-    k = job["k"]
-    result = {"numpy": np.__version__}
-    try:
-        import torch
-
-        torch.set_num_threads(1)
-        result["torch"] = torch.__version__
-    except ImportError:
-        torch = None
-    for form in ("free", "based"):
+    def by_numpy(form):
         x, y, anchors = grid(form)
         rng = np.random.default_rng(1)
-        few = boxes[: job["few"]]
-        p = [0]
+        p = {}
 
-        def loop():
-            p[0] = sum(assign_numpy(b, k, x, y, anchors, rng) for b in few) / len(few)
+        def work():
+            p["value"] = sum(assign_numpy(b, k, x, y, anchors, rng) for b in few) / len(few)
 
-        result[f"{form}_numpy"] = best_rate(loop, len(few))
-        result[f"{form}_numpy_p"] = p[0]
-        if torch is None:
-            continue
-        tx, ty, ta = torch.from_numpy(x), torch.from_numpy(y), torch.from_numpy(anchors)
-        tb = torch.from_numpy(boxes[:2048])
+        return Case({"numpy, image by image": lambda: work}, units=len(few), check=lambda: p["value"])
 
-        def batch():
-            p[0] = sum(assign_torch(torch, tb[i : i + 128], k, tx, ty, ta) for i in range(0, len(tb), 128)) / len(tb)
+    def by_torch(form):
+        x, y, anchors, given = (torch.from_numpy(a) for a in (*grid(form), boxes))
+        p = {}
 
-        result[f"{form}_torch"] = best_rate(batch, len(tb))
-        result[f"{form}_torch_p"] = p[0]
-    json.dump(result, sys.stdout)
+        def work():
+            parts = (given[i : i + 128] for i in range(0, len(given), 128))
+            p["value"] = sum(assign_torch(torch, part, k, x, y, anchors) for part in parts) / len(given)
+
+        return Case({"torch, batches of 128": lambda: work}, units=len(given), check=lambda: p["value"])
+
+    versions, kinds = {"numpy": np.__version__}, {"numpy": by_numpy}
+    if torch is not None:
+        versions["torch"], kinds["torch"] = torch.__version__, by_torch
+    cases = {f"{form} {kind}": lambda form=form, make=make: make(form) for form in SHAPES for kind, make in kinds.items()}
+    return {"versions": versions, "settings": {"threads": 1}}, cases
 
 
-main()
+serve(prepare)

@@ -1,0 +1,101 @@
+import { compare, type Side } from './compare.js';
+import { type OpenedCase, Peer, PeerFailure, type PeerStart } from './peer.js';
+import type { Bench, BenchRow } from './row.js';
+import { turnOf, type Work } from './turn.js';
+
+/** Seconds of a turn, and at most which share of the limit. */
+const turn = { seconds: 0.3, share: 0.01 };
+
+/** What is measured. */
+export interface Measured {
+  readonly what: string;
+  readonly unit: string;
+  /** What the same work is called by the peer's script; absent where it has none. */
+  readonly peerCase?: string;
+  /** Compares the peer's check with ours; returns a remark, if any. @throws Error where they differ. */
+  readonly check?: (value: unknown) => string | undefined;
+  /** More programs to compare with, which need no peer process. */
+  readonly others?: readonly (Side & { readonly settings: string })[];
+}
+
+/** A benchmark in progress: its peer process, rows and remarks. */
+export class BenchRun implements Bench {
+  readonly rows: BenchRow[] = [];
+  readonly remarks: string[] = [];
+  readonly threads: number;
+  /** Time limit of each comparison. */
+  readonly limitSeconds: number;
+  #peer: Peer | undefined;
+
+  constructor(threads: number, limitSeconds: number) {
+    this.threads = threads;
+    this.limitSeconds = limitSeconds;
+  }
+
+  /** Seconds of a turn of one side. */
+  get turnSeconds(): number {
+    return Math.min(turn.seconds, turn.share * this.limitSeconds);
+  }
+
+  /** Starts the peer of the following rows; where it cannot run, a remark says why. */
+  async startPeer(start: PeerStart): Promise<void> {
+    this.close();
+    const started = await Peer.start({ threads: this.threads, ...start });
+    if (typeof started === 'string') this.remarks.push(`no peer: ${started}`);
+    else this.#peer = started;
+  }
+
+  /** Libraries of the peer; none where it cannot run. */
+  get peerLibraries(): readonly string[] {
+    return Object.keys(this.#peer?.about.versions ?? {});
+  }
+
+  /** Compares a work with the peer's variants in alternating rounds and adds the row. */
+  async measure(measured: Measured, work: Work): Promise<BenchRow> {
+    return await this.measureTurns(measured, () => turnOf(work, this.turnSeconds));
+  }
+
+  /** The same where a turn returns its rate itself. A peer that fails in between leaves the row without it. */
+  async measureTurns(measured: Measured, ours: () => Promise<number>): Promise<BenchRow> {
+    const { what, unit, others = [] } = measured;
+    const settings: Record<string, string> = {};
+    const own = { name: 'ours', turn: ours };
+    for (const other of others) settings[other.name] = other.settings;
+    const peers = await this.#peerSides(measured, settings);
+    const options = { limitSeconds: this.limitSeconds };
+    const comparison = await compare(own, [...peers, ...others], options).catch((error: unknown) => {
+      if (!(error instanceof PeerFailure)) throw error;
+      this.remarks.push(`${what}, no peer: ${error.message}`);
+      return compare(own, others, options);
+    });
+    const row = { what, unit, threads: this.threads, settings, ...comparison };
+    this.rows.push(row);
+    return row;
+  }
+
+  /** Ends the peer. */
+  close(): void {
+    this.#peer?.stop();
+    this.#peer = undefined;
+  }
+
+  /** The peer's variants of a case, warmed up; none where it cannot run. */
+  async #peerSides({ what, peerCase, check }: Measured, settings: Record<string, string>): Promise<Side[]> {
+    const peer = this.#peer;
+    if (!peer || peerCase === undefined) return [];
+    let opened: OpenedCase;
+    try {
+      opened = await peer.open(peerCase);
+    } catch (error) {
+      this.remarks.push(`${what}, no peer: ${(error as Error).message}`);
+      return [];
+    }
+    for (const [name, reason] of Object.entries(opened.failures)) this.remarks.push(`${what}, no ${name}: ${reason}`);
+    const remark = check?.(opened.check);
+    if (remark !== undefined) this.remarks.push(remark);
+    return opened.variants.map((name) => {
+      settings[name] = peer.describe(name);
+      return { name, turn: () => peer.run(name, this.turnSeconds) };
+    });
+  }
+}

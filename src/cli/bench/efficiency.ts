@@ -1,0 +1,76 @@
+import type { SessionOptions } from '../../runtime/session.js';
+import { type KernelWork, kernelWork } from '../../runtime/trace/work.js';
+import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
+import { trainingCase } from './training-case.js';
+
+/** What the machine can do with as many threads, measured with this runtime. */
+export interface Ceilings {
+  /** Billions of additions and multiplications per second of a large matrix product. */
+  readonly gflops: number;
+  /** Billions of bytes per second that a large copy reads and writes. */
+  readonly gbs: number;
+  readonly text: string;
+}
+
+/** Measures the ceilings. @throws Error where the device cannot. */
+export async function measureCeilings({ provider, eager, threads }: SessionOptions): Promise<Ceilings> {
+  const options = { ...(provider && { provider }), ...(eager && { eager }), ...(threads && { threads }) };
+  const speeds = await measureSpeed(options, () => false);
+  const of = (name: string): Speed => speeds.find((speed) => speed.name === `${name} (ceiling)`)!;
+  const [product, copy] = [of('matrix product'), of('copy')];
+  const failure = product.failure ?? copy.failure;
+  if (failure !== undefined) throw new Error(`the ceilings were not measured: ${failure}`);
+  const text = `ceilings: ${product.gflops} GFLOP/s (matrix product, side ${product.batch}), ${copy.gbs} GB/s (copy)`;
+  return { gflops: product.gflops!, gbs: copy.gbs!, text };
+}
+
+/** A part of a training step beside what the ceilings allow. */
+interface PartEfficiency {
+  readonly gflop: number;
+  readonly gigabytes: number;
+  /** Milliseconds if each kernel ran at the ceiling that binds it. */
+  readonly boundMs: number;
+}
+
+/** The work of kernels together, each bound by the slower of its products and its bytes: the roofline model. */
+export function roofline(
+  works: readonly KernelWork[],
+  { gflops, gbs }: Pick<Ceilings, 'gflops' | 'gbs'>,
+): PartEfficiency {
+  const sum = (of: (work: KernelWork) => number): number => works.reduce((total, work) => total + of(work), 0) / 1e9;
+  return {
+    gflop: sum(({ flops }) => flops),
+    gigabytes: sum(({ bytes }) => bytes),
+    boundMs: 1000 * sum(({ flops, bytes }) => Math.max(flops / gflops, bytes / gbs)),
+  };
+}
+
+const parts = ['forward', 'gradients', 'update'] as const;
+
+/** A line for each part of a model's step: its work, its time, and the share of the ceilings that it reaches. */
+export async function partEfficiencies(
+  options: SessionOptions,
+  model: string,
+  batch: number,
+  ceilings: Ceilings,
+): Promise<string[]> {
+  const { programs, timings } = await trainingCase(model, batch);
+  const { functions, inputs } = programs();
+  const works = functions.map((fn) => roofline(kernelWork(fn, inputs), ceilings));
+  const { forward, backward, update } = await timings(3, options);
+  return [forward, backward, update].map((ms, i) => {
+    const part = difference(works[i]!, works[i - 1]);
+    const work = `${part.gflop.toPrecision(3)} GFLOP, ${part.gigabytes.toPrecision(3)} GB`;
+    const share = ms > 0 ? `${((100 * part.boundMs) / ms).toFixed(0)} % of the ceilings` : 'too short to tell';
+    return `${model}, batch of ${batch}, ${parts[i]}: ${ms.toFixed(1)} ms, ${work}: ${share}`;
+  });
+}
+
+function difference(of: PartEfficiency, before: PartEfficiency | undefined): PartEfficiency {
+  if (!before) return of;
+  return {
+    gflop: of.gflop - before.gflop,
+    gigabytes: of.gigabytes - before.gigabytes,
+    boundMs: Math.max(0, of.boundMs - before.boundMs),
+  };
+}

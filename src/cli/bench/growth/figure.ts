@@ -1,0 +1,42 @@
+import type { Data } from 'plotly.js';
+import type { Figure } from '../../../plots/figure.js';
+import { seriesStyle, textColors } from '../../../plots/palette.js';
+import { themed, withProvenance } from '../../../plots/theme.js';
+import type { GrowthResult } from './result.js';
+
+/** Time and memory of all curves, both relative to the largest size, on logarithmic axes; memory in MiB. */
+export function growthFigure({ curves, provenance }: GrowthResult): Figure {
+  const data = curves.flatMap(({ title, axis, points }, i): Partial<Data>[] => {
+    const { color, symbol, dash } = seriesStyle(i);
+    const last = points.at(-1)!;
+    const x = points.map(({ size }) => size / last.size);
+    const style = { type: 'scatter', mode: 'lines+markers', line: { color, dash }, marker: { color, symbol } };
+    const lines = [
+      { ...style, x, y: points.map(({ seconds }) => seconds.median / last.seconds.median), name: `${title}, ${axis}` },
+      { ...style, x, y: points.map(({ memoryMiB }) => memoryMiB), xaxis: 'x2', yaxis: 'y2', showlegend: false },
+    ];
+    return lines as Partial<Data>[];
+  });
+  const low = Math.min(...curves.map(({ points }) => points[0]!.size / points.at(-1)!.size));
+  const linear: Partial<Data> = {
+    type: 'scatter',
+    mode: 'lines',
+    x: [low, 1],
+    y: [low, 1],
+    name: 'linear',
+    line: { color: textColors.note, width: 1 },
+  };
+  const log = { type: 'log', title: { text: 'size / largest size' } } as const;
+  const figure = themed([linear, ...data], {
+    title: { text: 'Time and memory against the size of the work' },
+    width: 980,
+    height: 560,
+    margin: { t: 56, l: 72, r: 24, b: 190 },
+    xaxis: { ...log, domain: [0, 0.46] },
+    yaxis: { type: 'log', title: { text: 'time / time of the largest size' } },
+    xaxis2: { ...log, domain: [0.56, 1], anchor: 'y2' },
+    yaxis2: { type: 'log', dtick: 'D2', title: { text: 'memory in MiB' }, anchor: 'x2' },
+    legend: { orientation: 'h', x: 0, xanchor: 'left', y: -0.2, yanchor: 'top' },
+  });
+  return withProvenance(figure, `${provenance.machine}, commit ${provenance.commit}, ${provenance.date.slice(0, 10)}`);
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { printed } from '../../../testing/cli.js';
+import { testFolder } from '../../../testing/test-folder.js';
+import type { Curve } from './curve.js';
+import { curves } from './curves.js';
+import { growthFigure } from './figure.js';
+import { peakMemory } from './memory.js';
+import { measurePoint } from './point.js';
+import type { GrowthResult, MeasuredCurve } from './result.js';
+import { growthOf, verdict } from './slope.js';
+
+const points = (of: (size: number) => number) => [1, 10, 100, 1000].map((size) => ({ size, amount: of(size) }));
+
+test('power laws have their exponents, and a line its two parts', () => {
+  for (const exponent of [-1, 0.5, 1, 2]) {
+    const { slope, last } = growthOf(points((size) => 3 * size ** exponent));
+    assert.ok(Math.abs(slope - exponent) < 1e-12 && Math.abs(last - exponent) < 1e-12, String(exponent));
+  }
+  const { line } = growthOf(points((size) => 0.5 + 0.002 * size));
+  assert.ok(Math.abs(line!.fixed - 0.5) < 1e-9 && Math.abs(line!.each - 0.002) < 1e-12);
+});
+
+test('a verdict names what is not linear, and a fixed part', () => {
+  const of = (amount: (size: number) => number, expected: 1 | -1 = 1): string =>
+    verdict(growthOf(points(amount)), expected);
+  assert.equal(
+    of((size) => 2e-6 * size),
+    'linear',
+  );
+  assert.equal(
+    of((size) => 3 / size, -1),
+    'inverse',
+  );
+  assert.equal(
+    of((size) => 2 * size ** 2),
+    'not linear: exponent 2.00 between the largest sizes',
+  );
+  assert.equal(
+    of((size) => 0.02 + 0.002 * size),
+    'linear between the largest sizes',
+  );
+  assert.equal(
+    of((size) => 0.8 + 0.0012 * size),
+    'not linear yet: a fixed part of 800 ms, then 1.20 ms each',
+  );
+  assert.equal(
+    of(() => 3, -1),
+    'not inverse: exponent 0.00 between the largest sizes',
+  );
+});
+
+test('memory counts what a work allocates, and processes that it starts, but nothing before', {
+  skip: !existsSync('/proc/self/clear_refs') && 'no /proc',
+}, async () => {
+  const before = await peakMemory(() => {});
+  const own = await peakMemory(() => Buffer.alloc(1 << 27, 1).length);
+  assert.ok(own > before + 100, `${own} after ${before} MiB`);
+  const child = 'const a = Buffer.alloc(1 << 27, 1); setTimeout(() => a, 400)';
+  const started = () => new Promise((resolve) => spawn(process.execPath, ['-e', child]).once('exit', resolve));
+  const both = await peakMemory(started);
+  assert.ok(both > before + 128 + 20, `${both} after ${before} MiB`);
+});
+
+test('every curve has increasing sizes', () => {
+  for (const { id, sizes, quick } of curves) {
+    for (const list of [sizes, quick]) {
+      assert.ok(list.length >= 1 && list.every((size, i) => i === 0 || size > list[i - 1]!), id);
+    }
+  }
+});
+
+test('tracking and rendering count the same frames', async () => {
+  const of = (wanted: string): Curve => curves.find(({ id }) => id === wanted)!;
+  const rendering = await measurePoint(of('rendering'), 1, true);
+  const tracking = await measurePoint(of('tracking-sequences'), 1, true);
+  assert.equal(tracking.size, rendering.size);
+  assert.deepEqual([rendering.runs, tracking.runs], [1, 1]);
+});
+
+test('growth measures in processes of their own, stores numbers and figure, and says what is linear', async (t) => {
+  const folder = testFolder(t);
+  const text = await printed('bench', 'growth', '--quick', '--curves', 'assignment', '--out', folder);
+  assert.match(text, /label assignment, anchor-free: .*exponent/);
+  const result = JSON.parse(readFileSync(path.join(folder, 'growth.json'), 'utf8')) as GrowthResult;
+  const [{ id, points: found }] = result.curves as [MeasuredCurve];
+  assert.deepEqual([id, found.map(({ size }) => size)], ['assignment', [1000, 10_000]]);
+  for (const { memoryMiB } of found) assert.ok(memoryMiB > 10);
+  assert.equal(growthFigure(result).data.length, 3);
+  assert.ok(existsSync(path.join(folder, 'growth.png')));
+});

@@ -1,0 +1,98 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { saveFigure } from '../../../plots/save.js';
+import { provenanceNow } from '../../../provenance.js';
+import { oneOf } from '../../options.js';
+import type { Terminal } from '../../terminal.js';
+import { clockDrift } from '../clock.js';
+import { rateText } from '../row-text.js';
+import type { Curve } from './curve.js';
+import { curves } from './curves.js';
+import { growthFigure } from './figure.js';
+import type { Point } from './point.js';
+import type { GrowthResult, MeasuredCurve } from './result.js';
+import { growthOf, verdict } from './slope.js';
+
+/** Options of `siamdla bench growth`. */
+export interface GrowthOptions {
+  readonly quick?: boolean;
+  /** Ids of curves, separated by commas; default: all. */
+  readonly curves?: string;
+  /** Folder for growth.json and growth.png. */
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Measures the curves, each point in a process of its own, prints them and stores figure and numbers where asked to. */
+export async function runGrowth(options: GrowthOptions, terminal: Terminal): Promise<void> {
+  const names = curves.map(({ id }) => id);
+  const wanted = options.curves?.split(',').map((name) => oneOf(name, names, 'curve')) ?? names;
+  const provenance = provenanceNow({});
+  const measured: MeasuredCurve[] = [];
+  for (const curve of curves.filter(({ id }) => wanted.includes(id))) {
+    measured.push(await measureCurve(curve, options.quick ?? false));
+  }
+  const clock = clockDrift(measured.flatMap(({ points }) => points.map(({ clockMs }) => clockMs)));
+  const result: GrowthResult = { curves: measured, clock, provenance };
+  if (options.out !== undefined) {
+    mkdirSync(options.out, { recursive: true });
+    const { png } = await saveFigure(growthFigure(result), result, path.join(options.out, 'growth'));
+    terminal.note(`written: ${png} and its numbers`);
+  }
+  if (options.json) terminal.printJson(result);
+  else printGrowth(result, terminal);
+}
+
+async function measureCurve(curve: Curve, isQuick: boolean): Promise<MeasuredCurve> {
+  const points: Point[] = [];
+  for (const size of isQuick ? curve.quick : curve.sizes) points.push(await inProcess(curve, size, isQuick));
+  const growth = growthOf(points.map(({ size, seconds }) => ({ size, amount: seconds.median })));
+  const memory = growthOf(points.map(({ size, memoryMiB }) => ({ size, amount: memoryMiB })));
+  const { id, title, axis, expected } = curve;
+  return {
+    id,
+    title,
+    axis,
+    expected,
+    ...growth,
+    memorySlope: memory.slope,
+    verdict: verdict(growth, expected),
+    points,
+  };
+}
+
+/** @throws Error when the process ends without a point. */
+async function inProcess({ id }: Curve, size: number, isQuick: boolean): Promise<Point> {
+  const file = fileURLToPath(new URL('point-process.js', import.meta.url));
+  const child = fork(file, [JSON.stringify([id, size, isQuick])], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`growth of ${id}: the process of size ${size} ended with code ${code}`);
+  });
+  ended.catch(() => {}); // it ends after its message
+  const [point] = (await Promise.race([once(child, 'message'), ended])) as [Point];
+  child.disconnect();
+  return point;
+}
+
+function printGrowth({ curves: measured, clock, provenance }: GrowthResult, terminal: Terminal): void {
+  terminal.print(`${provenance.machine}, node ${provenance.node}; each size in a process of its own`);
+  for (const { title, axis, points, slope, last, memorySlope, verdict: words } of measured) {
+    terminal.print('');
+    terminal.printTable({
+      [axis]: points.map(({ size }) => size),
+      'seconds: min': points.map(({ seconds }) => seconds.min.toPrecision(3)),
+      median: points.map(({ seconds }) => seconds.median.toPrecision(3)),
+      max: points.map(({ seconds }) => seconds.max.toPrecision(3)),
+      runs: points.map(({ runs }) => runs),
+      'per second': points.map(({ size, seconds }) => rateText(size / seconds.median)),
+      'memory in MiB': points.map(({ memoryMiB }) => Math.round(memoryMiB)),
+    });
+    terminal.print(
+      `${title}: ${words}; exponent ${slope.toFixed(2)}, ${last.toFixed(2)} between the largest sizes; of memory ${memorySlope.toFixed(2)}`,
+    );
+  }
+  terminal.print(`readings of the clock differ by ${(100 * clock.spread).toFixed(1)} % of their median at most`);
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from '../../package-root.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { findPython } from './python.js';
+
+const peers = path.join(packageRoot, 'src/cli/bench/peers');
+const python = findPython(['sys']);
+const skip = 'missing' in python && python.missing;
+
+/** A module `torch` with so much of PyTorch as the choice of variants asks for. */
+const torch = (more: string): string => `
+from types import SimpleNamespace
+__version__ = "9.9"
+class Tensor: pass
+jit = SimpleNamespace(trace=lambda net, example, check_trace: f"traced {net}")
+backends = SimpleNamespace()
+cuda = SimpleNamespace(is_available=lambda: True, get_device_name=lambda: "a card", synchronize=lambda: None)
+device = lambda name: SimpleNamespace(type=name)
+threads = []
+set_num_threads = threads.append
+get_num_threads = lambda: threads[-1]
+${more}
+`;
+const old = torch('');
+const recent = torch(`
+jit.optimize_for_inference = lambda net: f"optimised {net}"
+channels_last = 1
+compile = lambda net: f"compiled {net}"
+backends.mkldnn = SimpleNamespace(is_available=lambda: True)
+backends.cuda = SimpleNamespace(matmul=SimpleNamespace(allow_tf32=None))
+backends.cudnn = SimpleNamespace(allow_tf32=None)
+`);
+
+/** What Python prints with a stub of torch, as JSON. */
+function asked(folder: string, code: string): unknown {
+  const lines = `import json, sys\nsys.path[:0] = [${JSON.stringify(folder)}, ${JSON.stringify(peers)}]\n${code}`;
+  const { stdout, stderr, status } = spawnSync((python as { python: string }).python, ['-B', '-c', lines], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+const variants = `
+import variants, device
+on = device.choose({"threads": 2})
+found = variants.networks("net", on, ["x"])
+print(json.dumps([list(found), device.described(on), list(variants.networks("net", on))]))
+`;
+
+test('an old PyTorch runs eager, a recent one also optimised, with channels last and compiled', { skip }, (t) => {
+  const settings = (more: object) => ({ versions: { torch: '9.9' }, settings: { threads: 2, ...more } });
+  assert.deepEqual(asked(testFolder(t, { 'torch.py': old }), variants), [
+    ['torch eager'],
+    settings({}),
+    ['torch eager'],
+  ]);
+  const training = ['torch eager', 'torch channels_last', 'torch compile'];
+  assert.deepEqual(asked(testFolder(t, { 'torch.py': recent }), variants), [
+    ['torch eager', 'torch jit', ...training.slice(1)],
+    settings({ oneDNN: 'on' }),
+    training,
+  ]);
+});
+
+test('on a card products run in fp32 and in TF32, which each run sets anew', { skip }, (t) => {
+  const code = `
+import torch, variants, device
+on = device.choose({"device": "cuda"})
+seen = []
+work_of = lambda net, images: lambda: seen.append([net, torch.backends.cuda.matmul.allow_tf32])
+made = variants.makers("net", on, work_of)
+for name in ("torch eager tf32", "torch eager", "torch compile"): made[name]()()
+print(json.dumps([seen, device.described(on)]))
+`;
+  assert.deepEqual(asked(testFolder(t, { 'torch.py': recent }), code), [
+    [
+      ['net', true],
+      ['net', false],
+      ['compiled net', false],
+    ],
+    { versions: { torch: '9.9' }, settings: { card: 'a card' } },
+  ]);
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from '../../package-root.js';
+import { currentProgram } from '../../provenance.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { compare } from './compare.js';
+import { readmeParts, speedTable, withSpeedTable } from './readme-block.js';
+import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
+
+const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
+const stored = readmeParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []);
+
+test('the README shows the stored results', { skip: stored.length === 0 && `no results in ${speedFolder}` }, () => {
+  assert.equal(readme, withSpeedTable(readme, speedTable(stored)));
+});
+
+async function example(): Promise<SpeedFile> {
+  const sides = [3, 1.5].map((rate, i) => ({ name: ['ours', 'torch eager'][i]!, turn: async () => rate }));
+  const comparison = await compare(sides[0]!, sides.slice(1), { limitSeconds: 1, clock: () => 3, pauseMs: 0 });
+  const settings = {
+    'torch eager': 'torch 1.13.0 eager (threads 2, oneDNN on)',
+    numpy: 'numpy 1.24.2, image by image (threads 1)',
+    two: '',
+  };
+  const provenance = { ...currentProgram(), commit: 'abc', device: 'cpu', date: '2020-01-01' };
+  const row = { what: 'a step', unit: 'pairs', threads: 2, settings, ...comparison };
+  return { part: 'training', rows: [row], remarks: [], provenance, cards: [] };
+}
+
+test('a table has a line for each work, with every ratio, its interval, range and rounds', async () => {
+  const table = speedTable([await example()]);
+  const lines = table.split('\n').filter((line) => line.startsWith('|'));
+  assert.equal(
+    lines[2],
+    '| a step | 2 | 3.00 pairs/s | torch eager 2.00x [2.00, 2.00], 2.00 to 2.00 | 5 | `npm run bench -- training` |',
+  );
+  assert.match(table, /commit abc\..*Peers: torch 1\.13\.0 \(oneDNN on\); numpy 1\.24\.2\.\n/s);
+});
+
+test('stored results are read back, and a changed number changes the README', async (t) => {
+  const folder = testFolder(t);
+  const result = await example();
+  writeSpeedFile(folder, result);
+  const read = readSpeedFile(folder, 'training')!;
+  assert.equal(speedTable([read]), speedTable([result]));
+  assert.equal(readSpeedFile(folder, 'models'), undefined);
+  const page = withSpeedTable(readme, speedTable([read]));
+  assert.equal(withSpeedTable(page, speedTable([read])), page);
+  const other = { ...read, rows: read.rows.map((row) => ({ ...row, threads: 1 })) };
+  assert.notEqual(withSpeedTable(page, speedTable([other])), page);
+  assert.throws(() => withSpeedTable('no markers', ''), /README\.md: no block/);
+  assert.throws(() => speedTable([]), /no stored results found/);
+});

@@ -1,0 +1,12 @@
+import type { TrainingSetup } from './side-by-side.js';
+import { trainingCase } from './training-case.js';
+import { turnOf } from './turn.js';
+
+/** Trains for the seconds of each message and answers with pairs per second. */
+const { model, batch, threads } = JSON.parse(process.argv[2]!) as TrainingSetup;
+const step = await (await trainingCase(model, batch)).create({ threads });
+await step.run();
+process.on('message', (seconds: number) => {
+  void turnOf({ run: step.run, units: batch }, seconds).then((pairs) => process.send!(pairs));
+});
+process.on('disconnect', () => process.exit());

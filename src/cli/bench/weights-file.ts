@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { floatTensor } from '../../models/checkpoints/checkpoint.js';
+import { toOihw } from '../../models/checkpoints/layout.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
+import { loadParams } from '../../models/load.js';
+import type { HostParams, ParameterTable } from '../../models/parameters.js';
+
+/** A network's tensors in a .safetensors file of a temporary folder. */
+export class WeightsFile {
+  readonly file: string;
+  /** Bytes of all values. */
+  readonly bytes: number;
+  readonly #folder: string = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
+  readonly #table: ParameterTable;
+
+  constructor(table: ParameterTable, params: HostParams) {
+    this.#table = table;
+    this.file = path.join(this.#folder, 'weights.safetensors');
+    this.bytes = Object.values(params).reduce((sum, { data }) => sum + data.byteLength, 0);
+    const tensors = Object.entries(params).map(
+      ([name, { shape, data }]) => [name, toOihw(floatTensor(shape, data as Float32Array))] as const,
+    );
+    writeSafetensors(this.file, new Map(tensors));
+  }
+
+  /** Reads all tensors. @throws Error when some were not read. */
+  read(): HostParams {
+    const { params, conversion } = loadParams(this.#table, readCheckpoint(this.file));
+    if (conversion.converted.length !== this.#table.length) throw new Error('not all tensors were read');
+    return params;
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
