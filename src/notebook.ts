@@ -14,10 +14,7 @@ export { runAvailable } from './notebook/display/run-available.js';
 export { showList, showMarkdown, showTable } from './notebook/display/text.js';
 export { useDevice } from './notebook/display/use-device.js';
 export { type Watched, type WatchedFrame, type WatchedRun, watch } from './notebook/display/watch.js';
-export {
-  type SequenceTableOptions,
-  sequenceTable,
-  type TableTracker,
-} from './notebook/sequence-table/sequence-table.js';
+export { type SequenceTableOptions, sequenceTable } from './notebook/sequence-table/sequence-table.js';
+export type { TableTracker } from './notebook/sequence-table/table-tracker.js';
 export { drawTrackingStrip } from './plots/drawings/tracking-strip.js';
 export { saveFigure } from './plots/save.js';

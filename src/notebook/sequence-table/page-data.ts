@@ -1,6 +1,19 @@
 /** x, y, w, h in pixels of the video's frames. */
 export type PageBox = readonly [x: number, y: number, w: number, h: number];
 
+/** A tracker's score map of a frame, in 8 bits. Squares are in pixels of the video's frames. */
+export interface PageMap {
+  /** Base64 of [size, size] bytes, row-major: 0 stands for `min`, 255 for `max`. */
+  readonly values: string;
+  readonly size: number;
+  readonly min: number;
+  readonly max: number;
+  /** The square that the points' cells cover. */
+  readonly covered: PageBox;
+  /** The search region. */
+  readonly searched: PageBox;
+}
+
 /** One frame of a sequence in the page. */
 export interface PageFrame {
   /** Position in the sequence, from 0. */
@@ -11,8 +24,8 @@ export interface PageFrame {
   readonly truth: PageBox | null;
   /** By tracker; null without a box. */
   readonly boxes: readonly (PageBox | null)[];
-  /** Data URLs of the score maps by tracker; null without one. Absent if no tracker has any. */
-  readonly maps?: readonly (string | null)[];
+  /** Score maps by tracker; null without one. Absent where no tracker has any. */
+  readonly maps?: readonly (PageMap | null)[];
 }
 
 /** One row of the table. */
@@ -39,6 +52,8 @@ export interface PageTable {
   readonly sequences: readonly PageSequence[];
   /** The line below the table. */
   readonly note: string;
+  /** What the score maps are; where they are missing, how to get them. */
+  readonly aboutMaps: string;
 }
 
 /** Which rows are shown, in which order. Trackers and columns by index. */

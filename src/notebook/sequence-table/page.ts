@@ -64,12 +64,13 @@ function comparisonControls(
 }
 
 function tableOf(
-  { trackers, sequences }: PageTable,
+  data: PageTable,
   rows: readonly PageSequence[],
   view: TableView,
   open: Map<string, HTMLElement>,
   draw: (change: Partial<TableView>) => void,
 ): HTMLElement {
+  const { trackers, sequences } = data;
   const table = styled('table', 'border-collapse:collapse;font:inherit;font-variant-numeric:tabular-nums');
   const head = document.createElement('tr');
   const isPair = trackers.length > 1;
@@ -106,7 +107,7 @@ function tableOf(
     const cell = styled('td', 'padding:0 0 0 10px');
     cell.colSpan = columns;
     detail.append(cell);
-    table.append(rowOf(sequence, view, { isPair, hasAttributes }, toggleOf(sequence, trackers, cell, open)), detail);
+    table.append(rowOf(sequence, view, { isPair, hasAttributes }, toggleOf(sequence, data, cell, open)), detail);
   }
   return table;
 }
@@ -114,7 +115,7 @@ function tableOf(
 /** A button that opens a sequence's scrubber in a cell, and closes it; one that was open stays so. */
 function toggleOf(
   sequence: PageSequence,
-  trackers: readonly string[],
+  data: PageTable,
   cell: HTMLElement,
   open: Map<string, HTMLElement>,
 ): HTMLElement {
@@ -127,7 +128,7 @@ function toggleOf(
     cell.replaceChildren(...(shown ? [shown] : []));
   };
   button.addEventListener('click', () => {
-    if (!open.delete(sequence.name)) open.set(sequence.name, scrubber(sequence, trackers));
+    if (!open.delete(sequence.name)) open.set(sequence.name, scrubber(sequence, data));
     show();
   });
   show();

@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
 
 import { boxOutline, boxStyle, groundTruthOutline } from '../../plots/drawings/box-legend.js';
-import { styled } from '../../plots/page-elements.js';
-import type { PageBox, PageFrame, PageSequence } from './page-data.js';
+import { choiceList, styled } from '../../plots/page-elements.js';
+import { textColors } from '../../plots/palette.js';
+import type { PageBox, PageFrame, PageMap, PageSequence, PageTable } from './page-data.js';
+import { scoreOverlay } from './score-overlay.js';
 
 const FRAME_WIDTH = 480; // in CSS pixels
 const CURVE_HEIGHT = 90;
@@ -12,27 +14,33 @@ const PLAY_MS = 120; // between frames
 interface Choice {
   at: number;
   readonly hidden: Set<number>; // trackers; -1: ground truth
-  withMaps: boolean;
+  /** The tracker whose score map is laid over the frame; -1: none. */
+  mapOf: number;
 }
 
 /** Frames of a sequence under a slider: boxes of all trackers and ground truth, overlap curves, score maps on demand. */
-export function scrubber(sequence: PageSequence, trackers: readonly string[]): HTMLElement {
+export function scrubber(
+  sequence: PageSequence,
+  { trackers, aboutMaps }: Pick<PageTable, 'trackers' | 'aboutMaps'>,
+): HTMLElement {
   const { frames, name } = sequence;
   const box = styled('div', `max-width:${FRAME_WIDTH}px;padding:6px 0 14px`);
-  const choice: Choice = { at: 0, hidden: new Set(), withMaps: false };
+  const choice: Choice = { at: 0, hidden: new Set(), mapOf: -1 };
+  const hasMaps = frames.some(({ maps }) => maps?.some((map) => map !== null));
   const picture = styled('div', '');
-  const maps = styled('div', 'display:flex;flex-wrap:wrap;gap:8px;padding-top:6px');
+  const about = styled('div', `font-size:12px;color:${textColors.note};padding-top:4px`);
   const curve = styled('div', 'cursor:pointer;padding-top:4px');
   const input = styled('input', 'flex:1;min-width:120px');
   const value = styled('output', 'min-width:9em;font-variant-numeric:tabular-nums');
   const draw = (): void => {
     const frame = frames[choice.at]!;
-    picture.innerHTML = frameSvg(sequence, frame, choice.hidden);
+    const map = frame.maps?.[choice.mapOf] ?? undefined;
+    picture.innerHTML = frameSvg(sequence, frame, choice.hidden, map);
     curve.innerHTML = curveSvg(sequence, frame.index, choice.hidden);
     value.textContent = `frame ${frame.index + 1} of ${sequence.length}`;
     input.value = String(choice.at);
     input.setAttribute('aria-valuetext', value.textContent);
-    maps.replaceChildren(...(choice.withMaps ? mapFigures(frame, trackers) : []));
+    about.textContent = choice.mapOf < 0 && hasMaps ? '' : `${hasMaps ? rangeText(map) : ''}${aboutMaps}`;
   };
   const go = (at: number): void => {
     choice.at = Math.max(0, Math.min(frames.length - 1, at));
@@ -60,14 +68,17 @@ export function scrubber(sequence: PageSequence, trackers: readonly string[]): H
   };
   legend.append(...trackers.map((text, i) => checkbox(text, boxStyle(i).color, true, toggle(i))));
   legend.append(checkbox('ground truth (dashed)', '#000000', true, toggle(-1)));
-  if (frames.some(({ maps: own }) => own)) {
-    const show = (isShown: boolean): void => {
-      choice.withMaps = isShown;
-      draw();
-    };
-    legend.append(checkbox('score maps', '#222222', false, show));
+  if (hasMaps) {
+    const withMaps = trackers.flatMap((_, i) => (frames.some(({ maps }) => maps?.[i]) ? [i] : []));
+    const names = ['none', ...withMaps.map((i) => trackers[i]!)];
+    legend.append(
+      choiceList('score map', names, 0, (i) => {
+        choice.mapOf = withMaps[i - 1] ?? -1;
+        draw();
+      }),
+    );
   }
-  box.append(picture, controls, legend, curve, maps);
+  box.append(picture, controls, legend, curve, about);
   draw();
   return box;
 }
@@ -81,8 +92,13 @@ export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], positi
   return best;
 }
 
-/** The picture with its boxes; hidden ones are left out. */
-export function frameSvg({ width, height, name }: PageSequence, frame: PageFrame, hidden: ReadonlySet<number>): string {
+/** The picture with its boxes, over a score map if there is one; hidden boxes are left out. */
+export function frameSvg(
+  { width, height, name }: PageSequence,
+  frame: PageFrame,
+  hidden: ReadonlySet<number>,
+  map?: PageMap,
+): string {
   const scale = FRAME_WIDTH / width;
   const place = ([x, y, w, h]: PageBox): [number, number, number, number] => [
     x * scale,
@@ -96,6 +112,7 @@ export function frameSvg({ width, height, name }: PageSequence, frame: PageFrame
     `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto;background:#eee;overflow:hidden">`,
     `<title>${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}</title>`,
     frame.href && `<image width="${w}" height="${h}" preserveAspectRatio="none" href="${frame.href}"/>`,
+    map ? scoreOverlay(map, scale) : '',
     frame.truth && !hidden.has(-1) ? groundTruthOutline(...place(frame.truth)) : '',
     ...own.map(([i, each]) => (each && !hidden.has(i) ? boxOutline(...place(each), boxStyle(i)) : '')),
     '</svg>',
@@ -133,15 +150,10 @@ export function curveSvg(sequence: PageSequence, current: number, hidden: Readon
   ].join('');
 }
 
-function mapFigures({ maps = [] }: PageFrame, trackers: readonly string[]): HTMLElement[] {
-  return maps.flatMap((href, i) => {
-    if (href === null) return [];
-    const figure = styled('figure', 'margin:0;font-size:12px');
-    const image = styled('img', 'display:block;width:150px;height:150px');
-    Object.assign(image, { src: href, alt: `score map of ${trackers[i]}` });
-    figure.append(image, trackers[i]!);
-    return [figure];
-  });
+/** What the overlay shows at this frame. */
+function rangeText(map: PageMap | undefined): string {
+  if (!map) return 'No score map of this frame. ';
+  return `Scores from ${map.min.toFixed(2)} (transparent) to ${map.max.toFixed(2)} (yellow); the search region is outlined. `;
 }
 
 /** Plays until it is pressed again, or its element has left the page. */
