@@ -7,6 +7,7 @@ import type { PageBox, PageFrame, PageMap, PageSequence, PageTable } from './pag
 import { scoreOverlay } from './score-overlay.js';
 
 const FRAME_WIDTH = 480; // in CSS pixels
+const ZOOM_WIDTH = 240; // of the search region beside the frame
 const CURVE_HEIGHT = 90;
 const PLAY_MS = 120; // between frames
 
@@ -24,10 +25,11 @@ export function scrubber(
   { trackers, aboutMaps }: Pick<PageTable, 'trackers' | 'aboutMaps'>,
 ): HTMLElement {
   const { frames, name } = sequence;
-  const box = styled('div', `max-width:${FRAME_WIDTH}px;padding:6px 0 14px`);
+  const box = styled('div', 'padding:6px 0 14px');
+  const below = styled('div', `max-width:${FRAME_WIDTH}px`);
   const choice: Choice = { at: 0, hidden: new Set(), mapOf: -1 };
   const hasMaps = frames.some(({ maps }) => maps?.some((map) => map !== null));
-  const picture = styled('div', '');
+  const picture = styled('div', 'display:flex;flex-wrap:wrap;gap:6px;align-items:flex-end');
   const about = styled('div', `font-size:12px;color:${textColors.note};padding-top:4px`);
   const curve = styled('div', 'cursor:pointer;padding-top:4px');
   const input = styled('input', 'flex:1;min-width:120px');
@@ -78,7 +80,8 @@ export function scrubber(
       }),
     );
   }
-  box.append(picture, controls, legend, curve, about);
+  below.append(controls, legend, curve, about);
+  box.append(picture, below);
   draw();
   return box;
 }
@@ -92,30 +95,38 @@ export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], positi
   return best;
 }
 
-/** The picture with its boxes, over a score map if there is one; hidden boxes are left out. */
-export function frameSvg(
-  { width, height, name }: PageSequence,
+/** The picture with its boxes; hidden ones are left out. With a score map also the search region, magnified. */
+export function frameSvg(sequence: PageSequence, frame: PageFrame, hidden: ReadonlySet<number>, map?: PageMap): string {
+  const { width, height, name } = sequence;
+  const title = `${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}`;
+  const whole = viewSvg([0, 0, width, height], FRAME_WIDTH, title, sequence, frame, hidden, map);
+  if (!map) return whole;
+  return whole + viewSvg(map.searched, ZOOM_WIDTH, `search region of ${title}`, sequence, frame, hidden, map);
+}
+
+/** A part of a frame, so many CSS pixels wide. */
+function viewSvg(
+  [left, top, width, height]: PageBox,
+  shownWidth: number,
+  title: string,
+  sequence: PageSequence,
   frame: PageFrame,
   hidden: ReadonlySet<number>,
-  map?: PageMap,
+  map: PageMap | undefined,
 ): string {
-  const scale = FRAME_WIDTH / width;
-  const place = ([x, y, w, h]: PageBox): [number, number, number, number] => [
-    x * scale,
-    y * scale,
-    w * scale,
-    h * scale,
-  ];
+  const scale = shownWidth / width;
+  const place = (box: PageBox) => box.map((value) => value * scale) as [number, number, number, number];
   const own = [...frame.boxes.entries()].reverse(); // the first tracker's is on top
-  const [w, h] = [FRAME_WIDTH, Math.round(height * scale)];
+  const [w, h] = [shownWidth, Math.round(height * scale)];
+  const size = `width="${sequence.width * scale}" height="${sequence.height * scale}"`;
   return [
     `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto;background:#eee;overflow:hidden">`,
-    `<title>${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}</title>`,
-    frame.href && `<image width="${w}" height="${h}" preserveAspectRatio="none" href="${frame.href}"/>`,
+    `<title>${title}</title><g transform="translate(${-left * scale} ${-top * scale})">`,
+    frame.href && `<image ${size} preserveAspectRatio="none" href="${frame.href}"/>`,
     map ? scoreOverlay(map, scale) : '',
     frame.truth && !hidden.has(-1) ? groundTruthOutline(...place(frame.truth)) : '',
     ...own.map(([i, each]) => (each && !hidden.has(i) ? boxOutline(...place(each), boxStyle(i)) : '')),
-    '</svg>',
+    '</g></svg>',
   ].join('');
 }
 

@@ -88,6 +88,7 @@ test('a page of the table: rows by difference, filters, and a scrubber with boxe
   assert.equal(cells(), 0, 'score maps on demand only');
   change(maps, '1', 'change');
   assert.equal(cells(), 3 + 2, 'all cells but the lowest, and the outline of the search region');
+  assert.equal(document.querySelectorAll('td svg').length, 3, 'frame, search region, curve');
   assert.match(document.body.textContent!, /Scores from 0\.10 \(transparent\) to 0\.90 \(yellow\)/);
   change(document.querySelector('input[type=range]')!, '0', 'input');
   assert.equal(cells(), 0);
