@@ -36,7 +36,9 @@ export interface PageSequence {
   readonly attributes: readonly string[];
   /** Success AUC by tracker. */
   readonly auc: readonly number[];
-  /** IoU in percent of every `step`-th frame by tracker; null where the target is not annotated. */
+  /** What `overlaps` are; default: 'overlap'. Without ground truth the tracker's scores. */
+  readonly curve?: 'overlap' | 'score';
+  /** IoU, or score, in percent of every `step`-th frame by tracker; null where the target is not annotated. */
   readonly overlaps: readonly (readonly (number | null)[])[];
   readonly step: number;
   /** Size of the video's frames in pixels. */
@@ -48,6 +50,8 @@ export interface PageSequence {
 /** The whole table, as plain JSON. */
 export interface PageTable {
   readonly title: string;
+  /** Whether it is the scrubber of a single sequence, without the table around it. Default: false. */
+  readonly isOpen?: boolean;
   readonly trackers: readonly string[];
   readonly sequences: readonly PageSequence[];
   /** The line below the table. */

@@ -5,6 +5,7 @@ import { differenceOf, type PageSequence, type PageTable, rowsOf, type TableView
 import { scrubber } from './scrubber.js';
 
 const CELL = 'padding:3px 10px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap';
+const NOTE = 'font-size:12px;color:#6e6e6e;padding-top:6px';
 const WIDE_CELL = CELL.replace('right', 'left').replace('nowrap', 'normal');
 
 /** Puts a table of sequences into an element of a web page; each row opens a scrubber. All controls work by keyboard. */
@@ -21,9 +22,15 @@ export function mount(element: HTMLElement, table: PageTable): void {
   keepKeys(element);
   const heading = styled('strong', 'display:block;font-size:15px;padding:4px 0');
   heading.textContent = table.title;
+  if (table.isOpen) {
+    const about = styled('div', NOTE);
+    about.textContent = table.note;
+    element.replaceChildren(heading, ...sequences.map((sequence) => scrubber(sequence, table)), about);
+    return;
+  }
   const controls = styled('div', 'display:flex;flex-wrap:wrap;gap:6px 18px;align-items:center;padding:4px 0 8px');
   const place = styled('div', 'overflow-x:auto');
-  const note = styled('div', 'font-size:12px;color:#6e6e6e;padding-top:6px');
+  const note = styled('div', NOTE);
   const draw = (change: Partial<TableView>): void => {
     view = { ...view, ...change };
     const rows = rowsOf(sequences, view);

@@ -69,7 +69,7 @@ export function scrubber(
     draw();
   };
   legend.append(...trackers.map((text, i) => checkbox(text, boxStyle(i).color, true, toggle(i))));
-  legend.append(checkbox('ground truth (dashed)', '#000000', true, toggle(-1)));
+  if (frames.some(({ truth }) => truth)) legend.append(checkbox('ground truth (dashed)', '#000000', true, toggle(-1)));
   if (hasMaps) {
     const withMaps = trackers.flatMap((_, i) => (frames.some(({ maps }) => maps?.[i]) ? [i] : []));
     const names = ['none', ...withMaps.map((i) => trackers[i]!)];
@@ -132,7 +132,8 @@ function viewSvg(
 
 /** Overlap curves of the trackers with a line at the current frame. */
 export function curveSvg(sequence: PageSequence, current: number, hidden: ReadonlySet<number>): string {
-  const { overlaps, step, length } = sequence;
+  const { overlaps, step, length, curve = 'overlap' } = sequence;
+  const quantity = curve === 'overlap' ? 'overlap (IoU)' : 'score';
   const [w, h] = [FRAME_WIDTH, CURVE_HEIGHT];
   const x = (index: number): string => (((index + 0.5) / length) * w).toFixed(1);
   const y = (percent: number): string => (h - 14 - (percent / 100) * (h - 28)).toFixed(1);
@@ -152,11 +153,11 @@ export function curveSvg(sequence: PageSequence, current: number, hidden: Readon
   });
   return [
     `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto" font-family="Arial, sans-serif">`,
-    '<title>overlap (IoU) by frame</title>',
+    `<title>${quantity} by frame</title>`,
     ...grid,
     ...lines,
     `<path d="M${x(current)} 0V${h - 14}" stroke="#222222" stroke-dasharray="3 2"/>`,
-    `<text x="${w / 2}" y="${h - 2}" font-size="10" fill="#6e6e6e" text-anchor="middle">overlap (IoU) by frame; click to go there</text>`,
+    `<text x="${w / 2}" y="${h - 2}" font-size="10" fill="#6e6e6e" text-anchor="middle">${quantity} by frame; click to go there</text>`,
     '</svg>',
   ].join('');
 }

@@ -12,6 +12,10 @@ import type { PageBox, PageMap } from './page-data.js';
 /** Bytes of a map of 25 x 25 points in the page. */
 export const MAP_BYTES = 1000;
 
+/** What the maps show, for the page. */
+export const aboutScores: string =
+  'Score: foreground probability of the best box at each point, times centerness where the network has one; before penalties and window.';
+
 /** IoU with the stored box below which a tracker does not repeat its run. */
 const SAME = 0.9;
 

@@ -12,7 +12,7 @@ import { checkTrackers } from '../../plots/tracker-style.js';
 import type { ProgressListener } from '../../study/progress.js';
 import type { PageBox, PageFrame, PageSequence, PageTable } from './page-data.js';
 import { scaledFrames } from './scaled-frames.js';
-import { MAP_BYTES, pageBox, rounded } from './sequence-maps.js';
+import { aboutScores, MAP_BYTES, pageBox, rounded } from './sequence-maps.js';
 import { staticTable } from './static-table.js';
 import { withMaps } from './table-maps.js';
 import { resultOf, type TableTracker } from './table-tracker.js';
@@ -34,8 +34,6 @@ export interface SequenceTableOptions {
 /** Default size budget of a table: 6 MB, which notebooks open without delay. */
 export const defaultBudget = 6_000_000;
 
-const aboutScores =
-  'Score: foreground probability of the best box at each point, times centerness where the network has one; before penalties and window.';
 const noScores = {
   chosen: 'Score maps are not computed by default: sequenceTable(sequences, trackers, { scoreMaps: true }).',
   unknown:
