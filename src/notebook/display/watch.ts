@@ -24,7 +24,7 @@ export type Watched =
 
 /** Options of {@link watch}. */
 export interface WatchOptions extends LiveTrackingOptions {
-  /** Ends after so many seconds of tracking; default: at the end of the video. */
+  /** Ends after so many seconds of tracking, but not before the twelfth frame; default: at the end of the video. */
   readonly seconds?: number | undefined;
   /** Maximum number of frames; default: all. */
   readonly maxFrames?: number | undefined;
@@ -52,6 +52,9 @@ export interface WatchedRun {
   /** Some frames, evenly spaced, the first included. */
   readonly frames: readonly WatchedFrame[];
 }
+
+/** A slider over fewer frames would show nothing. */
+const MIN_FRAMES = 12;
 
 /**
  * Tracks a target and shows the tracker at work in the notebook's output; see `liveTracking`. Takes the memory of a few
@@ -83,7 +86,8 @@ export async function watch(tracker: Tracker, watched: Watched, options: WatchOp
     await kept.add(image, index, map);
     live.show({ frame: image, index, ...seen, gt: truth, scoreMap: map?.values });
     size = image;
-    if (boxes.length >= maxFrames || now() - started >= 1000 * seconds) break;
+    const isOver = now() - started >= 1000 * seconds && boxes.length >= MIN_FRAMES;
+    if (isOver || boxes.length >= maxFrames) break;
   }
   if (boxes.length === 0) throw new InputError(`${title}: has no frames`);
   const fps = (1000 * boxes.length) / (now() - started);

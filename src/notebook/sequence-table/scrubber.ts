@@ -8,6 +8,7 @@ import { scoreOverlay } from './score-overlay.js';
 
 const FRAME_WIDTH = 480; // in CSS pixels
 const ZOOM_WIDTH = 240; // of the search region beside the frame
+const MIN_ZOOM = 1.2;
 const CURVE_HEIGHT = 90;
 const PLAY_MS = 120; // between frames
 
@@ -95,12 +96,12 @@ export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], positi
   return best;
 }
 
-/** The picture with its boxes; hidden ones are left out. With a score map also the search region, magnified. */
+/** The picture with its boxes; hidden ones are left out. With a score map also the search region, where that magnifies it. */
 export function frameSvg(sequence: PageSequence, frame: PageFrame, hidden: ReadonlySet<number>, map?: PageMap): string {
   const { width, height, name } = sequence;
   const title = `${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}`;
   const whole = viewSvg([0, 0, width, height], FRAME_WIDTH, title, sequence, frame, hidden, map);
-  if (!map) return whole;
+  if (!map || ZOOM_WIDTH / map.searched[2] < (MIN_ZOOM * FRAME_WIDTH) / width) return whole;
   return whole + viewSvg(map.searched, ZOOM_WIDTH, `search region of ${title}`, sequence, frame, hidden, map);
 }
 
