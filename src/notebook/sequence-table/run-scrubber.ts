@@ -11,6 +11,7 @@ import type { PageFrame, PageTable } from './page-data.js';
 import { evenly } from './scaled-frames.js';
 import { aboutScores, pageBox, pageMap } from './sequence-maps.js';
 
+const noScores = 'No score maps: this tracker has no network.';
 /** Frames of the picture that stands in where scripts do not run. */
 const STRIP_FRAMES = 5;
 
@@ -51,7 +52,12 @@ export function runScrubber(runs: readonly WatchedRun[]): Drawing {
     : { curve: 'score' as const, overlaps: runs.map((run) => percent(run.scores)) };
   const trackers = runs.map(({ tracker }) => tracker);
   const table: PageTable = {
-    ...{ title: `${trackers.join(' and ')} on ${name}`, trackers, isOpen: true, aboutMaps: aboutScores },
+    ...{
+      title: `${trackers.join(' and ')} on ${name}`,
+      trackers,
+      isOpen: true,
+      aboutMaps: kept.some(({ map }) => map) ? aboutScores : noScores,
+    },
     sequences: [{ ...{ name, length, attributes: [], auc: [], step: 1, width, height, frames }, ...curves }],
     note: `${frames.length.toLocaleString('en')} of ${length.toLocaleString('en')} frames.`,
   };

@@ -1,14 +1,11 @@
 /// <reference lib="dom" />
 
-import { boxOutline, boxStyle, groundTruthOutline } from '../../plots/drawings/box-legend.js';
+import { boxStyle } from '../../plots/drawings/box-legend.js';
 import { choiceList, styled } from '../../plots/page-elements.js';
 import { textColors } from '../../plots/palette.js';
-import type { PageBox, PageFrame, PageMap, PageSequence, PageTable } from './page-data.js';
-import { scoreOverlay } from './score-overlay.js';
+import { FRAME_WIDTH, frameSvg } from './frame-svg.js';
+import type { PageFrame, PageMap, PageSequence, PageTable } from './page-data.js';
 
-const FRAME_WIDTH = 480; // in CSS pixels
-const ZOOM_WIDTH = 240; // of the search region beside the frame
-const MIN_ZOOM = 1.2;
 const CURVE_HEIGHT = 90;
 const PLAY_MS = 120; // between frames
 
@@ -94,41 +91,6 @@ export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], positi
     if (Math.abs(index - position) < Math.abs(frames[best]!.index - position)) best = i;
   });
   return best;
-}
-
-/** The picture with its boxes; hidden ones are left out. With a score map also the search region, where that magnifies it. */
-export function frameSvg(sequence: PageSequence, frame: PageFrame, hidden: ReadonlySet<number>, map?: PageMap): string {
-  const { width, height, name } = sequence;
-  const title = `${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}`;
-  const whole = viewSvg([0, 0, width, height], FRAME_WIDTH, title, sequence, frame, hidden, map);
-  if (!map || ZOOM_WIDTH / map.searched[2] < (MIN_ZOOM * FRAME_WIDTH) / width) return whole;
-  return whole + viewSvg(map.searched, ZOOM_WIDTH, `search region of ${title}`, sequence, frame, hidden, map);
-}
-
-/** A part of a frame, so many CSS pixels wide. */
-function viewSvg(
-  [left, top, width, height]: PageBox,
-  shownWidth: number,
-  title: string,
-  sequence: PageSequence,
-  frame: PageFrame,
-  hidden: ReadonlySet<number>,
-  map: PageMap | undefined,
-): string {
-  const scale = shownWidth / width;
-  const place = (box: PageBox) => box.map((value) => value * scale) as [number, number, number, number];
-  const own = [...frame.boxes.entries()].reverse(); // the first tracker's is on top
-  const [w, h] = [shownWidth, Math.round(height * scale)];
-  const size = `width="${sequence.width * scale}" height="${sequence.height * scale}"`;
-  return [
-    `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto;background:#eee;overflow:hidden">`,
-    `<title>${title}</title><g transform="translate(${-left * scale} ${-top * scale})">`,
-    frame.href && `<image ${size} preserveAspectRatio="none" href="${frame.href}"/>`,
-    map ? scoreOverlay(map, scale) : '',
-    frame.truth && !hidden.has(-1) ? groundTruthOutline(...place(frame.truth)) : '',
-    ...own.map(([i, each]) => (each && !hidden.has(i) ? boxOutline(...place(each), boxStyle(i)) : '')),
-    '</g></svg>',
-  ].join('');
 }
 
 /** Overlap curves of the trackers with a line at the current frame. */
