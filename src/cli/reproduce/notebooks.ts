@@ -61,7 +61,7 @@ export async function runReproductionNotebooks({ scale, out, device, signal, ter
 
 /** Values of the parameters that a notebook declares: short live views, of drawn videos: copies may be published, others' frames not. */
 function shortened(declared: string, scale: Scale): string[] {
-  const values = { scale, seconds: scale === 'smoke' ? 2 : 10, source: 'drawn' };
+  const values = { scale, seconds: scale === 'smoke' ? 1 : 10, source: 'drawn' };
   return Object.entries(values).flatMap(([name, value]) =>
     new RegExp(`\\blet ${name}\\b`).test(declared) ? [`${name}=${value}`] : [],
   );
