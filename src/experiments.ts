@@ -38,6 +38,7 @@ export { measuredTables, publishedTables } from './experiments/scoring/ope-table
 export { otherTrackers, publishedResults, trainedTrackers } from './experiments/scoring/sources.js';
 export { studies } from './experiments/scoring/studies.js';
 export { successPrecision } from './experiments/success-precision/success-precision.js';
+export { trainingCostFrom } from './experiments/training-cost/parameters.js';
 export { trainingCost } from './experiments/training-cost/training-cost.js';
 export { vot, votConfig } from './experiments/vot/vot.js';
 export { votBesidePaper } from './experiments/vot/vot-beside-paper.js';

@@ -42,6 +42,7 @@ export type { Program } from './runtime/program.js';
 export { type Model, modelByName, models, trackers } from './trackers/catalogue.js';
 export type { ModelDefinition, TrackerDefinition } from './trackers/definition.js';
 export { createTracker, type TrackerOptions } from './tracking/create-tracker.js';
+export type { ScoreMap, ScoringTracker } from './tracking/scoring-tracker.js';
 export type { TrackedBox, Tracker } from './tracking/tracker.js';
 export { type TrackedVideo, trackVideo, type VideoOptions } from './tracking/video/track-video.js';
 export { resolveTraining, type TrainConfig, type TrainOverrides } from './training/loop/config.js';

@@ -6,9 +6,8 @@ import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { modelOf } from '../trackers/model-of.js';
+import { type ScoringTracker, scoringTracker } from './scoring-tracker.js';
 import { shippedModel, shippedWeights } from './shipped-weights.js';
-import type { Tracker } from './tracker.js';
-import { buildTracker } from './tracker-parts.js';
 
 /** Options of {@link createTracker}. */
 export interface TrackerOptions {
@@ -42,7 +41,7 @@ export interface TrackerOptions {
  * await tracker.init(await decodeImage(frames.path(0)), boxAt(gt, 0));
  * const { box, score } = await tracker.update(await decodeImage(frames.path(1)));
  */
-export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
+export async function createTracker(options: TrackerOptions = {}): Promise<ScoringTracker> {
   const { threads, name } = options;
   const model = modelByName(options.model ?? shippedModel);
   const weights = options.weights ?? shippedWeights(model.name);
@@ -53,7 +52,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
   const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper({ ...options, model: model.name });
   const device = compileTarget(await chooseDevice(options.device));
-  return buildTracker({
+  return scoringTracker({
     model,
     params,
     pixelFormat,

@@ -39,12 +39,11 @@ export async function runReproductionNotebooks({ scale, out, device, signal, ter
     signal.throwIfAborted();
     const source = readNotebook(file);
     const declared = declaredParameters(source);
-    const hasScale = /\bscale\b/.test(declared);
     if (scale === 'real' && !declared.includes("'real'")) continue; // nothing in it has to do with real videos
     const started = performance.now();
     const { notebook, failure } = await runNotebook(source, {
       kernel: { env },
-      parameters: parseParameters(hasScale ? [`scale=${scale}`] : []),
+      parameters: parseParameters(shortened(declared, scale)),
     });
     const copy = path.join(folder, path.basename(file));
     const executed = withoutPaths(notebook);
@@ -58,6 +57,14 @@ export async function runReproductionNotebooks({ scale, out, device, signal, ter
   }
   const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
   terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
+}
+
+/** Values of the parameters that a notebook declares: short live views, of drawn videos: copies may be published, others' frames not. */
+function shortened(declared: string, scale: Scale): string[] {
+  const values = { scale, seconds: scale === 'smoke' ? 1 : 10, source: 'drawn' };
+  return Object.entries(values).flatMap(([name, value]) =>
+    new RegExp(`\\blet ${name}\\b`).test(declared) ? [`${name}=${value}`] : [],
+  );
 }
 
 /** A notebook whose figures are images only. */

@@ -16,6 +16,8 @@ import type { RunContext } from '../../study/experiment.js';
 import { countProgress, finished, partOf } from '../../study/progress.js';
 import { runStep } from '../../study/step-cache.js';
 import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
+import { partsOf } from '../../tracking/run/tracker-spec.js';
+import { type ScoringTracker, scoringTracker } from '../../tracking/scoring-tracker.js';
 import { type OpeScore, scoreOpe } from '../scoring/score.js';
 import type { OwnRun } from './train-experiment.js';
 
@@ -25,6 +27,8 @@ export interface ComparedTracker {
   /** x, y, w, h of every frame, flat, by sequence. */
   readonly boxes: ReadonlyMap<string, Float64Array>;
   readonly score: OpeScore;
+  /** Creates the tracker anew. */
+  readonly open: () => Promise<ScoringTracker>;
 }
 
 /** Two or more runs on the same test videos. */
@@ -74,7 +78,13 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
     const outcome = await runStep(trackingStep(task, { ...context, onFrames }), context);
     context.onStep?.(outcome);
     const boxes = readOpeResults(outcome.result.folder, benchmark.sequences);
-    trackers.push({ name, boxes, score: scoreOpe(name, benchmark, boxes, { convention: conventionByName('pysot') }) });
+    const open = () => scoringTracker({ ...partsOf(spec), name });
+    trackers.push({
+      name,
+      boxes,
+      open,
+      score: scoreOpe(name, benchmark, boxes, { convention: conventionByName('pysot') }),
+    });
   }
   context.progress?.(finished);
   return { runs, trackers, sequences: benchmark.sequences };

@@ -6,6 +6,7 @@ import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { samplePoint, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import { safeHtml } from '../../notebook/gallery/sanitise.js';
+import { sequenceTable } from '../../notebook/sequence-table/sequence-table.js';
 import type { TrainingView } from '../../study/training-view.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { testFolder } from '../../testing/test-folder.js';
@@ -73,6 +74,10 @@ test('a training stops, resumes and is compared with another one', async (t) => 
   assert.ok((mine![1] as number) > 0);
   assert.equal(comparedCurves(comparison).data.filter((each) => 'showlegend' in each && each.showlegend).length, 2);
   assert.match((await comparedStrips(comparison)).svg, /first[\s\S]*second|second[\s\S]*first/);
+  const table = await sequenceTable(comparison.sequences, comparison.trackers, { scoreMaps: true });
+  const page = table.html!(Uint8Array.of(1));
+  assert.equal(page.match(/"covered":/g)!.length, 2 * 2 * 3, 'two runs, two videos of four frames without the first');
+  assert.doesNotMatch(page, /score maps left out/);
   await assert.rejects(compareRuns([run, run]), /two runs are 'dla on siamcar-tiny'/);
   await assert.rejects(compareRuns([]), InputError);
 });

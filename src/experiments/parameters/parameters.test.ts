@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { testFolder } from '../../testing/test-folder.js';
 import { kAblationFrom } from '../k-ablation/parameters.js';
 import { studies } from '../scoring/studies.js';
+import { trainingCostScales } from '../training-cost/config.js';
+import { trainingCostFrom } from '../training-cost/parameters.js';
 import { assignerComparisonFrom } from './assigner-parameters.js';
 import { picturesFrom } from './picture-parameters.js';
 import { publishedFrom } from './published-parameters.js';
@@ -107,4 +109,19 @@ test('pictures, published results, models and values of K', () => {
     [() => assignerComparisonFrom({ scale: 'smoke', models: ['nope'] }), /unknown model 'nope'/],
   ];
   for (const [run, message] of refusals) assert.throws(run, { name: 'InputError', message });
+});
+
+test('timed trainings: those of the scale, or of the models named, each valid before anything is timed', () => {
+  assert.deepEqual(trainingCostFrom({ scale: 'mini', seed: 1 }), trainingCostScales.mini);
+  const { seed, trackers } = trainingCostFrom({ scale: 'smoke', models: ['siamfcpp-tiny', 'siamrpnpp-r50'], seed: 4 });
+  const [{ training, ...counts }] = trainingCostScales.smoke.trackers as [(typeof trackers)[0]];
+  assert.equal(seed, 4);
+  assert.deepEqual(trackers, [
+    { ...counts, model: 'siamfcpp-tiny', training },
+    { ...counts, model: 'siamrpnpp-r50', training: { batch: 1, accumulate: 1 } },
+  ]);
+  assert.throws(() => trainingCostFrom({ scale: 'smoke', models: ['siamcat'], seed: 1 }), /unknown model 'siamcat'/);
+  const twice = ['siamcar-tiny', 'siamcar-tiny'];
+  assert.throws(() => trainingCostFrom({ scale: 'smoke', models: twice, seed: 1 }), /named twice/);
+  assert.throws(() => trainingCostFrom({ scale: 'smoke', seed: 0.5 }), /seed/);
 });

@@ -7,6 +7,7 @@ import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import { seriesStyle } from '../../plots/palette.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { type Provenance, provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
@@ -194,7 +195,7 @@ function scoreTable({ scores, sequences, frames }: ShippedWeightsResult): Result
           [...byName.values()].filter((auc) => auc < 0.2).length,
         ]),
     })),
-    note: `${frames} frames; one pass, pysot's convention; no network was trained or tuned on these videos here`,
+    note: `${formatThousands(frames)} frames; one pass, pysot's convention; no network was trained or tuned on these videos here`,
   };
 }
 
@@ -250,6 +251,6 @@ function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Fig
       height: 220 + 44 * rows.length,
       margin: { t: 76, b: 104 },
     }),
-    `${sequences} videos, ${frames} frames; bars: 95 % bootstrap intervals of the mean over videos`,
+    `${sequences} videos, ${formatThousands(frames)} frames; bars: 95 % bootstrap intervals of the mean over videos`,
   );
 }

@@ -57,7 +57,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: from }: T
     shapes: [phaseLine(count)],
     annotations: [phaseLabel(count)],
   });
-  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iterations per phase, alternating; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`;
+  const about = `measured here: batch ${batch}, ${rounds} rounds of ${steps} iteration${steps === 1 ? '' : 's'} per phase, alternating; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`;
   return withProvenance(figure, about);
 }
 

@@ -3,6 +3,7 @@ import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../plots/table.js';
 import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { PLACEHOLDER_FINDING, signedText } from '../scoring/ope-findings.js';
@@ -56,7 +57,7 @@ function leaders({ scores }: VotExperimentResult): readonly string[] {
   return [
     `${eao.tracker} has the highest EAO, ${eao.result.eao.toFixed(3)}.`,
     `${accuracy.tracker} has the highest accuracy, ${accuracy.result.accuracy.toFixed(3)}.`,
-    `${lost.tracker} has the fewest failures, ${lost.result.lost} in ${lost.result.frames} frames.`,
+    `${lost.tracker} has the fewest failures, ${formatThousands(lost.result.lost)} in ${formatThousands(lost.result.frames)} frames.`,
   ];
 }
 

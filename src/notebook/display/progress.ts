@@ -4,6 +4,7 @@ import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
+import { linesBundle } from './text.js';
 import { deviceInUse } from './use-device.js';
 
 /** Activities that are shown; there are as many as worker processes. */
@@ -46,7 +47,7 @@ export function notebookProgress({
   const warnings: string[] = [];
   const showNote = (): void => {
     const lines = [...warnings, ...(steps.length > 0 ? [originOf(steps)] : [])];
-    note.finish(() => ({ 'text/plain': lines.join('\n') })).catch(() => {});
+    note.finish(() => linesBundle(lines)).catch(() => {});
   };
   const showProgress = (progress: Progress): void => {
     const make = () => ({ 'text/plain': progressText(progress, (performance.now() - started) / 1000) });

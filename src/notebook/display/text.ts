@@ -1,10 +1,16 @@
 import { escapeHtml } from '../../escape.js';
+import type { MimeBundle } from '../../plots/mime.js';
 import { type ResultTable, toHtml, toText } from '../../plots/result-table.js';
 import { display, showHtml } from './display.js';
 
 /** Shows prose, written in Markdown, whose lines wrap between words. What `console.log` prints is broken inside words. */
 export function showMarkdown(text: string): void {
   display({ 'text/markdown': text, 'text/plain': text });
+}
+
+/** Lines of plain text as an output that wraps between words: HTML, with the text for where that is not shown. */
+export function linesBundle(lines: readonly string[]): MimeBundle {
+  return { 'text/html': `<p>${lines.map(escapeHtml).join('<br>')}</p>`, 'text/plain': lines.join('\n') };
 }
 
 /** Shows sentences as a list whose lines wrap; nothing for none. */

@@ -1,5 +1,6 @@
 import { type ProbedDevice, probeDevice } from '../../study/probe-device.js';
 import { display } from './display.js';
+import { linesBundle } from './text.js';
 
 let current: ProbedDevice | undefined;
 
@@ -11,7 +12,7 @@ let current: ProbedDevice | undefined;
  */
 export async function useDevice(name?: string): Promise<ProbedDevice> {
   current = await probeDevice(name || process.env.SIAMDLA_DEVICE || 'cpu');
-  display({ 'text/plain': `device: ${current.name}, ${current.about}` });
+  display(linesBundle([`device: ${current.name}, ${current.about}`]));
   return current;
 }
 

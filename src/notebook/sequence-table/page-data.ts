@@ -1,6 +1,19 @@
 /** x, y, w, h in pixels of the video's frames. */
 export type PageBox = readonly [x: number, y: number, w: number, h: number];
 
+/** A tracker's score map of a frame, in 8 bits. Squares are in pixels of the video's frames. */
+export interface PageMap {
+  /** Base64 of [size, size] bytes, row-major: 0 stands for `min`, 255 for `max`. */
+  readonly values: string;
+  readonly size: number;
+  readonly min: number;
+  readonly max: number;
+  /** The square that the points' cells cover. */
+  readonly covered: PageBox;
+  /** The search region. */
+  readonly searched: PageBox;
+}
+
 /** One frame of a sequence in the page. */
 export interface PageFrame {
   /** Position in the sequence, from 0. */
@@ -11,8 +24,8 @@ export interface PageFrame {
   readonly truth: PageBox | null;
   /** By tracker; null without a box. */
   readonly boxes: readonly (PageBox | null)[];
-  /** Data URLs of the score maps by tracker; null without one. Absent if no tracker has any. */
-  readonly maps?: readonly (string | null)[];
+  /** Score maps by tracker; null without one. Absent where no tracker has any. */
+  readonly maps?: readonly (PageMap | null)[];
 }
 
 /** One row of the table. */
@@ -23,7 +36,9 @@ export interface PageSequence {
   readonly attributes: readonly string[];
   /** Success AUC by tracker. */
   readonly auc: readonly number[];
-  /** IoU in percent of every `step`-th frame by tracker; null where the target is not annotated. */
+  /** What `overlaps` are; default: 'overlap'. Without ground truth the tracker's scores. */
+  readonly curve?: 'overlap' | 'score';
+  /** IoU, or score, in percent of every `step`-th frame by tracker; null where the target is not annotated. */
   readonly overlaps: readonly (readonly (number | null)[])[];
   readonly step: number;
   /** Size of the video's frames in pixels. */
@@ -35,10 +50,14 @@ export interface PageSequence {
 /** The whole table, as plain JSON. */
 export interface PageTable {
   readonly title: string;
+  /** Whether it is the scrubber of a single sequence, without the table around it. Default: false. */
+  readonly isOpen?: boolean;
   readonly trackers: readonly string[];
   readonly sequences: readonly PageSequence[];
   /** The line below the table. */
   readonly note: string;
+  /** What the score maps are; where they are missing, how to get them. */
+  readonly aboutMaps: string;
 }
 
 /** Which rows are shown, in which order. Trackers and columns by index. */

@@ -5,6 +5,7 @@ import { differenceOf, type PageSequence, type PageTable, rowsOf, type TableView
 import { scrubber } from './scrubber.js';
 
 const CELL = 'padding:3px 10px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap';
+const NOTE = 'font-size:12px;color:#6e6e6e;padding-top:6px';
 const WIDE_CELL = CELL.replace('right', 'left').replace('nowrap', 'normal');
 
 /** Puts a table of sequences into an element of a web page; each row opens a scrubber. All controls work by keyboard. */
@@ -21,9 +22,15 @@ export function mount(element: HTMLElement, table: PageTable): void {
   keepKeys(element);
   const heading = styled('strong', 'display:block;font-size:15px;padding:4px 0');
   heading.textContent = table.title;
+  if (table.isOpen) {
+    const about = styled('div', NOTE);
+    about.textContent = table.note;
+    element.replaceChildren(heading, ...sequences.map((sequence) => scrubber(sequence, table)), about);
+    return;
+  }
   const controls = styled('div', 'display:flex;flex-wrap:wrap;gap:6px 18px;align-items:center;padding:4px 0 8px');
   const place = styled('div', 'overflow-x:auto');
-  const note = styled('div', 'font-size:12px;color:#6e6e6e;padding-top:6px');
+  const note = styled('div', NOTE);
   const draw = (change: Partial<TableView>): void => {
     view = { ...view, ...change };
     const rows = rowsOf(sequences, view);
@@ -64,12 +71,13 @@ function comparisonControls(
 }
 
 function tableOf(
-  { trackers, sequences }: PageTable,
+  data: PageTable,
   rows: readonly PageSequence[],
   view: TableView,
   open: Map<string, HTMLElement>,
   draw: (change: Partial<TableView>) => void,
 ): HTMLElement {
+  const { trackers, sequences } = data;
   const table = styled('table', 'border-collapse:collapse;font:inherit;font-variant-numeric:tabular-nums');
   const head = document.createElement('tr');
   const isPair = trackers.length > 1;
@@ -106,7 +114,7 @@ function tableOf(
     const cell = styled('td', 'padding:0 0 0 10px');
     cell.colSpan = columns;
     detail.append(cell);
-    table.append(rowOf(sequence, view, { isPair, hasAttributes }, toggleOf(sequence, trackers, cell, open)), detail);
+    table.append(rowOf(sequence, view, { isPair, hasAttributes }, toggleOf(sequence, data, cell, open)), detail);
   }
   return table;
 }
@@ -114,7 +122,7 @@ function tableOf(
 /** A button that opens a sequence's scrubber in a cell, and closes it; one that was open stays so. */
 function toggleOf(
   sequence: PageSequence,
-  trackers: readonly string[],
+  data: PageTable,
   cell: HTMLElement,
   open: Map<string, HTMLElement>,
 ): HTMLElement {
@@ -127,7 +135,7 @@ function toggleOf(
     cell.replaceChildren(...(shown ? [shown] : []));
   };
   button.addEventListener('click', () => {
-    if (!open.delete(sequence.name)) open.set(sequence.name, scrubber(sequence, trackers));
+    if (!open.delete(sequence.name)) open.set(sequence.name, scrubber(sequence, data));
     show();
   });
   show();

@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 
-import { boxOutline, boxStyle, groundTruthOutline } from '../../plots/drawings/box-legend.js';
-import { styled } from '../../plots/page-elements.js';
-import type { PageBox, PageFrame, PageSequence } from './page-data.js';
+import { boxStyle } from '../../plots/drawings/box-legend.js';
+import { choiceList, styled } from '../../plots/page-elements.js';
+import { textColors } from '../../plots/palette.js';
+import { FRAME_WIDTH, frameSvg } from './frame-svg.js';
+import type { PageFrame, PageMap, PageSequence, PageTable } from './page-data.js';
 
-const FRAME_WIDTH = 480; // in CSS pixels
 const CURVE_HEIGHT = 90;
 const PLAY_MS = 120; // between frames
 
@@ -12,27 +13,34 @@ const PLAY_MS = 120; // between frames
 interface Choice {
   at: number;
   readonly hidden: Set<number>; // trackers; -1: ground truth
-  withMaps: boolean;
+  /** The tracker whose score map is laid over the frame; -1: none. */
+  mapOf: number;
 }
 
 /** Frames of a sequence under a slider: boxes of all trackers and ground truth, overlap curves, score maps on demand. */
-export function scrubber(sequence: PageSequence, trackers: readonly string[]): HTMLElement {
+export function scrubber(
+  sequence: PageSequence,
+  { trackers, aboutMaps }: Pick<PageTable, 'trackers' | 'aboutMaps'>,
+): HTMLElement {
   const { frames, name } = sequence;
-  const box = styled('div', `max-width:${FRAME_WIDTH}px;padding:6px 0 14px`);
-  const choice: Choice = { at: 0, hidden: new Set(), withMaps: false };
-  const picture = styled('div', '');
-  const maps = styled('div', 'display:flex;flex-wrap:wrap;gap:8px;padding-top:6px');
+  const box = styled('div', 'padding:6px 0 14px');
+  const below = styled('div', `max-width:${FRAME_WIDTH}px`);
+  const choice: Choice = { at: 0, hidden: new Set(), mapOf: -1 };
+  const hasMaps = frames.some(({ maps }) => maps?.some((map) => map !== null));
+  const picture = styled('div', 'display:flex;flex-wrap:wrap;gap:6px;align-items:flex-end');
+  const about = styled('div', `font-size:12px;color:${textColors.note};padding-top:4px`);
   const curve = styled('div', 'cursor:pointer;padding-top:4px');
   const input = styled('input', 'flex:1;min-width:120px');
   const value = styled('output', 'min-width:9em;font-variant-numeric:tabular-nums');
   const draw = (): void => {
     const frame = frames[choice.at]!;
-    picture.innerHTML = frameSvg(sequence, frame, choice.hidden);
+    const map = frame.maps?.[choice.mapOf] ?? undefined;
+    picture.innerHTML = frameSvg(sequence, frame, choice.hidden, map);
     curve.innerHTML = curveSvg(sequence, frame.index, choice.hidden);
     value.textContent = `frame ${frame.index + 1} of ${sequence.length}`;
     input.value = String(choice.at);
     input.setAttribute('aria-valuetext', value.textContent);
-    maps.replaceChildren(...(choice.withMaps ? mapFigures(frame, trackers) : []));
+    about.textContent = choice.mapOf < 0 && hasMaps ? '' : `${hasMaps ? rangeText(map) : ''}${aboutMaps}`;
   };
   const go = (at: number): void => {
     choice.at = Math.max(0, Math.min(frames.length - 1, at));
@@ -59,15 +67,19 @@ export function scrubber(sequence: PageSequence, trackers: readonly string[]): H
     draw();
   };
   legend.append(...trackers.map((text, i) => checkbox(text, boxStyle(i).color, true, toggle(i))));
-  legend.append(checkbox('ground truth (dashed)', '#000000', true, toggle(-1)));
-  if (frames.some(({ maps: own }) => own)) {
-    const show = (isShown: boolean): void => {
-      choice.withMaps = isShown;
-      draw();
-    };
-    legend.append(checkbox('score maps', '#222222', false, show));
+  if (frames.some(({ truth }) => truth)) legend.append(checkbox('ground truth (dashed)', '#000000', true, toggle(-1)));
+  if (hasMaps) {
+    const withMaps = trackers.flatMap((_, i) => (frames.some(({ maps }) => maps?.[i]) ? [i] : []));
+    const names = ['none', ...withMaps.map((i) => trackers[i]!)];
+    legend.append(
+      choiceList('score map', names, 0, (i) => {
+        choice.mapOf = withMaps[i - 1] ?? -1;
+        draw();
+      }),
+    );
   }
-  box.append(picture, controls, legend, curve, maps);
+  below.append(controls, legend, curve, about);
+  box.append(picture, below);
   draw();
   return box;
 }
@@ -81,30 +93,10 @@ export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], positi
   return best;
 }
 
-/** The picture with its boxes; hidden ones are left out. */
-export function frameSvg({ width, height, name }: PageSequence, frame: PageFrame, hidden: ReadonlySet<number>): string {
-  const scale = FRAME_WIDTH / width;
-  const place = ([x, y, w, h]: PageBox): [number, number, number, number] => [
-    x * scale,
-    y * scale,
-    w * scale,
-    h * scale,
-  ];
-  const own = [...frame.boxes.entries()].reverse(); // the first tracker's is on top
-  const [w, h] = [FRAME_WIDTH, Math.round(height * scale)];
-  return [
-    `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto;background:#eee;overflow:hidden">`,
-    `<title>${name.replace(/[<&]/g, ' ')}, frame ${frame.index + 1}</title>`,
-    frame.href && `<image width="${w}" height="${h}" preserveAspectRatio="none" href="${frame.href}"/>`,
-    frame.truth && !hidden.has(-1) ? groundTruthOutline(...place(frame.truth)) : '',
-    ...own.map(([i, each]) => (each && !hidden.has(i) ? boxOutline(...place(each), boxStyle(i)) : '')),
-    '</svg>',
-  ].join('');
-}
-
 /** Overlap curves of the trackers with a line at the current frame. */
 export function curveSvg(sequence: PageSequence, current: number, hidden: ReadonlySet<number>): string {
-  const { overlaps, step, length } = sequence;
+  const { overlaps, step, length, curve = 'overlap' } = sequence;
+  const quantity = curve === 'overlap' ? 'overlap (IoU)' : 'score';
   const [w, h] = [FRAME_WIDTH, CURVE_HEIGHT];
   const x = (index: number): string => (((index + 0.5) / length) * w).toFixed(1);
   const y = (percent: number): string => (h - 14 - (percent / 100) * (h - 28)).toFixed(1);
@@ -124,24 +116,19 @@ export function curveSvg(sequence: PageSequence, current: number, hidden: Readon
   });
   return [
     `<svg viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" style="display:block;max-width:100%;height:auto" font-family="Arial, sans-serif">`,
-    '<title>overlap (IoU) by frame</title>',
+    `<title>${quantity} by frame</title>`,
     ...grid,
     ...lines,
     `<path d="M${x(current)} 0V${h - 14}" stroke="#222222" stroke-dasharray="3 2"/>`,
-    `<text x="${w / 2}" y="${h - 2}" font-size="10" fill="#6e6e6e" text-anchor="middle">overlap (IoU) by frame; click to go there</text>`,
+    `<text x="${w / 2}" y="${h - 2}" font-size="10" fill="#6e6e6e" text-anchor="middle">${quantity} by frame; click to go there</text>`,
     '</svg>',
   ].join('');
 }
 
-function mapFigures({ maps = [] }: PageFrame, trackers: readonly string[]): HTMLElement[] {
-  return maps.flatMap((href, i) => {
-    if (href === null) return [];
-    const figure = styled('figure', 'margin:0;font-size:12px');
-    const image = styled('img', 'display:block;width:150px;height:150px');
-    Object.assign(image, { src: href, alt: `score map of ${trackers[i]}` });
-    figure.append(image, trackers[i]!);
-    return [figure];
-  });
+/** What the overlay shows at this frame. */
+function rangeText(map: PageMap | undefined): string {
+  if (!map) return 'No score map of this frame. ';
+  return `Scores from ${map.min.toFixed(2)} (transparent) to ${map.max.toFixed(2)} (yellow); the search region is outlined. `;
 }
 
 /** Plays until it is pressed again, or its element has left the page. */

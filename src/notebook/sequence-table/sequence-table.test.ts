@@ -10,7 +10,9 @@ import { safeHtml } from '../gallery/sanitise.js';
 import { type PageSequence, rowsOf, type TableView } from './page-data.js';
 import { scaledFrames } from './scaled-frames.js';
 import { nearestFrame } from './scrubber.js';
-import { sequenceTable, type TableTracker } from './sequence-table.js';
+import { sequenceTable } from './sequence-table.js';
+import type { TableTracker } from './table-tracker.js';
+import { movingTracker } from './testing/moving-tracker.js';
 
 const { JSDOM } = createRequire(import.meta.url)('jsdom') as typeof import('jsdom');
 
@@ -37,9 +39,12 @@ async function example(t: Parameters<typeof testFolder>[0]): Promise<readonly Se
 
 test('a page of the table: rows by difference, filters, and a scrubber with boxes, curve and score maps', async (t) => {
   const sequences = await example(t);
-  const exact = { ...shifted('exact', sequences, () => 0), scoreMap: () => [0, 1, 2, 3] };
+  const exact = { ...shifted('exact', sequences, () => 0), open: async () => movingTracker() };
   const off = shifted('off', sequences, (name) => (name === 'aside' ? 3 : 12));
-  const { html, svg } = await sequenceTable(sequences, [exact, off]);
+  const told: number[] = [];
+  const options = { scoreMaps: true, progress: ({ share }: { readonly share: number }) => told.push(share) };
+  const { html, svg } = await sequenceTable(sequences, [exact, off], options);
+  assert.deepEqual([told.length, told.at(-1)], [42, 1]);
   assert.match(svg, /aside[\s\S]*beyond|beyond[\s\S]*aside/);
   const page = html!(png);
   assert.doesNotMatch(page.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//);
@@ -56,6 +61,7 @@ test('a page of the table: rows by difference, filters, and a scrubber with boxe
     element.dispatchEvent(new window.Event(type, { bubbles: true }));
   };
   const [attribute] = document.querySelectorAll('select');
+  const cells = () => document.querySelectorAll('td svg')[0]!.querySelectorAll('g[shape-rendering] path').length;
   change(attribute!, '1', 'change'); // Fast Motion
   assert.deepEqual(names(), ['▸ beyond']);
   change(attribute!, '0', 'change');
@@ -74,9 +80,20 @@ test('a page of the table: rows by difference, filters, and a scrubber with boxe
   const boxes = [...document.querySelectorAll('td input[type=checkbox]')] as HTMLInputElement[];
   boxes[1]!.click();
   assert.equal(document.querySelectorAll('td svg')[0]!.querySelectorAll('rect').length, 4);
-  assert.equal(document.querySelectorAll('td img').length, 0, 'score maps on demand only');
-  boxes.at(-1)!.click();
-  assert.equal(document.querySelectorAll('td img').length, 1);
+  const maps = document.querySelector('td select') as HTMLSelectElement;
+  assert.deepEqual(
+    [...maps.options].map(({ text }) => text),
+    ['none', 'exact'],
+  );
+  assert.equal(cells(), 0, 'score maps on demand only');
+  change(maps, '1', 'change');
+  assert.equal(cells(), 3 + 2, 'all cells but the lowest, and the outline of the search region');
+  assert.equal(document.querySelectorAll('td svg').length, 3, 'frame, search region, curve');
+  assert.match(document.body.textContent!, /Scores from 0\.10 \(transparent\) to 0\.90 \(yellow\)/);
+  change(document.querySelector('input[type=range]')!, '0', 'input');
+  assert.equal(cells(), 0);
+  assert.match(document.body.textContent!, /No score map of this frame/);
+  change(document.querySelector('input[type=range]')!, '29', 'input');
   sortButtons[2]!.click();
   assert.equal(output(), 'frame 30 of 30', 'an open scrubber stays as it is while rows move');
 });
@@ -107,6 +124,23 @@ test('without images the curves and boxes are there, and the note says so', asyn
   const { svg, html } = await sequenceTable([lost], [shifted('exact', [lost], () => 0)]);
   assert.match(svg, /Images not found: aside/);
   assert.match(html!(png), /"href":"","truth":\[/);
+});
+
+test('without score maps there is nothing to choose, and the page says how to get them', async (t) => {
+  const sequences = await example(t);
+  const exact = shifted('exact', sequences, () => 0);
+  const openable = { ...exact, open: async () => movingTracker() };
+  for (const [tracker, hint] of [
+    [openable, /sequenceTable\(sequences, trackers, \{ scoreMaps: true \}\)/],
+    [exact, /only the boxes of these trackers are known/],
+  ] as const) {
+    const { html } = await sequenceTable(sequences, [tracker]);
+    const { document } = new JSDOM(html!(png), { runScripts: 'dangerously' }).window;
+    (document.querySelector('button[aria-expanded]') as HTMLButtonElement).click();
+    assert.equal(document.querySelector('td select'), null);
+    assert.match(document.querySelector('td')!.closest('table')!.textContent!, hint);
+  }
+  await assert.rejects(sequenceTable(sequences, [exact], { scoreMaps: true }), /give one a function open/);
 });
 
 test('a missing result, and trackers of one name, are refused', async (t) => {

@@ -1,28 +1,21 @@
 import { readFileSync } from 'node:fs';
-import type { Xywh } from '../../boxes/types.js';
 import type { Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import { type ConventionName, conventionByName } from '../../metrics/conventions/by-name.js';
 import { drawableBox, overlapsOf } from '../../metrics/frame-overlaps.js';
 import { evaluateOpe } from '../../metrics/ope.js';
 import { sequenceAuc } from '../../metrics/summary.js';
-import { embedFrame } from '../../plots/drawings/annotated-frame.js';
-import { finiteRange, scoreMapImage } from '../../plots/drawings/score-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import { programHtml } from '../../plots/page-script.js';
+import { formatThousands } from '../../plots/table.js';
 import { checkTrackers } from '../../plots/tracker-style.js';
+import type { ProgressListener } from '../../study/progress.js';
 import type { PageBox, PageFrame, PageSequence, PageTable } from './page-data.js';
 import { scaledFrames } from './scaled-frames.js';
+import { aboutScores, MAP_BYTES, pageBox, rounded } from './sequence-maps.js';
 import { staticTable } from './static-table.js';
-
-/** A tracker's results on a set of sequences. */
-export interface TableTracker {
-  readonly name: string;
-  /** x, y, w, h in pixels of every frame, flat, by sequence name. */
-  readonly boxes: ReadonlyMap<string, Float64Array>;
-  /** A square map of scores of a frame, row after row; undefined where there is none. Default: no maps. */
-  readonly scoreMap?: (sequence: string, frame: number) => ArrayLike<number> | undefined;
-}
+import { withMaps } from './table-maps.js';
+import { resultOf, type TableTracker } from './table-tracker.js';
 
 /** Options of {@link sequenceTable}. */
 export interface SequenceTableOptions {
@@ -32,10 +25,20 @@ export interface SequenceTableOptions {
   readonly convention?: ConventionName;
   /** Maximum size of the HTML in bytes, pictures and program included; default: {@link defaultBudget}. */
   readonly budget?: number;
+  /** Compute the score maps of the frames that are shown, of each tracker that can be opened. Default: false. */
+  readonly scoreMaps?: boolean;
+  /** Receives how many score maps are computed; what it throws ends the work. */
+  readonly progress?: ProgressListener;
 }
 
 /** Default size budget of a table: 6 MB, which notebooks open without delay. */
 export const defaultBudget = 6_000_000;
+
+const noScores = {
+  chosen: 'Score maps are not computed by default: sequenceTable(sequences, trackers, { scoreMaps: true }).',
+  unknown:
+    'No score maps: only the boxes of these trackers are known. A tracker with a function open has them, with { scoreMaps: true }.',
+};
 
 /** Part of a budget that is left for the static picture and the program. */
 const RESERVED = 250_000;
@@ -53,29 +56,51 @@ const MIN_POINTS = 15;
 export async function sequenceTable(
   sequences: readonly Sequence[],
   trackers: readonly TableTracker[],
-  { title = 'AUC by sequence', convention = 'pysot', budget = defaultBudget }: SequenceTableOptions = {},
+  options: SequenceTableOptions = {},
 ): Promise<Drawing> {
+  const { title = 'AUC by sequence', convention = 'pysot', budget = defaultBudget, scoreMaps = false } = options;
   checkTrackers(trackers);
+  const openable = trackers.filter(({ open }) => open).length;
+  if (scoreMaps && openable === 0) {
+    throw new InputError('scoreMaps: none of the trackers can be run; give one a function open: () => createTracker()');
+  }
   if (sequences.length === 0) throw new InputError('no sequence for the table; give at least one');
   const bare = withinHalf(sequences, trackers, convention, budget);
-  const perFrame = 60 + 45 * (trackers.length + 1) + trackers.filter(({ scoreMap }) => scoreMap).length * 2500;
+  const perFrame = 60 + 45 * (trackers.length + 1) + (scoreMaps ? openable * MAP_BYTES : 0);
   let left = budget - RESERVED - sizeOf(bare);
-  const rows: PageSequence[] = [];
+  const pictured: PageSequence[] = [];
   for (const [i, row] of bare.entries()) {
-    const filled = await withFrames(sequences[i]!, row, trackers, left / (sequences.length - i), perFrame);
-    left -= sizeOf(filled) - sizeOf(row);
-    rows.push(filled);
+    const share = left / (sequences.length - i);
+    const filled = await withFrames(sequences[i]!, row, trackers, share, perFrame);
+    left -= sizeOf(filled) - sizeOf(row) + (scoreMaps ? openable * MAP_BYTES * filled.frames.length : 0);
+    pictured.push(filled);
   }
-  const shown = rows.reduce((sum, { frames }) => sum + frames.length, 0);
+  const rows = scoreMaps ? await withMaps(sequences, pictured, trackers, options.progress) : pictured;
+  const table: PageTable = {
+    ...{ title, trackers: trackers.map(({ name }) => name), sequences: rows, note: noteOf(rows, convention, budget) },
+    aboutMaps: scoreMaps ? aboutScores : noScores[openable > 0 ? 'chosen' : 'unknown'],
+  };
+  return { ...staticTable(table), html: (png) => tableHtml(table, png, budget) };
+}
+
+/** Rules and number of frames, and what was left out. */
+function noteOf(rows: readonly PageSequence[], convention: ConventionName, budget: number): string {
+  const count = (of: (row: PageSequence) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
+  const [shown, all] = [count(({ frames }) => frames.length), count(({ length }) => length)];
+  const size = `${(budget / 1e6).toLocaleString('en')} MB`;
   const missing = rows.filter(({ frames }) => frames.every(({ href }) => href === '')).map(({ name }) => name);
-  const note = [
-    `AUC by the rules of ${convention}; ${shown.toLocaleString('en')} frames, scaled down.`,
+  const expected = rows.flatMap(({ frames }) => frames.flatMap(({ index, maps = [] }) => (index > 0 ? maps : [])));
+  const lost = expected.filter((map) => map === null).length;
+  return [
+    `AUC by the rules of ${convention}.`,
+    shown < all
+      ? `${formatThousands(shown)} of ${formatThousands(all)} frames, evenly spaced and scaled down to stay below ${size}.`
+      : `${formatThousands(shown)} frames, scaled down.`,
+    ...(lost > 0 ? [`${formatThousands(lost)} score maps left out: the tracker does not repeat its box there.`] : []),
     ...(missing.length > 0
       ? [`Images not found: ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}.`]
       : []),
   ].join(' ');
-  const table: PageTable = { title, trackers: trackers.map(({ name }) => name), sequences: rows, note };
-  return { ...staticTable(table), html: (png) => tableHtml(table, png, budget) };
 }
 
 function tableHtml(table: PageTable, png: Uint8Array, budget: number): string {
@@ -117,19 +142,11 @@ function bareRow(
   const rules = conventionByName(convention);
   return {
     ...{ name, length, attributes, step: 1, width: 0, height: 0, frames: [] },
-    auc: results.map((boxes) => round(sequenceAuc(evaluateOpe(gt, boxes, { convention: rules, name })), 4)),
+    auc: results.map((boxes) => rounded(sequenceAuc(evaluateOpe(gt, boxes, { convention: rules, name })), 4)),
     overlaps: results.map((boxes) =>
       Array.from(overlapsOf(gt, boxes), (value) => (Number.isNaN(value) ? null : Math.round(100 * value))),
     ),
   };
-}
-
-function resultOf({ name, boxes }: TableTracker, sequence: string): Float64Array {
-  const result = boxes.get(sequence);
-  if (result) return result;
-  throw new InputError(
-    `${name}: no result for sequence '${sequence}'; found ${[...boxes.keys()].join(', ') || 'none'}`,
-  );
 }
 
 function thinned(row: PageSequence, points: number): PageSequence {
@@ -149,31 +166,16 @@ async function withFrames(
   const frames: PageFrame[] = [];
   for (const { index, href } of pictures) {
     frames.push({
-      ...{ index, href, truth: pageBox(drawableBox(gt, index)) },
-      boxes: trackers.map(({ boxes }) => pageBox(drawableBox(boxes.get(name)!, index))),
-      ...(trackers.some(({ scoreMap }) => scoreMap) && { maps: await mapsOf(trackers, name, index) }),
+      ...{ index, href, truth: boxIn(gt, index) },
+      boxes: trackers.map(({ boxes }) => boxIn(boxes.get(name)!, index)),
     });
   }
   return { ...row, width, height, frames };
 }
 
-async function mapsOf(trackers: readonly TableTracker[], name: string, index: number): Promise<(string | null)[]> {
-  const maps: (string | null)[] = [];
-  for (const { scoreMap } of trackers) {
-    const values = scoreMap?.(name, index);
-    const size = Math.sqrt(values?.length ?? 0);
-    const image = values && scoreMapImage(values, size, finiteRange(values));
-    maps.push(image ? (await embedFrame(image, { width: 75, quality: 70 })).href : null);
-  }
-  return maps;
-}
-
-function pageBox(box: Xywh | undefined): PageBox | null {
-  return box ? [round(box.x, 1), round(box.y, 1), round(box.w, 1), round(box.h, 1)] : null;
-}
-
-function round(value: number, decimals: number): number {
-  return Math.round(value * 10 ** decimals) / 10 ** decimals;
+function boxIn(boxes: Float64Array, index: number): PageBox | null {
+  const box = drawableBox(boxes, index);
+  return box ? pageBox(box) : null;
 }
 
 function sizeOf(value: object): number {
