@@ -30,7 +30,7 @@ const INT32_MAX = 2 ** 31 - 1;
 export function activationAffine([min, max]: Range): Affine {
   const [low, high] = [Math.min(min, 0), Math.max(max, 0)];
   const scale = Math.fround((high - low) / UINT8_MAX) || 1; // a constant 0 has any scale
-  return { scale, zeroPoint: Math.min(UINT8_MAX, Math.round(-low / scale)) };
+  return { scale, zeroPoint: Math.min(UINT8_MAX, Math.round((0 - low) / scale)) };
 }
 
 /**

@@ -12,9 +12,12 @@ export function foldConvolutions(graph: OnnxGraph): OnnxGraph {
   const folded = new Set<OnnxNode>();
   for (const node of graph.nodes) {
     const constant = constantOf(node, view);
-    if (constant) view.constants.set(constant.name, constant);
-    else if (node.op === 'Conv' && view.constants.has(node.inputs[1]!))
-      result.nodes.push(fold(node, view, result, folded));
+    if (!constant) continue;
+    view.constants.set(constant.name, constant);
+    folded.add(node);
+  }
+  for (const node of graph.nodes) {
+    if (view.isFixedConvolution(node)) result.nodes.push(fold(node, view, result, folded));
     else if (!folded.has(node)) result.nodes.push(node);
   }
   const used = new Set(result.nodes.flatMap(({ inputs }) => inputs));
