@@ -22,7 +22,7 @@ import { compileNetwork } from '../models/programs.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
-import { type Calibration } from '../tracking/int8/calibration.js';
+import type { Calibration } from '../tracking/int8/calibration.js';
 import { chooseCalibration, type PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
@@ -78,9 +78,7 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--out <folder>', 'folder of the files')
     .addOption(deviceOption());
   for (const option of precisionOptions()) command.addOption(option);
-  command
-    .option('--json', 'print one JSON object')
-    .action((options: Options) => runExport(options, terminal));
+  command.option('--json', 'print one JSON object').action((options: Options) => runExport(options, terminal));
 }
 
 async function runExport(options: Options, terminal: Terminal): Promise<void> {

@@ -26,7 +26,10 @@ test('--precision int8: track calibrates once and records it, export writes stan
   assert.equal(record.provenance[0].precision, 'int8');
   const again = JSON.parse(await printed(...track, ...int8, '--json'));
   assert.deepEqual([again.tracked, again.kept], [0, 2]);
-  await refuses(/holds results of another run: precision is int8 there, fp32 here; calibration is .* there, absent here/, ...track);
+  await refuses(
+    /holds results of another run: precision is int8 there, fp32 here; calibration is .* there, absent here/,
+    ...track,
+  );
 
   const onnx = path.join(folder, 'onnx');
   const shown = JSON.parse(await printed('export', ...network, '--out', onnx, '--device', 'cpu', ...int8, '--json'));
@@ -37,7 +40,17 @@ test('--precision int8: track calibrates once and records it, export writes stan
   const session = await InferenceSession.create(shown.search);
   assert.deepEqual([...session.inputNames], ['x', 'feature_0']);
   await session.release();
-  await refuses(/expected --weights FILE/, 'export', '--model', 'siamcar-tiny', '--random', '1', '--out', onnx, ...int8);
+  await refuses(
+    /expected --weights FILE/,
+    'export',
+    '--model',
+    'siamcar-tiny',
+    '--random',
+    '1',
+    '--out',
+    onnx,
+    ...int8,
+  );
 
   const places = ['--benchmark', data, '--calibrate', data, '--out', path.join(folder, 'compared')];
   const compare = ['precision', '--weights', `siamcar-tiny=${weights}`, ...places, '--rounds', '5'];

@@ -12,6 +12,7 @@ import { writeFileAtomic } from '../files.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance.js';
 import { modelByName } from '../trackers/catalogue.js';
+import { calibrationPath } from '../tracking/int8/calibration.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { wholeNumber } from './options.js';
@@ -47,7 +48,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--rounds <n>', 'alternating rounds of the speed', wholeNumber(5), 7)
     .option('--weights <model=file...>', `trained networks whose accuracy is compared (default: ${shippedModel}'s)`)
     .option('--benchmark <folder>', "test videos in OTB's layout (default: the real test videos, if available)")
-    .option('--calibrate <folder>', "training videos in OTB's layout (default: the real training videos)")
+    .option(
+      '--calibrate <folder>',
+      "training videos in OTB's layout (default: the calibration beside the weights, else the real training videos)",
+    )
     .option('--workers <n>', 'processes that track', wholeNumber(1))
     .option('--json', 'print the result as JSON')
     .action((options: Options) => runPrecision(options, terminal));
@@ -81,7 +85,7 @@ async function compareAccuracies(
   const networks = (options.weights ?? defaultWeights()).map(parseWeights);
   const missing = options.benchmark && options.calibrate ? undefined : missingRealVideos();
   if (missing !== undefined && (options.weights || options.benchmark || options.calibrate)) {
-    throw new InputError(`not found: ${missing}; give --benchmark FOLDER and --calibrate FOLDER`);
+    throw new InputError(`${missing} not found; give both --benchmark FOLDER and --calibrate FOLDER`);
   }
   if (missing !== undefined) {
     terminal.note(`no accuracy: ${missing} not found`);
@@ -89,10 +93,12 @@ async function compareAccuracies(
   }
   const videos = realVideoFolders();
   const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
-  const place = { found, training: options.calibrate ?? videos.train, folder: options.out };
   const accuracies: PrecisionAccuracy[] = [];
   for (const network of networks) {
     terminal.note(`accuracy of ${network.model}, ${network.weights}`);
+    const isCalibrated = existsSync(calibrationPath(network.weights));
+    const training = options.calibrate ?? (isCalibrated ? undefined : videos.train);
+    const place = { found, training, folder: options.out };
     const bar = progressBar('tracking', terminal);
     const { workers } = options;
     const how = { signal, progress: bar.update, ...(workers !== undefined && { workers }) };
@@ -108,7 +114,8 @@ function defaultWeights(): string[] {
 function parseWeights(text: string): TrainedNetwork {
   const at = text.indexOf('=');
   const [model, weights] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-  if (at < 1 || !existsSync(weights)) throw new InputError(`--weights ${text}: expected MODEL=FILE with a file that exists`);
+  if (at < 1 || !existsSync(weights))
+    throw new InputError(`--weights ${text}: expected MODEL=FILE with a file that exists`);
   modelByName(model);
   return { model, weights };
 }

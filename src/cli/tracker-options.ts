@@ -10,13 +10,7 @@ import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { modelOf } from '../trackers/model-of.js';
 import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/int8/choose-calibration.js';
-import {
-  type Baseline,
-  baselines,
-  type NetworkSpec,
-  partsOf,
-  type TrackerSpec,
-} from '../tracking/run/tracker-spec.js';
+import { type Baseline, baselines, type NetworkSpec, partsOf, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice } from './device.js';
 import { progressBar } from './progress.js';
@@ -100,7 +94,9 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
 /** `--precision` and `--calibrate`, the same for `track` and `export`. */
 export function precisionOptions(): readonly Option[] {
   return [
-    new Option('--precision <name>', 'numbers of the network; int8 on the CPU only').choices(precisions).default('fp32'),
+    new Option('--precision <name>', 'numbers of the network; int8 on the CPU only')
+      .choices(precisions)
+      .default('fp32'),
     new Option(
       '--calibrate <folder>',
       "training videos in OTB's layout that int8 takes ranges from (default: the calibration beside the weights)",
@@ -121,10 +117,13 @@ export async function inPrecision(
 ): Promise<ChosenTracker> {
   const { spec } = chosen;
   if (choice.precision !== 'int8' && choice.calibrate === undefined) return chosen;
-  if ('baseline' in spec) throw new InputError(`${spec.baseline} has no network; leave out --precision and --calibrate`);
+  if ('baseline' in spec)
+    throw new InputError(`${spec.baseline} has no network; leave out --precision and --calibrate`);
   const { provider = 'cpu', eager, device } = spec;
   if (eager || provider !== 'cpu') {
-    throw new InputError(`--precision int8 runs on the CPU; found device ${device?.name ?? eager ?? provider}: give --device cpu`);
+    throw new InputError(
+      `--precision int8 runs on the CPU; found device ${device?.name ?? eager ?? provider}: give --device cpu`,
+    );
   }
   const bar = progressBar('calibrating', terminal);
   const options = { signal, progress: bar.update };

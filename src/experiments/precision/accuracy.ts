@@ -1,14 +1,15 @@
 import path from 'node:path';
-import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { hashOfFile } from '../../file-hash.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { pixelFormatOf } from '../../tracking/create-tracker.js';
+import { type Calibration, readCalibration } from '../../tracking/int8/calibration.js';
 import { calibrateOnVideos, type Precision } from '../../tracking/int8/choose-calibration.js';
 import type { FoundBenchmark } from '../../tracking/run/find-benchmark.js';
-import { trackBenchmark, type TrackOptions } from '../../tracking/run/track-benchmark.js';
+import { type TrackOptions, trackBenchmark } from '../../tracking/run/track-benchmark.js';
 import { type NetworkSpec, partsOf } from '../../tracking/run/tracker-spec.js';
 import { scoreOpeFolder } from '../scoring/score.js';
 import type { PrecisionAccuracy } from './result.js';
@@ -23,8 +24,8 @@ export interface TrainedNetwork {
 /** Where it is compared. */
 export interface AccuracyPlace {
   readonly found: FoundBenchmark;
-  /** Folder of training videos in OTB's layout, to calibrate on. */
-  readonly training: string;
+  /** Folder of training videos in OTB's layout, to calibrate on; default: the calibration beside the weights. */
+  readonly training?: string | undefined;
   /** Folder of the results: FOLDER/MODEL-WEIGHTS-PRECISION/; those that are there are kept. */
   readonly folder: string;
 }
@@ -43,13 +44,16 @@ export async function comparePrecision(
   const { hyper } = hyperSetFor(model, found.benchmark.id);
   const pixelFormat = pixelFormatOf(weights, readCheckpoint(weights).metadata.input) ?? model.pixelFormat;
   const spec: NetworkSpec = { name, model: name, weights, pixelFormat, hyper, threads: 1 };
-  const { provider: _, eager: __, ...parts } = partsOf(spec);
-  const int8 = await calibrateOnVideos(training, weights, parts, options.signal ? { signal: options.signal } : {});
+  const int8 =
+    training === undefined ? readCalibration(weights, name, pixelFormat) : await calibrated(spec, training, options);
   const specs: Record<Precision, NetworkSpec> = { fp32: spec, int8: { ...spec, int8 } };
   const aucOf = async (precision: Precision): Promise<ReadonlyMap<string, number>> => {
     const title = `${name}-${path.parse(weights).name}-${precision}`;
     const place = path.join(folder, title);
-    const { failures } = await trackBenchmark({ spec: { ...specs[precision], name: title }, found, folder: place }, options);
+    const { failures } = await trackBenchmark(
+      { spec: { ...specs[precision], name: title }, found, folder: place },
+      options,
+    );
     if (failures[0]) throw new Error(`${title} on ${failures[0].sequence}: ${failures[0].message}`);
     return scoreOpeFolder({ tracker: title, folder: place }, found.benchmark, { convention: pysot }).sequences;
   };
@@ -65,4 +69,13 @@ export async function comparePrecision(
     change: { difference, low, high },
     videos: Object.fromEntries([...fp32].map(([video, auc]) => [video, { fp32: auc, int8: whole.get(video)! }])),
   };
+}
+
+function calibrated(
+  spec: NetworkSpec,
+  training: string,
+  { signal }: Pick<TrackOptions, 'signal'>,
+): Promise<Calibration> {
+  const { provider: _, eager: __, ...parts } = partsOf(spec);
+  return calibrateOnVideos(training, spec.weights, parts, signal ? { signal } : {});
 }

@@ -1,6 +1,6 @@
+import type { Provenance } from '../../provenance.js';
 import type { Calibration } from '../../tracking/int8/calibration.js';
 import type { Precision } from '../../tracking/int8/choose-calibration.js';
-import type { Provenance } from '../../provenance.js';
 
 /** Minimum, median and maximum over rounds. */
 export interface Spread {

@@ -50,5 +50,8 @@ test('filters return within half a scale of their channel', () => {
 });
 
 test('a bias is counted in units of the sums, within 32 bits', () => {
-  assert.deepEqual([...quantiseBias(Float32Array.of(1, -0.26, 1e9), Float32Array.of(0.5, 0.1, 1e-3))], [2, -3, 2 ** 31 - 1]);
+  assert.deepEqual(
+    [...quantiseBias(Float32Array.of(1, -0.26, 1e9), Float32Array.of(0.5, 0.1, 1e-3))],
+    [2, -3, 2 ** 31 - 1],
+  );
 });

@@ -37,7 +37,7 @@ for (const [what, graph, left] of [
     assert.deepEqual(ops(folded), left);
     const [expected, found] = [await runGraph(graph), await runGraph(folded)];
     for (const [name, data] of Object.entries(expected)) {
-      data.forEach((value, i) => assert.ok(Math.abs(value - found[name]![i]!) < 1e-5));
+      for (const [i, value] of data.entries()) assert.ok(Math.abs(value - found[name]![i]!) < 1e-5);
     }
   });
 }

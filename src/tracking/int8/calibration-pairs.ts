@@ -28,13 +28,17 @@ export interface CalibrationPairs {
  */
 export function calibrationPairs(videos: readonly Sequence[], options: PairOptions = {}): CalibrationPairs {
   const all = videos.flatMap((video) => annotatedFrames(video).map((frame) => ({ video, frame })));
-  if (all.length === 0) throw new InputError('found no two frames in succession with a box; expected some to calibrate on');
+  if (all.length === 0)
+    throw new InputError('found no two frames in succession with a box; expected some to calibrate on');
   const count = Math.min(maxPairs, all.length);
   async function* pairs(): AsyncGenerator<CalibrationPair> {
     for (let i = 0; i < count; i++) {
       options.signal?.throwIfAborted();
       const { video, frame } = all[Math.floor(((i + 0.5) * all.length) / count)]!;
-      const [first, second] = [await decodeImage(video.frames.path(frame)), await decodeImage(video.frames.path(frame + 1))];
+      const [first, second] = [
+        await decodeImage(video.frames.path(frame)),
+        await decodeImage(video.frames.path(frame + 1)),
+      ];
       yield { first, box: boxAt(video.gt, frame), second };
       options.progress?.(i + 1, count);
     }

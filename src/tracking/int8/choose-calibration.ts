@@ -25,7 +25,10 @@ export interface PrecisionChoice {
  *
  * @throws InputError when the tracker is not offered in it, or a calibration is asked for in float32.
  */
-function checkPrecision({ precision = 'fp32', calibrate: folder }: PrecisionChoice, model: TrackerParts['model']): void {
+function checkPrecision(
+  { precision = 'fp32', calibrate: folder }: PrecisionChoice,
+  model: TrackerParts['model'],
+): void {
   if (precision === 'fp32' && folder !== undefined) {
     throw new InputError('a calibration was asked for in float32; expected precision int8 with it');
   }
@@ -74,6 +77,12 @@ export async function calibrateOnVideos(
   const { sequences } = readFolderBenchmark(folder);
   const { count, pairs } = calibrationPairs(sequences, options);
   const { template, search } = await calibrate(parts, pairs);
-  const about = { model: model.name, weights: hashOfFile(weights), pixelFormat, videos: sequences.length, pairs: count };
+  const about = {
+    model: model.name,
+    weights: hashOfFile(weights),
+    pixelFormat,
+    videos: sequences.length,
+    pairs: count,
+  };
   return { ...about, template, search };
 }

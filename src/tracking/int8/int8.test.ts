@@ -80,8 +80,16 @@ test('createTracker calibrates on videos, keeps the ranges beside the weights, a
 });
 
 test('int8 is refused where it is not faster, and a calibration in float32', async () => {
-  const nano = createTracker({ model: 'nanotrack-v3', weights: writtenWeights('nanotrack-v3'), device: 'cpu', precision: 'int8' });
-  await assert.rejects(nano, { name: 'InputError', message: /nanotrack-v3: int8 is offered for SiamRPN\+\+ and SiamCAR only/ });
+  const nano = createTracker({
+    model: 'nanotrack-v3',
+    weights: writtenWeights('nanotrack-v3'),
+    device: 'cpu',
+    precision: 'int8',
+  });
+  await assert.rejects(nano, {
+    name: 'InputError',
+    message: /nanotrack-v3: int8 is offered for SiamRPN\+\+ and SiamCAR only/,
+  });
   const weights = writtenWeights('siamcar-tiny');
   await assert.rejects(createTracker({ model: 'siamcar-tiny', weights, device: 'cpu', calibrate: folder }), {
     name: 'InputError',
