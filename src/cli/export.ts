@@ -138,17 +138,18 @@ async function calibrationOf(
   device: Device,
   terminal: Terminal,
 ): Promise<Calibration | undefined> {
-  if (choice.precision === 'int8' && file === undefined) {
+  if (choice.precision !== 'int8' && choice.calibrate === undefined) return undefined;
+  if (file === undefined) {
     throw new InputError('--precision int8 calibrates trained weights; expected --weights FILE, not --random');
   }
-  if (choice.precision === 'int8' && device.name !== 'cpu') {
+  if (device.name !== 'cpu') {
     throw new InputError(`--precision int8 runs on the CPU; found device ${device.name}: give --device cpu`);
   }
   const { hyper } = hyperSetFor(model, 'otb100');
   const bar = progressBar('calibrating', terminal);
   const signal = terminal.interruptSignal();
   const options = { signal, progress: bar.update };
-  return chooseCalibration(choice, file ?? '', { model, params, pixelFormat, hyper }, options).finally(bar.stop);
+  return chooseCalibration(choice, file, { model, params, pixelFormat, hyper }, options).finally(bar.stop);
 }
 
 /**

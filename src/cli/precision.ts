@@ -83,21 +83,23 @@ async function compareAccuracies(
   terminal: Terminal,
 ): Promise<PrecisionAccuracy[]> {
   const networks = (options.weights ?? defaultWeights()).map(parseWeights);
-  const missing = options.benchmark && options.calibrate ? undefined : missingRealVideos();
-  if (missing !== undefined && (options.weights || options.benchmark || options.calibrate)) {
-    throw new InputError(`${missing} not found; give both --benchmark FOLDER and --calibrate FOLDER`);
-  }
+  const isCalibrated = ({ weights }: TrainedNetwork): boolean => existsSync(calibrationPath(weights));
+  const needsVideos = !options.benchmark || (!options.calibrate && !networks.every(isCalibrated));
+  const missing = needsVideos ? missingRealVideos() : undefined;
   if (missing !== undefined) {
+    if (options.weights || options.benchmark || options.calibrate) {
+      throw new InputError(`${missing} not found; give both --benchmark FOLDER and --calibrate FOLDER`);
+    }
     terminal.note(`no accuracy: ${missing} not found`);
     return [];
   }
   const videos = realVideoFolders();
   const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
+  if (found.protocol !== 'one-pass') throw new InputError(`--benchmark ${options.benchmark}: expected one of one pass`);
   const accuracies: PrecisionAccuracy[] = [];
   for (const network of networks) {
     terminal.note(`accuracy of ${network.model}, ${network.weights}`);
-    const isCalibrated = existsSync(calibrationPath(network.weights));
-    const training = options.calibrate ?? (isCalibrated ? undefined : videos.train);
+    const training = options.calibrate ?? (isCalibrated(network) ? undefined : videos.train);
     const place = { found, training, folder: options.out };
     const bar = progressBar('tracking', terminal);
     const { workers } = options;

@@ -10,7 +10,7 @@ import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
 import { splitGraph } from './onnx/split.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
-import { quantise, type Ranges } from './quantize/quantise.js';
+import { quantise, type Ranges } from './quantise/quantise.js';
 import { createSession, type SessionOptions } from './session.js';
 import { type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
 
