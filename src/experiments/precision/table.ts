@@ -6,7 +6,6 @@ import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed, Spread } from 
 /** A row for each network: frames per second in both precisions, and what int8 changes on videos, where that was measured. */
 export function precisionTable({ speeds, accuracies, load, threads }: PrecisionResult): ResultTable {
   const models = [...new Set([...speeds, ...accuracies].map(({ model }) => model))];
-  const videos = Object.keys(accuracies[0]?.videos ?? {}).length;
   return {
     caption: 'Networks in 32-bit floating point and in 8-bit integers',
     columns: [
@@ -16,6 +15,7 @@ export function precisionTable({ speeds, accuracies, load, threads }: PrecisionR
       { name: 'frames/s, fp32' },
       { name: 'frames/s, int8' },
       { name: 'speed-up' },
+      { name: 'videos' },
       { name: 'AUC, fp32' },
       { name: 'AUC, int8' },
       { name: 'change of AUC' },
@@ -29,7 +29,7 @@ export function precisionTable({ speeds, accuracies, load, threads }: PrecisionR
         ]),
       },
     ],
-    note: `minimum / median / maximum of alternating rounds, processor time of a frame on ${threads} thread; frames/s: by the median; AUC on ${videos} videos, with the 95 % interval of the paired change over videos; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
+    note: `minimum / median / maximum of alternating rounds, processor time of a frame on ${threads} thread; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
   };
 }
 
@@ -41,10 +41,11 @@ function speedCells(speed: PrecisionSpeed | undefined): string[] {
 }
 
 function accuracyCells(accuracy: PrecisionAccuracy | undefined): string[] {
-  if (!accuracy) return ['', '', ''];
-  const { auc, change } = accuracy;
+  if (!accuracy) return ['', '', '', ''];
+  const { auc, change, videos } = accuracy;
   const interval = `${signedText(change.low)} to ${signedText(change.high)}`;
-  return [auc.fp32.toFixed(3), auc.int8.toFixed(3), `${signedText(change.difference)} (${interval})`];
+  const count = String(Object.keys(videos).length);
+  return [count, auc.fp32.toFixed(3), auc.int8.toFixed(3), `${signedText(change.difference)} (${interval})`];
 }
 
 function spreadText({ min, median, max }: Spread): string {
