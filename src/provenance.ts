@@ -28,6 +28,8 @@ export interface Provenance extends Program {
   readonly deviceReason?: string;
   /** Threads of the computing library. */
   readonly threads?: number;
+  /** Numbers that a network computed with; default: fp32. */
+  readonly precision?: 'int8';
   /** Start of the run in ISO 8601, UTC; 'unknown' in files of earlier versions. */
   readonly date: string;
   /** Wall time, rounded to tenths. */

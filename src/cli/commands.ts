@@ -136,6 +136,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./doctor.js'),
   },
   {
+    name: 'precision',
+    description: 'speed and accuracy of networks in 8-bit integers beside float32, on the CPU',
+    load: () => import('./precision.js'),
+  },
+  {
     name: 'bench',
     description: 'measure speed, beside a peer in the same run where one is installed',
     load: () => import('./bench/bench.js'),

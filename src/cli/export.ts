@@ -11,6 +11,7 @@ import {
   type ExportedNetwork,
   type ExportJob,
   exportNetwork,
+  int8ParityTolerance,
   type OutputParity,
   parityTolerance,
 } from '../models/export-network.js';
@@ -20,11 +21,16 @@ import type { HostParams } from '../models/parameters.js';
 import { compileNetwork } from '../models/programs.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
+import { hyperSetFor } from '../trackers/hyper-sets.js';
+import type { Calibration } from '../tracking/int8/calibration.js';
+import { chooseCalibration, type PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
+import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
+import { precisionOptions } from './tracker-options.js';
 
-interface Options {
+interface Options extends PrecisionChoice {
   model: string;
   weights?: string;
   keyFormat?: NameSource;
@@ -70,9 +76,9 @@ export function define(command: Command, terminal: Terminal): void {
       ).choices(pixelFormats),
     )
     .requiredOption('--out <folder>', 'folder of the files')
-    .addOption(deviceOption())
-    .option('--json', 'print one JSON object')
-    .action((options: Options) => runExport(options, terminal));
+    .addOption(deviceOption());
+  for (const option of precisionOptions()) command.addOption(option);
+  command.option('--json', 'print one JSON object').action((options: Options) => runExport(options, terminal));
 }
 
 async function runExport(options: Options, terminal: Terminal): Promise<void> {
@@ -81,6 +87,7 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
   const weights = weightsOf(model, network.table, options);
   const input = options.pixelFormat ?? weights.pixelFormat ?? model.pixelFormat;
   const device = await chosenDevice(options.device, terminal);
+  const int8 = await calibrationOf(options, model, weights.params, input, device, terminal);
   const [templateSize, searchSize] = [model.templateSize, model.searchSize.track];
   const metadata = {
     model: model.name,
@@ -90,11 +97,12 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
     template_size: String(templateSize),
     search_size: String(searchSize),
     output_size: String(model.outputSize.track),
+    ...(int8 && { precision: 'int8' }),
     ...weights.metadata,
   };
   const imageRange = input === 'bgr' ? ([0, 255] as const) : ([-2.1, 2.6] as const);
   const { params } = weights;
-  const job = { network, params, templateSize, searchSize, metadata, imageRange, folder: options.out };
+  const job = { network, params, templateSize, searchSize, metadata, imageRange, folder: options.out, int8 };
   const exported = await exportNetwork(job);
   const { template, search, parity } = exported;
   const deviceParity = device.name === 'cpu' ? undefined : await parityOn(device, job, exported);
@@ -113,8 +121,35 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
     `input: ${input}; template ${templateSize} x ${templateSize}, search region ${searchSize} x ${searchSize}`,
   );
   terminal.print(
-    `opened in plain ONNX Runtime: all outputs within ${parityTolerance} deviations of the running network's`,
+    `opened in plain ONNX Runtime: all outputs within ${int8 ? int8ParityTolerance : parityTolerance} deviations of the running network's`,
   );
+}
+
+/**
+ * The calibration of `--precision int8`.
+ *
+ * @throws InputError without `--weights`, on another device than the CPU, and as `chooseCalibration`.
+ */
+async function calibrationOf(
+  { weights: file, ...choice }: Options,
+  model: Model,
+  params: HostParams,
+  pixelFormat: PixelFormat,
+  device: Device,
+  terminal: Terminal,
+): Promise<Calibration | undefined> {
+  if (choice.precision !== 'int8' && choice.calibrate === undefined) return undefined;
+  if (file === undefined) {
+    throw new InputError('--precision int8 calibrates trained weights; expected --weights FILE, not --random');
+  }
+  if (device.name !== 'cpu') {
+    throw new InputError(`--precision int8 runs on the CPU; found device ${device.name}: give --device cpu`);
+  }
+  const { hyper } = hyperSetFor(model, 'otb100');
+  const bar = progressBar('calibrating', terminal);
+  const signal = terminal.interruptSignal();
+  const options = { signal, progress: bar.update };
+  return chooseCalibration(choice, file, { model, params, pixelFormat, hyper }, options).finally(bar.stop);
 }
 
 /**

@@ -2,14 +2,15 @@ import path from 'node:path';
 import type { Xywh } from '../boxes/types.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
+import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
 import { trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
-import { chooseTracker, type TrackerChoice } from './tracker-options.js';
+import { chooseTracker, inPrecision, type TrackerChoice } from './tracker-options.js';
 
 /** Options of `siamdla track --video`. */
-export interface TrackVideoOptions extends Omit<TrackerChoice, 'benchmark'> {
+export interface TrackVideoOptions extends Omit<TrackerChoice, 'benchmark'>, PrecisionChoice {
   readonly video: string;
   /** x,y,w,h in pixels of the first frame. */
   readonly box?: string;
@@ -30,7 +31,8 @@ export async function trackOneVideo(
 ): Promise<void> {
   const { video, name, out } = options;
   const target = parseBox(options.box);
-  const { spec } = await chooseTracker({ ...options, benchmark: 'video' }, terminal);
+  const chosen = await chooseTracker({ ...options, benchmark: 'video' }, terminal);
+  const { spec } = await inPrecision(chosen, options, signal, terminal);
   const folder = path.join(out, name);
   makeFolder(folder, '--out');
   const tracker = await makeTracker(spec);

@@ -5,6 +5,7 @@ import { isPlainName } from '../data/names.js';
 import { InputError } from '../errors.js';
 import { checkFolder } from '../files.js';
 import { models } from '../trackers/catalogue.js';
+import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';
 import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
@@ -18,9 +19,9 @@ import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 import { trackOneVideo } from './track-video.js';
-import { onDevice, readTracker } from './tracker-options.js';
+import { inPrecision, onDevice, precisionOptions, readTracker } from './tracker-options.js';
 
-interface Options {
+interface Options extends PrecisionChoice {
   model: string;
   weights?: string;
   benchmark?: string;
@@ -62,7 +63,9 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
-    .addOption(deviceOption())
+    .addOption(deviceOption());
+  for (const option of precisionOptions()) command.addOption(option);
+  command
     .option('--shard <i/n>', 'only the i-th of n parts of the benchmark; siamdla merge joins their results')
     .option('--sequences <names>', 'only these sequences, comma-separated')
     .option('--json', 'print the summary as JSON')
@@ -85,7 +88,8 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
   const found = await openBenchmark(id, options, signal, terminal);
   const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
-  const { spec, hyperOrigin, workers } = await onDevice(read, options, terminal);
+  const chosen = await onDevice(read, options, terminal);
+  const { spec, hyperOrigin, workers } = await inPrecision(chosen, options, signal, terminal);
   const bar = progressBar('tracking', terminal);
   const summary = await trackBenchmark(
     {

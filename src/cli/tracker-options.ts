@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { kindOf, readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
@@ -8,9 +9,11 @@ import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { modelOf } from '../trackers/model-of.js';
-import { type Baseline, baselines, type NetworkSpec, type TrackerSpec } from '../tracking/run/tracker-spec.js';
+import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/int8/choose-calibration.js';
+import { type Baseline, baselines, type NetworkSpec, partsOf, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice } from './device.js';
+import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 /** Options that choose a tracker. */
@@ -86,6 +89,47 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
   loadParams(model.build().table, checkpoint);
   const pixelFormat = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
   return { spec: { model: modelName, weights, pixelFormat, hyper, name }, hyperOrigin: origin };
+}
+
+/** `--precision` and `--calibrate`, the same for `track` and `export`. */
+export function precisionOptions(): readonly Option[] {
+  return [
+    new Option('--precision <name>', 'numbers of the network; int8 on the CPU only')
+      .choices(precisions)
+      .default('fp32'),
+    new Option(
+      '--calibrate <folder>',
+      "training videos in OTB's layout that int8 takes ranges from (default: the calibration beside the weights)",
+    ),
+  ];
+}
+
+/**
+ * A tracker with a network in the chosen precision; calibrates it where asked to.
+ *
+ * @throws InputError as `chooseCalibration`; the signal's reason.
+ */
+export async function inPrecision(
+  chosen: ChosenTracker,
+  choice: PrecisionChoice,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<ChosenTracker> {
+  const { spec } = chosen;
+  if (choice.precision !== 'int8' && choice.calibrate === undefined) return chosen;
+  if ('baseline' in spec)
+    throw new InputError(`${spec.baseline} has no network; leave out --precision and --calibrate`);
+  const { provider = 'cpu', eager, device } = spec;
+  if (eager || provider !== 'cpu') {
+    throw new InputError(
+      `--precision int8 runs on the CPU; found device ${device?.name ?? eager ?? provider}: give --device cpu`,
+    );
+  }
+  const bar = progressBar('calibrating', terminal);
+  const options = { signal, progress: bar.update };
+  const { eager: _, provider: __, ...parts } = partsOf(spec);
+  const int8 = await chooseCalibration(choice, spec.weights, parts, options).finally(bar.stop);
+  return { ...chosen, spec: { ...spec, ...(int8 && { int8 }) } };
 }
 
 /** Options that choose where a tracker runs. */

@@ -7,7 +7,7 @@ import type { HostTensor } from '../runtime/host-tensor.js';
 import { ort } from '../runtime/session.js';
 import type { Network } from './network.js';
 import type { HostParams } from './parameters.js';
-import { compileNetwork, type ImageSizes, type NetworkPrograms } from './programs.js';
+import { compileNetwork, type ImageSizes, type NetworkPrograms, type NetworkRanges } from './programs.js';
 
 /** Options of {@link exportNetwork}. */
 export interface ExportJob extends ImageSizes {
@@ -20,6 +20,8 @@ export interface ExportJob extends ImageSizes {
   readonly imageRange: readonly [number, number];
   /** Output folder, created if missing. */
   readonly folder: string;
+  /** Quantises the network to 8-bit integers. Default: none, it stays in float32. */
+  readonly int8?: NetworkRanges | undefined;
 }
 
 /** Comparison of an output of the exported files with the running model's. */
@@ -45,6 +47,12 @@ export interface ExportedNetwork {
 /** Maximum difference of outputs from the running model's, in standard deviations of the output. */
 export const parityTolerance = 1e-4;
 
+/**
+ * The same for a network in 8-bit integers: where sums of float32 between two quantised values differ in the last bit, the
+ * stored value may be the next one.
+ */
+export const int8ParityTolerance = 0.1;
+
 const names = { template: 'template.onnx', search: 'search.onnx' } as const;
 
 /**
@@ -55,11 +63,12 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
  * Existing files are replaced only after successful verification.
  *
  * @throws InputError for unsuitable tensors or sizes, or when the folder cannot be written; Error when an output
- * differs by more than {@link parityTolerance} from the running model's.
+ * differs by more than {@link parityTolerance} or {@link int8ParityTolerance} from the running model's.
  */
 export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
-  const { network, params, folder, metadata } = job;
-  const programs = await compileNetwork(network, params, job);
+  const { network, params, folder, metadata, int8 } = job;
+  const tolerance = int8 ? int8ParityTolerance : parityTolerance;
+  const programs = await compileNetwork(network, params, job, int8 ? { isFrozen: true, int8 } : {});
   let staging: string | undefined;
   try {
     staging = stagingFolder(folder);
@@ -67,10 +76,10 @@ export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
     exportOnnx(programs.template, staged.template, { ...metadata, part: 'template' });
     exportOnnx(programs.search, staged.search, { ...metadata, part: 'search' });
     const parity = await compareExported(programs, staged, job);
-    const bad = parity.find(({ relative }) => !(relative <= parityTolerance));
+    const bad = parity.find(({ relative }) => !(relative <= tolerance));
     if (bad) {
       throw new Error(
-        `${network.name}: output '${bad.output}' of the exported files differs from the running model's by ${bad.relative} of its deviation (at most ${parityTolerance}); nothing was written to '${folder}'`,
+        `${network.name}: output '${bad.output}' of the exported files differs from the running model's by ${bad.relative} of its deviation (at most ${tolerance}); nothing was written to '${folder}'`,
       );
     }
     const files = { template: path.join(folder, names.template), search: path.join(folder, names.search) };

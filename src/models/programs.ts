@@ -1,5 +1,6 @@
 import { compile } from '../runtime/compile.js';
 import { type Program, setOrDispose } from '../runtime/program.js';
+import type { Ranges } from '../runtime/quantise/quantise.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type * as tf from '../runtime/tf.js';
 import { type InputSpecs, type NamedTensors, type TensorFunction, trace } from '../runtime/trace/trace.js';
@@ -29,6 +30,12 @@ export interface ImageSizes {
   readonly searchSize: number;
 }
 
+/** Ranges of the activations of a network's two functions, for 8-bit integers. */
+export interface NetworkRanges {
+  readonly template: Ranges;
+  readonly search: Ranges;
+}
+
 /** Options of {@link compileNetwork}. */
 export interface NetworkOptions extends SessionOptions {
   /**
@@ -36,6 +43,8 @@ export interface NetworkOptions extends SessionOptions {
    * They cannot be set later. Default: false.
    */
   readonly isFrozen?: boolean;
+  /** Quantises the network, which has to be frozen. Default: none, it stays in float32. */
+  readonly int8?: NetworkRanges;
 }
 
 /** A network's two compiled functions. */
@@ -76,6 +85,23 @@ export function networkFunctions(network: Network<object>, { templateSize, searc
   };
 }
 
+/** Inputs of `compile` for a function of a network with constant tensors. */
+export function frozenInputs(
+  { table }: Network<object>,
+  params: HostParams,
+  { inputs, parameterNames }: TracedFunction,
+): InputSpecs {
+  const read = new Set(parameterNames);
+  const own = Object.fromEntries(parameterNames.map((name) => [name, params[name]!]));
+  return {
+    ...inputs,
+    ...parameterInputs(
+      table.filter(({ name }) => read.has(name)),
+      own,
+    ),
+  };
+}
+
 /**
  * Compiles a network's two functions, each with the tensors that it reads. They are parameters, which can be set later,
  * unless frozen.
@@ -87,21 +113,26 @@ export async function compileNetwork(
   network: Network<object>,
   params: HostParams,
   sizes: ImageSizes,
-  { isFrozen = false, ...options }: NetworkOptions = {},
+  { isFrozen = false, int8, ...options }: NetworkOptions = {},
 ): Promise<NetworkPrograms> {
   checkParams(network.table, params);
   const functions = networkFunctions(network, sizes);
-  const compiled = async ({ fn, inputs, parameterNames }: TracedFunction): Promise<Program> => {
+  const compiled = async (part: 'template' | 'search'): Promise<Program> => {
+    const { fn, inputs, parameterNames } = functions[part];
+    if (isFrozen) {
+      return compile(fn, frozenInputs(network, params, functions[part]), {
+        ...options,
+        ...(int8 && { int8: int8[part] }),
+      });
+    }
     const table = network.table.filter(({ name }) => parameterNames.includes(name));
-    const own = Object.fromEntries(parameterNames.map((name) => [name, params[name]!]));
-    const specs: InputSpecs = { ...inputs, ...parameterInputs(table, isFrozen ? own : undefined) };
-    const program = await compile(fn, specs, options);
-    if (!isFrozen) await setOrDispose(program, own);
+    const program = await compile(fn, { ...inputs, ...parameterInputs(table) }, options);
+    await setOrDispose(program, Object.fromEntries(parameterNames.map((name) => [name, params[name]!])));
     return program;
   };
-  const template = await compiled(functions.template);
+  const template = await compiled('template');
   try {
-    const search = await compiled(functions.search);
+    const search = await compiled('search');
     return {
       template,
       search,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InferenceSession } from 'onnxruntime-node';
+import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { keepsOnCard } from './card-tensors.js';
 import { EagerProgram } from './eager-program.js';
@@ -9,6 +10,7 @@ import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
 import { splitGraph } from './onnx/split.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
+import { quantise, type Ranges } from './quantise/quantise.js';
 import { createSession, type SessionOptions } from './session.js';
 import { type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
 
@@ -24,6 +26,11 @@ export interface CompileOptions extends SessionOptions {
    * everything twice, with zeros for the other inputs at first. Default: one part.
    */
   readonly first?: string;
+  /**
+   * Ranges of activations, by which a program with constant weights is quantised to 8-bit integers, on the CPU only; see
+   * `RangeObserver`. Default: none, it stays in float32.
+   */
+  readonly int8?: Ranges;
 }
 
 interface Entry {
@@ -49,10 +56,15 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * @example
  * const square = await compile(({ x }) => ({ y: x.square() }), { x: [3] });
  * const { y } = await square.run({ x: Float32Array.of(1, 2, 3) }); // y.data: 1, 4, 9
- * @throws TraceError when the function cannot be traced; InputError when an input is invalid or the provider is not
- * available.
+ * @throws TraceError when the function cannot be traced; InputError when an input is invalid, the provider is not
+ * available, or `int8` is of another function or meets a device other than the CPU.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
+  if (options.int8 && (options.eager || (options.provider ?? 'cpu') !== 'cpu')) {
+    throw new InputError(
+      `int8 runs on the CPU by ONNX Runtime; found ${options.eager ?? options.provider}: use device cpu`,
+    );
+  }
   if (options.eager) return EagerProgram.of(fn, inputs, options.eager, options.first);
   const entries = cache.get(fn) ?? new Map<string, Entry>();
   cache.set(fn, entries);
@@ -88,9 +100,10 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const provider = options.provider ?? 'cpu';
   const block = provider === 'cpu' ? await blockSize() : 0;
   const traced = trace(fn, inputs, provider, block);
-  const tiled = provider === 'cpu' ? winogradConvolutions(traced.graph) : traced.graph;
+  const { graph: recorded, ...ports } = traced;
+  const standard = options.int8 ? quantise(recorded, options.int8) : recorded;
+  const tiled = provider === 'cpu' && !options.int8 ? winogradConvolutions(standard) : standard;
   const graph = block > 0 ? blockConvolutions(tiled, block) : tiled;
-  const { graph: standard, ...ports } = traced;
   const kept = options.exportable === false ? {} : { graph: standard };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
@@ -119,13 +132,14 @@ function sessionOf(
 
 function signature(
   inputs: InputSpecs,
-  { provider, threads, exportable = true, first, profile }: CompileOptions,
+  { provider, threads, exportable = true, first, profile, int8 }: CompileOptions,
 ): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
     return [name, shape, dtype, parameter, value ? digestOf(value) : null];
   });
-  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null]);
+  const numbers = int8 ?? null;
+  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null, numbers]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */

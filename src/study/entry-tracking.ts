@@ -115,9 +115,9 @@ function nameOf(spec: TrackerSpec, benchmark: string): string {
 /** What boxes depend on beside code: the number of threads does not change them, another device does. */
 function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;
-  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device } = spec;
+  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device, int8 } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
-  return { name, model, weights, input, hyper, provider, ...other, ...(eager && { eager }) };
+  return { name, model, weights, input, hyper, provider, ...other, ...(eager && { eager }), ...(int8 && { int8 }) };
 }
 
 function readTracked(folder: string): Tracked {

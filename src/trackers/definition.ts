@@ -31,6 +31,8 @@ export interface TrackerDefinition<
   readonly models: readonly ModelDefinition<Outputs>[];
   readonly training: TrainingDefinition<Outputs>;
   readonly online: OnlineDefinition<HyperParameters, Maps>;
+  /** Whether its networks were measured to be faster in 8-bit integers, and are offered in them; default: false. */
+  readonly isFasterInInt8?: boolean;
   readonly diagram: HeadDiagram;
 }
 

@@ -1,5 +1,6 @@
 import type { Network } from '../models/network.js';
 import { type HostParams, parameterInputs } from '../models/parameters.js';
+import type { NetworkRanges } from '../models/programs.js';
 import { compile } from '../runtime/compile.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import type { Program } from '../runtime/program.js';
@@ -11,6 +12,12 @@ import type { TrackingNetwork } from './siamese-tracker.js';
 /** A network's outputs on the host, by name. */
 export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]: Float32Array };
 
+/** Options of {@link compileNetwork}. */
+export interface TrackingOptions extends SessionOptions {
+  /** Ranges of activations for 8-bit integers, for search images of any size. Default: none, the network stays in float32. */
+  readonly int8?: NetworkRanges;
+}
+
 /**
  * Compiles a network for tracking: one program for the template, and one for each size of search image, compiled when first
  * used (the long-term variant has two). Weights are constants, so that normalisations are folded into convolutions; the
@@ -18,13 +25,14 @@ export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]:
  *
  * @param params The network's tensors; kernels [kh, kw, in, out].
  * @param sizes Sides of the template image and of the default search image in pixels.
- * @throws InputError if a tensor is missing or has another shape, or the device is not available.
+ * @throws InputError if a tensor is missing or has another shape, the device is not available, or ranges are of another
+ * network.
  */
 export async function compileNetwork<Outputs extends object>(
   network: Network<Outputs>,
   params: HostParams,
   sizes: { readonly template: number; readonly search: number },
-  options: SessionOptions = {},
+  { int8, ...options }: TrackingOptions = {},
 ): Promise<TrackingNetwork<MapsOf<Outputs>>> {
   const constants = parameterInputs(network.table, params);
   const templateFunction: TensorFunction = ({ z, ...rest }) =>
@@ -32,7 +40,7 @@ export async function compileNetwork<Outputs extends object>(
   const template = await compile(
     templateFunction,
     { z: [1, sizes.template, sizes.template, 3], ...constants },
-    { ...options, exportable: false },
+    { ...options, exportable: false, ...(int8 && { int8: int8.template }) },
   );
   const names = template.outputs.map(({ name }) => name);
   const searchFunction: TensorFunction = ({ x, ...rest }) => {
@@ -41,7 +49,11 @@ export async function compileNetwork<Outputs extends object>(
   };
   const shapes = Object.fromEntries(template.outputs.map(({ name, shape }) => [name, shape]));
   const compileSearch = (size: number): Promise<Program> =>
-    compile(searchFunction, { x: [1, size, size, 3], ...shapes, ...constants }, { ...options, exportable: false });
+    compile(
+      searchFunction,
+      { x: [1, size, size, 3], ...shapes, ...constants },
+      { ...options, exportable: false, ...(int8 && { int8: int8.search }) },
+    );
   const searches = new Map<number, Program>();
   try {
     searches.set(sizes.search, await compileSearch(sizes.search));

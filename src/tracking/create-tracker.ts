@@ -6,11 +6,12 @@ import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import { modelOf } from '../trackers/model-of.js';
+import { chooseCalibration, type PrecisionChoice } from './int8/choose-calibration.js';
 import { type ScoringTracker, scoringTracker } from './scoring-tracker.js';
 import { shippedModel, shippedWeights } from './shipped-weights.js';
 
 /** Options of {@link createTracker}. */
-export interface TrackerOptions {
+export interface TrackerOptions extends PrecisionChoice {
   /** A name of `models`: 'siamcar-tiny'; default: 'siamcar-mobilenetv2', whose weights are part of the kit. */
   readonly model?: string | undefined;
   /** A checkpoint of the model: .safetensors or .pth; default: those in data/weights/, if the model has any. */
@@ -32,8 +33,8 @@ export interface TrackerOptions {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError if the model or device is unknown, the weights cannot be read or are another model's, or the device is
- * not available.
+ * @throws InputError if the model or device is unknown, the weights cannot be read or are another model's, the device is not
+ * available, or there is no calibration for int8.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
  * const { sequences } = await syntheticBenchmark({ sequences: 2, frames: 8 });
@@ -52,13 +53,12 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper({ ...options, model: model.name });
   const device = compileTarget(await chooseDevice(options.device));
+  const parts = { model, params, pixelFormat, hyper, ...(threads !== undefined && { threads }) };
+  const int8 = await chooseCalibration(options, weights, parts);
   return scoringTracker({
-    model,
-    params,
-    pixelFormat,
-    hyper,
+    ...parts,
     ...device,
-    ...(threads !== undefined && { threads }),
+    ...(int8 && { int8 }),
     ...(name !== undefined && { name }),
   });
 }

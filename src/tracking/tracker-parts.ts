@@ -3,12 +3,12 @@ import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { Model } from '../trackers/catalogue.js';
 import type { Hyper } from '../trackers/hyper-sets.js';
-import { compileNetwork } from './compiled-network.js';
+import { compileNetwork, type TrackingOptions } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 
 /** Parts of a tracker with a network. */
-export interface TrackerParts extends SessionOptions {
+export interface TrackerParts extends TrackingOptions {
   readonly model: Model;
   /** The network's tensors; kernels [kh, kw, in, out]. */
   readonly params: HostParams;
@@ -31,9 +31,9 @@ export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
 
 /** The compiled network of a tracker. */
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
-  const { model, params } = parts;
+  const { model, params, int8 } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compileNetwork<object>(model.build(), params, sizes, sessionOptions(parts));
+  return compileNetwork<object>(model.build(), params, sizes, { ...sessionOptions(parts), ...(int8 && { int8 }) });
 }
 
 /** Picks the session options of an object. */

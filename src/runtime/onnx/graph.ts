@@ -150,6 +150,8 @@ export function toBytes(type: OnnxType, values: ArrayLike<number>): Uint8Array {
   const view = new DataView(bytes.buffer);
   const put: Record<OnnxType, (i: number, value: number) => void> = {
     float32: (i, value) => view.setFloat32(4 * i, value, true),
+    uint8: (i, value) => view.setUint8(i, value),
+    int8: (i, value) => view.setInt8(i, value),
     int32: (i, value) => view.setInt32(4 * i, value, true),
     int64: (i, value) => view.setBigInt64(8 * i, BigInt(value), true),
     bool: (i, value) => view.setUint8(i, value ? 1 : 0),

@@ -1,11 +1,28 @@
-/** Element types of tensors in a graph. int64 is used internally only (shapes, axes, indices). */
-export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
+/**
+ * Element types of tensors in a graph. Used internally only: int64 (shapes, axes, indices), and uint8 and int8 (quantised
+ * activations and weights).
+ */
+export type OnnxType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** Values of TensorProto.DataType. */
-export const onnxTypeCodes: Readonly<Record<OnnxType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+export const onnxTypeCodes: Readonly<Record<OnnxType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 
 /** Bytes per element of raw data. */
-export const onnxTypeBytes: Readonly<Record<OnnxType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
+export const onnxTypeBytes: Readonly<Record<OnnxType, number>> = {
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+};
 
 /**
  * A node's attribute: an integer, a list of integers, a string, or a float (as an object, to distinguish 1.0 from 1).

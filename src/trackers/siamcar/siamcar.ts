@@ -48,5 +48,6 @@ export const siamCar: TrackerDefinition<CarOutputs, SiamCarHyper, CarMaps> = {
     initialBox: { rectangle: 'pysot', polygon: 'equal-area' },
     postProcessing: siamCarPostProcessing,
   },
+  isFasterInInt8: true,
   diagram: { placement: 'joined levels', title: 'two towers' },
 };

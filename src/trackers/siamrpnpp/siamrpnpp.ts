@@ -76,5 +76,6 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
         ? longTermPostProcessing(hyper, searchSize)
         : siamRpnPpPostProcessing(hyper, searchSize),
   },
+  isFasterInInt8: true,
   diagram: { placement: 'each level', title: 'RPN' },
 };

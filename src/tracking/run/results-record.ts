@@ -15,6 +15,10 @@ export interface Identity {
   readonly weights?: string;
   readonly input?: string;
   readonly hyper?: Readonly<Record<string, number>>;
+  /** Numbers of the network; default: 'fp32'. */
+  readonly precision?: 'int8';
+  /** SHA-256 of the ranges of activations of an int8 network. */
+  readonly calibration?: string;
   readonly benchmark: string;
   /** See `annotationsDigest`. */
   readonly annotations: string;
@@ -35,7 +39,8 @@ export const provenanceFile = 'provenance.json';
 
 /** The provenance of a tracker's results that are computed now. */
 export function trackerProvenance(spec: TrackerSpec): Provenance {
-  return provenanceNow('baseline' in spec ? { threads: 1 } : spec);
+  if ('baseline' in spec) return provenanceNow({ threads: 1 });
+  return { ...provenanceNow(spec), ...(spec.int8 && { precision: 'int8' }) };
 }
 
 /**
@@ -85,7 +90,9 @@ export function identityDifferences(there: Identity, here: Identity): string[] {
   const flat = (identity: Identity): Record<string, string> => {
     const { hyper = {}, ...rest } = identity;
     const short = (value: unknown): string => String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1...');
-    return Object.fromEntries(Object.entries({ ...rest, ...hyper }).map(([key, value]) => [key, short(value)]));
+    return Object.fromEntries(
+      Object.entries({ precision: 'fp32', ...rest, ...hyper }).map(([key, value]) => [key, short(value)]),
+    );
   };
   const [a, b] = [flat(there), flat(here)];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]

@@ -5,6 +5,7 @@ import { InputError, messageOf } from '../../errors.js';
 import { hashOfFile } from '../../file-hash.js';
 import { removeTemporary } from '../../files.js';
 import type { Lock } from '../../lock.js';
+import { calibrationDigest } from '../int8/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
 import { lockSequences } from './lock-sequences.js';
@@ -120,8 +121,9 @@ async function trackJobs(
 function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Identity {
   const rest = { benchmark: found.benchmark.id, annotations: found.annotations, layout: found.layout };
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
-  const { name, model, weights, pixelFormat: input, hyper } = spec;
-  return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...rest };
+  const { name, model, weights, pixelFormat: input, hyper, int8 } = spec;
+  const numbers = int8 && ({ precision: 'int8', calibration: calibrationDigest(int8) } as const);
+  return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...numbers, ...rest };
 }
 
 /** Removes temporary files of these sequences that a killed process left; those of other shards may be in use. */

@@ -7,6 +7,7 @@ import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
+import type { Calibration } from '../int8/calibration.js';
 import type { Tracker } from '../tracker.js';
 import { buildTracker, sessionOptions, type TrackerParts } from '../tracker-parts.js';
 
@@ -28,6 +29,8 @@ export interface NetworkSpec extends Computing {
   readonly hyper: Hyper;
   /** What results are filed under. */
   readonly name: string;
+  /** For 8-bit integers. Default: none, the network computes in float32. */
+  readonly int8?: Calibration;
 }
 
 /**
@@ -46,10 +49,10 @@ export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
  * @throws InputError when the weights cannot be read or are not the model's.
  */
 export function partsOf(spec: NetworkSpec): TrackerParts {
-  const { model: name, weights, pixelFormat, hyper } = spec;
+  const { model: name, weights, pixelFormat, hyper, int8 } = spec;
   const model = modelByName(name);
   const { params } = loadParams(model.build().table, readCheckpoint(weights));
-  return { model, params, pixelFormat, hyper, ...sessionOptions(spec) };
+  return { model, params, pixelFormat, hyper, ...sessionOptions(spec), ...(int8 && { int8 }) };
 }
 
 /** How trackers without a network derive their first box from an annotation. */

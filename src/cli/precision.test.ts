@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { InferenceSession } from 'onnxruntime-node';
+import { printed, refuses } from '../testing/cli.js';
+import { testFolder } from '../testing/test-folder.js';
+import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+
+test('--precision int8: track calibrates once and records it, export writes standard operators, precision compares', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  for (const name of ['a', 'b']) await writeSequence(data, name, 4);
+  const weights = path.join(folder, 'car.safetensors');
+  writeWeights(weights, 'siamcar-tiny');
+  const out = path.join(folder, 'out');
+  const network = ['--model', 'siamcar-tiny', '--weights', weights];
+  const track = ['track', ...network, '--benchmark', data, '--out', out, '--device', 'cpu', '--workers', '1'];
+  const int8 = ['--precision', 'int8'];
+  await refuses(/car\.safetensors\.int8\.json: not found; .*--calibrate FOLDER/, ...track, ...int8);
+  await printed(...track, ...int8, '--calibrate', data);
+  assert.ok(existsSync(`${weights}.int8.json`));
+  const record = JSON.parse(readFileSync(path.join(out, 'siamcar-tiny', 'provenance.json'), 'utf8'));
+  assert.equal(record.identity.precision, 'int8');
+  assert.match(record.identity.calibration, /^[0-9a-f]{64}$/);
+  assert.equal(record.provenance[0].precision, 'int8');
+  const again = JSON.parse(await printed(...track, ...int8, '--json'));
+  assert.deepEqual([again.tracked, again.kept], [0, 2]);
+  await refuses(
+    /holds results of another run: precision is int8 there, fp32 here; calibration is .* there, absent here/,
+    ...track,
+  );
+
+  const onnx = path.join(folder, 'onnx');
+  const shown = JSON.parse(await printed('export', ...network, '--out', onnx, '--device', 'cpu', ...int8, '--json'));
+  assert.equal(shown.metadata.precision, 'int8');
+  for (const { relative } of shown.parity) assert.ok(relative <= 0.1);
+  const text = readFileSync(shown.search, 'latin1');
+  assert.ok(text.includes('QuantizeLinear') && !text.includes('com.microsoft'));
+  const session = await InferenceSession.create(shown.search);
+  assert.deepEqual([...session.inputNames], ['x', 'feature_0']);
+  await session.release();
+  await refuses(
+    /expected --weights FILE/,
+    'export',
+    '--model',
+    'siamcar-tiny',
+    '--random',
+    '1',
+    '--out',
+    onnx,
+    ...int8,
+  );
+
+  const places = ['--benchmark', data, '--calibrate', data, '--out', path.join(folder, 'compared')];
+  const compare = ['precision', '--weights', `siamcar-tiny=${weights}`, ...places, '--rounds', '5'];
+  const result = JSON.parse(await printed(...compare, '--models', 'siamcar-tiny', '--json'));
+  const [speed, accuracy] = [result.speeds[0], result.accuracies[0]];
+  assert.ok(speed.cpuMs.int8.min > 0 && speed.cpuMs.int8.min <= speed.cpuMs.int8.median);
+  assert.ok(speed.speedUp.min <= speed.speedUp.median && speed.speedUp.median <= speed.speedUp.max);
+  assert.deepEqual(Object.keys(accuracy.videos), ['a', 'b']);
+  const { fp32, int8: whole } = accuracy.auc;
+  assert.ok(Math.abs(accuracy.change.difference - (whole - fp32)) < 1e-12);
+  assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'compared', 'precision.json'), 'utf8')), result);
+});

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { missingRealVideos, realVideoFolders } from '../data/training-sets/real-videos.js';
+import { InputError } from '../errors.js';
+import { comparePrecision, type TrainedNetwork } from '../experiments/precision/accuracy.js';
+import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from '../experiments/precision/result.js';
+import { measurePrecision } from '../experiments/precision/speed.js';
+import { precisionTable } from '../experiments/precision/table.js';
+import { writeFileAtomic } from '../files.js';
+import { toText } from '../plots/result-table.js';
+import { provenanceNow } from '../provenance.js';
+import { modelByName } from '../trackers/catalogue.js';
+import { calibrationPath } from '../tracking/int8/calibration.js';
+import { findBenchmark } from '../tracking/run/find-benchmark.js';
+import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
+import { wholeNumber } from './options.js';
+import { progressBar } from './progress.js';
+import type { Terminal } from './terminal.js';
+
+interface Options {
+  models: string;
+  rounds: number;
+  weights?: string[];
+  benchmark?: string;
+  calibrate?: string;
+  workers?: number;
+  out: string;
+  json?: boolean;
+}
+
+const speedModels = [
+  'siamrpnpp-r50',
+  'siamcar-r50',
+  'siamrpnpp-mobilenetv2',
+  'siamcar-mobilenetv2',
+  'siamrpnpp-tiny',
+  'siamcar-tiny',
+  'nanotrack-v3',
+];
+
+/** `siamdla precision`: speed and accuracy of networks in 8-bit integers beside float32, on the CPU. */
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .requiredOption('--out <folder>', 'folder of precision.json, and of the boxes; those that are there are kept')
+    .option('--models <names>', 'models whose speed is measured, comma-separated; none: no speed', speedModels.join())
+    .option('--rounds <n>', 'alternating rounds of the speed', wholeNumber(5), 7)
+    .option('--weights <model=file...>', `trained networks whose accuracy is compared (default: ${shippedModel}'s)`)
+    .option('--benchmark <folder>', "test videos in OTB's layout (default: the real test videos, if available)")
+    .option(
+      '--calibrate <folder>',
+      "training videos in OTB's layout (default: the calibration beside the weights, else the real training videos)",
+    )
+    .option('--workers <n>', 'processes that track', wholeNumber(1))
+    .option('--json', 'print the result as JSON')
+    .action((options: Options) => runPrecision(options, terminal));
+}
+
+async function runPrecision(options: Options, terminal: Terminal): Promise<void> {
+  const models = options.models === 'none' ? [] : options.models.split(',');
+  for (const name of models) modelByName(name);
+  const signal = terminal.interruptSignal();
+  const provenance = provenanceNow({ threads: 1 });
+  const before = loadavg()[0]!;
+  const accuracies = await compareAccuracies(options, signal, terminal);
+  const speeds: PrecisionSpeed[] = [];
+  for (const name of models) {
+    terminal.note(`speed of ${name}`);
+    speeds.push(await measurePrecision(name, options.rounds, signal));
+  }
+  const title = 'Networks in 8-bit integers beside float32, on the CPU by ONNX Runtime';
+  const load = [before, loadavg()[0]!] as const;
+  const result: PrecisionResult = { title, threads: 1, load, speeds, accuracies, provenance };
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  writeFileAtomic(path.join(options.out, 'precision.json'), text);
+  terminal.print(options.json ? text.trimEnd() : toText(precisionTable(result)));
+}
+
+async function compareAccuracies(
+  options: Options,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<PrecisionAccuracy[]> {
+  const networks = (options.weights ?? defaultWeights()).map(parseWeights);
+  const isCalibrated = ({ weights }: TrainedNetwork): boolean => existsSync(calibrationPath(weights));
+  const needsVideos = !options.benchmark || (!options.calibrate && !networks.every(isCalibrated));
+  const missing = needsVideos ? missingRealVideos() : undefined;
+  if (missing !== undefined) {
+    if (options.weights || options.benchmark || options.calibrate) {
+      throw new InputError(`${missing} not found; give both --benchmark FOLDER and --calibrate FOLDER`);
+    }
+    terminal.note(`no accuracy: ${missing} not found`);
+    return [];
+  }
+  const videos = realVideoFolders();
+  const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
+  if (found.protocol !== 'one-pass') throw new InputError(`--benchmark ${options.benchmark}: expected one of one pass`);
+  const accuracies: PrecisionAccuracy[] = [];
+  for (const network of networks) {
+    terminal.note(`accuracy of ${network.model}, ${network.weights}`);
+    const training = options.calibrate ?? (isCalibrated(network) ? undefined : videos.train);
+    const place = { found, training, folder: options.out };
+    const bar = progressBar('tracking', terminal);
+    const { workers } = options;
+    const how = { signal, progress: bar.update, ...(workers !== undefined && { workers }) };
+    accuracies.push(await comparePrecision(network, place, how).finally(bar.stop));
+  }
+  return accuracies;
+}
+
+function defaultWeights(): string[] {
+  return [`${shippedModel}=${shippedWeights(shippedModel)!}`];
+}
+
+function parseWeights(text: string): TrainedNetwork {
+  const at = text.indexOf('=');
+  const [model, weights] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
+  if (at < 1 || !existsSync(weights))
+    throw new InputError(`--weights ${text}: expected MODEL=FILE with a file that exists`);
+  modelByName(model);
+  return { model, weights };
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { hashOfFile } from '../../file-hash.js';
+import { pairedBootstrap } from '../../metrics/bootstrap.js';
+import { pysot } from '../../metrics/conventions/pysot.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { hyperSetFor } from '../../trackers/hyper-sets.js';
+import { pixelFormatOf } from '../../tracking/create-tracker.js';
+import { type Calibration, readCalibration } from '../../tracking/int8/calibration.js';
+import { calibrateOnVideos, type Precision } from '../../tracking/int8/choose-calibration.js';
+import type { FoundBenchmark } from '../../tracking/run/find-benchmark.js';
+import { type TrackOptions, trackBenchmark } from '../../tracking/run/track-benchmark.js';
+import { type NetworkSpec, partsOf } from '../../tracking/run/tracker-spec.js';
+import { scoreOpeFolder } from '../scoring/score.js';
+import type { PrecisionAccuracy } from './result.js';
+
+/** A trained network to compare. */
+export interface TrainedNetwork {
+  readonly model: string;
+  /** A checkpoint of the model. */
+  readonly weights: string;
+}
+
+/** Where it is compared. */
+export interface AccuracyPlace {
+  readonly found: FoundBenchmark;
+  /** Folder of training videos in OTB's layout, to calibrate on; default: the calibration beside the weights. */
+  readonly training?: string | undefined;
+  /** Folder of the results: FOLDER/MODEL-WEIGHTS-PRECISION/; those that are there are kept. */
+  readonly folder: string;
+}
+
+/**
+ * Tracks a benchmark of one pass with a network in both precisions, and compares AUC video by video.
+ *
+ * @throws InputError as `trackBenchmark`; Error when a video cannot be tracked; the signal's reason.
+ */
+export async function comparePrecision(
+  { model: name, weights }: TrainedNetwork,
+  { found, training, folder }: AccuracyPlace,
+  options: Pick<TrackOptions, 'workers' | 'signal' | 'progress'> = {},
+): Promise<PrecisionAccuracy> {
+  const model = modelByName(name);
+  const { hyper } = hyperSetFor(model, found.benchmark.id);
+  const pixelFormat = pixelFormatOf(weights, readCheckpoint(weights).metadata.input) ?? model.pixelFormat;
+  const spec: NetworkSpec = { name, model: name, weights, pixelFormat, hyper, threads: 1 };
+  const int8 =
+    training === undefined ? readCalibration(weights, name, pixelFormat) : await calibrated(spec, training, options);
+  const specs: Record<Precision, NetworkSpec> = { fp32: spec, int8: { ...spec, int8 } };
+  const aucOf = async (precision: Precision): Promise<ReadonlyMap<string, number>> => {
+    const title = `${name}-${path.parse(weights).name}-${precision}`;
+    const place = path.join(folder, title);
+    const { failures } = await trackBenchmark(
+      { spec: { ...specs[precision], name: title }, found, folder: place },
+      options,
+    );
+    if (failures[0]) throw new Error(`${title} on ${failures[0].sequence}: ${failures[0].message}`);
+    return scoreOpeFolder({ tracker: title, folder: place }, found.benchmark, { convention: pysot }).sequences;
+  };
+  const [fp32, whole] = [await aucOf('fp32'), await aucOf('int8')];
+  const { difference, low, high } = pairedBootstrap([...whole.values()], [...fp32.values()]);
+  const mean = (aucs: ReadonlyMap<string, number>): number =>
+    [...aucs.values()].reduce((sum, auc) => sum + auc, 0) / aucs.size;
+  return {
+    model: name,
+    weights: hashOfFile(weights),
+    calibration: { videos: int8.videos, pairs: int8.pairs },
+    auc: { fp32: mean(fp32), int8: mean(whole) },
+    change: { difference, low, high },
+    videos: Object.fromEntries([...fp32].map(([video, auc]) => [video, { fp32: auc, int8: whole.get(video)! }])),
+  };
+}
+
+function calibrated(
+  spec: NetworkSpec,
+  training: string,
+  { signal }: Pick<TrackOptions, 'signal'>,
+): Promise<Calibration> {
+  const { provider: _, eager: __, ...parts } = partsOf(spec);
+  return calibrateOnVideos(training, spec.weights, parts, signal ? { signal } : {});
+}

@@ -1,0 +1,53 @@
+import type { ResultTable } from '../../plots/result-table.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { signedText } from '../scoring/ope-findings.js';
+import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed, Spread } from './result.js';
+
+/** A row for each network: frames per second in both precisions, and what int8 changes on videos, where that was measured. */
+export function precisionTable({ speeds, accuracies, load, threads }: PrecisionResult): ResultTable {
+  const models = [...new Set([...speeds, ...accuracies].map(({ model }) => model))];
+  return {
+    caption: 'Networks in 32-bit floating point and in 8-bit integers',
+    columns: [
+      { name: 'network' },
+      { name: 'fp32, ms' },
+      { name: 'int8, ms' },
+      { name: 'frames/s, fp32' },
+      { name: 'frames/s, int8' },
+      { name: 'speed-up' },
+      { name: 'videos' },
+      { name: 'AUC, fp32' },
+      { name: 'AUC, int8' },
+      { name: 'change of AUC' },
+    ],
+    sections: [
+      {
+        rows: models.map((model) => [
+          modelByName(model).title,
+          ...speedCells(speeds.find((speed) => speed.model === model)),
+          ...accuracyCells(accuracies.find((accuracy) => accuracy.model === model)),
+        ]),
+      },
+    ],
+    note: `minimum / median / maximum of alternating rounds, processor time of a frame on ${threads} thread; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
+  };
+}
+
+function speedCells(speed: PrecisionSpeed | undefined): string[] {
+  if (!speed) return ['', '', '', '', ''];
+  const { fp32, int8 } = speed.cpuMs;
+  const rate = ({ median }: Spread): string => (1000 / median).toPrecision(3);
+  return [spreadText(fp32), spreadText(int8), rate(fp32), rate(int8), spreadText(speed.speedUp)];
+}
+
+function accuracyCells(accuracy: PrecisionAccuracy | undefined): string[] {
+  if (!accuracy) return ['', '', '', ''];
+  const { auc, change, videos } = accuracy;
+  const interval = `${signedText(change.low)} to ${signedText(change.high)}`;
+  const count = String(Object.keys(videos).length);
+  return [count, auc.fp32.toFixed(3), auc.int8.toFixed(3), `${signedText(change.difference)} (${interval})`];
+}
+
+function spreadText({ min, median, max }: Spread): string {
+  return [min, median, max].map((value) => value.toPrecision(3)).join(' / ');
+}

@@ -1,0 +1,88 @@
+import { InputError } from '../../errors.js';
+import { hashOfFile } from '../../file-hash.js';
+import { readFolderBenchmark } from '../run/folder-benchmark.js';
+import type { TrackerParts } from '../tracker-parts.js';
+import { calibrate } from './calibrate.js';
+import { type Calibration, readCalibration, writeCalibration } from './calibration.js';
+import { calibrationPairs, type PairOptions } from './calibration-pairs.js';
+
+/** Numbers that a network can compute with: 32-bit floating point, or 8-bit integers. */
+export const precisions = ['fp32', 'int8'] as const;
+
+/** A name of {@link precisions}. */
+export type Precision = (typeof precisions)[number];
+
+/** What chooses a calibration. */
+export interface PrecisionChoice {
+  /** Default: 'fp32'. */
+  readonly precision?: Precision | undefined;
+  /** Folder of training videos in OTB's layout, to calibrate int8 on; default: the calibration beside the weights. */
+  readonly calibrate?: string | undefined;
+}
+
+/**
+ * Validates the choice of a precision before anything is computed.
+ *
+ * @throws InputError when the tracker is not offered in it, or a calibration is asked for in float32.
+ */
+function checkPrecision(
+  { precision = 'fp32', calibrate: folder }: PrecisionChoice,
+  model: TrackerParts['model'],
+): void {
+  if (precision === 'fp32' && folder !== undefined) {
+    throw new InputError('a calibration was asked for in float32; expected precision int8 with it');
+  }
+  if (precision === 'int8' && !model.tracker.isFasterInInt8) {
+    throw new InputError(
+      `${model.name}: int8 is offered for SiamRPN++ and SiamCAR only, where it was measured to be faster; use precision fp32`,
+    );
+  }
+}
+
+/**
+ * The calibration of a chosen precision: of the given videos, which is then written beside the weights, else the one there.
+ *
+ * @param weights The file that the parts' tensors were read from.
+ * @returns undefined for float32.
+ * @throws InputError as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
+ */
+export async function chooseCalibration(
+  choice: PrecisionChoice,
+  weights: string,
+  parts: Omit<TrackerParts, 'int8' | 'provider' | 'eager'>,
+  options: PairOptions = {},
+): Promise<Calibration | undefined> {
+  const { model, pixelFormat } = parts;
+  checkPrecision(choice, model);
+  if (choice.precision !== 'int8') return undefined;
+  if (choice.calibrate === undefined) return readCalibration(weights, model.name, pixelFormat);
+  const calibration = await calibrateOnVideos(choice.calibrate, weights, parts, options);
+  writeCalibration(weights, calibration);
+  return calibration;
+}
+
+/**
+ * Calibrates a network on a folder of training videos in OTB's layout.
+ *
+ * @param weights The file that the parts' tensors were read from.
+ * @throws InputError as `calibrate`, `calibrationPairs` and the reader of videos.
+ */
+export async function calibrateOnVideos(
+  folder: string,
+  weights: string,
+  parts: Omit<TrackerParts, 'int8' | 'provider' | 'eager'>,
+  options: PairOptions = {},
+): Promise<Calibration> {
+  const { model, pixelFormat } = parts;
+  const { sequences } = readFolderBenchmark(folder);
+  const { count, pairs } = calibrationPairs(sequences, options);
+  const { template, search } = await calibrate(parts, pairs);
+  const about = {
+    model: model.name,
+    weights: hashOfFile(weights),
+    pixelFormat,
+    videos: sequences.length,
+    pairs: count,
+  };
+  return { ...about, template, search };
+}
