@@ -1,6 +1,7 @@
 /*
  * Drives Debian's Jupyter Notebook in Chromium: `npm run test:jupyter [-- NAME...]` with names of notebooks, 'conversation'
- * (errors, interrupts, a training that is stopped and resumed) or 'nbconvert'; default: all. Pictures are saved in out/jupyter/. Needs a build; notebooks take a few seconds each once `npm run test:smoke` has cached their results.
+ * (errors, interrupts, a training that is stopped and resumed) or 'nbconvert'; default: all. Saves pictures in out/jupyter/.
+ * Needs a build; a notebook takes a few seconds once `npm run test:smoke` has cached its results.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -11,6 +12,8 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findNotebook, listNotebooks } from '../../notebook/run/find.js';
+import { readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
+import { declaredParameters, injectParameters } from '../../notebook/run/parameters.js';
 import { packageRoot } from '../../package-root.js';
 import { converse } from './conversation.js';
 import { exploreAssignment, hoverFigure, scrubSequence } from './interactions.js';
@@ -27,6 +30,9 @@ const interactions: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 };
 /** Notebooks that nbconvert executes, and whether the result has a plot. */
 const converted = { '02-datasets': false, '03-architectures': false, '10-k-ablation': true } as const;
+
+/** Parameters of notebooks that declare them: a live view of two seconds instead of thirty. */
+const short = { seconds: 2, source: 'drawn' } as const;
 
 /** The longest wait for anything in a page, in milliseconds. */
 const maxWaitMs = 600_000;
@@ -95,26 +101,37 @@ test('a real Jupyter', { skip, concurrency: availableParallelism() }, async (t) 
 async function runNotebook({ context, server, note }: Tools, file: string): Promise<void> {
   const name = path.basename(file, '.ipynb');
   const copy = path.join(server.notebooks, path.basename(file));
-  copyFileSync(file, copy);
+  const source = readNotebook(file);
+  const declared = declaredParameters(source);
+  const values = Object.entries(short).filter(([parameter]) => new RegExp(`\\blet ${parameter}\\b`).test(declared));
+  if (values.length > 0) writeNotebook(copy, injectParameters(source, new Map(values)));
+  else copyFileSync(file, copy);
+  const before = readFileSync(copy, 'utf8');
   const notebook = await NotebookPage.open(context, server, name);
-  await notebook.save();
-  assert.equal(readFileSync(copy, 'utf8'), readFileSync(file, 'utf8'), 'opening and saving changes nothing');
-  const started = performance.now();
-  await notebook.runAll();
-  const seconds = (performance.now() - started) / 1000;
-  await interactions[name]?.(notebook.page);
-  await notebook.photograph(path.join(pictures, `${name}.png`));
-  assert.deepEqual(await notebook.flaws(), []);
-  const cpu = await notebook.kernelSeconds();
-  note(`${name}: all cells in ${seconds.toFixed(1)} s; the kernel took ${cpu.toFixed(1)} s of CPU`);
-  await notebook.close();
+  try {
+    await notebook.save();
+    assert.equal(readFileSync(copy, 'utf8'), before, 'opening and saving changes nothing');
+    const started = performance.now();
+    await notebook.runAll();
+    const seconds = (performance.now() - started) / 1000;
+    await interactions[name]?.(notebook.page);
+    await notebook.photograph(path.join(pictures, `${name}.png`));
+    assert.deepEqual(await notebook.flaws(), []);
+    const cpu = await notebook.kernelSeconds();
+    note(`${name}: all cells in ${seconds.toFixed(1)} s; the kernel took ${cpu.toFixed(1)} s of CPU`);
+  } finally {
+    await notebook.close();
+  }
 }
 
 /** Executes a notebook by nbconvert into a page, and opens the page. */
 async function convert({ context, server }: Tools, name: string, hasPlot: boolean): Promise<void> {
   const out = path.join(server.folder, 'pages');
-  const args = ['--to', 'html', '--execute', '--output-dir', out, findNotebook(name)];
-  await promisify(execFile)(programs.nbconvert, args, { env: server.env, timeout: maxWaitMs });
+  const options = ['--to', 'html', '--execute', '--ExecutePreprocessor.startup_timeout=300', '--output-dir', out];
+  await promisify(execFile)(programs.nbconvert, [...options, findNotebook(name)], {
+    env: server.env,
+    timeout: maxWaitMs,
+  });
   const page = await context.newPage();
   await page.goto(`file://${out}/${name}.html`, { waitUntil: 'domcontentloaded' });
   if (hasPlot) await hoverFigure(page);

@@ -92,6 +92,15 @@ export class NotebookPage {
     assert.deepEqual(left, [], `${this.name}: cells that did not run`);
   }
 
+  /** The code of each cell, '' for text. */
+  sources(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      (globalThis as unknown as ClassicPage)
+        .Jupyter!.notebook.get_cells()
+        .map((cell) => (cell.cell_type === 'code' ? cell.get_text() : '')),
+    );
+  }
+
   /** Starts a cell; it is the next one to run if others are running. */
   async start(index: number): Promise<void> {
     await this.page.evaluate(
