@@ -149,21 +149,24 @@ export class NotebookPage {
     return this.page.evaluate((i) => {
       const cell = (globalThis as unknown as ClassicPage).Jupyter!.notebook.get_cells()[i]!;
       const shown = cell.element[0]!.querySelector<HTMLElement>('.output');
-      return { outputs: cell.output_area.outputs, text: shown?.innerText ?? '' };
+      return { outputs: cell.output_area.outputs, text: shown?.innerText.trimEnd() ?? '' };
     }, index);
   }
 
-  /** What looks broken to a reader: outputs wider than the page, images that are not shown, values printed by mistake. */
+  /** What looks broken to a reader: outputs wider than the page or cut by a scroll bar, images that are not shown, values printed by mistake. */
   flaws(): Promise<string[]> {
     return this.page.evaluate(() =>
       (globalThis as unknown as ClassicPage).Jupyter!.notebook.get_cells().flatMap(({ element }, i) => {
         const outputs = [...element[0]!.querySelectorAll<HTMLElement>('.output_subarea')];
         const wide = outputs.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1);
+        const boxes = [...element[0]!.querySelectorAll<HTMLElement>('.output_scroll')];
+        const cut = boxes.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1);
         const images = [...element[0]!.querySelectorAll<HTMLImageElement>('.output_subarea img')];
         const unseen = images.filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0);
         const mistakes = outputs.flatMap(({ innerText }) => /\bundefined\b|\[object \w+\]/.exec(innerText)?.[0] ?? []);
         return [
           ...wide.map((output) => `cell ${i}: ${output.scrollWidth} px in ${output.clientWidth} px`),
+          ...cut.map((box) => `cell ${i}: ${box.scrollHeight} px in a box of ${box.clientHeight} px`),
           ...unseen.map((image) => `cell ${i}: an image is not shown (${image.alt})`),
           ...mistakes.map((text) => `cell ${i}: '${text}' is printed`),
         ];
