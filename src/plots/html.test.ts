@@ -40,6 +40,18 @@ test('with scripts the interactive plot takes its place', () => {
   assert.equal((layout as { title: { text: string } }).title.text, '</script><i>"x" & y</i>');
 });
 
+test('a plot wider than its place is scaled to fit', () => {
+  const wide = themed([], { width: 1200, height: 500 });
+  const beforeParse = (window: Page['window']) => {
+    window.Plotly = { newPlot: () => undefined };
+    const { prototype } = window.HTMLElement as { readonly prototype: object };
+    Object.defineProperty(prototype, 'clientWidth', { value: 900 });
+  };
+  const scaled = new JSDOM(figureHtml(wide, png), { runScripts: 'dangerously', beforeParse }).window.document;
+  assert.match(scaled.querySelector('body > div')?.outerHTML ?? '', /^<div style="width: 1200px; .*height: 375px;">/);
+  assert.match(scaled.querySelector('div > div')?.outerHTML ?? '', /transform: scale\(0.75\)/);
+});
+
 test('equal figures give equal HTML', () => {
   assert.equal(figureHtml(figure, png), figureHtml(structuredClone(figure), png));
   assert.notEqual(figureHtml(figure, png), figureHtml(themed([]), png));

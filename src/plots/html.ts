@@ -35,7 +35,10 @@ export function figureHtml(figure: Figure, png: Uint8Array): string {
   ].join('');
 }
 
-/** Waits up to five seconds for plotly. The id is removed once used, as a page may contain the same figure twice. */
+/**
+ * Waits up to five seconds for plotly. The id is removed once used, as a page may contain the same figure twice. A figure that is wider
+ * than its place is scaled, as its PNG is.
+ */
 function drawWhenReady(id: string, json: string): string {
   return `(function draw(tries) {
   var box = document.getElementById('${id}');
@@ -43,8 +46,14 @@ function drawWhenReady(id: string, json: string): string {
   if (!window.Plotly) { if (tries < 50) setTimeout(draw, 100, tries + 1); return; }
   var figure = ${json};
   box.removeAttribute('id');
+  var scale = Math.min(1, (box.clientWidth || Infinity) / figure.layout.width);
   box.textContent = '';
-  window.Plotly.newPlot(box, figure.data, figure.layout, ${JSON.stringify(interactiveConfig)});
+  var plot = box.appendChild(document.createElement('div'));
+  window.Plotly.newPlot(plot, figure.data, figure.layout, ${JSON.stringify(interactiveConfig)});
+  if (scale === 1) return;
+  box.style.height = figure.layout.height * scale + 'px';
+  plot.style.transformOrigin = '0 0';
+  plot.style.transform = 'scale(' + scale + ')';
 })(0);`;
 }
 

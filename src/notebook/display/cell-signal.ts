@@ -10,6 +10,7 @@ export class CellInterrupted extends Error {
 }
 
 let current = newController();
+let held = new Set<object>();
 
 /**
  * The signal that the notebook's interrupt raises for the running cell; its reason is a {@link CellInterrupted}. To be
@@ -22,6 +23,24 @@ export function cellSignal(): AbortSignal {
 /** Gives the next cell a signal of its own. For the kernel. */
 export function beginCell(): void {
   current = newController();
+  held = new Set();
+}
+
+/**
+ * Has an interrupt wait for work of the running cell that saves itself before it ends, as a training does after its step; a second
+ * interrupt does not wait.
+ *
+ * @returns Ends the wait.
+ */
+export function holdCell(): () => void {
+  const [holders, own] = [held, {}];
+  holders.add(own);
+  return () => holders.delete(own);
+}
+
+/** Whether the running cell has work that is waited for. For the kernel. */
+export function isCellHeld(): boolean {
+  return held.size > 0;
 }
 
 /** Raises the running cell's signal, or the last cell's. For the kernel. */

@@ -79,6 +79,10 @@ export function showHtml(html: string, { text, png }: HtmlFallback, options: Dis
   display(bundle, options);
 }
 
+/** The classic Notebook puts tall outputs into a box with a scroll bar, where figures are cut. */
+const unboxedFigures =
+  '<style>div.output_scroll:has(img,svg){height:auto;overflow:visible;border-radius:0;box-shadow:none}</style>';
+
 let hasPlotly = false;
 
 /** A figure's output; plotly.js comes with the first one of this kernel that needs it, so that a notebook has it once. */
@@ -86,7 +90,7 @@ async function notebookBundle(figure: Picture, formats?: readonly FigureFormat[]
   const bundle = await figureBundle(figure, formats);
   if (isDrawing(figure) || !('text/html' in bundle) || hasPlotly || !kernelWriter()) return bundle;
   hasPlotly = true;
-  bundle['text/html'] = `${compressedPlotlyScript()}${bundle['text/html']}`;
+  bundle['text/html'] = `${unboxedFigures}${compressedPlotlyScript()}${bundle['text/html']}`;
   return bundle;
 }
 

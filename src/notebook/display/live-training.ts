@@ -4,7 +4,7 @@ import { durationText } from '../../study/progress.js';
 import type { TrainingView } from '../../study/training-view.js';
 import type { EpochSummary, MetricsLine } from '../../training/loop/summary.js';
 import type { TrainingProgress } from '../../training/loop/trainer.js';
-import { cellSignal } from './cell-signal.js';
+import { cellSignal, holdCell } from './cell-signal.js';
 import { Live } from './display.js';
 import { type LiveTrainingState, liveTrainingDrawing } from './live-training-drawing.js';
 
@@ -34,10 +34,18 @@ export function liveTraining({ everyMs = 500 }: { readonly everyMs?: number } = 
     if (validation) put(iou, (epoch + 1) * about.stepsPerEpoch, validation.iou);
   };
   const state = (): LiveTrainingState => ({ ...about, loss, parts, iou, positives });
+  const signal = cellSignal();
+  let release: (() => void) | undefined;
+  const showStopping = (): void => {
+    about.status = `stopping after this step; ${about.status}`;
+    live.finish(() => quickBundle(state())).catch(() => {});
+  };
   return {
-    signal: cellSignal(),
+    signal,
     start: (title, lines, { steps, stepsPerEpoch }) => {
       Object.assign(about, { title, steps, stepsPerEpoch });
+      release = holdCell(); // until the checkpoint is saved
+      signal.addEventListener('abort', showStopping, { once: true });
       for (const line of lines) addLine(line);
       live.update(() => quickBundle(state())).catch(() => {});
     },
@@ -49,7 +57,8 @@ export function liveTraining({ everyMs = 500 }: { readonly everyMs?: number } = 
     epochDone: addEpoch,
     finish: async (outcome) => {
       about.status = endText(outcome, loss.at(-1)?.[0] ?? 0, about.steps, iou.at(-1)?.[1]);
-      await live.finish(() => figureBundle(liveTrainingDrawing(state())));
+      signal.removeEventListener('abort', showStopping);
+      await live.finish(() => figureBundle(liveTrainingDrawing(state()))).finally(release);
     },
   };
 

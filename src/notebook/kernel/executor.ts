@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import vm from 'node:vm';
-import { beginCell, cellSignal, interruptCell } from '../display/cell-signal.js';
+import { beginCell, cellSignal, interruptCell, isCellHeld } from '../display/cell-signal.js';
 import { Build } from './build.js';
 import { KernelNotice } from './cell-error.js';
 import { declarationsAfterFailure, declaredNames } from './declarations.js';
@@ -103,7 +103,7 @@ export class CellExecutor implements Executor {
     return this.#executor.complete(source, position);
   }
 
-  /** Stops the running cell: by its signal, and where the cell does not end then, by going on without it. */
+  /** Stops the running cell: by its signal, and where the cell neither ends then nor saves its work, by going on without it. */
   interrupt(): void {
     const isSecond = cellSignal().aborted;
     interruptCell();
@@ -112,8 +112,11 @@ export class CellExecutor implements Executor {
       this.#isLeft = true;
       this.#executor.interrupt();
     };
+    const wait = (): void => {
+      this.#grace = setTimeout(() => (isCellHeld() ? wait() : leave()), interruptGraceMs);
+    };
     if (isSecond) leave();
-    else if (this.#running) this.#grace = setTimeout(leave, interruptGraceMs);
+    else if (this.#running) wait();
   }
 
   close(): void {

@@ -88,6 +88,20 @@ test('a cell stops while it is compiled', async () => {
   assert.match(traceback?.join() ?? '', /^The cell was interrupted/);
 });
 
+test('a training that needs longer to save its checkpoint is waited for', async () => {
+  await runIn(kernel, "import { liveTraining } from 'siamdla/notebook';\nlet isSaved = false;");
+  const training = `const training = liveTraining();
+training.start('a training', [], { steps: 9, stepsPerEpoch: 9 });
+setTimeout(() => console.log('it runs'), 50);
+await new Promise((stopped) => training.signal.addEventListener('abort', () => setTimeout(stopped, 2500)));
+await training.finish('stopped');
+isSaved = true;
+training.signal.throwIfAborted();`;
+  const { traceback } = await interruptAt(training, 'stream');
+  assert.deepEqual(traceback, ['The cell was interrupted']);
+  assert.equal((await runIn(kernel, 'isSaved')).shown, 'true');
+});
+
 test('a cell that waits for something else is left, and the kernel takes the next one', async () => {
   const { evalue } = await interruptAt(
     "setTimeout(() => console.log('waiting'), 50);\nawait new Promise(() => {});",

@@ -121,7 +121,15 @@ export interface SyntaxNode {
 interface Compiler {
   ModuleResolutionKind: { Bundler: number };
   ScriptTarget: { Latest: number };
-  createWatchCompilerHost(files: string[], options: object, system: WatchSystem, ...rest: unknown[]): unknown;
+  createWatchCompilerHost(
+    files: string[],
+    options: object,
+    system: WatchSystem,
+    createProgram: unknown,
+    ...rest: unknown[]
+  ): unknown;
+  createAbstractBuilder(...args: unknown[]): Builder;
+  bindSourceFile(file: SourceFile, options: object): void;
   transpileModule(
     input: string,
     options: { compilerOptions: object },
@@ -131,6 +139,21 @@ interface Compiler {
   isShorthandPropertyAssignment(node: SyntaxNode): boolean;
   isClassDeclaration(node: SyntaxNode): boolean;
   isEnumDeclaration(node: SyntaxNode): boolean;
+}
+
+/** A file of a program. */
+interface SourceFile {
+  readonly fileName: string;
+  readonly resolvedModules?: {
+    forEach(visit: (found: { readonly resolvedModule?: { readonly resolvedFileName: string } }) => void): void;
+  };
+}
+
+/** A compiled program. */
+interface Builder {
+  getCompilerOptions(): object;
+  getSourceFile(name: string): SourceFile | undefined;
+  getProgram(): { getRootFileNames(): readonly string[] };
 }
 
 type Watch = (file: string, ...rest: unknown[]) => { close(): void };
@@ -194,9 +217,10 @@ function adaptCompiler(): void {
     inlineSourceMap: true,
   };
   const adapted: Partial<Compiler> = {
-    createWatchCompilerHost: (files, options, system, ...rest) => {
+    createWatchCompilerHost: (files, options, system, _, ...rest) => {
       ignorePackages(system);
-      return compiler.createWatchCompilerHost(files, { ...options, ...notebookOptions }, system, ...rest);
+      const allOptions = { ...options, ...notebookOptions };
+      return compiler.createWatchCompilerHost(files, allOptions, system, createBuilder, ...rest);
     },
     transpileModule: (input, { compilerOptions, ...options }) => {
       const [comment = '', base64 = ''] =
@@ -212,6 +236,30 @@ function adaptCompiler(): void {
     },
   };
   loaded.exports = { ...compiler, ...adapted };
+}
+
+/**
+ * A program as tslab needs it. The compiler's default builder would resolve every import of every file of the program again
+ * for each cell, twice, to learn which files an edit affects; tslab asks for a cell's own dependencies only.
+ */
+function createBuilder(...args: unknown[]): Builder & { getAllDependencies(file: SourceFile): string[] } {
+  const compiler = tslabCompiler();
+  const builder = compiler.createAbstractBuilder(...args);
+  for (const name of builder.getProgram().getRootFileNames()) {
+    const file = builder.getSourceFile(name);
+    if (file) compiler.bindSourceFile(file, builder.getCompilerOptions()); // tslab reads its names before it is checked
+  }
+  return Object.assign(builder, { getAllDependencies: (file: SourceFile) => dependencies(builder, file) });
+}
+
+/** Names of a file and of all that it imports, directly or not. */
+function dependencies(builder: Builder, file: SourceFile): string[] {
+  const found = new Set([file.fileName]);
+  for (const name of found)
+    builder.getSourceFile(name)?.resolvedModules?.forEach(({ resolvedModule }) => {
+      if (resolvedModule) found.add(resolvedModule.resolvedFileName);
+    });
+  return [...found].filter((name) => builder.getSourceFile(name));
 }
 
 /**

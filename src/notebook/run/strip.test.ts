@@ -47,6 +47,17 @@ test('stripping twice is the same as once', () => {
   );
 });
 
+test('an id that is there twice is replaced: Jupyter would do so when it opens the notebook', () => {
+  const [first, ...others] = notebookOf(markdown('# Title'), code('1'), code('2'), code('3')).cells;
+  const cells = [first!, ...others.map((cell) => ({ ...cell, id: first!.id! }))];
+  const stripped = stripNotebook({ ...notebookOf(), cells });
+  assert.deepEqual(
+    stripped.cells.map(({ id }) => id),
+    ['cell-0', 'cell-0-2', 'cell-0-3', 'cell-0-4'],
+  );
+  assert.deepEqual(stripNotebook(stripped), stripped);
+});
+
 test('injected parameters are removed, tags and sources stay', () => {
   const source = notebookOf(markdown('# Title'), code('let n = 1;', 'parameters'), code('n\n\n'));
   const stripped = stripNotebook(injectParameters(source, new Map([['n', 2]])));
