@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { cliFile, printed, refuses, siamdla } from '../../testing/cli.js';
+import { cliFile, printed, refuses } from '../../testing/cli.js';
 import { withEnvironment } from '../../testing/with-environment.js';
 import type { Plan } from './plan-file.js';
 import { checkClock } from './shared-cache.js';
@@ -13,13 +13,9 @@ import { stagesOf } from './stages.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-cluster-'));
 const cache = path.join(folder, 'runs');
-const tiny = path.join(folder, 'tiny');
 process.env.SIAMDLA_CACHE = cache;
 process.env.SIAMDLA_SYNTHETIC = path.join(folder, 'synthetic');
-after(() => {
-  spawnSync('umount', ['-l', tiny]);
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 const planFile = path.join(folder, 'plan.json');
 const read = (): Plan => JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
@@ -108,25 +104,6 @@ test('clocks that differ by more than a minute are refused', () => {
     readdirSync(cache).filter((name) => name.endsWith('.tmp')),
     [],
   );
-});
-
-/** A file system of a few pages, where this process may mount one. */
-mkdirSync(tiny);
-const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', tiny]).status === 0;
-
-test('a full disk is one line, and nothing is marked done', {
-  skip: !isMounted && 'no tmpfs can be mounted here',
-}, async (t) => {
-  withEnvironment(t, { SIAMDLA_CACHE: tiny });
-  const plan = path.join(folder, 'full.json');
-  await printed('reproduce', '--only', 'k-ablation', '--plan', plan, '--device', 'cpu');
-  const { key } = (JSON.parse(readFileSync(plan, 'utf8')) as Plan).steps[0]!;
-  const free = spawnSync('sh', ['-c', 'cat /dev/zero > filler 2> /dev/null; true'], { cwd: tiny });
-  assert.equal(free.status, 0);
-  const { code, stderr } = await siamdla(...run(key, plan));
-  assert.ok(code === 1 || code === 2);
-  assert.match(stderr.trim().split('\n').at(-1)!, /^siamdla: .*(ENOSPC|no space left)/);
-  assert.ok(!existsSync(path.join(tiny, 'done', `${key}.json`)));
 });
 
 test('stages are arrays of equal needs that follow the stages of their inputs', () => {
