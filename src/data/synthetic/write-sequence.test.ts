@@ -9,7 +9,7 @@ import { syntheticConfig } from './options.js';
 import writeSequence from './write-sequence.js';
 
 test('an image that cannot be written names the sequence, also while an earlier one is being written', async (t) => {
-  const config = syntheticConfig('train', { sequences: 1, frames: 4, width: 160, height: 120 });
+  const config = syntheticConfig('train', { sequences: 1, frames: 6, width: 160, height: 120 });
   const folder = testFolder(t);
   let images = 0;
   withFunctions(t, promises, {
