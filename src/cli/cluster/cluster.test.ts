@@ -75,7 +75,7 @@ test('a plan of another version, of other code, for another folder', async () =>
   const key = first!.key;
   const old = changed('old.json', { software: 'siamdla 0.0.1' });
   await refuses(
-    /old\.json: a plan of siamdla 0\.0\.1, in the format 'siamdla-plan-1'; this is siamdla .*plan again/,
+    /old\.json: a plan of siamdla 0\.0\.1, in the format 'siamdla-plan-2'; this is siamdla .*plan again/,
     ...run(key, old),
   );
   await refuses(/has no step 'train-1'; it has 3/, ...run('train-1', planFile));
@@ -93,6 +93,11 @@ test('a missing shared folder is refused, and not created', async (t) => {
   const nowhere = path.join(folder, 'not-mounted');
   withEnvironment(t, { SIAMDLA_CACHE: nowhere });
   await refuses(/not-mounted: is not found; the plan was made with the id/, ...run(read().steps[0]!.key, planFile));
+  withEnvironment(t, { SIAMDLA_CACHE: cache, SIAMDLA_SYNTHETIC: nowhere });
+  await refuses(
+    /^siamdla: SIAMDLA_SYNTHETIC, .*not-mounted: is not found; the plan/,
+    ...run(read().steps[1]!.key, planFile),
+  );
   assert.ok(!existsSync(nowhere));
 });
 
@@ -136,16 +141,20 @@ test('Slurm: the scripts are valid shell, and arrays depend on the arrays of the
   assert.equal(readFileSync(path.join(out, 'stage-2.keys'), 'utf8'), `${read().steps[2]!.key}\n`);
 });
 
-test('Snakemake: one rule whose targets are receipts', {
+test('Snakemake runs the steps whose receipts are missing', {
   skip: spawnSync('snakemake', ['--version']).status !== 0 && 'no snakemake',
 }, async () => {
+  const [first] = read().steps;
+  const plan = changed('flow.json', { steps: [first!], only: ['k-ablation'] });
   const out = path.join(folder, 'snakemake');
-  await printed('plan', 'export', planFile, '--to', 'snakemake', '--out', out);
-  const { stdout, stderr } = spawnSync('snakemake', ['--dry-run', '--forceall', '--cores', '2'], {
-    cwd: out,
-    encoding: 'utf8',
-  });
-  assert.match(stdout, /step\s+3\b/, stderr);
+  await printed('plan', 'export', plan, '--to', 'snakemake', '--out', out);
+  const receipt = path.join(cache, first!.outputs[0]!);
+  for (const place of [receipt, path.join(cache, first!.key)]) rmSync(place, { recursive: true, force: true });
+  const flow = (...args: string[]) => spawnSync('snakemake', ['--cores', '2', ...args], { cwd: out, encoding: 'utf8' });
+  const { status, stderr } = flow();
+  assert.equal(status, 0, stderr);
+  assert.ok(existsSync(receipt) && existsSync(path.join(cache, first!.key, 'step.json')));
+  assert.match(flow().stderr, /Nothing to be done/);
 });
 
 test('plan cost prints measured and assumed hours, and says that no GPU was measured', async () => {

@@ -139,7 +139,7 @@ function isComplete(folder: string, name: string): boolean {
 }
 
 /** Folder of all splits: SIAMDLA_SYNTHETIC, else data/synthetic of the package. */
-function syntheticRoot(): string {
+export function syntheticRoot(): string {
   return process.env.SIAMDLA_SYNTHETIC || path.join(packageRoot, 'data', 'synthetic');
 }
 
