@@ -33,7 +33,7 @@ export function checkFolder(folder: string, what: string): void {
 /**
  * Makes a folder for results, and those above it, where they are missing.
  *
- * @throws InputError as `checkFolder`, and when it cannot be made.
+ * @throws InputError as `checkFolder`, and when it cannot be made; Error where no space is left.
  */
 export function makeFolder(folder: string, what: string): void {
   checkFolder(folder, what);
@@ -44,6 +44,8 @@ function refusing(folder: string, what: string, work: () => void): void {
   try {
     work();
   } catch (cause) {
+    const advice = writeFailures[(cause as NodeJS.ErrnoException).code ?? ''];
+    if (advice !== undefined) throw writeError(`${what} ${folder}`, cause);
     throw new InputError(`${what} ${folder}: is no folder that can be written to (${messageOf(cause)}); give another`, {
       cause,
     });
@@ -106,15 +108,28 @@ export function writing<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw cause; // not the file system's
-    const advice = writeFailures[code];
-    if (advice !== undefined) throw new Error(`${file}: cannot be written (${code}): ${advice}`, { cause });
-    const message = `${file}: cannot be written (${messageOf(cause)})`;
-    throw placeErrors.has(code)
-      ? new InputError(`${message}; give another place`, { cause })
-      : new Error(message, { cause });
+    throw writeError(file, cause);
   }
+}
+
+/** The same for work that returns a promise. */
+export async function writingAsync<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw writeError(file, cause);
+  }
+}
+
+function writeError(file: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return cause; // not the file system's
+  const advice = writeFailures[code];
+  if (advice !== undefined) return new Error(`${file}: cannot be written (${code}): ${advice}`, { cause });
+  const message = `${file}: cannot be written (${messageOf(cause)})`;
+  return placeErrors.has(code)
+    ? new InputError(`${message}; give another place`, { cause })
+    : new Error(message, { cause });
 }
 
 /**

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isLock, type Lock, lockFolder, tryLock, waitForLock } from './lock.js';
 import type { LockOwner } from './lock-owner.js';
 import { testFolder } from './testing/test-folder.js';
+import { withFunctions } from './testing/with-functions.js';
 
 const taken = (file: string): Lock => {
   const found = tryLock(file);
@@ -151,4 +152,17 @@ test('an output folder in use is refused in one line; leftovers of a killed proc
   });
   lock.release();
   assert.deepEqual(readdirSync(folder), ['a.tmp']);
+});
+
+test('signs of life are flushed, so that other clients of a network file system see them', (t) => {
+  const file = path.join(testFolder(t), 'x.lock');
+  const flushed: number[] = [];
+  const fsync = (descriptor: number): number => flushed.push(fs.fstatSync(descriptor).ino);
+  withFunctions(t, fs, { fsync: fsync as unknown as typeof fs.fsync });
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const lock = taken(file);
+  t.mock.timers.tick(4000);
+  const { ino } = fs.statSync(file);
+  assert.deepEqual(flushed, [ino, ino, ino]);
+  lock.release();
 });

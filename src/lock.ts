@@ -41,7 +41,7 @@ process.on('exit', () => {
  * @throws As `writing` when the file cannot be created.
  */
 export function tryLock(file: string, options: LockOptions = {}): Lock | LockOwner {
-  mkdirSync(path.dirname(file), { recursive: true });
+  writing(file, () => mkdirSync(path.dirname(file), { recursive: true }));
   for (;;) {
     const lock = create(file, options);
     if (lock) return lock;

@@ -129,7 +129,11 @@ async function compute<Result>(
   try {
     await step.run(folder, AbortSignal.any([lock.signal, ...(signal ? [signal] : [])]));
   } catch (error) {
-    if (!lock.signal.aborted) mark();
+    try {
+      if (!lock.signal.aborted) mark();
+    } catch {
+      // a full disk, say: the step's own error tells more
+    }
     throw error;
   }
   beat.update = () => {};

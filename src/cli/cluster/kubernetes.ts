@@ -1,3 +1,4 @@
+import type { Job } from 'kubernetes-types/batch/v1.js';
 import type { ExportedFile, ExportOptions } from './export-types.js';
 import type { Plan } from './plan-file.js';
 import { type Stage, stagesOf } from './stages.js';
@@ -20,7 +21,7 @@ export function kubernetesFiles(plan: Plan, options: ExportOptions): ExportedFil
   ];
 }
 
-function job({ number, steps, needs: { cores, memoryGiB, gpus } }: Stage, { image, claim }: ExportOptions): object {
+function job({ number, steps, needs: { cores, memoryGiB, gpus } }: Stage, { image, claim }: ExportOptions): Job {
   const resources = {
     cpu: String(cores),
     memory: `${memoryGiB}Gi`,

@@ -9,10 +9,10 @@ import { currentProgram } from '../../provenance.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
 import { inOrder } from '../../study/planned-step.js';
-import { cacheFolder } from '../../study/step-cache.js';
-import { cacheId, receiptName } from './shared-cache.js';
+import { receiptName } from './shared-cache.js';
+import { planFolders, type SharedFolders } from './shared-folders.js';
 
-const format = 'siamdla-plan-1';
+const format = 'siamdla-plan-2';
 
 /** A step as a plan lists it. */
 export interface StepEntry {
@@ -29,7 +29,7 @@ export interface StepEntry {
 }
 
 /** The steps of a reproduction, each after those that it follows, and the command that then draws its figures. */
-export interface Plan {
+export interface Plan extends SharedFolders {
   readonly format: string;
   readonly software: string;
   readonly commit: string;
@@ -37,10 +37,11 @@ export interface Plan {
   /** As for `chooseReproductions`; null: all. */
   readonly only: readonly string[] | null;
   readonly device: string;
-  readonly cache: { readonly id: string; readonly folder: string };
   readonly steps: readonly StepEntry[];
   readonly report: readonly string[];
 }
+
+const folderSchema = v.object({ id: v.string(), folder: v.string() });
 
 const planSchema: v.GenericSchema<Plan> = v.object({
   format: v.string(),
@@ -49,7 +50,8 @@ const planSchema: v.GenericSchema<Plan> = v.object({
   scale: v.picklist(scales),
   only: v.nullable(v.array(v.string())),
   device: v.string(),
-  cache: v.object({ id: v.string(), folder: v.string() }),
+  cache: folderSchema,
+  synthetic: folderSchema,
   steps: v.array(
     v.object({
       key: v.pipe(v.string(), v.regex(/^[\w.+-]+$/, 'a key')), // it becomes part of scripts
@@ -88,10 +90,10 @@ export function stepsOf({ scale, only, device }: PlanOptions): { steps: PlannedS
 }
 
 /**
- * Plans a reproduction; nothing is computed. The folder of the cache is created and gets an id, by which other machines know
- * that they see the same folder.
+ * Plans a reproduction; nothing is computed. The shared folders are created and get ids, by which other machines know that
+ * they see the same ones.
  *
- * @throws InputError for unknown names, where nothing can be run on this machine, or when the cache cannot be written.
+ * @throws InputError for unknown names, where nothing can be run on this machine, or when a shared folder cannot be written.
  */
 export function makePlan(options: PlanOptions, planFile: string): { plan: Plan; skipped: readonly string[] } {
   const { steps, skipped } = stepsOf(options);
@@ -105,7 +107,7 @@ export function makePlan(options: PlanOptions, planFile: string): { plan: Plan; 
   const file = path.resolve(planFile);
   const plan: Plan = {
     ...{ format, software, commit, scale, only: only && [...only], device },
-    cache: { id: cacheId(), folder: path.resolve(cacheFolder()) },
+    ...planFolders(),
     steps: steps.map(({ key, inputs, needs, after }) => ({
       key,
       command: ['step', key, '--plan', file, '--workers', String(needs.cores)],

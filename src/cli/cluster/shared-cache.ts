@@ -1,45 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { makeFolder, temporaryName, writeFileAtomic, writing } from '../../files.js';
 import { cacheFolder } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
-
-const idFile = 'cache-id';
+import { sharedFolders } from './shared-folders.js';
 
 /** Seconds by which the clocks of a machine and of the cache's file system may differ. */
 const maxSkew = 60;
-
-/** The id of the cache; a new one is written where it has none. @throws InputError when the folder cannot be written. */
-export function cacheId(): string {
-  const folder = cacheFolder();
-  makeFolder(folder, 'SIAMDLA_CACHE, the folder of cached results,');
-  const known = idOf(folder);
-  if (known !== undefined) return known;
-  writeFileAtomic(path.join(folder, idFile), `${randomBytes(8).toString('hex')}\n`);
-  return idOf(folder)!;
-}
-
-function idOf(folder: string): string | undefined {
-  const file = path.join(folder, idFile);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
-
-/**
- * Checks that this machine sees the cache of a plan, so that a missing mount does not fill a local disk.
- *
- * @throws InputError when the folder is not found, or is another one.
- */
-export function checkCache(plan: { readonly cache: { readonly id: string; readonly folder: string } }): void {
-  const folder = cacheFolder();
-  const found = idOf(folder);
-  if (found === plan.cache.id) return;
-  const what = !existsSync(folder) ? 'is not found' : found === undefined ? 'has no id' : `has the id ${found}`;
-  throw new InputError(
-    `SIAMDLA_CACHE, the folder of cached results, ${folder}: ${what}; the plan was made with the id ${plan.cache.id} (${plan.cache.folder} there): mount the shared folder and set SIAMDLA_CACHE to it`,
-  );
-}
 
 /**
  * Checks that the clocks of this machine and of the cache's file system agree to a minute: whether the kit was built anew
@@ -50,7 +18,7 @@ export function checkCache(plan: { readonly cache: { readonly id: string; readon
  */
 export function checkClock(now: () => number = Date.now): void {
   const folder = cacheFolder();
-  makeFolder(folder, 'SIAMDLA_CACHE, the folder of cached results,');
+  makeFolder(folder, sharedFolders.cache.title);
   const probe = temporaryName(path.join(folder, 'clock'));
   try {
     const before = now();

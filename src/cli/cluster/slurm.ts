@@ -26,7 +26,7 @@ function batchScript({ number, steps, needs }: Stage, plan: Plan, { command, pla
 ${gpus > 0 ? `#SBATCH --gpus-per-task=${gpus}\n` : ''}${minutes === null ? '' : `#SBATCH --time=${Math.ceil(4 * minutes) + 10}\n`}#SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --output=stage-${number}-%a.log
-export SIAMDLA_CACHE=${shellWord(plan.cache.folder)}
+export SIAMDLA_CACHE=${shellWord(plan.cache.folder)} SIAMDLA_SYNTHETIC=${shellWord(plan.synthetic.folder)}
 key=$(sed -n "\${SLURM_ARRAY_TASK_ID}p" stage-${number}.keys)
 exec ${command} step "$key" --plan ${shellWord(planFile)} --workers ${cores}
 `;

@@ -7,7 +7,7 @@ export function snakemakeFiles(plan: Plan, { command, planFile }: ExportOptions)
 
 plan = json.load(open(${JSON.stringify(planFile)}))
 cache = ${JSON.stringify(plan.cache.folder)}
-os.environ["SIAMDLA_CACHE"] = cache
+os.environ.update(SIAMDLA_CACHE=cache, SIAMDLA_SYNTHETIC=${JSON.stringify(plan.synthetic.folder)})
 steps = {step["key"]: step for step in plan["steps"]}
 done = lambda key: f"{cache}/done/{key}.json"
 needs = lambda name, scale=1: lambda wildcards: (steps[wildcards.key]["needs"][name] or 0) * scale

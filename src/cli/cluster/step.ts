@@ -11,7 +11,8 @@ import { wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { type Plan, readPlan, stepsOf } from './plan-file.js';
-import { checkCache, checkClock, removeReceipt, writeReceipt } from './shared-cache.js';
+import { checkClock, removeReceipt, writeReceipt } from './shared-cache.js';
+import { checkFolders } from './shared-folders.js';
 
 interface Options {
   plan?: string;
@@ -38,7 +39,7 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
       `--device is ${options.device}; the plan is for ${plan.device}: leave --device out, or plan again`,
     );
   }
-  if (plan) checkCache(plan);
+  if (plan) checkFolders(plan);
   checkClock();
   const { name: device } = await chosenDevice(plan?.device ?? options.device, terminal);
   const step = plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device);

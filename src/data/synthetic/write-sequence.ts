@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { InputError } from '../../errors.js';
-import { temporaryName } from '../../files.js';
+import { temporaryName, writingAsync } from '../../files.js';
 import type { Image } from '../images/image.js';
 import { readJsonFile } from '../json-file.js';
 import { attributesOf } from './attributes.js';
@@ -54,9 +54,15 @@ export function recordFile(folder: string, name: string): string {
  * Renders a sequence and writes it in OTB's layout: NAME/img/0001.jpg and so on, NAME/groundtruth_rect.txt with one row
  * x,y,w,h a frame, and NAME/sequence.json. The folder NAME appears only when it is complete. Boxes are 0-based: the first
  * pixel's corner is (0, 0), not (1, 1) as in OTB.
+ *
+ * @throws As `writing`, which names the folder NAME.
  */
-export default async function writeSequence({ config, folder, index }: SequenceTask): Promise<void> {
-  const name = sequenceName(config, index);
+export default async function writeSequence(task: SequenceTask): Promise<void> {
+  const name = sequenceName(task.config, task.index);
+  await writingAsync(path.join(task.folder, name), () => renderTo(name, task));
+}
+
+async function renderTo(name: string, { config, folder, index }: SequenceTask): Promise<void> {
   if (existsSync(recordFile(folder, name))) return; // written by another process meanwhile
   sharp.concurrency(1); // sequences run in parallel
   const temporary = temporaryName(path.join(folder, name));
@@ -64,14 +70,16 @@ export default async function writeSequence({ config, folder, index }: SequenceT
   const plan = planScene(config, index);
   const renderer = new Renderer(plan, config.width, config.height);
   const frames: FrameAnnotation[] = [];
-  const writing: Promise<void>[] = [];
+  const pending: Promise<void>[] = [];
   for (let t = 0; t < plan.frames; t++) {
     frames.push(renderer.render(t));
-    if (writing.length >= maxPending) await writing.shift();
+    if (pending.length >= maxPending) await pending.shift();
     const file = path.join(temporary, 'img', `${String(t + 1).padStart(4, '0')}.jpg`);
-    writing.push(writeJpeg(file, renderer.image, config.quality));
+    const written = writeJpeg(file, renderer.image, config.quality);
+    written.catch(() => {}); // it may fail before its turn to be awaited comes, which must not end the thread
+    pending.push(written);
   }
-  await Promise.all(writing);
+  await Promise.all(pending);
   const record: SequenceRecord = {
     name,
     attributes: attributesOf(frames),

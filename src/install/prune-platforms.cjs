@@ -1,0 +1,58 @@
+// After an installation in a clone of the kit: removes binaries of other operating systems and processors, which three packages
+// bring for all. SIAMDLA_ALL_PLATFORMS=1 keeps them, as for a folder that is copied elsewhere.
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** Folders whose entries are named 'linux', with 'x64' in it, or 'linux-x64'. */
+const places = [
+  ['onnxruntime-node', 'bin/napi-v6'],
+  ['webgpu', 'dist'],
+  ['zeromq', 'build'],
+];
+const systems = ['darwin', 'linux', 'win32'];
+const processors = ['arm', 'arm64', 'ia32', 'x64'];
+
+/** Entries of a folder that another system or processor uses; none of those whose names say neither. */
+function foreignIn(folder) {
+  return namesIn(folder).flatMap((name) => {
+    const [system, processor = process.arch] = name.split('-');
+    if (!systems.includes(system)) return [];
+    const entry = path.join(folder, name);
+    if (system !== process.platform) return [entry];
+    if (name !== system) return processors.includes(processor) && processor !== process.arch ? [entry] : [];
+    const others = namesIn(entry).filter((each) => processors.includes(each) && each !== process.arch);
+    return others.map((each) => path.join(entry, each));
+  });
+}
+
+function namesIn(folder) {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+}
+
+/** Bytes of a folder's files. */
+function sizeOf(folder) {
+  const files = fs.readdirSync(folder, { recursive: true }).map((name) => fs.lstatSync(path.join(folder, name)));
+  return files.reduce((sum, each) => sum + (each.isFile() ? each.size : 0), 0);
+}
+
+function prune(modules) {
+  let bytes = 0;
+  for (const [name, inner] of places) {
+    const folder = path.join(modules, name, inner);
+    if (!fs.existsSync(folder) || fs.realpathSync(folder) !== folder) continue; // a link: the files belong to somebody else
+    for (const entry of foreignIn(folder)) {
+      if (!fs.lstatSync(entry).isDirectory()) continue;
+      bytes += sizeOf(entry);
+      fs.rmSync(entry, { recursive: true });
+    }
+  }
+  return bytes;
+}
+
+try {
+  const modules = path.join(fs.realpathSync(process.cwd()), 'node_modules');
+  const bytes = process.env.SIAMDLA_ALL_PLATFORMS ? 0 : prune(modules);
+  if (bytes > 0) console.error(`siamdla: removed ${Math.round(bytes / 1e6)} MB of other platforms' binaries`);
+} catch (error) {
+  console.error(`siamdla: other platforms' binaries stay (${error.message})`); // they only take space
+}
