@@ -11,6 +11,8 @@ export { assignerLife } from './experiments/assigner-life/assigner-life.js';
 export { assignmentExplorer, explorerDrawing } from './experiments/assignment-explorer/assignment-explorer.js';
 export { targetBox } from './experiments/assignment-explorer/scene.js';
 export { attributes } from './experiments/attributes/attributes.js';
+export { boxPoints } from './experiments/box-points/box-points.js';
+export { boxPointsConfig } from './experiments/box-points/box-points-config.js';
 export { datasetPlacesTable, datasets } from './experiments/datasets/datasets.js';
 export { dlaFactors, dlaFactorsConfig } from './experiments/dla-factors/dla-factors.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
