@@ -52,12 +52,15 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   const { params } = loadParams(model.build().table, checkpoint);
   const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
   const { hyper } = chooseHyper({ ...options, model: model.name });
-  const device = compileTarget(await chooseDevice(options.device));
+  const device = await chooseDevice(options.device);
+  if (options.precision === 'int8' && device.name !== 'cpu') {
+    throw new InputError(`int8 runs on the CPU; found device ${device.name}: give device 'cpu'`);
+  }
   const parts = { model, params, pixelFormat, hyper, ...(threads !== undefined && { threads }) };
   const int8 = await chooseCalibration(options, weights, parts);
   return scoringTracker({
     ...parts,
-    ...device,
+    ...compileTarget(device),
     ...(int8 && { int8 }),
     ...(name !== undefined && { name }),
   });

@@ -17,8 +17,8 @@ export interface QuantisedFilter {
 
 /** Highest stored value of activations, and highest absolute one of weights. */
 const [UINT8_MAX, INT8_MAX] = [255, 127];
-/** Bounds of biases, which are 32-bit integers. */
-const INT32_MAX = 2 ** 31 - 1;
+/** Highest absolute value of a stored bias: half of what 32 bits hold, so that sums on top of it fit too. */
+const MAX_BIAS = 2 ** 30;
 
 /**
  * Scale and zero point of activations in a range, which is extended to contain 0, so that padding and ReLU are exact. Values
@@ -34,12 +34,15 @@ export function activationAffine([min, max]: Range): Affine {
 }
 
 /**
- * Quantises a filter symmetrically, each output channel by its largest absolute value.
+ * Quantises a filter symmetrically, each output channel by its largest absolute value. A channel so small that its bias
+ * would not fit 32 bits in units of its sums gets a larger scale.
  *
  * @param filter [O, ...] in row-major order.
- * @param channels O.
+ * @param bias [O].
+ * @param inputScale Scale of the convolution's input.
  */
-export function quantiseFilter(filter: Float32Array, channels: number): QuantisedFilter {
+export function quantiseFilter(filter: Float32Array, bias: Float32Array, inputScale: number): QuantisedFilter {
+  const channels = bias.length;
   const length = filter.length / channels;
   const values = new Int8Array(filter.length);
   const scales = new Float32Array(channels);
@@ -47,7 +50,8 @@ export function quantiseFilter(filter: Float32Array, channels: number): Quantise
     const [start, end] = [channel * length, (channel + 1) * length];
     let largest = 0;
     for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(filter[i]!));
-    const scale = Math.fround(largest / INT8_MAX) || 1;
+    const fitting = Math.abs(bias[channel]!) / (MAX_BIAS * inputScale);
+    const scale = Math.fround(Math.max(largest / INT8_MAX, fitting)) || 1; // a channel of zeros has any scale
     scales[channel] = scale;
     for (let i = start; i < end; i++) values[i] = Math.round(filter[i]! / scale);
   }
@@ -60,5 +64,5 @@ export function quantiseFilter(filter: Float32Array, channels: number): Quantise
  * @param scales Scale of the input times that of each channel's filter.
  */
 export function quantiseBias(bias: Float32Array, scales: Float32Array): Int32Array {
-  return Int32Array.from(bias, (value, i) => Math.max(-INT32_MAX, Math.min(INT32_MAX, Math.round(value / scales[i]!))));
+  return Int32Array.from(bias, (value, i) => Math.round(value / scales[i]!));
 }

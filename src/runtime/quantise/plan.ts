@@ -39,7 +39,7 @@ export function planQuantisation(graph: OnnxGraph): QuantisationPlan {
     const next = view.onlyConsumer(output!);
     if (next?.op === 'Relu' || next?.op === 'Clip') continue; // stored after it
     values.add(output!);
-    if (isPooling) sameAs.set(output!, first!);
+    if (isPooling) sameAs.set(output!, sameAs.get(first!) ?? first!);
   }
   return { convolutions, values, sameAs };
 }

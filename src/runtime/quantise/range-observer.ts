@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.js';
 import type { Feeds } from '../feeds.js';
 import type { HostTensor } from '../host-tensor.js';
 import { encodeModelBeside } from '../onnx/encode.js';
@@ -72,8 +73,17 @@ export class RangeObserver {
     return Object.fromEntries(this.#outputs.map((name) => [name, results[name]!]));
   }
 
-  /** The ranges of all runs so far. */
+  /**
+   * The ranges of all runs so far.
+   *
+   * @throws InputError when nothing was run, or activations were not finite.
+   */
   ranges(): Ranges {
+    if (!this.#found.flat().every(Number.isFinite)) {
+      throw new InputError(
+        'activations have no finite ranges; expected a trained network and at least one pair of images',
+      );
+    }
     return { graph: this.#graph, values: this.#found.map(([min, max]) => [min, max]) };
   }
 

@@ -50,7 +50,11 @@ async function observedNetwork({
   const functions = networkFunctions(network, { templateSize: model.templateSize, searchSize });
   const observe = (part: 'template' | 'search'): Promise<RangeObserver> =>
     RangeObserver.of(functions[part].fn, frozenInputs(network, params, functions[part]), threads ? { threads } : {});
-  const [template, search] = [await observe('template'), await observe('search')];
+  const template = await observe('template');
+  const search = await observe('search').catch(async (error: unknown) => {
+    await template.dispose();
+    throw error;
+  });
   let features: Readonly<Record<string, HostTensor>> = {};
   return {
     network: {

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../file-hash.js';
 import { readFolderBenchmark } from '../run/folder-benchmark.js';
+import { shippedWeights } from '../shipped-weights.js';
 import type { TrackerParts } from '../tracker-parts.js';
 import { calibrate } from './calibrate.js';
 import { type Calibration, readCalibration, writeCalibration } from './calibration.js';
@@ -34,7 +35,7 @@ function checkPrecision(
   }
   if (precision === 'int8' && !model.tracker.isFasterInInt8) {
     throw new InputError(
-      `${model.name}: int8 is offered for SiamRPN++ and SiamCAR only, where it was measured to be faster; use precision fp32`,
+      `${model.name}: int8 is offered for SiamRPN++ and SiamCAR only, which it makes faster; use precision fp32`,
     );
   }
 }
@@ -56,6 +57,11 @@ export async function chooseCalibration(
   checkPrecision(choice, model);
   if (choice.precision !== 'int8') return undefined;
   if (choice.calibrate === undefined) return readCalibration(weights, model.name, pixelFormat);
+  if (weights === shippedWeights(model.name)) {
+    throw new InputError(
+      `${weights}: the kit's weights have their calibration; leave it out, or calibrate a copy of them`,
+    );
+  }
   const calibration = await calibrateOnVideos(choice.calibrate, weights, parts, options);
   writeCalibration(weights, calibration);
   return calibration;
