@@ -121,7 +121,8 @@ export async function writingAsync<T>(file: string, work: () => Promise<T>): Pro
   }
 }
 
-function writeError(file: string, cause: unknown): unknown {
+/** The error to throw for one that writing a file threw: as {@link writing}'s. */
+export function writeError(file: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return cause; // not the file system's
   const advice = writeFailures[code];
