@@ -4,6 +4,8 @@ import {
   closeSync,
   constants,
   existsSync,
+  fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -121,7 +123,8 @@ export async function writingAsync<T>(file: string, work: () => Promise<T>): Pro
   }
 }
 
-function writeError(file: string, cause: unknown): unknown {
+/** The error to throw for one that writing a file threw: as {@link writing}'s. */
+export function writeError(file: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return cause; // not the file system's
   const advice = writeFailures[code];
@@ -168,6 +171,54 @@ export function writePartsAtomic(file: string, parts: Iterable<string | Uint8Arr
       closeSync(handle);
     }
   });
+}
+
+/** Codes of `link` where the file system has no hard links. */
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/**
+ * Creates a file, which others see with all of its content only, and which is on the disk then; one that exists stays. Where
+ * the file system has no hard links, others may see it empty for a moment.
+ *
+ * @throws As {@link writing}; nothing is left behind then.
+ */
+export function createFile(file: string, content: string): void {
+  const temporary = temporaryName(file);
+  writing(file, () => {
+    try {
+      writeNew(temporary, content);
+      linkSync(temporary, file);
+    } catch (error) {
+      const { code = '', syscall } = error as NodeJS.ErrnoException;
+      if (syscall !== 'link') throw error;
+      if (noLinks.has(code)) createInPlace(file, content);
+      else if (code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  });
+}
+
+function createInPlace(file: string, content: string): void {
+  try {
+    writeNew(file, content);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && syscall === 'open') return;
+    rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+/** @throws The file system's error, with EEXIST of `open` for a file that exists; one that it created may be incomplete then. */
+function writeNew(file: string, content: string): void {
+  const handle = openSync(file, 'wx');
+  try {
+    writeWhole(handle, Buffer.from(content));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The operating system takes no more than 2 GiB at once, and may take less. */

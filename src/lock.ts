@@ -2,7 +2,7 @@ import { closeSync, fsync, mkdirSync, openSync, readFileSync, renameSync, rmSync
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from './errors.js';
-import { removeTemporary, temporaryName, writing } from './files.js';
+import { removeTemporary, temporaryName, writeError, writing } from './files.js';
 import { isAlive, type LockOwner, ownerOfThisProcess, ownerText } from './lock-owner.js';
 
 /** Milliseconds between signs of life of a lock's owner. */
@@ -115,9 +115,7 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
     descriptor = openSync(file, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    return writing(file, () => {
-      throw error;
-    });
+    throw writeError(file, error);
   }
   // rewritten through the descriptor, which stays this owner's file even when another has taken the name over
   const beat = (): void => {
@@ -129,9 +127,7 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
   } catch (error) {
     closeSync(descriptor);
     rmSync(file, { force: true }); // an empty lock would be waited for
-    return writing(file, () => {
-      throw error;
-    });
+    throw writeError(file, error);
   }
   const lost = new AbortController();
   const reason = new Error(`${file}: another process has taken the lock over, as this one gave no sign of life`);

@@ -29,6 +29,11 @@ function namesIn(folder) {
   return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 }
 
+/** Whether no part of a path is a link; what a link leads to belongs to somebody else. */
+function isInPlace(entry) {
+  return fs.realpathSync(entry) === entry;
+}
+
 /** Bytes of a folder's files. */
 function sizeOf(folder) {
   const files = fs.readdirSync(folder, { recursive: true }).map((name) => fs.lstatSync(path.join(folder, name)));
@@ -36,12 +41,13 @@ function sizeOf(folder) {
 }
 
 function prune(modules) {
+  if (!systems.includes(process.platform)) return 0; // its own binaries would not be told from others'
   let bytes = 0;
   for (const [name, inner] of places) {
     const folder = path.join(modules, name, inner);
-    if (!fs.existsSync(folder) || fs.realpathSync(folder) !== folder) continue; // a link: the files belong to somebody else
+    if (!fs.existsSync(folder) || !isInPlace(folder)) continue;
     for (const entry of foreignIn(folder)) {
-      if (!fs.lstatSync(entry).isDirectory()) continue;
+      if (!fs.lstatSync(entry).isDirectory() || !isInPlace(entry)) continue;
       bytes += sizeOf(entry);
       fs.rmSync(entry, { recursive: true });
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { packageRoot } from '../package-root.js';
@@ -69,4 +69,25 @@ test('packages, or all of them, that are links elsewhere are left alone, and mis
   assert.equal(prune(linked), '');
   assert.deepEqual(left(elsewhere, foreign), foreign);
   assert.equal(prune(testFolder(t)), '');
+});
+
+test('a folder inside a package that is a link elsewhere is left alone', (t) => {
+  const inner = [`onnxruntime-node/bin/napi-v6/${platform}`, `zeromq/build/${platform}`];
+  const binaries = inner.map((name) => `${name}/${otherProcessor}/a.node`);
+  const elsewhere = installed(t, binaries);
+  const folder = testFolder(t);
+  for (const name of inner) {
+    const link = path.join(folder, 'node_modules', name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(path.join(elsewhere, 'node_modules', name), link);
+  }
+  assert.equal(prune(folder), '');
+  assert.deepEqual(left(elsewhere, binaries), binaries);
+});
+
+test('a system that the packages have no binaries for removes nothing', (t) => {
+  const folder = installed(t, foreign);
+  const preload = testFolder(t, { 'freebsd.cjs': "Object.defineProperty(process, 'platform', { value: 'freebsd' });" });
+  assert.equal(prune(folder, { NODE_OPTIONS: `--require ${path.join(preload, 'freebsd.cjs')}` }), '');
+  assert.deepEqual(left(folder, foreign), foreign);
 });

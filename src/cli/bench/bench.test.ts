@@ -20,6 +20,14 @@ test('options belong to parts, threads to the CPU', async () => {
     'cpu',
   );
   await refuses(/--quick: 'training' has no such option; expected it with growth/, 'bench', 'training', '--quick');
+  await refuses(
+    /--out: 'readme' has no such option; expected it with dla, .*growth$/m,
+    'bench',
+    'readme',
+    '--out',
+    'x',
+  );
+  await refuses(/--json: 'readme' has no such option; expected it with dla, .*growth$/m, 'bench', 'readme', '--json');
   await refuses(/unknown device 'tpu' \(--device\)/, 'bench', 'training', '--device', 'tpu');
   const tooMany = String(availableParallelism() + 1);
   await refuses(/--threads: found \d+; expected 1 to \d+/, 'bench', 'models', '--threads', `1,${tooMany}`);

@@ -72,6 +72,8 @@ const takers: Readonly<Record<string, readonly string[]>> = {
   seconds: compared,
   quick: ['growth'],
   curves: ['growth'],
+  out: [...compared, 'growth'],
+  json: [...compared, 'growth'],
 };
 
 /** @throws InputError for an option that the part has not. */

@@ -53,3 +53,16 @@ test('stored results are read back, and a changed number changes the README', as
   assert.throws(() => withSpeedTable('no markers', ''), /README\.md: no block/);
   assert.throws(() => speedTable([]), /no stored results found/);
 });
+
+test('a file of results that the bench did not write is refused in one line', async (t) => {
+  const { rows, ...rest } = await example();
+  const folder = testFolder(t, {
+    'training.json': '{',
+    'models.json': JSON.stringify({ ...rest, rows: [{ ...rows[0], perSecond: 3 }] }),
+  });
+  assert.throws(() => readSpeedFile(folder, 'training'), { name: 'InputError', message: /training\.json: / });
+  assert.throws(() => readSpeedFile(folder, 'models'), {
+    name: 'InputError',
+    message: /models\.json: found 3 as 'rows\.0\.perSecond'; expected Object$/,
+  });
+});

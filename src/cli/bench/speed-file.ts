@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../../files.js';
+import * as v from 'valibot';
+import { checked } from '../../checked.js';
+import { readJsonFile } from '../../data/json-file.js';
+import { makeFolder, writeFileAtomic } from '../../files.js';
 import { packageRoot } from '../../package-root.js';
 import { compactJson } from '../../plots/json.js';
 import type { Provenance } from '../../provenance.js';
@@ -19,16 +22,36 @@ export const speedFolder: string = path.join(packageRoot, 'figures/speed');
 
 /** Writes PART.json into a folder, which is created. Numbers have five digits, more than a time tells. */
 export function writeSpeedFile(folder: string, result: SpeedFile): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, '--out');
   const file = path.join(folder, `${result.part}.json`);
   writeFileAtomic(file, compactJson(rounded(result)));
   return file;
 }
 
-/** The results of a part; undefined where they were not stored. */
+const [text, real] = [v.string(), v.number()];
+const spread = v.looseObject({ min: real, median: real, max: real, low: real, high: real, coverage: real });
+const row = v.looseObject({
+  ...{ what: text, unit: text, threads: real, settings: v.record(text, text), perSecond: spread },
+  ...{ rates: v.array(real), ended: v.picklist(['interval', 'time']), seconds: real },
+  peers: v.array(v.looseObject({ name: text, perSecond: spread, ratio: spread, rates: v.array(real) })),
+  clock: v.looseObject({ spread: real, marked: v.array(v.boolean()), readings: v.array(real) }),
+});
+const provenance = v.looseObject({
+  ...{ software: text, commit: text, node: text, onnxruntime: text, machine: text, device: text, date: text },
+});
+const card = v.looseObject({ name: text, driver: text, memoryMiB: real, usedMiB: real, usedBeforeMiB: real });
+const schema = v.looseObject({
+  ...{ part: text, rows: v.array(row), remarks: v.array(text), provenance, cards: v.array(card) },
+});
+
+/**
+ * The results of a part; undefined where they were not stored.
+ *
+ * @throws InputError for a file that {@link writeSpeedFile} did not write.
+ */
 export function readSpeedFile(folder: string, part: string): SpeedFile | undefined {
   const file = path.join(folder, `${part}.json`);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SpeedFile) : undefined;
+  return existsSync(file) ? checked(schema, readJsonFile(file, 'results of siamdla bench'), file) : undefined;
 }
 
 function rounded(value: unknown): unknown {

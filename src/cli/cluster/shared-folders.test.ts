@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { testFolder } from '../../testing/test-folder.js';
+import { withFunctions } from '../../testing/with-functions.js';
 import { folderId } from './shared-folders.js';
 
 const rounds = 40;
@@ -53,3 +54,42 @@ test('an id that a killed planner left empty is refused in one line', (t) => {
     message: /siamdla-id: is empty, .*; delete it and plan again$/,
   });
 });
+
+const failure = (code: string, syscall: string): Error =>
+  Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
+
+/** A file system without hard links. */
+function withoutLinks(t: TestContext): void {
+  const linkSync = (): void => {
+    throw failure('EPERM', 'link');
+  };
+  withFunctions(t, fs, { linkSync });
+}
+
+for (const hasLinks of [true, false]) {
+  const where = hasLinks ? '' : ', without hard links';
+
+  test(`an id is written once and read afterwards${where}`, (t) => {
+    const folder = testFolder(t);
+    if (!hasLinks) withoutLinks(t);
+    const id = folderId(folder, 'the folder');
+    assert.match(id, /^[0-9a-f]{16}$/);
+    assert.equal(folderId(folder, 'the folder'), id);
+    assert.deepEqual(readdirSync(folder), ['.siamdla-id']);
+  });
+
+  test(`a disk that is full when the id is closed keeps nothing of it${where}`, (t) => {
+    const folder = testFolder(t);
+    if (!hasLinks) withoutLinks(t);
+    const { closeSync } = fs;
+    let closed = 0;
+    const full = (descriptor: number): void => {
+      closeSync(descriptor);
+      if (++closed === (hasLinks ? 1 : 2)) throw failure('ENOSPC', 'close');
+    };
+    const restore = withFunctions(t, fs, { closeSync: full });
+    assert.throws(() => folderId(folder, 'the folder'), /siamdla-id: cannot be written \(ENOSPC\): no space is left/);
+    restore();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+}

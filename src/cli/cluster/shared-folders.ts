@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { syntheticRoot } from '../../data/synthetic/synthetic-set.js';
 import { InputError } from '../../errors.js';
-import { makeFolder, writing } from '../../files.js';
+import { createFile, makeFolder } from '../../files.js';
 import { cacheFolder } from '../../study/step-cache.js';
 
 interface Place {
@@ -35,9 +35,6 @@ export type SharedFolders = Readonly<Record<keyof typeof sharedFolders, SharedFo
 
 const idFile = '.siamdla-id';
 
-/** Milliseconds for which an empty id is waited for, and between looks at it. */
-const [maxWait, pollInterval] = [2000, 20];
-
 /** The shared folders by this machine's variables, created where missing. @throws As {@link folderId}. */
 export function planFolders(): SharedFolders {
   const { cache, synthetic } = sharedFolders;
@@ -52,44 +49,15 @@ export function planFolders(): SharedFolders {
  * The id of a shared folder; a new one is written where it has none. Of several machines that do so at once one succeeds, and
  * the others return its id.
  *
- * @throws InputError when the folder cannot be written.
+ * @throws InputError when the folder cannot be written; Error where no space is left.
  */
 export function folderId(folder: string, title: string): string {
   makeFolder(folder, title);
   const file = path.join(folder, idFile);
-  writeNewId(file);
-  for (let waited = 0; waited < maxWait; waited += pollInterval) {
-    const id = idOf(folder);
-    if (id !== undefined) return id;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pollInterval); // created, and not yet written
-  }
+  if (!existsSync(file)) createFile(file, `${randomBytes(8).toString('hex')}\n`);
+  const id = idOf(folder);
+  if (id !== undefined) return id;
   throw new InputError(`${file}: is empty, as after a planner was killed; delete it and plan again`);
-}
-
-/** Writes a new id, unless the file exists. */
-function writeNewId(file: string): void {
-  writing(file, () => {
-    const descriptor = created(file);
-    if (descriptor === undefined) return;
-    try {
-      writeSync(descriptor, `${randomBytes(8).toString('hex')}\n`);
-    } catch (error) {
-      rmSync(file, { force: true });
-      throw error;
-    } finally {
-      closeSync(descriptor);
-    }
-  });
-}
-
-/** Descriptor of a file that this call created; undefined where the file exists. */
-function created(file: string): number | undefined {
-  try {
-    return openSync(file, 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw error;
-  }
 }
 
 /** The id of a folder; undefined where there is none. */

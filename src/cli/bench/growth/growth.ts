@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '../../../files.js';
 import { saveFigure } from '../../../plots/save.js';
 import { provenanceNow } from '../../../provenance.js';
 import { oneOf } from '../../options.js';
@@ -38,7 +38,7 @@ export async function runGrowth(options: GrowthOptions, terminal: Terminal): Pro
   const clock = clockDrift(measured.flatMap(({ points }) => points.map(({ clockMs }) => clockMs)));
   const result: GrowthResult = { curves: measured, clock, provenance };
   if (options.out !== undefined) {
-    mkdirSync(options.out, { recursive: true });
+    makeFolder(options.out, '--out');
     const { png } = await saveFigure(growthFigure(result), result, path.join(options.out, 'growth'));
     terminal.note(`written: ${png} and its numbers`);
   }
