@@ -9,7 +9,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { Peer } from './peer.js';
-import { findPython } from './python.js';
+import { findPython } from '../../python.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(

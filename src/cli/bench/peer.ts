@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../package-root.js';
-import { findPython } from './python.js';
+import { findPython } from '../../python.js';
 
 /** What a peer says of itself. */
 export interface PeerAbout {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../package-root.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { findPython } from './python.js';
+import { findPython } from '../../python.js';
 
 const peers = path.join(packageRoot, 'src/cli/bench/peers');
 const python = findPython(['sys']);
