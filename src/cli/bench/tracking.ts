@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCropper, truncatedMeanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { median } from '../../experiments/training-cost/summarise.js';
+import { median } from '../../metrics/median.js';
 import { random } from '../../random/random.js';
 import type { SessionOptions } from '../../runtime/session.js';
 import { modelByName } from '../../trackers/catalogue.js';
