@@ -76,7 +76,7 @@ test('a peer stays alive over cases, warms up, names what cannot run, and may fa
   const run = new BenchRun(1, 0);
   await run.startPeer(start);
   const row = await run.measure({ what: 'dying', unit: 'calls', peerCase: 'dying' }, { run: () => {} });
-  assert.deepEqual([row.peers.length, row.rates.length], [0, 5]);
+  assert.deepEqual([row.peers.length, row.rates.length, row.settings], [0, 5, {}]);
   assert.match(run.remarks.join(), /dying, no peer: .*peer\.py ended: gone/);
 });
 
