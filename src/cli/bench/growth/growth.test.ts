@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { printed } from '../../../testing/cli.js';
 import { testFolder } from '../../../testing/test-folder.js';
@@ -84,14 +85,16 @@ test('tracking and rendering count the same frames', async () => {
   assert.deepEqual([rendering.runs, tracking.runs], [1, 1]);
 });
 
-test('the process of a point ends with its parent', async () => {
+test('the process of a point ends when its parent is gone, also while it measures', async (t) => {
+  const folder = testFolder(t);
   const file = fileURLToPath(new URL('point-process.js', import.meta.url));
-  const child = fork(file, [JSON.stringify(['assignment', 1000, false])], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  const exited = once(child, 'exit');
+  const child = fork(file, [JSON.stringify(['rendering', 100_000, true])], { env: { ...process.env, TMPDIR: folder } });
+  t.after(() => child.kill('SIGKILL'));
+  const exited = once(child, 'exit', { signal: AbortSignal.timeout(30_000) });
+  exited.catch(() => {}); // awaited below
+  while (readdirSync(folder).length === 0 && child.exitCode === null) await setTimeout(20); // until it renders
   child.disconnect();
-  assert.deepEqual(await exited, [0, null]); // 1 where it measures on and cannot send its point
+  assert.deepEqual(await exited, [0, null]);
 });
 
 test('a temporary folder does not outlive its work, nor a preparation that throws', async () => {
