@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { findPython } from '../cli/bench/python.js';
 import { packageRoot } from '../package-root.js';
+import { findPython } from '../python.js';
 
 /**
  * Runs a Python script that reads JSON on stdin and prints JSON.

@@ -46,7 +46,7 @@ export async function benchDevices(
   }));
 }
 
-/** What PyTorch peers are told of the device. */
+/** What PyTorch peers receive about the device. */
 export function peerDevice({ isGpu, threads }: BenchDevice): object {
   return { device: isGpu ? 'cuda' : 'cpu', threads };
 }

@@ -66,6 +66,7 @@ export class BenchRun implements Bench {
     const comparison = await compare(own, [...peers, ...others], options).catch((error: unknown) => {
       if (!(error instanceof PeerFailure)) throw error;
       this.remarks.push(`${what}, no peer: ${error.message}`);
+      for (const { name } of peers) delete settings[name]; // the row has no data of theirs
       return compare(own, others, options);
     });
     const row = { what, unit, threads: this.threads, settings, ...comparison };

@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../package-root.js';
+import { findPython } from '../../python.js';
 import { printed, refuses } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { Peer } from './peer.js';
-import { findPython } from './python.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(
@@ -84,8 +84,36 @@ test('a peer stays alive over cases, warms up, names what cannot run, and may fa
   const run = new BenchRun(1, 0);
   await run.startPeer(start);
   const row = await run.measure({ what: 'dying', unit: 'calls', peerCase: 'dying' }, { run: () => {} });
-  assert.deepEqual([row.peers.length, row.rates.length], [0, 5]);
+  assert.deepEqual([row.peers.length, row.rates.length, row.settings], [0, 5, {}]);
   assert.match(run.remarks.join(), /dying, no peer: .*peer\.py ended: gone/);
+});
+
+test('a peer that hangs is killed at its time limit', { skip }, async (t) => {
+  const folder = testFolder(t, {
+    'silent.py': 'import time\ntime.sleep(60)',
+    'hangs.py': 'import time\nprint(\'{"about": {}}\', flush=True)\ntime.sleep(60)',
+  });
+  const start = (name: string) =>
+    Peer.start({ script: path.join(folder, name), modules: ['sys'], spec: {}, limitSeconds: 2 });
+  assert.match(String(await start('silent.py')), /silent\.py did not answer within 2 s and was killed$/);
+  const peer = await start('hangs.py');
+  assert.ok(peer instanceof Peer, String(peer));
+  const hung = /hangs\.py did not answer within 2 s and was killed$/;
+  await assert.rejects(peer.open('a case'), hung);
+  await assert.rejects(peer.open('another'), hung);
+});
+
+test('a peer that does not start or ends says why, even where stderr comes last', { skip }, async (t) => {
+  const folder = testFolder(t, {
+    'late.py': 'import os, sys, time\nos.close(1)\ntime.sleep(0.3)\nsys.stderr.write("no memory\\n")\nos._exit(1)',
+    'mute.py': 'import os\nos._exit(3)',
+  });
+  const start = (name: string, more: object = {}) =>
+    Peer.start({ script: path.join(folder, name), modules: ['sys'], spec: {}, ...more });
+  assert.match(String(await start('late.py')), /late\.py ended: no memory$/);
+  assert.match(String(await start('mute.py')), /mute\.py ended: exit code 3$/);
+  const python = path.join(folder, 'no-python');
+  assert.match(String(await start('mute.py', { python })), /mute\.py did not start: spawn .*no-python ENOENT$/);
 });
 
 test('the bench of assignments stores and prints; its peers find as many positives', { skip }, async (t) => {

@@ -1,4 +1,4 @@
-import { median } from '../../experiments/training-cost/summarise.js';
+import { median } from '../../metrics/median.js';
 
 /** The smallest coverage of an interval that has enough values. */
 const level = 0.9;

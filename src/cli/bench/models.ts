@@ -38,20 +38,23 @@ async function benchPasses(run: BenchRun, { options, text }: BenchDevice, name: 
     `${text}: ${name}, template and search compiled in ${((performance.now() - compiling) / 1000).toFixed(2)} s`,
   );
   const [z, x] = [image(templateSize), image(sizes.searchSize)];
-  const features = await template.run({ z });
-  const passes = [
-    { pass: 'template', side: templateSize, work: () => template.run({ z }) },
-    { pass: 'search', side: sizes.searchSize, work: () => search.run({ x, ...features }) },
-  ];
-  const { total } = countParameters(network.table);
-  const check = (theirs: unknown): undefined => {
-    if (theirs !== total) throw new Error(`the peer's ${name} has ${theirs} parameters, ours ${total}`);
-  };
-  for (const { pass, side, work } of passes) {
-    const what = `${title}, ${pass} ${side} x ${side}`;
-    await run.measure({ what, unit: 'images', peerCase: `${name} ${pass}`, check }, { run: work });
+  try {
+    const features = await template.run({ z });
+    const passes = [
+      { pass: 'template', side: templateSize, work: () => template.run({ z }) },
+      { pass: 'search', side: sizes.searchSize, work: () => search.run({ x, ...features }) },
+    ];
+    const { total } = countParameters(network.table);
+    const check = (theirs: unknown): undefined => {
+      if (theirs !== total) throw new Error(`the peer's ${name} has ${theirs} parameters, ours ${total}`);
+    };
+    for (const { pass, side, work } of passes) {
+      const what = `${title}, ${pass} ${side} x ${side}`;
+      await run.measure({ what, unit: 'images', peerCase: `${name} ${pass}`, check }, { run: work });
+    }
+  } finally {
+    await dispose();
   }
-  await dispose();
 }
 
 async function benchWeights(run: BenchRun, name: string): Promise<void> {

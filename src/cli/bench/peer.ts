@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../package-root.js';
-import { findPython } from './python.js';
+import { findPython } from '../../python.js';
 
 /** What a peer says of itself. */
 export interface PeerAbout {
@@ -34,9 +34,11 @@ export interface PeerStart {
   readonly spec: object;
   /** Default: the first Python that has the modules. */
   readonly python?: string;
+  /** Time limit of each answer, after which the peer is killed. Default: 900, as compiling a large network takes minutes. */
+  readonly limitSeconds?: number;
 }
 
-/** A peer's process ended, or it could not do what was asked. */
+/** A peer's process ended, exceeded its time limit, or could not do what was asked. */
 export class PeerFailure extends Error {}
 
 /** A Python program beside us, which stays alive between rounds; see peers/serve.py for what it is asked. */
@@ -50,12 +52,12 @@ export class Peer {
   }
 
   /** Starts a script; where that is not possible, the reason in words. */
-  static async start({ script, modules, threads = 1, spec, python }: PeerStart): Promise<Peer | string> {
-    const found = python === undefined ? findPython(modules) : { python };
+  static async start(start: PeerStart): Promise<Peer | string> {
+    const found = start.python === undefined ? findPython(start.modules) : { python: start.python };
     if ('missing' in found) return found.missing;
-    const process = new PeerProcess(found.python, script, threads);
+    const process = new PeerProcess(found.python, start);
     try {
-      const { about } = (await process.ask(spec)) as { about: PeerAbout };
+      const { about } = (await process.ask(start.spec)) as { about: PeerAbout };
       return new Peer(process, about);
     } catch (error) {
       process.stop();
@@ -93,10 +95,16 @@ class PeerProcess {
   readonly #script: string;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
+  readonly #limitSeconds: number;
+  /** Resolves when the process could not start, or has ended and all its output is read. */
+  readonly #closed: Promise<void>;
   #complaints = '';
+  /** Why there are no more answers, where the last line of stderr does not say so. */
+  #failure: string | undefined;
 
-  constructor(python: string, script: string, threads: number) {
+  constructor(python: string, { script, threads = 1, limitSeconds = 900 }: PeerStart) {
     this.#script = script;
+    this.#limitSeconds = limitSeconds;
     const names = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS'];
     const counts = Object.fromEntries(names.map((name) => [name, String(threads)]));
     const file = path.resolve(packageRoot, 'src/cli/bench/peers', script);
@@ -105,14 +113,41 @@ class PeerProcess {
       this.#complaints = (this.#complaints + text).slice(-4000);
     });
     this.#child.stdin.on('error', () => {}); // the process has ended; the answer that is missing says so
-    this.#child.on('error', () => {});
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('error', ({ message }) => {
+        this.#failure ??= `did not start: ${message}`;
+        resolve();
+      });
+      this.#child.once('close', (code, signal) => {
+        const reason = this.#complaints.trim().split('\n').at(-1) || (signal ?? `exit code ${code}`);
+        this.#failure ??= `ended: ${reason}`;
+        resolve();
+      });
+    });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
+  /** @throws PeerFailure when the process fails, has ended, or does not answer within the limit. */
   async ask(question: object): Promise<object> {
+    if (this.#failure !== undefined) throw new PeerFailure(`${this.#script} ${this.#failure}`);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.#giveUp()), 1000 * this.#limitSeconds);
+    });
+    try {
+      return await Promise.race([this.#answer(question), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #answer(question: object): Promise<object> {
     this.#child.stdin.write(`${JSON.stringify(question)}\n`);
     const { value, done } = await this.#lines.next();
-    if (done) throw new PeerFailure(`${this.#script} ended: ${this.#complaints.trim().split('\n').at(-1)}`);
+    if (done) {
+      await this.#closed;
+      throw new PeerFailure(`${this.#script} ${this.#failure}`);
+    }
     let answer: { readonly failure?: string };
     try {
       answer = JSON.parse(value);
@@ -121,6 +156,14 @@ class PeerProcess {
     }
     if (answer.failure !== undefined) throw new PeerFailure(`${this.#script} failed: ${answer.failure}`);
     return answer;
+  }
+
+  /** Kills a process that does not answer; its pipes are closed, as processes of its own may hold them open. */
+  #giveUp(): PeerFailure {
+    this.#failure ??= `did not answer within ${this.#limitSeconds} s and was killed`;
+    this.#child.kill('SIGKILL');
+    for (const pipe of [this.#child.stdout, this.#child.stderr]) pipe.destroy();
+    return new PeerFailure(`${this.#script} ${this.#failure}`);
   }
 
   stop(): void {

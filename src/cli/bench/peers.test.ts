@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../package-root.js';
+import { findPython } from '../../python.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { findPython } from './python.js';
 
 const peers = path.join(packageRoot, 'src/cli/bench/peers');
 const python = findPython(['sys']);

@@ -66,20 +66,26 @@ async function benchForward(run: BenchRun, { options, isGpu, threads }: BenchDev
   const started = performance.now();
   const program = await compile(resnetForward, inputs, options);
   run.remarks.push(`${threads} threads: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
-  const isCompared = !isGpu && threads === availableParallelism(); // wasm has the same threads in every table
-  const wasm = !isCompared ? undefined : await WasmForward.of(resnetForward, inputs, { x });
-  if (wasm) {
-    const { y } = await program.run({ x });
-    const error = wasm.error(y!.data as Float32Array).toExponential(1);
-    run.remarks.push(`ResNet-50: furthest from wasm ${error} of the output's standard deviation`);
+  let wasm: WasmForward | undefined;
+  try {
+    const isCompared = !isGpu && threads === availableParallelism(); // wasm has the same threads in every table
+    if (isCompared) {
+      wasm = await WasmForward.of(resnetForward, inputs, { x });
+      const { y } = await program.run({ x });
+      const error = wasm.error(y!.data as Float32Array).toExponential(1);
+      run.remarks.push(`ResNet-50: furthest from wasm ${error} of the output's standard deviation`);
+    }
+    const measured = { what: 'atrous ResNet-50 forward, 1x255x255', unit: 'images', peerCase: 'resnet' };
+    const others = (wasm ? [wasm] : []).map((side) => ({
+      name: 'tensorflow.js wasm',
+      settings: side.settings,
+      turn: () => turnOf(side, run.turnSeconds),
+    }));
+    await run.measure({ ...measured, others }, { run: () => program.run({ x }) });
+  } finally {
+    wasm?.dispose();
+    await program.dispose();
   }
-  const measured = { what: 'atrous ResNet-50 forward, 1x255x255', unit: 'images', peerCase: 'resnet' };
-  const others = wasm
-    ? [{ name: 'tensorflow.js wasm', settings: wasm.settings, turn: () => turnOf(wasm, run.turnSeconds) }]
-    : [];
-  await run.measure({ ...measured, others }, { run: () => program.run({ x }) });
-  wasm?.dispose();
-  await program.dispose();
 }
 
 async function benchStep(
@@ -91,8 +97,11 @@ async function benchStep(
 ): Promise<void> {
   const program = await trainingProgram(on, net, inputs);
   const x = uniform(inputs.x!.shape.reduce((product, side) => product * side, 1));
-  await run.measure(measured, { run: () => program.run({ x }) });
-  await program.dispose();
+  try {
+    await run.measure(measured, { run: () => program.run({ x }) });
+  } finally {
+    await program.dispose();
+  }
 }
 
 async function trainingProgram(
@@ -121,8 +130,10 @@ async function memoryGrowth(on: BenchDevice): Promise<number> {
     for (let i = 0; i < count; i++) await program.run({ x });
     return process.memoryUsage.rss();
   };
-  const before = await runs(300);
-  const after = await runs(1000);
-  await program.dispose();
-  return after / before - 1;
+  try {
+    const before = await runs(300);
+    return (await runs(1000)) / before - 1;
+  } finally {
+    await program.dispose();
+  }
 }

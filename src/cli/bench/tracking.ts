@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCropper, truncatedMeanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { median } from '../../experiments/training-cost/summarise.js';
+import { median } from '../../metrics/median.js';
 import { random } from '../../random/random.js';
 import type { SessionOptions } from '../../runtime/session.js';
 import { modelByName } from '../../trackers/catalogue.js';
@@ -34,11 +34,14 @@ export async function benchTracking(run: BenchRun, on: BenchDevice): Promise<voi
   await run.startPeer({ script: 'tracking.py', modules: ['torch, numpy'], spec });
   for (const name of large) {
     const tracker = await standingTracker(name, on.options);
-    const frame = noise();
-    await tracker.init(frame, target);
-    const measured = { what: `${modelByName(name).title}, a frame`, unit: 'frames', peerCase: name };
-    await run.measure(measured, { run: () => tracker.update(frame) });
-    await tracker.dispose();
+    try {
+      const frame = noise();
+      await tracker.init(frame, target);
+      const measured = { what: `${modelByName(name).title}, a frame`, unit: 'frames', peerCase: name };
+      await run.measure(measured, { run: () => tracker.update(frame) });
+    } finally {
+      await tracker.dispose();
+    }
   }
   run.close();
   for (const name of tiny) await benchSequence(run, on, name);

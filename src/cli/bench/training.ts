@@ -22,8 +22,11 @@ export async function benchTraining(run: BenchRun, on: BenchDevice): Promise<voi
   for (const { model, batch } of cases) {
     const step = await (await trainingCase(model, batch)).create(on.options);
     const what = `training step, ${model}, batches of ${batch}`;
-    await run.measure({ what, unit: 'pairs', peerCase: model }, { run: step.run, units: batch });
-    await step.dispose();
+    try {
+      await run.measure({ what, unit: 'pairs', peerCase: model }, { run: step.run, units: batch });
+    } finally {
+      await step.dispose();
+    }
   }
   run.close();
   const ceilings = await measureCeilings(on.options);
@@ -43,8 +46,11 @@ async function memoryText(on: BenchDevice): Promise<string> {
     for (let i = 0; i < steps; i++) await step.run();
     return process.memoryUsage.rss() / 2 ** 20;
   };
-  const before = await runs(200);
-  const after = await runs(1000);
-  await step.dispose();
-  return `resident memory after 1000 steps of one pair: ${after.toFixed(0)} MiB, ${(after - before).toFixed(0)} more than after 200`;
+  try {
+    const before = await runs(200);
+    const after = await runs(1000);
+    return `resident memory after 1000 steps of one pair: ${after.toFixed(0)} MiB, ${(after - before).toFixed(0)} more than after 200`;
+  } finally {
+    await step.dispose();
+  }
 }

@@ -23,7 +23,12 @@ export class WeightsFile {
     const tensors = Object.entries(params).map(
       ([name, { shape, data }]) => [name, toOihw(floatTensor(shape, data as Float32Array))] as const,
     );
-    writeSafetensors(this.file, new Map(tensors));
+    try {
+      writeSafetensors(this.file, new Map(tensors));
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
 
   /** Reads all tensors. @throws Error when some were not read. */

@@ -1,5 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import { blankImage, type Image } from '../../data/images/image.js';
+import { median } from '../../metrics/median.js';
 import { random } from '../../random/random.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
@@ -73,8 +74,7 @@ function partsFor(model: Model): Omit<TrackerParts, 'provider' | 'eager'> {
 }
 
 function spread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { min: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]!, max: sorted.at(-1)! };
+  return { min: Math.min(...values), median: median(values), max: Math.max(...values) };
 }
 
 function noise(): Image {

@@ -1,4 +1,5 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { median } from '../../metrics/median.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { startingParams } from '../../training/loop/initial.js';
 import type { PairSource } from '../../training/pairs/pair-batch.js';
@@ -9,7 +10,7 @@ import { blockOrder, PairBlock } from './blocks.js';
 import type { CostPlan } from './config.js';
 import { type Assigner, assigners } from './config.js';
 import type { Iteration, PhaseCost, TrackerCost } from './result.js';
-import { commonCost, median, phaseCost } from './summarise.js';
+import { commonCost, phaseCost } from './summarise.js';
 import { TimedTraining } from './timed-training.js';
 
 /** Settings of a measurement without effect on the trainings. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { blockOrder, orderOf, PairBlock } from './blocks.js';
 import { cumulativeSeconds } from './cost-figure.js';
 import { sharesOf, splitOf } from './split-figure.js';
-import { blockCost, commonCost, median, phaseCost } from './summarise.js';
+import { blockCost, commonCost, phaseCost } from './summarise.js';
 import { lastQuarter } from './tables.js';
 import { examplePhase } from './testing/example-cost.js';
 
@@ -40,8 +40,6 @@ test('medians of a block: of an iteration as a whole, not the sum of its partsâ€
   const iteration = (assignment: number, step: number) => ({ assignment, step, loss: 1, positives: 3, taken: true });
   const block = blockCost([iteration(1, 10), iteration(5, 11), iteration(2, 90)]);
   assert.deepEqual(block, { iteration: 16, assignment: 2, step: 11 });
-  assert.equal(median([4, 1, 3, 2]), 2.5);
-  assert.equal(median([7]), 7);
 });
 
 test('forward and backward count once for every batch that is averaged, the update once', () => {

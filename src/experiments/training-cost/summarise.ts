@@ -1,14 +1,8 @@
+import { median } from '../../metrics/median.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
 import type { StepTimings } from '../../training/step/timings.js';
 import type { Assigner } from './config.js';
 import type { AssignerCost, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';
-
-/** The median of at least one number: of an even count the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-}
 
 /** The medians of a block's iterations. */
 export function blockCost(iterations: readonly Iteration[]): BlockCost {

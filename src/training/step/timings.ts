@@ -1,3 +1,4 @@
+import { median } from '../../metrics/median.js';
 import type { HostParams } from '../../models/parameters.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData } from '../../runtime/host-tensor.js';
@@ -90,5 +91,5 @@ async function medianTime(program: Program, feeds: Record<string, HostData>, rou
     await program.run(feeds);
     if (round >= 0) times.push(performance.now() - started);
   }
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+  return median(times);
 }

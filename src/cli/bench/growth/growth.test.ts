@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { printed } from '../../../testing/cli.js';
 import { testFolder } from '../../../testing/test-folder.js';
 import type { Curve } from './curve.js';
@@ -12,6 +15,7 @@ import { peakMemory } from './memory.js';
 import { measurePoint } from './point.js';
 import type { GrowthResult, MeasuredCurve } from './result.js';
 import { growthOf, verdict } from './slope.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 const points = (of: (size: number) => number) => [1, 10, 100, 1000].map((size) => ({ size, amount: of(size) }));
 
@@ -79,6 +83,35 @@ test('tracking and rendering count the same frames', async () => {
   const tracking = await measurePoint(of('tracking-sequences'), 1, true);
   assert.equal(tracking.size, rendering.size);
   assert.deepEqual([rendering.runs, tracking.runs], [1, 1]);
+});
+
+test('the process of a point ends when its parent is gone, also while it measures', async (t) => {
+  const folder = testFolder(t);
+  const file = fileURLToPath(new URL('point-process.js', import.meta.url));
+  const child = fork(file, [JSON.stringify(['rendering', 100_000, true])], { env: { ...process.env, TMPDIR: folder } });
+  t.after(() => child.kill('SIGKILL'));
+  const exited = once(child, 'exit', { signal: AbortSignal.timeout(30_000) });
+  exited.catch(() => {}); // awaited below
+  while (readdirSync(folder).length === 0 && child.exitCode === null) await setTimeout(20); // until it renders
+  child.disconnect();
+  assert.deepEqual(await exited, [0, null]);
+});
+
+test('a temporary folder does not outlive its work, nor a preparation that throws', async () => {
+  let root = '';
+  const failing = inTemporaryFolder(async (folder) => {
+    root = folder;
+    throw new Error('no space');
+  });
+  await assert.rejects(failing, /no space/);
+  assert.ok(root !== '' && !existsSync(root));
+  const seen: boolean[] = [];
+  const work = await inTemporaryFolder(async (folder) => {
+    root = folder;
+    return { size: 1, run: () => {}, dispose: () => void seen.push(existsSync(folder)) };
+  });
+  await work.dispose!();
+  assert.deepEqual([seen, existsSync(root)], [[true], false]);
 });
 
 test('growth measures in processes of their own, stores numbers and figure, and says what is linear', async (t) => {

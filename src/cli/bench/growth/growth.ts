@@ -68,12 +68,14 @@ async function measureCurve(curve: Curve, isQuick: boolean): Promise<MeasuredCur
 async function inProcess({ id }: Curve, size: number, isQuick: boolean): Promise<Point> {
   const file = fileURLToPath(new URL('point-process.js', import.meta.url));
   const child = fork(file, [JSON.stringify([id, size, isQuick])], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const ended = once(child, 'exit').then(([code]) => {
+  const exited = once(child, 'exit');
+  const failed = exited.then(([code]) => {
     throw new Error(`growth of ${id}: the process of size ${size} ended with code ${code}`);
   });
-  ended.catch(() => {}); // it ends after its message
-  const [point] = (await Promise.race([once(child, 'message'), ended])) as [Point];
+  failed.catch(() => {}); // it ends after its message
+  const [point] = (await Promise.race([once(child, 'message'), failed])) as [Point];
   child.disconnect();
+  await exited; // it would disturb the next point
   return point;
 }
 

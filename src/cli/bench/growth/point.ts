@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { clockReading } from '../clock.js';
 import { type Spread, spreadOf } from '../interval.js';
 import type { Curve } from './curve.js';
@@ -31,6 +32,7 @@ export async function measurePoint({ isWarm, prepare }: Curve, wanted: number, i
       isQuick || (seconds.length >= runs.min && performance.now() - began > 1000 * runs.seconds);
     const memoryMiB = await peakMemory(async () => {
       do {
+        await setImmediate(); // lets the process notice that its parent is gone
         const started = performance.now();
         await run();
         seconds.push((performance.now() - started) / 1000);

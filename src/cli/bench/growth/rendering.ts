@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readPysotJson } from '../../../data/pysot-json.js';
 import { type SyntheticSet, syntheticSet } from '../../../data/synthetic/synthetic-set.js';
 import type { SizedWork } from './curve.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 /** Mean frames of a sequence. */
 const frames = 20;
@@ -14,11 +13,12 @@ export function renderSequences(sequences: number, root: string): Promise<Synthe
 }
 
 /** Rendering of synthetic videos on all cores, the start of worker threads included; the size counts frames. */
-export async function renderingOf(sequences: number): Promise<SizedWork> {
-  const root = mkdtempSync(path.join(tmpdir(), 'siamdla-growth-'));
-  let runs = 0;
-  const run = (): Promise<SyntheticSet> => renderSequences(sequences, path.join(root, String(runs++)));
-  const { annotations } = await run();
-  const size = readPysotJson(annotations).reduce((sum, { length }) => sum + length, 0);
-  return { size, run, dispose: () => rmSync(root, { recursive: true, force: true }) };
+export function renderingOf(sequences: number): Promise<SizedWork> {
+  return inTemporaryFolder(async (root) => {
+    let runs = 0;
+    const run = (): Promise<SyntheticSet> => renderSequences(sequences, path.join(root, String(runs++)));
+    const { annotations } = await run();
+    const size = readPysotJson(annotations).reduce((sum, { length }) => sum + length, 0);
+    return { size, run };
+  });
 }
