@@ -116,7 +116,9 @@ test('a peer that does not start or ends says why, even where stderr comes last'
   assert.match(String(await start('mute.py', { python })), /mute\.py did not start: spawn .*no-python ENOENT$/);
 });
 
-test('the bench of assignments stores and prints; its peers find as many positives', { skip }, async (t) => {
+const skipLong = process.env.SIAMDLA_TEST_BENCH ? skip : 'SIAMDLA_TEST_BENCH is not set; the test takes half a minute';
+
+test('the bench of assignments stores and prints; its peers find as many positives', { skip: skipLong }, async (t) => {
   const folder = testFolder(t);
   const { rows, remarks, part } = JSON.parse(
     await printed('bench', 'dla', '--seconds', '0', '--json', '--out', folder),

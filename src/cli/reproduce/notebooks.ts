@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { shownPath } from '../../files.js';
 import { writeGallery } from '../../notebook/gallery/gallery.js';
@@ -9,6 +10,7 @@ import { packageRoot } from '../../package-root.js';
 import { plotlyType } from '../../plots/mime.js';
 import type { DeviceName } from '../../runtime/device.js';
 import type { Scale } from '../../study/experiment.js';
+import { mapConcurrently } from '../../study/processes.js';
 import type { Terminal } from '../terminal.js';
 
 /** What the parts of a reproduction share. */
@@ -24,6 +26,9 @@ export interface Context {
   readonly terminal: Terminal;
 }
 
+/** Notebooks that run at a time. Their steps are cached by then, so that each keeps about one core busy. */
+const notebooksAtATime = Math.min(2, os.availableParallelism());
+
 /**
  * Runs every notebook at a scale, at 'real' those that take it, and saves copies whose figures are images, which git
  * shows as they are; pages of the gallery have interactive ones. Steps
@@ -31,32 +36,37 @@ export interface Context {
  *
  * @throws Error that names the notebook and the cell that failed; finished copies remain.
  */
-export async function runReproductionNotebooks({ scale, out, device, signal, terminal }: Context): Promise<void> {
-  const folder = path.join(out, 'notebooks');
-  const env = { SIAMDLA_FIGURES: 'plotly+png', SIAMDLA_DEVICE: device };
-  const copies: string[] = [];
-  for (const file of listNotebooks(path.join(packageRoot, 'notebooks'))) {
+export async function runReproductionNotebooks(context: Context): Promise<void> {
+  const { scale, signal, terminal } = context;
+  const files = listNotebooks(path.join(packageRoot, 'notebooks')).filter(
+    (file) => scale !== 'real' || declaredParameters(readNotebook(file)).includes("'real'"), // the others have no real videos
+  );
+  const copies = await mapConcurrently(files, notebooksAtATime, (file) => {
     signal.throwIfAborted();
-    const source = readNotebook(file);
-    const declared = declaredParameters(source);
-    if (scale === 'real' && !declared.includes("'real'")) continue; // nothing in it has to do with real videos
-    const started = performance.now();
-    const { notebook, failure } = await runNotebook(source, {
-      kernel: { env },
-      parameters: parseParameters(shortened(declared, scale)),
-    });
-    const copy = path.join(folder, path.basename(file));
-    const executed = withoutPaths(notebook);
-    writeNotebook(copy, withoutFigureData(executed));
-    const interactive = path.join(packageRoot, 'out/notebooks', path.basename(file));
-    writeNotebook(interactive, executed);
-    if (failure)
-      throw new Error(`${shownPath(copy)}: cell ${failure.index} failed: ${failure.ename}: ${failure.evalue}`);
-    copies.push(interactive);
-    terminal.print(`wrote ${shownPath(copy)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  }
+    return executedCopy(file, context);
+  });
   const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
   terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
+}
+
+/** Executes a notebook; returns the file of its interactive copy. */
+async function executedCopy(file: string, { scale, out, device, terminal }: Context): Promise<string> {
+  const started = performance.now();
+  const source = readNotebook(file);
+  const { notebook, failure } = await runNotebook(source, {
+    kernel: { env: { SIAMDLA_FIGURES: 'plotly+png', SIAMDLA_DEVICE: device } },
+    parameters: parseParameters(shortened(declaredParameters(source), scale)),
+  });
+  const copy = path.join(out, 'notebooks', path.basename(file));
+  const executed = withoutPaths(notebook);
+  writeNotebook(copy, withoutFigureData(executed));
+  const interactive = path.join(packageRoot, 'out/notebooks', path.basename(file));
+  writeNotebook(interactive, executed);
+  if (failure) {
+    throw new Error(`${shownPath(copy)}: cell ${failure.index} failed: ${failure.ename}: ${failure.evalue}`);
+  }
+  terminal.print(`wrote ${shownPath(copy)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return interactive;
 }
 
 /** Values of the parameters that a notebook declares: short live views, of drawn videos: copies may be published, others' frames not. */
