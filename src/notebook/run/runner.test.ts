@@ -58,7 +58,8 @@ test('the last expression is shown, markdown and skipped cells are passed over',
 test('a value shows itself, or is shown by a registered displayer', async () => {
   const { notebook } = await run([
     code("({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/html': '<b>own</b>' }) })"),
-    code(`const displayers = ((globalThis as any)[Symbol.for('siamdla.displayers')] ??= new Set());
+    code(`const shared = globalThis as unknown as Record<symbol, Set<unknown>>;
+const displayers = (shared[Symbol.for('siamdla.displayers')] ??= new Set());
 class Frame { rows = 3 }
 displayers.add((value: unknown) => value instanceof Frame ? { 'text/html': 'frame of ' + value.rows } : undefined);`),
     code('new Frame()'),
