@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
 import { hashOfFile } from '../file-hash.js';
+import { median } from '../metrics/median.js';
 import { formatThousands } from '../plots/table.js';
 import { computingText } from '../provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
@@ -125,9 +126,8 @@ function readTracked(folder: string): Tracked {
   if (files.length === 0) throw new Error('no times of frames found');
   const seconds = files
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').trim().split(/\s+/).map(Number))
-    .filter((value) => value > 0)
-    .sort((a, b) => a - b);
-  return { folder, frames: seconds.length, secondsPerFrame: seconds[Math.floor(seconds.length / 2)] ?? Number.NaN };
+    .filter((value) => value > 0);
+  return { folder, frames: seconds.length, secondsPerFrame: seconds.length > 0 ? median(seconds) : Number.NaN };
 }
 
 /** The tracker of a trained entry, and where its hyper-parameters come from. */

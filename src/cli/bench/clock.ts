@@ -1,3 +1,5 @@
+import { spreadOf } from '../../metrics/spread.js';
+
 /** Dependent multiplications of the fixed computation: about 3 ms of a core at 3 GHz. */
 const links = 3_000_000;
 /** A computation that takes so much longer or shorter than its median marks the rounds beside it. */
@@ -36,9 +38,8 @@ export interface ClockDrift {
 
 /** The drift of readings between rounds: one before the first round, and one after each. */
 export function clockDrift(readings: readonly number[]): ClockDrift {
-  const sorted = readings.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)]!;
-  const isOff = (reading: number): boolean => Math.abs(reading / middle - 1) > tolerance;
+  const { min, median, max } = spreadOf(readings);
+  const isOff = (reading: number): boolean => Math.abs(reading / median - 1) > tolerance;
   const marked = readings.slice(1).map((after, round) => isOff(after) || isOff(readings[round]!));
-  return { spread: (sorted.at(-1)! - sorted[0]!) / middle, marked };
+  return { spread: (max - min) / median, marked };
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { clockDrift } from './clock.js';
 import { compare, type Side } from './compare.js';
-import { relativeWidth, spreadOf } from './interval.js';
+import { medianInterval, relativeWidth } from './interval.js';
 import { turnOf } from './turn.js';
 
 const steady = (): number => 3;
@@ -83,13 +83,13 @@ test('property: the interval lies inside the range around the median, covers 0.9
   const values = fc.array(fc.double({ min: 0.1, max: 10, noNaN: true }), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(values, (list) => {
-      const { min, low, median, high, max, coverage } = spreadOf(list);
+      const { min, low, median, high, max, coverage } = medianInterval(list);
       assert.ok(min <= low && low <= median && median <= high && high <= max);
       assert.ok(list.length < 5 || coverage >= 0.9);
     }),
   );
   const uniform = (n: number): number[] => Array.from({ length: n }, (_, i) => (i + 0.5) / n);
-  const widths = [5, 10, 20, 80, 320].map((n) => relativeWidth(spreadOf(uniform(n))));
+  const widths = [5, 10, 20, 80, 320].map((n) => relativeWidth(medianInterval(uniform(n))));
   assert.deepEqual(
     widths,
     widths.toSorted((a, b) => b - a),
@@ -98,7 +98,7 @@ test('property: the interval lies inside the range around the median, covers 0.9
 });
 
 test('order statistics of the interval, by hand', () => {
-  const of = (n: number) => spreadOf(Array.from({ length: n }, (_, i) => i + 1));
+  const of = (n: number) => medianInterval(Array.from({ length: n }, (_, i) => i + 1));
   assert.deepEqual(of(5), { min: 1, median: 3, max: 5, low: 1, high: 5, coverage: 1 - 2 / 32 });
   assert.deepEqual(of(8), { min: 1, median: 4.5, max: 8, low: 2, high: 7, coverage: 1 - 18 / 256 });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ClockDrift, clockDrift, clockReading } from './clock.js';
-import { relativeWidth, type Spread, spreadOf } from './interval.js';
+import { type MedianInterval, medianInterval, relativeWidth } from './interval.js';
 
 /** One of the compared programs. */
 export interface Side {
@@ -24,16 +24,16 @@ export interface CompareOptions {
 /** Another program beside ours. */
 export interface PeerRates {
   readonly name: string;
-  readonly perSecond: Spread;
+  readonly perSecond: MedianInterval;
   /** Our rate divided by this one, round by round. */
-  readonly ratio: Spread;
+  readonly ratio: MedianInterval;
   /** The peer's rate in every round. */
   readonly rates: readonly number[];
 }
 
 /** A comparison in alternating rounds. */
 export interface Comparison {
-  readonly perSecond: Spread;
+  readonly perSecond: MedianInterval;
   /** Our rate in every round. */
   readonly rates: readonly number[];
   readonly peers: readonly PeerRates[];
@@ -72,11 +72,11 @@ export async function compare(ours: Side, others: readonly Side[], options: Comp
   const [own, ...theirs] = rates as [number[], ...number[][]];
   const ratios = intervals(rates);
   return {
-    perSecond: spreadOf(own),
+    perSecond: medianInterval(own),
     rates: own,
     peers: theirs.map((each, i) => ({
       name: others[i]!.name,
-      perSecond: spreadOf(each),
+      perSecond: medianInterval(each),
       ratio: ratios[i]!,
       rates: each,
     })),
@@ -87,7 +87,7 @@ export async function compare(ours: Side, others: readonly Side[], options: Comp
 }
 
 /** Of the ratio to each peer; without one, of our rate. */
-function intervals([own, ...theirs]: readonly (readonly number[])[]): Spread[] {
-  if (theirs.length === 0) return [spreadOf(own!)];
-  return theirs.map((rates) => spreadOf(rates.map((rate, round) => own![round]! / rate)));
+function intervals([own, ...theirs]: readonly (readonly number[])[]): MedianInterval[] {
+  if (theirs.length === 0) return [medianInterval(own!)];
+  return theirs.map((rates) => medianInterval(rates.map((rate, round) => own![round]! / rate)));
 }

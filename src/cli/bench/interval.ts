@@ -1,13 +1,10 @@
-import { median } from '../../metrics/median.js';
+import { type Spread, spreadOf } from '../../metrics/spread.js';
 
 /** The smallest coverage of an interval that has enough values. */
 const level = 0.9;
 
-/** The middle of some values, their range, and an interval of their distribution's median. */
-export interface Spread {
-  readonly min: number;
-  readonly median: number;
-  readonly max: number;
+/** The spread of some values, and an interval of their distribution's median. */
+export interface MedianInterval extends Spread {
   /** The interval's ends, values themselves. */
   readonly low: number;
   readonly high: number;
@@ -20,7 +17,7 @@ export interface Spread {
  * distribution. Of five values it is their range (0.9375). Rounds that are added until it is narrow make its true coverage
  * somewhat smaller. David and Nagaraja, Order Statistics, 2003, Section 7.1.
  */
-export function spreadOf(values: readonly number[]): Spread {
+export function medianInterval(values: readonly number[]): MedianInterval {
   const sorted = values.toSorted((a, b) => a - b);
   const n = sorted.length;
   let [cut, outside] = [0, 2 ** -n]; // outside: probability that at most `cut` of n values are below the median
@@ -32,9 +29,7 @@ export function spreadOf(values: readonly number[]): Spread {
     cut++;
   }
   return {
-    min: sorted[0]!,
-    median: median(sorted),
-    max: sorted.at(-1)!,
+    ...spreadOf(values),
     low: sorted[cut]!,
     high: sorted[n - 1 - cut]!,
     coverage: 1 - 2 * outside,
@@ -42,6 +37,6 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** Width of the interval as a share of the median. */
-export function relativeWidth({ low, median: middle, high }: Spread): number {
+export function relativeWidth({ low, median: middle, high }: MedianInterval): number {
   return (high - low) / middle;
 }

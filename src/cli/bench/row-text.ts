@@ -1,5 +1,6 @@
+import type { Spread } from '../../metrics/spread.js';
 import { formatThousands } from '../../plots/table.js';
-import type { Spread } from './interval.js';
+import type { MedianInterval } from './interval.js';
 import type { BenchRow } from './row.js';
 
 /** A rate as a whole number from 100 on, else with three digits. */
@@ -13,7 +14,7 @@ export function ratesText({ min, median, max }: Spread): string {
 }
 
 /** A ratio's median with its interval: '1.49x [1.45, 1.52]'. */
-export function ratioText({ median, low, high }: Spread): string {
+export function ratioText({ median, low, high }: MedianInterval): string {
   return `${ratio(median)}x [${ratio(low)}, ${ratio(high)}]`;
 }
 

@@ -3,6 +3,7 @@ import type { Xywh } from '../../boxes/types.js';
 import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
+import { median } from '../../metrics/median.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
 import { provenance } from '../../provenance.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
@@ -161,5 +162,5 @@ async function timeUntrained(
   } finally {
     await tracker.dispose();
   }
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+  return median(times);
 }

@@ -1,13 +1,7 @@
+import type { Spread } from '../../metrics/spread.js';
 import type { Provenance } from '../../provenance.js';
 import type { Calibration } from '../../tracking/int8/calibration.js';
 import type { Precision } from '../../tracking/int8/choose-calibration.js';
-
-/** Minimum, median and maximum over rounds. */
-export interface Spread {
-  readonly min: number;
-  readonly median: number;
-  readonly max: number;
-}
 
 /** What a frame costs in each precision, measured in alternating rounds. */
 export interface PrecisionSpeed {

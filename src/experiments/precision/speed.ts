@@ -1,6 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { median } from '../../metrics/median.js';
+import { type Spread, spreadOf } from '../../metrics/spread.js';
 import { random } from '../../random/random.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
@@ -8,7 +8,7 @@ import { calibrate } from '../../tracking/int8/calibrate.js';
 import { type Precision, precisions } from '../../tracking/int8/choose-calibration.js';
 import { standStillParams } from '../../tracking/stand-still-params.js';
 import { buildTracker, type TrackerParts } from '../../tracking/tracker-parts.js';
-import type { PrecisionSpeed, Spread } from './result.js';
+import type { PrecisionSpeed } from './result.js';
 
 const target: Xywh = { x: 150, y: 120, w: 70, h: 70 };
 /** Minimum time of a round by the clock: short frames are repeated. */
@@ -54,8 +54,8 @@ export async function measurePrecision(name: string, rounds: number, signal?: Ab
     for (const precision of precisions) await trackers[precision].dispose();
   }
   const spreads = (of: (time: FrameTime) => number): Record<Precision, Spread> => ({
-    fp32: spread(times.fp32.map(of)),
-    int8: spread(times.int8.map(of)),
+    fp32: spreadOf(times.fp32.map(of)),
+    int8: spreadOf(times.int8.map(of)),
   });
   return {
     model: name,
@@ -63,7 +63,7 @@ export async function measurePrecision(name: string, rounds: number, signal?: Ab
     rounds,
     cpuMs: spreads(({ cpu }) => cpu),
     wallMs: spreads(({ wall }) => wall),
-    speedUp: spread(times.fp32.map(({ cpu }, round) => cpu / times.int8[round]!.cpu)),
+    speedUp: spreadOf(times.fp32.map(({ cpu }, round) => cpu / times.int8[round]!.cpu)),
   };
 }
 
@@ -71,10 +71,6 @@ function partsFor(model: Model): Omit<TrackerParts, 'provider' | 'eager'> {
   const params = standStillParams(model.build().table);
   const { hyper } = hyperSetFor(model, 'otb100');
   return { model, params, pixelFormat: model.pixelFormat, hyper, threads: 1 };
-}
-
-function spread(values: readonly number[]): Spread {
-  return { min: Math.min(...values), median: median(values), max: Math.max(...values) };
 }
 
 function noise(): Image {

@@ -1,7 +1,8 @@
+import type { Spread } from '../../metrics/spread.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { signedText } from '../scoring/ope-findings.js';
-import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed, Spread } from './result.js';
+import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from './result.js';
 
 /** A row for each network: frames per second in both precisions, and what int8 changes on videos, where that was measured. */
 export function precisionTable({ speeds, accuracies, load, threads }: PrecisionResult): ResultTable {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { clockReading } from '../clock.js';
-import { type Spread, spreadOf } from '../interval.js';
+import { type MedianInterval, medianInterval } from '../interval.js';
 import type { Curve } from './curve.js';
 import { peakMemory } from './memory.js';
 
@@ -8,7 +8,7 @@ import { peakMemory } from './memory.js';
 export interface Point {
   readonly size: number;
   /** Seconds of each run. */
-  readonly seconds: Spread;
+  readonly seconds: MedianInterval;
   readonly runs: number;
   /** Largest resident memory of the process, and of those that it started. */
   readonly memoryMiB: number;
@@ -38,7 +38,7 @@ export async function measurePoint({ isWarm, prepare }: Curve, wanted: number, i
         seconds.push((performance.now() - started) / 1000);
       } while (!isEnough() && seconds.length < runs.max);
     });
-    return { size, seconds: spreadOf(seconds), runs: seconds.length, memoryMiB, clockMs };
+    return { size, seconds: medianInterval(seconds), runs: seconds.length, memoryMiB, clockMs };
   } finally {
     await dispose?.();
   }
