@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
 import { InputError } from '../../errors.js';
 import { temporaryName, writingAsync } from '../../files.js';
 import type { Image } from '../images/image.js';
+import { imageLibrary } from '../images/library.js';
 import { readJsonFile } from '../json-file.js';
 import { attributesOf } from './attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
@@ -64,7 +64,7 @@ export default async function writeSequence(task: SequenceTask): Promise<void> {
 
 async function renderTo(name: string, { config, folder, index }: SequenceTask): Promise<void> {
   if (existsSync(recordFile(folder, name))) return; // written by another process meanwhile
-  sharp.concurrency(1); // sequences run in parallel
+  imageLibrary().concurrency(1); // sequences run in parallel
   const temporary = temporaryName(path.join(folder, name));
   mkdirSync(path.join(temporary, 'img'), { recursive: true });
   const plan = planScene(config, index);
@@ -111,7 +111,10 @@ function publish(temporary: string, folder: string): void {
 
 async function writeJpeg(file: string, { width, height, data }: Image, quality: number): Promise<void> {
   const raw = { width, height, channels: 3 as const };
-  await writeFile(file, await sharp(data.slice(), { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer());
+  await writeFile(
+    file,
+    await imageLibrary()(data.slice(), { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer(),
+  );
 }
 
 /**
