@@ -24,6 +24,12 @@ function load(): typeof core {
  */
 export const tf: typeof core = new Proxy({} as typeof core, {
   get: (_, name) => Reflect.get(load(), name),
+  has: (_, name) => Reflect.has(load(), name),
+  ownKeys: () => Reflect.ownKeys(load()),
+  getOwnPropertyDescriptor: (_, name) => {
+    const found = Reflect.getOwnPropertyDescriptor(load(), name);
+    return found && { ...found, configurable: true }; // as the proxy's own target has no such property
+  },
 });
 
 /** The types of tensorflow.js that the kit uses. */
