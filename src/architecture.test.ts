@@ -27,7 +27,7 @@ function imports(file: string): string[] {
 }
 
 function importsIn(text: string): string[] {
-  const forms = /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+  const forms = /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\b(?:import|require)\('([^']+)'\)/gm;
   return [...text.matchAll(forms)].map(([, a, b, c]) => (a ?? b ?? c)!);
 }
 
@@ -68,8 +68,9 @@ test('every folder of src is in a layer', () => {
 });
 
 test('control: imports of all forms are found', () => {
-  const text = "import { a } from './a.js';\nexport * from './b.js';\nimport './c.js';\nawait import('./d.js');\n";
-  assert.deepEqual(importsIn(text), ['./a.js', './b.js', './c.js', './d.js']);
+  const text =
+    "import { a } from './a.js';\nexport * from './b.js';\nimport './c.js';\nawait import('./d.js');\nrequire('e');\n";
+  assert.deepEqual(importsIn(text), ['./a.js', './b.js', './c.js', './d.js', 'e']);
 });
 
 test('control: imports from higher and equal layers and of tensor libraries are reported', () => {

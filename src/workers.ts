@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+
+const require = createRequire(import.meta.url);
 
 /** Settings of a run on worker threads. */
 export interface WorkerOptions {
@@ -42,6 +44,7 @@ export async function runInWorkers<Task, Result>(
 ): Promise<void> {
   signal?.throwIfAborted();
   const threads = workerCount(options);
+  const { Piscina } = require('piscina') as typeof import('piscina');
   const pool = new Piscina({
     filename: file.href,
     workerData,

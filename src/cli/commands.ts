@@ -15,8 +15,9 @@ export interface CommandEntry {
 }
 
 /**
- * Every command, in the order of `siamdla --help`. Modules are loaded here and nowhere else on demand: only the command
- * that runs waits for what it imports.
+ * Every command, in the order of `siamdla --help`. Only the module of the command that runs is loaded. It stays light: large
+ * packages are loaded at their first use, by the one module that wraps each, and a command imports what trains, tracks or
+ * experiments in its action, after the options were checked.
  */
 export const commands: readonly CommandEntry[] = [
   {

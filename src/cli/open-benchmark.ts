@@ -1,5 +1,5 @@
 import { chooseSequences } from '../data/sequence.js';
-import { type FoundBenchmark, findBenchmark } from '../tracking/run/find-benchmark.js';
+import type { FoundBenchmark } from '../tracking/run/find-benchmark.js';
 import { placeOfBenchmark } from './data-option.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -17,6 +17,7 @@ export async function openBenchmark(
   terminal: Terminal,
 ): Promise<FoundBenchmark> {
   const place = placeOfBenchmark(id, data);
+  const { findBenchmark } = await import('../tracking/run/find-benchmark.js');
   const rendering = progressBar('rendering the benchmark', terminal);
   const found = await findBenchmark(id, {
     signal,

@@ -4,16 +4,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { missingRealVideos, realVideoFolders } from '../data/training-sets/real-videos.js';
 import { InputError } from '../errors.js';
-import { comparePrecision, type TrainedNetwork } from '../experiments/precision/accuracy.js';
+import type { TrainedNetwork } from '../experiments/precision/accuracy.js';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from '../experiments/precision/result.js';
-import { measurePrecision } from '../experiments/precision/speed.js';
 import { precisionTable } from '../experiments/precision/table.js';
 import { writeFileAtomic } from '../files.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { calibrationPath } from '../tracking/int8/calibration.js';
-import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
@@ -64,6 +62,7 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
   const provenance = provenanceNow({ threads: 1 });
   const before = loadavg()[0]!;
   const accuracies = await compareAccuracies(options, signal, terminal);
+  const { measurePrecision } = await import('../experiments/precision/speed.js');
   const speeds: PrecisionSpeed[] = [];
   for (const name of models) {
     terminal.note(`speed of ${name}`);
@@ -94,6 +93,8 @@ async function compareAccuracies(
     return [];
   }
   const videos = realVideoFolders();
+  const { findBenchmark } = await import('../tracking/run/find-benchmark.js');
+  const { comparePrecision } = await import('../experiments/precision/accuracy.js');
   const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
   if (found.protocol !== 'one-pass') throw new InputError(`--benchmark ${options.benchmark}: expected one of one pass`);
   const accuracies: PrecisionAccuracy[] = [];

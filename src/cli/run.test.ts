@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { packageRoot, packageVersion } from '../package-root.js';
 import { deviceNames } from '../runtime/device.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
@@ -79,39 +80,75 @@ test('a command leaves no listener behind, and the exit code of the process alon
   assert.equal(process.exitCode, undefined);
 });
 
-/** Packages that a module of dist/ loads through static imports. */
-function packagesOf(start: string): Set<string> {
-  const packages = new Set<string>();
-  const files = [path.join(packageRoot, 'dist', start)];
-  for (const file of files) {
-    const source = readFileSync(file, 'utf8');
-    for (const [, name] of source.matchAll(/^(?:import|export|\})(?:[^;=]*? from)? '([^']+)';/gm)) {
-      if (!name!.startsWith('.')) packages.add(name!);
-      else {
-        const target = path.resolve(path.dirname(file), name!);
-        if (!files.includes(target)) files.push(target);
-      }
-    }
-  }
-  return packages;
-}
+/** Packages that are large, or load native libraries. */
+const heavy =
+  /^(@tensorflow\/.+|onnxruntime-node|webgpu|sharp|@img\/.+|piscina|@napi-rs\/.+|jsdom|plotly\.js|sanitize-html|highlight\.js|typescript|tslab)$/;
 
-test('--help loads neither tensorflow.js nor ONNX, nor do commands that compute nothing', () => {
-  const isHeavy = (name: string): boolean => /^@tensorflow\/|^onnxruntime-node$|^protobufjs/.test(name);
-  for (const light of ['run', 'assign', 'curves', 'datasets', 'dev', 'kernel', 'merge', 'pack-got10k', 'prepare']) {
-    assert.deepEqual([...packagesOf(`cli/${light}.js`)].filter(isHeavy), [], light);
+test('neither --help of a command nor the lists of the kit load a heavy package; control: using one is seen', () => {
+  const url = (file: string): string => JSON.stringify(pathToFileURL(path.join(packageRoot, 'dist', file)).href);
+  const script = `
+    import { createRequire } from 'node:module';
+    import { Writable } from 'node:stream';
+    const { cache } = createRequire(${url('cli/run.js')});
+    const packages = () => Object.keys(cache).map((file) => /.*node_modules\\/((@[^/]+\\/)?[^/]+)/.exec(file.replaceAll('\\\\', '/'))?.[1]);
+    const report = (name) => console.log(JSON.stringify([name, [...new Set(packages())]]));
+    const { run } = await import(${url('cli/run.js')});
+    const { commands } = await import(${url('cli/commands.js')});
+    const stream = () => new Writable({ write: (chunk, encoding, done) => done() });
+    for (const { name } of commands) {
+      await run([name, '--help'], { stdout: stream(), stderr: stream() });
+      report(name);
+    }
+    for (const file of ['index.js', 'experiments/reproductions.js']) {
+      await import(new URL('../' + file, ${url('cli/run.js')}).href);
+      report(file);
+    }
+    const { tf } = await import(${url('runtime/tf.js')});
+    tf.engine();
+    report('tf');
+    const { imageLibrary } = await import(${url('data/images/library.js')});
+    imageLibrary();
+    report('sharp');`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  const lines = stdout.trim().split('\n');
+  const loaded = new Map(lines.map((line) => JSON.parse(line) as [string, string[]]));
+  for (const name of [...commands.map((command) => command.name), 'index.js', 'experiments/reproductions.js']) {
+    const found = loaded.get(name)!;
+    assert.ok(found.includes('commander'), name);
+    assert.deepEqual(
+      found.filter((each) => heavy.test(each)),
+      [],
+      name,
+    );
   }
-  assert.ok(packagesOf('cli/run.js').has('commander'));
-  assert.ok([...packagesOf('cli/train.js')].some(isHeavy));
+  assert.ok(loaded.get('tf')!.includes('@tensorflow/tfjs-core'));
+  assert.ok(loaded.get('sharp')!.includes('sharp'));
 });
 
-test('the table of commands, the entry point, and the growth curves, whose memory is measured, alone load modules on demand', () => {
+/** Modules of the command line that load others on demand, beside the table of commands: what computes, once it is needed. */
+const lazy = [
+  ...['bench/bench.ts', 'bench/growth/curves.ts', 'cluster/plan-file.ts', 'cluster/step.ts', 'commands.ts', 'main.ts'],
+  ...[
+    'open-benchmark.ts',
+    'precision.ts',
+    'reproduce/reproduce.ts',
+    'track.ts',
+    'train-data.ts',
+    'train.ts',
+    'tune.ts',
+  ],
+];
+
+test('modules are loaded on demand where listed alone', () => {
   const folder = path.join(packageRoot, 'src/cli');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /(?<!\.test)\.ts$/.test(file),
   );
-  const lazy = files.filter((file) => /\bimport\(/.test(readFileSync(path.join(folder, file), 'utf8')));
-  assert.deepEqual(lazy.sort(), ['bench/growth/curves.ts', 'commands.ts', 'main.ts']);
+  const found = files.filter((file) => /\bimport\(/.test(readFileSync(path.join(folder, file), 'utf8')));
+  assert.deepEqual(found.sort(), lazy);
 });
 
 test('where too few files may be open, the command ends with one line', { skip: process.platform === 'win32' }, () => {

@@ -7,7 +7,7 @@ import { checkFolder } from '../files.js';
 import { models } from '../trackers/catalogue.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';
-import { type TrackSummary, trackBenchmark } from '../tracking/run/track-benchmark.js';
+import type { TrackSummary } from '../tracking/run/track-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
 import { shippedModel } from '../tracking/shipped-weights.js';
 import { type VideoFormat, videoFormats } from '../tracking/video/track-video.js';
@@ -90,6 +90,7 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
   const chosen = await onDevice(read, options, terminal);
   const { spec, hyperOrigin, workers } = await inPrecision(chosen, options, signal, terminal);
+  const { trackBenchmark } = await import('../tracking/run/track-benchmark.js');
   const bar = progressBar('tracking', terminal);
   const summary = await trackBenchmark(
     {

@@ -1,5 +1,4 @@
-import { syntheticTrainingSet } from '../data/synthetic/benchmark.js';
-import { readTrainingSet, trainingSetIds } from '../data/training-sets/read-training-set.js';
+import { trainingSetIds } from '../data/training-sets/sampling.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
 import { parseData } from './data-option.js';
@@ -54,6 +53,7 @@ export async function trainingSets(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<TrainingSet[]> {
+  const { readTrainingSet } = await import('../data/training-sets/read-training-set.js');
   const read: TrainingSet[] = [];
   for (const [id, folder] of data.sets) {
     const bar = progressBar(folder === undefined ? `synthetic ${part}` : id, terminal);
@@ -73,6 +73,7 @@ async function synthetic(
     ...(sequences === undefined ? {} : { sequences: part === 'train' ? sequences : Math.ceil(sequences / 10) }),
     ...(frames === undefined ? {} : { frames }),
   };
+  const { syntheticTrainingSet } = await import('../data/synthetic/benchmark.js');
   const set = await syntheticTrainingSet(size, {
     split: part,
     ...context,

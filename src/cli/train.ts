@@ -13,7 +13,7 @@ import { resolveTraining, type TrainConfig, type TrainOverrides } from '../train
 import { newConstantBoxWarning } from '../training/loop/constant-box.js';
 import { startingParams } from '../training/loop/initial.js';
 import type { EpochSummary } from '../training/loop/summary.js';
-import { type TrainResult, train } from '../training/loop/train.js';
+import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
@@ -117,6 +117,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   const device = await chosenDevice(options.device, terminal);
   const sets = await trainingSets(data, 'train', signal, terminal);
   const validation = await trainingSets(data, 'validation', signal, terminal);
+  const { train } = await import('../training/loop/train.js');
   const bar = stepsBar(terminal);
   const result = await train(overrides, {
     sets,

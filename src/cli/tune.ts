@@ -3,11 +3,10 @@ import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files.js';
-import { saveFigure } from '../plots/save.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
 import { noteProvenance, provenanceNow } from '../provenance.js';
 import { models } from '../trackers/catalogue.js';
-import { type TuneResult, tune } from '../tracking/tune/tune.js';
+import type { TuneResult } from '../tracking/tune/tune.js';
 import { benchmarkPlace, dataOption } from './data-option.js';
 import { deviceOption } from './device.js';
 import { sameCommand } from './interrupted.js';
@@ -70,6 +69,7 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   const found = await openBenchmark(id, options, signal, terminal);
   const { benchmark } = found;
   const { spec, workers } = await networkOnDevice(chosen, options, terminal);
+  const { tune } = await import('../tracking/tune/tune.js');
   const bar = progressBar('tuning', terminal);
   const plan = { spec, found, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
   const result = await tune(plan, {
@@ -85,6 +85,7 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
       caption: `AUC on ${result.sequences} sequences of ${benchmark.title}, seed ${seed}`,
     },
   );
+  const { saveFigure } = await import('../plots/save.js');
   await saveFigure(figure, { ...result, benchmark: benchmark.id, model: spec.model, seed }, path.join(out, 'tune'));
   writeFileAtomic(path.join(out, 'best.json'), `${JSON.stringify(result.ranking[0]!.hyper, null, 2)}\n`);
   for (const { sequence, message } of result.failures) terminal.note(`failed: ${sequence}: ${message}`);

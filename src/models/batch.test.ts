@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import { matchActivation } from '../trackers/cosiamrpn/head.js';
 import { coSiamRpnEfficientNetB0 } from '../trackers/cosiamrpn/network.js';
 import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';

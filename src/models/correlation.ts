@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import { depthwiseCorrelation } from '../runtime/kernels/depthwise-correlation.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 
 /**
  * Depth-wise cross-correlation per level: every channel of a search map with the same channel of its template map,

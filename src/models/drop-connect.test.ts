@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import { trace } from '../runtime/trace/trace.js';
 import { coSiamRpnEfficientNetB0 } from '../trackers/cosiamrpn/network.js';
 import { dropConnectInput, dropConnectShape, efficientNet, efficientNetSpecs } from './backbones/efficientnet.js';

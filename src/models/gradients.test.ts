@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lossAndGradients } from '../runtime/gradients.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import { type TensorFunction, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } from '../trackers/cosiamrpn/network.js';
 import { nanoTrack } from '../trackers/nanotrack/network.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import { inLayout } from '../runtime/trace/layout.js';
 import { trace } from '../runtime/trace/trace.js';
 import { models } from '../trackers/catalogue.js';

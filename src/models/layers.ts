@@ -3,7 +3,7 @@ import { atrousConv2d, atrousDepthwiseConv2d } from '../runtime/kernels/atrous-c
 import type { AtrousConvOptions } from '../runtime/kernels/atrous-options.js';
 import { batchNormTrain } from '../runtime/kernels/batch-norm.js';
 import { groupNorm } from '../runtime/kernels/group-norm.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import type { Params } from './parameters.js';
 
 /** Default epsilon of normalisations, as in PyTorch. */

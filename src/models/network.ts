@@ -1,4 +1,4 @@
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import { Layers } from './layers.js';
 import type { ParameterSpec, ParameterTable, Params } from './parameters.js';
 

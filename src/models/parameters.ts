@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import type { InputSpec } from '../runtime/trace/trace.js';
 import { hwioShape } from './checkpoints/layout.js';
 

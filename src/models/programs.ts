@@ -2,7 +2,7 @@ import { compile } from '../runtime/compile.js';
 import { type Program, setOrDispose } from '../runtime/program.js';
 import type { Ranges } from '../runtime/quantise/quantise.js';
 import type { SessionOptions } from '../runtime/session.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import { type InputSpecs, type NamedTensors, type TensorFunction, trace } from '../runtime/trace/trace.js';
 import type { Network } from './network.js';
 import { checkParams, type HostParams, parameterInputs } from './parameters.js';

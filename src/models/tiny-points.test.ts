@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import { lossAndGradients } from '../runtime/gradients.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import { coSiamRpnTiny } from '../trackers/cosiamrpn/network.js';
 import { siamFcPpTiny } from '../trackers/siamfcpp/network.js';
 import { siamRpnPpTiny } from '../trackers/siamrpnpp/network.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import { type NamedTensors, trace } from '../runtime/trace/trace.js';
 import { coSiamRpnTiny } from '../trackers/cosiamrpn/network.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';

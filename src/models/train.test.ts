@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import { siamCarResNet50 } from '../trackers/siamcar/network.js';
 import { Layers } from './layers.js';
 

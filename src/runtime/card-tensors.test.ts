@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compile } from './compile.js';
 import { webGpuAdapter } from './eager-backend.js';
 import { missingProvider } from './session.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 /** Set to run on software renderers such as SwiftShader too. */
 const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';

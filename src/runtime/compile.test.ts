@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compile } from './compile.js';
 import { lossAndGradients } from './gradients.js';
 import type { Program } from './program.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { toLayout } from './trace/layout.js';
 import type { TensorFunction } from './trace/trace.js';
 

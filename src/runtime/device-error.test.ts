@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { DeviceError, deviceError } from './device-error.js';
 import { useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { EagerProgram } from './eager-program.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 /** Messages as the libraries have them. */
 const messages = {

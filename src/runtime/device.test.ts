@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { chooseDevice } from './device.js';
 import { diagnose } from './diagnose.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 const before = process.env.SIAMDLA_DEVICE;
 afterEach(() => {

@@ -2,7 +2,7 @@ import { InputError, messageOf } from '../errors.js';
 import { nvidiaCards } from './card.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 /**
  * Values of `--device` and SIAMDLA_DEVICE, in the order of automatic selection. 'wasm' comes after 'cpu', which every

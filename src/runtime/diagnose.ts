@@ -2,7 +2,7 @@ import { messageOf } from '../errors.js';
 import { compile } from './compile.js';
 import { eagerBackendNames, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, providers } from './session.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import type { TensorFunction } from './trace/trace.js';
 
 /** Speed of a backend or provider, or the reason why it is not available. */

@@ -3,7 +3,7 @@ import { InputError, messageOf } from '../errors.js';
 import { fillWasmGaps } from './kernels/wasm-gaps.js';
 import { fillWebGpuGaps } from './kernels/webgpu-gaps.js';
 import { RunQueue } from './run-queue.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { missingVulkan } from './vulkan.js';
 
 /** Backends of tensorflow.js, fastest first. */

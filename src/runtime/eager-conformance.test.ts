@@ -6,7 +6,7 @@ import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { missingProvider } from './session.js';
 import { assertAgree, runCompiled, runEagerly } from './testing/compare.js';
 import { networkCases } from './testing/network-cases.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { trace } from './trace/trace.js';
 import { type Instance, withGradients } from './verify/instance.js';
 

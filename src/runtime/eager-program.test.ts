@@ -8,7 +8,7 @@ import { compile } from './compile.js';
 import { exportOnnx } from './export-onnx.js';
 import type { Program } from './program.js';
 import { layerInputs, type Net, trainingStep } from './testing/training-nets.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { TRACE_BACKEND } from './trace/recorder.js';
 
 const layers = [

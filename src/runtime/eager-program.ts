@@ -5,7 +5,7 @@ import { asHostTensor, checkedFeeds, type Feeds, unknownName } from './feeds.js'
 import { type HostData, type HostTensor, type HostType, hostArray } from './host-tensor.js';
 import { checkIdle, type Program } from './program.js';
 import { RunQueue } from './run-queue.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { sizeOf, toLayout } from './trace/layout.js';
 import {
   type InputSpecs,

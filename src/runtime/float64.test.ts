@@ -6,7 +6,7 @@ import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { batchNormTrain } from './kernels/batch-norm.js';
 import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
 import { randomInputs, runCompiled, runEagerly } from './testing/compare.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { sizeOf } from './trace/layout.js';
 import type { Instance } from './verify/instance.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { useEagerBackend } from './eager-backend.js';
 import { lossAndGradients } from './gradients.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 beforeEach(() => useEagerBackend('cpu'));
 

@@ -1,4 +1,4 @@
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 /** A loss, its gradients by parameter name, and additional outputs. */
 export interface LossAndGradients {

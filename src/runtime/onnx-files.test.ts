@@ -7,7 +7,7 @@ import * as ort from 'onnxruntime-node';
 import { compile } from './compile.js';
 import { exportOnnx } from './export-onnx.js';
 import type { Program } from './program.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 
 const x = Float32Array.from({ length: 2 * 25 }, (_, i) => Math.sin(i));
 const w = Float32Array.from({ length: 54 }, (_, i) => Math.cos(i));

@@ -4,7 +4,7 @@ import { compile } from './compile.js';
 import { useEagerBackend } from './eager-backend.js';
 import { lossAndGradients } from './gradients.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import type { NamedTensors, TensorFunction } from './trace/trace.js';
 
 const double: TensorFunction = ({ x }) => ({ y: tf.mul(x!, 2) });

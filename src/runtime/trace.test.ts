@@ -4,7 +4,7 @@ import { useEagerBackend } from './eager-backend.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
 import { groupNorm } from './kernels/group-norm.js';
-import * as tf from './tf.js';
+import { tf } from './tf.js';
 import { type TensorFunction, trace } from './trace/trace.js';
 
 function ops(fn: TensorFunction, inputs: Parameters<typeof trace>[1]): string[] {

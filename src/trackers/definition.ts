@@ -4,7 +4,7 @@ import type { Predictions } from '../dla/predictions.js';
 import type { SampleGrid } from '../dla/samples.js';
 import type { Network } from '../models/network.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
 import type { TrainingRecipe } from './recipe.js';
 import type { PostProcessing } from './shared/post-processing.js';

@@ -5,7 +5,7 @@ import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
 import { useEagerBackend } from '../runtime/eager-backend.js';
 import { lossAndGradients } from '../runtime/gradients.js';
-import * as tf from '../runtime/tf.js';
+import { tf } from '../runtime/tf.js';
 import type { TensorFunction } from '../runtime/trace/trace.js';
 import { fixture } from '../testing/fixtures.js';
 import { channelsLast, wave } from '../training/testing/formula.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import { lossAndGradients } from '../runtime/gradients.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import { selectCrossEntropy, softCrossEntropy } from './shared/pysot-losses.js';
 import type { SoftLabels } from './shared/soft-labels.js';
 import { centerWeightedIouLoss } from './siamcar/losses.js';

@@ -5,7 +5,7 @@ import { compile } from '../runtime/compile.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import type { Program } from '../runtime/program.js';
 import type { SessionOptions } from '../runtime/session.js';
-import type * as tf from '../runtime/tf.js';
+import type { tf } from '../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../runtime/trace/trace.js';
 import type { TrackingNetwork } from './siamese-tracker.js';
 

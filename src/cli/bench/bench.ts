@@ -10,25 +10,21 @@ import { oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
 import { BenchRun } from './bench-run.js';
-import { benchDla } from './dla.js';
-import { runGrowth } from './growth/growth.js';
-import { benchMetrics } from './metrics.js';
-import { benchModels } from './models.js';
 import { readmeParts, speedTable, withSpeedTable } from './readme-block.js';
 import { rowColumns } from './row-text.js';
-import { benchRuntime } from './runtime.js';
 import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
-import { benchTracking } from './tracking.js';
-import { benchTraining } from './training.js';
 
 /** Benchmarks of plain TypeScript, which runs on the CPU. */
-const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { dla: benchDla, metrics: benchMetrics };
+const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
+  dla: async (run) => (await import('./dla.js')).benchDla(run),
+  metrics: async (run) => (await import('./metrics.js')).benchMetrics(run),
+};
 /** Benchmarks of networks, which run on a device. */
 const onDevice: Readonly<Record<string, (run: BenchRun, on: BenchDevice) => Promise<void>>> = {
-  models: benchModels,
-  training: benchTraining,
-  tracking: benchTracking,
-  runtime: benchRuntime,
+  models: async (run, on) => (await import('./models.js')).benchModels(run, on),
+  training: async (run, on) => (await import('./training.js')).benchTraining(run, on),
+  tracking: async (run, on) => (await import('./tracking.js')).benchTracking(run, on),
+  runtime: async (run, on) => (await import('./runtime.js')).benchRuntime(run, on),
 };
 const compared = [...Object.keys(plain), ...Object.keys(onDevice)];
 
@@ -59,7 +55,7 @@ export function define(command: Command, terminal: Terminal): void {
     .action(async (given: string, options: BenchOptions) => {
       const part = oneOf(given, [...compared, 'growth', 'readme'], 'part');
       refuseOptions(part, options);
-      if (part === 'growth') return await runGrowth(options, terminal);
+      if (part === 'growth') return await (await import('./growth/growth.js')).runGrowth(options, terminal);
       if (part === 'readme') return writeReadme(terminal);
       return await runBench(part, options, terminal);
     });

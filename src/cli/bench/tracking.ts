@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCropper, truncatedMeanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
+import { imageLibrary } from '../../data/images/library.js';
 import { median } from '../../metrics/median.js';
 import { random } from '../../random/random.js';
 import type { SessionOptions } from '../../runtime/session.js';
@@ -70,7 +70,7 @@ async function benchSequence(run: BenchRun, { options, isGpu }: BenchDevice, nam
   try {
     const { data, width, height } = noise();
     const file = path.join(folder, 'frame.jpg');
-    await sharp(data, { raw: { width, height, channels: 3 } })
+    await imageLibrary()(data, { raw: { width, height, channels: 3 } })
       .blur(2)
       .jpeg({ quality: 85 })
       .toFile(file);

@@ -1,6 +1,6 @@
 import { onEagerBackend } from '../../runtime/eager-backend.js';
 import type { HostData } from '../../runtime/host-tensor.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { type InputSpecs, inputSpec, type TensorFunction } from '../../runtime/trace/trace.js';
 import type { Work } from './turn.js';
 

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { checked } from '../../checked.js';
 import { readJsonFile } from '../../data/json-file.js';
 import { InputError } from '../../errors.js';
-import { chooseReproductions } from '../../experiments/reproductions.js';
 import { writeFileAtomic } from '../../files.js';
 import { currentProgram } from '../../provenance.js';
 import { assumedDevice } from '../../runtime/device.js';
@@ -77,7 +76,12 @@ export interface PlanOptions {
 }
 
 /** The steps of reproductions, and why some are left out. @throws InputError for unknown names. */
-export function stepsOf({ scale, only, device }: PlanOptions): { steps: PlannedStep[]; skipped: string[] } {
+export async function stepsOf({
+  scale,
+  only,
+  device,
+}: PlanOptions): Promise<{ steps: PlannedStep[]; skipped: string[] }> {
+  const { chooseReproductions } = await import('../../experiments/reproductions.js');
   const chosen = chooseReproductions(only ?? undefined, scale);
   const skipped: string[] = [];
   const steps = chosen.flatMap((each) => {
@@ -95,8 +99,11 @@ export function stepsOf({ scale, only, device }: PlanOptions): { steps: PlannedS
  *
  * @throws InputError for unknown names, where nothing can be run on this machine, or when a shared folder cannot be written.
  */
-export function makePlan(options: PlanOptions, planFile: string): { plan: Plan; skipped: readonly string[] } {
-  const { steps, skipped } = stepsOf(options);
+export async function makePlan(
+  options: PlanOptions,
+  planFile: string,
+): Promise<{ plan: Plan; skipped: readonly string[] }> {
+  const { steps, skipped } = await stepsOf(options);
   if (steps.length === 0) {
     throw new InputError(
       `nothing to plan: ${skipped[0] ?? 'the chosen experiments have no steps; run siamdla reproduce'}`,

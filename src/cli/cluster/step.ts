@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
-import { reproductions } from '../../experiments/reproductions.js';
 import { currentProgram } from '../../provenance.js';
 import { isCodeNewerThanProcess } from '../../study/code-hash.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
@@ -42,7 +41,7 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
   if (plan) checkFolders(plan);
   checkClock();
   const { name: device } = await chosenDevice(plan?.device ?? options.device, terminal);
-  const step = plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device);
+  const step = await (plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device));
   if (isCodeNewerThanProcess(new URL('../../experiments/reproductions.js', import.meta.url))) {
     throw new InputError(
       'files of the kit are newer than this process: it was built anew meanwhile; run the same command again',
@@ -72,11 +71,11 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
 }
 
 /** @throws InputError for a key that the plan or this code does not have. */
-function findInPlan(key: string, plan: Plan, file: string): PlannedStep {
+async function findInPlan(key: string, plan: Plan, file: string): Promise<PlannedStep> {
   if (!plan.steps.some((each) => each.key === key)) {
     throw new InputError(`${file}: has no step '${key}'; it has ${plan.steps.length}, the first ${plan.steps[0]?.key}`);
   }
-  const { steps, skipped } = stepsOf(plan);
+  const { steps, skipped } = await stepsOf(plan);
   const found = steps.find((each) => each.key === key);
   if (found) return found;
   const { commit } = currentProgram();
@@ -87,10 +86,11 @@ function findInPlan(key: string, plan: Plan, file: string): PlannedStep {
   throw new InputError(`${key}: ${why}`);
 }
 
-function findAnywhere(key: string, device: string): PlannedStep {
+async function findAnywhere(key: string, device: string): Promise<PlannedStep> {
+  const { reproductions } = await import('../../experiments/reproductions.js');
   for (const scale of scales) {
     const only = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos).map(({ id }) => id);
-    const found = stepsOf({ scale, only, device }).steps.find((each) => each.key === key);
+    const found = (await stepsOf({ scale, only, device })).steps.find((each) => each.key === key);
     if (found) return found;
   }
   throw new InputError(

@@ -1,12 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
-import {
-  chooseReproductions,
-  type Reproduction,
-  reproductions,
-  unplannedSteps,
-} from '../../experiments/reproductions.js';
+import type { Reproduction } from '../../experiments/reproductions.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
 import { lockFolder } from '../../lock.js';
 import { packageRoot } from '../../package-root.js';
@@ -69,14 +64,15 @@ const folders: Readonly<Record<Scale, string>> = {
 
 async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   if (options.list) {
-    list(terminal);
+    await list(terminal);
     return;
   }
   const scale = oneOf(options.scale, scales, 'scale');
   if (options.plan !== undefined) {
-    plan(scale, options, options.plan, terminal);
+    await plan(scale, options, options.plan, terminal);
     return;
   }
+  const { chooseReproductions } = await registry();
   const chosen = chooseReproductions(options.only?.split(','), scale);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
@@ -85,9 +81,9 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
 }
 
 /** Writes the plan of a reproduction. Without --device and SIAMDLA_DEVICE it is for the CPU. */
-function plan(scale: Scale, { only, device }: Options, file: string, terminal: Terminal): void {
+async function plan(scale: Scale, { only, device }: Options, file: string, terminal: Terminal): Promise<void> {
   const wanted = device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
-  const made = makePlan({ scale, only: only?.split(',') ?? null, device: wanted }, file);
+  const made = await makePlan({ scale, only: only?.split(',') ?? null, device: wanted }, file);
   writePlan(file, made.plan);
   for (const line of made.skipped) terminal.note(`note: not planned: ${line}`);
   terminal.print(
@@ -168,6 +164,7 @@ async function runOne(
     const { png, json } = await saveFigure(figure, content, path.join(out, name));
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
+  const { unplannedSteps } = await registry();
   const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
   if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const { tables, findings } = outcome;
@@ -188,7 +185,13 @@ function reportName(only: string | undefined): string {
   return only === undefined ? 'report.html' : `report-${only.toLowerCase().replace(/[^a-z0-9-]+/g, '_')}.html`;
 }
 
-function list(terminal: Terminal): void {
+/** Loads the experiments with all that they compute by. */
+function registry(): Promise<typeof import('../../experiments/reproductions.js')> {
+  return import('../../experiments/reproductions.js');
+}
+
+async function list(terminal: Terminal): Promise<void> {
+  const { reproductions } = await registry();
   terminal.printTable({
     id: reproductions.map(({ id }) => id),
     paper: reproductions.map(({ paper }) => paper),

@@ -5,8 +5,8 @@ import { readPysotJson } from '../pysot-json.js';
 import type { Benchmark, Sequence } from '../sequence.js';
 import type { TrainingSet, TrainingVideo } from '../training-sets/training-set.js';
 import type { SyntheticOptions, SyntheticSplit } from './options.js';
+import { type FrameRecord, readSequenceRecord } from './sequence-record.js';
 import { type SyntheticContext, syntheticSet } from './synthetic-set.js';
-import { type FrameRecord, readSequenceRecord } from './write-sequence.js';
 
 /** How the synthetic benchmark is read. */
 export interface SyntheticBenchmarkOptions extends SyntheticContext {

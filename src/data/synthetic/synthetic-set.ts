@@ -18,9 +18,9 @@ import {
   readSequenceRecord,
   recordFile,
   type SequenceRecord,
-  type SequenceTask,
   sequenceName,
-} from './write-sequence.js';
+} from './sequence-record.js';
+import type { SequenceTask } from './write-sequence.js';
 
 /** Settings of a generation that do not change the files. Finished sequences stay when `signal` aborts. */
 export interface SyntheticContext extends Pick<WorkerOptions, 'workers' | 'signal'> {

@@ -3,7 +3,7 @@ import type { Image } from '../images/image.js';
 import { type SyntheticOptions, syntheticConfig } from './options.js';
 import { Renderer } from './renderer.js';
 import { planScene } from './scene-plan.js';
-import { sequenceName } from './write-sequence.js';
+import { sequenceName } from './sequence-record.js';
 
 /** A frame and the target's box in it, in pixels. */
 export interface DrawnFrame {

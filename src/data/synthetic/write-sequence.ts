@@ -1,33 +1,15 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
-import { InputError } from '../../errors.js';
 import { temporaryName, writingAsync } from '../../files.js';
 import type { Image } from '../images/image.js';
-import { readJsonFile } from '../json-file.js';
+import { imageLibrary } from '../images/library.js';
 import { attributesOf } from './attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
 import type { SyntheticConfig } from './options.js';
 import { Renderer } from './renderer.js';
 import { planScene } from './scene-plan.js';
-
-/** Ground truth of a frame as stored: `alike` is the annotation's `similarity`. */
-export interface FrameRecord extends Omit<FrameAnnotation, 'similarity'> {
-  readonly alike: number;
-}
-
-/** Content of NAME/sequence.json. Its keys are part of the files' format: they change with the generator's version only. */
-export interface SequenceRecord {
-  readonly name: string;
-  /** Names of the OTB attributes that the frames show. */
-  readonly attributes: readonly string[];
-  /** Abbreviations of the attributes that the sequence was planned to contain. */
-  readonly scripted: readonly string[];
-  /** Identifiers of the textures: see `textureId`. */
-  readonly textures: readonly string[];
-  readonly frames: readonly FrameRecord[];
-}
+import { type FrameRecord, recordFile, type SequenceRecord, sequenceName } from './sequence-record.js';
 
 /** Task of a worker thread. */
 export interface SequenceTask {
@@ -39,16 +21,6 @@ export interface SequenceTask {
 
 /** Maximum number of images that wait to be encoded and written while the next ones are rendered. */
 const maxPending = 4;
-
-/** Name of a sequence by its index. */
-export function sequenceName({ split }: Pick<SyntheticConfig, 'split'>, index: number): string {
-  return `${split}-${String(index + 1).padStart(3, '0')}`;
-}
-
-/** Path of a sequence's record in the folder of its split. */
-export function recordFile(folder: string, name: string): string {
-  return path.join(folder, name, 'sequence.json');
-}
 
 /**
  * Renders a sequence and writes it in OTB's layout: NAME/img/0001.jpg and so on, NAME/groundtruth_rect.txt with one row
@@ -64,7 +36,7 @@ export default async function writeSequence(task: SequenceTask): Promise<void> {
 
 async function renderTo(name: string, { config, folder, index }: SequenceTask): Promise<void> {
   if (existsSync(recordFile(folder, name))) return; // written by another process meanwhile
-  sharp.concurrency(1); // sequences run in parallel
+  imageLibrary().concurrency(1); // sequences run in parallel
   const temporary = temporaryName(path.join(folder, name));
   mkdirSync(path.join(temporary, 'img'), { recursive: true });
   const plan = planScene(config, index);
@@ -111,21 +83,8 @@ function publish(temporary: string, folder: string): void {
 
 async function writeJpeg(file: string, { width, height, data }: Image, quality: number): Promise<void> {
   const raw = { width, height, channels: 3 as const };
-  await writeFile(file, await sharp(data.slice(), { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer());
-}
-
-/**
- * Reads a sequence's record.
- *
- * @throws InputError if the file is missing or not a record.
- */
-export function readSequenceRecord(folder: string, name: string): SequenceRecord {
-  const file = recordFile(folder, name);
-  const record = readJsonFile(file, 'the record of a synthetic sequence') as SequenceRecord;
-  if (Array.isArray(record?.frames) && Array.isArray(record.attributes) && Array.isArray(record.textures))
-    return record;
-  throw new InputError(
-    `${file}: not a record of a synthetic sequence; expected lists 'frames', 'attributes' and 'textures'. ` +
-      `Delete ${path.dirname(file)} to generate it again`,
+  await writeFile(
+    file,
+    await imageLibrary()(data.slice(), { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer(),
   );
 }

@@ -7,7 +7,7 @@ import { readMotTrain } from './mot.js';
 import { readOwnVideos } from './own-videos.js';
 import { findPrepared } from './prepared.js';
 import type { ReadContext } from './read-context.js';
-import { setSampling, type TrainingSetId } from './sampling.js';
+import { type TrainingSetId, trainingSetIds } from './sampling.js';
 import type { TrainingSet } from './training-set.js';
 import { readGot10kTrain, readLasotTrain, readTrackingNetTrain } from './videos.js';
 import { readYoutubeBb } from './youtube-bb.js';
@@ -26,9 +26,6 @@ const readers: {
   mot: readMotTrain,
   own: readOwnVideos,
 };
-
-/** The names of the sets that can be read. */
-export const trainingSetIds: readonly TrainingSetId[] = Object.keys(setSampling) as TrainingSetId[];
 
 /**
  * Reads a training set's annotations, in the published layout or from crops that `siamdla prepare` or pysot's scripts created.

@@ -6,7 +6,8 @@ import { InputError } from '../../errors.js';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { greyPng, indexedPng } from '../images/testing/masks.js';
-import { readTrainingSet, trainingSetIds } from './read-training-set.js';
+import { readTrainingSet } from './read-training-set.js';
+import { trainingSetIds } from './sampling.js';
 import type { TrainingSet } from './training-set.js';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;

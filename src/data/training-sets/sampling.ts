@@ -38,3 +38,6 @@ export const setSampling: Readonly<Record<TrainingSetId, SetSampling>> = {
   mot: { title: 'MOT', frameRange: 50, usesPerPass: -1 },
   own: { title: 'Own videos', frameRange: 50, usesPerPass: -1 },
 };
+
+/** The names of the sets that can be read. */
+export const trainingSetIds: readonly TrainingSetId[] = Object.keys(setSampling) as TrainingSetId[];

@@ -14,7 +14,7 @@ import { random } from '../../random/random.js';
 import { compile } from '../../runtime/compile.js';
 import { compileTarget } from '../../runtime/device.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { BatchTargets, groundTruth } from '../../training/loop/batch-targets.js';
 import { startingParams } from '../../training/loop/initial.js';
 import type { PairBatch } from '../../training/pairs/pair-batch.js';

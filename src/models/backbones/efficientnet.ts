@@ -1,4 +1,4 @@
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { Layers } from '../layers.js';
 import { convSpecs, normSpecs } from '../parameter-specs.js';
 import type { ParameterSpec } from '../parameters.js';

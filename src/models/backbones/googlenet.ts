@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { Layers } from '../layers.js';
 import { convSpecs, normSpecs } from '../parameter-specs.js';
 import type { ParameterSpec } from '../parameters.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { decodeImage } from '../../data/images/decode.js';
 import { writeInput } from '../../data/images/pixel-format.js';
 import { compile } from '../../runtime/compile.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { realData } from '../../testing/fixtures.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from '../checkpoints/checkpoint.js';
 import type { NameSource } from '../checkpoints/names.js';

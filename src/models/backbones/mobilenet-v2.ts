@@ -1,4 +1,4 @@
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { Layers } from '../layers.js';
 import type { Backbone } from '../network.js';
 import { convSpecs, normSpecs } from '../parameter-specs.js';

@@ -1,7 +1,7 @@
 import { compile } from '../../runtime/compile.js';
 import { type EagerBackend, useEagerBackend } from '../../runtime/eager-backend.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { Network } from '../network.js';
 import { type HostParams, parameterInputs } from '../parameters.js';

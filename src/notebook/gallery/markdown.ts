@@ -1,7 +1,10 @@
-import hljs from 'highlight.js/lib/common';
+import { createRequire } from 'node:module';
+import type Highlighter from 'highlight.js';
 import { Marked } from 'marked';
 import { escapeHtml } from '../../escape.js';
 import { safeHtml } from './sanitise.js';
+
+const require = createRequire(import.meta.url);
 
 const markdown = new Marked({
   gfm: true,
@@ -27,6 +30,7 @@ export function markdownHtml(source: string): string {
 
 /** Coloured source code. */
 export function codeHtml(source: string, language: string): string {
+  const hljs = require('highlight.js/lib/common') as typeof Highlighter;
   const content = hljs.getLanguage(language) ? hljs.highlight(source, { language }).value : escapeHtml(source);
   return `<pre class="source"><code>${content}</code></pre>`;
 }

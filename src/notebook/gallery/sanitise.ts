@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import sanitizeHtml from 'sanitize-html';
+import type sanitizeHtml from 'sanitize-html';
 import { packageRoot } from '../../package-root.js';
 import { figureScriptOf } from '../../plots/html.js';
 import { type PageProgram, pageScriptOf } from '../../plots/page-script.js';
@@ -27,7 +28,7 @@ export function safeHtml(html: string): string {
     own.set(place, `<script>${script}</script>`);
     return place;
   });
-  const clean = sanitizeHtml(marked, options);
+  const clean = sanitise(marked);
   return [...own].reduce((result, [place, element]) => result.replace(place, () => element), clean);
 }
 
@@ -79,11 +80,16 @@ function pagePrograms(): readonly PageProgram[] {
   return loadedPrograms;
 }
 
-const { defaults } = sanitizeHtml;
+const require = createRequire(import.meta.url);
 
-/** Tags and attributes that show something; drawings come as images. */
-const options: sanitizeHtml.IOptions = {
-  allowedTags: [...defaults.allowedTags, 'img', 'input', 'del', 'ins', 'details', 'summary', 'progress', 'meter'],
+/** HTML of tags and attributes that show something; drawings come as images. Loads its library at the first call. */
+function sanitise(html: string): string {
+  const library = require('sanitize-html') as typeof sanitizeHtml;
+  return library(html, { ...options, allowedTags: [...library.defaults.allowedTags, ...options.allowedTags] });
+}
+
+const options = {
+  allowedTags: ['img', 'input', 'del', 'ins', 'details', 'summary', 'progress', 'meter'],
   allowedAttributes: {
     '*': ['class', 'style', 'id', 'title', 'align', 'lang', 'dir', 'width', 'height'],
     a: ['href', 'name'],
@@ -100,4 +106,4 @@ const options: sanitizeHtml.IOptions = {
   exclusiveFilter: ({ tag, attribs }) => tag === 'input' && attribs.type !== 'checkbox',
   parseStyleAttributes: false,
   nestingLimit: 100,
-};
+} satisfies sanitizeHtml.IOptions;

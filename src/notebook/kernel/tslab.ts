@@ -213,6 +213,7 @@ function adaptCompiler(): void {
     strict: true,
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
     lib: ['lib.es2023.d.ts'],
+    types: ['node'], // other packages' types are read where a cell imports them, not all that are installed
     checkJs: false,
     inlineSourceMap: true,
   };

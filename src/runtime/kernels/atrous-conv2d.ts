@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import {
   type AtrousAttributes,
   type AtrousConvOptions,

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { type ConvInfo, convInfo } from './conv-info.js';
 
 /** Options of atrous convolutions. */

@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { defineKernel, runKernel } from './define.js';
 
 /** Outputs of batch normalisation in training. */

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 
 /** tensorflow.js's description of a convolution: shapes, strides, dilations, padding. */
 export type ConvInfo = tf.backend_util.Conv2DInfo;

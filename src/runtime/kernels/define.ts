@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 
 /** Backends of tensorflow.js that kernels are registered with. */
 const eagerBackends = ['cpu', 'wasm', 'webgpu', 'tensorflow', 'webgl'] as const;

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { defineKernel, runKernel } from './define.js';
 
 interface Attributes {

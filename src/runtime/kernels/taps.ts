@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import type { ConvInfo } from './conv-info.js';
 
 /** Padding value below all inputs of a maximum. */

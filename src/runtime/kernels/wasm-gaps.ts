@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { type ConvAttributes, convInfo, type PoolAttributes, poolInfo } from './conv-info.js';
 import { composeOn } from './define.js';
 import { depthwiseFilterGradient, depthwiseInputGradient, filterGradient, maxPoolGradient } from './taps.js';

@@ -6,7 +6,7 @@ import { atrousConv2d, atrousDepthwiseConv2d } from '../kernels/atrous-conv2d.js
 import type { AtrousConvOptions } from '../kernels/atrous-options.js';
 import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
 import { runGraph } from '../testing/run-graph.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { type InputSpecs, type TensorFunction, trace } from '../trace/trace.js';
 import { BLOCKED_DOMAIN, blockConvolutions } from './blocked-convolutions.js';
 

@@ -5,7 +5,7 @@ import { compile } from '../compile.js';
 import { atrousConv2d } from '../kernels/atrous-conv2d.js';
 import type { AtrousConvOptions } from '../kernels/atrous-options.js';
 import { runGraph } from '../testing/run-graph.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { type TensorFunction, trace } from '../trace/trace.js';
 import type { OnnxGraph } from './graph.js';
 import { winogradConvolutions } from './winograd.js';

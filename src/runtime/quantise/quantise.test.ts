@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { compile } from '../compile.js';
 import type { Program } from '../program.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import type { InputSpecs, TensorFunction } from '../trace/trace.js';
 import type { Ranges } from './quantise.js';
 import { RangeObserver } from './range-observer.js';

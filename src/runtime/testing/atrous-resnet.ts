@@ -1,6 +1,6 @@
 import { random } from '../../random/random.js';
 import { atrousConv2d } from '../kernels/atrous-conv2d.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import type { InputSpec } from '../trace/trace.js';
 
 /** One convolution. */

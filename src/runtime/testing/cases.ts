@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import type { CaseInput, Instance } from '../verify/instance.js';
 
 /** An operation with random shapes. */

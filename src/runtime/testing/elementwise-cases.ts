@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import type { CaseInput } from '../verify/instance.js';
 import { type Case, defineCase, shapes } from './cases.js';
 

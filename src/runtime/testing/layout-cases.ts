@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { asVector, type Case, defineCase, images, shapes, side } from './cases.js';
 
 /** A shape with at least one axis, some of its axes, and a permutation of all. */

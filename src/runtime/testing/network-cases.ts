@@ -3,7 +3,7 @@ import { atrousConv2d, atrousDepthwiseConv2d } from '../kernels/atrous-conv2d.js
 import { batchNormTrain } from '../kernels/batch-norm.js';
 import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
 import { groupNorm } from '../kernels/group-norm.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { asVector, type Case, defineCase, images, side } from './cases.js';
 
 const conv = fc.record({

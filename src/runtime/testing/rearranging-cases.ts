@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { type Case, defineCase, images, side } from './cases.js';
 
 const equations = ['ij,jk->ik', 'bij,bjk->bik', 'ijk->kij', 'ij,ij->i', 'bi,bj->ij', 'abc,cd->abd'] as const;

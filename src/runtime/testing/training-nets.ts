@@ -1,7 +1,7 @@
 import { lossAndGradients } from '../gradients.js';
 import { atrousConv2d } from '../kernels/atrous-conv2d.js';
 import { batchNormTrain } from '../kernels/batch-norm.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import type { InputSpec, NamedTensors, TensorFunction } from '../trace/trace.js';
 import { applyBlocks, type Block, type ConvLayer, stage } from './atrous-resnet.js';
 

@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { defaultLayout, type Layout, NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { rule } from './rule.js';

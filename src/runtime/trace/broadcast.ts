@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { defaultLayout, inLayout, type Layout, permutation, sizeOf } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { type TracedType, TracedValue } from './traced-value.js';

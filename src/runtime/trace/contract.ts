@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { numbers, rule, typeOf } from './rule.js';
 
 /** Registers einsum and top-k. */

@@ -1,5 +1,5 @@
 import { type ConvAttributes, type ConvInfo, convInfo } from '../kernels/conv-info.js';
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { traceableInfo } from './conv-attributes.js';
 import { applyActivation } from './fused.js';
 import type { Recorder } from './recorder.js';

@@ -1,5 +1,5 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
 import { filterGradient, gradientLayout } from './filter-gradient.js';

@@ -1,4 +1,4 @@
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { flipFilter } from './conv-attributes.js';
 import { NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';

@@ -1,6 +1,6 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import type { FilterInfo } from '../onnx/types.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
 import { im2col } from './filter-gradient.js';

@@ -1,11 +1,11 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { elementwise } from './broadcast.js';
 import type { Recorder } from './recorder.js';
 import { floats, numbers, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
 
 /** Unary kernels with an equivalent ONNX operation. */
-const unary: Readonly<Record<string, string>> = {
+const unaryOps = (): Record<string, string> => ({
   [tf.Abs]: 'Abs',
   [tf.Acos]: 'Acos',
   [tf.Acosh]: 'Acosh',
@@ -33,20 +33,20 @@ const unary: Readonly<Record<string, string>> = {
   [tf.Sqrt]: 'Sqrt',
   [tf.Tan]: 'Tan',
   [tf.Tanh]: 'Tanh',
-};
+});
 
 /** Unary kernels that ONNX also supports for integers. */
-const integerToo: ReadonlySet<string> = new Set([tf.Abs, tf.Neg, tf.Relu, tf.Sign]);
+const integerToo = (): ReadonlySet<string> => new Set([tf.Abs, tf.Neg, tf.Relu, tf.Sign]);
 
 /** Binary kernels with an equivalent ONNX operation. */
-const binary: Readonly<Record<string, string>> = {
+const binaryOps = (): Record<string, string> => ({
   [tf.Add]: 'Add',
   [tf.Sub]: 'Sub',
   [tf.Multiply]: 'Mul',
   [tf.Maximum]: 'Max',
   [tf.Minimum]: 'Min',
   [tf.Pow]: 'Pow',
-};
+});
 
 /** Records `write` over the kernel's operand x. */
 function unaryRule<A>(
@@ -78,10 +78,12 @@ function binaryRule(
 
 /** Registers arithmetic, activations and their gradients. */
 export function registerElementwise(): void {
-  for (const [kernel, op] of Object.entries(unary)) {
-    unaryRule(kernel, (x, recorder) => recorder.node(op, [x]), integerToo.has(kernel) ? numbers : floats);
+  const integers = integerToo();
+  for (const [kernel, op] of Object.entries(unaryOps())) {
+    unaryRule(kernel, (x, recorder) => recorder.node(op, [x]), integers.has(kernel) ? numbers : floats);
   }
-  for (const [kernel, op] of Object.entries(binary)) binaryRule(kernel, (a, b, recorder) => recorder.node(op, [a, b]));
+  for (const [kernel, op] of Object.entries(binaryOps()))
+    binaryRule(kernel, (a, b, recorder) => recorder.node(op, [a, b]));
 
   unaryRule(tf.Square, (x, r) => r.node('Mul', [x, x]), numbers);
   unaryRule(tf.Rsqrt, (x, r) => r.node('Reciprocal', [r.node('Sqrt', [x])]));

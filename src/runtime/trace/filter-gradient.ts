@@ -1,6 +1,6 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
 import { LARGE_FILTER_TAPS } from '../onnx/blocked-filter.js';
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { convAttributes } from './conv-attributes.js';
 import { inLayout, type Layout, NCHW, OHWI, OIHW } from './layout.js';
 import type { Recorder } from './recorder.js';

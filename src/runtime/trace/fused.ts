@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { elementwise } from './broadcast.js';
 import type { Recorder } from './recorder.js';
 

@@ -1,5 +1,5 @@
 import { onnxTypeCodes } from '../onnx/types.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { inLayout } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { numbers, rule, typeOf } from './rule.js';

@@ -1,4 +1,4 @@
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { scaleAndShift } from './batch-norm.js';
 import { inLayout, NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';

@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { elementwise } from './broadcast.js';
 import { applyActivation } from './fused.js';
 import { defaultLayout, type Layout } from './layout.js';

@@ -1,7 +1,7 @@
 import { type ConvInfo, type PoolAttributes, poolInfo } from '../kernels/conv-info.js';
 import { maxPoolGradient } from '../kernels/taps.js';
 import type { OnnxAttributes } from '../onnx/types.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { convAttributes, traceableInfo, transposedAttributes } from './conv-attributes.js';
 import { inLayout, NCHW, sizeOf } from './layout.js';
 import type { Recorder } from './recorder.js';

@@ -1,7 +1,7 @@
 import { OnnxGraph } from '../onnx/graph.js';
 import { type FilterInfo, type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
 import type { Provider } from '../session.js';
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { defaultLayout, inLayout, type Layout, permutation, sizeOf, toLayout } from './layout.js';
 import { type TracedType, TracedValue } from './traced-value.js';
 import { ValueBackend } from './value-backend.js';

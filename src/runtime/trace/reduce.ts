@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { type Layout, sizeOf } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { numbers, rule, typeOf } from './rule.js';

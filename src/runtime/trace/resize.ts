@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { floats, rule } from './rule.js';

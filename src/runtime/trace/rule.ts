@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { type Recorder, TRACE_BACKEND } from './recorder.js';
 import { callSite, TraceError } from './trace-error.js';
 import type { TracedType } from './traced-value.js';

@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { registerBatchNorm } from './batch-norm.js';
 import { registerContract } from './contract.js';
 import { registerConv } from './conv.js';

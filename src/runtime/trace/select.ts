@@ -1,19 +1,19 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { elementwise } from './broadcast.js';
 import { floats, rule, typeOf } from './rule.js';
 import type { TracedType } from './traced-value.js';
 
 /** Comparisons with an equivalent ONNX operation, which does not support bool. */
-const comparisons: Readonly<Record<string, string>> = {
+const comparisons = (): Record<string, string> => ({
   [tf.Greater]: 'Greater',
   [tf.GreaterEqual]: 'GreaterOrEqual',
   [tf.Less]: 'Less',
   [tf.LessEqual]: 'LessOrEqual',
-};
+});
 
 /** Registers comparison, logic, select and cast. */
 export function registerSelect(): void {
-  for (const [kernel, op] of Object.entries(comparisons)) {
+  for (const [kernel, op] of Object.entries(comparisons())) {
     rule(kernel, ({ inputs: { a, b }, recorder: r }) =>
       elementwise(r, [a!, b!], 'bool', (names) => {
         const operands = typeOf(a!) === 'bool' ? names.map((name) => r.cast(name, 'int32')) : names;

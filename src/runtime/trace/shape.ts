@@ -1,5 +1,5 @@
 import { hostArray } from '../host-tensor.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { inLayout, sizeOf, toLayout } from './layout.js';
 import type { Recorder } from './recorder.js';
 import { rule, typeOf } from './rule.js';

@@ -1,4 +1,4 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { rule } from './rule.js';
 
 /** Registers spaceToBatchND and batchToSpaceND as reshapes and transpositions. */

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import { checkHostTensor, type HostData, type HostType, isHostType } from '../host-tensor.js';
 import type { OnnxGraph } from '../onnx/graph.js';
 import type { Provider } from '../session.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { defaultLayout, inLayout, type Layout } from './layout.js';
 import { type KernelCall, Recorder, TRACE_BACKEND } from './recorder.js';
 import { registerRules } from './rules.js';
@@ -72,7 +72,7 @@ export function trace(
   const recorder = new Recorder(provider, block, observe);
   const engine = tf.engine();
   const [backend, variables] = [engine.backendName, new Set(Object.keys(engine.registeredVariables))];
-  tf.registerBackend(TRACE_BACKEND, () => recorder, 0);
+  tf.registerBackend(TRACE_BACKEND, () => recorder.asKernelBackend, 0);
   void engine.setBackend(TRACE_BACKEND); // takes effect immediately, as creating this backend is synchronous
   try {
     let result: Trace | undefined;

@@ -1,14 +1,33 @@
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { sizeOf } from './layout.js';
 import { callSite, TraceError } from './trace-error.js';
 import { type TracedType, TracedValue } from './traced-value.js';
+
+/** Of `tf.KernelBackend`, which is not extended, so that this module can be read without loading tensorflow.js. */
+type Members = Pick<
+  tf.KernelBackend,
+  | 'write'
+  | 'move'
+  | 'readSync'
+  | 'read'
+  | 'disposeData'
+  | 'incRef'
+  | 'refCount'
+  | 'numDataIds'
+  | 'floatPrecision'
+  | 'epsilon'
+  | 'memory'
+  | 'dispose'
+>;
 
 /**
  * A backend of tensorflow.js for tensors of which only some have values. Nothing is freed, as a trace is short and its
  * values are mostly names.
  */
-export abstract class ValueBackend extends tf.KernelBackend {
-  readonly #values: tf.DataStorage<TracedValue> = new tf.DataStorage(this, tf.engine());
+export abstract class ValueBackend implements Members {
+  /** This backend as tensorflow.js takes it; only the timer and cards' memory are missing. */
+  readonly asKernelBackend: tf.KernelBackend = this as Members as tf.KernelBackend;
+  readonly #values: tf.DataStorage<TracedValue> = new tf.DataStorage(this.asKernelBackend, tf.engine());
 
   /** The traced value of a tensor. */
   lookup(tensor: { readonly dataId: object }): TracedValue {
@@ -27,13 +46,13 @@ export abstract class ValueBackend extends tf.KernelBackend {
     return this.tensor(knownValue(values, shape, type));
   }
 
-  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+  write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     const dataId = {};
     this.move(dataId, values, shape, dtype);
     return dataId;
   }
 
-  override move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): void {
+  move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): void {
     if (dtype === 'string' || dtype === 'complex64') {
       throw new TraceError(`tensors of type ${dtype} cannot be traced; met ${callSite()}`);
     }
@@ -42,7 +61,7 @@ export abstract class ValueBackend extends tf.KernelBackend {
     this.#values.set(dataId, knownValue(numbers, shape, dtype));
   }
 
-  override readSync(dataId: object): tf.backend_util.BackendValues {
+  readSync(dataId: object): tf.backend_util.BackendValues {
     const { origin, shape } = this.#values.get(dataId);
     if (origin.kind === 'known') return origin.values as Float32Array;
     if (origin.kind === 'repeated' && origin.of.origin.kind === 'known' && sizeOf(origin.of.shape) === 1) {
@@ -54,37 +73,37 @@ export abstract class ValueBackend extends tf.KernelBackend {
     );
   }
 
-  override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
+  async read(dataId: object): Promise<tf.backend_util.BackendValues> {
     return this.readSync(dataId);
   }
 
-  override disposeData(): boolean {
+  disposeData(): boolean {
     return true;
   }
 
-  override incRef(): void {}
+  incRef(): void {}
 
-  override refCount(): number {
+  refCount(): number {
     return 1;
   }
 
-  override numDataIds(): number {
+  numDataIds(): number {
     return this.#values.numDataIds();
   }
 
-  override floatPrecision(): 32 {
+  floatPrecision(): 32 {
     return 32;
   }
 
-  override epsilon(): number {
+  epsilon(): number {
     return 1e-7;
   }
 
-  override memory(): { unreliable: boolean } {
+  memory(): { unreliable: boolean } {
     return { unreliable: true };
   }
 
-  override dispose(): void {}
+  dispose(): void {}
 }
 
 /** A known value. Uniform ones, which are frequent in gradients, are stored as a single number. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { lossAndGradients } from '../gradients.js';
 import { atrousConv2d } from '../kernels/atrous-conv2d.js';
 import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import type { InputSpecs, NamedTensors } from './trace.js';
 import { kernelWork } from './work.js';
 

@@ -1,4 +1,4 @@
-import type * as tf from '../tf.js';
+import type { tf } from '../tf.js';
 import { sizeOf } from './layout.js';
 import type { KernelCall } from './recorder.js';
 import { type InputSpecs, type TensorFunction, trace } from './trace.js';

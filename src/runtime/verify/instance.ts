@@ -3,7 +3,7 @@ import { useEagerBackend } from '../eager-backend.js';
 import { lossAndGradients } from '../gradients.js';
 import type { HostTensor, HostType } from '../host-tensor.js';
 import type { SessionOptions } from '../session.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { sizeOf } from '../trace/layout.js';
 import type { TensorFunction } from '../trace/trace.js';
 

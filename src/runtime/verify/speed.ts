@@ -2,7 +2,7 @@ import { messageOf } from '../../errors.js';
 import { compile } from '../compile.js';
 import { onEagerBackend } from '../eager-backend.js';
 import { lossAndGradients } from '../gradients.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { sizeOf } from '../trace/layout.js';
 import type { NamedTensors, TensorFunction } from '../trace/trace.js';
 import { type Route, routeText } from './check.js';

@@ -2,7 +2,7 @@ import { atrousConv2d } from '../kernels/atrous-conv2d.js';
 import { batchNormTrain } from '../kernels/batch-norm.js';
 import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
 import { groupNorm } from '../kernels/group-norm.js';
-import * as tf from '../tf.js';
+import { tf } from '../tf.js';
 import { sizeOf } from '../trace/layout.js';
 
 /** A timed computation, with the sides that trackers have. */

@@ -1,4 +1,4 @@
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 
 /** Maximum L1 distance, in cells, of an active channel's peak from the response's peak. */
 const reach = 2;

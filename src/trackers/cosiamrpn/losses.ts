@@ -1,4 +1,4 @@
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { crossEntropy } from '../shared/reductions.js';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countParameters } from '../../models/parameters.js';
 import { assertEagerParity, assertParity, type RecordedRun } from '../../models/testing/parity.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { fixture } from '../../testing/fixtures.js';
 import { type CoSiamRpnOutputs, coSiamRpnEfficientNetB0, coSiamRpnResNet50C3 } from './network.js';
 

@@ -12,7 +12,7 @@ import type { Layers } from '../../models/layers.js';
 import { templateCentre } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { rpnBranch, rpnBranchSpecs } from '../siamrpnpp/head.js';
 import { matchMask } from './head.js';
 

@@ -1,5 +1,5 @@
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { type PairRecipe, pairRecipeDefaults } from '../pair-recipe.js';
 import { freeze, type ListSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';

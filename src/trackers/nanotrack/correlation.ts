@@ -2,7 +2,7 @@ import { correlateLevels, correlatePixels } from '../../models/correlation.js';
 import type { Layers } from '../../models/layers.js';
 import { constant, convSpecs, kaimingFanOut, normSpecs } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 
 /** Group of the head's parameters. */
 export const group = 'head';

@@ -1,7 +1,7 @@
 import type { Layers } from '../../models/layers.js';
 import { constant, convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { tinyInitialDistance } from '../shared/initial-distance.js';
 import {
   depthwise,

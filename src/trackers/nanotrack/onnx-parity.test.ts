@@ -12,7 +12,7 @@ import { referenceImage } from '../../models/testing/reference-fill.js';
 import { compile } from '../../runtime/compile.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import { ort } from '../../runtime/session.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { realData } from '../../testing/fixtures.js';
 import { contextSide, stateOfBox } from '../shared/state.js';
 import type { NanoVersion } from './head.js';

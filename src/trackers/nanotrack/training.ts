@@ -1,6 +1,6 @@
 import { mobileNetV3Groups } from '../../models/backbones/mobilenet-v3.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, recipe, type TrainingRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';

@@ -1,4 +1,4 @@
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { boxOverlap } from '../shared/box-iou.js';
 import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
 

@@ -5,7 +5,7 @@ import { correlateLevels } from '../../models/correlation.js';
 import { adjust, adjustSpecs, adjustTemplate } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs } from '../../models/parameter-specs.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { tinyInitialDistance } from '../shared/initial-distance.js';
 import { type CarOutputs, carHead, carHeadSpecs } from './head.js';
 

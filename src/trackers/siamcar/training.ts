@@ -1,5 +1,5 @@
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';

@@ -1,7 +1,7 @@
 import type { Layers } from '../../models/layers.js';
 import { constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 
 /** SiamFC++'s outputs. */
 export interface DenseBoxOutputs {

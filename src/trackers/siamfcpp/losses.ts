@@ -1,5 +1,5 @@
 import { IGNORED, POSITIVE } from '../../dla/labels.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { boxOverlap } from '../shared/box-iou.js';
 import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
 import type { SoftLabels } from '../shared/soft-labels.js';

@@ -6,7 +6,7 @@ import type { Layers } from '../../models/layers.js';
 import { templateCentre } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { tinyInitialDistance } from '../shared/initial-distance.js';
 import { type DenseBoxHeadOptions, type DenseBoxOutputs, denseBoxHead, denseBoxHeadSpecs } from './head.js';
 

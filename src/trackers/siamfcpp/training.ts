@@ -1,4 +1,4 @@
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { noAugmentation, type PairRecipe } from '../pair-recipe.js';
 import { type CosineSchedule, recipe, sgdDefaults, type TrainingRecipe, tinyRecipe } from '../recipe.js';

@@ -2,7 +2,7 @@ import { checkLevels, correlateLevels } from '../../models/correlation.js';
 import type { Layers } from '../../models/layers.js';
 import { convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 
 /** Options of the region-proposal head. */
 export interface DepthwiseRpnOptions {

@@ -1,4 +1,4 @@
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { anchorGrid } from '../shared/anchors.js';

@@ -3,7 +3,6 @@ import { benchmarkReaders, readBenchmark } from '../../data/benchmarks.js';
 import { readGot10k } from '../../data/got10k.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
 import { InputError } from '../../errors.js';
 import { annotationsDigest } from './annotations-digest.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
@@ -57,6 +56,7 @@ export async function findBenchmark(name: string, options: FindOptions = {}): Pr
 async function find(name: string, options: FindOptions): Promise<Omit<FoundBenchmark, 'annotations'>> {
   const { annotations, signal, progress } = options;
   if (Object.hasOwn(synthetic, name)) {
+    const { syntheticBenchmark } = await import('../../data/synthetic/benchmark.js');
     const context = { ...synthetic[name]!, ...(signal && { signal }), ...(progress && { progress }) };
     const benchmark = { ...(await syntheticBenchmark({}, context)), id: name };
     const isVot = name === 'synthetic-vot';

@@ -3,7 +3,7 @@ import { type HostParams, parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { Program } from '../../runtime/program.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { lossPart, mapName, mapsOf } from '../step/step-function.js';

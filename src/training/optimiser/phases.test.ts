@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countParameters, parameterInputs } from '../../models/parameters.js';
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
 import { siamRpnPpResNet50 } from '../../trackers/siamrpnpp/network.js';
 import { checkPhases, trainedParameters } from './phases.js';

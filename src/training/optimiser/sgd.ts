@@ -1,6 +1,6 @@
 import { withOverrides } from '../../config.js';
 import { checkOptions, type OptionRules } from '../../dla/check-options.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { NamedTensors } from '../../runtime/trace/trace.js';
 import { type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 

@@ -1,4 +1,4 @@
-import type * as tf from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import { globalNorm } from '../optimiser/sgd.js';
 import { forwardBackward, mapName, type StepParts } from '../step/step-function.js';

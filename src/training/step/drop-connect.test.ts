@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { initialise } from '../../models/initialise.js';
 import type { Network } from '../../models/network.js';
 import { type Rng, random } from '../../random/random.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { trace } from '../../runtime/trace/trace.js';
 import { assignerOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';

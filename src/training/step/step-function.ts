@@ -1,7 +1,7 @@
 import type { Network } from '../../models/network.js';
 import { lossAndGradients } from '../../runtime/gradients.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
 import type { SgdOptions } from '../../trackers/recipe.js';

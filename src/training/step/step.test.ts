@@ -5,7 +5,7 @@ import { random } from '../../random/random.js';
 import { blockSize } from '../../runtime/block-size.js';
 import { compile } from '../../runtime/compile.js';
 import { ort } from '../../runtime/session.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import { assignerOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type Phase, type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';

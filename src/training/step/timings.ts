@@ -3,7 +3,7 @@ import type { HostParams } from '../../models/parameters.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
-import * as tf from '../../runtime/tf.js';
+import { tf } from '../../runtime/tf.js';
 import type { InputSpec, TensorFunction } from '../../runtime/trace/trace.js';
 import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
 import { initialValues, type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
