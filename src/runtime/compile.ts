@@ -12,6 +12,7 @@ import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { quantise, type Ranges } from './quantise/quantise.js';
 import { createSession, type SessionOptions } from './session.js';
+import { SpareTensors } from './spare-tensors.js';
 import { type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
 
 /** Options of {@link compile}. */
@@ -107,8 +108,9 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const kept = options.exportable === false ? {} : { graph: standard };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
+  const spares = new SpareTensors();
   if (options.first === undefined) {
-    return { session: await sessionOf(graph, options, staying), provider, onCard, ...ports, ...kept };
+    return { session: await sessionOf(graph, options, staying), provider, onCard, spares, ...ports, ...kept };
   }
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
@@ -117,7 +119,7 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const session = await sessionOf(rest, options, staying);
   const first = { session: await sessionOf(part, options), outputs: ports.outputs.filter(isFirst), carried };
   const outputs = ports.outputs.filter((port) => !isFirst(port));
-  return { session, provider, onCard, ...ports, outputs, first, ...kept };
+  return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }
 
 /** @param staying Names of outputs that stay on a card. */

@@ -1,3 +1,4 @@
+import type { HostData } from '../host-tensor.js';
 import { transposeInto } from './transpose.js';
 
 /**
@@ -51,10 +52,21 @@ export function toLayout(values: ArrayLike<number>, shape: readonly number[], la
 }
 
 /**
+ * Copies values in default layout to another layout.
+ *
+ * @param shape Logical shape.
+ * @param into As many values.
+ */
+export function copyToLayout(values: HostData, shape: readonly number[], layout: Layout, into: HostData): void {
+  if (layout.every((axis, i) => axis === i)) into.set(values);
+  else move(values, into, moves(shape, layout));
+}
+
+/**
  * Moves values along the axes of a transposition. Those after the read axis in the result are adjacent there and become the
  * rows of a matrix, those before it select one matrix after the other.
  */
-function move(values: Float32Array | number[], result: Float32Array | number[], axes: readonly Move[]): void {
+function move(values: HostData | number[], result: HostData | number[], axes: readonly Move[]): void {
   const read = axes.findIndex(({ from }) => from === 1);
   const { side, to } = axes[read] ?? { side: 1, to: 1 };
   const rows = places(axes.slice(read + 1), 'from');
