@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { keepsOnCard } from './card-tensors.js';
 import { EagerProgram } from './eager-program.js';
-import type { HostData } from './host-tensor.js';
+import type { HostTensor } from './host-tensor.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
 import { splitGraph } from './onnx/split.js';
@@ -13,7 +13,8 @@ import { type CompiledGraph, CompiledProgram, type Program } from './program.js'
 import { quantise, type Ranges } from './quantise/quantise.js';
 import { createSession, type SessionOptions } from './session.js';
 import { SpareTensors } from './spare-tensors.js';
-import { type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
+import { storedValues } from './stored-tensor.js';
+import { constantOf, type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
 
 /** Options of {@link compile}. */
 export interface CompileOptions extends SessionOptions {
@@ -137,16 +138,21 @@ function signature(
   { provider, threads, exportable = true, first, profile, int8 }: CompileOptions,
 ): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
-    const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
-    return [name, shape, dtype, parameter, value ? digestOf(value) : null];
+    const spec = inputSpec(name, given);
+    const { shape, dtype = 'float32', parameter = false } = spec;
+    const constant = constantOf(spec);
+    return [name, shape, dtype, parameter, constant ? digestOf(constant) : null];
   });
   const numbers = int8 ?? null;
   return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null, numbers]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */
-function digestOf({ buffer, byteOffset, byteLength }: HostData): string {
+function digestOf(constant: HostTensor): string {
+  const { values, layout } = storedValues(constant);
+  const { buffer, byteOffset, byteLength } = values;
   return createHash('sha256')
+    .update(layout.join())
     .update(new Uint8Array(buffer, byteOffset, byteLength))
     .digest('base64');
 }

@@ -1,10 +1,10 @@
-import type { HostData } from '../host-tensor.js';
-
 /** Values moved at a time along each axis, so that what is read and what is written stay in the processor's cache. */
 const TILE = 32;
 
-/** Numbers that can be written to. */
-type Values = HostData | number[];
+/** An array, typed or not. */
+interface Values {
+  [index: number]: number | bigint;
+}
 
 /**
  * Transposes a matrix whose rows lie anywhere, as those of a kernel's taps: `result[to + columns[c] + r] =
