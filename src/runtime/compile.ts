@@ -11,7 +11,7 @@ import { splitGraph } from './onnx/split.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { quantise, type Ranges } from './quantise/quantise.js';
-import { createSession, type SessionOptions } from './session.js';
+import { createSession, type SessionOptions, type TrainedOptions } from './session.js';
 import { SpareTensors } from './spare-tensors.js';
 import { storedValues } from './stored-tensor.js';
 import { constantOf, type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
@@ -109,28 +109,40 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const kept = options.exportable === false ? {} : { graph: standard };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
+  const trained = ports.updates.length > 0;
   const spares = new SpareTensors();
   if (options.first === undefined) {
-    return { session: await sessionOf(graph, options, staying), provider, onCard, spares, ...ports, ...kept };
+    return {
+      session: await sessionOf(graph, options, trained && { staying }),
+      provider,
+      onCard,
+      spares,
+      ...ports,
+      ...kept,
+    };
   }
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
   const { first: part, rest, carried } = splitGraph(graph, names);
-  const session = await sessionOf(rest, options, staying);
-  const first = { session: await sessionOf(part, options), outputs: ports.outputs.filter(isFirst), carried };
+  const session = await sessionOf(rest, options, trained && { staying });
+  const first = {
+    session: await sessionOf(part, options, trained && { staying: [] }),
+    outputs: ports.outputs.filter(isFirst),
+    carried,
+  };
   const outputs = ports.outputs.filter((port) => !isFirst(port));
   return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }
 
-/** @param staying Names of outputs that stay on a card. */
+/** @param trained Options of a program that updates parameters; false for others. */
 function sessionOf(
   graph: OnnxGraphParts,
   options: CompileOptions,
-  staying: readonly string[] = [],
+  trained: TrainedOptions | false,
 ): Promise<InferenceSession> {
   const { model, externalData } = encodeModelBeside(graph);
-  return createSession(model, 'the traced function', options, externalData, staying);
+  return createSession(model, 'the traced function', options, externalData, trained || undefined);
 }
 
 function signature(

@@ -42,3 +42,10 @@ test('a run that failed writes to the same buffer next time', () => {
   const store = storeOf(new SpareTensors(), [1, 2]);
   assert.equal(store.fetches()['next:w'], store.fetches()['next:w']);
 });
+
+test('a disposed store refers to no tensor', () => {
+  const store = storeOf(new SpareTensors(), [1, 2]);
+  assert.equal(Object.keys(store.feeds()).length, 1);
+  store.dispose();
+  assert.equal(Object.keys(store.feeds()).length, 0);
+});
