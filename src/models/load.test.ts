@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
+import { storedValues } from '../runtime/stored-tensor.js';
 import { siamRpnPpAlexNet } from '../trackers/siamrpnpp/network.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from './checkpoints/checkpoint.js';
 import { toOihw } from './checkpoints/layout.js';
@@ -28,6 +29,14 @@ test("a checkpoint's tensors become the network's, in its layout", () => {
     assert.deepEqual(loaded.params, params);
     checkParams(table, loaded.params);
   }
+});
+
+test('kernels are not copied: they lie as in the file until their values are read', () => {
+  const file = checkpoint();
+  const name = 'backbone.features.0.weight';
+  const tensor = loadParams(table, file).params[name]!;
+  assert.equal(storedValues(tensor).values, file.tensors.get(name)!.data);
+  assert.deepEqual(tensor.data, params[name]!.data);
 });
 
 test('what is missing is refused, or stays as it is where that is given', () => {

@@ -1,7 +1,10 @@
 import { InputError } from '../errors.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
+import { tensorStoredAs } from '../runtime/stored-tensor.js';
+import { OIHW } from '../runtime/trace/layout.js';
 import { type Checkpoint, fewOf, quoted, shapeText } from './checkpoints/checkpoint.js';
 import { type Conversion, convertCheckpoint } from './checkpoints/convert.js';
+import { hwioShape } from './checkpoints/layout.js';
 import { matchTensors } from './checkpoints/match.js';
 import type { NameSource } from './checkpoints/names.js';
 import type { HostParams, ParameterTable } from './parameters.js';
@@ -49,8 +52,9 @@ export function loadBackbone(
 
 /** A network's tensors, and the report of the conversion. */
 export interface LoadedParams {
-  /** By name; kernels [kh, kw, in, out]. */
+  /** By name; kernels [kh, kw, in, out], which lie as the file has them until their `data` is read. */
   readonly params: HostParams;
+  /** Kernels in PyTorch's layout. */
   readonly conversion: Conversion;
 }
 
@@ -66,12 +70,12 @@ export function loadParams(
   { from, into }: LoadOptions = {},
 ): LoadedParams {
   const allowPartial = into !== undefined;
-  const conversion = convertCheckpoint(checkpoint, { from, layout: 'hwio', expected: table, allowPartial });
+  const conversion = convertCheckpoint(checkpoint, { from, expected: table, allowPartial });
   const [wrong] = conversion.match?.wrongShape ?? [];
   if (wrong) {
     const { name, found, expected } = wrong;
     throw new InputError(
-      `${checkpoint.file}: ${quoted(name)} is [${found.join(', ')}]; expected [${expected.join(', ')}], kernels as [kh, kw, in, out]`,
+      `${checkpoint.file}: ${quoted(name)} is [${hwioShape(found).join(', ')}]; expected [${hwioShape(expected).join(', ')}], kernels as [kh, kw, in, out]`,
     );
   }
   const loaded = conversion.converted.map(({ to, tensor }): [string, HostTensor] => {
@@ -79,7 +83,8 @@ export function loadParams(
     if (dtype !== 'float32' || !(data instanceof Float32Array)) {
       throw new InputError(`${checkpoint.file}: ${quoted(to)} is of ${dtype}; expected a float type`);
     }
-    return [to, { shape, dtype, data }];
+    const isKernel = shape.length === 4;
+    return [to, isKernel ? tensorStoredAs(hwioShape(shape), dtype, data, OIHW) : { shape, dtype, data }];
   });
   return { params: { ...into, ...Object.fromEntries(loaded) }, conversion };
 }

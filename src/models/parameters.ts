@@ -80,7 +80,7 @@ export function parameterInputs(table: ParameterTable, values?: HostParams): Rec
   return Object.fromEntries(
     table.map(({ name, shape }) => {
       const inside = hwioShape(shape);
-      return [name, values ? { shape: inside, value: values[name]!.data } : { shape: inside, parameter: true }];
+      return [name, values ? { shape: inside, value: values[name]! } : { shape: inside, parameter: true }];
     }),
   );
 }

@@ -4,15 +4,17 @@ import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { keepsOnCard } from './card-tensors.js';
 import { EagerProgram } from './eager-program.js';
-import type { HostData } from './host-tensor.js';
+import type { HostTensor } from './host-tensor.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
 import { splitGraph } from './onnx/split.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { quantise, type Ranges } from './quantise/quantise.js';
-import { createSession, type SessionOptions } from './session.js';
-import { type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
+import { createSession, type SessionOptions, type TrainedOptions } from './session.js';
+import { SpareTensors } from './spare-tensors.js';
+import { storedValues } from './stored-tensor.js';
+import { constantOf, type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
 
 /** Options of {@link compile}. */
 export interface CompileOptions extends SessionOptions {
@@ -107,27 +109,40 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const kept = options.exportable === false ? {} : { graph: standard };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
+  const trained = ports.updates.length > 0;
+  const spares = new SpareTensors();
   if (options.first === undefined) {
-    return { session: await sessionOf(graph, options, staying), provider, onCard, ...ports, ...kept };
+    return {
+      session: await sessionOf(graph, options, trained && { staying }),
+      provider,
+      onCard,
+      spares,
+      ...ports,
+      ...kept,
+    };
   }
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
   const { first: part, rest, carried } = splitGraph(graph, names);
-  const session = await sessionOf(rest, options, staying);
-  const first = { session: await sessionOf(part, options), outputs: ports.outputs.filter(isFirst), carried };
+  const session = await sessionOf(rest, options, trained && { staying });
+  const first = {
+    session: await sessionOf(part, options, trained && { staying: [] }),
+    outputs: ports.outputs.filter(isFirst),
+    carried,
+  };
   const outputs = ports.outputs.filter((port) => !isFirst(port));
-  return { session, provider, onCard, ...ports, outputs, first, ...kept };
+  return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }
 
-/** @param staying Names of outputs that stay on a card. */
+/** @param trained Options of a program that updates parameters; false for others. */
 function sessionOf(
   graph: OnnxGraphParts,
   options: CompileOptions,
-  staying: readonly string[] = [],
+  trained: TrainedOptions | false,
 ): Promise<InferenceSession> {
   const { model, externalData } = encodeModelBeside(graph);
-  return createSession(model, 'the traced function', options, externalData, staying);
+  return createSession(model, 'the traced function', options, externalData, trained || undefined);
 }
 
 function signature(
@@ -135,16 +150,21 @@ function signature(
   { provider, threads, exportable = true, first, profile, int8 }: CompileOptions,
 ): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
-    const { shape, dtype = 'float32', parameter = false, value } = inputSpec(name, given);
-    return [name, shape, dtype, parameter, value ? digestOf(value) : null];
+    const spec = inputSpec(name, given);
+    const { shape, dtype = 'float32', parameter = false } = spec;
+    const constant = constantOf(spec);
+    return [name, shape, dtype, parameter, constant ? digestOf(constant) : null];
   });
   const numbers = int8 ?? null;
   return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null, numbers]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */
-function digestOf({ buffer, byteOffset, byteLength }: HostData): string {
+function digestOf(constant: HostTensor): string {
+  const { values, layout } = storedValues(constant);
+  const { buffer, byteOffset, byteLength } = values;
   return createHash('sha256')
+    .update(layout.join())
     .update(new Uint8Array(buffer, byteOffset, byteLength))
     .digest('base64');
 }

@@ -8,6 +8,7 @@ import { RunQueue } from './run-queue.js';
 import { tf } from './tf.js';
 import { sizeOf, toLayout } from './trace/layout.js';
 import {
+  constantOf,
   type InputSpecs,
   inputSpec,
   type NamedTensors,
@@ -55,8 +56,8 @@ export class EagerProgram implements Program {
     return onEagerBackend(backend, () => {
       const program = new EagerProgram(fn, trace(fn, inputs), backend, first);
       for (const [name, given] of Object.entries(inputs)) {
-        const { shape, dtype = 'float32', value } = inputSpec(name, given);
-        if (value) program.#constants[name] = keptTensor({ shape, dtype, data: value });
+        const constant = constantOf(inputSpec(name, given));
+        if (constant) program.#constants[name] = keptTensor(constant);
       }
       return program;
     });

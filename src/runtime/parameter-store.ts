@@ -1,14 +1,15 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
 import { downloadTensors, isOnCard } from './card-tensors.js';
-import { asHostTensor, type Feeds, toOrtTensor, unknownName } from './feeds.js';
+import { asHostTensor, type Feeds, unknownName } from './feeds.js';
 import { type HostData, type HostTensor, hostArray } from './host-tensor.js';
-import { defaultLayout, inLayout, permutation, sizeOf, toLayout } from './trace/layout.js';
+import { emptyTensor, type SpareTensors } from './spare-tensors.js';
+import { copyToLayout, defaultLayout, inLayout, permutation } from './trace/layout.js';
 import type { Port } from './trace/trace.js';
 
 /**
- * A parameter. On the host it has two buffers: one is read while the other is written, then they are swapped. On a card its
- * next value is a new tensor, and the one before is freed.
+ * A parameter. On the host it has a second buffer during a run: one is read while the other is written, then they are
+ * swapped. On a card its next value is a new tensor, and the one before is freed.
  */
 interface Cell {
   readonly port: Port;
@@ -20,19 +21,23 @@ interface Cell {
 
 /** A program's parameters, which persist between runs in the layout of its graph, on the host or on a card. */
 export class ParameterStore {
-  readonly #cells: ReadonlyMap<string, Cell>;
+  readonly #cells: Map<string, Cell>;
+  readonly #onCard: boolean;
+  readonly #spares: SpareTensors;
 
   /**
    * @param ports The parameters.
    * @param updates Those that a run updates.
    * @param onCard Whether their next values stay on a card.
+   * @param spares Buffers that programs of the same graph share.
    */
-  constructor(ports: readonly Port[], updates: readonly Port[], onCard: boolean = false) {
+  constructor(ports: readonly Port[], updates: readonly Port[], onCard: boolean, spares: SpareTensors) {
+    this.#onCard = onCard;
+    this.#spares = spares;
     this.#cells = new Map(
       ports.map((port): [string, Cell] => {
         const update = updates.find(({ name }) => name === port.name);
-        const spare = update && !onCard ? emptyTensor(port) : undefined;
-        return [port.name, { port, update, current: emptyTensor(port), spare, isSet: false }];
+        return [port.name, { port, update, current: emptyTensor(port), spare: undefined, isSet: false }];
       }),
     );
   }
@@ -46,7 +51,7 @@ export class ParameterStore {
     });
     for (const [cell, { data }] of tensors) {
       if (isOnCard(cell.current)) this.#replace(cell, emptyTensor(cell.port));
-      (cell.current.data as HostData).set(toLayout(data, cell.port.shape, cell.port.layout));
+      copyToLayout(data, cell.port.shape, cell.port.layout, cell.current.data as HostData);
       cell.isSet = true;
     }
   }
@@ -64,7 +69,7 @@ export class ParameterStore {
       this.inGraph().map(({ port, data }) => {
         const back = permutation(port.layout, defaultLayout(port.shape.length));
         const plain = hostArray(port.dtype, data.length);
-        plain.set(toLayout(data, inLayout(port.shape, port.layout), back));
+        copyToLayout(data, inLayout(port.shape, port.layout), back, plain);
         return [port.name, { shape: port.shape, dtype: port.dtype, data: plain }];
       }),
     );
@@ -82,9 +87,13 @@ export class ParameterStore {
 
   /** Tensors that a run writes updated values to, by name in the graph. */
   fetches(): Record<string, OrtTensor | null> {
-    return Object.fromEntries(
-      [...this.#cells.values()].flatMap(({ update, spare }) => (update ? [[update.graphName, spare ?? null]] : [])),
-    );
+    const fetches: Record<string, OrtTensor | null> = {};
+    for (const cell of this.#cells.values()) {
+      if (!cell.update) continue;
+      if (!this.#onCard) cell.spare ??= this.#spares.take(cell.port);
+      fetches[cell.update.graphName] = cell.spare ?? null;
+    }
+    return fetches;
   }
 
   /**
@@ -94,14 +103,17 @@ export class ParameterStore {
    */
   advance(results: Readonly<Record<string, unknown>>): void {
     for (const cell of this.#cells.values()) {
-      if (cell.spare) [cell.current, cell.spare] = [cell.spare, cell.current];
-      else if (cell.update) this.#replace(cell, results[cell.update.graphName] as OrtTensor);
+      if (cell.spare) {
+        this.#spares.give(cell.port, cell.current);
+        [cell.current, cell.spare] = [cell.spare, undefined];
+      } else if (cell.update) this.#replace(cell, results[cell.update.graphName] as OrtTensor);
     }
   }
 
-  /** Frees what is on a card. */
+  /** Frees what is on a card, and forgets all tensors. */
   dispose(): void {
     for (const { current } of this.#cells.values()) if (isOnCard(current)) current.dispose();
+    this.#cells.clear();
   }
 
   #replace(cell: Cell, next: OrtTensor): void {
@@ -116,8 +128,4 @@ export class ParameterStore {
     if (unset) throw new InputError(`parameter '${unset.port.name}' was never set; call setParameters first`);
     return cells;
   }
-}
-
-function emptyTensor({ dtype, shape, layout }: Port): OrtTensor {
-  return toOrtTensor(dtype, hostArray(dtype, sizeOf(shape)), inLayout(shape, layout));
 }

@@ -7,6 +7,7 @@ import type { HostData, HostTensor } from './host-tensor.js';
 import { ParameterStore } from './parameter-store.js';
 import { RunQueue } from './run-queue.js';
 import type { Provider } from './session.js';
+import type { SpareTensors } from './spare-tensors.js';
 import type { Port, Trace } from './trace/trace.js';
 
 /** A compiled graph; shared between programs of one function and signature. */
@@ -21,6 +22,8 @@ export interface CompiledGraph {
   readonly updates: readonly Port[];
   /** Whether the next values of parameters stay on a card. */
   readonly onCard: boolean;
+  /** Buffers for the next values of parameters. */
+  readonly spares: SpareTensors;
   /** The first part of a program in two parts; `session` is its rest then. */
   readonly first?: FirstPart;
   /** Called when the program is disposed of. */
@@ -97,7 +100,7 @@ export class CompiledProgram implements Program {
 
   constructor(compiled: CompiledGraph) {
     this.#compiled = compiled;
-    this.#parameters = new ParameterStore(compiled.parameters, compiled.updates, compiled.onCard);
+    this.#parameters = new ParameterStore(compiled.parameters, compiled.updates, compiled.onCard, compiled.spares);
   }
 
   get provider(): Provider {

@@ -26,6 +26,12 @@ export interface SessionOptions {
   readonly profile?: string;
 }
 
+/** Options of a program that updates parameters. */
+export interface TrainedOptions {
+  /** Names of outputs that stay on a card, of the provider 'webgpu'. */
+  readonly staying: readonly string[];
+}
+
 const require = createRequire(import.meta.url);
 
 type Ort = typeof import('onnxruntime-node');
@@ -58,7 +64,7 @@ export function missingProvider(name: Provider): string | undefined {
  * @param model Bytes of an .onnx file.
  * @param what Name of the model in messages.
  * @param externalData External constants of the model, which are copied.
- * @param staying Names of outputs that stay on a card, of the provider 'webgpu'.
+ * @param trained How the program is trained; default: it is not.
  * @throws InputError when the model is invalid or the provider is not available.
  */
 export async function createSession(
@@ -66,10 +72,11 @@ export async function createSession(
   what: string,
   options: SessionOptions,
   externalData: readonly ExternalData[] = [],
-  staying: readonly string[] = [],
+  trained?: TrainedOptions,
 ): Promise<InferenceSession> {
   const provider = options.provider ?? 'cpu';
   const threads = options.threads ?? 0;
+  const staying = trained?.staying ?? [];
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new InputError(`expected a whole number of threads, found ${threads}`);
   }
@@ -82,6 +89,8 @@ export async function createSession(
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // every error is thrown too
       ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
+      // the second run would take one more block for all activations, beside those of the first: 1 GiB for a ResNet-50
+      ...(trained ? { enableMemPattern: false } : {}),
       ...(staying.length > 0
         ? { preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])) }
         : {}),

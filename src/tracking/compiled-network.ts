@@ -1,12 +1,10 @@
 import type { Network } from '../models/network.js';
-import { type HostParams, parameterInputs } from '../models/parameters.js';
-import type { NetworkRanges } from '../models/programs.js';
+import { checkParams, type HostParams } from '../models/parameters.js';
+import { frozenInputs, type NetworkRanges, networkFunctions, type TracedFunction } from '../models/programs.js';
 import { compile } from '../runtime/compile.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import type { Program } from '../runtime/program.js';
 import type { SessionOptions } from '../runtime/session.js';
-import type { tf } from '../runtime/tf.js';
-import type { NamedTensors, TensorFunction } from '../runtime/trace/trace.js';
 import type { TrackingNetwork } from './siamese-tracker.js';
 
 /** A network's outputs on the host, by name. */
@@ -34,26 +32,19 @@ export async function compileNetwork<Outputs extends object>(
   sizes: { readonly template: number; readonly search: number },
   { int8, ...options }: TrackingOptions = {},
 ): Promise<TrackingNetwork<MapsOf<Outputs>>> {
-  const constants = parameterInputs(network.table, params);
-  const templateFunction: TensorFunction = ({ z, ...rest }) =>
-    Object.fromEntries(network.template(rest, z as tf.Tensor4D).map((feature, i) => [`feature_${i}`, feature]));
-  const template = await compile(
-    templateFunction,
-    { z: [1, sizes.template, sizes.template, 3], ...constants },
-    { ...options, exportable: false, ...(int8 && { int8: int8.template }) },
-  );
-  const names = template.outputs.map(({ name }) => name);
-  const searchFunction: TensorFunction = ({ x, ...rest }) => {
-    const features = names.map((name) => rest[name] as tf.Tensor4D);
-    return { ...network.search(rest, x as tf.Tensor4D, features) } as NamedTensors;
+  checkParams(network.table, params);
+  const functions = networkFunctions(network, { templateSize: sizes.template, searchSize: sizes.search });
+  const compiled = (part: 'template' | 'search', traced: TracedFunction): Promise<Program> =>
+    compile(traced.fn, frozenInputs(network, params, traced), {
+      ...options,
+      exportable: false,
+      ...(int8 && { int8: int8[part] }),
+    });
+  const template = await compiled('template', functions.template);
+  const compileSearch = (size: number): Promise<Program> => {
+    const { inputs } = functions.search;
+    return compiled('search', { ...functions.search, inputs: { ...inputs, x: [1, size, size, 3] } });
   };
-  const shapes = Object.fromEntries(template.outputs.map(({ name, shape }) => [name, shape]));
-  const compileSearch = (size: number): Promise<Program> =>
-    compile(
-      searchFunction,
-      { x: [1, size, size, 3], ...shapes, ...constants },
-      { ...options, exportable: false, ...(int8 && { int8: int8.search }) },
-    );
   const searches = new Map<number, Program>();
   try {
     searches.set(sizes.search, await compileSearch(sizes.search));

@@ -1,7 +1,7 @@
 import { onEagerBackend } from '../../runtime/eager-backend.js';
 import type { HostData } from '../../runtime/host-tensor.js';
 import { tf } from '../../runtime/tf.js';
-import { type InputSpecs, inputSpec, type TensorFunction } from '../../runtime/trace/trace.js';
+import { constantOf, type InputSpecs, inputSpec, type TensorFunction } from '../../runtime/trace/trace.js';
 import type { Work } from './turn.js';
 
 /** A function's forward pass on tensorflow.js' wasm backend, operation by operation. */
@@ -26,8 +26,8 @@ export class WasmForward implements Work {
     const tensors = await onEagerBackend('wasm', () =>
       Object.fromEntries(
         Object.entries(inputs).map(([name, given]) => {
-          const { shape, value = feeds[name]! } = inputSpec(name, given);
-          return [name, tf.tensor(value, [...shape])];
+          const spec = inputSpec(name, given);
+          return [name, tf.tensor(constantOf(spec)?.data ?? feeds[name]!, [...spec.shape])];
         }),
       ),
     );

@@ -55,7 +55,7 @@ export function readValues(source: ByteSource, at: number, count: number, dtype:
   checkRange(source, at, count * dtypes[dtype].bytes, what);
   switch (dtype) {
     case 'float32':
-      return filled(source, at, new Float32Array(count));
+      return filled(source, at, new Float32Array(Buffer.allocUnsafeSlow(4 * count).buffer)); // not cleared first
     case 'float64':
       return converted(source, at, count, Float64Array, (from, into) => into.set(from));
     case 'float16':

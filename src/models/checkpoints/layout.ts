@@ -1,3 +1,4 @@
+import { transposeInto } from '../../runtime/trace/transpose.js';
 import type { CheckpointTensor } from './checkpoint.js';
 import type { TensorData } from './dtypes.js';
 
@@ -18,14 +19,18 @@ export type Layout = (typeof layouts)[number];
 export function toHwio(tensor: CheckpointTensor): CheckpointTensor {
   if (tensor.shape.length !== 4) return tensor;
   const [o, i, h, w] = tensor.shape as Shape4;
-  return { ...tensor, shape: [h, w, i, o], data: exchanged(tensor.data, o, places(i, h * w)) };
+  const data = emptyLike(tensor.data);
+  transposeInto(tensor.data, kernels(o, i * h * w), 0, data, places(i, h * w, o), 0);
+  return { ...tensor, shape: [h, w, i, o], data };
 }
 
 /** The inverse of {@link toHwio}. A depth-wise kernel is [H, W, 1, C*m] here. */
 export function toOihw(tensor: CheckpointTensor): CheckpointTensor {
   if (tensor.shape.length !== 4) return tensor;
   const [h, w, i, o] = tensor.shape as Shape4;
-  return { ...tensor, shape: [o, i, h, w], data: gathered(tensor.data, o, places(i, h * w)) };
+  const data = emptyLike(tensor.data);
+  transposeInto(tensor.data, places(i, h * w, o), 0, data, kernels(o, i * h * w), 0);
+  return { ...tensor, shape: [o, i, h, w], data };
 }
 
 /**
@@ -40,45 +45,18 @@ export function hwioShape(shape: readonly number[]): readonly number[] {
 
 type Shape4 = readonly [number, number, number, number];
 
-/** Values that are moved at a time along each axis: both what is read and what is written stays in the processor's cache. */
-const tile = 32;
-
 /** Where (tap, input) stands in HWIO, for each (input, tap) in OIHW's order. */
-function places(inputs: number, taps: number): Int32Array {
-  return Int32Array.from({ length: inputs * taps }, (_, at) => (at % taps) * inputs + Math.floor(at / taps));
+function places(inputs: number, taps: number, outputs: number): Int32Array {
+  const all = new Int32Array(inputs * taps);
+  for (let i = 0; i < all.length; i++) all[i] = ((i % taps) * inputs + Math.floor(i / taps)) * outputs;
+  return all;
 }
 
-/** [outputs, rest] -> [rest, outputs], its rows at the places that are given. */
-function exchanged(data: TensorData, outputs: number, at: Int32Array): TensorData {
-  const into = emptyLike(data);
-  const rest = at.length;
-  for (let firstJ = 0; firstJ < rest; firstJ += tile) {
-    const endJ = Math.min(rest, firstJ + tile);
-    for (let firstO = 0; firstO < outputs; firstO += tile) {
-      const endO = Math.min(outputs, firstO + tile);
-      for (let j = firstJ; j < endJ; j++) {
-        const row = at[j]! * outputs;
-        for (let o = firstO; o < endO; o++) into[row + o] = data[o * rest + j]!;
-      }
-    }
-  }
-  return into;
-}
-
-/** The inverse of {@link exchanged}. */
-function gathered(data: TensorData, outputs: number, at: Int32Array): TensorData {
-  const into = emptyLike(data);
-  const rest = at.length;
-  for (let firstJ = 0; firstJ < rest; firstJ += tile) {
-    const endJ = Math.min(rest, firstJ + tile);
-    for (let firstO = 0; firstO < outputs; firstO += tile) {
-      const endO = Math.min(outputs, firstO + tile);
-      for (let o = firstO; o < endO; o++) {
-        for (let j = firstJ; j < endJ; j++) into[o * rest + j] = data[at[j]! * outputs + o]!;
-      }
-    }
-  }
-  return into;
+/** Where each output's kernel begins in OIHW. */
+function kernels(outputs: number, size: number): Int32Array {
+  const all = new Int32Array(outputs);
+  for (let i = 0; i < outputs; i++) all[i] = i * size;
+  return all;
 }
 
 function emptyLike(data: TensorData): TensorData {

@@ -88,31 +88,61 @@ function append(
   graph.nodes.push({ op: 'Transpose', inputs: [images], outputs, attributes: { perm: [0, 3, 1, 2] } });
 }
 
+/** Output channels that are transformed together, so that what is written stays in the processor's cache. */
+const CHANNELS = 64;
+
 /** The transformed filter [16, I, O]: multiplied by the paper's third matrix from both sides, unrolled for speed. */
 function transform({ shape: [o, i], source }: FilterInfo, { bytes }: OnnxInitializer): Float32Array {
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const [ofOutput, ofInput, ofTap] = ['o', 'i', 'k'].map((axis) => stepOf(axis, source.axes, { o, i, k: 9 }));
   const [first, step] = source.isFlipped ? [8 * ofTap!, -ofTap!] : [0, ofTap!];
-  const plane = i * o;
-  const result = new Float32Array(INPUT_TILE * INPUT_TILE * plane);
-  const putRow = (place: number, a: number, b: number, c: number): void => {
-    const [even, odd] = [(a + c) / 2, b / 2];
-    result[place] = a;
-    result[place + plane] = even + odd;
-    result[place + 2 * plane] = even - odd;
-    result[place + 3 * plane] = c;
-  };
-  for (let place = 0; place < plane; place++) {
-    const at = first + Math.floor(place / o) * ofInput! + (place % o) * ofOutput!;
-    const [a, b, c] = [values[at]!, values[at + step]!, values[at + 2 * step]!];
-    const [d, e, f] = [values[at + 3 * step]!, values[at + 4 * step]!, values[at + 5 * step]!];
-    const [g, h, k] = [values[at + 6 * step]!, values[at + 7 * step]!, values[at + 8 * step]!];
-    putRow(place, a, b, c);
-    putRow(place + 4 * plane, (a + d + g) / 2, (b + e + h) / 2, (c + f + k) / 2);
-    putRow(place + 8 * plane, (a - d + g) / 2, (b - e + h) / 2, (c - f + k) / 2);
-    putRow(place + 12 * plane, g, h, k);
+  const result = new Float32Array(INPUT_TILE * INPUT_TILE * i * o);
+  const part = new Float32Array(INPUT_TILE * INPUT_TILE * CHANNELS);
+  for (let input = 0; input < i; input++) {
+    for (let output = 0; output < o; output += CHANNELS) {
+      const count = Math.min(CHANNELS, o - output);
+      transformPart(values, first + input * ofInput! + output * ofOutput!, step, ofOutput!, count, part);
+      for (let tile = 0; tile < INPUT_TILE * INPUT_TILE; tile++) {
+        const [from, to] = [tile * CHANNELS, (tile * i + input) * o + output];
+        for (let k = 0; k < count; k++) result[to + k] = part[from + k]!;
+      }
+    }
   }
   return result;
+}
+
+/** Transforms the filters of one input channel and some output channels, the first at `first`. */
+function transformPart(
+  values: Float32Array,
+  first: number,
+  step: number,
+  ofOutput: number,
+  count: number,
+  part: Float32Array,
+): void {
+  const putRow = (place: number, a: number, b: number, c: number): void => {
+    const even = (a + c) / 2;
+    const odd = b / 2;
+    part[place] = a;
+    part[place + CHANNELS] = even + odd;
+    part[place + 2 * CHANNELS] = even - odd;
+    part[place + 3 * CHANNELS] = c;
+  };
+  for (let k = 0, at = first; k < count; k++, at += ofOutput) {
+    const a = values[at]!;
+    const b = values[at + step]!;
+    const c = values[at + 2 * step]!;
+    const d = values[at + 3 * step]!;
+    const e = values[at + 4 * step]!;
+    const f = values[at + 5 * step]!;
+    const g = values[at + 6 * step]!;
+    const h = values[at + 7 * step]!;
+    const l = values[at + 8 * step]!;
+    putRow(k, a, b, c);
+    putRow(k + 4 * CHANNELS, (a + d + g) / 2, (b + e + h) / 2, (c + f + l) / 2);
+    putRow(k + 8 * CHANNELS, (a - d + g) / 2, (b - e + h) / 2, (c - f + l) / 2);
+    putRow(k + 12 * CHANNELS, g, h, l);
+  }
 }
 
 /** Stride of an axis in elements. */

@@ -5,6 +5,7 @@ import { encodeModelBeside } from '../onnx/encode.js';
 import { OnnxGraph } from '../onnx/graph.js';
 import { CompiledProgram } from '../program.js';
 import { createSession, type SessionOptions } from '../session.js';
+import { SpareTensors } from '../spare-tensors.js';
 import { type InputSpecs, type Port, type TensorFunction, trace } from '../trace/trace.js';
 import { foldConvolutions } from './fold-convolutions.js';
 import { planQuantisation, structureDigest } from './plan.js';
@@ -54,6 +55,7 @@ export class RangeObserver {
       session,
       provider: 'cpu',
       onCard: false,
+      spares: new SpareTensors(),
       ...ports,
       outputs: [...ports.outputs, ...extremes],
       release: () => session.release(),

@@ -1,3 +1,6 @@
+import type { HostData } from '../host-tensor.js';
+import { transposeInto } from './transpose.js';
+
 /**
  * Memory layout of a tensor: physical axis i is logical axis layout[i]. tensorflow.js uses NHWC, ONNX convolutions
  * NCHW; with the layout of each value the recorder transposes only where necessary.
@@ -48,31 +51,40 @@ export function toLayout(values: ArrayLike<number>, shape: readonly number[], la
   return result;
 }
 
-/** Number of interleaved output positions, limited by the processor's cache. */
-const TILE = 8;
+/**
+ * Copies values in default layout to another layout.
+ *
+ * @param shape Logical shape.
+ * @param into As many values.
+ */
+export function copyToLayout(values: HostData, shape: readonly number[], layout: Layout, into: HostData): void {
+  if (layout.every((axis, i) => axis === i)) into.set(values);
+  else move(values, into, moves(shape, layout));
+}
 
-/** Cache-friendly transposition for millions of weights: tiled along the read axis, with the longest axis innermost. */
-function move(values: Float32Array | number[], result: Float32Array | number[], axes: readonly Move[]): void {
-  const { side, to: step } = axes.find(({ from }) => from === 1) ?? { side: 1, to: 1 };
-  const others = axes.filter(({ from }) => from !== 1).sort((a, b) => b.side - a.side);
-  const index = new Int32Array(others.length);
-  const tile = step === 1 ? side : TILE;
-  for (let begin = 0; begin < side; begin += tile) {
-    const end = Math.min(side, begin + tile);
-    let [from, to] = [0, 0];
-    for (let left = values.length / side; left > 0; left--) {
-      for (let i = begin, at = to + begin * step; i < end; i++, at += step) result[at] = values[from + i]!;
-      for (let axis = 0; axis < others.length; axis++) {
-        const other = others[axis]!;
-        from += other.from;
-        to += other.to;
-        if (++index[axis]! < other.side) break;
-        from -= other.side * other.from;
-        to -= other.side * other.to;
-        index[axis] = 0;
-      }
-    }
+/**
+ * Moves values along the axes of a transposition. Those after the read axis in the result are adjacent there and become the
+ * rows of a matrix, those before it select one matrix after the other.
+ */
+function move(values: HostData | number[], result: HostData | number[], axes: readonly Move[]): void {
+  const read = axes.findIndex(({ from }) => from === 1);
+  const { side, to } = axes[read] ?? { side: 1, to: 1 };
+  const rows = places(axes.slice(read + 1), 'from');
+  const columns = Int32Array.from({ length: side }, (_, column) => column * to);
+  const before = axes.slice(0, Math.max(0, read));
+  const [froms, tos] = [places(before, 'from'), places(before, 'to')];
+  for (let i = 0; i < froms.length; i++) transposeInto(values, rows, froms[i]!, result, columns, tos[i]!);
+}
+
+/** Places of all positions along some axes, the last axis first, before or after the transposition. */
+function places(axes: readonly Move[], when: 'from' | 'to'): Int32Array {
+  let all = Int32Array.of(0);
+  for (const { side, [when]: step } of axes) {
+    const outer = all;
+    all = new Int32Array(outer.length * side);
+    for (let i = 0; i < all.length; i++) all[i] = outer[Math.floor(i / side)]! + (i % side) * step;
   }
+  return all;
 }
 
 /** An axis of a transposition: its length, and its strides before and after. */

@@ -1,9 +1,10 @@
 import { OnnxGraph } from '../onnx/graph.js';
 import { type FilterInfo, type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
 import type { Provider } from '../session.js';
+import { storedValues } from '../stored-tensor.js';
 import type { tf } from '../tf.js';
 import { defaultLayout, inLayout, type Layout, permutation, sizeOf, toLayout } from './layout.js';
-import { type TracedType, TracedValue } from './traced-value.js';
+import { type Origin, type TracedType, TracedValue } from './traced-value.js';
 import { ValueBackend } from './value-backend.js';
 
 /** The name under which the recording backend and its rules are registered with tensorflow.js. */
@@ -122,9 +123,7 @@ export class Recorder extends ValueBackend {
     const { origin, shape, type } = value;
     const lies = [...value.names.values()][0];
     if (origin.kind === 'known') {
-      const moved = toLayout(origin.values, shape, layout);
-      const owned = moved === origin.values && moved instanceof Float32Array ? moved.slice() : moved;
-      return this.graph.constant(type, owned, inLayout(shape, layout));
+      return this.graph.constant(type, ownValues(origin, shape, layout), inLayout(shape, layout));
     }
     if (lies && sizeOf(shape) === 1) return lies.name; // a single element has any layout
     if (lies) return this.node('Transpose', [lies.name], { perm: permutation(lies.layout, layout) });
@@ -145,4 +144,16 @@ export class Recorder extends ValueBackend {
     }
     throw new Error(`a traced value of shape [${shape}] has no name`);
   }
+}
+
+/** A known value in a layout, in an array of its own. */
+function ownValues(
+  origin: Extract<Origin, { kind: 'known' }>,
+  shape: readonly number[],
+  layout: Layout,
+): ArrayLike<number> {
+  const there = origin.tensor && storedValues(origin.tensor);
+  if (there && there.layout.join() === layout.join()) return there.values.slice();
+  const moved = toLayout(origin.values, shape, layout);
+  return moved === origin.values && moved instanceof Float32Array ? moved.slice() : moved;
 }

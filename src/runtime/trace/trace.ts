@@ -1,7 +1,8 @@
 import { InputError } from '../../errors.js';
-import { checkHostTensor, type HostData, type HostType, isHostType } from '../host-tensor.js';
+import { checkHostTensor, type HostData, type HostTensor, type HostType, isHostType } from '../host-tensor.js';
 import type { OnnxGraph } from '../onnx/graph.js';
 import type { Provider } from '../session.js';
+import { storedValues } from '../stored-tensor.js';
 import { tf } from '../tf.js';
 import { defaultLayout, inLayout, type Layout } from './layout.js';
 import { type KernelCall, Recorder, TRACE_BACKEND } from './recorder.js';
@@ -17,7 +18,7 @@ export interface InputSpec {
   /** Whether the input persists between runs; the function may return its updated value under the same name. */
   readonly parameter?: boolean;
   /** Value of a constant, which allows optimisation by the runtime. */
-  readonly value?: HostData;
+  readonly value?: HostData | HostTensor;
 }
 
 /** Inputs by name. */
@@ -95,8 +96,8 @@ function record(fn: TensorFunction, specs: InputSpecs, recorder: Recorder): Trac
     const spec = resolve(name, given);
     const { shape, dtype } = spec;
     let info: tf.TensorInfo;
-    if (spec.value) {
-      info = recorder.known(spec.value, shape, dtype);
+    if (spec.constant) {
+      info = recorder.knownTensor(spec.constant);
     } else if (spec.parameter) {
       const value = new TracedValue(shape, dtype, { kind: 'parameter', parameter: name });
       parameters.push({ name, shape, dtype, value });
@@ -154,7 +155,12 @@ function finish(
   return { graph, feeds, parameters: ports, outputs, updates };
 }
 
-function resolve(name: string, given: readonly number[] | InputSpec): InputSpec & { readonly dtype: HostType } {
+interface ResolvedSpec extends InputSpec {
+  readonly dtype: HostType;
+  readonly constant: HostTensor | undefined;
+}
+
+function resolve(name: string, given: readonly number[] | InputSpec): ResolvedSpec {
   checkName(name);
   const spec = inputSpec(name, given);
   const dtype = spec.dtype ?? 'float32';
@@ -164,9 +170,19 @@ function resolve(name: string, given: readonly number[] | InputSpec): InputSpec 
   if (!spec.shape.every((side) => Number.isSafeInteger(side) && side > 0)) {
     throw new InputError(`input '${name}': expected a shape of whole numbers from 1 on, found [${spec.shape}]`);
   }
-  if (spec.value) checkHostTensor(`input '${name}'`, { shape: spec.shape, dtype, data: spec.value }, dtype, spec.shape);
-  if (spec.value && spec.parameter) throw new InputError(`input '${name}' is both a parameter and a constant`);
-  return { ...spec, dtype };
+  const constant = constantOf(spec);
+  if (constant) {
+    const data = storedValues(constant).values; // in another layout there are as many
+    checkHostTensor(`input '${name}'`, { shape: constant.shape, dtype: constant.dtype, data }, dtype, spec.shape);
+  }
+  if (constant && spec.parameter) throw new InputError(`input '${name}' is both a parameter and a constant`);
+  return { ...spec, dtype, constant };
+}
+
+/** The value of a constant as a tensor. */
+export function constantOf({ shape, dtype = 'float32', value }: InputSpec): HostTensor | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'object' && 'shape' in value ? value : { shape, dtype, data: value };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { HostTensor } from '../host-tensor.js';
 import type { OnnxType } from '../onnx/types.js';
 import type { Layout } from './layout.js';
 
@@ -8,8 +9,8 @@ export type TracedType = Exclude<OnnxType, 'int64' | 'uint8' | 'int8'>;
 export type Origin =
   /** Output of a node. */
   | { readonly kind: 'node' }
-  /** Known while tracing; becomes a constant of the graph on use. */
-  | { readonly kind: 'known'; readonly values: ArrayLike<number> }
+  /** Known while tracing; becomes a constant of the graph on use. `tensor` has the same values, maybe in another layout. */
+  | { readonly kind: 'known'; readonly values: ArrayLike<number>; readonly tensor?: HostTensor }
   /** A graph input that is declared on first use, in the layout of that use. */
   | { readonly kind: 'parameter'; readonly parameter: string }
   /** A smaller value of the same rank, repeated along its axes of length 1; expanded only where necessary. */

@@ -1,7 +1,9 @@
+import type { HostTensor } from '../host-tensor.js';
+import { storedValues } from '../stored-tensor.js';
 import { tf } from '../tf.js';
 import { sizeOf } from './layout.js';
 import { callSite, TraceError } from './trace-error.js';
-import { type TracedType, TracedValue } from './traced-value.js';
+import { type Origin, type TracedType, TracedValue } from './traced-value.js';
 
 /** Of `tf.KernelBackend`, which is not extended, so that this module can be read without loading tensorflow.js. */
 type Members = Pick<
@@ -44,6 +46,22 @@ export abstract class ValueBackend implements Members {
   /** Creates a tensor with known values. */
   known(values: ArrayLike<number>, shape: readonly number[], type: TracedType): tf.TensorInfo {
     return this.tensor(knownValue(values, shape, type));
+  }
+
+  /** Creates a tensor with the values of another, which are not transposed before they are used. */
+  knownTensor(given: HostTensor): tf.TensorInfo {
+    const { values } = storedValues(given);
+    const first = values[0];
+    const isUniform = values.every((value) => Object.is(value, first));
+    if (isUniform) return this.known(values, given.shape, given.dtype);
+    const origin: Origin = {
+      kind: 'known',
+      tensor: given,
+      get values() {
+        return given.data;
+      },
+    };
+    return this.tensor(new TracedValue([...given.shape], given.dtype, origin));
   }
 
   write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {

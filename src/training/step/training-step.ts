@@ -227,7 +227,7 @@ export function stepSpecs(
       inputs[name] = { shape, parameter: true };
     } else {
       frozen[name] = params[name]!;
-      inputs[name] = { shape, value: params[name]!.data };
+      inputs[name] = { shape, value: params[name]! };
     }
     if (!isTrained.has(name)) continue;
     inputs[momentumOf(name)] = { shape, parameter: true };
