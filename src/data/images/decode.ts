@@ -21,8 +21,8 @@ export type FrameSize = Pick<Image, 'width' | 'height'>;
  * trackers read theirs. Damage that leaves a whole picture (a warning to libjpeg) is accepted, as there.
  *
  * @param size The size that it must have, after it is turned: that of its video's first frame.
- * @throws InputError that names the file when it is missing, no such image, truncated, too large, or of another size; nothing
- * is decoded where the size is wrong.
+ * @throws InputError that names the file when it is missing, no such image, truncated, too large, or of another size; an
+ * image of more pixels than expected or allowed is not decoded.
  */
 export async function decodeImage(file: string, size?: FrameSize): Promise<Image> {
   return decodeBytes(await readImage(file), file, size);
@@ -59,11 +59,9 @@ export async function decodeBytes(bytes: Uint8Array, name: string, size?: FrameS
   if (!isRaster(bytes)) {
     throw new InputError(`${name}: cannot be decoded (unknown format); expected an image in JPEG, PNG, WebP or TIFF`);
   }
+  const limit = size ? Math.min(maxPixels, size.width * size.height) : maxPixels;
   try {
-    const options = { failOn: 'error', limitInputPixels: false } as const; // checked before anything is decoded
-    const { autoOrient } = await imageLibrary()(bytes, options).metadata();
-    checkSize(autoOrient, name, size);
-    const { data, info } = await imageLibrary()(bytes, options)
+    const { data, info } = await imageLibrary()(bytes, { failOn: 'error', limitInputPixels: limit })
       .timeout({ seconds: maxSeconds })
       .autoOrient()
       .removeAlpha()
@@ -71,15 +69,27 @@ export async function decodeBytes(bytes: Uint8Array, name: string, size?: FrameS
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
+    checkSize(info, name, size);
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     return { width, height, data: channels === 3 ? pixels : threeChannels(pixels, channels) };
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
+    const found = await headerSize(bytes);
+    if (found) checkSize(found, name, size);
     throw new InputError(
       `${name}: cannot be decoded (${messageOf(cause)}); expected an image in JPEG, PNG, WebP or TIFF`,
       { cause },
     );
   }
+}
+
+/** The size after turning, without decoding; undefined where the header cannot be read. */
+async function headerSize(bytes: Uint8Array): Promise<FrameSize | undefined> {
+  const options = { failOn: 'error', limitInputPixels: false } as const;
+  const header = await imageLibrary()(bytes, options)
+    .metadata()
+    .catch(() => undefined);
+  return header?.autoOrient;
 }
 
 function checkSize({ width, height }: FrameSize, name: string, expected?: FrameSize): void {

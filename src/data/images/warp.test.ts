@@ -46,6 +46,24 @@ test('outside the image is the border colour, blended over one pixel', () => {
   assert.deepEqual(reds, [10, 10, 105, 200]);
 });
 
+test('every pixel has exactly the bits of a sampling of that pixel alone, also far outside the image', () => {
+  const [image, size] = [noise(13, 9), 24];
+  const channels = inputChannels('rgb-imagenet', [1.3, -2.7, 0.1]);
+  for (const [scaleX, offsetX, scaleY, offsetY] of [
+    [0.91, -4.3, 0.83, -5.1],
+    [-1.37, 20.2, 0.2, 3.4],
+  ] as const) {
+    const whole = new Float32Array(3 * size * size);
+    warpImage(image, { scaleX, offsetX, scaleY, offsetY }, size, [10, 20, 30], channels, whole);
+    const single = new Float32Array(whole.length);
+    for (let i = 0; i < size * size; i++) {
+      const [x, y] = [scaleX * (i % size) + offsetX, scaleY * Math.floor(i / size) + offsetY];
+      warpImage(image, { ...still, offsetX: x, offsetY: y }, 1, [10, 20, 30], channels, single, 3 * i);
+    }
+    assert.deepEqual(new Uint32Array(whole.buffer), new Uint32Array(single.buffer));
+  }
+});
+
 test('property: any sampling equals a slow implementation; far outside it is the border colour', () => {
   const number = (range: number): fc.Arbitrary<number> => fc.double({ min: -range, max: range, noNaN: true });
   fc.assert(

@@ -61,10 +61,18 @@ export function warpImage(
   const [k0, k1, k2] = channels.scale;
   const [s0, s1, s2] = channels.shift;
   const stride = 3 * width;
+  const row = 3 * size;
+  let outsideLine = -1; // a row above or below the image, which all such rows equal
   for (let v = 0; v < size; v++) {
     const y = rows.at[v]!;
     const fy = rows.part[v]!;
-    const line = offset + 3 * size * v;
+    const line = offset + row * v;
+    const isOutside = y < -1 || y >= height;
+    if (isOutside && outsideLine >= 0) {
+      into.copyWithin(line, outsideLine, outsideLine + row);
+      continue;
+    }
+    if (isOutside) outsideLine = line;
     const isInside = v >= rows.from && v < rows.to;
     const [begin, end] = isInside ? [from, to] : [0, 0];
     for (let u = begin, out = line + 3 * begin; u < end; u++, out += 3) {
@@ -87,12 +95,23 @@ export function warpImage(
       into[out + 1] = (top1 + (low1 - top1) * fy) * k1 + s1;
       into[out + 2] = (top2 + (low2 - top2) * fy) * k2 + s2;
     }
+    let outside = -1; // a pixel left or right of the image, which all such pixels of a row equal
     for (let u = 0; u < size; u++) {
       if (u === begin && end > begin) u = end;
       if (u >= size) break;
+      const out = line + 3 * u;
+      if (columnAt[u]! < -1 || columnAt[u]! >= width) {
+        if (outside >= 0) {
+          into[out] = into[outside]!;
+          into[out + 1] = into[outside + 1]!;
+          into[out + 2] = into[outside + 2]!;
+          continue;
+        }
+        outside = out;
+      }
       for (let c = 0; c < 3; c++) {
         const value = blend(image, columnAt[u]!, y, columnPart[u]!, fy, channels.order[c]!, border);
-        into[line + 3 * u + c] = value * channels.scale[c]! + channels.shift[c]!;
+        into[out + c] = value * channels.scale[c]! + channels.shift[c]!;
       }
     }
   }
