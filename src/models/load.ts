@@ -75,7 +75,7 @@ export function loadParams(
   if (wrong) {
     const { name, found, expected } = wrong;
     throw new InputError(
-      `${checkpoint.file}: ${quoted(name)} is [${hwioShape(found).join(', ')}]; expected [${hwioShape(expected).join(', ')}], kernels as [kh, kw, in, out]`,
+      `${checkpoint.file}: ${quoted(name)} is [${found.join(', ')}]; expected [${expected.join(', ')}], kernels as [out, in, kh, kw]`,
     );
   }
   const loaded = conversion.converted.map(({ to, tensor }): [string, HostTensor] => {

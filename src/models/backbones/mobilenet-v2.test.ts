@@ -226,7 +226,7 @@ test("random weights under Keras's and torchvision's names: the maps of MobileNe
 test('weights of another width are refused with one line', () => {
   assert.throws(
     () => loadParams(mobileNetV2(1).specs(), checkpoint(randomWeights()), { from: 'keras', into: {} }),
-    /^InputError: x\.safetensors: .*'backbone\.layer0\.0\.weight' is \[3, 3, 3, 8\]; expected \[3, 3, 3, 32\].*of another width\?$/,
+    /^InputError: x\.safetensors: .*'backbone\.layer0\.0\.weight' is \[8, 3, 3, 3\]; expected \[32, 3, 3, 3\].*of another width\?$/,
   );
 });
 
