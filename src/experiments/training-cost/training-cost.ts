@@ -25,7 +25,7 @@ export const trainingCost: Experiment<TrainingCostConfig, TrainingCostResult> = 
     code: new URL('./run.js', import.meta.url),
     compute: runTrainingCost,
     after: ({ data }) => [syntheticStep('train', data)],
-    // at scale 'mini' 266 s and 3.5 GiB on two cores; the paper's batches were not tried
+    // at scale 'mini' 266 s and, of SiamRPN++, 3.6 GiB on two cores; the paper's batches were not tried
     needs: ({ scale }) => ({ cores: 2, memoryGiB: costMemory[scale], gpus: 0, minutes: costMinutes[scale] }),
   }),
   figures,
