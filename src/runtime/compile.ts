@@ -109,23 +109,16 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const kept = options.exportable === false ? {} : { graph: standard };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
-  const trained = ports.updates.length > 0;
+  const trained = ports.updates.length > 0 ? { staying } : undefined;
   const spares = new SpareTensors();
   if (options.first === undefined) {
-    return {
-      session: await sessionOf(graph, options, trained && { staying }),
-      provider,
-      onCard,
-      spares,
-      ...ports,
-      ...kept,
-    };
+    return { session: await sessionOf(graph, options, trained), provider, onCard, spares, ...ports, ...kept };
   }
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
   const { first: part, rest, carried } = splitGraph(graph, names);
-  const session = await sessionOf(rest, options, trained && { staying });
+  const session = await sessionOf(rest, options, trained);
   const first = {
     session: await sessionOf(part, options, trained && { staying: [] }),
     outputs: ports.outputs.filter(isFirst),
@@ -135,14 +128,14 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }
 
-/** @param trained Options of a program that updates parameters; false for others. */
+/** @param trained Options of a program that updates parameters. */
 function sessionOf(
   graph: OnnxGraphParts,
   options: CompileOptions,
-  trained: TrainedOptions | false,
+  trained?: TrainedOptions,
 ): Promise<InferenceSession> {
   const { model, externalData } = encodeModelBeside(graph);
-  return createSession(model, 'the traced function', options, externalData, trained || undefined);
+  return createSession(model, 'the traced function', options, externalData, trained);
 }
 
 function signature(
