@@ -22,6 +22,9 @@ device = lambda name: SimpleNamespace(type=name)
 threads = []
 set_num_threads = threads.append
 get_num_threads = lambda: threads[-1]
+class Matrix:
+    def __matmul__(self, other): return self
+randn = lambda *shape: Matrix()
 ${more}
 `;
 const old = torch('');
@@ -64,6 +67,20 @@ test('an old PyTorch runs eager, a recent one also optimised, with channels last
     settings({ oneDNN: 'on' }),
     training,
   ]);
+});
+
+test('matrix products of a reference BLAS are told beside the ratios', { skip }, (t) => {
+  const slow = `
+import time
+class Slow:
+    def __matmul__(self, other): time.sleep(0.05)
+randn = lambda *shape: Slow()
+`;
+  const code = 'import device\non = device.choose({"threads": 2})\nprint(json.dumps(device.described(on)))';
+  const settings = (more: string) =>
+    (asked(testFolder(t, { 'torch.py': old + more }), code) as { settings: Record<string, unknown> }).settings;
+  assert.deepEqual(settings(''), { threads: 2 });
+  assert.match(String(settings(slow)['slow BLAS']), /^[1-5] GFLOP\/s$/); // 0.27 GFLOP in 0.05 s or more
 });
 
 test('on a card products run in fp32 and in TF32, which each run sets anew', { skip }, (t) => {
