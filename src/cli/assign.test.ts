@@ -134,6 +134,13 @@ test('assign: predictions that are missing, superfluous or invalid are one line'
   for (const [content, message] of broken) {
     await refuses(message, ...simota, '--predictions', write('broken-predictions.json', JSON.stringify(content)));
   }
+  const infinite = JSON.stringify([{ ...good, scores: Array(625).fill('inf') }, good]).replaceAll('"inf"', '1e999');
+  await refuses(
+    /entry 0: score 0 is Infinity; expected a finite number/,
+    ...simota,
+    '--predictions',
+    write('infinite-predictions.json', infinite),
+  );
 });
 
 test('assign: bad input is one line and exit code 2', async () => {

@@ -53,7 +53,12 @@ function list(value: unknown, name: string): readonly unknown[] {
 function numbers(values: readonly unknown[], nameOf: (i: number) => string): Float32Array {
   values.forEach((value, i) => {
     if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return;
-    throw new InputError(`${nameOf(i)} is ${JSON.stringify(value)}; expected a finite number`);
+    throw new InputError(`${nameOf(i)} is ${shown(value)}; expected a finite number`);
   });
   return Float32Array.from(values as readonly number[]);
+}
+
+/** A value in a message; JSON has no infinity. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
