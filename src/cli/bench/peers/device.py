@@ -46,7 +46,7 @@ slow_product = 10
 
 
 def product_rate():
-    """GFLOP/s of a matrix product. With Debian's reference BLAS steps of small networks take three times as long as with OpenBLAS."""
+    """GFLOP/s of a matrix product. With Debian's reference BLAS a training step takes up to five times as long as with OpenBLAS."""
     side, best = 512, float("inf")
     a = torch.randn(side, side)
     for _ in range(3):
