@@ -3,16 +3,15 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { packageRoot } from '../../package-root.js';
 import { provenanceNow } from '../../provenance.js';
 import { deviceOption } from '../device.js';
 import { oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
 import { BenchRun } from './bench-run.js';
-import { readmeParts, speedTable, withSpeedTable } from './readme-block.js';
 import { rowColumns } from './row-text.js';
 import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
+import { speedPageParts, speedTable, withSpeedTable } from './speed-page.js';
 
 /** Benchmarks of plain TypeScript, which runs on the CPU. */
 const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
@@ -43,7 +42,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .argument(
       '<part>',
-      `one of ${compared.join(', ')}; growth: time and memory against the size of the work; readme: its table`,
+      `one of ${compared.join(', ')}; growth: time and memory against the size of the work; readme: the page of stored results`,
     )
     .addOption(deviceOption('cpu'))
     .option('--threads <counts>', 'one table for each number of CPU threads: 1,2 (default: all cores)', wholeNumbers)
@@ -56,7 +55,7 @@ export function define(command: Command, terminal: Terminal): void {
       const part = oneOf(given, [...compared, 'growth', 'readme'], 'part');
       refuseOptions(part, options);
       if (part === 'growth') return await (await import('./growth/growth.js')).runGrowth(options, terminal);
-      if (part === 'readme') return writeReadme(terminal);
+      if (part === 'readme') return writeSpeedPage(terminal);
       return await runBench(part, options, terminal);
     });
 }
@@ -123,10 +122,10 @@ function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: 
   }
 }
 
-/** Replaces the README's table by the stored results. */
-function writeReadme(terminal: Terminal): void {
-  const file = path.join(packageRoot, 'README.md');
-  const table = speedTable(readmeParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []));
+/** Replaces the table of `figures/speed/README.md` by the stored results. */
+function writeSpeedPage(terminal: Terminal): void {
+  const file = path.join(speedFolder, 'README.md');
+  const table = speedTable(speedPageParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []));
   writeFileAtomic(file, withSpeedTable(readFileSync(file, 'utf8'), table));
   terminal.print(`written: ${file}`);
 }

@@ -17,7 +17,7 @@ export interface SpeedFile extends Bench {
   readonly cards: readonly CardUse[];
 }
 
-/** Folder of the results that the README shows. */
+/** Folder of the stored results and of the page that shows them. */
 export const speedFolder: string = path.join(packageRoot, 'figures/speed');
 
 /** Writes PART.json into a folder, which is created. Numbers have five digits, more than a time tells. */

@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../package-root.js';
 import { currentProgram } from '../../provenance.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { compare } from './compare.js';
-import { readmeParts, speedTable, withSpeedTable } from './readme-block.js';
 import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
+import { speedPageParts, speedTable, withSpeedTable } from './speed-page.js';
 
-const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
-const stored = readmeParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []);
+const shown = readFileSync(path.join(speedFolder, 'README.md'), 'utf8');
+const stored = speedPageParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []);
 
-test('the README shows the stored results', { skip: stored.length === 0 && `no results in ${speedFolder}` }, () => {
-  assert.equal(readme, withSpeedTable(readme, speedTable(stored)));
+test('the page of speeds shows the stored results', {
+  skip: stored.length === 0 && `no results in ${speedFolder}`,
+}, () => {
+  assert.equal(shown, withSpeedTable(shown, speedTable(stored)));
 });
 
 async function example(): Promise<SpeedFile> {
@@ -39,18 +40,18 @@ test('a table has a line for each work, with every ratio, its interval, range an
   assert.match(table, /commit abc\..*Peers: torch 1\.13\.0 \(oneDNN on\); numpy 1\.24\.2\.\n/s);
 });
 
-test('stored results are read back, and a changed number changes the README', async (t) => {
+test('stored results are read back, and a changed number changes the page', async (t) => {
   const folder = testFolder(t);
   const result = await example();
   writeSpeedFile(folder, result);
   const read = readSpeedFile(folder, 'training')!;
   assert.equal(speedTable([read]), speedTable([result]));
   assert.equal(readSpeedFile(folder, 'models'), undefined);
-  const page = withSpeedTable(readme, speedTable([read]));
+  const page = withSpeedTable(shown, speedTable([read]));
   assert.equal(withSpeedTable(page, speedTable([read])), page);
   const other = { ...read, rows: read.rows.map((row) => ({ ...row, threads: 1 })) };
   assert.notEqual(withSpeedTable(page, speedTable([other])), page);
-  assert.throws(() => withSpeedTable('no markers', ''), /README\.md: no block/);
+  assert.throws(() => withSpeedTable('no markers', ''), /figures\/speed\/README\.md: no block/);
   assert.throws(() => speedTable([]), /no stored results found/);
 });
 
