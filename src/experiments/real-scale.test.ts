@@ -86,6 +86,16 @@ test('no training of the scale changes the backbone that it starts from', () => 
   }
 });
 
+test('the learning rate of a pretrained backbone is that of its trainings alone', () => {
+  const peak = (pretrained: StudyConfig['pretrained']): number => {
+    const [entry] = study.entries;
+    return resolveTraining(entryTrainConfig({ ...study, pretrained, entry: entry!, trainingSeed: 1 })).config.peakLr;
+  };
+  const backbone = { file: 'tiny.safetensors' };
+  assert.equal(peak({ 'siamcar-tiny': { ...backbone, peakLr: 0.16 } }), 0.16);
+  assert.equal(peak({ 'siamcar-tiny': backbone, 'siamrpnpp-tiny': { ...backbone, peakLr: 0.16 } }), 0);
+});
+
 test('Fig. 4 and Table 2: trained trackers and references, published weights included', async () => {
   const { result, names, texts } = await reproduced(successPrecision, opeConfig('otb100', source));
   assert.equal(result.title, 'real test videos, real scale');

@@ -91,15 +91,23 @@ export interface Pretrained {
   readonly pixelFormat?: PixelFormat;
   /** Which of its layers are trained and when; default: as in the study's training, else the model's recipe. */
   readonly phases?: readonly Phase[];
+  /** Highest learning rate of the layers that are trained; default: as in the study's training, else the model's recipe. */
+  readonly peakLr?: number;
 }
 
-/** Differences of one model's training from its recipe, pixel format and phases of its pretrained backbone included. */
+/** Differences of one model's training from its recipe, those for its pretrained backbone included. */
 export function trainingFor(
   model: string,
   { training, pretrained }: Pick<StudyConfig, 'training' | 'pretrained'>,
 ): StudyConfig['training'] & { readonly model: string } {
-  const { pixelFormat, phases } = pretrained?.[model] ?? {};
-  return { ...training, ...(pixelFormat && { pixelFormat }), ...(phases && { phases }), model };
+  const { pixelFormat, phases, peakLr } = pretrained?.[model] ?? {};
+  return {
+    ...training,
+    ...(pixelFormat && { pixelFormat }),
+    ...(phases && { phases }),
+    ...(peakLr !== undefined && { peakLr }),
+    model,
+  };
 }
 
 /** Whether data is public datasets rather than the synthetic benchmark. */
