@@ -47,3 +47,5 @@ export type { TrackedBox, Tracker } from './tracking/tracker.js';
 export { type TrackedVideo, trackVideo, type VideoOptions } from './tracking/video/track-video.js';
 export { resolveTraining, type TrainConfig, type TrainOverrides } from './training/loop/config.js';
 export { type TrainContext, type TrainResult, train } from './training/loop/train.js';
+export { type ValidateContext, validate } from './training/loop/validate.js';
+export type { Validation } from './training/loop/validation.js';

@@ -51,6 +51,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./curves.js'),
   },
   {
+    name: 'validate',
+    description: 'metrics of any weights on training pairs: IoU, and whether the box branch learned sizes',
+    load: () => import('./validate.js'),
+  },
+  {
     name: 'track',
     description: 'run a tracker on a benchmark, a folder of sequences or one video',
     load: () => import('./track.js'),

@@ -1,4 +1,5 @@
 import type { EpochSummary } from './summary.js';
+import type { Validation } from './validation.js';
 
 /**
  * Spread of predictions below which a box branch counts as constant, as a share of the targets' spread. Chosen by us. A state,
@@ -17,8 +18,17 @@ const minPairs = 16;
  * @returns Undefined if boxes vary, too few were predicted, it is the first epoch, or the record is of an earlier version.
  */
 export function constantBoxWarning({ epoch, validation }: EpochSummary): string | undefined {
-  if (epoch < firstEpoch || !validation?.boxes || validation.pairs < minPairs) return undefined;
-  const { aspect, area } = validation.boxes;
+  const constant = epoch < firstEpoch || !validation ? undefined : constantBoxes(validation);
+  return (
+    constant &&
+    `epoch ${epoch + 1}: ${constant}. Train longer, or change the box assigner or the branch's initialisation`
+  );
+}
+
+/** What of all predicted boxes is nearly the same, as part of a sentence; undefined if nothing, or too few were predicted. */
+export function constantBoxes({ boxes, pairs }: Validation): string | undefined {
+  if (!boxes || pairs < minPairs) return undefined;
+  const { aspect, area } = boxes;
   const constant = Object.entries({ 'ln(w/h)': aspect, 'ln(wh)': area }).filter(
     ([, { predictedSd, targetSd }]) => predictedSd < minSpreadShare * targetSd,
   );
@@ -27,7 +37,7 @@ export function constantBoxWarning({ epoch, validation }: EpochSummary): string 
     ([name, { predictedSd, targetSd }]) =>
       `${name} (spread ${predictedSd.toFixed(3)}, of the targets ${targetSd.toFixed(3)})`,
   );
-  return `epoch ${epoch + 1}: the box branch is nearly constant in ${found.join(' and ')} on held-out pairs; expected at least ${100 * minSpreadShare} %. Train longer, or change the box assigner or the branch's initialisation`;
+  return `the box branch is nearly constant in ${found.join(' and ')} on held-out pairs; expected at least ${100 * minSpreadShare} %`;
 }
 
 /** The warning of the last epoch, unless the epoch before it has one already. */

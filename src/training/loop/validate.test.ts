@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readOwnVideos } from '../../data/training-sets/own-videos.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { writeSequence } from '../../tracking/testing/sequences.js';
+import { startingParams } from './initial.js';
+import { train } from './train.js';
+import { validate } from './validate.js';
+
+test('the metrics of trained weights are those of the last epoch of their training; others are refused', async (t) => {
+  const folder = testFolder(t);
+  for (const name of ['a', 'b']) await writeSequence(folder, name, 6);
+  const sets = [readOwnVideos(folder)];
+  const config = { model: 'siamrpnpp-tiny', assigner: 'dla', seed: 7, batch: 2, validationPairs: 4 };
+  const resources = { compile: { threads: 1 }, workers: 1 };
+  const recipe = { epochs: 1, pairs: { pairsPerEpoch: 4 } };
+  const { params, epochs } = await train({ ...config, ...recipe }, { sets, validation: sets, ...resources });
+  const found = await validate(config, { params, sets, ...resources });
+  assert.deepEqual(found, epochs[0]!.validation);
+  assert.equal(found.pairs, 4);
+
+  const initial = startingParams(modelByName('siamrpnpp-tiny').build().table, 'reference', 7);
+  assert.notEqual((await validate(config, { params: initial, sets, ...resources })).loss, found.loss);
+  const [name] = Object.keys(params);
+  const { [name!]: _, ...rest } = params;
+  await assert.rejects(validate(config, { params: rest, sets, ...resources }), {
+    name: 'InputError',
+    message: /missing/,
+  });
+});

@@ -1,0 +1,48 @@
+import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { checkParams, type HostParams } from '../../models/parameters.js';
+import type { CompileOptions } from '../../runtime/compile.js';
+import { createPairSource } from '../pairs/pair-source.js';
+import { resolveTraining, type TrainOverrides } from './config.js';
+import { type Validation, Validator } from './validation.js';
+
+/** Weights, data and resources of {@link validate}. */
+export interface ValidateContext {
+  readonly params: HostParams;
+  /** Data that the weights were not trained on. */
+  readonly sets: readonly TrainingSet[];
+  /** Threads and execution provider. */
+  readonly compile?: CompileOptions | undefined;
+  /** Worker threads of the pair source. */
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Metrics of a network on pairs of any data: those that a training reports after an epoch, for weights from anywhere.
+ *
+ * @param overrides The model, the assigner of the losses' labels, and options of the pairs that differ from the model's
+ * recipe; `validationPairs` is their number. Default of `batch`, which the metrics depend on by rounding alone: 16.
+ * @example
+ * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
+ * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });
+ * const { iou, boxes } = await validate({ model: 'siamcar-tiny', validationPairs: 16 }, { params, sets });
+ * @throws InputError if the configuration is invalid or the tensors are not the network's; the signal's reason.
+ */
+export async function validate(
+  overrides: TrainOverrides,
+  { params, sets, compile, workers, signal }: ValidateContext,
+): Promise<Validation> {
+  const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides });
+  const { config, model, pairs } = training;
+  checkParams(model.build().table, params);
+  const batchSize = Math.min(pairs.batchSize, config.validationPairs);
+  const options = { ...pairs, pairsPerEpoch: config.validationPairs, batchSize, negativeShare: 0 };
+  const validator = await Validator.create(training, batchSize, compile);
+  const source = createPairSource(sets, options, { workers });
+  try {
+    return await validator.run(params, source, config.seed, signal);
+  } finally {
+    await source.close();
+    await validator.dispose();
+  }
+}
