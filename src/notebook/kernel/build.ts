@@ -12,18 +12,38 @@ interface CompiledFile {
   readonly hash: string;
 }
 
+/** What decides how cells are compiled: types of the package, and the code that compiles. */
+const decidesAboutCells = /\.d\.ts$|[\\/]notebook[\\/]kernel[\\/]/;
+
 /** The compiled package as it was when the kernel started. */
 export class Build {
   readonly #files: Map<string, CompiledFile> = new Map();
+  readonly #folder: string;
 
   /** @param folder Where the compiled package is. */
   constructor(folder: string = path.join(packageRoot, 'dist')) {
+    this.#folder = folder;
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     for (const name of names.filter((file) => /\.(c?js|d\.ts)$/.test(file) && !unused.test(file))) {
       const file = path.join(folder, name);
       const { size, mtimeMs } = statSync(file);
       this.#files.set(file, { size, mtimeMs, hash: hashOf(file) });
     }
+  }
+
+  /** Whether a file is part of the build. */
+  has(file: string): boolean {
+    return this.#files.has(file);
+  }
+
+  /** A hash of all that decides how cells are compiled, independent of the package's folder. */
+  compilationHash(): string {
+    const files = [...this.#files]
+      .filter(([file]) => decidesAboutCells.test(file))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const hash = createHash('sha256');
+    for (const [file, known] of files) hash.update(`${path.relative(this.#folder, file)} ${known.hash}\n`);
+    return hash.digest('hex');
   }
 
   /**
