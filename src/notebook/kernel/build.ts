@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../package-root.js';
 
@@ -31,9 +31,10 @@ export class Build {
     }
   }
 
-  /** Whether a file is part of the build. */
-  has(file: string): boolean {
-    return this.#files.has(file);
+  /** Whether a file is part of the build and has the content that it had at first. */
+  isUnchanged(file: string): boolean {
+    const known = this.#files.get(file);
+    return known !== undefined && isAsKnown(file, known);
   }
 
   /** A hash of all that decides how cells are compiled, independent of the package's folder. */
@@ -51,19 +52,17 @@ export class Build {
    * loaded stays, what it loads later would be new. Content is read only where size or time differ.
    */
   hasChanged(): boolean {
-    for (const [file, known] of this.#files) {
-      const found = statOf(file);
-      if (!found || found.size !== known.size) return true;
-      if (found.mtimeMs === known.mtimeMs) continue;
-      if (hashOf(file) !== known.hash) return true;
-      known.mtimeMs = found.mtimeMs;
-    }
-    return false;
+    return [...this.#files].some(([file, known]) => !isAsKnown(file, known));
   }
 }
 
-function statOf(file: string): Stats | undefined {
-  return statSync(file, { throwIfNoEntry: false });
+function isAsKnown(file: string, known: CompiledFile): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found || found.size !== known.size) return false;
+  if (found.mtimeMs === known.mtimeMs) return true;
+  if (hashOf(file) !== known.hash) return false;
+  known.mtimeMs = found.mtimeMs;
+  return true;
 }
 
 function hashOf(file: string): string {

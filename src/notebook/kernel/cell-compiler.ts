@@ -69,12 +69,12 @@ export class CellCompiler {
     this.#converter?.close();
   }
 
-  /** Whether nothing but the key decides about a cell: it has no errors, and all files belong to installed packages. */
+  /** Whether nothing but the key decides about a cell: it has no errors, and all files are installed or of the build. */
   #isReusable({ diagnostics, sideOutputs }: Converted): boolean {
-    if (diagnostics.length > 0 || sideOutputs || this.#build.hasChanged()) return false;
+    if (diagnostics.length > 0 || sideOutputs) return false;
     const packages = installedPackages()!.folder;
     const isKnown = (file: string): boolean =>
-      file.startsWith(packages) || this.#build.has(file) || cellFiles.has(file);
+      file.startsWith(packages) || this.#build.isUnchanged(file) || cellFiles.has(file);
     return lastProgramFiles().every((file) => isKnown(path.normalize(file)));
   }
 }

@@ -16,7 +16,7 @@ export function runCached(name: string, source: string, context: vm.Context): vo
   const cache = new ContentCache(path.join(cacheFolder(), 'code'), 10);
   const key = packages && [name, process.arch, v8.cachedDataVersionTag(), packages.hash].join(' ');
   const cachedData = key ? cache.read(key) : undefined;
-  const script = new vm.Script(source, { ...(cachedData && { cachedData }) });
+  const script = new vm.Script(source, { filename: name, ...(cachedData && { cachedData }) });
   script.runInContext(context);
   if (key && (!cachedData || script.cachedDataRejected)) cache.write(key, script.createCachedData()); // with functions that have run
 }
