@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from './package-root.js';
 
-/** The folder from which this package's dependencies are loaded, and which versions it has. */
+/** The folder from which a package's dependencies are loaded, and which versions it has. */
 export interface InstalledPackages {
   /** Its real path, with the final separator. */
   readonly folder: string;
@@ -11,26 +11,22 @@ export interface InstalledPackages {
   readonly hash: string;
 }
 
-let found: InstalledPackages | null | undefined;
-
-/** What npm has installed for this package, as at the first call; null where another program did, or nothing was. */
-export function installedPackages(): InstalledPackages | null {
-  found ??= findPackages();
-  return found;
-}
-
-function findPackages(): InstalledPackages | null {
-  const outer = path.dirname(packageRoot); // of a project that has installed this package
-  for (const folder of [
-    path.join(packageRoot, 'node_modules'),
-    ...(path.basename(outer) === 'node_modules' ? [outer] : []),
-  ]) {
-    try {
-      const list = readFileSync(path.join(folder, '.package-lock.json')); // written by npm
-      return { folder: `${realpathSync(folder)}${path.sep}`, hash: createHash('sha256').update(list).digest('hex') };
-    } catch {
-      // not here
-    }
+/**
+ * What npm has installed for a package: in its own folder, else in that of the project which has installed it. Undefined where
+ * npm wrote no list, or wrote it after this process started, which may have loaded other versions.
+ *
+ * @param root The package's folder; default: this package's.
+ */
+export function installedPackages(root: string = packageRoot): InstalledPackages | undefined {
+  const outer = path.dirname(root);
+  const places = [path.join(root, 'node_modules'), ...(path.basename(outer) === 'node_modules' ? [outer] : [])];
+  for (const place of places) {
+    const list = path.join(place, '.package-lock.json');
+    const found = statSync(list, { throwIfNoEntry: false });
+    if (!found) continue;
+    if (found.mtimeMs > performance.timeOrigin) return undefined;
+    const hash = createHash('sha256').update(readFileSync(list)).digest('hex');
+    return { folder: `${realpathSync(place)}${path.sep}`, hash };
   }
-  return null;
+  return undefined;
 }

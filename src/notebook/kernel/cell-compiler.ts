@@ -2,7 +2,7 @@ import type { SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { cacheFolder } from '../../cache-folder.js';
 import { ContentCache } from '../../content-cache.js';
-import { installedPackages } from '../../installed-packages.js';
+import { type InstalledPackages, installedPackages } from '../../installed-packages.js';
 import { packageRoot } from '../../package-root.js';
 import type { Build } from './build.js';
 import { type Converted, type Converter, lastProgramFiles, lastSourceMaps, type Tslab } from './tslab.js';
@@ -31,16 +31,17 @@ export class CellCompiler {
   readonly #tslab: Tslab;
   readonly #build: Build;
   readonly #cache: ContentCache;
-  /** What is common to all cells; undefined where it is not known which packages are installed. */
-  readonly #setting: string | undefined;
+  /** Undefined where they are not known: nothing is cached then. */
+  readonly #packages: InstalledPackages | undefined = installedPackages();
+  /** The part of the key that all cells have in common. */
+  readonly #setting: string;
   #converter: Converter | undefined;
 
   constructor(tslab: Tslab, build: Build, folder: string = path.join(cacheFolder(), 'cells')) {
     this.#tslab = tslab;
     this.#build = build;
     this.#cache = new ContentCache(folder, maxCells);
-    const packages = installedPackages();
-    if (packages) this.#setting = [process.version, packages.hash, build.compilationHash()].join(' ');
+    this.#setting = [process.version, this.#packages?.hash, build.compilationHash()].join(' ');
   }
 
   /** tslab's converter, created at the first use. */
@@ -56,11 +57,11 @@ export class CellCompiler {
    */
   compile(declarations: string, source: string): CompiledCell {
     const key = JSON.stringify([this.#setting, declarations, source]);
-    const found = this.#setting === undefined ? undefined : this.#cache.read(key);
+    const found = this.#packages && this.#cache.read(key);
     if (found) return JSON.parse(found.toString()) as CompiledCell;
     const converted = this.converter.convert(declarations, source);
     const compiled = { converted, maps: lastSourceMaps() };
-    if (this.#setting !== undefined && this.#isReusable(converted)) this.#cache.write(key, JSON.stringify(compiled));
+    if (this.#isReusable(converted)) this.#cache.write(key, JSON.stringify(compiled));
     return compiled;
   }
 
@@ -71,8 +72,8 @@ export class CellCompiler {
 
   /** Whether nothing but the key decides about a cell: it has no errors, and all files are installed or of the build. */
   #isReusable({ diagnostics, sideOutputs }: Converted): boolean {
-    if (diagnostics.length > 0 || sideOutputs) return false;
-    const packages = installedPackages()!.folder;
+    const packages = this.#packages?.folder;
+    if (packages === undefined || diagnostics.length > 0 || sideOutputs) return false;
     const isKnown = (file: string): boolean =>
       file.startsWith(packages) || this.#build.isUnchanged(file) || cellFiles.has(file);
     return lastProgramFiles().every((file) => isKnown(path.normalize(file)));
