@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import { type Drawing, figureSize, figureTitle, isDrawing, type Picture } from './figure.js';
 import { figureHtml, interactiveConfig } from './html.js';
 import { plainJson } from './json.js';
+import { cachedPng } from './picture-cache.js';
 import { figureToPng, figureToSvg } from './render.js';
 
 /** Output in several formats by MIME type; the notebook shows the richest one that it supports. PNG as base64. */
@@ -45,7 +46,7 @@ export async function figureBundle(
   const { width, height } = figureSize(figure);
   const title = figureTitle(figure);
   const bundle: MimeBundle = { 'text/plain': `Figure${title ? ` "${title}"` : ''}, ${width} x ${height}` };
-  const png = formats.some((format) => format === 'png' || format === 'html') ? await figureToPng(figure) : undefined;
+  const png = formats.some((format) => format === 'png' || format === 'html') ? await cachedPng(figure) : undefined;
   if (formats.includes('plotly')) {
     const { data, layout } = figure;
     bundle[plotlyType] = plainJson({ data, layout, config: interactiveConfig });

@@ -3,7 +3,7 @@ import { toCsv } from './csv.js';
 import { isDrawing, type Picture } from './figure.js';
 import { figureHtml } from './html.js';
 import { toLatex } from './latex.js';
-import { figureToPng } from './render.js';
+import { cachedPng } from './picture-cache.js';
 import { type ResultTable, toHtml } from './result-table.js';
 
 /** Style element of reports, whose content is an element of class 'report'. */
@@ -33,7 +33,7 @@ export const reportCss: string = `<style>
  * @param interactive Whether the figure is interactive where scripts run; otherwise a small image.
  */
 export async function figureBlock(figure: Picture, caption: string | undefined, interactive: boolean): Promise<string> {
-  const png = await figureToPng(figure, interactive ? {} : { fewColours: true, scale: 1.5 });
+  const png = await cachedPng(figure, interactive ? {} : { fewColours: true, scale: 1.5 });
   const text = caption ? `<figcaption>${escapeHtml(caption)}</figcaption>` : '';
   return `<figure>${pictureHtml(figure, png, interactive)}${text}</figure>`;
 }

@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../files.js';
 import { isDrawing, type Picture } from './figure.js';
 import { pageHtml } from './html.js';
 import { compactJson } from './json.js';
-import { figureToPng } from './render.js';
+import { cachedPng } from './picture-cache.js';
 
 /** The files of a saved figure. */
 export interface SavedFigure {
@@ -29,7 +29,7 @@ export async function saveFigure(figure: Picture, numbers: unknown, base: string
   checkReplaceable(files.png);
   checkReplaceable(files.json);
   const text = compactJson(numbers);
-  const png = await figureToPng(figure);
+  const png = await cachedPng(figure);
   write(files.png, png);
   write(files.json, text);
   if (!isDrawing(figure) || !figure.html) return files;

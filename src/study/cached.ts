@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isCodeNewerThanProcess } from '../code-hash.js';
 import { writeFileAtomic } from '../files.js';
 import type { Provenance } from '../provenance.js';
 import type { Device } from '../runtime/device.js';
-import { isCodeNewerThanProcess } from './code-hash.js';
 import type { Experiment, PlannedStep, RunContext, StepNeeds } from './experiment.js';
 import { plannedStep } from './planned-step.js';
 import { finished } from './progress.js';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { cacheFolder } from '../cache-folder.js';
+import { codeHash } from '../code-hash.js';
 import { messageOf } from '../errors.js';
 import { makeFolder } from '../files.js';
 import { type Lock, waitForLock } from '../lock.js';
 import { ownerText } from '../lock-owner.js';
-import { packageRoot } from '../package-root.js';
 import { currentProgram, distinctSources } from '../provenance.js';
-import { codeHash } from './code-hash.js';
 import type { RunContext } from './experiment.js';
 import {
   configText,
@@ -47,11 +47,6 @@ export type StepContext = Pick<RunContext, 'signal' | 'fresh' | 'onWarning' | 'o
 
 /** Folders of steps that this process computed: `fresh` does not compute them again. */
 const computedHere = new Set<string>();
-
-/** Folder of the cache: SIAMDLA_CACHE, else data/runs/ of the package. */
-export function cacheFolder(): string {
-  return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
-}
 
 /**
  * Runs a step, or takes its files from an earlier run with the same configuration and code. While another process computes the

@@ -4,13 +4,18 @@ import { shownPath } from '../../files.js';
 import { writeGallery } from '../../notebook/gallery/gallery.js';
 import { listNotebooks } from '../../notebook/run/find.js';
 import { type Notebook, readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
-import { declaredParameters, parseParameters } from '../../notebook/run/parameters.js';
+import {
+  declaredParameters,
+  injectParameters,
+  type Parameters,
+  parseParameters,
+} from '../../notebook/run/parameters.js';
 import { runNotebook } from '../../notebook/run/runner.js';
 import { packageRoot } from '../../package-root.js';
 import { plotlyType } from '../../plots/mime.js';
 import type { DeviceName } from '../../runtime/device.js';
 import type { Scale } from '../../study/experiment.js';
-import { mapConcurrently } from '../../study/processes.js';
+import { mapConcurrently, runInProcess } from '../../study/processes.js';
 import type { Terminal } from '../terminal.js';
 
 /** What the parts of a reproduction share. */
@@ -29,6 +34,25 @@ export interface Context {
 /** Notebooks that run at a time. Their steps are cached by then, so that each keeps about one core busy. */
 const notebooksAtATime = Math.min(2, os.availableParallelism());
 
+/** A notebook to run. */
+interface Source {
+  readonly file: string;
+  readonly notebook: Notebook;
+  readonly parameters: Parameters;
+}
+
+/**
+ * Compiles the cells of all notebooks into the cache, in a process of its own that loads the compiler once: kernels would each
+ * load it. To be started beside other work.
+ *
+ * @throws The signal's reason. Cells that do not compile are reported when they run.
+ */
+export function compileReproductionNotebooks({ scale, signal }: Context): Promise<void> {
+  const notebooks = sourcesAt(scale).map(({ notebook, parameters }) => injectParameters(notebook, parameters));
+  const process = new URL('../../notebook/run/entry-compile-process.js', import.meta.url);
+  return runInProcess<Notebook[], never, void>(process, notebooks, { signal });
+}
+
 /**
  * Runs every notebook at a scale, at 'real' those that take it, and saves copies whose figures are images, which git
  * shows as they are; pages of the gallery have interactive ones. Steps
@@ -38,24 +62,31 @@ const notebooksAtATime = Math.min(2, os.availableParallelism());
  */
 export async function runReproductionNotebooks(context: Context): Promise<void> {
   const { scale, signal, terminal } = context;
-  const files = listNotebooks(path.join(packageRoot, 'notebooks')).filter(
-    (file) => scale !== 'real' || declaredParameters(readNotebook(file)).includes("'real'"), // the others have no real videos
-  );
-  const copies = await mapConcurrently(files, notebooksAtATime, (file) => {
+  const copies = await mapConcurrently(sourcesAt(scale), notebooksAtATime, (source) => {
     signal.throwIfAborted();
-    return executedCopy(file, context);
+    return executedCopy(source, context);
   });
   const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
   terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
 }
 
+/** The notebooks that run at a scale. */
+function sourcesAt(scale: Scale): Source[] {
+  return listNotebooks(path.join(packageRoot, 'notebooks')).flatMap((file) => {
+    const notebook = readNotebook(file);
+    const declared = declaredParameters(notebook);
+    if (scale === 'real' && !declared.includes("'real'")) return []; // it has no real videos
+    return { file, notebook, parameters: parseParameters(shortened(declared, scale)) };
+  });
+}
+
 /** Executes a notebook; returns the file of its interactive copy. */
-async function executedCopy(file: string, { scale, out, device, terminal }: Context): Promise<string> {
+async function executedCopy(source: Source, { out, device, terminal }: Context): Promise<string> {
   const started = performance.now();
-  const source = readNotebook(file);
-  const { notebook, failure } = await runNotebook(source, {
+  const { file, parameters } = source;
+  const { notebook, failure } = await runNotebook(source.notebook, {
     kernel: { env: { SIAMDLA_FIGURES: 'plotly+png', SIAMDLA_DEVICE: device } },
-    parameters: parseParameters(shortened(declaredParameters(source), scale)),
+    parameters,
   });
   const copy = path.join(out, 'notebooks', path.basename(file));
   const executed = withoutPaths(notebook);

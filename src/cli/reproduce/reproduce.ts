@@ -17,7 +17,7 @@ import { sameCommand } from '../interrupted.js';
 import { oneOf, wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
-import { type Context, runReproductionNotebooks } from './notebooks.js';
+import { type Context, compileReproductionNotebooks, runReproductionNotebooks } from './notebooks.js';
 import { reportOf } from './report.js';
 import { StepBook } from './steps.js';
 
@@ -105,6 +105,9 @@ async function reproduceInto(
   const { workers, fresh } = options;
   const context: Context = { scale, out, device, workers, fresh, signal, terminal };
   const started = performance.now();
+  const withNotebooks = options.notebooks && options.only === undefined;
+  const compiled = withNotebooks ? compileReproductionNotebooks(context) : undefined;
+  compiled?.catch(() => {}); // an experiment may fail before it is awaited
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
   for (const experiment of chosen) {
@@ -118,7 +121,10 @@ async function reproduceInto(
   const seconds = (performance.now() - started) / 1000;
   writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seconds }, steps));
   terminal.print(`\nwrote ${shownPath(report)}`);
-  if (options.notebooks && options.only === undefined) await runReproductionNotebooks(context);
+  if (withNotebooks) {
+    await compiled;
+    await runReproductionNotebooks(context);
+  }
   terminal.print(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { cacheFolder } from '../../cache-folder.js';
+import { codeHash } from '../../code-hash.js';
 import { readBenchmark } from '../../data/benchmarks.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
@@ -9,10 +11,8 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { parseNameValue } from '../../name-value.js';
 import type { Device } from '../../runtime/device.js';
-import { codeHash } from '../../study/code-hash.js';
 import { experimentDevice } from '../../study/device.js';
 import type { CommonScale } from '../../study/experiment.js';
-import { cacheFolder } from '../../study/step-cache.js';
 import { type ResolvedTraining, resolveTraining, type TrainOverrides } from '../../training/loop/config.js';
 import { studies } from '../scoring/studies.js';
 

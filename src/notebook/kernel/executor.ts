@@ -2,19 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import vm from 'node:vm';
 import { beginCell, cellSignal, interruptCell, isCellHeld } from '../display/cell-signal.js';
 import { Build } from './build.js';
+import { CellCompiler, type CompiledCell } from './cell-compiler.js';
 import { KernelNotice } from './cell-error.js';
 import { declarationsAfterFailure, declaredNames } from './declarations.js';
 import { type CellText, cellText } from './positions.js';
 import { type ExpandedCell, expandShorthand } from './shorthand.js';
 import type { Cells } from './stack.js';
-import {
-  type Converted,
-  type Converter,
-  type ConverterSet,
-  type Executor,
-  lastSourceMaps,
-  type Tslab,
-} from './tslab.js';
+import type { Converted, Converter, ConverterSet, Executor, Tslab } from './tslab.js';
 
 /** What one cell's run left besides its printed output. */
 export interface CellReport {
@@ -39,13 +33,13 @@ export class CellExecutor implements Executor {
   report: CellReport = { errors: [], results: [] };
   readonly #build: Build = new Build();
   readonly #cells: Map<number, CellText> = new Map();
-  readonly #converter: Converter;
+  readonly #compiler: CellCompiler;
   readonly #executor: Executor;
   /** What the cells so far declare. */
   #declarations = '';
   /** The same with the running cell's. */
   #nextDeclarations = '';
-  #compiled: Converted | undefined;
+  #compiled: CompiledCell | undefined;
   #running: { readonly source: string; readonly expanded: ExpandedCell } | undefined;
   #grace: NodeJS.Timeout | undefined;
   /** An interrupted cell did not end by itself. */
@@ -54,7 +48,7 @@ export class CellExecutor implements Executor {
   /** @param folder From which cells import. */
   constructor(tslab: Tslab, folder: string) {
     nameScripts(() => this.#cells.size);
-    this.#converter = tslab.createConverter({ isJS: false, isBrowser: false });
+    this.#compiler = new CellCompiler(tslab, this.#build);
     this.#executor = tslab.createExecutor(folder, this.#converters(tslab), {
       log: (value) => this.report.results.push(value),
       error: (...values) => this.report.errors.push(values),
@@ -84,7 +78,7 @@ export class CellExecutor implements Executor {
     const valuesBefore = { ...this.locals };
     this.#nextDeclarations = this.#declarations;
     this.#running = { source, expanded };
-    this.#compiled = this.#converter.convert(this.#declarations, expanded.text);
+    this.#compiled = this.#compiler.compile(this.#declarations, expanded.text);
     await nextSignals(); // tslab starts the cell in the same turn, and Node.js drops a SIGINT that came before that
     const isOk = !cellSignal().aborted && (await this.#executor.execute(expanded.text));
     this.#running = undefined;
@@ -125,16 +119,17 @@ export class CellExecutor implements Executor {
 
   /** tslab's converter for cells, and the one for browser modules, which is made only when a cell needs it. */
   #converters(tslab: Tslab): ConverterSet {
-    const node = this.#converter;
+    const compiler = this.#compiler;
     let browser: Converter | undefined;
-    const own: Converter = {
-      ...node,
+    const node: Converter = {
       convert: () => this.#takeCompiled(),
-      inspect: (_, source, position) => node.inspect(this.#declarations, source, position),
-      complete: (_, source, position) => node.complete(this.#declarations, source, position),
+      inspect: (_, source, position) => compiler.converter.inspect(this.#declarations, source, position),
+      complete: (_, source, position) => compiler.converter.complete(this.#declarations, source, position),
+      addModule: (...module) => compiler.converter.addModule(...module),
+      close: () => compiler.close(),
     };
     return {
-      node: own,
+      node,
       get browser() {
         browser ??= tslab.createConverter({ isJS: false, isBrowser: true });
         return browser;
@@ -148,15 +143,16 @@ export class CellExecutor implements Executor {
 
   /** The running cell, compiled. */
   #takeCompiled(): Converted {
-    const { diagnostics, hasToplevelAwait, declOutput = '', output = '' } = this.#compiled!;
+    const { converted, maps } = this.#compiled!;
+    const { diagnostics, hasToplevelAwait, declOutput = '', output = '' } = converted;
     if (!diagnostics.length) {
       const { source, expanded } = this.#running!;
       const prefix = (hasToplevelAwait ? wrappers.async : wrappers.sync).length;
-      const compiled = { maps: lastSourceMaps(), lines: output.trimEnd().split('\n').length, prefix };
+      const compiled = { maps, lines: output.trimEnd().split('\n').length, prefix };
       this.#cells.set(this.#cells.size, cellText(source, expanded, compiled));
       this.#nextDeclarations = declOutput;
     }
-    return this.#compiled!;
+    return converted;
   }
 
   /** Names that the failed cell has set stay; those that it would have set later are what they were before. */

@@ -20,6 +20,10 @@ export interface Converted {
   /** Declarations for the cells behind. */
   declOutput?: string;
   hasToplevelAwait?: boolean;
+  /** Name of the variable that has the value of the cell's last expression. */
+  lastExpressionVar?: string;
+  /** Modules of the notebooks' author, compiled along with the cell. */
+  sideOutputs?: unknown[];
 }
 
 /** Turns cells into JavaScript; `prevDecl` declares what earlier cells left behind. */
@@ -27,6 +31,8 @@ export interface Converter {
   convert(prevDecl: string, source: string): Converted;
   inspect(prevDecl: string, source: string, position: number): unknown;
   complete(prevDecl: string, source: string, position: number): unknown;
+  /** Adds a cell that is a module of its own. */
+  addModule(name: string, source: string, meta: unknown): Diagnostic[];
   close(): void;
 }
 
@@ -153,7 +159,13 @@ interface SourceFile {
 interface Builder {
   getCompilerOptions(): object;
   getSourceFile(name: string): SourceFile | undefined;
-  getProgram(): { getRootFileNames(): readonly string[] };
+  getProgram(): { getRootFileNames(): readonly string[]; getSourceFiles(): readonly SourceFile[] };
+}
+
+/** How a program gets its files. */
+interface CompilerHost {
+  /** Is called with each file that the next program does not have. */
+  onReleaseOldSourceFile?: ((file: SourceFile, ...rest: unknown[]) => void) | undefined;
 }
 
 type Watch = (file: string, ...rest: unknown[]) => { close(): void };
@@ -196,10 +208,16 @@ export function loadTslab(): Tslab {
 
 let isAdapted = false;
 let lastMaps: SourceMapPayload[] = [];
+let lastFiles: readonly string[] = [];
 
 /** Source maps of the cell that was compiled last: from TypeScript to a module, and from the module to a script. */
 export function lastSourceMaps(): readonly SourceMapPayload[] {
   return lastMaps;
+}
+
+/** Paths of all files that the compiler knew when it compiled the last cell, that cell's own included. */
+export function lastProgramFiles(): readonly string[] {
+  return lastFiles;
 }
 
 /** Replaces the compiler in the module cache, before tslab's converter copies it. */
@@ -243,14 +261,44 @@ function adaptCompiler(): void {
  * A program as tslab needs it. The compiler's default builder would resolve every import of every file of the program again
  * for each cell, twice, to learn which files an edit affects; tslab asks for a cell's own dependencies only.
  */
-function createBuilder(...args: unknown[]): Builder & { getAllDependencies(file: SourceFile): string[] } {
+function createBuilder(
+  files: unknown,
+  options: unknown,
+  host: CompilerHost,
+  ...rest: unknown[]
+): Builder & { getAllDependencies(file: SourceFile): string[] } {
   const compiler = tslabCompiler();
-  const builder = compiler.createAbstractBuilder(...args);
+  keepPackageFiles(host);
+  const builder = compiler.createAbstractBuilder(files, options, host, ...rest);
   for (const name of builder.getProgram().getRootFileNames()) {
     const file = builder.getSourceFile(name);
     if (file) compiler.bindSourceFile(file, builder.getCompilerOptions()); // tslab reads its names before it is checked
   }
-  return Object.assign(builder, { getAllDependencies: (file: SourceFile) => dependencies(builder, file) });
+  const getAllDependencies = (file: SourceFile): string[] => {
+    lastFiles = builder
+      .getProgram()
+      .getSourceFiles()
+      .map(({ fileName }) => fileName);
+    return dependencies(builder, file);
+  };
+  return Object.assign(builder, { getAllDependencies });
+}
+
+const keepsFiles = new WeakSet<CompilerHost>();
+
+/** Has the compiler keep parsed files of packages that a program does not have, for the next notebook that imports them. */
+function keepPackageFiles(host: CompilerHost): void {
+  const { onReleaseOldSourceFile: release } = host;
+  if (!release || keepsFiles.has(host)) return;
+  keepsFiles.add(host);
+  host.onReleaseOldSourceFile = (file, ...rest) => {
+    if (!isPackageFile(file.fileName)) release(file, ...rest);
+  };
+}
+
+/** Whether a file belongs to this package or to an installed one. None of them changes while a kernel runs. */
+function isPackageFile(file: string): boolean {
+  return path.resolve(file).startsWith(path.join(packageRoot, 'dist')) || file.includes('node_modules');
 }
 
 /** Names of a file and of all that it imports, directly or not. */
@@ -268,12 +316,10 @@ function dependencies(builder: Builder, file: SourceFile): string[] {
  * new types would describe code that is not loaded.
  */
 function ignorePackages(system: WatchSystem): void {
-  const build = path.join(packageRoot, 'dist');
-  const isPackage = (file: string): boolean => path.resolve(file).startsWith(build) || file.includes('node_modules');
   const { watchFile, watchDirectory } = system;
   const unless = (watch: Watch): Watch =>
     function (this: WatchSystem, file, ...rest) {
-      return isPackage(file) ? { close: () => undefined } : watch.call(this, file, ...rest);
+      return isPackageFile(file) ? { close: () => undefined } : watch.call(this, file, ...rest);
     };
   system.watchFile = unless(watchFile);
   system.watchDirectory = unless(watchDirectory);

@@ -1,7 +1,8 @@
-import { packageRoot } from '../../package-root.js';
+import { Build } from '../kernel/build.js';
+import { CellCompiler } from '../kernel/cell-compiler.js';
 import { type CellText, cellText } from '../kernel/positions.js';
 import { expandShorthand } from '../kernel/shorthand.js';
-import { type Converter, type Diagnostic, loadTslab } from '../kernel/tslab.js';
+import { type Diagnostic, loadTslab } from '../kernel/tslab.js';
 import { hasTag, type Notebook, textOf } from './ipynb.js';
 
 /** A type error in a notebook. */
@@ -17,20 +18,12 @@ export interface CellProblem {
   message: string;
 }
 
-/** Checks the types in notebooks as the kernel would, cell after cell, without running anything. */
+/**
+ * Checks the types in notebooks as the kernel would, cell after cell, without running anything. Cells without errors are cached
+ * for kernels.
+ */
 export class NotebookChecker {
-  #converter: Converter;
-
-  constructor() {
-    const tslab = loadTslab();
-    const folder = process.cwd();
-    process.chdir(packageRoot); // the converter resolves imports from the folder in which it was made
-    try {
-      this.#converter = tslab.createConverter({ isJS: false, isBrowser: false });
-    } finally {
-      process.chdir(folder);
-    }
-  }
+  #compiler: CellCompiler = new CellCompiler(loadTslab(), new Build());
 
   /** All type errors of a notebook. Cells that are not run, or are tagged as failing, are passed over. */
   check(notebook: Notebook): CellProblem[] {
@@ -41,7 +34,7 @@ export class NotebookChecker {
       const isRun = cell.cell_type === 'code' && source.trim() && !hasTag(cell, 'skip-execution');
       if (!isRun || hasTag(cell, 'raises-exception')) continue;
       const expanded = expandShorthand(source);
-      const { diagnostics, declOutput = '' } = this.#converter.convert(declarations, expanded.text);
+      const { diagnostics, declOutput = '' } = this.#compiler.compile(declarations, expanded.text).converted;
       const { ofDiagnostic } = cellText(source, expanded);
       const messages = joinChains(diagnostics);
       problems.push(...messages.map((diagnostic) => problemOf(index, cell.id, diagnostic, ofDiagnostic)));
@@ -52,7 +45,7 @@ export class NotebookChecker {
 
   /** Stops watching files; without this the process would not end. */
   close(): void {
-    this.#converter.close();
+    this.#compiler.close();
   }
 }
 

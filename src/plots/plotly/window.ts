@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Context } from 'node:vm';
 import type { Canvas } from '@napi-rs/canvas';
 import { useFigureFonts } from '../fonts.js';
 import type { Json } from '../json.js';
 import { fontFamily } from '../palette.js';
+import { runCached } from './code-cache.js';
 import { pathPoints, type SvgBox, type SvgElement, svgBox } from './svg-box.js';
 import { type MeasureText, textCorners, textLength } from './text-metrics.js';
 
@@ -31,7 +33,6 @@ interface DomPrototype {
 
 interface BareWindow {
   [name: string]: unknown;
-  eval(code: string): void;
   URL: Record<string, unknown>;
   Element: { prototype: DomPrototype };
   SVGElement: { prototype: DomPrototype };
@@ -39,7 +40,7 @@ interface BareWindow {
 }
 
 interface JsdomModule {
-  JSDOM: new (html: string, options: object) => { window: BareWindow };
+  JSDOM: new (html: string, options: object) => { window: BareWindow; getInternalVMContext(): Context };
   VirtualConsole: new () => object;
 }
 
@@ -56,11 +57,12 @@ export function createPlotlyWindow(): PlotlyWindow {
   useFigureFonts();
   const { createCanvas } = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas');
   const { JSDOM, VirtualConsole } = require('jsdom') as JsdomModule;
-  const { window } = new JSDOM('<!doctype html><body></body>', {
+  const dom = new JSDOM('<!doctype html><body></body>', {
     runScripts: 'outside-only',
     pretendToBeVisual: true,
     virtualConsole: new VirtualConsole(), // discards plotly's browser warnings
   });
+  const { window } = dom;
   for (const name of ['TextDecoder', 'TextEncoder', 'ReadableStream', 'structuredClone'] as const) {
     window[name] ??= globalThis[name];
   }
@@ -68,7 +70,7 @@ export function createPlotlyWindow(): PlotlyWindow {
   window.URL.revokeObjectURL = () => {};
   addCanvas(window, createCanvas);
   addLayout(window, measureWith(createCanvas(1, 1)));
-  window.eval(readFileSync(plotlyFile(), 'utf8'));
+  runCached('plotly.js', readFileSync(plotlyFile(), 'utf8'), dom.getInternalVMContext());
   return window as unknown as PlotlyWindow;
 }
 

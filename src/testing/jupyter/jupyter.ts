@@ -51,6 +51,9 @@ interface Job {
   readonly run: (tools: Tools) => Promise<void>;
 }
 
+/** Tests at a time: a kernel, the server and the browser wait for each other in turn. */
+const atATime = 2 * availableParallelism();
+
 const skip = missingPrograms() ?? false;
 if (skip) console.log(`Jupyter was not tested: ${skip} (Debian: jupyter-notebook, jupyter-nbconvert, chromium)`);
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1)); // ends what was started
@@ -75,7 +78,7 @@ function chosenJobs(words: readonly string[]): Job[] {
   });
 }
 
-test('a real Jupyter', { skip, concurrency: availableParallelism() }, async (t) => {
+test('a real Jupyter', { skip, concurrency: atATime }, async (t) => {
   const jobs = chosenJobs(process.argv.slice(2));
   mkdirSync(pictures, { recursive: true });
   const server = await startJupyter();
