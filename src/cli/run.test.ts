@@ -139,6 +139,7 @@ const lazy = [
     'train-data.ts',
     'train.ts',
     'tune.ts',
+    'validate.ts',
   ],
 ];
 
