@@ -45,7 +45,8 @@ interface Source {
  * Compiles the cells of all notebooks into the cache, in a process of its own that loads the compiler once: kernels would each
  * load it. To be started beside other work.
  *
- * @throws The signal's reason. Cells that do not compile are reported when they run.
+ * @throws The signal's reason, and where the process ends early: kernels then compile the rest. Cells that do not compile are
+ * reported when they run.
  */
 export function compileReproductionNotebooks({ scale, signal }: Context): Promise<void> {
   const notebooks = sourcesAt(scale).map(({ notebook, parameters }) => injectParameters(notebook, parameters));

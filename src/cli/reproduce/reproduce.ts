@@ -106,8 +106,7 @@ async function reproduceInto(
   const context: Context = { scale, out, device, workers, fresh, signal, terminal };
   const started = performance.now();
   const withNotebooks = options.notebooks && options.only === undefined;
-  const compiled = withNotebooks ? compileReproductionNotebooks(context) : undefined;
-  compiled?.catch(() => {}); // an experiment may fail before it is awaited
+  const compiled = withNotebooks && compileReproductionNotebooks(context).catch(() => {}); // kernels compile what it left
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
   for (const experiment of chosen) {
