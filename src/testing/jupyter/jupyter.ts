@@ -15,10 +15,11 @@ import { findNotebook, listNotebooks } from '../../notebook/run/find.js';
 import { readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
 import { declaredParameters, injectParameters } from '../../notebook/run/parameters.js';
 import { packageRoot } from '../../package-root.js';
+import { classic } from './classic.js';
 import { converse } from './conversation.js';
 import { exploreAssignment, hoverFigure, scrubSequence } from './interactions.js';
 import { NotebookPage } from './notebook-page.js';
-import { type JupyterServer, missingPrograms, programs, startJupyter } from './server.js';
+import { type JupyterServer, missingFiles, notebookProgram, programs, startJupyter } from './server.js';
 
 const pictures = path.join(packageRoot, 'out/jupyter');
 
@@ -54,13 +55,16 @@ interface Job {
 /** Tests at a time: a kernel, the server and the browser wait for each other in turn. */
 const atATime = 2 * availableParallelism();
 
-const skip = missingPrograms() ?? false;
+const skip = missingFiles(Object.values(programs)) ?? false;
 if (skip) console.log(`Jupyter was not tested: ${skip} (Debian: jupyter-notebook, jupyter-nbconvert, chromium)`);
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1)); // ends what was started
 
 /** Everything that can be asked for: notebooks by name, 'conversation' and 'nbconvert'. */
 function chosenJobs(words: readonly string[]): Job[] {
-  const conversation: Job = { name: 'conversation', run: ({ context, server }) => converse(context, server, pictures) };
+  const conversation: Job = {
+    name: 'conversation',
+    run: ({ context, server }) => converse(context, server, classic, pictures),
+  };
   const convertAll = Object.entries(converted).map(
     ([name, hasPlot]): Job => ({
       name: `nbconvert ${name}`,
@@ -81,7 +85,7 @@ function chosenJobs(words: readonly string[]): Job[] {
 test('a real Jupyter', { skip, concurrency: atATime }, async (t) => {
   const jobs = chosenJobs(process.argv.slice(2));
   mkdirSync(pictures, { recursive: true });
-  const server = await startJupyter();
+  const server = await startJupyter(notebookProgram);
   let browser: Browser | undefined;
   try {
     const env = { ...process.env, HOME: server.env.HOME! };
@@ -110,7 +114,7 @@ async function runNotebook({ context, server, note }: Tools, file: string): Prom
   if (values.length > 0) writeNotebook(copy, injectParameters(source, new Map(values)));
   else copyFileSync(file, copy);
   const before = readFileSync(copy, 'utf8');
-  const notebook = await NotebookPage.open(context, server, name);
+  const notebook = await NotebookPage.open(context, server, classic, name);
   try {
     await notebook.save();
     assert.equal(readFileSync(copy, 'utf8'), before, 'opening and saving changes nothing');
