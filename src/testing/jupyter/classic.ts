@@ -58,7 +58,10 @@ export const classic: Frontend = {
       save: () => notebook().save_notebook(),
       kernelId: () => notebook().kernel!.id,
       shutDown: () => new Promise<void>((done) => notebook().session.delete(done, done)),
-      height: () => document.querySelector('#notebook-container')!.scrollHeight,
+      scrollToTop: () => {
+        document.querySelector('#site')!.scrollTop = 0;
+        return document.querySelector('#notebook-container')!.scrollHeight;
+      },
     };
   },
   interruptButton: 'button[data-jupyter-action="jupyter-notebook:interrupt-kernel"]',

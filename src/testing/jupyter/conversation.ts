@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext } from 'playwright-core';
 import { findNotebook } from '../../notebook/run/find.js';
 import { readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
 import { injectParameters } from '../../notebook/run/parameters.js';
 import { readMetrics } from '../../training/loop/metrics-file.js';
 import { NotebookPage } from './notebook-page.js';
-import type { JupyterServer } from './server.js';
-import type { Frontend } from './shown-notebook.js';
+import type { Tools } from './run-notebook.js';
 
 /** Steps of the training that is interrupted; long, so that it runs when the button is pressed. */
 const steps = 500;
@@ -16,15 +14,8 @@ const steps = 500;
 /**
  * What a user does in a notebook besides running it from top to bottom: makes mistakes, goes on after them, stops and resumes
  * a training. All in one kernel.
- *
- * @param pictures Folder of screenshots.
  */
-export async function converse(
-  context: BrowserContext,
-  server: JupyterServer,
-  frontend: Frontend,
-  pictures: string,
-): Promise<void> {
+export async function converse({ context, server, frontend, pictures }: Tools): Promise<void> {
   const source = readNotebook(findNotebook('00-your-own-experiment'));
   const parameters = new Map(Object.entries({ epochs: 1, pairs: 8 * steps, seed: 7 }));
   writeNotebook(path.join(server.notebooks, 'conversation.ipynb'), injectParameters(source, parameters));

@@ -207,9 +207,11 @@ export class NotebookPage {
 
   /** Saves a picture of the whole notebook. */
   async photograph(file: string): Promise<void> {
-    const height = await this.page.evaluate(() => (globalThis as unknown as JupyterWindow).shownNotebook.height());
+    const toTop = (): number => (globalThis as unknown as JupyterWindow).shownNotebook.scrollToTop();
     const before = this.page.viewportSize()!;
-    await this.page.setViewportSize({ width: before.width, height: Math.min(height + 200, 16_000) });
+    const height = Math.ceil(await this.page.evaluate(toTop)) + 200;
+    await this.page.setViewportSize({ width: before.width, height: Math.min(height, 16_000) });
+    await this.page.evaluate(toTop);
     await this.page.screenshot({ path: file });
     await this.page.setViewportSize(before);
   }

@@ -28,8 +28,8 @@ export interface ShownNotebook {
   kernelId(): string;
   /** Ends the kernel. */
   shutDown(): Promise<unknown>;
-  /** Height of all cells, in pixels. */
-  height(): number;
+  /** Scrolls to the first cell. @returns Height of all cells, in pixels. */
+  scrollToTop(): number;
 }
 
 /** One of Jupyter's frontends. */

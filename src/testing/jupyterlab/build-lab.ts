@@ -8,7 +8,7 @@ import { packageRoot } from '../../package-root.js';
 
 const source = path.join(packageRoot, 'src/testing/jupyterlab/app');
 const packages = ['package.json', 'package-lock.json'];
-const served = ['index.html', 'lab_server.py'];
+const served = ['index.html', 'lab_server.py', 'overrides.json'];
 
 /** Where JupyterLab is installed and built. */
 export const labFolder: string = path.join(packageRoot, 'out/jupyterlab/app');

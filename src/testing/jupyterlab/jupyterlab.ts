@@ -1,49 +1,49 @@
 /*
  * Drives JupyterLab in Chromium: `npm run test:jupyterlab [-- NAME...]` with names of notebooks, 'conversation' (errors, interrupts,
- * a training that is stopped and resumed); default: all. JupyterLab's own packages, built here at the first run (npm registry,
- * 500 MB), are served by Debian's python3-jupyterlab-server. Saves pictures in out/jupyterlab/. Needs a build; a notebook takes
- * a few seconds once `npm run test:smoke` has cached its results.
+ * a training that is stopped and resumed), 'executed' (executed notebooks, untrusted and trusted) or 'editor' (completion, inspection);
+ * default: all. The first run installs JupyterLab's packages from the npm registry in out/jupyterlab/app (500 MB) and bundles its
+ * standard application; Debian's python3-jupyterlab-server serves it. Saves pictures in out/jupyterlab/. Needs a build; a notebook
+ * takes a few seconds once `npm run test:smoke` has cached its results.
  */
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { findNotebook } from '../../notebook/run/find.js';
+import { findNotebook, listNotebooks } from '../../notebook/run/find.js';
 import { packageRoot } from '../../package-root.js';
-import { NotebookPage } from '../jupyter/notebook-page.js';
-import { startJupyter } from '../jupyter/server.js';
-import { buildLab, labFolder } from './build-lab.js';
+import { withBrowser } from '../jupyter/browser.js';
+import { converse } from '../jupyter/conversation.js';
+import { runNotebook, type Tools } from '../jupyter/run-notebook.js';
+import { missingFiles, programs } from '../jupyter/server.js';
+import { buildLab } from './build-lab.js';
+import { useEditor } from './editor.js';
+import { openExecuted } from './executed.js';
 import { lab } from './lab.js';
+import { labFiles, labProgram } from './lab-program.js';
 
-test('x', async (t) => {
-  const version = await buildLab();
-  t.diagnostic(version);
-  const server = await startJupyter({
-    command: '/usr/bin/python3',
-    args: (port, token, notebooks) => [
-      path.join(labFolder, 'lab_server.py'),
-      `--port=${port}`,
-      '--ServerApp.port_retries=0',
-      `--ServerApp.token=${token}`,
-      `--ServerApp.root_dir=${notebooks}`,
-    ],
-  });
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
-  mkdirSync(path.join(packageRoot, 'out/jupyterlab'), { recursive: true });
-  try {
-    for (const name of process.argv.slice(2)) {
-      copyFileSync(findNotebook(name), path.join(server.notebooks, `${name}.ipynb`));
-      const notebook = await NotebookPage.open(context, server, lab, name);
-      const started = performance.now();
-      await notebook.runAll();
-      t.diagnostic(`${name}: ${performance.now() - started}`);
-      await notebook.photograph(path.join(packageRoot, `out/jupyterlab/${name}.png`));
-      t.diagnostic(JSON.stringify(await notebook.flaws()));
-      await notebook.close();
-    }
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+const pictures = path.join(packageRoot, 'out/jupyterlab');
+const parts: Readonly<Record<string, (tools: Tools) => Promise<void>>> = {
+  conversation: converse,
+  executed: openExecuted,
+  editor: useEditor,
+};
+
+const skip = missingFiles([...labFiles, programs.chromium]) ?? false;
+if (skip) console.log(`JupyterLab was not tested: ${skip} (Debian: python3-jupyterlab-server, chromium)`);
+
+test('a real JupyterLab', { skip, concurrency: availableParallelism() }, async (t) => {
+  mkdirSync(pictures, { recursive: true });
+  t.diagnostic(`JupyterLab ${await buildLab()}`);
+  const words = process.argv.slice(2);
+  const names = words.length > 0 ? words : [...Object.keys(parts), ...listNotebooks()];
+  await withBrowser(labProgram, (context, server) =>
+    Promise.all(
+      names.map((name) =>
+        t.test(path.basename(name, '.ipynb'), (each) => {
+          const tools = { context, server, frontend: lab, pictures, note: (text: string) => each.diagnostic(text) };
+          return parts[name] ? parts[name](tools) : runNotebook(tools, findNotebook(name));
+        }),
+      ),
+    ),
+  );
 });

@@ -77,7 +77,12 @@ export const lab: Frontend = {
       save: () => panel().context.save(),
       kernelId: () => panel().sessionContext.session!.kernel!.id,
       shutDown: () => panel().sessionContext.shutdown(),
-      height: () => panel().content.node.querySelector('.jp-WindowedPanel-viewport')!.scrollHeight,
+      scrollToTop: () => {
+        const { node, widgets } = panel().content;
+        const scrolled = node.querySelector('.jp-WindowedPanel-outer')!;
+        scrolled.scrollTop = 0;
+        return widgets.at(-1)!.node.getBoundingClientRect().bottom - scrolled.getBoundingClientRect().top;
+      },
     };
   },
   interruptButton: '.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]',

@@ -16,7 +16,7 @@ class Lab(LabServerApp):
     schemas_dir = path.join(here, "schemas")
     themes_dir = path.join(here, "themes")
     templates_dir = here
-    app_settings_dir = path.join(settings, "settings")
+    app_settings_dir = here
     user_settings_dir = path.join(settings, "user-settings")
     workspaces_dir = path.join(settings, "workspaces")
 

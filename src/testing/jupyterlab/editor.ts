@@ -1,0 +1,3 @@
+import type { Tools } from '../jupyter/run-notebook.js';
+
+export async function useEditor(_: Tools): Promise<void> {}
