@@ -37,10 +37,20 @@ export class NotebookPage {
     page.on('dialog', (dialog) => dialog.accept());
     await page.addInitScript(frontend.install);
     await page.goto(`${server.url}${frontend.notebookPath(name)}?token=${server.token}`);
-    await page.waitForFunction(() => (globalThis as unknown as JupyterWindow).shownNotebook.isReady(), undefined, {
-      polling: 200,
-    });
-    return new NotebookPage(page, name, server, frontend);
+    const notebook = new NotebookPage(page, name, server, frontend);
+    await notebook.#ready();
+    return notebook;
+  }
+
+  /** Loads the page again; the kernel goes on. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
+    const isReady = (): boolean => (globalThis as unknown as JupyterWindow).shownNotebook.isReady();
+    await this.page.waitForFunction(isReady, undefined, { polling: 200 });
   }
 
   /** Saves the notebook's file. */

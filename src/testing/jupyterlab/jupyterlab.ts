@@ -1,7 +1,7 @@
 /*
  * Drives JupyterLab in Chromium: `npm run test:jupyterlab [-- NAME...]` with names of notebooks, 'conversation' (errors, interrupts,
- * a training that is stopped and resumed), 'executed' (executed notebooks, untrusted and trusted) or 'editor' (completion, inspection);
- * default: all. The first run installs JupyterLab's packages from the npm registry in out/jupyterlab/app (500 MB) and bundles its
+ * a training that is stopped and resumed), 'executed' (executed notebooks, untrusted and trusted), 'reload' or 'editor'
+ * (completion, inspection); default: all. The first run installs JupyterLab's packages from the npm registry in out/jupyterlab/app (500 MB) and bundles its
  * standard application; Debian's python3-jupyterlab-server serves it. Saves pictures in out/jupyterlab/. Needs a build; a notebook
  * takes a few seconds once `npm run test:smoke` has cached its results.
  */
@@ -17,7 +17,7 @@ import { runNotebook, type Tools } from '../jupyter/run-notebook.js';
 import { missingFiles, programs } from '../jupyter/server.js';
 import { buildLab } from './build-lab.js';
 import { useEditor } from './editor.js';
-import { openExecuted } from './executed.js';
+import { openExecuted, reload } from './executed.js';
 import { lab } from './lab.js';
 import { labFiles, labProgram } from './lab-program.js';
 
@@ -25,6 +25,7 @@ const pictures = path.join(packageRoot, 'out/jupyterlab');
 const parts: Readonly<Record<string, (tools: Tools) => Promise<void>>> = {
   conversation: converse,
   executed: openExecuted,
+  reload,
   editor: useEditor,
 };
 

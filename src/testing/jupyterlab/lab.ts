@@ -28,7 +28,7 @@ interface LabPanel {
 }
 
 /** What JupyterLab's page offers to scripts. */
-interface LabWindow extends JupyterWindow {
+export interface LabWindow extends JupyterWindow {
   readonly jupyterapp?: {
     readonly shell: { readonly currentWidget: LabPanel | null };
     readonly commands: { execute(command: string): Promise<unknown> };
