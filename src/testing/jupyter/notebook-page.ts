@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { Output } from '../../notebook/run/ipynb.js';
 import type { JupyterServer } from './server.js';
 import type { Frontend, JupyterWindow } from './shown-notebook.js';
+import { unreadableTexts } from './unreadable-texts.js';
 
 /** What a cell left, and how a reader sees it. */
 export interface CellResult {
@@ -18,8 +19,11 @@ export class NotebookPage {
   readonly name: string;
   readonly #server: JupyterServer;
   readonly #frontend: Frontend;
+  /** Messages of errors that no script of the page has caught. */
+  readonly #errors: readonly string[];
 
-  private constructor(page: Page, name: string, server: JupyterServer, frontend: Frontend) {
+  private constructor(page: Page, name: string, server: JupyterServer, frontend: Frontend, errors: readonly string[]) {
+    this.#errors = errors;
     this.page = page;
     this.name = name;
     this.#server = server;
@@ -35,9 +39,14 @@ export class NotebookPage {
   ): Promise<NotebookPage> {
     const page = await context.newPage();
     page.on('dialog', (dialog) => dialog.accept());
+    const errors: string[] = [];
+    page.on('pageerror', ({ message, stack = '' }) => {
+      const [, thrownAt = ''] = /\n\s+at (.*)/.exec(stack) ?? [];
+      if (!thrownAt.includes('/static/')) errors.push(message); // not by a script of Jupyter's
+    });
     await page.addInitScript(frontend.install);
     await page.goto(`${server.url}${frontend.notebookPath(name)}?token=${server.token}`);
-    const notebook = new NotebookPage(page, name, server, frontend);
+    const notebook = new NotebookPage(page, name, server, frontend, errors);
     await notebook.#ready();
     return notebook;
   }
@@ -183,9 +192,9 @@ export class NotebookPage {
     return (await found.jsonValue())!;
   }
 
-  /** What looks broken to a reader: outputs wider than the page or cut by a scroll bar, images that are not shown, values printed by mistake. */
-  flaws(): Promise<string[]> {
-    return this.page.evaluate(
+  /** What looks broken to a reader: outputs wider than the page or cut by a scroll bar, images that are not shown, values printed by mistake, texts without contrast, errors of its scripts. */
+  async flaws(): Promise<string[]> {
+    const seen = await this.page.evaluate(
       ([output, scrolled]) =>
         (globalThis as unknown as JupyterWindow).shownNotebook.cells().flatMap(({ element }, i) => {
           const outputs = [...element.querySelectorAll<HTMLElement>(output)];
@@ -206,6 +215,8 @@ export class NotebookPage {
         }),
       [this.#frontend.output, this.#frontend.scrolled] as const,
     );
+    const unreadable = await this.page.locator(this.#frontend.output).evaluateAll(unreadableTexts);
+    return [...seen, ...unreadable, ...this.#errors];
   }
 
   /** CPU time of its kernel so far, in seconds. */

@@ -50,9 +50,10 @@ export const lab: Frontend = {
     };
     page.shownNotebook = {
       isReady: () => {
-        const { context, sessionContext } = page.jupyterapp?.shell.currentWidget ?? {};
+        const { content, context, sessionContext } = page.jupyterapp?.shell.currentWidget ?? {};
         const { status, connectionStatus } = sessionContext?.session?.kernel ?? {};
-        return Boolean(context?.isReady) && status === 'idle' && connectionStatus === 'connected';
+        const isShown = context?.isReady && content?.widgets.every(({ node }) => node.isConnected);
+        return Boolean(isShown) && status === 'idle' && connectionStatus === 'connected';
       },
       cells: () =>
         panel().content.widgets.map((cell) => ({
