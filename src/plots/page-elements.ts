@@ -1,5 +1,12 @@
 /// <reference lib="dom" />
 
+/** Style of a program's outermost element: dark text on white and light controls, also in a notebook with a dark theme. */
+export const programStyle =
+  'color-scheme:light;font:14px Arial,Helvetica,sans-serif;color:#222;background:#fff;padding:4px';
+
+/** Style of a program's table; notebooks give tables their theme's colour of text, which may be white. */
+export const tableStyle = 'border-collapse:collapse;color:inherit;font:inherit;font-variant-numeric:tabular-nums';
+
 /** An element of a web page with inline styles, which a page's policy allows. */
 export function styled<K extends keyof HTMLElementTagNameMap>(tag: K, css: string): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);

@@ -10,6 +10,7 @@ import { safeHtml } from '../../notebook/gallery/sanitise.js';
 import { isDrawing } from '../../plots/figure.js';
 import { pageHtml } from '../../plots/html.js';
 import { figureToPng } from '../../plots/render.js';
+import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
 import { activityText, type Progress } from '../../study/progress.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { assignerLife } from './assigner-life.js';
@@ -155,11 +156,13 @@ async function pageOf(index: number) {
     control.value = String(value);
     control.dispatchEvent(new window.Event(event));
   };
-  return { fragment, html, document, pictures, captions, set };
+  const program = document.querySelector('figure')!.parentElement!.parentElement!;
+  return { fragment, html, document, program, pictures, captions, set };
 }
 
 test('the page draws what Node draws; slider and lists change it; it loads nothing', async () => {
-  const { fragment, html, document, pictures, captions, set } = await pageOf(0);
+  const { fragment, html, document, program, pictures, captions, set } = await pageOf(0);
+  assertReadableInDarkTheme(document, program);
   const scriptOf = (text: string): string => text.slice(text.indexOf('<script>'));
   assert.equal(scriptOf(safeHtml(fragment)), scriptOf(fragment)); // pages of notebooks run it too
   assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /(src|href)="https?:/);

@@ -7,6 +7,7 @@ import { samplePoint, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import { safeHtml } from '../../notebook/gallery/sanitise.js';
 import { sequenceTable } from '../../notebook/sequence-table/sequence-table.js';
+import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
 import type { TrainingView } from '../../study/training-view.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { testFolder } from '../../testing/test-folder.js';
@@ -98,6 +99,7 @@ test('pairs have the labels of the training and a page to turn them', async (t) 
   const page = html!(Uint8Array.of(1));
   assert.match(safeHtml(page), /siamdlaPairs\.mount/);
   const { document } = new JSDOM(page, { runScripts: 'dangerously' }).window;
+  assertReadableInDarkTheme(document, document.body.firstElementChild!);
   const output = () => document.querySelector('output')!.textContent!;
   const [previous, next, first] = document.querySelectorAll('button');
   assert.match(output(), /^pair 1 of 2/);

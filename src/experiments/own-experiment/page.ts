@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 
 import type { SampleGrid } from '../../dla/samples.js';
-import { keepKeys, styled } from '../../plots/page-elements.js';
+import { keepKeys, programStyle, styled, tableStyle } from '../../plots/page-elements.js';
 import { boxTarget, type LabelledPair, pairSvg, pairText, templateSvg } from './pair-scene.js';
 
 /** What the page shows. */
@@ -17,7 +17,7 @@ const MAX_ROWS = 12;
 /** Training pairs with their labels, one at a time; a click on a positive's row marks its box target. Works by keyboard. */
 export function mount(element: HTMLElement, { title, grid, pairs }: PagePairs): void {
   let [at, chosen]: [number, number | undefined] = [0, undefined];
-  element.style.cssText = 'font:14px Arial,Helvetica,sans-serif;color:#222;background:#fff;padding:4px';
+  element.style.cssText = programStyle;
   keepKeys(element);
   const controls = styled('div', 'display:flex;flex-wrap:wrap;gap:8px;align-items:center;padding:4px 0');
   const place = styled('output', '');
@@ -74,7 +74,7 @@ function targetsTable(
   choose: (sample: number) => void,
 ): HTMLElement {
   const box = styled('div', 'font-size:12px');
-  const table = styled('table', 'border-collapse:collapse;font:inherit;font-variant-numeric:tabular-nums');
+  const table = styled('table', tableStyle);
   const css = 'padding:1px 8px 1px 0;text-align:right;border-bottom:1px solid #ddd';
   const row = (tag: 'th' | 'td', contents: readonly (string | HTMLElement)[], more: string = ''): HTMLElement => {
     const line = styled('tr', more);

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-import { choiceList, keepKeys, styled } from '../../plots/page-elements.js';
+import { choiceList, keepKeys, programStyle, styled, tableStyle } from '../../plots/page-elements.js';
 import { differenceOf, type PageSequence, type PageTable, rowsOf, type TableView } from './page-data.js';
 import { scrubber } from './scrubber.js';
 
@@ -18,7 +18,7 @@ export function mount(element: HTMLElement, table: PageTable): void {
     ...{ sortBy: isPair ? 'difference' : 0, descending: true },
   };
   const open = new Map<string, HTMLElement>(); // scrubbers by sequence; they keep their frame while rows move
-  element.style.cssText = 'font:14px Arial,Helvetica,sans-serif;color:#222;background:#fff;padding:4px';
+  element.style.cssText = programStyle;
   keepKeys(element);
   const heading = styled('strong', 'display:block;font-size:15px;padding:4px 0');
   heading.textContent = table.title;
@@ -78,7 +78,7 @@ function tableOf(
   draw: (change: Partial<TableView>) => void,
 ): HTMLElement {
   const { trackers, sequences } = data;
-  const table = styled('table', 'border-collapse:collapse;font:inherit;font-variant-numeric:tabular-nums');
+  const table = styled('table', tableStyle);
   const head = document.createElement('tr');
   const isPair = trackers.length > 1;
   const hasAttributes = sequences.some(({ attributes }) => attributes.length > 0);

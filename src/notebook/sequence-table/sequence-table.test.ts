@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
+import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
@@ -53,6 +54,7 @@ test('a page of the table: rows by difference, filters, and a scrubber with boxe
   const { document } = window;
   const names = () => [...document.querySelectorAll('button[aria-expanded]')].map((each) => each.textContent);
   assert.deepEqual(names(), ['▸ beyond', '▸ aside'], 'the largest difference first');
+  assertReadableInDarkTheme(document, document.body.firstElementChild!);
   const sortButtons = [...document.querySelectorAll('th button')] as HTMLButtonElement[];
   sortButtons[0]!.click();
   assert.deepEqual(names(), ['▸ aside', '▸ beyond'], 'by name');

@@ -1,15 +1,12 @@
-/// <reference lib="dom" />
-
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext } from 'playwright-core';
 import { findNotebook } from '../../notebook/run/find.js';
 import { readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
 import { injectParameters } from '../../notebook/run/parameters.js';
 import { readMetrics } from '../../training/loop/metrics-file.js';
-import { type ClassicPage, NotebookPage } from './notebook-page.js';
-import type { JupyterServer } from './server.js';
+import { NotebookPage } from './notebook-page.js';
+import type { Tools } from './run-notebook.js';
 
 /** Steps of the training that is interrupted; long, so that it runs when the button is pressed. */
 const steps = 500;
@@ -17,14 +14,12 @@ const steps = 500;
 /**
  * What a user does in a notebook besides running it from top to bottom: makes mistakes, goes on after them, stops and resumes
  * a training. All in one kernel.
- *
- * @param pictures Folder of screenshots.
  */
-export async function converse(context: BrowserContext, server: JupyterServer, pictures: string): Promise<void> {
+export async function converse({ context, server, frontend, pictures }: Tools): Promise<void> {
   const source = readNotebook(findNotebook('00-your-own-experiment'));
   const parameters = new Map(Object.entries({ epochs: 1, pairs: 8 * steps, seed: 7 }));
   writeNotebook(path.join(server.notebooks, 'conversation.ipynb'), injectParameters(source, parameters));
-  const page = await NotebookPage.open(context, server, 'conversation');
+  const page = await NotebookPage.open(context, server, frontend, 'conversation');
   try {
     await makeMistakes(page);
     await stopAndResume(page, path.join(server.folder, 'cache'), pictures);
@@ -69,50 +64,29 @@ async function makeMistakes(page: NotebookPage): Promise<void> {
   assert.match(text, /line 3:\n +3 \| {3}list!\.push\(1\);\n +\| {9}\^/);
   assert.doesNotMatch(text, /node_modules|dist\/|tslab/);
 
-  assert.match((await sentRightAfter(page, "throw new Error('first');", '6 * 7')) ?? '', /\n42$/);
+  assert.match((await sentRightAfter(page, "throw new Error('first');", '6 * 7')) ?? '', /^42$/m);
 
   const waiting = await page.add(
     "const reached = 41;\nsetTimeout(() => console.log('waiting'), 50);\nawait new Promise(() => {});\nconst later = 0;",
   );
   await page.start(waiting);
-  await page.page.waitForFunction(
-    (i) =>
-      JSON.stringify((globalThis as unknown as ClassicPage).Jupyter!.notebook.get_cells()[i]!.output_area.outputs) !==
-      '[]',
-    waiting,
-  );
+  await page.hasOutput(waiting);
   await page.interrupt();
   assert.match((await page.result(waiting)).text, /The cell was interrupted/);
-  assert.match((await page.run('reached + 1')).text, /\n42$/);
+  assert.match((await page.run('reached + 1')).text, /^42$/m);
 }
 
 /** Runs a cell in the moment in which the page hears of the error of the one before. @returns The text that it shows. */
 async function sentRightAfter(page: NotebookPage, failing: string, next: string): Promise<string> {
   const indices = [await page.add(failing), await page.add(next)] as const;
-  await page.page.evaluate(async ([first, second]) => {
-    const cells = (globalThis as unknown as ClassicPage).Jupyter!.notebook.get_cells();
-    const hasFailed = (): boolean =>
-      cells[first]!.output_area.outputs.some(({ output_type }) => output_type === 'error');
-    cells[first]!.execute();
-    while (!hasFailed()) await new Promise((done) => setTimeout(done));
-    cells[second]!.execute();
-  }, indices);
+  await page.startAtError(...indices);
   await page.idle();
   return (await page.result(indices[1])).text;
 }
 
 /** Waits until a cell's live view shows a step. @returns Its number. */
 async function shownStep(page: NotebookPage, cell: number): Promise<number> {
-  const found = await page.page.waitForFunction(
-    (i) => {
-      const { element } = (globalThis as unknown as ClassicPage).Jupyter!.notebook.get_cells()[i]!;
-      const text = element[0]!.querySelector<HTMLImageElement>('.output img')?.alt ?? '';
-      return Number(/step ([\d,]+) of/.exec(text)?.[1]?.replace(',', '') ?? 0);
-    },
-    cell,
-    { polling: 50 },
-  );
-  return found.jsonValue();
+  return Number((await page.imageText(cell, /step (?!0 )([\d,]+) of/)).replace(',', ''));
 }
 
 /** Numbers of the steps in the metrics of the one training in a cache, from 0. */

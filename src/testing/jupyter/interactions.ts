@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 
+/** The outputs of a cell, in the classic Notebook and in JupyterLab. */
+const outputs = ':is(.output, .jp-Cell-outputArea)';
+
 /** Drags a slider by the mouse to a share of its length. @returns Its value before and after. */
 export async function dragSlider(slider: Locator, share: number): Promise<[before: string, after: string]> {
   await slider.scrollIntoViewIfNeeded();
@@ -16,9 +19,9 @@ export async function dragSlider(slider: Locator, share: number): Promise<[befor
 
 /** The assignment explorer is drawn anew while its first slider, K, is moved. */
 export async function exploreAssignment(page: Page): Promise<void> {
-  const slider = page.locator('.output input[type=range]').first();
+  const slider = page.locator(`${outputs} input[type=range]`).first();
   await slider.waitFor();
-  const picture = page.locator('.output svg').first();
+  const picture = page.locator(`${outputs} svg`).first();
   const before = await picture.innerHTML();
   const [k, chosen] = await dragSlider(slider, 0.9);
   assert.ok(Number(chosen) > Number(k), `K went from ${k} to ${chosen}`);
@@ -28,8 +31,8 @@ export async function exploreAssignment(page: Page): Promise<void> {
 
 /** A row of the table of sequences opens, and its slider goes to another frame. */
 export async function scrubSequence(page: Page): Promise<void> {
-  await page.locator('.output button[aria-expanded=false]').first().click();
-  const slider = page.locator('.output input[aria-label^="frame of"]').first();
+  await page.locator(`${outputs} button[aria-expanded=false]`).first().click();
+  const slider = page.locator(`${outputs} input[aria-label^="frame of"]`).first();
   const shown = slider.locator('xpath=following-sibling::output');
   assert.match(await shown.innerText(), /^frame 1 of /);
   await dragSlider(slider, 0.7);

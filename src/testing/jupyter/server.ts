@@ -13,13 +13,31 @@ export const programs = {
   chromium: '/usr/bin/chromium',
 } as const;
 
-/** Which programs are missing, in words; undefined when all are installed. */
-export function missingPrograms(): string | undefined {
-  const missing = Object.values(programs).filter((file) => !existsSync(file));
+/** Which files are missing, in words; undefined when all of them exist. */
+export function missingFiles(files: readonly string[]): string | undefined {
+  const missing = files.filter((file) => !existsSync(file));
   return missing.length > 0 ? `not found: ${missing.join(', ')}` : undefined;
 }
 
-/** A running Jupyter Notebook whose settings, kernels and notebooks are in a temporary folder. */
+/** A program that serves notebooks. */
+export interface ServerProgram {
+  readonly command: string;
+  /** Its arguments that set the port, the token and the folder of notebooks. */
+  args(port: number, token: string, notebooks: string): readonly string[];
+}
+
+/** The classic Notebook. */
+export const notebookProgram: ServerProgram = {
+  command: programs.notebook,
+  args: (port, token, notebooks) => [
+    `--port=${port}`,
+    '--NotebookApp.port_retries=0',
+    `--NotebookApp.token=${token}`,
+    `--notebook-dir=${notebooks}`,
+  ],
+};
+
+/** A running Jupyter whose settings, kernels and notebooks are in a temporary folder. */
 export interface JupyterServer {
   /** With its final slash. */
   readonly url: string;
@@ -37,11 +55,11 @@ export interface JupyterServer {
 }
 
 /**
- * Installs this checkout's kernel in a temporary folder and starts Jupyter Notebook there.
+ * Installs this checkout's kernel in a temporary folder and starts a Jupyter there.
  *
  * @throws Error with the program's output when it does not start.
  */
-export async function startJupyter(): Promise<JupyterServer> {
+export async function startJupyter(program: ServerProgram): Promise<JupyterServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-jupyter-'));
   const [home, notebooks] = ['home', 'notebooks'].map((name) => path.join(folder, name)) as [string, string];
   for (const each of [home, notebooks]) mkdirSync(each);
@@ -51,9 +69,8 @@ export async function startJupyter(): Promise<JupyterServer> {
   if (installed.status !== 0) throw new Error(`kernel install failed: ${installed.stderr}`);
 
   const [port, token] = [await freePort(), 'for-the-test'];
-  const own = [`--port=${port}`, '--NotebookApp.port_retries=0', `--NotebookApp.token=${token}`];
-  const args = ['--no-browser', '--allow-root', '--ip=127.0.0.1', `--notebook-dir=${notebooks}`, ...own];
-  const child = spawn(programs.notebook, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = [...program.args(port, token, notebooks), '--no-browser', '--allow-root', '--ip=127.0.0.1'];
+  const child = spawn(program.command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = (): void => {
     for (const pid of [...kernelsOf(child), child.pid!]) signal(pid, 'SIGKILL');
   };
@@ -99,9 +116,9 @@ async function waitForAnswer(child: ChildProcess, url: string): Promise<void> {
   });
   for (const until = performance.now() + 120_000; performance.now() < until; await sleep(100)) {
     if (child.exitCode !== null) break;
-    if (await fetch(`${url}static/base/images/logo.png`).catch(() => undefined)) return;
+    if (await fetch(`${url}api`).catch(() => undefined)) return;
   }
-  throw new Error(`Jupyter Notebook did not start:\n${log}`);
+  throw new Error(`Jupyter did not start:\n${log}`);
 }
 
 /** Process ids of the server's kernels. */
