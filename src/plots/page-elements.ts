@@ -7,6 +7,9 @@ export function styled<K extends keyof HTMLElementTagNameMap>(tag: K, css: strin
   return element;
 }
 
+/** Inline style of a page program's element: dark text on white, like figures, also in a notebook with a dark theme. */
+export const paperCss = 'font:14px Arial,Helvetica,sans-serif;color:#222;background:#fff;padding:4px';
+
 /** A labelled list of choices; calls back with the index of the chosen one. */
 export function choiceList(
   name: string,
@@ -23,8 +26,8 @@ export function choiceList(
 }
 
 /**
- * Keeps keys that a page's controls use from reaching the notebook around it: the classic Notebook's command mode would
- * move to another cell, or delete one.
+ * Keeps keys that a page's controls use from reaching the notebook around it: the classic Notebook's command mode and VS
+ * Code would move to another cell, or delete one.
  */
 export function keepKeys(element: HTMLElement): void {
   element.addEventListener('keydown', (event) => {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-import { choiceList, keepKeys, styled } from '../../plots/page-elements.js';
+import { choiceList, keepKeys, paperCss, styled } from '../../plots/page-elements.js';
 import type { PositiveSample } from '../../training/probe/label-snapshot.js';
 import type { ModelLife } from './result.js';
 import { epochTitle, labelsSvg, labelsText, type ShownLabels } from './scene.js';
@@ -34,7 +34,7 @@ export function mount(element: HTMLElement, life: PageLife): void {
   let choice: Choice = { epoch: 0, pair: 0, assigners: [0, Math.min(2, life.assigners.length - 1)] };
   const controls = styled('div', 'display:flex;flex-wrap:wrap;gap:6px 20px;align-items:center;padding:6px 0');
   const panels = styled('div', 'display:flex;flex-wrap:wrap;gap:16px');
-  element.style.cssText = 'font:14px Arial,Helvetica,sans-serif;color:#222';
+  element.style.cssText = paperCss;
   const draw = (change: Partial<Choice>): void => {
     choice = { ...choice, ...change };
     panels.replaceChildren(...choice.assigners.map((assigner) => panelOf(life, choice, assigner)));

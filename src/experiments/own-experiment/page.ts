@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 
 import type { SampleGrid } from '../../dla/samples.js';
-import { keepKeys, styled } from '../../plots/page-elements.js';
+import { keepKeys, paperCss, styled } from '../../plots/page-elements.js';
 import { boxTarget, type LabelledPair, pairSvg, pairText, templateSvg } from './pair-scene.js';
 
 /** What the page shows. */
@@ -17,7 +17,7 @@ const MAX_ROWS = 12;
 /** Training pairs with their labels, one at a time; a click on a positive's row marks its box target. Works by keyboard. */
 export function mount(element: HTMLElement, { title, grid, pairs }: PagePairs): void {
   let [at, chosen]: [number, number | undefined] = [0, undefined];
-  element.style.cssText = 'font:14px Arial,Helvetica,sans-serif;color:#222;background:#fff;padding:4px';
+  element.style.cssText = paperCss;
   keepKeys(element);
   const controls = styled('div', 'display:flex;flex-wrap:wrap;gap:8px;align-items:center;padding:4px 0');
   const place = styled('output', '');

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-import { choiceList, keepKeys, styled } from '../../plots/page-elements.js';
+import { choiceList, keepKeys, paperCss, styled } from '../../plots/page-elements.js';
 import { differenceOf, type PageSequence, type PageTable, rowsOf, type TableView } from './page-data.js';
 import { scrubber } from './scrubber.js';
 
@@ -18,7 +18,7 @@ export function mount(element: HTMLElement, table: PageTable): void {
     ...{ sortBy: isPair ? 'difference' : 0, descending: true },
   };
   const open = new Map<string, HTMLElement>(); // scrubbers by sequence; they keep their frame while rows move
-  element.style.cssText = 'font:14px Arial,Helvetica,sans-serif;color:#222;background:#fff;padding:4px';
+  element.style.cssText = paperCss;
   keepKeys(element);
   const heading = styled('strong', 'display:block;font-size:15px;padding:4px 0');
   heading.textContent = table.title;
