@@ -11,6 +11,7 @@ interface Page {
   window: {
     document: { querySelector(selector: string): { outerHTML: string } | null };
     Plotly?: unknown;
+    eval(code: string): void;
     [name: string]: unknown;
   };
 }
@@ -38,6 +39,18 @@ test('with scripts the interactive plot takes its place', () => {
   const [, , layout, config] = drawn[0]!;
   assert.equal((config as { showSendToCloud: boolean }).showSendToCloud, false);
   assert.equal((layout as { title: { text: string } }).title.text, '</script><i>"x" & y</i>');
+});
+
+test('a plot is drawn also when plotly is loaded long after it', () => {
+  const html = figureHtml(figure, png);
+  const { window } = new JSDOM(html + html, { runScripts: 'dangerously' });
+  assert.ok(window.document.querySelector('img'));
+  const drawn: unknown[][] = [];
+  window.Plotly = { newPlot: (...args: unknown[]) => drawn.push(args) };
+  const script = plotlyScript().replace(/<\/?script>/g, '');
+  window.eval(script.slice(0, script.indexOf('try {') + 5) + script.slice(script.lastIndexOf('} finally'))); // without the library's code
+  assert.equal(drawn.length, 2);
+  assert.equal(window.document.querySelector('img'), null);
 });
 
 test('a plot wider than its place is scaled to fit', () => {

@@ -35,15 +35,19 @@ export function figureHtml(figure: Figure, png: Uint8Array): string {
   ].join('');
 }
 
+/** The event by which {@link plotlyScript} tells a page's figures that window.Plotly is available. */
+const plotlyEvent = 'siamdla-plotly';
+
 /**
- * Waits up to five seconds for plotly. The id is removed once used, as a page may contain the same figure twice. A figure that is wider
- * than its place is scaled, as its PNG is.
+ * Waits for plotly without a time limit: VS Code inserts the outputs in view first, and those above them, plotly's among them, later.
+ * The id is removed once used, as a page may contain the same figure twice. A figure that is wider than its place is scaled, as its PNG
+ * is.
  */
 function drawWhenReady(id: string, json: string): string {
-  return `(function draw(tries) {
+  return `(function draw() {
   var box = document.getElementById('${id}');
   if (!box) return;
-  if (!window.Plotly) { if (tries < 50) setTimeout(draw, 100, tries + 1); return; }
+  if (!window.Plotly) { document.addEventListener('${plotlyEvent}', draw, { once: true }); return; }
   var figure = ${json};
   box.removeAttribute('id');
   var scale = Math.min(1, (box.clientWidth || Infinity) / figure.layout.width);
@@ -54,16 +58,17 @@ function drawWhenReady(id: string, json: string): string {
   box.style.height = figure.layout.height * scale + 'px';
   plot.style.transformOrigin = '0 0';
   plot.style.transform = 'scale(' + scale + ')';
-})(0);`;
+})();`;
 }
 
 /**
  * The script of {@link figureHtml} in a script element's text, rebuilt from its figure alone, so that nothing else that was
- * written into it remains; undefined for another script.
+ * written into it remains; undefined for another script. Knows those of earlier versions, which polled.
  */
 export function figureScriptOf(text: string): string | undefined {
   const [, id] =
-    /^\(function draw\(tries\) \{\s*var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ?? [];
+    /^\(function draw\((?:tries)?\) \{\s*var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ??
+    [];
   const [start, end] = ['var figure = ', ";\n  box.removeAttribute('id');"];
   const figure = parsed(text.slice(text.indexOf(start) + start.length, text.lastIndexOf(end)));
   return id !== undefined && figure ? drawWhenReady(id, inScript(JSON.stringify(figure))) : undefined;
@@ -80,6 +85,7 @@ window.define = window.module = window.exports = undefined;
 try {
 ${code}
 } finally { window.define = define; window.module = module; window.exports = exports; }
+document.dispatchEvent(new Event('${plotlyEvent}'));
 })();</script>`;
 }
 

@@ -30,8 +30,8 @@ export function choiceList(
 }
 
 /**
- * Keeps keys that a page's controls use from reaching the notebook around it: the classic Notebook's command mode would
- * move to another cell, or delete one.
+ * Keeps keys that a page's controls use from reaching the notebook around it: the classic Notebook's command mode and VS
+ * Code would move to another cell, or delete one.
  */
 export function keepKeys(element: HTMLElement): void {
   element.addEventListener('keydown', (event) => {

@@ -167,6 +167,8 @@ test('the page draws what Node draws; slider and lists change it; it loads nothi
   assert.equal(scriptOf(safeHtml(fragment)), scriptOf(fragment)); // pages of notebooks run it too
   assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /(src|href)="https?:/);
   assert.equal(document.querySelector('img'), null);
+  const { color, backgroundColor } = document.body.querySelector('div')!.style;
+  assert.deepEqual([color, backgroundColor], ['rgb(34, 34, 34)', 'rgb(255, 255, 255)'], 'readable in a dark theme');
   assert.deepEqual(
     captions().map((text) => text!.split(':')[0]),
     ['DLA, before training', 'SimOTA, before training'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import vm from 'node:vm';
 import { assigners } from '../../dla/assigners.js';
@@ -8,6 +9,8 @@ import { InputError } from '../../errors.js';
 import { isDrawing } from '../../plots/figure.js';
 import { assignmentExplorer, explorerDrawing } from './assignment-explorer.js';
 import { explorerPanels, explorerSvg } from './scene.js';
+
+const { JSDOM } = createRequire(import.meta.url)('jsdom') as typeof import('jsdom');
 
 const config = assignmentExplorer.scales.paper;
 const marks = (svg: string): number => (svg.match(/h0/g) ?? []).length;
@@ -55,12 +58,24 @@ test('a target outside the image, or a K too large, is refused', () => {
   assert.throws(() => explorerPanels({ ...config, k: 626 }), InputError);
 });
 
-test('the drawing has an interactive form that needs nothing from outside', () => {
+test('the drawing has an interactive form that needs nothing from outside and keeps its keys', () => {
   const drawing = explorerDrawing(config);
   assert.ok(isDrawing(drawing) && drawing.html);
   const html = drawing.html(Uint8Array.of(1, 2, 3));
   assert.ok(html.includes('data:image/png;base64,AQID'));
   assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//);
+  const { window } = new JSDOM(html, { runScripts: 'dangerously' });
+  const { document } = window;
+  let reached = 0;
+  document.addEventListener('keydown', () => reached++);
+  const press = (key: string, ctrlKey = false): void => {
+    const event = new window.KeyboardEvent('keydown', { key, ctrlKey, bubbles: true });
+    document.querySelector('input')!.dispatchEvent(event);
+  };
+  press('ArrowDown');
+  assert.equal(reached, 0, 'a key of a slider moves no cell');
+  press('s', true);
+  assert.equal(reached, 1);
 });
 
 test('the bundle for browsers draws what Node draws', () => {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 
+import { keepKeys } from '../../plots/page-elements.js';
 import type { ExplorerConfig } from './scene.js';
 import { explorerSvg } from './scene.js';
 
@@ -49,6 +50,7 @@ export function mount(element: HTMLElement, initial: ExplorerConfig): void {
   };
   for (const slider of sliders) controls.append(sliderControl(slider, config[slider.key], draw));
   controls.append(fallbackControl(config.fallback, draw));
+  keepKeys(element);
   element.replaceChildren(controls, picture);
   draw({});
 }
