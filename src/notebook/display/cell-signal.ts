@@ -11,6 +11,7 @@ export class CellInterrupted extends Error {
 
 let current = newController();
 let held = new Set<object>();
+let key = '';
 
 /**
  * The signal that the notebook's interrupt raises for the running cell; its reason is a {@link CellInterrupted}. To be
@@ -20,10 +21,20 @@ export function cellSignal(): AbortSignal {
   return current.signal;
 }
 
-/** Gives the next cell a signal of its own. For the kernel. */
-export function beginCell(): void {
+/** Tells the running cell from others, the same each time it runs; '' outside a kernel. */
+export function cellKey(): string {
+  return key;
+}
+
+/**
+ * Gives the next cell a signal of its own. For the kernel.
+ *
+ * @param cell Its {@link cellKey}.
+ */
+export function beginCell(cell: string): void {
   current = newController();
   held = new Set();
+  key = cell;
 }
 
 /**

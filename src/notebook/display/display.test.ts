@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { plotlyScript } from '../../plots/html.js';
 import { parseFormats } from '../../plots/mime.js';
 import { themed } from '../../plots/theme.js';
+import { beginCell } from './cell-signal.js';
 import { display, figureDisplayer, Live, show, showHtml } from './display.js';
 
 const require = createRequire(import.meta.url);
@@ -74,6 +75,18 @@ test('figures are interactive HTML with a picture; plotly.js comes with the firs
   const [, base64] = /atob\('([^']+)'/.exec(first!)!;
   const code = gunzipSync(Buffer.from(base64!, 'base64')).toString();
   assert.equal(`<script>${code}</script>`, plotlyScript());
+});
+
+test('plotly.js comes again when the cell that has it runs again, as its output is replaced', async () => {
+  delete process.env.SIAMDLA_FIGURES;
+  startKernel();
+  for (const cell of ['', 'other', '', '']) {
+    beginCell(cell);
+    await show(figure);
+    await show(figure);
+  }
+  const has = sent.map(({ data }) => /DecompressionStream/.test(data['text/html'] as string));
+  assert.deepEqual(has, [true, false, false, false, true, false, true, false]);
 });
 
 test('SIAMDLA_FIGURES chooses the formats, and an unknown one is named', () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { isDrawing, isFigure, type Picture } from '../../plots/figure.js';
 import { compressedPlotlyScript } from '../../plots/html.js';
 import { type FigureFormat, figureBundle, type MimeBundle } from '../../plots/mime.js';
+import { cellKey, cellSignal } from './cell-signal.js';
 import { type Displayer, displayersSymbol } from './shown-value.js';
 
 const require = createRequire(import.meta.url);
@@ -83,13 +84,19 @@ export function showHtml(html: string, { text, png }: HtmlFallback, options: Dis
 const unboxedFigures =
   '<style>div.output_scroll:has(img,svg){height:auto;overflow:visible;border-radius:0;box-shadow:none}</style>';
 
-let hasPlotly = false;
+/** The cell whose output has plotly.js, and the signal of its run. */
+let plotlyIn: { readonly cell: string; readonly run: AbortSignal } | undefined;
 
-/** A figure's output; plotly.js comes with the first one of this kernel that needs it, so that a notebook has it once. */
+/**
+ * A figure's output; plotly.js comes with the first one of this kernel that needs it, so that a notebook has it once, and again
+ * where that cell runs again: its output is replaced.
+ */
 async function notebookBundle(figure: Picture, formats?: readonly FigureFormat[]): Promise<MimeBundle> {
   const bundle = await figureBundle(figure, formats);
-  if (isDrawing(figure) || !('text/html' in bundle) || hasPlotly || !kernelWriter()) return bundle;
-  hasPlotly = true;
+  if (isDrawing(figure) || !('text/html' in bundle) || !kernelWriter()) return bundle;
+  const [cell, run] = [cellKey(), cellSignal()];
+  if (plotlyIn && (plotlyIn.cell !== cell || plotlyIn.run === run)) return bundle;
+  plotlyIn = { cell, run };
   bundle['text/html'] = `${unboxedFigures}${compressedPlotlyScript()}${bundle['text/html']}`;
   return bundle;
 }

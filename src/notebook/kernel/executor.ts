@@ -44,6 +44,8 @@ export class CellExecutor implements Executor {
   #grace: NodeJS.Timeout | undefined;
   /** An interrupted cell did not end by itself. */
   #isLeft = false;
+  /** The next cell's id, where the frontend sends one. */
+  cellId: string | undefined;
 
   /** @param folder From which cells import. */
   constructor(tslab: Tslab, folder: string) {
@@ -73,7 +75,7 @@ export class CellExecutor implements Executor {
       this.#failWith('Rebuilt', 'siamdla was rebuilt since this kernel started: restart the kernel');
       return false;
     }
-    beginCell();
+    beginCell(this.cellId ?? source);
     this.#isLeft = false;
     const valuesBefore = { ...this.locals };
     this.#nextDeclarations = this.#declarations;

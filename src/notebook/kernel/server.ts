@@ -80,6 +80,7 @@ export function createServer(
       const flushAtExit = (): void => streams.flush();
       process.once('exit', flushAtExit);
       send('execute_input', { code: request.code, execution_count: this.handler.execCount + 1 });
+      executor.cellId = message.metadata?.cellId;
       const reply = await this.handler.handleExecute(request, (name, text) => streams.write(name, text), display);
       if (reply.status === 'ok') {
         for (const value of executor.report.results) {

@@ -81,6 +81,8 @@ export interface KernelHandler {
 /** A received Jupyter message that can be answered. */
 export interface KernelMessage {
   header: { msg_type: string };
+  /** JupyterLab and VS Code send the cell's id, the classic Notebook does not. */
+  metadata?: { readonly cellId?: string };
   content: unknown;
   createReply(): KernelMessage;
   signAndSend(key: string, socket: unknown): void;
