@@ -5,7 +5,7 @@ import type { OpeSummary } from '../metrics/summary.js';
 import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
-import { themed } from './theme.js';
+import { themed, withProvenance } from './theme.js';
 import {
   compareDescending,
   drawingOrder,
@@ -18,7 +18,6 @@ import {
   type RankedTracker,
   rankTrackers,
   scoreLegend,
-  withCaption,
 } from './tracker-style.js';
 
 /** A tracker with its success curve: the fraction of frames above each of the 21 overlap thresholds. */
@@ -231,5 +230,5 @@ function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptio
     legend2: { ...scoreLegend(right.scoreTitle), ...below, x: 0.59 },
     shapes: [...markLine(left, ''), ...markLine(right, '2')],
   } as Partial<Layout>);
-  return withCaption(figure, captionOf(options));
+  return withProvenance(figure, captionOf(options));
 }

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { escapeHtml } from '../escape.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { Figure } from './figure.js';
-import { themed } from './theme.js';
+import { themed, withProvenance } from './theme.js';
 import {
   drawingOrder,
   legendLabel,
@@ -13,7 +13,6 @@ import {
   type OpeFigureOptions,
   rankTrackers,
   scoreLegend,
-  withCaption,
 } from './tracker-style.js';
 
 const size = { width: 820, height: 600 };
@@ -90,7 +89,7 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
     } as Partial<Layout>,
   );
   const scale = `the radius starts at ${range[0].toFixed(2)}; in brackets the lowest and highest AUC`;
-  return withCaption(figure, `convention: ${options.convention.name}; ${scale}; ${options.caption}`);
+  return withProvenance(figure, `convention: ${options.convention.name}; ${scale}; ${options.caption}`);
 }
 
 /** Distance of the circles. */

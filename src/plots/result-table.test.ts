@@ -155,6 +155,16 @@ test('HTML is text: names cannot become markup', () => {
   assert.match(html, /<p class="note">a &lt; b<\/p>/);
 });
 
+test('HTML: a table of many columns has narrow ones', () => {
+  const wide = (columns: number): string =>
+    toHtml({
+      ...table([Array(columns).fill(0.5)]),
+      columns: Array.from({ length: columns }, (_, i) => ({ name: `${i}` })),
+    });
+  assert.doesNotMatch(wide(9), /padding/);
+  assert.equal(wide(10).match(/padding-left:4px/g)?.length, 20);
+});
+
 test('CSV: a text that a spreadsheet would run is written as text, a number as it is', () => {
   const formulas = ['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\tx', '\r=x', '=HYPERLINK("http://x")'];
   for (const formula of formulas) {

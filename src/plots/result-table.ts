@@ -133,6 +133,8 @@ export function toText(table: ResultTable): string {
   return [table.caption, ...lines, ...(table.note ? [table.note] : []), ...(marked ? [legend] : [])].join('\n');
 }
 
+/** A table of more columns has narrow ones, so that thirteen fit the page of a notebook. */
+const ROOMY_COLUMNS = 9;
 const tags = { 1: 'b', 2: 'u', 3: 'i' } as const;
 
 /**
@@ -141,7 +143,8 @@ const tags = { 1: 'b', 2: 'u', 3: 'i' } as const;
  * @throws InputError as {@link formatRows}.
  */
 export function toHtml(table: ResultTable): string {
-  const align = (c: number): string => ` style="text-align:${isNumeric(table, c) ? 'right' : 'left'}"`;
+  const padding = table.columns.length > ROOMY_COLUMNS ? ';padding-left:4px;padding-right:4px' : '';
+  const align = (c: number): string => ` style="text-align:${isNumeric(table, c) ? 'right' : 'left'}${padding}"`;
   const head = table.columns.map(({ name }, c) => `<th${align(c)}>${escapeHtml(name)}</th>`).join('');
   const body = table.sections.flatMap((section) => {
     const title = section.title === undefined ? [] : [sectionRow(section.title, table.columns.length)];

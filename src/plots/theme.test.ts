@@ -13,16 +13,24 @@ test('the layout wins over the theme, and the theme reaches what it leaves out',
   assert.ok(!isFigure({ data: [] }) && !isFigure(null) && !isFigure({ data: {}, layout: {} }));
 });
 
-test('a note stands once, beside other annotations, and leaves the figure it was given', () => {
-  const plain = themed([], { annotations: [{ text: 'peak' }], margin: { l: 20, b: 100 } });
-  const noted = withProvenance(withProvenance(plain, 'mini scale'), 'smoke scale, seed 1');
-  const notes = noted.layout.annotations ?? [];
+test('a caption stands beside other annotations, wraps, and leaves the figure it was given and its plot area', () => {
+  const plain = themed([], { annotations: [{ text: 'peak' }], width: 300, margin: { l: 20, b: 100 } });
+  const captioned = withProvenance(plain, 'K < 9');
   assert.deepEqual(
-    notes.map(({ text }) => text),
-    ['peak', 'smoke scale, seed 1'],
+    captioned.layout.annotations?.map(({ text, yshift }) => [text, yshift]),
+    [
+      ['peak', undefined],
+      ['K &lt; 9', -94],
+    ],
   );
-  assert.equal(notes[1]?.yshift, -94);
   assert.equal(plain.layout.annotations?.length, 1);
+  const { layout } = withProvenance(plain, 'synthetic videos, smoke scale; 11 sequences; seed 1; cpu (onnxruntime)');
+  assert.equal(
+    layout.annotations?.[1]?.text,
+    'synthetic videos, smoke scale; 11 sequences;<br>seed 1; cpu (onnxruntime)',
+  );
+  assert.deepEqual([layout.height, layout.margin], [defaultSize.height + 14, { l: 20, b: 114 }]);
+  assert.equal(layout.annotations?.[1]?.yshift, -108);
 });
 
 test('a band spans its panel between two values in either order', () => {

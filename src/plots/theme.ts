@@ -1,6 +1,8 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
-import { defaultSize, type Figure } from './figure.js';
+import { escapeHtml } from '../escape.js';
+import { defaultSize, type Figure, figureSize } from './figure.js';
 import { colors, fontStack, heatScale, textColors } from './palette.js';
+import { wrapText } from './wrap-text.js';
 
 /** Margins in CSS pixels. The bottom has room for tick labels, axis title and one line of {@link withProvenance}. */
 const margin = { l: 64, r: 24, t: 56, b: 84 };
@@ -67,17 +69,21 @@ export function numbered(figure: Figure, item: string): Figure {
   return { ...figure, layout: { ...figure.layout, title: { ...title, text: `${item}: ${title?.text ?? ''}` } } };
 }
 
+const CAPTION = { size: 11, line: 14 }; // px
+
 /**
  * The figure with a small grey caption in the bottom left corner, such as "smoke scale, 2,000 pairs per K, seed 1,
- * cpu". Replaces an earlier one. Requires a bottom margin of 84 pixels; with a smaller one the caption overlaps the
- * axis title.
+ * cpu". It is wrapped; lines after the first increase the figure's height. Requires a bottom margin of 84 pixels;
+ * with a smaller one the caption overlaps the axis title.
  */
 export function withProvenance(figure: Figure, text: string): Figure {
+  const { width, height } = figureSize(figure);
   const { l = margin.l, b = margin.b } = figure.layout.margin ?? {};
-  const others = (figure.layout.annotations ?? []).filter(({ name }) => name !== 'provenance');
+  const lines = wrapText(text, width - 24, CAPTION.size);
+  const more = (lines.length - 1) * CAPTION.line;
   const note = {
     name: 'provenance',
-    text,
+    text: lines.map(escapeHtml).join('<br>'),
     showarrow: false,
     xref: 'paper',
     yref: 'paper',
@@ -86,11 +92,17 @@ export function withProvenance(figure: Figure, text: string): Figure {
     xshift: 12 - l,
     y: 0,
     yanchor: 'bottom',
-    yshift: 6 - b,
-    font: { size: 11, color: textColors.note },
+    yshift: 6 - b - more,
+    font: { size: CAPTION.size, color: textColors.note },
     align: 'left',
   } as const;
-  return { ...figure, layout: { ...figure.layout, annotations: [...others, note] } };
+  const layout = {
+    ...figure.layout,
+    height: height + more,
+    margin: { ...figure.layout.margin, b: b + more },
+    annotations: [...(figure.layout.annotations ?? []), note],
+  };
+  return { ...figure, layout };
 }
 
 /** Options of {@link rangeBand}. */

@@ -1,9 +1,7 @@
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../escape.js';
 import type { Convention } from '../metrics/conventions/convention.js';
-import { type Figure, figureSize } from './figure.js';
 import { colors, dashes, type SeriesStyle, symbols } from './palette.js';
-import { withProvenance } from './theme.js';
 
 /** A named tracker. */
 export interface NamedTracker {
@@ -134,27 +132,4 @@ export function formatScore(score: number): string {
 /** Truncates a name to 30 characters, so that a legend leaves room for the plot. */
 export function truncateName(name: string): string {
   return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
-}
-
-const CAPTION_LINE = 14; // px
-const CAPTION_LETTER = 5.9; // px, mean width at 11 px
-
-/** The figure with a wrapped caption at the bottom; its height grows by the lines after the first. */
-export function withCaption(figure: Figure, caption: string): Figure {
-  const { width, height } = figureSize(figure);
-  const lines = wrapped(caption, Math.floor((width - 24) / CAPTION_LETTER));
-  const more = (lines.length - 1) * CAPTION_LINE;
-  const { margin } = figure.layout;
-  const layout = { ...figure.layout, height: height + more, margin: { ...margin, b: (margin?.b ?? 84) + more } };
-  return withProvenance({ ...figure, layout }, lines.map(escapeHtml).join('<br>'));
-}
-
-function wrapped(text: string, letters: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > letters) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -5,7 +5,7 @@ import { reliability, type VotResult } from '../metrics/vot.js';
 import type { EaoRange } from '../metrics/vot-editions.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
-import { themed } from './theme.js';
+import { themed, withProvenance } from './theme.js';
 import {
   type BenchmarkFigureOptions,
   compareDescending,
@@ -20,7 +20,6 @@ import {
   rankTrackers,
   scoreLegend,
   truncateName,
-  withCaption,
 } from './tracker-style.js';
 
 /** A tracker with its expected average overlap. */
@@ -111,7 +110,7 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
         published.length > 0 ? [panelTitle('measured here', 'x'), panelTitle('published elsewhere', 'x2')] : [],
     } as Partial<Layout>,
   );
-  return withCaption(figure, `${protocol}; rank 1, the best, on the right; ${options.caption}`);
+  return withProvenance(figure, `${protocol}; rank 1, the best, on the right; ${options.caption}`);
 }
 
 function eaoMark(rank: number, eao: number, name: string): object {
@@ -207,7 +206,7 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
       showlegend: true,
     } as Partial<Layout>,
   );
-  return withCaption(figure, `${protocol}; the axes do not start at 0; ${options.caption}`);
+  return withProvenance(figure, `${protocol}; the axes do not start at 0; ${options.caption}`);
 }
 
 const hollow = ['circle', 'square', 'diamond', 'triangle-up', 'cross', 'star', 'triangle-down', 'hexagon'];
@@ -268,7 +267,7 @@ export function expectedOverlapPlot(
       ],
     } as Partial<Layout>,
   );
-  return withCaption(
+  return withProvenance(
     figure,
     `${protocol}; shaded: the lengths ${low} to ${high} that EAO averages; ${options.caption}`,
   );

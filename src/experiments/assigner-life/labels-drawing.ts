@@ -7,10 +7,10 @@ import {
   svgText,
   TITLE_HEIGHT,
   translate,
-  wrapText,
 } from '../../plots/drawings/svg.js';
 import type { Drawing } from '../../plots/figure.js';
 import { textColors } from '../../plots/palette.js';
+import { wrapText } from '../../plots/wrap-text.js';
 import type { ModelLife } from './result.js';
 import { epochTitle, labelsSvg, labelsText } from './scene.js';
 

@@ -1,5 +1,6 @@
 import type { Drawing, Size } from '../figure.js';
 import { fontStack, textColors } from '../palette.js';
+import { wrapText } from '../wrap-text.js';
 
 /** Texts of a drawing. */
 export interface DrawingText {
@@ -17,9 +18,8 @@ export const PANEL_GAP = 8;
 /** Height of a caption of one line at the bottom, in pixels. */
 const CAPTION_HEIGHT = 20;
 
-/** Estimated letter widths in ems, for names with capitals and for running text; upper bounds. */
+/** Estimated width of a letter of a name, which has capitals, in ems; an upper bound. */
 const NAME_LETTER = 0.56;
-const TEXT_LETTER = 0.51;
 
 /** Estimated width of a name in pixels; an upper bound. */
 export function estimateTextWidth(text: string, fontSize: number): number {
@@ -76,16 +76,4 @@ export function createDrawing({ title, caption }: DrawingText, body: string, siz
     '</svg>',
   ].join('');
   return { title, width, height, svg };
-}
-
-/** Wraps a text into lines of at most `width` pixels; a longer word is a line of its own. */
-export function wrapText(text: string, width: number, fontSize: number): string[] {
-  const letters = width / (TEXT_LETTER * fontSize);
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length === 0 || longer.length > letters) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines;
 }

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.js';
 import type { Drawing } from '../figure.js';
 import { textColors } from '../palette.js';
 import { checkTrackers } from '../tracker-style.js';
+import { wrapText } from '../wrap-text.js';
 import { annotatedFrame, displayHeight, type EmbeddedFrame, embedFrame, INSET, insetView } from './annotated-frame.js';
 import { boxLegend } from './box-legend.js';
 import { commonViews } from './common-views.js';
@@ -16,7 +17,6 @@ import {
   svgContent,
   TITLE_HEIGHT,
   translate,
-  wrapText,
 } from './svg.js';
 
 /** Boxes on one frame of a sequence, in pixels of the frame. */
