@@ -121,6 +121,11 @@ export class Kernel {
     return !this.#process.hasExited && !this.#isClosed;
   }
 
+  /** The content of the answer to any other request of the shell channel, such as `history_request`. */
+  async request(type: string, content: object): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.#request(this.#shell, type, content)).content;
+  }
+
   /**
    * Runs one cell. A failing cell is a result, not an exception; so is one that was stopped because it took too long.
    *

@@ -3,6 +3,7 @@ import { packReply, unpackMessage } from '../client/messages.js';
 import { bundleOf } from '../display/shown-value.js';
 import { cellError } from './cell-error.js';
 import type { CellExecutor } from './executor.js';
+import { CellHistory } from './history.js';
 import { languageInfo } from './language.js';
 import { StreamBuffer } from './stream-buffer.js';
 import type {
@@ -21,9 +22,9 @@ const drainMs = 20;
 type Send = (type: string, content: unknown) => void;
 
 /**
- * tslab's kernel server with complete answers to `execute_request` and `interrupt_request`: printed text in few messages,
- * the value of the last expression as a result, errors with name, message and traceback, and cells behind an error given
- * up only when they were sent before it.
+ * tslab's kernel server with complete answers to `execute_request`: printed text in few messages, the value of the last
+ * expression as a result, errors with name, message and traceback, and cells behind an error given up only when they were
+ * sent before it. Also answers `interrupt_request` and, for the consoles of JupyterLab, `history_request`.
  */
 export function createServer(
   tslab: Tslab,
@@ -38,6 +39,7 @@ export function createServer(
   handler.handleKernel = () => ({ ...answer(), language_info: languageInfo });
   class Server extends tslab.ZmqServer {
     #last: Promise<unknown> = Promise.resolve();
+    #history: CellHistory = new CellHistory();
     #received = 0;
     /** Cells up to this number are given up. */
     #givenUp = 0;
@@ -50,9 +52,16 @@ export function createServer(
 
     override async handleShellMessage(socket: ReplySocket, ...frames: Buffer[]): Promise<void> {
       const message = unpackMessage(this.connInfo.key, frames);
-      if (message?.type !== 'interrupt_request') return super.handleShellMessage(socket, ...frames);
-      executor.interrupt();
-      await socket.send(packReply(this.connInfo.key, frames, 'interrupt_reply', { status: 'ok' }));
+      const send = (to: ReplySocket, type: string, content: object): Promise<void> =>
+        to.send(packReply(this.connInfo.key, frames, type, content));
+      if (message?.type === 'interrupt_request') {
+        executor.interrupt();
+        await send(socket, 'interrupt_reply', { status: 'ok' });
+      } else if (message?.type === 'history_request') {
+        await send(this.iopub, 'status', { execution_state: 'busy' });
+        await send(socket, 'history_reply', { status: 'ok', history: this.#history.answer(message.content) });
+        await send(this.iopub, 'status', { execution_state: 'idle' });
+      } else await super.handleShellMessage(socket, ...frames);
     }
 
     /** Cells that arrive together run one after the other, each up to its last message. */
@@ -64,7 +73,7 @@ export function createServer(
     }
 
     async #execute(socket: unknown, message: KernelMessage, number: number): Promise<void> {
-      const request = message.content as { code: string; stop_on_error?: boolean };
+      const request = message.content as { code: string; stop_on_error?: boolean; store_history?: boolean };
       const send = (type: string, content: unknown, to: unknown = this.iopub): void => {
         const reply = message.createReply();
         reply.header.msg_type = type;
@@ -80,6 +89,7 @@ export function createServer(
       const flushAtExit = (): void => streams.flush();
       process.once('exit', flushAtExit);
       send('execute_input', { code: request.code, execution_count: this.handler.execCount + 1 });
+      if (request.store_history !== false) this.#history.add(request.code);
       executor.cellId = message.metadata?.cellId;
       const reply = await this.handler.handleExecute(request, (name, text) => streams.write(name, text), display);
       if (reply.status === 'ok') {

@@ -91,13 +91,13 @@ export interface KernelMessage {
 export interface KernelServer {
   handler: KernelHandler;
   connInfo: { key: string };
-  iopub: unknown;
+  iopub: ReplySocket;
   init(): Promise<void>;
   handleShellMessage(socket: ReplySocket, ...frames: Buffer[]): Promise<void>;
   close(): void;
 }
 
-/** Where answers to a request go. */
+/** A socket that messages are sent to. */
 export interface ReplySocket {
   send(frames: (string | Buffer)[]): Promise<void>;
 }
