@@ -16,7 +16,7 @@ import { effectTables, findings } from './tables.js';
 const designStudies: Readonly<Record<CommonScale, ComparedStudy>> = {
   smoke: {
     ...comparedStudies.smoke,
-    training: { epochs: 1, validationPairs: 16, pairs: { pairsPerEpoch: 32 } },
+    training: { epochs: 1, batch: 8, validationPairs: 16, pairs: { pairsPerEpoch: 16 } },
   },
   mini: { ...comparedStudies.mini, trainingSeeds: [1, 2] },
   paper: { ...comparedStudies.paper, trainingSeeds: [1, 2] },

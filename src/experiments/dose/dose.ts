@@ -21,7 +21,7 @@ const miniPairs = [2_500, 5_000, 10_000] as const;
 export function doseConfig(scale: CommonScale, pairs: readonly number[] = miniPairs): DoseConfig {
   const { entries, ...study } = studies[scale];
   const own = scale === 'smoke' ? entries.filter(({ model }) => model === 'siamcar-tiny') : entries;
-  const numbers = { smoke: [160, 320], mini: pairs, paper: [600_000, 3_000_000, 12_000_000] } as const;
+  const numbers = { smoke: [80, 160], mini: pairs, paper: [600_000, 3_000_000, 12_000_000] } as const;
   return {
     ...trainedTrackers(scale, { ...study, entries: own, references: [] }),
     benchmark: 'otb100',

@@ -64,16 +64,16 @@ function splitTable(result: TrainingCostResult): ResultTable {
     columns: [
       { name: 'network' },
       { name: 'backbone' },
-      { name: 'assignment, baseline', ...ms },
-      { name: 'assignment, DLA', ...ms },
+      { name: 'labels, baseline', ...ms },
+      { name: 'labels, DLA', ...ms },
       { name: 'forward', ...ms },
       { name: 'backward', ...ms },
       { name: 'update', ...ms },
       { name: 'pairs', ...ms },
-      { name: 'assignment’s share with DLA (%)', ...ms },
+      { name: 'labels with DLA (%)', ...ms },
     ],
     sections: [{ rows }],
-    note: 'forward, backward and update: differences of medians of three programs, 0 where noise makes one negative, timed after the rounds, the same for both assigners; pairs: created in worker threads with nothing else running; in a training this overlaps with the steps',
+    note: 'labels: label assignment, last as a share of an iteration; forward, backward and update: differences of medians of three programs, 0 where noise makes one negative, timed after the rounds, the same for both assigners; pairs: created in worker threads with nothing else running; in a training this overlaps with the steps',
   };
 }
 
