@@ -1,6 +1,7 @@
 import type { Picture } from '../plots/figure.js';
 import type { ResultTable } from '../plots/result-table.js';
 import type { Device } from '../runtime/device.js';
+import type { StudyEntry } from './config.js';
 import type { ProgressListener } from './progress.js';
 import type { FinishedStep } from './step-marker.js';
 
@@ -36,12 +37,21 @@ export interface RunContext {
   readonly onWarning?: ((line: string) => void) | undefined;
   /** Receives, as `onWarning` does, that cached files were damaged. */
   readonly onDamage?: ((line: string) => void) | undefined;
+  /** Receives a training that diverged, which is then left out of the study. Default: its error ends the run. */
+  readonly onDiverged?: ((run: DivergedRun) => void) | undefined;
   /** Receives every finished step, those of earlier runs included. */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
   readonly cache?: boolean | undefined;
   /** Compute anew what an earlier process cached, and replace it. Default: false. */
   readonly fresh?: boolean | undefined;
+}
+
+/** A training of a study that diverged. */
+export interface DivergedRun {
+  readonly entry: StudyEntry;
+  readonly trainingSeed: number;
+  readonly error: Error;
 }
 
 /** What a step needs of a machine. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../errors.js';
+import { isDiverged } from '../training/loop/diverged.js';
 import { mapConcurrently, runInProcess } from './processes.js';
 
 const file = new URL('./testing/doubling-process.js', import.meta.url);
@@ -16,6 +17,7 @@ test('a process returns its result and reports its progress', async () => {
 
 test("a task's error reaches the caller with its class", async () => {
   await assert.rejects(run(-1), (error) => error instanceof InputError && /negative/.test(error.message));
+  await assert.rejects(run(-2), (error) => isDiverged(error) && !(error instanceof InputError));
 });
 
 test('a process that dies is an error', async () => {

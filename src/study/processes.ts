@@ -17,7 +17,7 @@ export interface ProcessOptions<Progress> {
 type Report<Progress, Result> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean };
+  | { readonly kind: 'failed'; readonly message: string; readonly name: string; readonly isInput: boolean };
 
 /**
  * Runs a task in a process of its own: for work that keeps a core busy in native code, which threads of one process would
@@ -25,7 +25,7 @@ type Report<Progress, Result> =
  *
  * @param file URL of the module that runs the task; it calls {@link serveTask}.
  * @returns The task's result, once the process has ended.
- * @throws The task's error, or the signal's reason.
+ * @throws The task's error, by its name and message an `InputError` or a plain one; or the signal's reason.
  */
 export function runInProcess<Task, Progress, Result>(
   file: URL,
@@ -54,17 +54,21 @@ export function runInProcess<Task, Progress, Result>(
       if (signal?.aborted) reject(signal.reason);
       else if (report?.kind === 'done') resolve(report.result);
       else if (report?.kind === 'failed') {
-        reject(report.isInput ? new InputError(report.message) : new Error(report.message));
+        reject(errorOf(report));
       } else reject(new Error(`a process ended early (${signalName ?? `exit code ${code}`})`));
     });
   });
+}
+
+function errorOf({ message, name, isInput }: { message: string; name: string; isInput: boolean }): Error {
+  return isInput ? new InputError(message) : Object.assign(new Error(message), { name });
 }
 
 /**
  * Serves {@link runInProcess} in the child process: runs the task that the parent sends, and ends. SIGTERM and the end of the
  * parent abort its signal.
  *
- * @param handler Its errors reach the parent by their messages.
+ * @param handler Its errors reach the parent by their names and messages.
  */
 export function serveTask<Task, Progress, Result>(
   handler: (task: Task, report: (progress: Progress) => void, signal: AbortSignal) => Promise<Result>,
@@ -89,6 +93,7 @@ export function serveTask<Task, Progress, Result>(
         send({
           kind: 'failed',
           message: error instanceof Error ? error.message : String(error),
+          name: error instanceof Error ? error.name : 'Error',
           isInput: error instanceof InputError,
         }),
       )

@@ -1,5 +1,6 @@
 import type { Benchmark } from '../data/sequence.js';
 import type { Device } from '../runtime/device.js';
+import { isDiverged } from '../training/loop/diverged.js';
 import { workerCount } from '../workers.js';
 import type { StudyConfig, StudyEntry } from './config.js';
 import { experimentDevice } from './device.js';
@@ -26,7 +27,7 @@ export interface Run {
 /** All trainings and runs of a study. */
 export interface Study {
   readonly benchmark: Benchmark;
-  /** By entry, then by training seed. */
+  /** By entry, then by training seed; without those that diverged, see `RunContext.onDiverged`. */
   readonly runs: readonly Run[];
   readonly references: readonly { readonly title: string; readonly tracked: StepOutcome<Tracked> }[];
   /** The device of trainings and runs; the CPU where undefined. */
@@ -64,12 +65,19 @@ export async function runStudy(config: StudyConfig, protocol: StudyProtocol, con
     0,
     rendered.every(({ isCached }) => isCached),
   );
-  const trained = await mapConcurrently(plan.runs, workers, async ({ training }, i) => {
+  const trained = await mapConcurrently(plan.runs, workers, async ({ entry, trainingSeed, training }, i) => {
     const unit = 1 + i;
-    const outcome = await training.run({ ...stepContext, progress: meter.listener(unit) });
-    context.onStep?.(outcome);
-    meter.finish(unit, outcome.isCached);
-    return outcome;
+    try {
+      const outcome = await training.run({ ...stepContext, progress: meter.listener(unit) });
+      context.onStep?.(outcome);
+      meter.finish(unit, outcome.isCached);
+      return outcome;
+    } catch (error) {
+      if (!context.onDiverged || !isDiverged(error)) throw error;
+      context.onDiverged({ entry, trainingSeed, error });
+      meter.finish(unit, false);
+      return undefined;
+    }
   });
   const track = async (step: PlannedStep<StepOutcome<Tracked>>, i: number): Promise<StepOutcome<Tracked>> => {
     const unit = 1 + plan.runs.length + i;
@@ -80,7 +88,9 @@ export async function runStudy(config: StudyConfig, protocol: StudyProtocol, con
   };
   const runs: Run[] = [];
   for (const [i, { entry, trainingSeed, tracking }] of plan.runs.entries()) {
-    runs.push({ entry, trainingSeed, trained: trained[i]!, tracked: await track(tracking, i) });
+    const outcome = trained[i];
+    if (outcome) runs.push({ entry, trainingSeed, trained: outcome, tracked: await track(tracking, i) });
+    else meter.finish(1 + plan.runs.length + i);
   }
   const references: { title: string; tracked: StepOutcome<Tracked> }[] = [];
   for (const [i, { title, tracking }] of plan.references.entries()) {

@@ -12,6 +12,7 @@ import { type OpenPairs, train } from '../../training/loop/train.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 import { assignerComparison, assignerComparisonConfig } from './assigner-comparison.js';
+import type { DivergedAssigner } from './diverged.js';
 import { entriesOf } from './entries.js';
 import { rankingFigure } from './figure.js';
 import { findings } from './findings.js';
@@ -95,7 +96,10 @@ test('the batches that trainings receive are the same bytes for every assigner, 
 });
 
 /** A result of constructed scores: AUC of each assigner by seed, on sequences of different difficulty. */
-function constructed(byAssigner: Readonly<Record<string, readonly number[]>>): AssignerComparisonResult {
+function constructed(
+  byAssigner: Readonly<Record<string, readonly number[]>>,
+  diverged: readonly DivergedAssigner[] = [],
+): AssignerComparisonResult {
   const seeds = [1, 2, 3].slice(0, Object.values(byAssigner)[0]!.length);
   const sequences = Array.from({ length: 20 }, (_, i) => [`s${i}`, 0.1 * Math.sin(i)] as const);
   const runOf = (auc: number) => ({
@@ -104,7 +108,7 @@ function constructed(byAssigner: Readonly<Record<string, readonly number[]>>): A
   });
   const scores = Object.entries(byAssigner).map(([tracker, aucs]) => ({
     tracker,
-    training: { seeds, runs: aucs.map(runOf) },
+    training: { seeds: seeds.slice(0, aucs.length), runs: aucs.map(runOf) },
   }));
   const steps = Object.keys(byAssigner).flatMap((tracker) =>
     seeds.map((seed) => ({
@@ -131,7 +135,7 @@ function constructed(byAssigner: Readonly<Record<string, readonly number[]>>): A
   const config = assignerComparisonConfig('mini');
   return {
     config,
-    trackers: [{ title: 'SiamCAR', ope, ranking: ranking(ope) }],
+    trackers: [{ title: 'SiamCAR', ope, ranking: ranking(ope, diverged), diverged }],
     load: { sideBySide: 2, average: 1 },
     seconds: 60,
   };
@@ -189,6 +193,33 @@ test('two seeds give no verdict', () => {
     trackers[0]!.ranking.map(({ comparison }) => comparison?.verdict),
     ['not judged', undefined],
   );
+});
+
+test('an assigner of which a training diverged is named and not ranked; the others are as without it', () => {
+  const ranked = { own: [0.5, 0.52, 0.51], far: [0.7, 0.72, 0.715] };
+  const one = constructed({ ...ranked, fast: [0.9, 0.91] }, [
+    { assigner: 'fast', seeds: [3] },
+    { assigner: 'faster', seeds: [1, 2, 3] },
+  ]);
+  assert.deepEqual(one.trackers[0]!.ranking, constructed(ranked).trackers[0]!.ranking);
+  const [, notRanked] = rankingTables(one)[0]!.sections;
+  assert.deepEqual(
+    [notRanked!.title, notRanked!.rows.map((row) => [row[0], row[1], row[6]])],
+    [
+      'not ranked',
+      [
+        ['fast', null, 'diverged at seed 3'],
+        ['faster', null, 'diverged at seeds 1, 2, 3'],
+      ],
+    ],
+  );
+  assert.match(
+    findings(one)[0]!,
+    /place 2 of 2\. .*\. Not ranked: fast, which diverged at seed 3\. Not ranked: faster/,
+  );
+  const { data, layout } = rankingFigure(one);
+  assert.ok(!JSON.stringify(data).includes('fast'));
+  assert.match(layout.annotations!.at(-1)!.text!.replaceAll('<br>', ' '), /not ranked: fast, which diverged at seed 3/);
 });
 
 test('at smoke scale three assigners for each tracker are trained', () => {

@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { plainJson } from '../../plots/json.js';
 import type { StudyEntry } from '../../study/config.js';
-import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
+import type { DivergedRun, Experiment, RunContext, Scale } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { workerCount } from '../../workers.js';
@@ -9,6 +9,7 @@ import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { type ComparedStudy, comparedStudies } from './compared-studies.js';
+import { byAssigner } from './diverged.js';
 import { entriesOf } from './entries.js';
 import { rankingFigure } from './figure.js';
 import { findings } from './findings.js';
@@ -54,9 +55,10 @@ export function assignerComparisonConfig(
 }
 
 /**
- * Trains, tracks and ranks. A step of a training counts as progress of its tracker's share.
+ * Trains, tracks and ranks. A step of a training counts as progress of its tracker's share. An assigner of which a training
+ * diverges is reported and not ranked.
  *
- * @throws What `runStudy` and the readers of results throw.
+ * @throws What `runStudy` and the readers of results throw; the error of a training that diverges with the tracker's own assigner.
  */
 async function run(config: AssignerComparisonConfig, context: RunContext = {}): Promise<AssignerComparisonResult> {
   const started = performance.now();
@@ -64,9 +66,16 @@ async function run(config: AssignerComparisonConfig, context: RunContext = {}): 
   for (const [i, tracker] of config.trackers.entries()) {
     const count = config.trackers.length;
     const progress = partOf(context.progress, i / count, (i + 1) / count);
-    const ope = await scoreTrainedOpe(tracker, { ...context, progress });
-    const model = modelByName(tracker.study.entries[0]!.model);
-    trackers.push({ title: `${model.tracker.title} (${model.name})`, ope, ranking: ranking(ope) });
+    const own = tracker.study.entries[0]!;
+    const divergedRuns: DivergedRun[] = [];
+    const onDiverged = (run: DivergedRun): void => {
+      if (run.entry.title === own.title) throw run.error; // nothing to compare with
+      divergedRuns.push(run);
+    };
+    const ope = await scoreTrainedOpe(tracker, { ...context, progress, onDiverged });
+    const { name, tracker: family } = modelByName(own.model);
+    const diverged = byAssigner(divergedRuns);
+    trackers.push({ title: `${family.title} (${name})`, ope, ranking: ranking(ope, diverged), diverged });
   }
   return {
     config,

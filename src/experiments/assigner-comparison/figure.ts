@@ -3,6 +3,7 @@ import type { CorrectedVerdict } from '../../metrics/holm.js';
 import type { Figure } from '../../plots/figure.js';
 import { colors, type symbols, textColors } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { divergedText } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';
 
@@ -49,6 +50,8 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
   ) as Partial<Layout>;
   const shown = groups.filter((group) => trackers.some(({ ranking }) => ranking.some((one) => groupOf(one) === group)));
   const { ope } = trackers[0]!;
+  const diverged = trackers.flatMap((tracker) => tracker.diverged);
+  const notRanked = diverged.map((one) => `; not ranked: ${one.assigner}, which ${divergedText(one)}`).join('');
   const figure = themed(
     trackers.flatMap((tracker, i) => shown.map((group) => trace(tracker, group, i, suffix(i)))),
     {
@@ -66,7 +69,7 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
   );
   return withProvenance(
     figure,
-    `${ope.sequences} sequences; ${ope.caption}; verdicts against the tracker's own assigner, corrected by Holm's method`,
+    `${ope.sequences} sequences; ${ope.caption}; verdicts against the tracker's own assigner, corrected by Holm's method${notRanked}`,
   );
 }
 

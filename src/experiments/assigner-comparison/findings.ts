@@ -1,5 +1,6 @@
 import type { CorrectedVerdict } from '../../metrics/holm.js';
 import { signedText } from '../scoring/ope-findings.js';
+import { type DivergedAssigner, divergedText } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';
 import { pText, totalText } from './tables.js';
@@ -11,7 +12,7 @@ export function findings(result: AssignerComparisonResult): readonly string[] {
   return [...result.trackers.map(trackerFinding), `${totalText(result)}.`];
 }
 
-function trackerFinding({ title, ranking, ope }: TrackerRanking): string {
+function trackerFinding({ title, ranking, ope, diverged }: TrackerRanking): string {
   const own = ranking.find(({ comparison }) => !comparison)!;
   const place = 1 + ranking.indexOf(own);
   const seeds = ranking.find(({ comparison }) => comparison)?.comparison?.perRun.length ?? 0;
@@ -19,7 +20,11 @@ function trackerFinding({ title, ranking, ope }: TrackerRanking): string {
     const members = ranking.filter(({ comparison }) => comparison?.verdict === verdict);
     return members.length > 0 ? [`${verdict}: ${members.map(memberText).join(', ')}`] : [];
   });
-  return `${title} on ${ope.title}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}: its own assigner, ${own.assigner}, has AUC ${own.auc.toFixed(3)}, place ${place} of ${ranking.length}. Compared with it, ${groups.join('; ')}.`;
+  return `${title} on ${ope.title}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}: its own assigner, ${own.assigner}, has AUC ${own.auc.toFixed(3)}, place ${place} of ${ranking.length}. Compared with it, ${groups.join('; ')}.${notRanked(diverged)}`;
+}
+
+function notRanked(diverged: readonly DivergedAssigner[]): string {
+  return diverged.map((one) => ` Not ranked: ${one.assigner}, which ${divergedText(one)}.`).join('');
 }
 
 function memberText({ assigner, comparison }: RankedAssigner): string {

@@ -1,6 +1,7 @@
 import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { type ControlledComparison, compareWithControl } from '../../metrics/compare-with-control.js';
 import type { OpeResult, ScoredTracker, StepTime } from '../scoring/ope-result.js';
+import type { DivergedAssigner } from './diverged.js';
 
 /** An assigner's place among those that one tracker was trained with. */
 export interface RankedAssigner {
@@ -17,15 +18,21 @@ export interface RankedAssigner {
   readonly stepMs: number;
 }
 
-/** The assigners of one tracker, highest AUC first. */
-export function ranking({
-  scores,
-  steps,
-  config,
-}: Pick<OpeResult, 'scores' | 'steps'> & {
-  readonly config: Pick<OpeResult['config'], 'bootstrapSeed'>;
-}): RankedAssigner[] {
+/**
+ * The assigners of one tracker, highest AUC first.
+ *
+ * @param diverged Assigners that are left out.
+ */
+export function ranking(
+  {
+    scores: all,
+    steps,
+    config,
+  }: Pick<OpeResult, 'scores' | 'steps'> & { readonly config: Pick<OpeResult['config'], 'bootstrapSeed'> },
+  diverged: readonly DivergedAssigner[] = [],
+): RankedAssigner[] {
   const options = { seed: config.bootstrapSeed };
+  const scores = all.filter(({ tracker }) => !diverged.some(({ assigner }) => assigner === tracker));
   const [baseline, ...others] = scores;
   const compared = compareWithControl(sequencesOf(baseline!), others.map(sequencesOf), options);
   const ranked = scores.map((score, i): RankedAssigner => {

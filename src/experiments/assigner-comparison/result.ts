@@ -1,4 +1,5 @@
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
+import type { DivergedAssigner } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 
 /** One comparison for each tracker. */
@@ -14,6 +15,8 @@ export interface TrackerRanking {
   readonly title: string;
   readonly ope: OpeResult;
   readonly ranking: readonly RankedAssigner[];
+  /** Assigners of which a training diverged, which are not ranked. */
+  readonly diverged: readonly DivergedAssigner[];
 }
 
 /** All rankings. */

@@ -1,6 +1,7 @@
 import { verdictLevel } from '../../metrics/holm.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { signedText } from '../scoring/ope-findings.js';
+import { type DivergedAssigner, divergedText } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import { type AssignerComparisonResult, type TrackerRanking, totalSeconds } from './result.js';
 
@@ -9,7 +10,10 @@ export function rankingTables(result: AssignerComparisonResult): readonly Result
   return result.trackers.map((tracker) => rankingTable(tracker, result));
 }
 
-function rankingTable({ title, ope, ranking }: TrackerRanking, result: AssignerComparisonResult): ResultTable {
+function rankingTable(
+  { title, ope, ranking, diverged }: TrackerRanking,
+  result: AssignerComparisonResult,
+): ResultTable {
   const { load } = result;
   const count = ranking.length - 1;
   return {
@@ -26,7 +30,10 @@ function rankingTable({ title, ope, ranking }: TrackerRanking, result: AssignerC
       { name: 'positives per image', decimals: 1 },
       { name: 'ms per step', decimals: 1 },
     ],
-    sections: [{ rows: ranking.map(rankingRow) }],
+    sections: [
+      { rows: ranking.map(rankingRow) },
+      ...(diverged.length > 0 ? [{ title: 'not ranked', rows: diverged.map(divergedRow) }] : []),
+    ],
     note: [
       `${ope.sequences} sequences; ${ope.caption}; not comparable with published scores`,
       'intervals: bootstrap over seeds and sequences',
@@ -51,6 +58,11 @@ function rankingRow({ assigner, auc, low, high, comparison, ...means }: RankedAs
     positives,
     stepMs,
   ];
+}
+
+/** An assigner without scores: the mean of the trainings that did not diverge would flatter it. */
+function divergedRow(one: DivergedAssigner): Cell[] {
+  return [one.assigner, null, '', null, '', '', divergedText(one), null, null, null];
 }
 
 /** A p value for tables and sentences; '-' where there is none. */

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../../errors.js';
+import { TrainingDiverged } from '../../training/loop/diverged.js';
 import { serveTask } from '../processes.js';
 
-/** Doubles a number; fails on negative ones, waits on 0 until it is stopped, dies on 13, on 17 computes without end. */
+/** Doubles a number; fails on negative ones, on -2 as a training that diverges, waits on 0 until it is stopped, dies on 13, on 17 computes without end. */
 serveTask<number, string, number>(async (task, report, signal) => {
   report(`got ${task}`);
+  if (task === -2) throw new TrainingDiverged('too fast');
   if (task < 0) throw new InputError(`${task} is negative`);
   if (task === 0) await wait(60_000, undefined, { signal });
   if (task === 13) process.exit(7);

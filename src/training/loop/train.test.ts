@@ -169,7 +169,7 @@ test('steps with non-finite values are skipped and counted; too many in a row st
   assert.ok(Object.values(params).every(({ data }) => data.every((value) => Number.isFinite(value))));
   await assert.rejects(
     run({ maxSkipped: 2 }, { sets: spoiled(() => true) }),
-    /^Error: 2 steps in a row were skipped at epoch 1: the last had a loss of NaN .* learning rate of/,
+    /^TrainingDiverged: 2 steps in a row were skipped at epoch 1: the last had a loss of NaN .* learning rate of/,
   );
 });
 

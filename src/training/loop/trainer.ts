@@ -13,6 +13,7 @@ import { withFittingAccumulate } from './accumulate-that-fits.js';
 import { addCounts, type BatchCounts, BatchTargets, noCounts } from './batch-targets.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';
+import { TrainingDiverged } from './diverged.js';
 import type { MetricsFile } from './metrics-file.js';
 import { counted, type EpochSummary, emptyTally, Pace, type StepTimes, summarise, type Tally } from './summary.js';
 import { UnsharedImages } from './unshared-images.js';
@@ -260,7 +261,7 @@ export class Trainer {
     metrics?.add({ kind: 'step', epoch, step, rate, positivesPerImage, times, ...result });
     this.#skippedInARow = result.taken ? 0 : this.#skippedInARow + 1;
     if (this.#skippedInARow >= config.maxSkipped) {
-      throw new Error(
+      throw new TrainingDiverged(
         `${this.#skippedInARow} steps in a row were skipped at epoch ${epoch + 1}: the last had a loss of ${result.loss} and a gradient of length ${result.norm}, which are not finite or above ${config.sgd.maxLoss}; the learning rate of ${rate} is too high, or the data has numbers that are not finite`,
       );
     }
