@@ -39,6 +39,17 @@ test('a training step transposes no weights: a parameter lies as its convolution
   ]);
 });
 
+test('sides of 1 at the end are left out of a large operation that broadcasts, elsewhere they stay', () => {
+  const scaled = (shape: number[]): string[] => ops(({ x }) => ({ y: tf.mul(x!, 0.9) }), { x: shape });
+  assert.deepEqual(scaled([64, 32, 1, 1]), ['Reshape', 'Mul', 'Reshape']);
+  assert.deepEqual(scaled([64, 32]), ['Mul']);
+  assert.deepEqual(scaled([4, 2, 1, 1]), ['Mul']); // small
+  assert.deepEqual(
+    ops(({ x }) => ({ y: tf.mul(x!, x!) }), { x: [64, 32, 1, 1] }),
+    ['Mul'],
+  );
+});
+
 test('tensors of one value are not spread out', () => {
   assert.deepEqual(
     ops(({ x }) => ({ y: tf.mul(x!, tf.ones([4, 4])) }), { x: [4, 4] }),

@@ -99,6 +99,20 @@ const broadcasting = shapes.chain((shape) =>
     .map(([ones, drop]) => ({ a: shape, b: shape.map((s, i) => (ones[i] ? 1 : s)).slice(drop) })),
 );
 
+/** More than a thousand elements with sides of 1 at the end, and a shape that broadcasts to them. */
+const trailingOnes = fc
+  .record({
+    sides: fc.tuple(fc.integer({ min: 32, max: 36 }), fc.integer({ min: 32, max: 36 })),
+    ones: fc.integer({ min: 1, max: 2 }),
+  })
+  .chain(({ sides: [m, n], ones }) => {
+    const end = new Array<number>(ones).fill(1);
+    return fc.record({
+      a: fc.constant([m, n, ...end]),
+      b: fc.constantFrom([], [1], [n, ...end], [m, 1, ...end], [1, 1, ...end]),
+    });
+  });
+
 const whole = (shape: readonly number[]): CaseInput => ({ shape, dtype: 'int32', range: [-9, 9] });
 const bools = (shape: readonly number[]): CaseInput => ({ shape, dtype: 'bool', range: [0, 2] });
 
@@ -117,6 +131,17 @@ export const elementwiseCases: readonly Case[] = [
       gradients,
     })),
   ),
+  defineCase('broadcast, large, sides of 1 at the end', trailingOnes, ({ a, b }) => ({
+    inputs: { a: { shape: a }, b: { shape: b } },
+    fn: (t) => tf.sub(tf.mul(t.a, t.b), tf.mul(tf.add(t.b, t.a), 0.3)),
+  })),
+  defineCase('broadcast, large kernel of one tap as a convolution has it', fc.nat({ max: 8 }), (more) => ({
+    inputs: { x: { shape: [1, 2, 2, 32] }, w: { shape: [1, 1, 32, 32 + more] }, b: { shape: [32 + more] } },
+    fn: (t) => {
+      const w = tf.mul(tf.add(t.w, 0.1), t.b) as tf.Tensor4D;
+      return tf.add(tf.sum(tf.square(tf.conv2d(t.x as tf.Tensor4D, w, 1, 'same'))), tf.sum(tf.mul(w, tf.mul(w, 0.5))));
+    },
+  })),
   defineCase('addN', shapes, (shape) => ({
     inputs: { a: { shape }, b: { shape }, c: { shape } },
     fn: (t) => tf.addN([t.a, t.b, t.c]),

@@ -24,10 +24,37 @@ export function elementwise(
   const values = operands.map((operand) => recorder.lookup(operand).compact);
   const inner = broadcastShape(values.map((value) => value.shape));
   const layout = commonLayout(recorder, values, inner);
-  const name = emit(values.map((value) => alignedName(recorder, value, layout)));
+  const name = withoutTrailingOnes(recorder, values, inner, layout, emit);
   const result = recorder.output(name, inner, type, layout);
   if (sizeOf(inner) === sizeOf(shape)) return result;
   return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: recorder.lookup(result) }));
+}
+
+/** Number of elements from which reshaping costs less than what it saves. */
+const LARGE = 1024;
+
+/**
+ * The result's name. Sides of length 1 at the end are left out where operands of several sizes broadcast: ONNX Runtime's CPU
+ * provider then takes one element at a time, 35 times as long for a scalar times a kernel [512, 128, 1, 1] (1.30).
+ */
+function withoutTrailingOnes(
+  recorder: Recorder,
+  values: readonly TracedValue[],
+  shape: readonly number[],
+  layout: Layout,
+  emit: Emit,
+): string {
+  const names = values.map((value) => alignedName(recorder, value, layout));
+  const sides = inLayout(shape, layout);
+  const ones = sides.length - 1 - sides.findLastIndex((side) => side > 1);
+  const isMixed = values.some((value) => sizeOf(value.shape) !== sizeOf(shape));
+  if (recorder.provider !== 'cpu' || ones === 0 || !isMixed || sizeOf(shape) < LARGE) return emit(names);
+  const trimmed = values.map((value, i) => {
+    if (value.shape.length === 0) return names[i]!;
+    const kept = alignedShape(value, layout).slice(0, -ones);
+    return recorder.shared(`${names[i]} without ${ones}`, () => recorder.reshape(names[i]!, kept));
+  });
+  return recorder.reshape(emit(trimmed), sides);
 }
 
 /** Common shape of broadcasting. */
@@ -51,6 +78,18 @@ function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape:
   return best;
 }
 
+/** Shape under {@link alignedName}. */
+function alignedShape({ shape }: TracedValue, layout: Layout): readonly number[] {
+  const missing = layout.length - shape.length;
+  return missing === 0 || !isPlain(layout)
+    ? inLayout([...new Array<number>(missing).fill(1), ...shape], layout)
+    : shape;
+}
+
+function isPlain(layout: Layout): boolean {
+  return layout.every((axis, i) => axis === i);
+}
+
 /**
  * Name of an operand that broadcasts against tensors of a layout. One of lower rank is padded with leading axes of
  * length 1, as in broadcasting, and then transposed to that layout.
@@ -58,8 +97,7 @@ function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape:
 function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
   const missing = layout.length - value.shape.length;
   if (missing === 0) return recorder.nameIn(value, layout);
-  const isPlain = layout.every((axis, i) => axis === i);
-  if (isPlain || sizeOf(value.shape) === 1) return recorder.nameIn(value);
+  if (isPlain(layout) || sizeOf(value.shape) === 1) return recorder.nameIn(value);
   const known = value.alignedNames.get(layout.join());
   if (known !== undefined) return known;
   const padded = [...new Array<number>(missing).fill(1), ...value.shape];
