@@ -186,21 +186,30 @@ test('constants are left to ONNX Runtime', () => {
   assert.deepEqual(blockConvolutions(graph, 16).nodes, graph.nodes);
 });
 
-test('the gradient of a filter of few channels exchanges images and channels, where images fill blocks', async (context) => {
+test('the gradient of a filter exchanges images and channels, where images fill blocks and maps are large', async (context) => {
   const block = await blockSize();
   if (block === 0) return context.skip('this CPU has no operations on blocks');
-  const exchanged: readonly { what: string; side: number; options: AtrousConvOptions; isExchanged: boolean }[] = [
+  const exchanged: readonly {
+    what: string;
+    side: number;
+    channels?: number;
+    options: AtrousConvOptions;
+    isExchanged: boolean;
+  }[] = [
     { what: 'a stride', side: 41, options: { strides: 2 }, isExchanged: true },
     { what: 'a stride that leaves a row over', side: 42, options: { strides: 2 }, isExchanged: true },
     { what: 'a dilation', side: 27, options: { dilations: 2 }, isExchanged: true },
-    { what: 'padding', side: 41, options: { strides: 2, pad: 1 }, isExchanged: false },
+    { what: 'padding', side: 41, options: { strides: 2, pad: 1 }, isExchanged: true },
+    { what: 'many channels', side: 19, channels: 20, options: { pad: 1 }, isExchanged: true },
+    { what: 'many channels, a dilation', side: 21, channels: 16, options: { pad: 2, dilations: 2 }, isExchanged: true },
+    { what: 'many channels, a stride', side: 41, channels: 20, options: { strides: 2 }, isExchanged: false },
     { what: 'a small map', side: 15, options: {}, isExchanged: false },
   ];
   for (const images of [block, 2 * block, block + 1]) {
-    for (const { what, side, options, isExchanged } of exchanged) {
-      const w = { shape: [5, 4, 3, 2 * block], parameter: true };
+    for (const { what, side, channels = 3, options, isExchanged } of exchanged) {
+      const w = { shape: [5, 4, channels, 2 * block], parameter: true };
       const fn = step((x, w) => atrousConv2d(x, w, options));
-      const specs: InputSpecs = { x: [images, side, side + 1, 3], w };
+      const specs: InputSpecs = { x: [images, side, side + 1, channels], w };
       const plain = trace(fn, specs).graph;
       const { graph } = trace(fn, specs, 'cpu', block);
       const hasMap = graph.nodes.some(({ filter }) => filter?.shape[1] === images);

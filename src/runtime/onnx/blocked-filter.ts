@@ -4,7 +4,7 @@ import type { FilterInfo, OnnxNode } from './types.js';
 /** Minimum number of output positions for which rearranging a filter pays off. */
 const MIN_POSITIONS = 512;
 /** Number of taps from which on a filter is treated as an image, as unfolding such patches is too slow. */
-export const LARGE_FILTER_TAPS = 256;
+export const LARGE_FILTER_TAPS = 192;
 /** ONNX Runtime's blocked layout requires multiples of this number of input channels. */
 const ALIGNMENT = 4;
 

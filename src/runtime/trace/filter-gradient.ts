@@ -44,29 +44,31 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
 }
 
 /**
- * Whether to exchange images and channels: the gradient of a filter with few channels is a convolution of the exchanged
- * input with the exchanged output gradient as filter. Twice as fast as unfolding where images fill blocks; padding
- * would take a slow path there.
+ * Whether to exchange images and channels: a filter's gradient is a convolution of the exchanged input with the exchanged
+ * output gradient as filter. Where images fill blocks and maps are large this reaches the speed of the forward pass: half
+ * the time of unfolding, and of gathering and multiplying patches (64 channels). No gain over the latter where strides would
+ * become dilations.
  */
 function isExchanged(
   r: Recorder,
-  { inChannels, batchSize, outChannels, outHeight, outWidth, padInfo }: ConvInfo,
+  { inChannels, batchSize, outChannels, outHeight, outWidth, strideHeight, strideWidth }: ConvInfo,
 ): boolean {
-  const { top, left, bottom, right } = padInfo;
   const isFull = r.block > 0 && batchSize % r.block === 0 && outChannels % r.block === 0;
   const isMap = outHeight * outWidth >= LARGE_FILTER_TAPS;
-  return inChannels < GATHERED_CHANNELS && isFull && isMap && top + left + bottom + right === 0;
+  return isFull && isMap && (inChannels < GATHERED_CHANNELS || strideHeight * strideWidth === 1);
 }
 
+/** [O, C, kh, kw]. The input is padded beforehand, as the convolution's own padding would take a slow path. */
 function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): string {
   const { batchSize: n, inChannels: c, outChannels: o, outHeight, outWidth, filterHeight: kh, filterWidth: kw } = info;
   const { strides: dilations, dilations: strides } = convAttributes(info);
+  const { padded, height, width } = withPadding(r, r.nameIn(x, CNHW), CNHW, info);
   const name = r.convolution(
-    [r.nameIn(x, CNHW), r.nameIn(dy, CNHW)],
+    [padded, r.nameIn(dy, CNHW)],
     { kernel_shape: [outHeight, outWidth], strides, dilations, pads: [0, 0, 0, 0] },
     {
       shape: [o, n, outHeight, outWidth],
-      images: [c, info.inHeight, info.inWidth],
+      images: [c, height, width],
       results: [c, kh, kw],
       source: { name: r.nameIn(dy, NCHW), axes: 'iok', isFlipped: false },
     },
