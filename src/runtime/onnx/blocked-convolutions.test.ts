@@ -203,6 +203,7 @@ test('the gradient of a filter exchanges images and channels, where images fill 
     { what: 'many channels', side: 19, channels: 20, options: { pad: 1 }, isExchanged: true },
     { what: 'many channels, a dilation', side: 21, channels: 16, options: { pad: 2, dilations: 2 }, isExchanged: true },
     { what: 'many channels, a stride', side: 41, channels: 20, options: { strides: 2 }, isExchanged: false },
+    { what: 'too many channels', side: 18, channels: 260, options: {}, isExchanged: false },
     { what: 'a small map', side: 15, options: {}, isExchanged: false },
   ];
   for (const images of [block, 2 * block, block + 1]) {

@@ -10,6 +10,8 @@ const PATCH_BYTES = 1 << 26;
 
 /** Minimum number of channels for gathering patches instead of unfolding. */
 const GATHERED_CHANNELS = 16;
+/** Maximum number of channels for exchanging images and channels; with 512 a product takes 0.85 times as long. */
+const EXCHANGED_CHANNELS = 256;
 
 const NHWC: Layout = [0, 1, 2, 3];
 /** Images and channels exchanged. */
@@ -55,7 +57,8 @@ function isExchanged(
 ): boolean {
   const isFull = r.block > 0 && batchSize % r.block === 0 && outChannels % r.block === 0;
   const isMap = outHeight * outWidth >= LARGE_FILTER_TAPS;
-  return isFull && isMap && (inChannels < GATHERED_CHANNELS || strideHeight * strideWidth === 1);
+  const isWorthIt = inChannels <= EXCHANGED_CHANNELS && strideHeight * strideWidth === 1;
+  return isFull && isMap && (inChannels < GATHERED_CHANNELS || isWorthIt);
 }
 
 /** [O, C, kh, kw]. The input is padded beforehand, as the convolution's own padding would take a slow path. */
