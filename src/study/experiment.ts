@@ -37,7 +37,10 @@ export interface RunContext {
   readonly onWarning?: ((line: string) => void) | undefined;
   /** Receives, as `onWarning` does, that cached files were damaged. */
   readonly onDamage?: ((line: string) => void) | undefined;
-  /** Receives a training that diverged, which is then left out of the study. Default: its error ends the run. */
+  /**
+   * Receives a training that diverged, which is then left out of the study; the next run tries it again from its last checkpoint.
+   * Default: its error ends the run.
+   */
   readonly onDiverged?: ((run: DivergedRun) => void) | undefined;
   /** Receives every finished step, those of earlier runs included. */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;

@@ -41,7 +41,8 @@ export interface Study {
  * Trainings run side by side, each on one thread in a process of its own: a step as small as a tiny network's does not gain
  * from more. On a graphics card they run one after the other.
  *
- * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking; the
+ * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking, that of a
+ * training that diverges unless the context has `onDiverged`; the
  * signal's reason. Finished steps stay cached, and the next attempt resumes from them.
  */
 export async function runStudy(config: StudyConfig, protocol: StudyProtocol, context: RunContext = {}): Promise<Study> {

@@ -19,6 +19,11 @@ export function byAssigner(runs: readonly DivergedRun[]): DivergedAssigner[] {
   }));
 }
 
+/** For sentences: 'not ranked: ATSS, which diverged at seed 3'; one for each assigner. */
+export function notRankedTexts(diverged: readonly DivergedAssigner[]): string[] {
+  return diverged.map((one) => `not ranked: ${one.assigner}, which ${divergedText(one)}`);
+}
+
 /** 'diverged at seed 3', 'diverged at seeds 1, 3'. */
 export function divergedText({ seeds }: DivergedAssigner): string {
   return `diverged at seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}`;

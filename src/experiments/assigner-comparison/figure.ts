@@ -3,7 +3,7 @@ import type { CorrectedVerdict } from '../../metrics/holm.js';
 import type { Figure } from '../../plots/figure.js';
 import { colors, type symbols, textColors } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
-import { divergedText } from './diverged.js';
+import { notRankedTexts } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';
 
@@ -50,8 +50,7 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
   ) as Partial<Layout>;
   const shown = groups.filter((group) => trackers.some(({ ranking }) => ranking.some((one) => groupOf(one) === group)));
   const { ope } = trackers[0]!;
-  const diverged = trackers.flatMap((tracker) => tracker.diverged);
-  const notRanked = diverged.map((one) => `; not ranked: ${one.assigner}, which ${divergedText(one)}`).join('');
+  const notRanked = notRankedTexts(trackers.flatMap(({ diverged }) => diverged));
   const figure = themed(
     trackers.flatMap((tracker, i) => shown.map((group) => trace(tracker, group, i, suffix(i)))),
     {
@@ -69,7 +68,12 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
   );
   return withProvenance(
     figure,
-    `${ope.sequences} sequences; ${ope.caption}; verdicts against the tracker's own assigner, corrected by Holm's method${notRanked}`,
+    [
+      `${ope.sequences} sequences`,
+      ope.caption,
+      "verdicts against the tracker's own assigner, corrected by Holm's method",
+      ...notRanked,
+    ].join('; '),
   );
 }
 

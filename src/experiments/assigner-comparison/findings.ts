@@ -1,6 +1,6 @@
 import type { CorrectedVerdict } from '../../metrics/holm.js';
 import { signedText } from '../scoring/ope-findings.js';
-import { type DivergedAssigner, divergedText } from './diverged.js';
+import { notRankedTexts } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';
 import { pText, totalText } from './tables.js';
@@ -20,11 +20,7 @@ function trackerFinding({ title, ranking, ope, diverged }: TrackerRanking): stri
     const members = ranking.filter(({ comparison }) => comparison?.verdict === verdict);
     return members.length > 0 ? [`${verdict}: ${members.map(memberText).join(', ')}`] : [];
   });
-  return `${title} on ${ope.title}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}: its own assigner, ${own.assigner}, has AUC ${own.auc.toFixed(3)}, place ${place} of ${ranking.length}. Compared with it, ${groups.join('; ')}.${notRanked(diverged)}`;
-}
-
-function notRanked(diverged: readonly DivergedAssigner[]): string {
-  return diverged.map((one) => ` Not ranked: ${one.assigner}, which ${divergedText(one)}.`).join('');
+  return `${title} on ${ope.title}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}: its own assigner, ${own.assigner}, has AUC ${own.auc.toFixed(3)}, place ${place} of ${ranking.length}. Compared with it, ${[...groups, ...notRankedTexts(diverged)].join('; ')}.`;
 }
 
 function memberText({ assigner, comparison }: RankedAssigner): string {

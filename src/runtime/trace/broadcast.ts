@@ -80,10 +80,12 @@ function commonLayout(recorder: Recorder, values: readonly TracedValue[], shape:
 
 /** Shape under {@link alignedName}. */
 function alignedShape({ shape }: TracedValue, layout: Layout): readonly number[] {
-  const missing = layout.length - shape.length;
-  return missing === 0 || !isPlain(layout)
-    ? inLayout([...new Array<number>(missing).fill(1), ...shape], layout)
-    : shape;
+  return shape.length < layout.length && isPlain(layout) ? shape : inLayout(ofRank(layout.length, shape), layout);
+}
+
+/** A shape with leading sides of length 1, as in broadcasting. */
+function ofRank(rank: number, shape: readonly number[]): number[] {
+  return [...new Array<number>(rank - shape.length).fill(1), ...shape];
 }
 
 function isPlain(layout: Layout): boolean {
@@ -95,12 +97,11 @@ function isPlain(layout: Layout): boolean {
  * length 1, as in broadcasting, and then transposed to that layout.
  */
 function alignedName(recorder: Recorder, value: TracedValue, layout: Layout): string {
-  const missing = layout.length - value.shape.length;
-  if (missing === 0) return recorder.nameIn(value, layout);
+  if (value.shape.length === layout.length) return recorder.nameIn(value, layout);
   if (isPlain(layout) || sizeOf(value.shape) === 1) return recorder.nameIn(value);
   const known = value.alignedNames.get(layout.join());
   if (known !== undefined) return known;
-  const padded = [...new Array<number>(missing).fill(1), ...value.shape];
+  const padded = ofRank(layout.length, value.shape);
   let name = recorder.nameIn(value);
   if (padded.filter((side) => side > 1).length <= 1) {
     name = recorder.reshape(name, inLayout(padded, layout)); // one axis only: no transposition

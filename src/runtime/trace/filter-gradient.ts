@@ -22,7 +22,8 @@ const CNHW: Layout = [3, 0, 1, 2];
  * are processed in groups that bound the memory of patches.
  */
 export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
-  if (isExchanged(r, info)) return r.output(exchangedConvolution(r, x, dy, info), info.filterShape, 'float32', OIHW);
+  const result = gradientLayout(info);
+  if (isExchanged(r, info)) return r.output(exchangedConvolution(r, x, dy, info), info.filterShape, 'float32', result);
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const atOnce = Math.max(1, Math.floor(PATCH_BYTES / (4 * n * kh * kw * info.outHeight * info.outWidth)));
   const count = Math.ceil(c / atOnce);
@@ -30,7 +31,6 @@ export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo,
     Math.floor((i * c) / count),
     Math.floor(((i + 1) * c) / count),
   ]);
-  const result = gradientLayout(info);
   const isGathered = result === OHWI;
   const layout = isGathered ? NHWC : NCHW;
   const sliced = (from: number, to: number): string => {
@@ -61,7 +61,7 @@ function isExchanged(
   return isFull && isMap && (inChannels < GATHERED_CHANNELS || isWorthIt);
 }
 
-/** [O, C, kh, kw]. The input is padded beforehand, as the convolution's own padding would take a slow path. */
+/** In {@link gradientLayout}. The input is padded beforehand, as the convolution's own padding would take a slow path. */
 function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): string {
   const { batchSize: n, inChannels: c, outChannels: o, outHeight, outWidth, filterHeight: kh, filterWidth: kw } = info;
   const { strides: dilations, dilations: strides } = convAttributes(info);
@@ -78,7 +78,7 @@ function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, 
   );
   const begin = r.graph.int64([0, 0]); // rows and columns that the strides skip would be additional taps
   const taps = r.node('Slice', [name, begin, r.graph.int64([kh, kw]), r.graph.int64([2, 3])]);
-  return r.node('Transpose', [taps], { perm: [1, 0, 2, 3] });
+  return r.node('Transpose', [taps], { perm: gradientLayout(info) === OHWI ? [1, 2, 3, 0] : [1, 0, 2, 3] });
 }
 
 /** Layout of a filter's gradient, which is also the best layout of the filter. */
