@@ -3,7 +3,7 @@ import { deviceError } from './device-error.js';
 import { type EagerBackend, lostDevice, onEagerBackend } from './eager-backend.js';
 import { asHostTensor, checkedFeeds, type Feeds, unknownName } from './feeds.js';
 import { type HostData, type HostTensor, type HostType, hostArray } from './host-tensor.js';
-import { checkIdle, type Program } from './program.js';
+import { checkIdle, type Keeps, keepsAll, type Program } from './program.js';
 import { RunQueue } from './run-queue.js';
 import { tf } from './tf.js';
 import { sizeOf, toLayout } from './trace/layout.js';
@@ -107,8 +107,8 @@ export class EagerProgram implements Program {
     return Object.fromEntries(await Promise.all(read));
   }
 
-  run(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    return this.#runs.add(() => this.#orFault(this.#run(feeds)));
+  run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
+    return this.#runs.add(() => this.#orFault(this.#run(feeds, keeps)));
   }
 
   runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
@@ -116,7 +116,7 @@ export class EagerProgram implements Program {
     return this.#runs.add(() => {
       if (this.#first === undefined)
         throw new InputError("the program has one part; compile it with the option 'first'");
-      return this.#orFault(this.#run({ ...Object.fromEntries(this.inputs.map(zeros)), ...feeds }, true));
+      return this.#orFault(this.#run({ ...Object.fromEntries(this.inputs.map(zeros)), ...feeds }, keepsAll, true));
     });
   }
 
@@ -127,7 +127,7 @@ export class EagerProgram implements Program {
     tf.dispose([...this.#parameters.values(), ...Object.values(this.#constants)]);
   }
 
-  async #run(feeds: Feeds, isFirst: boolean = false): Promise<Record<string, HostTensor>> {
+  async #run(feeds: Feeds, keeps: Keeps, isFirst: boolean = false): Promise<Record<string, HostTensor>> {
     const parameters = this.#ready();
     const given = checkedFeeds(feeds, this.#trace.feeds);
     const results = await onEagerBackend(this.eager, () =>
@@ -141,15 +141,19 @@ export class EagerProgram implements Program {
       }),
     );
     const outputs: Record<string, HostTensor> = {};
+    const updates: [string, tf.Tensor][] = [];
     for (const [name, tensor] of results) {
-      if (isFirst !== this.#isFirst(name)) {
-        tensor.dispose();
-      } else if (this.updates.includes(name)) {
-        this.#replace(name, tensor);
-      } else {
-        outputs[name] = await hostTensor(tensor);
-        tensor.dispose();
+      const isWanted = isFirst === this.#isFirst(name);
+      if (isWanted && this.updates.includes(name)) {
+        updates.push([name, tensor]);
+        continue;
       }
+      if (isWanted) outputs[name] = await hostTensor(tensor);
+      tensor.dispose();
+    }
+    for (const [name, tensor] of updates) {
+      if (keeps(outputs, name)) this.#replace(name, tensor);
+      else tensor.dispose();
     }
     return outputs;
   }

@@ -14,10 +14,10 @@ function storeOf(spares: SpareTensors, values: readonly number[]): ParameterStor
 }
 
 /** A run that adds 1. */
-function run(store: ParameterStore): void {
+function run(store: ParameterStore, isKept: boolean = true): void {
   const next = store.fetches()['next:w']!;
   (next.data as Float32Array).set((store.feeds().w!.data as Float32Array).map((value) => value + 1));
-  store.advance({});
+  store.advance({}, () => isKept);
 }
 
 test('two programs that run in turns share the buffer of the next values, and neither sees values of the other', async () => {
@@ -36,6 +36,17 @@ test('two programs that run at the same time write to two buffers', () => {
   const spares = new SpareTensors();
   const [one, two] = [storeOf(spares, [1, 2]), storeOf(spares, [10, 20])];
   assert.notEqual(one.fetches()['next:w'], two.fetches()['next:w']);
+});
+
+test('a next value that is not kept frees its buffer for other programs, and the value before stays', async () => {
+  const spares = new SpareTensors();
+  const [one, two] = [storeOf(spares, [1, 2]), storeOf(spares, [10, 20])];
+  const before = one.feeds().w;
+  const written = one.fetches()['next:w'];
+  run(one, false);
+  assert.equal(one.feeds().w, before);
+  assert.deepEqual((await one.read()).w!.data, Float32Array.of(1, 2));
+  assert.equal(two.fetches()['next:w'], written);
 });
 
 test('a run that failed writes to the same buffer next time', () => {

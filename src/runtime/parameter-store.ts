@@ -100,13 +100,21 @@ export class ParameterStore {
    * Takes the next values after a run.
    *
    * @param results Outputs of the run by name in the graph.
+   * @param keeps Whether a parameter takes its next value, which is freed otherwise; default: all do.
    */
-  advance(results: Readonly<Record<string, unknown>>): void {
+  advance(results: Readonly<Record<string, unknown>>, keeps: (parameter: string) => boolean = () => true): void {
     for (const cell of this.#cells.values()) {
+      if (!cell.update) continue;
+      const isKept = keeps(cell.port.name);
       if (cell.spare) {
-        this.#spares.give(cell.port, cell.current);
-        [cell.current, cell.spare] = [cell.spare, undefined];
-      } else if (cell.update) this.#replace(cell, results[cell.update.graphName] as OrtTensor);
+        const [current, free] = isKept ? [cell.spare, cell.current] : [cell.current, cell.spare];
+        this.#spares.give(cell.port, free);
+        [cell.current, cell.spare] = [current, undefined];
+      } else {
+        const next = results[cell.update.graphName] as OrtTensor;
+        if (isKept) this.#replace(cell, next);
+        else if (isOnCard(next)) next.dispose();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import { compile } from './compile.js';
 import { useEagerBackend } from './eager-backend.js';
 import { lossAndGradients } from './gradients.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
+import type { Keeps } from './program.js';
 import { tf } from './tf.js';
 import type { NamedTensors, TensorFunction } from './trace/trace.js';
 
@@ -98,6 +99,27 @@ for (const eager of [undefined, 'cpu'] as const) {
     await assert.rejects(program.run({ x: new Float32Array(1) }), /no input 'x'/);
     program.setParameters({ n: Float32Array.of(20) }); // a run that failed is over too
     assert.deepEqual([...(await program.parameters()).n!.data], [20]);
+    await program.dispose();
+  });
+}
+
+for (const eager of [undefined, 'cpu'] as const) {
+  test(`a run's outputs decide which parameters take their next values, ${eager ?? 'compiled'}`, async () => {
+    const fn: TensorFunction = ({ n, m }) => ({ n: tf.add(n!, 1), m: tf.div(m!, n!), sum: tf.add(n!, m!) });
+    const parameter = { shape: [1], parameter: true };
+    const program = await compile(fn, { n: parameter, m: parameter }, eager ? { eager } : {});
+    program.setParameters({ n: Float32Array.of(0), m: Float32Array.of(3) });
+    const isKept: Keeps = ({ sum }, name) => name === 'n' || sum!.data[0]! > 3;
+    const sums: number[] = [];
+    for (let i = 0; i < 3; i++) sums.push((await program.run({}, isKept)).sum!.data[0]!); // the first m is 3 / 0
+    assert.deepEqual(sums, [3, 4, 5]);
+    const { numTensors } = tf.memory();
+    await program.run({}, () => false);
+    assert.equal(tf.memory().numTensors, numTensors);
+    const { n, m } = await program.parameters();
+    assert.deepEqual([n!.data[0], m!.data[0]], [3, 1.5]);
+    await program.run({}); // control: all do
+    assert.equal((await program.parameters()).m!.data[0], 0.5);
     await program.dispose();
   });
 }

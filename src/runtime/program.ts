@@ -38,6 +38,15 @@ export interface FirstPart {
   readonly carried: readonly string[];
 }
 
+/**
+ * Decides after a run whether a parameter takes the value that the run computed for it. The values are in buffers of their
+ * own, so that one that is not taken costs nothing; a selection in the graph would read and write each once more.
+ *
+ * @param outputs The run's outputs by name.
+ * @param parameter The parameter's name.
+ */
+export type Keeps = (outputs: Readonly<Record<string, HostTensor>>, parameter: string) => boolean;
+
 /** An executable function, compiled or eager, whose parameters persist between runs. */
 export interface Program {
   /** ONNX Runtime's provider; ignored for an eager program. */
@@ -67,10 +76,11 @@ export interface Program {
    * Runs the function once. Runs are queued: each reads the parameters that the previous one wrote.
    *
    * @param feeds All inputs by name. They are not copied and must not change before the run has finished.
+   * @param keeps Which of the updated parameters take their next values; the others keep theirs. Default: all.
    * @returns The outputs by name.
    * @throws InputError when an input is invalid or a parameter was never set. A failed run does not change parameters.
    */
-  run(feeds: Feeds): Promise<Record<string, HostTensor>>;
+  run(feeds: Feeds, keeps?: Keeps): Promise<Record<string, HostTensor>>;
   /**
    * Runs the first part of a program compiled with `first`; the next `run` executes the rest with the same parameters.
    *
@@ -141,8 +151,8 @@ export class CompiledProgram implements Program {
     return this.#parameters.read();
   }
 
-  run(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    return this.#runs.add(() => this.#run(feeds));
+  run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
+    return this.#runs.add(() => this.#run(feeds, keeps));
   }
 
   runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
@@ -158,7 +168,7 @@ export class CompiledProgram implements Program {
     this.#carried = {};
   }
 
-  async #run(feeds: Feeds): Promise<Record<string, HostTensor>> {
+  async #run(feeds: Feeds, keeps: Keeps): Promise<Record<string, HostTensor>> {
     this.#check();
     const { session, outputs, first } = this.#compiled;
     if (first && !this.#isBegun) throw new InputError('the first part of the program was not run; call runFirst first');
@@ -166,8 +176,9 @@ export class CompiledProgram implements Program {
     const given = { ...this.#gather(feeds, this.#compiled.feeds), ...this.#carried };
     const fetches = { ...unallocated(outputs), ...this.#parameters.fetches() };
     const results = await this.#execute(session, given, fetches);
-    this.#parameters.advance(results);
-    return hostTensors(results, outputs);
+    const found = hostTensors(results, outputs);
+    this.#parameters.advance(results, (parameter) => keeps(found, parameter));
+    return found;
   }
 
   async #runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
@@ -214,6 +225,9 @@ export class CompiledProgram implements Program {
     if (this.#isDisposed) throw new Error('the program was disposed of');
   }
 }
+
+/** The default: every updated parameter takes its next value. */
+export const keepsAll: Keeps = () => true;
 
 /**
  * Sets the parameters of a new program, and disposes of it on failure.

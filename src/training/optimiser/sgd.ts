@@ -43,14 +43,13 @@ export interface SgdStep {
   readonly momenta: NamedTensors;
   /** Norm of the gradient before clipping. */
   readonly norm: tf.Scalar;
-  /** True if the step is taken; dtype bool. */
+  /** False if nothing must change: the caller then drops the next weights and momenta; dtype bool. */
   readonly isTaken: tf.Scalar;
 }
 
 /**
  * One SGD step: gradient clipping, weight decay, momentum, update. If the loss is NaN or above `maxLoss`, or the gradient's
- * norm is not finite, weights and momenta are left unchanged; by selection, since a multiplication by 0 would not remove
- * NaN.
+ * norm is not finite, the step is not to be taken.
  *
  * Source: torch.optim.SGD and torch.nn.utils.clip_grad_norm_, as STVIR/pysot @ d04028f, train.py uses them.
  */
@@ -68,8 +67,8 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
     const clipped = scale ? tf.mul(gradient, scale) : gradient;
     // the first operand with the gradient is the momentum, so that both have the same layout when traced
     const update = tf.add(velocity, tf.add(clipped, tf.mul(weight, weightDecay)));
-    next.momenta[name] = whereTaken(isTaken, tf.mul(update, momentum), velocity);
-    next.weights[name] = whereTaken(isTaken, tf.sub(weight, tf.mul(update, rates[name]!)), weight);
+    next.momenta[name] = tf.mul(update, momentum);
+    next.weights[name] = tf.sub(weight, tf.mul(update, rates[name]!));
   }
   return { ...next, norm, isTaken };
 }
@@ -77,9 +76,4 @@ export function sgdStep(state: SgdState, options: SgdOptions): SgdStep {
 /** Euclidean norm over all elements of several tensors. */
 export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
   return tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor))))) as tf.Scalar;
-}
-
-/** Selects the new value if the step is taken, else the old one. */
-export function whereTaken(isTaken: tf.Scalar, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
-  return tf.where(isTaken, next, before);
 }

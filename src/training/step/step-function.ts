@@ -1,12 +1,13 @@
 import type { Network } from '../../models/network.js';
 import { lossAndGradients } from '../../runtime/gradients.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
+import type { Keeps } from '../../runtime/program.js';
 import { tf } from '../../runtime/tf.js';
 import type { NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
 import type { SgdOptions } from '../../trackers/recipe.js';
 import type { TrainedParameters } from '../optimiser/phases.js';
-import { sgdStep, whereTaken } from '../optimiser/sgd.js';
+import { type SgdStep, sgdStep } from '../optimiser/sgd.js';
 
 /** Definition of a training step. */
 export interface StepParts {
@@ -25,8 +26,8 @@ export interface StepParts {
   readonly seesOutputs?: boolean;
 }
 
-/** Names of a step's scalar inputs: learning rates, and whether a batch is the first or last of those averaged. */
-export const stepInputs = { rate: 'rate', slowRate: 'slow rate', isFirst: 'is first', isLast: 'is last' } as const;
+/** Names of a step's scalar inputs: learning rates, and whether a batch is the first of those averaged. */
+export const stepInputs = { rate: 'rate', slowRate: 'slow rate', isFirst: 'is first' } as const;
 
 /** The name of a tensor's momentum among the step's parameters. */
 export function momentumOf(name: string): string {
@@ -41,16 +42,36 @@ export function gradientSumOf(name: string): string {
 /** Name of the count of a step's batches with a non-finite or too high loss. Non-finite gradients show in their sum. */
 export const badBatches = 'bad batches';
 
+/** Name of the output that tells whether the step is taken: 1, or 0 if nothing must change. */
+const takenOutput = 'taken';
+
+/** Whether a step was taken, of its outputs. */
+export function wasTaken(outputs: Readonly<Record<string, HostTensor>>): boolean {
+  return outputs[takenOutput]!.data[0] === 1;
+}
+
+/**
+ * Which of a step's parameters take their next values: none if the step is skipped. If several batches are averaged, sums of
+ * gradients and the count of bad batches always do, running statistics unless a batch so far is bad, and weights and momenta
+ * in the last batch only.
+ */
+export function keptUpdates({ trained, accumulate }: StepParts, isLast: boolean): Keeps {
+  const sums = new Set(accumulate > 1 ? [badBatches, ...trained.names.map(gradientSumOf)] : []);
+  const steps = new Set(trained.names.flatMap((name) => [name, momentumOf(name)]));
+  return (outputs, name) => sums.has(name) || (wasTaken(outputs) && (isLast || !steps.has(name)));
+}
+
 /**
  * A training step as a function of named tensors: template and search images, targets, learning rates, the network's
  * tensors and their momenta. It returns the next values of trained tensors, momenta and running statistics; the loss and
- * its parts; the gradient's norm; and whether the step was taken (1) or skipped (0).
+ * its parts; the gradient's norm; and whether the step is taken (1) or skipped (0). A run takes the next values by
+ * {@link keptUpdates}.
  *
  * With `seesOutputs` it also returns the network's outputs, at which the graph is split: they come before the labels, and no
  * convolution is computed again, a frozen backbone included. What it costs is mostly the copy of activations between the parts.
  *
  * Memoised by `parts`. If several batches are averaged, it is called once per batch: the first call starts the sum of
- * gradients, the last updates the weights. Losses and batch normalisation are per batch, as on separate GPUs.
+ * gradients, and the weights of the last are taken. Losses and batch normalisation are per batch, as on separate GPUs.
  */
 export function stepFunction(parts: StepParts): TensorFunction {
   const known = functions.get(parts);
@@ -65,10 +86,7 @@ export function stepFunction(parts: StepParts): TensorFunction {
     );
     const state = { weights: pick((name) => name), momenta: pick(momentumOf), rates };
     if (parts.accumulate === 1) {
-      const { weights, momenta, norm, isTaken } = sgdStep({ ...state, gradients, loss }, parts.sgd);
-      const nextStatistics = mapped(statistics, (next, name) => whereTaken(isTaken, next, inputs[name]!));
-      const taken = tf.cast(isTaken, 'float32');
-      return { ...weights, ...renamed(momenta, momentumOf), ...nextStatistics, ...losses, norm, taken };
+      return { ...stepOutputs(sgdStep({ ...state, gradients, loss }, parts.sgd)), ...statistics, ...losses };
     }
     return accumulated(parts, inputs, { ...state, gradients, loss, statistics, losses });
   };
@@ -137,8 +155,13 @@ export function mapsOf(results: Readonly<Record<string, HostTensor>>): Record<st
 
 type Accumulating = Batch & Pick<Parameters<typeof sgdStep>[0], 'weights' | 'momenta' | 'rates'>;
 
+/** A step's next weights and momenta, its norm, and whether it is taken, by their names among the outputs. */
+function stepOutputs({ weights, momenta, norm, isTaken }: SgdStep): NamedTensors {
+  return { ...weights, ...renamed(momenta, momentumOf), norm, [takenOutput]: tf.cast(isTaken, 'float32') };
+}
+
 /**
- * One of several averaged batches: adds to the sum of gradients, and updates the weights in the last. One bad batch skips
+ * One of several averaged batches: adds to the sum of gradients, and computes the step by their mean. One bad batch skips
  * the whole step; running statistics keep the updates of the batches before it.
  */
 function accumulated(
@@ -147,7 +170,6 @@ function accumulated(
   { gradients, loss, statistics, losses, ...state }: Accumulating,
 ): NamedTensors {
   const isFirst = tf.greater(inputs[stepInputs.isFirst]!, 0) as tf.Scalar;
-  const isLast = tf.greater(inputs[stepInputs.isLast]!, 0) as tf.Scalar;
   const isGood = tf.lessEqual(loss, sgd.maxLoss) as tf.Scalar; // false for NaN
   const sums = Object.fromEntries(
     trained.names.map((name) => [
@@ -160,19 +182,7 @@ function accumulated(
   const means = mapped(sums, (sum) => tf.div(sum, accumulate));
   const checkedLoss = tf.where(tf.equal(bad, 0), loss, tf.scalar(Number.POSITIVE_INFINITY)) as tf.Scalar;
   const step = sgdStep({ ...state, gradients: means, loss: checkedLoss }, sgd);
-  const weights = mapped(step.weights, (next, name) => whereTaken(isLast, next, state.weights[name]!));
-  const momenta = mapped(step.momenta, (next, name) => whereTaken(isLast, next, state.momenta[name]!));
-  const nextStatistics = mapped(statistics, (next, name) => whereTaken(step.isTaken, next, inputs[name]!)); // good so far
-  return {
-    ...weights,
-    ...renamed(momenta, momentumOf),
-    ...renamed(sums, gradientSumOf),
-    ...nextStatistics,
-    ...losses,
-    [badBatches]: bad,
-    norm: step.norm,
-    taken: tf.cast(step.isTaken, 'float32'),
-  };
+  return { ...stepOutputs(step), ...renamed(sums, gradientSumOf), ...statistics, ...losses, [badBatches]: bad };
 }
 
 function mapped(tensors: Readonly<NamedTensors>, f: (tensor: tf.Tensor, name: string) => tf.Tensor): NamedTensors {

@@ -44,7 +44,7 @@ async function descend(
   const norms: number[] = [];
   for (const { loss, gradient } of steps) {
     const feeds = { loss: Float32Array.of(loss), gradient: Float32Array.from(gradient), rate: Float32Array.of(0.5) };
-    const result = await program.run(feeds);
+    const result = await program.run(feeds, ({ taken }) => taken!.data[0] === 1);
     taken.push(result.taken!.data[0] === 1);
     norms.push(result.norm!.data[0]!);
   }

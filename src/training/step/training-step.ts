@@ -10,6 +10,7 @@ import type { Targets } from '../../trackers/shared/targets.js';
 import {
   badBatches,
   gradientSumOf,
+  keptUpdates,
   lossPart,
   mapName,
   mapsOf,
@@ -17,6 +18,7 @@ import {
   type StepParts,
   stepFunction,
   stepInputs,
+  wasTaken,
 } from './step-function.js';
 
 /** A network's tensors, and the momenta of the trained ones. */
@@ -134,19 +136,19 @@ export class TrainingStep {
       [stepInputs.rate]: rate,
       [stepInputs.slowRate]: slowRate,
       [stepInputs.isFirst]: Number(isFirst),
-      [stepInputs.isLast]: Number(isLast),
     };
     const used = Object.entries(scalars).filter(([name]) => names.includes(name));
     const given = Object.fromEntries(used.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
     if (!this.#parts.seesOutputs) this.#draw(draws);
-    const results = await this.#program.run({ template, search, ...targets, ...given, ...this.#draws });
+    const feeds = { template, search, ...targets, ...given, ...this.#draws };
+    const results = await this.#program.run(feeds, keptUpdates(this.#parts, isLast));
     const number = (name: string): number => results[name]!.data[0]!;
     const parts = Object.keys(this.#parts.lossWeights).map((name) => [name, number(lossPart(name))]);
     return {
       loss: number('loss'),
       parts: Object.fromEntries(parts),
       norm: number('norm'),
-      taken: number('taken') === 1,
+      taken: wasTaken(results),
     };
   }
 
@@ -238,7 +240,6 @@ export function stepSpecs(
   if (accumulate > 1) {
     inputs[badBatches] = { shape: [], parameter: true };
     inputs[stepInputs.isFirst] = { shape: [] };
-    inputs[stepInputs.isLast] = { shape: [] };
   }
   return { inputs, frozen };
 }
