@@ -21,14 +21,15 @@ export function registerConv(): void {
 }
 
 /**
- * The stored filter, in layout OHWI (by tap) or OIHW. A parameter is declared in the layout of its gradient where the
- * convolution rearranges it anyway, as on the CPU, so that a training step transposes neither.
+ * The stored filter, in layout OHWI (by tap) where it exists, as its rows of channels move whole, else in OIHW. A parameter
+ * is declared in the layout of its gradient where the convolution rearranges it anyway, as on the CPU, so that a training
+ * step transposes neither.
  */
 function stored(r: Recorder, filter: tf.TensorInfo, info: ConvInfo): { name: string; isByTap: boolean } {
   const { names, origin } = r.lookup(filter);
   const isNew = names.size === 0 && origin.kind === 'parameter' && r.provider === 'cpu';
   const layout = isNew ? gradientLayout(info) : OIHW;
-  const isByTap = layout === OHWI || (names.has(OHWI.join()) && !names.has(OIHW.join()));
+  const isByTap = layout === OHWI || names.has(OHWI.join());
   return { name: r.nameIn(filter, isByTap ? OHWI : OIHW), isByTap };
 }
 
@@ -66,7 +67,9 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
     return r.output(name, info.inShape, 'float32', NCHW);
   }
   const source = stored(r, filter, info);
-  const exchanged = flipFilter(r, r.nameIn(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
+  const exchanged = source.isByTap
+    ? exchangedByTap(r, source.name, info)
+    : flipFilter(r, r.nameIn(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
   const name = r.convolution(
     [gradient, exchanged],
     { ...convAttributes(info), pads },
@@ -78,4 +81,16 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
     },
   );
   return r.output(name, info.inShape, 'float32', NCHW);
+}
+
+/**
+ * Flips a filter [O, kh, kw, I] and exchanges its channels: [I, O, kh, kw]. Rows of input channels are gathered whole, where
+ * a slice with negative steps moves single values: half the time.
+ */
+function exchangedByTap(r: Recorder, filter: string, { outChannels, inChannels, ...info }: ConvInfo): string {
+  const taps = info.filterHeight * info.filterWidth;
+  const last = r.graph.int64(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
+  const flipped = r.node('Gather', [r.reshape(filter, [outChannels, taps, inChannels]), last], { axis: 1 });
+  const exchanged = r.node('Transpose', [flipped], { perm: [2, 0, 1] });
+  return r.reshape(exchanged, [inChannels, outChannels, info.filterHeight, info.filterWidth]);
 }

@@ -24,7 +24,7 @@ export async function writeInputs(folder: string): Promise<void> {
 export function soakCommands(inputs: string): readonly SoakCommand[] {
   const videos = path.join(inputs, 'videos');
   const tracker = ['--model', 'siamcar-tiny', '--weights', path.join(inputs, 'weights.safetensors')];
-  const onVideos = [...tracker, '--benchmark', videos, '--device', 'cpu', '--workers', '2'];
+  const onVideos = [...tracker, '--benchmark', videos, '--device', 'cpu'];
   return [
     {
       name: 'train',
@@ -35,7 +35,7 @@ export function soakCommands(inputs: string): readonly SoakCommand[] {
       ],
       files: /^(weights\.safetensors|metrics\.jsonl)$/,
     },
-    { name: 'track', args: (out) => ['track', ...onVideos, '--out', out], files: /^siamcar-tiny.[^_]*\.txt$/ },
+    { name: 'track', args: (out) => ['track', ...onVideos, '--workers', '2', '--out', out], files: /^siamcar-tiny.[^_]*\.txt$/ },
     {
       name: 'prepare',
       args: (out) => ['prepare', '--data', `own=${videos}`, '--out', out],
@@ -43,7 +43,7 @@ export function soakCommands(inputs: string): readonly SoakCommand[] {
     },
     {
       name: 'tune',
-      args: (out) => ['tune', ...onVideos, '--settings', '3', '--out', out],
+      args: (out) => ['tune', ...onVideos, '--workers', '1', '--settings', '3', '--out', out],
       files: /^(tune\.jsonl|tune\.json|best\.json)$/,
     },
     {
