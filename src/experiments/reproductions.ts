@@ -213,7 +213,7 @@ export const reproductions: readonly Reproduction[] = [
   reproduction(dose, {
     id: 'to-40000',
     title: `${dose.title}, up to 40,000`,
-    config: (scale) => doseConfig(scale, [2_500, 5_000, 10_000, 20_000, 40_000]),
+    config: (scale) => doseConfig(scale, [2_500, 5_000, 10_000, 40_000]),
     onRequest: ['smoke', 'mini', 'paper'],
   }),
   reproduction(shippedWeightsExperiment, {
