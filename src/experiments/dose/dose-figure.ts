@@ -1,6 +1,7 @@
 import type { Dash, Data, ScatterData } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
+import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import type { DosePoint } from './dose-points.js';
 import type { DoseResult } from './dose-result.js';
@@ -41,7 +42,8 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
       };
     }),
   );
-  const x = { type: 'log' as const, tickvals: [...config.pairs], title: { text: 'training pairs' } };
+  const ticks = { tickvals: [...config.pairs], ticktext: config.pairs.map((pairs) => formatThousands(pairs)) };
+  const x = { type: 'log' as const, ...ticks, title: { text: 'training pairs' } };
   const zero = { zeroline: true, zerolinewidth: 2, rangemode: 'tozero' as const };
   const { title, sequences } = results[0]!;
   const seeds = config.study.trainingSeeds.length;

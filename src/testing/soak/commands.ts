@@ -35,7 +35,11 @@ export function soakCommands(inputs: string): readonly SoakCommand[] {
       ],
       files: /^(weights\.safetensors|metrics\.jsonl)$/,
     },
-    { name: 'track', args: (out) => ['track', ...onVideos, '--workers', '2', '--out', out], files: /^siamcar-tiny.[^_]*\.txt$/ },
+    {
+      name: 'track',
+      args: (out) => ['track', ...onVideos, '--workers', '2', '--out', out],
+      files: /^siamcar-tiny.[^_]*\.txt$/,
+    },
     {
       name: 'prepare',
       args: (out) => ['prepare', '--data', `own=${videos}`, '--out', out],
