@@ -9,8 +9,8 @@ const pairs = { epochs: 20, pairsPerEpoch: 600_000 };
 
 /**
  * How many times as long PyTorch 1.13 takes on the same two cores: a training step of SiamRPN++ with a frozen ResNet-50 in
- * batches of 8, channels_last, its faster mode (`siamdla bench training`), and tracking in eager mode, the mean of SiamRPN++ and SiamCAR (`siamdla bench tracking`). A step
- * that trains the backbone was not compared.
+ * batches of 8, channels_last, its faster mode (`siamdla bench training`), and tracking in eager mode, the mean of SiamRPN++
+ * and SiamCAR (`siamdla bench tracking`). A step that trains the backbone was not compared.
  */
 const pytorch = { training: 1.31, tracking: 1.4 };
 
