@@ -100,9 +100,9 @@ export class ParameterStore {
    * Takes the next values after a run.
    *
    * @param results Outputs of the run by name in the graph.
-   * @param keeps Whether a parameter takes its next value, which is freed otherwise; default: all do.
+   * @param keeps Whether a parameter takes its next value, which is freed otherwise.
    */
-  advance(results: Readonly<Record<string, unknown>>, keeps: (parameter: string) => boolean = () => true): void {
+  advance(results: Readonly<Record<string, unknown>>, keeps: (parameter: string) => boolean): void {
     for (const cell of this.#cells.values()) {
       if (!cell.update) continue;
       const isKept = keeps(cell.port.name);
