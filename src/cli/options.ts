@@ -16,6 +16,13 @@ export function wholeNumbers(word: string): number[] {
   return word.split(',').map(wholeNumber(0));
 }
 
+/** Parses a comma-separated list of seeds, none of which is there twice. */
+export function distinctSeeds(word: string): number[] {
+  const seeds = wholeNumbers(word);
+  if (new Set(seeds).size === seeds.length) return seeds;
+  throw new InvalidArgumentError('expected each seed once.');
+}
+
 /** Collects the values of an option that may be repeated. */
 export function collect(word: string, previous: readonly string[] = []): string[] {
   return [...previous, word];

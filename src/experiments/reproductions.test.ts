@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inOrder } from '../study/planned-step.js';
 import { chooseReproductions, paperKeys, reproductions, unplannedSteps } from './reproductions.js';
 
 test("the paper's tables and figures in a text", () => {
@@ -45,6 +46,31 @@ test('at real scale only what runs on real videos; the rest is refused by name',
   const table2 = chooseReproductions(['table2'], 'real').map(({ id }) => id); // not those that train other trackers
   assert.deepEqual(table2, ['success-precision-otb100-trained']);
   assert.throws(() => chooseReproductions(['fig4', 'fig9'], 'real'), /'fig9' has nothing to do with real videos/);
+});
+
+test('with seeds every training is done from each of them, and what trains nothing is left out or refused', () => {
+  const trainings = (id: string, seeds?: readonly number[]): string[] => {
+    const [{ steps }] = chooseReproductions([id], 'smoke', seeds) as [(typeof reproductions)[0]];
+    const keys = inOrder(steps('smoke', undefined)).map(({ key }) => key);
+    return keys.filter((key) => key.startsWith('train-')).map((key) => key.replace(/-[0-9a-f]{12}$/, ''));
+  };
+  const own = trainings('box-points-10000');
+  assert.equal(own.length, 6);
+  assert.ok(own.every((name) => name.endsWith('-1')));
+  const others = trainings('box-points-10000', [7, 2]);
+  assert.deepEqual(others.sort(), own.flatMap((name) => [name.replace(/1$/, '2'), name.replace(/1$/, '7')]).sort());
+  for (const { id, steps } of chooseReproductions(undefined, 'smoke', [7])) {
+    const names = inOrder(steps('smoke', undefined)).map(({ key }) => key);
+    const trained = names.filter((name) => name.startsWith('train-'));
+    assert.ok(trained.length > 0, id);
+    for (const name of trained) assert.match(name, /-7-[0-9a-f]{12}$/, id);
+  }
+  assert.deepEqual(
+    chooseReproductions(['table2'], 'smoke', [7]).map(({ id }) => id),
+    ['success-precision-otb100-trained', 'success-precision-others-trained'],
+  );
+  const refused = () => chooseReproductions(['fig4', 'fig9'], 'smoke', [7]);
+  assert.throws(refused, { name: 'InputError', message: /^'fig9' trains nothing, so that it has no training seeds/ });
 });
 
 test('steps that a plan does not list are found, each as often as it is missing', () => {

@@ -52,6 +52,8 @@ export interface Reproduction {
   readonly onRequest: readonly Scale[];
   /** Whether it runs at scale 'real'. */
   readonly onRealVideos: boolean;
+  /** The same at one scale, trained from other seeds; undefined where it trains nothing. */
+  readonly withSeeds: (scale: Scale, seeds: readonly number[]) => Reproduction | undefined;
 }
 
 /** What distinguishes a reproduction from others of the same experiment. */
@@ -67,17 +69,22 @@ interface Variant<Config> {
   readonly onRequest?: readonly Scale[];
 }
 
-/** @param onRequest Of experiments without a variant; default: none. */
+/**
+ * @param onRequest Of experiments without a variant; default: none.
+ * @param instead A configuration that replaces that of the scale.
+ */
 function reproduction<Config, Result>(
   experiment: Experiment<Config, Result>,
   variant?: Variant<Config>,
   onRequest: readonly Scale[] = variant?.onRequest ?? [],
+  instead?: Config,
 ): Reproduction {
   const id = variant ? `${experiment.id}-${variant.id}` : experiment.id;
   const { paper, title } = { ...experiment, ...variant };
   const real = variant ? variant.real : experiment.scales.real;
   const common = variant?.config ?? ((scale: CommonScale) => experiment.scales[scale]);
   const configAt = (scale: Scale): Config => {
+    if (instead !== undefined) return instead;
     if (scale !== 'real') return common(scale);
     if (real === undefined) throw notOnRealVideos(id);
     return real;
@@ -89,6 +96,10 @@ function reproduction<Config, Result>(
     title,
     onRequest,
     onRealVideos: real !== undefined,
+    withSeeds: (scale, seeds) => {
+      const other = experiment.withSeeds?.(configAt(scale), seeds);
+      return other === undefined ? undefined : reproduction(experiment, variant, onRequest, other);
+    },
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     steps: (scale, device) => experiment.steps?.(configAt(scale), device) ?? [],
     reproduce: async (scale, context) => {
@@ -240,14 +251,28 @@ export function paperKeys(paper: string): string[] {
  *
  * @param only Ids of reproductions ('vot-trained') or experiments ('vot'), or the paper's tables and figures ('fig4',
  * 'table2'); default: all but those that are run on request at this scale.
- * @returns At scale 'real' of these the ones that run on real videos.
- * @throws InputError that lists the known names, or for a name of which none runs on real videos.
+ * @param seeds Training seeds; default: those of the scale.
+ * @returns At scale 'real' of these the ones that run on real videos; with seeds the ones that train.
+ * @throws InputError that lists the known names, or for a name of which none runs on real videos or, with seeds, trains.
  */
-export function chooseReproductions(only: readonly string[] | undefined, scale: Scale): readonly Reproduction[] {
+export function chooseReproductions(
+  only: readonly string[] | undefined,
+  scale: Scale,
+  seeds?: readonly number[],
+): readonly Reproduction[] {
+  const chosen = reproductionsNamed(only, scale);
+  if (seeds === undefined) return chosen;
+  const trained = chosen.flatMap((each) => each.withSeeds(scale, seeds) ?? []);
+  const untrained = only?.find((name) => !trained.some((each) => matches(each, name)));
+  if (untrained !== undefined) {
+    throw new InputError(`'${untrained}' trains nothing, so that it has no training seeds; run it without them`);
+  }
+  return trained;
+}
+
+function reproductionsNamed(only: readonly string[] | undefined, scale: Scale): readonly Reproduction[] {
   const available = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos);
   if (only === undefined) return available.filter(({ onRequest }) => !onRequest.includes(scale));
-  const matches = ({ id, experiment, paper }: Reproduction, name: string): boolean =>
-    id === name || experiment === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
   for (const name of only) {
     if (available.some((each) => matches(each, name))) continue;
     if (reproductions.some((each) => matches(each, name))) throw notOnRealVideos(name);
@@ -255,4 +280,8 @@ export function chooseReproductions(only: readonly string[] | undefined, scale: 
     throw new InputError(`unknown experiment '${name}'; expected some of ${[...new Set(names)].join(', ')}`);
   }
   return available.filter((each) => only.some((name) => matches(each, name)));
+}
+
+function matches({ id, experiment, paper }: Reproduction, name: string): boolean {
+  return id === name || experiment === name || paperKeys(paper).includes(name.toLowerCase().replace(/[\s._-]/g, ''));
 }

@@ -101,6 +101,11 @@ export interface Experiment<Config, Result> {
   /** Configurations; without one for 'real' it has nothing to do with real videos. */
   readonly scales: Scales<Config>;
   /**
+   * The configuration with other training seeds; undefined for one that trains nothing. An experiment that does not average
+   * over seeds takes the first. Default: the experiment trains nothing.
+   */
+  readonly withSeeds?: (config: Config, seeds: readonly number[]) => Config | undefined;
+  /**
    * The steps that `run` finds in the cache where they are finished, each after those that it follows; default: none.
    *
    * @param device Undefined: the CPU.

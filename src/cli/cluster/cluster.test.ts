@@ -62,6 +62,17 @@ test('after every planned step reproduce computes none; a second run of a step f
   assert.match(text, /results: cached from /);
 });
 
+test('a plan of other seeds has their trainings, and its last command draws them into the folder that was given', async () => {
+  const file = path.join(folder, 'seeds.json');
+  const which = ['--only', 'box-points-10000', '--seeds', '7,2', '--out', 'other'];
+  await printed('reproduce', ...which, '--plan', file, '--device', 'cpu');
+  const { steps, report } = JSON.parse(readFileSync(file, 'utf8')) as Plan;
+  const trainings = steps.filter(({ key }) => key.startsWith('train-'));
+  assert.deepEqual(new Set(trainings.map(({ key }) => key.split('-').at(-2))), new Set(['7', '2']));
+  assert.equal(report.join(' '), `reproduce --scale smoke ${which.join(' ')} --device cpu`);
+  await refuses(/its input synthetic-train-[0-9a-f]+ is not finished/, ...run(trainings[0]!.key, file));
+});
+
 test('two processes at once compute a step once', async () => {
   const render = read().steps[1]!;
   const start = () => promisify(execFile)(process.execPath, [cliFile, ...run(render.key, planFile)]);
@@ -75,7 +86,7 @@ test('a plan of another version, of other code, for another folder', async () =>
   const key = first!.key;
   const old = changed('old.json', { software: 'siamdla 0.0.1' });
   await refuses(
-    /old\.json: a plan of siamdla 0\.0\.1, in the format 'siamdla-plan-2'; this is siamdla .*plan again/,
+    /old\.json: a plan of siamdla 0\.0\.1, in the format 'siamdla-plan-3'; this is siamdla .*plan again/,
     ...run(key, old),
   );
   await refuses(/has no step 'train-1'; it has 3/, ...run('train-1', planFile));

@@ -15,7 +15,7 @@ const step = (key: string, gpus: 0 | 1, after: readonly string[]): StepEntry => 
 });
 
 const plan: Plan = {
-  ...{ format: '', software: '', commit: '', scale: 'smoke', only: null, device: 'cpu', report: [] },
+  ...{ format: '', software: '', commit: '', scale: 'smoke', only: null, seeds: null, device: 'cpu', report: [] },
   cache: { id: '', folder: '/shared/runs' },
   synthetic: { id: '', folder: '/shared/synthetic' },
   steps: [step('render-1', 0, []), step('render-2', 0, []), step('train-1', 1, ['render-1'])],

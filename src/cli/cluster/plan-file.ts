@@ -11,7 +11,7 @@ import { inOrder } from '../../study/planned-step.js';
 import { receiptName } from './shared-cache.js';
 import { planFolders, type SharedFolders } from './shared-folders.js';
 
-const format = 'siamdla-plan-2';
+const format = 'siamdla-plan-3';
 
 /** A step as a plan lists it. */
 export interface StepEntry {
@@ -27,15 +27,22 @@ export interface StepEntry {
   readonly after: readonly string[];
 }
 
-/** The steps of a reproduction, each after those that it follows, and the command that then draws its figures. */
-export interface Plan extends SharedFolders {
-  readonly format: string;
-  readonly software: string;
-  readonly commit: string;
+/** Which reproduction is planned. */
+export interface PlanOptions {
   readonly scale: Scale;
   /** As for `chooseReproductions`; null: all. */
   readonly only: readonly string[] | null;
+  /** Training seeds; null: those of each experiment. */
+  readonly seeds: readonly number[] | null;
+  /** Name of the device of the machines that run the steps; this machine need not have it. */
   readonly device: string;
+}
+
+/** The steps of a reproduction, each after those that it follows, and the command that then draws its figures. */
+export interface Plan extends SharedFolders, PlanOptions {
+  readonly format: string;
+  readonly software: string;
+  readonly commit: string;
   readonly steps: readonly StepEntry[];
   readonly report: readonly string[];
 }
@@ -48,6 +55,7 @@ const planSchema: v.GenericSchema<Plan> = v.object({
   commit: v.string(),
   scale: v.picklist(scales),
   only: v.nullable(v.array(v.string())),
+  seeds: v.nullable(v.array(v.number())),
   device: v.string(),
   cache: folderSchema,
   synthetic: folderSchema,
@@ -66,23 +74,15 @@ const planSchema: v.GenericSchema<Plan> = v.object({
   report: v.array(v.string()),
 });
 
-/** Which reproduction is planned. */
-export interface PlanOptions {
-  readonly scale: Scale;
-  /** As for `chooseReproductions`; null: all. */
-  readonly only: readonly string[] | null;
-  /** Name of the device of the machines that run the steps; this machine need not have it. */
-  readonly device: string;
-}
-
 /** The steps of reproductions, and why some are left out. @throws InputError for unknown names. */
 export async function stepsOf({
   scale,
   only,
+  seeds,
   device,
 }: PlanOptions): Promise<{ steps: PlannedStep[]; skipped: string[] }> {
   const { chooseReproductions } = await import('../../experiments/reproductions.js');
-  const chosen = chooseReproductions(only ?? undefined, scale);
+  const chosen = chooseReproductions(only ?? undefined, scale, seeds ?? undefined);
   const skipped: string[] = [];
   const steps = chosen.flatMap((each) => {
     const why = each.missing(scale);
@@ -97,11 +97,13 @@ export async function stepsOf({
  * Plans a reproduction; nothing is computed. The shared folders are created and get ids, by which other machines know that
  * they see the same ones.
  *
+ * @param out Folder of the figures, which the plan's last command draws; default: the scale's.
  * @throws InputError for unknown names, where nothing can be run on this machine, or when a shared folder cannot be written.
  */
 export async function makePlan(
   options: PlanOptions,
   planFile: string,
+  out?: string,
 ): Promise<{ plan: Plan; skipped: readonly string[] }> {
   const { steps, skipped } = await stepsOf(options);
   if (steps.length === 0) {
@@ -109,11 +111,11 @@ export async function makePlan(
       `nothing to plan: ${skipped[0] ?? 'the chosen experiments have no steps; run siamdla reproduce'}`,
     );
   }
-  const { scale, only, device } = options;
+  const { scale, only, seeds, device } = options;
   const { software, commit } = currentProgram();
   const file = path.resolve(planFile);
   const plan: Plan = {
-    ...{ format, software, commit, scale, only: only && [...only], device },
+    ...{ format, software, commit, scale, only: only && [...only], seeds: seeds && [...seeds], device },
     ...planFolders(),
     steps: steps.map(({ key, inputs, needs, after }) => ({
       key,
@@ -123,7 +125,13 @@ export async function makePlan(
       needs,
       after: after.map((each) => each.key),
     })),
-    report: ['reproduce', '--scale', scale, ...(only ? ['--only', only.join(',')] : []), '--device', device],
+    report: [
+      ...['reproduce', '--scale', scale],
+      ...(only ? ['--only', only.join(',')] : []),
+      ...(seeds ? ['--seeds', seeds.join(',')] : []),
+      ...(out === undefined ? [] : ['--out', out]),
+      ...['--device', device],
+    ],
   };
   return { plan, skipped };
 }

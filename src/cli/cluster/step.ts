@@ -90,7 +90,7 @@ async function findAnywhere(key: string, device: string): Promise<PlannedStep> {
   const { reproductions } = await import('../../experiments/reproductions.js');
   for (const scale of scales) {
     const only = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos).map(({ id }) => id);
-    const found = (await stepsOf({ scale, only, device })).steps.find((each) => each.key === key);
+    const found = (await stepsOf({ scale, only, seeds: null, device })).steps.find((each) => each.key === key);
     if (found) return found;
   }
   throw new InputError(

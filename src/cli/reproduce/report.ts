@@ -15,13 +15,15 @@ export interface ReportedRun {
   readonly scale: Scale;
   /** The value of `--only`; undefined: everything. */
   readonly only: string | undefined;
+  /** Of `--seeds`; undefined: those of each experiment. */
+  readonly seeds: readonly number[] | undefined;
   readonly seconds: number;
 }
 
 /** The report of a reproduction as one HTML page. */
 export function reportOf(
   experiments: readonly ReportedExperiment[],
-  { scale, only, seconds }: ReportedRun,
+  { scale, only, seeds, seconds }: ReportedRun,
   steps: StepBook,
 ): Promise<string> {
   const [cached, table] = [steps.cached(), steps.table()];
@@ -37,7 +39,7 @@ export function reportOf(
       machine,
       software: `${software}, commit ${commit}, node ${node}`,
       'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(cached ? [cached] : [])].join('; '),
-      command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${only}`}`,
+      command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${only}`}${seeds === undefined ? '' : ` --seeds ${seeds.join(',')}`}`,
     },
     experiments,
     ...(table ? { steps: table } : {}),

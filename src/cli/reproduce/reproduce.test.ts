@@ -93,6 +93,27 @@ test('reproduce: unknown names, and a folder that cannot be written to', async (
   assert.match(stderr, /not-a-folder/);
 });
 
+test('reproduce: seeds need a folder of their own, each once, and something that trains', async () => {
+  const only = (name: string): string[] => ['reproduce', '--only', name];
+  await refuses(
+    /--seeds: out\/smoke is for the seeds of scale 'smoke'; give another folder/,
+    ...only('fig4'),
+    '--seeds',
+    '7',
+  );
+  await refuses(/'7,7' is invalid. expected each seed once/, ...only('fig4'), '--seeds', '7,7');
+  await refuses(/'one' is invalid. expected a whole number/, ...only('fig4'), '--seeds', 'one');
+  const out = path.join(folder, 'seeds');
+  await refuses(
+    /'fig9' trains nothing, so that it has no training seeds/,
+    ...only('fig9'),
+    '--seeds',
+    '7',
+    '--out',
+    out,
+  );
+});
+
 test('reproduce: an output that cannot be replaced leaves the last good figure', {
   skip: process.getuid?.() === 0 && 'root may write anywhere',
 }, async () => {

@@ -14,7 +14,7 @@ import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { chosenDevice, deviceOption } from '../device.js';
 import { sameCommand } from '../interrupted.js';
-import { oneOf, wholeNumber } from '../options.js';
+import { distinctSeeds, oneOf, wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { type Context, compileReproductionNotebooks, runReproductionNotebooks } from './notebooks.js';
@@ -24,6 +24,7 @@ import { StepBook } from './steps.js';
 interface Options {
   scale: string;
   only?: string;
+  seeds?: number[];
   list?: boolean;
   out?: string;
   notebooks: boolean;
@@ -40,6 +41,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option(
       '--only <names>',
       "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
+    )
+    .option(
+      '--seeds <numbers>',
+      'training seeds, such as 1,2,3, of the experiments that train; needs --out (default: as each says)',
+      distinctSeeds,
     )
     .option('--list', 'list the experiments')
     .option(
@@ -68,12 +74,18 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
     return;
   }
   const scale = oneOf(options.scale, scales, 'scale');
+  if (options.seeds && options.out === undefined) {
+    throw new InputError(
+      `--seeds: ${folders[scale]} is for the seeds of scale '${scale}'; give another folder as --out`,
+    );
+  }
   if (options.plan !== undefined) {
     await plan(scale, options, options.plan, terminal);
     return;
   }
   const { chooseReproductions } = await registry();
-  const chosen = chooseReproductions(options.only?.split(','), scale);
+  const { only, seeds } = options;
+  const chosen = chooseReproductions(only?.split(','), scale, seeds);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
   const lock = lockFolder(out);
@@ -81,9 +93,15 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
 }
 
 /** Writes the plan of a reproduction. Without --device and SIAMDLA_DEVICE it is for the CPU. */
-async function plan(scale: Scale, { only, device }: Options, file: string, terminal: Terminal): Promise<void> {
+async function plan(
+  scale: Scale,
+  { only, seeds, out, device }: Options,
+  file: string,
+  terminal: Terminal,
+): Promise<void> {
   const wanted = device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
-  const made = await makePlan({ scale, only: only?.split(',') ?? null, device: wanted }, file);
+  const which = { scale, only: only?.split(',') ?? null, seeds: seeds ?? null, device: wanted };
+  const made = await makePlan(which, file, out);
   writePlan(file, made.plan);
   for (const line of made.skipped) terminal.note(`note: not planned: ${line}`);
   terminal.print(
@@ -105,7 +123,7 @@ async function reproduceInto(
   const { workers, fresh } = options;
   const context: Context = { scale, out, device, workers, fresh, signal, terminal };
   const started = performance.now();
-  const withNotebooks = options.notebooks && options.only === undefined;
+  const withNotebooks = options.notebooks && options.only === undefined && options.seeds === undefined;
   const compiled = withNotebooks && compileReproductionNotebooks(context).catch(() => {}); // kernels compile what it left
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
@@ -118,7 +136,7 @@ async function reproduceInto(
   }
   const report = path.join(out, reportName(options.only));
   const seconds = (performance.now() - started) / 1000;
-  writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seconds }, steps));
+  writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seeds: options.seeds, seconds }, steps));
   terminal.print(`\nwrote ${shownPath(report)}`);
   if (withNotebooks) {
     await compiled;

@@ -6,7 +6,7 @@ import { partOf } from '../../study/progress.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { workerCount } from '../../workers.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
-import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { type ComparedStudy, comparedStudies } from './compared-studies.js';
 import { byAssigner } from './diverged.js';
@@ -96,6 +96,10 @@ export const assignerComparison: Experiment<AssignerComparisonConfig, AssignerCo
     paper: assignerComparisonConfig('paper'),
     real: assignerComparisonConfig('real'),
   },
+  withSeeds: (config, seeds) => ({
+    ...config,
+    trackers: config.trackers.map((tracker) => withSeeds(tracker, seeds)!),
+  }),
   steps: ({ trackers }, device) => trackers.flatMap((tracker) => trainedOpeSteps(tracker, device)),
   run,
   figures: (result) => {

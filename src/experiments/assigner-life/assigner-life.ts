@@ -22,6 +22,7 @@ export const assignerLife: Experiment<AssignerLifeConfig, AssignerLifeResult> = 
   paper: 'beyond the paper',
   title: 'Labels of each assigner during its training',
   scales: lifeScales,
+  withSeeds: ({ study, ...config }, trainingSeeds) => ({ ...config, study: { ...study, trainingSeeds } }),
   steps: (config, device) => {
     const trainings = lifeTrainings(config, device);
     return [...trainings.flatMap(({ after }) => after), ...trainings];

@@ -4,7 +4,7 @@ import type { Experiment, RunContext } from '../../study/experiment.js';
 import { opeFigure } from '../scoring/ope-figures.js';
 import { signedText } from '../scoring/ope-findings.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
-import { unavailableReason } from '../scoring/sources.js';
+import { unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { boxPointsConfig, cellTitle, labelRules, pointRules } from './box-points-config.js';
 import { aucs, type Effect, effectsOf, heldOutIou } from './contrasts.js';
@@ -26,6 +26,7 @@ export const boxPoints: Experiment<TrainedOpeConfig, BoxPointsResult> = {
     mini: boxPointsConfig('mini', 10_000),
     paper: boxPointsConfig('paper', 10_000),
   },
+  withSeeds,
   steps: trainedOpeSteps,
   run: async (config, context: RunContext = {}) => {
     const result = await scoreTrainedOpe(config, context);

@@ -3,7 +3,7 @@ import type { StudyEntry } from '../../study/config.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { type ComparedStudy, comparedStudies } from '../assigner-comparison/compared-studies.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
-import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { fitEffects } from './effects.js';
 import { dlaFactors as allFactors, smokeFactors } from './factors.js';
@@ -97,6 +97,7 @@ export const dlaFactors: Experiment<DlaFactorsConfig, DlaFactorsResult> = {
     mini: dlaFactorsConfig('mini'),
     paper: dlaFactorsConfig('paper'),
   },
+  withSeeds,
   steps: trainedOpeSteps,
   run,
   figures: (result) => {

@@ -4,7 +4,7 @@ import { formatThousands } from '../../plots/table.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
-import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { doseFigure } from './dose-figure.js';
@@ -51,6 +51,7 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
   paper: 'beyond the paper',
   title: 'DLA minus baseline against the number of training pairs',
   scales: { smoke: doseConfig('smoke'), mini: doseConfig('mini'), paper: doseConfig('paper') },
+  withSeeds,
   steps: (config, device) => config.pairs.flatMap((pairs) => trainedOpeSteps(withPairs(config, pairs), device)),
   run: async (config, context: RunContext = {}) => {
     const results: OpeResult[] = [];

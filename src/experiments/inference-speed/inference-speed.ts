@@ -3,7 +3,7 @@ import { cachedExperiment } from '../../study/cached.js';
 import type { CommonScale, Experiment } from '../../study/experiment.js';
 import { stepsOfStudy } from '../../study/study-plan.js';
 import { planTrained } from '../scoring/run-trained.js';
-import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { speedFigure, speedFindings, speedTables } from './figure-and-tables.js';
 import { measureInferenceSpeed, timedStudy } from './measure.js';
 import type { InferenceSpeedConfig, InferenceSpeedResult } from './result.js';
@@ -28,6 +28,7 @@ export const inferenceSpeed: Experiment<InferenceSpeedConfig, InferenceSpeedResu
     mini: at('mini', { sequences: 4, frames: 30, rounds: 30, untrained: large }),
     paper: at('paper', { sequences: 10, frames: 60, rounds: 50, untrained: large }),
   },
+  withSeeds,
   ...cachedExperiment({
     id: 'inference-speed',
     code: new URL('./measure.js', import.meta.url),

@@ -1,7 +1,7 @@
 import type { Drawing } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { Experiment, NamedFigure, Scale } from '../../study/experiment.js';
-import { type ResultSource, trainedTrackers, unavailableReason, withoutPlaces } from '../scoring/sources.js';
+import { type ResultSource, trainedTrackers, unavailableReason, withoutPlaces, withSeeds } from '../scoring/sources.js';
 import { comparisonDrawing, failureDrawing, qualitativeFindings, qualitativeTables } from './figures-and-tables.js';
 import type { ShownFailure } from './pictures.js';
 import { missingTracking } from './published-tracking.js';
@@ -48,6 +48,7 @@ export const qualitative: Experiment<QualitativeConfig, QualitativeResult> = {
     real: qualitativeConfig(trainedTrackers('real'), 'real'),
     paper: qualitativeConfig(trainedTrackers('paper'), 'paper'),
   },
+  withSeeds,
   steps: qualitativeSteps,
   run: runQualitative,
   figures,

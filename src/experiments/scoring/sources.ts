@@ -41,6 +41,11 @@ export function otherTrackers(scale: CommonScale): TrainedTrackers {
   return trainedTrackers(scale, otherStudies[scale]);
 }
 
+/** The trackers of a source trained from other seeds; undefined for published results. */
+export function withSeeds<C extends ResultSource>(config: C, trainingSeeds: readonly number[]): C | undefined {
+  return config.source === 'trained' ? { ...config, study: { ...config.study, trainingSeeds } } : undefined;
+}
+
 /** A study's trackers with its first seed alone, for experiments that do not average over seeds. */
 export function withFirstSeed<C extends TrainedTrackers>(config: C): C {
   return { ...config, study: { ...config.study, trainingSeeds: config.study.trainingSeeds.slice(0, 1) } };

@@ -5,7 +5,7 @@ import { comparisonFindings } from '../scoring/ope-findings.js';
 import { type OpeConfig, type OpeResult, opeConfig } from '../scoring/ope-result.js';
 import { measuredTables, publishedTables } from '../scoring/ope-tables.js';
 import { scorePublishedOpe } from '../scoring/published-ope.js';
-import { trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 
 /** The paper's figure or table of each benchmark, with which file names begin. */
@@ -25,6 +25,7 @@ export const successPrecision: Experiment<OpeConfig, OpeResult> = {
     real: opeConfig('otb100', trainedTrackers('real')),
     paper: opeConfig('otb100', trainedTrackers('paper')),
   },
+  withSeeds,
   steps: (config, device) => (config.source === 'published' ? [] : trainedOpeSteps(config, device)),
   run: runOpe,
   figures: (result) => {

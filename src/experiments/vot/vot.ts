@@ -1,7 +1,7 @@
 import { numbered } from '../../plots/theme.js';
 import type { Experiment } from '../../study/experiment.js';
 import { publishedTables } from '../scoring/ope-tables.js';
-import { type ResultSource, trainedTrackers, unavailableReason } from '../scoring/sources.js';
+import { type ResultSource, trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { votFigures, votFindings, votScoreTable } from './figures-and-tables.js';
 import { scorePublishedVot } from './published-vot.js';
 import { scoreTrainedVot, trainedVotSteps } from './trained-vot.js';
@@ -23,6 +23,7 @@ export const vot: Experiment<VotConfig, VotExperimentResult> = {
     real: votConfig(trainedTrackers('real')),
     paper: votConfig(trainedTrackers('paper')),
   },
+  withSeeds,
   steps: (config, device) => (config.source === 'published' ? [] : trainedVotSteps(config, device)),
   run: (config, context = {}) =>
     config.source === 'published' ? scorePublishedVot(config, context) : scoreTrainedVot(config, context),
