@@ -3,5 +3,5 @@ import { packageRoot } from './package-root.js';
 
 /** Folder of cached results: SIAMDLA_CACHE, else data/runs/ of the package. */
 export function cacheFolder(): string {
-  return process.env.SIAMDLA_CACHE ?? path.join(packageRoot, 'data/runs');
+  return process.env.SIAMDLA_CACHE || path.join(packageRoot, 'data/runs');
 }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import fs, { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -101,6 +110,32 @@ test('an owner learns that it lost its lock', async (t) => {
   assert.ok(lock.signal.aborted);
   lock.release();
   assert.ok(existsSync(file));
+});
+
+test('a removed lock is taken again, unless another process was quicker; one that cannot be read is looked at later', async (t) => {
+  const folder = testFolder(t);
+  const [removed, quicker, unreadable] = ['a', 'b', 'c'].map((name) => path.join(folder, `${name}.lock`)) as [
+    string,
+    string,
+    string,
+  ];
+  const locks = [removed, quicker, unreadable].map(taken) as [Lock, Lock, Lock];
+  for (const file of [removed, quicker, unreadable]) rmSync(file);
+  const other = taken(quicker);
+  mkdirSync(unreadable);
+  await wait(2500); // a beat
+  assert.deepEqual(
+    locks.map(({ signal }) => signal.aborted),
+    [false, true, false],
+  );
+  locks[0].check();
+  assert.ok(!isLock(tryLock(removed)));
+  assert.throws(() => locks[1].check(), /another process has taken the lock over/);
+  other.check();
+  rmdirSync(unreadable);
+  locks[2].check();
+  for (const lock of [...locks, other]) lock.release();
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('of many that find a dead owner one gets the lock', async (t) => {

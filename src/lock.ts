@@ -35,7 +35,8 @@ process.on('exit', () => {
  * Takes a lock: a file that is created exclusively and whose owner rewrites it every two seconds. A lock whose owner is dead is
  * taken over: the process is gone (same machine), or has given no sign of life for 30 s (another machine). Ages are differences
  * of times that the lock's own file system wrote, so that clocks of machines need not agree. A suspended process keeps its
- * lock on its own machine; elsewhere it loses it, and learns so by `signal` and `check`.
+ * lock on its own machine; elsewhere it loses it, and learns so by `signal` and `check`. A file that somebody removes is created
+ * anew.
  *
  * @returns The lock, or its owner where another process, or another call in this one, holds it.
  * @throws As `writing` when the file cannot be created.
@@ -131,17 +132,29 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
   }
   const lost = new AbortController();
   const reason = new Error(`${file}: another process has taken the lock over, as this one gave no sign of life`);
-  const isHeld = (): boolean => readOwner(file)?.id === owner.id;
-  const timer = setInterval(() => {
-    if (!isHeld()) {
-      lost.abort(reason);
-      return;
-    }
+  const isHeld = (): boolean => (readOwner(file) ?? takeAgain())?.id === owner.id;
+  /** Creates the file anew that somebody has removed; undefined where another process is quicker. */
+  const takeAgain = (): LockOwner | undefined => {
+    let created: number;
     try {
-      beat();
-      onBeat?.();
+      created = openSync(file, 'wx');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+      throw writeError(file, error);
+    }
+    closeSync(descriptor);
+    descriptor = created;
+    beat();
+    return owner;
+  };
+  const timer = setInterval(() => {
+    try {
+      if (isHeld()) {
+        beat();
+        onBeat?.();
+      } else lost.abort(reason);
     } catch {
-      // a full disk, say; the work itself reports it
+      // a full disk, or a file system that does not answer: the work itself reports it, and the next beat tries again
     }
   }, beatInterval).unref();
   const lock: Lock = {
@@ -152,7 +165,11 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
     release: () => {
       if (!held.delete(lock)) return;
       clearInterval(timer);
-      if (isHeld()) rmSync(file, { force: true });
+      try {
+        if (readOwner(file)?.id === owner.id) rmSync(file, { force: true });
+      } catch {
+        // a lock that stays is one of a dead process
+      }
       closeSync(descriptor);
     },
   };

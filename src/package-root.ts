@@ -13,5 +13,5 @@ export function packageVersion(): string {
 
 /** The folder of real annotations and results: SIAMDLA_REALDATA, else shared/realdata beside the repository. */
 export function realDataFolder(): string {
-  return process.env.SIAMDLA_REALDATA ?? path.join(packageRoot, '..', 'shared', 'realdata');
+  return process.env.SIAMDLA_REALDATA || path.join(packageRoot, '..', 'shared', 'realdata');
 }

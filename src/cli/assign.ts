@@ -49,8 +49,7 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 function assignBoxes(options: Options, terminal: Terminal): void {
-  const overrides = assignerOptions(options.option);
-  if (options.k !== undefined) overrides.k = options.k;
+  const overrides = assignerOptions(options.option, options.k);
   const { grid, assign, needsPredictions } = assignerByName(options.assigner).bind(overrides);
   if (needsPredictions !== (options.predictions !== undefined)) {
     throw new InputError(

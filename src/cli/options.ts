@@ -11,6 +11,15 @@ export function wholeNumber(min: number): (word: string) => number {
   };
 }
 
+/** A parser of numbers of a range, for an option's value. */
+export function numberWithin(about: string, isValid: (value: number) => boolean): (word: string) => number {
+  return (word) => {
+    const value = Number(word);
+    if (Number.isFinite(value) && isValid(value) && word.trim() !== '') return value;
+    throw new InvalidArgumentError(`expected ${about}.`);
+  };
+}
+
 /** Parses a comma-separated list of whole numbers. */
 export function wholeNumbers(word: string): number[] {
   return word.split(',').map(wholeNumber(0));
@@ -29,17 +38,24 @@ export function collect(word: string, previous: readonly string[] = []): string[
 }
 
 /**
- * An assigner's options from the words of `--option name=value`. Values are JSON or text.
+ * An assigner's options from the words of `--option name=value`, and of `--k`. Values are JSON or text.
  *
- * @throws InputError when a word is not of that form.
+ * @throws InputError when a word is not of that form, or an option is given twice.
  */
-export function assignerOptions(words: readonly string[] = []): Record<string, unknown> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [name, value] = parseNameValue(word, '--option', 'fallback=none');
-      return [name, jsonOrText(value)];
-    }),
-  );
+export function assignerOptions(words: readonly string[] = [], k?: number): Record<string, unknown> {
+  const given = words.map((word): [string, unknown] => {
+    const [name, value] = parseNameValue(word, '--option', 'fallback=none');
+    return [name, jsonOrText(value)];
+  });
+  if (k !== undefined) given.push(['k', k]);
+  const names = given.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new InputError(
+      `the assigner's option '${twice}' is given twice${twice === 'k' ? ', --k counts' : ''}; give it once`,
+    );
+  }
+  return Object.fromEntries(given);
 }
 
 /**

@@ -15,7 +15,8 @@ export interface TrackVideoOptions extends Omit<TrackerChoice, 'benchmark'>, Pre
   /** x,y,w,h in pixels of the first frame. */
   readonly box?: string;
   readonly out: string;
-  readonly videoFormat: VideoFormat;
+  /** Default: 'auto'. */
+  readonly videoFormat?: VideoFormat;
   readonly json?: boolean;
 }
 
@@ -39,7 +40,11 @@ export async function trackOneVideo(
   const bar = progressBar('tracking', terminal);
   const progress = (done: number, total: number | undefined): void => bar.update(done, total ?? done);
   try {
-    const done = await trackVideo(tracker, video, target, folder, { signal, progress, format: options.videoFormat });
+    const done = await trackVideo(tracker, video, target, folder, {
+      signal,
+      progress,
+      format: options.videoFormat ?? 'auto',
+    });
     bar.stop();
     if (options.json) terminal.printJson(done);
     else {

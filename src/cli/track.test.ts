@@ -156,6 +156,10 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   await refuses(outside, 'track', ...base.slice(0, -1), '500,1,5,5', ...video);
   await refuses(/--box 1,2,3: expected x,y,w,h/, 'track', ...base.slice(0, -1), '1,2,3', ...video);
   await refuses(/--data belongs to --benchmark/, 'track', ...base, ...video, '--data', 'otb100=x');
+  await refuses(/--shard belongs to --benchmark/, 'track', ...base, ...video, '--shard', '1/2');
+  await refuses(/--sequences belongs to --benchmark/, 'track', ...base, ...video, '--sequences', 'a');
+  await refuses(/--box belongs to --video/, 'track', ...base, '--benchmark', 'otb100', '--box', '1,2,3,4');
+  await refuses(/--video-format belongs to --video/, 'track', ...base, '--benchmark', 'x', '--video-format', 'jpg');
 });
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;

@@ -37,7 +37,7 @@ interface Options extends PrecisionChoice {
   device?: string;
   shard?: string;
   sequences?: string;
-  videoFormat: VideoFormat;
+  videoFormat?: VideoFormat;
   json?: boolean;
 }
 
@@ -52,7 +52,7 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(dataOption(benchmarkPlace))
     .option('--video <file>', 'one video or a folder of frames instead of a benchmark')
     .option('--box <x,y,w,h>', "the target's box in the first frame of the video, in pixels")
-    .addOption(new Option('--video-format <name>', 'format of the output video').choices(videoFormats).default('auto'))
+    .addOption(new Option('--video-format <name>', 'format of the output video (default: auto)').choices(videoFormats))
     .option('--tracker-name <name>', "name of the folder of the results (default: the model's name)")
     .option('--hyper <name>', "a published set of hyper-parameters or a JSON file (default: the benchmark's set)")
     .addOption(
@@ -80,11 +80,12 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   checkFolder(options.out, '--out');
   const signal = terminal.interruptSignal(sameCommand);
   if (video !== undefined && id === undefined) {
-    if (options.data) throw new InputError('--data belongs to --benchmark; --video needs none');
+    refuseOthers(options, ['data', 'shard', 'sequences'], '--benchmark');
     await trackOneVideo({ ...options, video, name }, signal, terminal);
     return;
   }
   if (id === undefined || video !== undefined) throw new InputError('expected either --benchmark or --video');
+  refuseOthers(options, ['box', 'videoFormat'], '--video');
   const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
   const found = await openBenchmark(id, options, signal, terminal);
   const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
@@ -104,6 +105,14 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   report(summary, options.json ?? false, terminal);
 }
 
+/** @throws InputError for an option that would have no effect, as it belongs to the other kind of input. */
+function refuseOthers(options: Options, names: readonly (keyof Options)[], owner: string): void {
+  const found = names.find((name) => options[name] !== undefined);
+  if (found === undefined) return;
+  const flag = found.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new InputError(`--${flag} belongs to ${owner}, which is not given; leave it out`);
+}
+
 function parseShard(text: string): [index: number, count: number] {
   const [index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
   if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= 10_000)
@@ -115,7 +124,7 @@ function report(summary: TrackSummary, isJson: boolean, terminal: Terminal): voi
   const { folder, tracked, kept, failures, frames, seconds, trackerSeconds } = summary;
   for (const { sequence, message } of failures) terminal.note(`failed: ${sequence}: ${message}`);
   if (failures.length > 0) terminal.exitCode = 1;
-  const rate = (per: number): number => (per > 0 ? Math.round((10 * frames) / per) / 10 : 0);
+  const rate = (per: number): number | null => (frames > 0 && per > 0 ? Math.round((10 * frames) / per) / 10 : null);
   if (isJson) {
     const speed = { framesPerSecond: rate(seconds), trackerFramesPerSecond: rate(trackerSeconds) };
     terminal.printJson({ folder, tracked, kept, failures, frames, ...speed });

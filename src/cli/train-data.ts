@@ -1,3 +1,4 @@
+import { digestOfVideos } from '../data/content-digest.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
@@ -33,13 +34,25 @@ export function parseTrainData(words: readonly string[]): ReadonlyMap<string, st
   return new Map([...ids].map((id) => [id, places.get(id)]));
 }
 
-/** What a network is trained on, without the places: equal on every machine. */
-export function dataText({ sets, sequences, frames }: TrainData): string {
+/** Images of each track that identify a set: there are millions in the largest ones. */
+const digestedImages = 3;
+
+/**
+ * What a network is trained on, without the places: equal on every machine. Sets of files have a digest, so that no training
+ * is resumed with others: 'got10k 0123456789abcdef'.
+ *
+ * @param read The sets; default: digests are left out.
+ */
+export function dataText({ sets, sequences, frames }: TrainData, read: readonly TrainingSet[] = []): string {
+  const named = [...sets].map(([id, folder]) => {
+    const files = folder === undefined ? undefined : read.find((set) => set.id === id);
+    return files ? `${id} ${digestOfVideos(files.videos, digestedImages)}` : id;
+  });
   const sizes = [
     ...(sequences === undefined ? [] : [`${sequences} sequences`]),
     ...(frames === undefined ? [] : [`${frames} frames`]),
   ];
-  return [...sets.keys(), ...sizes].join(', ');
+  return [...named, ...sizes].join(', ');
 }
 
 /**

@@ -22,6 +22,7 @@ import { initialise } from '../models/initialise.js';
 import { cliFile, refuses, siamdla } from '../testing/cli.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
 import { modelByName } from '../trackers/catalogue.js';
+import { writeSequence } from '../tracking/testing/sequences.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-cli-train-'));
@@ -188,6 +189,49 @@ test('--resume with nothing to go on from begins anew, and says so', async () =>
   const { code, stderr } = await siamdla(...small('new', '--resume', '--epochs', '1'));
   assert.equal(code, 0, stderr);
   assert.match(stderr, /^note: .*new.checkpoint\.safetensors not found; the training starts from the beginning$/m);
+});
+
+test('--resume with other videos is refused; control: a copy of the same ones elsewhere is not', async () => {
+  const videos = path.join(root, 'videos');
+  for (const name of ['a', 'b']) await writeSequence(videos, name, 6);
+  const own = (folder: string): string[] => [
+    ...['train', '--model', 'siamrpnpp-tiny', '--out', path.join(root, 'own'), '--epochs', '1', '--batch', '2'],
+    ...['--pairs-per-epoch', '4', '--threads', '1', '--workers', '1', '--device', 'cpu', '--data', `own=${folder}`],
+  ];
+  const { code, stderr } = await siamdla(...own(videos));
+  assert.equal(code, 0, stderr);
+  const { metadata } = readCheckpoint(path.join(root, 'own/weights.safetensors'));
+  assert.match(metadata.data as string, /^own [0-9a-f]{16}$/);
+  const copy = path.join(root, 'copy');
+  cpSync(videos, copy, { recursive: true });
+  assert.equal((await siamdla(...own(copy), '--resume')).code, 0);
+  rmSync(path.join(copy, 'b'), { recursive: true });
+  await writeSequence(copy, 'b', 7);
+  await refuses(/different: data \("own [0-9a-f]{16}", now "own [0-9a-f]{16}"\)/, ...own(copy), '--resume');
+});
+
+test('options without effect are refused', async () => {
+  const data = ['--data', `own=${path.join(root, 'nowhere')}`];
+  const train = (...more: string[]): string[] => [
+    'train',
+    '--model',
+    'siamcar-tiny',
+    '--out',
+    path.join(root, 'no'),
+    ...more,
+  ];
+  await refuses(/--sequences: is for the synthetic training set/, ...train(...data, '--sequences', '5'));
+  await refuses(/--frames: is for the synthetic training set/, ...train(...data, '--frames', '9'));
+  await refuses(
+    /--validation-pairs: only the synthetic set has held-out/,
+    ...train(...data, '--validation-pairs', '8'),
+  );
+  await refuses(/--key-format: is for the tensors of --weights/, ...train('--key-format', 'keras'));
+  await refuses(/option 'k' is given twice, --k counts; give it once/, ...train('--k', '9', '--option', 'k=7'));
+  await refuses(/option 'std' is given twice; give it once/, ...train('--option', 'std=1', '--option', 'std=2'));
+  await refuses(/--lr <number>' argument '0' is invalid\. expected a learning rate > 0/, ...train('--lr', '0'));
+  await refuses(/argument 'fast' is invalid\. expected a learning rate > 0/, ...train('--lr', 'fast'));
+  await refuses(/argument '2' is invalid\. expected a share from 0 to 1/, ...train('--negative-share', '2'));
 });
 
 test('what is not right is told in one line', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
+import { InputError } from '../errors.js';
 import { checkFolder } from '../files.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
@@ -17,7 +18,7 @@ import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
-import { assignerOptions, collect, wholeNumber } from './options.js';
+import { assignerOptions, collect, numberWithin, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 import { dataNames, dataText, parseTrainData, type TrainData, trainingSets } from './train-data.js';
@@ -73,8 +74,16 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--accumulate <number>', 'parts of a batch whose gradients are summed, to save memory', wholeNumber(1))
     .option('--pairs-per-epoch <number>', 'pairs per epoch', wholeNumber(1))
     .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none', wholeNumber(0))
-    .option('--negative-share <number>', 'share of pairs of different objects, 0 to 1', Number)
-    .option('--lr <number>', 'peak learning rate', Number)
+    .option(
+      '--negative-share <number>',
+      'share of pairs of different objects, 0 to 1',
+      numberWithin('a share from 0 to 1', (value) => value >= 0 && value <= 1),
+    )
+    .option(
+      '--lr <number>',
+      'peak learning rate',
+      numberWithin('a learning rate > 0', (value) => value > 0),
+    )
     .option(
       '--lr-multiplier <number>',
       'factor on the learning rate, for recipes that sum the gradients of several GPUs',
@@ -107,6 +116,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   const data: TrainData = { ...options, sets: parseTrainData(options.data) };
   const checkpoint = path.join(options.out, trainingFiles.checkpoint);
   const signal = terminal.interruptSignal(`--resume continues from ${checkpoint}`);
+  checkUsed(options, data);
   const overrides = overridesOf(options, data, model);
   const { config } = resolveTraining(overrides); // refuses invalid options before anything takes long
   const initial = initialParams(options, config.init, model, terminal);
@@ -119,27 +129,49 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   const validation = await trainingSets(data, 'validation', signal, terminal);
   const { train } = await import('../training/loop/train.js');
   const bar = stepsBar(terminal);
-  const result = await train(overrides, {
-    sets,
-    validation: validation.length > 0 ? validation : undefined,
-    initial,
-    folder: options.out,
-    resume: options.resume,
-    compile: { ...compileTarget(device), ...(options.threads && { threads: options.threads }) },
-    device,
-    workers: options.workers,
-    signal,
-    progress: bar.update,
-    epochDone: (summary, history) => {
-      bar.stop();
-      if (!options.json) terminal.print(epochText(summary));
-      const warning = newConstantBoxWarning(history);
-      if (warning !== undefined) terminal.note(`warning: ${warning}`);
-      const doubts = outcomeText(summary);
-      if (doubts) terminal.note(doubts);
+  const result = await train(
+    { ...overrides, data: dataText(data, sets) },
+    {
+      sets,
+      validation: validation.length > 0 ? validation : undefined,
+      initial,
+      folder: options.out,
+      resume: options.resume,
+      compile: { ...compileTarget(device), ...(options.threads && { threads: options.threads }) },
+      device,
+      workers: options.workers,
+      signal,
+      progress: bar.update,
+      epochDone: (summary, history) => {
+        bar.stop();
+        if (!options.json) terminal.print(epochText(summary));
+        const warning = newConstantBoxWarning(history);
+        if (warning !== undefined) terminal.note(`warning: ${warning}`);
+        const doubts = outcomeText(summary);
+        if (doubts) terminal.note(doubts);
+      },
     },
-  }).finally(bar.stop);
+  ).finally(bar.stop);
   report(result, options, terminal);
+}
+
+/** @throws InputError for an option that would have no effect. */
+function checkUsed(
+  { validationPairs, weights, backbone, keyFormat }: Options,
+  { sets, sequences, frames }: TrainData,
+): void {
+  const size = sequences !== undefined ? '--sequences' : frames !== undefined ? '--frames' : undefined;
+  const refuse = (option: string, why: string): never => {
+    throw new InputError(`${option}: ${why}; leave it out`);
+  };
+  if (!sets.has('synthetic')) {
+    if (size) refuse(size, 'is for the synthetic training set, which is not among --data');
+    if (validationPairs)
+      refuse('--validation-pairs', 'only the synthetic set has held-out videos, and it is not among --data');
+  }
+  if (keyFormat && weights === undefined && backbone === undefined) {
+    refuse('--key-format', 'is for the tensors of --weights or --backbone, none of which is given');
+  }
 }
 
 /** The configuration that differs from the model's recipe. */
@@ -151,7 +183,7 @@ function overridesOf(options: Options, data: TrainData, model: Model): TrainOver
   };
   const given: { -readonly [Key in keyof Omit<TrainConfig, 'pairs'>]?: TrainConfig[Key] | undefined } = {
     assigner: options.assigner,
-    assignerOptions: { ...assignerOptions(options.option), ...(k === undefined ? {} : { k }) },
+    assignerOptions: assignerOptions(options.option, k),
     boxAssigner: options.boxAssigner,
     data: dataText(data),
     epochs: options.epochs,

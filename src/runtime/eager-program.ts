@@ -101,9 +101,10 @@ export class EagerProgram implements Program {
     for (const [name, tensor] of tensors) this.#replace(name, keptTensor(tensor));
   }
 
-  async parameters(): Promise<Record<string, HostTensor>> {
+  async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
     await this.#runs.finished();
-    const read = this.#ready().map(async ([{ name }, tensor]) => [name, await hostTensor(tensor)] as const);
+    const wanted = this.#ready().filter(([{ name }]) => names?.has(name) ?? true);
+    const read = wanted.map(async ([{ name }, tensor]) => [name, await hostTensor(tensor)] as const);
     return Object.fromEntries(await Promise.all(read));
   }
 

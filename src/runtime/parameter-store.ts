@@ -56,9 +56,14 @@ export class ParameterStore {
     }
   }
 
-  /** Copies in default layout. */
-  async read(): Promise<Record<string, HostTensor>> {
-    const away = this.#ready().filter(({ current }) => isOnCard(current));
+  /**
+   * Copies in default layout.
+   *
+   * @param names Default: all.
+   */
+  async read(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
+    const wanted = this.#ready().filter(({ port }) => names?.has(port.name) ?? true);
+    const away = wanted.filter(({ current }) => isOnCard(current));
     if (away.length > 0) {
       const ports = away.map(({ port }) => port);
       const tensors = Object.fromEntries(away.map(({ port, current }) => [port.graphName, current]));
@@ -66,7 +71,8 @@ export class ParameterStore {
       for (const cell of away) this.#replace(cell, here[cell.port.graphName]!);
     }
     return Object.fromEntries(
-      this.inGraph().map(({ port, data }) => {
+      wanted.map(({ port, current }) => {
+        const data = current.data as HostData;
         const back = permutation(port.layout, defaultLayout(port.shape.length));
         const plain = hostArray(port.dtype, data.length);
         copyToLayout(data, inLayout(port.shape, port.layout), back, plain);

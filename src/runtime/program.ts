@@ -70,8 +70,12 @@ export interface Program {
    * @throws InputError when a name is unknown, a tensor is invalid or a run is in progress; nothing is set then.
    */
   setParameters(values: Feeds): void;
-  /** Copies of the parameters after all runs so far, in default layout. */
-  parameters(): Promise<Record<string, HostTensor>>;
+  /**
+   * Copies of parameters after all runs so far, in default layout.
+   *
+   * @param names Default: all.
+   */
+  parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>>;
   /**
    * Runs the function once. Runs are queued: each reads the parameters that the previous one wrote.
    *
@@ -145,10 +149,10 @@ export class CompiledProgram implements Program {
     this.#isBegun = false;
   }
 
-  async parameters(): Promise<Record<string, HostTensor>> {
+  async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
     await this.#runs.finished();
     this.#check();
-    return this.#parameters.read();
+    return this.#parameters.read(names);
   }
 
   run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {

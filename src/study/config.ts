@@ -122,7 +122,7 @@ export function isMixed(data: StudyData): data is MixedData {
 
 /** Where weights are looked for: SIAMDLA_WEIGHTS, else data/weights/ of the package; then weights/ of the folder of real data. */
 export function weightsFolders(): readonly [string, string] {
-  const own = process.env.SIAMDLA_WEIGHTS ?? path.join(packageRoot, 'data', 'weights');
+  const own = process.env.SIAMDLA_WEIGHTS || path.join(packageRoot, 'data', 'weights');
   return [own, path.join(realDataFolder(), 'weights')];
 }
 

@@ -45,7 +45,7 @@ function dataText(data: StudyData): string {
 
 /**
  * Everything but code that a training's weights depend on. Defaults are included, so that another default is another
- * training. A public dataset is identified by its name, real videos of this machine by their names and boxes.
+ * training. A public dataset is identified by its name, real videos of this machine by names, boxes and sizes of images.
  *
  * @throws InputError for an invalid configuration; what `readRealTrainingSets` throws.
  */

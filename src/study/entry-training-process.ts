@@ -15,7 +15,7 @@ import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
 import { probeFile, type TrainingReport, type TrainingTask } from './entry-training.js';
 import { entryTrainConfig } from './entry-training-config.js';
-import { serveTask } from './processes.js';
+import { savingGrace, serveTask } from './processes.js';
 
 /** Trains one entry of a study in a process of its own. */
 serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
@@ -48,7 +48,7 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
     },
   });
   return null;
-});
+}, savingGrace);
 
 /** Writes a probe of every epoch into the folder of the training; undefined if the task has none. */
 function observer(

@@ -7,7 +7,7 @@ import { trainingFiles } from '../training/loop/training-files.js';
 import type { EpochProbe, ProbeOptions } from '../training/probe/probe.js';
 import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import { entryTrainingIdentity } from './entry-training-config.js';
-import { runInProcess } from './processes.js';
+import { runInProcess, savingGrace } from './processes.js';
 import type { Activity } from './progress.js';
 import { findFinishedStep, type Step, type StepOutcome } from './step-cache.js';
 
@@ -100,7 +100,7 @@ export function trainingStep(
       await runInProcess<TrainingTask, TrainingReport, null>(
         file,
         { ...task, folder },
-        { signal, ...(onReport && { onProgress: onReport }) },
+        { signal, grace: savingGrace, ...(onReport && { onProgress: onReport }) },
       );
     },
     read: (folder) => {

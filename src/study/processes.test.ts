@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../errors.js';
 import { isDiverged } from '../training/loop/diverged.js';
-import { mapConcurrently, runInProcess } from './processes.js';
+import { mapConcurrently, type ProcessOptions, processesEnded, runInProcess, runningProcesses } from './processes.js';
 
 const file = new URL('./testing/doubling-process.js', import.meta.url);
-const run = (task: number, options: { signal?: AbortSignal; onProgress?: (text: string) => void } = {}) =>
+const run = (task: number, options: ProcessOptions<string> = {}) =>
   runInProcess<number, string, number>(file, task, options);
 
 test('a process returns its result and reports its progress', async () => {
@@ -39,6 +39,20 @@ test('a process that does not react to SIGTERM is killed within two seconds', as
   };
   await assert.rejects(run(17, { signal: stop.signal, onProgress }), /enough/);
   assert.ok(performance.now() - abortedAt < 2000);
+});
+
+test('one that saves its work when it is stopped is waited for as long as its caller says', async () => {
+  const stop = new AbortController();
+  const reports: string[] = [];
+  const onProgress = (text: string): void => {
+    reports.push(text);
+    stop.abort(new Error('enough'));
+  };
+  const running = run(19, { signal: stop.signal, grace: 20_000, onProgress });
+  assert.equal(runningProcesses(), 1);
+  await Promise.all([assert.rejects(running, /enough/), processesEnded()]);
+  assert.deepEqual(reports, ['got 19', 'saved, as it was stopped']);
+  assert.equal(runningProcesses(), 0);
 });
 
 test('items are mapped a few at a time, results in their order; after an error none is begun', async () => {

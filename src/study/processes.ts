@@ -2,13 +2,21 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../errors.js';
 
-/** Milliseconds that a stopped process has to save its work before it is killed. */
-const gracePeriod = 1200;
+/** Milliseconds that a stopped process has to end before it is killed. */
+const shortGrace = 1200;
+
+/**
+ * Milliseconds that one has to save its work: a step of a training, which nothing interrupts, takes up to minutes, and the
+ * checkpoint of a large network a second or two.
+ */
+export const savingGrace = 300_000;
 
 /** Options of a task in a process of its own. */
 export interface ProcessOptions<Progress> {
   /** Stops the process when it aborts. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds that the process then has before it is killed; default: 1200. */
+  readonly grace?: number;
   /** Receives what the process reports of its progress. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -21,7 +29,7 @@ type Report<Progress, Result> =
 
 /**
  * Runs a task in a process of its own: for work that keeps a core busy in native code, which threads of one process would
- * wait for. When the signal aborts, the process is asked to stop (SIGTERM), and killed if it still runs after 1.2 s.
+ * wait for. When the signal aborts, the process is asked to stop (SIGTERM), and killed if it still runs after a while.
  *
  * @param file URL of the module that runs the task; it calls {@link serveTask}.
  * @returns The task's result, once the process has ended.
@@ -30,14 +38,14 @@ type Report<Progress, Result> =
 export function runInProcess<Task, Progress, Result>(
   file: URL,
   task: Task,
-  { signal, onProgress }: ProcessOptions<Progress>,
+  { signal, grace = shortGrace, onProgress }: ProcessOptions<Progress>,
 ): Promise<Result> {
   signal?.throwIfAborted();
   const child = fork(fileURLToPath(file), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     child.kill('SIGTERM');
-    killTimer = setTimeout(() => child.kill('SIGKILL'), gracePeriod);
+    killTimer = setTimeout(() => child.kill('SIGKILL'), grace);
   };
   signal?.addEventListener('abort', stop, { once: true });
   let report: Report<Progress, Result> | undefined;
@@ -46,7 +54,7 @@ export function runInProcess<Task, Progress, Result>(
     else report = message;
   });
   child.send(task as object, () => {}); // a failure to send shows in its end
-  return new Promise<Result>((resolve, reject) => {
+  const ended = new Promise<Result>((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signalName) => {
       clearTimeout(killTimer);
@@ -58,6 +66,20 @@ export function runInProcess<Task, Progress, Result>(
       } else reject(new Error(`a process ended early (${signalName ?? `exit code ${code}`})`));
     });
   });
+  running.add(ended);
+  return ended.finally(() => running.delete(ended));
+}
+
+const running = new Set<Promise<unknown>>();
+
+/** Number of processes of {@link runInProcess} that have not ended. */
+export function runningProcesses(): number {
+  return running.size;
+}
+
+/** Resolves when all of them have ended. */
+export async function processesEnded(): Promise<void> {
+  await Promise.allSettled(running);
 }
 
 function errorOf({ message, name, isInput }: { message: string; name: string; isInput: boolean }): Error {
@@ -69,9 +91,11 @@ function errorOf({ message, name, isInput }: { message: string; name: string; is
  * parent abort its signal.
  *
  * @param handler Its errors reach the parent by their names and messages.
+ * @param grace Milliseconds that it has after the end of the parent; default: 1200.
  */
 export function serveTask<Task, Progress, Result>(
   handler: (task: Task, report: (progress: Progress) => void, signal: AbortSignal) => Promise<Result>,
+  grace: number = shortGrace,
 ): void {
   const stop = new AbortController();
   const abort = (): void => stop.abort(new Error('stopped'));
@@ -79,7 +103,7 @@ export function serveTask<Task, Progress, Result>(
   process.on('SIGINT', abort); // Ctrl-C reaches the whole group; the parent decides too
   process.once('disconnect', () => {
     abort();
-    setTimeout(() => process.exit(1), gracePeriod).unref(); // nobody else kills it
+    setTimeout(() => process.exit(1), grace).unref(); // nobody else kills it
   });
   const send = (report: Report<Progress, Result>): Promise<void> =>
     new Promise((resolve) => {

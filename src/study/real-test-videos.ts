@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { digestOfSequences } from '../data/content-digest.js';
 import { decodeImage } from '../data/images/decode.js';
 import { checkResultNames } from '../data/names.js';
 import { otb100Table } from '../data/otb100-table.js';
 import type { Benchmark } from '../data/sequence.js';
-import { realVideoFolders } from '../data/training-sets/real-videos.js';
+import { missingRealVideos, realVideoFolders } from '../data/training-sets/real-videos.js';
 import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 
 /** Id of the benchmark of real test videos. */
@@ -25,6 +26,12 @@ export function realTestVideos(): Benchmark {
   );
   const withAttributes = sequences.map((sequence) => ({ ...sequence, attributes: otbAttributesOf(sequence.name) }));
   return { id: realVideosId, title: 'real test videos', sequences: withAttributes };
+}
+
+/** Identifies the real test videos of this machine; without digits where there are none. @throws As {@link realTestVideos}. */
+export function realTestImages(): { readonly videos: 'real'; readonly digest?: string } {
+  const digest = missingRealVideos() ? {} : { digest: digestOfSequences(realTestVideos().sequences) };
+  return { videos: 'real', ...digest };
 }
 
 /** OTB100's attributes of a sequence by its name; none for a name that OTB100 does not have. */

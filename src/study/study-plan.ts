@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { digestOfSequences } from '../data/content-digest.js';
 import { knownDatasets } from '../data/datasets.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
@@ -33,6 +32,7 @@ import { entryTrainConfig } from './entry-training-config.js';
 import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';
 import { measuredRates, pairCounts, trackingCoreHours, trainingCoreHours } from './measured-rates.js';
 import { plannedStep, resultOf, syntheticStep } from './planned-step.js';
+import { realTestImages } from './real-test-videos.js';
 import type { StepOutcome } from './step-cache.js';
 
 /** The rules by which trackers run. */
@@ -181,14 +181,9 @@ function referenceTracker(reference: StudyConfig['references'][number], hyper: s
 
 /** Identifies the images that are tracked. */
 function imagesOf({ data, videos }: StudyConfig, benchmark: string): object {
-  if (videos !== undefined) {
-    const sizes = readFolderBenchmark(videos).sequences.map(({ length, frames }) =>
-      Array.from({ length }, (_, i) => statSync(frames.path(i)).size),
-    );
-    return { folder: createHash('sha256').update(JSON.stringify(sizes)).digest('hex') };
-  }
+  if (videos !== undefined) return { folder: digestOfSequences(readFolderBenchmark(videos).sequences) };
   if (isReal(data)) return { published: benchmark };
-  return isMixed(data) ? { videos: 'real' } : syntheticConfig('test', data.test);
+  return isMixed(data) ? realTestImages() : syntheticConfig('test', data.test);
 }
 
 /** The test videos that no step produces. */

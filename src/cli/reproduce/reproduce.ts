@@ -10,6 +10,7 @@ import { toText } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { type Scale, scales } from '../../study/experiment.js';
+import { processesEnded, runningProcesses } from '../../study/processes.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { chosenDevice, deviceOption } from '../device.js';
@@ -118,7 +119,7 @@ async function reproduceInto(
   terminal: Terminal,
 ): Promise<void> {
   const signal = terminal.interruptSignal(sameCommand);
-  signal.addEventListener('abort', exitSoon, { once: true });
+  signal.addEventListener('abort', () => exitSoon(signal, terminal), { once: true });
   const { name: device } = await chosenDevice(options.device, terminal);
   const { workers, fresh } = options;
   const context: Context = { scale, out, device, workers, fresh, signal, terminal };
@@ -195,10 +196,19 @@ async function runOne(
   return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
 }
 
-/** Drawing a figure cannot be stopped; files are published whole, so that the process may end at any moment. */
-function exitSoon(this: AbortSignal): void {
-  setTimeout(() => {
-    console.error(`siamdla: ${messageOf(this.reason)}`);
+/**
+ * Ends the process, as drawing a figure cannot be stopped; files are published whole, so that it may end at any moment.
+ * Trainings first end the batch that they compute and save a checkpoint.
+ */
+function exitSoon({ reason }: AbortSignal, terminal: Terminal): void {
+  setTimeout(async () => {
+    const count = runningProcesses();
+    if (count > 0)
+      terminal.note(
+        `note: waits for ${count} running process${count > 1 ? 'es' : ''} to save their work; Ctrl-C again does not wait for it`,
+      );
+    await processesEnded();
+    console.error(`siamdla: ${messageOf(reason)}`);
     process.exit(130);
   }, 1800).unref();
 }

@@ -90,6 +90,19 @@ test('a video whose boxes have changed is cut anew, the others are kept', async 
   assert.notDeepEqual(readFileSync(crop), before);
 });
 
+test('a video with another image is cut anew, the others are kept', async (t) => {
+  const [set, out] = [await ownSet(t), testFolder(t)];
+  await cutCrops(set, out, options, context);
+  const crop = path.join(out, 'crop129/a/000002.00.x.jpg');
+  const before = readFileSync(crop);
+  const [a, b] = set.videos.map(({ tracks }) => tracks[0]!.path(2)) as [string, string];
+  const changed = await sharp(readFileSync(b)).negate().png().toBuffer();
+  writeFileSync(a, changed);
+  const again = await cutCrops(set, out, options, context);
+  assert.deepEqual([again.crops, again.kept], [8, 4]);
+  assert.notDeepEqual(readFileSync(crop), before);
+});
+
 test('a video whose name leads out of the folder removes nothing', async (t) => {
   const [set, root] = [await ownSet(t), testFolder(t, { 'mine/photo.jpg': 'mine' })];
   const videos = [{ ...set.videos[0]!, name: '../../mine' }];
@@ -114,6 +127,25 @@ test('unreadable images are left out of the table and counted; too many end it',
     for (const { tracks } of set.videos) writeFileSync(tracks[0]!.path(i), 'no image');
   }
   await assert.rejects(cutCrops(set, testFolder(t), options, context), /8 of 8 images could not be read; at most 1 %/);
+});
+
+test('the share of unreadable images is one of all, wherever they are', async (t) => {
+  const set = await ownSet(t);
+  const [a, b] = set.videos as [TrainingVideo, TrainingVideo];
+  const long = (video: TrainingVideo, name: string): TrainingVideo => {
+    const tracks = [1, 2].flatMap(() => video.tracks); // eight crops
+    return { name, tracks };
+  };
+  for (let i = 0; i < 4; i++) writeFileSync(a.tracks[0]!.path(i), 'no image');
+  for (const videos of [
+    [long(a, 'a'), long(b, 'b')],
+    [long(b, 'a'), long(a, 'b')],
+  ]) {
+    const of = (maxUnreadable: number) =>
+      cutCrops({ ...set, videos }, testFolder(t), options, { workers: 1, maxUnreadable });
+    assert.equal((await of(0.5)).unreadable.count, 8);
+    await assert.rejects(of(0.49), /8 of 16 images could not be read; at most 49 %/);
+  }
 });
 
 test('a folder of other crops is refused', async (t) => {

@@ -65,7 +65,8 @@ async function cutLocked(
   makeFolder(folder, '--out');
   const unreadable = new Set<string>();
   const examples: string[] = [];
-  let [crops, kept, tried, done] = [0, 0, 0, 0];
+  const images = set.videos.flatMap(({ tracks }) => tracks).reduce((sum, { length }) => sum + length, 0);
+  let [crops, kept, done] = [0, 0, 0];
   function* videosToCut(): Generator<CutTask> {
     for (const video of set.videos) {
       const all = cropsOf(video, folder);
@@ -80,15 +81,14 @@ async function cutLocked(
     const total = task.crops.length + task.existing;
     kept += task.existing;
     crops += total - failed.length;
-    tried += total;
     for (const { to, message } of failed) {
       unreadable.add(path.relative(folder, to));
       if (examples.length < 5) examples.push(message);
     }
-    if (unreadable.size > Math.max(5, context.maxUnreadable * tried)) {
+    if (unreadable.size > Math.max(5, context.maxUnreadable * images)) {
       const max = `${100 * context.maxUnreadable} %`;
       throw new Error(
-        `${unreadable.size} of ${tried} images could not be read; at most ${max} may. First: ${examples[0]}`,
+        `${unreadable.size} of ${images} images could not be read; at most ${max} may. First: ${examples[0]}`,
       );
     }
     context.progress?.(++done, set.videos.length);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { checked } from '../../checked.js';
@@ -38,11 +38,16 @@ export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops:
   writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(now))}\n`);
 }
 
+/** Boxes, and of every image name, size and time of its last change. */
 function digestOf({ tracks }: TrainingVideo): string {
   const hash = createHash('sha256');
   for (const { length, boxes, path: image, frameNumber } of tracks) {
     hash.update(`${length}\n`).update(new Uint8Array(boxes.buffer, boxes.byteOffset, boxes.byteLength));
-    for (let i = 0; i < length; i++) hash.update(`${frameNumber?.(i) ?? i} ${path.basename(image(i))}\n`);
+    for (let i = 0; i < length; i++) {
+      const file = image(i);
+      const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      hash.update(`${frameNumber?.(i) ?? i} ${path.basename(file)} ${size} ${mtimeMs}\n`);
+    }
   }
   return hash.digest('hex').slice(0, 16);
 }

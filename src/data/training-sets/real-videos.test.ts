@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InputError } from '../../errors.js';
@@ -57,10 +58,18 @@ test('the folders are in SIAMDLA_VIDEOS, and the missing one is named', (t) => {
   assert.equal(missingRealVideos({ train: path.join(root, 'train'), test: [root] }), undefined);
 });
 
-test('the digest depends on boxes and names, not on the folder', (t) => {
-  const digest = (length: number, edit?: (rows: string) => string): string =>
-    realVideosDigest(read(trainFolder(t, [...Array(6).fill(12), length], edit)));
+test('the digest depends on boxes, names and images, not on the folder', (t) => {
+  const digest = (length: number, edit?: (rows: string) => string, change?: (folder: string) => void): string => {
+    const folder = trainFolder(t, [...Array(6).fill(12), length], edit);
+    change?.(folder);
+    return realVideosDigest(read(folder));
+  };
   assert.equal(digest(12), digest(12));
-  const others = [digest(12), digest(13), digest(12, (rows) => rows.replace('30,40', '31,40'))];
-  assert.equal(new Set(others).size, 3);
+  const others = [
+    digest(12),
+    digest(13),
+    digest(12, (rows) => rows.replace('30,40', '31,40')),
+    digest(12, undefined, (folder) => writeFileSync(path.join(folder, 'c/img/7.jpg'), 'another image')),
+  ];
+  assert.equal(new Set(others).size, 4);
 });

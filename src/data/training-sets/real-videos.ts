@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { realDataFolder } from '../../package-root.js';
+import { digestOfVideos } from '../content-digest.js';
 import { readOwnVideos } from './own-videos.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
@@ -75,12 +75,7 @@ export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFold
   };
 }
 
-/** What of the real training videos decides about a training's weights, as 16 hexadecimal digits: names and boxes. */
+/** What of the real training videos decides about a training's weights; see {@link digestOfVideos}. */
 export function realVideosDigest({ videos, clips, heldOut }: RealTrainingSets): string {
-  const hash = createHash('sha256');
-  for (const { name, tracks } of [videos, clips, heldOut].flatMap((set) => set.videos)) {
-    hash.update(`${JSON.stringify(name)}\n`);
-    for (const { boxes } of tracks) hash.update(`${boxes.join()}\n`);
-  }
-  return hash.digest('hex').slice(0, 16);
+  return digestOfVideos([videos, clips, heldOut].flatMap((set) => set.videos));
 }

@@ -58,7 +58,7 @@ function networkSpec(name: string, modelName: string, weights: string): TrackerS
 }
 
 function rawResults(): Contender[] {
-  const root = path.join(process.env.SIAMDLA_RESULTS ?? path.join(packageRoot, 'data', 'results'), 'real-videos');
+  const root = path.join(process.env.SIAMDLA_RESULTS || path.join(packageRoot, 'data', 'results'), 'real-videos');
   if (!existsSync(root)) return [];
   return subfolders(root).map((title) => ({ title, folder: path.join(root, title) }));
 }

@@ -15,7 +15,7 @@ import { type Tracked, trackingActivity, trackingKey, trackingStep } from '../..
 import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';
 import { plannedStep } from '../../study/planned-step.js';
 import { partOf } from '../../study/progress.js';
-import { realTestVideos, realVideosId } from '../../study/real-test-videos.js';
+import { realTestImages, realTestVideos, realVideosId } from '../../study/real-test-videos.js';
 import type { StepOutcome } from '../../study/step-cache.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
@@ -84,7 +84,7 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
 
 /** A tracker's run over the real test videos. */
 function tracking(spec: TrackerSpec): PlannedStep<StepOutcome<Tracked>> {
-  const about = { spec, protocol: 'one-pass', images: { videos: 'real' } } as const;
+  const about = { spec, protocol: 'one-pass', images: realTestImages() } as const;
   return plannedStep({
     key: trackingKey(about, realVideosId, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
     needs: { cores: 2, memoryGiB: 4, gpus: 0, minutes: 5 },

@@ -3,7 +3,7 @@ import { InputError } from '../../errors.js';
 import { TrainingDiverged } from '../../training/loop/diverged.js';
 import { serveTask } from '../processes.js';
 
-/** Doubles a number; fails on negative ones, on -2 as a training that diverges, waits on 0 until it is stopped, dies on 13, on 17 computes without end. */
+/** Doubles a number; fails on negative ones, on -2 as a training that diverges, waits on 0 until it is stopped, dies on 13, on 17 computes without end, on 19 for two seconds before it saves its work. */
 serveTask<number, string, number>(async (task, report, signal) => {
   report(`got ${task}`);
   if (task === -2) throw new TrainingDiverged('too fast');
@@ -14,6 +14,14 @@ serveTask<number, string, number>(async (task, report, signal) => {
     await wait(50); // the report leaves first
     const end = performance.now() + 60_000;
     while (performance.now() < end) Math.sqrt(end);
+  }
+  if (task === 19) {
+    await wait(50);
+    const end = performance.now() + 2000;
+    while (performance.now() < end) Math.sqrt(end);
+    await wait(0); // until the signal is seen
+    report(`saved, ${signal.aborted ? 'as it was stopped' : 'not stopped'}`);
+    signal.throwIfAborted();
   }
   return 2 * task;
 });

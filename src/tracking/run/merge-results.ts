@@ -34,7 +34,8 @@ interface Part {
  * @param parts Folders given to `siamdla track --out`, or one tracker's folder each.
  * @param out The folder to write to: OUT/TRACKER.
  * @returns Per tracker what lies in its folder now.
- * @throws InputError when a part is no folder of results, parts are of different runs, or disagree about a sequence.
+ * @throws InputError when a part is no folder of results, parts are of different runs, or disagree about a sequence, and when
+ * `out` lies in the folder of a part.
  */
 export function mergeResults(parts: readonly string[], out: string): Merged[] {
   const byTracker = new Map<string, Part[]>();
@@ -48,6 +49,14 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
     const all = there ? [{ folder, record: there }, ...shards] : shards;
     return { tracker, folder, shards: all, files: filesOf(all) };
   });
+  const inPart = plans.find(({ folder, shards }) =>
+    shards.some(({ folder: part }) => isWithin(path.dirname(folder), part)),
+  );
+  if (inPart) {
+    throw new InputError(
+      `${out}: is a part's own folder of results, or in it; give another folder, or the one above it`,
+    );
+  }
   for (const { folder, shards, files } of plans) {
     const lock = lockFolder(folder);
     try {
@@ -62,6 +71,11 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
     }
   }
   return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));
+}
+
+function isWithin(folder: string, other: string): boolean {
+  const relative = path.relative(path.resolve(other), path.resolve(folder));
+  return relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
 }
 
 function partsIn(folder: string): Part[] {

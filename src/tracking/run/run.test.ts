@@ -184,6 +184,8 @@ test('shards hold every sequence once, and merge into what one run gives', async
     assert.deepEqual(one, other, file);
   }
   const shard = path.join(folder, 'shard1', 'still');
+  assert.throws(() => mergeResults([shard], shard), /is a part's own folder of results, or in it; give another folder/);
+  assert.equal(mergeResults([shard], path.join(folder, 'shard1'))[0]!.folder, shard); // where it lies already
   const changed = ['a', 'b', 'c', 'd', 'e'].find((name) => readOptional(path.join(shard, `${name}.txt`)))!;
   writeFileSync(
     path.join(shard, `${changed}.txt`),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { folderLockName } from '../../lock.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
@@ -40,6 +41,13 @@ function run(config: Partial<TrainOverrides>, context: Partial<TrainContext> = {
 function assertEqualParams(actual: HostParams, expected: HostParams): void {
   assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
   for (const [name, { data }] of Object.entries(expected)) assert.deepEqual(actual[name]!.data, data, name);
+}
+
+/** The next step of a folder's checkpoint. */
+function placeOf(folder: string): { epoch: number; step: number } {
+  const stored = readCheckpoint(path.join(folder, trainingFiles.checkpoint)).metadata.training as string;
+  const { epoch, step } = JSON.parse(stored) as { epoch: number; step: number };
+  return { epoch, step };
 }
 
 /** What does not depend on the clock. */
@@ -105,6 +113,43 @@ test('an interrupted training resumes to bit-identical results in every phase', 
       [0, 1].flatMap((epoch) => [0, 1].map((step) => [epoch, step])),
     );
   }
+});
+
+test('stopped between the batches of a step, a training begins that step anew, to the same bits', async () => {
+  const config = { accumulate: 2 };
+  const whole = await run(config, { validation: randomPairs });
+  const folder = newFolder();
+  const controller = new AbortController();
+  const sets = (options: PairOptions): PairSource =>
+    randomPairs(options, (_batch, epoch, index) => {
+      if (epoch === 0 && index === 3) controller.abort(new Error('stopped')); // the second of step 1
+    });
+  await assert.rejects(run(config, { folder, sets, signal: controller.signal }), /stopped/);
+  assert.deepEqual(placeOf(folder), { epoch: 0, step: 1 });
+  const rest = await run(config, { folder, resume: true, validation: randomPairs });
+  assertEqualParams(rest.params, whole.params);
+  assert.deepEqual(untimed(rest), untimed(whole));
+});
+
+test('a checkpoint is saved within an epoch too, from which a killed training resumes to the same bits', async () => {
+  const config = { pairs: { pairsPerEpoch: 8, negativeShare: 0.3 } };
+  const [folder, killed] = [newFolder(), newFolder()];
+  const places: object[] = [];
+  const progress = ({ epoch, step }: { epoch: number; step: number }): void => {
+    if (step === 0) return;
+    places.push(placeOf(folder));
+    if (epoch === 1 && step === 3) {
+      cpSync(folder, killed, { recursive: true, filter: (file) => !file.endsWith(folderLockName) }); // as a kill leaves it
+    }
+  };
+  const whole = await run(config, { folder, progress, saveSeconds: 0, validation: randomPairs });
+  const expected = [0, 1].flatMap((epoch) => [1, 2, 3].map((step) => ({ epoch, step })));
+  assert.deepEqual(places, expected);
+  const rest = await run(config, { folder: killed, resume: true, validation: randomPairs });
+  assertEqualParams(rest.params, whole.params);
+  assert.deepEqual(untimed(rest), untimed(whole));
+  const steps = readMetrics(path.join(killed, trainingFiles.metrics)).filter(({ kind }) => kind === 'step');
+  assert.equal(steps.length, 8);
 });
 
 test('with a box assigner too; its choices leave the labels as they are', async () => {

@@ -18,6 +18,9 @@ import { type EpochSummary, emptyTally } from './summary.js';
 import { type ObservedEpoch, Trainer, type TrainingProgress } from './trainer.js';
 import { trainingFiles } from './training-files.js';
 
+/** Saving takes a second or two where a network is large. */
+const defaultSaveSeconds = 600;
+
 /** Creates a pair source with the given options. */
 export type OpenPairs = (options: PairOptions) => PairSource;
 
@@ -50,8 +53,10 @@ export interface TrainContext {
    * training may call it again for the same epoch. Results do not depend on it.
    */
   readonly observe?: ((observed: ObservedEpoch) => Promise<void>) | undefined;
-  /** When it aborts, the training saves a checkpoint and throws its reason. */
+  /** When it aborts, the training ends the batch that it computes, saves a checkpoint and throws its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Seconds after which a checkpoint is saved within an epoch, for a process that is killed; default: 600. */
+  readonly saveSeconds?: number | undefined;
 }
 
 /** A finished training. */
@@ -136,8 +141,10 @@ async function trainLocked(
     pairs,
     openValidation: context.validation && opener(context.validation, context.workers),
     metrics,
+    saveInterval: 1000 * (context.saveSeconds ?? defaultSaveSeconds),
     save: (progress) => {
       lock?.check();
+      metrics?.flush(); // a killed process has no lines missing then
       if (checkpoint) saveTraining(checkpoint, progress);
     },
     compile: context.compile ?? {},

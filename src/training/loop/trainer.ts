@@ -17,7 +17,7 @@ import { TrainingDiverged } from './diverged.js';
 import type { MetricsFile } from './metrics-file.js';
 import { counted, type EpochSummary, emptyTally, Pace, type StepTimes, summarise, type Tally } from './summary.js';
 import { UnsharedImages } from './unshared-images.js';
-import { type Validation, Validator } from './validation.js';
+import { type Validation, Validator, validationBatch } from './validation.js';
 
 /** Progress of a training. */
 export interface TrainingProgress {
@@ -53,6 +53,8 @@ export interface TrainerParts {
   readonly openValidation: ((options: PairOptions) => PairSource) | undefined;
   readonly metrics: MetricsFile | undefined;
   readonly save: (training: SavedTraining) => void;
+  /** Milliseconds after which a checkpoint is saved within an epoch. */
+  readonly saveInterval: number;
   readonly compile: CompileOptions;
   readonly progress: ((progress: TrainingProgress) => void) | undefined;
   readonly epochDone: ((summary: EpochSummary, history: readonly EpochSummary[]) => void) | undefined;
@@ -167,7 +169,7 @@ export class Trainer {
 
   /** Runs the steps of an epoch, starting at step `from`. */
   async #epoch(epoch: number, from: number, before: Tally, history: readonly EpochSummary[]): Promise<Tally> {
-    const { training, pairs, signal, save } = this.#parts;
+    const { training, pairs, signal, save, saveInterval } = this.#parts;
     const { config } = training;
     const { accumulate, batch } = config;
     const pace = new Pace();
@@ -176,9 +178,14 @@ export class Trainer {
     let asked = performance.now();
     let [counts, times]: [BatchCounts, StepTimes] = [noCounts, emptyTally.times];
     let results: StepResult[] = [];
+    let savedAt = performance.now();
+    const saveNow = async (): Promise<void> => {
+      save({ config, state: await this.#step!.state(), epoch, step, history, tally });
+      savedAt = performance.now();
+    };
     const stopIfAsked = async (): Promise<void> => {
       if (!signal?.aborted) return;
-      save({ config, state: await this.#step!.state(), epoch, step, history, tally });
+      await saveNow();
       throw signal.reason;
     };
     await stopIfAsked();
@@ -193,6 +200,7 @@ export class Trainer {
       }
     };
     for await (const given of pairs.batches(epoch, from * accumulate)) {
+      await stopIfAsked(); // also between the batches of a step, which is begun anew then
       const got = performance.now();
       const outputs = await orSave(this.#forward(given, epoch, step, results.length));
       const seen = performance.now();
@@ -215,6 +223,7 @@ export class Trainer {
       step++;
       await stopIfAsked();
       if (step === this.#steps) break;
+      if (performance.now() - savedAt > saveInterval) await saveNow();
     }
     return tally;
   }
@@ -285,7 +294,7 @@ export class Trainer {
   async #validate({ params }: TrainingState): Promise<Validation | undefined> {
     const { training, openValidation, compile, signal } = this.#parts;
     const { config } = training;
-    const batch = Math.min(training.pairs.batchSize, config.validationPairs);
+    const batch = validationBatch(config.validationPairs, training.pairs.batchSize);
     if (!openValidation || batch === 0) return undefined;
     this.#validator ??= await Validator.create(training, batch, compile);
     const options = { ...training.pairs, pairsPerEpoch: config.validationPairs, batchSize: batch };

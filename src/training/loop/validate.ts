@@ -3,7 +3,7 @@ import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { createPairSource } from '../pairs/pair-source.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
-import { type Validation, Validator } from './validation.js';
+import { type Validation, Validator, validationBatch } from './validation.js';
 
 /** Weights, data and resources of {@link validate}. */
 export interface ValidateContext {
@@ -21,7 +21,7 @@ export interface ValidateContext {
  * Metrics of a network on pairs of any data: those that a training reports after an epoch, for weights from anywhere.
  *
  * @param overrides The model, the assigner of the losses' labels, and options of the pairs that differ from the model's
- * recipe; `validationPairs` is their number. Default of `batch`, which the metrics depend on by rounding alone: 16.
+ * recipe; `validationPairs` is their number. Default of `batch`, the largest at a time, which the metrics depend on by rounding alone: 16.
  * @example
  * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
  * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });
@@ -35,7 +35,7 @@ export async function validate(
   const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides });
   const { config, model, pairs } = training;
   checkParams(model.build().table, params);
-  const batchSize = Math.min(pairs.batchSize, config.validationPairs);
+  const batchSize = validationBatch(config.validationPairs, pairs.batchSize);
   const options = { ...pairs, pairsPerEpoch: config.validationPairs, batchSize, negativeShare: 0 };
   const validator = await Validator.create(training, batchSize, compile);
   const source = createPairSource(sets, options, { workers });

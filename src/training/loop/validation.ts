@@ -23,6 +23,13 @@ export interface Validation {
   readonly pairs: number;
 }
 
+/** The largest batch up to a size that divides the number of pairs, so that none is left over. */
+export function validationBatch(pairs: number, max: number): number {
+  let batch = Math.min(pairs, max);
+  while (batch > 1 && pairs % batch !== 0) batch--;
+  return batch;
+}
+
 /** Evaluates a network with its running statistics, as in tracking. */
 export class Validator {
   readonly #program: Program;

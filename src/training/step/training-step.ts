@@ -74,11 +74,15 @@ export class TrainingStep {
   readonly #parts: StepParts;
   readonly #frozen: HostParams;
   readonly #draws: Readonly<Record<string, Float32Array>>;
+  readonly #statistics: ReadonlySet<string>;
+  /** Running statistics as they were before a step of several batches that has begun. */
+  #statisticsBefore: HostParams = {};
 
   private constructor(program: Program, parts: StepParts, frozen: HostParams, batch: number) {
     this.#program = program;
     this.#parts = parts;
     this.#frozen = frozen;
+    this.#statistics = movingStatistics(parts.network.table, parts.trained.usesBatch);
     const isUsed = ([draw]: [string, readonly number[]]): boolean => program.inputs.some(({ name }) => name === draw);
     const used = Object.entries(drawShapes(parts, batch)).filter(isUsed);
     this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elementsOf(shape))]));
@@ -140,8 +144,11 @@ export class TrainingStep {
     const used = Object.entries(scalars).filter(([name]) => names.includes(name));
     const given = Object.fromEntries(used.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
     if (!this.#parts.seesOutputs) this.#draw(draws);
+    const isWhole = isFirst && isLast;
+    if (isFirst && !isWhole) this.#statisticsBefore = await this.#program.parameters(this.#statistics);
     const feeds = { template, search, ...targets, ...given, ...this.#draws };
     const results = await this.#program.run(feeds, keptUpdates(this.#parts, isLast));
+    if (isLast) this.#statisticsBefore = {};
     const number = (name: string): number => results[name]!.data[0]!;
     const parts = Object.keys(this.#parts.lossWeights).map((name) => [name, number(lossPart(name))]);
     return {
@@ -152,9 +159,9 @@ export class TrainingStep {
     };
   }
 
-  /** A copy of the network's tensors and momenta after the steps so far. */
+  /** A copy of the network's tensors and momenta after the whole steps so far. */
   async state(): Promise<TrainingState> {
-    const current = await this.#program.parameters();
+    const current = { ...(await this.#program.parameters()), ...this.#statisticsBefore };
     const { network, trained } = this.#parts;
     return {
       params: Object.fromEntries(network.table.map(({ name }) => [name, current[name] ?? this.#frozen[name]!])),
