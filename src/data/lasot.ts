@@ -8,7 +8,7 @@ import { numberedFrames } from './frames.js';
 import { lasotAttributes, lasotTestNames } from './lasot-table.js';
 import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
+import { chooseSequences, type Sequence } from './sequence.js';
 
 /** Options of {@link readLasot}. */
 export interface LasotOptions {
@@ -29,7 +29,7 @@ export interface LasotOptions {
  */
 export function readLasot(place: string, { only }: LasotOptions = {}): Sequence[] {
   if (isJsonFile('LaSOT', place)) {
-    return readPysotJson(place).filter(({ name }) => only === undefined || only.includes(name));
+    return [...chooseSequences({ id: 'lasot', title: 'LaSOT', sequences: readPysotJson(place) }, only).sequences];
   }
   const names = only ?? lasotTestNames;
   const folders = names.map((name) => {

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { realData } from '../testing/fixtures.js';
 import { testFolder, testRows } from '../testing/test-folder.js';
+import { readLasot } from './lasot.js';
 import { readOtb100 } from './otb100.js';
 import { otb100Table } from './otb100-table.js';
+import { readUav123 } from './uav123.js';
 
 test('the table holds 100 sequences, 59,035 frames and the counts of the 11 attributes', () => {
   assert.equal(otb100Table.length, 100);
@@ -123,5 +125,12 @@ test('missing folders, wrong counts and unknown names are named', (t) => {
   );
   assert.throws(() => readOtb100(folder, { only: ['Deer'] }), /Deer.groundtruth_rect\.txt: holds 70 rows; expected 71/);
   assert.throws(() => readOtb100(folder, { only: ['Boi'] }), /OTB100 has no sequence Boi/);
+  for (const read of [readOtb100, readUav123, readLasot]) {
+    const deer = { video_dir: 'Deer', init_rect: [1, 2, 3, 4], img_names: ['Deer/1.jpg'], gt_rect: [[1, 2, 3, 4]] };
+    const json = path.join(testFolder(t, { 'a.json': JSON.stringify({ Deer: deer }) }), 'a.json');
+    assert.throws(() => read(json, { only: ['Deer', 'Basketball'] }), /has no sequence Basketball; it has 1/);
+    assert.equal(read(json, { only: ['Deer'] }).length, 1);
+  }
+  assert.throws(() => readUav123(folder, { only: ['Boi'] }), /UAV123 has no sequence Boi/);
   assert.throws(() => readOtb100(path.join(folder, 'none')), /OTB100 not found at .*none \(ENOENT/);
 });

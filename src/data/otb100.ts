@@ -8,7 +8,7 @@ import { numberedFrames } from './frames.js';
 import { shortList } from './names.js';
 import { type Otb100Entry, otb100Table } from './otb100-table.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
+import { chooseSequences, type Sequence } from './sequence.js';
 
 /** Options of {@link readOtb100}. */
 export interface Otb100Options {
@@ -32,7 +32,7 @@ export function readOtb100(place: string, { only }: Otb100Options = {}): Sequenc
   if (unknown.length > 0) throw new InputError(`OTB100 has no sequence ${shortList(unknown)}`);
   if (isJsonFile('OTB100', place)) {
     const sequences = readPysotJson(place).map((sequence) => withSharedImages(sequence, path.dirname(place)));
-    return only ? sequences.filter(({ name }) => only.includes(name)) : sequences;
+    return [...chooseSequences({ id: 'otb100', title: `OTB100 (${path.basename(place)})`, sequences }, only).sequences];
   }
   const folders = new Map(readFolder(place).map((folder) => [folder.toLowerCase(), folder]));
   const missing = wanted.filter(({ folder }) => !folders.has(folder.toLowerCase()));

@@ -7,7 +7,7 @@ import { readAttributeFlags } from './flags.js';
 import { numberedFrames } from './frames.js';
 import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
+import { chooseSequences, type Sequence } from './sequence.js';
 import { type Uav123Entry, uav123Attributes, uav123Table } from './uav123-table.js';
 
 /** Options of {@link readUav123}. */
@@ -24,9 +24,12 @@ export interface Uav123Options {
  * @throws InputError that names the missing sequences, or the malformed file and line.
  */
 export function readUav123(place: string, { only }: Uav123Options = {}): Sequence[] {
-  const isWanted = ({ name }: { readonly name: string }): boolean => only === undefined || only.includes(name);
-  if (isJsonFile('UAV123', place)) return readPysotJson(place).filter(isWanted);
-  const wanted = uav123Table.filter(isWanted);
+  const about = { id: 'uav123', title: 'UAV123' };
+  if (isJsonFile('UAV123', place))
+    return [...chooseSequences({ ...about, sequences: readPysotJson(place) }, only).sequences];
+  const wanted = only ? uav123Table.filter(({ name }) => only.includes(name)) : uav123Table;
+  const unknown = only?.filter((name) => !wanted.some((entry) => entry.name === name)) ?? [];
+  if (unknown.length > 0) throw new InputError(`UAV123 has no sequence ${shortList(unknown)}`);
   const roots = [place, path.join(place, 'UAV123'), path.join(place, 'Dataset_UAV123', 'UAV123')];
   const anno = path.join('anno', 'UAV123');
   const root = folderWith('UAV123', roots, anno, "Give the folder that holds 'anno' and 'data_seq', or a JSON file.");

@@ -198,7 +198,7 @@ export function startAssignment(gt: GroundTruth, grid: SampleGrid, into: Assignm
 }
 
 /**
- * Validates a target box: finite, with positive area, centred inside the search image. It may extend beyond the image,
+ * Validates a target box: finite, with positive and finite area, centred inside the search image. It may extend beyond the image,
  * as boxes do after augmentation by shifts.
  *
  * @throws InputError when the box is invalid.
@@ -207,13 +207,15 @@ export function checkGroundTruth(gt: GroundTruth, grid: SampleGrid): void {
   const cx = (gt.x1 + gt.x2) / 2;
   const cy = (gt.y1 + gt.y2) / 2;
   const hasArea = gt.x2 > gt.x1 && gt.y2 > gt.y1;
+  const isBounded = (gt.x2 - gt.x1) * (gt.y2 - gt.y1) < Number.POSITIVE_INFINITY;
   // written so that NaN fails
-  if (hasArea && cx >= 0 && cx <= grid.searchSize && cy >= 0 && cy <= grid.searchSize) return;
+  if (hasArea && isBounded && cx >= 0 && cx <= grid.searchSize && cy >= 0 && cy <= grid.searchSize) return;
   const found = `[${gt.x1}, ${gt.y1}, ${gt.x2}, ${gt.y2}]`;
   if ([gt.x1, gt.y1, gt.x2, gt.y2].some((value) => !Number.isFinite(value))) {
     throw new InputError(`box ${found} has a coordinate that is not finite; expected [x1, y1, x2, y2] in pixels`);
   }
   if (!hasArea) throw new InputError(`box ${found} is empty; expected x1 < x2 and y1 < y2`);
+  if (!isBounded) throw new InputError(`box ${found} has an area that is not finite; expected pixels`);
   throw new InputError(
     `box ${found} is centred outside the ${grid.searchSize} x ${grid.searchSize} search image; expected search-image pixels`,
   );

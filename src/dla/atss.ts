@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import { type Assigner, startAssignment } from './assignment.js';
 import { type DlaOptions, dlaDefaults } from './dla-options.js';
 import { checkK, findCandidates, selectPositives } from './dynamic.js';
@@ -8,7 +9,7 @@ import { type AnchorShape, pointCount } from './samples.js';
 export interface AtssOptions {
   /** K: number of nearest points whose boxes become candidates. ATSS: 9. */
   readonly k: number;
-  /** Boxes at each point of a grid without anchors. ATSS: one square of 8 strides, 64 x 64 at stride 8. */
+  /** The box at each point of a grid without anchors, a list of one. ATSS: a square of 8 strides, 64 x 64 at stride 8. */
   readonly boxes: readonly AnchorShape[];
   /** Tolerance of the comparison with the threshold. Default: 0, an exact comparison, as published. */
   readonly tolerance: number;
@@ -32,10 +33,13 @@ const atssReading: DlaOptions = { ...dlaDefaults, iou: 'inclusive', insideMargin
  *
  * An image may have no positive. ATSS does not define negative pairs; here all their samples are negative.
  *
- * @throws InputError when K is not between 1 and the number of points.
+ * @throws InputError when K is not between 1 and the number of points, or there are several boxes at points without anchors.
  */
 export const atss: Assigner<AtssOptions> = (gt, samples, options, rng, into) => {
   checkK(options.k, pointCount(samples));
+  if (samples.shapes.length === 0 && options.boxes.length !== 1) {
+    throw new InputError(`ATSS labels points here: expected one box at each, found ${options.boxes.length} ('boxes')`);
+  }
   const a = startAssignment(gt, samples, into);
   a.labels.fill(NEGATIVE);
   a.negativeCount = a.labels.length;

@@ -23,6 +23,7 @@ const badBoxes: [string, [number, number, number, number], RegExp][] = [
   ['turned round', [30, 10, 20, 30], /is empty/],
   ['outside', [300, 300, 400, 400], /centred outside the \d+ x \d+ search image/],
   ['outside, left', [-90, 100, -10, 180], /centred outside/],
+  ['with an area above all numbers', [-1e160, -1e160, 1e160, 1e160], /area that is not finite/],
 ];
 
 for (const [name, { bind, grid, needsPredictions }] of Object.entries(assigners)) {
@@ -44,6 +45,28 @@ test('K must be a whole number from 1 to the number of points', () => {
     for (const k of [0, -1, 626, 2.5, Number.NaN])
       refuses(() => assign(k), /K is .*expected a whole number from 1 to 625/);
     assert.doesNotThrow(() => assign(625));
+  }
+});
+
+test('K of a selection among all boxes is limited by their number', () => {
+  refuses(
+    () =>
+      assigners['dla-anchor-based']!.bind({ k: 3126, topK: 'boxes' }).assign({ x1: 80, y1: 80, x2: 140, y2: 150 }, rng),
+    /K is 3126; expected a whole number from 1 to 3125, the number of boxes of the grid/,
+  );
+});
+
+test('boxes at points without anchors: an empty list is refused; of several, labels are those of samples or it is refused', () => {
+  const gt = { x1: 80, y1: 80, x2: 140, y2: 150 };
+  const withBoxes = Object.entries(assigners).filter(([, { defaults }]) => 'boxes' in defaults);
+  assert.deepEqual(withBoxes.map(([name]) => name).sort(), ['atss', 'dla-anchor-free', 'paa']);
+  for (const [name, { bind, grid, needsPredictions }] of withBoxes) {
+    const predictions = needsPredictions ? madeUpPredictions(gt, grid, rng) : undefined;
+    const assign = (boxes: object[]) => bind({ boxes }).assign(gt, rng, undefined, predictions);
+    refuses(() => assign([]), /option boxes is \[\]; expected a list of one or more/);
+    const two = () => assign([{ w: 64, h: 64 }, { w: 48, h: 80 }]); // biome-ignore format: short
+    if (name !== 'paa') refuses(two, /expected .*one box .*found .*2/);
+    else for (const sample of two().positives) assert.equal(two().labels[sample], 1);
   }
 });
 

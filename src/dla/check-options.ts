@@ -51,11 +51,12 @@ export function integerBetween(min: number, max: number): OptionRule {
 /** Any value; for options that the assigner validates itself because they depend on the grid. */
 export const anyValue: OptionRule = { expected: 'anything', accepts: () => true };
 
-/** A list of boxes {w, h} with positive sides in pixels. */
+/** A list of one or more boxes {w, h} with positive sides in pixels. */
 export const anchorShapes: OptionRule = {
-  expected: 'a list of {w, h} with positive sides',
+  expected: 'a list of one or more {w, h} with positive sides',
   accepts: (value) =>
     Array.isArray(value) &&
+    value.length > 0 &&
     value.every((shape: { w?: unknown; h?: unknown } | null) => isSide(shape?.w) && isSide(shape?.h)),
 };
 

@@ -34,7 +34,7 @@ export const dlaAnchorBased: Assigner<DlaAnchorBasedOptions> = (gt, samples, opt
   if (shapes.length === 0) {
     throw new InputError('anchor-based DLA labels anchor boxes, but the grid has none; expected a grid with shapes');
   }
-  checkK(k, topK === 'points' ? pointCount(samples) : sampleCount(samples));
+  checkK(k, topK === 'points' ? pointCount(samples) : sampleCount(samples), topK);
   const points = topK === 'points' ? k : Math.ceil(k / shapes.length);
   return assignDynamic(gt, samples, shapes, points, topK === 'points' ? k * shapes.length : k, options, rng, into);
 };

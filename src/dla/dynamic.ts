@@ -10,13 +10,14 @@ import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
 /**
  * Validates K.
  *
- * @param max Number of points or boxes to select from.
+ * @param max Number to select from.
+ * @param what What is selected: 'points' or 'boxes'.
  * @throws InputError when K is not an integer in [1, max].
  */
-export function checkK(k: number, max: number): void {
+export function checkK(k: number, max: number, what: 'points' | 'boxes' = 'points'): void {
   if (Number.isInteger(k) && k >= 1 && k <= max) return;
   throw new InputError(
-    `K is ${JSON.stringify(k)}; expected a whole number from 1 to ${max}, the number of points of the grid`,
+    `K is ${JSON.stringify(k)}; expected a whole number from 1 to ${max}, the number of ${what} of the grid`,
   );
 }
 

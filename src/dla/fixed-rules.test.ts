@@ -24,6 +24,17 @@ import {
   siamRpnShapes,
 } from './samples.js';
 
+test('IoU thresholds: no IoU is below a limit of 0', () => {
+  const a = iouThreshold(
+    { x1: 99, y1: 80, x2: 159, y2: 166 },
+    siamRpnGrid,
+    { ...iouThresholdDefaults, low: 0, maxNegatives: Number.POSITIVE_INFINITY },
+    random(1, 'low'),
+  );
+  assert.deepEqual([a.negativeCount, a.labels.includes(NEGATIVE)], [0, false]);
+  assert.ok(a.positiveCount > 0);
+});
+
 type Corners = [number, number, number, number];
 const toBox = ([x1, y1, x2, y2]: Corners): Xyxy => ({ x1, y1, x2, y2 });
 const rng = random(1, 'fixed-rules.test');

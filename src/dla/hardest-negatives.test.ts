@@ -42,6 +42,24 @@ test('by hand: of points round a square target, the four beside the positive and
   assert.equal(most.negativeCount, 623);
 });
 
+test('positives above the limit are ignored, not negative, however many negatives are asked for', () => {
+  fc.assert(
+    fc.property(target, fc.constantFrom(...forms), fc.constantFrom('random', 'hardest'), (gt, form, negativeChoice) => {
+      const options = { k: 23, negativeChoice, negativeRatio: 5000 } as const;
+      const all = assign(form, gt, options);
+      const limited = assign(form, gt, { ...options, maxPositives: 2 });
+      assert.equal(limited.positiveCount, Math.min(2, all.positiveCount));
+      const isKept = new Set(limited.positives);
+      for (const sample of all.positives) assert.equal(limited.labels[sample], isKept.has(sample) ? 1 : -1);
+      if (all.positiveCount > 0) {
+        assert.equal(limited.negativeCount, limited.labels.length - all.positiveCount);
+        assert.equal(withLabel(limited, NEGATIVE).length, limited.negativeCount);
+      }
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
 test('no sample of the pool is harder than a negative; positives and counts are those of random negatives', () => {
   const pool = fc.constantFrom('non-positives' as const, 'outside-candidates' as const, 'outside-target' as const);
   const ratio = fc.constantFrom(0, 1, 4, 9.5, 1e4);

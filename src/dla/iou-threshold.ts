@@ -52,8 +52,10 @@ export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options
     for (let row = 0; row < size; row++) {
       const y = offset + stride * row;
       if (y - h / 2 >= gt.y2 || y + h / 2 <= gt.y1) {
-        a.labels.fill(NEGATIVE, sample, sample + size); // above or below the target: no overlap in the whole row
-        eligible += size;
+        if (options.low > 0) {
+          a.labels.fill(NEGATIVE, sample, sample + size); // above or below the target: no overlap in the whole row
+          eligible += size;
+        }
         sample += size;
         continue;
       }

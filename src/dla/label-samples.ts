@@ -7,7 +7,8 @@ import { relabelRandom, subsample } from './relabel.js';
 import { type AnchorShape, pointCount, type SampleGrid, sampleCount } from './samples.js';
 
 /**
- * Step 6: labels the positives, and `negativeRatio` times as many negatives from the rest, at random or the hardest.
+ * Step 6: labels the positives, and `negativeRatio` times as many negatives from the rest, at random or the hardest. Positives
+ * above `maxPositives` are ignored, and never negative.
  *
  * @param shapes Boxes at each point.
  */
@@ -20,8 +21,10 @@ export function labelSamples(
   a: Assignment,
 ): void {
   for (let i = 0; i < a.positiveCount; i++) a.labels[a.positiveIndex[i]!] = POSITIVE;
-  if (a.positiveCount > options.maxPositives) limitPositives(a, options.maxPositives, rng);
-  const excluded = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
+  const found = a.positiveCount;
+  limitPositives(a, options.maxPositives, rng, EXCLUDED);
+  const pooled = options.negativePool === 'non-positives' ? 0 : exclude(gt, grid, options, a);
+  const excluded = pooled + found - a.positiveCount;
   const supply = sampleCount(grid) - a.positiveCount - excluded;
   const asked = a.positiveCount > 0 ? options.negativeRatio * a.positiveCount : 0; // avoids infinity times 0
   const wanted = Math.min(options.maxNegatives, asked, supply) | 0; // an integer argument does not allocate
@@ -33,10 +36,14 @@ export function labelSamples(
   if (excluded > 0) restore(a.labels);
 }
 
-/** Subsamples the positives at random to at most `max`; the others become ignored. */
-export function limitPositives(a: Assignment, max: number, rng: Rng): void {
+/**
+ * Subsamples the positives at random to at most `max`.
+ *
+ * @param other What the others become; default: ignored.
+ */
+export function limitPositives(a: Assignment, max: number, rng: Rng, other: number = IGNORED): void {
   if (a.positiveCount <= max) return;
-  subsample(a.labels, a.positiveCount, max, POSITIVE, rng);
+  subsample(a.labels, a.positiveCount, max, POSITIVE, rng, other);
   let kept = 0;
   for (let i = 0; i < a.positiveCount; i++) {
     const sample = a.positiveIndex[i]!;

@@ -47,17 +47,25 @@ export function relabelRandom(
 const SELECTED = 3;
 
 /**
- * Keeps at most `max` random samples of a label; the others of that label become ignored.
+ * Keeps at most `max` random samples of a label.
  *
  * @param labels One label per sample; modified in place.
  * @param supply Number of samples with the label.
+ * @param other What the others of that label become; default: ignored.
  * @returns The number of samples that keep the label.
  */
-export function subsample(labels: Int8Array, supply: number, max: number, label: number, rng: Rng): number {
+export function subsample(
+  labels: Int8Array,
+  supply: number,
+  max: number,
+  label: number,
+  rng: Rng,
+  other: number = IGNORED,
+): number {
   if (supply <= max) return supply;
   relabelRandom(labels, supply, max, label, SELECTED, rng);
   for (let i = 0; i < labels.length; i++) {
-    if (labels[i] === label) labels[i] = IGNORED;
+    if (labels[i] === label) labels[i] = other;
     else if (labels[i] === SELECTED) labels[i] = label;
   }
   return max;

@@ -19,6 +19,12 @@ test('by hand: a line through (0, 1), (1, 3), (2, 4), (3, 4)', () => {
   assert.equal(fit.freedom, 2);
 });
 
+test('equal numbers have nothing to explain', () => {
+  const { explained, coefficients } = fitLinearModel([[1], [1], [1]], [0.1, 0.1, 0.1]);
+  assert.ok(Number.isNaN(explained));
+  near(coefficients[0]!, 0.1);
+});
+
 test('two treatments in blocks: the paired t test', () => {
   const [a, b] = [[3, 5, 8, 9], [2, 3, 7, 5]]; // biome-ignore format: short
   const row = (treated: number, block: number): number[] => [1, treated, ...[1, 2, 3].map((i) => Number(i === block))];

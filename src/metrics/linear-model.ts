@@ -49,7 +49,7 @@ export function fitLinearModel(design: readonly (readonly number[])[], y: readon
     standardErrors: indices.map((i) => deviation * Math.sqrt(inverse[i]![i]!)),
     freedom,
     deviation,
-    explained: 1 - residual / squares(() => mean),
+    explained: y.every((value) => value === y[0]) ? Number.NaN : 1 - residual / squares(() => mean),
   };
 }
 

@@ -64,7 +64,7 @@ export interface ModelDefinition<Outputs extends object = object> {
   readonly outputSize: { readonly train: number; readonly track: number };
   /** Default training recipe. */
   readonly recipe: TrainingRecipe;
-  /** The hyper-parameters for benchmarks that have no set of their own. Default: the tracker's. */
+  /** The hyper-parameters, where they were published for this network alone. Default: the tracker's, by benchmark. */
   readonly hyperSet?: string;
 }
 

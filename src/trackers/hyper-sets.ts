@@ -45,13 +45,19 @@ export interface HyperModel extends Pick<ModelDefinition, 'hyperSet'> {
 }
 
 /**
- * The set for a benchmark: the set of its name, else 'vot' for VOT benchmarks, else the model's or the tracker's default.
+ * The set for a benchmark: the model's own, else the set of the benchmark's name, else 'vot' for VOT benchmarks, else the
+ * tracker's default.
  *
  * @param benchmark As on the command line: 'otb100', 'vot2019'.
  */
 export function hyperSetFor({ tracker, hyperSet: own }: HyperModel, benchmark: string): ChosenHyper {
   const { hyperSets, defaultHyperSet } = tracker.online;
-  const candidates = [benchmark, ...(benchmark.startsWith('vot') ? ['vot'] : []), own ?? defaultHyperSet];
+  const candidates = [
+    ...(own ? [own] : []),
+    benchmark,
+    ...(benchmark.startsWith('vot') ? ['vot'] : []),
+    defaultHyperSet,
+  ];
   const name = candidates.find((each) => Object.hasOwn(hyperSets, each))!;
   return chosen(hyperSets[name]!, name);
 }

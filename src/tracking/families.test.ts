@@ -92,6 +92,15 @@ test('hyper-parameters are chosen by benchmark, by name, and with overrides', ()
     assert.equal(hyper.sizeLr, sizeLr);
     assert.match(origin, new RegExp(`^${version} \\(HonglinChu`));
   }
+  for (const [name, sizeLr] of [
+    ['siamrpnpp-alexnet', 0.3],
+    ['siamrpnpp-mobilenetv2', 0.5],
+  ] as const) {
+    for (const benchmark of ['otb100', 'vot2018', 'lasot', 'my-videos']) {
+      assert.equal(hyperSetFor(modelByName(name), benchmark).hyper.sizeLr, sizeLr); // pysot publishes one set for it
+    }
+  }
+  assert.equal(hyperSetFor(modelByName('siamrpnpp-r50'), 'otb100').hyper.sizeLr, 0.25);
   assert.equal(hyperSet(siamFcPp, 'vot').hyper.sizeLr, 0.5093639624865886);
   assert.ok(hyperSetNames(siamRpnPp).includes('long-term'));
   assert.equal(

@@ -39,10 +39,11 @@ function setLine(line: Line, length: number, centre: number, side: number, step:
   const rounded = roundHalfEven(centre);
   const offset = ((rounded % step) + step) % step;
   const middle = (rounded - offset) / step;
-  const count = Math.ceil((length - offset) / step); // pixels of the subsampled image
+  const count = Math.max(1, Math.ceil((length - offset) / step)); // pixels of the subsampled image
   const cropSide = Math.max(roundHalfEven(side / step), 2);
   const start = middle - Math.floor((cropSide - 1) / 2);
-  const pixel = (i: number): number => offset + step * Math.min(Math.max(start + i, 0), count - 1);
+  const pixel = (i: number): number =>
+    Math.min(offset + step * Math.min(Math.max(start + i, 0), count - 1), length - 1);
   for (let i = 0; i < size; i++) {
     const at = Math.max(((i + 0.5) * cropSide) / size - 0.5, 0);
     const low = Math.min(Math.floor(at), cropSide - 1);

@@ -21,6 +21,23 @@ interface Sample {
 }
 
 const samples = fixture<{ get_subwindow: readonly Sample[] }>('data/images/fixtures/crops.json').get_subwindow;
+test('a crop of a thousand pixels round the corner of a frame of a few has the colour of its edge', () => {
+  const image = blankImage(6, 5);
+  image.data.fill(77);
+  for (const [cx, cy] of [
+    [6, 2],
+    [6, 5],
+    [0, 5],
+    [3, 2],
+  ] as const) {
+    const pixels = replicatedCropper(31).crop(image, { cx, cy, side: 1000 }, [0, 0, 0]);
+    assert.ok(
+      pixels.every((value) => value === 77),
+      `${cx}, ${cy}`,
+    );
+  }
+});
+
 for (const [i, sample] of samples.entries()) {
   const { image: name, pos, model_sz: size, orig_sz: side } = sample;
   test(`pysot's crop ${i}: ${name}, ${side} to ${size}`, () => {

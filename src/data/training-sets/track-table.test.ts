@@ -54,6 +54,18 @@ test('property: the table returns its input without empty boxes, tracks and vide
   );
 });
 
+test('a box is checked as it is stored, in float32', () => {
+  const table = new TrackTable((video) => video);
+  table.video('v');
+  table.track('t');
+  table.add(0, 1000, 5, 1000.00001, 9); // no width
+  table.add(1, 0, 0, 1e39, 5); // infinite
+  table.add(2, 0, 0, 4, 5);
+  const { videos, dropped } = table.finish();
+  assert.deepEqual([...videos[0]!.tracks[0]!.boxes], [0, 0, 4, 5]);
+  assert.deepEqual(dropped, { empty: 2, outside: 0 });
+});
+
 test('a box that overlaps the image is unchanged; without a known size none is outside', () => {
   const table = new TrackTable((video) => video);
   table.video('v');

@@ -59,8 +59,10 @@ export class TrackTable {
     this.firstBox.push(this.frames.length);
   }
 
-  /** Adds an annotated frame to the last track, in the order of frames. */
-  add(frame: number, x1: number, y1: number, x2: number, y2: number, size?: ImageSize): void {
+  /** Adds an annotated frame to the last track, in the order of frames. Coordinates are stored as float32, and so checked. */
+  add(frame: number, left: number, top: number, right: number, bottom: number, size?: ImageSize): void {
+    const [x1, y1] = [Math.fround(left), Math.fround(top)];
+    const [x2, y2] = [Math.fround(right), Math.fround(bottom)];
     if (!(x2 > x1 && y2 > y1) || ![x1, y1, x2, y2].every(Number.isFinite)) {
       this.empty++;
     } else if (size && (x2 <= 0 || y2 <= 0 || x1 >= size.width || y1 >= size.height)) {

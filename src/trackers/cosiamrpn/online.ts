@@ -74,11 +74,12 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
   return { searchSize: () => searchSize, cropper: replicatedCropper, reset: () => {}, predict };
 }
 
-/** Minimum and range; the range of a constant map is 1. */
+/** Minimum and range of a map, entries that are NaN left out; the range of a constant map is 1. */
 function extent(values: ArrayLike<number>): [min: number, range: number] {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
     min = Math.min(min, values[i]!);
     max = Math.max(max, values[i]!);
   }

@@ -37,6 +37,7 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       pixelFormat: 'bgr',
       ...pysotSizes,
       recipe: siamRpnPpRecipes.mobilenetv2,
+      hyperSet: 'mobilenetv2',
     },
     {
       name: 'siamrpnpp-mobilenetv2-1.0',
@@ -55,6 +56,7 @@ export const siamRpnPp: TrackerDefinition<RpnOutputs, SiamRpnPpHyper | LongTermH
       searchSize: { train: 255, track: 287 },
       outputSize: { train: 17, track: 21 },
       recipe: siamRpnPpRecipes.alexnet,
+      hyperSet: 'alexnet',
     },
     {
       name: 'siamrpnpp-tiny',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { writeSequence } from '../testing/sequences.js';
+import { targetBoxAt, writeSequence } from '../testing/sequences.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
 
 test('folders that are no benchmark are refused', async (t) => {
@@ -17,6 +17,14 @@ test('folders that are no benchmark are refused', async (t) => {
   }, /holds 1 rows; expected 2, one for each image/);
   assert.throws(() => readFolderBenchmark(path.join(folder, 'a', 'img')), /holds no sequences/);
   assert.throws(() => readFolderBenchmark(path.join(folder, 'none')), /no known benchmark and no folder/);
+});
+
+test('of two files of boxes that of OTB counts', async (t) => {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'A', 2);
+  writeFileSync(path.join(folder, 'A', 'groundtruth.txt'), '1,1,1,1\n1,1,1,1\n');
+  const { gt } = readFolderBenchmark(folder).sequences[0]!;
+  assert.deepEqual([...gt.subarray(0, 4)], Object.values(targetBoxAt(0)));
 });
 
 test('two sequences of one name are refused: their results would be one file', async (t) => {

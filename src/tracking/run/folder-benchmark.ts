@@ -42,7 +42,8 @@ function sequencesOf(folder: string): Sequence[] {
   if (numbered.length > 0) {
     return numbered.map((file) => readOne(folder, file, `${path.basename(folder)}-${/\.(\d+)\.txt$/.exec(file)![1]}`));
   }
-  return files.length > 0 ? [readOne(folder, files[0]!, path.basename(folder))] : [];
+  const file = files.find((name) => name === 'groundtruth_rect.txt') ?? files[0];
+  return file === undefined ? [] : [readOne(folder, file, path.basename(folder))];
 }
 
 function readOne(folder: string, file: string, name: string): Sequence {

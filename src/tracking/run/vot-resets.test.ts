@@ -42,6 +42,23 @@ async function runScripted(sequence: VotSequence, answer: Answer): Promise<{ row
 
 const away: Xywh = { x: -1e4, y: -1e4, w: 5, h: 5 };
 
+test('a frame without annotation is tracked and cannot fail; a start waits for the next annotated one', async () => {
+  const gt = Array.from({ length: 12 }, (_, i) => Float64Array.from(Object.values(targetBoxAt(i))));
+  for (const index of [1, 7, 8]) gt[index] = new Float64Array(4).fill(Number.NaN);
+  const sequence = { name: 'a', width: 120, height: 90, gt };
+  const { rows, starts } = await runScripted(sequence, (index) => (index === 2 ? away : targetBoxAt(index)));
+  const { skipped, started, lost } = votCodes;
+  const kinds = rows.map((row) => (row.length === 1 ? row[0]! : 'box'));
+  const gap = [skipped, skipped, skipped, skipped];
+  assert.deepEqual(kinds, [started, 'box', lost, ...gap, skipped, skipped, started, 'box', 'box']);
+  assert.deepEqual(
+    starts.map(({ x }) => x),
+    [targetBoxAt(0).x, targetBoxAt(9).x],
+  );
+  gt[0] = new Float64Array(4).fill(Number.NaN);
+  await assert.rejects(runScripted(sequence, targetBoxAt), /frame 1 is not annotated; the tracker starts there/);
+});
+
 test('codes, the frames that are skipped, and the start after them', async () => {
   const gt = Array.from({ length: 12 }, (_, i) => Float64Array.from(Object.values(targetBoxAt(i))));
   const wrong = new Map([

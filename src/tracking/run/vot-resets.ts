@@ -41,18 +41,24 @@ export async function runWithResets(
   for await (const frame of frames) {
     const index = rows.length;
     const truth = inclusivePolygon(gt[index]!);
+    const isUnknown = truth.some(Number.isNaN);
     if (index < startAt) rows.push(Float64Array.of(votCodes.skipped));
     else {
       const started = performance.now();
       if (index === startAt) {
-        if (truth.some(Number.isNaN))
-          throw new InputError(`frame ${index + 1} is not annotated; the tracker starts there`);
+        if (isUnknown && index === 0) throw new InputError('frame 1 is not annotated; the tracker starts there');
+        if (isUnknown) {
+          startAt++; // it starts in the next one that is annotated
+          rows.push(Float64Array.of(votCodes.skipped));
+          onFrame();
+          continue;
+        }
         await tracker.init(frame, initialBox(truth, rule));
         rows.push(Float64Array.of(votCodes.started));
       } else {
         const { x, y, w, h } = (await tracker.update(frame)).box;
         const box = Float64Array.of(x, y, w, h);
-        const isLost = !(rasterisedOverlap(box, truth, frame) > 0);
+        const isLost = !isUnknown && !(rasterisedOverlap(box, truth, frame) > 0);
         rows.push(isLost ? Float64Array.of(votCodes.lost) : box);
         if (isLost) startAt = index + skipAfterFailure;
       }
