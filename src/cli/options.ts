@@ -20,6 +20,9 @@ export function numberWithin(about: string, isValid: (value: number) => boolean)
   };
 }
 
+/** Parses a share. */
+export const share: (word: string) => number = numberWithin('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+
 /** Parses a comma-separated list of whole numbers. */
 export function wholeNumbers(word: string): number[] {
   return word.split(',').map(wholeNumber(0));

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { cutCrops } from '../data/training-sets/cut-crops.js';
 import { preparedDefaults } from '../data/training-sets/prepared.js';
@@ -8,16 +7,16 @@ import { InputError } from '../errors.js';
 import { checkFolder, shownPath } from '../files.js';
 import { dataOption, singleData } from './data-option.js';
 import { sameCommand } from './interrupted.js';
-import { wholeNumber } from './options.js';
+import { share, wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
   data?: string[];
   out: string;
-  workers: number;
+  workers?: number;
   size: number;
-  maxUnreadable: string;
+  maxUnreadable: number;
   json?: boolean;
 }
 
@@ -26,19 +25,15 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .addOption(dataOption(`the training set in its published layout: one of ${trainingSetIds.join(', ')}`))
     .requiredOption('--out <folder>', 'folder of the crops and train.json')
-    .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1), availableParallelism())
+    .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1))
     .option('--size <pixels>', 'side of the crops in pixels', wholeNumber(128), preparedDefaults.size)
-    .option('--max-unreadable <share>', 'abort when a larger share of the images cannot be read', '0.01')
+    .option('--max-unreadable <share>', 'abort when a larger share of the images cannot be read', share, 0.01)
     .option('--json', 'print the counts as JSON')
     .action((options: Options) => prepare(options, terminal));
 }
 
 async function prepare({ data, out, workers, size, maxUnreadable, json }: Options, terminal: Terminal): Promise<void> {
   const [id, root] = singleData(data, trainingSetIds);
-  const share = Number(maxUnreadable);
-  if (!(share >= 0 && share <= 1) || maxUnreadable.trim() === '') {
-    throw new InputError(`--max-unreadable ${maxUnreadable}: expected a share from 0 to 1`);
-  }
   checkFolder(out, '--out');
   const signal = terminal.interruptSignal(sameCommand);
   const reading = progressBar('reading', terminal);
@@ -46,7 +41,7 @@ async function prepare({ data, out, workers, size, maxUnreadable, json }: Option
   if (set.preparedSize !== undefined)
     throw new InputError(`--data ${id}=${root}: contains crops already; expected whole frames`);
   const cutting = progressBar('cropping', terminal);
-  const context = { workers, maxUnreadable: share, progress: cutting.update, signal };
+  const context = { workers, maxUnreadable, progress: cutting.update, signal };
   const { crops, kept, unreadable } = await cutCrops(set, out, { ...preparedDefaults, size }, context).finally(
     cutting.stop,
   );

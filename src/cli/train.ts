@@ -18,7 +18,7 @@ import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
-import { assignerOptions, collect, numberWithin, wholeNumber } from './options.js';
+import { assignerOptions, collect, numberWithin, share, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 import { dataNames, dataText, parseTrainData, type TrainData, trainingSets } from './train-data.js';
@@ -74,11 +74,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--accumulate <number>', 'parts of a batch whose gradients are summed, to save memory', wholeNumber(1))
     .option('--pairs-per-epoch <number>', 'pairs per epoch', wholeNumber(1))
     .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none', wholeNumber(0))
-    .option(
-      '--negative-share <number>',
-      'share of pairs of different objects, 0 to 1',
-      numberWithin('a share from 0 to 1', (value) => value >= 0 && value <= 1),
-    )
+    .option('--negative-share <number>', 'share of pairs of different objects, 0 to 1', share)
     .option(
       '--lr <number>',
       'peak learning rate',

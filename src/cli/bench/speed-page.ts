@@ -17,14 +17,19 @@ export function speedTable(files: readonly SpeedFile[]): string {
       'no stored results found; expected figures/speed/PART.json: npm run bench -- PART --out figures/speed',
     );
   const machines = [...new Set(files.map(({ provenance }) => provenance.machine))].join('; ');
-  const commits = [...new Set(files.map(({ provenance }) => provenance.commit))].join(', ');
+  const commits = withParts(files.map(({ part, provenance }) => [commitText(provenance.commit), part]));
   const drift = Math.max(...files.flatMap(({ rows }) => rows.map(({ clock }) => clock.spread)));
-  const peers = files.flatMap(({ rows }) => rows.flatMap(({ settings }) => Object.values(settings).filter(Boolean)));
+  const peers = files.flatMap(({ part, rows }) =>
+    rows.flatMap(({ settings }) => {
+      const known = Object.values(settings).filter(Boolean);
+      return known.map((text): [string, string] => [settingsText(text), part]);
+    }),
+  );
   return [
-    `${machines}, Node ${first.provenance.node}, ONNX Runtime ${first.provenance.onnxruntime}, commit ${commits}. Medians of alternating`,
+    `${machines}, Node ${first.provenance.node}, ONNX Runtime ${first.provenance.onnxruntime}; ${commits}. Medians of alternating`,
     'rounds; a ratio above 1 is faster than the peer; in brackets an interval of its median (coverage 0.9 or more), then its range. "Marked" rounds',
     `are beside a reading of the clock that is off by more than 5 %; readings differed by ${(100 * drift).toFixed(0)} % at most.`,
-    `Peers: ${[...new Set(peers.map(settingsText))].join('; ')}.`,
+    `Peers: ${withParts(peers)}.`,
     '',
     '| | threads | here | beside peers | rounds | command |',
     '|---|---|---|---|---|---|',
@@ -32,6 +37,18 @@ export function speedTable(files: readonly SpeedFile[]): string {
       rows.map((row, i) => tableLine(row, i === 0 ? `\`npm run bench -- ${part}\`` : '')),
     ),
   ].join('\n');
+}
+
+/** Each text once, with the parts that it belongs to: 'torch 1.13.0 (training, models); numpy 2.4.6 (dla)'. */
+function withParts(pairs: readonly (readonly [text: string, part: string])[]): string {
+  const texts = [...new Set(pairs.map(([text]) => text))];
+  const partsOf = (text: string): string[] => pairs.flatMap(([other, part]) => (other === text ? [part] : []));
+  return texts.map((text) => `${text} (${[...new Set(partsOf(text))].join(', ')})`).join('; ');
+}
+
+/** 'commit 0123456789ab', or that the code had changes that no commit has. */
+function commitText(commit: string): string {
+  return commit.endsWith('+') ? `commit ${commit.slice(0, -1)} with uncommitted changes` : `commit ${commit}`;
 }
 
 function tableLine(row: BenchRow, command: string): string {

@@ -14,8 +14,8 @@ import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 /** Settings of cutting crops. */
 export interface CutContext extends ReadContext {
-  /** Worker threads. */
-  readonly workers: number;
+  /** Worker threads; default: one per core. */
+  readonly workers?: number | undefined;
   /** Maximum share of images that may be unreadable; up to five are always tolerated. */
   readonly maxUnreadable: number;
 }
