@@ -85,7 +85,7 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
     return;
   }
   if (id === undefined || video !== undefined) throw new InputError('expected either --benchmark or --video');
-  refuseOthers(options, ['box', 'videoFormat'], '--video');
+  refuseOthers(options, ['videoFormat', 'box'], '--video');
   const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
   const found = await openBenchmark(id, options, signal, terminal);
   const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
