@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { InputError, messageOf } from '../errors.js';
+import { InputError } from '../errors.js';
 import { type Checkpoint, elementCount, quoted, shapeText } from '../models/checkpoints/checkpoint.js';
 import { type ConvertOptions, convertCheckpoint } from '../models/checkpoints/convert.js';
 import { type CheckpointFit, fitOf } from '../models/checkpoints/fit.js';
@@ -164,11 +164,7 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
   const { source = path.basename(file), input } = checkpoint.metadata;
   const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
   const metadata = { ...origin, layout, ...(keyFormat && { names: keyFormat }), ...(model && { model }) };
-  try {
-    writeSafetensors(out, new Map(converted.map(({ to, tensor }) => [to, tensor])), metadata);
-  } catch (error) {
-    throw new InputError(`${out}: cannot be written (${messageOf(error)})`, { cause: error });
-  }
+  writeSafetensors(out, new Map(converted.map(({ to, tensor }) => [to, tensor])), metadata);
   if (options.json) {
     const { matched, missing, wrongShape } = match ?? {};
     const fit = match && { matched: matched!.length, missing, wrongShape };

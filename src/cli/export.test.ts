@@ -132,5 +132,8 @@ test('bad input is an InputError', async () => {
   );
   const blocked = path.join(folder, 'a-file');
   writeFileSync(blocked, '');
-  await refuses(/cannot write to/, ...tiny('--random', '1', '--out', path.join(blocked, 'x')));
+  await refuses(
+    /the output folder .*a-file\/x: is no folder/,
+    ...tiny('--random', '1', '--out', path.join(blocked, 'x')),
+  );
 });
