@@ -13,7 +13,7 @@ import {
 import { runNotebook } from '../../notebook/run/runner.js';
 import { packageRoot } from '../../package-root.js';
 import { plotlyType } from '../../plots/mime.js';
-import type { DeviceName } from '../../runtime/device.js';
+import type { DeviceName } from '../../runtime/device-name.js';
 import type { Scale } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/map-concurrently.js';
 import { runInProcess } from '../../study/processes.js';
