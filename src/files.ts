@@ -54,8 +54,13 @@ function refusing(folder: string, what: string, work: () => void): void {
   }
 }
 
-/** One after the other: where a folder cannot hold any, as in /proc, mkdir's own recursion never ends. */
-function makeMissing(folder: string): void {
+/**
+ * Makes a folder and those above it, where they are missing: one after the other, as mkdir's own recursion never ends where a
+ * folder cannot hold any, as in /proc.
+ *
+ * @throws The file system's error; callers that have a name for the folder use {@link makeFolder}, others {@link writing}.
+ */
+export function makeMissing(folder: string): void {
   if (existsSync(folder)) return;
   makeMissing(path.dirname(folder));
   try {
@@ -129,10 +134,19 @@ export function writeError(file: string, cause: unknown): unknown {
   if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return cause; // not the file system's
   const advice = writeFailures[code];
   if (advice !== undefined) return new Error(`${file}: cannot be written (${code}): ${advice}`, { cause });
-  const message = `${file}: cannot be written (${messageOf(cause)})`;
+  const message = `${file}: cannot be written (${reasonOf(cause, file)})`;
   return placeErrors.has(code)
     ? new InputError(`${message}; give another place`, { cause })
     : new Error(message, { cause });
+}
+
+/** The message of the file system's error, without paths where they are the file's own or its temporary name. */
+function reasonOf(cause: unknown, file: string): string {
+  const { path: place, dest, syscall } = cause as NodeJS.ErrnoException & { readonly dest?: string };
+  const message = messageOf(cause);
+  const end = message.lastIndexOf(`, ${syscall} '`);
+  const isTemporary = place?.startsWith(`${file}.`) && isTemporaryName(place);
+  return end > 0 && (place === file || dest === file || isTemporary) ? message.slice(0, end) : message;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { closeSync, fsync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from './errors.js';
-import { removeTemporary, temporaryName, writeError, writing } from './files.js';
+import { makeMissing, removeTemporary, temporaryName, writeError, writing } from './files.js';
 import { isAlive, type LockOwner, ownerOfThisProcess, ownerText } from './lock-owner.js';
 
 /** Milliseconds between signs of life of a lock's owner. */
@@ -42,7 +42,7 @@ process.on('exit', () => {
  * @throws As `writing` when the file cannot be created.
  */
 export function tryLock(file: string, options: LockOptions = {}): Lock | LockOwner {
-  writing(file, () => mkdirSync(path.dirname(file), { recursive: true }));
+  writing(file, () => makeMissing(path.resolve(path.dirname(file))));
   for (;;) {
     const lock = create(file, options);
     if (lock) return lock;

@@ -86,7 +86,7 @@ test("convert NanoTrack's weights: every tensor of the network is found, the unu
   assert.equal(counts.length, 5);
   assert.ok(counts.every((name: string) => name.startsWith('neck.downsample.')));
   await refuses(
-    /nanotrackv1\.pth: holds weights of nanotrack-v1; .*give --model nanotrack-v1$/m,
+    /nanotrackv1\.pth: holds weights of nanotrack-v1; .*choose model nanotrack-v1, or other weights$/m,
     ...convert,
     'nanotrack-v3',
   );
@@ -142,7 +142,7 @@ test('convert --model: all tensors have to be there, unless partial is allowed',
   assert.deepEqual(metadata, { source: 'far.pth', input: 'rgb-imagenet', layout: 'oihw', model: 'siamcar-tiny' });
   await refuses(/expected \[/, 'checkpoint', 'convert', partial, out, '--model', 'siamcar-r50');
   await refuses(
-    /tiny\.safetensors: holds weights of siamcar-tiny; .*give --model siamcar-tiny/,
+    /tiny\.safetensors: holds weights of siamcar-tiny; .*choose model siamcar-tiny/,
     'checkpoint',
     'convert',
     tiny,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { InputError, messageOf } from '../errors.js';
+import { InputError } from '../errors.js';
 import { type Checkpoint, elementCount, quoted, shapeText } from '../models/checkpoints/checkpoint.js';
 import { type ConvertOptions, convertCheckpoint } from '../models/checkpoints/convert.js';
 import { type CheckpointFit, fitOf } from '../models/checkpoints/fit.js';
@@ -11,7 +11,7 @@ import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { formatThousands, tableColumn, textTable } from '../plots/table.js';
 import { modelByName, models } from '../trackers/catalogue.js';
-import { modelOf } from '../trackers/model-of.js';
+import { refuseOtherModel } from '../tracking/read-network.js';
 import { definePack } from './pack-weights.js';
 import type { Terminal } from './terminal.js';
 
@@ -141,19 +141,14 @@ function valueCount({ tensors }: Checkpoint): number {
   return [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
-/** Refuses weights that are of another model, as of another version of a tracker. */
-function refuseOtherModel(file: string, checkpoint: Checkpoint, model: string): void {
-  const found = modelOf(checkpoint, modelByName(model));
-  if (found === undefined || found === model) return;
-  throw new InputError(`${file}: holds weights of ${found}; found --model ${model}: give --model ${found}`);
-}
-
 function convert(file: string, out: string, options: ConvertFileOptions, terminal: Terminal): void {
   if (!out.endsWith('.safetensors')) throw new InputError(`${out}: expected a file name ending in .safetensors`);
   const { keyFormat, layout, allowPartial, model } = options;
   const checkpoint = readCheckpoint(file);
   const expected = model === undefined ? undefined : tableOf(model);
-  if (model !== undefined && !allowPartial && keyFormat === undefined) refuseOtherModel(file, checkpoint, model);
+  if (model !== undefined && !allowPartial && keyFormat === undefined) {
+    refuseOtherModel(checkpoint, modelByName(model));
+  }
   const wanted: ConvertOptions = { from: keyFormat, layout, allowPartial, expected };
   const { converted, prefix, unused, leftOver, match } = convertCheckpoint(checkpoint, wanted);
   const rows = converted.map(({ from: source, to, tensor, embedded, transposed, derived }) => ({
@@ -169,11 +164,7 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
   const { source = path.basename(file), input } = checkpoint.metadata;
   const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
   const metadata = { ...origin, layout, ...(keyFormat && { names: keyFormat }), ...(model && { model }) };
-  try {
-    writeSafetensors(out, new Map(converted.map(({ to, tensor }) => [to, tensor])), metadata);
-  } catch (error) {
-    throw new InputError(`${out}: cannot be written (${messageOf(error)})`, { cause: error });
-  }
+  writeSafetensors(out, new Map(converted.map(({ to, tensor }) => [to, tensor])), metadata);
   if (options.json) {
     const { matched, missing, wrongShape } = match ?? {};
     const fit = match && { matched: matched!.length, missing, wrongShape };

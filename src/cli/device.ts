@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { chooseDevice, type Device, deviceNames } from '../runtime/device.js';
+import { chooseDevice, type Device } from '../runtime/device.js';
+import { deviceNames } from '../runtime/device-name.js';
 import type { Terminal } from './terminal.js';
 
 /**

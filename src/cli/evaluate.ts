@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readBenchmark } from '../data/benchmarks.js';
-import { InputError, messageOf } from '../errors.js';
+import { InputError } from '../errors.js';
 import { curvesFigure, radarFigure } from '../experiments/scoring/ope-figures.js';
 import { comparisonFindings } from '../experiments/scoring/ope-findings.js';
 import { attributeTables, scoreTables } from '../experiments/scoring/ope-tables.js';
@@ -75,14 +75,6 @@ export function define(command: Command, terminal: Terminal): void {
     .action((options: Options) => runEvaluation(options, terminal));
 }
 
-function writeReport(file: string, html: string): void {
-  try {
-    writeFileAtomic(file, html);
-  } catch (cause) {
-    throw new InputError(`--report ${file}: cannot be written (${messageOf(cause)})`, { cause });
-  }
-}
-
 /** The scores of a benchmark's trackers. */
 interface Evaluation {
   readonly json: readonly object[];
@@ -99,7 +91,7 @@ async function runEvaluation(options: Options, terminal: Terminal): Promise<void
   for (const warning of warnings) terminal.note(`warning: ${warning}`);
   if (options.report) {
     if (!report) throw new InputError(`--report: not available for ${options.benchmark}`);
-    writeReport(options.report, await report());
+    writeFileAtomic(options.report, await report());
   }
   if (options.json) terminal.printJson(json);
   else for (const table of tables) terminal.print(`${write(table)}\n`);

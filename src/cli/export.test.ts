@@ -10,6 +10,7 @@ import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';
+import { writeSequence } from '../tracking/testing/sequences.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,6 +65,21 @@ test('two files that any runtime opens, equal to the running network, which say 
   await session.release();
 });
 
+test('weights that name no pixel format are tracked and exported in the same one', async () => {
+  const data = path.join(folder, 'videos');
+  await writeSequence(data, 'a', 2);
+  const file = weights('bare.safetensors');
+  const tracked = ['track', '--model', 'siamcar-tiny', '--weights', file, '--benchmark', data, '--tracker-name', 'car'];
+  const track = await siamdla(...tracked, '--device', 'cpu', '--out', path.join(folder, 'results'));
+  assert.equal(track.code, 0, track.stderr);
+  const { identity } = JSON.parse(readFileSync(path.join(folder, 'results', 'car', 'provenance.json'), 'utf8'));
+  const exported = await siamdla(...tiny('--weights', file, '--out', path.join(folder, 'bare'), '--json'));
+  assert.deepEqual([identity.input, JSON.parse(exported.stdout).metadata.input], ['rgb-imagenet', 'rgb-imagenet']);
+  for (const { stderr } of [track, exported]) {
+    assert.match(stderr, /^note: .*bare\.safetensors names no pixel format; the model's, 'rgb-imagenet', is used/m);
+  }
+});
+
 test('a table for people, with a line that says the weights are none', async () => {
   const out = path.join(folder, 'random');
   const shown = await printed(...tiny('--random', '4', '--out', out));
@@ -116,5 +132,8 @@ test('bad input is an InputError', async () => {
   );
   const blocked = path.join(folder, 'a-file');
   writeFileSync(blocked, '');
-  await refuses(/cannot write to/, ...tiny('--random', '1', '--out', path.join(blocked, 'x')));
+  await refuses(
+    /the output folder .*a-file\/x: is no folder/,
+    ...tiny('--random', '1', '--out', path.join(blocked, 'x')),
+  );
 });

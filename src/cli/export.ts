@@ -3,9 +3,7 @@ import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { hashOfFile } from '../file-hash.js';
-import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import {
   compareExported,
   type ExportedNetwork,
@@ -16,7 +14,6 @@ import {
   parityTolerance,
 } from '../models/export-network.js';
 import { initialise } from '../models/initialise.js';
-import { loadParams } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';
 import { compileNetwork } from '../models/programs.js';
 import { compileTarget, type Device } from '../runtime/device.js';
@@ -24,11 +21,12 @@ import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
 import type { Calibration } from '../tracking/int8/calibration.js';
 import { chooseCalibration, type PrecisionChoice } from '../tracking/int8/choose-calibration.js';
+import { readNetwork } from '../tracking/read-network.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
-import { precisionOptions } from './tracker-options.js';
+import { noteAssumedFormat, precisionOptions } from './tracker-options.js';
 
 interface Options extends PrecisionChoice {
   model: string;
@@ -54,7 +52,7 @@ interface Weights {
   readonly metadata: Readonly<Record<string, string>>;
   /** The origin in words, one line each. */
   readonly remarks: readonly string[];
-  readonly pixelFormat: PixelFormat | undefined;
+  readonly pixelFormat: PixelFormat;
 }
 
 /** `siamdla export`: writes a network as two ONNX files, and compares them with the running network. */
@@ -84,8 +82,8 @@ export function define(command: Command, terminal: Terminal): void {
 async function runExport(options: Options, terminal: Terminal): Promise<void> {
   const model = modelByName(options.model);
   const network = model.build();
-  const weights = weightsOf(model, network.table, options);
-  const input = options.pixelFormat ?? weights.pixelFormat ?? model.pixelFormat;
+  const weights = weightsOf(model, network.table, options, terminal);
+  const input = weights.pixelFormat;
   const device = await chosenDevice(options.device, terminal);
   const int8 = await calibrationOf(options, model, weights.params, input, device, terminal);
   const [templateSize, searchSize] = [model.templateSize, model.searchSize.track];
@@ -184,7 +182,8 @@ function printParity(parity: readonly OutputParity[], terminal: Terminal): void 
 function weightsOf(
   model: Model,
   table: ReturnType<Model['build']>['table'],
-  { weights: file, random: seed, keyFormat, allowPartial }: Options,
+  { weights: file, random: seed, keyFormat, allowPartial, pixelFormat }: Options,
+  terminal: Terminal,
 ): Weights {
   // the reference's: with the paper's, SiamCAR's untrained distances overflow
   const initial = (start: number): HostParams => initialise(table, { seed: start, rule: 'reference' });
@@ -193,20 +192,23 @@ function weightsOf(
   }
   if (seed !== undefined) {
     const weights = `untrained, initial values of seed ${seed}`;
-    return { params: initial(seed), metadata: { weights }, remarks: [`weights: ${weights}`], pixelFormat: undefined };
+    return {
+      params: initial(seed),
+      metadata: { weights },
+      remarks: [`weights: ${weights}`],
+      pixelFormat: pixelFormat ?? model.pixelFormat,
+    };
   }
   if (file === undefined) {
     throw new InputError(
       `no weights were given for ${model.name}; give a checkpoint with --weights FILE, or --random SEED for an untrained network`,
     );
   }
-  const checkpoint = readCheckpoint(file);
-  const pixelFormat = pixelFormatOf(checkpoint);
-  const into = allowPartial ? { into: initial(1) } : {};
-  const { params, conversion } = loadParams(table, checkpoint, { ...(keyFormat ? { from: keyFormat } : {}), ...into });
-  const loaded = conversion.match?.matched.length ?? 0;
+  const read = readNetwork(model, file, { keyFormat, pixelFormat, into: allowPartial ? initial(1) : undefined });
+  noteAssumedFormat(file, read, terminal);
+  const loaded = read.conversion.match?.matched.length ?? 0;
   const sha256 = hashOfFile(file);
-  const { source } = checkpoint.metadata;
+  const { source } = read.metadata;
   const origin = typeof source === 'string' ? ` (${source})` : '';
   const weights = `${path.basename(file)}${origin}, ${loaded} of ${table.length} tensors`;
   const remarks = [`weights: ${weights}, sha256 ${sha256}`];
@@ -215,16 +217,6 @@ function weightsOf(
       `${table.length - loaded} tensors have initial values of seed 1: the files are not of a trained network`,
     );
   }
-  return { params, metadata: { weights, weights_sha256: sha256 }, remarks, pixelFormat };
-}
-
-/** The pixel format in a checkpoint's metadata. */
-function pixelFormatOf({ file, metadata }: Checkpoint): PixelFormat | undefined {
-  const { input } = metadata;
-  if (input === undefined) return undefined;
-  const known = pixelFormats.find((name) => name === input);
-  if (known) return known;
-  throw new InputError(
-    `${file}: its metadata has the pixel format '${input}'; expected one of ${pixelFormats.join(', ')}; choose one with --pixel-format`,
-  );
+  const { params, pixelFormat: input } = read;
+  return { params, metadata: { weights, weights_sha256: sha256 }, remarks, pixelFormat: input };
 }

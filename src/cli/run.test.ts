@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { packageRoot, packageVersion } from '../package-root.js';
-import { deviceNames } from '../runtime/device.js';
+import { deviceNames } from '../runtime/device-name.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { models } from '../trackers/catalogue.js';
 import { benchmarkNames } from '../tracking/run/find-benchmark.js';

@@ -88,7 +88,7 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
     [['--model', 'siamcar-tiny', '--out', folder, '--benchmark', folder], /siamcar-tiny needs --weights FILE/],
     [
       ['--model', 'siamrpnpp-tiny', '--weights', weights, '--out', folder, '--benchmark', folder],
-      /w\.safetensors: holds weights of siamcar-tiny; .*give --model siamcar-tiny/,
+      /w\.safetensors: holds weights of siamcar-tiny; .*choose model siamcar-tiny/,
     ],
     [
       ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--hyper', 'none'],

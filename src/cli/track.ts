@@ -58,7 +58,7 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         '--pixel-format <name>',
-        'pixel format that the weights were trained on (default: that of the checkpoint)',
+        'pixel format that the weights were trained on (default: that of the checkpoint, else of the model)',
       ).choices(pixelFormats),
     )
     .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))

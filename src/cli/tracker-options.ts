@@ -1,15 +1,13 @@
 import { Option } from 'commander';
-import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import { kindOf, readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
 import { shownPath } from '../files.js';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
-import { modelOf } from '../trackers/model-of.js';
 import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/int8/choose-calibration.js';
+import { type FoundPixelFormat, readNetwork } from '../tracking/read-network.js';
 import { type Baseline, baselines, type NetworkSpec, partsOf, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice } from './device.js';
@@ -84,10 +82,9 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
   }
   if (choice.weights === undefined) terminal.note(`weights: ${shownPath(weights)}, trained here; see its card`);
   const { hyper, origin } = chooseHyper(model, choice.benchmark, choice.hyper);
-  const checkpoint = readCheckpoint(weights);
-  checkModel(weights, modelOf(checkpoint, model), modelName);
-  loadParams(model.build().table, checkpoint);
-  const pixelFormat = choice.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata?.input?.toString(), terminal);
+  const network = readNetwork(model, weights, { pixelFormat: choice.pixelFormat });
+  noteAssumedFormat(weights, network, terminal);
+  const { pixelFormat } = network;
   return { spec: { model: modelName, weights, pixelFormat, hyper, name }, hyperOrigin: origin };
 }
 
@@ -166,18 +163,6 @@ export async function networkOnDevice(
 }
 
 /**
- * Refuses weights of another model.
- *
- * @param found The model that they are of, if known.
- */
-function checkModel(file: string, found: string | undefined, model: string): void {
-  if (found === undefined || found === model) return;
-  throw new InputError(
-    `${file}: holds weights of ${found}; found --model ${model}: give --model ${found}, or other weights`,
-  );
-}
-
-/**
  * Hyper-parameters of a published set, of a JSON file of numbers by name, or those published for a benchmark.
  *
  * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
@@ -193,13 +178,10 @@ function chooseHyper(model: Model, benchmark: string, given?: string): ChosenHyp
   return withHyper(hyperSetFor(model, benchmark), content as Record<string, unknown>);
 }
 
-/** The pixel format of a checkpoint's metadata; 'bgr' when it has none. */
-function pixelFormatOf(weights: string, noted: string | undefined, terminal: Terminal): PixelFormat {
-  if (noted === undefined) {
-    terminal.note(`note: ${weights} names no pixel format; 'bgr' is used (--pixel-format chooses another)`);
-    return 'bgr';
-  }
-  const known = pixelFormats.find((name) => name === noted);
-  if (known !== undefined) return known;
-  throw new InputError(`${weights}: its pixel format is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
+/** Says on stderr that a pixel format is the model's, as the weights name none. */
+export function noteAssumedFormat(weights: string, found: FoundPixelFormat, terminal: Terminal): void {
+  if (!found.isAssumed) return;
+  terminal.note(
+    `note: ${weights} names no pixel format; the model's, '${found.pixelFormat}', is used (--pixel-format chooses another)`,
+  );
 }

@@ -33,9 +33,10 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--model <name>', 'the network, as of siamdla train')
     .option('--weights <file>', "trained weights (default: the kit's own, where it has some)")
     .addOption(
-      new Option('--pixel-format <name>', "pixel format of the network's input (default: the file's)").choices(
-        pixelFormats,
-      ),
+      new Option(
+        '--pixel-format <name>',
+        "pixel format of the network's input (default: the file's, else the model's)",
+      ).choices(pixelFormats),
     )
     .option(
       '--data <name=path>',

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { InputError, messageOf } from '../errors.js';
+import { makeFolder, writing } from '../files.js';
 import { random } from '../random/random.js';
 import { exportOnnx } from '../runtime/export-onnx.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
@@ -62,7 +62,7 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
  *
  * Existing files are replaced only after successful verification.
  *
- * @throws InputError for unsuitable tensors or sizes, or when the folder cannot be written; Error when an output
+ * @throws InputError for unsuitable tensors or sizes, or when the folder cannot be written; Error where no space is left, or when an output
  * differs by more than {@link parityTolerance} or {@link int8ParityTolerance} from the running model's.
  */
 export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
@@ -83,8 +83,9 @@ export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
       );
     }
     const files = { template: path.join(folder, names.template), search: path.join(folder, names.search) };
-    renameSync(staged.template, files.template);
-    renameSync(staged.search, files.search);
+    for (const part of ['template', 'search'] as const) {
+      writing(files[part], () => renameSync(staged[part], files[part]));
+    }
     return { ...files, parity };
   } finally {
     if (staging) rmSync(staging, { recursive: true, force: true });
@@ -159,10 +160,6 @@ function compared(output: string, { shape, data }: HostTensor, plain: PlainTenso
 
 /** Creates a temporary folder next to the files, from which they can be renamed. */
 function stagingFolder(folder: string): string {
-  try {
-    mkdirSync(folder, { recursive: true });
-    return mkdtempSync(path.join(folder, '.export-'));
-  } catch (cause) {
-    throw new InputError(`cannot write to '${folder}': ${messageOf(cause)}`, { cause });
-  }
+  makeFolder(folder, 'the output folder');
+  return writing(folder, () => mkdtempSync(path.join(folder, '.export-')));
 }

@@ -53,7 +53,7 @@ test('a folder that cannot be written to is named', {
   chmodSync(folder, 0o500);
   await assert.rejects(saveFigure(figure, {}, path.join(folder, 'f')), {
     name: 'InputError',
-    message: /cannot be written/,
+    message: /can be written to/,
   });
   chmodSync(folder, 0o700);
 });

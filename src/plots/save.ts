@@ -1,7 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { InputError, messageOf } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { InputError } from '../errors.js';
+import { checkFolder, writeFileAtomic } from '../files.js';
 import { isDrawing, type Picture } from './figure.js';
 import { pageHtml } from './html.js';
 import { compactJson } from './json.js';
@@ -21,43 +21,31 @@ export interface SavedFigure {
  *
  * @param numbers Data and provenance of the figure. Typed arrays become arrays, NaN becomes null.
  * @param base Path without extension, in an existing folder.
- * @throws InputError when the folder does not exist or is not writable, and errors of rendering.
+ * @throws InputError when the folder does not exist or is not writable; errors of rendering; as `writing` when a file cannot be written.
  */
 export async function saveFigure(figure: Picture, numbers: unknown, base: string): Promise<SavedFigure> {
   const files = { png: `${base}.png`, json: `${base}.json` };
-  checkFolder(path.dirname(base), base);
+  checkExisting(path.dirname(base), base);
   checkReplaceable(files.png);
   checkReplaceable(files.json);
   const text = compactJson(numbers);
   const png = await cachedPng(figure);
-  write(files.png, png);
-  write(files.json, text);
+  writeFileAtomic(files.png, png);
+  writeFileAtomic(files.json, text);
   if (!isDrawing(figure) || !figure.html) return files;
   const html = `${base}.html`;
-  write(html, pageHtml({ title: figure.title, body: figure.html(png) }));
+  writeFileAtomic(html, pageHtml({ title: figure.title, body: figure.html(png) }));
   return { ...files, html };
 }
 
-function checkFolder(folder: string, base: string): void {
+function checkExisting(folder: string, base: string): void {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InputError(`Cannot save figure '${base}': '${folder}' is not a folder. Create it first.`);
   }
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new InputError(`Cannot save figure '${base}': folder '${folder}' cannot be written to.`, { cause });
-  }
+  checkFolder(folder, 'the folder of the figure');
 }
 
 function checkReplaceable(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found && !found.isFile()) throw new InputError(`Cannot save figure: '${file}' exists and is not a file.`);
-}
-
-function write(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileAtomic(file, content);
-  } catch (cause) {
-    throw new InputError(`Cannot write '${file}': ${messageOf(cause)}`, { cause });
-  }
 }

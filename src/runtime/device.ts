@@ -1,17 +1,9 @@
 import { InputError, messageOf } from '../errors.js';
 import { nvidiaCards } from './card.js';
+import { type DeviceName, deviceNames, deviceOfEnvironment } from './device-name.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import { tf } from './tf.js';
-
-/**
- * Values of `--device` and SIAMDLA_DEVICE, in the order of automatic selection. 'wasm' comes after 'cpu', which every
- * machine has, and so is never selected automatically: it serves to check compiled programs and ONNX Runtime.
- */
-export const deviceNames = ['cuda', 'webgpu', 'cpu', 'wasm'] as const;
-
-/** A device: an NVIDIA GPU, any GPU, the CPU with ONNX Runtime, the CPU without. */
-export type DeviceName = (typeof deviceNames)[number];
 
 /** The selected device and the reason; plain text, to be stored with results. */
 export interface Device {
@@ -85,7 +77,7 @@ const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Om
  * @throws InputError when the name is unknown or the requested device is not available; there is no fallback then.
  */
 export async function chooseDevice(wanted?: string, options: DeviceOptions = {}): Promise<Device> {
-  const asked = wanted ?? (process.env.SIAMDLA_DEVICE || undefined);
+  const asked = wanted ?? deviceOfEnvironment();
   if (asked !== undefined) {
     const from = wanted === undefined ? 'SIAMDLA_DEVICE' : '--device';
     return requireDevice(asked, from, options);

@@ -1,4 +1,4 @@
-import { InputError, messageOf } from '../errors.js';
+import { InputError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
 import { encodeModel } from './onnx/encode.js';
 import { toBytes } from './onnx/graph.js';
@@ -12,8 +12,8 @@ import { inLayout } from './trace/layout.js';
  *
  * @param file Written atomically.
  * @param metadata Key-value pairs stored in the file, such as the network and the origin of its weights.
- * @throws InputError when the program updates its parameters (a training step), was compiled with `exportable: false`,
- * or the file cannot be written.
+ * @throws InputError when the program updates its parameters (a training step), was compiled with `exportable: false`; as
+ * `writing` when the file cannot be written.
  */
 export function exportOnnx(program: Program, file: string, metadata: Readonly<Record<string, string>> = {}): void {
   const { graph, updates } = program;
@@ -43,9 +43,5 @@ export function exportOnnx(program: Program, file: string, metadata: Readonly<Re
     },
     metadata,
   );
-  try {
-    writeFileAtomic(file, bytes);
-  } catch (cause) {
-    throw new InputError(`cannot write '${file}': ${messageOf(cause)}`, { cause });
-  }
+  writeFileAtomic(file, bytes);
 }

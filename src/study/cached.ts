@@ -4,6 +4,7 @@ import { isCodeNewerThanProcess } from '../code-hash.js';
 import { writeFileAtomic } from '../files.js';
 import type { Provenance } from '../provenance.js';
 import type { Device } from '../runtime/device.js';
+import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import type { Experiment, PlannedStep, RunContext, StepNeeds } from './experiment.js';
 import { plannedStep } from './planned-step.js';
 import { finished } from './progress.js';
@@ -38,7 +39,7 @@ export async function cached<Result>(
     );
     return compute(context.signal);
   }
-  const device = context.device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
+  const device = context.device ?? deviceOfEnvironment() ?? 'cpu';
   const outcome = await runStep(stepOf({ id, config, code, compute }, device), context);
   context.onStep?.(outcome);
   context.progress?.(finished);
@@ -99,7 +100,7 @@ export function cachedExperiment<Config extends object, Result>({
       return [
         ...before,
         plannedStep({
-          needs: { ...needs(config), gpus: name === 'cuda' || name === 'webgpu' ? 1 : 0 },
+          needs: { ...needs(config), gpus: isCard(name) ? 1 : 0 },
           inputs: [],
           after: before,
           step: (context) => stepOf(plan(context), name),

@@ -1,5 +1,6 @@
 import { computingText } from '../provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
+import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import type { RunContext } from './experiment.js';
 import { type ProbedDevice, probeDevice } from './probe-device.js';
 
@@ -10,12 +11,11 @@ import { type ProbedDevice, probeDevice } from './probe-device.js';
  * @throws InputError when its name is unknown or it is not available.
  */
 export async function experimentDevice({ device }: RunContext): Promise<ProbedDevice | undefined> {
-  return device === undefined && !process.env.SIAMDLA_DEVICE ? undefined : probeDevice(device);
+  return device === undefined && deviceOfEnvironment() === undefined ? undefined : probeDevice(device);
 }
 
 /** A device as provenance has it: 'cpu (onnxruntime)', 'webgpu (onnxruntime), NVIDIA H100, driver 550.54.15, 81,559 MiB'. */
 export function deviceText(device: Device | ProbedDevice | undefined): string {
   const text = computingText(device ? { ...compileTarget(device), device } : {});
-  const isCard = device?.name === 'cuda' || device?.name === 'webgpu';
-  return isCard && 'about' in device ? `${text}, ${device.about}` : text; // a processor is part of provenance
+  return device && isCard(device.name) && 'about' in device ? `${text}, ${device.about}` : text; // a processor is part of provenance
 }

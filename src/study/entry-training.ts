@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { deviceOfEnvironment } from '../runtime/device-name.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import type { TrainingProgress } from '../training/loop/trainer.js';
@@ -127,6 +128,6 @@ export function findTraining(
   entry: StudyEntry,
   trainingSeed: number,
 ): StepOutcome<Trained> | undefined {
-  const device = process.env.SIAMDLA_DEVICE || undefined;
+  const device = deviceOfEnvironment();
   return findFinishedStep(trainingStep(trainingTask(config, entry, trainingSeed, device)));
 }

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { formatThousands } from '../plots/table.js';
 import { chooseDevice, type Device } from '../runtime/device.js';
+import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import { runInProcess } from './processes.js';
 
 /** A device, and what is known of the hardware. */
@@ -24,14 +25,13 @@ export interface ProbeTask {
  * @throws InputError when the name is unknown or the device is not available.
  */
 export async function probeDevice(wanted?: string): Promise<ProbedDevice> {
-  const name = wanted ?? process.env.SIAMDLA_DEVICE;
-  if (name !== undefined && name !== 'cuda' && name !== 'webgpu' && name !== '') {
+  const name = wanted ?? deviceOfEnvironment();
+  if (name && !isCard(name)) {
     return { ...(await chooseDevice(wanted)), about: aboutProcessor() };
   }
   const file = new URL('./probe-device-process.js', import.meta.url);
   const device = await runInProcess<ProbeTask, never, Device>(file, { wanted }, {});
-  const isCard = device.name === 'cuda' || device.name === 'webgpu';
-  return { ...device, about: isCard ? await aboutCard(device) : aboutProcessor() };
+  return { ...device, about: isCard(device.name) ? await aboutCard(device) : aboutProcessor() };
 }
 
 function aboutProcessor(): string {

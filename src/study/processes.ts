@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { InputError } from '../errors.js';
+import { forkModule } from '../fork-module.js';
 
 /** Milliseconds that a stopped process has to end before it is killed. */
 const shortGrace = 1200;
@@ -41,7 +40,7 @@ export function runInProcess<Task, Progress, Result>(
   { signal, grace = shortGrace, onProgress }: ProcessOptions<Progress>,
 ): Promise<Result> {
   signal?.throwIfAborted();
-  const child = fork(fileURLToPath(file), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = forkModule(file, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     child.kill('SIGTERM');
@@ -123,34 +122,4 @@ export function serveTask<Task, Progress, Result>(
       )
       .finally(() => process.exit());
   });
-}
-
-/**
- * Maps items by an asynchronous function, a few at a time.
- *
- * @param limit Number of items at a time.
- * @returns Results in the order of the items.
- * @throws The first error; no further item is begun then, and those that run are waited for.
- */
-export async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  let failure: { readonly error: unknown } | undefined;
-  const worker = async (): Promise<void> => {
-    while (next < items.length && !failure) {
-      const index = next++;
-      try {
-        results[index] = await work(items[index]!, index);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-  if (failure) throw failure.error;
-  return results;
 }

@@ -4,6 +4,7 @@ import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { hashOfFile } from '../file-hash.js';
 import type { Device } from '../runtime/device.js';
+import { isCard } from '../runtime/device-name.js';
 import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { resolveTraining } from '../training/loop/config.js';
@@ -214,7 +215,7 @@ function framesOf({ data, videos }: StudyConfig, on: string): number | undefined
 }
 
 function needs(model: string, cores: number, coreHours: number | null, device: string | undefined): StepNeeds {
-  const isGpu = device === 'cuda' || device === 'webgpu';
+  const isGpu = isCard(device);
   return {
     cores,
     memoryGiB: measuredRates[model]?.memoryGiB ?? 16,

@@ -7,7 +7,7 @@ import { experimentDevice } from './device.js';
 import type { Tracked } from './entry-tracking.js';
 import type { Trained } from './entry-training.js';
 import type { PlannedStep, RunContext } from './experiment.js';
-import { mapConcurrently } from './processes.js';
+import { mapConcurrently } from './map-concurrently.js';
 import { Meter, partOf } from './progress.js';
 import type { StepOutcome } from './step-cache.js';
 import type { FinishedStep } from './step-marker.js';

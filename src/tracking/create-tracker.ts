@@ -1,12 +1,10 @@
-import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
+import type { PixelFormat } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { loadParams } from '../models/load.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
-import { modelOf } from '../trackers/model-of.js';
 import { chooseCalibration, type PrecisionChoice } from './int8/choose-calibration.js';
+import { readNetwork } from './read-network.js';
 import { type ScoringTracker, scoringTracker } from './scoring-tracker.js';
 import { shippedModel, shippedWeights } from './shipped-weights.js';
 
@@ -20,7 +18,7 @@ export interface TrackerOptions extends PrecisionChoice {
   readonly hyper?: string | Hyper | undefined;
   /** Benchmark whose published hyper-parameters are used; default: the model's own set, else that of 'otb100'. */
   readonly benchmark?: string | undefined;
-  /** Pixel format that the weights were trained on; default: the checkpoint's, else 'bgr'. */
+  /** Pixel format that the weights were trained on; default: the checkpoint's, else the model's. */
   readonly pixelFormat?: PixelFormat | undefined;
   /** Name of the results; default: the model's. */
   readonly name?: string | undefined;
@@ -47,10 +45,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   const model = modelByName(options.model ?? shippedModel);
   const weights = options.weights ?? shippedWeights(model.name);
   if (weights === undefined) throw new InputError(`no weights of ${model.name} are part of the kit; give 'weights'`);
-  const checkpoint = readCheckpoint(weights);
-  checkModel(weights, modelOf(checkpoint, model), model.name);
-  const { params } = loadParams(model.build().table, checkpoint);
-  const pixelFormat = options.pixelFormat ?? pixelFormatOf(weights, checkpoint.metadata.input) ?? 'bgr';
+  const { params, pixelFormat } = readNetwork(model, weights, { pixelFormat: options.pixelFormat });
   const { hyper } = chooseHyper({ ...options, model: model.name });
   const device = await chooseDevice(options.device);
   if (options.precision === 'int8' && device.name !== 'cpu') {
@@ -75,30 +70,4 @@ export function chooseHyper({
   const chosen = modelByName(model);
   if (typeof hyper === 'string') return hyperSet(chosen.tracker, hyper);
   return withHyper(hyperSetFor(chosen, benchmark ?? chosen.hyperSet ?? 'otb100'), hyper ?? {});
-}
-
-/**
- * Checks that weights are a model's.
- *
- * @param found The model that they are of, if known.
- * @throws InputError if they are of another model.
- */
-function checkModel(file: string, found: string | undefined, model: string): void {
-  if (found === undefined || found === model) return;
-  throw new InputError(
-    `${file}: holds weights of ${found}; expected ${model}: choose model ${found}, or other weights`,
-  );
-}
-
-/**
- * The pixel format in a checkpoint's metadata.
- *
- * @returns undefined if there is none.
- * @throws InputError for an unknown one.
- */
-export function pixelFormatOf(file: string, noted: unknown): PixelFormat | undefined {
-  if (noted === undefined) return undefined;
-  const known = pixelFormats.find((name) => name === noted);
-  if (known) return known;
-  throw new InputError(`${file}: its pixel format is '${noted}'; expected one of ${pixelFormats.join(', ')}`);
 }

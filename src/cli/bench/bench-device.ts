@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.js';
 import { type Card, nvidiaCards } from '../../runtime/card.js';
 import { chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
+import { isCard } from '../../runtime/device-name.js';
 import type { SessionOptions } from '../../runtime/session.js';
 
 /** What a benchmark of networks runs on. */
@@ -28,7 +29,7 @@ export async function benchDevices(
   threads: readonly number[] | undefined = undefined,
 ): Promise<BenchDevice[]> {
   const device = await chooseDevice(wanted);
-  const isGpu = device.name === 'webgpu' || device.name === 'cuda';
+  const isGpu = isCard(device.name);
   const cores = availableParallelism();
   if (isGpu) {
     if (threads) throw new InputError(`--threads: ${device.name} has none to choose; expected --device cpu`);

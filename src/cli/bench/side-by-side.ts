@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { forkModule } from '../../fork-module.js';
 import type { BenchRun } from './bench-run.js';
 
 /** What a training process is started for. */
@@ -17,7 +17,7 @@ class TrainingProcess {
   readonly #ended: Promise<never>;
 
   constructor(setup: TrainingSetup) {
-    this.#child = fork(fileURLToPath(new URL('training-process.js', import.meta.url)), [JSON.stringify(setup)]);
+    this.#child = forkModule(new URL('training-process.js', import.meta.url), [JSON.stringify(setup)]);
     this.#ended = once(this.#child, 'exit').then(() => {
       throw new Error('a training process ended');
     });

@@ -13,9 +13,10 @@ import {
 import { runNotebook } from '../../notebook/run/runner.js';
 import { packageRoot } from '../../package-root.js';
 import { plotlyType } from '../../plots/mime.js';
-import type { DeviceName } from '../../runtime/device.js';
+import type { DeviceName } from '../../runtime/device-name.js';
 import type { Scale } from '../../study/experiment.js';
-import { mapConcurrently, runInProcess } from '../../study/processes.js';
+import { mapConcurrently } from '../../study/map-concurrently.js';
+import { runInProcess } from '../../study/processes.js';
 import type { Terminal } from '../terminal.js';
 
 /** What the parts of a reproduction share. */

@@ -9,6 +9,7 @@ import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
 import { assumedDevice } from '../../runtime/device.js';
+import { deviceOfEnvironment } from '../../runtime/device-name.js';
 import { type Scale, scales } from '../../study/experiment.js';
 import { processesEnded, runningProcesses } from '../../study/processes.js';
 import type { FinishedStep } from '../../study/step-marker.js';
@@ -100,7 +101,7 @@ async function plan(
   file: string,
   terminal: Terminal,
 ): Promise<void> {
-  const wanted = device ?? (process.env.SIAMDLA_DEVICE || 'cpu');
+  const wanted = device ?? deviceOfEnvironment() ?? 'cpu';
   const which = { scale, only: only?.split(',') ?? null, seeds: seeds ?? null, device: wanted };
   const made = await makePlan(which, file, out);
   writePlan(file, made.plan);

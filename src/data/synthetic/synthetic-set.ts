@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { removeTemporary, writeFileAtomic, writing } from '../../files.js';
+import { makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files.js';
 import { waitForLock } from '../../lock.js';
 import { ownerText } from '../../lock-owner.js';
 import { packageRoot } from '../../package-root.js';
@@ -106,7 +106,7 @@ async function generate(
   missing: readonly number[],
   { progress, workers, signal }: SyntheticContext,
 ): Promise<void> {
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  writing(folder, () => makeMissing(path.resolve(folder)));
   for (const index of missing) rmSync(path.join(folder, names[index]!), { recursive: true, force: true });
   writeFileAtomic(path.join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   removeTemporary(folder);

@@ -6,7 +6,7 @@ import { trainingSetsOf, validationSetsOf } from '../../study/data.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
 import { type Trained, trainingTask } from '../../study/entry-training.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
-import { mapConcurrently } from '../../study/processes.js';
+import { mapConcurrently } from '../../study/map-concurrently.js';
 import { Meter } from '../../study/progress.js';
 import type { StepOutcome } from '../../study/step-cache.js';
 import { plannedTraining } from '../../study/study-plan.js';

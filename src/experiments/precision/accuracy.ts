@@ -5,9 +5,9 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { pixelFormatOf } from '../../tracking/create-tracker.js';
 import { type Calibration, readCalibration } from '../../tracking/int8/calibration.js';
 import { calibrateOnVideos, type Precision } from '../../tracking/int8/choose-calibration.js';
+import { pixelFormatOf } from '../../tracking/read-network.js';
 import type { FoundBenchmark } from '../../tracking/run/find-benchmark.js';
 import { type TrackOptions, trackBenchmark } from '../../tracking/run/track-benchmark.js';
 import { type NetworkSpec, partsOf } from '../../tracking/run/tracker-spec.js';
@@ -42,7 +42,7 @@ export async function comparePrecision(
 ): Promise<PrecisionAccuracy> {
   const model = modelByName(name);
   const { hyper } = hyperSetFor(model, found.benchmark.id);
-  const pixelFormat = pixelFormatOf(weights, readCheckpoint(weights).metadata.input) ?? model.pixelFormat;
+  const { pixelFormat } = pixelFormatOf(readCheckpoint(weights), model);
   const spec: NetworkSpec = { name, model: name, weights, pixelFormat, hyper, threads: 1 };
   const int8 =
     training === undefined ? readCalibration(weights, name, pixelFormat) : await calibrated(spec, training, options);

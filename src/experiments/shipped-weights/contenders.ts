@@ -6,7 +6,7 @@ import { packageRoot } from '../../package-root.js';
 import { pretrainedFile } from '../../study/config.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { pixelFormatOf } from '../../tracking/create-tracker.js';
+import { pixelFormatOf } from '../../tracking/read-network.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { checkedWeights, readCards } from '../../tracking/shipped-weights.js';
 import { publishedTrackers } from '../scoring/real-study.js';
@@ -46,12 +46,12 @@ export function contenders(): readonly Contender[] {
 function networkSpec(name: string, modelName: string, weights: string): TrackerSpec {
   const model = modelByName(modelName);
   const { hyper } = hyperSetFor(model, 'real-videos');
-  const noted = readCheckpoint(weights).metadata.input;
+  const { pixelFormat } = pixelFormatOf(readCheckpoint(weights), model);
   return {
     name,
     model: modelName,
     weights,
-    pixelFormat: pixelFormatOf(weights, noted) ?? model.pixelFormat,
+    pixelFormat,
     hyper,
     threads: 1,
   };

@@ -1,3 +1,4 @@
+import { deviceOfEnvironment } from '../../runtime/device-name.js';
 import { type ProbedDevice, probeDevice } from '../../study/probe-device.js';
 import { display } from './display.js';
 import { linesBundle } from './text.js';
@@ -11,7 +12,7 @@ let current: ProbedDevice | undefined;
  * @throws InputError when the name is unknown or the device is not available.
  */
 export async function useDevice(name?: string): Promise<ProbedDevice> {
-  current = await probeDevice(name || process.env.SIAMDLA_DEVICE || 'cpu');
+  current = await probeDevice(name || (deviceOfEnvironment() ?? 'cpu'));
   display(linesBundle([`device: ${current.name}, ${current.about}`]));
   return current;
 }

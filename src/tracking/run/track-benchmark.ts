@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { InputError, messageOf } from '../../errors.js';
+import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../file-hash.js';
 import { removeTemporary } from '../../files.js';
 import type { Lock } from '../../lock.js';
@@ -52,7 +52,7 @@ export interface TrackSummary {
  * told in the summary, and the others go on. Boxes do not depend on the number of processes.
  *
  * @throws InputError when the tracker cannot be created, the folder holds results of another run or is in use by another process, two
- * sequences would share a file, or no image is found; the signal's reason.
+ * sequences would share a file, or no image is found; as `writing` when a result cannot be written; the signal's reason.
  */
 export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}): Promise<TrackSummary> {
   const { spec, found, folder, hyperOrigin } = plan;
@@ -102,11 +102,7 @@ async function trackJobs(
         failures.push({ sequence: name, message: outcome.failure });
         return;
       }
-      try {
-        writeResult(folder, layout, name, outcome.result);
-      } catch (cause) {
-        throw new InputError(`${folder}: cannot be written (${messageOf(cause)})`, { cause });
-      }
+      writeResult(folder, layout, name, outcome.result);
       frames += outcome.job.files.length;
       trackerSeconds += outcome.result.times.reduce((sum, seconds) => sum + seconds, 0);
     });

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { InputError } from '../../errors.js';
+import { forkModule } from '../../fork-module.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 /** Workers that may end while they start, one after the other; each costs one job. */
@@ -95,7 +95,7 @@ class Worker {
   isGone = false;
 
   constructor(file: URL, children: Set<ChildProcess>, onFrames: ((count: number) => void) | undefined) {
-    const child = fork(fileURLToPath(file), { serialization: 'advanced' });
+    const child = forkModule(file, [], { serialization: 'advanced' });
     this.#child = child;
     children.add(child);
     child.on('message', (message: FromWorker) => {

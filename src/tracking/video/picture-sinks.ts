@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Sharp as Pipeline } from 'sharp';
 import type { Image } from '../../data/images/image.js';
 import { imageLibrary } from '../../data/images/library.js';
-import { writeFileAtomic } from '../../files.js';
+import { makeFolder, writeFileAtomic } from '../../files.js';
 import type { FrameSink } from './ffmpeg.js';
 
 /** Maximum number of frames of an animation, which are in memory until it is written. */
@@ -38,10 +38,10 @@ export function animationSink(file: string, rate: number): FrameSink {
   };
 }
 
-/** Writes every frame as FOLDER/000001.jpg and so on. */
+/** Writes every frame as FOLDER/000001.jpg and so on. @throws As `makeFolder` when there can be no such folder. */
 export function pictureSink(folder: string): FrameSink {
   let count = 0;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, 'the folder of pictures');
   for (const name of readdirSync(folder)) if (/^\d{6}\.jpg$/.test(name)) rmSync(path.join(folder, name));
   return {
     add: async (frame) => {

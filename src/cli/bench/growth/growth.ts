@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../../../files.js';
+import { forkModule } from '../../../fork-module.js';
 import { saveFigure } from '../../../plots/save.js';
 import { provenanceNow } from '../../../provenance.js';
 import { oneOf } from '../../options.js';
@@ -66,8 +65,10 @@ async function measureCurve(curve: Curve, isQuick: boolean): Promise<MeasuredCur
 
 /** @throws Error when the process ends without a point. */
 async function inProcess({ id }: Curve, size: number, isQuick: boolean): Promise<Point> {
-  const file = fileURLToPath(new URL('point-process.js', import.meta.url));
-  const child = fork(file, [JSON.stringify([id, size, isQuick])], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const file = new URL('point-process.js', import.meta.url);
+  const child = forkModule(file, [JSON.stringify([id, size, isQuick])], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const exited = once(child, 'exit');
   const failed = exited.then(([code]) => {
     throw new Error(`growth of ${id}: the process of size ${size} ended with code ${code}`);
