@@ -23,6 +23,15 @@ export interface OpeFigureOptions extends BenchmarkFigureOptions {
   readonly convention: Pick<Convention, 'name' | 'normScore' | 'normThresholds'>;
 }
 
+/** Title of what was measured here, in figures and tables. */
+export const MEASURED = 'measured here';
+
+/** Title of what others published, in figures and tables. */
+export const PUBLISHED = 'published elsewhere';
+
+/** Height of a legend's row, in pixels. */
+export const LEGEND_ROW = 19;
+
 /** Colour of published scores that were not measured here. */
 export const publishedColor = '#777777';
 
