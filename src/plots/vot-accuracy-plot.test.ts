@@ -41,3 +41,14 @@ test('published accuracy and robustness stand below the measured, and only where
 test('no tracker is an error', () => {
   assert.throws(() => arPlot([], options), { name: 'InputError', message: /no tracker/ });
 });
+
+test('the caption names the axes that do not start at 0', () => {
+  const caption = (robustness: readonly number[], accuracy: readonly number[]): string => {
+    const rows = robustness.map((each, i) => ({ name: `${i}`, robustness: each, accuracy: accuracy[i]! }));
+    return JSON.stringify(arPlot(rows, options).layout.annotations);
+  };
+  assert.match(caption([0.1, 0.2], [0.5, 0.6]), /; the axes do not start at 0; test/);
+  assert.match(caption([0, 5], [0.5, 0.6]), /; the axis of accuracy does not start at 0; test/);
+  assert.match(caption([0.1, 0.2], [0, 0.6]), /; the axis of reliability does not start at 0; test/);
+  assert.doesNotMatch(caption([0, 5], [0, 0.6]), /start at 0/);
+});

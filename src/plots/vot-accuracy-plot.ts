@@ -29,7 +29,7 @@ export interface ArPlotOptions extends VotPlotOptions {
 }
 
 /**
- * Accuracy-robustness plot, as Fig. 7b: accuracy over reliability, the best trackers in the upper right. Legend sorted
+ * Accuracy over reliability, as Fig. 7b, the best trackers in the upper right. Legend sorted
  * by accuracy.
  *
  * @throws InputError for no tracker, two of one name, or a sensitivity that is not positive.
@@ -62,28 +62,55 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
       ...publishedLegendEntry(i, PUBLISHED),
       marker: { color: publishedColor, symbol: `${hollow[i % hollow.length]!}-open`, size: 10, line: { width: 1.6 } },
     }));
+  const shown = [...marks, ...others];
+  const x = axisRange(shown.flatMap((mark) => mark.x));
+  const y = axisRange(shown.flatMap((mark) => mark.y));
   const figure = themed(
     [...others, ...marks] as Partial<Data>[],
     {
-      title: { text: `Accuracy and robustness on ${escapeHtml(options.title)}` },
+      title: { text: `Accuracy and reliability on ${escapeHtml(options.title)}` },
       width: 760,
       height: Math.max(480, 160 + LEGEND_ROW * (rows.length + others.length)),
       xaxis: {
         title: { text: `reliability, exp(\u2212${sensitivity} \u00d7 failures / frames)` },
         tickformat: '.2f',
         nticks: 7,
+        range: x,
       },
-      yaxis: { title: { text: 'accuracy' }, tickformat: '.2f', nticks: 7 },
+      yaxis: { title: { text: 'accuracy' }, tickformat: '.2f', nticks: 7, range: y },
       legend: scoreLegend('accuracy'),
       showlegend: true,
     } as Partial<Layout>,
   );
-  return withProvenance(figure, `${votProtocol}; the axes do not start at 0; ${options.caption}`);
+  return withProvenance(figure, `${votProtocol};${startNote(x[0] > 0, y[0] > 0)} ${options.caption}`);
 }
 
 const hollow = ['circle', 'square', 'diamond', 'triangle-up', 'cross', 'star', 'triangle-down', 'hexagon'];
 
-function arMark({ name, accuracy, robustness }: ArTracker, sensitivity: number): object {
+/** The range of values with room for the marks beside it. */
+function axisRange(values: readonly number[]): [low: number, high: number] {
+  const known = values.filter(Number.isFinite);
+  if (known.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const room = 0.08 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+function startNote(isXCut: boolean, isYCut: boolean): string {
+  if (isXCut && isYCut) return ' the axes do not start at 0;';
+  if (isXCut || isYCut) return ` the axis of ${isXCut ? 'reliability' : 'accuracy'} does not start at 0;`;
+  return '';
+}
+
+interface Mark {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+function arMark(
+  { name, accuracy, robustness }: ArTracker,
+  sensitivity: number,
+): Mark & Readonly<Record<string, unknown>> {
   return {
     type: 'scatter',
     mode: 'markers',

@@ -23,6 +23,9 @@ test('expected overlap is shown from length 1 on, the averaged lengths shaded', 
   assert.deepEqual([trace!.x[0], trace!.y[0]], [1, 1 - 1 / 400]);
   assert.equal(trace!.x.length, trace!.y.length);
   assert.deepEqual([layout.shapes![0]!.x0, layout.shapes![0]!.x1, layout.shapes![1]!.x0], [46, 291, 128]);
+  assert.match(JSON.stringify(layout.annotations), /dashed: most frequent length/);
+  const own = expectedOverlapPlot(curves, { ...options, peak: 'median length' });
+  assert.match(JSON.stringify(own.layout.annotations), /dashed: median length/);
   const mixed = [curves[0]!, { ...curves[1]!, range: eaoRanges['2018'] }];
   assert.throws(() => expectedOverlapPlot(mixed, options), { name: 'InputError', message: /one edition/ });
 });

@@ -23,16 +23,19 @@ export interface ExpectedOverlapTracker extends EaoTracker {
   readonly range: EaoRange;
 }
 
+/** Options of {@link expectedOverlapPlot}. */
+export interface OverlapPlotOptions extends BenchmarkFigureOptions {
+  /** What the range's peak is. Default: 'most frequent length', as of VOT's editions. */
+  readonly peak?: string;
+}
+
 /**
- * Expected overlap over sequence length in frames, legend sorted by EAO. EAO averages over the shaded range; the dotted
- * line is the most frequent length of the edition's sequences.
+ * Expected overlap over sequence length in frames, legend sorted by EAO. EAO averages over the shaded range; the dashed
+ * line is the range's peak.
  *
  * @throws InputError for no tracker, duplicate names, or trackers of different editions.
  */
-export function expectedOverlapPlot(
-  trackers: readonly ExpectedOverlapTracker[],
-  options: BenchmarkFigureOptions,
-): Figure {
+export function expectedOverlapPlot(trackers: readonly ExpectedOverlapTracker[], options: OverlapPlotOptions): Figure {
   const rows = rankTrackers(trackers, ({ eao }) => eao, options.highlight);
   const range = trackers[0]!.range;
   const { low, high, peak } = range;
@@ -65,12 +68,12 @@ export function expectedOverlapPlot(
       legend: scoreLegend('EAO'),
       shapes: [
         { ...whole, type: 'rect', x0: low, x1: high, fillcolor: textColors.band, opacity: 0.13, line: { width: 0 } },
-        { ...whole, type: 'line', x0: peak, x1: peak, line: { color: textColors.axis, width: 1, dash: 'dot' } },
+        { ...whole, type: 'line', x0: peak, x1: peak, line: { color: textColors.axis, width: 1, dash: 'dash' } },
       ],
     } as Partial<Layout>,
   );
   return withProvenance(
     figure,
-    `${votProtocol}; shaded: the lengths ${low} to ${high} that EAO averages; ${options.caption}`,
+    `${votProtocol}; shaded: the lengths ${low} to ${high} that EAO averages; dashed: ${options.peak ?? 'most frequent length'}; ${options.caption}`,
   );
 }
