@@ -55,8 +55,8 @@ export function trendFindings(points: readonly DosePoint[]): readonly string[] {
       ),
     );
     const { difference, low, high } = meanInterval(slopes);
-    const trend = low > 0 ? 'grows' : high < 0 ? 'falls' : 'shows no trend';
-    return `${name} ${trend}: ${signedText(difference)} AUC for each doubling of the pairs, 95 % interval ${signedText(low)} to ${signedText(high)}, ${seeds} seeds.`;
+    const trend = low > 0 ? 'rises' : high < 0 ? 'falls' : 'shows no trend';
+    return `${name} ${trend}: ${signedText(difference)} AUC for each doubling of the pairs, 95 % interval ${signedText(low)} to ${signedText(high)} by Student's t over ${seeds} seeds.`;
   });
 }
 

@@ -7,6 +7,7 @@ import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
+import { doseCaption } from './dose-caption.js';
 import { doseFigure } from './dose-figure.js';
 import { pointsOf, trendFindings } from './dose-points.js';
 import type { DoseConfig, DoseResult } from './dose-result.js';
@@ -71,8 +72,8 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
 };
 
 function numbersOf({ config, results, points }: DoseResult): object {
-  const { title, sequences, caption, provenance } = results.at(-1)!;
-  return { config, title, sequences, caption, points, trends: trendFindings(points), provenance };
+  const { title, sequences, provenance } = results.at(-1)!;
+  return { config, title, sequences, caption: doseCaption(config), points, trends: trendFindings(points), provenance };
 }
 
 function doseTable({ points, results }: DoseResult): ResultTable {
