@@ -243,13 +243,13 @@ function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Fig
   return withProvenance(
     themed(data, {
       title: {
-        text: 'Trackers on real test videos<br><sub>large: weights of the kit (orange) and others; small: videos</sub>',
+        text: "Trackers on real test videos<br><sub>large dot: mean (orange: the kit's weights); small dots: single videos</sub>",
       },
       xaxis: { title: { text: 'success AUC' }, range: [0, 1] },
-      yaxis: { automargin: true, type: 'category' },
+      yaxis: { automargin: false, type: 'category' },
       width: 800,
       height: 220 + 44 * rows.length,
-      margin: { t: 76, b: 104 },
+      margin: { t: 76, l: 24 + 7.2 * Math.max(...names.map((name) => name.length)), r: 24, b: 104 },
     }),
     `${sequences} videos, ${formatThousands(frames)} frames; bars: 95 % bootstrap intervals of the mean over videos`,
   );
