@@ -1,7 +1,7 @@
 import type { Dash, Data, ScatterData } from 'plotly.js';
+import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
-import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { doseCaption } from './dose-caption.js';
 import type { DosePoint } from './dose-points.js';

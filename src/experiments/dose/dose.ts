@@ -1,6 +1,6 @@
+import { formatThousands } from '../../number-text.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';

@@ -1,4 +1,4 @@
-import { formatThousands } from '../../plots/table.js';
+import { formatThousands } from '../../number-text.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
 import { isMixed, isReal, type StudyConfig, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';

@@ -1,9 +1,9 @@
 import type { VotResult } from '../../metrics/vot.js';
+import { formatThousands, signedText } from '../../number-text.js';
 import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import type { NamedTracker } from '../../plots/tracker-style.js';
 import { arPlot } from '../../plots/vot-accuracy-plot.js';
 import { eaoPlot } from '../../plots/vot-eao-plot.js';
@@ -11,7 +11,7 @@ import { expectedOverlapPlot } from '../../plots/vot-overlap-plot.js';
 import type { VotPlotOptions } from '../../plots/vot-plot-style.js';
 import { isReal } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
-import { PLACEHOLDER_FINDING, signedText } from '../scoring/ope-findings.js';
+import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
 import { referencesNote, withoutPlaces } from '../scoring/sources.js';
 import type { VotExperimentResult } from './vot-result.js';
 
