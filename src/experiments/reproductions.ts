@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
+import { formatThousands } from '../number-text.js';
 import type { ResultTable } from '../plots/result-table.js';
-import { formatThousands } from '../plots/table.js';
 import type { Device } from '../runtime/device.js';
 import type { CommonScale, Experiment, NamedFigure, PlannedStep, RunContext, Scale } from '../study/experiment.js';
 import { inOrder } from '../study/planned-step.js';

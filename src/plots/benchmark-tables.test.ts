@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PublishedNumbers } from '../data/published.js';
-import { pairedBootstrap } from '../metrics/bootstrap.js';
 import { got10k } from '../metrics/conventions/got10k.js';
 import { pysot } from '../metrics/conventions/pysot.js';
-import {
-  attributeTable,
-  differenceTable,
-  opeTable,
-  paperClaimsTable,
-  publishedScoresTable,
-  votTable,
-} from './benchmark-tables.js';
+import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable, votTable } from './benchmark-tables.js';
 import { toText } from './result-table.js';
 
 const published: PublishedNumbers = {
@@ -92,16 +84,4 @@ test('published scores keep their sources, claims are put in words', () => {
     ["+2.5 % of S's, relative", 'rank 3 of 9', '3 to 4', '0.641'],
   );
   assert.deepEqual(paperClaimsTable({ ...published, claims: [] }).sections[0]!.rows, []);
-});
-
-test('differences say whether the sequences tell two trackers apart', () => {
-  const result = pairedBootstrap([0.9, 0.8, 0.9, 0.8], [0.5, 0.4, 0.6, 0.5], { samples: 200 });
-  const same = pairedBootstrap([0.5, 0.6], [0.6, 0.5], { samples: 200 });
-  const rows = [result, same].map((each) => ({ tracker: 'A', baseline: 'B', measure: 'AUC', result: each }));
-  const table = differenceTable(rows, 'OTB100');
-  assert.deepEqual(
-    table.sections[0]!.rows.map((row) => row.at(-1)),
-    ['yes', 'no'],
-  );
-  assert.match(table.note!, /95 % interval/);
 });

@@ -1,12 +1,11 @@
 import type { PublishedClaim, PublishedEntry, PublishedMetric, PublishedNumbers } from '../data/published.js';
-import type { BootstrapResult } from '../metrics/bootstrap.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { type OpeScoreName, type OpeSummary, opeScoreNames } from '../metrics/summary.js';
 import type { VotResult } from '../metrics/vot.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
 import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
-import { compareDescending, type NamedTracker } from './tracker-style.js';
+import { compareDescending, MEASURED, type NamedTracker, PUBLISHED } from './tracker-style.js';
 
 /** A tracker with its scores of one pass. */
 export type OpeRow = NamedTracker & Pick<OpeSummary, OpeScoreName>;
@@ -29,8 +28,6 @@ export interface OpeTableOptions extends TableOptions {
 }
 
 const tracker: ResultColumn = { name: 'tracker' };
-const MEASURED = 'measured here';
-const PUBLISHED = 'published elsewhere';
 
 /** Success, precision and normalised precision, sorted by AUC; Tables 2 and 3. */
 export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions): ResultTable {
@@ -165,45 +162,4 @@ export function claimText({ kind, value = Number.NaN, of, low, high, baseline }:
   if (kind === 'rank') return of === undefined ? `rank ${value}` : `rank ${value} of ${of}`;
   if (kind === 'range') return `${low} to ${high}`;
   return kind === 'value' ? String(value) : 'in words';
-}
-
-/** The difference of two trackers' mean scores with its bootstrap interval. */
-export interface ScoreDifference {
-  readonly tracker: string;
-  readonly baseline: string;
-  /** 'AUC'. */
-  readonly measure: string;
-  readonly result: BootstrapResult;
-}
-
-/** Differences of trackers' scores with their confidence intervals. */
-export function differenceTable(differences: readonly ScoreDifference[], title: string): ResultTable {
-  const levels = [...new Set(differences.map(({ result }) => `${Number((100 * result.level).toFixed(3))} %`))];
-  const signed = { decimals: 4, signed: true };
-  return {
-    caption: `Differences on ${title}`,
-    columns: [
-      tracker,
-      { name: 'minus' },
-      { name: 'measure' },
-      { name: 'difference', ...signed },
-      { name: 'low', ...signed },
-      { name: 'high', ...signed },
-      { name: 'significant' },
-    ],
-    sections: [
-      {
-        rows: differences.map(({ tracker, baseline, measure, result }) => [
-          tracker,
-          baseline,
-          measure,
-          result.difference,
-          result.low,
-          result.high,
-          result.containsZero ? 'no' : 'yes',
-        ]),
-      },
-    ],
-    note: `paired bootstrap over sequences, ${levels.join(' and ')} interval; it knows nothing of another training run`,
-  };
 }

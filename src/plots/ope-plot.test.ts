@@ -4,6 +4,7 @@ import { got10k } from '../metrics/conventions/got10k.js';
 import { pysot } from '../metrics/conventions/pysot.js';
 import type { Figure } from './figure.js';
 import { opeNormPlots, opePlots } from './ope-plot.js';
+import { referenceColors } from './palette.js';
 import { figureToSvg } from './render.js';
 
 interface Trace {
@@ -109,6 +110,15 @@ test('twelve trackers all look different', () => {
   const trackers = Array.from({ length: 12 }, (_, i) => tracker(`t${i}`, i / 20));
   const looks = traces(opePlots(trackers, options)).map(({ line }) => `${line.color} ${line.dash}`);
   assert.equal(new Set(looks).size, 12);
+});
+
+test('references are grey and take no colour from the others', () => {
+  const reference = { ...tracker('NCC', 0.3), isReference: true };
+  const colorsOf = (trackers: Parameters<typeof opePlots>[0]): Map<string, string> =>
+    new Map(traces(opePlots(trackers, options)).map(({ name, line }) => [name, line.color]));
+  const both = colorsOf([reference, tracker('A', 0.5)]);
+  assert.equal(both.get('[0.500] A'), colorsOf([tracker('A', 0.5)]).get('[0.500] A'));
+  assert.equal(both.get('[0.300] NCC'), referenceColors[0]);
 });
 
 test('an empty list, two of one name and a curve of another length are refused', () => {

@@ -9,6 +9,7 @@ import { themed, withProvenance } from './theme.js';
 import {
   compareDescending,
   drawingOrder,
+  LEGEND_ROW,
   legendLabel,
   lineStyle,
   measuredLegendEntry,
@@ -197,7 +198,6 @@ function markLine(panel: Panel, n: '' | '2'): object[] {
   ];
 }
 
-const LEGEND_ROW = 19; // px
 const LEGEND_HEAD = 24; // px, title of a legend or of a group in it
 
 function legendHeight({ curves, published }: Panel): number {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colors, dashes, seriesStyle, symbols } from './palette.js';
+import {
+  colors,
+  dashes,
+  referenceColors,
+  referenceDashes,
+  referenceStyle,
+  referenceSymbols,
+  seriesStyle,
+  symbols,
+} from './palette.js';
 
 type Triple = [number, number, number];
 
@@ -55,7 +64,7 @@ function closest(palette: readonly string[], vision: Triple[]): number {
 
 test('each colour has a contrast of at least 3 on white', () => {
   const contrast = (hex: string) => 1.05 / (dot([0.2126, 0.7152, 0.0722], linearRgb(hex)) + 0.05);
-  for (const color of colors) assert.ok(contrast(color) >= 3, `${color} ${contrast(color)}`);
+  for (const color of [...colors, ...referenceColors]) assert.ok(contrast(color) >= 3, `${color} ${contrast(color)}`);
   assert.ok(contrast('#E69F00') < 3); // control: Okabe and Ito's own orange fails
 });
 
@@ -69,4 +78,12 @@ test('looks repeat after the last colour and each has its own symbol and dash', 
   assert.deepEqual(seriesStyle(colors.length), seriesStyle(0));
   assert.equal(new Set(symbols).size, colors.length);
   assert.equal(new Set(dashes).size, colors.length);
+});
+
+test('references are grey, with symbols and dashes that no series has', () => {
+  const channels = (hex: string) => new Set(hex.slice(1).match(/../g));
+  for (const color of referenceColors) assert.equal(channels(color).size, 1, color);
+  assert.equal(new Set([...symbols, ...referenceSymbols]).size, symbols.length + referenceColors.length);
+  assert.equal(new Set([...dashes, ...referenceDashes]).size, dashes.length + referenceColors.length);
+  assert.deepEqual(referenceStyle(referenceColors.length), referenceStyle(0));
 });

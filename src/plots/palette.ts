@@ -10,6 +10,15 @@ export const fontStack: string = `${fontFamily}, Arial, "Liberation Sans", Helve
  */
 export const colors: readonly string[] = ['#274880', '#b64718', '#008053', '#079cee', '#ba7ba5', '#d38202', '#222222'];
 
+/** Greys of what figures show beside their series, such as trackers that were not trained here; contrast as of {@link colors}. */
+export const referenceColors: readonly string[] = ['#444444', '#8f8f8f', '#6b6b6b'];
+
+/** Marker symbols of references, one per grey; no series has them. */
+export const referenceSymbols = ['cross', 'pentagon', 'hexagram'] as const;
+
+/** Line dashes of references, one per grey; no series has them. */
+export const referenceDashes = ['2px 2px', '8px 2px', '12px 3px 2px 3px 2px 3px'] as const;
+
 /** Marker symbols, one per colour, so that series can be distinguished without colour. */
 export const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'star', 'triangle-down'] as const;
 
@@ -45,12 +54,18 @@ export const heatScale: [number, string][] = [
 /** Style of a series; with all three properties a figure is readable in black and white. */
 export interface SeriesStyle {
   readonly color: string;
-  readonly symbol: (typeof symbols)[number];
-  readonly dash: (typeof dashes)[number];
+  readonly symbol: (typeof symbols)[number] | (typeof referenceSymbols)[number];
+  readonly dash: (typeof dashes)[number] | (typeof referenceDashes)[number];
 }
 
 /** Style of the i-th series (from 0); repeats after the seventh. */
 export function seriesStyle(i: number): SeriesStyle {
   const n = i % colors.length;
   return { color: colors[n]!, symbol: symbols[n]!, dash: dashes[n]! };
+}
+
+/** Style of the i-th reference (from 0); repeats after the third. */
+export function referenceStyle(i: number): SeriesStyle {
+  const n = i % referenceColors.length;
+  return { color: referenceColors[n]!, symbol: referenceSymbols[n]!, dash: referenceDashes[n]! };
 }

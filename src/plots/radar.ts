@@ -1,4 +1,4 @@
-import type { Annotation, Data, Layout } from 'plotly.js';
+import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../escape.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
@@ -81,10 +81,17 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
       margin,
       polar: {
         domain: { x: [0, polarWidth], y: [0, 1] },
-        radialaxis: { range, tick0: range[0], dtick: tickStep(range), angle: labelAngle, showticklabels: false },
-        angularaxis: { tickfont: { size: 12.5 } },
+        radialaxis: {
+          range,
+          tick0: range[0],
+          dtick: tickStep(range),
+          angle: labelAngle,
+          tickangle: labelAngle, // upright
+          tickformat: '.2f',
+          layer: 'below traces',
+        },
+        angularaxis: { tickfont: { size: 12.5 }, layer: 'below traces' },
       },
-      annotations: radialLabels(range, labelAngle),
       legend: { ...scoreLegend('AUC on all sequences'), x: 0.84 },
     } as Partial<Layout>,
   );
@@ -95,28 +102,6 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
 /** Distance of the circles. */
 function tickStep([low, high]: readonly [number, number]): number {
   return high - low > 0.36 ? 0.1 : 0.05;
-}
-
-/** Scores at the circles, on white above the polygons; plotly's own labels have no background. */
-function radialLabels([low, high]: readonly [number, number], angle: number): Partial<Annotation>[] {
-  const [width, height] = [size.width - margin.l - margin.r, size.height - margin.t - margin.b];
-  const radius = Math.min(polarWidth * width, height) / 2;
-  const step = tickStep([low, high]);
-  const count = Math.floor((high - low) / step + 1e-9) + 1;
-  return Array.from({ length: count }, (_, i) => {
-    const distance = (radius * i * step) / (high - low);
-    return {
-      text: (low + i * step).toFixed(2),
-      xref: 'paper',
-      yref: 'paper',
-      x: polarWidth / 2 + (distance * Math.cos((angle * Math.PI) / 180)) / width,
-      y: 0.5 + (distance * Math.sin((angle * Math.PI) / 180)) / height,
-      showarrow: false,
-      font: { size: 11 },
-      bgcolor: 'rgba(255,255,255,0.85)',
-      borderpad: 1,
-    };
-  });
 }
 
 /** IV (0.65-0.71): abbreviation, lowest and highest score. */

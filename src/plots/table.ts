@@ -73,8 +73,3 @@ export function htmlTable(columns: readonly TableColumn[], note: string = ''): s
   const table = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
   return note ? `${table}\n<p>${escapeHtml(note)}</p>` : table;
 }
-
-/** An integer with commas between thousands, independent of the locale. */
-export function formatThousands(value: number): string {
-  return value.toLocaleString('en-US');
-}

@@ -1,11 +1,13 @@
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../escape.js';
 import type { Convention } from '../metrics/conventions/convention.js';
-import { colors, dashes, type SeriesStyle, symbols } from './palette.js';
+import { colors, dashes, referenceStyle, type SeriesStyle, symbols } from './palette.js';
 
 /** A named tracker. */
 export interface NamedTracker {
   readonly name: string;
+  /** Drawn in grey, such as a tracker that was not trained here among others that were. */
+  readonly isReference?: boolean | undefined;
 }
 
 /** Options of benchmark figures. */
@@ -23,6 +25,15 @@ export interface OpeFigureOptions extends BenchmarkFigureOptions {
   readonly convention: Pick<Convention, 'name' | 'normScore' | 'normThresholds'>;
 }
 
+/** Title of what was measured here, in figures and tables. */
+export const MEASURED = 'measured here';
+
+/** Title of what others published, in figures and tables. */
+export const PUBLISHED = 'published elsewhere';
+
+/** Height of a legend's row, in pixels. */
+export const LEGEND_ROW = 19;
+
 /** Colour of published scores that were not measured here. */
 export const publishedColor = '#777777';
 
@@ -36,7 +47,7 @@ function trackerStyle(i: number): SeriesStyle {
   return { color: colors[n]!, symbol: symbols[shifted]!, dash: dashes[shifted]! };
 }
 
-/** A ranked tracker. Its style depends on its index in the caller's list, not on its rank. */
+/** A ranked tracker. Its style depends on its index among the caller's trackers or references, not on its rank. */
 export interface RankedTracker<T> {
   readonly item: T;
   readonly score: number;
@@ -55,11 +66,12 @@ export function rankTrackers<T extends NamedTracker>(
   highlight: readonly string[] = [],
 ): RankedTracker<T>[] {
   checkTrackers(trackers);
+  const counts = { references: 0, others: 0 };
   return trackers
-    .map((item, i) => ({
+    .map((item) => ({
       item,
       score: scoreOf(item),
-      style: trackerStyle(i),
+      style: item.isReference ? referenceStyle(counts.references++) : trackerStyle(counts.others++),
       highlighted: highlight.includes(item.name),
     }))
     .sort((a, b) => compareDescending(a.score, b.score));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Benchmark } from '../data/sequence.js';
 import { hashOfFile } from '../file-hash.js';
 import { median } from '../metrics/median.js';
-import { formatThousands } from '../plots/table.js';
+import { formatThousands } from '../number-text.js';
 import { computingText } from '../provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { formatThousands } from '../plots/table.js';
+import { formatThousands } from '../number-text.js';
 import { chooseDevice, type Device } from '../runtime/device.js';
 import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import { runInProcess } from './processes.js';

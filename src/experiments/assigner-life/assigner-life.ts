@@ -43,7 +43,7 @@ function figures(result: AssignerLifeResult): readonly NamedFigure<Picture>[] {
       { name: `beyond-life-${life.model}`, figure: interactive(life, `pair 1; ${caption(life)}; ${note}`), numbers },
       {
         name: `beyond-life-${life.model}-curves`,
-        figure: curvesFigure(life, `${note}; dotted: the training's own metrics`),
+        figure: curvesFigure(life, `${note}; dashed: the training's own metrics`),
         numbers: rounded({ ...about, ...curveNumbers(life) }) as object,
       },
     ];

@@ -15,7 +15,7 @@ interface Panel {
   /** Whether the y axis is logarithmic, as values of assigners differ by tenfold. */
   readonly isLog?: boolean;
   readonly probed: (life: AssignerLife) => Curve;
-  /** Drawn dotted. A mean over an epoch stands at its middle. */
+  /** Drawn dashed. A mean over an epoch stands at its middle. */
   readonly trained?: (life: AssignerLife) => Curve;
 }
 
@@ -59,7 +59,7 @@ const panels: readonly Panel[] = [
 ];
 
 /**
- * Curves of each assigner in its own training, by finished epochs: solid from the probes, dotted from the training's own
+ * Curves of each assigner in its own training, by finished epochs: solid from the probes, dashed from the training's own
  * metrics.
  */
 export function curvesFigure({ assigners, title }: ModelLife, caption: string): Figure {
@@ -81,7 +81,9 @@ export function curvesFigure({ assigners, title }: ModelLife, caption: string): 
 function axesOf({ title, isLog = false }: Panel, at: number, rows: number): Record<string, Partial<LayoutAxis>> {
   const axes = panelAxes(at, title, rows, 'finished epochs');
   const name = at === 0 ? 'yaxis' : `yaxis${at + 1}`;
-  return isLog ? { ...axes, [name]: { ...axes[name], type: 'log', dtick: 'D2' } } : axes;
+  return isLog
+    ? { ...axes, [name]: { ...axes[name], type: 'log', dtick: 'D2', title: { text: `${title} (log)` } } }
+    : axes;
 }
 
 function tracesOf(life: AssignerLife, i: number, { probed, trained }: Panel, at: number): Partial<Data>[] {
@@ -96,7 +98,7 @@ function tracesOf(life: AssignerLife, i: number, { probed, trained }: Panel, at:
     marker: { color, symbol, size: 8 },
   };
   if (!trained) return [solid];
-  const line = { color, width: 1.3, dash: 'dot' } as const;
+  const line = { color, width: 1.3, dash: 'dash' } as const;
   return [solid, { ...common, ...pointsOf(trained(life)), mode: 'lines', showlegend: false, line }];
 }
 

@@ -1,3 +1,4 @@
+import { formatThousands } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { EpochProbe } from '../../training/probe/probe.js';
 import type { AssignerLife, AssignerLifeResult, ModelLife } from './result.js';
@@ -10,7 +11,7 @@ export function lifeTables({ models, ...about }: AssignerLifeResult): readonly R
 /** How often the labels were asked for, for the text under figures and tables. */
 export function lifeNote({ config, trainingPairs }: Omit<AssignerLifeResult, 'models'>): string {
   const { probe, study } = config;
-  return `${config.scale} scale: each trained on ${trainingPairs.toLocaleString('en-US')} pairs, seed ${study.trainingSeeds[0]}; probed on ${probe.pairs} fixed pairs, seed ${probe.seed}`;
+  return `${config.scale} scale: each trained on ${formatThousands(trainingPairs)} pairs, seed ${study.trainingSeeds[0]}; probed on ${probe.pairs} fixed pairs, seed ${probe.seed}`;
 }
 
 function lifeTable({ title, assigners }: ModelLife, note: string): ResultTable {

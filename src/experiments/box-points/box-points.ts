@@ -1,8 +1,8 @@
 import { mean } from '../../metrics/mean.js';
+import { signedText } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { opeFigure } from '../scoring/ope-figures.js';
-import { signedText } from '../scoring/ope-findings.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';

@@ -4,8 +4,8 @@ import { isFolder } from '../../data/folders.js';
 import { type DatasetPlace, locateDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
 import { shownPath } from '../../files.js';
+import { formatThousands } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import type { Experiment } from '../../study/experiment.js';
 
 /** Where datasets are looked for. */

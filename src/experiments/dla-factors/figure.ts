@@ -63,7 +63,7 @@ export function effectsFigure({ config, responses, ope }: DlaFactorsResult): Fig
   }
   const figure = themed(data, {
     title: {
-      text: `Main effects of DLA's options<br><sub>${ope.title}; bars: 95 % intervals; orange: shown after correction</sub>`,
+      text: `Main effects of DLA's options<br><sub>${ope.title}; bars: 95 % intervals; orange: shown after correction; open: default</sub>`,
     },
     width: 1000,
     height: 150 + 340 * responses.length,

@@ -1,8 +1,9 @@
 import type { Dash, Data, ScatterData } from 'plotly.js';
+import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
-import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { doseCaption } from './dose-caption.js';
 import type { DosePoint } from './dose-points.js';
 import type { DoseResult } from './dose-result.js';
 
@@ -43,10 +44,13 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
     }),
   );
   const ticks = { tickvals: [...config.pairs], ticktext: config.pairs.map((pairs) => formatThousands(pairs)) };
-  const x = { type: 'log' as const, ...ticks, title: { text: 'training pairs' } };
+  const x = { type: 'log' as const, ...ticks, title: { text: 'training pairs (log)' } };
   const zero = { zeroline: true, zerolinewidth: 2, rangemode: 'tozero' as const };
   const { title, sequences } = results[0]!;
-  const seeds = config.study.trainingSeeds.length;
+  const bars =
+    config.study.trainingSeeds.length > 1
+      ? 'bars: 95 % intervals; left over seeds and sequences, right over seeds'
+      : 'bars: 95 % intervals over sequences';
   return withProvenance(
     themed(data, {
       title: { text: `DLA minus baseline against the length of training<br><sub>${title}</sub>` },
@@ -59,7 +63,7 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
       yaxis2: { anchor: 'x2', title: { text: 'difference in IoU on held-out pairs' }, ...zero },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
     }),
-    `${sequences} sequences; each point a training of its own, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}; bars, if any: 95 % intervals`,
+    `${sequences} sequences; ${doseCaption(config)}; ${bars}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { minRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
 import { mean } from '../../metrics/mean.js';
 import { meanInterval, type PairedInterval } from '../../metrics/paired-student.js';
-import { signedText } from '../scoring/ope-findings.js';
+import { signedText } from '../../number-text.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 
 /** A tracker minus its baseline after training on a number of pairs. */
@@ -55,8 +55,8 @@ export function trendFindings(points: readonly DosePoint[]): readonly string[] {
       ),
     );
     const { difference, low, high } = meanInterval(slopes);
-    const trend = low > 0 ? 'grows' : high < 0 ? 'falls' : 'shows no trend';
-    return `${name} ${trend}: ${signedText(difference)} AUC for each doubling of the pairs, 95 % interval ${signedText(low)} to ${signedText(high)}, ${seeds} seeds.`;
+    const trend = low > 0 ? 'rises' : high < 0 ? 'falls' : 'shows no trend';
+    return `${name} ${trend}: ${signedText(difference)} AUC for each doubling of the pairs, 95 % interval ${signedText(low)} to ${signedText(high)} by Student's t over ${seeds} seeds.`;
   });
 }
 

@@ -1,12 +1,13 @@
+import { formatThousands } from '../../number-text.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
+import { doseCaption } from './dose-caption.js';
 import { doseFigure } from './dose-figure.js';
 import { pointsOf, trendFindings } from './dose-points.js';
 import type { DoseConfig, DoseResult } from './dose-result.js';
@@ -71,8 +72,8 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
 };
 
 function numbersOf({ config, results, points }: DoseResult): object {
-  const { title, sequences, caption, provenance } = results.at(-1)!;
-  return { config, title, sequences, caption, points, trends: trendFindings(points), provenance };
+  const { title, sequences, provenance } = results.at(-1)!;
+  return { config, title, sequences, caption: doseCaption(config), points, trends: trendFindings(points), provenance };
 }
 
 function doseTable({ points, results }: DoseResult): ResultTable {

@@ -1,8 +1,8 @@
-import type { Data } from 'plotly.js';
+import type { Annotation, Data } from 'plotly.js';
 import { assigners } from '../../dla/assigners.js';
+import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
-import { seriesStyle } from '../../plots/palette.js';
-import { formatThousands } from '../../plots/table.js';
+import { seriesStyle, textColors } from '../../plots/palette.js';
 import { rangeBand, themed, withProvenance } from '../../plots/theme.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { type InterpretationResult, type KAblationResult, PAPER_P } from './result.js';
@@ -32,6 +32,19 @@ function caption({ pairs, epochs, seed, shapes, provenance: { device } }: KAblat
   const size = atPaperScale ? 'paper scale' : 'not the paper’s 12,000,000';
   return `measured here: ${formatThousands(pairs)} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
 }
+
+/** Beside the left panel, where no line of the grid crosses it. */
+const bandLabel: Partial<Annotation> = {
+  text: `paper:<br>${PAPER_P.join(' to ')}`,
+  xref: 'x domain' as NonNullable<Annotation['xref']>,
+  x: 1,
+  xanchor: 'left',
+  xshift: 3,
+  y: (PAPER_P[0] + PAPER_P[1]) / 2,
+  align: 'left',
+  showarrow: false,
+  font: { size: 11, color: textColors.text },
+};
 
 /** P against K. Left: the anchor-free interpretations, the subject of the paper's claim. Right: the same axis from 0 on with all interpretations and fixed rules. */
 function figure9a(result: KAblationResult): Figure {
@@ -80,10 +93,8 @@ function figure9a(result: KAblationResult): Figure {
       xaxis2: { domain: [0.56, 1], title: { text: 'K' }, tickvals: [...ks], anchor: 'y2' },
       yaxis2: { rangemode: 'tozero', anchor: 'x2' },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top', entrywidth: 240 },
-      shapes: [
-        rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'top left' }),
-        rangeBand(...PAPER_P, { panel: 2 }),
-      ],
+      annotations: [bandLabel],
+      shapes: [rangeBand(...PAPER_P), rangeBand(...PAPER_P, { panel: 2 })],
     },
   );
   return withProvenance(figure, caption(result));

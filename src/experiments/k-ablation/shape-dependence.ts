@@ -1,6 +1,6 @@
 import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes.js';
+import { formatThousands } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import type { RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import { kAblation } from './k-ablation.js';

@@ -1,3 +1,4 @@
+import { formatThousands } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { type InterpretationResult, type KAblationResult, PAPER_P } from './result.js';
 
@@ -17,7 +18,7 @@ export function kAblationTable(
       { name: 'no candidate passes (share of images)' },
     ],
     sections: [{ rows: ks.map((k, i) => [k, p[i]!, standardError[i]!, PAPER_P.join(' to '), empty[i]!]) }],
-    note: `${pairs.toLocaleString('en-US')} pairs for each K, ${shapes}, seed ${seed}`,
+    note: `${formatThousands(pairs)} pairs for each K, ${shapes}, seed ${seed}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Spread } from '../../metrics/spread.js';
+import { signedText } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { signedText } from '../scoring/ope-findings.js';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from './result.js';
 
 /** A row for each network: frames per second in both precisions, and what int8 changes on videos, where that was measured. */

@@ -9,18 +9,18 @@ import { isMixed } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { otbAttributesOf } from '../../study/real-test-videos.js';
 import type { OpeResult, ScoredTracker } from './ope-result.js';
-import { withoutPlaces } from './sources.js';
+import { referencesNote, withoutPlaces } from './sources.js';
 
 /** Success beside precision; for LaSOT, as in Fig. 8, beside normalised precision. */
 export function curvesFigure(result: OpeResult): Figure {
   const plots = result.config.benchmark === 'lasot' ? opeNormPlots : opePlots;
-  return plots(result.scores.map(opeRow), plotOptions(result));
+  return plots(plotRows(result), plotOptions(result));
 }
 
 /** AUC by attribute as a radar. */
 export function radarFigure(result: OpeResult): Figure {
   const options = plotOptions(result);
-  return attributeRadar(result.scores.map(opeRow), {
+  return attributeRadar(plotRows(result), {
     ...options,
     caption: `${options.caption}${attributesNote(result)}`,
   });
@@ -42,6 +42,12 @@ export function opeRow({ tracker, summary, attributes }: ScoredTracker): OpeRow 
   return { name: tracker, ...summary, attributes: Object.fromEntries(attributes) };
 }
 
+/** The rows of a figure, where trackers that were not trained stand out among trained ones. */
+function plotRows({ scores }: OpeResult): (OpeRow & { readonly isReference: boolean })[] {
+  const isTrained = scores.some(({ training }) => training);
+  return scores.map((score) => ({ ...opeRow(score), isReference: isTrained && !score.training }));
+}
+
 /** The convention of a result. */
 export function conventionOf({ convention }: OpeResult): Convention {
   return conventions[convention.name];
@@ -51,7 +57,7 @@ function plotOptions(result: OpeResult): OpePlotOptions {
   return {
     title: result.title,
     convention: conventionOf(result),
-    caption: `${result.sequences} sequences; ${result.caption}`,
+    caption: `${result.sequences} sequences; ${result.caption}${referencesNote(result.config)}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

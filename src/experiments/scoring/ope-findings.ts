@@ -1,3 +1,4 @@
+import { signedText } from '../../number-text.js';
 import type { Comparison, OpeResult } from './ope-result.js';
 
 /** The only finding of placeholder results. */
@@ -35,9 +36,4 @@ export function attributeFindings({ scores, isPlaceholder }: OpeResult): readonl
     return `${tracker} has the highest AUC in ${led.length} of ${attributes.length} attributes: ${led.join(', ')}.`;
   });
   return [...sentences, 'No interval was computed by attribute: which tracker leads in one may be chance.'];
-}
-
-/** A difference with its sign and three decimals, for sentences and table cells: '+0.007'. */
-export function signedText(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
 }

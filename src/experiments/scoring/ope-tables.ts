@@ -1,9 +1,9 @@
 import { publishedNumbers } from '../../data/published.js';
 import { minRuns } from '../../metrics/bootstrap-runs.js';
+import { signedText } from '../../number-text.js';
 import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
-import { signedText } from './ope-findings.js';
 import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
 
 /** What was measured: scores, their differences, and what trainings and runs took. */

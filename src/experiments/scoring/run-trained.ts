@@ -1,6 +1,6 @@
-import { formatThousands } from '../../plots/table.js';
+import { formatThousands } from '../../number-text.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
-import { isMixed, isReal, trainingFor } from '../../study/config.js';
+import { isMixed, isReal, type StudyConfig, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { runStudy, type Study } from '../../study/study.js';
 import { planStudy, type StudyPlan, type StudyProtocol } from '../../study/study-plan.js';
@@ -35,16 +35,28 @@ export function runTrained(
   return runStudy(study, { benchmark, ...protocol }, device === undefined ? context : { ...context, device });
 }
 
-/** How the trackers were trained, for the text under figures and tables: 'trained here on 10,000 synthetic pairs, one seed'. */
-export function trainingCaption({ study }: Pick<TrainedTrackers, 'study'>): string {
-  const { trainingSeeds: seeds, entries, data } = study;
-  const models = [...new Set(entries.map(({ model }) => model))];
-  const pairs = models.map((name) => {
+/**
+ * How the trackers were trained, for the text under figures and tables: 'trained here on 10,000 synthetic pairs, one seed'.
+ *
+ * @param pairs Numbers of pairs; default: of each model in the study.
+ */
+export function trainingCaption(
+  { study }: Pick<TrainedTrackers, 'study'>,
+  pairs: readonly number[] = pairsOf(study),
+): string {
+  const { trainingSeeds: seeds, references, data } = study;
+  const range = [...new Set([Math.min(...pairs), Math.max(...pairs)])];
+  const counts = range.map((count) => formatThousands(count)).join(' to ');
+  const trainings = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
+  const kind = isReal(data) ? '' : isMixed(data) ? 'real and synthetic ' : 'synthetic ';
+  const about = `${counts} ${kind}pairs, ${trainings}`;
+  return references.length > 0 ? `those trained here: ${about}` : `trained here on ${about}`;
+}
+
+function pairsOf(study: StudyConfig): number[] {
+  const models = [...new Set(study.entries.map(({ model }) => model))];
+  return models.map((name) => {
     const resolved = resolveTraining({ ...trainingFor(name, study), model: name });
     return resolved.config.epochs * resolved.pairs.pairsPerEpoch;
   });
-  const counts = [...new Set(pairs)].map((count) => formatThousands(count)).join(' to ');
-  const trainings = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
-  const kind = isReal(data) ? '' : isMixed(data) ? 'real and synthetic ' : 'synthetic ';
-  return `trained here on ${counts} ${kind}pairs, ${trainings}`;
 }

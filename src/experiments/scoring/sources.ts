@@ -57,6 +57,11 @@ export function trainedTitle({ scale, study, benchmark }: TrainedTrackers & { re
   return `${study.videos === undefined ? published : folderName(study.videos)}, ${scale} scale`;
 }
 
+/** What grey means in figures with trackers that were not trained, to follow a caption; '' without them. */
+export function referencesNote(config: ResultSource): string {
+  return config.source === 'trained' && config.study.references.length > 0 ? '; grey: not trained here' : '';
+}
+
 /** Why a configuration cannot be run on this machine: missing data sets, weights or raw results; undefined where it can. */
 export function unavailableReason(config: ResultSource & { readonly benchmark: string }): string | undefined {
   if (config.source === 'trained') return missingDataReason(config.study, config.benchmark);

@@ -58,7 +58,7 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
     steps: stepTimes(study),
     origin: originOf(stepsOf(study)),
     warnings: study.notices,
-    caption: hiddenFail ? `${caption}; frames without a visible target fail` : caption,
+    caption: `${caption}${asTracked ? '' : absenceNote(config)}`,
     provenance: provenance(deviceText(study.device), started, workerCount(context)),
   };
 }
@@ -77,6 +77,14 @@ function opeStudy(config: TrainedOpeConfig): TrainedStudy {
 async function annotatedAs(benchmark: string, tracked: Benchmark, { test }: SyntheticData): Promise<Benchmark> {
   const absent = absence[benchmark];
   return absent ? syntheticBenchmark(test, { absent }) : tracked;
+}
+
+/** How frames without a visible target are scored where they do not keep their boxes, to follow a caption. */
+function absenceNote({ benchmark, convention }: TrainedOpeConfig): string {
+  if (absence[benchmark] === 'marked') return '; frames without a visible target fail';
+  if (absence[benchmark] !== 'unknown') return '';
+  const scored = convention === 'pysot' ? ': misses in success, hits in precision' : '';
+  return `; no ground truth where the target is not visible${scored}`;
 }
 
 /** Scores every training of a study, and the mean over the seeds of each tracker. */

@@ -3,11 +3,11 @@ import { missingRealVideos } from '../../data/training-sets/real-videos.js';
 import { hashOfFile } from '../../file-hash.js';
 import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { formatThousands, signedText } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import { seriesStyle } from '../../plots/palette.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { type Provenance, provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
@@ -20,7 +20,6 @@ import type { StepOutcome } from '../../study/step-cache.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
 import { workerCount } from '../../workers.js';
-import { signedText } from '../scoring/ope-findings.js';
 import { type OpeScore, scoreOpeFolder } from '../scoring/score.js';
 import { contenders } from './contenders.js';
 
@@ -243,13 +242,13 @@ function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Fig
   return withProvenance(
     themed(data, {
       title: {
-        text: 'Trackers on real test videos<br><sub>large: weights of the kit (orange) and others; small: videos</sub>',
+        text: "Trackers on real test videos<br><sub>large dot: mean (orange: the kit's weights); small dots: single videos</sub>",
       },
       xaxis: { title: { text: 'success AUC' }, range: [0, 1] },
-      yaxis: { automargin: true, type: 'category' },
+      yaxis: { automargin: false, type: 'category' },
       width: 800,
       height: 220 + 44 * rows.length,
-      margin: { t: 76, b: 104 },
+      margin: { t: 76, l: 24 + 7.2 * Math.max(...names.map((name) => name.length)), r: 24, b: 104 },
     }),
     `${sequences} videos, ${formatThousands(frames)} frames; bars: 95 % bootstrap intervals of the mean over videos`,
   );

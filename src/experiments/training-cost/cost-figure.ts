@@ -1,7 +1,7 @@
 import type { Annotation, Data, Shape } from 'plotly.js';
+import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
-import { formatThousands } from '../../plots/table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { cachedTimesNote } from '../../provenance.js';
 import { type Assigner, assigners } from './config.js';

@@ -72,7 +72,7 @@ test('figures: two curves with the bend between the phases, and a bar for each p
   const layout = JSON.stringify(fig10!.layout);
   assert.match(layout, /iteration \(32; in the paper 100,000\)/);
   assert.match(layout, /"x0":16,"x1":16/);
-  assert.equal(split!.data.length, 5);
+  assert.equal(split!.data.length, 4);
   assert.equal(new Set(split!.data[0]!.y).size, 8);
 });
 

@@ -7,11 +7,11 @@ import { type Assigner, assigners } from './config.js';
 import { assignerTitles } from './cost-figure.js';
 import { meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
-/** The parts of an iteration, in the order of the bars. */
-const splitParts = ['assignment', 'forward', 'backward', 'update', 'pairs'] as const;
+/** The parts of an iteration that follow each other, in the order of the bars. */
+const stepParts = ['assignment', 'forward', 'backward', 'update'] as const;
 
-/** Seconds of each part of an iteration. */
-export type Split = Readonly<Record<(typeof splitParts)[number], number>>;
+/** Seconds of each part of an iteration, and of its pairs, which other threads make meanwhile. */
+export type Split = Readonly<Record<(typeof stepParts)[number] | 'pairs', number>>;
 
 /** The parts of an iteration. Only the assignment depends on the assigner. */
 export function splitOf(phase: PhaseCost, assigner: Assigner): Split {
@@ -19,18 +19,17 @@ export function splitOf(phase: PhaseCost, assigner: Assigner): Split {
   return { assignment: meanCost(phase[assigner], 'assignment'), forward, backward, update, pairs: data };
 }
 
-/** The parts' shares in an iteration, in percent. */
+/** The shares of {@link stepParts} in an iteration, in percent. Pairs have none: they are made while a step runs. */
 export function sharesOf(split: Split): number[] {
-  const total = splitParts.reduce((sum, part) => sum + split[part], 0);
-  return splitParts.map((part) => (100 * split[part]) / total);
+  const total = stepParts.reduce((sum, part) => sum + split[part], 0);
+  return stepParts.map((part) => (100 * split[part]) / total);
 }
 
-const partTitles: Readonly<Record<(typeof splitParts)[number], string>> = {
+const partTitles: Readonly<Record<(typeof stepParts)[number], string>> = {
   assignment: 'label assignment',
   forward: 'forward',
   backward: 'backward',
   update: 'update',
-  pairs: 'pairs (other threads)',
 };
 
 /** Time shares of an iteration's parts: one bar per network, phase and assigner. */
@@ -43,7 +42,7 @@ export function splitFigure({ trackers, config, provenance: from }: TrainingCost
       })),
     ),
   );
-  const data = splitParts.map(
+  const data = stepParts.map(
     (part, i): Partial<Data> => ({
       type: 'bar',
       orientation: 'h',
@@ -74,6 +73,6 @@ export function splitFigure({ trackers, config, provenance: from }: TrainingCost
   });
   return withProvenance(
     figure,
-    `measured here: differences of medians of programs; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`,
+    `measured here: differences of medians of programs; without pairs, which other threads make beside the steps; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`,
   );
 }

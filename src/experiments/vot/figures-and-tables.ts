@@ -1,13 +1,18 @@
 import type { VotResult } from '../../metrics/vot.js';
+import { formatThousands, signedText } from '../../number-text.js';
 import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { formatThousands } from '../../plots/table.js';
-import { arPlot, eaoPlot, expectedOverlapPlot, type VotPlotOptions } from '../../plots/vot-plot.js';
+import type { NamedTracker } from '../../plots/tracker-style.js';
+import { arPlot } from '../../plots/vot-accuracy-plot.js';
+import { eaoPlot } from '../../plots/vot-eao-plot.js';
+import { expectedOverlapPlot } from '../../plots/vot-overlap-plot.js';
+import type { VotPlotOptions } from '../../plots/vot-plot-style.js';
+import { isReal } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
-import { PLACEHOLDER_FINDING, signedText } from '../scoring/ope-findings.js';
-import { withoutPlaces } from '../scoring/sources.js';
+import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
+import { referencesNote, withoutPlaces } from '../scoring/sources.js';
 import type { VotExperimentResult } from './vot-result.js';
 
 /** Fig. 7a: trackers ranked by EAO; 7b: accuracy over reliability; beside them the expected overlap by length, the basis of EAO. */
@@ -15,31 +20,45 @@ export function votFigures(result: VotExperimentResult): readonly NamedFigure<Fi
   const { scores, config, ...about } = result;
   const trackers = scores.map((score) => ({ tracker: score.tracker, ...score.result }));
   const numbers = plainJson({ ...about, config: withoutPlaces(config), trackers }) as object;
-  const [rows, options] = [votRows(result), plotOptions(result)];
+  const rows = votRows(result);
+  const options = plotOptions(result, referencesNote(config));
+  const withRange = { ...options, caption: `${options.caption}${rangeNote(result)}` };
+  const peak = hasOwnRange(result) ? { peak: 'median length' } : {};
   const label = config.source === 'trained' ? 'trained' : config.benchmark;
   const name = (figure: string, plot: string): string =>
     `${figure}-${label}-${plot}${result.isPlaceholder ? '-placeholder' : ''}`;
   return [
-    { name: name('fig07a', 'eao'), figure: eaoPlot(rows, options), numbers },
+    { name: name('fig07a', 'eao'), figure: eaoPlot(rows, withRange), numbers },
     { name: name('fig07b', 'ar'), figure: arPlot(rows, options), numbers },
-    { name: name('fig07c', 'expected-overlap'), figure: expectedOverlapPlot(rows, options), numbers },
+    { name: name('fig07c', 'expected-overlap'), figure: expectedOverlapPlot(rows, { ...withRange, ...peak }), numbers },
   ];
 }
 
 /** The trackers' scores, by falling EAO. */
 export function votScoreTable(result: VotExperimentResult): ResultTable {
   const { title, caption } = plotOptions(result);
-  return votTable(votRows(result), { title, note: caption });
+  return votTable(votRows(result), { title, note: `${caption}${rangeNote(result)}` });
 }
 
-function votRows({ scores }: VotExperimentResult): (VotResult & { readonly name: string })[] {
-  return scores.map(({ tracker, result }) => ({ name: tracker, ...result }));
+/** Whether EAO's range follows from the lengths of the sequences, as no edition of VOT gives it. */
+function hasOwnRange({ config }: VotExperimentResult): boolean {
+  return config.source === 'trained' && !isReal(config.study.data);
 }
 
-function plotOptions({ title, sequences, caption, scores }: VotExperimentResult): VotPlotOptions {
+function rangeNote(result: VotExperimentResult): string {
+  return hasOwnRange(result) ? "; EAO over the middle half of the set's lengths" : '';
+}
+
+function votRows({ scores, config }: VotExperimentResult): (VotResult & NamedTracker)[] {
+  const trained = config.source === 'trained' ? config.study.entries.map(({ title }) => title) : undefined;
+  const isReference = (name: string): boolean => trained !== undefined && !trained.includes(name);
+  return scores.map(({ tracker, result }) => ({ name: tracker, isReference: isReference(tracker), ...result }));
+}
+
+function plotOptions({ title, sequences, caption, scores }: VotExperimentResult, note: string = ''): VotPlotOptions {
   return {
     title,
-    caption: `${sequences} sequences; ${caption}`,
+    caption: `${sequences} sequences; ${caption}${note}`,
     highlight: scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

@@ -42,7 +42,7 @@ export async function scoreTrainedVot(
     isPlaceholder: false,
     scores: folders.map((folder) => scoreVotFolder(folder, study.benchmark, { convention: pysot })),
     warnings: study.notices,
-    caption: `${trainingCaption(first)}; EAO over the middle half of its sequence lengths`,
+    caption: trainingCaption(first),
     provenance: provenance(deviceText(study.device), started, workerCount(context)),
   };
 }

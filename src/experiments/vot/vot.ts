@@ -28,7 +28,7 @@ export const vot: Experiment<VotConfig, VotExperimentResult> = {
   run: (config, context = {}) =>
     config.source === 'published' ? scorePublishedVot(config, context) : scoreTrainedVot(config, context),
   figures: (result) => {
-    const items = ['Fig. 7a', 'Fig. 7b', 'Beside Fig. 7'];
+    const items = ['Fig. 7a', 'Fig. 7b', 'Basis of Fig. 7a'];
     return votFigures(result).map((each, i) => ({ ...each, figure: numbered(each.figure, items[i]!) }));
   },
   tables: (result) => [votScoreTable(result), ...publishedTables(result.config.benchmark)],

@@ -1,3 +1,4 @@
+import { formatThousands } from '../../number-text.js';
 import { createDrawing, MARGIN, round2, svgText, TITLE_HEIGHT, translate } from '../../plots/drawings/svg.js';
 import type { Drawing } from '../../plots/figure.js';
 import { colors, textColors } from '../../plots/palette.js';
@@ -83,7 +84,7 @@ function panel(
     ...lines,
     `<path d="M0 0V${height}H${width}" fill="none" stroke="${textColors.axis}"/>`,
     svgText(0, height + 18, '0', 'text-anchor="middle" font-size="11"'),
-    svgText(width, height + 18, `${steps.toLocaleString('en')} steps`, 'text-anchor="end" font-size="11"'),
+    svgText(width, height + 18, `${formatThousands(steps)} steps`, 'text-anchor="end" font-size="11"'),
     ...legend,
   ].join('');
 }

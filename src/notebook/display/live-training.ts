@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../escape.js';
+import { formatThousands } from '../../number-text.js';
 import { figureBundle, type MimeBundle } from '../../plots/mime.js';
 import { durationText } from '../../study/progress.js';
 import type { TrainingView } from '../../study/training-view.js';
@@ -88,7 +89,7 @@ function quickBundle(state: LiveTrainingState): MimeBundle {
 export function statusText(progress: TrainingProgress, iou: number | undefined): string {
   const { epoch, epochs, step, stepsPerEpoch, loss, pairsPerSecond, secondsLeft } = progress;
   return [
-    `epoch ${epoch + 1} of ${epochs}, step ${step + 1} of ${stepsPerEpoch.toLocaleString('en')}`,
+    `epoch ${epoch + 1} of ${epochs}, step ${step + 1} of ${formatThousands(stepsPerEpoch)}`,
     `loss ${loss.toFixed(2)}`,
     ...(iou === undefined ? [] : [`IoU ${iou.toFixed(2)}`]),
     `${pairsPerSecond.toFixed(0)} pairs/s`,
@@ -98,6 +99,6 @@ export function statusText(progress: TrainingProgress, iou: number | undefined):
 
 function endText(outcome: string, done: number, steps: number, iou: number | undefined): string {
   const accuracy = iou === undefined ? '' : `; IoU on held-out pairs ${iou.toFixed(3)}`;
-  const where = `${outcome} at step ${done.toLocaleString('en')} of ${steps.toLocaleString('en')}`;
+  const where = `${outcome} at step ${formatThousands(done)} of ${formatThousands(steps)}`;
   return `${where}${accuracy}${outcome === 'stopped' ? '; run the cell again to go on' : ''}`;
 }

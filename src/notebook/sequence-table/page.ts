@@ -1,3 +1,4 @@
+import { formatThousands } from '../../number-text.js';
 /// <reference lib="dom" />
 
 import { choiceList, keepKeys, programStyle, styled, tableStyle } from '../../plots/page-elements.js';
@@ -155,7 +156,7 @@ function rowOf(
     row.append(cell);
   };
   add(toggle, CELL.replace('right', 'left'));
-  add(sequence.length.toLocaleString('en'));
+  add(formatThousands(sequence.length));
   for (const auc of sequence.auc) add(auc.toFixed(3));
   if (isPair) {
     const difference = differenceOf(sequence, compared);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Xywh } from '../../boxes/types.js';
 import { InputError } from '../../errors.js';
 import { drawableBox, overlapsOf } from '../../metrics/frame-overlaps.js';
+import { formatThousands } from '../../number-text.js';
 import { trackingStrip } from '../../plots/drawings/tracking-strip.js';
 import type { Drawing } from '../../plots/figure.js';
 import { programHtml } from '../../plots/page-script.js';
@@ -59,7 +60,7 @@ export function runScrubber(runs: readonly WatchedRun[]): Drawing {
       aboutMaps: kept.some(({ map }) => map) ? aboutScores : noScores,
     },
     sequences: [{ ...{ name, length, attributes: [], auc: [], step: 1, width, height, frames }, ...curves }],
-    note: `${frames.length.toLocaleString('en')} of ${length.toLocaleString('en')} frames.`,
+    note: `${formatThousands(frames.length)} of ${formatThousands(length)} frames.`,
   };
   const shown = evenly(kept.length, Math.min(STRIP_FRAMES, kept.length)).map((i) => kept[i]!);
   const row = shown.map(({ index, picture }) => {

@@ -5,9 +5,9 @@ import { type ConventionName, conventionByName } from '../../metrics/conventions
 import { drawableBox, overlapsOf } from '../../metrics/frame-overlaps.js';
 import { evaluateOpe } from '../../metrics/ope.js';
 import { sequenceAuc } from '../../metrics/summary.js';
+import { formatThousands } from '../../number-text.js';
 import type { Drawing } from '../../plots/figure.js';
 import { programHtml } from '../../plots/page-script.js';
-import { formatThousands } from '../../plots/table.js';
 import { checkTrackers } from '../../plots/tracker-style.js';
 import type { ProgressListener } from '../../study/progress.js';
 import type { PageBox, PageFrame, PageSequence, PageTable } from './page-data.js';
@@ -87,7 +87,7 @@ export async function sequenceTable(
 function noteOf(rows: readonly PageSequence[], convention: ConventionName, budget: number): string {
   const count = (of: (row: PageSequence) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
   const [shown, all] = [count(({ frames }) => frames.length), count(({ length }) => length)];
-  const size = `${(budget / 1e6).toLocaleString('en')} MB`;
+  const size = `${formatThousands(budget / 1e6)} MB`;
   const missing = rows.filter(({ frames }) => frames.every(({ href }) => href === '')).map(({ name }) => name);
   const expected = rows.flatMap(({ frames }) => frames.flatMap(({ index, maps = [] }) => (index > 0 ? maps : [])));
   const lost = expected.filter((map) => map === null).length;

@@ -1,6 +1,6 @@
 import type { Data } from 'plotly.js';
 import type { Figure } from '../../../plots/figure.js';
-import { seriesStyle, textColors } from '../../../plots/palette.js';
+import { seriesStyle } from '../../../plots/palette.js';
 import { themed, withProvenance } from '../../../plots/theme.js';
 import type { GrowthResult } from './result.js';
 
@@ -24,10 +24,11 @@ export function growthFigure({ curves, provenance }: GrowthResult): Figure {
     x: [low, 1],
     y: [low, 1],
     name: 'linear',
-    line: { color: textColors.note, width: 1 },
+    line: { color: '#9a9a9a', width: 2, dash: 'dash' },
+    legendrank: 1, // first, though drawn last, on top of the others
   };
   const log = { type: 'log', title: { text: 'size / largest size' } } as const;
-  const figure = themed([linear, ...data], {
+  const figure = themed([...data, linear], {
     title: { text: 'Time and memory against the size of the work' },
     width: 980,
     height: 560,

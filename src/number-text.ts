@@ -1,0 +1,9 @@
+/** A number with commas between thousands and at most three decimals, independent of the locale. */
+export function formatThousands(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A difference with its sign and three decimals, for sentences and table cells: '+0.007'. */
+export function signedText(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { arPlot } from './vot-accuracy-plot.js';
+
+interface Trace {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly legendgroup: string;
+  readonly legendrank: number;
+}
+const options = { title: 'VOT2019', caption: 'test' };
+const trackers = [
+  { name: 'low', accuracy: 0.6, robustness: 0.5 },
+  { name: 'high', accuracy: 0.5, robustness: 0 },
+];
+
+test('reliability is exp(-S failures / frames), S = 100 unless given', () => {
+  const at = (sensitivity?: number): number[] =>
+    (arPlot(trackers, sensitivity ? { ...options, sensitivity } : options).data as unknown as Trace[])
+      .sort((a, b) => a.legendrank - b.legendrank)
+      .map(({ x }) => x[0]!);
+  assert.deepEqual(at(), [Math.exp(-0.5), 1]); // by falling accuracy
+  assert.deepEqual(at(30), [Math.exp(-0.15), 1]);
+  assert.throws(() => arPlot(trackers, { ...options, sensitivity: 0 }), { name: 'InputError', message: /is 0/ });
+});
+
+test('published accuracy and robustness stand below the measured, and only where both are known', () => {
+  const published = [
+    { name: 'half', accuracy: 0.9 },
+    { name: 'Ocean', accuracy: 0.9, robustness: 0.1 },
+  ];
+  const all = arPlot(trackers, { ...options, published }).data as unknown as Trace[];
+  const others = all.filter(({ legendgroup }) => legendgroup === 'published');
+  assert.deepEqual(
+    others.map(({ name }) => name),
+    ['[0.900] Ocean'],
+  );
+  assert.ok(all.every((trace) => others.includes(trace) || trace.legendrank < others[0]!.legendrank));
+});
+
+test('no tracker is an error', () => {
+  assert.throws(() => arPlot([], options), { name: 'InputError', message: /no tracker/ });
+});
+
+test('the caption names the axes that do not start at 0', () => {
+  const caption = (robustness: readonly number[], accuracy: readonly number[]): string => {
+    const rows = robustness.map((each, i) => ({ name: `${i}`, robustness: each, accuracy: accuracy[i]! }));
+    return JSON.stringify(arPlot(rows, options).layout.annotations);
+  };
+  assert.match(caption([0.1, 0.2], [0.5, 0.6]), /; the axes do not start at 0; test/);
+  assert.match(caption([0, 5], [0.5, 0.6]), /; the axis of accuracy does not start at 0; test/);
+  assert.match(caption([0.1, 0.2], [0, 0.6]), /; the axis of reliability does not start at 0; test/);
+  assert.doesNotMatch(caption([0, 5], [0, 0.6]), /start at 0/);
+});

@@ -1,0 +1,121 @@
+import type { Data, Layout } from 'plotly.js';
+import { InputError } from '../errors.js';
+import { escapeHtml } from '../escape.js';
+import { reliability, type VotResult } from '../metrics/vot.js';
+import type { Figure } from './figure.js';
+import { themed, withProvenance } from './theme.js';
+import {
+  compareDescending,
+  formatScore,
+  LEGEND_ROW,
+  legendLabel,
+  measuredLegendEntry,
+  type NamedTracker,
+  PUBLISHED,
+  publishedColor,
+  publishedLegendEntry,
+  rankTrackers,
+  scoreLegend,
+} from './tracker-style.js';
+import { type VotPlotOptions, votProtocol } from './vot-plot-style.js';
+
+/** A tracker with its accuracy and its robustness, 100 * failures / frames. */
+export interface ArTracker extends NamedTracker, Pick<VotResult, 'accuracy' | 'robustness'> {}
+
+/** Options of {@link arPlot}. */
+export interface ArPlotOptions extends VotPlotOptions {
+  /** S of the reliability exp(-S * failures / frames). Default: 100, as in the paper. */
+  readonly sensitivity?: number;
+}
+
+/**
+ * Accuracy over reliability, as Fig. 7b, the best trackers in the upper right. Legend sorted
+ * by accuracy.
+ *
+ * @throws InputError for no tracker, two of one name, or a sensitivity that is not positive.
+ */
+export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): Figure {
+  const { sensitivity = 100, published = [] } = options;
+  if (!(sensitivity > 0 && Number.isFinite(sensitivity))) {
+    throw new InputError(`sensitivity is ${sensitivity}; expected a positive number of frames`);
+  }
+  const rows = rankTrackers(trackers, ({ accuracy }) => accuracy, options.highlight);
+  const marks = rows.map(({ item, style, highlighted }, rank) => ({
+    ...arMark(item, sensitivity),
+    name: legendLabel(item.name, item.accuracy, highlighted),
+    ...measuredLegendEntry(rank),
+    marker: {
+      color: style.color,
+      symbol: style.symbol,
+      size: highlighted ? 16 : 12,
+      line: { width: 1, color: '#ffffff' },
+    },
+  }));
+  const others = published
+    .flatMap(({ name, accuracy, robustness }) =>
+      accuracy === undefined || robustness === undefined ? [] : [{ name, accuracy, robustness }],
+    )
+    .sort((a, b) => compareDescending(a.accuracy, b.accuracy))
+    .map((item, i) => ({
+      ...arMark(item, sensitivity),
+      name: legendLabel(item.name, item.accuracy),
+      ...publishedLegendEntry(i, PUBLISHED),
+      marker: { color: publishedColor, symbol: `${hollow[i % hollow.length]!}-open`, size: 10, line: { width: 1.6 } },
+    }));
+  const shown = [...marks, ...others];
+  const x = axisRange(shown.flatMap((mark) => mark.x));
+  const y = axisRange(shown.flatMap((mark) => mark.y));
+  const figure = themed(
+    [...others, ...marks] as Partial<Data>[],
+    {
+      title: { text: `Accuracy and reliability on ${escapeHtml(options.title)}` },
+      width: 760,
+      height: Math.max(480, 160 + LEGEND_ROW * (rows.length + others.length)),
+      xaxis: {
+        title: { text: `reliability, exp(\u2212${sensitivity} \u00d7 failures / frames)` },
+        tickformat: '.2f',
+        nticks: 7,
+        range: x,
+      },
+      yaxis: { title: { text: 'accuracy' }, tickformat: '.2f', nticks: 7, range: y },
+      legend: scoreLegend('accuracy'),
+      showlegend: true,
+    } as Partial<Layout>,
+  );
+  return withProvenance(figure, `${votProtocol};${startNote(x[0] > 0, y[0] > 0)} ${options.caption}`);
+}
+
+const hollow = ['circle', 'square', 'diamond', 'triangle-up', 'cross', 'star', 'triangle-down', 'hexagon'];
+
+/** The range of values with room for the marks beside it. */
+function axisRange(values: readonly number[]): [low: number, high: number] {
+  const known = values.filter(Number.isFinite);
+  if (known.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const room = 0.08 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+function startNote(isXCut: boolean, isYCut: boolean): string {
+  if (isXCut && isYCut) return ' the axes do not start at 0;';
+  if (isXCut || isYCut) return ` the axis of ${isXCut ? 'reliability' : 'accuracy'} does not start at 0;`;
+  return '';
+}
+
+interface Mark {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+function arMark(
+  { name, accuracy, robustness }: ArTracker,
+  sensitivity: number,
+): Mark & Readonly<Record<string, unknown>> {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    x: [reliability(robustness, sensitivity)],
+    y: [accuracy],
+    hovertemplate: `accuracy %{y:.3f}, reliability %{x:.3f}, robustness ${formatScore(robustness)}<extra>${escapeHtml(name)}</extra>`,
+  };
+}
