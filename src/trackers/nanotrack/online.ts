@@ -2,8 +2,8 @@ import { filledCropper } from '../../data/images/crop.js';
 import { mapSide, pointOffset } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import { indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState, contextSide } from '../shared/state.js';
-import { indexOfMax } from '../siamrpnpp/proposals.js';
 import { nanoStride } from './network.js';
 
 /** NanoTrack's hyper-parameters. */

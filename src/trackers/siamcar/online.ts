@@ -5,8 +5,8 @@ import { mapSide } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import { indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState, contextSide } from '../shared/state.js';
-import { indexOfMax } from '../siamrpnpp/proposals.js';
 
 /** SiamCAR's hyper-parameters. */
 export interface SiamCarHyper {

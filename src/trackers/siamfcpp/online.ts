@@ -3,8 +3,8 @@ import { stride } from '../../dla/samples.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import { indexOfMax, sigmoid } from '../shared/scores.js';
 import { clipState, contextSide } from '../shared/state.js';
-import { indexOfMax } from '../siamrpnpp/proposals.js';
 
 /** SiamFC++'s hyper-parameters. */
 export interface SiamFcPpHyper {
@@ -65,8 +65,4 @@ export function siamFcPpPostProcessing(hyper: SiamFcPpHyper, searchSize: number)
     return { next, box, score };
   };
   return { searchSize: () => searchSize, cropper: warpedCropper, reset: () => {}, predict };
-}
-
-function sigmoid(logit: number): number {
-  return 1 / (1 + Math.exp(-logit));
 }

@@ -2,8 +2,9 @@ import { filledCropper } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import { indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState, type TargetState } from '../shared/state.js';
-import { anchorCount, foreground, indexOfMax, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
+import { anchorCount, foreground, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
 
 /** SiamRPN++'s hyper-parameters. */
 export interface SiamRpnPpHyper {

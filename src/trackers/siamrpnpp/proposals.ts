@@ -1,7 +1,6 @@
-import { InputError } from '../../errors.js';
 import { anchorSizes, pointOffset } from '../shared/anchors.js';
 import { sizePenalty } from '../shared/penalty.js';
-import { notFiniteMessage, type OutputMap, type SearchContext } from '../shared/post-processing.js';
+import type { OutputMap, SearchContext } from '../shared/post-processing.js';
 import { contextSide } from '../shared/state.js';
 
 /** A box in pixels of the search image, relative to its centre, with score and penalty. */
@@ -63,22 +62,4 @@ export function proposalBox(loc: OutputMap, side: number, index: number): Pick<P
     w: Math.exp(loc[at + 2 * anchorCount]!) * aw,
     h: Math.exp(loc[at + 3 * anchorCount]!) * ah,
   };
-}
-
-/**
- * Index of the maximum; the first one of ties.
- *
- * @throws InputError if no value is finite.
- */
-export function indexOfMax(values: Float64Array): number {
-  let best = -1;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! > max) {
-      max = values[i]!;
-      best = i;
-    }
-  }
-  if (best >= 0 && Number.isFinite(max)) return best;
-  throw new InputError(notFiniteMessage);
 }
