@@ -1,10 +1,16 @@
 import { filledCropper } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
-import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import {
+  type OutputMap,
+  type PostProcessing,
+  type Prediction,
+  type SearchContext,
+  updateState,
+} from '../shared/post-processing.js';
+import { anchorCount, foreground, type Proposal, proposalBox, proposalPenalties } from '../shared/proposals.js';
 import { indexOfMax } from '../shared/scores.js';
-import { boxOfState, clipState, type TargetState } from '../shared/state.js';
-import { anchorCount, foreground, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
+import { boxOfState, clipState } from '../shared/state.js';
 
 /** SiamRPN++'s hyper-parameters. */
 export interface SiamRpnPpHyper {
@@ -56,16 +62,6 @@ export class ProposalSearch {
     const score = foreground(cls, best % points, Math.floor(best / points));
     return { ...proposalBox(loc, side, best), score, penalty: penalties[best]! };
   }
-}
-
-/** The state moved to a proposal, its size interpolated towards the proposal's by `rate`. Not clipped to the frame. */
-export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: Proposal, rate: number): TargetState {
-  return {
-    cx: state.cx + dx / scale,
-    cy: state.cy + dy / scale,
-    w: state.w * (1 - rate) + (w / scale) * rate,
-    h: state.h * (1 - rate) + (h / scale) * rate,
-  };
 }
 
 /**
