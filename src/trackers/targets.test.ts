@@ -7,10 +7,10 @@ import { fixture } from '../testing/fixtures.js';
 import { assignerOf, trainingGrid } from './assigner-of.js';
 import { modelByName } from './catalogue.js';
 import { matchTargets } from './cosiamrpn/targets.js';
+import { anchorTargets } from './shared/anchor-targets.js';
 import type { Targets } from './shared/targets.js';
 import { siamCarTraining } from './siamcar/training.js';
 import { siamFcPpTraining } from './siamfcpp/training.js';
-import { anchorTargets } from './siamrpnpp/targets.js';
 
 type Corners = [number, number, number, number];
 const toBox = ([x1, y1, x2, y2]: Corners): GroundTruth => ({ x1, y1, x2, y2 });
