@@ -1,6 +1,6 @@
 import { filledCropper } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
-import { hannWindow } from '../shared/penalty.js';
+import { hannWindow, type PenaltyHyper } from '../shared/penalty.js';
 import {
   type OutputMap,
   type PostProcessing,
@@ -13,14 +13,7 @@ import { indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState } from '../shared/state.js';
 
 /** SiamRPN++'s hyper-parameters. */
-export interface SiamRpnPpHyper {
-  /** Strength of the penalty for changes of size and aspect ratio. */
-  readonly penaltyK: number;
-  /** Weight of the window in [0, 1]. */
-  readonly windowInfluence: number;
-  /** Learning rate of the size at a score of 1. */
-  readonly sizeLr: number;
-}
+export type SiamRpnPpHyper = PenaltyHyper;
 
 /** The network's outputs: logits [S, S, 2 anchors] and deltas [S, S, 4 anchors]. */
 export interface RpnMaps {
