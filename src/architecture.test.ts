@@ -4,7 +4,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from './package-root.js';
 
-/** Layers of folders, the lowest first. A file imports from its own folder, from lower layers and from src/*.ts. */
+/**
+ * Layers of folders, the lowest first. A file imports from its own folder, from lower layers and from src/*.ts; a tracker's
+ * from no other tracker's folder.
+ */
 const layers: readonly (readonly string[])[] = [
   ['runtime', 'random', 'boxes'],
   ['models', 'data', 'metrics', 'dla'],
@@ -45,13 +48,24 @@ function complaint(folder: string, file: string, target: string): string | undef
   }
   const to = path.relative(src, path.resolve(src, path.dirname(file), target)).split(path.sep);
   const toFolder = to.length > 1 ? to[0]! : '';
+  if (folder === 'trackers' && toFolder === 'trackers') return trackerComplaint(file, to);
   if (folder === '' || toFolder === '' || toFolder === folder || isTestCode(file)) return undefined;
   const [from, goal] = [folder, toFolder].map((name) => layers.findIndex((layer) => layer.includes(name)));
   if (goal! >= 0 && from! > goal!) return undefined;
   return `${file} imports ${to.join('/')}, which is not in a lower layer`;
 }
 
-test('files import from lower layers only, and tensor-free folders no tensor library', () => {
+/** Whether a file of one tracker, or of what trackers share, imports from another tracker's folder. */
+function trackerComplaint(file: string, to: readonly string[]): string | undefined {
+  const [from, goal] = [file.split(path.sep), to].map((parts) => (parts.length > 2 ? parts[1]! : '')) as [
+    string,
+    string,
+  ];
+  if (from === '' || goal === '' || goal === 'shared' || goal === from || isTestCode(file)) return undefined;
+  return `${file} imports ${to.join('/')}, of another tracker; what several trackers use stands in trackers/shared`;
+}
+
+test('files import from lower layers only, trackers from no other tracker, and tensor-free folders no tensor library', () => {
   assert.ok(sources.length > 50);
   const complaints = sources.flatMap(({ file, folder }) =>
     imports(file).flatMap((target) => complaint(folder, file, target) ?? []),
@@ -79,6 +93,16 @@ test('control: imports from higher and equal layers and of tensor libraries are 
   assert.ok(complaint('plots', 'plots/x.ts', '@tensorflow/tfjs'));
   assert.equal(complaint('plots', 'plots/x.ts', '../dla/labels.js'), undefined);
   assert.equal(complaint('cli', 'cli/bench/x.ts', '../../dla/labels.js'), undefined);
+});
+
+test('control: imports from another tracker are reported, those of the catalogue and of what is shared are not', () => {
+  assert.ok(complaint('trackers', 'trackers/siamcar/x.ts', '../siamrpnpp/head.js'));
+  assert.ok(complaint('trackers', 'trackers/shared/x.ts', '../siamcar/head.js'));
+  assert.ok(complaint('trackers', 'trackers/siamcar/x.ts', '../../plots/theme.js'));
+  assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', './head.js'), undefined);
+  assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', '../shared/anchors.js'), undefined);
+  assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', '../recipe.js'), undefined);
+  assert.equal(complaint('trackers', 'trackers/catalogue.ts', './siamcar/siamcar.js'), undefined);
 });
 
 /** For each file on an import cycle, type-only imports included, the shortest cycle through it. */

@@ -61,71 +61,72 @@ const letterE = 101;
 const exactPowers = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 
 class Scanner {
-  private position = 0;
-  private values: Float64Array;
-  private count = 0;
-  private ends = new Uint32Array(64);
-  private rowCount = 0;
+  readonly #bytes: Uint8Array;
+  readonly #file: string;
+  #position = 0;
+  #values: Float64Array;
+  #count = 0;
+  #ends = new Uint32Array(64);
+  #rowCount = 0;
 
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly file: string,
-  ) {
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
-    this.values = new Float64Array(64 + (bytes.length >> 2)); // initial capacity: numbers of three digits
+  constructor(bytes: Uint8Array, file: string) {
+    this.#bytes = bytes;
+    this.#file = file;
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.#position = 3;
+    this.#values = new Float64Array(64 + (bytes.length >> 2)); // initial capacity: numbers of three digits
   }
 
   rows(): NumberRows {
-    const { bytes } = this;
+    const bytes = this.#bytes;
     let emptyLines = 0;
-    while (this.position < bytes.length) {
-      const found = this.row();
+    while (this.#position < bytes.length) {
+      const found = this.#row();
       if (found === 0) {
         emptyLines++;
       } else {
-        if (emptyLines > 0) throw this.error('is empty; empty lines are allowed at the end only');
-        this.endRow();
+        if (emptyLines > 0) throw this.#error('is empty; empty lines are allowed at the end only');
+        this.#endRow();
       }
-      if (bytes[this.position] === carriageReturn) this.position++;
-      if (bytes[this.position] === newline) this.position++;
+      if (bytes[this.#position] === carriageReturn) this.#position++;
+      if (bytes[this.#position] === newline) this.#position++;
     }
-    return { values: this.values.slice(0, this.count), ends: this.ends.slice(0, this.rowCount) };
+    return { values: this.#values.slice(0, this.#count), ends: this.#ends.slice(0, this.#rowCount) };
   }
 
   /** Parses to the end of the line; returns the number of values. */
-  private row(): number {
-    const { bytes } = this;
+  #row(): number {
+    const bytes = this.#bytes;
     const { length } = bytes;
     let found = 0;
     for (;;) {
-      this.skipBlanks();
-      const c = bytes[this.position];
-      if (this.position >= length || c === newline || c === carriageReturn) {
+      this.#skipBlanks();
+      const c = bytes[this.#position];
+      if (this.#position >= length || c === newline || c === carriageReturn) {
         return found;
       }
-      if (c === comma) throw this.error('has nothing before a comma; expected a number');
-      this.push(this.number());
+      if (c === comma) throw this.#error('has nothing before a comma; expected a number');
+      this.#push(this.#number());
       found++;
-      this.skipBlanks();
-      if (bytes[this.position] !== comma) continue;
-      this.position++;
-      this.skipBlanks();
-      const next = bytes[this.position];
-      if (this.position >= length || next === newline || next === carriageReturn) {
-        throw this.error('ends with a comma; expected a number after it');
+      this.#skipBlanks();
+      if (bytes[this.#position] !== comma) continue;
+      this.#position++;
+      this.#skipBlanks();
+      const next = bytes[this.#position];
+      if (this.#position >= length || next === newline || next === carriageReturn) {
+        throw this.#error('ends with a comma; expected a number after it');
       }
     }
   }
 
-  private skipBlanks(): void {
-    const { bytes } = this;
-    let c = bytes[this.position];
-    while (c === space || c === tab) c = bytes[++this.position];
+  #skipBlanks(): void {
+    const bytes = this.#bytes;
+    let c = bytes[this.#position];
+    while (c === space || c === tab) c = bytes[++this.#position];
   }
 
-  private number(): number {
-    const { bytes } = this;
-    const start = this.position;
+  #number(): number {
+    const bytes = this.#bytes;
+    const start = this.#position;
     let i = start;
     let c = bytes[i];
     const isNegative = c === minus;
@@ -148,8 +149,8 @@ class Scanner {
       }
     }
     if (digits === 0) {
-      this.position = i;
-      return this.word(start);
+      this.#position = i;
+      return this.#word(start);
     }
     let hasExponent = false;
     if (c !== undefined && (c | 32) === letterE) {
@@ -158,66 +159,67 @@ class Scanner {
       if (c === plus || c === minus) c = bytes[++i];
       const from = i;
       while (c !== undefined && c >= zero && c <= nine) c = bytes[++i];
-      if (i === from) this.unexpected(i);
+      if (i === from) this.#unexpected(i);
     }
-    this.position = i;
-    if (!isDelimiter(c)) this.unexpected(i);
+    this.#position = i;
+    if (!isDelimiter(c)) this.#unexpected(i);
     if (!hasExponent && mantissa <= Number.MAX_SAFE_INTEGER && decimals < exactPowers.length) {
       const value = mantissa / exactPowers[decimals]!; // both exact, so the quotient is correctly rounded
       return isNegative ? -value : value;
     }
     const value = Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, i - start).toString('latin1'));
-    if (!Number.isFinite(value)) throw this.error('holds a number too large for a coordinate; expected finite numbers');
+    if (!Number.isFinite(value))
+      throw this.#error('holds a number too large for a coordinate; expected finite numbers');
     return value;
   }
 
   /** Parses a token without digits: NaN, or an error. `position` is after its sign. */
-  private word(start: number): number {
-    const { bytes } = this;
-    let end = this.position;
+  #word(start: number): number {
+    const bytes = this.#bytes;
+    let end = this.#position;
     while (end < bytes.length && !isDelimiter(bytes[end]) && end - start < 16) end++;
     const word = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
     if (/^[+-]?nan$/i.test(word)) {
-      this.position = end;
+      this.#position = end;
       return Number.NaN;
     }
-    if (/^[+-]?inf(inity)?$/i.test(word)) throw this.error(`holds '${word}'; expected finite numbers`);
-    return this.unexpected(bytes[end] === undefined && end === this.position ? end : start);
+    if (/^[+-]?inf(inity)?$/i.test(word)) throw this.#error(`holds '${word}'; expected finite numbers`);
+    return this.#unexpected(bytes[end] === undefined && end === this.#position ? end : start);
   }
 
-  private unexpected(at: number): never {
-    const byte = this.bytes[at];
-    if (byte === undefined) throw this.error('ends within a number');
+  #unexpected(at: number): never {
+    const byte = this.#bytes[at];
+    if (byte === undefined) throw this.#error('ends within a number');
     if (byte < space || byte > 126) {
       const hex = byte.toString(16).padStart(2, '0');
-      throw this.error(`holds the byte 0x${hex}, which does not occur in text of numbers; is this a binary file?`);
+      throw this.#error(`holds the byte 0x${hex}, which does not occur in text of numbers; is this a binary file?`);
     }
-    if (byte === newline || byte === carriageReturn) throw this.error('ends within a number');
-    throw this.error(
+    if (byte === newline || byte === carriageReturn) throw this.#error('ends within a number');
+    throw this.#error(
       `holds '${String.fromCharCode(byte)}' where a number or delimiter should be; expected numbers separated by commas, tabs or spaces`,
     );
   }
 
-  private push(value: number): void {
-    if (this.count === this.values.length) {
-      const larger = new Float64Array(this.count * 2);
-      larger.set(this.values);
-      this.values = larger;
+  #push(value: number): void {
+    if (this.#count === this.#values.length) {
+      const larger = new Float64Array(this.#count * 2);
+      larger.set(this.#values);
+      this.#values = larger;
     }
-    this.values[this.count++] = value;
+    this.#values[this.#count++] = value;
   }
 
-  private endRow(): void {
-    if (this.rowCount === this.ends.length) {
-      const larger = new Uint32Array(this.rowCount * 2);
-      larger.set(this.ends);
-      this.ends = larger;
+  #endRow(): void {
+    if (this.#rowCount === this.#ends.length) {
+      const larger = new Uint32Array(this.#rowCount * 2);
+      larger.set(this.#ends);
+      this.#ends = larger;
     }
-    this.ends[this.rowCount++] = this.count;
+    this.#ends[this.#rowCount++] = this.#count;
   }
 
-  private error(message: string): InputError {
-    return new InputError(`${this.file}: line ${this.rowCount + 1} ${message}`);
+  #error(message: string): InputError {
+    return new InputError(`${this.#file}: line ${this.#rowCount + 1} ${message}`);
   }
 }
 

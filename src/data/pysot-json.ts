@@ -30,30 +30,31 @@ export function readPysotJson(file: string, options: PysotJsonOptions = {}): Seq
 }
 
 class SequenceReader {
-  private readonly entry: Readonly<Record<string, unknown>>;
+  readonly #file: string;
+  readonly #name: string;
+  readonly #root: string;
+  readonly #entry: Readonly<Record<string, unknown>>;
 
-  constructor(
-    private readonly file: string,
-    private readonly name: string,
-    entry: unknown,
-    private readonly root: string,
-  ) {
-    this.entry = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {};
+  constructor(file: string, name: string, entry: unknown, root: string) {
+    this.#file = file;
+    this.#name = name;
+    this.#root = root;
+    this.#entry = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {};
   }
 
   read(): Sequence {
-    const { name } = this;
-    const names = this.frameNames();
-    const { gt, polygons } = this.boxes(names.length);
-    const visible = this.visible(names.length);
-    const tags = this.tags(names.length);
-    const imageSize = this.imageSize();
+    const name = this.#name;
+    const names = this.#frameNames();
+    const { gt, polygons } = this.#boxes(names.length);
+    const visible = this.#visible(names.length);
+    const tags = this.#tags(names.length);
+    const imageSize = this.#imageSize();
     return {
       name,
       length: names.length,
-      frames: listedFrames(this.root, names),
+      frames: listedFrames(this.#root, names),
       gt,
-      attributes: this.attributes(),
+      attributes: this.#attributes(),
       ...(polygons && { polygons }),
       ...(visible && { visible }),
       ...(imageSize && { imageSize }),
@@ -61,87 +62,87 @@ class SequenceReader {
     };
   }
 
-  private frameNames(): readonly string[] {
-    const names = this.entry.img_names;
+  #frameNames(): readonly string[] {
+    const names = this.#entry.img_names;
     if (names === undefined) {
-      const rows = this.rows();
-      return rows.map((_, i) => `${this.name}/${String(i + 1).padStart(8, '0')}.jpg`);
+      const rows = this.#rows();
+      return rows.map((_, i) => `${this.#name}/${String(i + 1).padStart(8, '0')}.jpg`);
     }
     if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
-      throw this.error(`'img_names' is ${kindOf(names)}; expected a list of image names`);
+      throw this.#error(`'img_names' is ${kindOf(names)}; expected a list of image names`);
     }
     const escaping = names.findIndex((name) => name.split(/[\\/]/).includes('..'));
-    if (escaping !== -1) throw this.error(`image name ${escaping} leads out of its folder: '${names[escaping]}'`);
+    if (escaping !== -1) throw this.#error(`image name ${escaping} leads out of its folder: '${names[escaping]}'`);
     return names;
   }
 
-  private rows(): readonly unknown[] {
-    const rows = this.entry.gt_rect;
+  #rows(): readonly unknown[] {
+    const rows = this.#entry.gt_rect;
     if (Array.isArray(rows)) return rows;
-    throw this.error(`has no list 'gt_rect' (found ${kindOf(rows)})`);
+    throw this.#error(`has no list 'gt_rect' (found ${kindOf(rows)})`);
   }
 
-  private boxes(length: number): { gt: Float64Array; polygons?: Float64Array[] } {
-    const rows = this.rows();
+  #boxes(length: number): { gt: Float64Array; polygons?: Float64Array[] } {
+    const rows = this.#rows();
     const isFirstOnly = rows.length === 1 && length > 1; // GOT-10k's test set
     if (rows.length !== length && !isFirstOnly) {
-      throw this.error(`has ${rows.length} rows in 'gt_rect' and ${length} image names; expected equal numbers`);
+      throw this.#error(`has ${rows.length} rows in 'gt_rect' and ${length} image names; expected equal numbers`);
     }
-    if (length === 0) throw this.error("has no row in 'gt_rect'; expected one per frame");
+    if (length === 0) throw this.#error("has no row in 'gt_rect'; expected one per frame");
     const gt = new Float64Array(4 * length).fill(Number.NaN);
     let polygons: Float64Array[] | undefined;
     if (rows.some((row) => Array.isArray(row) && row.length === 8)) polygons = [];
     rows.forEach((row, i) => {
-      const numbers = readGtRow(row, () => `${this.file}: sequence '${this.name}', row ${i}`);
+      const numbers = readGtRow(row, () => `${this.#file}: sequence '${this.#name}', row ${i}`);
       if (numbers) gt.set(numbers.length === 8 ? rectangleAround(numbers) : numbers, 4 * i);
       polygons?.push(Float64Array.from(numbers ?? [Number.NaN, Number.NaN, Number.NaN, Number.NaN]));
     });
     return polygons ? { gt, polygons } : { gt };
   }
 
-  private attributes(): readonly string[] {
-    const { attr = [] } = this.entry;
+  #attributes(): readonly string[] {
+    const { attr = [] } = this.#entry;
     if (Array.isArray(attr) && attr.every((name) => typeof name === 'string')) return attr;
-    throw this.error(`'attr' is ${kindOf(attr)}; expected a list of attribute names`);
+    throw this.#error(`'attr' is ${kindOf(attr)}; expected a list of attribute names`);
   }
 
-  private visible(length: number): Uint8Array | undefined {
-    const { absent } = this.entry;
+  #visible(length: number): Uint8Array | undefined {
+    const { absent } = this.#entry;
     if (absent === undefined || absent === null) return undefined;
-    const flags = this.flags('absent', length);
+    const flags = this.#flags('absent', length);
     return flags.map((flag) => (flag === flags[0] ? 1 : 0));
   }
 
-  private tags(length: number): Sequence['tags'] {
-    const present = votTags.filter((tag) => this.entry[tag] !== undefined);
+  #tags(length: number): Sequence['tags'] {
+    const present = votTags.filter((tag) => this.#entry[tag] !== undefined);
     if (present.length === 0) return undefined;
-    return Object.fromEntries(present.map((tag) => [tag, this.flags(tag, length, true)]));
+    return Object.fromEntries(present.map((tag) => [tag, this.#flags(tag, length, true)]));
   }
 
   /** Reads one flag per frame. A list that may be shorter is padded with 0: VOT's tag files stop after their last 1. */
-  private flags(key: string, length: number, mayBeShorter: boolean = false): Uint8Array {
-    const flags = this.entry[key];
+  #flags(key: string, length: number, mayBeShorter: boolean = false): Uint8Array {
+    const flags = this.#entry[key];
     if (!Array.isArray(flags) || (flags.length !== length && !(mayBeShorter && flags.length < length))) {
       const found = Array.isArray(flags) ? `${flags.length} entries` : kindOf(flags);
-      throw this.error(`'${key}' holds ${found}; expected ${length}, one per frame`);
+      throw this.#error(`'${key}' holds ${found}; expected ${length}, one per frame`);
     }
     const wrong = flags.findIndex((flag) => flag !== 0 && flag !== 1);
-    if (wrong !== -1) throw this.error(`'${key}', entry ${wrong} is ${JSON.stringify(flags[wrong])}; expected 0 or 1`);
+    if (wrong !== -1) throw this.#error(`'${key}', entry ${wrong} is ${JSON.stringify(flags[wrong])}; expected 0 or 1`);
     const filled = new Uint8Array(length);
     filled.set(flags as number[]);
     return filled;
   }
 
-  private imageSize(): Sequence['imageSize'] {
-    const { width, height } = this.entry;
+  #imageSize(): Sequence['imageSize'] {
+    const { width, height } = this.#entry;
     if (width === undefined && height === undefined) return undefined;
     if (typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0) return { width, height };
-    throw this.error(`'width' and 'height' are ${String(width)} and ${String(height)}; expected sizes in pixels`);
+    throw this.#error(`'width' and 'height' are ${String(width)} and ${String(height)}; expected sizes in pixels`);
   }
 
-  private error(message: string): InputError {
+  #error(message: string): InputError {
     const separator = message.startsWith("'") ? ',' : '';
-    return new InputError(`${this.file}: sequence '${this.name}'${separator} ${message}`);
+    return new InputError(`${this.#file}: sequence '${this.#name}'${separator} ${message}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { siamCar } from './siamcar/siamcar.js';
 import { siamFcPp } from './siamfcpp/siamfcpp.js';
 import { siamRpnPp } from './siamrpnpp/siamrpnpp.js';
 
-/** Every tracker of the kit: the only registry; names, presets, tuning ranges and diagrams derive from it. */
+/** Every tracker of the kit: the only registry; names, recipes, tuning ranges and diagrams derive from it. */
 export const trackers: readonly TrackerDefinition[] = [siamRpnPp, siamCar, siamFcPp, coSiamRpn, nanoTrack];
 
 /** A network that can be chosen by name, and the tracker that it belongs to. */

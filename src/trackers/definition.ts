@@ -13,7 +13,7 @@ import type { CreateTargets } from './shared/targets.js';
 
 /**
  * A tracker as data: its networks, how they are trained and how they track. The engines in `training/` and `tracking/`
- * consume it; the command line, presets, tuning ranges and diagrams derive from it.
+ * consume it; the command line, defaults of trainings, tuning ranges and diagrams derive from it.
  *
  * Functions are declared as methods, whose parameters TypeScript compares bivariantly, so that the definition of a tracker
  * with its own outputs and hyper-parameters is a `TrackerDefinition`.

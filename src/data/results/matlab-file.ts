@@ -71,65 +71,69 @@ interface Element {
 }
 
 class Reader {
-  constructor(private readonly file: string) {}
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   variables(bytes: Uint8Array): Variable[] {
     const start = Buffer.from(bytes.subarray(0, 128)).toString('latin1');
     if (start.startsWith('MATLAB 7.3') || start.startsWith('\x89HDF')) {
-      throw refusal(this.file, 'is a MAT-file 7.3 (HDF5); save it with -v7');
+      throw refusal(this.#file, 'is a MAT-file 7.3 (HDF5); save it with -v7');
     }
     if (bytes.length < 128 || start.slice(124) !== '\0\x01IM')
-      throw refusal(this.file, 'is no little-endian MAT-file 5');
+      throw refusal(this.#file, 'is no little-endian MAT-file 5');
     const variables: Variable[] = [];
     let unpacked = 0;
     for (let at = 128; at < bytes.length; ) {
-      let element = this.element(bytes, at);
+      let element = this.#element(bytes, at);
       at = element.next;
       if (element.type === miCompressed) {
-        const data = this.unpack(element.data, maxUnpacked - unpacked);
+        const data = this.#unpack(element.data, maxUnpacked - unpacked);
         unpacked += data.length;
-        element = this.element(data, 0);
+        element = this.#element(data, 0);
       }
-      if (element.type === miMatrix) variables.push(this.variable(element.data, 0));
+      if (element.type === miMatrix) variables.push(this.#variable(element.data, 0));
     }
     return variables;
   }
 
-  private unpack(data: Uint8Array, most: number): Uint8Array {
+  #unpack(data: Uint8Array, most: number): Uint8Array {
     try {
       return inflateSync(data, { maxOutputLength: Math.max(1, most) });
     } catch (cause) {
-      throw refusal(this.file, `has a variable that cannot be unpacked (${messageOf(cause)})`);
+      throw refusal(this.#file, `has a variable that cannot be unpacked (${messageOf(cause)})`);
     }
   }
 
   /** Tag and data; small ones stand in their tag's second half. */
-  private element(bytes: Uint8Array, at: number): Element {
-    if (at + 8 > bytes.length) throw this.damaged();
+  #element(bytes: Uint8Array, at: number): Element {
+    if (at + 8 > bytes.length) throw this.#damaged();
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const first = view.getUint32(at, true);
     const isSmall = first >>> 16 !== 0;
     const type = isSmall ? first & 0xffff : first;
     const size = isSmall ? first >>> 16 : view.getUint32(at + 4, true);
     const start = at + (isSmall ? 4 : 8);
-    if (start + size > bytes.length || (isSmall && size > 4)) throw this.damaged();
+    if (start + size > bytes.length || (isSmall && size > 4)) throw this.#damaged();
     const end = start + size;
     const isPadded = !isSmall && type !== miCompressed;
     return { type, data: bytes.subarray(start, end), next: isSmall ? at + 8 : isPadded ? Math.ceil(end / 8) * 8 : end };
   }
 
-  private variable(bytes: Uint8Array, depth: number): Variable {
+  #variable(bytes: Uint8Array, depth: number): Variable {
     if (bytes.length === 0) return { name: '', dimensions: [0, 0] };
-    if (depth > maxDepth) throw refusal(this.file, `is nested more than ${maxDepth} levels deep`);
+    if (depth > maxDepth) throw refusal(this.#file, `is nested more than ${maxDepth} levels deep`);
     let at = 0;
     const next = (): Element => {
-      const element = this.element(bytes, at);
+      const element = this.#element(bytes, at);
       at = element.next;
       return element;
     };
     const numbers = ({ type, data }: Element): ArrayLike<number | bigint> => {
       const known = numberTypes[type];
-      if (!known) throw this.damaged();
+      if (!known) throw this.#damaged();
       return numbersOf(data, known);
     };
     const flags = Number(numbers(next())[0]);
@@ -138,18 +142,18 @@ class Reader {
     const name = latin1(next().data).slice(0, 100);
     const count = dimensions.reduce((product, side) => product * side, 1);
     if (dimensions.length < 2 || !dimensions.every((side) => side >= 0) || !(count <= bytes.length))
-      throw this.damaged();
+      throw this.#damaged();
     const variables = (length: number): Variable[] =>
       Array.from({ length }, () => {
         const { type, data } = next();
-        if (type !== miMatrix) throw this.damaged();
-        return this.variable(data, depth + 1);
+        if (type !== miMatrix) throw this.#damaged();
+        return this.#variable(data, depth + 1);
       });
     if (kind === mxCell) return { name, dimensions, cells: variables(count) };
     if (kind === mxStruct) {
       const width = Number(numbers(next())[0]);
       const names = latin1(next().data);
-      if (!(width > 0) || names.length % width !== 0) throw this.damaged();
+      if (!(width > 0) || names.length % width !== 0) throw this.#damaged();
       const fields = Array.from({ length: names.length / width }, (_, i) =>
         names.slice(i * width, (i + 1) * width).replace(/\0.*$/s, ''),
       );
@@ -160,13 +164,13 @@ class Reader {
     const isNumeric = kind >= mxDouble && kind <= mxUint64 && (flags & 0x0800) === 0; // complex ones are not
     if (!isNumeric && kind !== mxChar) return { name, dimensions };
     const values = numbers(next());
-    if (values.length !== count) throw this.damaged();
+    if (values.length !== count) throw this.#damaged();
     if (isNumeric) return { name, dimensions, numbers: values };
     return { name, dimensions, text: Array.from(values, (code) => String.fromCharCode(Number(code))).join('') };
   }
 
-  private damaged(): InputError {
-    return refusal(this.file, 'is cut off or damaged');
+  #damaged(): InputError {
+    return refusal(this.#file, 'is cut off or damaged');
   }
 }
 

@@ -13,11 +13,11 @@ export type Assigner = (typeof assigners)[number];
 
 /** A network whose training is timed with its baseline's assigner and with DLA. */
 export interface CostTracker {
-  /** A name of the zoo. */
+  /** Its name in the catalogue of trackers: 'siamcar-tiny'. */
   readonly model: string;
   /**
-   * Overrides of the model's preset. The training has two epochs, one for each phase: the backbone is frozen in the
-   * first. Presets of other lengths are shortened to that.
+   * Overrides of the model's recipe. The training has two epochs, one for each phase: the backbone is frozen in the
+   * first. Recipes of other lengths are shortened to that.
    */
   readonly training: Partial<
     Omit<TrainConfig, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data' | 'epochs' | 'validationPairs'>
@@ -43,7 +43,7 @@ export interface TrainingCostConfig {
 }
 
 const backbone = ['stem', 'block1', 'block2', 'block3'];
-/** Phases of the tiny networks, whose presets have none as they start from random weights. */
+/** Phases of the tiny networks, whose recipes have none as they start from random weights. */
 const tinyPhases: TrainConfig['phases'] = [
   { from: 0, frozen: backbone, frozenKernels: [] },
   { from: 1, frozen: [], frozenKernels: [] },

@@ -46,11 +46,6 @@ const blocks: readonly Block[] = (
 /** Number of blocks: 8 in NanoTrack's first two versions, 9 in the third. */
 export type MobileNetV3Depth = 8 | 9;
 
-/** Channels of the map of {@link mobileNetV3}. */
-export function mobileNetV3Channels(depth: MobileNetV3Depth): number {
-  return blocks[depth - 1]!.outputs;
-}
-
 /** Parameter groups of {@link mobileNetV3}: 'stem' and 'block1' to 'block9'. */
 export function mobileNetV3Groups(depth: MobileNetV3Depth): string[] {
   return ['stem', ...placedBlocks(depth).map(({ group }) => group)];

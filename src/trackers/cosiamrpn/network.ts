@@ -13,7 +13,7 @@ import { templateCentre } from '../../models/neck.js';
 import { type Backbone, createNetwork, type Network } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import { tf } from '../../runtime/tf.js';
-import { rpnBranch, rpnBranchSpecs } from '../siamrpnpp/head.js';
+import { rpnBranch, rpnBranchSpecs } from '../shared/rpn-branch.js';
 import { matchMask } from './head.js';
 
 /** CoSiamRPN's outputs. */

@@ -1,10 +1,16 @@
 import { replicatedCropper } from '../../data/images/crop-replicated.js';
 import { mapSide } from '../shared/anchors.js';
 import { hannWindow } from '../shared/penalty.js';
-import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import {
+  type OutputMap,
+  type PostProcessing,
+  type Prediction,
+  type SearchContext,
+  updateState,
+} from '../shared/post-processing.js';
+import { anchorCount, foreground, proposalBox, proposalPenalties } from '../shared/proposals.js';
+import { indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState } from '../shared/state.js';
-import { updateState } from '../siamrpnpp/online.js';
-import { anchorCount, foreground, indexOfMax, proposalBox, proposalPenalties } from '../siamrpnpp/proposals.js';
 
 /** CoSiamRPN's hyper-parameters. */
 export interface CoSiamRpnHyper {

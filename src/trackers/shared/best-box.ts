@@ -2,6 +2,7 @@ import type { Xyxy } from '../../boxes/types.js';
 import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
 import { pointCount, type SampleGrid } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
+import { sigmoid } from './scores.js';
 
 /** Logits of a classification, and their weight in the score. */
 export interface WeightedLogits {
@@ -162,9 +163,4 @@ function writePointBox(
   into[to + 1] = y - data[at + 1]!;
   into[to + 2] = x + data[at + 2]!;
   into[to + 3] = y + data[at + 3]!;
-}
-
-/** 1 / (1 + exp(-x)). */
-export function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -1,5 +1,15 @@
 import { contextSide } from './state.js';
 
+/** Hyper-parameters of penalty, window and update, as most Siamese trackers have them. */
+export interface PenaltyHyper {
+  /** Strength of the penalty for changes of size and aspect ratio. */
+  readonly penaltyK: number;
+  /** Weight of the window in [0, 1]. */
+  readonly windowInfluence: number;
+  /** Learning rate of the size at a score of 1. */
+  readonly sizeLr: number;
+}
+
 /**
  * The symmetric Hann window of a square map: 1 in the middle of an odd side, 0 along the edge.
  *

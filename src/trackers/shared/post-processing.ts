@@ -5,6 +5,14 @@ import type { FrameSize, TargetState } from './state.js';
 /** An output of a network on the host, [1, h, w, channels]. */
 export type OutputMap = Float32Array;
 
+/** A box in pixels of the search image: its centre relative to the image's, and its sides. */
+export interface RelativeBox {
+  readonly dx: number;
+  readonly dy: number;
+  readonly w: number;
+  readonly h: number;
+}
+
 /** Inputs of post-processing beside the network's outputs. */
 export interface SearchContext {
   /** State of the target before this frame. */
@@ -38,6 +46,20 @@ export interface PostProcessing<Maps extends object = object> {
    * @throws InputError if no score is finite.
    */
   predict(maps: Maps, context: SearchContext): Prediction;
+}
+
+/**
+ * The state moved to a box, its size interpolated towards the box's by `rate`. Not clipped to the frame.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py.
+ */
+export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: RelativeBox, rate: number): TargetState {
+  return {
+    cx: state.cx + dx / scale,
+    cy: state.cy + dy / scale,
+    w: state.w * (1 - rate) + (w / scale) * rate,
+    h: state.h * (1 - rate) + (h / scale) * rate,
+  };
 }
 
 /** Error message for non-finite outputs of a network. */

@@ -3,19 +3,13 @@ import { roundHalfEven } from '../../data/images/resize.js';
 import { stride } from '../../dla/samples.js';
 import { mapSide } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
-import { hannWindow, sizePenalty } from '../shared/penalty.js';
+import { hannWindow, type PenaltyHyper, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import { indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState, contextSide } from '../shared/state.js';
-import { indexOfMax } from '../siamrpnpp/proposals.js';
 
 /** SiamCAR's hyper-parameters. */
-export interface SiamCarHyper {
-  /** Learning rate of the size at a score of 1. */
-  readonly sizeLr: number;
-  readonly penaltyK: number;
-  /** Weight of the window in [0, 1]. */
-  readonly windowInfluence: number;
-}
+export type SiamCarHyper = PenaltyHyper;
 
 /** The network's outputs: logits [S, S, 2], distances left, top, right, bottom [S, S, 4], centerness logits [S, S, 1]. */
 export interface CarMaps {

@@ -1,8 +1,9 @@
-import { checkLevels, correlateLevels } from '../../models/correlation.js';
+import { checkLevels } from '../../models/correlation.js';
 import type { Layers } from '../../models/layers.js';
-import { convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
+import { onesSpec } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
 import { tf } from '../../runtime/tf.js';
+import { rpnBranch, rpnBranchSpecs } from '../shared/rpn-branch.js';
 
 /** Options of the region-proposal head. */
 export interface DepthwiseRpnOptions {
@@ -75,39 +76,4 @@ export function depthwiseRpnSpecs({ anchors, weighted, channels }: DepthwiseRpnO
 /** Levels are numbered 2 to 4, by the stages of a ResNet; a single level has no number. */
 function branchName(levels: number, level: number, branch: Branch): string {
   return levels === 1 ? `${prefix}.${branch}` : `${prefix}.rpn${level + 2}.${branch}`;
-}
-
-/**
- * One branch on one level.
- *
- * @param name Name of the branch: 'rpn_head.rpn2.cls'.
- * @param search [N, 31, 31, C]
- * @param template [N, 7, 7, C]
- * @returns [N, 25, 25, outputs]
- */
-export function rpnBranch(layers: Layers, name: string, search: tf.Tensor4D, template: tf.Tensor4D): tf.Tensor4D {
-  const convNormRelu = (x: tf.Tensor4D, part: string): tf.Tensor4D =>
-    tf.relu(layers.batchNorm(layers.conv(x, `${name}.${part}.0`), `${name}.${part}.1`));
-  const kernel = convNormRelu(template, 'conv_kernel'); // [N, 5, 5, C]
-  const [feature] = correlateLevels([convNormRelu(search, 'conv_search')], [kernel]); // [N, 29, 29, C], to [N, 25, 25, C]
-  return layers.conv(convNormRelu(feature!, 'head'), `${name}.head.3`);
-}
-
-/**
- * Parameters of one branch, in the group 'head'.
- *
- * @param width Channels of the maps.
- * @param side Side of the kernels before the correlation.
- */
-export function rpnBranchSpecs(name: string, width: number, outputs: number, side: number): ParameterSpec[] {
-  const convNorm = (part: string, k: number): ParameterSpec[] => [
-    ...convSpecs({ name: `${name}.${part}.0`, group, shape: [width, width, k, k] }),
-    ...normSpecs(`${name}.${part}.1`, group, width, 'batch'),
-  ];
-  return [
-    ...convNorm('conv_kernel', side),
-    ...convNorm('conv_search', side),
-    ...convNorm('head', 1),
-    ...convSpecs({ name: `${name}.head.3`, group, shape: [outputs, width, 1, 1], bias: true }),
-  ];
 }

@@ -1,7 +1,7 @@
 import { filledCropper } from '../../data/images/crop.js';
-import type { PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
+import { type PostProcessing, type Prediction, type SearchContext, updateState } from '../shared/post-processing.js';
 import { boxOfState, clipState } from '../shared/state.js';
-import { ProposalSearch, type RpnMaps, type SiamRpnPpHyper, updateState } from './online.js';
+import { ProposalSearch, type RpnMaps, type SiamRpnPpHyper } from './online.js';
 
 /** The long-term variant's hyper-parameters. */
 export interface LongTermHyper extends SiamRpnPpHyper {

@@ -1,19 +1,19 @@
 import { filledCropper } from '../../data/images/crop.js';
 import { mapSide } from '../shared/anchors.js';
-import { hannWindow } from '../shared/penalty.js';
-import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
-import { boxOfState, clipState, type TargetState } from '../shared/state.js';
-import { anchorCount, foreground, indexOfMax, type Proposal, proposalBox, proposalPenalties } from './proposals.js';
+import { hannWindow, type PenaltyHyper } from '../shared/penalty.js';
+import {
+  type OutputMap,
+  type PostProcessing,
+  type Prediction,
+  type SearchContext,
+  updateState,
+} from '../shared/post-processing.js';
+import { anchorCount, foreground, type Proposal, proposalBox, proposalPenalties } from '../shared/proposals.js';
+import { indexOfMax } from '../shared/scores.js';
+import { boxOfState, clipState } from '../shared/state.js';
 
 /** SiamRPN++'s hyper-parameters. */
-export interface SiamRpnPpHyper {
-  /** Strength of the penalty for changes of size and aspect ratio. */
-  readonly penaltyK: number;
-  /** Weight of the window in [0, 1]. */
-  readonly windowInfluence: number;
-  /** Learning rate of the size at a score of 1. */
-  readonly sizeLr: number;
-}
+export type SiamRpnPpHyper = PenaltyHyper;
 
 /** The network's outputs: logits [S, S, 2 anchors] and deltas [S, S, 4 anchors]. */
 export interface RpnMaps {
@@ -55,16 +55,6 @@ export class ProposalSearch {
     const score = foreground(cls, best % points, Math.floor(best / points));
     return { ...proposalBox(loc, side, best), score, penalty: penalties[best]! };
   }
-}
-
-/** The state moved to a proposal, its size interpolated towards the proposal's by `rate`. Not clipped to the frame. */
-export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: Proposal, rate: number): TargetState {
-  return {
-    cx: state.cx + dx / scale,
-    cy: state.cy + dy / scale,
-    w: state.w * (1 - rate) + (w / scale) * rate,
-    h: state.h * (1 - rate) + (h / scale) * rate,
-  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { anchorTargets } from '../shared/anchor-targets.js';
 import { anchorGrid } from '../shared/anchors.js';
 import { anchorPredictions, bestAnchorBox } from '../shared/best-box.js';
 import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
@@ -8,7 +9,6 @@ import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
 import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
 import { softLabels } from '../shared/soft-labels.js';
 import type { RpnOutputs } from './head.js';
-import { anchorTargets } from './targets.js';
 
 /**
  * SiamRPN++: cross-entropy and 1.2 times the weighted L1 distance of deltas.

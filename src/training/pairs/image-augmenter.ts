@@ -17,9 +17,12 @@ import type { ImagePlan } from './image-task.js';
 
 /** Crops and augments decoded images by their plans. Intermediate images reuse the same buffers. */
 export class ImageAugmenter {
-  private scratch: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
+  readonly #format: PixelFormat;
+  #scratch: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
 
-  constructor(private readonly format: PixelFormat) {}
+  constructor(format: PixelFormat) {
+    this.#format = format;
+  }
 
   /**
    * Writes an image [size, size, 3] in the network's pixel format at `offset`.
@@ -42,12 +45,12 @@ export class ImageAugmenter {
     } else {
       border = borderColour(image, plan, plan.sampling, size, borderOf);
     }
-    const channels = inputChannels(this.format, plan.offset);
+    const channels = inputChannels(this.#format, plan.offset);
     if (!plan.blur && !plan.grey && !plan.jitter) {
       warpImage(image, plan.sampling, size, border, channels, into, offset);
       return;
     }
-    const [plain, blurred] = this.buffers(3 * size * size);
+    const [plain, blurred] = this.#buffers(3 * size * size);
     warpImage(image, plan.sampling, size, border, plainChannels, plain);
     let pixels = plain;
     if (plan.jitter) jitterColours(pixels, 3 * size * size, plan.jitter);
@@ -62,9 +65,9 @@ export class ImageAugmenter {
     writeChannels(pixels, 3 * size * size, channels, into, offset);
   }
 
-  private buffers(length: number): readonly [Float32Array, Float32Array] {
-    if (this.scratch[0].length < length) this.scratch = [new Float32Array(length), new Float32Array(length)];
-    return this.scratch;
+  #buffers(length: number): readonly [Float32Array, Float32Array] {
+    if (this.#scratch[0].length < length) this.#scratch = [new Float32Array(length), new Float32Array(length)];
+    return this.#scratch;
   }
 }
 

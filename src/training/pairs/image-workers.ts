@@ -15,15 +15,17 @@ interface Job {
 
 /** Worker threads that write images into shared memory. They start with the first job; idle ones do not keep the process alive. */
 export class ImageWorkers {
-  private workers: Worker[] = [];
-  private readonly jobs = new Map<number, Job>();
-  private nextJob = 0;
-  private failure: unknown;
+  readonly #threads: number;
+  readonly #settings: WorkerSettings;
+  #workers: Worker[] = [];
+  readonly #jobs = new Map<number, Job>();
+  #nextJob = 0;
+  #failure: unknown;
 
-  constructor(
-    private readonly threads: number,
-    private readonly settings: WorkerSettings,
-  ) {}
+  constructor(threads: number, settings: WorkerSettings) {
+    this.#threads = threads;
+    this.#settings = settings;
+  }
 
   /**
    * Computes images. An image file always goes to the same worker, so that only one caches it.
@@ -32,58 +34,58 @@ export class ImageWorkers {
    * @throws The error that ended the workers: a crash, or the reason passed to `stop`.
    */
   run(slot: number, tasks: readonly ImageTask[]): Promise<readonly FailedImage[]> {
-    if (this.failure !== undefined) return Promise.reject(this.failure);
-    if (this.workers.length === 0) this.start();
-    const shares: ImageTask[][] = this.workers.map(() => []);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#workers.length === 0) this.#start();
+    const shares: ImageTask[][] = this.#workers.map(() => []);
     for (const task of tasks) shares[hash(task.borderFile ?? task.file) % shares.length]!.push(task);
-    const job = this.nextJob++;
+    const job = this.#nextJob++;
     return new Promise((resolve, reject) => {
       const used = shares.filter((share) => share.length > 0);
-      this.jobs.set(job, { left: used.length, failed: [], resolve, reject });
-      if (this.jobs.size === 1) for (const worker of this.workers) worker.ref();
+      this.#jobs.set(job, { left: used.length, failed: [], resolve, reject });
+      if (this.#jobs.size === 1) for (const worker of this.#workers) worker.ref();
       shares.forEach((share, i) => {
-        if (share.length > 0) this.workers[i]!.postMessage({ job, slot, tasks: share } satisfies ImageJob);
+        if (share.length > 0) this.#workers[i]!.postMessage({ job, slot, tasks: share } satisfies ImageJob);
       });
     });
   }
 
   /** Terminates the threads; pending jobs are rejected with the reason. */
   async stop(reason: unknown): Promise<void> {
-    this.fail(reason);
-    const workers = this.workers;
-    this.workers = [];
+    this.#fail(reason);
+    const workers = this.#workers;
+    this.#workers = [];
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 
-  private start(): void {
-    this.workers = Array.from({ length: this.threads }, () => {
+  #start(): void {
+    this.#workers = Array.from({ length: this.#threads }, () => {
       const worker = new Worker(new URL('./worker.js', import.meta.url), {
-        workerData: this.settings,
+        workerData: this.#settings,
         execArgv: workerExecArgv(),
       });
-      worker.on('message', (done: ImageJobResult) => this.finish(done));
-      worker.on('error', (error) => this.fail(error));
-      worker.on('exit', (code) => this.fail(new Error(`a worker thread for training pairs ended with code ${code}`)));
+      worker.on('message', (done: ImageJobResult) => this.#finish(done));
+      worker.on('error', (error) => this.#fail(error));
+      worker.on('exit', (code) => this.#fail(new Error(`a worker thread for training pairs ended with code ${code}`)));
       worker.unref();
       return worker;
     });
   }
 
-  private finish({ job, failed }: ImageJobResult): void {
-    const found = this.jobs.get(job);
+  #finish({ job, failed }: ImageJobResult): void {
+    const found = this.#jobs.get(job);
     if (!found) return;
     found.failed.push(...failed);
     found.left--;
     if (found.left > 0) return;
-    this.jobs.delete(job);
-    if (this.jobs.size === 0) for (const worker of this.workers) worker.unref();
+    this.#jobs.delete(job);
+    if (this.#jobs.size === 0) for (const worker of this.#workers) worker.unref();
     found.resolve(found.failed);
   }
 
-  private fail(reason: unknown): void {
-    this.failure ??= reason;
-    for (const { reject } of this.jobs.values()) reject(this.failure);
-    this.jobs.clear();
+  #fail(reason: unknown): void {
+    this.#failure ??= reason;
+    for (const { reject } of this.#jobs.values()) reject(this.#failure);
+    this.#jobs.clear();
   }
 }
 

@@ -59,88 +59,88 @@ export function createPairSource(
 class WorkerPairSource implements PairSource {
   readonly pairsPerEpoch: number;
   readonly batchSize: number;
-  private readonly sampler: PairSampler;
-  private readonly slots: readonly Slot[];
-  private readonly workers: ImageWorkers;
-  private readonly unreadableImages: UnreadableImages;
-  private readonly ahead: number;
-  private totalWaitMs = 0;
-  private isInUse = false;
-  private readonly abort = (): void => void this.stop(this.context.signal?.reason);
+  readonly #options: PairOptions;
+  readonly #context: PairSourceOptions;
+  readonly #sampler: PairSampler;
+  readonly #slots: readonly Slot[];
+  readonly #workers: ImageWorkers;
+  readonly #unreadableImages: UnreadableImages;
+  readonly #ahead: number;
+  #totalWaitMs = 0;
+  #isInUse = false;
+  readonly #abort = (): void => void this.#stop(this.#context.signal?.reason);
 
-  constructor(
-    sets: readonly TrainingSet[],
-    private readonly options: PairOptions,
-    private readonly context: PairSourceOptions,
-  ) {
+  constructor(sets: readonly TrainingSet[], options: PairOptions, context: PairSourceOptions) {
+    this.#options = options;
+    this.#context = context;
     context.signal?.throwIfAborted();
-    this.sampler = new PairSampler(sets, options);
+    this.#sampler = new PairSampler(sets, options);
     this.pairsPerEpoch = options.pairsPerEpoch;
     this.batchSize = options.batchSize;
-    this.unreadableImages = new UnreadableImages(options.maxUnreadable);
-    this.ahead = context.ahead ?? Math.min(3, Math.ceil(128 / options.batchSize));
+    this.#unreadableImages = new UnreadableImages(options.maxUnreadable);
+    this.#ahead = context.ahead ?? Math.min(3, Math.ceil(128 / options.batchSize));
     const cacheBytes = context.cacheBytes ?? Math.min(2 ** 31, totalmem() / 8);
-    this.slots = Array.from({ length: this.ahead + 1 }, () => createSlot(options));
+    this.#slots = Array.from({ length: this.#ahead + 1 }, () => createSlot(options));
     const threads = context.workers ?? Math.max(1, Math.min(8, availableParallelism() - 1));
-    this.workers = new ImageWorkers(threads, {
+    this.#workers = new ImageWorkers(threads, {
       format: options.pixelFormat,
       templateSize: options.templateSize,
       searchSize: options.searchSize,
       cacheBytes: Math.floor(cacheBytes / threads),
-      slots: this.slots.map(({ template, search }) => ({ template, search })),
+      slots: this.#slots.map(({ template, search }) => ({ template, search })),
     });
-    context.signal?.addEventListener('abort', this.abort, { once: true });
+    context.signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
-  readonly batches = (epoch: number, from: number = 0): AsyncIterable<PairBatch> => this.iterate(epoch, from);
-  readonly waitedMs = (): number => this.totalWaitMs;
-  readonly unreadable = (): ReturnType<PairSource['unreadable']> => this.unreadableImages.report();
-  readonly close = (): Promise<void> => this.stop(new Error('the source of training pairs was closed'));
+  readonly batches = (epoch: number, from: number = 0): AsyncIterable<PairBatch> => this.#iterate(epoch, from);
+  readonly waitedMs = (): number => this.#totalWaitMs;
+  readonly unreadable = (): ReturnType<PairSource['unreadable']> => this.#unreadableImages.report();
+  readonly close = (): Promise<void> => this.#stop(new Error('the source of training pairs was closed'));
 
-  private async *iterate(epoch: number, from: number): AsyncGenerator<PairBatch> {
-    if (this.isInUse) throw new Error('a source of training pairs iterates over one epoch at a time');
-    this.isInUse = true;
-    const { batchSize, pairsPerEpoch } = this.options;
+  async *#iterate(epoch: number, from: number): AsyncGenerator<PairBatch> {
+    if (this.#isInUse) throw new Error('a source of training pairs iterates over one epoch at a time');
+    this.#isInUse = true;
+    const { batchSize, pairsPerEpoch } = this.#options;
     const count = Math.floor(pairsPerEpoch / batchSize);
     const pending: Promise<Slot>[] = [];
     try {
       for (let batch = from, next = from; batch < count; batch++) {
-        for (; next < Math.min(count, batch + this.ahead + 1); next++) {
-          const slot = this.slots[next % this.slots.length]!;
-          pending.push(this.fill(slot, epoch, next));
+        for (; next < Math.min(count, batch + this.#ahead + 1); next++) {
+          const slot = this.#slots[next % this.#slots.length]!;
+          pending.push(this.#fill(slot, epoch, next));
         }
-        yield await this.timed(pending.shift()!);
+        yield await this.#timed(pending.shift()!);
       }
     } finally {
       for (const slot of pending) slot.catch(() => {}); // no longer awaited
-      this.isInUse = false;
+      this.#isInUse = false;
     }
   }
 
-  private async timed<T>(promise: Promise<T>): Promise<T> {
+  async #timed<T>(promise: Promise<T>): Promise<T> {
     const start = performance.now();
     try {
       return await promise;
     } finally {
-      this.totalWaitMs += performance.now() - start;
+      this.#totalWaitMs += performance.now() - start;
     }
   }
 
   /** Draws a batch's pairs and computes their images in the workers; pairs with unreadable images are redrawn. */
-  private fill(slot: Slot, epoch: number, batch: number): Promise<Slot> {
+  #fill(slot: Slot, epoch: number, batch: number): Promise<Slot> {
     const filled = slot.settled.then(async () => {
       const attempts = new Map(Array.from({ length: this.batchSize }, (_, pair) => [pair, 0]));
       while (attempts.size > 0) {
         const tasks: ImageTask[] = [];
         for (const [pair, attempt] of attempts) {
           const index = batch * this.batchSize + pair;
-          const drawn = this.drawReadable(epoch, index, attempt);
+          const drawn = this.#drawReadable(epoch, index, attempt);
           attempts.set(pair, drawn.attempt);
           addPair(drawn.pair, pair, slot, tasks);
         }
-        const failed = await this.workers.run(this.slots.indexOf(slot), tasks);
-        this.unreadableImages.count(tasks.length);
-        for (const image of failed) this.unreadableImages.add(image);
+        const failed = await this.#workers.run(this.#slots.indexOf(slot), tasks);
+        this.#unreadableImages.count(tasks.length);
+        for (const image of failed) this.#unreadableImages.add(image);
         const failedPairs = new Set(failed.map(({ pair }) => pair));
         for (const [pair, attempt] of attempts) {
           if (failedPairs.has(pair)) attempts.set(pair, attempt + 1);
@@ -154,19 +154,19 @@ class WorkerPairSource implements PairSource {
   }
 
   /** The first attempt, counted from `attempt`, without an image known to be unreadable: the outcome of computing them all. */
-  private drawReadable(epoch: number, index: number, attempt: number): { pair: DrawnPair; attempt: number } {
+  #drawReadable(epoch: number, index: number, attempt: number): { pair: DrawnPair; attempt: number } {
     for (; ; attempt++) {
-      const pair = this.sampler.draw(epoch, index, attempt);
-      const known = [pair.templateFile, pair.searchFile].filter((file) => this.unreadableImages.has(file));
+      const pair = this.#sampler.draw(epoch, index, attempt);
+      const known = [pair.templateFile, pair.searchFile].filter((file) => this.#unreadableImages.has(file));
       if (known.length === 0 || attempt >= maxAttempts) return { pair, attempt };
-      this.unreadableImages.count(2);
-      for (const file of known) this.unreadableImages.add({ file, message: '' });
+      this.#unreadableImages.count(2);
+      for (const file of known) this.#unreadableImages.add({ file, message: '' });
     }
   }
 
-  private async stop(reason: unknown): Promise<void> {
-    this.context.signal?.removeEventListener('abort', this.abort);
-    await this.workers.stop(reason);
+  async #stop(reason: unknown): Promise<void> {
+    this.#context.signal?.removeEventListener('abort', this.#abort);
+    await this.#workers.stop(reason);
   }
 }
 

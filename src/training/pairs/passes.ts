@@ -14,36 +14,37 @@ export interface VideoIndex {
  */
 export class Passes {
   readonly length: number;
-  private readonly starts: readonly number[];
-  private current = -1;
-  private order: Int32Array = new Int32Array(0);
+  readonly #sets: readonly TrainingSet[];
+  readonly #seed: number;
+  readonly #starts: readonly number[];
+  #current = -1;
+  #order: Int32Array = new Int32Array(0);
 
-  constructor(
-    private readonly sets: readonly TrainingSet[],
-    private readonly seed: number,
-  ) {
+  constructor(sets: readonly TrainingSet[], seed: number) {
+    this.#sets = sets;
+    this.#seed = seed;
     this.length = sets.reduce((sum, set) => sum + usesOf(set), 0);
-    this.starts = sets.map((_, i) => sets.slice(0, i).reduce((sum, { videos }) => sum + videos.length, 0));
+    this.#starts = sets.map((_, i) => sets.slice(0, i).reduce((sum, { videos }) => sum + videos.length, 0));
   }
 
   /** The video of pair `n`, counted over all epochs; a negative pair's template is from it. */
   videoOfPair(n: number): VideoIndex {
     const pass = Math.floor(n / this.length);
-    if (pass !== this.current) {
-      this.order = this.shuffledPass(pass);
-      this.current = pass;
+    if (pass !== this.#current) {
+      this.#order = this.#shuffledPass(pass);
+      this.#current = pass;
     }
-    const index = this.order[n % this.length]!;
-    const set = this.starts.findLastIndex((start) => start <= index);
-    return { set, video: index - this.starts[set]! };
+    const index = this.#order[n % this.length]!;
+    const set = this.#starts.findLastIndex((start) => start <= index);
+    return { set, video: index - this.#starts[set]! };
   }
 
-  private shuffledPass(pass: number): Int32Array {
-    const rng = random(this.seed, 'pass', pass);
+  #shuffledPass(pass: number): Int32Array {
+    const rng = random(this.#seed, 'pass', pass);
     const order = new Int32Array(this.length);
     let filled = 0;
-    this.sets.forEach((set, s) => {
-      const round = Int32Array.from({ length: set.videos.length }, (_, i) => this.starts[s]! + i);
+    this.#sets.forEach((set, s) => {
+      const round = Int32Array.from({ length: set.videos.length }, (_, i) => this.#starts[s]! + i);
       for (let left = usesOf(set); left > 0; left -= round.length) {
         shuffle(round, rng);
         const taken = Math.min(left, round.length);

@@ -27,13 +27,13 @@ const golden = fixture<Golden>('training/pairs/fixtures/pysot-aug.json');
 
 /** Gives the draws that it is told. */
 class FixedRng extends Rng {
-  private readonly draws: number[];
+  readonly #draws: number[];
   constructor(draws: readonly number[]) {
     super([1, 2, 3, 4]);
-    this.draws = [...draws];
+    this.#draws = [...draws];
   }
   override between(): number {
-    return this.draws.shift()!;
+    return this.#draws.shift()!;
   }
 }
 

@@ -33,14 +33,15 @@ interface TrackFrame {
  * Source: STVIR/pysot @ d04028f, dataset.py.
  */
 export class PairSampler {
-  private readonly passes: Passes;
-  private readonly shares: readonly number[];
+  readonly #sets: readonly TrainingSet[];
+  readonly #options: PairOptions;
+  readonly #passes: Passes;
+  readonly #shares: readonly number[];
 
   /** @throws InputError if a set has no video, `mixing` names no given set, or no negative pair can be drawn. */
-  constructor(
-    private readonly sets: readonly TrainingSet[],
-    private readonly options: PairOptions,
-  ) {
+  constructor(sets: readonly TrainingSet[], options: PairOptions) {
+    this.#sets = sets;
+    this.#options = options;
     for (const { id, videos } of sets) {
       if (videos.length === 0)
         throw new InputError(`training pairs: the set '${id}' has no videos; expected at least one`);
@@ -54,11 +55,11 @@ export class PairSampler {
       );
     }
     if (sets.length === 0) throw new InputError('training pairs: found no training sets; expected at least one');
-    this.passes = new Passes(sets, options.seed);
-    if (this.passes.length === 0) {
+    this.#passes = new Passes(sets, options.seed);
+    if (this.#passes.length === 0) {
       throw new InputError('training pairs: usesPerPass is 0 in every set; expected some videos in a pass');
     }
-    this.shares = cumulativeShares(sets, options.mixing);
+    this.#shares = cumulativeShares(sets, options.mixing);
     const hasSingleTrack = sets.length === 1 && sets[0]!.videos.length === 1 && sets[0]!.videos[0]!.tracks.length < 2;
     if (options.negativeShare > 0 && hasSingleTrack) {
       throw new InputError(
@@ -69,12 +70,12 @@ export class PairSampler {
 
   /** @param attempt Number of earlier draws of this pair with unreadable images; each attempt has its own stream. */
   draw(epoch: number, index: number, attempt: number = 0): DrawnPair {
-    const { options } = this;
+    const options = this.#options;
     const names = attempt === 0 ? ['pair', epoch, index] : ['pair', epoch, index, 'again', attempt];
     const rng = random(options.seed, ...names);
     const isNegative = options.negativeShare > 0 && rng.uniform() < options.negativeShare;
-    const template = this.drawFrame(this.video(epoch, index, attempt, rng), rng);
-    const search = isNegative ? this.drawOther(template, rng) : drawNearby(template, rng);
+    const template = this.#drawFrame(this.#video(epoch, index, attempt, rng), rng);
+    const search = isNegative ? this.#drawOther(template, rng) : drawNearby(template, rng);
     return {
       templateFile: template.track.path(template.frame),
       searchFile: search.track.path(search.frame),
@@ -83,20 +84,20 @@ export class PairSampler {
     };
   }
 
-  private video(epoch: number, index: number, attempt: number, rng: Rng): readonly [TrainingSet, TrainingVideo] {
-    if (this.shares.length > 0) {
+  #video(epoch: number, index: number, attempt: number, rng: Rng): readonly [TrainingSet, TrainingVideo] {
+    if (this.#shares.length > 0) {
       const at = rng.uniform();
-      const set = this.sets[this.shares.findIndex((end) => at < end)]!;
+      const set = this.#sets[this.#shares.findIndex((end) => at < end)]!;
       return [set, set.videos[rng.below(set.videos.length)]!];
     }
-    const pair = epoch * this.options.pairsPerEpoch + index;
-    const { length } = this.passes;
+    const pair = epoch * this.#options.pairsPerEpoch + index;
+    const { length } = this.#passes;
     const n = attempt === 0 ? pair : Math.floor(pair / length) * length + rng.below(length);
-    const { set, video } = this.passes.videoOfPair(n);
-    return [this.sets[set]!, this.sets[set]!.videos[video]!];
+    const { set, video } = this.#passes.videoOfPair(n);
+    return [this.#sets[set]!, this.#sets[set]!.videos[video]!];
   }
 
-  private drawFrame([set, { name, tracks }]: readonly [TrainingSet, TrainingVideo], rng: Rng): TrackFrame {
+  #drawFrame([set, { name, tracks }]: readonly [TrainingSet, TrainingVideo], rng: Rng): TrackFrame {
     const track = tracks[rng.below(tracks.length)];
     if (!track || track.length === 0) {
       throw new InputError(
@@ -106,10 +107,10 @@ export class PairSampler {
     return { set, track, frame: rng.below(track.length) };
   }
 
-  private drawOther(than: TrackFrame, rng: Rng): TrackFrame {
+  #drawOther(than: TrackFrame, rng: Rng): TrackFrame {
     for (let tries = 0; ; tries++) {
-      const set = this.sets[rng.below(this.sets.length)]!;
-      const found = this.drawFrame([set, set.videos[rng.below(set.videos.length)]!], rng);
+      const set = this.#sets[rng.below(this.#sets.length)]!;
+      const found = this.#drawFrame([set, set.videos[rng.below(set.videos.length)]!], rng);
       if (!isSameTrack(found.track, than.track) || tries === 1000) return found;
     }
   }

@@ -1,6 +1,6 @@
 import type { Assignment, GroundTruth } from '../../dla/assignment.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
-import { type Targets, targetArrays } from '../shared/targets.js';
+import { type Targets, targetArrays } from './targets.js';
 
 /** Added to the number of an image's positives, as in the reference. */
 const epsilon = 1e-6;

@@ -1,15 +1,10 @@
-import { InputError } from '../../errors.js';
-import { anchorSizes, pointOffset } from '../shared/anchors.js';
-import { sizePenalty } from '../shared/penalty.js';
-import { notFiniteMessage, type OutputMap, type SearchContext } from '../shared/post-processing.js';
-import { contextSide } from '../shared/state.js';
+import { anchorSizes, pointOffset } from './anchors.js';
+import { sizePenalty } from './penalty.js';
+import type { OutputMap, RelativeBox, SearchContext } from './post-processing.js';
+import { contextSide } from './state.js';
 
-/** A box in pixels of the search image, relative to its centre, with score and penalty. */
-export interface Proposal {
-  readonly dx: number;
-  readonly dy: number;
-  readonly w: number;
-  readonly h: number;
+/** A box with score and penalty. */
+export interface Proposal extends RelativeBox {
   /** Foreground probability, without penalty and window. */
   readonly score: number;
   readonly penalty: number;
@@ -20,6 +15,8 @@ export const anchorCount: number = anchorSizes.length;
 
 /**
  * Computes the penalties of all proposals for changes of size and aspect ratio.
+ *
+ * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py.
  *
  * @param loc Deltas [side, side, 4 anchors]: dx of all anchors, dy, dw, dh.
  * @param into [anchors, side, side].
@@ -51,8 +48,13 @@ export function foreground(cls: OutputMap, point: number, anchor: number): numbe
   return 1 / (1 + Math.exp(cls[at]! - cls[at + anchorCount]!));
 }
 
-/** Decodes the box of one anchor at one point, in pixels of the search image relative to its centre. */
-export function proposalBox(loc: OutputMap, side: number, index: number): Pick<Proposal, 'dx' | 'dy' | 'w' | 'h'> {
+/**
+ * Decodes the box of one anchor at one point.
+ *
+ * @param loc Deltas [side, side, 4 anchors].
+ * @param index Of the anchor at the point, anchor-major: anchor * side * side + point.
+ */
+export function proposalBox(loc: OutputMap, side: number, index: number): RelativeBox {
   const points = side * side;
   const [a, p] = [Math.floor(index / points), index % points];
   const [aw, ah] = anchorSizes[a]!;
@@ -63,22 +65,4 @@ export function proposalBox(loc: OutputMap, side: number, index: number): Pick<P
     w: Math.exp(loc[at + 2 * anchorCount]!) * aw,
     h: Math.exp(loc[at + 3 * anchorCount]!) * ah,
   };
-}
-
-/**
- * Index of the maximum; the first one of ties.
- *
- * @throws InputError if no value is finite.
- */
-export function indexOfMax(values: Float64Array): number {
-  let best = -1;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! > max) {
-      max = values[i]!;
-      best = i;
-    }
-  }
-  if (best >= 0 && Number.isFinite(max)) return best;
-  throw new InputError(notFiniteMessage);
 }
