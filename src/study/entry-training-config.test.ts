@@ -12,7 +12,7 @@ const task: EntryTrainingInput = { entry: tinyEntries[0]!, trainingSeed: 1, trai
 /** The identity as files have it. */
 const text = (of: EntryTrainingInput): string => JSON.stringify(entryTrainingIdentity(of));
 
-test('defaults are spelt out: the preset of the model, and how the synthetic videos are made', () => {
+test('defaults are spelt out: the recipe of the model, and how the synthetic videos are made', () => {
   const { config, data } = JSON.parse(text(task));
   assert.deepEqual([config.model, config.epochs, config.seed], ['siamrpnpp-tiny', 2, 1]);
   assert.ok(config.batch > 0 && config.pairs.pairsPerEpoch > 0 && config.schedule);

@@ -37,7 +37,10 @@ test('a table has a line for each work, with every ratio, its interval, range an
     lines[2],
     '| a step | 2 | 3.00 pairs/s | torch eager 2.00x [2.00, 2.00], 2.00 to 2.00 | 5 | `npm run bench -- training` |',
   );
-  assert.match(table, /commit abc \(training\)\..*Peers: torch 1\.13\.0 \(oneDNN on\) \(training\); numpy 1\.24\.2 \(training\)\.\n/s);
+  assert.match(
+    table,
+    /commit abc \(training\)\..*Peers: torch 1\.13\.0 \(oneDNN on\) \(training\); numpy 1\.24\.2 \(training\)\.\n/s,
+  );
 });
 
 test('stored results are read back, and a changed number changes the page', async (t) => {
