@@ -30,7 +30,7 @@ export interface Provenance extends Program {
   readonly threads?: number;
   /** Numbers that a network computed with; default: fp32. */
   readonly precision?: 'int8';
-  /** Start of the run in ISO 8601, UTC; 'unknown' in files of earlier versions. */
+  /** Start of the run in ISO 8601, UTC. */
   readonly date: string;
   /** Wall time, rounded to tenths. */
   readonly seconds?: number;
@@ -117,14 +117,13 @@ export function noteProvenance(file: string, now: Provenance, about: object = {}
 }
 
 /**
- * The list 'provenance' of a parsed JSON file. Lists of earlier versions, called 'machines', are read too.
+ * The list 'provenance' of a parsed JSON file.
  *
- * @throws InputError when the content has neither.
+ * @throws InputError when the content has none.
  */
 export function provenanceList(file: string, content: unknown): Provenance[] {
-  const { provenance: list, machines } = (content ?? {}) as { provenance?: Provenance[]; machines?: OldMachine[] };
+  const { provenance: list } = (content ?? {}) as { provenance?: Provenance[] };
   if (Array.isArray(list)) return list;
-  if (Array.isArray(machines)) return machines.map(fromMachine);
   throw new InputError(
     `${file}: no list 'provenance' found; expected a file of siamdla train, track or tune: remove it`,
   );
@@ -136,21 +135,6 @@ function parsed(file: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** An entry of the list 'machines' of version 0.1.0 before it was called 'provenance'. */
-interface OldMachine {
-  readonly software: string;
-  readonly node: string;
-  readonly onnxruntime: string;
-  readonly processor: string;
-  readonly device: string;
-  readonly provider: string;
-}
-
-function fromMachine({ processor, device, provider, ...rest }: OldMachine): Provenance {
-  const library = provider.startsWith('tensorflow.js') ? provider : 'onnxruntime';
-  return { ...rest, commit: 'unknown', machine: processor, device: `${device} (${library})`, date: 'unknown' };
 }
 
 function describeProgram(): Program {

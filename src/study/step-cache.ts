@@ -10,7 +10,6 @@ import { ownerText } from '../lock-owner.js';
 import { currentProgram, distinctSources } from '../provenance.js';
 import type { RunContext } from './experiment.js';
 import {
-  configText,
   dateOf,
   type FinishedStep,
   findDamage,
@@ -182,7 +181,7 @@ function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: 
   const sameWork = readdirSync(root)
     .filter((name) => name.startsWith(`${step.name}-`) && !name.endsWith('.lock'))
     .flatMap((name) => readMarker(path.join(root, name)) ?? [])
-    .filter((marker) => marker.files && marker.name === step.name && configText(marker) === config);
+    .filter((marker) => marker.files && marker.name === step.name && JSON.stringify(marker.config) === config);
   const [newest] = sameWork.sort((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1));
   if (!newest) return;
   const { commit = 'unknown', date = '' } = newest.provenance?.at(-1) ?? {};
