@@ -9,7 +9,7 @@ import { packageRoot } from './package-root.js';
 import type { Computing } from './runtime/device.js';
 
 /** The software and machine of a result. */
-export interface Program {
+export interface ProgramDescription {
   /** 'siamdla 0.1.0'. */
   readonly software: string;
   /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout. */
@@ -21,7 +21,7 @@ export interface Program {
 }
 
 /** What made a result; stored with it. */
-export interface Provenance extends Program {
+export interface Provenance extends ProgramDescription {
   /** 'cpu (onnxruntime)', 'cuda (tensorflow.js tensorflow)'. */
   readonly device: string;
   /** Why that device; absent where none was asked for. */
@@ -40,10 +40,10 @@ export interface Provenance extends Program {
   readonly isCached?: boolean;
 }
 
-let program: Program | undefined;
+let program: ProgramDescription | undefined;
 
 /** This program and machine, as they were at the first call. */
-export function currentProgram(): Program {
+export function currentProgram(): ProgramDescription {
   program ??= describeProgram();
   return program;
 }
@@ -137,7 +137,7 @@ function parsed(file: string): unknown {
   }
 }
 
-function describeProgram(): Program {
+function describeProgram(): ProgramDescription {
   const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
   const own = read(path.join(packageRoot, 'package.json'));
   const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));

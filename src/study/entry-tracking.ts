@@ -152,7 +152,11 @@ export function trackerSpecOf(
   device?: Device,
 ): EntryTracker {
   const { pixelFormat } = resolveTraining(trainingFor(name, study)).config;
-  return trackerOf({ name: `${title} (seed ${trainingSeed})`, model: name, weights, pixelFormat }, hyper, device);
+  return trackerOfWeights(
+    { name: `${title} (seed ${trainingSeed})`, model: name, weights, pixelFormat },
+    hyper,
+    device,
+  );
 }
 
 /**
@@ -166,7 +170,7 @@ export function pretrainedTrackerOf(
   hyper: string,
   device?: Device,
 ): EntryTracker {
-  return trackerOf({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
+  return trackerOfWeights({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
 }
 
 /**
@@ -175,7 +179,7 @@ export function pretrainedTrackerOf(
  * @param hyper As in `hyperSetFor`.
  * @param device Default: the CPU.
  */
-export function trackerOf(
+export function trackerOfWeights(
   network: Pick<NetworkSpec, 'name' | 'model' | 'weights' | 'pixelFormat'>,
   hyper: string,
   device?: Device,

@@ -59,9 +59,12 @@ const metricsLine = v.variant('kind', [
 /** How far a training has come, with its configuration, as a checkpoint's metadata has it. */
 export interface StoredTraining {
   readonly config: TrainConfig;
+  /** The next step. */
   readonly epoch: number;
   readonly step: number;
+  /** Finished epochs. */
   readonly history: readonly EpochSummary[];
+  /** What the steps of an unfinished epoch have added up to. */
   readonly tally: Tally;
 }
 
