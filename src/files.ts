@@ -75,9 +75,9 @@ export function temporaryName(place: string): string {
   return `${place}.${randomBytes(8).toString('hex')}.tmp`;
 }
 
-/** Whether a name was made by {@link temporaryName}, or by its predecessor, which had a process id in place of the digits. */
+/** Whether a name was made by {@link temporaryName}. */
 export function isTemporaryName(name: string): boolean {
-  return /\.([0-9a-f]{16}|\d+)\.tmp$/.test(name);
+  return /\.[0-9a-f]{16}\.tmp$/.test(name);
 }
 
 /**

@@ -37,24 +37,10 @@ test('a change of source is noted, the same one again is not', (t) => {
   ]);
 });
 
-test("the list 'machines' of earlier files is read; a file with another format is refused and left alone", (t) => {
+test('a file with another format is refused and left alone', (t) => {
   const file = path.join(testFolder(t), 'provenance.json');
-  const old = {
-    software: 's',
-    node: 'v20',
-    onnxruntime: '1',
-    processor: 'p',
-    device: 'cpu',
-    provider: 'cpu',
-    threads: 1,
-  };
-  writeFileSync(file, JSON.stringify({ machines: [{ step: 0, ...old }] }));
   const now = provenanceNow({});
-  noteProvenance(file, now, { step: 3 });
-  const [first, second] = JSON.parse(readFileSync(file, 'utf8')).provenance;
-  assert.deepEqual([first.step, first.machine, first.device, first.commit], [0, 'p', 'cpu (onnxruntime)', 'unknown']);
-  assert.equal(second.date, now.date);
-  for (const text of ['no JSON', '{"machines": 3}', 'null']) {
+  for (const text of ['no JSON', '{"provenance": 3}', 'null']) {
     writeFileSync(file, text);
     assert.throws(() => noteProvenance(file, now), { name: 'InputError', message: /no list 'provenance' found/ });
     assert.equal(readFileSync(file, 'utf8'), text);

@@ -9,7 +9,7 @@ import { packageRoot } from './package-root.js';
 import type { Computing } from './runtime/device.js';
 
 /** The software and machine of a result. */
-export interface Program {
+export interface ProgramDescription {
   /** 'siamdla 0.1.0'. */
   readonly software: string;
   /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout. */
@@ -21,7 +21,7 @@ export interface Program {
 }
 
 /** What made a result; stored with it. */
-export interface Provenance extends Program {
+export interface Provenance extends ProgramDescription {
   /** 'cpu (onnxruntime)', 'cuda (tensorflow.js tensorflow)'. */
   readonly device: string;
   /** Why that device; absent where none was asked for. */
@@ -30,7 +30,7 @@ export interface Provenance extends Program {
   readonly threads?: number;
   /** Numbers that a network computed with; default: fp32. */
   readonly precision?: 'int8';
-  /** Start of the run in ISO 8601, UTC; 'unknown' in files of earlier versions. */
+  /** Start of the run in ISO 8601, UTC. */
   readonly date: string;
   /** Wall time, rounded to tenths. */
   readonly seconds?: number;
@@ -40,10 +40,10 @@ export interface Provenance extends Program {
   readonly isCached?: boolean;
 }
 
-let program: Program | undefined;
+let program: ProgramDescription | undefined;
 
 /** This program and machine, as they were at the first call. */
-export function currentProgram(): Program {
+export function currentProgram(): ProgramDescription {
   program ??= describeProgram();
   return program;
 }
@@ -117,14 +117,13 @@ export function noteProvenance(file: string, now: Provenance, about: object = {}
 }
 
 /**
- * The list 'provenance' of a parsed JSON file. Lists of earlier versions, called 'machines', are read too.
+ * The list 'provenance' of a parsed JSON file.
  *
- * @throws InputError when the content has neither.
+ * @throws InputError when the content has none.
  */
 export function provenanceList(file: string, content: unknown): Provenance[] {
-  const { provenance: list, machines } = (content ?? {}) as { provenance?: Provenance[]; machines?: OldMachine[] };
+  const { provenance: list } = (content ?? {}) as { provenance?: Provenance[] };
   if (Array.isArray(list)) return list;
-  if (Array.isArray(machines)) return machines.map(fromMachine);
   throw new InputError(
     `${file}: no list 'provenance' found; expected a file of siamdla train, track or tune: remove it`,
   );
@@ -138,22 +137,7 @@ function parsed(file: string): unknown {
   }
 }
 
-/** An entry of the list 'machines' of version 0.1.0 before it was called 'provenance'. */
-interface OldMachine {
-  readonly software: string;
-  readonly node: string;
-  readonly onnxruntime: string;
-  readonly processor: string;
-  readonly device: string;
-  readonly provider: string;
-}
-
-function fromMachine({ processor, device, provider, ...rest }: OldMachine): Provenance {
-  const library = provider.startsWith('tensorflow.js') ? provider : 'onnxruntime';
-  return { ...rest, commit: 'unknown', machine: processor, device: `${device} (${library})`, date: 'unknown' };
-}
-
-function describeProgram(): Program {
+function describeProgram(): ProgramDescription {
   const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
   const own = read(path.join(packageRoot, 'package.json'));
   const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));

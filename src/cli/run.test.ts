@@ -39,32 +39,8 @@ test('unknown commands and options end with 2, no command with the help', async 
   assert.match(stderr, /^Usage: siamdla /);
 });
 
-const renamed: readonly (readonly [command: string, old: string, now: string])[] = [
-  ['train', '--from', '--key-format'],
-  ['export', '--input', '--pixel-format'],
-  ['train', '--gpus', '--lr-multiplier'],
-  ['train', '--rate', '--lr'],
-  ['assign', '--strategy', '--assigner'],
-  ['evaluate', '--annotations', '--data NAME=PATH'],
-  ['prepare', '--dataset', '--data NAME=PATH'],
-  ['prepare', '--root', '--data NAME=PATH'],
-  ['datasets', '--at', '--data NAME=PATH'],
-];
-for (const [command, old, now] of renamed) {
-  test(`${command} ${old} is answered with the new name`, async () => {
-    const message = new RegExp(`^siamdla: ${old} was renamed to ${now}$`);
-    await refuses(message, command, old, 'x');
-    await refuses(message, command, `${old}=x`);
-    const help = await printed(command, '--help');
-    assert.doesNotMatch(help, new RegExp(`${old} `));
-    assert.ok(help.includes(now.split(' ')[0]!), help);
-  });
-}
-
 test('words after -- are no options', async () => {
   await refuses(/--from/, 'curves', '--', '--from'); // a folder of this name
-  const { stderr } = await siamdla('curves', '--', '--from');
-  assert.doesNotMatch(stderr, /renamed/);
 });
 
 test('--debug shows where an error comes from', async () => {

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, messageOf } from '../errors.js';
 import { packageVersion } from '../package-root.js';
-import { refuseRenamed } from '../renamed.js';
 import { type CommandEntry, commands } from './commands.js';
 import { Interrupted } from './interrupted.js';
 import { type Streams, Terminal } from './terminal.js';
@@ -16,7 +15,6 @@ import { type Streams, Terminal } from './terminal.js';
 export async function run(argv: readonly string[], streams: Streams = process): Promise<number> {
   const terminal = new Terminal(streams);
   try {
-    refuseRenamedOptions(argv);
     const program = await programFor(argv, streams, terminal);
     await program.parseAsync(argv, { from: 'user' });
     return terminal.exitCode;
@@ -56,13 +54,6 @@ async function programFor(argv: readonly string[], streams: Streams, terminal: T
 async function define(command: Command, { load }: CommandEntry, terminal: Terminal): Promise<void> {
   const module = await load();
   module.define(command, terminal);
-}
-
-function refuseRenamedOptions(argv: readonly string[]): void {
-  const end = argv.indexOf('--');
-  for (const word of end < 0 ? argv : argv.slice(0, end)) {
-    if (word.startsWith('--')) refuseRenamed(word.split('=')[0]!);
-  }
 }
 
 function exitCodeFor(error: unknown): number {

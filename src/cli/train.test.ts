@@ -243,7 +243,6 @@ test('what is not right is told in one line', async () => {
     ...train('--data', 'imagenet'),
   );
   await refuses(/unknown dataset 'otb100'; expected one of vid, /, ...train('--data', 'otb100=/x'));
-  await refuses(/ytbb was renamed to youtubebb/, ...train('--data', 'ytbb=/x'));
   await refuses(/required option '--out <folder>' not specified/, 'train', '--model', 'siamcar-tiny');
   await refuses(/--option 'fallback': expected name=value/, ...train('--option', 'fallback'));
   await refuses(/unknown assigner 'magic'/, ...train('--assigner', 'magic'));

@@ -254,9 +254,7 @@ function epochText(summary: EpochSummary): string {
   return [
     `epoch ${epoch + 1}: loss ${loss.toFixed(3)}${list.length > 0 ? ` (${list.join(', ')})` : ''}`,
     `P ${positivesPerImage.toFixed(2)}`,
-    ...(regressedShare !== undefined && regressedShare < 1
-      ? [`boxes in ${(100 * regressedShare).toFixed(1)} % of images`]
-      : []),
+    ...(regressedShare < 1 ? [`boxes in ${(100 * regressedShare).toFixed(1)} % of images`] : []),
     ...(validation ? [validationText(validation)] : []),
     `${pairsPerSecond.toFixed(0)} pairs/s, ${((100 * times.data) / total).toFixed(0)} % waiting`,
     ...(skipped > 0 ? [`${skipped} steps skipped`] : []),
@@ -264,6 +262,5 @@ function epochText(summary: EpochSummary): string {
 }
 
 function validationText({ loss, iou, boxes }: Validation): string {
-  const size = boxes ? `, of sizes alone ${boxes.sizeIou.toFixed(3)}` : '';
-  return `validation: loss ${loss.toFixed(3)}, IoU ${iou.toFixed(3)}${size}`;
+  return `validation: loss ${loss.toFixed(3)}, IoU ${iou.toFixed(3)}, of sizes alone ${boxes.sizeIou.toFixed(3)}`;
 }

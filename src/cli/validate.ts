@@ -78,7 +78,7 @@ async function runValidation(options: Options, terminal: Terminal): Promise<void
 }
 
 function printMetrics({ pairs, iou, boxes, loss, parts }: Validation, terminal: Terminal): void {
-  const { sizeIou, aspect, area } = boxes!;
+  const { sizeIou, aspect, area } = boxes;
   const rows: [string, number][] = [
     ['mean IoU of the best-scored box', iou],
     ['mean IoU of sizes alone', sizeIou],

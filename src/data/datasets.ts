@@ -1,5 +1,4 @@
 import { InputError } from '../errors.js';
-import { refuseRenamed } from '../renamed.js';
 
 /** A dataset's use in the paper. */
 export type DatasetKind = 'test' | 'training';
@@ -341,10 +340,9 @@ export const datasetIds: readonly string[] = [...new Set(knownDatasets.map(({ fo
  * Refuses an id that no dataset has.
  *
  * @param known Default: all datasets.
- * @throws InputError that lists the known ids, or has the present id of a dataset that was renamed.
+ * @throws InputError that lists the known ids.
  */
 export function checkDatasetId(id: string, known: readonly string[] = datasetIds): void {
-  refuseRenamed(id);
   if (!known.includes(id)) {
     throw new InputError(`unknown dataset '${id}'; expected one of ${known.join(', ')}`);
   }

@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
-import { refuseRenamed } from '../renamed.js';
 import { type DatasetKind, type KnownDataset, knownDatasets } from './datasets.js';
 
 /** Result of a search for a dataset. */
@@ -61,7 +60,6 @@ export function requireDataset(id: string, options: PlaceOptions = {}): string {
 function datasetById(id: string, kind?: DatasetKind): KnownDataset {
   const dataset = knownDatasets.find((known) => known.id === id && (kind === undefined || known.kind === kind));
   if (dataset) return dataset;
-  refuseRenamed(id);
   throw new InputError(`unknown dataset '${id}'; expected one of ${knownDatasets.map((known) => known.id).join(', ')}`);
 }
 

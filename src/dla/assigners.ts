@@ -2,28 +2,19 @@ import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
-import { atss, atssDefaults } from './atss.js';
+import { atss, atssDefaults, atssRules } from './atss.js';
 import { autoAssign, autoAssignDefaults, autoAssignRules } from './autoassign.js';
-import {
-  anchorShapes,
-  anyValue,
-  checkOptions,
-  integerFrom,
-  numberFrom,
-  type OptionRules,
-  oneOf,
-} from './check-options.js';
-import { circle, circleDefaults } from './circle.js';
-import { dlaAnchorBased, dlaAnchorBasedDefaults } from './dla-anchor-based.js';
-import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
-import { dlaRules } from './dla-options.js';
-import { ellipse, ellipseDefaults } from './ellipse.js';
-import { insideBox, insideBoxDefaults } from './inside-box.js';
-import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
+import { checkOptions, type OptionRules } from './check-options.js';
+import { circle, circleDefaults, circleRules } from './circle.js';
+import { dlaAnchorBased, dlaAnchorBasedDefaults, dlaAnchorBasedRules } from './dla-anchor-based.js';
+import { dlaAnchorFree, dlaAnchorFreeDefaults, dlaAnchorFreeRules } from './dla-anchor-free.js';
+import { ellipse, ellipseDefaults, ellipseRules } from './ellipse.js';
+import { insideBox, insideBoxDefaults, insideBoxRules } from './inside-box.js';
+import { iouThreshold, iouThresholdDefaults, iouThresholdRules } from './iou-threshold.js';
 import { ota, otaDefaults, otaRules } from './ota.js';
 import { paa, paaDefaults, paaRules } from './paa.js';
 import type { Predictions } from './predictions.js';
-import { rectangle, rectangleDefaults } from './rectangle.js';
+import { rectangle, rectangleDefaults, rectangleRules } from './rectangle.js';
 import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
 import { simota, simotaDefaults, simotaRules } from './simota.js';
 import { taskAligned, taskAlignedDefaults, taskAlignedRules } from './task-aligned.js';
@@ -41,21 +32,6 @@ export interface BoundAssigner {
    * @throws InputError for an invalid box, or if predictions are needed and missing.
    */
   readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment, predictions?: Predictions) => Assignment;
-}
-
-/** Binds an assigner to a grid and options. */
-function bindAssigner<Options extends object>(
-  assigner: Assigner<Options>,
-  grid: SampleGrid,
-  options: Options,
-  needsPredictions: boolean,
-): BoundAssigner {
-  return {
-    grid,
-    options,
-    needsPredictions,
-    assign: (gt, rng, into, predictions) => assigner(gt, grid, options, rng, into, predictions),
-  };
 }
 
 /** An assigner that users choose by name: on the command line and in the explorer. */
@@ -79,28 +55,32 @@ export interface NamedAssigner {
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
 
-function named<O extends object>(
-  title: string,
-  assigner: Assigner<O>,
-  defaultGrid: SampleGrid,
-  defaults: O,
-  rules: OptionRules<O>,
-  labels: NamedAssigner['labels'] = 'either',
-  needsPredictions: boolean = false,
-): NamedAssigner {
+/** An assigner's entry in the registry: the function, defaults and rules of its file, and how users see it. */
+interface AssignerDefinition<Options>
+  extends Pick<NamedAssigner, 'title' | 'grid' | 'labels'>,
+    Partial<Pick<NamedAssigner, 'needsPredictions'>> {
+  readonly assign: Assigner<Options>;
+  readonly defaults: Options;
+  readonly rules: OptionRules<Options>;
+}
+
+function named<Options extends object>(definition: AssignerDefinition<Options>): NamedAssigner {
+  const { title, grid: ownGrid, labels, needsPredictions = false, defaults, rules, assign } = definition;
   return {
     title,
-    grid: defaultGrid,
+    grid: ownGrid,
     labels,
     needsPredictions,
     defaults,
-    bind: (overrides = {}, grid = defaultGrid) =>
-      bindAssigner(
-        assigner,
+    bind: (overrides = {}, grid = ownGrid) => {
+      const options = checkOptions(withOverrides(defaults, overrides, title), rules, title);
+      return {
         grid,
-        checkOptions(withOverrides(defaults, overrides, title), rules, title),
+        options,
         needsPredictions,
-      ),
+        assign: (gt, rng, into, predictions) => assign(gt, grid, options, rng, into, predictions),
+      };
+    },
   };
 }
 
@@ -113,64 +93,115 @@ function named<O extends object>(
  * const assignment = bound.assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, random(1));
  */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
-  circle: named('SiamFC: circle', circle, siamFcGrid, circleDefaults, { r1: numberFrom(0), r2: numberFrom(0) }),
-  rectangle: named('SiamCAR: rectangle', rectangle, siamCarGrid, rectangleDefaults, { ratio: numberFrom(0) }),
-  ellipse: named('SiamBAN: ellipses', ellipse, siamBanGrid, ellipseDefaults, {
-    inner: numberFrom(0),
-    outer: numberFrom(0),
-    maxPositives: integerFrom(0),
-    maxNegatives: integerFrom(0),
-    pairNegatives: integerFrom(0),
+  circle: named({
+    title: 'SiamFC: circle',
+    assign: circle,
+    grid: siamFcGrid,
+    defaults: circleDefaults,
+    rules: circleRules,
+    labels: 'either',
   }),
-  'inside-box': named('SiamFC++: inside the box', insideBox, siamFcppGrid, insideBoxDefaults, {}),
-  'iou-threshold': named(
-    'SiamRPN++: IoU thresholds',
-    iouThreshold,
-    siamRpnGrid,
-    iouThresholdDefaults,
-    {
-      high: numberFrom(0, 1),
-      low: numberFrom(0, 1),
-      maxPositives: integerFrom(0),
-      maxNegatives: integerFrom(0),
-      windowNegatives: integerFrom(0),
-    },
-    'boxes',
-  ),
-  atss: named('ATSS', atss, siamCarGrid, atssDefaults, {
-    k: anyValue,
-    boxes: anchorShapes,
-    tolerance: numberFrom(0, 1),
+  rectangle: named({
+    title: 'SiamCAR: rectangle',
+    assign: rectangle,
+    grid: siamCarGrid,
+    defaults: rectangleDefaults,
+    rules: rectangleRules,
+    labels: 'either',
   }),
-  'dla-anchor-based': named(
-    'DLA, anchor-based',
-    dlaAnchorBased,
-    siamRpnGrid,
-    dlaAnchorBasedDefaults,
-    { ...dlaRules, topK: oneOf('points', 'boxes') },
-    'boxes',
-  ),
-  'dla-anchor-free': named(
-    'DLA, anchor-free',
-    dlaAnchorFree,
-    siamCarGrid,
-    dlaAnchorFreeDefaults,
-    { ...dlaRules, boxes: anchorShapes },
-    'points',
-  ),
-  simota: named('SimOTA', simota, siamCarGrid, simotaDefaults, simotaRules, 'either', true),
-  ota: named('OTA', ota, siamCarGrid, otaDefaults, otaRules, 'either', true),
-  paa: named('PAA', paa, siamCarGrid, paaDefaults, paaRules, 'either', true),
-  'task-aligned': named(
-    'TOOD: task-aligned',
-    taskAligned,
-    siamCarGrid,
-    taskAlignedDefaults,
-    taskAlignedRules,
-    'either',
-    true,
-  ),
-  autoassign: named('AutoAssign', autoAssign, siamCarGrid, autoAssignDefaults, autoAssignRules, 'either', true),
+  ellipse: named({
+    title: 'SiamBAN: ellipses',
+    assign: ellipse,
+    grid: siamBanGrid,
+    defaults: ellipseDefaults,
+    rules: ellipseRules,
+    labels: 'either',
+  }),
+  'inside-box': named({
+    title: 'SiamFC++: inside the box',
+    assign: insideBox,
+    grid: siamFcppGrid,
+    defaults: insideBoxDefaults,
+    rules: insideBoxRules,
+    labels: 'either',
+  }),
+  'iou-threshold': named({
+    title: 'SiamRPN++: IoU thresholds',
+    assign: iouThreshold,
+    grid: siamRpnGrid,
+    defaults: iouThresholdDefaults,
+    rules: iouThresholdRules,
+    labels: 'boxes',
+  }),
+  atss: named({
+    title: 'ATSS',
+    assign: atss,
+    grid: siamCarGrid,
+    defaults: atssDefaults,
+    rules: atssRules,
+    labels: 'either',
+  }),
+  'dla-anchor-based': named({
+    title: 'DLA, anchor-based',
+    assign: dlaAnchorBased,
+    grid: siamRpnGrid,
+    defaults: dlaAnchorBasedDefaults,
+    rules: dlaAnchorBasedRules,
+    labels: 'boxes',
+  }),
+  'dla-anchor-free': named({
+    title: 'DLA, anchor-free',
+    assign: dlaAnchorFree,
+    grid: siamCarGrid,
+    defaults: dlaAnchorFreeDefaults,
+    rules: dlaAnchorFreeRules,
+    labels: 'points',
+  }),
+  simota: named({
+    title: 'SimOTA',
+    assign: simota,
+    grid: siamCarGrid,
+    defaults: simotaDefaults,
+    rules: simotaRules,
+    labels: 'either',
+    needsPredictions: true,
+  }),
+  ota: named({
+    title: 'OTA',
+    assign: ota,
+    grid: siamCarGrid,
+    defaults: otaDefaults,
+    rules: otaRules,
+    labels: 'either',
+    needsPredictions: true,
+  }),
+  paa: named({
+    title: 'PAA',
+    assign: paa,
+    grid: siamCarGrid,
+    defaults: paaDefaults,
+    rules: paaRules,
+    labels: 'either',
+    needsPredictions: true,
+  }),
+  'task-aligned': named({
+    title: 'TOOD: task-aligned',
+    assign: taskAligned,
+    grid: siamCarGrid,
+    defaults: taskAlignedDefaults,
+    rules: taskAlignedRules,
+    labels: 'either',
+    needsPredictions: true,
+  }),
+  autoassign: named({
+    title: 'AutoAssign',
+    assign: autoAssign,
+    grid: siamCarGrid,
+    defaults: autoAssignDefaults,
+    rules: autoAssignRules,
+    labels: 'either',
+    needsPredictions: true,
+  }),
 };
 
 /**

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { type Assigner, startAssignment } from './assignment.js';
+import { anchorShapes, anyValue, numberFrom, type OptionRules } from './check-options.js';
 import { type DlaOptions, dlaDefaults } from './dla-options.js';
 import { checkK, findCandidates, selectPositives } from './dynamic.js';
 import { NEGATIVE, POSITIVE } from './labels.js';
@@ -17,6 +18,9 @@ export interface AtssOptions {
 
 /** ATSS as published. */
 export const atssDefaults: AtssOptions = { k: 9, boxes: [{ w: 64, h: 64 }], tolerance: 0 };
+
+/** Validation rules of ATSS's options; K depends on the grid and is validated by the assigner. */
+export const atssRules: OptionRules<AtssOptions> = { k: anyValue, boxes: anchorShapes, tolerance: numberFrom(0, 1) };
 
 /** Differences from DLA's default options: inclusive IoU, a margin, and no fallback. */
 const atssReading: DlaOptions = { ...dlaDefaults, iou: 'inclusive', insideMargin: 0.01, fallback: 'none' };

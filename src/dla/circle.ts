@@ -1,4 +1,5 @@
 import type { Assigner } from './assignment.js';
+import { numberFrom, type OptionRules } from './check-options.js';
 import { labelPoints } from './label-points.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 
@@ -14,6 +15,9 @@ export interface CircleOptions {
 
 /** SiamFC as published: positive within 16 px, all else negative. */
 export const circleDefaults: CircleOptions = { r1: 16, r2: 16 };
+
+/** Validation rules of the circle's options. */
+export const circleRules: OptionRules<CircleOptions> = { r1: numberFrom(0), r2: numberFrom(0) };
 
 /**
  * SiamFC's assigner, Sec. 2.2: with R the L2 distance of a point to the target's centre, positive for R <= R1, ignored

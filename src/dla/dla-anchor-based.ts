@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { Assigner } from './assignment.js';
-import { type DlaOptions, dlaDefaults } from './dla-options.js';
+import { type OptionRules, oneOf } from './check-options.js';
+import { type DlaOptions, dlaDefaults, dlaRules } from './dla-options.js';
 import { assignDynamic, checkK } from './dynamic.js';
 import { pointCount, sampleCount } from './samples.js';
 
@@ -15,6 +16,9 @@ export interface DlaAnchorBasedOptions extends DlaOptions {
 
 /** Recommended interpretation of Sec. 3.1. */
 export const dlaAnchorBasedDefaults: DlaAnchorBasedOptions = { ...dlaDefaults, topK: 'points' };
+
+/** Validation rules of the options of anchor-based DLA. */
+export const dlaAnchorBasedRules: OptionRules<DlaAnchorBasedOptions> = { ...dlaRules, topK: oneOf('points', 'boxes') };
 
 /**
  * Dynamic label assignment for anchor-based trackers such as SiamRPN++, Sec. 3.1:

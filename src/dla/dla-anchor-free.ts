@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { Assigner } from './assignment.js';
-import { type DlaOptions, dlaDefaults } from './dla-options.js';
+import { anchorShapes, type OptionRules } from './check-options.js';
+import { type DlaOptions, dlaDefaults, dlaRules } from './dla-options.js';
 import { assignDynamic, checkK } from './dynamic.js';
 import { type AnchorShape, pointCount } from './samples.js';
 
@@ -12,6 +13,9 @@ export interface DlaAnchorFreeOptions extends DlaOptions {
 
 /** Recommended interpretation of Sec. 3.2. */
 export const dlaAnchorFreeDefaults: DlaAnchorFreeOptions = { ...dlaDefaults, boxes: [{ w: 64, h: 64 }] };
+
+/** Validation rules of the options of anchor-free DLA. */
+export const dlaAnchorFreeRules: OptionRules<DlaAnchorFreeOptions> = { ...dlaRules, boxes: anchorShapes };
 
 /**
  * Dynamic label assignment for anchor-free trackers such as SiamCAR, Sec. 3.2:

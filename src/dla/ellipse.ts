@@ -1,4 +1,5 @@
 import type { Assigner } from './assignment.js';
+import { integerFrom, numberFrom, type OptionRules } from './check-options.js';
 import { labelPoints } from './label-points.js';
 import { limitPositives } from './label-samples.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
@@ -25,6 +26,15 @@ export const ellipseDefaults: EllipseOptions = {
   maxPositives: 16,
   maxNegatives: 48,
   pairNegatives: 16,
+};
+
+/** Validation rules of the ellipses' options. */
+export const ellipseRules: OptionRules<EllipseOptions> = {
+  inner: numberFrom(0),
+  outer: numberFrom(0),
+  maxPositives: integerFrom(0),
+  maxNegatives: integerFrom(0),
+  pairNegatives: integerFrom(0),
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Assigner } from './assignment.js';
+import type { OptionRules } from './check-options.js';
 import { labelPoints } from './label-points.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 
@@ -7,6 +8,9 @@ export type InsideBoxOptions = Record<never, never>;
 
 /** The assigner has no options. */
 export const insideBoxDefaults: InsideBoxOptions = {};
+
+/** The assigner has no options. */
+export const insideBoxRules: OptionRules<InsideBoxOptions> = {};
 
 /**
  * SiamFC++'s assigner: points strictly inside the target's box are positive, all others negative, without sampling. In

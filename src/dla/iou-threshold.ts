@@ -1,6 +1,7 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import { type Assigner, startAssignment } from './assignment.js';
+import { integerFrom, numberFrom, type OptionRules } from './check-options.js';
 import { limitPositives } from './label-samples.js';
 import { NEGATIVE } from './labels.js';
 import { labelNegativeWindow } from './negative-pair.js';
@@ -27,6 +28,15 @@ export const iouThresholdDefaults: IouThresholdOptions = {
   maxPositives: 16,
   maxNegatives: 48,
   windowNegatives: 16,
+};
+
+/** Validation rules of the options of IoU thresholds. */
+export const iouThresholdRules: OptionRules<IouThresholdOptions> = {
+  high: numberFrom(0, 1),
+  low: numberFrom(0, 1),
+  maxPositives: integerFrom(0),
+  maxNegatives: integerFrom(0),
+  windowNegatives: integerFrom(0),
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Assigner } from './assignment.js';
+import { numberFrom, type OptionRules } from './check-options.js';
 import { labelPoints } from './label-points.js';
 import { NEGATIVE, POSITIVE } from './labels.js';
 
@@ -13,6 +14,9 @@ export interface RectangleOptions {
 
 /** SiamCAR as its published code. */
 export const rectangleDefaults: RectangleOptions = { ratio: 0.4 };
+
+/** Validation rules of the rectangle's options. */
+export const rectangleRules: OptionRules<RectangleOptions> = { ratio: numberFrom(0) };
 
 /**
  * The ratio that Sec. 3.2 states for SiamCAR: "0.6 w_g and 0.6 h_g". More than twice as many positives as the code's

@@ -63,12 +63,11 @@ function drawWhenReady(id: string, json: string): string {
 
 /**
  * The script of {@link figureHtml} in a script element's text, rebuilt from its figure alone, so that nothing else that was
- * written into it remains; undefined for another script. Knows those of earlier versions, which polled.
+ * written into it remains; undefined for another script.
  */
 export function figureScriptOf(text: string): string | undefined {
   const [, id] =
-    /^\(function draw\((?:tries)?\) \{\s*var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ??
-    [];
+    /^\(function draw\(\) \{\s*var box = document\.getElementById\('(figure-[0-9a-f]{12})'\);/.exec(text) ?? [];
   const [start, end] = ['var figure = ', ";\n  box.removeAttribute('id');"];
   const figure = parsed(text.slice(text.indexOf(start) + start.length, text.lastIndexOf(end)));
   return id !== undefined && figure ? drawWhenReady(id, inScript(JSON.stringify(figure))) : undefined;

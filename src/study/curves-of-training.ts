@@ -38,10 +38,9 @@ export function curvesOfTraining(folder: string, name: string): RecordedCurves {
   const at = ({ epoch, step }: { epoch: number; step: number }): number => epoch * perEpoch + step + 1;
   const endOf = (epoch: number): number => (epoch + 1) * perEpoch;
   const validated = epochs.flatMap(({ epoch, validation }) => (validation ? [{ epoch, validation }] : []));
-  const shaped = validated.flatMap(({ epoch, validation: { boxes } }) => (boxes ? [{ epoch, boxes }] : []));
   const shapeCurve = (value: (boxes: BoxShapes) => number): CurvePoint[] =>
-    shaped
-      .map(({ epoch, boxes }): CurvePoint => [endOf(epoch), value(boxes)])
+    validated
+      .map(({ epoch, validation }): CurvePoint => [endOf(epoch), value(validation.boxes)])
       .filter(([, each]) => Number.isFinite(each)); // the correlation of a constant is none
   const curves: TrainingCurves = {
     name,

@@ -16,7 +16,7 @@ import { workerCount } from '../workers.js';
 import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Activity } from './progress.js';
-import { type Step, stepKey } from './step-cache.js';
+import type { Step, StepIdentity } from './step-cache.js';
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
@@ -90,21 +90,21 @@ export function trackingStep(
 }
 
 /**
- * The key of a run whose weights and benchmark need not exist yet.
+ * What identifies a run whose weights and benchmark need not exist yet.
  *
  * @param benchmark Its id.
  * @param weights Identifies the weights: the key of their training, or their hash; undefined for a tracker without any.
  */
-export function trackingKey(
+export function trackingIdentity(
   { spec, protocol, images }: Pick<TrackingTask, 'spec' | 'protocol' | 'images'>,
   benchmark: string,
   weights: string | undefined,
-): string {
-  return stepKey({
+): StepIdentity {
+  return {
     name: nameOf(spec, benchmark),
     config: { tracker: identityOf(spec, weights), benchmark, protocol, images },
     code,
-  });
+  };
 }
 
 const code = new URL('../tracking/run/track-benchmark.js', import.meta.url);
@@ -152,7 +152,11 @@ export function trackerSpecOf(
   device?: Device,
 ): EntryTracker {
   const { pixelFormat } = resolveTraining(trainingFor(name, study)).config;
-  return trackerOf({ name: `${title} (seed ${trainingSeed})`, model: name, weights, pixelFormat }, hyper, device);
+  return trackerOfWeights(
+    { name: `${title} (seed ${trainingSeed})`, model: name, weights, pixelFormat },
+    hyper,
+    device,
+  );
 }
 
 /**
@@ -166,7 +170,7 @@ export function pretrainedTrackerOf(
   hyper: string,
   device?: Device,
 ): EntryTracker {
-  return trackerOf({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
+  return trackerOfWeights({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
 }
 
 /**
@@ -175,7 +179,7 @@ export function pretrainedTrackerOf(
  * @param hyper As in `hyperSetFor`.
  * @param device Default: the CPU.
  */
-export function trackerOf(
+export function trackerOfWeights(
   network: Pick<NetworkSpec, 'name' | 'model' | 'weights' | 'pixelFormat'>,
   hyper: string,
   device?: Device,

@@ -68,6 +68,8 @@ export interface StepNeeds {
 
 /** A piece of an experiment's work that one process does and others find in the cache: a training, a run, a measurement. */
 export interface PlannedStep<Outcome extends FinishedStep = FinishedStep> {
+  /** As a finished step has it: 'train-siamcar-tiny-dla-1'. */
+  readonly name: string;
   /** Name and hash of configuration and code; it is known before any step has run, and the same on every machine. */
   readonly key: string;
   readonly needs: StepNeeds;

@@ -4,13 +4,13 @@ import { findSyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.
 import { InputError } from '../errors.js';
 import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';
 import type { Activity } from './progress.js';
-import { findFinishedStep, runStep, type Step, type StepOutcome, stepKey } from './step-cache.js';
+import { findFinishedStep, runStep, type Step, type StepIdentity, type StepOutcome, stepKey } from './step-cache.js';
 import type { FinishedStep } from './step-marker.js';
 
 /** A step as it is planned: what `PlannedStep` has, and how it becomes a step of the cache. */
 export interface StepPlan<Result> {
-  /** Default: that of the step, which then must not depend on results of others. */
-  readonly key?: string;
+  /** What its key is made of; default: the step itself, which then must not depend on results of others. */
+  readonly identity?: StepIdentity;
   readonly needs: StepNeeds;
   readonly inputs: readonly string[];
   readonly after: readonly PlannedStep[];
@@ -21,10 +21,16 @@ export interface StepPlan<Result> {
 }
 
 /** A step of the cache that may be run here or elsewhere. */
-export function plannedStep<Result>({ key, step, start, ...plan }: StepPlan<Result>): PlannedStep<StepOutcome<Result>> {
+export function plannedStep<Result>({
+  step,
+  identity = step({}) as Step<Result>,
+  start,
+  ...plan
+}: StepPlan<Result>): PlannedStep<StepOutcome<Result>> {
   return {
     ...plan,
-    key: key ?? stepKey(step({}) as Step<Result>),
+    name: identity.name,
+    key: stepKey(identity),
     find: async () => ((await missingBefore(plan.after)).length > 0 ? undefined : findFinishedStep(await step({}))),
     run: async (context) => {
       if (start) context.progress?.({ share: 0, doing: [start] });
@@ -61,6 +67,21 @@ export function inOrder(steps: readonly PlannedStep[]): PlannedStep[] {
   return [...found.values()];
 }
 
+/**
+ * Names of finished steps that a plan does not list, which would be computed while figures are drawn.
+ *
+ * @param planned The steps of the same run.
+ */
+export function unplannedSteps(planned: readonly PlannedStep[], finished: readonly FinishedStep[]): string[] {
+  const names = inOrder(planned).map(({ name }) => name);
+  const folders = new Map(finished.map((step) => [step.folder, step.name]));
+  return [...folders.values()].filter((name) => {
+    const at = names.indexOf(name);
+    if (at >= 0) names.splice(at, 1);
+    return at < 0;
+  });
+}
+
 /** The generation of a split of the synthetic benchmark. */
 export function syntheticStep(split: SyntheticSplit, overrides: Partial<SyntheticOptions> = {}): PlannedStep {
   const config = syntheticConfig(split, overrides);
@@ -70,6 +91,7 @@ export function syntheticStep(split: SyntheticSplit, overrides: Partial<Syntheti
     ...{ name, folder: path.resolve(folder), seconds, isCached, provenance: [] },
   });
   return {
+    name,
     key: stepKey({ name, config, code: new URL('../data/synthetic/write-sequence.js', import.meta.url) }),
     needs: { cores: 2, memoryGiB: 2, gpus: 0, minutes: Math.ceil((config.sequences * config.frames * 0.012) / 60) },
     inputs: [],

@@ -10,7 +10,6 @@ import { ownerText } from '../lock-owner.js';
 import { currentProgram, distinctSources } from '../provenance.js';
 import type { RunContext } from './experiment.js';
 import {
-  configText,
   dateOf,
   type FinishedStep,
   findDamage,
@@ -21,14 +20,18 @@ import {
   writeMarker,
 } from './step-marker.js';
 
-/** A long piece of work whose files are cached: a training, a run over a benchmark. */
-export interface Step<Result> {
+/** What makes two steps the same. */
+export interface StepIdentity {
   /** What it is, and the first part of its folder's name: 'train-siamcar-tiny-dla'. */
   readonly name: string;
   /** Everything but code that its files depend on, as plain JSON. */
   readonly config: object;
   /** The built module that computes the files: the code that it reaches identifies the step too, see `codeHash`. */
   readonly code: URL;
+}
+
+/** A long piece of work whose files are cached: a training, a run over a benchmark. */
+export interface Step<Result> extends StepIdentity {
   /** Writes the step's files, resuming from those of an interrupted run, and throws the signal's reason when it aborts. */
   readonly run: (folder: string, signal: AbortSignal) => Promise<void>;
   /** Reads the result of finished files. @throws When they are not what `run` writes. */
@@ -178,7 +181,7 @@ function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: 
   const sameWork = readdirSync(root)
     .filter((name) => name.startsWith(`${step.name}-`) && !name.endsWith('.lock'))
     .flatMap((name) => readMarker(path.join(root, name)) ?? [])
-    .filter((marker) => marker.files && marker.name === step.name && configText(marker) === config);
+    .filter((marker) => marker.files && marker.name === step.name && JSON.stringify(marker.config) === config);
   const [newest] = sameWork.sort((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1));
   if (!newest) return;
   const { commit = 'unknown', date = '' } = newest.provenance?.at(-1) ?? {};
@@ -187,7 +190,7 @@ function tellOfOtherCode(step: Step<unknown>, folder: string, onWarning: (line: 
 }
 
 /** As it is written to files. */
-function plainConfig({ config }: Pick<Step<unknown>, 'config'>): object {
+function plainConfig({ config }: StepIdentity): object {
   return JSON.parse(JSON.stringify(config)) as object;
 }
 
@@ -196,7 +199,7 @@ function folderOf(step: Step<unknown>, root: string): string {
 }
 
 /** Name of a step, and 12 digits of a hash of name, configuration and code. */
-export function stepKey(step: Pick<Step<unknown>, 'name' | 'config' | 'code'>): string {
+export function stepKey(step: StepIdentity): string {
   const identity = JSON.stringify([step.name, plainConfig(step), codeHash(step.code)]);
   return `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }

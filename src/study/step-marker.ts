@@ -39,12 +39,6 @@ export function dateOf({ provenance }: StepMarker): string {
   return provenance?.at(-1)?.date ?? '';
 }
 
-/** Its configuration as JSON, without the version number that earlier releases stored in it. */
-export function configText({ config }: StepMarker): string {
-  const { version, ...rest } = config as { readonly version?: number };
-  return JSON.stringify(rest);
-}
-
 /** The record of a step's folder; undefined where there is none that can be read. */
 export function readMarker(folder: string): StepMarker | undefined {
   try {

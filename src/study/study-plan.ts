@@ -25,7 +25,7 @@ import {
   type Tracked,
   trackerSpecOf,
   trackingActivity,
-  trackingKey,
+  trackingIdentity,
   trackingStep,
 } from './entry-tracking.js';
 import { type Trained, type TrainingTask, trainingActivity, trainingStep, trainingTask } from './entry-training.js';
@@ -88,7 +88,7 @@ export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: De
   ): StudyPlan['references'][number]['tracking'] => {
     const { spec, hyperOrigin, identity } = tracker;
     return plannedStep({
-      key: trackingKey({ spec, protocol, images }, id, identity),
+      identity: trackingIdentity({ spec, protocol, images }, id, identity),
       needs: trackingNeeds(spec, isReal(data) ? 8 : 1, frames, device),
       inputs: testInputs(config, on),
       after: [...tested, ...after],

@@ -70,7 +70,6 @@ export function hyperSetFor({ tracker, hyperSet: own }: HyperModel, benchmark: s
  */
 export function withHyper({ hyper, origin }: ChosenHyper, overrides: Readonly<Record<string, unknown>>): ChosenHyper {
   for (const [name, value] of Object.entries(overrides)) {
-    if (name === 'rate') throw new InputError("hyper-parameter 'rate' was renamed to 'sizeLr'");
     if (typeof value === 'number' && Number.isFinite(value) && value >= 0) continue;
     throw new InputError(`hyper-parameter '${name}' is ${JSON.stringify(value)}; expected a number >= 0`);
   }

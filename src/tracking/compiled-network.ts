@@ -10,7 +10,7 @@ import type { TrackingNetwork } from './siamese-tracker.js';
 /** A network's outputs on the host, by name. */
 export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]: Float32Array };
 
-/** Options of {@link compileNetwork}. */
+/** Options of {@link compileTrackingNetwork}. */
 export interface TrackingOptions extends SessionOptions {
   /** Ranges of activations for 8-bit integers, for search images of any size. Default: none, the network stays in float32. */
   readonly int8?: NetworkRanges;
@@ -26,7 +26,7 @@ export interface TrackingOptions extends SessionOptions {
  * @throws InputError if a tensor is missing or has another shape, the device is not available, or ranges are of another
  * network.
  */
-export async function compileNetwork<Outputs extends object>(
+export async function compileTrackingNetwork<Outputs extends object>(
   network: Network<Outputs>,
   params: HostParams,
   sizes: { readonly template: number; readonly search: number },

@@ -3,7 +3,7 @@ import type { HostParams } from '../models/parameters.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { Model } from '../trackers/catalogue.js';
 import type { Hyper } from '../trackers/hyper-sets.js';
-import { compileNetwork, type TrackingOptions } from './compiled-network.js';
+import { compileTrackingNetwork, type TrackingOptions } from './compiled-network.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
 import type { Tracker } from './tracker.js';
 
@@ -33,7 +33,10 @@ export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
   const { model, params, int8 } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compileNetwork<object>(model.build(), params, sizes, { ...sessionOptions(parts), ...(int8 && { int8 }) });
+  return compileTrackingNetwork<object>(model.build(), params, sizes, {
+    ...sessionOptions(parts),
+    ...(int8 && { int8 }),
+  });
 }
 
 /** Picks the session options of an object. */

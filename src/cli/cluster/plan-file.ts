@@ -81,7 +81,7 @@ export async function stepsOf({
   seeds,
   device,
 }: PlanOptions): Promise<{ steps: PlannedStep[]; skipped: string[] }> {
-  const { chooseReproductions } = await import('../../experiments/reproductions.js');
+  const { chooseReproductions } = await import('../../experiments/choose-reproductions.js');
   const chosen = chooseReproductions(only ?? undefined, scale, seeds ?? undefined);
   const skipped: string[] = [];
   const steps = chosen.flatMap((each) => {

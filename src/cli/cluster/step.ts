@@ -42,7 +42,7 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
   checkClock();
   const { name: device } = await chosenDevice(plan?.device ?? options.device, terminal);
   const step = await (plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device));
-  if (isCodeNewerThanProcess(new URL('../../experiments/reproductions.js', import.meta.url))) {
+  if (isCodeNewerThanProcess(new URL('../../experiments/choose-reproductions.js', import.meta.url))) {
     throw new InputError(
       'files of the kit are newer than this process: it was built anew meanwhile; run the same command again',
     );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
-import type { Reproduction } from '../../experiments/reproductions.js';
+import type { Reproduction } from '../../experiments/reproduction.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
 import { lockFolder } from '../../lock.js';
 import { packageRoot } from '../../package-root.js';
@@ -11,6 +11,7 @@ import { saveFigure } from '../../plots/save.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
 import { type Scale, scales } from '../../study/experiment.js';
+import { unplannedSteps } from '../../study/planned-step.js';
 import { processesEnded, runningProcesses } from '../../study/processes.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
@@ -85,7 +86,7 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
     await plan(scale, options, options.plan, terminal);
     return;
   }
-  const { chooseReproductions } = await registry();
+  const { chooseReproductions } = await import('../../experiments/choose-reproductions.js');
   const { only, seeds } = options;
   const chosen = chooseReproductions(only?.split(','), scale, seeds);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
@@ -189,7 +190,6 @@ async function runOne(
     const { png, json } = await saveFigure(figure, content, path.join(out, name));
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
-  const { unplannedSteps } = await registry();
   const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
   if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const { tables, findings } = outcome;
@@ -219,13 +219,8 @@ function reportName(only: string | undefined): string {
   return only === undefined ? 'report.html' : `report-${only.toLowerCase().replace(/[^a-z0-9-]+/g, '_')}.html`;
 }
 
-/** Loads the experiments with all that they compute by. */
-function registry(): Promise<typeof import('../../experiments/reproductions.js')> {
-  return import('../../experiments/reproductions.js');
-}
-
 async function list(terminal: Terminal): Promise<void> {
-  const { reproductions } = await registry();
+  const { reproductions } = await import('../../experiments/reproductions.js');
   terminal.printTable({
     id: reproductions.map(({ id }) => id),
     paper: reproductions.map(({ paper }) => paper),

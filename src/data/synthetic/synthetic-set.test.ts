@@ -47,11 +47,11 @@ test('an interrupted generation continues: existing sequences stay, missing ones
   const before = contents(folder);
   const kept = statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs;
   rmSync(path.join(folder, 'validation-003'), { recursive: true });
-  mkdirSync(path.join(folder, 'validation-003.999999999.tmp', 'img'), { recursive: true }); // of a process that ended
+  mkdirSync(path.join(folder, 'validation-003.0123456789abcdef.tmp', 'img'), { recursive: true }); // of a process that ended
   const progress: number[][] = [];
   await syntheticSet('validation', small, { root, workers: 1, progress: (...counts) => progress.push(counts) });
   assert.deepEqual(contents(folder), before);
-  assert.ok(!existsSync(path.join(folder, 'validation-003.999999999.tmp')));
+  assert.ok(!existsSync(path.join(folder, 'validation-003.0123456789abcdef.tmp')));
   assert.equal(statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs, kept);
   assert.deepEqual(progress, [
     [4, 5],

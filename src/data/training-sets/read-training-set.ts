@@ -1,5 +1,4 @@
 import { InputError } from '../../errors.js';
-import { refuseRenamed } from '../../renamed.js';
 import { readCocoTrain } from './coco.js';
 import { readDavisTrain } from './davis.js';
 import { readDetTrain, readVidTrain } from './imagenet.js';
@@ -36,7 +35,6 @@ const readers: {
  */
 export async function readTrainingSet(id: string, root: string, context: ReadContext = {}): Promise<TrainingSet> {
   const known = trainingSetIds.find((name) => name === id);
-  refuseRenamed(id);
   if (!known) throw new InputError(`unknown training set '${id}'; expected one of ${trainingSetIds.join(', ')}`);
   const set = findPrepared(known, root) ?? (await readers[known](root, context));
   if (set.videos.length === 0) throw new InputError(`${set.title} at ${root}: holds no box to train on`);

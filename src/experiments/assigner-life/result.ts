@@ -18,7 +18,7 @@ export interface TrainedEpoch {
   readonly epoch: number;
   readonly positivesPerImage: number;
   /** Share of images without a sample in the regression loss. */
-  readonly emptyShare: number | null;
+  readonly emptyShare: number;
   /** Mean IoU of the best-scored box on held-out pairs, with running statistics. */
   readonly validationIou: number | null;
 }

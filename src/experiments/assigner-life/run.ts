@@ -112,7 +112,7 @@ function lifeOf({ entry, training }: LifePlan, { result, provenance: trained }: 
     epochs: result.epochs.map(({ epoch, positivesPerImage, regressedShare, validation }) => ({
       epoch: epoch + 1,
       positivesPerImage,
-      emptyShare: regressedShare === undefined ? null : 1 - regressedShare,
+      emptyShare: 1 - regressedShare,
       validationIou: validation?.iou ?? null,
     })),
     trained,

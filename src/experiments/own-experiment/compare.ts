@@ -11,7 +11,7 @@ import type { Drawing, Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { trainingCurves } from '../../plots/training-curves.js';
 import { curvesCaption, curvesOfTraining } from '../../study/curves-of-training.js';
-import { trackerOf, trackingStep } from '../../study/entry-tracking.js';
+import { trackerOfWeights, trackingStep } from '../../study/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress, finished, partOf } from '../../study/progress.js';
 import { runStep } from '../../study/step-cache.js';
@@ -67,7 +67,7 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
   for (const [i, { experiment, weights }] of runs.entries()) {
     const { title: name, training, device, folder } = experiment;
     const { pixelFormat, model } = training.config;
-    const { spec, hyperOrigin } = trackerOf(
+    const { spec, hyperOrigin } = trackerOfWeights(
       { name: path.basename(folder), model, weights, pixelFormat },
       benchmark.id,
       device,

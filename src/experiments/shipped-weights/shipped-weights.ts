@@ -11,7 +11,7 @@ import type { ResultTable } from '../../plots/result-table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { type Provenance, provenance } from '../../provenance.js';
 import { deviceText } from '../../study/device.js';
-import { type Tracked, trackingActivity, trackingKey, trackingStep } from '../../study/entry-tracking.js';
+import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from '../../study/entry-tracking.js';
 import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';
 import { plannedStep } from '../../study/planned-step.js';
 import { partOf } from '../../study/progress.js';
@@ -85,7 +85,7 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
 function tracking(spec: TrackerSpec): PlannedStep<StepOutcome<Tracked>> {
   const about = { spec, protocol: 'one-pass', images: realTestImages() } as const;
   return plannedStep({
-    key: trackingKey(about, realVideosId, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
+    identity: trackingIdentity(about, realVideosId, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
     needs: { cores: 2, memoryGiB: 4, gpus: 0, minutes: 5 },
     inputs: ['real test videos'],
     after: [],

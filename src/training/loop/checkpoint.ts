@@ -10,25 +10,12 @@ import { momentumOf } from '../step/step-function.js';
 import { checkMomenta, type TrainingState } from '../step/training-step.js';
 import type { ResolvedTraining, TrainConfig } from './config.js';
 import { parseTraining, type StoredTraining } from './stored.js';
-import type { EpochSummary, Tally } from './summary.js';
 
 /** Changed when older checkpoints can no longer be resumed. */
 const version = 2;
 
-/** How far a training has come. */
-export interface Progress {
-  /** The next step. */
-  readonly epoch: number;
-  readonly step: number;
-  /** Finished epochs. */
-  readonly history: readonly EpochSummary[];
-  /** What the steps of an unfinished epoch have added up to. */
-  readonly tally: Tally;
-}
-
 /** A training that can go on. */
-export interface SavedTraining extends Progress {
-  readonly config: TrainConfig;
+export interface SavedTraining extends StoredTraining {
   readonly state: TrainingState;
 }
 

@@ -15,7 +15,7 @@ const minPairs = 16;
  * A line of warning if all predicted boxes of an epoch have nearly the same aspect ratio or the same area, although the
  * targets' differ: the network has not learned boxes, which IoU alone does not show.
  *
- * @returns Undefined if boxes vary, too few were predicted, it is the first epoch, or the record is of an earlier version.
+ * @returns Undefined if boxes vary, too few were predicted, or it is the first epoch.
  */
 export function constantBoxWarning({ epoch, validation }: EpochSummary): string | undefined {
   const constant = epoch < firstEpoch || !validation ? undefined : constantBoxes(validation);
@@ -27,7 +27,7 @@ export function constantBoxWarning({ epoch, validation }: EpochSummary): string 
 
 /** What of all predicted boxes is nearly the same, as part of a sentence; undefined if nothing, or too few were predicted. */
 export function constantBoxes({ boxes, pairs }: Validation): string | undefined {
-  if (!boxes || pairs < minPairs) return undefined;
+  if (pairs < minPairs) return undefined;
   const { aspect, area } = boxes;
   const constant = Object.entries({ 'ln(w/h)': aspect, 'ln(wh)': area }).filter(
     ([, { predictedSd, targetSd }]) => predictedSd < minSpreadShare * targetSd,

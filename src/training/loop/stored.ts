@@ -24,7 +24,7 @@ const tally = v.looseObject({
     loss: real,
     parts,
     positives: real,
-    regressed: v.optional(real),
+    regressed: real,
     pairs: real,
     times,
     outcomeCounts,
@@ -33,10 +33,10 @@ const tally = v.looseObject({
 
 const epochSummary = v.looseObject({
   ...{ epoch: count, loss: real, parts, steps: count, skipped: count, positivesPerImage: real, times },
-  regressedShare: v.optional(real),
+  regressedShare: real,
   pairsPerSecond: real,
   outcomeCounts,
-  validation: v.optional(v.looseObject({ loss: real, parts, iou: real, boxes: v.optional(boxes), pairs: real })),
+  validation: v.optional(v.looseObject({ loss: real, parts, iou: real, boxes, pairs: real })),
 });
 
 const phase = v.looseObject({ from: count, frozen: names, frozenKernels: names, fixedStatistics: v.optional(names) });
@@ -59,9 +59,12 @@ const metricsLine = v.variant('kind', [
 /** How far a training has come, with its configuration, as a checkpoint's metadata has it. */
 export interface StoredTraining {
   readonly config: TrainConfig;
+  /** The next step. */
   readonly epoch: number;
   readonly step: number;
+  /** Finished epochs. */
   readonly history: readonly EpochSummary[];
+  /** What the steps of an unfinished epoch have added up to. */
   readonly tally: Tally;
 }
 
@@ -75,8 +78,7 @@ export function parseTraining(text: string, where: string, version: number): Sto
   const content = parseJson(text, where);
   const { version: found } = checked(v.looseObject({ version: v.number() }), content, where);
   checked(v.literal(version, `version ${version}: train anew`), found, `${where}, of version ${found}`);
-  const stored = withNaN(checked(training, content, where)) as unknown as StoredTraining;
-  return { ...stored, config: { ...{ boxAssigner: '' }, ...stored.config } }; // absent before it was an option
+  return withNaN(checked(training, content, where)) as unknown as StoredTraining;
 }
 
 /**

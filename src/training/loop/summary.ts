@@ -50,8 +50,8 @@ export interface Tally {
   readonly parts: Readonly<Record<string, number>>;
   /** Positive samples and pairs, over all steps. */
   readonly positives: number;
-  /** Images with at least one sample in the regression loss; absent in checkpoints of earlier versions. */
-  readonly regressed?: number;
+  /** Images with at least one sample in the regression loss. */
+  readonly regressed: number;
   readonly pairs: number;
   readonly times: StepTimes;
   /** Images by outcome of their label assignment, over all steps; absent if the assigner sees no predictions. */
@@ -81,8 +81,8 @@ export interface EpochSummary {
   readonly steps: number;
   readonly skipped: number;
   readonly positivesPerImage: number;
-  /** Share of images with at least one sample in the regression loss; absent in records of earlier versions. */
-  readonly regressedShare?: number;
+  /** Share of images with at least one sample in the regression loss. */
+  readonly regressedShare: number;
   readonly times: StepTimes;
   readonly pairsPerSecond: number;
   /** Images by outcome of their label assignment, over all steps; absent if the assigner sees no predictions. */
@@ -124,7 +124,7 @@ export function counted(
     steps: tally.steps + 1,
     skipped: tally.skipped + (taken ? 0 : 1),
     positives: tally.positives + positives,
-    ...(tally.regressed !== undefined && { regressed: tally.regressed + regressed }),
+    regressed: tally.regressed + regressed,
     pairs: tally.pairs + pairs,
     times: {
       data: tally.times.data + times.data,
@@ -153,7 +153,7 @@ export function summarise(epoch: number, tally: Tally, validation: Validation | 
     steps,
     skipped,
     positivesPerImage: positives / pairs,
-    ...(regressed !== undefined && { regressedShare: regressed / pairs }),
+    regressedShare: regressed / pairs,
     times,
     pairsPerSecond: pairs / seconds,
     ...(outcomeCounts ? { outcomeCounts } : {}),

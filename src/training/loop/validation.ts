@@ -18,8 +18,8 @@ export interface Validation {
   readonly parts: Readonly<Record<string, number>>;
   /** Mean IoU of the best-scored box with the target, without window and penalty, over positive pairs. */
   readonly iou: number;
-  /** Of the same boxes; absent in records of earlier versions. */
-  readonly boxes?: BoxShapes;
+  /** Of the same boxes. */
+  readonly boxes: BoxShapes;
   readonly pairs: number;
 }
 
