@@ -22,7 +22,7 @@ export interface TrainingCurves {
   /** Per epoch, on held-out pairs; empty without such pairs. */
   readonly validationLoss: readonly CurvePoint[];
   readonly validationIou: readonly CurvePoint[];
-  /** IoU of the same boxes with centres aligned; empty for records of earlier versions, so `spread` and `correlation`. */
+  /** IoU of the same boxes with centres aligned; empty without held-out pairs, like `spread` and `correlation`. */
   readonly sizeIou: readonly CurvePoint[];
   /** Standard deviation of predictions by that of targets: 0 for a constant box. */
   readonly spread: ShapeCurves;
