@@ -111,13 +111,9 @@ export function liveOwner(file: string): LockOwner | undefined {
 function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined {
   const owner = { ...ownerOfThisProcess(), ...(covers && { covers }) };
   const content = Buffer.from(`${JSON.stringify(owner)}\n`);
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw writeError(file, error);
-  }
+  const first = createNew(file);
+  if (first === undefined) return undefined;
+  let descriptor = first;
   // rewritten through the descriptor, which stays this owner's file even when another has taken the name over
   const beat = (): void => {
     writeSync(descriptor, content, 0, content.length, 0);
@@ -135,13 +131,8 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
   const isHeld = (): boolean => (readOwner(file) ?? takeAgain())?.id === owner.id;
   /** Creates the file anew that somebody has removed; undefined where another process is quicker. */
   const takeAgain = (): LockOwner | undefined => {
-    let created: number;
-    try {
-      created = openSync(file, 'wx');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-      throw writeError(file, error);
-    }
+    const created = createNew(file);
+    if (created === undefined) return undefined;
     closeSync(descriptor);
     descriptor = created;
     beat();
@@ -175,6 +166,16 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
   };
   held.add(lock);
   return lock;
+}
+
+/** Creates a file; undefined where it is there already. */
+function createNew(file: string): number | undefined {
+  try {
+    return openSync(file, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw writeError(file, error);
+  }
 }
 
 /** Removes a dead owner's lock, and nobody else's. */

@@ -46,7 +46,7 @@ const digestedImages = 3;
 export function dataText({ sets, sequences, frames }: TrainData, read: readonly TrainingSet[] = []): string {
   const named = [...sets].map(([id, folder]) => {
     const files = folder === undefined ? undefined : read.find((set) => set.id === id);
-    return files ? `${id} ${digestOfVideos(files.videos, digestedImages)}` : id;
+    return files ? `${id} ${digestOfVideos(files.videos, { images: digestedImages })}` : id;
   });
   const sizes = [
     ...(sequences === undefined ? [] : [`${sequences} sequences`]),

@@ -5,20 +5,28 @@ import type { FrameList } from './frames.js';
 import type { Sequence } from './sequence.js';
 import type { TrainingVideo } from './training-sets/training-set.js';
 
+/** Which images a digest looks at. */
+export interface DigestOptions {
+  /** Images of each track, evenly spaced; default: all. */
+  readonly images?: number;
+  /** Their times of change count too, where results do not leave this machine; default: false. */
+  readonly withTimes?: boolean;
+}
+
 /**
- * What decides about results that training videos lead to, as 16 hexadecimal digits: names, boxes, and of images the names and
- * sizes in bytes, as reading them all would take minutes. Folders are left out, so that equal data has equal digits on every
- * machine.
- *
- * @param images Images of each track whose sizes are looked up, evenly spaced; default: all.
+ * What decides about results that training videos lead to, as 16 hexadecimal digits: names, boxes, numbers of frames, and of
+ * images the names and sizes in bytes, as reading them all would take minutes. Folders are left out, so that equal data has
+ * equal digits on every machine.
  */
-export function digestOfVideos(videos: readonly TrainingVideo[], images: number = Number.POSITIVE_INFINITY): string {
+export function digestOfVideos(videos: readonly TrainingVideo[], options: DigestOptions = {}): string {
   return digest((hash) => {
     for (const { name, tracks } of videos) {
       hash.update(`${JSON.stringify(name)}\n`);
       for (const track of tracks) {
         hash.update(bytesOf(track.boxes));
-        addImages(hash, track, images);
+        if (track.frameNumber)
+          hash.update(`${Array.from({ length: track.length }, (_, i) => track.frameNumber!(i))}\n`);
+        addImages(hash, track, options);
       }
     }
   });
@@ -43,14 +51,14 @@ function digest(add: (hash: Hash) => void): string {
 function addImages(
   hash: Hash,
   { length, path: pathOf }: Pick<FrameList, 'length' | 'path'>,
-  count: number = Number.POSITIVE_INFINITY,
+  { images = Number.POSITIVE_INFINITY, withTimes = false }: DigestOptions = {},
 ): void {
   hash.update(`${length}\n`);
-  const step = Math.max(1, (length - 1) / (count - 1));
+  const step = Math.max(1, (length - 1) / (images - 1));
   for (let i = 0; i < length; i += step) {
     const file = pathOf(Math.round(i));
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 'not found';
-    hash.update(`${path.basename(file)} ${size}\n`);
+    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {}; // undefined where it is not found
+    hash.update(`${path.basename(file)} ${size}${withTimes ? ` ${mtimeMs}` : ''}\n`);
   }
 }
 

@@ -206,7 +206,7 @@ function exitSoon({ reason }: AbortSignal, terminal: Terminal): void {
     const count = runningProcesses();
     if (count > 0)
       terminal.note(
-        `note: waits for ${count} running process${count > 1 ? 'es' : ''} to save their work; Ctrl-C again does not wait for it`,
+        `note: waits for the work of ${count} process${count > 1 ? 'es' : ''} to be saved; Ctrl-C again does not wait`,
       );
     await processesEnded();
     console.error(`siamdla: ${messageOf(reason)}`);

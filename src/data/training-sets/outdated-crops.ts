@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
+import { digestOfVideos } from '../content-digest.js';
 import { readJsonFile } from '../json-file.js';
 import { isPlainName } from '../names.js';
-import type { TrainingSet, TrainingVideo } from './training-set.js';
+import type { TrainingSet } from './training-set.js';
 
 /** Per video what its crops were cut from. */
 const digests = 'annotations.json';
@@ -31,23 +31,9 @@ export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops:
     : {};
   const stray = videos.find(({ name }) => !name.split(/[/\\]/).every(isPlainName));
   if (stray) throw new InputError(`'${stray.name}' cannot be the folder of a video's crops; rename the video`);
-  const now = videos.map((video) => [video.name, digestOf(video)] as const);
+  const now = videos.map((video) => [video.name, digestOfVideos([video], { withTimes: true })] as const);
   for (const [name, digest] of now) {
     if (before[name] !== digest) rmSync(path.join(crops, name), { recursive: true, force: true });
   }
   writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(now))}\n`);
-}
-
-/** Boxes, and of every image name, size and time of its last change. */
-function digestOf({ tracks }: TrainingVideo): string {
-  const hash = createHash('sha256');
-  for (const { length, boxes, path: image, frameNumber } of tracks) {
-    hash.update(`${length}\n`).update(new Uint8Array(boxes.buffer, boxes.byteOffset, boxes.byteLength));
-    for (let i = 0; i < length; i++) {
-      const file = image(i);
-      const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
-      hash.update(`${frameNumber?.(i) ?? i} ${path.basename(file)} ${size} ${mtimeMs}\n`);
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
 }

@@ -144,8 +144,7 @@ export class TrainingStep {
     const used = Object.entries(scalars).filter(([name]) => names.includes(name));
     const given = Object.fromEntries(used.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
     if (!this.#parts.seesOutputs) this.#draw(draws);
-    const isWhole = isFirst && isLast;
-    if (isFirst && !isWhole) this.#statisticsBefore = await this.#program.parameters(this.#statistics);
+    if (isFirst && !isLast) this.#statisticsBefore = await this.#program.parameters(this.#statistics);
     const feeds = { template, search, ...targets, ...given, ...this.#draws };
     const results = await this.#program.run(feeds, keptUpdates(this.#parts, isLast));
     if (isLast) this.#statisticsBefore = {};
