@@ -10,7 +10,7 @@ import type { StudyConfig } from './config.js';
 import { trainingStep, trainingTask } from './entry-training.js';
 import { runStep } from './step-cache.js';
 
-test('a training that is stopped within an epoch saves its steps, also where a step takes longer than a second', async (t) => {
+test('a training that is stopped within an epoch saves its steps', async (t) => {
   const root = testFolder(t);
   withEnvironment(t, { SIAMDLA_SYNTHETIC: path.join(root, 'synthetic') });
   const batch = 64;
