@@ -1,5 +1,5 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import { BLOCKED_DOMAIN } from './onnx/blocked-convolutions.js';
+import { BLOCKED_DOMAIN } from './onnx/blocked-filter.js';
 import { encodeModel } from './onnx/encode.js';
 import { OnnxGraph } from './onnx/graph.js';
 import { createSession, ort } from './session.js';

@@ -8,7 +8,8 @@ import { depthwiseCorrelation } from '../kernels/depthwise-correlation.js';
 import { runGraph } from '../testing/run-graph.js';
 import { tf } from '../tf.js';
 import { type InputSpecs, type TensorFunction, trace } from '../trace/trace.js';
-import { BLOCKED_DOMAIN, blockConvolutions } from './blocked-convolutions.js';
+import { blockConvolutions } from './blocked-convolutions.js';
+import { BLOCKED_DOMAIN } from './blocked-filter.js';
 
 /** A result, and the gradients of its weighted sum by w and x. */
 function step(fn: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.Tensor): TensorFunction {
@@ -193,6 +194,8 @@ test('the gradient of a filter exchanges images and channels, where images fill 
     what: string;
     side: number;
     channels?: number;
+    outputs?: number;
+    taps?: readonly [number, number];
     options: AtrousConvOptions;
     isExchanged: boolean;
   }[] = [
@@ -202,18 +205,21 @@ test('the gradient of a filter exchanges images and channels, where images fill 
     { what: 'padding', side: 41, options: { strides: 2, pad: 1 }, isExchanged: true },
     { what: 'many channels', side: 19, channels: 20, options: { pad: 1 }, isExchanged: true },
     { what: 'many channels, a dilation', side: 21, channels: 16, options: { pad: 2, dilations: 2 }, isExchanged: true },
-    { what: 'many channels, a stride', side: 41, channels: 20, options: { strides: 2 }, isExchanged: false },
+    { what: 'many channels, a stride', side: 41, channels: 20, options: { strides: 2 }, isExchanged: true },
+    { what: 'few outputs', side: 19, channels: 20, outputs: 3, options: {}, isExchanged: true },
+    { what: 'one tap, many channels', side: 19, taps: [1, 1], channels: 20, options: {}, isExchanged: false },
+    { what: 'one tap, few channels', side: 19, taps: [1, 1], options: {}, isExchanged: true },
     { what: 'too many channels', side: 18, channels: 260, options: {}, isExchanged: false },
     { what: 'a small map', side: 15, options: {}, isExchanged: false },
   ];
   for (const images of [block, 2 * block, block + 1]) {
-    for (const { what, side, channels = 3, options, isExchanged } of exchanged) {
-      const w = { shape: [5, 4, channels, 2 * block], parameter: true };
+    for (const { what, side, channels = 3, outputs = 2 * block, taps = [5, 4], options, isExchanged } of exchanged) {
+      const w = { shape: [...taps, channels, outputs], parameter: true };
       const fn = step((x, w) => atrousConv2d(x, w, options));
       const specs: InputSpecs = { x: [images, side, side + 1, channels], w };
       const plain = trace(fn, specs).graph;
       const { graph } = trace(fn, specs, 'cpu', block);
-      const hasMap = graph.nodes.some(({ filter }) => filter?.shape[1] === images);
+      const hasMap = graph.nodes.some(({ filter }) => filter?.shape[1] === images && filter.shape[2] > 5);
       assert.equal(hasMap, isExchanged && images !== block + 1, `${what}, ${images} images`);
       const [expected, actual] = [await runGraph(plain), await runGraph(blockConvolutions(graph, block))];
       const largest = expected.dw!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

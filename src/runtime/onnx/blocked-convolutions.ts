@@ -1,9 +1,7 @@
-import { type BlockedFilter, blockedFilter, planBlockedFilter } from './blocked-filter.js';
+import { BLOCKED_DOMAIN, type BlockedFilter, blockedFilter, planBlockedFilter } from './blocked-filter.js';
+import { blockedConvolution } from './filter-parts.js';
 import { OnnxGraph } from './graph.js';
 import type { OnnxNode } from './types.js';
-
-/** Domain of ONNX Runtime's operations in blocked layout (NCHWc), with blocks of the CPU's vector length. */
-export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
 
 /**
  * Rewrites convolutions with non-constant filters to blocked layout, for ONNX Runtime on a CPU, which does so itself
@@ -37,7 +35,7 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
     const x = plan.isPlainInput ? node.inputs[0]! : arrange(node.inputs[0]!);
     const inputs = [x, blockedFilter(result, plan, arrange)];
     if (bias) inputs.push(paddedBias(result, bias, plan));
-    const y = result.nodeIn(BLOCKED_DOMAIN, 'Conv', inputs, node.attributes);
+    const y = blockedConvolution(result, node, plan, inputs);
     const channels = plan.filter.shape[0];
     result.nodes.push({
       op: 'ReorderOutput',

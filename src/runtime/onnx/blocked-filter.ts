@@ -1,6 +1,9 @@
 import type { OnnxGraph } from './graph.js';
 import type { FilterInfo, OnnxNode } from './types.js';
 
+/** Domain of ONNX Runtime's operations in blocked layout (NCHWc), with blocks of the CPU's vector length. */
+export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
+
 /** Minimum number of output positions for which rearranging a filter pays off. */
 const MIN_POSITIONS = 512;
 /** Number of taps from which on a filter is treated as an image, as unfolding such patches is too slow. */
