@@ -64,6 +64,13 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
     const blocks = shaped(arrange(shaped(source.name, [1, o, kh, kw])), [o / block, taps, block]);
     return shaped(flipTaps(blocks, 1), [o, 1, kh, kw]);
   }
+  const isMap = taps >= LARGE_FILTER_TAPS;
+  const isImage = source.axes === 'iok' && !source.isFlipped && i % block === 0 && o % ALIGNMENT === 0;
+  if (isMap && isImage) {
+    // a map [I, O, kh, kw] is usually arranged as an image already, for the gradient of the convolution's input
+    const blocks = shaped(arrange(source.name), [i / block, block, outputs / block, taps, block]);
+    return shaped(graph.node('Transpose', [blocks], { perm: [2, 0, 3, 1, 4] }), [outputs, inputs, kh, kw]);
+  }
   const axes = [...source.axes];
   const sides = (per: { o: number; i: number; k: number }): number[] =>
     axes.map((axis) => per[axis as 'o' | 'i' | 'k']);
@@ -82,7 +89,6 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
   values = shaped(values, sizes(parts));
   // first one axis to the end, then whole rows, or vice versa for long rows of taps: five times as fast in ONNX Runtime
   // as a single transposition
-  const isMap = taps >= LARGE_FILTER_TAPS;
   const rows = isMap
     ? [...wanted.filter((part) => part !== 'k'), 'k']
     : [...parts.filter((part) => part !== 'ob'), 'ob'];
