@@ -11,7 +11,7 @@ import { publishedResults } from '../experiments/scoring/sources.js';
 import { trackerFolders } from '../experiments/scoring/tracker-folders.js';
 import { votFigures, votFindings, votScoreTable } from '../experiments/vot/figures-and-tables.js';
 import { scorePublishedVot } from '../experiments/vot/published-vot.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/writing.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { opeScores } from '../metrics/summary.js';

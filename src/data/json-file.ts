@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { InputError, messageOf } from '../errors.js';
-import { parseJson } from '../strict-json.js';
-import { decodeUtf8 } from '../utf8.js';
+import { parseJson } from '../text/strict-json.js';
+import { decodeUtf8 } from '../text/utf8.js';
 import { readBounded } from './bounded-file.js';
 
 /** The longest JSON text that is read, packed or not: 400 MiB, ten times LaSOT's test set. */

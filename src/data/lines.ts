@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { InputError, messageOf } from '../errors.js';
-import { decodeUtf8 } from '../utf8.js';
+import { decodeUtf8 } from '../text/utf8.js';
 
 /** Maximum length of a line. */
 const maxLineBytes = 2 ** 22;

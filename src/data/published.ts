@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from '../errors.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 import { kindOf, readJsonFile } from './json-file.js';
 
 /** Scores of published entries: fractions; robustness is 100 * failures / frames. */

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { decodeUtf8 } from '../utf8.js';
+import { decodeUtf8 } from '../text/utf8.js';
 import { readBounded } from './bounded-file.js';
 import { checkResultNames, isPlainName } from './names.js';
 

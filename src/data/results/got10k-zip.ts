@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { strToU8, type Zippable, zipSync } from 'fflate';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { readBounded } from '../bounded-file.js';
 import { shortList } from '../names.js';
 import { columnError, parseNumberRows } from '../number-rows.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { isPlainName } from '../names.js';
 
 /** Number format: shortest exact decimals (pysot), or three decimals (got10k). */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
+import { checked } from '../../files/checked.js';
 import { kindOf, readJsonFile } from '../json-file.js';
 import { isPlainName } from '../names.js';
 import { readObjects } from './json-stream.js';

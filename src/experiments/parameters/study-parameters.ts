@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
+import { checked } from '../../files/checked.js';
 import type { StudyConfig } from '../../study/config.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
 import { type Scale, scales } from '../../study/experiment.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { hashOfFile } from '../../file-hash.js';
+import { hashOfFile } from '../../files/file-hash.js';
 import { readFolderBenchmark } from '../run/folder-benchmark.js';
 import { shippedWeights } from '../shipped-weights.js';
 import type { TrackerParts } from '../tracker-parts.js';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { isFolder, subfolders } from '../../data/folders.js';
 import { shortList } from '../../data/names.js';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
-import { lockFolder } from '../../lock.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { lockFolder } from '../../processes/lock.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
 import {
   claimFolder,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
 import { hashOfFile } from './file-hash.js';
-import { testFolder } from './testing/test-folder.js';
 
 test('the hash of a file of several pieces is that of its content', (t) => {
   const content = randomBytes((1 << 20) + 5);

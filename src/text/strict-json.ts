@@ -1,4 +1,4 @@
-import { InputError, messageOf } from './errors.js';
+import { InputError, messageOf } from '../errors.js';
 
 /** How JSON is read. */
 export interface JsonOptions {

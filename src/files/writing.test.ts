@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
 import {
   checkFolder,
   isTemporaryName,
@@ -10,8 +11,7 @@ import {
   temporaryName,
   writeFileAtomic,
   writePartsAtomic,
-} from './files.js';
-import { testFolder } from './testing/test-folder.js';
+} from './writing.js';
 
 test('a folder for results is made with those above it; one that is there is left alone', (t) => {
   const folder = path.join(testFolder(t), 'a/b/c');

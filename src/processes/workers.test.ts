@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { testFolder } from './testing/test-folder.js';
+import { testFolder } from '../testing/test-folder.js';
 import { runInWorkers, workerExecArgv } from './workers.js';
 
 const busy = 'export default () => { for (;;); }';

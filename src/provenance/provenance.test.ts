@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
 import {
   cachedTimesNote,
   computingText,
@@ -11,7 +12,6 @@ import {
   provenance,
   provenanceNow,
 } from './provenance.js';
-import { testFolder } from './testing/test-folder.js';
 
 test('what computes now: program, machine, device and the reason for it', () => {
   const plain = provenanceNow({});

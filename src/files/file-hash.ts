@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { InputError, messageOf } from './errors.js';
+import { InputError, messageOf } from '../errors.js';
 
 /**
  * SHA-256 of a file as hexadecimal digits. The file is read in pieces of one megabyte, so that large weights fit.

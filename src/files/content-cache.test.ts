@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileS
 import path from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { testFolder } from '../testing/test-folder.js';
 import { ContentCache } from './content-cache.js';
-import { testFolder } from './testing/test-folder.js';
 
 const only = (folder: string): string => {
   const [name, ...more] = readdirSync(folder);

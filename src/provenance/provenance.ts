@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
-import { InputError } from './errors.js';
-import { writeFileAtomic } from './files.js';
-import { packageRoot } from './package-root.js';
-import type { Computing } from './runtime/device.js';
+import { InputError } from '../errors.js';
+import { packageRoot } from '../files/package-root.js';
+import { writeFileAtomic } from '../files/writing.js';
+import type { Computing } from '../runtime/device.js';
 
 /** The software and machine of a result. */
 export interface ProgramDescription {

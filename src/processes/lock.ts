@@ -1,8 +1,8 @@
 import { closeSync, fsync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { InputError } from './errors.js';
-import { makeMissing, removeTemporary, temporaryName, writeError, writing } from './files.js';
+import { InputError } from '../errors.js';
+import { makeMissing, removeTemporary, temporaryName, writeError, writing } from '../files/writing.js';
 import { isAlive, type LockOwner, ownerOfThisProcess, ownerText } from './lock-owner.js';
 
 /** Milliseconds between signs of life of a lock's owner. */

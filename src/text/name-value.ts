@@ -1,4 +1,4 @@
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
 
 /**
  * Splits a `name=value` word at its first `=`. The value may be empty, the name may not.

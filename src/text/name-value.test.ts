@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
 import { jsonOrText, parseNameValue } from './name-value.js';
 
 test('a word is split at its first equals sign', () => {

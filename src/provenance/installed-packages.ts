@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../files/package-root.js';
 
 /** The folder from which a package's dependencies are loaded, and which versions it has. */
 export interface InstalledPackages {

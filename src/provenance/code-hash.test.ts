@@ -3,8 +3,9 @@ import { cpSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../files/package-root.js';
+import { testFolder } from '../testing/test-folder.js';
 import { codeHash } from './code-hash.js';
-import { testFolder } from './testing/test-folder.js';
 
 const files = {
   'kit/main.js': "import { a } from './a.js';\nexport * from './b.js';\nimport fs from 'node:fs';\n",
@@ -53,7 +54,7 @@ test('a module is read again when it has changed, and a missing one is an error'
 
 test("the kit's own: an assigner's rule decides about the K ablation and trainings, a plot does not", (t) => {
   const folder = testFolder(t);
-  const dist = path.dirname(new URL(import.meta.url).pathname);
+  const dist = path.join(packageRoot, 'dist');
   cpSync(dist, path.join(folder, 'dist'), { recursive: true, filter: (file) => !/\.(test\.js|map|d\.ts)$/.test(file) });
   const hashes = (): string[] =>
     ['experiments/k-ablation/run.js', 'study/entry-training-process.js', 'tracking/run/track-benchmark.js'].map(

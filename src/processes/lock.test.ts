@@ -13,10 +13,10 @@ import fs, {
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { testFolder } from '../testing/test-folder.js';
+import { withFunctions } from '../testing/with-functions.js';
 import { isLock, type Lock, lockFolder, tryLock, waitForLock } from './lock.js';
 import type { LockOwner } from './lock-owner.js';
-import { testFolder } from './testing/test-folder.js';
-import { withFunctions } from './testing/with-functions.js';
 
 const taken = (file: string): Lock => {
   const found = tryLock(file);

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { InputError, messageOf } from './errors.js';
+import { InputError, messageOf } from '../errors.js';
 
 /**
  * Asks whether results can go to a folder, before the work begins. Nothing is made.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of this package: where package.json, notebooks/ and figures/ are. */
-export const packageRoot: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+export const packageRoot: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** The version in package.json: '0.1.0'. */
 export function packageVersion(): string {

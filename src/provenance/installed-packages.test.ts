@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
 import { installedPackages } from './installed-packages.js';
-import { testFolder } from './testing/test-folder.js';
 
 const list = 'node_modules/.package-lock.json';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { InputError } from './errors.js';
+import { InputError } from '../errors.js';
 
 /**
  * A value from a file, when it is as a schema says.

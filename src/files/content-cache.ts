@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { writePartsAtomic } from './files.js';
+import { writePartsAtomic } from './writing.js';
 
 /** Hexadecimal digits of SHA-256. */
 const digits = 64;
