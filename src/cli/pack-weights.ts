@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
 import { hashOfFile } from '../files/file-hash.js';
+import { readJsonFile } from '../files/json-file.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../files/writing.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';

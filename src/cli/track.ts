@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
-import { isPlainName } from '../data/names.js';
 import { InputError } from '../errors.js';
+import { isPlainName } from '../files/plain-name.js';
 import { checkFolder } from '../files/writing.js';
 import { models } from '../trackers/catalogue.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';

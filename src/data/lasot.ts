@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { shortList } from '../text/short-list.js';
 import { readRectFile } from './box-files.js';
 import { isJsonFile } from './dataset-folder.js';
 import { readAttributeFlags, readFrameFlags } from './flags.js';
 import { numberedFrames } from './frames.js';
 import { lasotAttributes, lasotTestNames } from './lasot-table.js';
-import { shortList } from './names.js';
 import { readPysotJson } from './pysot-json.js';
 import { chooseSequences, type Sequence } from './sequence.js';
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { readFolder } from '../files/folders.js';
+import { shortList } from '../text/short-list.js';
 import { readRectFile } from './box-files.js';
 import { isJsonFile } from './dataset-folder.js';
-import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
-import { shortList } from './names.js';
 import { type Otb100Entry, otb100Table } from './otb100-table.js';
 import { readPysotJson } from './pysot-json.js';
 import { chooseSequences, type Sequence } from './sequence.js';

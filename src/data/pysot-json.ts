@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { kindOf } from '../files/json-file.js';
 import { listedFrames } from './frames.js';
-import { kindOf } from './json-file.js';
 import { readGtRow, readPysotEntries } from './pysot-entries.js';
 import { rectangleAround, type Sequence, votTags } from './sequence.js';
 

@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { boxRows } from '../boxes/rows.js';
 import { InputError } from '../errors.js';
-import { readBounded } from './bounded-file.js';
+import { readBounded } from '../files/bounded-file.js';
+import { readFolder } from '../files/folders.js';
+import { shortList } from '../text/short-list.js';
 import { folderWith, isJsonFile } from './dataset-folder.js';
 import { readFlags } from './flags.js';
-import { readFolder } from './folders.js';
 import { numberedFrames } from './frames.js';
-import { jpegSize } from './image-size.js';
-import { shortList } from './names.js';
+import { jpegSize } from './images/image-size.js';
 import { columnError, parseNumberRows } from './number-rows.js';
 import { readPysotJson } from './pysot-json.js';
 import { rectangleAround, type Sequence, votTags } from './sequence.js';
-import { readNameList } from './text-file.js';
+import { readNameList } from './sequence-names.js';
 
 /**
  * Reads VOT2018 or VOT2019 (short-term) from pysot's JSON or from the benchmark's own folders: list.txt,

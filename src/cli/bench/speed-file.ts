@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { readJsonFile } from '../../data/json-file.js';
 import { checked } from '../../files/checked.js';
+import { readJsonFile } from '../../files/json-file.js';
 import { packageRoot } from '../../files/package-root.js';
 import { makeFolder, writeFileAtomic } from '../../files/writing.js';
 import { compactJson } from '../../plots/json.js';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { readJsonFile } from '../../data/json-file.js';
 import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
+import { readJsonFile } from '../../files/json-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { assumedDevice } from '../../runtime/device.js';

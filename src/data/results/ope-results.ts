@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { readBounded } from '../bounded-file.js';
-import { shortList } from '../names.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { shortList } from '../../text/short-list.js';
 import { columnError, type NumberRows, parseNumberRows } from '../number-rows.js';
 import { rectangleAround, type Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { boxAt } from '../../boxes/rows.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { readRectFile } from '../box-files.js';
-import { jpegSize } from '../image-size.js';
+import { jpegSize } from '../images/image-size.js';
 import { readPysotJson } from '../pysot-json.js';
 import { syntheticBenchmark, syntheticTrainingSet } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { imageNames } from '../../files/folders.js';
 import { packageRoot } from '../../files/package-root.js';
 import { makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files/writing.js';
 import { waitForLock } from '../../processes/lock.js';
 import { ownerText } from '../../processes/lock-owner.js';
 import { runInWorkers, type WorkerOptions } from '../../processes/workers.js';
-import { imageNames } from '../folders.js';
 import {
   configFolder,
   type SyntheticConfig,

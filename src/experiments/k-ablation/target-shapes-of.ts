@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { readAnnotations } from '../../data/annotations.js';
-import { isFolder } from '../../data/folders.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { annotatedShapes, type TargetShapes } from '../../data/target-shapes.js';
 import { InputError } from '../../errors.js';
+import { isFolder } from '../../files/folders.js';
 import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { subfolders } from '../../data/folders.js';
+import { subfolders } from '../../files/folders.js';
 import { packageRoot } from '../../files/package-root.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { pretrainedFile } from '../../study/config.js';

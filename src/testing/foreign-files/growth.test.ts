@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { zipSync } from 'fflate';
 import { readRectFile } from '../../data/box-files.js';
 import { readPysotEntries } from '../../data/pysot-entries.js';
-import { readNameList } from '../../data/text-file.js';
+import { readNameList } from '../../data/sequence-names.js';
 import { readObjects } from '../../data/training-sets/json-stream.js';
 import { readVocXml } from '../../data/training-sets/voc-xml.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';

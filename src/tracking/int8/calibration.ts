@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import { readJsonFile } from '../../data/json-file.js';
 import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
 import { hashOfFile } from '../../files/file-hash.js';
+import { readJsonFile } from '../../files/json-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import type { NetworkRanges } from '../../models/programs.js';
 

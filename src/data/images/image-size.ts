@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { InputError, messageOf } from '../errors.js';
+import { InputError, messageOf } from '../../errors.js';
 
 /**
  * The size of a JPEG in pixels, from its header (ITU-T T.81, annex B: the first frame header SOFn).
