@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { benchmarkReaders, readBenchmark } from '../data/benchmarks.js';
+import { benchmarkReaders, readBenchmark } from '../data/benchmarks/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
 import { type Benchmark, chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';

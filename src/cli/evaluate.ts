@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readBenchmark } from '../data/benchmarks.js';
+import { readBenchmark } from '../data/benchmarks/benchmarks.js';
 import { InputError } from '../errors.js';
 import { curvesFigure, radarFigure } from '../experiments/scoring/ope-figures.js';
 import { comparisonFindings } from '../experiments/scoring/ope-findings.js';

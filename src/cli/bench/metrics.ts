@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readBenchmark } from '../../data/benchmarks.js';
+import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
 import {
   placeholderBenchmark,
   placeholderOpe,

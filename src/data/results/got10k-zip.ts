@@ -5,7 +5,7 @@ import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { shortList } from '../../text/short-list.js';
-import { columnError, parseNumberRows } from '../number-rows.js';
+import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
 import { readOpeFile } from './ope-results.js';

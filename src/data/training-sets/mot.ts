@@ -5,7 +5,7 @@ import { readBounded } from '../../files/bounded-file.js';
 import { isFolder, readFolder, subfolders } from '../../files/folders.js';
 import { isPlainName } from '../../files/plain-name.js';
 import { readText } from '../../files/text-file.js';
-import { parseNumberTable } from '../number-rows.js';
+import { parseNumberTable } from '../annotation-files/number-rows.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';

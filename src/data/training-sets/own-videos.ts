@@ -3,7 +3,7 @@ import path from 'node:path';
 import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../../files/folders.js';
-import { readRectFile } from '../box-files.js';
+import { readRectFile } from '../annotation-files/box-files.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';

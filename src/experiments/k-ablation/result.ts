@@ -1,4 +1,4 @@
-import type { TargetShapes } from '../../data/target-shapes.js';
+import type { TargetShapes } from '../../data/target-shapes/target-shapes.js';
 import type { Provenance } from '../../provenance/provenance.js';
 
 /** Configuration of the K ablation. */

@@ -1,4 +1,4 @@
-import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes.js';
+import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes/target-shapes.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';

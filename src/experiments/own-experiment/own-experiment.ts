@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { readBenchmark } from '../../data/benchmarks.js';
+import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { readTrainingSet } from '../../data/training-sets/read-training-set.js';

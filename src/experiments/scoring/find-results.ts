@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readBenchmark } from '../../data/benchmarks.js';
+import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
 import { knownDatasets } from '../../data/datasets.js';
 import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
 import { placeholderBenchmark } from '../../data/placeholder-results.js';

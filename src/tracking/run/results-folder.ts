@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseNumberRows } from '../../data/number-rows.js';
+import { parseNumberRows } from '../../data/annotation-files/number-rows.js';
 import { writeGot10kResult, writeOpeResult, writeTimes, writeVotResult } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';

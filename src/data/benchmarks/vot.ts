@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { boxRows } from '../boxes/rows.js';
-import { InputError } from '../errors.js';
-import { readBounded } from '../files/bounded-file.js';
-import { readFolder } from '../files/folders.js';
-import { shortList } from '../text/short-list.js';
-import { folderWith, isJsonFile } from './dataset-folder.js';
-import { readFlags } from './flags.js';
-import { numberedFrames } from './frames.js';
-import { jpegSize } from './images/image-size.js';
-import { columnError, parseNumberRows } from './number-rows.js';
+import { boxRows } from '../../boxes/rows.js';
+import { InputError } from '../../errors.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { readFolder } from '../../files/folders.js';
+import { shortList } from '../../text/short-list.js';
+import { readFlags } from '../annotation-files/flags.js';
+import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
+import { folderWith, isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import { jpegSize } from '../images/image-size.js';
+import { rectangleAround, type Sequence, votTags } from '../sequence.js';
+import { readNameList } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
-import { rectangleAround, type Sequence, votTags } from './sequence.js';
-import { readNameList } from './sequence-names.js';
 
 /**
  * Reads VOT2018 or VOT2019 (short-term) from pysot's JSON or from the benchmark's own folders: list.txt,

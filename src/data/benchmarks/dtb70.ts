@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { imageNames, subfolders } from '../files/folders.js';
-import { readRectFile } from './box-files.js';
-import { isJsonFile } from './dataset-folder.js';
-import { numberedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { imageNames, subfolders } from '../../files/folders.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import type { Sequence } from '../sequence.js';
+import { checkResultNames } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
-import { checkResultNames } from './sequence-names.js';
 
 const boxFile = 'groundtruth_rect.txt';
 

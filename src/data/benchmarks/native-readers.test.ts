@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { realData } from '../testing/fixtures.js';
-import { testFolder, testRows } from '../testing/test-folder.js';
+import { realData } from '../../testing/fixtures.js';
+import { testFolder, testRows } from '../../testing/test-folder.js';
 import { readBenchmark } from './benchmarks.js';
 import { readGot10k } from './got10k.js';
 import { readLasot } from './lasot.js';

@@ -1,4 +1,4 @@
-import type { Rng } from '../random/random.js';
+import type { Rng } from '../../random/random.js';
 
 /** Geometry of a training pair's search image, and its augmentation. */
 export interface SearchCrop {

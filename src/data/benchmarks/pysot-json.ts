@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { kindOf } from '../files/json-file.js';
-import { listedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { kindOf } from '../../files/json-file.js';
+import { listedFrames } from '../frames.js';
+import { rectangleAround, type Sequence, votTags } from '../sequence.js';
 import { readGtRow, readPysotEntries } from './pysot-entries.js';
-import { rectangleAround, type Sequence, votTags } from './sequence.js';
 
 /** Options of {@link readPysotJson}. */
 export interface PysotJsonOptions {

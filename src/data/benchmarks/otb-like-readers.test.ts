@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { testFolder, testRows } from '../testing/test-folder.js';
+import { testFolder, testRows } from '../../testing/test-folder.js';
+import type { Sequence } from '../sequence.js';
 import { readBenchmark } from './benchmarks.js';
 import { readDtb70 } from './dtb70.js';
 import { readNfs } from './nfs.js';
-import type { Sequence } from './sequence.js';
 import { readTc128 } from './tc128.js';
 
 type Files = Readonly<Record<string, string>>;

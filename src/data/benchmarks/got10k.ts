@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { readFolder } from '../files/folders.js';
-import { readText } from '../files/text-file.js';
-import { shortList } from '../text/short-list.js';
-import { readRectFile } from './box-files.js';
-import { folderWith, isJsonFile } from './dataset-folder.js';
-import { readFrameFlags } from './flags.js';
-import { numberedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { readFolder } from '../../files/folders.js';
+import { readText } from '../../files/text-file.js';
+import { shortList } from '../../text/short-list.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { readFrameFlags } from '../annotation-files/flags.js';
+import { folderWith, isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import type { Sequence } from '../sequence.js';
+import { readNameList } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
-import { readNameList } from './sequence-names.js';
 
 /** GOT-10k's subsets: `val` is fully annotated, `test` in the first frames only. */
 export type Got10kSubset = 'val' | 'test';

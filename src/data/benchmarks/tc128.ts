@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { readBounded } from '../files/bounded-file.js';
-import { readFolder, subfolders } from '../files/folders.js';
-import { readRectFile } from './box-files.js';
-import { isJsonFile } from './dataset-folder.js';
-import { numberedFrames } from './frames.js';
-import { parseNumberTable } from './number-rows.js';
+import { InputError } from '../../errors.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { readFolder, subfolders } from '../../files/folders.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { parseNumberTable } from '../annotation-files/number-rows.js';
+import { isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import type { Sequence } from '../sequence.js';
+import { checkResultNames } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
-import { checkResultNames } from './sequence-names.js';
 
 /**
  * Reads TColor-128 from a JSON file in pysot's layout or from the benchmark's own folders: NAME/NAME_gt.txt with a row

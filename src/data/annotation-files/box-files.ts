@@ -1,7 +1,7 @@
-import type { Xyxy } from '../boxes/types.js';
-import { InputError } from '../errors.js';
-import { readBounded } from '../files/bounded-file.js';
-import { kindOf, readJsonFile } from '../files/json-file.js';
+import type { Xyxy } from '../../boxes/types.js';
+import { InputError } from '../../errors.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { kindOf, readJsonFile } from '../../files/json-file.js';
 import { parseNumberTable } from './number-rows.js';
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { targetBoxAt, writeSequence } from '../testing/sequences.js';
+import { targetBoxAt, writeSequence } from '../../tracking/testing/sequences.js';
 import { readFolderBenchmark } from './folder-benchmark.js';
 
 test('folders that are no benchmark are refused', async (t) => {

@@ -1,7 +1,7 @@
-import { polygonToCxcywh } from '../boxes/polygon.js';
-import { InputError } from '../errors.js';
-import { random } from '../random/random.js';
-import type { AnnotatedSequence } from './annotations.js';
+import { polygonToCxcywh } from '../../boxes/polygon.js';
+import { InputError } from '../../errors.js';
+import { random } from '../../random/random.js';
+import type { AnnotatedSequence } from '../benchmarks/annotations.js';
 import { otb100LogRatios } from './otb100-shapes.js';
 
 /** A discrete distribution of targets' aspect ratios, all equally likely. */

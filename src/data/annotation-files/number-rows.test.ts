@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
 import { parseNumberRows, parseNumberTable } from './number-rows.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

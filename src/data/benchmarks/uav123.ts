@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { shortList } from '../text/short-list.js';
-import { readRectFile } from './box-files.js';
-import { folderWith, isJsonFile } from './dataset-folder.js';
-import { readAttributeFlags } from './flags.js';
-import { numberedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { shortList } from '../../text/short-list.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { readAttributeFlags } from '../annotation-files/flags.js';
+import { folderWith, isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import { chooseSequences, type Sequence } from '../sequence.js';
 import { readPysotJson } from './pysot-json.js';
-import { chooseSequences, type Sequence } from './sequence.js';
 import { type Uav123Entry, uav123Attributes, uav123Table } from './uav123-table.js';
 
 /** Options of {@link readUav123}. */

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { kindOf } from '../files/json-file.js';
+import { InputError } from '../../errors.js';
+import { kindOf } from '../../files/json-file.js';
 import { readGtRow, readPysotEntries } from './pysot-entries.js';
 
 /** The annotation of one sequence. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { readBounded } from '../files/bounded-file.js';
+import { InputError } from '../../errors.js';
+import { readBounded } from '../../files/bounded-file.js';
 import { parseNumberRows } from './number-rows.js';
 
 /**

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { readRectFile } from '../../data/box-files.js';
-import { listedFrames } from '../../data/frames.js';
-import { otb100Table } from '../../data/otb100-table.js';
-import type { Benchmark, Sequence } from '../../data/sequence.js';
-import { checkResultNames } from '../../data/sequence-names.js';
 import { InputError } from '../../errors.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../../files/folders.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { listedFrames } from '../frames.js';
+import type { Benchmark, Sequence } from '../sequence.js';
+import { checkResultNames } from '../sequence-names.js';
+import { otb100Table } from './otb100-table.js';
 
 /**
  * Reads any folder in OTB's layout: NAME/groundtruth_rect.txt and NAME/img/, or groundtruth_rect.1.txt and .2.txt for two

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random } from '../random/random.js';
+import { random } from '../../random/random.js';
 import { SearchBox, siamSearchCrop } from './search-boxes.js';
 import { annotatedShapes, builtInShapes, logNormalShapes, squareShapes } from './target-shapes.js';
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { imageNames, subfolders } from '../files/folders.js';
-import { readText } from '../files/text-file.js';
-import { isJsonFile } from './dataset-folder.js';
-import { listedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { imageNames, subfolders } from '../../files/folders.js';
+import { readText } from '../../files/text-file.js';
+import { isJsonFile } from '../dataset-folder.js';
+import { listedFrames } from '../frames.js';
+import type { Sequence } from '../sequence.js';
+import { checkResultNames } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
-import type { Sequence } from './sequence.js';
-import { checkResultNames } from './sequence-names.js';
 
 /** Columns of an annotation, those of the annotation tool VATIC; only the box is read. */
 const columns = 'id xmin ymin xmax ymax frame lost occluded generated "label"';

@@ -1,10 +1,10 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
+import type { Benchmark, Sequence } from '../sequence.js';
 import { readDtb70 } from './dtb70.js';
 import { readGot10k } from './got10k.js';
 import { readLasot } from './lasot.js';
 import { readNfs } from './nfs.js';
 import { readOtb100 } from './otb100.js';
-import type { Benchmark, Sequence } from './sequence.js';
 import { readTc128 } from './tc128.js';
 import { readUav123 } from './uav123.js';
 import { readVot } from './vot.js';

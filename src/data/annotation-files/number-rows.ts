@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../../errors.js';
 
 /** The numbers of a text file, row by row. */
 export interface NumberRows {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { shortList } from '../text/short-list.js';
-import { readRectFile } from './box-files.js';
-import { isJsonFile } from './dataset-folder.js';
-import { readAttributeFlags, readFrameFlags } from './flags.js';
-import { numberedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { shortList } from '../../text/short-list.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { readAttributeFlags, readFrameFlags } from '../annotation-files/flags.js';
+import { isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import { chooseSequences, type Sequence } from '../sequence.js';
 import { lasotAttributes, lasotTestNames } from './lasot-table.js';
 import { readPysotJson } from './pysot-json.js';
-import { chooseSequences, type Sequence } from './sequence.js';
 
 /** Options of {@link readLasot}. */
 export interface LasotOptions {

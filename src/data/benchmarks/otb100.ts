@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import { readFolder } from '../files/folders.js';
-import { shortList } from '../text/short-list.js';
-import { readRectFile } from './box-files.js';
-import { isJsonFile } from './dataset-folder.js';
-import { numberedFrames } from './frames.js';
+import { InputError } from '../../errors.js';
+import { readFolder } from '../../files/folders.js';
+import { shortList } from '../../text/short-list.js';
+import { readRectFile } from '../annotation-files/box-files.js';
+import { isJsonFile } from '../dataset-folder.js';
+import { numberedFrames } from '../frames.js';
+import { chooseSequences, type Sequence } from '../sequence.js';
 import { type Otb100Entry, otb100Table } from './otb100-table.js';
 import { readPysotJson } from './pysot-json.js';
-import { chooseSequences, type Sequence } from './sequence.js';
 
 /** Options of {@link readOtb100}. */
 export interface Otb100Options {

@@ -1,7 +1,7 @@
-import { InputError } from '../errors.js';
-import { kindOf, readJsonFile } from '../files/json-file.js';
-import { isPlainName } from '../files/plain-name.js';
-import { checkResultNames } from './sequence-names.js';
+import { InputError } from '../../errors.js';
+import { kindOf, readJsonFile } from '../../files/json-file.js';
+import { isPlainName } from '../../files/plain-name.js';
+import { checkResultNames } from '../sequence-names.js';
 
 /**
  * The entries of a file in pysot's layout: sequence names, and what is said about each.
