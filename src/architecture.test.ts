@@ -2,23 +2,27 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from './files/package-root.js';
 
 /**
- * Layers of folders, the lowest first. A file imports from its own folder, from lower layers and from src/*.ts; a tracker's
- * from no other tracker's folder.
+ * Layers of folders, the lowest first. A file imports from its own folder, from lower layers and from the files below all of
+ * them; a tracker's from no other tracker's folder.
  */
 const layers: readonly (readonly string[])[] = [
-  ['runtime', 'random', 'boxes'],
-  ['models', 'data', 'metrics', 'dla'],
+  ['text'],
+  ['files'],
+  ['runtime', 'random', 'boxes', 'processes'],
+  ['models', 'data', 'metrics', 'dla', 'provenance'],
   ['trackers'],
   ['tracking', 'training', 'plots'],
   ['study'],
   ['experiments', 'notebook'],
   ['cli'],
 ];
+/** Files of src itself that every file may import. They import no folder; the others are entries, which no folder imports. */
+const belowAll = ['errors.js', 'config.js'];
 /** Folders without tensor libraries, usable in a web page. */
-const tensorFree = ['boxes', 'random', 'dla', 'metrics', 'plots'];
+const tensorFree = ['text', 'boxes', 'random', 'dla', 'metrics', 'plots'];
 
 const src = path.join(packageRoot, 'src');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -49,7 +53,14 @@ function complaint(folder: string, file: string, target: string): string | undef
   const to = path.relative(src, path.resolve(src, path.dirname(file), target)).split(path.sep);
   const toFolder = to.length > 1 ? to[0]! : '';
   if (folder === 'trackers' && toFolder === 'trackers') return trackerComplaint(file, to);
-  if (folder === '' || toFolder === '' || toFolder === folder || isTestCode(file)) return undefined;
+  if (isTestCode(file)) return undefined;
+  if (toFolder === '') {
+    return belowAll.includes(to[0]!) ? undefined : `${file} imports ${to[0]}, an entry of the package`;
+  }
+  if (folder === '') {
+    return belowAll.includes(file.replace(/\.ts$/, '.js')) ? `${file} imports ${to.join('/')}, a folder` : undefined;
+  }
+  if (toFolder === folder) return undefined;
   const [from, goal] = [folder, toFolder].map((name) => layers.findIndex((layer) => layer.includes(name)));
   if (goal! >= 0 && from! > goal!) return undefined;
   return `${file} imports ${to.join('/')}, which is not in a lower layer`;
@@ -93,6 +104,16 @@ test('control: imports from higher and equal layers and of tensor libraries are 
   assert.ok(complaint('plots', 'plots/x.ts', '@tensorflow/tfjs'));
   assert.equal(complaint('plots', 'plots/x.ts', '../dla/labels.js'), undefined);
   assert.equal(complaint('cli', 'cli/bench/x.ts', '../../dla/labels.js'), undefined);
+  assert.equal(complaint('files', 'files/x.ts', '../text/utf8.js'), undefined);
+  assert.ok(complaint('text', 'text/x.ts', '../files/writing.js'));
+});
+
+test('control: entries are imported by no file, and what is below all folders imports none of them', () => {
+  assert.ok(complaint('cli', 'cli/x.ts', '../index.js'));
+  assert.ok(complaint('', 'errors.ts', './text/utf8.js'));
+  assert.equal(complaint('', 'config.ts', './errors.js'), undefined);
+  assert.equal(complaint('', 'index.ts', './dla/assign.js'), undefined);
+  assert.equal(complaint('text', 'text/x.ts', '../errors.js'), undefined);
 });
 
 test('control: imports from another tracker are reported, those of the catalogue and of what is shared are not', () => {

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export { builtInShapes, logNormalShapes, squareShapes } from './data/target-shapes.js';
+export { builtInShapes, logNormalShapes, squareShapes } from './data/target-shapes/target-shapes.js';
 export { architectures } from './experiments/architectures/architectures.js';
 export { assignerComparison, assignerComparisonConfig } from './experiments/assigner-comparison/assigner-comparison.js';
 export { assignerLife } from './experiments/assigner-life/assigner-life.js';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from './files/package-root.js';
 
 /** The functions and tables that the API begins with, in the order in which their examples build on each other. */
 const documented = {

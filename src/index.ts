@@ -13,7 +13,7 @@ export { iou } from './boxes/iou.js';
 export { boxAt } from './boxes/rows.js';
 export type { Xywh, Xyxy } from './boxes/types.js';
 // evaluation
-export { readBenchmark } from './data/benchmarks.js';
+export { readBenchmark } from './data/benchmarks/benchmarks.js';
 // tracking
 export { decodeImage } from './data/images/decode.js';
 export type { Image } from './data/images/image.js';

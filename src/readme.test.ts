@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from './files/package-root.js';
 
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
 

@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
-import { readBenchmark } from '../data/benchmarks.js';
+import { readBenchmark } from '../data/benchmarks/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
-import { builtInShapes, logNormalShapes, squareShapes, type TargetShapes } from '../data/target-shapes.js';
+import {
+  builtInShapes,
+  logNormalShapes,
+  squareShapes,
+  type TargetShapes,
+} from '../data/target-shapes/target-shapes.js';
 import { InputError } from '../errors.js';
 import { interpretations } from '../experiments/k-ablation/interpretations.js';
 import { kAblation } from '../experiments/k-ablation/k-ablation.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readBoxes } from '../data/box-files.js';
+import { readBoxes } from '../data/annotation-files/box-files.js';
 import { assignerByName, assigners } from '../dla/assigners.js';
 import { type Assignment, checkGroundTruth, type GroundTruth } from '../dla/assignment.js';
 import { InputError, messageOf } from '../errors.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { makeFolder, shownPath } from '../files.js';
+import { makeFolder, shownPath } from '../files/writing.js';
 import { saveFigure } from '../plots/save.js';
 import { trainingCurves } from '../plots/training-curves.js';
 import { curvesCaption, curvesOfTraining } from '../study/curves-of-training.js';

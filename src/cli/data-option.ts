@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { checkDatasetId, datasetIds, datasetOfBenchmark } from '../data/datasets.js';
 import { InputError } from '../errors.js';
-import { parseNameValue } from '../name-value.js';
+import { parseNameValue } from '../text/name-value.js';
 import { collect } from './options.js';
 
 /**

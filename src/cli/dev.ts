@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
+import { packageRoot } from '../files/package-root.js';
 import { findNotebook } from '../notebook/run/find.js';
-import { packageRoot } from '../package-root.js';
 import { collect } from './options.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { currentProgram } from '../provenance.js';
+import { currentProgram } from '../provenance/provenance.js';
 import { chooseDevice } from '../runtime/device.js';
 import { diagnose } from '../runtime/diagnose.js';
 import { verifiableNames, verifyDevice } from '../study/verify/verify.js';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { benchmarkReaders, readBenchmark } from '../data/benchmarks.js';
-import { isFolder, subfolders } from '../data/folders.js';
+import { benchmarkReaders, readBenchmark } from '../data/benchmarks/benchmarks.js';
 import { requireDataset } from '../data/locate-dataset.js';
-import { shortList } from '../data/names.js';
 import { type Benchmark, chooseSequences } from '../data/sequence.js';
 import { InputError } from '../errors.js';
+import { isFolder, subfolders } from '../files/folders.js';
+import { shortList } from '../text/short-list.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { provenanceFile } from '../tracking/run/results-record.js';
 import { placeOfBenchmark } from './data-option.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readBenchmark } from '../data/benchmarks.js';
+import { readBenchmark } from '../data/benchmarks/benchmarks.js';
 import { InputError } from '../errors.js';
 import { curvesFigure, radarFigure } from '../experiments/scoring/ope-figures.js';
 import { comparisonFindings } from '../experiments/scoring/ope-findings.js';
@@ -11,7 +11,7 @@ import { publishedResults } from '../experiments/scoring/sources.js';
 import { trackerFolders } from '../experiments/scoring/tracker-folders.js';
 import { votFigures, votFindings, votScoreTable } from '../experiments/vot/figures-and-tables.js';
 import { scorePublishedVot } from '../experiments/vot/published-vot.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/writing.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { opeScores } from '../metrics/summary.js';

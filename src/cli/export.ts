@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
-import { hashOfFile } from '../file-hash.js';
+import { hashOfFile } from '../files/file-hash.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import {
   compareExported,

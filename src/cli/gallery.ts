@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { shownPath } from '../files.js';
+import { packageRoot } from '../files/package-root.js';
+import { shownPath } from '../files/writing.js';
 import { writeGallery } from '../notebook/gallery/gallery.js';
 import { listNotebooks } from '../notebook/run/find.js';
-import { packageRoot } from '../package-root.js';
 import { copiesFolder } from './notebook.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, messageOf } from '../errors.js';
-import { checkFolder, shownPath } from '../files.js';
+import { packageRoot } from '../files/package-root.js';
+import { checkFolder, shownPath } from '../files/writing.js';
 import { findNotebook } from '../notebook/run/find.js';
 import { readNotebook, textOf, writeNotebook } from '../notebook/run/ipynb.js';
 import { declaredParameters, parseParameters } from '../notebook/run/parameters.js';
 import { type CellFailure, type CellProgress, type RunOptions, runNotebook } from '../notebook/run/runner.js';
-import { packageRoot } from '../package-root.js';
 import { collect } from './options.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { InputError } from '../errors.js';
-import { jsonOrText, parseNameValue } from '../name-value.js';
+import { jsonOrText, parseNameValue } from '../text/name-value.js';
 
 /** A parser of whole numbers of at least `min`, for an option's value. */
 export function wholeNumber(min: number): (word: string) => number {

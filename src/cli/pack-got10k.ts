@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readGot10k } from '../data/got10k.js';
+import { readGot10k } from '../data/benchmarks/got10k.js';
 import { packGot10k } from '../data/results/got10k-zip.js';
 import { dataOption, placeOfBenchmark } from './data-option.js';
 import type { Terminal } from './terminal.js';

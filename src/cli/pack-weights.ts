@@ -1,15 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
-import { hashOfFile } from '../file-hash.js';
-import { makeFolder, shownPath, writeFileAtomic } from '../files.js';
+import { hashOfFile } from '../files/file-hash.js';
+import { readJsonFile } from '../files/json-file.js';
+import { makeFolder, shownPath, writeFileAtomic } from '../files/writing.js';
 import type { Checkpoint } from '../models/checkpoints/checkpoint.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { loadParams } from '../models/load.js';
-import { provenanceList } from '../provenance.js';
+import { provenanceList } from '../provenance/provenance.js';
 import { modelByName } from '../trackers/catalogue.js';
 import {
   cardPath,

@@ -4,7 +4,7 @@ import { preparedDefaults } from '../data/training-sets/prepared.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
 import { InputError } from '../errors.js';
-import { checkFolder, shownPath } from '../files.js';
+import { checkFolder, shownPath } from '../files/writing.js';
 import { dataOption, singleData } from './data-option.js';
 import { sameCommand } from './interrupted.js';
 import { share, wholeNumber } from './options.js';

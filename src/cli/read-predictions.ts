@@ -1,7 +1,7 @@
-import { kindOf, readJsonFile } from '../data/json-file.js';
 import { checkPredictions, type Predictions } from '../dla/predictions.js';
 import type { SampleGrid } from '../dla/samples.js';
 import { InputError, messageOf } from '../errors.js';
+import { kindOf, readJsonFile } from '../files/json-file.js';
 
 const expected = 'a JSON list of { "scores": number[], "boxes": [x1, y1, x2, y2][] }, one for each box';
 

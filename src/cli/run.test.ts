@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { packageRoot, packageVersion } from '../package-root.js';
+import { packageRoot, packageVersion } from '../files/package-root.js';
 import { deviceNames } from '../runtime/device-name.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { models } from '../trackers/catalogue.js';

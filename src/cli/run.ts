@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, messageOf } from '../errors.js';
-import { packageVersion } from '../package-root.js';
+import { packageVersion } from '../files/package-root.js';
 import { type CommandEntry, commands } from './commands.js';
 import { Interrupted } from './interrupted.js';
 import { type Streams, Terminal } from './terminal.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
-import { shownPath, writeFileAtomic } from '../files.js';
+import { shownPath, writeFileAtomic } from '../files/writing.js';
 import { listNotebooks } from '../notebook/run/find.js';
 import { installGitFilter } from '../notebook/run/git-filter.js';
 import { formatNotebook, readNotebook } from '../notebook/run/ipynb.js';

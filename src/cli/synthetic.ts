@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { otbAttributes } from '../data/otb-attributes.js';
+import { otbAttributes } from '../data/benchmarks/otb-attributes.js';
 import { type Challenge, challenges } from '../data/synthetic/attributes.js';
 import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
-import { makeFolder } from '../files.js';
+import { makeFolder } from '../files/writing.js';
 import { sameCommand } from './interrupted.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';

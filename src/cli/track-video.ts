@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Xywh } from '../boxes/types.js';
 import { InputError } from '../errors.js';
-import { makeFolder } from '../files.js';
+import { makeFolder } from '../files/writing.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
 import { trackVideo, type VideoFormat } from '../tracking/video/track-video.js';

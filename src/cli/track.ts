@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
-import { isPlainName } from '../data/names.js';
 import { InputError } from '../errors.js';
-import { checkFolder } from '../files.js';
+import { isPlainName } from '../files/plain-name.js';
+import { checkFolder } from '../files/writing.js';
 import { models } from '../trackers/catalogue.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { PixelFormat } from '../data/images/pixel-format.js';
-import { kindOf, readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
-import { shownPath } from '../files.js';
+import { kindOf, readJsonFile } from '../files/json-file.js';
+import { shownPath } from '../files/writing.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 import { testFolder } from '../testing/test-folder.js';
-import { benchmarkReaders } from './benchmarks.js';
+import { benchmarkReaders } from './benchmarks/benchmarks.js';
 import { checkDatasetId, datasetOfBenchmark, knownDatasets } from './datasets.js';
 import { locateDataset, requireDataset } from './locate-dataset.js';
 

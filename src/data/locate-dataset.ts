@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 import { type DatasetKind, type KnownDataset, knownDatasets } from './datasets.js';
 
 /** Result of a search for a dataset. */

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from '../errors.js';
-import { packageRoot } from '../package-root.js';
-import { kindOf, readJsonFile } from './json-file.js';
+import { kindOf, readJsonFile } from '../files/json-file.js';
+import { packageRoot } from '../files/package-root.js';
 
 /** Scores of published entries: fractions; robustness is 100 * failures / frames. */
 const publishedMetrics = ['auc', 'precision20', 'normPrecision20', 'eao', 'accuracy', 'robustness'] as const;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import type { StudyConfig } from '../study/config.js';

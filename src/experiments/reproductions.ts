@@ -1,5 +1,5 @@
-import { formatThousands } from '../number-text.js';
 import { commonScales, type Scale } from '../study/experiment.js';
+import { formatThousands } from '../text/number-text.js';
 import { architectures } from './architectures/architectures.js';
 import { assignerComparison } from './assigner-comparison/assigner-comparison.js';
 import { assignerLife } from './assigner-life/assigner-life.js';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 import { testFolder } from '../testing/test-folder.js';
 
 const { platform, arch } = process;

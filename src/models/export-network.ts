@@ -1,6 +1,6 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, writing } from '../files.js';
+import { makeFolder, writing } from '../files/writing.js';
 import { random } from '../random/random.js';
 import { exportOnnx } from '../runtime/export-onnx.js';
 import type { HostTensor } from '../runtime/host-tensor.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import { type Figure, figureSize, figureTitle } from './figure.js';
 import { plainJson } from './json.js';
 import { inScript, parsed } from './page-script.js';

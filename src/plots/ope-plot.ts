@@ -1,8 +1,8 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import { escapeHtml } from '../escape.js';
 import type { OpeSummary } from '../metrics/summary.js';
 import { DISTANCE_THRESHOLDS, OVERLAP_THRESHOLDS } from '../metrics/thresholds.js';
+import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
 import { themed, withProvenance } from './theme.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 
 /** A program for web pages, bundled when the kit is built: a script that sets a global with a function `mount`. */
 export interface PageProgram {

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { cacheFolder } from '../cache-folder.js';
-import { codeHash, isCodeNewerThanProcess } from '../code-hash.js';
-import { ContentCache } from '../content-cache.js';
-import { installedPackages } from '../installed-packages.js';
+import { cacheFolder } from '../files/cache-folder.js';
+import { ContentCache } from '../files/content-cache.js';
+import { codeHash, isCodeNewerThanProcess } from '../provenance/code-hash.js';
+import { installedPackages } from '../provenance/installed-packages.js';
 import { figureSize, isDrawing, type Picture } from './figure.js';
 import { plainJson } from './json.js';
 import { figureToPng, type PngOptions } from './render.js';

@@ -1,6 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { Figure } from './figure.js';
 import { themed, withProvenance } from './theme.js';

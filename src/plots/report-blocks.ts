@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import { toCsv } from './csv.js';
 import { isDrawing, type Picture } from './figure.js';
 import { figureHtml } from './html.js';

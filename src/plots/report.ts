@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import { isDrawing, type Picture } from './figure.js';
 import { pageHtml, plotlyScript } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import type { Picture } from './figure.js';
 import { pageHtml } from './html.js';
 import { figureBlock, reportCss, tableBlock } from './report-blocks.js';

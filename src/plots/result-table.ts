@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import { type TableColumn, textTable } from './table.js';
 
 /** A number, a text, or null for an empty cell. NaN is shown as 'NaN'. */

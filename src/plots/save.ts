@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
-import { checkFolder, writeFileAtomic } from '../files.js';
+import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { isDrawing, type Picture } from './figure.js';
 import { pageHtml } from './html.js';
 import { compactJson } from './json.js';

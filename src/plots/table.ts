@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 
 /** One formatted column of a table. */
 export interface TableColumn {

@@ -1,5 +1,5 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import { defaultSize, type Figure, figureSize } from './figure.js';
 import { colors, fontStack, heatScale, textColors } from './palette.js';
 import { wrapText } from './wrap-text.js';

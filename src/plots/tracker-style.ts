@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
-import { escapeHtml } from '../escape.js';
 import type { Convention } from '../metrics/conventions/convention.js';
+import { escapeHtml } from '../text/escape.js';
 import { colors, dashes, referenceStyle, type SeriesStyle, symbols } from './palette.js';
 
 /** A named tracker. */

@@ -1,5 +1,5 @@
 import type { Data, Layout } from 'plotly.js';
-import { escapeHtml } from '../escape.js';
+import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
 import { themed, withProvenance } from './theme.js';

@@ -1,7 +1,7 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import { escapeHtml } from '../escape.js';
 import type { EaoRange } from '../metrics/vot-editions.js';
+import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
 import { themed, withProvenance } from './theme.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/writing.js';
 import { encodeModel } from './onnx/encode.js';
 import { toBytes } from './onnx/graph.js';
 import type { OnnxInitializer } from './onnx/types.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isCodeNewerThanProcess } from '../code-hash.js';
-import { writeFileAtomic } from '../files.js';
-import type { Provenance } from '../provenance.js';
+import { writeFileAtomic } from '../files/writing.js';
+import { isCodeNewerThanProcess } from '../provenance/code-hash.js';
+import type { Provenance } from '../provenance/provenance.js';
 import type { Device } from '../runtime/device.js';
 import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import type { Experiment, PlannedStep, RunContext, StepNeeds } from './experiment.js';

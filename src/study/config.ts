@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { PixelFormat } from '../data/images/pixel-format.js';
 import type { SyntheticOptions } from '../data/synthetic/options.js';
+import { packageRoot, realDataFolder } from '../files/package-root.js';
 import type { NameSource } from '../models/checkpoints/names.js';
-import { packageRoot, realDataFolder } from '../package-root.js';
 import type { Phase } from '../trackers/recipe.js';
 import type { TrainOverrides } from '../training/loop/config.js';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readBenchmark } from '../data/benchmarks.js';
+import { readBenchmark } from '../data/benchmarks/benchmarks.js';
+import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
 import { locateDataset, requireDataset } from '../data/locate-dataset.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
@@ -7,7 +8,6 @@ import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import { missingRealVideos, readRealTrainingSets } from '../data/training-sets/real-videos.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData, weightsFolders } from './config.js';
 import type { RunContext } from './experiment.js';
 import { realTestVideos, realVideosId, withImageSizes } from './real-test-videos.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packagesOf } from '../code-hash.js';
+import { packagesOf } from '../provenance/code-hash.js';
 import type { Device } from '../runtime/device.js';
 import { testFolder } from '../testing/test-folder.js';
 import { tinyEntries } from './config.js';

@@ -1,4 +1,4 @@
-import { computingText } from '../provenance.js';
+import { computingText } from '../provenance/provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import type { RunContext } from './experiment.js';

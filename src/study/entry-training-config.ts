@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { missingRealVideos, readRealTrainingSets, realVideosDigest } from '../data/training-sets/real-videos.js';
-import { hashOfFile } from '../file-hash.js';
+import { hashOfFile } from '../files/file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
 import {
   isMixed,

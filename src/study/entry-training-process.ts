@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/writing.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadBackbone } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 import { measuredRates, pairCounts, trainingCoreHours } from './measured-rates.js';
 
 const file = (name: string): string => path.join(packageRoot, 'figures', `${name}.json`);

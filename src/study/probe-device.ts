@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { formatThousands } from '../number-text.js';
 import { chooseDevice, type Device } from '../runtime/device.js';
 import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
+import { formatThousands } from '../text/number-text.js';
 import { runInProcess } from './processes.js';
 
 /** A device, and what is known of the hardware. */

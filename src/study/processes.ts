@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { forkModule } from '../fork-module.js';
+import { forkModule } from '../processes/fork-module.js';
 
 /** Milliseconds that a stopped process has to end before it is killed. */
 const shortGrace = 1200;

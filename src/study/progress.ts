@@ -1,4 +1,4 @@
-import { formatThousands } from '../number-text.js';
+import { formatThousands } from '../text/number-text.js';
 
 /** Work that is being done: a training, a run over a benchmark, a count. */
 export interface Activity {

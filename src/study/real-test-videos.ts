@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
+import { otb100Table } from '../data/benchmarks/otb100-table.js';
 import { digestOfSequences } from '../data/content-digest.js';
 import { decodeImage } from '../data/images/decode.js';
-import { checkResultNames } from '../data/names.js';
-import { otb100Table } from '../data/otb100-table.js';
 import type { Benchmark } from '../data/sequence.js';
+import { checkResultNames } from '../data/sequence-names.js';
 import { missingRealVideos, realVideoFolders } from '../data/training-sets/real-videos.js';
-import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 
 /** Id of the benchmark of real test videos. */
 export const realVideosId = 'real-videos';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../cache-folder.js';
-import { codeHash } from '../code-hash.js';
 import { messageOf } from '../errors.js';
-import { makeFolder } from '../files.js';
-import { type Lock, waitForLock } from '../lock.js';
-import { ownerText } from '../lock-owner.js';
-import { currentProgram, distinctSources } from '../provenance.js';
+import { cacheFolder } from '../files/cache-folder.js';
+import { makeFolder } from '../files/writing.js';
+import { type Lock, waitForLock } from '../processes/lock.js';
+import { ownerText } from '../processes/lock-owner.js';
+import { codeHash } from '../provenance/code-hash.js';
+import { currentProgram, distinctSources } from '../provenance/provenance.js';
 import type { RunContext } from './experiment.js';
 import {
   dateOf,

@@ -1,14 +1,14 @@
+import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
 import { digestOfSequences } from '../data/content-digest.js';
 import { knownDatasets } from '../data/datasets.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
-import { hashOfFile } from '../file-hash.js';
+import { hashOfFile } from '../files/file-hash.js';
+import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
 import { isCard } from '../runtime/device-name.js';
-import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { resolveTraining } from '../training/loop/config.js';
-import { workerCount } from '../workers.js';
 import {
   isMixed,
   isReal,

@@ -1,7 +1,7 @@
 import type { Benchmark } from '../data/sequence.js';
+import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
 import { isDiverged } from '../training/loop/diverged.js';
-import { workerCount } from '../workers.js';
 import type { StudyConfig, StudyEntry } from './config.js';
 import { experimentDevice } from './device.js';
 import type { Tracked } from './entry-tracking.js';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { run } from '../cli/run.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 
 /** The built command line, for tests that need a process of their own. */
 export const cliFile: string = path.join(packageRoot, 'dist/cli/main.js');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { packageRoot, realDataFolder } from '../package-root.js';
+import { packageRoot, realDataFolder } from '../files/package-root.js';
 
 /** The parsed content of a small committed file of reference numbers; `file` is relative to src/. */
 export function fixture<T>(file: string): T {

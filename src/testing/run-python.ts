@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { packageRoot } from '../package-root.js';
-import { findPython } from '../python.js';
+import { packageRoot } from '../files/package-root.js';
+import { findPython } from '../processes/python.js';
 
 /**
  * Runs a Python script that reads JSON on stdin and prints JSON.

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
 
 /**
  * Lets a test file render its synthetic videos in a folder that all test files share, so that equal videos are rendered once

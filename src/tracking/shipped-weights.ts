@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../checked.js';
-import { readFolder } from '../data/folders.js';
-import { readJsonFile } from '../data/json-file.js';
 import { InputError } from '../errors.js';
-import { hashOfFile } from '../file-hash.js';
-import { packageRoot } from '../package-root.js';
+import { checked } from '../files/checked.js';
+import { hashOfFile } from '../files/file-hash.js';
+import { readFolder } from '../files/folders.js';
+import { readJsonFile } from '../files/json-file.js';
+import { packageRoot } from '../files/package-root.js';
 
 /** What is known of weights that are part of the kit; stored beside them as JSON. */
 export interface WeightsCard {

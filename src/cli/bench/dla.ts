@@ -1,5 +1,5 @@
-import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
-import { builtInShapes } from '../../data/target-shapes.js';
+import { SearchBox, siamSearchCrop } from '../../data/target-shapes/search-boxes.js';
+import { builtInShapes } from '../../data/target-shapes/target-shapes.js';
 import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { random } from '../../random/random.js';

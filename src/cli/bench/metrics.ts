@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readBenchmark } from '../../data/benchmarks.js';
+import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
 import {
   placeholderBenchmark,
   placeholderOpe,
@@ -11,8 +11,8 @@ import { readOpeResults } from '../../data/results/ope-results.js';
 import { readVotResults } from '../../data/results/vot-results.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { scoreOpe, scoreVot } from '../../experiments/scoring/score.js';
+import { realDataFolder } from '../../files/package-root.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { realDataFolder } from '../../package-root.js';
 import type { BenchRun } from './bench-run.js';
 
 /**

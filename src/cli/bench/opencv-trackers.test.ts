@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { printed } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';

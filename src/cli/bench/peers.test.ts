@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../package-root.js';
-import { findPython } from '../../python.js';
+import { packageRoot } from '../../files/package-root.js';
+import { findPython } from '../../processes/python.js';
 import { testFolder } from '../../testing/test-folder.js';
 
 const peers = path.join(packageRoot, 'src/cli/bench/peers');

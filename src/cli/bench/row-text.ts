@@ -1,5 +1,5 @@
 import type { Spread } from '../../metrics/spread.js';
-import { formatThousands } from '../../number-text.js';
+import { formatThousands } from '../../text/number-text.js';
 import type { MedianInterval } from './interval.js';
 import type { BenchRow } from './row.js';
 

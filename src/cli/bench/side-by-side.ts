@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { forkModule } from '../../fork-module.js';
+import { forkModule } from '../../processes/fork-module.js';
 import type { BenchRun } from './bench-run.js';
 
 /** What a training process is started for. */

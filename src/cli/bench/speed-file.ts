@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
-import { readJsonFile } from '../../data/json-file.js';
-import { makeFolder, writeFileAtomic } from '../../files.js';
-import { packageRoot } from '../../package-root.js';
+import { checked } from '../../files/checked.js';
+import { readJsonFile } from '../../files/json-file.js';
+import { packageRoot } from '../../files/package-root.js';
+import { makeFolder, writeFileAtomic } from '../../files/writing.js';
 import { compactJson } from '../../plots/json.js';
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 import type { CardUse } from './bench-device.js';
 import type { Bench } from './row.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { currentProgram } from '../../provenance.js';
+import { currentProgram } from '../../provenance/provenance.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { compare } from './compare.js';
 import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Job } from 'kubernetes-types/batch/v1.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { kubernetesFiles } from './kubernetes.js';
 import type { Plan, StepEntry } from './plan-file.js';

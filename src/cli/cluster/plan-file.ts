@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
-import { readJsonFile } from '../../data/json-file.js';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
-import { currentProgram } from '../../provenance.js';
+import { checked } from '../../files/checked.js';
+import { readJsonFile } from '../../files/json-file.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { currentProgram } from '../../provenance/provenance.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
 import { inOrder } from '../../study/planned-step.js';

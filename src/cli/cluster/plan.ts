@@ -1,8 +1,8 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { makeFolder, shownPath, writeFileAtomic } from '../../files.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
+import { makeFolder, shownPath, writeFileAtomic } from '../../files/writing.js';
 import type { Terminal } from '../terminal.js';
 import { printCost } from './cost.js';
 import type { ExportedFile, ExportOptions } from './export-types.js';

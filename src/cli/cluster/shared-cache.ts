@@ -1,8 +1,8 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../cache-folder.js';
 import { InputError } from '../../errors.js';
-import { makeFolder, temporaryName, writeFileAtomic, writing } from '../../files.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { makeFolder, temporaryName, writeFileAtomic, writing } from '../../files/writing.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { sharedFolders } from './shared-folders.js';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../cache-folder.js';
 import { syntheticRoot } from '../../data/synthetic/synthetic-set.js';
 import { InputError } from '../../errors.js';
-import { createFile, makeFolder } from '../../files.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { createFile, makeFolder } from '../../files/writing.js';
 
 interface Place {
   /** The environment variable that names it. */

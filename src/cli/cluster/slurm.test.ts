@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { hashOfFile } from '../../file-hash.js';
+import { hashOfFile } from '../../files/file-hash.js';
 import { cliFile } from '../../testing/cli.js';
 
 const programs = ['/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/sbin/munged'].filter((file) => !existsSync(file));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { isCodeNewerThanProcess } from '../../code-hash.js';
 import { InputError } from '../../errors.js';
-import { currentProgram } from '../../provenance.js';
+import { isCodeNewerThanProcess } from '../../provenance/code-hash.js';
+import { currentProgram } from '../../provenance/provenance.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/planned-step.js';
 import { chosenDevice, deviceOption } from '../device.js';

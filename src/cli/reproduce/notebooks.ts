@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
-import { shownPath } from '../../files.js';
+import { packageRoot } from '../../files/package-root.js';
+import { shownPath } from '../../files/writing.js';
 import { writeGallery } from '../../notebook/gallery/gallery.js';
 import { listNotebooks } from '../../notebook/run/find.js';
 import { type Notebook, readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';
@@ -11,7 +12,6 @@ import {
   parseParameters,
 } from '../../notebook/run/parameters.js';
 import { runNotebook } from '../../notebook/run/runner.js';
-import { packageRoot } from '../../package-root.js';
 import { plotlyType } from '../../plots/mime.js';
 import type { DeviceName } from '../../runtime/device-name.js';
 import type { Scale } from '../../study/experiment.js';

@@ -1,5 +1,5 @@
 import type { ResultTable } from '../../plots/result-table.js';
-import { distinctSources, type Provenance } from '../../provenance.js';
+import { distinctSources, type Provenance } from '../../provenance/provenance.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 
 /** The record of one experiment's steps. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf } from '../../errors.js';
-import { isFolder } from '../folders.js';
+import { isFolder } from '../../files/folders.js';
 
 /** Content of a folder, sorted by name, without hidden files. */
 export interface Listing {

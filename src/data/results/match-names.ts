@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { shortList } from '../names.js';
+import { shortList } from '../../text/short-list.js';
 
 /** A result file that is not yet matched to a sequence. */
 export interface NamedFile {

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import type { NumberRows } from '../number-rows.js';
+import type { NumberRows } from '../annotation-files/number-rows.js';
 
 /** Numbers of a matrix in a file: one row a frame. */
 export interface Matrix {

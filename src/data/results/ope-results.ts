@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { readBounded } from '../bounded-file.js';
-import { shortList } from '../names.js';
-import { columnError, type NumberRows, parseNumberRows } from '../number-rows.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { shortList } from '../../text/short-list.js';
+import { columnError, type NumberRows, parseNumberRows } from '../annotation-files/number-rows.js';
 import { rectangleAround, type Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
 import { matchNames, type NamedFile } from './match-names.js';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { InputError } from '../../errors.js';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder, testRows, testSequence } from '../../testing/test-folder.js';
-import { readBenchmark } from '../benchmarks.js';
+import { readBenchmark } from '../benchmarks/benchmarks.js';
 import { readGot10kResults, readOpeFile, readOpeResults } from './ope-results.js';
 import { readVotFile, readVotResults } from './vot-results.js';
 import { writeGot10kResult, writeOpeResult, writeVotResult } from './write-results.js';

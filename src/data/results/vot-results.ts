@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { readBounded } from '../bounded-file.js';
-import { shortList } from '../names.js';
-import { columnError, parseNumberRows } from '../number-rows.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { shortList } from '../../text/short-list.js';
+import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
 import { checkLength, type ReadResultsOptions } from './read-options.js';
 import { findRepetitions } from './repetitions.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
-import { isPlainName } from '../names.js';
+import { isPlainName } from '../../files/plain-name.js';
+import { writeFileAtomic } from '../../files/writing.js';
 
 /** Number format: shortest exact decimals (pysot), or three decimals (got10k). */
 export type OpeStyle = 'pysot' | 'got10k';

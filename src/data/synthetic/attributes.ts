@@ -1,5 +1,5 @@
 import { random } from '../../random/random.js';
-import { otbAttributes } from '../otb-attributes.js';
+import { otbAttributes } from '../benchmarks/otb-attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
 
 /** Abbreviation of an attribute. */

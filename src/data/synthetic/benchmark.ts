@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { boxRows } from '../../boxes/rows.js';
+import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { numberedFrames } from '../frames.js';
-import { readPysotJson } from '../pysot-json.js';
 import type { Benchmark, Sequence } from '../sequence.js';
 import type { TrainingSet, TrainingVideo } from '../training-sets/training-set.js';
 import type { SyntheticOptions, SyntheticSplit } from './options.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { random } from '../../random/random.js';
-import { otbAttributes } from '../otb-attributes.js';
+import { otbAttributes } from '../benchmarks/otb-attributes.js';
 import { attributesOf, type Challenge, challenges, sampleChallenges } from './attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
 import { type SyntheticSplit, syntheticConfig, syntheticSplits } from './options.js';

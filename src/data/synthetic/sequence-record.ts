@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { readJsonFile } from '../json-file.js';
+import { readJsonFile } from '../../files/json-file.js';
 import type { FrameAnnotation } from './ground-truth.js';
 import type { SyntheticConfig } from './options.js';
 

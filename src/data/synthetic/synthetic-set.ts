@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files.js';
-import { waitForLock } from '../../lock.js';
-import { ownerText } from '../../lock-owner.js';
-import { packageRoot } from '../../package-root.js';
-import { runInWorkers, type WorkerOptions } from '../../workers.js';
-import { imageNames } from '../folders.js';
+import { imageNames } from '../../files/folders.js';
+import { packageRoot } from '../../files/package-root.js';
+import { makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files/writing.js';
+import { waitForLock } from '../../processes/lock.js';
+import { ownerText } from '../../processes/lock-owner.js';
+import { runInWorkers, type WorkerOptions } from '../../processes/workers.js';
 import {
   configFolder,
   type SyntheticConfig,

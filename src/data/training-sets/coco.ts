@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { isFolder } from '../folders.js';
+import { isFolder } from '../../files/folders.js';
 import { readObjects } from './json-stream.js';
 import type { ReadContext } from './read-context.js';
 import { setSampling } from './sampling.js';

@@ -1,6 +1,6 @@
 import type { Xyxy } from '../../boxes/types.js';
 import { messageOf } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { decodeImage } from '../images/decode.js';
 import type { Image } from '../images/image.js';
 import { imageLibrary } from '../images/library.js';

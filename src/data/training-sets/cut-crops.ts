@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { makeFolder, removeTemporary, writeFileAtomic } from '../../files.js';
-import { lockFolder } from '../../lock.js';
-import { runInWorkers } from '../../workers.js';
-import { readText } from '../text-file.js';
+import { readText } from '../../files/text-file.js';
+import { makeFolder, removeTemporary, writeFileAtomic } from '../../files/writing.js';
+import { lockFolder } from '../../processes/lock.js';
+import { runInWorkers } from '../../processes/workers.js';
 import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
 import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { isFolder, readFolder, subfolders } from '../folders.js';
-import { jpegSize } from '../image-size.js';
+import { isFolder, readFolder, subfolders } from '../../files/folders.js';
+import { isPlainName } from '../../files/plain-name.js';
+import { readText } from '../../files/text-file.js';
+import { jpegSize } from '../images/image-size.js';
 import { type MaskBox, readMaskBoxes } from '../images/mask.js';
-import { isPlainName } from '../names.js';
-import { readText } from '../text-file.js';
 import type { ReadContext } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { type ImageSize, TrackTable } from './track-table.js';

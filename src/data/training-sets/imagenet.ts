@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { readFolder, subfolders } from '../folders.js';
+import { readFolder, subfolders } from '../../files/folders.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';

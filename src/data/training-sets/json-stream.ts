@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { InputError, messageOf } from '../../errors.js';
-import { parseJson } from '../../strict-json.js';
-import { decodeUtf8 } from '../../utf8.js';
+import { parseJson } from '../../text/strict-json.js';
+import { decodeUtf8 } from '../../text/utf8.js';
 
 const [space, quote, comma, colon, backslash, open, close, openList, closeList] = [
   32, 34, 44, 58, 92, 123, 125, 91, 93,

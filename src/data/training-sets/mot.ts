@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { readBounded } from '../bounded-file.js';
-import { isFolder, readFolder, subfolders } from '../folders.js';
-import { isPlainName } from '../names.js';
-import { parseNumberTable } from '../number-rows.js';
-import { readText } from '../text-file.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { isFolder, readFolder, subfolders } from '../../files/folders.js';
+import { isPlainName } from '../../files/plain-name.js';
+import { readText } from '../../files/text-file.js';
+import { parseNumberTable } from '../annotation-files/number-rows.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';

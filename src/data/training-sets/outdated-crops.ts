@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { checked } from '../../files/checked.js';
+import { readJsonFile } from '../../files/json-file.js';
+import { isPlainName } from '../../files/plain-name.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { digestOfVideos } from '../content-digest.js';
-import { readJsonFile } from '../json-file.js';
-import { isPlainName } from '../names.js';
 import type { TrainingSet } from './training-set.js';
 
 /** Per video what its crops were cut from. */

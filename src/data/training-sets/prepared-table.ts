@@ -1,4 +1,4 @@
-import { writePartsAtomic } from '../../files.js';
+import { writePartsAtomic } from '../../files/writing.js';
 import { trackName } from './prepared.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
-import { kindOf, readJsonFile } from '../json-file.js';
-import { isPlainName } from '../names.js';
+import { checked } from '../../files/checked.js';
+import { kindOf, readJsonFile } from '../../files/json-file.js';
+import { isPlainName } from '../../files/plain-name.js';
 import { readObjects } from './json-stream.js';
 import { setSampling, type TrainingSetId } from './sampling.js';
 import { TrackTable } from './track-table.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { realDataFolder } from '../../package-root.js';
+import { realDataFolder } from '../../files/package-root.js';
 import { digestOfVideos } from '../content-digest.js';
 import { readOwnVideos } from './own-videos.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { InputError } from '../../errors.js';
-import { readText } from '../text-file.js';
+import { readText } from '../../files/text-file.js';
 import type { ImageSize } from './track-table.js';
 
 /** An object in an image of ImageNet. */

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { Figure } from '../../plots/figure.js';
-import { provenance } from '../../provenance.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { Experiment, NamedFigure, RunContext } from '../../study/experiment.js';
 import { finished } from '../../study/progress.js';
 import { diagram } from './diagram.js';

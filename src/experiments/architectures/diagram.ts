@@ -1,6 +1,6 @@
-import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { colors, textColors } from '../../plots/palette.js';
+import { formatThousands } from '../../text/number-text.js';
 import { backboneColumns, type Column } from './columns.js';
 import { headBoxes, levelLines } from './head-boxes.js';
 import { type Box, boxWidth, Page, type Point, side } from './page.js';

@@ -1,5 +1,5 @@
-import { formatThousands } from '../../number-text.js';
 import { textColors } from '../../plots/palette.js';
+import { formatThousands } from '../../text/number-text.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { HeadDiagram } from '../../trackers/definition.js';
 import { type Box, boxHeight, boxWidth, type Page, type Point, side } from './page.js';

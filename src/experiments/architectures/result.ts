@@ -1,5 +1,5 @@
 import type { TracedCost } from '../../models/convolutions.js';
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 
 /** Which networks are traced. */
 export interface ArchitecturesConfig {

@@ -1,6 +1,6 @@
 import { publishedNumbers } from '../../data/published.js';
-import { formatThousands } from '../../number-text.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../text/number-text.js';
 import { type Architecture, type ArchitecturesResult, type Part, parametersOf } from './result.js';
 
 /** The metric of the paper's claims about numbers of parameters. */

@@ -1,10 +1,10 @@
 import { loadavg } from 'node:os';
 import { plainJson } from '../../plots/json.js';
+import { workerCount } from '../../processes/workers.js';
 import type { StudyEntry } from '../../study/config.js';
 import type { DivergedRun, Experiment, RunContext, Scale } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { workerCount } from '../../workers.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';

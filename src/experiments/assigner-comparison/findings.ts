@@ -1,5 +1,5 @@
 import type { CorrectedVerdict } from '../../metrics/holm.js';
-import { signedText } from '../../number-text.js';
+import { signedText } from '../../text/number-text.js';
 import { notRankedTexts } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';

@@ -1,6 +1,6 @@
 import { verdictLevel } from '../../metrics/holm.js';
-import { signedText } from '../../number-text.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { signedText } from '../../text/number-text.js';
 import { type DivergedAssigner, divergedText } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import { type AssignerComparisonResult, type TrackerRanking, totalSeconds } from './result.js';

@@ -1,6 +1,6 @@
 import type { Xyxy } from '../../boxes/types.js';
 import type { SampleGrid } from '../../dla/samples.js';
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 import type { EpochProbe } from '../../training/probe/probe.js';
 import type { AssignerLifeConfig } from './config.js';
 

@@ -1,6 +1,7 @@
 import { readInput } from '../../data/images/pixel-format.js';
 import { embedFrame } from '../../plots/drawings/annotated-frame.js';
-import { provenance } from '../../provenance.js';
+import { workerCount } from '../../processes/workers.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
 import { trainingSetsOf, validationSetsOf } from '../../study/data.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
@@ -13,7 +14,6 @@ import { plannedTraining } from '../../study/study-plan.js';
 import { groundTruth } from '../../training/loop/batch-targets.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { probePairs } from '../../training/probe/probe.js';
-import { workerCount } from '../../workers.js';
 import { type AssignerLifeConfig, type LifePlan, lifePlans } from './config.js';
 import type { AssignerLife, AssignerLifeResult, LifePair, ModelLife } from './result.js';
 

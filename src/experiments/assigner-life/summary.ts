@@ -1,5 +1,5 @@
-import { formatThousands } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../text/number-text.js';
 import type { EpochProbe } from '../../training/probe/probe.js';
 import type { AssignerLife, AssignerLifeResult, ModelLife } from './result.js';
 

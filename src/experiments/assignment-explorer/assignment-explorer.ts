@@ -3,7 +3,7 @@ import { assignmentMapsSize } from '../../plots/drawings/assignment-map.js';
 import type { Drawing } from '../../plots/figure.js';
 import { programHtml } from '../../plots/page-script.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import { type Provenance, provenance } from '../../provenance.js';
+import { type Provenance, provenance } from '../../provenance/provenance.js';
 import type { Experiment } from '../../study/experiment.js';
 import {
   COLUMNS,

@@ -1,7 +1,7 @@
 import { mean } from '../../metrics/mean.js';
-import { signedText } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
+import { signedText } from '../../text/number-text.js';
 import { opeFigure } from '../scoring/ope-figures.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { unavailableReason, withSeeds } from '../scoring/sources.js';

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { type KnownDataset, knownDatasets } from '../../data/datasets.js';
-import { isFolder } from '../../data/folders.js';
 import { type DatasetPlace, locateDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
-import { shownPath } from '../../files.js';
-import { formatThousands } from '../../number-text.js';
+import { isFolder } from '../../files/folders.js';
+import { shownPath } from '../../files/writing.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
+import { formatThousands } from '../../text/number-text.js';
 
 /** Where datasets are looked for. */
 export interface DatasetsConfig {

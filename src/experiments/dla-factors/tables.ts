@@ -1,7 +1,7 @@
 import { verdictLevel } from '../../metrics/holm.js';
 import { mean } from '../../metrics/mean.js';
-import { signedText } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { signedText } from '../../text/number-text.js';
 import { pText } from '../assigner-comparison/tables.js';
 import { type Effect, minFreedom } from './effects.js';
 import type { DlaFactorsResult, Response } from './result.js';

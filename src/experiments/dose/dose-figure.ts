@@ -1,8 +1,8 @@
 import type { Dash, Data, ScatterData } from 'plotly.js';
-import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { formatThousands } from '../../text/number-text.js';
 import { doseCaption } from './dose-caption.js';
 import type { DosePoint } from './dose-points.js';
 import type { DoseResult } from './dose-result.js';

@@ -1,7 +1,7 @@
 import { minRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
 import { mean } from '../../metrics/mean.js';
 import { meanInterval, type PairedInterval } from '../../metrics/paired-student.js';
-import { signedText } from '../../number-text.js';
+import { signedText } from '../../text/number-text.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 
 /** A tracker minus its baseline after training on a number of pairs. */

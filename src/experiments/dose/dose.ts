@@ -1,8 +1,8 @@
-import { formatThousands } from '../../number-text.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
+import { formatThousands } from '../../text/number-text.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';

@@ -3,7 +3,7 @@ import { mean } from '../../metrics/mean.js';
 import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
-import { cachedTimesNote } from '../../provenance.js';
+import { cachedTimesNote } from '../../provenance/provenance.js';
 import { trainedTitle } from '../scoring/sources.js';
 import type { InferenceSpeedResult } from './result.js';
 

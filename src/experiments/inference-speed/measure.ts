@@ -5,7 +5,7 @@ import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import { median } from '../../metrics/median.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
-import { provenance } from '../../provenance.js';
+import { provenance } from '../../provenance/provenance.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import { trackerSpecOf } from '../../study/entry-tracking.js';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAnnotations } from '../../data/annotations.js';
-import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
-import { annotatedShapes, builtInShapes, squareShapes, type TargetShapes } from '../../data/target-shapes.js';
+import { readAnnotations } from '../../data/benchmarks/annotations.js';
+import { SearchBox, siamSearchCrop } from '../../data/target-shapes/search-boxes.js';
+import {
+  annotatedShapes,
+  builtInShapes,
+  squareShapes,
+  type TargetShapes,
+} from '../../data/target-shapes/target-shapes.js';
 import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';

@@ -1,4 +1,4 @@
-import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
+import { SearchBox, siamSearchCrop } from '../../data/target-shapes/search-boxes.js';
 import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';

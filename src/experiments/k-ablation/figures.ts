@@ -1,10 +1,10 @@
 import type { Annotation, Data } from 'plotly.js';
 import { assigners } from '../../dla/assigners.js';
-import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
 import { rangeBand, themed, withProvenance } from '../../plots/theme.js';
 import type { NamedFigure } from '../../study/experiment.js';
+import { formatThousands } from '../../text/number-text.js';
 import { type InterpretationResult, type KAblationResult, PAPER_P } from './result.js';
 
 /** Fig. 9a and 9b. */

@@ -1,4 +1,4 @@
-import { builtInShapes } from '../../data/target-shapes.js';
+import { builtInShapes } from '../../data/target-shapes/target-shapes.js';
 import { cachedExperiment } from '../../study/cached.js';
 import type { Experiment } from '../../study/experiment.js';
 import { kAblationFigures } from './figures.js';

@@ -1,5 +1,5 @@
-import type { TargetShapes } from '../../data/target-shapes.js';
-import type { Provenance } from '../../provenance.js';
+import type { TargetShapes } from '../../data/target-shapes/target-shapes.js';
+import type { Provenance } from '../../provenance/provenance.js';
 
 /** Configuration of the K ablation. */
 export interface KAblationConfig {

@@ -1,7 +1,7 @@
-import { provenance } from '../../provenance.js';
+import { runInWorkers, workerCount } from '../../processes/workers.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
-import { runInWorkers, workerCount } from '../../workers.js';
 import { checkKAblation } from './check.js';
 import { addCounts, type Chunk, type Counts, fixedRules, noCounts } from './count.js';
 import { interpretations } from './interpretations.js';

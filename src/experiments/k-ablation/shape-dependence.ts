@@ -1,8 +1,8 @@
-import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes.js';
-import { formatThousands } from '../../number-text.js';
+import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes/target-shapes.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
+import { formatThousands } from '../../text/number-text.js';
 import { kAblation } from './k-ablation.js';
 import type { KAblationConfig } from './result.js';
 

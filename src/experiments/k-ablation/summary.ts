@@ -1,5 +1,5 @@
-import { formatThousands } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { formatThousands } from '../../text/number-text.js';
 import { type InterpretationResult, type KAblationResult, PAPER_P } from './result.js';
 
 /** P by K of one interpretation, default: the kit's, beside the paper's range. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { readAnnotations } from '../../data/annotations.js';
-import { isFolder } from '../../data/folders.js';
+import { readAnnotations } from '../../data/benchmarks/annotations.js';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { annotatedShapes, type TargetShapes } from '../../data/target-shapes.js';
+import { annotatedShapes, type TargetShapes } from '../../data/target-shapes/target-shapes.js';
 import { InputError } from '../../errors.js';
-import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
+import { isFolder } from '../../files/folders.js';
 
 /**
  * The shapes of the boxes in annotations.

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { cacheFolder } from '../../cache-folder.js';
-import { codeHash } from '../../code-hash.js';
-import { readBenchmark } from '../../data/benchmarks.js';
+import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { readTrainingSet } from '../../data/training-sets/read-training-set.js';
 import { trainingSetIds } from '../../data/training-sets/sampling.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
-import { parseNameValue } from '../../name-value.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { codeHash } from '../../provenance/code-hash.js';
 import type { Device } from '../../runtime/device.js';
 import { experimentDevice } from '../../study/device.js';
 import type { CommonScale } from '../../study/experiment.js';
+import { parseNameValue } from '../../text/name-value.js';
 import { type ResolvedTraining, resolveTraining, type TrainOverrides } from '../../training/loop/config.js';
 import { studies } from '../scoring/studies.js';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
+import { checked } from '../../files/checked.js';
 import type { Scale } from '../../study/experiment.js';
 import { choices } from '../qualitative/choose-sequences.js';
 import { qualitativeConfig } from '../qualitative/qualitative.js';

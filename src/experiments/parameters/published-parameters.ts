@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
+import { checked } from '../../files/checked.js';
 import type { PublishedResults } from '../scoring/sources.js';
 
 /** Where a notebook finds published trackers' raw results; what is empty is searched in the default places. */

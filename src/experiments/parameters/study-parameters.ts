@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
+import { checked } from '../../files/checked.js';
 import type { StudyConfig } from '../../study/config.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
 import { type Scale, scales } from '../../study/experiment.js';
-import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import { type NotRun, otherTrackers, type TrainedTrackers, trainedTrackers } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';

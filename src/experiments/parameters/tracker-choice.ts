@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
 import { InputError } from '../../errors.js';
+import { checked } from '../../files/checked.js';
 import type { StudyEntry } from '../../study/config.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hashOfFile } from '../../file-hash.js';
+import { hashOfFile } from '../../files/file-hash.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';

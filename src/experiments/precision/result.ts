@@ -1,5 +1,5 @@
 import type { Spread } from '../../metrics/spread.js';
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 import type { Calibration } from '../../tracking/int8/calibration.js';
 import type { Precision } from '../../tracking/int8/choose-calibration.js';
 

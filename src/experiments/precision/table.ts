@@ -1,6 +1,6 @@
 import type { Spread } from '../../metrics/spread.js';
-import { signedText } from '../../number-text.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { signedText } from '../../text/number-text.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from './result.js';
 

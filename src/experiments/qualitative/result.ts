@@ -1,5 +1,5 @@
 import type { Convention } from '../../metrics/conventions/convention.js';
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 import { isMixed, type StudyConfig } from '../../study/config.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
 import type { Choice } from './choose-sequences.js';

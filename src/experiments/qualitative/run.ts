@@ -1,13 +1,13 @@
 import { decodeImage } from '../../data/images/decode.js';
 import { readOpeResults } from '../../data/results/ope-results.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import { provenance } from '../../provenance.js';
+import { workerCount } from '../../processes/workers.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import { stepsOfStudy } from '../../study/study-plan.js';
-import { workerCount } from '../../workers.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { planTrained, runTrained, type TrainedStudy, trainingCaption } from '../scoring/run-trained.js';
 import { trainedTitle, withFirstSeed } from '../scoring/sources.js';

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readBenchmark } from '../../data/benchmarks.js';
+import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
 import { knownDatasets } from '../../data/datasets.js';
 import { locateDataset, requireDataset } from '../../data/locate-dataset.js';
 import { placeholderBenchmark } from '../../data/placeholder-results.js';
 import type { Benchmark } from '../../data/sequence.js';
-import { formatThousands } from '../../number-text.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
+import { formatThousands } from '../../text/number-text.js';
 import { type TrackerFolder, trackerFolders } from './tracker-folders.js';
 
 /** Where a benchmark's annotations and trackers' raw results are; what is left out is searched in the default places. */

@@ -1,4 +1,4 @@
-import { signedText } from '../../number-text.js';
+import { signedText } from '../../text/number-text.js';
 import type { Comparison, OpeResult } from './ope-result.js';
 
 /** The only finding of placeholder results. */

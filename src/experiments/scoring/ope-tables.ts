@@ -1,8 +1,8 @@
 import { publishedNumbers } from '../../data/published.js';
 import { minRuns } from '../../metrics/bootstrap-runs.js';
-import { signedText } from '../../number-text.js';
 import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { signedText } from '../../text/number-text.js';
 import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
 import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
 

@@ -2,7 +2,7 @@ import { placeholderOpe, placeholderTrackers } from '../../data/placeholder-resu
 import { InputError } from '../../errors.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
-import { provenance } from '../../provenance.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { originOf } from '../../study/step-cache.js';

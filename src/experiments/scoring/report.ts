@@ -2,7 +2,7 @@ import { publishedNumbers, publishedTopics } from '../../data/published.js';
 import type { Picture } from '../../plots/figure.js';
 import { benchmarkReport } from '../../plots/report.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 import { publishedTables } from './ope-tables.js';
 
 /** The parts of a result that a report needs, whatever its protocol. */

@@ -1,9 +1,9 @@
-import { formatThousands } from '../../number-text.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
 import { isMixed, isReal, type StudyConfig, trainingFor } from '../../study/config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { runStudy, type Study } from '../../study/study.js';
 import { planStudy, type StudyPlan, type StudyProtocol } from '../../study/study-plan.js';
+import { formatThousands } from '../../text/number-text.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import type { TrainedTrackers } from './sources.js';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { isFolder, subfolders } from '../../data/folders.js';
 import { InputError } from '../../errors.js';
+import { isFolder, subfolders } from '../../files/folders.js';
 
 /** A tracker's raw results on one benchmark. */
 export interface TrackerFolder {

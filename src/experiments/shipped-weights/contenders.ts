@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { subfolders } from '../../data/folders.js';
+import { subfolders } from '../../files/folders.js';
+import { packageRoot } from '../../files/package-root.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
-import { packageRoot } from '../../package-root.js';
 import { pretrainedFile } from '../../study/config.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';

@@ -1,9 +1,9 @@
 import type { Annotation, Data, Shape } from 'plotly.js';
-import { formatThousands } from '../../number-text.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
-import { cachedTimesNote } from '../../provenance.js';
+import { cachedTimesNote } from '../../provenance/provenance.js';
+import { formatThousands } from '../../text/number-text.js';
 import { type Assigner, assigners } from './config.js';
 import { paperFigures } from './published.js';
 import type { Iteration, TrackerCost, TrainingCostResult } from './result.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
+import { checked } from '../../files/checked.js';
 import { type CommonScale, commonScales } from '../../study/experiment.js';
 import { type CostTracker, planOf, type TrainingCostConfig, trainingCostScales } from './config.js';
 

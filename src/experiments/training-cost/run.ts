@@ -1,10 +1,10 @@
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
-import { provenance } from '../../provenance.js';
+import { workerCount } from '../../processes/workers.js';
+import { provenance } from '../../provenance/provenance.js';
 import { compileTarget } from '../../runtime/device.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
-import { workerCount } from '../../workers.js';
 import { planOf, type TrainingCostConfig } from './config.js';
 import { measureTracker } from './measure.js';
 import type { TrackerCost, TrainingCostResult } from './result.js';

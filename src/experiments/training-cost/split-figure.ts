@@ -2,7 +2,7 @@ import type { Data } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
-import { cachedTimesNote } from '../../provenance.js';
+import { cachedTimesNote } from '../../provenance/provenance.js';
 import { type Assigner, assigners } from './config.js';
 import { assignerTitles } from './cost-figure.js';
 import { meanCost, type PhaseCost, type TrainingCostResult } from './result.js';

@@ -1,5 +1,4 @@
 import type { VotResult } from '../../metrics/vot.js';
-import { formatThousands, signedText } from '../../number-text.js';
 import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
@@ -11,6 +10,7 @@ import { expectedOverlapPlot } from '../../plots/vot-overlap-plot.js';
 import type { VotPlotOptions } from '../../plots/vot-plot-style.js';
 import { isReal } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
+import { formatThousands, signedText } from '../../text/number-text.js';
 import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
 import { referencesNote, withoutPlaces } from '../scoring/sources.js';
 import type { VotExperimentResult } from './vot-result.js';

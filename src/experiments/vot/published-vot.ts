@@ -1,6 +1,6 @@
 import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { provenance } from '../../provenance.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { findResults } from '../scoring/find-results.js';

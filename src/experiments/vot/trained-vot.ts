@@ -1,10 +1,10 @@
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { provenance } from '../../provenance.js';
+import { workerCount } from '../../processes/workers.js';
+import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { stepsOfStudy } from '../../study/study-plan.js';
-import { workerCount } from '../../workers.js';
 import { planTrained, runTrained, type TrainedStudy, trainingCaption } from '../scoring/run-trained.js';
 import { scoreVotFolder } from '../scoring/score.js';
 import { trainedTitle, withFirstSeed } from '../scoring/sources.js';

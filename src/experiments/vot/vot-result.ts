@@ -1,4 +1,4 @@
-import type { Provenance } from '../../provenance.js';
+import type { Provenance } from '../../provenance/provenance.js';
 import type { VotScore } from '../scoring/score.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
 

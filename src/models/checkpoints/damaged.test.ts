@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { InputError } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Cursor } from './cursor.js';
 import { readCheckpoint, readCheckpointFrom } from './read-checkpoint.js';

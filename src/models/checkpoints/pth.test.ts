@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { fixture, realData } from '../../testing/fixtures.js';
 import type { CheckpointTensor } from './checkpoint.js';
 import { readCheckpoint } from './read-checkpoint.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from './checkpoint.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';

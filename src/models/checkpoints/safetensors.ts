@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
-import { writePartsAtomic } from '../../files.js';
-import { parseJson } from '../../strict-json.js';
-import { decodeUtf8 } from '../../utf8.js';
+import { writePartsAtomic } from '../../files/writing.js';
+import { parseJson } from '../../text/strict-json.js';
+import { decodeUtf8 } from '../../text/utf8.js';
 import { type ByteSource, readBytes } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, quoted, shapeText } from './checkpoint.js';
 import { type DType, dtypes, loadedDtype, readValues } from './dtypes.js';

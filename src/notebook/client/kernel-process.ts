@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { messageOf } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 
 /** In a kernel's command, stands for the path of its connection file. */
 const connectionFileToken = '{connection_file}';

@@ -1,7 +1,7 @@
-import { formatThousands } from '../../number-text.js';
 import { createDrawing, MARGIN, round2, svgText, TITLE_HEIGHT, translate } from '../../plots/drawings/svg.js';
 import type { Drawing } from '../../plots/figure.js';
 import { colors, textColors } from '../../plots/palette.js';
+import { formatThousands } from '../../text/number-text.js';
 
 /** A curve: steps and values. */
 export type LivePoints = readonly (readonly [step: number, value: number])[];

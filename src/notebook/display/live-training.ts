@@ -1,8 +1,8 @@
-import { escapeHtml } from '../../escape.js';
-import { formatThousands } from '../../number-text.js';
 import { figureBundle, type MimeBundle } from '../../plots/mime.js';
 import { durationText } from '../../study/progress.js';
 import type { TrainingView } from '../../study/training-view.js';
+import { escapeHtml } from '../../text/escape.js';
+import { formatThousands } from '../../text/number-text.js';
 import type { EpochSummary, MetricsLine } from '../../training/loop/summary.js';
 import type { TrainingProgress } from '../../training/loop/trainer.js';
 import { cellSignal, holdCell } from './cell-signal.js';

@@ -1,6 +1,6 @@
-import { escapeHtml } from '../../escape.js';
 import type { MimeBundle } from '../../plots/mime.js';
 import { figureBundle } from '../../plots/mime.js';
+import { escapeHtml } from '../../text/escape.js';
 import { cellSignal } from './cell-signal.js';
 import { Live } from './display.js';
 import { type LiveFrame, type LiveState, liveDrawing } from './live-view-drawing.js';

@@ -1,6 +1,6 @@
-import { escapeHtml } from '../../escape.js';
 import type { MimeBundle } from '../../plots/mime.js';
 import { type ResultTable, toHtml, toText } from '../../plots/result-table.js';
+import { escapeHtml } from '../../text/escape.js';
 import { display, showHtml } from './display.js';
 
 /** Shows prose, written in Markdown, whose lines wrap between words. What `console.log` prints is broken inside words. */

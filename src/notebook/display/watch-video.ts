@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Xywh } from '../../boxes/types.js';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { drawnVideo } from '../../data/synthetic/video.js';
 import { realVideoFolders } from '../../data/training-sets/real-videos.js';
 import { InputError } from '../../errors.js';
 import { createTracker } from '../../tracking/create-tracker.js';
-import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { runScrubber } from '../sequence-table/run-scrubber.js';
 import { show } from './display.js';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../escape.js';
+import { escapeHtml } from '../../text/escape.js';
 import { type Cell, textOf } from '../run/ipynb.js';
 import { codeHtml, markdownHtml } from './markdown.js';
 import { outputHtml } from './outputs.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { readNotebook } from '../run/ipynb.js';
 import { indexPage, notebookPage, summarize } from './page.js';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type Highlighter from 'highlight.js';
 import { Marked } from 'marked';
-import { escapeHtml } from '../../escape.js';
+import { escapeHtml } from '../../text/escape.js';
 import { safeHtml } from './sanitise.js';
 
 const require = createRequire(import.meta.url);

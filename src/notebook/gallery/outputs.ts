@@ -1,5 +1,5 @@
-import { escapeHtml } from '../../escape.js';
 import { plotlyType } from '../../plots/mime.js';
+import { escapeHtml } from '../../text/escape.js';
 import { type DisplayOutput, type MimeBundle, type MultilineText, type Output, textOf } from '../run/ipynb.js';
 import { scriptJson, withoutAnsi } from './html.js';
 import { markdownHtml } from './markdown.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../../escape.js';
 import { interactiveConfig, plotlyScript } from '../../plots/html.js';
+import { escapeHtml } from '../../text/escape.js';
 import { hasTag, type Notebook, type Output, textOf } from '../run/ipynb.js';
 import { cellHtml } from './cells.js';
 import { scriptJson } from './html.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type sanitizeHtml from 'sanitize-html';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { figureScriptOf } from '../../plots/html.js';
 import { type PageProgram, pageScriptOf } from '../../plots/page-script.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 
 /** Compiled code and types that no cell uses: a change there needs no new kernel. */
 const unused = /(^|[\\/])(cli|testing)[\\/]|\.test\./;

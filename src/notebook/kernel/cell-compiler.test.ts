@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { Build } from './build.js';
 import { CellCompiler } from './cell-compiler.js';

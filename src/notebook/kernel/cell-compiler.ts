@@ -1,9 +1,9 @@
 import type { SourceMapPayload } from 'node:module';
 import path from 'node:path';
-import { cacheFolder } from '../../cache-folder.js';
-import { ContentCache } from '../../content-cache.js';
-import { type InstalledPackages, installedPackages } from '../../installed-packages.js';
-import { packageRoot } from '../../package-root.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { ContentCache } from '../../files/content-cache.js';
+import { packageRoot } from '../../files/package-root.js';
+import { type InstalledPackages, installedPackages } from '../../provenance/installed-packages.js';
 import type { Build } from './build.js';
 import { type Converted, type Converter, lastProgramFiles, lastSourceMaps, type Tslab } from './tslab.js';
 

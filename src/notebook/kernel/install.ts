@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { kernelCommand } from '../client/kernel-process.js';
 
 /** The kernel's name in notebook metadata and in Jupyter's list. */

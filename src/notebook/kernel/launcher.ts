@@ -8,7 +8,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError, messageOf } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { CellInterrupted } from '../display/cell-signal.js';
 import { cellError } from './cell-error.js';
 import { CellExecutor } from './executor.js';

@@ -1,7 +1,7 @@
 import { createRequire, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 
 /** A compiler message about a cell; `start` counts from 0. */
 export interface Diagnostic {

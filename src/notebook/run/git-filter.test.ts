@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 import { code, notebookOf, withFolder } from '../testing/notebooks.js';
 import { installGitFilter } from './git-filter.js';
 import { formatNotebook } from './ipynb.js';

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError, messageOf } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
-import { parseJson } from '../../strict-json.js';
-import { decodeUtf8 } from '../../utf8.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { parseJson } from '../../text/strict-json.js';
+import { decodeUtf8 } from '../../text/utf8.js';
 
 /** Maximum size of a notebook's file. */
 const maxBytes = 2 ** 28;

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { jsonOrText, parseNameValue } from '../../name-value.js';
+import { jsonOrText, parseNameValue } from '../../text/name-value.js';
 import { type Cell, hasTag, linesOf, type Notebook, textOf } from './ipynb.js';
 
 /** Values by name, in the order in which they were given. */

@@ -1,4 +1,4 @@
-import { formatThousands } from '../../number-text.js';
+import { formatThousands } from '../../text/number-text.js';
 /// <reference lib="dom" />
 
 import { choiceList, keepKeys, programStyle, styled, tableStyle } from '../../plots/page-elements.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
 import { mapValues } from './score-overlay.js';
 import { pageMap, sequenceMaps } from './sequence-maps.js';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import type { Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { readFolderBenchmark } from '../../tracking/run/folder-benchmark.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
 import { safeHtml } from '../gallery/sanitise.js';
 import { type PageSequence, rowsOf, type TableView } from './page-data.js';

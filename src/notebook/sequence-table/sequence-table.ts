@@ -5,11 +5,11 @@ import { type ConventionName, conventionByName } from '../../metrics/conventions
 import { drawableBox, overlapsOf } from '../../metrics/frame-overlaps.js';
 import { evaluateOpe } from '../../metrics/ope.js';
 import { sequenceAuc } from '../../metrics/summary.js';
-import { formatThousands } from '../../number-text.js';
 import type { Drawing } from '../../plots/figure.js';
 import { programHtml } from '../../plots/page-script.js';
 import { checkTrackers } from '../../plots/tracker-style.js';
 import type { ProgressListener } from '../../study/progress.js';
+import { formatThousands } from '../../text/number-text.js';
 import type { PageBox, PageFrame, PageSequence, PageTable } from './page-data.js';
 import { scaledFrames } from './scaled-frames.js';
 import { aboutScores, MAP_BYTES, pageBox, rounded } from './sequence-maps.js';

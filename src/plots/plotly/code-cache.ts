@@ -1,9 +1,9 @@
 import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { cacheFolder } from '../../cache-folder.js';
-import { ContentCache } from '../../content-cache.js';
-import { installedPackages } from '../../installed-packages.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { ContentCache } from '../../files/content-cache.js';
+import { installedPackages } from '../../provenance/installed-packages.js';
 
 /**
  * Runs a package's script in a context. The code to which V8 has compiled it is cached, 4 MB for plotly.js: later processes need

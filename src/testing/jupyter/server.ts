@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 
 /** Programs of Debian's packages jupyter-notebook, jupyter-nbconvert and chromium. */
 export const programs = {

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Loader, type Plugin } from 'esbuild';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../files/package-root.js';
 
 const source = path.join(packageRoot, 'src/testing/jupyterlab/app');
 const packages = ['package.json', 'package-lock.json'];

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
-import { readJsonFile } from '../../data/json-file.js';
 import { InputError } from '../../errors.js';
-import { hashOfFile } from '../../file-hash.js';
-import { writeFileAtomic } from '../../files.js';
+import { checked } from '../../files/checked.js';
+import { hashOfFile } from '../../files/file-hash.js';
+import { readJsonFile } from '../../files/json-file.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import type { NetworkRanges } from '../../models/programs.js';
 
 /** Ranges of a network's activations, and what they were found on. */

@@ -1,6 +1,6 @@
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { InputError } from '../../errors.js';
-import { hashOfFile } from '../../file-hash.js';
-import { readFolderBenchmark } from '../run/folder-benchmark.js';
+import { hashOfFile } from '../../files/file-hash.js';
 import { shippedWeights } from '../shipped-weights.js';
 import type { TrackerParts } from '../tracker-parts.js';
 import { calibrate } from './calibrate.js';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { benchmarkReaders, readBenchmark } from '../../data/benchmarks.js';
-import { readGot10k } from '../../data/got10k.js';
+import { benchmarkReaders, readBenchmark } from '../../data/benchmarks/benchmarks.js';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
+import { readGot10k } from '../../data/benchmarks/got10k.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import { annotationsDigest } from './annotations-digest.js';
-import { readFolderBenchmark } from './folder-benchmark.js';
 import type { Protocol } from './job.js';
 import type { ResultLayout } from './results-folder.js';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { folderLockName, isLock, type Lock, liveOwner, tryLock, waitForLock } from '../../lock.js';
-import { ownerText } from '../../lock-owner.js';
+import { folderLockName, isLock, type Lock, liveOwner, tryLock, waitForLock } from '../../processes/lock.js';
+import { ownerText } from '../../processes/lock-owner.js';
 
 const prefix = '.tracking.';
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isFolder, subfolders } from '../../data/folders.js';
-import { shortList } from '../../data/names.js';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
-import { lockFolder } from '../../lock.js';
+import { isFolder, subfolders } from '../../files/folders.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { lockFolder } from '../../processes/lock.js';
+import { shortList } from '../../text/short-list.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
 import {
   claimFolder,

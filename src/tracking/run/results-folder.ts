@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readBounded } from '../../data/bounded-file.js';
-import { isPlainName } from '../../data/names.js';
-import { parseNumberRows } from '../../data/number-rows.js';
+import { parseNumberRows } from '../../data/annotation-files/number-rows.js';
 import { writeGot10kResult, writeOpeResult, writeTimes, writeVotResult } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
+import { readBounded } from '../../files/bounded-file.js';
+import { isPlainName } from '../../files/plain-name.js';
 import type { SequenceJob, SequenceResult } from './job.js';
 
 /** How results lie in a tracker's folder: NAME.txt; NAME/NAME_001.txt; baseline/NAME/NAME_001.txt. */

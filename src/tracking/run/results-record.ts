@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
-import { isSameSource, type Provenance, provenanceList, provenanceNow } from '../../provenance.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { isSameSource, type Provenance, provenanceList, provenanceNow } from '../../provenance/provenance.js';
 import type { ResultLayout } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 

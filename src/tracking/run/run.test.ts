@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { xywhToXyxy } from '../../boxes/convert.js';
 import { iou } from '../../boxes/iou.js';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { numberedFrames } from '../../data/frames.js';
 import { readOpeFile } from '../../data/results/ope-results.js';
 import { readVotFile } from '../../data/results/vot-results.js';
@@ -18,7 +19,6 @@ import { pngOf, syntheticFrame, targetBoxAt, writeSequence } from '../testing/se
 import type { Tracker } from '../tracker.js';
 import { annotationsDigest } from './annotations-digest.js';
 import { shardOf } from './find-benchmark.js';
-import { readFolderBenchmark } from './folder-benchmark.js';
 import { framesAhead } from './frames-ahead.js';
 import { equalAreaBox, inclusivePolygon, initialBox } from './initial-box.js';
 import { jobOf, runJob } from './job.js';

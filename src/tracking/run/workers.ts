@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { InputError } from '../../errors.js';
-import { forkModule } from '../../fork-module.js';
+import { forkModule } from '../../processes/fork-module.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 /** Workers that may end while they start, one after the other; each costs one job. */

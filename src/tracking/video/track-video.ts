@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
-import { imageNames } from '../../data/folders.js';
 import type { Image } from '../../data/images/image.js';
 import { writeOpeResult, writeTimes } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
+import { imageNames } from '../../files/folders.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';

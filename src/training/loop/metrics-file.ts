@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { readLines } from '../../data/lines.js';
 import { InputError } from '../../errors.js';
-import { writePartsAtomic, writing } from '../../files.js';
+import { readLines } from '../../files/lines.js';
+import { writePartsAtomic, writing } from '../../files/writing.js';
 import { parseMetricsLine } from './stored.js';
 import type { MetricsLine } from './summary.js';
 

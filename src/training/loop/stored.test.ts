@@ -85,7 +85,7 @@ test('a file that may not grow is named, and the one before it is left', {
   const here = new URL('.', import.meta.url);
   const script = `
     import { MetricsFile } from '${new URL('metrics-file.js', here)}';
-    import { writeFileAtomic } from '${new URL('../../files.js', here)}';
+    import { writeFileAtomic } from '${new URL('../../files/writing.js', here)}';
     import { writeSafetensors } from '${new URL('../../models/checkpoints/safetensors.js', here)}';
     const tensors = new Map([['w', { shape: [99999], dtype: 'float32', data: new Float32Array(99999) }]]);
     const tries = [

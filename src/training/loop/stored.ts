@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { checked } from '../../checked.js';
-import { parseJson } from '../../strict-json.js';
+import { checked } from '../../files/checked.js';
+import { parseJson } from '../../text/strict-json.js';
 import type { TrainConfig } from './config.js';
 import type { EpochSummary, MetricsLine, Tally } from './summary.js';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerExecArgv } from '../../workers.js';
+import { workerExecArgv } from '../../processes/workers.js';
 import type { ImageTask } from './image-task.js';
 import type { ImageJob, ImageJobResult, WorkerSettings } from './worker.js';
 

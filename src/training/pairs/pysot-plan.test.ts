@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Image } from '../../data/images/image.js';
 import { plainChannels, warpImage } from '../../data/images/warp.js';
-import { SearchBox, siamSearchCrop } from '../../data/search-boxes.js';
+import { SearchBox, siamSearchCrop } from '../../data/target-shapes/search-boxes.js';
 import { Rng, random } from '../../random/random.js';
 import { fixture } from '../../testing/fixtures.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';

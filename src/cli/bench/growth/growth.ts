@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { makeFolder } from '../../../files.js';
-import { forkModule } from '../../../fork-module.js';
+import { makeFolder } from '../../../files/writing.js';
 import { saveFigure } from '../../../plots/save.js';
-import { provenanceNow } from '../../../provenance.js';
+import { forkModule } from '../../../processes/fork-module.js';
+import { provenanceNow } from '../../../provenance/provenance.js';
 import { oneOf } from '../../options.js';
 import type { Terminal } from '../../terminal.js';
 import { clockDrift } from '../clock.js';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readPysotJson } from '../../../data/pysot-json.js';
+import { readPysotJson } from '../../../data/benchmarks/pysot-json.js';
 import { type SyntheticSet, syntheticSet } from '../../../data/synthetic/synthetic-set.js';
 import type { SizedWork } from './curve.js';
 import { inTemporaryFolder } from './temporary-folder.js';

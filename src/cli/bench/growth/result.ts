@@ -1,4 +1,4 @@
-import type { Provenance } from '../../../provenance.js';
+import type { Provenance } from '../../../provenance/provenance.js';
 import type { ClockDrift } from '../clock.js';
 import type { Curve } from './curve.js';
 import type { Point } from './point.js';

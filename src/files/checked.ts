@@ -1,0 +1,18 @@
+import * as v from 'valibot';
+import { InputError } from '../errors.js';
+
+/**
+ * A value from a file, when it is as a schema says.
+ *
+ * @param where The file's name, for the message.
+ * @returns The value itself, with all that the schema does not speak of.
+ * @throws InputError that names the file, the place in the value, what was found and what was expected.
+ */
+export function checked<const S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
+  const { issues } = v.safeParse(schema, value, { abortEarly: true });
+  if (!issues) return value as v.InferOutput<S>;
+  const [issue] = issues;
+  const place = issue.path?.map(({ key }) => String(key)).join('.');
+  const found = place === undefined ? issue.received : `${issue.received} as '${place}'`;
+  throw new InputError(`${where}: found ${found}; expected ${issue.expected ?? issue.message}`);
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { cpSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../files/package-root.js';
+import { testFolder } from '../testing/test-folder.js';
+import { codeHash } from './code-hash.js';
+
+const files = {
+  'kit/main.js': "import { a } from './a.js';\nexport * from './b.js';\nimport fs from 'node:fs';\n",
+  'kit/a.js':
+    "/** Doc. */\nexport const a = () => import('./lazy.js');\nconst w = new URL('./worker.js', import.meta.url);\n",
+  'kit/b.js':
+    "import './side.js';\nimport sharp from 'sharp';\nimport { x } from '@scope/pkg/sub';\nconst r = require('ort');\n",
+  'kit/lazy.js': 'export const lazy = 1;\n',
+  'kit/worker.js': "import './main.js';\nexport default 1;\n//# sourceMappingURL=worker.js.map\n",
+  'kit/side.js': 'globalThis.side = 1;\n',
+  'kit/plot.js': 'export const plot = 1;\n',
+  'node_modules/sharp/package.json': '{ "version": "1.0.0" }',
+  'node_modules/@scope/pkg/package.json': '{ "version": "2.0.0" }',
+  'node_modules/ort/package.json': '{ "version": "3.0.0" }',
+};
+
+function kit(t: TestContext, changes: Readonly<Record<string, string>> = {}): string {
+  return codeHash(pathToFileURL(path.join(testFolder(t, { ...files, ...changes }), 'kit/main.js')));
+}
+
+test('every reachable module and the version of every package count; others, comments and the place do not', (t) => {
+  const whole = kit(t);
+  for (const name of ['main', 'a', 'b', 'lazy', 'worker', 'side']) {
+    const file = `kit/${name}.js` as keyof typeof files;
+    assert.notEqual(kit(t, { [file]: `${files[file]}console.log(1);\n` }), whole, file);
+  }
+  for (const name of ['sharp', '@scope/pkg', 'ort']) {
+    assert.notEqual(kit(t, { [`node_modules/${name}/package.json`]: '{ "version": "9.9.9" }' }), whole, name);
+  }
+  assert.equal(kit(t, { 'kit/plot.js': 'export const plot = 2;\n' }), whole);
+  assert.equal(kit(t, { 'kit/a.js': `// more\n${files['kit/a.js'].replace('Doc', 'Another')}` }), whole);
+  assert.equal(kit(t, { 'kit/worker.js': files['kit/worker.js'].replace('worker.js.map', 'elsewhere.map') }), whole);
+});
+
+test('a module is read again when it has changed, and a missing one is an error', (t) => {
+  const folder = testFolder(t, files);
+  const entry = pathToFileURL(path.join(folder, 'kit/main.js'));
+  const before = codeHash(entry);
+  assert.equal(codeHash(entry), before);
+  writeFileSync(path.join(folder, 'kit/lazy.js'), 'export const lazy = 2;\n');
+  utimesSync(path.join(folder, 'kit/lazy.js'), 1, 1); // the same size at another time
+  assert.notEqual(codeHash(entry), before);
+  writeFileSync(path.join(folder, 'kit/a.js'), "import './gone.js';\n");
+  assert.throws(() => codeHash(entry), /gone\.js/);
+});
+
+test("the kit's own: an assigner's rule decides about the K ablation and trainings, a plot does not", (t) => {
+  const folder = testFolder(t);
+  const dist = path.join(packageRoot, 'dist');
+  cpSync(dist, path.join(folder, 'dist'), { recursive: true, filter: (file) => !/\.(test\.js|map|d\.ts)$/.test(file) });
+  const hashes = (): string[] =>
+    ['experiments/k-ablation/run.js', 'study/entry-training-process.js', 'tracking/run/track-benchmark.js'].map(
+      (name) => codeHash(pathToFileURL(path.join(folder, 'dist', name))),
+    );
+  const edit = (name: string): void => writeFileSync(path.join(folder, 'dist', name), 'export const edited = 1;\n');
+  const before = hashes();
+  edit('plots/theme.js');
+  assert.deepEqual(hashes(), before);
+  edit('dla/dynamic.js');
+  const after = hashes();
+  assert.deepEqual(
+    after.map((hash, i) => hash === before[i]),
+    [false, false, true],
+  );
+  const started = performance.now();
+  hashes();
+  assert.ok(performance.now() - started < 100, 'from memory');
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { testFolder } from '../testing/test-folder.js';
+import {
+  cachedTimesNote,
+  computingText,
+  distinctSources,
+  noteProvenance,
+  provenance,
+  provenanceNow,
+} from './provenance.js';
+
+test('what computes now: program, machine, device and the reason for it', () => {
+  const plain = provenanceNow({});
+  assert.match(plain.software, /^siamdla \d/);
+  assert.deepEqual([plain.device, plain.threads], ['cpu (onnxruntime)', availableParallelism()]);
+  assert.ok(!('deviceReason' in plain));
+  const card = provenanceNow({ eager: 'tensorflow', threads: 2, device: { name: 'cuda', reason: 'found' } });
+  assert.deepEqual([card.device, card.deviceReason, card.threads], ['cuda (tensorflow.js tensorflow)', 'found', 2]);
+  assert.equal(computingText({ provider: 'cuda' }), 'cuda (onnxruntime)');
+});
+
+test('a change of source is noted, the same one again is not', (t) => {
+  const file = path.join(testFolder(t), 'provenance.json');
+  const [one, other] = [provenanceNow({ threads: 1 }), provenanceNow({ threads: 2 })];
+  noteProvenance(file, one, { step: 0 });
+  noteProvenance(file, { ...one, date: 'later' }, { step: 5 });
+  noteProvenance(file, other, { step: 7 });
+  noteProvenance(file, one, { step: 9 });
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).provenance, [
+    { step: 0, ...one },
+    { step: 7, ...other },
+    { step: 9, ...one },
+  ]);
+});
+
+test('a file with another format is refused and left alone', (t) => {
+  const file = path.join(testFolder(t), 'provenance.json');
+  const now = provenanceNow({});
+  for (const text of ['no JSON', '{"provenance": 3}', 'null']) {
+    writeFileSync(file, text);
+    assert.throws(() => noteProvenance(file, now), { name: 'InputError', message: /no list 'provenance' found/ });
+    assert.equal(readFileSync(file, 'utf8'), text);
+  }
+});
+
+test('sources are counted once, with the sum of their seconds; cached times are noted', () => {
+  const one = { ...provenance('cpu', performance.now() - 1500, 2), date: '2026-01-31T10:00:00.000Z' };
+  assert.ok(Math.abs(one.seconds! - 1.5) < 0.3);
+  const [first, other] = distinctSources([
+    { ...one, seconds: 1 },
+    { ...one, commit: 'abc' },
+    { ...one, date: '2026-02-01T00:00:00.000Z', seconds: 2.5 },
+  ]);
+  assert.deepEqual([first!.seconds, first!.date, other!.commit], [3.5, one.date, 'abc']);
+  assert.equal(cachedTimesNote(one), '');
+  assert.equal(
+    cachedTimesNote({ ...one, commit: 'abc', seconds: 3, isCached: true }),
+    '; times cached from 2026-01-31, commit abc, 3 s',
+  );
+});
