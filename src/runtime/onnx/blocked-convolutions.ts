@@ -16,8 +16,7 @@ import type { OnnxNode } from './types.js';
  */
 export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
   const constants = new Set(graph.initializers.map(({ name }) => name));
-  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
-  const biases = new Biases(graph, makers);
+  const biases = new Biases(graph);
   const result = new OnnxGraph(graph);
   const arranged = new Map<string, string>();
   const arrange = (x: string): string => {
@@ -33,9 +32,7 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
       continue;
     }
     const { bias, output } = biases.of(node);
-    const x = plan.isPlainInput
-      ? node.inputs[0]!
-      : (exchangedImages(result, makers.get(node.inputs[0]!), plan) ?? arrange(node.inputs[0]!));
+    const x = plan.isPlainInput ? node.inputs[0]! : arrange(node.inputs[0]!);
     const inputs = [x, blockedFilter(result, plan, arrange)];
     if (bias) inputs.push(paddedBias(result, bias, plan));
     const y = blockedConvolution(result, node, plan, inputs);
@@ -52,26 +49,6 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
   return result;
 }
 
-/**
- * Images of which a transposition exchanged images and channels, in blocked layout where the former fill one block: a
- * transposition of rows and columns, in half the time of the two operations.
- *
- * @param maker The operation that made the convolution's input.
- * @returns Undefined where the input is made in another way.
- */
-function exchangedImages(
-  graph: OnnxGraph,
-  maker: OnnxNode | undefined,
-  { filter, block, inputs }: BlockedFilter,
-): string | undefined {
-  const isExchange = maker?.op === 'Transpose' && String(maker.attributes.perm) === '1,0,2,3';
-  if (!isExchange || inputs !== block || filter.shape[1] !== block) return undefined;
-  const [images, height, width] = filter.images;
-  const flat = graph.node('Reshape', [maker.inputs[0]!, graph.int64([block, images * height * width])]);
-  const shape = graph.int64([images, block, height, width]);
-  return graph.node('Reshape', [graph.node('Transpose', [flat], { perm: [1, 0] }), shape]);
-}
-
 /** Bias as a vector, padded with zeros to a multiple of the block. */
 function paddedBias(graph: OnnxGraph, bias: string, { filter, outputs }: BlockedFilter): string {
   const flat = graph.node('Reshape', [bias, graph.int64([filter.shape[0]])]);
@@ -84,12 +61,12 @@ class Biases {
   /** Outputs of additions that are fused into convolutions. */
   readonly taken = new Set<string>();
   readonly #consumers = new Map<string, OnnxNode[]>();
-  readonly #makers: ReadonlyMap<string, OnnxNode>;
+  readonly #makers = new Map<string, OnnxNode>();
   readonly #lists: Map<string, readonly number[]>;
 
-  constructor(graph: OnnxGraph, makers: ReadonlyMap<string, OnnxNode>) {
-    this.#makers = makers;
+  constructor(graph: OnnxGraph) {
     for (const node of graph.nodes) {
+      for (const name of node.outputs) this.#makers.set(name, node);
       for (const name of node.inputs) this.#consumers.set(name, [...(this.#consumers.get(name) ?? []), node]);
     }
     this.#lists = new Map(

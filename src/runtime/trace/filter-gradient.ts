@@ -65,9 +65,9 @@ function isExchanged(
 function exchangedConvolution(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): string {
   const { batchSize: n, inChannels: c, outChannels: o, outHeight, outWidth, filterHeight: kh, filterWidth: kw } = info;
   const { strides: dilations, dilations: strides } = convAttributes(info);
-  const { padded, height, width } = withPadding(r, r.nameIn(x, NCHW), NCHW, info);
+  const { padded, height, width } = withPadding(r, r.nameIn(x, CNHW), CNHW, info);
   const name = r.convolution(
-    [r.node('Transpose', [padded], { perm: [1, 0, 2, 3] }), r.nameIn(dy, CNHW)],
+    [padded, r.nameIn(dy, CNHW)],
     { kernel_shape: [outHeight, outWidth], strides, dilations, pads: [0, 0, 0, 0] },
     {
       shape: [o, n, outHeight, outWidth],
