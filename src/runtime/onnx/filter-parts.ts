@@ -1,6 +1,6 @@
 import { BLOCKED_DOMAIN, type BlockedFilter, LARGE_FILTER_TAPS } from './blocked-filter.js';
 import type { OnnxGraph } from './graph.js';
-import type { OnnxAttributes, OnnxNode } from './types.js';
+import type { OnnxAttribute, OnnxAttributes, OnnxNode } from './types.js';
 
 /** Maximum bytes of the filter that are read again for each row of results: half of a usual L2 cache. */
 const CACHED_BYTES = 512_000;
@@ -28,31 +28,42 @@ export function blockedConvolution(
   const { filter, block, outputs, inputs: channels } = plan;
   const [, , kh, kw] = filter.shape;
   const [images, height, width] = filter.images;
-  const [stride, dilation] = [attributes.strides, attributes.dilations].map((list) =>
-    Array.isArray(list) ? list[0] : 1,
-  );
+  const [, rowsOut, columnsOut] = filter.results;
   const [x, w] = inputs as [string, string];
   const bias = inputs.slice(2);
-  const imageRows = rowsOf(graph, x, { blocks: (images * channels) / block, height, width: width * block });
-  const filterRows = rowsOf(graph, w, {
+  const sliceImages = slicesOf(graph, x, { blocks: (images * channels) / block, height, width, values: block });
+  const sliceFilter = slicesOf(graph, w, {
     blocks: (outputs * channels) / block ** 2,
     height: kh,
-    width: kw * block ** 2,
+    width: kw,
+    values: block ** 2,
   });
+  // where strides do not reach the last rows and columns, these would be further results
+  const seenColumns = seen(attributes, 1, columnsOut, kw);
   let sum: string | undefined;
   for (let part = 0; part < count; part++) {
     const from = Math.floor((part * kh) / count);
     const rows = Math.floor(((part + 1) * kh) / count) - from;
-    const seen = (filter.results[1] - 1) * stride + (rows - 1) * dilation + 1;
+    const seenRows = seen(attributes, 0, rowsOut, rows);
     const operands = [
-      imageRows(from * dilation, seen, [images, channels, seen, width]),
-      filterRows(from, rows, [outputs, channels, rows, kw]),
+      sliceImages(from * along(attributes.dilations, 0), seenRows, seenColumns, [images, channels]),
+      sliceFilter(from, rows, kw, [outputs, channels]),
     ];
     // a fourth input is added to the result
     const others = sum === undefined ? bias : ['', sum];
     sum = graph.nodeIn(BLOCKED_DOMAIN, 'Conv', [...operands, ...others], { ...attributes, kernel_shape: [rows, kw] });
   }
   return sum!;
+}
+
+/** Pixels along an axis that so many taps see for so many results. */
+function seen({ strides, dilations }: OnnxAttributes, axis: number, results: number, taps: number): number {
+  return (results - 1) * along(strides, axis) + (taps - 1) * along(dilations, axis) + 1;
+}
+
+/** A convolution's stride or dilation along an axis. */
+function along(list: OnnxAttribute | undefined, axis: number): number {
+  return Array.isArray(list) ? list[axis] : 1;
 }
 
 /** Number of parts into which a filter's rows are divided; 1 where it stays whole. */
@@ -67,15 +78,23 @@ function partCount(
   return Math.min(kh, Math.ceil((kh * rowBytes) / CACHED_BYTES));
 }
 
-/** Gives slices of rows of a value in blocked layout, whose shape is stated without regard to blocks. */
-function rowsOf(
+/**
+ * Gives slices, some rows and the first columns, of a value in blocked layout, whose shape is stated without regard to blocks.
+ *
+ * @param values Number of values at a place.
+ */
+function slicesOf(
   graph: OnnxGraph,
   name: string,
-  { blocks, height, width }: { blocks: number; height: number; width: number },
-): (from: number, count: number, shape: readonly number[]) => string {
-  const lines = graph.node('Reshape', [name, graph.int64([blocks, height, width])]);
-  return (from, count, shape) => {
-    const bounds = [from, from + count, 1].map((at) => graph.int64([at]));
-    return graph.node('Reshape', [graph.node('Slice', [lines, ...bounds]), graph.int64(shape)]);
+  { blocks, height, width, values }: { blocks: number; height: number; width: number; values: number },
+): (from: number, rows: number, columns: number, channels: readonly [number, number]) => string {
+  const lines = graph.node('Reshape', [name, graph.int64([blocks, height, width * values])]);
+  return (from, rows, columns, channels) => {
+    const bounds = [
+      [from, 0],
+      [from + rows, columns * values],
+      [1, 2],
+    ].map((list) => graph.int64(list));
+    return graph.node('Reshape', [graph.node('Slice', [lines, ...bounds]), graph.int64([...channels, rows, columns])]);
   };
 }
