@@ -67,6 +67,24 @@ test('ablate-k: malformed annotations are named by file, sequence and row', asyn
   await refuses(/pairs/, 'ablate-k', '--pairs', '0');
 });
 
+test('ablate-k draws from own videos in a folder as from the JSON of the same boxes', async () => {
+  const root = path.join(folder, 'own');
+  mkdirSync(path.join(root, 'a/img'), { recursive: true });
+  writeFileSync(path.join(root, 'a/groundtruth_rect.txt'), '1,1,40,20\n2,1,40,20\n');
+  for (const name of ['1.jpg', '2.jpg']) writeFileSync(path.join(root, 'a/img', name), '');
+  const json = write('own.json', '{"a": {"gt_rect": [[1,1,40,20],[2,1,40,20]]}}');
+  const run = async (place: string): Promise<Record<string, unknown>> =>
+    JSON.parse(await printed('ablate-k', '--data', `own=${place}`, '--pairs', '200', '--k', '9', '--json'));
+  const [fromFolder, fromJson] = [await run(root), await run(json)];
+  assert.deepEqual([fromFolder.shapes, fromFolder.p], ['own (2 boxes)', fromJson.p]);
+  await refuses(
+    /nosuch: is no known benchmark and no folder/,
+    'ablate-k',
+    '--data',
+    `own=${path.join(folder, 'nosuch')}`,
+  );
+});
+
 test('ablate-k draws from a folder in the published layout as from the JSON of the same boxes', async () => {
   const root = path.join(folder, 'got10k');
   mkdirSync(path.join(root, 'val/a'), { recursive: true });

@@ -13,6 +13,7 @@ import { kAblation } from '../experiments/k-ablation/k-ablation.js';
 import { kAblationTable } from '../experiments/k-ablation/summary.js';
 import { targetShapesAt, targetShapesOf } from '../experiments/k-ablation/target-shapes-of.js';
 import { toText } from '../plots/result-table.js';
+import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import { dataOption, singleData } from './data-option.js';
 import { oneOf, wholeNumber, wholeNumbers } from './options.js';
 import { experimentBar } from './progress.js';
@@ -81,6 +82,7 @@ async function countPositives(options: Options, terminal: Terminal): Promise<voi
 /** The shapes of the boxes in a data set's annotations. */
 function shapesOf([id, place]: readonly [id: string, place: string]): TargetShapes {
   if (/\.json(\.gz)?$/i.test(place)) return targetShapesAt(place);
+  if (id === 'own') return targetShapesOf(readFolderBenchmark(place));
   return targetShapesOf(readBenchmark(id, requireDataset(id, { given: place })));
 }
 

@@ -153,6 +153,18 @@ test('convert --model: all tensors have to be there, unless partial is allowed',
   await refuses(/unknown model 'siamcat'/, 'checkpoint', 'convert', tiny, out, '--model', 'siamcat');
 });
 
+test('convert keeps what a training wrote about its weights', async () => {
+  const [trained, out] = ['trained', 'again'].map((name) => path.join(folder, `${name}.safetensors`)) as [
+    string,
+    string,
+  ];
+  const metadata = { model: 'siamcar-tiny', input: 'rgb-imagenet', assigner: 'dla', data: 'synthetic', seed: '7' };
+  writeTiny(trained, { metadata });
+  await printed('checkpoint', 'convert', trained, out, '--layout', 'hwio');
+  assert.deepEqual(readCheckpoint(out).metadata, { source: 'trained.safetensors', ...metadata, layout: 'hwio' });
+  await refuses(/holds weights of siamcar-tiny/, 'checkpoint', 'convert', out, out, '--model', 'siamcar-r50');
+});
+
 test('a file that says its kernels are in the other layout is read so', async () => {
   const [there, back] = ['hwio', 'back'].map((name) => path.join(folder, `${name}.safetensors`)) as [string, string];
   await printed('checkpoint', 'convert', tiny, there, '--layout', 'hwio');

@@ -142,6 +142,13 @@ function valueCount({ tensors }: Checkpoint): number {
   return [...tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
+/** What a file says about its tensors, to be kept: of .pth, which holds optimisers and more, the input format alone. */
+function saidOf({ format, metadata }: Checkpoint): Record<string, string> {
+  const texts = Object.entries(metadata).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const kept = texts.filter(([name]) => format === 'safetensors' || name === 'source' || name === 'input');
+  return Object.fromEntries(kept);
+}
+
 function convert(file: string, out: string, options: ConvertFileOptions, terminal: Terminal): void {
   if (!out.endsWith('.safetensors')) throw new InputError(`${out}: expected a file name ending in .safetensors`);
   const { keyFormat, layout, allowPartial, model } = options;
@@ -162,9 +169,8 @@ function convert(file: string, out: string, options: ConvertFileOptions, termina
     transposed,
     ...(derived && { derived }),
   }));
-  const { source = path.basename(file), input } = checkpoint.metadata;
-  const origin = { source: String(source), ...(typeof input === 'string' && { input }) };
-  const metadata = { ...origin, layout, ...(keyFormat && { names: keyFormat }), ...(model && { model }) };
+  const said = { source: path.basename(file), ...saidOf(checkpoint) };
+  const metadata = { ...said, layout, ...(keyFormat && { names: keyFormat }), ...(model && { model }) };
   writeSafetensors(out, new Map(converted.map(({ to, tensor }) => [to, tensor])), metadata);
   if (options.json) {
     const { matched, missing, wrongShape } = match ?? {};

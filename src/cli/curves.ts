@@ -16,7 +16,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .argument('<folders...>', "folders that 'siamdla train' writes to; several share a plot")
     .option('--out <file>', 'file of the figure, without extension (default: curves in the first folder)')
-    .option('--json', 'print the epochs as JSON')
+    .option('--json', 'print the last values of each training as JSON')
     .action((folders: string[], options: Options) => plotCurves(folders, options, terminal));
 }
 

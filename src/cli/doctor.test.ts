@@ -30,6 +30,11 @@ test('speed is measured beside the ceilings', async () => {
   assert.ok(speeds[0]!.gflops! > 0 && speeds[1]!.gbs! > 0 && speeds[2]!.gbs! > 0);
 });
 
+test('options of --verify are refused without it', async () => {
+  await refuses(/--only belongs to --verify, which is not given/, 'doctor', '--only', 'reduction');
+  await refuses(/--no-speed belongs to --verify/, 'doctor', '--no-speed');
+});
+
 /** What a command prints. */
 class Text extends Writable {
   text = '';

@@ -43,7 +43,9 @@ async function verify({ device: wanted, only, speed, json = false }: Options, te
   reportVerification({ ...currentProgram(), device, ...verification }, json, terminal);
 }
 
-async function list({ device: wanted, json }: Options, terminal: Terminal): Promise<void> {
+async function list({ device: wanted, only, speed, json }: Options, terminal: Terminal): Promise<void> {
+  const unused = only !== undefined ? '--only' : speed ? undefined : '--no-speed';
+  if (unused) throw new InputError(`${unused} belongs to --verify, which is not given; leave it out`);
   const device = await chooseDevice(wanted); // first: a device that is asked for and not available is invalid input
   const backends = await diagnose();
   if (json) {

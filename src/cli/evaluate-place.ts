@@ -9,6 +9,7 @@ import { shortList } from '../text/short-list.js';
 import { findBenchmark } from '../tracking/run/find-benchmark.js';
 import { provenanceFile } from '../tracking/run/results-record.js';
 import { placeOfBenchmark } from './data-option.js';
+import { nameList } from './options.js';
 
 /** Options that choose the sequences to score. */
 export interface PlaceOptions {
@@ -57,17 +58,17 @@ export async function placeOf({
   if (reader) {
     const place = requireDataset(benchmark, given ? { given } : {});
     const isVot = reader.protocol === 'vot';
-    return sequences
+    return sequences !== undefined
       ? { found: part(readBenchmark(benchmark, place), sequences), isVot }
       : { annotations: place, isVot };
   }
   const { benchmark: found, layout } = await findBenchmark(benchmark);
-  return { found: sequences ? part(found, sequences) : found, isVot: layout === 'vot' };
+  return { found: sequences !== undefined ? part(found, sequences) : found, isVot: layout === 'vot' };
 }
 
 /** Some of a benchmark's sequences; its title states how many. */
 function part(whole: Benchmark, names: string): Benchmark {
-  const chosen = chooseSequences(whole, names.split(','));
+  const chosen = chooseSequences(whole, nameList(names));
   const title = `${whole.title}, ${chosen.sequences.length} of ${whole.sequences.length} sequences`;
   return { ...chosen, title };
 }

@@ -204,18 +204,13 @@ test('two trackers on one sequence are scored, without an interval', async () =>
   assert.equal(JSON.parse(stdout).length, 2);
 });
 
-test('annotations that are not the whole benchmark are named as such', async () => {
+test('annotations that are not the whole benchmark are named as such, and a part of them once', async () => {
   const { annotations, tracker } = smallBenchmark('part');
-  const stdout = await printed(
-    'evaluate',
-    '--benchmark',
-    'otb100',
-    '--data',
-    `otb100=${annotations}`,
-    '--results',
-    tracker,
-  );
-  assert.match(stdout, /NOT the whole of OTB100: 2 of 100 sequences, 4 of 59,035 frames/);
+  const words = ['evaluate', '--benchmark', 'otb100', '--data', `otb100=${annotations}`, '--results', tracker];
+  assert.match(await printed(...words), /NOT the whole of OTB100: 2 of 100 sequences, 4 of 59,035 frames/);
+  const part = await printed(...words, '--sequences', 'One');
+  assert.match(part, /NOT the whole of OTB100: 1 of 100 sequences, 2 of 59,035 frames/);
+  assert.equal(await printed(...words, '--sequences', ' One, Two '), await printed(...words, '--sequences', 'One,Two'));
 });
 
 test('unknown names, missing places and trackers of the same name are refused', async () => {

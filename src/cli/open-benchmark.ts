@@ -1,6 +1,7 @@
 import { chooseSequences } from '../data/sequence.js';
 import type { FoundBenchmark } from '../tracking/run/find-benchmark.js';
 import { placeOfBenchmark } from './data-option.js';
+import { nameList } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,5 +25,8 @@ export async function openBenchmark(
     progress: rendering.update,
     ...(place !== undefined && { annotations: place }),
   }).finally(rendering.stop);
-  return { ...found, benchmark: chooseSequences(found.benchmark, sequences?.split(',')) };
+  return {
+    ...found,
+    benchmark: chooseSequences(found.benchmark, sequences === undefined ? undefined : nameList(sequences)),
+  };
 }

@@ -35,6 +35,11 @@ export function distinctSeeds(word: string): number[] {
   throw new InvalidArgumentError('expected each seed once.');
 }
 
+/** The names of a comma-separated list, without the spaces round them. */
+export function nameList(word: string): string[] {
+  return word.split(',').map((name) => name.trim());
+}
+
 /** Collects the values of an option that may be repeated. */
 export function collect(word: string, previous: readonly string[] = []): string[] {
   return [...previous, word];

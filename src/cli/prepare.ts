@@ -27,7 +27,12 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--out <folder>', 'folder of the crops and train.json')
     .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1))
     .option('--size <pixels>', 'side of the crops in pixels', wholeNumber(128), preparedDefaults.size)
-    .option('--max-unreadable <share>', 'abort when a larger share of the images cannot be read', share, 0.01)
+    .option(
+      '--max-unreadable <share>',
+      'abort when a larger share of the images, and more than five, cannot be read',
+      share,
+      0.01,
+    )
     .option('--json', 'print the counts as JSON')
     .action((options: Options) => prepare(options, terminal));
 }

@@ -94,6 +94,10 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
       ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--hyper', 'none'],
       /no hyper-parameters 'none' for siamcar; expected one of otb100, uav123/,
     ],
+    [
+      [...still, '--benchmark', folder, '--pixel-format', 'bgr'],
+      /stand-still has no network; leave out --pixel-format/,
+    ],
     [[...still, '--benchmark', folder, '--device', 'cpu'], /stand-still has no network to run; leave out --device/],
     [
       ['--model', 'siamcar-tiny', '--weights', weights, '--out', folder, '--benchmark', folder, '--device', 'tpu'],
@@ -157,6 +161,7 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   await refuses(/--box 1,2,3: expected x,y,w,h/, 'track', ...base.slice(0, -1), '1,2,3', ...video);
   await refuses(/--data belongs to --benchmark/, 'track', ...base, ...video, '--data', 'otb100=x');
   await refuses(/--shard belongs to --benchmark/, 'track', ...base, ...video, '--shard', '1/2');
+  await refuses(/--workers belongs to --benchmark/, 'track', ...base, ...video, '--workers', '2');
   await refuses(/--sequences belongs to --benchmark/, 'track', ...base, ...video, '--sequences', 'a');
   await refuses(/--box belongs to --video/, 'track', ...base, '--benchmark', 'otb100', '--box', '1,2,3,4');
   await refuses(/--video-format belongs to --video/, 'track', ...base, '--benchmark', 'x', '--video-format', 'jpg');

@@ -65,6 +65,7 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
     if (choice.weights !== undefined || choice.hyper !== undefined) {
       throw new InputError(`${modelName} has neither weights nor hyper-parameters; leave out --weights and --hyper`);
     }
+    if (choice.pixelFormat !== undefined) throw new InputError(`${modelName} has no network; leave out --pixel-format`);
     if (choice.device !== undefined) throw new InputError(`${modelName} has no network to run; leave out --device`);
     return { spec: { baseline: modelName as Baseline, name } };
   }

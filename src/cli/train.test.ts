@@ -157,6 +157,18 @@ function onFullDisk(...args: readonly string[]): { status: number | null; stderr
   return spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f ${limit}; exec ${words}`], { encoding: 'utf8' });
 }
 
+test('Ctrl-C while videos are made promises no checkpoint', async () => {
+  const before = process.listeners('SIGTERM');
+  const running = siamdla(...small('early', '--sequences', '7'));
+  const added = () => process.listeners('SIGTERM').find((listener) => !before.includes(listener));
+  while (!added()) await new Promise(setImmediate);
+  added()!('SIGTERM');
+  const { code, stderr } = await running;
+  assert.equal(code, 130);
+  assert.match(stderr, /interrupted; .*: no step was trained yet; the same command starts the training$/m);
+  assert.ok(!existsSync(path.join(root, 'early/checkpoint.safetensors')));
+});
+
 test('Ctrl-C saves the training and leaves with 130; a full disk leaves that; --resume ends as if nothing had been', async (t) => {
   const child = spawn(process.execPath, [cliFile, ...small('stopped')], { stdio: ['ignore', 'pipe', 'ignore'] });
   child.stdout.once('data', () => child.kill('SIGINT')); // the first epoch is done

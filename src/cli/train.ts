@@ -18,6 +18,7 @@ import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
+import { Interrupted } from './interrupted.js';
 import { assignerOptions, collect, numberWithin, share, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -103,14 +104,24 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--resume', "continue from the folder's checkpoint")
     .option('--json', 'print the epochs as JSON')
     .action((options: Options & { data?: string[] }) =>
-      runTraining({ ...options, data: options.data ?? ['synthetic'] }, terminal),
+      runTraining({ ...options, data: options.data ?? ['synthetic'] }, terminal).catch((error: unknown) => {
+        throw error instanceof Interrupted && !existsSync(checkpointIn(options.out))
+          ? new Interrupted(notBegun)
+          : error;
+      }),
     );
+}
+
+const notBegun = 'no step was trained yet; the same command starts the training';
+
+function checkpointIn(folder: string): string {
+  return path.join(folder, trainingFiles.checkpoint);
 }
 
 async function runTraining(options: Options, terminal: Terminal): Promise<void> {
   const model = modelByName(options.model);
   const data: TrainData = { ...options, sets: parseTrainData(options.data) };
-  const checkpoint = path.join(options.out, trainingFiles.checkpoint);
+  const checkpoint = checkpointIn(options.out);
   const signal = terminal.interruptSignal(`--resume continues from ${checkpoint}`);
   checkUsed(options, data);
   const overrides = overridesOf(options, data, model);

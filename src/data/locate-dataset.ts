@@ -60,7 +60,8 @@ export function requireDataset(id: string, options: PlaceOptions = {}): string {
 function datasetById(id: string, kind?: DatasetKind): KnownDataset {
   const dataset = knownDatasets.find((known) => known.id === id && (kind === undefined || known.kind === kind));
   if (dataset) return dataset;
-  throw new InputError(`unknown dataset '${id}'; expected one of ${knownDatasets.map((known) => known.id).join(', ')}`);
+  const ids = new Set(knownDatasets.map((known) => known.id)); // some are both test and training sets
+  throw new InputError(`unknown dataset '${id}'; expected one of ${[...ids].join(', ')}`);
 }
 
 /** `place` if it is a JSON file; else an existing JSON probe in it; else `place` if any other probe exists. */

@@ -1,3 +1,5 @@
+import { withOverrides } from '../config.js';
+import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import { assignerByName } from './assigners.js';
 import type { Assignment, GroundTruth } from './assignment.js';
@@ -22,13 +24,22 @@ export interface AssignOptions {
  * Labels the samples of one search image. A training loop binds the assigner once instead: `assigners[name].bind()`.
  *
  * @param gt The target's box [x1, y1, x2, y2] in pixels of the search image.
- * @throws InputError for an unknown name or option, or a box that is empty, not finite or centred outside the image.
+ * @throws InputError for an unknown name or option, a grid or seed that is none, or a box that is empty, not finite or centred outside the image.
  * @example
  * const { positives, ious, threshold } = assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, { options: { k: 9 } });
  */
-export function assign(
-  gt: GroundTruth,
-  { assigner = 'dla-anchor-free', options = {}, grid, seed = 1, predictions }: AssignOptions = {},
-): Assignment {
-  return assignerByName(assigner).bind(options, grid).assign(gt, random(seed, 'assign'), undefined, predictions);
+export function assign(gt: GroundTruth, options: AssignOptions = {}): Assignment {
+  const { assigner, options: overrides, grid, seed, predictions } = withOverrides(assignDefaults, options, 'assign');
+  if (!Number.isSafeInteger(seed)) throw new InputError(`assign: seed is ${seed}; expected a whole number`);
+  const bound = assignerByName(assigner!).bind(overrides, grid);
+  return bound.assign(gt, random(seed!, 'assign'), undefined, predictions);
 }
+
+/** Every option, so that a misspelt one, or `k` outside of `options`, is refused and not ignored. */
+const assignDefaults: AssignOptions = {
+  assigner: 'dla-anchor-free',
+  options: {},
+  grid: undefined,
+  seed: 1,
+  predictions: undefined,
+};

@@ -15,7 +15,15 @@ import { ota, otaDefaults, otaRules } from './ota.js';
 import { paa, paaDefaults, paaRules } from './paa.js';
 import type { Predictions } from './predictions.js';
 import { rectangle, rectangleDefaults, rectangleRules } from './rectangle.js';
-import { type SampleGrid, siamBanGrid, siamCarGrid, siamFcGrid, siamFcppGrid, siamRpnGrid } from './samples.js';
+import {
+  checkGrid,
+  type SampleGrid,
+  siamBanGrid,
+  siamCarGrid,
+  siamFcGrid,
+  siamFcppGrid,
+  siamRpnGrid,
+} from './samples.js';
 import { simota, simotaDefaults, simotaRules } from './simota.js';
 import { taskAligned, taskAlignedDefaults, taskAlignedRules } from './task-aligned.js';
 
@@ -50,7 +58,7 @@ export interface NamedAssigner {
    * Binds the assigner to a grid and options.
    *
    * @param overrides Options that differ from the defaults.
-   * @throws InputError for an unknown option or an invalid value.
+   * @throws InputError for an unknown option or an invalid value, or a grid that is none.
    */
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
@@ -74,6 +82,7 @@ function named<Options extends object>(definition: AssignerDefinition<Options>):
     defaults,
     bind: (overrides = {}, grid = ownGrid) => {
       const options = checkOptions(withOverrides(defaults, overrides, title), rules, title);
+      checkGrid(grid);
       return {
         grid,
         options,

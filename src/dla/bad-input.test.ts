@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
+import { assign } from './assign.js';
 import { assignerByName, assigners } from './assigners.js';
 import { Assignment } from './assignment.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
@@ -160,6 +161,29 @@ test('predictions that are missing, of the wrong length or no probabilities are 
     const rounded = { ...good, scores: new Float32Array(625).fill(1.00001) }; // a softmax may round so
     assert.doesNotThrow(() => bind().assign(gt, rng, undefined, rounded));
   }
+});
+
+test('a grid of points that cannot be is refused, and names what is wrong', () => {
+  const bind = (grid: object) => () => assigners['dla-anchor-free']!.bind({}, { ...siamCarGrid, ...grid });
+  for (const size of [0, -3, 2.5, Number.NaN]) refuses(bind({ size }), /grid: size is .*; expected a whole number/);
+  for (const stride of [0, -8, Number.NaN])
+    refuses(bind({ stride }), /grid: stride is .*; expected a number of pixels/);
+  refuses(bind({ offset: Number.NaN }), /grid: offset is NaN/);
+  refuses(bind({ searchSize: 0 }), /grid: searchSize is 0/);
+  refuses(bind({ shapes: undefined }), /grid: shapes is undefined/);
+  refuses(bind({ shapes: [{ w: Number.NaN, h: 1 }] }), /grid: a shape is .*; expected positive sides/);
+  bind({ size: 1 })();
+});
+
+test('options of assign that it does not have are refused: misspelt, or of the assigner', () => {
+  const gt = { x1: 80, y1: 80, x2: 140, y2: 150 };
+  refuses(
+    () => assign(gt, { assinger: 'circle' } as object),
+    /assign: unknown option 'assinger'; .* are assigner, options/,
+  );
+  refuses(() => assign(gt, { k: 19 } as object), /assign: unknown option 'k'/);
+  refuses(() => assign(gt, { seed: Number.NaN }), /assign: seed is NaN; expected a whole number/);
+  assign(gt, { seed: undefined, grid: undefined });
 });
 
 test('an assignment made for another grid is refused', () => {

@@ -1,3 +1,5 @@
+import { InputError } from '../errors.js';
+
 /** Width and height of an anchor box, in pixels of the search image. */
 export interface AnchorShape {
   readonly w: number;
@@ -56,6 +58,28 @@ export const siamFcppGrid: SampleGrid = { size: 17, stride, offset: 80, searchSi
 
 /** SiamFC: 17 x 17 points from 63 to 191 px. Its training crops are centred on the target. */
 export const siamFcGrid: SampleGrid = { size: 17, stride, offset: 63, searchSize: 255, shapes: [] };
+
+/**
+ * Validates a grid that a caller made.
+ *
+ * @returns `grid`.
+ * @throws InputError that names the number that is none, or a shape without positive sides.
+ */
+export function checkGrid(grid: SampleGrid): SampleGrid {
+  const { size, stride: step, offset, searchSize, shapes } = grid;
+  const refuse = (name: string, found: unknown, expected: string): never => {
+    throw new InputError(`grid: ${name} is ${found}; expected ${expected}`);
+  };
+  if (!(Number.isInteger(size) && size >= 1)) refuse('size', size, 'a whole number of points from 1 on');
+  if (!(Number.isFinite(step) && step > 0)) refuse('stride', step, 'a number of pixels > 0');
+  if (!Number.isFinite(offset)) refuse('offset', offset, 'a number of pixels');
+  if (!(Number.isFinite(searchSize) && searchSize > 0)) refuse('searchSize', searchSize, 'a number of pixels > 0');
+  const isSide = (side: number): boolean => Number.isFinite(side) && side > 0;
+  if (!Array.isArray(shapes)) refuse('shapes', shapes, 'a list of {w, h}, empty for points');
+  const bad = shapes.find(({ w, h }) => !isSide(w) || !isSide(h));
+  if (bad) refuse('a shape', JSON.stringify(bad), 'positive sides w and h');
+  return grid;
+}
 
 /** Number of points of a grid. */
 export function pointCount(grid: SampleGrid): number {

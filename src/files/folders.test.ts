@@ -12,6 +12,12 @@ test('images are in the order of their numbers', (t) => {
   assert.deepEqual(imageNames(path.join(folder, '2.PNG')), []);
 });
 
+test('files that macOS adds beside others are left out', (t) => {
+  const folder = testFolder(t, { '1.jpg': '', '._1.jpg': '', 'x/2.xml': '', 'x/._2.xml': '' });
+  assert.deepEqual(imageNames(folder), ['1.jpg']);
+  assert.deepEqual(readFolder(folder, true).sort(), ['1.jpg', 'x', 'x/2.xml']);
+});
+
 test('a link to a folder is a folder, one that leads nowhere is none', (t) => {
   const folder = testFolder(t, { 'b/x': '', 'a/x': '', '.git/x': '', file: '' });
   symlinkSync(path.join(folder, 'a'), path.join(folder, 'linked'));

@@ -12,13 +12,15 @@ export function isFolder(place: string): boolean {
 }
 
 /**
- * Names of the files and folders in a folder.
+ * Names of the files and folders in a folder. Those that macOS adds to archives and to foreign disks, `._NAME` beside NAME,
+ * are left out: they have the endings of images and annotations, and are none.
  *
  * @param recursive Whether those in its folders are listed too, as paths relative to it.
  * @throws InputError that names the folder when it cannot be read.
  */
 export function readFolder(folder: string, recursive: boolean = false): string[] {
-  return reading(folder, () => readdirSync(folder, { recursive, encoding: 'utf8' }));
+  const names = reading(folder, () => readdirSync(folder, { recursive, encoding: 'utf8' }));
+  return names.filter((name) => !path.basename(name).startsWith('._'));
 }
 
 function reading<T>(folder: string, work: () => T): T {

@@ -23,7 +23,7 @@ export interface Evaluation extends OpeSummary {
  *
  * @param results By name of the sequence: x, y, w, h in pixels for every frame, flat.
  * @param convention Whose toolkit's rules; the same boxes score up to two points apart. Default: 'pysot'.
- * @throws InputError when a sequence has no result, or one of another length.
+ * @throws InputError when two sequences have the same name, a sequence has no result, or one of another length.
  * @example
  * const perfect = new Map(sequences.map(({ name, gt }) => [name, gt]));
  * const { auc, precision20, perSequence } = evaluate(sequences, perfect); // auc: 20/21
@@ -34,6 +34,9 @@ export function evaluate(
   convention: ConventionName = 'pysot',
 ): Evaluation {
   const rules = conventionByName(convention);
+  const names = sequences.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new InputError(`two sequences are called '${twice}'; expected each once`);
   const curves = sequences.map(({ name, gt, visible }) => {
     const boxes = results.get(name);
     if (!boxes)

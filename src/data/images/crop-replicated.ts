@@ -1,5 +1,5 @@
 import type { Cropper, Square } from './crop.js';
-import type { Image } from './image.js';
+import { checkImage, type Image } from './image.js';
 import { roundHalfEven } from './resize.js';
 
 /**
@@ -14,6 +14,7 @@ export function replicatedCropper(size: number): Cropper {
   const pixels = new Float32Array(3 * size * size);
   const [columns, rows] = [emptyLine(size), emptyLine(size)];
   const crop = (image: Image, { cx, cy, side }: Square): Float32Array => {
+    checkImage(image);
     const step = Math.max(Math.trunc(side / size - 0.1), 1);
     setLine(columns, image.width, cx, side, step);
     setLine(rows, image.height, cy, side, step);

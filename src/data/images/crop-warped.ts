@@ -1,5 +1,5 @@
 import type { Colour, Cropper, Square } from './crop.js';
-import type { Image } from './image.js';
+import { checkImage, type Image } from './image.js';
 
 /**
  * SiamFC++'s crop: an affine warp that maps the centres of the square's corner pixels to those of the result, without rounding
@@ -13,6 +13,7 @@ export function warpedCropper(size: number): Cropper {
   const pixels = new Uint8Array(3 * size * size);
   const [columns, rows] = [new Int32Array(size), new Int32Array(size)];
   const crop = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
+    checkImage(image);
     positions(cx, side, columns);
     positions(cy, side, rows);
     for (let y = 0; y < size; y++) warpRow(image, rows[y]!, columns, fill, pixels, 3 * size * y);

@@ -38,6 +38,22 @@ test('a crop of a thousand pixels round the corner of a frame of a few has the c
   }
 });
 
+test('an image whose data are not RGB of its size is refused, by every cropper', () => {
+  const square = { cx: 3, cy: 2, side: 4 };
+  for (const cropper of [filledCropper(31), replicatedCropper(31), warpedCropper(31)]) {
+    const crop = (image: Image): unknown => cropper.crop(image, square, [0, 0, 0]);
+    const refused = (image: Image, message: RegExp): void =>
+      assert.throws(() => crop(image), { name: 'InputError', message });
+    refused(
+      { width: 6, height: 5, data: new Uint8Array(6 * 5 * 4) },
+      /6 x 5 pixels has 120 values, as many as of RGBA/,
+    );
+    refused({ width: 6, height: 5, data: new Uint8Array(10) }, /6 x 5 pixels has 10 values; expected RGB, 3 for each/);
+    refused({ width: 0, height: 5, data: new Uint8Array(0) }, /0 x 5 pixels/);
+    crop(blankImage(6, 5));
+  }
+});
+
 for (const [i, sample] of samples.entries()) {
   const { image: name, pos, model_sz: size, orig_sz: side } = sample;
   test(`pysot's crop ${i}: ${name}, ${side} to ${size}`, () => {

@@ -1,4 +1,4 @@
-import type { Image } from './image.js';
+import { checkImage, type Image } from './image.js';
 import { emptyTaps, type LinearTaps, linearTaps } from './resize.js';
 
 /** A colour, 0 to 255: red, green, blue. */
@@ -20,6 +20,7 @@ export interface Cropper {
   /**
    * @param fill Colour outside the image, if the cropper uses one.
    * @returns RGB [size, size, 3] from 0 to 255; overwritten by the next call.
+   * @throws InputError as `checkImage`.
    */
   readonly crop: (image: Image, square: Square, fill: Colour) => Uint8Array | Float32Array;
   /** Equal for squares with identical crops of an image. */
@@ -39,6 +40,7 @@ export function filledCropper(size: number): Cropper {
   const [columns, lines] = [emptyTaps(size), emptyTaps(size)];
   const rows: [Int32Array, Int32Array] = [new Int32Array(3 * size), new Int32Array(3 * size)];
   const crop = (image: Image, { cx, cy, side }: Square, fill: Colour): Uint8Array => {
+    checkImage(image);
     linearTaps(side, size, 'columns', columns);
     linearTaps(side, size, 'rows', lines);
     const [left, top] = [firstPixel(cx, side), firstPixel(cy, side)];

@@ -69,7 +69,7 @@ function realResults(benchmark: Benchmark, trackers: readonly TrackerFolder[]): 
 }
 
 /** States when annotations are not those of the whole benchmark: scores on a part must not be taken for its own. */
-function incomplete({ id, title, sequences }: Benchmark): string {
+function incomplete({ id, sequences }: Benchmark): string {
   const known = knownDatasets.find((dataset) => dataset.id === id && dataset.kind === 'test');
   const frames = sequences.reduce((sum, { length }) => sum + length, 0);
   if (
@@ -79,7 +79,7 @@ function incomplete({ id, title, sequences }: Benchmark): string {
     return '';
   }
   const count = (n: number, of: number): string => `${formatThousands(n)} of ${formatThousands(of)}`;
-  return `; NOT the whole of ${title}: ${count(sequences.length, known.sequences)} sequences, ${count(frames, known.frames)} frames`;
+  return `; NOT the whole of ${known.title}: ${count(sequences.length, known.sequences)} sequences, ${count(frames, known.frames)} frames`;
 }
 
 function resultFolders(id: string, annotations: string): string[] {

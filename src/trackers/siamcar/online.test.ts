@@ -32,3 +32,16 @@ test('a distance beside the peak that overshoots to a size below 0 leaves the ta
   }
   assert.ok(undershot > 0); // some of the cases have such a size
 });
+
+test('the score of a peak that the enlargement overshoots is at most 1', () => {
+  const peak = maps(3, 20, 0);
+  for (let row = 10; row <= 14; row++) {
+    for (let column = 10; column <= 14; column++) {
+      const at = row * side + column;
+      [peak.cls[2 * at], peak.cls[2 * at + 1]] = [0, 20];
+      peak.reg.fill(20, 4 * at, 4 * at + 4);
+    }
+  }
+  const { score } = siamCarPostProcessing({ ...hyper, windowInfluence: 0 }, 255).predict(peak, context);
+  assert.ok(score > 0.99 && score <= 1, String(score));
+});

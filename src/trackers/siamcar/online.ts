@@ -30,7 +30,7 @@ const [minReach, maxReach] = [12, 55];
  * 0. Unlike there, a constant centerness, NaN in the reference, counts as 1; a position past the last cell, an error
  * in the reference, uses the last cell; and a size that is not positive, which the enlargement's overshoot can produce beside
  * a large distance, leaves the target's size as it is: in the reference its penalty exceeds 1 or is NaN, and the target
- * vanishes.
+ * vanishes. The same overshoot of the score counts for the size, as there; the score that is reported is clipped to [0, 1].
  *
  * Source: ohhhyeahhh/SiamCAR @ 76ddd52, siamcar_tracker.py.
  */
@@ -91,7 +91,7 @@ class CarSearch {
       h: rate * h + (1 - rate) * state.h,
     };
     const next = clipState(moved, frame, 0);
-    return { next, box: boxOfState(next), score };
+    return { next, box: boxOfState(next), score: Math.min(Math.max(score, 0), 1) };
   }
 
   /** Computes all cells' scores with and without window, class scores and distances. */
