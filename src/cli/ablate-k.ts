@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readBenchmark } from '../data/benchmarks/benchmarks.js';
+import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
 import { requireDataset } from '../data/locate-dataset.js';
 import {
   builtInShapes,
@@ -13,7 +14,6 @@ import { kAblation } from '../experiments/k-ablation/k-ablation.js';
 import { kAblationTable } from '../experiments/k-ablation/summary.js';
 import { targetShapesAt, targetShapesOf } from '../experiments/k-ablation/target-shapes-of.js';
 import { toText } from '../plots/result-table.js';
-import { readFolderBenchmark } from '../tracking/run/folder-benchmark.js';
 import { dataOption, singleData } from './data-option.js';
 import { oneOf, wholeNumber, wholeNumbers } from './options.js';
 import { experimentBar } from './progress.js';
