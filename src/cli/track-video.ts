@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../boxes/types.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files/writing.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
-import { trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
+import { partialBoxes, trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
+import { Interrupted } from './interrupted.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 import { chooseTracker, inPrecision, type TrackerChoice } from './tracker-options.js';
@@ -52,6 +54,10 @@ export async function trackOneVideo(
       terminal.print([done.boxes, done.video].filter((file) => file !== undefined).join('\n'));
       terminal.print(`${done.frames} frames, tracker alone: ${rate} frames/s`);
     }
+  } catch (error) {
+    const part = partialBoxes(video, folder);
+    if (!(error instanceof Interrupted && existsSync(part))) throw error;
+    throw new Interrupted(`${part} has the boxes so far; the same command starts anew`);
   } finally {
     bar.stop();
     await tracker.dispose();

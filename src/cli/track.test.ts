@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -165,6 +165,41 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   await refuses(/--sequences belongs to --benchmark/, 'track', ...base, ...video, '--sequences', 'a');
   await refuses(/--box belongs to --video/, 'track', ...base, '--benchmark', 'otb100', '--box', '1,2,3,4');
   await refuses(/--video-format belongs to --video/, 'track', ...base, '--benchmark', 'x', '--video-format', 'jpg');
+});
+
+test('one video that breaks off leaves the boxes so far; folders are named whole', async (t) => {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'clip', 6);
+  const { x, y, w, h } = targetBoxAt(0);
+  const results = path.join(folder, 'template-matching');
+  const args = [
+    '--model',
+    'template-matching',
+    '--out',
+    folder,
+    '--box',
+    `${x},${y},${w},${h}`,
+    '--video-format',
+    'none',
+  ];
+  for (const name of ['clip.v1', 'clip.v2']) {
+    cpSync(path.join(folder, 'clip', 'img'), path.join(folder, name), { recursive: true });
+    await printed('track', ...args, '--video', path.join(folder, name));
+  }
+  assert.deepEqual(readdirSync(results).sort(), ['clip.v1.txt', 'clip.v1_time.txt', 'clip.v2.txt', 'clip.v2_time.txt']);
+  writeFileSync(path.join(folder, 'clip.v2', '0004.png'), 'no image');
+  const part = path.join(results, 'clip.v2_part.txt');
+  await refuses(
+    /0004\.png.*clip\.v2_part\.txt has the boxes of the 3 frames before/,
+    'track',
+    ...args,
+    '--video',
+    path.join(folder, 'clip.v2'),
+  );
+  assert.equal(readOpeFile(part, 3).length, 12);
+  cpSync(path.join(folder, 'clip', 'img', '0004.png'), path.join(folder, 'clip.v2', '0004.png'));
+  await printed('track', ...args, '--video', path.join(folder, 'clip.v2'));
+  assert.ok(!existsSync(part));
 });
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;

@@ -72,16 +72,13 @@ export function define(command: Command, terminal: Terminal): void {
     .action((options: Options) => runTracking(options, terminal));
 }
 
-/** What an interrupted video leaves, said to the user: its boxes are written at its end. */
-const noVideoYet = 'the boxes of a video are written at its end, so the same command starts anew';
-
 async function runTracking(options: Options, terminal: Terminal): Promise<void> {
   const { benchmark: id, video } = options;
   const name = options.trackerName ?? options.model;
   if (!isPlainName(name)) throw new InputError(`--tracker-name ${name}: cannot be the name of a folder`);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   checkFolder(options.out, '--out');
-  const signal = terminal.interruptSignal(video === undefined ? sameCommand : noVideoYet);
+  const signal = terminal.interruptSignal(video === undefined ? sameCommand : 'the same command starts anew');
   if (video !== undefined && id === undefined) {
     refuseOthers(options, ['data', 'shard', 'sequences', 'workers'], '--benchmark');
     await trackOneVideo({ ...options, video, name }, signal, terminal);

@@ -175,3 +175,12 @@ test('invalid targets and non-finite network outputs are rejected', async () => 
   await assert.rejects(() => tracker.update(frame), /outputs are not finite/);
   await tracker.init(blankImage(5, 5), { x: 0, y: 0, w: 5, h: 5 });
 });
+
+test('a frame of another size than the first is refused', async () => {
+  const hyper = { penaltyK: 0, windowInfluence: 0.4, sizeLr: 0.3 };
+  const tracker = formulaTracker(siamRpnPpPostProcessing(hyper, 255), rpnMaps);
+  await tracker.init(frame, { x: 200, y: 150, w: 60, h: 40 });
+  const expected = /the frame has 360 x 480 pixels; expected 480 x 360, those of the tracker's first frame/;
+  await assert.rejects(tracker.update(smoothImage(360, 480)), expected);
+  await tracker.update(frame);
+});

@@ -33,7 +33,8 @@ export interface SiameseParts<Maps extends object> {
  * A Siamese tracker: crops a template of the target once, and in every frame a search image around the last position. The
  * network compares them; post-processing decodes its outputs to a box.
  *
- * @returns A tracker whose `update` throws if it was not initialised, or the network's outputs are not finite.
+ * @returns A tracker whose `update` throws if it was not initialised, the frame has another size than the first, or the
+ * network's outputs are not finite.
  */
 export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): Tracker {
   const { name, network, postProcessing, pixelFormat, templateSize } = parts;
@@ -46,6 +47,7 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
   };
   let state: TargetState | undefined;
   let fill: Colour = [0, 0, 0];
+  let first: Pick<Image, 'width' | 'height'> = { width: 0, height: 0 };
 
   const squareAround = ({ cx, cy, w, h }: TargetState, size: number): Square => {
     return { cx, cy, side: Math.max(roundHalfEven(contextSide(w, h) * (size / templateSize)), 1) };
@@ -70,6 +72,7 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
       postProcessing.reset();
       state = undefined;
       fill = truncatedMeanColour(frame);
+      first = { width: frame.width, height: frame.height };
       const initial = stateOfBox(box);
       const image = cropInto(inputFor('template', templateSize), frame, squareAround(initial, templateSize));
       await network.template(image, templateSize);
@@ -77,6 +80,7 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
     },
     update: async (frame: Image): Promise<TrackedBox> => {
       if (!state) throw new Error('the tracker has no target; call init first');
+      checkSize(frame, first);
       const size = postProcessing.searchSize();
       const maps = await search(frame, squareAround(state, size), size);
       const scale = templateSize / contextSide(state.w, state.h);
@@ -87,6 +91,13 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
     },
     dispose: () => network.dispose(),
   };
+}
+
+/** @throws InputError where a frame has another size than the first: its positions would be others. */
+function checkSize(frame: Image, first: Pick<Image, 'width' | 'height'>): void {
+  if (frame.width === first.width && frame.height === first.height) return;
+  const [found, expected] = [frame, first].map(({ width, height }) => `${width} x ${height}`);
+  throw new InputError(`the frame has ${found} pixels; expected ${expected}, those of the tracker's first frame`);
 }
 
 /** A cropper, and the buffer of the network's input. */

@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { writeOpeResult, writeTimes } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
 import { imageNames } from '../../files/folders.js';
+import { makeFolder } from '../../files/writing.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';
@@ -38,15 +39,16 @@ export interface TrackedVideo {
 
 /**
  * Tracks one target through a video file or a folder of frames: writes FOLDER/NAME.txt, FOLDER/NAME_time.txt and the frames
- * with the box drawn in, as FOLDER/NAME.mp4, NAME.webp or NAME_frames/. NAME is the video's.
+ * with the box drawn in, as FOLDER/NAME.mp4, NAME.webp (the first 600 frames) or NAME_frames/. NAME is the folder's, or the
+ * file's without its extension. Where a frame cannot be read, or the signal aborts, the boxes so far are in FOLDER/NAME_part.txt.
  *
  * @param video A file that ffmpeg reads, or a folder of images, sorted by the numbers in their names.
  * @param target The target's box in the first frame, in pixels.
  * @example
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
- * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, or ffmpeg is needed
- * but not available; the signal's reason.
+ * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the format is not known,
+ * the folder cannot be made, or ffmpeg is needed but not available; the signal's reason.
  */
 export async function trackVideo(
   tracker: Tracker,
@@ -55,8 +57,15 @@ export async function trackVideo(
   folder: string,
   options: VideoOptions = {},
 ): Promise<TrackedVideo> {
+  const { format = 'auto' } = options;
+  if (!videoFormats.includes(format)) {
+    throw new InputError(`format '${format}': not known; expected one of ${videoFormats.join(', ')}`);
+  }
   const { files, frames } = openVideo(video);
-  const name = path.parse(path.resolve(video)).name;
+  const base = path.join(folder, nameOf(video));
+  const part = partialBoxes(video, folder);
+  makeFolder(folder, 'the folder of the boxes');
+  rmSync(part, { force: true });
   const [boxes, times]: [number[], number[]] = [[], []];
   let sink: FrameSink | undefined;
   try {
@@ -68,24 +77,41 @@ export async function trackVideo(
       else ({ box } = await tracker.update(frame));
       times.push((performance.now() - started) / 1000);
       boxes.push(box.x, box.y, box.w, box.h);
-      sink ??= sinkFor(options.format ?? 'auto', path.join(folder, name), frame, video, files?.length);
+      sink ??= sinkFor(format, base, frame, video, files?.length);
       drawBox(frame, box, [255, 32, 32], Math.max(2, Math.round(frame.height / 180)));
       await sink?.add(frame);
       options.progress?.(times.length, files?.length);
     }
-    const text = path.join(folder, `${name}.txt`);
-    writeTimes(path.join(folder, `${name}_time.txt`), Float64Array.from(times));
+    const text = `${base}.txt`;
+    writeTimes(`${base}_time.txt`, Float64Array.from(times));
     writeOpeResult(text, Float64Array.from(boxes));
     const drawn = await sink?.finish();
     const seconds = times.reduce((sum, each) => sum + each, 0);
     return { boxes: text, ...(drawn !== undefined && { video: drawn }), frames: times.length, seconds };
   } catch (error) {
     sink?.discard();
-    throw error;
+    if (times.length === 0) throw error;
+    writeOpeResult(part, Float64Array.from(boxes));
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${error.message}; ${part} has the boxes of the ${times.length} frames before`, {
+      cause: error,
+    });
   }
 }
 
-/** The frames of a video.
+/** File of the boxes that {@link trackVideo} leaves where it does not come to the end. */
+export function partialBoxes(video: string, folder: string): string {
+  return path.join(folder, `${nameOf(video)}_part.txt`);
+}
+
+/** Name of a video's results. */
+function nameOf(video: string): string {
+  const { base, name } = path.parse(path.resolve(video));
+  return statSync(video, { throwIfNoEntry: false })?.isDirectory() ? base : name;
+}
+
+/**
+ * The frames of a video.
  *
  * @param video A file that ffmpeg reads, or a folder of images.
  * @returns `files` of a folder only.
