@@ -39,6 +39,8 @@ export interface Benchmark {
   /** As in captions: 'OTB100'. */
   readonly title: string;
   readonly sequences: readonly Sequence[];
+  /** Names of the sequences that {@link chooseSequences} left out. Default: none. */
+  readonly leftOut?: readonly string[];
 }
 
 /** x, y, w, h of the bounding box of corners x1, y1, x2, y2, ...; NaN if a corner is NaN. */
@@ -70,5 +72,7 @@ export function chooseSequences(benchmark: Benchmark, only?: readonly string[]):
       `${benchmark.title} has no sequence ${unknown.join(', ')}; it has ${benchmark.sequences.length}`,
     );
   }
-  return { ...benchmark, sequences: benchmark.sequences.filter(({ name }) => only.includes(name)) };
+  const sequences = benchmark.sequences.filter(({ name }) => only.includes(name));
+  const others = benchmark.sequences.map(({ name }) => name).filter((name) => !only.includes(name));
+  return { ...benchmark, sequences, leftOut: [...(benchmark.leftOut ?? []), ...others] };
 }

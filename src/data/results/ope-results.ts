@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
-import { shortList } from '../../text/short-list.js';
 import { columnError, type NumberRows, parseNumberRows } from '../annotation-files/number-rows.js';
 import { rectangleAround, type Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
@@ -9,7 +8,7 @@ import { matchNames, type NamedFile } from './match-names.js';
 import { parseMat } from './matlab-file.js';
 import { matrixRows } from './matrix.js';
 import { parseNpy } from './numpy-file.js';
-import { checkLength, type ReadResultsOptions } from './read-options.js';
+import { checkLength, type ReadResultsOptions, warnOfOthers } from './read-options.js';
 import { findRepetitions } from './repetitions.js';
 
 /**
@@ -31,9 +30,7 @@ export function readOpeResults(
 ): Map<string, Float64Array> {
   const names = sequences.map(({ name }) => name);
   const { files, others } = matchNames(folder, resultFiles(folder, new Set(names)), names);
-  if (others.length > 0) {
-    options.warnings?.push(`${folder}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
-  }
+  warnOfOthers(folder, others, options);
   return new Map(
     sequences.map((sequence) => {
       const file = path.join(folder, files.get(sequence.name)!.file);
@@ -54,9 +51,7 @@ export function readGot10kResults(
   options: ReadResultsOptions = {},
 ): Map<string, readonly Float64Array[]> {
   const { found, others } = findRepetitions(folder, sequences);
-  if (others.length > 0) {
-    options.warnings?.push(`${folder}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
-  }
+  warnOfOthers(folder, others, options);
   return new Map(
     found.map(({ sequence, files }) => [
       sequence.name,

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { shortList } from '../../text/short-list.js';
 
 /** Options of readers of results. */
 export interface ReadResultsOptions {
@@ -7,8 +8,18 @@ export interface ReadResultsOptions {
    * frames become NaN in a one-pass result, and are left out of a run with restarts. Default: they are an error.
    */
   readonly allowLengthMismatch?: boolean;
+  /** Names of sequences that are not read, of whose results nothing is warned. Default: none. */
+  readonly leftOut?: readonly string[] | undefined;
   /** Receives the reader's warnings, one line each. */
   readonly warnings?: string[];
+}
+
+/** Warns of names in a tracker's folder that belong to no sequence. */
+export function warnOfOthers(folder: string, others: readonly string[], options: ReadResultsOptions): void {
+  const strange = others.filter((name) => !options.leftOut?.includes(name));
+  if (strange.length === 0) return;
+  const names = strange.length === 1 ? 'name is' : 'names are';
+  options.warnings?.push(`${folder}: ${strange.length} ${names} of no sequence: ${shortList(strange, 5)}`);
 }
 
 /**

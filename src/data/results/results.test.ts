@@ -8,6 +8,7 @@ import { InputError } from '../../errors.js';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder, testRows, testSequence } from '../../testing/test-folder.js';
 import { readBenchmark } from '../benchmarks/benchmarks.js';
+import { chooseSequences } from '../sequence.js';
 import { readGot10kResults, readOpeFile, readOpeResults } from './ope-results.js';
 import { readVotFile, readVotResults } from './vot-results.js';
 import { writeGot10kResult, writeOpeResult, writeVotResult } from './write-results.js';
@@ -25,7 +26,16 @@ test('a folder of files in any delimiter and any style of names', (t) => {
   assert.deepEqual([...results.keys()], ['Car', 'Jogging-1']);
   assert.deepEqual([...results.get('Jogging-1')!], [1, 2, 3, 4, 5, 6, 7, 8]);
   assert.deepEqual([...results.get('Car')!], [1, 2, 3, 4]);
-  assert.deepEqual(warnings, [`${folder}: 1 names are of no sequence: log`]);
+  assert.deepEqual(warnings, [`${folder}: 1 name is of no sequence: log`]);
+});
+
+test('nothing is warned of results of sequences that were left out', (t) => {
+  const folder = testFolder(t, { 'a.txt': testRows(2), 'b.txt': testRows(2), 'c.txt': testRows(2) });
+  const sequences = ['a', 'b'].map((name) => testSequence(name, 2));
+  const part = chooseSequences({ id: 'x', title: 'x', sequences }, ['a']);
+  const warnings: string[] = [];
+  readOpeResults(folder, part.sequences, { warnings, leftOut: part.leftOut });
+  assert.deepEqual(warnings, [`${folder}: 1 name is of no sequence: c`]);
 });
 
 test('a sequence whose name ends like a file of times has results of its own', (t) => {

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
-import { shortList } from '../../text/short-list.js';
 import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
-import { checkLength, type ReadResultsOptions } from './read-options.js';
+import { checkLength, type ReadResultsOptions, warnOfOthers } from './read-options.js';
 import { findRepetitions } from './repetitions.js';
 
 /** Meaning of rows of one number in VOT's protocol with restarts. */
@@ -36,9 +35,7 @@ export function readVotResults(
   const baseline = path.join(folder, 'baseline');
   const root = existsSync(baseline) ? baseline : folder;
   const { found, others } = findRepetitions(root, sequences);
-  if (others.length > 0) {
-    options.warnings?.push(`${root}: ${others.length} names are of no sequence: ${shortList(others, 5)}`);
-  }
+  warnOfOthers(root, others, options);
   return new Map(
     found.map(({ sequence, files }) => [
       sequence.name,

@@ -84,7 +84,12 @@ export function scoreOpeFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): OpeScore {
-  return scoreOpe(tracker, benchmark, readOpeResults(folder, benchmark.sequences, options), options);
+  return scoreOpe(
+    tracker,
+    benchmark,
+    readOpeResults(folder, benchmark.sequences, { ...options, leftOut: benchmark.leftOut }),
+    options,
+  );
 }
 
 /** Scores runs with restarts that are already in memory. */
@@ -108,7 +113,7 @@ export function scoreVotFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): VotScore {
-  const runs = readVotResults(folder, benchmark.sequences, options);
+  const runs = readVotResults(folder, benchmark.sequences, { ...options, leftOut: benchmark.leftOut });
   return scoreVot(tracker, benchmark, runs, options.allowLengthMismatch);
 }
 
@@ -130,7 +135,13 @@ export function scoreGot10kFolder(
     gt: sequence.gt,
     cover: sequence.cover ?? new Uint8Array(sequence.length).fill(8),
   }));
-  return { tracker, result: evaluateGot10k(sequences, readGot10kResults(folder, benchmark.sequences, options)) };
+  return {
+    tracker,
+    result: evaluateGot10k(
+      sequences,
+      readGot10kResults(folder, benchmark.sequences, { ...options, leftOut: benchmark.leftOut }),
+    ),
+  };
 }
 
 function editionOf({ id, title }: Benchmark): VotEdition | 'own' {
