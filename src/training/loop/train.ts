@@ -14,8 +14,9 @@ import { loadTraining, saveTraining, saveWeights } from './checkpoint.js';
 import { type ResolvedTraining, resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
 import { startingParams } from './initial.js';
 import { MetricsFile } from './metrics-file.js';
+import type { TrainingProgress } from './step-log.js';
 import { type EpochSummary, emptyTally } from './summary.js';
-import { type ObservedEpoch, Trainer, type TrainingProgress } from './trainer.js';
+import { type ObservedEpoch, Trainer } from './trainer.js';
 import { trainingFiles } from './training-files.js';
 
 /** Saving takes a second or two where a network is large. */
