@@ -1,3 +1,4 @@
+import { mean } from '../../metrics/mean.js';
 import { type Rng, random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { learningRate } from '../optimiser/schedule.js';
@@ -112,8 +113,6 @@ export class LabelledStep {
 /** The result of a step of several batches: the mean of their losses, all else from the last one. */
 function meanResult(results: readonly StepResult[]): StepResult {
   const last = results.at(-1)!;
-  const mean = (of: (result: StepResult) => number): number =>
-    results.reduce((sum, result) => sum + of(result), 0) / results.length;
-  const parts = Object.keys(last.parts).map((name) => [name, mean((result) => result.parts[name]!)]);
-  return { ...last, loss: mean(({ loss }) => loss), parts: Object.fromEntries(parts) };
+  const parts = Object.keys(last.parts).map((name) => [name, mean(results.map((result) => result.parts[name]!))]);
+  return { ...last, loss: mean(results.map(({ loss }) => loss)), parts: Object.fromEntries(parts) };
 }
