@@ -83,7 +83,7 @@ export function probeFile(epochs: number): string {
  */
 export function trainingStep(
   task: Omit<TrainingTask, 'folder'>,
-  { onReport }: { readonly onReport?: (report: TrainingReport) => void } = {},
+  { onReport }: { readonly onReport?: ((report: TrainingReport) => void) | undefined } = {},
 ): Step<Trained> {
   const { entry, trainingSeed, threads, device, probe } = task;
   const file = new URL('./entry-training-process.js', import.meta.url);
@@ -101,7 +101,7 @@ export function trainingStep(
       await runInProcess<TrainingTask, TrainingReport, null>(
         file,
         { ...task, folder },
-        { signal, grace: savingGrace, ...(onReport && { onProgress: onReport }) },
+        { signal, grace: savingGrace, onProgress: onReport },
       );
     },
     read: (folder) => {

@@ -45,10 +45,10 @@ export interface StepFeeds {
   readonly rate: number;
   readonly slowRate: number;
   /** If several batches are averaged: whether this is the first, and the last of them. */
-  readonly isFirst?: boolean;
-  readonly isLast?: boolean;
+  readonly isFirst?: boolean | undefined;
+  readonly isLast?: boolean | undefined;
   /** For steps with `draws`: the stream of the network's random numbers, one for each batch. */
-  readonly draws?: Rng;
+  readonly draws?: Rng | undefined;
 }
 
 /** The network's outputs by name. */
