@@ -252,9 +252,8 @@ export function stepSpecs(
 
 /** Names of the running statistics that a step updates. */
 function movingStatistics(table: ParameterTable, usesBatch: (layer: string) => boolean): Set<string> {
-  const isMoving = (name: string): boolean =>
-    /\.running_(mean|var)$/.test(name) && usesBatch(name.slice(0, name.lastIndexOf('.')));
-  return new Set(table.map(({ name }) => name).filter(isMoving));
+  const statistics = table.filter(({ trainable }) => !trainable).map(({ name }) => name);
+  return new Set(statistics.filter((name) => usesBatch(name.slice(0, name.lastIndexOf('.')))));
 }
 
 /** Initial values of a step's parameters: the network's tensors and momenta; zeros for sums and for missing momenta. */
