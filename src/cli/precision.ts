@@ -103,8 +103,7 @@ async function compareAccuracies(
     const training = options.calibrate ?? (isCalibrated(network) ? undefined : videos.train);
     const place = { found, training, folder: options.out };
     const bar = progressBar('tracking', terminal);
-    const { workers } = options;
-    const how = { signal, progress: bar.update, ...(workers !== undefined && { workers }) };
+    const how = { signal, progress: bar.update, workers: options.workers };
     accuracies.push(await comparePrecision(network, place, how).finally(bar.stop));
   }
   return accuracies;

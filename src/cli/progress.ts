@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../study/progress.js';
-import type { TrainingProgress } from '../training/loop/trainer.js';
+import type { TrainingProgress } from '../training/loop/step-log.js';
 import type { Terminal } from './terminal.js';
 
 /** A bar on a terminal's last line. */

@@ -98,9 +98,9 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
       spec,
       found: { ...found, benchmark },
       folder: path.join(options.out, name),
-      ...(hyperOrigin !== undefined && { hyperOrigin }),
+      hyperOrigin,
     },
-    { signal, progress: bar.update, ...(workers !== undefined && { workers }) },
+    { signal, progress: bar.update, workers },
   ).finally(bar.stop);
   report(summary, options.json ?? false, terminal);
 }

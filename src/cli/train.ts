@@ -6,13 +6,13 @@ import { InputError } from '../errors.js';
 import { checkFolder } from '../files/writing.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { initialise } from '../models/initialise.js';
 import { loadBackbone, loadParams } from '../models/load.js';
 import type { HostParams, InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
 import { newConstantBoxWarning } from '../training/loop/constant-box.js';
-import { startingParams } from '../training/loop/initial.js';
 import type { EpochSummary } from '../training/loop/summary.js';
 import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
@@ -224,7 +224,7 @@ function initialParams(
   const file = backbone ?? weights;
   if (file === undefined) return undefined;
   const { table } = model.build();
-  const into = startingParams(table, init, seed);
+  const into = initialise(table, { rule: init, seed });
   if (backbone !== undefined) {
     const { params, count } = loadBackbone(table, readCheckpoint(file), { from, into });
     terminal.note(`${file}: the backbone's ${count} tensors`);

@@ -72,11 +72,7 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   const { tune } = await import('../tracking/tune/tune.js');
   const bar = progressBar('tuning', terminal);
   const plan = { spec, found, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
-  const result = await tune(plan, {
-    signal,
-    progress: bar.update,
-    ...(workers !== undefined && { workers }),
-  }).finally(bar.stop);
+  const result = await tune(plan, { signal, progress: bar.update, workers }).finally(bar.stop);
   noteProvenance(path.join(out, 'provenance.json'), provenanceNow(spec));
   const figure = tuningPlot(
     result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),

@@ -3,7 +3,7 @@ import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { numberFrom, type OptionRules } from './check-options.js';
 import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
 import { checkPredictions, type Predictions } from './predictions.js';
-import { pointCount, type SampleGrid } from './samples.js';
+import { pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /** Options of AutoAssign. */
 export interface AutoAssignOptions {
@@ -114,15 +114,13 @@ function weighPositives(
   weights: Float32Array,
 ): void {
   const { values, scratch } = a.decision;
-  const { size, stride, offset } = grid;
   const points = pointCount(grid);
   const [cx, cy] = [(gt.x1 + gt.x2) / 2, (gt.y1 + gt.y2) / 2];
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < a.candidateCount; i++) {
     const point = a.candidateIndex[i]! % points;
-    const row = Math.floor(point / size);
-    const dx = (offset + stride * (point - row * size) - cx) / stride - options.meanX;
-    const dy = (offset + stride * row - cy) / stride - options.meanY;
+    const dx = (pointX(grid, point) - cx) / grid.stride - options.meanX;
+    const dy = (pointY(grid, point) - cy) / grid.stride - options.meanY;
     const logG = -((dx / options.stdX) ** 2 + (dy / options.stdY) ** 2) / 2;
     scratch[i] = values[i]! / options.temperature + logG;
     highest = Math.max(highest, scratch[i]!);

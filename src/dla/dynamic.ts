@@ -5,7 +5,7 @@ import { type Assignment, type GroundTruth, startAssignment } from './assignment
 import type { DlaOptions } from './dla-options.js';
 import { labelSamples } from './label-samples.js';
 import { labelNegativeWindow, positivesToNegatives } from './negative-pair.js';
-import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
+import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /**
  * Validates K.
@@ -42,9 +42,8 @@ export function findCandidates(
   let n = 0;
   for (let i = 0; i < k; i++) {
     const point = a.nearest.index[i]!;
-    const row = Math.floor(point / grid.size);
-    const x = grid.offset + grid.stride * (point - row * grid.size);
-    const y = grid.offset + grid.stride * row;
+    const x = pointX(grid, point);
+    const y = pointY(grid, point);
     const margin = Math.min(x - gt.x1, y - gt.y1, gt.x2 - x, gt.y2 - y);
     for (let s = 0; s < shapes.length; s++) {
       const { w, h } = shapes[s]!;

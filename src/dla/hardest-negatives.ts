@@ -1,7 +1,7 @@
 import { iouOfCorners } from '../boxes/iou.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import { IGNORED, NEGATIVE } from './labels.js';
-import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
+import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /**
  * Labels the hardest of the ignored samples negative: those whose boxes have the highest IoU with the target. Ties, such as
@@ -32,9 +32,8 @@ export function labelHardestNegatives(
     if (a.labels[sample] !== IGNORED || count === 0) continue;
     const point = sample % points;
     const { w, h } = shapes[Math.floor(sample / points)]!;
-    const row = Math.floor(point / grid.size);
-    const x = grid.offset + grid.stride * (point - row * grid.size);
-    const y = grid.offset + grid.stride * row;
+    const x = pointX(grid, point);
+    const y = pointY(grid, point);
     const iou = iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, extra);
     const distance = (x - cx) ** 2 + (y - cy) ** 2;
     values[sample] = iou;

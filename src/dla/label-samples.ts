@@ -4,7 +4,7 @@ import type { DlaOptions } from './dla-options.js';
 import { labelHardestNegatives } from './hardest-negatives.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import { relabelRandom, subsample } from './relabel.js';
-import { type AnchorShape, pointCount, type SampleGrid, sampleCount } from './samples.js';
+import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid, sampleCount } from './samples.js';
 
 /**
  * Step 6: labels the positives, and `negativeRatio` times as many negatives from the rest, at random or the hardest. Positives
@@ -69,9 +69,8 @@ function exclude(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assi
   const points = pointCount(grid);
   for (let sample = 0; sample < a.labels.length; sample++) {
     const point = sample % points;
-    const row = Math.floor(point / grid.size);
-    const x = grid.offset + grid.stride * (point - row * grid.size);
-    const y = grid.offset + grid.stride * row;
+    const x = pointX(grid, point);
+    const y = pointY(grid, point);
     if (x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2) add(sample);
   }
   return excluded;

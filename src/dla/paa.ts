@@ -6,7 +6,7 @@ import { areAllEqual, conclude, startByPredictions, takeNearest } from './predic
 import { focalLoss } from './prediction-losses.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 import { keepRanked, rankCandidates } from './ranking.js';
-import { type AnchorShape, pointCount, type SampleGrid } from './samples.js';
+import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /** Options of probabilistic anchor assignment. */
 export interface PaaOptions {
@@ -99,16 +99,14 @@ export const paa: Assigner<PaaOptions> = (gt, samples, options, _rng, into, pred
 
 /** Step 1, in the order of the samples' index. */
 function collectOverlapping(gt: GroundTruth, grid: SampleGrid, options: PaaOptions, a: Assignment): void {
-  const { size, stride, offset } = grid;
   const { finite, squaredDistance } = a.decision;
   const [cx, cy] = [(gt.x1 + gt.x2) / 2, (gt.y1 + gt.y2) / 2];
   const points = pointCount(grid);
   let n = 0;
   for (let sample = 0; sample < a.labels.length; sample++) {
     if (finite[sample] === 0) continue;
-    const row = Math.floor((sample % points) / size);
-    const x = offset + stride * ((sample % points) - row * size);
-    const y = offset + stride * row;
+    const x = pointX(grid, sample % points);
+    const y = pointY(grid, sample % points);
     const shape = Math.floor(sample / points);
     let iou = 0;
     const [first, end] = grid.shapes.length > 0 ? [shape, shape + 1] : [0, options.boxes.length];

@@ -2,7 +2,7 @@ import { iouOfCorners } from '../boxes/iou.js';
 import { type Assignment, type GroundTruth, type Outcome, startAssignment } from './assignment.js';
 import { NEGATIVE } from './labels.js';
 import type { Predictions } from './predictions.js';
-import { pointCount, type SampleGrid } from './samples.js';
+import { pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /**
  * Begins an assignment by predictions: all samples negative, samples with NaN or infinite predictions counted and marked.
@@ -109,8 +109,8 @@ export function takeNearest(gt: GroundTruth, grid: SampleGrid, a: Assignment): n
   for (let sample = 0; sample < a.labels.length; sample++) {
     if (mustBeFinite && finite[sample] === 0) continue;
     const point = sample % points;
-    const x = grid.offset + grid.stride * (point % grid.size);
-    const y = grid.offset + grid.stride * Math.floor(point / grid.size);
+    const x = pointX(grid, point);
+    const y = pointY(grid, point);
     const distance = (x - cx) ** 2 + (y - cy) ** 2;
     if (best >= 0 && distance > bestDistance) continue;
     const shape = grid.shapes[Math.floor(sample / points)];

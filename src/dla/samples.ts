@@ -91,11 +91,18 @@ export function sampleCount(grid: SampleGrid): number {
   return pointCount(grid) * Math.max(1, grid.shapes.length);
 }
 
+/** Column of a point in pixels of the search image. */
+export function pointX({ size, stride: step, offset }: SampleGrid, point: number): number {
+  return offset + step * (point % size);
+}
+
+/** Row of a point in pixels of the search image. */
+export function pointY({ size, stride: step, offset }: SampleGrid, point: number): number {
+  return offset + step * Math.floor(point / size);
+}
+
 /** Centre of a sample in pixels of the search image. */
 export function samplePoint(grid: SampleGrid, sample: number): { readonly x: number; readonly y: number } {
   const point = sample % pointCount(grid);
-  return {
-    x: grid.offset + grid.stride * (point % grid.size),
-    y: grid.offset + grid.stride * Math.floor(point / grid.size),
-  };
+  return { x: pointX(grid, point), y: pointY(grid, point) };
 }

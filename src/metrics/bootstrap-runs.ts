@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import { type BootstrapOptions, bootstrapOptions } from './bootstrap.js';
+import { mean } from './mean.js';
 import { meanInterval, type PairedInterval } from './paired-student.js';
 
 /** Outcome of a comparison; 'not judged' below {@link minRuns} runs, whose variance is not known well enough. */
@@ -55,7 +56,7 @@ export function compareRuns(
   const high = means[Math.ceil(((1 + level) / 2) * (samples - 1))]!;
   const overRuns = runs > 1 ? meanInterval(perRun) : undefined;
   return {
-    difference: perRun.reduce((sum, value) => sum + value, 0) / runs,
+    difference: mean(perRun),
     low,
     high,
     overRuns: overRuns && { low: overRuns.low, high: overRuns.high },
@@ -103,7 +104,7 @@ export function resampledDifferences(
     means[s] = sum / (runs * sequences);
   }
   means.sort();
-  return { perRun: differences.map((run) => run.reduce((sum, value) => sum + value, 0) / sequences), means, sequences };
+  return { perRun: differences.map(mean), means, sequences };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
+import { mean } from './mean.js';
 
 /** Options of the bootstrap. */
 export interface BootstrapOptions {
@@ -74,7 +75,7 @@ export function pairedBootstrap(
     means[s] = sum / n;
   }
   means.sort();
-  const difference = differences.reduce((sum, value) => sum + value, 0) / n;
+  const difference = mean(differences);
   const low = percentile(means, (1 - level) / 2);
   const high = percentile(means, (1 + level) / 2);
   const containsZero = low <= 0 && high >= 0;

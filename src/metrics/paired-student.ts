@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { mean } from './mean.js';
 
 /** Confidence interval of a mean difference. */
 export interface PairedInterval {
@@ -36,7 +37,7 @@ export function pairedStudent(a: readonly number[], b: readonly number[]): Paire
 export function meanInterval(differences: readonly number[]): PairedInterval {
   const count = differences.length;
   if (count < 2) throw new InputError(`found ${count} pairs; expected at least 2`);
-  const difference = differences.reduce((sum, value) => sum + value, 0) / count;
+  const difference = mean(differences);
   const squares = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0);
   const half = studentQuantile(count - 1) * Math.sqrt(squares / (count - 1) / count);
   return { difference, low: difference - half, high: difference + half };

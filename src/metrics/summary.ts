@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
+import { mean } from './mean.js';
 import type { OpeCurves } from './ope.js';
-import { meanOf } from './thresholds.js';
 
 /** One tracker on a set of sequences, each with equal weight independent of its length. */
 export interface OpeSummary {
@@ -33,10 +33,9 @@ export function opeScores(summary: OpeSummary): Record<OpeScoreName, number> {
 /** The mean of every score and curve over several runs on the same sequences. */
 export function meanSummary(runs: readonly OpeSummary[]): OpeSummary {
   const first = runs[0]!;
-  const mean = (of: (run: OpeSummary) => number): number => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
   const curve = (of: (run: OpeSummary) => Float64Array): Float64Array =>
-    of(first).map((_, i) => mean((run) => of(run)[i]!));
-  const scores = opeScoreNames.map((name) => [name, mean((run) => run[name])]);
+    of(first).map((_, i) => mean(runs.map((run) => of(run)[i]!)));
+  const scores = opeScoreNames.map((name) => [name, mean(runs.map((run) => run[name]))]);
   return {
     ...(Object.fromEntries(scores) as Record<OpeScoreName, number>),
     successCurve: curve(({ successCurve }) => successCurve),
@@ -65,9 +64,9 @@ export function summarise(curves: readonly OpeCurves[]): OpeSummary {
   const precisionCurve = meanCurve(curves.map((curve) => curve.precision));
   const normPrecisionCurve = meanCurve(curves.map((curve) => curve.normPrecision));
   return {
-    auc: meanOf(successCurve),
+    auc: mean(successCurve),
     precision20: precisionCurve[20]!,
-    normPrecision20: convention.normScore === 'mean' ? meanOf(normPrecisionCurve) : normPrecisionCurve[20]!,
+    normPrecision20: convention.normScore === 'mean' ? mean(normPrecisionCurve) : normPrecisionCurve[20]!,
     successCurve,
     precisionCurve,
     normPrecisionCurve,
@@ -99,7 +98,7 @@ export function summariseAttributes(
 
 /** Success AUC of one sequence: the mean of its 21 success rates. */
 export function sequenceAuc(curves: OpeCurves): number {
-  return meanOf(curves.success);
+  return mean(curves.success);
 }
 
 function meanCurve(curves: readonly Float64Array[]): Float64Array {

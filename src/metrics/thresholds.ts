@@ -57,10 +57,3 @@ export function rateWithin(cells: Uint32Array, total: number): Float64Array {
   }
   return curve;
 }
-
-/** The mean of a curve's points. */
-export function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-}

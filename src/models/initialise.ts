@@ -18,7 +18,8 @@ export interface InitOptions {
   readonly seed: number;
   /**
    * 'paper': He's normal distribution by outputs and zero biases ("the weights are initialized with Kaiming algorithm
-   * and the biases are initialized to zero", Sec. 4.1). 'reference': as each tracker's reference implementation.
+   * and the biases are initialized to zero", Sec. 4.1), but for layers whose outputs are exponents: see `OutputRole`.
+   * 'reference': as each tracker's reference implementation.
    */
   readonly rule: InitRule;
 }

@@ -14,7 +14,7 @@ export interface LoadOptions {
   /** Naming scheme of the checkpoint. Default: the network's own. */
   readonly from?: NameSource | undefined;
   /** Values of tensors that the checkpoint may lack, such as the head for a pretrained backbone. Default: none. */
-  readonly into?: HostParams;
+  readonly into?: HostParams | undefined;
 }
 
 /** Groups of parameters that a pretrained backbone does not have; 'channel_reduce' follows SiamFC++'s. */

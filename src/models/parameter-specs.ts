@@ -1,7 +1,18 @@
 import { elementsOf, type Fill, type InitRule, type ParameterSpec } from './parameters.js';
 
+/** What the outputs of a last layer are. */
+export interface OutputRole {
+  /**
+   * Whether distances are exponentials of the outputs. The paper's initialisation is then the reference's: with He's, the
+   * outputs deviate by several units, so that distances are thousands of pixels and overflow.
+   */
+  readonly isExponent?: boolean;
+  /** The output with which every point predicts the same, a target as large as before. */
+  readonly atRest?: number;
+}
+
 /** Specification of a layer's tensors. */
-interface LayerSpec<Shape extends readonly number[]> {
+interface LayerSpec<Shape extends readonly number[]> extends OutputRole {
   /** Name of the layer: 'backbone.conv1'. */
   readonly name: string;
   readonly group: string;
@@ -25,18 +36,18 @@ const one = constant(1);
 
 /** Specifications of a convolution's kernel and optional bias. */
 export function convSpecs(conv: ConvSpec): ParameterSpec[] {
-  const { name, group, shape, bias = false, outputs = shape[0] } = conv;
+  const { name, group, shape, bias = false, outputs = shape[0], isExponent = false, atRest } = conv;
   const standard = pytorchDefault(shape);
-  const kernel: ParameterSpec = {
-    name: `${name}.weight`,
-    shape,
-    init: { paper: kaimingFanOut(shape), reference: conv.reference ?? standard },
+  const spec = (part: string, sides: readonly number[], paper: Fill, reference: Fill, rest: number): ParameterSpec => ({
+    name: `${name}.${part}`,
+    shape: sides,
+    init: { paper: isExponent ? reference : paper, reference },
     group,
     trainable: true,
-  };
-  if (!bias) return [kernel];
-  const init = { paper: zero, reference: conv.referenceBias ?? standard };
-  return [kernel, { name: `${name}.bias`, shape: [outputs], init, group, trainable: true }];
+    ...(atRest !== undefined && { atRest: rest }),
+  });
+  const kernel = spec('weight', shape, kaimingFanOut(shape), conv.reference ?? standard, 0);
+  return bias ? [kernel, spec('bias', [outputs], zero, conv.referenceBias ?? standard, atRest ?? 0)] : [kernel];
 }
 
 /** Specifications of a fully connected layer's kernel [out, in] and bias. */

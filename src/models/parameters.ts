@@ -23,6 +23,8 @@ export interface ParameterSpec {
   /** PyTorch's shape, kernels OIHW. */
   readonly shape: readonly number[];
   readonly init: Readonly<Record<InitRule, Fill>>;
+  /** Of the last layers: the value of all elements with which every point predicts the same, a target as large as before. */
+  readonly atRest?: number;
   /** Group for freezing and counting: 'stem', 'layer1' to 'layer4', 'neck', 'head', 'down'. */
   readonly group: string;
   /** False for running statistics of batch normalisation, which have no gradient. */

@@ -17,6 +17,11 @@ export interface Lock {
   /** @throws Error when another process has taken the lock over. To be called before results are published. */
   readonly check: () => void;
   readonly release: () => void;
+  /**
+   * Does work and then releases the lock. The work's signal aborts with the given one, and when another process has taken the
+   * lock over.
+   */
+  readonly during: <T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
 /** Settings of a lock. */
@@ -162,6 +167,13 @@ function create(file: string, { onBeat, covers }: LockOptions): Lock | undefined
         // a lock that stays is one of a dead process
       }
       closeSync(descriptor);
+    },
+    during: async (signal, work) => {
+      try {
+        return await work(AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
+      } finally {
+        lock.release();
+      }
     },
   };
   held.add(lock);

@@ -21,7 +21,7 @@ import type { Step, StepIdentity } from './step-cache.js';
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
   readonly spec: TrackerSpec;
-  readonly hyperOrigin?: string;
+  readonly hyperOrigin?: string | undefined;
   readonly benchmark: Benchmark;
   /** Once through every sequence, or with restarts after failures (VOT). */
   readonly protocol: 'one-pass' | 'resets';
@@ -76,11 +76,11 @@ export function trackingStep(
       const { failures } = await trackBenchmark(
         {
           spec,
-          ...(hyperOrigin === undefined ? {} : { hyperOrigin }),
+          hyperOrigin,
           found: { benchmark, annotations, protocol, layout, isTest: true },
           folder: path.join(folder, spec.name),
         },
-        { workers: workerCount(context), signal, ...(onFrames && { progress: onFrames }) },
+        { workers: workerCount(context), signal, progress: onFrames },
       );
       const [first] = failures;
       if (first) throw new Error(`${spec.name} on ${benchmark.title}, ${first.sequence}: ${first.message}`);

@@ -2,12 +2,12 @@ import path from 'node:path';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { writeFileAtomic } from '../files/writing.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { initialise } from '../models/initialise.js';
 import { loadBackbone } from '../models/load.js';
 import type { HostParams } from '../models/parameters.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { resolveTraining } from '../training/loop/config.js';
-import { startingParams } from '../training/loop/initial.js';
 import { type TrainContext, train } from '../training/loop/train.js';
 import { createPairSource } from '../training/pairs/pair-source.js';
 import { Probe } from '../training/probe/probe.js';
@@ -73,6 +73,6 @@ function observer(
 function initialParams(name: string, trainingSeed: number, { file, from }: Pretrained): HostParams {
   const model = modelByName(name);
   const { table } = model.build();
-  const into = startingParams(table, model.recipe.init, trainingSeed);
+  const into = initialise(table, { rule: model.recipe.init, seed: trainingSeed });
   return loadBackbone(table, readCheckpoint(pretrainedFile(file)), { from, into }).params;
 }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deviceOfEnvironment } from '../runtime/device-name.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
+import type { TrainingProgress } from '../training/loop/step-log.js';
 import type { EpochSummary } from '../training/loop/summary.js';
-import type { TrainingProgress } from '../training/loop/trainer.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { EpochProbe, ProbeOptions } from '../training/probe/probe.js';
 import { isReal, type StudyConfig, type StudyEntry } from './config.js';
@@ -83,7 +83,7 @@ export function probeFile(epochs: number): string {
  */
 export function trainingStep(
   task: Omit<TrainingTask, 'folder'>,
-  { onReport }: { readonly onReport?: (report: TrainingReport) => void } = {},
+  { onReport }: { readonly onReport?: ((report: TrainingReport) => void) | undefined } = {},
 ): Step<Trained> {
   const { entry, trainingSeed, threads, device, probe } = task;
   const file = new URL('./entry-training-process.js', import.meta.url);
@@ -101,7 +101,7 @@ export function trainingStep(
       await runInProcess<TrainingTask, TrainingReport, null>(
         file,
         { ...task, folder },
-        { signal, grace: savingGrace, ...(onReport && { onProgress: onReport }) },
+        { signal, grace: savingGrace, onProgress: onReport },
       );
     },
     read: (folder) => {

@@ -15,9 +15,9 @@ export interface ProcessOptions<Progress> {
   /** Stops the process when it aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that the process then has before it is killed; default: 1200. */
-  readonly grace?: number;
+  readonly grace?: number | undefined;
   /** Receives what the process reports of its progress. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** Messages of a child process to its parent. */

@@ -41,11 +41,11 @@ export interface StudyProtocol {
   /** The benchmark: tracked where data is real, and replaced by the synthetic one otherwise. */
   readonly benchmark: string;
   /** Name of the hyper-parameters, as in `hyperSetFor`; default: the benchmark's. */
-  readonly hyper?: string;
+  readonly hyper?: string | undefined;
   /** 'resets' follows VOT: polygons, and restarts after failures. */
   readonly protocol: 'one-pass' | 'resets';
   /** Selects entries and training seeds; default: all. */
-  readonly only?: (entry: StudyEntry, trainingSeed: number) => boolean;
+  readonly only?: ((entry: StudyEntry, trainingSeed: number) => boolean) | undefined;
 }
 
 /** All steps of a study. */
@@ -97,7 +97,7 @@ export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: De
         const task = {
           spec: weights && 'weights' in spec ? { ...spec, weights: await weights() } : spec,
           benchmark: await benchmark(context),
-          ...{ protocol, images, ...(hyperOrigin === undefined ? {} : { hyperOrigin }) },
+          ...{ protocol, images, hyperOrigin },
         };
         const onFrames = (done: number, total: number): void =>
           context.progress?.({ share: done / total, doing: [trackingActivity(task, done, total)] });

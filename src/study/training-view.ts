@@ -1,5 +1,5 @@
+import type { TrainingProgress } from '../training/loop/step-log.js';
 import type { EpochSummary, MetricsLine } from '../training/loop/summary.js';
-import type { TrainingProgress } from '../training/loop/trainer.js';
 
 /** Shows a training while it runs; a notebook's live curves implement it. */
 export interface TrainingView {

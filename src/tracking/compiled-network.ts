@@ -13,7 +13,7 @@ export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]:
 /** Options of {@link compileTrackingNetwork}. */
 export interface TrackingOptions extends SessionOptions {
   /** Ranges of activations for 8-bit integers, for search images of any size. Default: none, the network stays in float32. */
-  readonly int8?: NetworkRanges;
+  readonly int8?: NetworkRanges | undefined;
 }
 
 /**

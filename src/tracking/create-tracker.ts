@@ -53,12 +53,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   }
   const parts = { model, params, pixelFormat, hyper, ...(threads !== undefined && { threads }) };
   const int8 = await chooseCalibration(options, weights, parts);
-  return scoringTracker({
-    ...parts,
-    ...compileTarget(device),
-    ...(int8 && { int8 }),
-    ...(name !== undefined && { name }),
-  });
+  return scoringTracker({ ...parts, ...compileTarget(device), int8, name });
 }
 
 /** The hyper-parameters that the options select. */

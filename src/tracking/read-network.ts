@@ -50,10 +50,7 @@ export function readNetwork(
 ): ReadNetwork {
   const checkpoint = readCheckpoint(file);
   if (keyFormat === undefined && into === undefined) refuseOtherModel(checkpoint, model);
-  const { params, conversion } = loadParams(model.build().table, checkpoint, {
-    from: keyFormat,
-    ...(into && { into }),
-  });
+  const { params, conversion } = loadParams(model.build().table, checkpoint, { from: keyFormat, into });
   const format = pixelFormat === undefined ? pixelFormatOf(checkpoint, model) : { pixelFormat, isAssumed: false };
   return { params, conversion, metadata: checkpoint.metadata, ...format };
 }

@@ -26,7 +26,7 @@ export interface SiameseParts<Maps extends object> {
   /** Side of the template image in pixels. */
   readonly templateSize: number;
   /** Output maps of the current frame by search image, shared by trackers with the same network and target. */
-  readonly sharedMaps?: Map<string, Maps>;
+  readonly sharedMaps?: Map<string, Maps> | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface TrackerParts extends TrackingOptions {
   /** See `hyperSet`. */
   readonly hyper: Hyper;
   /** Name of the results; default: the model's. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**
@@ -33,10 +33,7 @@ export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
   const { model, params, int8 } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compileTrackingNetwork<object>(model.build(), params, sizes, {
-    ...sessionOptions(parts),
-    ...(int8 && { int8 }),
-  });
+  return compileTrackingNetwork<object>(model.build(), params, sizes, { ...sessionOptions(parts), int8 });
 }
 
 /** Picks the session options of an object. */
@@ -62,6 +59,6 @@ export function trackerOf(
     postProcessing,
     pixelFormat,
     templateSize: model.templateSize,
-    ...(sharedMaps && { sharedMaps }),
+    sharedMaps,
   });
 }

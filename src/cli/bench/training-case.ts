@@ -1,8 +1,8 @@
+import { initialise } from '../../models/initialise.js';
 import { random } from '../../random/random.js';
 import type { SessionOptions } from '../../runtime/session.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import { resolveTraining } from '../../training/loop/config.js';
-import { startingParams } from '../../training/loop/initial.js';
 import { epochStep } from '../../training/step/epoch-step.js';
 import { type StepPrograms, type StepTimings, stepPrograms, stepTimings } from '../../training/step/timings.js';
 import { type StepFeeds, TrainingStep } from '../../training/step/training-step.js';
@@ -24,7 +24,7 @@ export async function trainingCase(name: string, batch: number): Promise<Trainin
   const { config, model, assigner, pairs: settings } = resolveTraining({ model: name, batch });
   const labels = new BatchTargets(assigner, model.tracker.training, batch);
   const { parts, shape } = epochStep(config, model, 0, labels.targets);
-  const params = startingParams(parts.network.table, 'reference', 1);
+  const params = initialise(parts.network.table, { rule: 'reference' });
   const feeds = await feedsOf(labels, randomPairs({ ...settings, pairsPerEpoch: batch }));
   return {
     batch,

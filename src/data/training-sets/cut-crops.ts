@@ -44,12 +44,7 @@ export async function cutCrops(
   context: CutContext,
 ): Promise<CutResult> {
   const lock = lockFolder(out);
-  try {
-    const signal = AbortSignal.any([lock.signal, ...(context.signal ? [context.signal] : [])]);
-    return await cutLocked(set, out, options, { ...context, signal });
-  } finally {
-    lock.release();
-  }
+  return lock.during(context.signal, (signal) => cutLocked(set, out, options, { ...context, signal }));
 }
 
 /** Cuts crops where no other process writes to the folder. */

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { assigners } from '../../dla/assigners.js';
+import { initialise } from '../../models/initialise.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { resolveTraining } from '../../training/loop/config.js';
-import { startingParams } from '../../training/loop/initial.js';
 import { type OpenPairs, train } from '../../training/loop/train.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import type { OpeResult } from '../scoring/ope-result.js';
@@ -92,7 +92,7 @@ test('the batches that trainings receive are the same bytes for every assigner, 
   assert.notEqual(await received('baseline', 2), baseline);
   const { build, recipe } = modelByName('siamcar-tiny');
   const { table } = build();
-  assert.notDeepEqual(startingParams(table, recipe.init, 1), startingParams(table, recipe.init, 2));
+  assert.notDeepEqual(initialise(table, { rule: recipe.init }), initialise(table, { rule: recipe.init, seed: 2 }));
 });
 
 /** A result of constructed scores: AUC of each assigner by seed, on sequences of different difficulty. */

@@ -1,5 +1,6 @@
 import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { type ControlledComparison, compareWithControl } from '../../metrics/compare-with-control.js';
+import { mean } from '../../metrics/mean.js';
 import type { OpeResult, ScoredTracker, StepTime } from '../scoring/ope-result.js';
 import type { DivergedAssigner } from './diverged.js';
 
@@ -61,5 +62,5 @@ function sequencesOf({ training }: ScoredTracker): number[][] {
 
 function meanOf(steps: readonly StepTime[], tracker: string, of: (step: StepTime) => number | null): number {
   const values = steps.filter((step) => step.tracker === tracker).map((step) => of(step) ?? Number.NaN);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return mean(values);
 }

@@ -4,6 +4,7 @@ import type { Assignment } from '../../dla/assignment.js';
 import { IGNORED, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
+import { initialise } from '../../models/initialise.js';
 import { parameterInputs } from '../../models/parameters.js';
 import { embedFrame } from '../../plots/drawings/annotated-frame.js';
 import { labelLegend } from '../../plots/drawings/label-panel.js';
@@ -16,7 +17,6 @@ import { compileTarget } from '../../runtime/device.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { tf } from '../../runtime/tf.js';
 import { BatchTargets, groundTruth } from '../../training/loop/batch-targets.js';
-import { startingParams } from '../../training/loop/initial.js';
 import type { PairBatch } from '../../training/pairs/pair-batch.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { mapName, mapsOf } from '../../training/step/step-function.js';
@@ -139,7 +139,7 @@ async function untrainedNetwork(
     inputs,
     { ...(device && compileTarget(device)), exportable: false },
   );
-  program.setParameters(startingParams(network.table, config.init, config.seed));
+  program.setParameters(initialise(network.table, { rule: config.init, seed: config.seed }));
   return {
     run: async ({ template, search }) =>
       mapsOf(await program.run({ template: Float32Array.from(template), search: Float32Array.from(search) })),

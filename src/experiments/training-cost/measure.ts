@@ -1,7 +1,7 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { median } from '../../metrics/median.js';
+import { initialise } from '../../models/initialise.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import { startingParams } from '../../training/loop/initial.js';
 import type { PairSource } from '../../training/pairs/pair-batch.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { stepTimings } from '../../training/step/timings.js';
@@ -39,7 +39,7 @@ export async function measureTracker(
   const { config, model } = baseline;
   const { workers, signal } = context;
   const pairs = createPairSource(sets, baseline.pairs, { workers, signal });
-  const begin = startingParams(model.build().table, config.init, config.seed);
+  const begin = initialise(model.build().table, { rule: config.init, seed: config.seed });
   let params: ByAssigner<Params> = { baseline: begin, dla: begin };
   const phases: PhaseCost[] = [];
   try {

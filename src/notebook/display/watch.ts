@@ -6,6 +6,7 @@ import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import type { DrawnVideo } from '../../data/synthetic/video.js';
 import { InputError } from '../../errors.js';
+import { mean } from '../../metrics/mean.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { hasScores } from '../../tracking/scoring-tracker.js';
 import type { Tracker } from '../../tracking/tracker.js';
@@ -101,7 +102,7 @@ export async function watch(tracker: Tracker, watched: Watched, options: WatchOp
 
 function meanOverlap(boxes: readonly Xywh[], truth: readonly Xywh[]): number {
   const overlaps = boxes.map((box, i) => iou(xywhToXyxy(box), xywhToXyxy(truth[i]!))).filter(Number.isFinite);
-  return overlaps.reduce((sum, value) => sum + value, 0) / overlaps.length;
+  return mean(overlaps);
 }
 
 function boxOf(watched: Watched, { width, height }: Image): Xywh {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { initialise } from '../../models/initialise.js';
 import { compileNetwork } from '../../models/programs.js';
 import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
@@ -12,7 +13,6 @@ import { type Placement, readPlacement } from '../../runtime/verify/placement.js
 import type { Model } from '../../trackers/catalogue.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import { resolveTraining } from '../../training/loop/config.js';
-import { startingParams } from '../../training/loop/initial.js';
 import { epochStep } from '../../training/step/epoch-step.js';
 import { TrainingStep } from '../../training/step/training-step.js';
 import { randomPairs } from '../../training/testing/random-pairs.js';
@@ -68,7 +68,7 @@ async function profiled<T>(work: (profile: string) => Promise<T>): Promise<{ res
 async function outputs(model: Model, options: SessionOptions): Promise<Results> {
   const network = model.build();
   const sizes = { templateSize: model.templateSize, searchSize: model.searchSize.track };
-  const params = startingParams(network.table, 'reference', 1);
+  const params = initialise(network.table, { rule: 'reference' });
   const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
   try {
     const features = await template.run({ z: noise(sizes.templateSize) });
@@ -88,7 +88,7 @@ async function stepResults({ name }: Model, options: SessionOptions): Promise<Re
   const { config, model, assigner, pairs: settings } = resolveTraining({ model: name, batch: 1 });
   const labels = new BatchTargets(assigner, model.tracker.training, 1);
   const { parts, shape } = epochStep(config, model, config.epochs - 1, labels.targets); // its phase trains most layers
-  const params = startingParams(parts.network.table, 'reference', 1);
+  const params = initialise(parts.network.table, { rule: 'reference' });
   const source = randomPairs({ ...settings, pairsPerEpoch: 1, negativeShare: 0 });
   for await (const pairs of source.batches(0)) {
     labels.write(pairs, random(1, 'verify', 'labels'));

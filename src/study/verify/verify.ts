@@ -27,9 +27,9 @@ export interface VerifyOptions {
   /** Names of the families and networks to check; default: all. */
   readonly only?: readonly string[] | undefined;
   /** Whether to measure speed. Default: true. */
-  readonly speed?: boolean;
+  readonly speed?: boolean | undefined;
   /** Computes kernels; default: the device. For tests of what is found. */
-  readonly compute?: Compute;
+  readonly compute?: Compute | undefined;
   /** Called with a few words before each part. */
   readonly progress?: ((text: string) => void) | undefined;
 }

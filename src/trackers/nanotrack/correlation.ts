@@ -1,6 +1,6 @@
 import { correlateLevels, correlatePixels } from '../../models/correlation.js';
 import type { Layers } from '../../models/layers.js';
-import { constant, convSpecs, kaimingFanOut, normSpecs } from '../../models/parameter-specs.js';
+import { constant, convSpecs, kaimingFanOut, normSpecs, type OutputRole } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
 import { tf } from '../../runtime/tf.js';
 
@@ -92,8 +92,13 @@ export function depthwiseSpecs(name: string, channels: number): ParameterSpec[] 
 }
 
 /** Specifications of a convolution with He's initialisation, and of its bias, which is 0 initially. */
-export function heConv(name: string, shape: readonly [number, number, number, number], bias: boolean): ParameterSpec[] {
-  return convSpecs({ name, group, shape, bias, reference: kaimingFanOut(shape), referenceBias: constant(0) });
+export function heConv(
+  name: string,
+  shape: readonly [number, number, number, number],
+  bias: boolean,
+  role: OutputRole = {},
+): ParameterSpec[] {
+  return convSpecs({ name, group, shape, bias, reference: kaimingFanOut(shape), referenceBias: constant(0), ...role });
 }
 
 /** A 1x1 convolution with normalisation. */

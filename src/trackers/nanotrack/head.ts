@@ -2,7 +2,7 @@ import type { Layers } from '../../models/layers.js';
 import { constant, convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import type { ParameterSpec } from '../../models/parameters.js';
 import { tf } from '../../runtime/tf.js';
-import { tinyInitialDistance } from '../shared/initial-distance.js';
+import { distanceAtRest, tinyInitialDistance } from '../shared/initial-distance.js';
 import {
   depthwise,
   depthwiseSpecs,
@@ -150,6 +150,8 @@ export function nanoHeadSpecs(version: NanoVersion): ParameterSpec[] {
     bias: true,
     reference: { kind: 'normal', deviation: 0.01 },
     referenceBias: constant(Math.log(tinyInitialDistance)),
+    isExponent: true,
+    atRest: Math.log(distanceAtRest),
   });
   return [
     ...correlations.flatMap(({ correlation, joined }) => [
@@ -157,7 +159,7 @@ export function nanoHeadSpecs(version: NanoVersion): ParameterSpec[] {
       ...pixelwiseSpecs(`${prefix}.${correlation}`, head.pixelwise),
     ]),
     ...[cls, reg].flatMap((branch) => towerSpecs(head, branch)),
-    ...heConv(`${prefix}.${cls.output}.0`, [2, cls.convolutions.at(-1)![1], 1, 1], true),
+    ...heConv(`${prefix}.${cls.output}.0`, [2, cls.convolutions.at(-1)![1], 1, 1], true, { atRest: 0 }),
     ...box,
     ...[reg, cls].flatMap(({ joined }) =>
       joined ? heConv(`${prefix}.${joined.join}.0`, [wide, wide + templatePoints, 1, 1], true) : [],

@@ -1,6 +1,6 @@
 import type { Xyxy } from '../../boxes/types.js';
 import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
-import { pointCount, type SampleGrid } from '../../dla/samples.js';
+import { pointCount, pointX, pointY, type SampleGrid } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import { sigmoid } from './scores.js';
 
@@ -82,12 +82,12 @@ function writeAnchorBox(
   into: Float32Array | number[],
   to: number,
 ): void {
-  const { size, stride, offset, shapes } = grid;
+  const { shapes } = grid;
   const anchors = shapes.length;
-  const at = (pair * size * size + point) * 4 * anchors + anchor;
+  const at = (pair * pointCount(grid) + point) * 4 * anchors + anchor;
   const { w, h } = shapes[anchor]!;
-  const cx = offset + stride * (point % size) + data[at]! * w;
-  const cy = offset + stride * Math.floor(point / size) + data[at + anchors]! * h;
+  const cx = pointX(grid, point) + data[at]! * w;
+  const cy = pointY(grid, point) + data[at + anchors]! * h;
   const halfW = (w * Math.exp(data[at + 2 * anchors]!)) / 2;
   const halfH = (h * Math.exp(data[at + 3 * anchors]!)) / 2;
   into[to] = cx - halfW;
@@ -150,15 +150,15 @@ export function pointPredictions(
 
 function writePointBox(
   { data }: HostTensor,
-  { size, stride, offset }: SampleGrid,
+  grid: SampleGrid,
   pair: number,
   point: number,
   into: Float32Array | number[],
   to: number,
 ): void {
-  const x = offset + stride * (point % size);
-  const y = offset + stride * Math.floor(point / size);
-  const at = 4 * (pair * size * size + point);
+  const x = pointX(grid, point);
+  const y = pointY(grid, point);
+  const at = 4 * (pair * pointCount(grid) + point);
   into[to] = x - data[at]!;
   into[to + 1] = y - data[at + 1]!;
   into[to + 2] = x + data[at + 2]!;

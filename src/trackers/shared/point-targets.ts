@@ -14,7 +14,7 @@ export interface CenternessOptions {
 /** Options of {@link pointTargets}. */
 export interface PointTargetOptions {
   /** Default: no centerness. */
-  readonly centerness?: CenternessOptions;
+  readonly centerness?: CenternessOptions | undefined;
   /** True: write `boxLabels` as well. Default: false. */
   readonly separateBoxes?: boolean | undefined;
 }

@@ -40,6 +40,6 @@ export function rpnBranchSpecs(name: string, width: number, outputs: number, sid
     ...convNorm('conv_kernel', side),
     ...convNorm('conv_search', side),
     ...convNorm('head', 1),
-    ...convSpecs({ name: `${name}.head.3`, group, shape: [outputs, width, 1, 1], bias: true }),
+    ...convSpecs({ name: `${name}.head.3`, group, shape: [outputs, width, 1, 1], bias: true, atRest: 0 }),
   ];
 }

@@ -1,7 +1,8 @@
 import type { Layers } from '../../models/layers.js';
-import { constant, convSpecs, normSpecs } from '../../models/parameter-specs.js';
+import { constant, convSpecs, normSpecs, type OutputRole } from '../../models/parameter-specs.js';
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
 import { tf } from '../../runtime/tf.js';
+import { distanceAtRest } from '../shared/initial-distance.js';
 
 /** SiamCAR's outputs. */
 export interface CarOutputs {
@@ -51,7 +52,7 @@ export function carHead(layers: Layers, x: tf.Tensor4D): CarOutputs {
  * in the reference.
  */
 export function carHeadSpecs(width: number, initialDistance: number = 1): ParameterSpec[] {
-  const conv = (name: string, outputs: number, bias: number = 0): ParameterSpec[] =>
+  const conv = (name: string, outputs: number, bias: number, role: OutputRole = {}): ParameterSpec[] =>
     convSpecs({
       name: `${prefix}.${name}`,
       group,
@@ -59,18 +60,19 @@ export function carHeadSpecs(width: number, initialDistance: number = 1): Parame
       bias: true,
       reference: small,
       referenceBias: constant(bias),
+      ...role,
     });
   const inTowers = towers.flatMap((tower) =>
     convIndices.flatMap((index) => [
-      ...conv(`${tower}.${index}`, width),
+      ...conv(`${tower}.${index}`, width, 0),
       ...normSpecs(`${prefix}.${tower}.${index + 1}`, group, width, 'group'),
     ]),
   );
   return [
     ...inTowers,
-    ...conv('cls_logits', 2, priorBias),
-    ...conv('bbox_pred', 4, Math.log(initialDistance)),
-    ...conv('centerness', 1),
+    ...conv('cls_logits', 2, priorBias, { atRest: 0 }),
+    ...conv('bbox_pred', 4, Math.log(initialDistance), { isExponent: true, atRest: Math.log(distanceAtRest) }),
+    ...conv('centerness', 1, 0, { atRest: 0 }),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Layers } from '../../models/layers.js';
-import { constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
+import { type ConvSpec, constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
 import { tf } from '../../runtime/tf.js';
+import { distanceAtRest } from '../shared/initial-distance.js';
 
 /** SiamFC++'s outputs. */
 export interface DenseBoxOutputs {
@@ -33,10 +34,14 @@ const group = 'head';
 const standardWidth = 256;
 const stride = 8;
 const branches = ['cls', 'bbox'] as const;
-const outputs = { cls_score: 1, ctr_score: 1, bbox_offsets: 4 } as const;
-
 const standardDeviation = 1e-4;
 const priorBias = constant(-Math.log((1 - 0.01) / 0.01));
+/** Channels of the last layers, and what these are. The box's have an offset of their own. */
+const outputs = {
+  cls_score: { channels: 1, referenceBias: priorBias, atRest: 0 },
+  ctr_score: { channels: 1, atRest: 0 },
+  bbox_offsets: { channels: 4, isExponent: true, atRest: 0 },
+} as const;
 
 /**
  * SiamFC++'s head: two branches of 3x3 convolutions without padding, for classification with centerness and for the box;
@@ -66,11 +71,15 @@ export function denseBoxHead(
 export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[] {
   const { norms, width = standardWidth, deviation = standardDeviation, initialDistance = stride } = options;
   const reference: Fill = { kind: 'normal', deviation };
-  const conv = (name: string, shape: readonly [number, number, number, number], bias?: Fill): ParameterSpec[] =>
-    convSpecs({ name, group, shape, bias: true, reference, ...(bias ? { referenceBias: bias } : {}) });
-  const offset = constant(Math.log(initialDistance / stride)); // not the convolution's bias: its normalisation removes that
+  const conv = (
+    name: string,
+    shape: readonly [number, number, number, number],
+    more: Partial<ConvSpec> = {},
+  ): ParameterSpec[] => convSpecs({ name, group, shape, bias: true, reference, ...more });
+  const initial = constant(Math.log(initialDistance / stride));
+  const offset = { init: { paper: initial, reference: initial }, atRest: Math.log(distanceAtRest / stride) };
   return [
-    { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], init: { paper: offset, reference: offset } },
+    { ...onesSpec(`${prefix}.bi`, group, 1), shape: [], ...offset }, // not the bias of a convolution: its normalisation removes that
     { ...onesSpec(`${prefix}.si`, group, 1), shape: [] },
     ...norms.flatMap((isNormalised, i) =>
       branches.flatMap((branch) => {
@@ -79,8 +88,8 @@ export function denseBoxHeadSpecs(options: DenseBoxHeadOptions): ParameterSpec[]
         return isNormalised ? [...kernel, ...normSpecs(`${layer}.bn`, group, width, 'batch')] : kernel;
       }),
     ),
-    ...Object.entries(outputs).flatMap(([name, channels]) => [
-      ...conv(`${prefix}.${name}_p5.conv`, [channels, width, 1, 1], name === 'cls_score' ? priorBias : undefined),
+    ...Object.entries(outputs).flatMap(([name, { channels, ...more }]) => [
+      ...conv(`${prefix}.${name}_p5.conv`, [channels, width, 1, 1], more),
       ...normSpecs(`${prefix}.${name}_p5.bn`, group, channels, 'batch'),
     ]),
   ];

@@ -1,3 +1,5 @@
+import { mean } from '../../metrics/mean.js';
+
 /** A grey image with values of any range. */
 export interface GrayImage {
   readonly width: number;
@@ -16,9 +18,9 @@ export interface Match {
 
 /** The image scaled to mean 0 and norm 1; all 0 for a constant image. */
 export function normalised({ width, height, pixels }: GrayImage): GrayImage {
-  const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
-  const norm = Math.sqrt(pixels.reduce((sum, value) => sum + (value - mean) ** 2, 0));
-  return { width, height, pixels: pixels.map((value) => (norm > 1e-6 ? (value - mean) / norm : 0)) };
+  const middle = mean(pixels);
+  const norm = Math.sqrt(pixels.reduce((sum, value) => sum + (value - middle) ** 2, 0));
+  return { width, height, pixels: pixels.map((value) => (norm > 1e-6 ? (value - middle) / norm : 0)) };
 }
 
 /**

@@ -10,8 +10,8 @@ const maxPairs = 256;
 /** Options of {@link calibrationPairs}. */
 export interface PairOptions {
   /** Called after each pair. */
-  readonly progress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Pairs to calibrate on, and how many they are. */

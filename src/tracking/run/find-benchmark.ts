@@ -23,10 +23,10 @@ export interface FoundBenchmark {
 /** What finding a benchmark may need. */
 export interface FindOptions {
   /** The folder or JSON file of a named benchmark, before all other places. */
-  readonly annotations?: string;
-  readonly signal?: AbortSignal;
+  readonly annotations?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told while the synthetic benchmark is made. */
-  readonly progress?: (done: number, total: number) => void;
+  readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
 const synthetic: Readonly<Record<string, { readonly split: 'test' | 'validation'; readonly polygons?: boolean }>> = {
@@ -57,8 +57,7 @@ async function find(name: string, options: FindOptions): Promise<Omit<FoundBench
   const { annotations, signal, progress } = options;
   if (Object.hasOwn(synthetic, name)) {
     const { syntheticBenchmark } = await import('../../data/synthetic/benchmark.js');
-    const context = { ...synthetic[name]!, ...(signal && { signal }), ...(progress && { progress }) };
-    const benchmark = { ...(await syntheticBenchmark({}, context)), id: name };
+    const benchmark = { ...(await syntheticBenchmark({}, { ...synthetic[name]!, signal, progress })), id: name };
     const isVot = name === 'synthetic-vot';
     const isTest = synthetic[name]!.split === 'test';
     return { benchmark, protocol: isVot ? 'resets' : 'one-pass', layout: isVot ? 'vot' : 'ope', isTest };

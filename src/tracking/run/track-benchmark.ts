@@ -4,7 +4,6 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { removeTemporary } from '../../files/writing.js';
-import type { Lock } from '../../processes/lock.js';
 import { calibrationDigest } from '../int8/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
@@ -18,7 +17,7 @@ import { doJobs } from './workers.js';
 export interface TrackPlan {
   readonly spec: TrackerSpec;
   /** Where its hyper-parameters come from, for the record. */
-  readonly hyperOrigin?: string;
+  readonly hyperOrigin?: string | undefined;
   readonly found: FoundBenchmark;
   /** The folder of this tracker's results on this benchmark. */
   readonly folder: string;
@@ -27,10 +26,10 @@ export interface TrackPlan {
 /** How to run it. */
 export interface TrackOptions {
   /** Processes; default: as many as the cores allow with the tracker's threads. */
-  readonly workers?: number;
-  readonly signal?: AbortSignal;
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told how many frames of this run are done. */
-  readonly progress?: (done: number, total: number) => void;
+  readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** What a run did. */
@@ -66,11 +65,7 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   };
   const names = jobs.map(({ name }) => name);
   const lock = await lockSequences(folder, names, options.signal, () => claimFolder(folder, record));
-  try {
-    return await trackJobs(plan, jobs, options, lock);
-  } finally {
-    lock.release();
-  }
+  return lock.during(options.signal, (signal) => trackJobs(plan, jobs, { ...options, signal }));
 }
 
 /** Tracks what is missing, where no other process tracks the same sequences into the folder. */
@@ -78,7 +73,6 @@ async function trackJobs(
   { spec, found: { benchmark, layout }, folder }: TrackPlan,
   jobs: readonly SequenceJob[],
   options: TrackOptions,
-  lock: Lock,
 ): Promise<TrackSummary> {
   removeLeftovers(folder, layout, jobs);
   const open = jobs.filter((job) => !isFinished(folder, layout, job));
@@ -94,7 +88,7 @@ async function trackJobs(
   };
   const started = performance.now();
   if (open.length > 0) {
-    const signal = AbortSignal.any([lock.signal, ...(options.signal ? [options.signal] : [])]);
+    const { signal } = options;
     const kind = { file: new URL('worker.js', import.meta.url), setup: spec };
     await doJobs<SequenceJob, SequenceResult>(kind, open, { workers, onFrames, signal }, (outcome) => {
       const { name } = outcome.job;

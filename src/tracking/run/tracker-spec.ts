@@ -52,7 +52,7 @@ export function partsOf(spec: NetworkSpec): TrackerParts {
   const { model: name, weights, pixelFormat, hyper, int8 } = spec;
   const model = modelByName(name);
   const { params } = loadParams(model.build().table, readCheckpoint(weights));
-  return { model, params, pixelFormat, hyper, ...sessionOptions(spec), ...(int8 && { int8 }) };
+  return { model, params, pixelFormat, hyper, ...sessionOptions(spec), int8 };
 }
 
 /** How trackers without a network derive their first box from an annotation. */

@@ -42,28 +42,25 @@ export async function runWithResets(
     const index = rows.length;
     const truth = inclusivePolygon(gt[index]!);
     const isUnknown = truth.some(Number.isNaN);
-    if (index < startAt) rows.push(Float64Array.of(votCodes.skipped));
-    else {
-      const started = performance.now();
-      if (index === startAt) {
-        if (isUnknown && index === 0) throw new InputError('frame 1 is not annotated; the tracker starts there');
-        if (isUnknown) {
-          startAt++; // it starts in the next one that is annotated
-          rows.push(Float64Array.of(votCodes.skipped));
-          onFrame();
-          continue;
-        }
-        await tracker.init(frame, initialBox(truth, rule));
-        rows.push(Float64Array.of(votCodes.started));
-      } else {
-        const { x, y, w, h } = (await tracker.update(frame)).box;
-        const box = Float64Array.of(x, y, w, h);
-        const isLost = !isUnknown && !(rasterisedOverlap(box, truth, frame) > 0);
-        rows.push(isLost ? Float64Array.of(votCodes.lost) : box);
-        if (isLost) startAt = index + skipAfterFailure;
+    if (isUnknown && index === 0) throw new InputError('frame 1 is not annotated; the tracker starts there');
+    if (isUnknown && index === startAt) startAt++; // it starts in the next one that is annotated
+    const isRunning = index >= startAt;
+    const started = performance.now();
+    let row = Float64Array.of(votCodes.skipped);
+    if (index === startAt) {
+      await tracker.init(frame, initialBox(truth, rule));
+      row = Float64Array.of(votCodes.started);
+    } else if (isRunning) {
+      const { x, y, w, h } = (await tracker.update(frame)).box;
+      row = Float64Array.of(x, y, w, h);
+      const isLost = !isUnknown && !(rasterisedOverlap(row, truth, frame) > 0);
+      if (isLost) {
+        row = Float64Array.of(votCodes.lost);
+        startAt = index + skipAfterFailure;
       }
-      times[index] = (performance.now() - started) / 1000;
     }
+    if (isRunning) times[index] = (performance.now() - started) / 1000;
+    rows.push(row);
     onFrame();
   }
   return { rows, times };

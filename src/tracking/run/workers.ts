@@ -22,9 +22,9 @@ export interface WorkerKind {
 /** How jobs are done. */
 export interface WorkOptions {
   readonly workers: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told how many more frames are done. */
-  readonly onFrames?: (count: number) => void;
+  readonly onFrames?: ((count: number) => void) | undefined;
 }
 
 /**

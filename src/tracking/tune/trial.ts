@@ -1,7 +1,7 @@
 import type { Xywh } from '../../boxes/types.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { mean } from '../../metrics/mean.js';
 import { evaluateOpe } from '../../metrics/ope.js';
-import { meanOf } from '../../metrics/thresholds.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
@@ -78,8 +78,6 @@ export async function evaluateSettings(
     frameIndex++;
     onFrame();
   }
-  const auc = boxes.map((each, i) =>
-    failed.has(i) ? 0 : meanOf(evaluateOpe(gt, each, { convention: pysot }).success),
-  );
+  const auc = boxes.map((each, i) => (failed.has(i) ? 0 : mean(evaluateOpe(gt, each, { convention: pysot }).success)));
   return { auc, searches, lookups: settings.length * (files.length - 1) };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { writeFileAtomic } from '../../files/writing.js';
+import { mean } from '../../metrics/mean.js';
 import { lockFolder } from '../../processes/lock.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
@@ -27,7 +28,7 @@ export interface TunePlan {
   /** Log file of finished sequences, one JSON object per line. */
   readonly log: string;
   /** Allows a test set. Its results are then no longer a fair comparison. */
-  readonly allowTest?: boolean;
+  readonly allowTest?: boolean | undefined;
 }
 
 /** A setting and its score. */
@@ -64,12 +65,7 @@ interface Line extends TrialResult {
 export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<TuneResult> {
   checkBenchmark(plan);
   const lock = lockFolder(path.dirname(plan.log));
-  try {
-    const signal = AbortSignal.any([lock.signal, ...(options.signal ? [options.signal] : [])]);
-    return await tuneLocked(plan, { ...options, signal });
-  } finally {
-    lock.release();
-  }
+  return lock.during(options.signal, (signal) => tuneLocked(plan, { ...options, signal }));
 }
 
 /** Searches where no other process writes to the log. */
@@ -98,7 +94,7 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
   const kind = { file: new URL('worker.js', import.meta.url), setup: { spec, settings } };
   const { signal } = options;
   if (open.length > 0) {
-    await doJobs<TrialJob, TrialResult>(kind, open, { workers, onFrames, ...(signal && { signal }) }, (outcome) => {
+    await doJobs<TrialJob, TrialResult>(kind, open, { workers, onFrames, signal }, (outcome) => {
       const sequence = outcome.job.name;
       if ('failure' in outcome) {
         failures.push({ sequence, message: outcome.failure });
@@ -110,9 +106,8 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
   }
   const scored = jobs.filter(({ name }) => lines.has(name));
   if (scored.length === 0) throw new Error(`no sequence could be tracked: ${failures[0]?.message}`);
-  const mean = (i: number): number =>
-    scored.reduce((sum, { name }) => sum + lines.get(name)!.auc[i]!, 0) / scored.length;
-  const ranking = settings.map((hyper, index) => ({ index, hyper, auc: mean(index) }));
+  const aucs = (index: number): number[] => scored.map(({ name }) => lines.get(name)!.auc[index]!);
+  const ranking = settings.map((hyper, index) => ({ index, hyper, auc: mean(aucs(index)) }));
   ranking.sort((a, b) => b.auc - a.auc || a.index - b.index);
   const sum = (of: 'searches' | 'lookups'): number =>
     scored.reduce((total, { name }) => total + lines.get(name)![of], 0);

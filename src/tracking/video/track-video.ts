@@ -20,10 +20,10 @@ export type VideoFormat = (typeof videoFormats)[number];
 
 /** Options of {@link trackVideo}. */
 export interface VideoOptions {
-  readonly format?: VideoFormat;
-  readonly signal?: AbortSignal;
+  readonly format?: VideoFormat | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called after every frame; the total is known for folders only. */
-  readonly progress?: (done: number, total: number | undefined) => void;
+  readonly progress?: ((done: number, total: number | undefined) => void) | undefined;
 }
 
 /** Written files and statistics. */

@@ -17,9 +17,6 @@ export interface BatchCounts {
   readonly regressed: number;
 }
 
-/** Counts before the first batch. */
-export const noCounts: BatchCounts = { positives: 0, regressed: 0 };
-
 /** The sum of two counts. */
 export function addCounts(a: BatchCounts, b: BatchCounts): BatchCounts {
   return { positives: a.positives + b.positives, regressed: a.regressed + b.regressed };

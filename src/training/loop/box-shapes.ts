@@ -1,5 +1,6 @@
 import { iou } from '../../boxes/iou.js';
 import type { Xyxy } from '../../boxes/types.js';
+import { mean } from '../../metrics/mean.js';
 
 /** Agreement of a predicted quantity with the targets', over pairs. */
 export interface Agreement {
@@ -66,18 +67,14 @@ function centred({ w, h }: Sides): Xyxy {
 
 function agreement({ predicted, target }: Pairs): Agreement {
   const [p, t] = [deviations(predicted), deviations(target)];
-  const [predictedSd, targetSd] = [p, t].map((d) => Math.sqrt(meanOf(d.map((x) => x * x)))) as [number, number];
-  const covariance = meanOf(p.map((x, i) => x * t[i]!));
+  const [predictedSd, targetSd] = [p, t].map((d) => Math.sqrt(mean(d.map((x) => x * x)))) as [number, number];
+  const covariance = mean(p.map((x, i) => x * t[i]!));
   return { correlation: covariance / (predictedSd * targetSd), predictedSd, targetSd }; // 0 / 0 is NaN
 }
 
 /** Differences from the mean; exactly 0 for equal values. */
 function deviations(values: readonly number[]): number[] {
   const moved = values.map((value) => value - values[0]!);
-  const mean = meanOf(moved);
-  return moved.map((value) => value - mean);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = mean(moved);
+  return moved.map((value) => value - middle);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { initialise } from '../../models/initialise.js';
 import type { HostParams } from '../../models/parameters.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining } from './config.js';
 import { constantBoxWarning, newConstantBoxWarning } from './constant-box.js';
-import { startingParams } from './initial.js';
 import { type EpochSummary, emptyTally, summarise } from './summary.js';
 import { type Validation, Validator } from './validation.js';
 
@@ -13,7 +13,7 @@ const pairs = 16;
 /** The validation of SiamCAR's tiny network with the box branch's last kernel multiplied. */
 async function validated(factor: number): Promise<Validation> {
   const training = resolveTraining({ model: 'siamcar-tiny', batch: pairs });
-  const initial = startingParams(training.model.build().table, 'reference', 1);
+  const initial = initialise(training.model.build().table, { rule: 'reference' });
   const name = 'car_head.bbox_pred.weight';
   const kernel = initial[name]!;
   const data = (kernel.data as Float32Array).map((value) => factor * value);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { initialise } from '../../models/initialise.js';
 import type { HostParams } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import type { PairOptions } from '../pairs/options.js';
@@ -12,7 +13,6 @@ import { type StepResult, TrainingStep } from '../step/training-step.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { BatchTargets } from './batch-targets.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
-import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';
 import { type TrainContext, type TrainResult, train } from './train.js';
 import { trainingFiles } from './training-files.js';
@@ -57,7 +57,7 @@ for (const { model, assigner } of cases) {
       Object.values(outcomeCounts!).reduce((sum, count) => sum + count, 0),
       4,
     );
-    const start = startingParams(resolveTraining({ model }).model.build().table, config.init, config.seed);
+    const start = initialise(resolveTraining({ model }).model.build().table, { rule: config.init, seed: config.seed });
     const names = changed(start, params);
     assert.ok(names.length > Object.keys(params).length / 2, `${names.length} of ${Object.keys(params).length}`);
   });
@@ -78,7 +78,7 @@ async function steps(
   } = resolveTraining({ ...small, model: 'siamcar-tiny', assigner, batch: 4 });
   const labels = new BatchTargets(bound, model.tracker.training, 4);
   const { parts, shape } = epochStep(config, model, 0, labels.targets, true);
-  const start = startingParams(parts.network.table, 'reference', 1);
+  const start = initialise(parts.network.table, { rule: 'reference' });
   const state = { params: start, momenta: {} };
   const step = await TrainingStep.create(parts, shape, state, { threads: 1 });
   const plain = seesOutputs

@@ -4,17 +4,16 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
-
+import { initialise } from '../../models/initialise.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { loadTraining, saveTraining } from './checkpoint.js';
 import { resolveTraining } from './config.js';
-import { startingParams } from './initial.js';
 import { MetricsFile, readMetrics } from './metrics-file.js';
 import { emptyTally, summarise } from './summary.js';
 
 const training = resolveTraining({ model: 'siamcar-tiny', epochs: 2, batch: 2, pairs: { pairsPerEpoch: 8 } });
 const { config, model } = training;
-const start = { config, state: { params: startingParams(model.build().table, config.init, 1), momenta: {} } };
+const start = { config, state: { params: initialise(model.build().table, { rule: config.init }), momenta: {} } };
 const saved = { ...start, epoch: 0, step: 0, history: [], tally: emptyTally };
 
 test('the metadata of a checkpoint is checked before anything is made of it', (t) => {

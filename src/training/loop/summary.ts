@@ -13,6 +13,23 @@ export interface StepTimes {
   readonly step: number;
 }
 
+/** The sum of two steps' times. */
+export function addTimes(a: StepTimes, b: StepTimes): StepTimes {
+  return { data: a.data + b.data, assignment: a.assignment + b.assignment, step: a.step + b.step };
+}
+
+/** A finished step, with all of the batches that it averages. */
+export interface StepReport {
+  /** Losses: the mean over the batches. */
+  readonly result: StepResult;
+  /** Learning rate. */
+  readonly rate: number;
+  readonly counts: BatchCounts;
+  /** Images by outcome of their label assignment; absent if the assigner sees no predictions. */
+  readonly outcomes?: OutcomeCounts;
+  readonly times: StepTimes;
+}
+
 /** Weight of the newest step in the running means. */
 const newestWeight = 0.05;
 
@@ -103,15 +120,13 @@ export type MetricsLine =
     } & StepResult)
   | ({ readonly kind: 'epoch' } & EpochSummary);
 
-/** The tally with one more step. */
-export function counted(
-  tally: Tally,
-  { loss, parts, taken }: Pick<StepResult, 'loss' | 'parts' | 'taken'>,
-  { positives, regressed }: BatchCounts,
-  pairs: number,
-  times: StepTimes,
-  outcomes?: OutcomeCounts,
-): Tally {
+/**
+ * The tally with one more step.
+ *
+ * @param pairs Of the step.
+ */
+export function counted(tally: Tally, { result, counts, outcomes, times }: StepReport, pairs: number): Tally {
+  const { loss, parts, taken } = result;
   const sums = taken
     ? {
         loss: tally.loss + loss,
@@ -123,14 +138,10 @@ export function counted(
     ...sums,
     steps: tally.steps + 1,
     skipped: tally.skipped + (taken ? 0 : 1),
-    positives: tally.positives + positives,
-    regressed: tally.regressed + regressed,
+    positives: tally.positives + counts.positives,
+    regressed: tally.regressed + counts.regressed,
     pairs: tally.pairs + pairs,
-    times: {
-      data: tally.times.data + times.data,
-      assignment: tally.times.assignment + times.assignment,
-      step: tally.times.step + times.step,
-    },
+    times: addTimes(tally.times, times),
     ...(outcomes ? { outcomeCounts: sumOf(tally.outcomeCounts, outcomes) } : {}),
   };
 }

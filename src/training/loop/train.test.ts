@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
+import { initialise } from '../../models/initialise.js';
 import { loadParams } from '../../models/load.js';
 import type { HostParams } from '../../models/parameters.js';
 import { folderLockName } from '../../processes/lock.js';
@@ -13,7 +14,6 @@ import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
-import { startingParams } from './initial.js';
 import { readMetrics } from './metrics-file.js';
 import { type TrainContext, type TrainResult, train } from './train.js';
 import { trainingFiles } from './training-files.js';
@@ -173,7 +173,7 @@ test('with a box assigner too; its choices leave the labels as they are', async 
 test('initial tensors of another network are rejected before the folder is written', async () => {
   const folder = newFolder();
   const name = 'rpn_head.cls.head.3.bias';
-  const { [name]: _, ...rest } = startingParams(modelByName('siamrpnpp-tiny').build().table, 'reference', 1);
+  const { [name]: _, ...rest } = initialise(modelByName('siamrpnpp-tiny').build().table, { rule: 'reference' });
   await assert.rejects(
     run({}, { folder, initial: rest }),
     /^InputError: parameter 'rpn_head\.cls\.head\.3\.bias' is missing/,
@@ -297,14 +297,14 @@ test("with init 'paper' the layer before an exponential is initialised as in the
     const data = params[name]!.data as Float32Array;
     return Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length);
   };
-  const paper = startingParams(table, 'paper', 1);
+  const paper = initialise(table, { rule: 'paper' });
   assert.ok(Math.abs(deviation(paper, 'car_head.bbox_pred.weight') - 0.01) < 0.001);
   assert.ok(deviation(paper, 'car_head.cls_logits.weight') > 0.1);
 });
 
 test('box branches of tiny networks start at 32 px to each side, of published networks as in the reference', () => {
   const initial = (model: string, name: string, rule: 'reference' | 'paper'): number[] => {
-    const tensor = startingParams(modelByName(model).build().table, rule, 1)[name]!;
+    const tensor = initialise(modelByName(model).build().table, { rule })[name]!;
     return [...(tensor.data as Float32Array)].map((value) => Math.round(1e4 * Math.exp(value)) / 1e4);
   };
   for (const rule of ['reference', 'paper'] as const) {

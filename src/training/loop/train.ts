@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
+import { initialise } from '../../models/initialise.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import { folderLockName, type Lock, lockFolder, waitForLock } from '../../processes/lock.js';
 import { noteProvenance, provenanceNow } from '../../provenance/provenance.js';
@@ -12,10 +13,10 @@ import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
 import { loadTraining, saveTraining, saveWeights } from './checkpoint.js';
 import { type ResolvedTraining, resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
-import { startingParams } from './initial.js';
 import { MetricsFile } from './metrics-file.js';
+import type { TrainingProgress } from './step-log.js';
 import { type EpochSummary, emptyTally } from './summary.js';
-import { type ObservedEpoch, Trainer, type TrainingProgress } from './trainer.js';
+import { type ObservedEpoch, Trainer } from './trainer.js';
 import { trainingFiles } from './training-files.js';
 
 /** Saving takes a second or two where a network is large. */
@@ -91,7 +92,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
   const { config, model } = training;
   const { folder } = context;
   const { table } = model.build();
-  const params = context.initial ?? startingParams(table, config.init, config.seed);
+  const params = context.initial ?? initialise(table, { rule: config.init, seed: config.seed });
   checkParams(table, params);
   const lock = folder === undefined ? undefined : await lockOutput(folder, context);
   try {

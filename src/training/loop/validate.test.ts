@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOwnVideos } from '../../data/training-sets/own-videos.js';
+import { initialise } from '../../models/initialise.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
-import { startingParams } from './initial.js';
 import { train } from './train.js';
 import { validate } from './validate.js';
 
@@ -20,7 +20,7 @@ test('the metrics of trained weights are those of the last epoch of their traini
   assert.deepEqual(found, epochs[0]!.validation);
   assert.equal(found.pairs, 4);
 
-  const initial = startingParams(modelByName('siamrpnpp-tiny').build().table, 'reference', 7);
+  const initial = initialise(modelByName('siamrpnpp-tiny').build().table, { rule: 'reference', seed: 7 });
   assert.notEqual((await validate(config, { params: initial, sets, ...resources })).loss, found.loss);
   const [name] = Object.keys(params);
   const { [name!]: _, ...rest } = params;

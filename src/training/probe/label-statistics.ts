@@ -1,3 +1,4 @@
+import { mean } from '../../metrics/mean.js';
 import type { LabelSnapshot, PositiveSample } from './label-snapshot.js';
 
 /** Means over the images of a probe. */
@@ -21,20 +22,16 @@ export interface LabelStatistics {
 
 /** The statistics of at least one image. */
 export function labelStatistics(images: readonly LabelSnapshot[]): LabelStatistics {
-  const mean = (of: (image: LabelSnapshot) => number): number =>
-    images.reduce((sum, image) => sum + of(image), 0) / images.length;
   const labelled = images.filter(({ positives }) => positives.length > 0);
   const meanIou = (of: (positive: PositiveSample) => number): number | null =>
-    labelled.length === 0
-      ? null
-      : labelled.reduce((sum, { positives }) => sum + weightedMean(positives, of), 0) / labelled.length;
+    labelled.length === 0 ? null : mean(labelled.map(({ positives }) => weightedMean(positives, of)));
   return {
-    positivesPerImage: mean(({ positives }) => positives.length),
+    positivesPerImage: mean(images.map(({ positives }) => positives.length)),
     predictedIou: meanIou(({ predictedIou }) => predictedIou),
     priorIou: meanIou(({ priorIou }) => priorIou),
-    emptyShare: mean(({ positives }) => (positives.length === 0 ? 1 : 0)),
-    fallbackShare: mean(({ outcome }) => (outcome === 'fallback' || outcome === 'no-candidates' ? 1 : 0)),
-    bestIou: mean(({ best }) => best.iou),
+    emptyShare: mean(images.map(({ positives }) => (positives.length === 0 ? 1 : 0))),
+    fallbackShare: mean(images.map(({ outcome }) => (outcome === 'fallback' || outcome === 'no-candidates' ? 1 : 0))),
+    bestIou: mean(images.map(({ best }) => best.iou)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { mean } from '../../metrics/mean.js';
 import { parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
@@ -139,7 +140,7 @@ export class Probe {
     return {
       epochs,
       statistics: labelStatistics(images),
-      gradientNorms: { classification: meanOf(norms.classification), regression: meanOf(norms.regression) },
+      gradientNorms: { classification: finiteMean(norms.classification), regression: finiteMean(norms.regression) },
       images: images.slice(0, this.#options.shown),
     };
   }
@@ -181,7 +182,7 @@ function copyOf({ count, template, search, boxes, negative }: PairBatch): PairBa
   };
 }
 
-function meanOf(values: readonly number[]): number | null {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Number.isFinite(mean) ? mean : null;
+function finiteMean(values: readonly number[]): number | null {
+  const found = mean(values);
+  return Number.isFinite(found) ? found : null;
 }

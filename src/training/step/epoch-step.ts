@@ -27,7 +27,7 @@ export function epochStep(
     sgd: config.sgd,
     isSlow: (name: string) => slow.has(name),
     accumulate: config.accumulate,
-    ...(seesOutputs ? { seesOutputs } : {}),
+    seesOutputs,
   };
   const shape = {
     batch: config.batch / config.accumulate,

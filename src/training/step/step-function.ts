@@ -21,9 +21,9 @@ export interface StepParts {
   /** Number of batches whose gradients are averaged for one update. */
   readonly accumulate: number;
   /** True: the network's random numbers are inputs of each batch, see `Network.randomInputs`; default: nothing is random. */
-  readonly draws?: boolean;
+  readonly draws?: boolean | undefined;
   /** True: the labels depend on the network's outputs, which the step returns first; default: they do not. */
-  readonly seesOutputs?: boolean;
+  readonly seesOutputs?: boolean | undefined;
 }
 
 /** Names of a step's scalar inputs: learning rates, and whether a batch is the first of those averaged. */

@@ -45,10 +45,10 @@ export interface StepFeeds {
   readonly rate: number;
   readonly slowRate: number;
   /** If several batches are averaged: whether this is the first, and the last of them. */
-  readonly isFirst?: boolean;
-  readonly isLast?: boolean;
+  readonly isFirst?: boolean | undefined;
+  readonly isLast?: boolean | undefined;
   /** For steps with `draws`: the stream of the network's random numbers, one for each batch. */
-  readonly draws?: Rng;
+  readonly draws?: Rng | undefined;
 }
 
 /** The network's outputs by name. */
@@ -252,9 +252,8 @@ export function stepSpecs(
 
 /** Names of the running statistics that a step updates. */
 function movingStatistics(table: ParameterTable, usesBatch: (layer: string) => boolean): Set<string> {
-  const isMoving = (name: string): boolean =>
-    /\.running_(mean|var)$/.test(name) && usesBatch(name.slice(0, name.lastIndexOf('.')));
-  return new Set(table.map(({ name }) => name).filter(isMoving));
+  const statistics = table.filter(({ trainable }) => !trainable).map(({ name }) => name);
+  return new Set(statistics.filter((name) => usesBatch(name.slice(0, name.lastIndexOf('.')))));
 }
 
 /** Initial values of a step's parameters: the network's tensors and momenta; zeros for sums and for missing momenta. */
