@@ -1,3 +1,4 @@
+import { withOverrides } from '../config.js';
 import type { PixelFormat } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
@@ -31,7 +32,7 @@ export interface TrackerOptions extends PrecisionChoice {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError if the model or device is unknown, the weights cannot be read or are another model's, the device is not
+ * @throws InputError if an option, the model or the device is unknown, the weights cannot be read or are another model's, the device is not
  * available, or there is no calibration for int8.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
@@ -41,6 +42,7 @@ export interface TrackerOptions extends PrecisionChoice {
  * const { box, score } = await tracker.update(await decodeImage(frames.path(1)));
  */
 export async function createTracker(options: TrackerOptions = {}): Promise<ScoringTracker> {
+  withOverrides<TrackerOptions>(everyOption, options, 'createTracker');
   const { threads, name } = options;
   const model = modelByName(options.model ?? shippedModel);
   const weights = options.weights ?? shippedWeights(model.name);
@@ -55,6 +57,20 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   const int8 = await chooseCalibration(options, weights, parts);
   return scoringTracker({ ...parts, ...compileTarget(device), int8, name });
 }
+
+/** So that a misspelt option is refused, and its default not used instead. */
+const everyOption: Readonly<Record<keyof TrackerOptions, undefined>> = {
+  model: undefined,
+  weights: undefined,
+  hyper: undefined,
+  benchmark: undefined,
+  pixelFormat: undefined,
+  name: undefined,
+  threads: undefined,
+  device: undefined,
+  precision: undefined,
+  calibrate: undefined,
+};
 
 /** The hyper-parameters that the options select. */
 export function chooseHyper({

@@ -62,3 +62,8 @@ test("createTracker sees weights without metadata in the model's pixel format", 
   assert.deepEqual(found, await scores('rgb-imagenet'));
   assert.notDeepEqual(found, await scores('bgr'));
 });
+
+test('a misspelt option of a tracker is refused: its default would be used', async () => {
+  const options = { model: 'siamcar-mobilenetv2', weigths: 'x' } as object;
+  await assert.rejects(createTracker(options), /createTracker: unknown option 'weigths'; the options are .*weights/);
+});

@@ -314,3 +314,7 @@ test('box branches of tiny networks start at 32 px to each side, of published ne
     assert.deepEqual(initial('siamfcpp-alexnet', 'head.bi', rule), [1]);
   }
 });
+
+test('a misspelt setting is refused', async () => {
+  await assert.rejects(run({}, { floder: 'x' } as object), /train: unknown option 'floder'; the options are .*folder/);
+});

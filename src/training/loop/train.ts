@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { withOverrides } from '../../config.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
@@ -60,6 +61,23 @@ export interface TrainContext {
   readonly saveSeconds?: number | undefined;
 }
 
+/** So that a misspelt setting is refused: without a folder nothing would be written. */
+const everySetting: Readonly<Record<Exclude<keyof TrainContext, 'sets'>, undefined>> = {
+  validation: undefined,
+  initial: undefined,
+  folder: undefined,
+  wait: undefined,
+  resume: undefined,
+  compile: undefined,
+  device: undefined,
+  workers: undefined,
+  progress: undefined,
+  epochDone: undefined,
+  observe: undefined,
+  signal: undefined,
+  saveSeconds: undefined,
+};
+
 /** A finished training. */
 export interface TrainResult {
   /** The resolved configuration. */
@@ -83,12 +101,14 @@ export interface TrainResult {
  * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
- * @throws InputError if the configuration is invalid, the initial tensors are not the network's, the folder holds a training
+ * @throws InputError if the configuration is invalid, a setting is unknown, the initial tensors are not the network's, the folder holds a training
  * and `resume` is not set or its configuration differs, or another process trains into it; Error if too many steps in a row
  * are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);
+  const { sets: _, ...settings } = context;
+  withOverrides<Omit<TrainContext, 'sets'>>(everySetting, settings, 'train');
   const { config, model } = training;
   const { folder } = context;
   const { table } = model.build();
