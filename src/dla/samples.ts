@@ -62,11 +62,9 @@ export const siamFcGrid: SampleGrid = { size: 17, stride, offset: 63, searchSize
 /**
  * Validates a grid that a caller made.
  *
- * @returns `grid`.
  * @throws InputError that names the number that is none, or a shape without positive sides.
  */
-export function checkGrid(grid: SampleGrid): SampleGrid {
-  const { size, stride: step, offset, searchSize, shapes } = grid;
+export function checkGrid({ size, stride: step, offset, searchSize, shapes }: SampleGrid): void {
   const refuse = (name: string, found: unknown, expected: string): never => {
     throw new InputError(`grid: ${name} is ${found}; expected ${expected}`);
   };
@@ -78,7 +76,6 @@ export function checkGrid(grid: SampleGrid): SampleGrid {
   if (!Array.isArray(shapes)) refuse('shapes', shapes, 'a list of {w, h}, empty for points');
   const bad = shapes.find(({ w, h }) => !isSide(w) || !isSide(h));
   if (bad) refuse('a shape', JSON.stringify(bad), 'positive sides w and h');
-  return grid;
 }
 
 /** Number of points of a grid. */

@@ -1,5 +1,6 @@
 import { boxRows } from '../../boxes/rows.js';
 import { readGot10kResults, readOpeResults } from '../../data/results/ope-results.js';
+import type { ReadResultsOptions } from '../../data/results/read-options.js';
 import { readVotResults } from '../../data/results/vot-results.js';
 import type { Benchmark, Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
@@ -87,7 +88,7 @@ export function scoreOpeFolder(
   return scoreOpe(
     tracker,
     benchmark,
-    readOpeResults(folder, benchmark.sequences, { ...options, leftOut: benchmark.leftOut }),
+    readOpeResults(folder, benchmark.sequences, readingOf(benchmark, options)),
     options,
   );
 }
@@ -113,7 +114,7 @@ export function scoreVotFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): VotScore {
-  const runs = readVotResults(folder, benchmark.sequences, { ...options, leftOut: benchmark.leftOut });
+  const runs = readVotResults(folder, benchmark.sequences, readingOf(benchmark, options));
   return scoreVot(tracker, benchmark, runs, options.allowLengthMismatch);
 }
 
@@ -137,11 +138,13 @@ export function scoreGot10kFolder(
   }));
   return {
     tracker,
-    result: evaluateGot10k(
-      sequences,
-      readGot10kResults(folder, benchmark.sequences, { ...options, leftOut: benchmark.leftOut }),
-    ),
+    result: evaluateGot10k(sequences, readGot10kResults(folder, benchmark.sequences, readingOf(benchmark, options))),
   };
+}
+
+/** Options of the readers: nothing is warned of results of sequences that were left out. */
+function readingOf({ leftOut }: Benchmark, options: ScoreOptions): ReadResultsOptions {
+  return { ...options, leftOut };
 }
 
 function editionOf({ id, title }: Benchmark): VotEdition | 'own' {
