@@ -9,7 +9,7 @@ import { boxPoints } from './box-points/box-points.js';
 import { boxPointsConfig } from './box-points/box-points-config.js';
 import { datasets } from './datasets/datasets.js';
 import { dlaFactors } from './dla-factors/dla-factors.js';
-import { dose, doseConfig } from './dose/dose.js';
+import { dose, doseConfig, dosesAtMini } from './dose/dose.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
@@ -95,18 +95,14 @@ export const reproductions: readonly Reproduction[] = [
       onRequest: commonScales,
     }),
   ),
-  reproduction(dose, {
-    id: 'to-10000',
-    title: dose.title,
-    config: (scale) => doseConfig(scale),
-    onRequest: commonScales,
-  }),
-  reproduction(dose, {
-    id: 'to-40000',
-    title: `${dose.title}, up to 40,000`,
-    config: (scale) => doseConfig(scale, [2_500, 5_000, 10_000, 40_000]),
-    onRequest: commonScales,
-  }),
+  ...dosesAtMini.map((pairs, i) =>
+    reproduction(dose, {
+      id: `to-${pairs.at(-1)}`,
+      title: i === 0 ? dose.title : `${dose.title}, up to ${formatThousands(pairs.at(-1)!)}`,
+      config: (scale) => doseConfig(scale, pairs),
+      onRequest: commonScales,
+    }),
+  ),
   reproduction(shippedWeightsExperiment, {
     id: 'real-videos',
     title: shippedWeightsExperiment.title,

@@ -12,14 +12,19 @@ import { doseFigure } from './dose-figure.js';
 import { pointsOf, trendFindings } from './dose-points.js';
 import type { DoseConfig, DoseResult } from './dose-result.js';
 
-const miniPairs = [2_500, 5_000, 10_000] as const;
+/** Numbers of training pairs at mini scale: three curves, each the one before it with a longer training. */
+export const dosesAtMini = [
+  [2_500, 5_000, 10_000],
+  [2_500, 5_000, 10_000, 40_000],
+  [2_500, 5_000, 10_000, 40_000, 160_000],
+] as const;
 
 /**
  * The configuration of the dose curve.
  *
  * @param pairs Numbers of pairs at mini scale.
  */
-export function doseConfig(scale: CommonScale, pairs: readonly number[] = miniPairs): DoseConfig {
+export function doseConfig(scale: CommonScale, pairs: readonly number[] = dosesAtMini[0]): DoseConfig {
   const { entries, ...study } = studies[scale];
   const own = scale === 'smoke' ? entries.filter(({ model }) => model === 'siamcar-tiny') : entries;
   const numbers = { smoke: [80, 160], mini: pairs, paper: [600_000, 3_000_000, 12_000_000] } as const;
@@ -29,7 +34,7 @@ export function doseConfig(scale: CommonScale, pairs: readonly number[] = miniPa
     convention: 'pysot',
     bootstrapSeed: 1,
     pairs: numbers[scale],
-    file: pairs === miniPairs ? 'beyond-dose' : `beyond-dose-${Math.max(...pairs)}`,
+    file: pairs === dosesAtMini[0] ? 'beyond-dose' : `beyond-dose-${Math.max(...pairs)}`,
   };
 }
 
