@@ -1,17 +1,21 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { median } from '../../metrics/median.js';
 import { initialise } from '../../models/initialise.js';
+import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
-import type { PairSource } from '../../training/pairs/pair-batch.js';
+import { BatchTargets } from '../../training/loop/batch-targets.js';
+import { LabelledStep } from '../../training/loop/labelled-step.js';
+import type { StepReport } from '../../training/loop/summary.js';
+import type { PairBatch, PairSource } from '../../training/pairs/pair-batch.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
-import { stepTimings } from '../../training/step/timings.js';
+import { epochStep } from '../../training/step/epoch-step.js';
+import { type StepTimings, stepTimings } from '../../training/step/timings.js';
 import type { TrainingState } from '../../training/step/training-step.js';
 import { blockOrder, PairBlock } from './blocks.js';
 import type { CostPlan } from './config.js';
 import { type Assigner, assigners } from './config.js';
 import type { Iteration, PhaseCost, TrackerCost } from './result.js';
 import { commonCost, phaseCost } from './summarise.js';
-import { TimedTraining } from './timed-training.js';
 
 /** Settings of a measurement without effect on the trainings. */
 export interface MeasureContext {
@@ -74,20 +78,13 @@ async function measurePhase(
   const block = new PairBlock();
   const rows: ByAssigner<Iteration[][]> = { baseline: [], dla: [] };
   const waits: number[] = [];
-  const trainings: Partial<ByAssigner<TimedTraining>> = {};
+  const trainings: Partial<ByAssigner<LabelledStep>> = {};
   const params: ByAssigner<Params> = { ...start };
-  let timed: ReturnType<TimedTraining['timed']>;
   try {
     for (const name of assigners) {
-      const other = Object.values(trainings)[0];
-      trainings[name] = await TimedTraining.create(
-        plan[name],
-        phase,
-        (rounds + 1) * steps,
-        start[name],
-        context.compile,
-        other,
-      );
+      const training = { ...plan[name], stepsPerEpoch: (rounds + 1) * steps };
+      const state = { params: start[name], momenta: {} };
+      trainings[name] = await LabelledStep.create(training, phase, state, context.compile, trainings.baseline);
     }
     let filled = -1;
     for (const { round, assigner } of blockOrder(rounds)) {
@@ -95,33 +92,60 @@ async function measurePhase(
         waits.push((await block.fill(pairs.batches(phase * (rounds + 1) + round))) / steps);
         filled = round;
       }
-      const iterations = await runBlock(trainings[assigner]!, block, plan, context);
+      const place = { phase, first: round * steps, pairs: plan.baseline.config.batch };
+      const iterations = await runBlock(trainings[assigner]!, block, place, context);
       if (round > 0) rows[assigner].push(iterations);
     }
-    for (const name of assigners) params[name] = await trainings[name]!.params();
-    timed = trainings.dla!.timed(block.batches.at(-1)!);
+    for (const name of assigners) params[name] = (await trainings[name]!.state()).params;
   } finally {
     for (const name of assigners) await trainings[name]?.dispose();
   }
   context.signal?.throwIfAborted();
-  const { parts, shape, feeds } = timed; // one program for both, as their labels have the same shapes
-  const timings = await stepTimings(parts, shape, params.dla, feeds, plan.tracker.timings, context.compile);
+  const timings = await partsOf(plan, phase, params.dla, block.batches.at(-1)!, context.compile);
   const common = commonCost(median(waits.slice(1)), timings, plan.baseline.config.accumulate);
   return { cost: phaseCost(phase === 0 ? 'frozen' : 'trained', rows, common), params };
 }
 
+/** @param place The phase, the number of its steps before the block, and pairs of a step. */
 async function runBlock(
-  training: TimedTraining,
+  training: LabelledStep,
   { batches }: PairBlock,
-  { baseline }: CostPlan,
+  { phase, first, pairs }: Readonly<Record<'phase' | 'first' | 'pairs', number>>,
   { signal, iterated }: MeasureContext,
 ): Promise<Iteration[]> {
-  const { accumulate } = baseline.config;
   const iterations: Iteration[] = [];
-  for (let from = 0; from < batches.length; from += accumulate) {
-    signal?.throwIfAborted();
-    iterations.push(await training.iterate(batches.slice(from, from + accumulate)));
+  for (const batch of batches) {
+    if (training.isBetweenSteps) signal?.throwIfAborted();
+    const report = await training.take(batch, phase, first + iterations.length, 0);
+    if (!report) continue;
+    iterations.push(iterationOf(report, pairs));
     iterated();
   }
   return iterations;
+}
+
+/** Times the parts of a step, which do not depend on its labels, with those of DLA. */
+async function partsOf(
+  { tracker, dla: { config, model, assigner, pairs } }: CostPlan,
+  phase: number,
+  params: Params,
+  batch: PairBatch,
+  compile: CompileOptions,
+): Promise<StepTimings> {
+  const labels = new BatchTargets(assigner, model.tracker.training, pairs.batchSize);
+  labels.write(batch, random(config.seed, 'assign', phase, 0));
+  const { parts, shape } = epochStep(config, model, phase, labels.targets);
+  const { template, search } = batch;
+  const feeds = { template, search, targets: labels.targets.feeds, rate: 0, slowRate: 0 }; // rates do not change the time
+  return stepTimings(parts, shape, params, feeds, tracker.timings, compile);
+}
+
+function iterationOf({ result, counts, times }: StepReport, pairs: number): Iteration {
+  return {
+    assignment: times.assignment / 1000,
+    step: times.step / 1000,
+    loss: Number.isFinite(result.loss) ? result.loss : null,
+    positives: counts.positives / pairs,
+    taken: result.taken,
+  };
 }

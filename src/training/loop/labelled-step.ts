@@ -1,36 +1,48 @@
 import { mean } from '../../metrics/mean.js';
 import { type Rng, random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
+import type { Model } from '../../trackers/catalogue.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { epochStep } from '../step/epoch-step.js';
 import { type StepResult, type TrainingState, TrainingStep } from '../step/training-step.js';
 import { addCounts, BatchTargets } from './batch-targets.js';
-import type { ResolvedTraining } from './config.js';
+import type { ResolvedTraining, TrainConfig } from './config.js';
 import { addTimes, type StepReport } from './summary.js';
 import { UnsharedImages } from './unshared-images.js';
 
 /** What one of the batches that are averaged in a step has given. */
 type BatchReport = Omit<StepReport, 'outcomes'>;
 
+type StepDefinition = ReturnType<typeof epochStep>;
+
 /** The compiled step of one phase with its label assignment: from batches of pairs to finished steps. */
 export class LabelledStep {
   readonly #training: ResolvedTraining;
   readonly #labels: BatchTargets;
+  readonly #definition: StepDefinition;
   readonly #step: TrainingStep;
   readonly #images: UnsharedImages = new UnsharedImages();
   /** Of the batches of the step that has begun. */
   #begun: BatchReport[] = [];
 
-  private constructor(training: ResolvedTraining, labels: BatchTargets, step: TrainingStep) {
+  private constructor(
+    training: ResolvedTraining,
+    labels: BatchTargets,
+    definition: StepDefinition,
+    step: TrainingStep,
+  ) {
     this.#training = training;
     this.#labels = labels;
+    this.#definition = definition;
     this.#step = step;
   }
 
   /**
    * Compiles the step of an epoch's phase and loads its tensors.
    *
+   * @param alike The same phase of a training that differs in its assigner alone: its compiled program is used again, as another
+   * compilation can be a few percent faster or slower.
    * @throws InputError as {@link TrainingStep.create}.
    */
   static async create(
@@ -38,12 +50,13 @@ export class LabelledStep {
     epoch: number,
     state: TrainingState,
     compile: CompileOptions,
+    alike?: LabelledStep,
   ): Promise<LabelledStep> {
     const { assigner, boxAssigner, config, model, pairs } = training;
     const labels = new BatchTargets(assigner, model.tracker.training, pairs.batchSize, boxAssigner);
-    const { parts, shape } = epochStep(config, model, epoch, labels.targets, labels.needsPredictions);
-    const step = await TrainingStep.create({ ...parts, draws: true }, shape, state, compile);
-    return new LabelledStep(training, labels, step);
+    const definition = alike ? alike.#definition : definitionOf(config, model, epoch, labels);
+    const step = await TrainingStep.create(definition.parts, definition.shape, state, compile);
+    return new LabelledStep(training, labels, definition, step);
   }
 
   /** Whether no batch has been taken of a step that is not finished. */
@@ -108,6 +121,11 @@ export class LabelledStep {
       ...(outcomes ? { outcomes } : {}),
     };
   }
+}
+
+function definitionOf(config: TrainConfig, model: Model, epoch: number, labels: BatchTargets): StepDefinition {
+  const { parts, shape } = epochStep(config, model, epoch, labels.targets, labels.needsPredictions);
+  return { parts: { ...parts, draws: true }, shape };
 }
 
 /** The result of a step of several batches: the mean of their losses, all else from the last one. */
