@@ -18,6 +18,7 @@ import { opeScores } from '../metrics/summary.js';
 import { toCsv } from '../plots/csv.js';
 import { toLatex } from '../plots/latex.js';
 import { type ResultTable, toText } from '../plots/result-table.js';
+import { counted } from '../text/number-text.js';
 import { benchmarkNames } from '../tracking/run/find-benchmark.js';
 import { benchmarkPlace, dataOption } from './data-option.js';
 import { checkTrackerFolder, type Place, placeOf } from './evaluate-place.js';
@@ -190,7 +191,7 @@ async function evaluateGot10k({ trackers, allowLengthMismatch, ...place }: Place
           ...['AO', 'SR 0.50', 'SR 0.75'].map((name) => ({ name, best: 'highest' as const })),
         ],
         sections: [{ rows: scores.map(({ tracker, result: { ao, sr50, sr75 } }) => [tracker, ao, sr50, sr75]) }],
-        note: `${read.sequences.length} sequences; frames pooled over sequences, the first frame not scored`,
+        note: `${counted(read.sequences.length, 'sequence')}; frames pooled over sequences, the first frame not scored`,
       },
     ],
     warnings,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../text/number-text.js';
 import { mergeResults } from '../tracking/run/merge-results.js';
 import type { Terminal } from './terminal.js';
 
@@ -17,5 +18,5 @@ function merge(folders: readonly string[], { out, json }: { out: string; json?: 
     terminal.printJson(merged);
     return;
   }
-  for (const { folder, sequences } of merged) terminal.print(`${folder}: ${sequences} sequences`);
+  for (const { folder, sequences } of merged) terminal.print(`${folder}: ${counted(sequences, 'sequence')}`);
 }

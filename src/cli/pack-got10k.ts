@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readGot10k } from '../data/benchmarks/got10k.js';
 import { packGot10k } from '../data/results/got10k-zip.js';
+import { counted } from '../text/number-text.js';
 import { dataOption, placeOfBenchmark } from './data-option.js';
 import type { Terminal } from './terminal.js';
 
@@ -31,7 +32,7 @@ function pack({ results, out, data, json }: Options, terminal: Terminal): void {
   else {
     const checked = sequences ? 'checked against the test set' : 'not checked against the test set (no --data)';
     terminal.print(
-      `${out}: ${packed.sequences} sequences, ${packed.frames} frames, ${packed.runs} runs; lengths ${checked}`,
+      `${out}: ${counted(packed.sequences, 'sequence')}, ${counted(packed.frames, 'frame')}, ${counted(packed.runs, 'run')}; lengths ${checked}`,
     );
   }
 }

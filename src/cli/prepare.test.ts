@@ -20,7 +20,7 @@ async function got10k(t: TestContext): Promise<string> {
 test('cuts a set, says what it did, and the crops are that set', async (t) => {
   const [root, out] = [await got10k(t), testFolder(t)];
   const words = ['prepare', '--data', `got10k=${root}`, '--out', out, '--workers', '1'];
-  assert.match(await printed(...words), /2 crops of 1 videos, 0 of them cached/);
+  assert.match(await printed(...words), /2 crops of 1 video, 0 of them cached/);
   const said = JSON.parse(await printed(...words, '--json')) as Record<string, unknown>;
   assert.deepEqual([said.crops, said.kept], [2, 2]);
   const set = await readTrainingSet('got10k', out);

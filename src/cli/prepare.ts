@@ -5,6 +5,7 @@ import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
 import { InputError } from '../errors.js';
 import { checkFolder, shownPath } from '../files/writing.js';
+import { counted } from '../text/number-text.js';
 import { dataOption, singleData } from './data-option.js';
 import { sameCommand } from './interrupted.js';
 import { share, wholeNumber } from './options.js';
@@ -56,6 +57,8 @@ async function prepare({ data, out, workers, size, maxUnreadable, json }: Option
     return;
   }
   const { empty = 0, outside = 0 } = set.dropped ?? {};
-  terminal.print(`${shownPath(out)}: ${crops} crops of ${set.videos.length} videos, ${kept} of them cached`);
+  terminal.print(
+    `${shownPath(out)}: ${counted(crops, 'crop')} of ${counted(set.videos.length, 'video')}, ${kept} of them cached`,
+  );
   terminal.print(`left out: ${unreadable.count} unreadable, ${empty} boxes without area, ${outside} outside the image`);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Xywh } from '../boxes/types.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files/writing.js';
+import { counted } from '../text/number-text.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
 import { partialBoxes, trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
@@ -52,7 +53,7 @@ export async function trackOneVideo(
     else {
       const rate = Math.round((10 * done.frames) / done.seconds) / 10;
       terminal.print([done.boxes, done.video].filter((file) => file !== undefined).join('\n'));
-      terminal.print(`${done.frames} frames, tracker alone: ${rate} frames/s`);
+      terminal.print(`${counted(done.frames, 'frame')}, tracker alone: ${rate} frames/s`);
     }
   } catch (error) {
     const part = partialBoxes(video, folder);
@@ -64,8 +65,11 @@ export async function trackOneVideo(
   }
 }
 
+/** Not what Number() takes beyond it: '', '0x10', 'Infinity'. */
+const decimal = /^\s*[-+]?\d*\.?\d+(e[-+]?\d+)?\s*$/i;
+
 function parseBox(text: string | undefined): Xywh {
-  const numbers = (text ?? '').split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
+  const numbers = (text ?? '').split(',').map((word) => (decimal.test(word) ? Number(word) : Number.NaN));
   const [x, y, w, h] = numbers as [number, number, number, number];
   if (numbers.length === 4 && numbers.every(Number.isFinite)) return { x, y, w, h };
   throw new InputError(`--box ${text ?? 'is missing'}: expected x,y,w,h of the target in the first frame, in pixels`);

@@ -67,7 +67,7 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
   const run = await siamdla('track', ...still, '--benchmark', folder);
   assert.equal(run.code, 1);
   assert.match(run.stderr, /failed: broken: .*0002\.png: cannot be decoded/);
-  assert.match(run.stdout, /1 sequences tracked, 0 cached, 1 failed/);
+  assert.match(run.stdout, /1 sequence tracked, 0 cached, 1 failed/);
   assert.deepEqual(
     [...readOpeFile(path.join(folder, 'out', 'stand-still', 'fine.txt'), 3).subarray(8)],
     [30, 20, 24, 16],
@@ -158,7 +158,9 @@ test('one video: boxes and the frames with the box drawn in', async (t) => {
   const video = ['--video', frames, '--video-format', 'jpg'];
   const outside = /500,1,5,5 lies outside of the frame of 120 x 90 pixels/;
   await refuses(outside, 'track', ...base.slice(0, -1), '500,1,5,5', ...video);
-  await refuses(/--box 1,2,3: expected x,y,w,h/, 'track', ...base.slice(0, -1), '1,2,3', ...video);
+  for (const box of ['1,2,3', '1,2,0x10,4', '1,2,,4', '1,2,Infinity,4']) {
+    await refuses(new RegExp(`--box ${box}: expected x,y,w,h`), 'track', ...base.slice(0, -1), box, ...video);
+  }
   await refuses(/--data belongs to --benchmark/, 'track', ...base, ...video, '--data', 'otb100=x');
   await refuses(/--shard belongs to --benchmark/, 'track', ...base, ...video, '--shard', '1/2');
   await refuses(/--workers belongs to --benchmark/, 'track', ...base, ...video, '--workers', '2');

@@ -4,6 +4,7 @@ import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { isPlainName } from '../files/plain-name.js';
 import { checkFolder } from '../files/writing.js';
+import { counted } from '../text/number-text.js';
 import { models } from '../trackers/catalogue.js';
 import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
 import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';
@@ -131,6 +132,10 @@ function report(summary: TrackSummary, isJson: boolean, terminal: Terminal): voi
     return;
   }
   const speed =
-    frames > 0 ? `, ${frames} frames, ${rate(seconds)} frames/s (tracker alone: ${rate(trackerSeconds)})` : '';
-  terminal.print(`${folder}: ${tracked} sequences tracked, ${kept} cached, ${failures.length} failed${speed}`);
+    frames > 0
+      ? `, ${counted(frames, 'frame')}, ${rate(seconds)} frames/s (tracker alone: ${rate(trackerSeconds)})`
+      : '';
+  terminal.print(
+    `${folder}: ${counted(tracked, 'sequence')} tracked, ${kept} cached, ${failures.length} failed${speed}`,
+  );
 }

@@ -2,6 +2,7 @@ import { digestOfVideos } from '../data/content-digest.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
+import { counted } from '../text/number-text.js';
 import { parseData } from './data-option.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -49,8 +50,8 @@ export function dataText({ sets, sequences, frames }: TrainData, read: readonly 
     return files ? `${id} ${digestOfVideos(files.videos, { images: digestedImages })}` : id;
   });
   const sizes = [
-    ...(sequences === undefined ? [] : [`${sequences} sequences`]),
-    ...(frames === undefined ? [] : [`${frames} frames`]),
+    ...(sequences === undefined ? [] : [counted(sequences, 'sequence')]),
+    ...(frames === undefined ? [] : [counted(frames, 'frame')]),
   ];
   return [...named, ...sizes].join(', ');
 }

@@ -10,6 +10,7 @@ import { initialise } from '../models/initialise.js';
 import { loadBackbone, loadParams } from '../models/load.js';
 import type { HostParams, InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
+import { counted } from '../text/number-text.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
 import { newConstantBoxWarning } from '../training/loop/constant-box.js';
@@ -239,7 +240,7 @@ function report({ epochs, weightsFile, unreadable }: TrainResult, { json }: Opti
   if (json) terminal.printJson({ epochs, weights: weightsFile });
   else terminal.print(`weights: ${weightsFile}`);
   if (unreadable.count > 0) {
-    terminal.note(`${unreadable.count} images could not be read: ${unreadable.examples.join(', ')}`);
+    terminal.note(`${counted(unreadable.count, 'image')} could not be read: ${unreadable.examples.join(', ')}`);
   }
 }
 

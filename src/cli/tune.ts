@@ -5,6 +5,7 @@ import { InputError } from '../errors.js';
 import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { tuningPlot } from '../plots/tuning-plot.js';
 import { noteProvenance, provenanceNow } from '../provenance/provenance.js';
+import { counted } from '../text/number-text.js';
 import { models } from '../trackers/catalogue.js';
 import type { TuneResult } from '../tracking/tune/tune.js';
 import { benchmarkPlace, dataOption } from './data-option.js';
@@ -78,7 +79,7 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
     result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
     {
       title: `Hyper-parameters of ${spec.name}`,
-      caption: `AUC on ${result.sequences} sequences of ${benchmark.title}, seed ${seed}`,
+      caption: `AUC on ${counted(result.sequences, 'sequence')} of ${benchmark.title}, seed ${seed}`,
     },
   );
   const { saveFigure } = await import('../plots/save.js');
@@ -104,5 +105,5 @@ function report(
     AUC: rows.map(({ auc }) => auc.toFixed(4)),
   });
   const saved = shared < 1 ? `; ${Math.round(100 * (1 - shared))} % of the network's runs shared` : '';
-  terminal.print(`AUC on ${sequences} sequences of ${benchmark}${saved}`);
+  terminal.print(`AUC on ${counted(sequences, 'sequence')} of ${benchmark}${saved}`);
 }

@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
+import { counted } from '../text/number-text.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { constantBoxes } from '../training/loop/constant-box.js';
 import type { Validation } from '../training/loop/validation.js';
@@ -91,6 +92,6 @@ function printMetrics({ pairs, iou, boxes, loss, parts }: Validation, terminal: 
     ['loss', loss],
     ...Object.entries(parts).map(([name, part]): [string, number] => [`loss: ${name}`, part]),
   ];
-  terminal.print(`${pairs} pairs`);
+  terminal.print(counted(pairs, 'pair'));
   terminal.printTable({ metric: rows.map(([name]) => name), value: rows.map(([, value]) => value.toFixed(4)) });
 }

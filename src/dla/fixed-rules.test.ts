@@ -128,6 +128,12 @@ test("rectangle: positives are those of SiamCAR's code, all others negative", ()
   assert.deepEqual(Object.values(samplePoint(siamCarGrid, 0)), first);
   assert.deepEqual(Object.values(samplePoint(siamCarGrid, 1)), second);
   assert.deepEqual(Object.values(samplePoint(siamCarGrid, 624)), last);
+  for (const sample of [625, -1, 0.5, Number.NaN]) {
+    assert.throws(() => samplePoint(siamCarGrid, sample), {
+      name: 'InputError',
+      message: `sample is ${sample}; expected a whole number from 0 to 624`,
+    });
+  }
   for (const { box, pos_flat } of siamCar.labels) {
     const a = rectangle(toBox(box), siamCarGrid, rectangleDefaults, rng);
     assert.deepEqual([...a.positives], pos_flat);

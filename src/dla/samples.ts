@@ -98,8 +98,15 @@ export function pointY({ size, stride: step, offset }: SampleGrid, point: number
   return offset + step * Math.floor(point / size);
 }
 
-/** Centre of a sample in pixels of the search image. */
+/**
+ * Centre of a sample in pixels of the search image.
+ *
+ * @throws InputError if the grid has no such sample.
+ */
 export function samplePoint(grid: SampleGrid, sample: number): { readonly x: number; readonly y: number } {
+  if (!(Number.isInteger(sample) && sample >= 0 && sample < sampleCount(grid))) {
+    throw new InputError(`sample is ${sample}; expected a whole number from 0 to ${sampleCount(grid) - 1}`);
+  }
   const point = sample % pointCount(grid);
   return { x: pointX(grid, point), y: pointY(grid, point) };
 }

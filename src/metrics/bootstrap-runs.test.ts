@@ -101,7 +101,7 @@ test('one run is a plain bootstrap over sequences: its interval is near 1.96 sta
 
 test('shapes that do not fit and scores that are none are refused', () => {
   assert.throws(() => compareRuns([], []), /0 runs against 0/);
-  assert.throws(() => compareRuns([[1, 2]], [[1, 2], [1, 2]]), /1 runs against 2/); // biome-ignore format: short
+  assert.throws(() => compareRuns([[1, 2]], [[1, 2], [1, 2]]), /1 run against 2/); // biome-ignore format: short
   assert.throws(() => compareRuns([[1]], [[1]]), /at least 2/);
   assert.throws(() => compareRuns([[1, 2]], [[1, 2, 3]]), /run 1 has 2 and 3/);
   assert.throws(() => compareRuns([[1, Number.NaN]], [[1, 2]]), /sequence 2/);

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
+import { counted } from '../text/number-text.js';
 import { type BootstrapOptions, bootstrapOptions } from './bootstrap.js';
 import { mean } from './mean.js';
 import { meanInterval, type PairedInterval } from './paired-student.js';
@@ -132,10 +133,12 @@ function verdictOf(drawn: Interval, overRuns: Interval | undefined): Verdict {
 
 function differencesOf(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): Float64Array[] {
   if (a.length !== b.length || a.length === 0) {
-    throw new InputError(`bootstrap: ${a.length} runs against ${b.length}; expected equal numbers, at least one`);
+    throw new InputError(
+      `bootstrap: ${counted(a.length, 'run')} against ${b.length}; expected equal numbers, at least one`,
+    );
   }
   const sequences = a[0]!.length;
-  if (sequences < 2) throw new InputError(`bootstrap: ${sequences} sequences; expected at least 2`);
+  if (sequences < 2) throw new InputError(`bootstrap: ${counted(sequences, 'sequence')}; expected at least 2`);
   return a.map((run, r) => {
     const other = b[r]!;
     if (run.length !== sequences || other.length !== sequences) {

@@ -70,7 +70,7 @@ test('a seed gives the same interval, another seed another', () => {
 test('bad input is refused', () => {
   const refused = (message: RegExp, run: () => unknown): void => assert.throws(run, { name: 'InputError', message });
   refused(/2 scores against 3/, () => pairedBootstrap([1, 2], [1, 2, 3]));
-  refused(/1 sequences; expected at least 2/, () => pairedBootstrap([1], [1]));
+  refused(/1 sequence; expected at least 2/, () => pairedBootstrap([1], [1]));
   refused(/sequence 2 are NaN and 2/, () => pairedBootstrap([1, Number.NaN], [1, 2]));
   refused(/samples is 0/, () => pairedBootstrap([1, 2], [1, 2], { samples: 0 }));
   refused(/level is 95/, () => pairedBootstrap([1, 2], [1, 2], { level: 95 }));

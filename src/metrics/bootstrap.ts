@@ -1,6 +1,7 @@
 import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
+import { counted } from '../text/number-text.js';
 import { mean } from './mean.js';
 
 /** Options of the bootstrap. */
@@ -91,7 +92,7 @@ function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64A
       `bootstrap: ${a.length} scores against ${b.length}; expected the same sequences in the same order`,
     );
   }
-  if (a.length < 2) throw new InputError(`bootstrap: ${a.length} sequences; expected at least 2`);
+  if (a.length < 2) throw new InputError(`bootstrap: ${counted(a.length, 'sequence')}; expected at least 2`);
   const differences = new Float64Array(a.length);
   for (let i = 0; i < differences.length; i++) {
     differences[i] = a[i]! - b[i]!;

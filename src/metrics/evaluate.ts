@@ -23,7 +23,8 @@ export interface Evaluation extends OpeSummary {
  *
  * @param results By name of the sequence: x, y, w, h in pixels for every frame, flat.
  * @param convention Whose toolkit's rules; the same boxes score up to two points apart. Default: 'pysot'.
- * @throws InputError when two sequences have the same name, a sequence has no result, or one of another length.
+ * @throws InputError when two sequences have the same name, a sequence has no result, or one of another length, or boxes are in
+ * another kind of array.
  * @example
  * const perfect = new Map(sequences.map(({ name, gt }) => [name, gt]));
  * const { auc, precision20, perSequence } = evaluate(sequences, perfect); // auc: 20/21
@@ -41,6 +42,10 @@ export function evaluate(
     const boxes = results.get(name);
     if (!boxes)
       throw new InputError(`no result for sequence '${name}'; results are of ${[...results.keys()].join(', ')}`);
+    for (const given of [gt, boxes]) {
+      if (given instanceof Float64Array) continue;
+      throw new InputError(`boxes of '${name}' are no Float64Array; give Float64Array.from([x, y, w, h, ...])`);
+    }
     return evaluateOpe(gt, boxes, { convention: rules, visible, name });
   });
   return {

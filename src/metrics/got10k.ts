@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { counted } from '../text/number-text.js';
 import { countAbove, rateAbove } from './thresholds.js';
 
 /** One sequence of GOT-10k. */
@@ -78,7 +79,7 @@ function addRun(sequence: Got10kSequence, run: Float64Array, tally: Tally, cells
   const { name, gt, cover, width, height } = sequence;
   if (run.length !== gt.length || gt.length !== 4 * cover.length) {
     throw new InputError(
-      `${name}: the result has ${run.length / 4} frames, the ground truth ${gt.length / 4}, and cover ${cover.length}`,
+      `${name}: the result has ${counted(run.length / 4, 'frame')}, the ground truth ${gt.length / 4}, and cover ${cover.length}`,
     );
   }
   for (let t = 1; t < cover.length; t++) {

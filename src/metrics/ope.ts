@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { counted } from '../text/number-text.js';
 import type { Convention } from './conventions/convention.js';
 import {
   countAbove,
@@ -99,11 +100,15 @@ function checkLengths(gt: Float64Array, pred: Float64Array, options: OpeOptions)
     );
   }
   if (gt.length !== pred.length) {
-    throw new InputError(`${of(options)}the result has ${pred.length / 4} frames, the ground truth ${gt.length / 4}`);
+    throw new InputError(
+      `${of(options)}the result has ${counted(pred.length / 4, 'frame')}, the ground truth ${gt.length / 4}`,
+    );
   }
   const { visible } = options;
   if (visible !== undefined && visible.length !== gt.length / 4) {
-    throw new InputError(`${of(options)}there are ${visible.length} marks of visibility for ${gt.length / 4} frames`);
+    throw new InputError(
+      `${of(options)}there are ${visible.length} marks of visibility for ${counted(gt.length / 4, 'frame')}`,
+    );
   }
 }
 

@@ -44,5 +44,5 @@ test('of equal things it tells apart one in twenty', () => {
 
 test('what are no pairs is refused', () => {
   assert.throws(() => pairedStudent([1, 2], [1]), { name: 'InputError', message: /2 and 1 numbers/ });
-  assert.throws(() => pairedStudent([1], [1]), { name: 'InputError', message: /1 pairs; expected at least 2/ });
+  assert.throws(() => pairedStudent([1], [1]), { name: 'InputError', message: /1 pair; expected at least 2/ });
 });

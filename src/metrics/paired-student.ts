@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { counted } from '../text/number-text.js';
 import { mean } from './mean.js';
 
 /** Confidence interval of a mean difference. */
@@ -36,7 +37,7 @@ export function pairedStudent(a: readonly number[], b: readonly number[]): Paire
  */
 export function meanInterval(differences: readonly number[]): PairedInterval {
   const count = differences.length;
-  if (count < 2) throw new InputError(`found ${count} pairs; expected at least 2`);
+  if (count < 2) throw new InputError(`found ${counted(count, 'pair')}; expected at least 2`);
   const difference = mean(differences);
   const squares = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0);
   const half = studentQuantile(count - 1) * Math.sqrt(squares / (count - 1) / count);

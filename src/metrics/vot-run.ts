@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { counted } from '../text/number-text.js';
 
 /** One sequence of a VOT benchmark with resets. */
 export interface VotSequence {
@@ -44,7 +45,7 @@ export function failuresOf(run: VotRun): number[] {
 export function checkRun(sequence: VotSequence, run: VotRun, allowShorter: boolean): void {
   const { name, gt } = sequence;
   if (run.length > gt.length || (run.length < gt.length && !allowShorter)) {
-    throw new InputError(`${name}: the result has ${run.length} frames, the ground truth ${gt.length}`);
+    throw new InputError(`${name}: the result has ${counted(run.length, 'frame')}, the ground truth ${gt.length}`);
   }
   if (run.length === 0) throw new InputError(`${name}: the result has no frames`);
   if (!isCode(run[0]!, INITIALISED)) {

@@ -126,7 +126,7 @@ test('what is not a run of this benchmark is refused, with sequence and frame', 
   refused(/bird: frame 4 has the code 3/, tracked(30).with(3, code(3)));
   refused(/bird: frame 4 has 6 numbers/, tracked(30).with(3, new Float64Array(6)));
   refused(/bird: frame 4 has the number NaN/, tracked(30).with(3, Float64Array.of(1, 2, Number.NaN, 4)));
-  assert.throws(() => evaluateVot([target(30)], new Map(), { edition: '2019' }), /no result for 1 sequences: bird/);
+  assert.throws(() => evaluateVot([target(30)], new Map(), { edition: '2019' }), /no result for 1 sequence: bird/);
   const other = new Map([
     ['bird', [tracked(30)]],
     ['fish', [tracked(30)]],

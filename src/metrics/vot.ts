@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { counted } from '../text/number-text.js';
 import { expectedAverageOverlap, expectedOverlaps, type MeasuredRun } from './expected-overlap.js';
 import { type EaoRange, eaoRangeOf, eaoRanges, type VotEdition } from './vot-editions.js';
 import { overlapsOfRun } from './vot-overlaps.js';
@@ -126,7 +127,8 @@ function checkNames(sequences: readonly VotSequence[], runs: ReadonlyMap<string,
   const names = new Set(sequences.map(({ name }) => name));
   if (names.size < sequences.length) throw new InputError('two sequences of the benchmark have the same name');
   const missing = [...names].filter((name) => (runs.get(name) ?? []).length === 0);
-  if (missing.length > 0) throw new InputError(`no result for ${missing.length} sequences: ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new InputError(`no result for ${counted(missing.length, 'sequence')}: ${missing.join(', ')}`);
   const unknown = [...runs.keys()].filter((name) => !names.has(name));
   if (unknown.length > 0)
     throw new InputError(`results for sequences that are not in the benchmark: ${unknown.join(', ')}`);

@@ -7,3 +7,8 @@ export function formatThousands(value: number): string {
 export function signedText(value: number): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
 }
+
+/** A number with its noun, which takes an s unless the number is 1: '1 sequence', '17 sequences'. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { imageNames, subfolders } from '../../files/folders.js';
+import { counted } from '../../text/number-text.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { isJsonFile } from '../dataset-folder.js';
 import { numberedFrames } from '../frames.js';
@@ -37,7 +38,7 @@ function readSequence(folder: string, name: string): Sequence {
   const length = gt.length / 4;
   const images = imageNames(path.join(folder, 'img')).length;
   if (images > 0 && images !== length) {
-    throw new InputError(`${file}: holds ${length} rows; expected ${images}, one for each image of ${name}`);
+    throw new InputError(`${file}: holds ${counted(length, 'row')}; expected ${images}, one for each image of ${name}`);
   }
   const frames = numberedFrames({ folder: path.join(folder, 'img'), first: 1, length, digits: 5 });
   return { name, length, frames, gt, attributes: [] };

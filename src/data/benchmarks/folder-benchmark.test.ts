@@ -14,7 +14,7 @@ test('folders that are no benchmark are refused', async (t) => {
   assert.throws(() => {
     writeFileSync(path.join(folder, 'a', 'groundtruth_rect.txt'), '1,2,3,4');
     readFolderBenchmark(folder);
-  }, /holds 1 rows; expected 2, one for each image/);
+  }, /holds 1 row; expected 2, one for each image/);
   assert.throws(() => readFolderBenchmark(path.join(folder, 'a', 'img')), /holds no sequences/);
   assert.throws(() => readFolderBenchmark(path.join(folder, 'none')), /no known benchmark and no folder/);
 });

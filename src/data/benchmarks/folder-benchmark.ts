@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../../files/folders.js';
+import { counted } from '../../text/number-text.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { listedFrames } from '../frames.js';
 import type { Benchmark, Sequence } from '../sequence.js';
@@ -57,7 +58,7 @@ function readOne(folder: string, file: string, name: string): Sequence {
   const [first, length] = rows === names.length ? [0, rows] : otb100Cut(name, rows, names.length);
   if (length < 0) {
     throw new InputError(
-      `${path.join(folder, file)}: holds ${rows} rows; expected ${names.length}, one for each image`,
+      `${path.join(folder, file)}: holds ${counted(rows, 'row')}; expected ${names.length}, one for each image`,
     );
   }
   const frames = listedFrames(images, names.slice(first, first + length));

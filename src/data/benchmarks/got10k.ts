@@ -3,6 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readFolder } from '../../files/folders.js';
 import { readText } from '../../files/text-file.js';
+import { counted } from '../../text/number-text.js';
 import { shortList } from '../../text/short-list.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { readFrameFlags } from '../annotation-files/flags.js';
@@ -50,7 +51,9 @@ function readSequence(folder: string, name: string, subset: Got10kSubset): Seque
   const isFirstOnly = subset === 'test' && boxes.length === 4;
   const length = isFirstOnly ? Math.max(1, images) : boxes.length / 4;
   if (images > 0 && images !== length) {
-    throw new InputError(`${file}: holds ${length} rows; expected ${images}, one for each image in the folder`);
+    throw new InputError(
+      `${file}: holds ${counted(length, 'row')}; expected ${images}, one for each image in the folder`,
+    );
   }
   const gt = new Float64Array(4 * length).fill(Number.NaN);
   gt.set(boxes);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { imageNames, subfolders } from '../../files/folders.js';
 import { readText } from '../../files/text-file.js';
+import { counted } from '../../text/number-text.js';
 import { isJsonFile } from '../dataset-folder.js';
 import { listedFrames } from '../frames.js';
 import type { Sequence } from '../sequence.js';
@@ -47,7 +48,7 @@ function readSequence(folder: string, name: string): Sequence {
   const used = rows.length === images.length ? rows : rows.filter((_, i) => i % stride === 0);
   if (Math.abs(used.length - images.length) > 1) {
     const expected = `${images.length} or about ${stride * images.length}, one for each image at 30 or 240 fps`;
-    throw new InputError(`${file}: holds ${rows.length} rows; expected ${expected}`);
+    throw new InputError(`${file}: holds ${counted(rows.length, 'row')}; expected ${expected}`);
   }
   const length = Math.min(used.length, images.length);
   return {

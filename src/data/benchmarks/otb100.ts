@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readFolder } from '../../files/folders.js';
+import { counted } from '../../text/number-text.js';
 import { shortList } from '../../text/short-list.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { isJsonFile } from '../dataset-folder.js';
@@ -82,6 +83,6 @@ function sequenceBoxes(boxes: Float64Array, { name, first, length }: Otb100Entry
   if (rows === length) return boxes;
   if (rows >= last) return boxes.slice(4 * (first - 1), 4 * last);
   throw new InputError(
-    `${file}: holds ${rows} rows; expected ${length}, for the frames ${first} to ${last} of ${name}`,
+    `${file}: holds ${counted(rows, 'row')}; expected ${length}, for the frames ${first} to ${last} of ${name}`,
   );
 }

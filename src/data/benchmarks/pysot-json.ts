@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { kindOf } from '../../files/json-file.js';
+import { counted } from '../../text/number-text.js';
 import { listedFrames } from '../frames.js';
 import { rectangleAround, type Sequence, votTags } from '../sequence.js';
 import { readGtRow, readPysotEntries } from './pysot-entries.js';
@@ -86,7 +87,9 @@ class SequenceReader {
     const rows = this.#rows();
     const isFirstOnly = rows.length === 1 && length > 1; // GOT-10k's test set
     if (rows.length !== length && !isFirstOnly) {
-      throw this.#error(`has ${rows.length} rows in 'gt_rect' and ${length} image names; expected equal numbers`);
+      throw this.#error(
+        `has ${counted(rows.length, 'row')} in 'gt_rect' and ${length} image names; expected equal numbers`,
+      );
     }
     if (length === 0) throw this.#error("has no row in 'gt_rect'; expected one per frame");
     const gt = new Float64Array(4 * length).fill(Number.NaN);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { readFolder, subfolders } from '../../files/folders.js';
+import { counted } from '../../text/number-text.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { parseNumberTable } from '../annotation-files/number-rows.js';
 import { isJsonFile } from '../dataset-folder.js';
@@ -46,7 +47,7 @@ function readSequence(folder: string, name: string): Sequence {
   const length = last - first + 1;
   if (gt.length !== 4 * length) {
     throw new InputError(
-      `${file}: holds ${gt.length / 4} rows; expected ${length}, for the frames ${first} to ${last} of ${range}`,
+      `${file}: holds ${counted(gt.length / 4, 'row')}; expected ${length}, for the frames ${first} to ${last} of ${range}`,
     );
   }
   const frames = numberedFrames({ folder: path.join(folder, 'img'), first, length, digits: 4 });

@@ -66,7 +66,7 @@ const spoilt: readonly (readonly [string, (folder: string) => void, RegExp])[] =
   [
     'times of another length',
     (f) => writeFileSync(path.join(f, name, `${name}_time.txt`), '0.1\n'),
-    /_time\.txt: holds 1 rows; expected 3/,
+    /_time\.txt: holds 1 row; expected 3/,
   ],
   [
     'negative times',

@@ -4,6 +4,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
+import { counted } from '../../text/number-text.js';
 import { shortList } from '../../text/short-list.js';
 import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
@@ -120,7 +121,7 @@ function readRuns(
   const frames = length ?? boxes[0]!.length / 4;
   boxes.forEach((run, i) => {
     if (run.length / 4 !== frames) {
-      throw new InputError(`${files[i]}: holds ${run.length / 4} rows; expected ${frames}, one per frame`);
+      throw new InputError(`${files[i]}: holds ${counted(run.length / 4, 'row')}; expected ${frames}, one per frame`);
     }
   });
   return { boxes, times: readTimes(timeFile(folder, name), frames, boxes.length), frames };
@@ -130,7 +131,9 @@ function readRuns(
 function readTimes(file: string, frames: number, runs: number): string {
   const { values, ends } = parseNumberRows(readBounded(file, 'seconds per frame, one row per frame'), file);
   if (ends.length !== frames) {
-    throw new InputError(`${file}: holds ${ends.length} rows; expected ${frames}, as many as there are boxes`);
+    throw new InputError(
+      `${file}: holds ${counted(ends.length, 'row')}; expected ${frames}, as many as there are boxes`,
+    );
   }
   let text = '';
   let start = 0;

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { counted } from '../../text/number-text.js';
 import { shortList } from '../../text/short-list.js';
 
 /** Options of readers of results. */
@@ -38,9 +39,9 @@ export function checkLength(
   if (rows === frames) return;
   if (!options.allowLengthMismatch) {
     throw new InputError(
-      `${file}: holds ${rows} rows; expected ${frames}, one per frame (--allow-length-mismatch accepts it)`,
+      `${file}: holds ${counted(rows, 'row')}; expected ${frames}, one per frame (--allow-length-mismatch accepts it)`,
     );
   }
   const consequence = rows > frames ? 'the last rows are dropped' : ifShorter;
-  options.warnings?.push(`${file}: holds ${rows} rows for ${frames} frames; ${consequence}`);
+  options.warnings?.push(`${file}: holds ${counted(rows, 'row')} for ${counted(frames, 'frame')}; ${consequence}`);
 }

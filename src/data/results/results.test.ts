@@ -57,7 +57,7 @@ test('a wrong number of rows names file and counts, unless it is allowed', (t) =
   assert.deepEqual([...results.get('b')!], [1, 20, 30, 40, nan, nan, nan, nan]);
   assert.match(
     warnings.join('\n'),
-    /a\.txt: holds 3 rows for 2 frames; the last.*\n.*b\.txt: holds 1 rows for 2 frames/,
+    /a\.txt: holds 3 rows for 2 frames; the last.*\n.*b\.txt: holds 1 row for 2 frames/,
   );
 });
 
@@ -184,7 +184,7 @@ const refusedVot: readonly (readonly [string, Readonly<Record<string, string>>, 
   ['an unknown code', { 'a/a_001.txt': '1\n3' }, /a_001\.txt: line 2 is 3; expected a code 0, 1 or 2/],
   ['two numbers', { 'a/a_001.txt': '1\n3,4' }, /a_001\.txt: line 2 holds 2 numbers; expected 1 \(a code\)/],
   ['no start', { 'a/a_001.txt': '1,2,3,4\n1,2,3,4' }, /a_001\.txt: line 1 is not 1/],
-  ['too few rows', { 'a/a_001.txt': '1' }, /a_001\.txt: holds 1 rows; expected 2/],
+  ['too few rows', { 'a/a_001.txt': '1' }, /a_001\.txt: holds 1 row; expected 2/],
   ['NaN', { 'a/a_001.txt': '1\n1,2,nan,4' }, /a_001\.txt: line 2 holds NaN/],
   ['a gap', { 'a/a_001.txt': '1\n0', 'a/a_003.txt': '1\n0' }, /a_002\.txt is missing, though a_003\.txt is there/],
   ['no repetition', { 'a/a.txt': '1\n0' }, /holds no result; expected a_001\.txt/],

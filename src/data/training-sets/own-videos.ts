@@ -3,6 +3,7 @@ import path from 'node:path';
 import { boxAt } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../../files/folders.js';
+import { counted } from '../../text/number-text.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
@@ -34,7 +35,9 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
       const boxes = readRectFile(path.join(folder, name));
       if (boxes.length !== 4 * files.length) {
         const [rows, file] = [boxes.length / 4, path.join(folder, name)];
-        throw new InputError(`${file}: holds ${rows} rows; expected ${files.length}, one for each image of ${video}`);
+        throw new InputError(
+          `${file}: holds ${counted(rows, 'row')}; expected ${files.length}, one for each image of ${video}`,
+        );
       }
       table.track(name);
       files.forEach((_, frame) => {

@@ -5,6 +5,7 @@ import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
 import { kindOf, readJsonFile } from '../../files/json-file.js';
 import { isPlainName } from '../../files/plain-name.js';
+import { counted } from '../../text/number-text.js';
 import { readObjects } from './json-stream.js';
 import { setSampling, type TrainingSetId } from './sampling.js';
 import { TrackTable } from './track-table.js';
@@ -104,7 +105,7 @@ function checkCrops(crops: string, json: string, counts: readonly (readonly [vid
     const images = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.x.jpg')).length : 0;
     if (images >= rows) continue;
     throw new InputError(
-      `${folder}: holds ${images} crops; expected ${rows}, as ${json} has rows: run siamdla prepare again`,
+      `${folder}: holds ${counted(images, 'crop')}; expected ${rows}, as ${json} has rows: run siamdla prepare again`,
     );
   }
   verified.add(crops);

@@ -405,7 +405,7 @@ const broken: readonly (readonly [string, Files, RegExp])[] = [
     /seqinfo\.ini: imDir is '\.\.' and/,
   ],
   ['mot', { 'train/a/gt/gt.txt': gtRow }, /seqinfo\.ini: cannot be read \(.*\); expected MOT's description/],
-  ['own', { 'cat/groundtruth_rect.txt': '1,2,3,4', 'cat/img/1.jpg': '', 'cat/img/2.jpg': '' }, /1 rows; expected 2/],
+  ['own', { 'cat/groundtruth_rect.txt': '1,2,3,4', 'cat/img/1.jpg': '', 'cat/img/2.jpg': '' }, /1 row; expected 2/],
   ['own', { 'cat/groundtruth_rect.txt': '0,0,0,0', 'cat/1.jpg': '' }, /holds no box to train on/],
 ];
 for (const [id, files, message] of broken) {

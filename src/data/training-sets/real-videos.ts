@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { realDataFolder } from '../../files/package-root.js';
+import { counted } from '../../text/number-text.js';
 import { digestOfVideos } from '../content-digest.js';
 import { readOwnVideos } from './own-videos.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
@@ -54,7 +55,7 @@ export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFold
   const long = all.filter(isLong);
   if (long.length < holdOutEvery) {
     throw new InputError(
-      `${train}: holds ${long.length} videos of at least ${minLength} annotated frames; expected at least ${holdOutEvery}, one of which is held out`,
+      `${train}: holds ${counted(long.length, 'video')} of at least ${minLength} annotated frames; expected at least ${holdOutEvery}, one of which is held out`,
     );
   }
   const isHeldOut = (i: number): boolean => (i + 1) % holdOutEvery === 0;

@@ -3,6 +3,7 @@ import type { CorrectedVerdict } from '../../metrics/holm.js';
 import type { Figure } from '../../plots/figure.js';
 import { colors, type symbols, textColors } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { counted } from '../../text/number-text.js';
 import { notRankedTexts } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';
@@ -69,7 +70,7 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
   return withProvenance(
     figure,
     [
-      `${ope.sequences} sequences`,
+      counted(ope.sequences, 'sequence'),
       ope.caption,
       "verdicts against the tracker's own assigner, corrected by Holm's method",
       ...notRanked,

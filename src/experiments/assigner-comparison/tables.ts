@@ -1,6 +1,6 @@
 import { verdictLevel } from '../../metrics/holm.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
-import { signedText } from '../../text/number-text.js';
+import { counted, signedText } from '../../text/number-text.js';
 import { type DivergedAssigner, divergedText } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import { type AssignerComparisonResult, type TrackerRanking, totalSeconds } from './result.js';
@@ -35,7 +35,7 @@ function rankingTable(
       ...(diverged.length > 0 ? [{ title: 'not ranked', rows: diverged.map(divergedRow) }] : []),
     ],
     note: [
-      `${ope.sequences} sequences; ${ope.caption}; not comparable with published scores`,
+      `${counted(ope.sequences, 'sequence')}; ${ope.caption}; not comparable with published scores`,
       'intervals: bootstrap over seeds and sequences',
       `p: the larger of Student's t over seeds (variance of all assigners) and that bootstrap, by Holm's method over ${count} comparisons; verdicts at ${verdictLevel}`,
       `steps: labels, forward and backward pass, timed during the trainings, ${load.sideBySide} at a time on ${ope.provenance.machine}, one thread each; load average at the end ${load.average.toFixed(1)}; ${ope.origin}`,

@@ -1,7 +1,7 @@
 import { mean } from '../../metrics/mean.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
-import { signedText } from '../../text/number-text.js';
+import { counted, signedText } from '../../text/number-text.js';
 import { opeFigure } from '../scoring/ope-figures.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { unavailableReason, withSeeds } from '../scoring/sources.js';
@@ -74,7 +74,7 @@ function cellTable(result: OpeResult): ResultTable {
         ),
       },
     ],
-    note: `${result.sequences} sequences; ${result.caption}; IoU of the best-scored box, and of its size alone, after the last epoch`,
+    note: `${counted(result.sequences, 'sequence')}; ${result.caption}; IoU of the best-scored box, and of its size alone, after the last epoch`,
   };
 }
 

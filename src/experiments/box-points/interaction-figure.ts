@@ -4,6 +4,7 @@ import { meanInterval } from '../../metrics/paired-student.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { counted } from '../../text/number-text.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 import { baselineTitle, cellTitle, labelRules, pointRules } from './box-points-config.js';
 import { aucs, heldOutIou } from './contrasts.js';
@@ -68,7 +69,7 @@ export function interactionFigure(result: OpeResult): Figure {
       yaxis2: { anchor: 'x2', title: { text: 'IoU on held-out pairs' } },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
     }),
-    `${result.sequences} sequences; ${result.caption}; ${hasIntervals ? 'bars: 95 % intervals over seeds' : 'no intervals'}`,
+    `${counted(result.sequences, 'sequence')}; ${result.caption}; ${hasIntervals ? 'bars: 95 % intervals over seeds' : 'no intervals'}`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Dash, Data, ScatterData } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
-import { formatThousands } from '../../text/number-text.js';
+import { counted, formatThousands } from '../../text/number-text.js';
 import { doseCaption } from './dose-caption.js';
 import type { DosePoint } from './dose-points.js';
 import type { DoseResult } from './dose-result.js';
@@ -63,7 +63,7 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
       yaxis2: { anchor: 'x2', title: { text: 'difference in IoU on held-out pairs' }, ...zero },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
     }),
-    `${sequences} sequences; ${doseCaption(config)}; ${bars}`,
+    `${counted(sequences, 'sequence')}; ${doseCaption(config)}; ${bars}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
-import { formatThousands } from '../../text/number-text.js';
+import { counted, formatThousands } from '../../text/number-text.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
@@ -116,6 +116,6 @@ function doseTable({ points, results }: DoseResult): ResultTable {
         ]),
       },
     ],
-    note: `${sequences} sequences; each number of pairs is a training of its own; AUC: 95 % bootstrap interval over seeds and sequences; IoU: 95 % interval over seeds by Student's t`,
+    note: `${counted(sequences, 'sequence')}; each number of pairs is a training of its own; AUC: 95 % bootstrap interval over seeds and sequences; IoU: 95 % interval over seeds by Student's t`,
   };
 }

@@ -15,6 +15,7 @@ import { trackerOfWeights, trackingStep } from '../../study/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress, finished, partOf } from '../../study/progress.js';
 import { runStep } from '../../study/step-cache.js';
+import { counted } from '../../text/number-text.js';
 import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
 import { partsOf } from '../../tracking/run/tracker-spec.js';
 import { type ScoringTracker, scoringTracker } from '../../tracking/scoring-tracker.js';
@@ -123,7 +124,7 @@ export function comparedTable({ trackers, sequences }: OwnComparison): ResultTab
       ...differences,
     ],
     sections: [{ rows }],
-    note: `${sequences.length} sequences, rules of pysot; intervals by the bootstrap over sequences. Trainings of other seeds differ too: one seed each shows no difference of assigners.`,
+    note: `${counted(sequences.length, 'sequence')}, rules of pysot; intervals by the bootstrap over sequences. Trainings of other seeds differ too: one seed each shows no difference of assigners.`,
   };
 }
 

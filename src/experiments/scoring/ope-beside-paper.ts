@@ -1,4 +1,5 @@
 import type { ResultTable } from '../../plots/result-table.js';
+import { counted } from '../../text/number-text.js';
 import type { OpeResult, ScoredTracker } from './ope-result.js';
 import { type MeasuredDifference, paperBesideHere } from './paper-beside-here.js';
 
@@ -13,7 +14,7 @@ export function opeBesidePaper(results: readonly (OpeResult | undefined)[]): Res
   const scores = run.flatMap((result) => result.scores);
   return paperBesideHere(config.benchmark, {
     title,
-    caption: [`${sequences} sequences`, ...new Set(run.map(({ caption }) => caption))].join('; '),
+    caption: [counted(sequences, 'sequence'), ...new Set(run.map(({ caption }) => caption))].join('; '),
     differences: run.flatMap((result) => differencesOf(result)),
     score: (tracker, metric) => scoreOf(scores, tracker, metric),
   });

@@ -8,6 +8,7 @@ import { attributeRadar } from '../../plots/radar.js';
 import { isMixed } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { otbAttributesOf } from '../../study/real-test-videos.js';
+import { counted } from '../../text/number-text.js';
 import type { OpeResult, ScoredTracker } from './ope-result.js';
 import { referencesNote, withoutPlaces } from './sources.js';
 
@@ -31,7 +32,7 @@ export function attributesNote({ config, scores, sequences }: OpeResult): string
   if (config.source !== 'trained' || !isMixed(config.study.data)) return '';
   const names = [...(scores[0]?.sequences.keys() ?? [])];
   const labelled = names.filter((name) => otbAttributesOf(name).length > 0);
-  return `; attributes: OTB100's, of ${labelled.length} of the ${sequences} sequences; the others have none`;
+  return `; attributes: OTB100's, of ${labelled.length} of the ${counted(sequences, 'sequence')}; the others have none`;
 }
 
 /** A tracker's scores in the form of plots and tables. */
@@ -57,7 +58,7 @@ function plotOptions(result: OpeResult): OpePlotOptions {
   return {
     title: result.title,
     convention: conventionOf(result),
-    caption: `${result.sequences} sequences; ${result.caption}${referencesNote(result.config)}`,
+    caption: `${counted(result.sequences, 'sequence')}; ${result.caption}${referencesNote(result.config)}`,
     highlight: result.scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

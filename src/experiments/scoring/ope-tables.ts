@@ -2,7 +2,7 @@ import { publishedNumbers } from '../../data/published.js';
 import { minRuns } from '../../metrics/bootstrap-runs.js';
 import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
-import { signedText } from '../../text/number-text.js';
+import { counted, signedText } from '../../text/number-text.js';
 import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
 import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
 
@@ -26,7 +26,7 @@ function scoreTable(result: OpeResult): ResultTable {
     opeTable(trackers.map(opeRow), {
       title,
       convention: conventionOf(result),
-      note: `${sequences} sequences; ${caption}${config.source === 'trained' ? '; not comparable with published scores' : ''}`,
+      note: `${counted(sequences, 'sequence')}; ${caption}${config.source === 'trained' ? '; not comparable with published scores' : ''}`,
     });
   if (trained.length === 0) return table(scores);
   const ofSeeds = (name: Cell): Cell[] => {

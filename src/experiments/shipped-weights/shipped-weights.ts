@@ -17,7 +17,7 @@ import { plannedStep } from '../../study/planned-step.js';
 import { partOf } from '../../study/progress.js';
 import { realTestImages, realTestVideos, realVideosId } from '../../study/real-test-videos.js';
 import type { StepOutcome } from '../../study/step-cache.js';
-import { formatThousands, signedText } from '../../text/number-text.js';
+import { counted, formatThousands, signedText } from '../../text/number-text.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
 import { type OpeScore, scoreOpeFolder } from '../scoring/score.js';
@@ -250,6 +250,6 @@ function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Fig
       height: 220 + 44 * rows.length,
       margin: { t: 76, l: 24 + 7.2 * Math.max(...names.map((name) => name.length)), r: 24, b: 104 },
     }),
-    `${sequences} videos, ${formatThousands(frames)} frames; bars: 95 % bootstrap intervals of the mean over videos`,
+    `${counted(sequences, 'video')}, ${formatThousands(frames)} frames; bars: 95 % bootstrap intervals of the mean over videos`,
   );
 }

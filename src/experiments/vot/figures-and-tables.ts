@@ -10,7 +10,7 @@ import { expectedOverlapPlot } from '../../plots/vot-overlap-plot.js';
 import type { VotPlotOptions } from '../../plots/vot-plot-style.js';
 import { isReal } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
-import { formatThousands, signedText } from '../../text/number-text.js';
+import { counted, formatThousands, signedText } from '../../text/number-text.js';
 import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
 import { referencesNote, withoutPlaces } from '../scoring/sources.js';
 import type { VotExperimentResult } from './vot-result.js';
@@ -58,7 +58,7 @@ function votRows({ scores, config }: VotExperimentResult): (VotResult & NamedTra
 function plotOptions({ title, sequences, caption, scores }: VotExperimentResult, note: string = ''): VotPlotOptions {
   return {
     title,
-    caption: `${sequences} sequences; ${caption}${note}`,
+    caption: `${counted(sequences, 'sequence')}; ${caption}${note}`,
     highlight: scores.map(({ tracker }) => tracker).filter((name) => name.startsWith('DLA-')),
   };
 }

@@ -1,4 +1,5 @@
 import type { ResultTable } from '../../plots/result-table.js';
+import { counted } from '../../text/number-text.js';
 import { paperBesideHere } from '../scoring/paper-beside-here.js';
 import type { VotExperimentResult } from './vot-result.js';
 
@@ -9,7 +10,7 @@ export function votBesidePaper({ config, title, caption, sequences, scores }: Vo
   const entries = config.source === 'trained' ? config.study.entries : [];
   return paperBesideHere(config.benchmark, {
     title,
-    caption: `${sequences} sequences; ${caption}`,
+    caption: `${counted(sequences, 'sequence')}; ${caption}`,
     differences: entries.flatMap(({ title: tracker, baseline }) => {
       const [value, baselineValue] = [eaoOf(tracker), eaoOf(baseline)];
       if (baseline === undefined || value === undefined || baselineValue === undefined) return [];

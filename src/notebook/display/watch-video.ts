@@ -4,6 +4,7 @@ import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { drawnVideo } from '../../data/synthetic/video.js';
 import { realVideoFolders } from '../../data/training-sets/real-videos.js';
 import { InputError } from '../../errors.js';
+import { counted } from '../../text/number-text.js';
 import { createTracker } from '../../tracking/create-tracker.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { runScrubber } from '../sequence-table/run-scrubber.js';
@@ -76,7 +77,9 @@ function chooseVideo(
   const sequences = [...readFolderBenchmark(folder).sequences].sort((a, b) => b.length - a.length);
   const sequence = sequences[place];
   if (sequence) return { sequence };
-  throw new InputError(`place is ${place}; ${folder} has ${sequences.length} videos, 0 to ${sequences.length - 1}`);
+  throw new InputError(
+    `place is ${place}; ${folder} has ${counted(sequences.length, 'video')}, 0 to ${sequences.length - 1}`,
+  );
 }
 
 function boxOf(values: readonly number[]): Xywh | undefined {

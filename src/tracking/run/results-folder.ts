@@ -5,6 +5,7 @@ import { writeGot10kResult, writeOpeResult, writeTimes, writeVotResult } from '.
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { isPlainName } from '../../files/plain-name.js';
+import { counted } from '../../text/number-text.js';
 import type { SequenceJob, SequenceResult } from './job.js';
 
 /** How results lie in a tracker's folder: NAME.txt; NAME/NAME_001.txt; baseline/NAME/NAME_001.txt. */
@@ -37,7 +38,7 @@ export function isFinished(folder: string, layout: ResultLayout, { name, files }
   const rows = parseNumberRows(readBounded(file, 'a result, one row a frame'), file).ends.length;
   if (rows === files.length) return true;
   throw new InputError(
-    `${file}: holds ${rows} rows; the sequence has ${files.length} frames: it is of another version of the data. Remove it or give another folder`,
+    `${file}: holds ${counted(rows, 'row')}; the sequence has ${counted(files.length, 'frame')}: it is of another version of the data. Remove it or give another folder`,
   );
 }
 

@@ -153,7 +153,7 @@ test('results of another run, and of other data, are not mixed', async (t) => {
     message: /holds results of another run: model is stand-still there, template-matching here/,
   });
   writeFileSync(path.join(out, 'a.txt'), '1,2,3,4\n');
-  await assert.rejects(() => trackBenchmark(planOf(folder, out)), /a\.txt: holds 1 rows; the sequence has 3 frames/);
+  await assert.rejects(() => trackBenchmark(planOf(folder, out)), /a\.txt: holds 1 row; the sequence has 3 frames/);
   writeFileSync(path.join(out, 'provenance.json'), '{');
   await assert.rejects(() => trackBenchmark(planOf(folder, out)), /provenance\.json: is no record of results/);
 });

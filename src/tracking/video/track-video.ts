@@ -6,6 +6,7 @@ import { writeOpeResult, writeTimes } from '../../data/results/write-results.js'
 import { InputError } from '../../errors.js';
 import { imageNames } from '../../files/folders.js';
 import { makeFolder } from '../../files/writing.js';
+import { counted } from '../../text/number-text.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';
@@ -93,7 +94,7 @@ export async function trackVideo(
     if (times.length === 0) throw error;
     writeOpeResult(part, Float64Array.from(boxes));
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${error.message}; ${part} has the boxes of the ${times.length} frames before`, {
+    throw new InputError(`${error.message}; ${part} has the boxes of the ${counted(times.length, 'frame')} before`, {
       cause: error,
     });
   }

@@ -4,6 +4,7 @@ import { parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { Program } from '../../runtime/program.js';
+import { counted } from '../../text/number-text.js';
 import type { Phase } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 import type { ResolvedTraining } from '../loop/config.js';
@@ -58,10 +59,13 @@ export function probeBatch({ pairs, shown, seed }: ProbeOptions, { pairs: traini
     if (Number.isSafeInteger(value) && value >= min) continue;
     throw new InputError(`probe: expected ${name} to be an integer >= ${min}, found ${value}`);
   }
-  if (shown > pairs) throw new InputError(`probe: found ${shown} pairs to show of ${pairs}; expected at most ${pairs}`);
+  if (shown > pairs)
+    throw new InputError(`probe: found ${counted(shown, 'pair')} to show of ${pairs}; expected at most ${pairs}`);
   const batch = Math.min(training.batchSize, pairs);
   if (pairs % batch === 0) return batch;
-  throw new InputError(`probe: found ${pairs} pairs; expected a multiple of the batch size ${batch}, or fewer`);
+  throw new InputError(
+    `probe: found ${counted(pairs, 'pair')}; expected a multiple of the batch size ${batch}, or fewer`,
+  );
 }
 
 /** Options of the source of a probe's pairs. They are positive pairs of their own seed. */
