@@ -9,9 +9,9 @@ import {
   type ExportedNetwork,
   type ExportJob,
   exportNetwork,
-  int8ParityTolerance,
   type OutputParity,
   parityTolerance,
+  roundedParityTolerance,
 } from '../models/export-network.js';
 import { initialise } from '../models/initialise.js';
 import type { HostParams } from '../models/parameters.js';
@@ -19,8 +19,8 @@ import { compileNetwork } from '../models/programs.js';
 import { compileTarget, type Device } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
-import type { Calibration } from '../tracking/int8/calibration.js';
-import { chooseCalibration, type PrecisionChoice } from '../tracking/int8/choose-calibration.js';
+import type { Calibration } from '../tracking/precision/calibration.js';
+import { chooseCalibration, type PrecisionChoice } from '../tracking/precision/choose-calibration.js';
 import { readNetwork } from '../tracking/read-network.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
@@ -86,6 +86,12 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
   const input = weights.pixelFormat;
   const device = await chosenDevice(options.device, terminal);
   const int8 = await calibrationOf(options, model, weights.params, input, device, terminal);
+  const half = options.precision === 'fp16';
+  if (half && options.random !== undefined) {
+    throw new InputError(
+      '--precision fp16 needs trained weights, as activations of random ones leave the range of halves; expected --weights FILE',
+    );
+  }
   const [templateSize, searchSize] = [model.templateSize, model.searchSize.track];
   const metadata = {
     model: model.name,
@@ -95,12 +101,12 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
     template_size: String(templateSize),
     search_size: String(searchSize),
     output_size: String(model.outputSize.track),
-    ...(int8 && { precision: 'int8' }),
+    ...((int8 || half) && { precision: options.precision! }),
     ...weights.metadata,
   };
   const imageRange = input === 'bgr' ? ([0, 255] as const) : ([-2.1, 2.6] as const);
   const { params } = weights;
-  const job = { network, params, templateSize, searchSize, metadata, imageRange, folder: options.out, int8 };
+  const job = { network, params, templateSize, searchSize, metadata, imageRange, folder: options.out, int8, half };
   const exported = await exportNetwork(job);
   const { template, search, parity } = exported;
   const deviceParity = device.name === 'cpu' ? undefined : await parityOn(device, job, exported);
@@ -119,7 +125,7 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
     `input: ${input}; template ${templateSize} x ${templateSize}, search region ${searchSize} x ${searchSize}`,
   );
   terminal.print(
-    `opened in plain ONNX Runtime: all outputs within ${int8 ? int8ParityTolerance : parityTolerance} deviations of the running network's`,
+    `opened in plain ONNX Runtime: all outputs within ${int8 || half ? roundedParityTolerance : parityTolerance} deviations of the running network's`,
   );
 }
 
@@ -153,16 +159,22 @@ async function calibrationOf(
 /**
  * Compares the files with the network as it runs on a device.
  *
- * @throws Error when an output differs by more than {@link deviceTolerance}; the files stay, being equal to the CPU's.
+ * @throws Error when an output differs by more than {@link deviceTolerance}, or {@link roundedParityTolerance} in half precision; the files stay, being equal to the CPU's.
  */
 async function parityOn(device: Device, job: ExportJob, files: ExportedNetwork): Promise<OutputParity[]> {
-  const programs = await compileNetwork(job.network, job.params, job, compileTarget(device));
+  const half = job.half ?? false;
+  const tolerance = half ? roundedParityTolerance : deviceTolerance;
+  const programs = await compileNetwork(job.network, job.params, job, {
+    ...compileTarget(device),
+    isFrozen: half,
+    half,
+  });
   try {
     const parity = await compareExported(programs, files, job);
-    const bad = parity.find(({ relative }) => !(relative <= deviceTolerance));
+    const bad = parity.find(({ relative }) => !(relative <= tolerance));
     if (!bad) return parity;
     throw new Error(
-      `output '${bad.output}' on ${device.name} differs from the exported files' by ${bad.relative} of its deviation (at most ${deviceTolerance}); the files in '${job.folder}' are right on the CPU`,
+      `output '${bad.output}' on ${device.name} differs from the exported files' by ${bad.relative} of its deviation (at most ${tolerance}); the files in '${job.folder}' are right on the CPU`,
     );
   } finally {
     await programs.dispose();

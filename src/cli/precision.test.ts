@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
 import { printed, refuses } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
+import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+
+/** Random weights have activations beyond halves. */
+const shipped = shippedWeights(shippedModel)!;
 
 test('--precision int8: track calibrates once and records it, export writes standard operators, precision compares', async (t) => {
   const folder = testFolder(t);
@@ -53,13 +57,50 @@ test('--precision int8: track calibrates once and records it, export writes stan
   );
 
   const places = ['--benchmark', data, '--calibrate', data, '--out', path.join(folder, 'compared')];
-  const compare = ['precision', '--weights', `siamcar-tiny=${weights}`, ...places, '--rounds', '5'];
+  const compare = ['precision', '--weights', `${shippedModel}=${shipped}`, ...places, '--rounds', '5'];
   const result = JSON.parse(await printed(...compare, '--models', 'siamcar-tiny', '--json'));
   const [speed, accuracy] = [result.speeds[0], result.accuracies[0]];
   assert.ok(speed.cpuMs.int8.min > 0 && speed.cpuMs.int8.min <= speed.cpuMs.int8.median);
   assert.ok(speed.speedUp.min <= speed.speedUp.median && speed.speedUp.median <= speed.speedUp.max);
   assert.deepEqual(Object.keys(accuracy.videos), ['a', 'b']);
   const { fp32, int8: whole } = accuracy.auc;
-  assert.ok(Math.abs(accuracy.change.difference - (whole - fp32)) < 1e-12);
+  assert.ok(Math.abs(accuracy.changes.int8.difference - (whole - fp32)) < 1e-12);
+  assert.ok(Math.abs(accuracy.changes.fp16.difference - (accuracy.auc.fp16 - fp32)) < 1e-12);
+  assert.ok(Math.abs(accuracy.changes.fp16.difference) < 0.1);
   assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'compared', 'precision.json'), 'utf8')), result);
+});
+
+test('--precision fp16: track records it, export writes files of half the size; other devices and random weights are refused', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  await writeSequence(data, 'a', 4);
+  const out = path.join(folder, 'out');
+  const network = ['--model', shippedModel, '--weights', shipped];
+  const track = ['track', ...network, '--benchmark', data, '--out', out, '--workers', '1'];
+  const fp16 = ['--precision', 'fp16'];
+  await refuses(/--calibrate is for --precision int8/, ...track, '--device', 'cpu', ...fp16, '--calibrate', data);
+  await refuses(
+    /--precision fp16 runs on cpu, webgpu or cuda; found device wasm/,
+    ...track,
+    '--device',
+    'wasm',
+    ...fp16,
+  );
+  await printed(...track, '--device', 'cpu', ...fp16);
+  const record = JSON.parse(readFileSync(path.join(out, shippedModel, 'provenance.json'), 'utf8'));
+  assert.deepEqual([record.identity.precision, record.provenance[0].precision], ['fp16', 'fp16']);
+  await refuses(/precision is fp16 there, fp32 here/, ...track, '--device', 'cpu');
+
+  const sizeOf = async (precision: string): Promise<number> => {
+    const onnx = path.join(folder, precision);
+    const words = ['export', ...network, '--out', onnx, '--device', 'cpu', '--precision', precision, '--json'];
+    const shown = JSON.parse(await printed(...words));
+    assert.equal(shown.metadata.precision, precision === 'fp32' ? undefined : precision);
+    for (const { relative } of shown.parity) assert.ok(relative <= 0.1);
+    return statSync(shown.search).size;
+  };
+  const ratio = (await sizeOf('fp16')) / (await sizeOf('fp32'));
+  assert.ok(ratio < 0.6, `${ratio}`);
+  const random = ['export', '--model', 'siamcar-tiny', '--random', '1', '--out', out];
+  await refuses(/--precision fp16 needs trained weights/, ...random, ...fp16);
 });

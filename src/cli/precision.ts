@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../files/writing.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance/provenance.js';
 import { modelByName } from '../trackers/catalogue.js';
-import { calibrationPath } from '../tracking/int8/calibration.js';
+import { calibrationPath } from '../tracking/precision/calibration.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
@@ -38,7 +38,7 @@ const speedModels = [
   'nanotrack-v3',
 ];
 
-/** `siamdla precision`: speed and accuracy of networks in 8-bit integers beside float32, on the CPU. */
+/** `siamdla precision`: speed of networks in 8-bit integers, and accuracy in those and in half precision, beside float32, on the CPU. */
 export function define(command: Command, terminal: Terminal): void {
   command
     .requiredOption('--out <folder>', 'folder of precision.json, and of the boxes; those that are there are kept')
@@ -68,7 +68,7 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
     terminal.note(`speed of ${name}`);
     speeds.push(await measurePrecision(name, options.rounds, signal));
   }
-  const title = 'Networks in 8-bit integers beside float32, on the CPU by ONNX Runtime';
+  const title = 'Networks in 8-bit integers and half precision beside float32, on the CPU by ONNX Runtime';
   const load = [before, loadavg()[0]!] as const;
   const result: PrecisionResult = { title, threads: 1, load, speeds, accuracies, provenance };
   const text = `${JSON.stringify(result, null, 2)}\n`;

@@ -4,7 +4,7 @@ import type { Xywh } from '../boxes/types.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files/writing.js';
 import { counted } from '../text/number-text.js';
-import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
+import type { PrecisionChoice } from '../tracking/precision/choose-calibration.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
 import { partialBoxes, trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
 import { Interrupted } from './interrupted.js';

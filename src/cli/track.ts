@@ -6,7 +6,7 @@ import { isPlainName } from '../files/plain-name.js';
 import { checkFolder } from '../files/writing.js';
 import { counted } from '../text/number-text.js';
 import { models } from '../trackers/catalogue.js';
-import type { PrecisionChoice } from '../tracking/int8/choose-calibration.js';
+import type { PrecisionChoice } from '../tracking/precision/choose-calibration.js';
 import { benchmarkNames, shardOf } from '../tracking/run/find-benchmark.js';
 import type { TrackSummary } from '../tracking/run/track-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';

@@ -6,7 +6,7 @@ import { shownPath } from '../files/writing.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
-import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/int8/choose-calibration.js';
+import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/precision/choose-calibration.js';
 import { type FoundPixelFormat, readNetwork } from '../tracking/read-network.js';
 import { type Baseline, baselines, type NetworkSpec, partsOf, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
@@ -92,7 +92,7 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
 /** `--precision` and `--calibrate`, the same for `track` and `export`. */
 export function precisionOptions(): readonly Option[] {
   return [
-    new Option('--precision <name>', 'numbers of the network; int8 on the CPU only')
+    new Option('--precision <name>', 'numbers of the network; fp16 for graphics cards, int8 on the CPU only')
       .choices(precisions)
       .default('fp32'),
     new Option(
@@ -101,6 +101,9 @@ export function precisionOptions(): readonly Option[] {
     ),
   ];
 }
+
+const slowHalves =
+  'the CPU computes fp16 in float32 and rounds as a graphics card would: the accuracy of a card, slower than fp32';
 
 /**
  * A tracker with a network in the chosen precision; calibrates it where asked to.
@@ -114,14 +117,19 @@ export async function inPrecision(
   terminal: Terminal,
 ): Promise<ChosenTracker> {
   const { spec } = chosen;
-  if (choice.precision !== 'int8' && choice.calibrate === undefined) return chosen;
+  if ((choice.precision ?? 'fp32') === 'fp32' && choice.calibrate === undefined) return chosen;
   if ('baseline' in spec)
     throw new InputError(`${spec.baseline} has no network; leave out --precision and --calibrate`);
   const { provider = 'cpu', eager, device } = spec;
+  const on = device?.name ?? eager ?? provider;
+  if (choice.precision === 'fp16') {
+    if (choice.calibrate !== undefined) throw new InputError('--calibrate is for --precision int8; leave it out');
+    if (eager) throw new InputError(`--precision fp16 runs on cpu, webgpu or cuda; found device ${on}`);
+    if (provider === 'cpu') terminal.note(`note: ${slowHalves}`);
+    return { ...chosen, spec: { ...spec, half: true } };
+  }
   if (eager || provider !== 'cpu') {
-    throw new InputError(
-      `--precision int8 runs on the CPU; found device ${device?.name ?? eager ?? provider}: give --device cpu`,
-    );
+    throw new InputError(`--precision int8 runs on the CPU; found device ${on}: give --device cpu`);
   }
   const bar = progressBar('calibrating', terminal);
   const options = { signal, progress: bar.update };

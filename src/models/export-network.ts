@@ -1,5 +1,6 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { InputError } from '../errors.js';
 import { makeFolder, writing } from '../files/writing.js';
 import { random } from '../random/random.js';
 import { exportOnnx } from '../runtime/export-onnx.js';
@@ -22,6 +23,8 @@ export interface ExportJob extends ImageSizes {
   readonly folder: string;
   /** Quantises the network to 8-bit integers. Default: none, it stays in float32. */
   readonly int8?: NetworkRanges | undefined;
+  /** Exports it in half precision. Default: false. */
+  readonly half?: boolean | undefined;
 }
 
 /** Comparison of an output of the exported files with the running model's. */
@@ -48,10 +51,11 @@ export interface ExportedNetwork {
 export const parityTolerance = 1e-4;
 
 /**
- * The same for a network in 8-bit integers: where sums of float32 between two quantised values differ in the last bit, the
- * stored value may be the next one.
+ * The same for a network in 8-bit integers, where the stored value may be the next one if sums of float32 between two
+ * quantised values differ in the last bit; and for one in half precision, of which ONNX Runtime rounds only inputs and
+ * weights on a CPU, and the running network every value.
  */
-export const int8ParityTolerance = 0.1;
+export const roundedParityTolerance = 0.1;
 
 const names = { template: 'template.onnx', search: 'search.onnx' } as const;
 
@@ -62,13 +66,14 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
  *
  * Existing files are replaced only after successful verification.
  *
- * @throws InputError for unsuitable tensors or sizes, or when the folder cannot be written; Error where no space is left, or when an output
- * differs by more than {@link parityTolerance} or {@link int8ParityTolerance} from the running model's.
+ * @throws InputError for unsuitable tensors or sizes, values beyond half precision, or when the folder cannot be written; Error where no space is left, or when an output
+ * differs by more than {@link parityTolerance} or {@link roundedParityTolerance} from the running model's.
  */
 export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
-  const { network, params, folder, metadata, int8 } = job;
-  const tolerance = int8 ? int8ParityTolerance : parityTolerance;
-  const programs = await compileNetwork(network, params, job, int8 ? { isFrozen: true, int8 } : {});
+  const { network, params, folder, metadata, int8, half } = job;
+  const tolerance = int8 || half ? roundedParityTolerance : parityTolerance;
+  const precision = { ...(int8 && { int8 }), ...(half && { half }) };
+  const programs = await compileNetwork(network, params, job, int8 || half ? { isFrozen: true, ...precision } : {});
   let staging: string | undefined;
   try {
     staging = stagingFolder(folder);
@@ -77,6 +82,11 @@ export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
     exportOnnx(programs.search, staged.search, { ...metadata, part: 'search' });
     const parity = await compareExported(programs, staged, job);
     const bad = parity.find(({ relative }) => !(relative <= tolerance));
+    if (bad && half && Number.isNaN(bad.relative)) {
+      throw new InputError(
+        `${network.name}: output '${bad.output}' is not finite in half precision; expected weights whose activations stay within 65,504: export in fp32`,
+      );
+    }
     if (bad) {
       throw new Error(
         `${network.name}: output '${bad.output}' of the exported files differs from the running model's by ${bad.relative} of its deviation (at most ${tolerance}); nothing was written to '${folder}'`,

@@ -1,6 +1,6 @@
 import { compile } from '../runtime/compile.js';
+import type { Ranges } from '../runtime/precision/quantise.js';
 import { type Program, setOrDispose } from '../runtime/program.js';
-import type { Ranges } from '../runtime/quantise/quantise.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { tf } from '../runtime/tf.js';
 import { type InputSpecs, type NamedTensors, type TensorFunction, trace } from '../runtime/trace/trace.js';
@@ -45,6 +45,8 @@ export interface NetworkOptions extends SessionOptions {
   readonly isFrozen?: boolean;
   /** Quantises the network, which has to be frozen. Default: none, it stays in float32. */
   readonly int8?: NetworkRanges;
+  /** Computes in half precision, frozen; see `CompileOptions`. Default: false. */
+  readonly half?: boolean;
 }
 
 /** A network's two compiled functions. */
@@ -113,7 +115,7 @@ export async function compileNetwork(
   network: Network<object>,
   params: HostParams,
   sizes: ImageSizes,
-  { isFrozen = false, int8, ...options }: NetworkOptions = {},
+  { isFrozen = false, int8, half, ...options }: NetworkOptions = {},
 ): Promise<NetworkPrograms> {
   checkParams(network.table, params);
   const functions = networkFunctions(network, sizes);
@@ -123,6 +125,7 @@ export async function compileNetwork(
       return compile(fn, frozenInputs(network, params, functions[part]), {
         ...options,
         ...(int8 && { int8: int8[part] }),
+        ...(half && { half }),
       });
     }
     const table = network.table.filter(({ name }) => parameterNames.includes(name));

@@ -29,7 +29,7 @@ export interface Provenance extends ProgramDescription {
   /** Threads of the computing library. */
   readonly threads?: number;
   /** Numbers that a network computed with; default: fp32. */
-  readonly precision?: 'int8';
+  readonly precision?: 'fp16' | 'int8';
   /** Start of the run in ISO 8601, UTC. */
   readonly date: string;
   /** Wall time, rounded to tenths. */

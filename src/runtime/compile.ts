@@ -7,10 +7,12 @@ import { EagerProgram } from './eager-program.js';
 import type { HostTensor } from './host-tensor.js';
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
+import type { OnnxGraph } from './onnx/graph.js';
 import { splitGraph } from './onnx/split.js';
 import { winogradConvolutions } from './onnx/winograd.js';
+import { halfGraph, roundedGraph } from './precision/half-graph.js';
+import { quantise, type Ranges } from './precision/quantise.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
-import { quantise, type Ranges } from './quantise/quantise.js';
 import { createSession, type SessionOptions, type TrainedOptions } from './session.js';
 import { SpareTensors } from './spare-tensors.js';
 import { storedValues } from './stored-tensor.js';
@@ -33,6 +35,11 @@ export interface CompileOptions extends SessionOptions {
    * `RangeObserver`. Default: none, it stays in float32.
    */
   readonly int8?: Ranges;
+  /**
+   * Whether a program without parameters that it updates computes in half precision; see `halfGraph`. On the CPU, which has
+   * none, it computes in float32 and rounds what a card would round: for its accuracy, slower. Default: false.
+   */
+  readonly half?: boolean;
 }
 
 interface Entry {
@@ -59,13 +66,17 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * const square = await compile(({ x }) => ({ y: x.square() }), { x: [3] });
  * const { y } = await square.run({ x: Float32Array.of(1, 2, 3) }); // y.data: 1, 4, 9
  * @throws TraceError when the function cannot be traced; InputError when an input is invalid, the provider is not
- * available, or `int8` is of another function or meets a device other than the CPU.
+ * available, `int8` is of another function or meets a device other than the CPU, or `half` meets tensorflow.js, `int8` or a
+ * training step.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
   if (options.int8 && (options.eager || (options.provider ?? 'cpu') !== 'cpu')) {
     throw new InputError(
       `int8 runs on the CPU by ONNX Runtime; found ${options.eager ?? options.provider}: use device cpu`,
     );
+  }
+  if (options.half && (options.eager || options.int8)) {
+    throw new InputError(`half precision runs by ONNX Runtime; found ${options.eager ?? 'int8 with it'}`);
   }
   if (options.eager) return EagerProgram.of(fn, inputs, options.eager, options.first);
   const entries = cache.get(fn) ?? new Map<string, Entry>();
@@ -103,10 +114,11 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const block = provider === 'cpu' ? await blockSize() : 0;
   const traced = trace(fn, inputs, provider, block);
   const { graph: recorded, ...ports } = traced;
-  const standard = options.int8 ? quantise(recorded, options.int8) : recorded;
-  const tiled = provider === 'cpu' && !options.int8 ? winogradConvolutions(standard) : standard;
-  const graph = block > 0 ? blockConvolutions(tiled, block) : tiled;
-  const kept = options.exportable === false ? {} : { graph: standard };
+  if (options.half && ports.updates.length > 0) {
+    throw new InputError('half precision is for inference; a program that updates parameters stays in float32');
+  }
+  const graph = provider === 'cpu' ? onCpu(recorded, block, options) : inPrecision(recorded, options);
+  const kept = options.exportable === false ? {} : { graph: inPrecision(recorded, options) };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
   const trained = ports.updates.length > 0 ? { staying } : undefined;
@@ -128,6 +140,19 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }
 
+/** A graph of standard operators in the precision of the options. */
+function inPrecision(graph: OnnxGraph, { int8, half }: CompileOptions): OnnxGraph {
+  if (half) return halfGraph(graph);
+  return int8 ? quantise(graph, int8) : graph;
+}
+
+/** A graph as ONNX Runtime computes it fastest on the CPU. */
+function onCpu(graph: OnnxGraph, block: number, { int8, half }: CompileOptions): OnnxGraph {
+  if (int8) return quantise(graph, int8);
+  const tiled = half ? roundedGraph(graph) : winogradConvolutions(graph);
+  return block > 0 ? blockConvolutions(tiled, block) : tiled;
+}
+
 /** @param trained Options of a program that updates parameters. */
 function sessionOf(
   graph: OnnxGraphParts,
@@ -140,7 +165,7 @@ function sessionOf(
 
 function signature(
   inputs: InputSpecs,
-  { provider, threads, exportable = true, first, profile, int8 }: CompileOptions,
+  { provider, threads, exportable = true, first, profile, int8, half }: CompileOptions,
 ): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const spec = inputSpec(name, given);
@@ -148,7 +173,7 @@ function signature(
     const constant = constantOf(spec);
     return [name, shape, dtype, parameter, constant ? digestOf(constant) : null];
   });
-  const numbers = int8 ?? null;
+  const numbers = half ? 'fp16' : (int8 ?? null);
   return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null, numbers]);
 }
 

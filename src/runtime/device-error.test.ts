@@ -18,6 +18,7 @@ const messages = {
     'vkCreateInstance failed with VK_ERROR_INCOMPATIBLE_DRIVER',
   ],
   busy: ['CUDA failure 46: CUDA-capable device(s) is/are busy or unavailable'],
+  halves: ['Program Transpose requires f16 but the device does not support it.'],
   lost: [
     'WebGPU device lost (2): device was destroyed',
     'VK_ERROR_DEVICE_LOST',

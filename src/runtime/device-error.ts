@@ -1,7 +1,7 @@
 import { InputError, messageOf } from '../errors.js';
 
 /** What can happen to a device that is no fault of a program. */
-export type DeviceFault = 'lost' | 'memory' | 'busy' | 'driver';
+export type DeviceFault = 'lost' | 'memory' | 'busy' | 'driver' | 'halves';
 
 /** How the messages of CUDA, Vulkan, Dawn and ONNX Runtime say so; in this order. */
 const signs: readonly (readonly [DeviceFault, RegExp])[] = [
@@ -9,6 +9,7 @@ const signs: readonly (readonly [DeviceFault, RegExp])[] = [
     'driver',
     /driver version is insufficient|CUDA (failure|error) 35\b|INCOMPATIBLE_DRIVER|CUDA (failure|error) 804\b/i,
   ],
+  ['halves', /requires f16|shader-f16/i],
   ['busy', /busy or unavailable|CUDA (failure|error) 46\b/i],
   [
     'memory',
@@ -22,6 +23,7 @@ const advice: Readonly<Record<DeviceFault, string>> = {
   busy: 'expected a device that no other process owns alone: end that process, or choose another device',
   memory:
     'expected less at a time: lower the batch, in training by a higher --accumulate, or end what else uses the device',
+  halves: 'expected a card that computes with them: use precision fp32, or choose another device',
   lost: 'run again on it or on another device; a training continues from its last checkpoint with --resume',
 };
 
@@ -39,6 +41,7 @@ const titles: Readonly<Record<DeviceFault, string>> = {
   driver: 'the driver is too old',
   busy: 'the device is in use',
   memory: 'out of memory',
+  halves: 'the device has no half precision',
   lost: 'the device was lost',
 };
 

@@ -116,9 +116,20 @@ function nameOf(spec: TrackerSpec, benchmark: string): string {
 /** What boxes depend on beside code: the number of threads does not change them, another device does. */
 function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;
-  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device, int8 } = spec;
+  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device, int8, half } = spec;
   const other = device && device.name !== 'cpu' ? { device: device.name } : {};
-  return { name, model, weights, input, hyper, provider, ...other, ...(eager && { eager }), ...(int8 && { int8 }) };
+  return {
+    name,
+    model,
+    weights,
+    input,
+    hyper,
+    provider,
+    ...other,
+    ...(eager && { eager }),
+    ...(int8 && { int8 }),
+    ...(half && { half }),
+  };
 }
 
 function readTracked(folder: string): Tracked {

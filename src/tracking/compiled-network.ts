@@ -14,6 +14,8 @@ export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]:
 export interface TrackingOptions extends SessionOptions {
   /** Ranges of activations for 8-bit integers, for search images of any size. Default: none, the network stays in float32. */
   readonly int8?: NetworkRanges | undefined;
+  /** Whether it computes in half precision; see `CompileOptions`. Default: false. */
+  readonly half?: boolean | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function compileTrackingNetwork<Outputs extends object>(
   network: Network<Outputs>,
   params: HostParams,
   sizes: { readonly template: number; readonly search: number },
-  { int8, ...options }: TrackingOptions = {},
+  { int8, half, ...options }: TrackingOptions = {},
 ): Promise<TrackingNetwork<MapsOf<Outputs>>> {
   checkParams(network.table, params);
   const functions = networkFunctions(network, { templateSize: sizes.template, searchSize: sizes.search });
@@ -39,6 +41,7 @@ export async function compileTrackingNetwork<Outputs extends object>(
       ...options,
       exportable: false,
       ...(int8 && { int8: int8[part] }),
+      ...(half && { half }),
     });
   const template = await compiled('template', functions.template);
   const compileSearch = (size: number): Promise<Program> => {

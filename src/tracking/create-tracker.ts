@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
-import { chooseCalibration, type PrecisionChoice } from './int8/choose-calibration.js';
+import { chooseCalibration, type PrecisionChoice } from './precision/choose-calibration.js';
 import { readNetwork } from './read-network.js';
 import { type ScoringTracker, scoringTracker } from './scoring-tracker.js';
 import { shippedModel, shippedWeights } from './shipped-weights.js';
@@ -55,7 +55,8 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   }
   const parts = { model, params, pixelFormat, hyper, ...(threads !== undefined && { threads }) };
   const int8 = await chooseCalibration(options, weights, parts);
-  return scoringTracker({ ...parts, ...compileTarget(device), int8, name });
+  const half = options.precision === 'fp16';
+  return scoringTracker({ ...parts, ...compileTarget(device), int8, half, name });
 }
 
 /** So that a misspelt option is refused, and its default not used instead. */

@@ -31,9 +31,9 @@ export async function buildTracker(parts: TrackerParts): Promise<Tracker> {
 
 /** The compiled network of a tracker. */
 export async function networkOf(parts: TrackerParts): Promise<TrackingNetwork<object>> {
-  const { model, params, int8 } = parts;
+  const { model, params, int8, half } = parts;
   const sizes = { template: model.templateSize, search: model.searchSize.track };
-  return compileTrackingNetwork<object>(model.build(), params, sizes, { ...sessionOptions(parts), int8 });
+  return compileTrackingNetwork<object>(model.build(), params, sizes, { ...sessionOptions(parts), int8, half });
 }
 
 /** Picks the session options of an object. */

@@ -2,17 +2,18 @@ import path from 'node:path';
 import { hashOfFile } from '../../files/file-hash.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { mean } from '../../metrics/mean.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
-import { type Calibration, readCalibration } from '../../tracking/int8/calibration.js';
-import { calibrateOnVideos, type Precision } from '../../tracking/int8/choose-calibration.js';
+import { type Calibration, readCalibration } from '../../tracking/precision/calibration.js';
+import { calibrateOnVideos, type Precision } from '../../tracking/precision/choose-calibration.js';
 import { pixelFormatOf } from '../../tracking/read-network.js';
 import type { FoundBenchmark } from '../../tracking/run/find-benchmark.js';
 import { type TrackOptions, trackBenchmark } from '../../tracking/run/track-benchmark.js';
 import { type NetworkSpec, partsOf } from '../../tracking/run/tracker-spec.js';
 import { scoreOpeFolder } from '../scoring/score.js';
-import type { PrecisionAccuracy } from './result.js';
+import type { AucChange, PrecisionAccuracy } from './result.js';
 
 /** A trained network to compare. */
 export interface TrainedNetwork {
@@ -31,7 +32,7 @@ export interface AccuracyPlace {
 }
 
 /**
- * Tracks a benchmark of one pass with a network in both precisions, and compares AUC video by video.
+ * Tracks a benchmark of one pass with a network in each precision, and compares AUC video by video.
  *
  * @throws InputError as `trackBenchmark`; Error when a video cannot be tracked; the signal's reason.
  */
@@ -46,7 +47,7 @@ export async function comparePrecision(
   const spec: NetworkSpec = { name, model: name, weights, pixelFormat, hyper, threads: 1 };
   const int8 =
     training === undefined ? readCalibration(weights, name, pixelFormat) : await calibrated(spec, training, options);
-  const specs: Record<Precision, NetworkSpec> = { fp32: spec, int8: { ...spec, int8 } };
+  const specs: Record<Precision, NetworkSpec> = { fp32: spec, fp16: { ...spec, half: true }, int8: { ...spec, int8 } };
   const aucOf = async (precision: Precision): Promise<ReadonlyMap<string, number>> => {
     const title = `${name}-${path.parse(weights).name}-${precision}`;
     const place = path.join(folder, title);
@@ -57,17 +58,24 @@ export async function comparePrecision(
     if (failures[0]) throw new Error(`${title} on ${failures[0].sequence}: ${failures[0].message}`);
     return scoreOpeFolder({ tracker: title, folder: place }, found.benchmark, { convention: pysot }).sequences;
   };
-  const [fp32, whole] = [await aucOf('fp32'), await aucOf('int8')];
-  const { difference, low, high } = pairedBootstrap([...whole.values()], [...fp32.values()]);
-  const mean = (aucs: ReadonlyMap<string, number>): number =>
-    [...aucs.values()].reduce((sum, auc) => sum + auc, 0) / aucs.size;
+  const aucs = { fp32: await aucOf('fp32'), fp16: await aucOf('fp16'), int8: await aucOf('int8') };
+  const meanOf = (precision: Precision): number => mean([...aucs[precision].values()]);
+  const changeOf = (precision: Precision): AucChange => {
+    const { difference, low, high } = pairedBootstrap([...aucs[precision].values()], [...aucs.fp32.values()]);
+    return { difference, low, high };
+  };
+  const ofVideo = (video: string): Record<Precision, number> => ({
+    fp32: aucs.fp32.get(video)!,
+    fp16: aucs.fp16.get(video)!,
+    int8: aucs.int8.get(video)!,
+  });
   return {
     model: name,
     weights: hashOfFile(weights),
     calibration: { videos: int8.videos, pairs: int8.pairs },
-    auc: { fp32: mean(fp32), int8: mean(whole) },
-    change: { difference, low, high },
-    videos: Object.fromEntries([...fp32].map(([video, auc]) => [video, { fp32: auc, int8: whole.get(video)! }])),
+    auc: { fp32: meanOf('fp32'), fp16: meanOf('fp16'), int8: meanOf('int8') },
+    changes: { fp16: changeOf('fp16'), int8: changeOf('int8') },
+    videos: Object.fromEntries([...aucs.fp32.keys()].map((video) => [video, ofVideo(video)])),
   };
 }
 

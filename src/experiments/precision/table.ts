@@ -4,11 +4,11 @@ import { signedText } from '../../text/number-text.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from './result.js';
 
-/** A row for each network: frames per second in both precisions, and what int8 changes on videos, where that was measured. */
+/** A row for each network: frames per second in fp32 and int8, and what fp16 and int8 change on videos, where that was measured. */
 export function precisionTable({ speeds, accuracies, load, threads }: PrecisionResult): ResultTable {
   const models = [...new Set([...speeds, ...accuracies].map(({ model }) => model))];
   return {
-    caption: 'Networks in 32-bit floating point and in 8-bit integers',
+    caption: 'Networks in 32-bit and 16-bit floating point and in 8-bit integers',
     columns: [
       { name: 'network' },
       { name: 'fp32, ms' },
@@ -18,8 +18,10 @@ export function precisionTable({ speeds, accuracies, load, threads }: PrecisionR
       { name: 'speed-up' },
       { name: 'videos' },
       { name: 'AUC, fp32' },
+      { name: 'AUC, fp16' },
+      { name: 'change' },
       { name: 'AUC, int8' },
-      { name: 'change of AUC' },
+      { name: 'change' },
     ],
     sections: [
       {
@@ -30,7 +32,7 @@ export function precisionTable({ speeds, accuracies, load, threads }: PrecisionR
         ]),
       },
     ],
-    note: `minimum / median / maximum of alternating rounds, processor time of a frame on ${threads} thread; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
+    note: `minimum / median / maximum of alternating rounds, processor time of a frame on ${threads} thread; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; fp16: float32 rounded as a graphics card rounds; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
   };
 }
 
@@ -42,11 +44,13 @@ function speedCells(speed: PrecisionSpeed | undefined): string[] {
 }
 
 function accuracyCells(accuracy: PrecisionAccuracy | undefined): string[] {
-  if (!accuracy) return ['', '', '', ''];
-  const { auc, change, videos } = accuracy;
-  const interval = `${signedText(change.low)} to ${signedText(change.high)}`;
-  const count = String(Object.keys(videos).length);
-  return [count, auc.fp32.toFixed(3), auc.int8.toFixed(3), `${signedText(change.difference)} (${interval})`];
+  if (!accuracy) return ['', '', '', '', '', ''];
+  const { auc, changes, videos } = accuracy;
+  const changed = (precision: keyof typeof changes): string[] => {
+    const { difference, low, high } = changes[precision];
+    return [auc[precision].toFixed(3), `${signedText(difference)} (${signedText(low)} to ${signedText(high)})`];
+  };
+  return [String(Object.keys(videos).length), auc.fp32.toFixed(3), ...changed('fp16'), ...changed('int8')];
 }
 
 function spreadText({ min, median, max }: Spread): string {

@@ -1,3 +1,4 @@
+import { fromHalf } from '../../runtime/half-values.js';
 import { type ByteSource, checkRange } from './byte-source.js';
 
 /** The name of an element type. */
@@ -59,7 +60,7 @@ export function readValues(source: ByteSource, at: number, count: number, dtype:
     case 'float64':
       return converted(source, at, count, Float64Array, (from, into) => into.set(from));
     case 'float16':
-      return converted(source, at, count, Uint16Array, halfToFloat);
+      return converted(source, at, count, Uint16Array, fromHalf);
     case 'bfloat16':
       return converted(source, at, count, Uint16Array, bfloatToFloat);
     default:
@@ -92,21 +93,4 @@ function converted<Raw extends Float64Array | Uint16Array>(
 function bfloatToFloat(from: Uint16Array, into: Float32Array): void {
   const bits = new Uint32Array(into.buffer, into.byteOffset, into.length);
   for (let i = 0; i < from.length; i++) bits[i] = from[i]! << 16;
-}
-
-let halves: Float32Array | undefined;
-
-function halfToFloat(from: Uint16Array, into: Float32Array): void {
-  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => halfValue(bits));
-  for (let i = 0; i < from.length; i++) into[i] = halves[from[i]!]!;
-}
-
-/** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
-function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = (bits & 1023) / 1024;
-  if (exponent === 0) return sign * fraction * 2 ** -14;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction) * 2 ** (exponent - 15);
 }

@@ -3,39 +3,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { random } from '../../random/random.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { toHalf } from './half.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { writeSafetensors } from './safetensors.js';
-
-test('known values of binary16', () => {
-  const cases: [number, number][] = [
-    [0, 0x0000],
-    [-0, 0x8000],
-    [1, 0x3c00],
-    [-2, 0xc000],
-    [65504, 0x7bff],
-    [2 ** -14, 0x0400],
-    [2 ** -24, 0x0001],
-    [2 ** -25, 0x0000], // a tie, to even
-    [3 * 2 ** -25, 0x0002], // a tie, to even
-    [1 + 2 ** -11, 0x3c00], // a tie, to even
-    [1 + 3 * 2 ** -11, 0x3c02],
-    [2047.9, 0x6800], // a carry into the exponent
-    [1e-12, 0x0000],
-    [2 ** -14 - 2 ** -26, 0x0400], // the largest subnormal rounds up to a normal one
-  ];
-  const values = Float32Array.from(cases, ([value]) => value);
-  assert.deepEqual(
-    [...toHalf(values, 'x')],
-    cases.map(([, half]) => half),
-  );
-});
-
-test('values without a half are refused', () => {
-  for (const bad of [65520, -1e9, Number.NaN, Number.POSITIVE_INFINITY]) {
-    assert.throws(() => toHalf(Float32Array.of(1, bad), "'a'"), /'a': holds .*; half precision needs finite values/);
-  }
-});
 
 test('a file of half precision returns the nearest halves, and those unchanged when written again', (t) => {
   const folder = testFolder(t);

@@ -1,11 +1,11 @@
 import { InputError } from '../../errors.js';
 import { writePartsAtomic } from '../../files/writing.js';
+import { toHalf } from '../../runtime/half-values.js';
 import { parseJson } from '../../text/strict-json.js';
 import { decodeUtf8 } from '../../text/utf8.js';
 import { type ByteSource, readBytes } from './byte-source.js';
 import { type Checkpoint, type CheckpointTensor, elementCount, quoted, shapeText } from './checkpoint.js';
 import { type DType, dtypes, loadedDtype, readValues } from './dtypes.js';
-import { toHalf } from './half.js';
 
 /** The longest header that is read: room for a hundred thousand tensors. */
 const maxHeaderBytes: number = 16 * 2 ** 20;

@@ -1,4 +1,5 @@
 import { endianness } from 'node:os';
+import { toHalf } from '../half-values.js';
 import {
   type FilterInfo,
   type OnnxAttributes,
@@ -139,7 +140,11 @@ export class OnnxGraph {
   }
 }
 
-/** Encodes values as ONNX raw data, little-endian. A Float32Array is not copied on little-endian machines. */
+/**
+ * Encodes values as ONNX raw data, little-endian. A Float32Array is not copied on little-endian machines.
+ *
+ * @throws InputError for a value that no half is near, if they become halves.
+ */
 export function toBytes(type: OnnxType, values: ArrayLike<number>): Uint8Array {
   if (type === 'float32' && endianness() === 'LE') {
     // fast path for millions of weights
@@ -150,12 +155,14 @@ export function toBytes(type: OnnxType, values: ArrayLike<number>): Uint8Array {
   const view = new DataView(bytes.buffer);
   const put: Record<OnnxType, (i: number, value: number) => void> = {
     float32: (i, value) => view.setFloat32(4 * i, value, true),
+    float16: (i, value) => view.setUint16(2 * i, value, true),
     uint8: (i, value) => view.setUint8(i, value),
     int8: (i, value) => view.setInt8(i, value),
     int32: (i, value) => view.setInt32(4 * i, value, true),
     int64: (i, value) => view.setBigInt64(8 * i, BigInt(value), true),
     bool: (i, value) => view.setUint8(i, value ? 1 : 0),
   };
-  for (let i = 0; i < values.length; i++) put[type](i, values[i]!);
+  const words = type === 'float16' ? toHalf(values, 'a constant') : values;
+  for (let i = 0; i < words.length; i++) put[type](i, words[i]!);
   return bytes;
 }

@@ -1,12 +1,13 @@
 /**
- * Element types of tensors in a graph. Used internally only: int64 (shapes, axes, indices), and uint8 and int8 (quantised
- * activations and weights).
+ * Element types of tensors in a graph. Used internally only: int64 (shapes, axes, indices), float16 (half precision), and
+ * uint8 and int8 (quantised activations and weights).
  */
-export type OnnxType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
+export type OnnxType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** Values of TensorProto.DataType. */
 export const onnxTypeCodes: Readonly<Record<OnnxType, number>> = {
   float32: 1,
+  float16: 10,
   uint8: 2,
   int8: 3,
   int32: 6,
@@ -17,6 +18,7 @@ export const onnxTypeCodes: Readonly<Record<OnnxType, number>> = {
 /** Bytes per element of raw data. */
 export const onnxTypeBytes: Readonly<Record<OnnxType, number>> = {
   float32: 4,
+  float16: 2,
   uint8: 1,
   int8: 1,
   int32: 4,

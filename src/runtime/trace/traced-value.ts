@@ -3,7 +3,7 @@ import type { OnnxType } from '../onnx/types.js';
 import type { Layout } from './layout.js';
 
 /** Element types that can be traced. */
-export type TracedType = Exclude<OnnxType, 'int64' | 'uint8' | 'int8'>;
+export type TracedType = Exclude<OnnxType, 'int64' | 'float16' | 'uint8' | 'int8'>;
 
 /** Origin of a value. */
 export type Origin =

@@ -64,4 +64,4 @@ export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: R
 
 /** Error message for non-finite outputs of a network. */
 export const notFiniteMessage: string =
-  "the network's outputs are not finite; the weights are of another model or pixel format, or damaged";
+  "the network's outputs are not finite; the weights are of another model or pixel format, damaged, or beyond the range of half precision";

@@ -16,7 +16,7 @@ export interface Identity {
   readonly input?: string;
   readonly hyper?: Readonly<Record<string, number>>;
   /** Numbers of the network; default: 'fp32'. */
-  readonly precision?: 'int8';
+  readonly precision?: 'fp16' | 'int8';
   /** SHA-256 of the ranges of activations of an int8 network. */
   readonly calibration?: string;
   readonly benchmark: string;
@@ -40,7 +40,8 @@ export const provenanceFile = 'provenance.json';
 /** The provenance of a tracker's results that are computed now. */
 export function trackerProvenance(spec: TrackerSpec): Provenance {
   if ('baseline' in spec) return provenanceNow({ threads: 1 });
-  return { ...provenanceNow(spec), ...(spec.int8 && { precision: 'int8' }) };
+  const precision = spec.half ? 'fp16' : spec.int8 ? 'int8' : undefined;
+  return { ...provenanceNow(spec), ...(precision && { precision }) };
 }
 
 /**

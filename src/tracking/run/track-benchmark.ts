@@ -4,7 +4,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { removeTemporary } from '../../files/writing.js';
-import { calibrationDigest } from '../int8/calibration.js';
+import { calibrationDigest } from '../precision/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
 import { lockSequences } from './lock-sequences.js';
@@ -111,8 +111,11 @@ async function trackJobs(
 function identityOf({ spec, found }: Pick<TrackPlan, 'spec' | 'found'>): Identity {
   const rest = { benchmark: found.benchmark.id, annotations: found.annotations, layout: found.layout };
   if ('baseline' in spec) return { tracker: spec.name, model: spec.baseline, ...rest };
-  const { name, model, weights, pixelFormat: input, hyper, int8 } = spec;
-  const numbers = int8 && ({ precision: 'int8', calibration: calibrationDigest(int8) } as const);
+  const { name, model, weights, pixelFormat: input, hyper, int8, half } = spec;
+  const numbers: Pick<Identity, 'precision' | 'calibration'> = {
+    ...(half && { precision: 'fp16' }),
+    ...(int8 && { precision: 'int8', calibration: calibrationDigest(int8) }),
+  };
   return { tracker: name, model, weights: hashOfFile(weights), input, hyper, ...numbers, ...rest };
 }
 

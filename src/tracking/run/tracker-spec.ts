@@ -7,7 +7,7 @@ import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
-import type { Calibration } from '../int8/calibration.js';
+import type { Calibration } from '../precision/calibration.js';
 import type { Tracker } from '../tracker.js';
 import { buildTracker, sessionOptions, type TrackerParts } from '../tracker-parts.js';
 
@@ -31,6 +31,8 @@ export interface NetworkSpec extends Computing {
   readonly name: string;
   /** For 8-bit integers. Default: none, the network computes in float32. */
   readonly int8?: Calibration;
+  /** Whether it computes in half precision. Default: false. */
+  readonly half?: boolean;
 }
 
 /**
@@ -49,10 +51,10 @@ export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
  * @throws InputError when the weights cannot be read or are not the model's.
  */
 export function partsOf(spec: NetworkSpec): TrackerParts {
-  const { model: name, weights, pixelFormat, hyper, int8 } = spec;
+  const { model: name, weights, pixelFormat, hyper, int8, half } = spec;
   const model = modelByName(name);
   const { params } = loadParams(model.build().table, readCheckpoint(weights));
-  return { model, params, pixelFormat, hyper, ...sessionOptions(spec), int8 };
+  return { model, params, pixelFormat, hyper, ...sessionOptions(spec), int8, half };
 }
 
 /** How trackers without a network derive their first box from an annotation. */

@@ -93,7 +93,7 @@ test('int8 is refused where it is not faster, and a calibration in float32', asy
   const weights = writtenWeights('siamcar-tiny');
   await assert.rejects(createTracker({ model: 'siamcar-tiny', weights, device: 'cpu', calibrate: folder }), {
     name: 'InputError',
-    message: /asked for in float32/,
+    message: /asked for in fp32/,
   });
   assert.ok(!existsSync(calibrationPath(weights)));
 });

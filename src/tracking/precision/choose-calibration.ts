@@ -7,8 +7,8 @@ import { calibrate } from './calibrate.js';
 import { type Calibration, readCalibration, writeCalibration } from './calibration.js';
 import { calibrationPairs, type PairOptions } from './calibration-pairs.js';
 
-/** Numbers that a network can compute with: 32-bit floating point, or 8-bit integers. */
-export const precisions = ['fp32', 'int8'] as const;
+/** Numbers that a network can compute with: 32-bit or 16-bit floating point, or 8-bit integers. */
+export const precisions = ['fp32', 'fp16', 'int8'] as const;
 
 /** A name of {@link precisions}. */
 export type Precision = (typeof precisions)[number];
@@ -24,14 +24,14 @@ export interface PrecisionChoice {
 /**
  * Validates the choice of a precision before anything is computed.
  *
- * @throws InputError when the tracker is not offered in it, or a calibration is asked for in float32.
+ * @throws InputError when the tracker is not offered in it, or a calibration is asked for in floating point.
  */
 function checkPrecision(
   { precision = 'fp32', calibrate: folder }: PrecisionChoice,
   model: TrackerParts['model'],
 ): void {
-  if (precision === 'fp32' && folder !== undefined) {
-    throw new InputError('a calibration was asked for in float32; expected precision int8 with it');
+  if (precision !== 'int8' && folder !== undefined) {
+    throw new InputError(`a calibration was asked for in ${precision}; expected precision int8 with it`);
   }
   if (precision === 'int8' && !model.tracker.isFasterInInt8) {
     throw new InputError(
@@ -44,7 +44,7 @@ function checkPrecision(
  * The calibration of a chosen precision: of the given videos, which is then written beside the weights, else the one there.
  *
  * @param weights The file that the parts' tensors were read from.
- * @returns undefined for float32.
+ * @returns undefined for floating point.
  * @throws InputError as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
  */
 export async function chooseCalibration(

@@ -2,7 +2,7 @@ import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { frozenInputs, type NetworkRanges, networkFunctions } from '../../models/programs.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import { RangeObserver } from '../../runtime/quantise/range-observer.js';
+import { RangeObserver } from '../../runtime/precision/range-observer.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
 import { type TrackerParts, trackerOf } from '../tracker-parts.js';
 
