@@ -73,7 +73,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--frames <number>', 'mean number of frames of its videos', wholeNumber(4))
     .option('--epochs <number>', "epochs (default: the model's recipe)", wholeNumber(1))
     .option('--batch <number>', 'pairs per step', wholeNumber(1))
-    .option('--accumulate <number>', 'parts of a batch whose gradients are summed, to save memory', wholeNumber(1))
+    .option('--accumulate <number>', 'parts of a batch whose gradients are averaged, to save memory', wholeNumber(1))
     .option('--pairs-per-epoch <number>', 'pairs per epoch', wholeNumber(1))
     .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none', wholeNumber(0))
     .option('--negative-share <number>', 'share of pairs of different objects, 0 to 1', share)

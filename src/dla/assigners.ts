@@ -37,7 +37,8 @@ export interface BoundAssigner {
   /**
    * Labels the samples of one image; with `into`, that assignment is overwritten and returned.
    *
-   * @throws InputError for an invalid box, or if predictions are needed and missing.
+   * @throws InputError for an invalid box, a K that the grid does not have, an `into` of another grid, or if predictions are needed and
+   * missing or invalid.
    */
   readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment, predictions?: Predictions) => Assignment;
 }

@@ -25,7 +25,7 @@ export interface DlaOptions {
   /**
    * Positives when no candidate passes, which the paper does not specify:
    * - 'best': the candidate of the highest IoU among those centred inside the target (ties: the nearest). Default,
-   *   not in the paper: without it 20 to 33 % of anchor-free images have no positive sample;
+   *   not in the paper: without it 22 to 34 % of anchor-free images (K = 5 to 23) have no positive sample;
    * - 'none': no positive, so that the image does not contribute to the loss;
    * - 'all-best': every candidate at the highest IoU, wherever its centre;
    * - 'mean': the candidates at or above the mean.

@@ -39,7 +39,7 @@ export class Rng {
  * Creates a stream of random numbers by seed and name, e.g. `random(1, 'train', epoch)`. Named streams make results
  * independent of other consumers, of execution order and of the number of workers.
  *
- * The generator is xoroshiro128+ (period 2^128), its state the first 128 bits of the SHA-256 of seed and names.
+ * The generator is xoroshiro128+ (period 2^128 - 1), its state the first 128 bits of the SHA-256 of seed and names.
  */
 export function random(seed: number, ...names: readonly (string | number)[]): Rng {
   const digest = sha256(new TextEncoder().encode(JSON.stringify([seed, ...names])));

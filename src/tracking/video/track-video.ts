@@ -21,6 +21,7 @@ export type VideoFormat = (typeof videoFormats)[number];
 
 /** Options of {@link trackVideo}. */
 export interface VideoOptions {
+  /** Format of the frames with the box drawn in. Default: 'auto', see {@link videoFormats}. */
   readonly format?: VideoFormat | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called after every frame; the total is known for folders only. */

@@ -44,7 +44,7 @@ export interface TrainConfig extends TrainingRecipe {
   readonly weights: string;
   /** Held-out pairs that the network is evaluated on after each epoch. */
   readonly validationPairs: number;
-  /** Steps that may be skipped in a row before training stops. */
+  /** Training stops when this many steps in a row were skipped. */
   readonly maxSkipped: number;
 }
 

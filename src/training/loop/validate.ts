@@ -21,7 +21,7 @@ export interface ValidateContext {
  * Metrics of a network on pairs of any data: those that a training reports after an epoch, for weights from anywhere.
  *
  * @param overrides The model, the assigner of the losses' labels, and options of the pairs that differ from the model's
- * recipe; `validationPairs` is their number. Default of `batch`, the largest at a time, which the metrics depend on by rounding alone: 16.
+ * recipe; `validationPairs` is their number, `assigner` is 'dla' by default. Default of `batch`, the largest at a time, which the metrics depend on by rounding alone: 16.
  * @example
  * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
  * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });

@@ -14,12 +14,15 @@ import { UnsharedImages } from './unshared-images.js';
 
 /** Metrics on held-out pairs. */
 export interface Validation {
+  /** Mean over the batches. */
   readonly loss: number;
+  /** The loss's parts before weighting, by name. */
   readonly parts: Readonly<Record<string, number>>;
   /** Mean IoU of the best-scored box with the target, without window and penalty, over positive pairs. */
   readonly iou: number;
   /** Of the same boxes. */
   readonly boxes: BoxShapes;
+  /** Number of positive pairs. */
   readonly pairs: number;
 }
 
