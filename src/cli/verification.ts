@@ -18,7 +18,7 @@ export function reportVerification(report: VerificationReport, isJson: boolean, 
 }
 
 function printTables(
-  { checks, speeds, placements, references, seconds, wrong, device }: VerificationReport,
+  { checks, speeds, placements, references, seconds, wrong, device, hasHalves }: VerificationReport,
   terminal: Terminal,
 ) {
   const power = (value: number | undefined): string => value?.toExponential(1) ?? '';
@@ -33,6 +33,7 @@ function printTables(
   terminal.print(
     `errors: the largest difference relative to the deviation; kernels against ${references.kernels}, networks against ${references.networks}`,
   );
+  if (hasHalves === false) terminal.print(`half precision: ${device.name} does not offer it`);
   if (speeds.length > 0) printSpeeds(speeds, terminal);
   for (const [name, { onCpu, nodes, copies }] of Object.entries(placements)) {
     const total = Object.values(nodes).reduce((sum, count) => sum + count, 0);

@@ -16,6 +16,7 @@ import { resolveTraining } from '../../training/loop/config.js';
 import { epochStep } from '../../training/step/epoch-step.js';
 import { TrainingStep } from '../../training/step/training-step.js';
 import { randomPairs } from '../../training/testing/random-pairs.js';
+import { noiseImage } from './noise-image.js';
 
 /**
  * Accepted errors. A network adds up the rounding of 20 to 60 layers; of a step's gradients those of a layer before a
@@ -71,16 +72,11 @@ async function outputs(model: Model, options: SessionOptions): Promise<Results> 
   const params = initialise(network.table, { rule: 'reference' });
   const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
   try {
-    const features = await template.run({ z: noise(sizes.templateSize) });
-    return { ...features, ...(await search.run({ x: noise(sizes.searchSize), ...features })) };
+    const features = await template.run({ z: noiseImage(sizes.templateSize) });
+    return { ...features, ...(await search.run({ x: noiseImage(sizes.searchSize), ...features })) };
   } finally {
     await dispose();
   }
-}
-
-function noise(side: number): Float32Array {
-  const rng = random(1, 'verify', side);
-  return Float32Array.from({ length: 3 * side * side }, () => rng.between(0, 255));
 }
 
 /** The loss and the momenta of the first step of a training of all layers. */

@@ -6,6 +6,7 @@ import type { Placement } from '../../runtime/verify/placement.js';
 import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
 import { type Compute, verifyKernels } from '../../runtime/verify/verify-kernels.js';
 import { smallestModels } from './smallest-models.js';
+import { halvesName, verifyHalves } from './verify-halves.js';
 import { verifyNetwork } from './verify-networks.js';
 
 /** Whether a device computes what the CPU does, and how fast. */
@@ -16,6 +17,8 @@ export interface Verification {
   readonly checks: readonly Check[];
   /** What the kernels and the networks are compared with. */
   readonly references: { readonly kernels: string; readonly networks: string };
+  /** Whether the device computes in half precision; absent where that was not tried. */
+  readonly hasHalves?: boolean;
   readonly speeds: readonly Speed[];
   /** By network: where ONNX Runtime ran the nodes of a training step. Empty for a device that is the CPU. */
   readonly placements: Readonly<Record<string, Placement>>;
@@ -36,13 +39,13 @@ export interface VerifyOptions {
 
 /** Names that `only` may have. */
 export function verifiableNames(): string[] {
-  return [...kernelFamilies, ...smallestModels()].map(({ name }) => name);
+  return [...[...kernelFamilies, ...smallestModels()].map(({ name }) => name), halvesName];
 }
 
 /**
  * Verifies a device by the conformance subset: each family of kernels, forward and gradient, by ONNX Runtime and by
  * tensorflow.js as far as the device has them; the smallest network of each tracker, forward and one training step, by what
- * the kit uses there.
+ * the kit uses there; and on a graphics card a network in half precision.
  */
 export async function verifyDevice(device: Device, options: VerifyOptions = {}): Promise<Verification> {
   const { only, speed = true, compute = runInstance, progress } = options;
@@ -62,6 +65,13 @@ export async function verifyDevice(device: Device, options: VerifyOptions = {}):
     checks.push(...network.checks);
     if (network.placement) placements[model.name] = network.placement;
   }
+  let hasHalves: boolean | undefined;
+  if (!target.eager && target.provider !== 'cpu' && isWanted({ name: halvesName })) {
+    progress?.(halvesName);
+    const halves = await verifyHalves(target);
+    hasHalves = halves !== undefined;
+    checks.push(...(halves ?? []));
+  }
   if (speed) progress?.('speed');
   const speeds = speed ? await measureSpeed(target, (name) => isWanted({ name })) : [];
   const wrong = [...new Set(failuresOf(checks).map(({ name }) => name))];
@@ -70,6 +80,7 @@ export async function verifyDevice(device: Device, options: VerifyOptions = {}):
     wrong,
     checks,
     references: { kernels: routeText({ eager: 'cpu' }), networks: routeText(reference) },
+    ...(hasHalves !== undefined && { hasHalves }),
     speeds,
     placements,
     seconds: Math.round((performance.now() - started) / 100) / 10,

@@ -1,0 +1,53 @@
+import { compileNetwork } from '../../models/programs.js';
+import { DeviceError } from '../../runtime/device-error.js';
+import type { HostTensor } from '../../runtime/host-tensor.js';
+import { type Check, check, type Route } from '../../runtime/verify/check.js';
+import { largestError } from '../../runtime/verify/error.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { readNetwork } from '../../tracking/read-network.js';
+import { shippedModel, shippedWeights } from '../../tracking/shipped-weights.js';
+import { noiseImage } from './noise-image.js';
+
+/** What the check is called. */
+export const halvesName = 'half precision';
+
+/** Rounding of sixty layers, in another order of sums. */
+const tolerance = 0.1;
+
+/**
+ * Compares a network in half precision on a device with the CPU, which rounds as a card does: the kit's own trained one,
+ * as activations of random weights leave the range of halves.
+ *
+ * @returns Undefined where the device has no halves.
+ */
+export async function verifyHalves(route: Route): Promise<Check[] | undefined> {
+  let isOffered = true;
+  const checks = await check({ name: halvesName, tolerance, route, parts: ['forward'] }, async () => {
+    const expected = await outputs({ provider: 'cpu' });
+    const found = await outputs(route).catch((error: unknown) => {
+      isOffered = !(error instanceof DeviceError && error.fault === 'halves');
+      throw error;
+    });
+    return [largestError(found, expected)];
+  });
+  return isOffered ? checks : undefined;
+}
+
+async function outputs(route: Route): Promise<Record<string, HostTensor>> {
+  const model = modelByName(shippedModel);
+  const { params } = readNetwork(model, shippedWeights(shippedModel)!, {});
+  const sizes = { templateSize: model.templateSize, searchSize: model.searchSize.track };
+  const options = { ...route, isFrozen: true, half: true };
+  const { template, search, dispose } = await compileNetwork(model.build(), params, sizes, options);
+  try {
+    const features = await template.run({ z: image(sizes.templateSize) });
+    return await search.run({ x: image(sizes.searchSize), ...features });
+  } finally {
+    await dispose();
+  }
+}
+
+/** Noise in the network's pixel format, from -1 to 1. */
+function image(side: number): Float32Array {
+  return noiseImage(side).map((value) => value / 127.5 - 1);
+}
