@@ -58,9 +58,11 @@ test('--precision int8: track calibrates once and records it, export writes stan
 
   const places = ['--benchmark', data, '--calibrate', data, '--out', path.join(folder, 'compared')];
   const compare = ['precision', '--weights', `${shippedModel}=${shipped}`, ...places, '--rounds', '5'];
+  await refuses(/--device wasm: expected cpu, webgpu or cuda/, ...compare, '--device', 'wasm');
   const result = JSON.parse(await printed(...compare, '--models', 'siamcar-tiny', '--json'));
   const [speed, accuracy] = [result.speeds[0], result.accuracies[0]];
-  assert.ok(speed.cpuMs.int8.min > 0 && speed.cpuMs.int8.min <= speed.cpuMs.int8.median);
+  assert.equal(speed.reduced, 'int8');
+  assert.ok(speed.cpuMs.reduced.min > 0 && speed.cpuMs.reduced.min <= speed.cpuMs.reduced.median);
   assert.ok(speed.speedUp.min <= speed.speedUp.median && speed.speedUp.median <= speed.speedUp.max);
   assert.deepEqual(Object.keys(accuracy.videos), ['a', 'b']);
   const { fp32, int8: whole } = accuracy.auc;

@@ -10,9 +10,11 @@ import { precisionTable } from '../experiments/precision/table.js';
 import { writeFileAtomic } from '../files/writing.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance/provenance.js';
+import { compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { calibrationPath } from '../tracking/precision/calibration.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
+import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -25,6 +27,7 @@ interface Options {
   calibrate?: string;
   workers?: number;
   out: string;
+  device?: string;
   json?: boolean;
 }
 
@@ -51,6 +54,7 @@ export function define(command: Command, terminal: Terminal): void {
       "training videos in OTB's layout (default: the calibration beside the weights, else the real training videos)",
     )
     .option('--workers <n>', 'processes that track', wholeNumber(1))
+    .addOption(deviceOption('cpu; of the speed: int8 on cpu, fp16 on webgpu and cuda'))
     .option('--json', 'print the result as JSON')
     .action((options: Options) => runPrecision(options, terminal));
 }
@@ -59,6 +63,9 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
   const models = options.models === 'none' ? [] : options.models.split(',');
   for (const name of models) modelByName(name);
   const signal = terminal.interruptSignal();
+  const device = await chosenDevice(options.device ?? 'cpu', terminal);
+  const target = compileTarget(device);
+  if (target.eager) throw new InputError(`--device ${device.name}: expected cpu, webgpu or cuda`);
   const provenance = provenanceNow({ threads: 1 });
   const before = loadavg()[0]!;
   const accuracies = await compareAccuracies(options, signal, terminal);
@@ -66,11 +73,11 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
   const speeds: PrecisionSpeed[] = [];
   for (const name of models) {
     terminal.note(`speed of ${name}`);
-    speeds.push(await measurePrecision(name, options.rounds, signal));
+    speeds.push(await measurePrecision(name, options.rounds, target, signal));
   }
   const title = 'Networks in 8-bit integers and half precision beside float32, on the CPU by ONNX Runtime';
   const load = [before, loadavg()[0]!] as const;
-  const result: PrecisionResult = { title, threads: 1, load, speeds, accuracies, provenance };
+  const result: PrecisionResult = { title, threads: 1, load, device: device.name, speeds, accuracies, provenance };
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeFileAtomic(path.join(options.out, 'precision.json'), text);
   terminal.print(options.json ? text.trimEnd() : toText(precisionTable(result)));

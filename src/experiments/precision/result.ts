@@ -4,22 +4,27 @@ import type { Provenance } from '../../provenance/provenance.js';
 import type { Calibration } from '../../tracking/precision/calibration.js';
 import type { Precision } from '../../tracking/precision/choose-calibration.js';
 
-/** The precisions that are timed: the CPU has no arithmetic of halves. */
-export const timedPrecisions = ['fp32', 'int8'] as const;
+/** What is timed beside fp32: int8 on the CPU, which has no arithmetic of halves; fp16 on a graphics card. */
+export type Reduced = Exclude<Precision, 'fp32'>;
 
-/** A name of {@link timedPrecisions}. */
-export type TimedPrecision = (typeof timedPrecisions)[number];
+/** The same time in both precisions. */
+export interface TwoTimes {
+  readonly fp32: Spread;
+  readonly reduced: Spread;
+}
 
-/** What a frame costs in each precision, measured in alternating rounds. */
+/** What a frame costs in two precisions, measured in alternating rounds. */
 export interface PrecisionSpeed {
   readonly model: string;
   readonly title: string;
   readonly rounds: number;
+  /** What fp32 is compared with. */
+  readonly reduced: Reduced;
   /** Milliseconds of processor time for a frame: crop, network, decision. */
-  readonly cpuMs: Readonly<Record<TimedPrecision, Spread>>;
+  readonly cpuMs: TwoTimes;
   /** Milliseconds by the clock. */
-  readonly wallMs: Readonly<Record<TimedPrecision, Spread>>;
-  /** How many times as fast int8 is as fp32, by processor time, within a round. */
+  readonly wallMs: TwoTimes;
+  /** How many times as fast `reduced` is as fp32 within a round: on the CPU by processor time, on a card by the clock. */
   readonly speedUp: Spread;
 }
 
@@ -36,7 +41,7 @@ export interface PrecisionAccuracy {
   /** Success AUC: mean over videos. */
   readonly auc: Readonly<Record<Precision, number>>;
   /** AUC minus that of fp32 on the same videos. */
-  readonly changes: Readonly<Record<Exclude<Precision, 'fp32'>, AucChange>>;
+  readonly changes: Readonly<Record<Reduced, AucChange>>;
   /** AUC by video. */
   readonly videos: Readonly<Record<string, Readonly<Record<Precision, number>>>>;
 }
@@ -48,6 +53,8 @@ export interface PrecisionResult {
   readonly threads: number;
   /** Average number of running processes of the last minute, before and after: a busy machine is slower. */
   readonly load: readonly [before: number, after: number];
+  /** Where speeds were measured. */
+  readonly device: string;
   readonly speeds: readonly PrecisionSpeed[];
   readonly accuracies: readonly PrecisionAccuracy[];
   readonly provenance: Provenance;

@@ -1,15 +1,17 @@
 import type { Xywh } from '../../boxes/types.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { type Spread, spreadOf } from '../../metrics/spread.js';
+import { spreadOf } from '../../metrics/spread.js';
 import { random } from '../../random/random.js';
+import type { SessionOptions } from '../../runtime/session.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { calibrate } from '../../tracking/precision/calibrate.js';
 import { standStillParams } from '../../tracking/stand-still-params.js';
+import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker, type TrackerParts } from '../../tracking/tracker-parts.js';
-import { type PrecisionSpeed, type TimedPrecision, timedPrecisions } from './result.js';
+import type { PrecisionSpeed, TwoTimes } from './result.js';
 
-const target: Xywh = { x: 150, y: 120, w: 70, h: 70 };
+const box: Xywh = { x: 150, y: 120, w: 70, h: 70 };
 /** Minimum time of a round by the clock: short frames are repeated. */
 const roundMs = 200;
 
@@ -18,51 +20,69 @@ interface FrameTime {
   readonly wall: number;
 }
 
+/** fp32, and what it is compared with. */
+const sides = ['fp32', 'reduced'] as const;
+type Side = (typeof sides)[number];
+
 /**
- * What a frame costs a model in each precision: rounds alternate, so that other programs slow down both alike. Random weights,
- * one thread; a frame is cropped, passes the network, and is decided.
+ * What a frame costs a model in float32 and in what a device computes faster: 8-bit integers on the CPU, halves on a card.
+ * Rounds alternate, so that other programs slow down both alike. Random weights, one thread; a frame is cropped, passes the
+ * network, and is decided.
  *
  * @throws As `buildTracker`; the signal's reason.
  */
-export async function measurePrecision(name: string, rounds: number, signal?: AbortSignal): Promise<PrecisionSpeed> {
+export async function measurePrecision(
+  name: string,
+  rounds: number,
+  target: Pick<SessionOptions, 'provider'> = {},
+  signal?: AbortSignal,
+): Promise<PrecisionSpeed> {
   const model = modelByName(name);
-  const parts = partsFor(model);
+  const isOnCard = target.provider !== undefined && target.provider !== 'cpu';
+  const parts = { ...partsFor(model), ...target };
   const frame = noise();
-  const int8 = await calibrate(parts, [{ first: frame, box: target, second: frame }]);
-  const trackers = { fp32: await buildTracker(parts), int8: await buildTracker({ ...parts, int8 }) };
-  const times: Record<TimedPrecision, FrameTime[]> = { fp32: [], int8: [] };
+  const reduced = isOnCard
+    ? { half: true }
+    : { int8: await calibrate(partsFor(model), [{ first: frame, box, second: frame }]) };
+  const trackers: Record<Side, Tracker> = {
+    fp32: await buildTracker(parts),
+    reduced: await buildTracker({ ...parts, ...reduced }),
+  };
+  const times: Record<Side, FrameTime[]> = { fp32: [], reduced: [] };
   try {
-    for (const precision of timedPrecisions) await trackers[precision].init(frame, target);
-    const timeFrames = async (precision: TimedPrecision, frames: number): Promise<FrameTime> => {
+    for (const side of sides) await trackers[side].init(frame, box);
+    const timeFrames = async (side: Side, frames: number): Promise<FrameTime> => {
       const [before, started] = [process.cpuUsage(), performance.now()];
-      for (let i = 0; i < frames; i++) await trackers[precision].update(frame);
+      for (let i = 0; i < frames; i++) await trackers[side].update(frame);
       const { user, system } = process.cpuUsage(before);
       return { cpu: (user + system) / 1000 / frames, wall: (performance.now() - started) / frames };
     };
-    const frames: Record<TimedPrecision, number> = { fp32: 1, int8: 1 };
-    for (const precision of timedPrecisions) {
-      await timeFrames(precision, 2); // warm
-      frames[precision] = Math.max(1, Math.ceil(roundMs / (await timeFrames(precision, 1)).cpu));
+    const frames: Record<Side, number> = { fp32: 1, reduced: 1 };
+    for (const side of sides) {
+      await timeFrames(side, 2); // warm
+      frames[side] = Math.max(1, Math.ceil(roundMs / (await timeFrames(side, 1)).wall));
     }
     for (let round = 0; round < rounds; round++) {
       signal?.throwIfAborted();
-      const order = round % 2 === 0 ? timedPrecisions : timedPrecisions.toReversed();
-      for (const precision of order) times[precision].push(await timeFrames(precision, frames[precision]));
+      const order = round % 2 === 0 ? sides : sides.toReversed();
+      for (const side of order) times[side].push(await timeFrames(side, frames[side]));
     }
   } finally {
-    for (const precision of timedPrecisions) await trackers[precision].dispose();
+    for (const side of sides) await trackers[side].dispose();
   }
-  const spreads = (of: (time: FrameTime) => number): Record<TimedPrecision, Spread> => ({
+  const spreads = (of: (time: FrameTime) => number): TwoTimes => ({
     fp32: spreadOf(times.fp32.map(of)),
-    int8: spreadOf(times.int8.map(of)),
+    reduced: spreadOf(times.reduced.map(of)),
   });
+  const by = isOnCard ? 'wall' : 'cpu';
   return {
     model: name,
     title: model.title,
     rounds,
+    reduced: isOnCard ? 'fp16' : 'int8',
     cpuMs: spreads(({ cpu }) => cpu),
     wallMs: spreads(({ wall }) => wall),
-    speedUp: spreadOf(times.fp32.map(({ cpu }, round) => cpu / times.int8[round]!.cpu)),
+    speedUp: spreadOf(times.fp32.map((time, round) => time[by] / times.reduced[round]![by])),
   };
 }
 

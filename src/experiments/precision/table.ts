@@ -4,17 +4,18 @@ import { signedText } from '../../text/number-text.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from './result.js';
 
-/** A row for each network: frames per second in fp32 and int8, and what fp16 and int8 change on videos, where that was measured. */
-export function precisionTable({ speeds, accuracies, load, threads }: PrecisionResult): ResultTable {
+/** A row for each network: frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was measured. */
+export function precisionTable({ speeds, accuracies, load, threads, device }: PrecisionResult): ResultTable {
+  const reduced = speeds[0]?.reduced ?? 'int8';
   const models = [...new Set([...speeds, ...accuracies].map(({ model }) => model))];
   return {
     caption: 'Networks in 32-bit and 16-bit floating point and in 8-bit integers',
     columns: [
       { name: 'network' },
       { name: 'fp32, ms' },
-      { name: 'int8, ms' },
+      { name: `${reduced}, ms` },
       { name: 'frames/s, fp32' },
-      { name: 'frames/s, int8' },
+      { name: `frames/s, ${reduced}` },
       { name: 'speed-up' },
       { name: 'videos' },
       { name: 'AUC, fp32' },
@@ -32,15 +33,15 @@ export function precisionTable({ speeds, accuracies, load, threads }: PrecisionR
         ]),
       },
     ],
-    note: `minimum / median / maximum of alternating rounds, processor time of a frame on ${threads} thread; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; fp16: float32 rounded as a graphics card rounds; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
+    note: `minimum / median / maximum of alternating rounds, time of a frame on ${device}, ${reduced === 'int8' ? `of the processor, ${threads} thread` : 'by the clock'}; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; fp16: float32 rounded as a graphics card rounds; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
   };
 }
 
 function speedCells(speed: PrecisionSpeed | undefined): string[] {
   if (!speed) return ['', '', '', '', ''];
-  const { fp32, int8 } = speed.cpuMs;
+  const { fp32, reduced } = speed.reduced === 'int8' ? speed.cpuMs : speed.wallMs;
   const rate = ({ median }: Spread): string => (1000 / median).toPrecision(3);
-  return [spreadText(fp32), spreadText(int8), rate(fp32), rate(int8), spreadText(speed.speedUp)];
+  return [spreadText(fp32), spreadText(reduced), rate(fp32), rate(reduced), spreadText(speed.speedUp)];
 }
 
 function accuracyCells(accuracy: PrecisionAccuracy | undefined): string[] {
