@@ -22,8 +22,9 @@ const tiny = (pair: number, frame: number): MeasuredRate => ({
 /**
  * Measured rates by model, on an AMD EPYC with two cores; other models were not measured. Sources:
  *
- * - tiny networks: wall times of trainings side by side, one core each, and medians of tracking (figures/fig04-trained.json,
- *   figures/table02-trained-others.json), validation and start-up included;
+ * - tiny networks: wall times of trainings side by side, one core each, and medians of tracking, validation and start-up
+ *   included, on an earlier run of Fig. 4 and Table 2 (those of figures/fig04-trained.json, on a machine that did other work,
+ *   took 0.029 to 0.043 s a pair);
  * - ResNet-50: blocks of iterations with batches of one, baseline and DLA averaged, on two cores, of which the update of the
  *   weights counts once for each of the paper's batches of 120 and 256
  *   (figures/fig10-training-cost-siamrpnpp-r50.json, figures/fig11-training-cost-siamcar-r50.json), and frames with random
