@@ -15,7 +15,9 @@ export type Precision = (typeof precisions)[number];
 
 /** What chooses a calibration. */
 export interface PrecisionChoice {
-  /** Default: 'fp32'. */
+  /**
+   * Default: 'fp32'. 'fp16' is for graphics cards; the CPU rounds as they do, slower. 'int8' is for the CPU, SiamRPN++ and SiamCAR.
+   */
   readonly precision?: Precision | undefined;
   /** Folder of training videos in OTB's layout, to calibrate int8 on; default: the calibration beside the weights. */
   readonly calibrate?: string | undefined;
