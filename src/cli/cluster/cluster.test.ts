@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -150,6 +150,19 @@ test('Slurm: the scripts are valid shell, and arrays depend on the arrays of the
     /#SBATCH --array=1-2\n#SBATCH --cpus-per-task=2\n/,
   );
   assert.equal(readFileSync(path.join(out, 'stage-2.keys'), 'utf8'), `${read().steps[2]!.key}\n`);
+});
+
+test('Snakemake: a plan in a folder with spaces, quotes and braces is one word of the shell', async () => {
+  const strange = path.join(folder, "it's {a} plan");
+  mkdirSync(strange);
+  const plan = changed(path.join(path.basename(strange), 'plan.json'), {});
+  const out = path.join(folder, 'strange');
+  await printed('plan', 'export', plan, '--to', 'snakemake', '--out', out, '--command', "printf '%s\\n'");
+  const [, text] = readFileSync(path.join(out, 'Snakefile'), 'utf8').match(/^ {4}shell: (".*")$/m)!;
+  // as Snakemake formats it
+  const shell = (JSON.parse(text!) as string).replace('{wildcards.key}', 'key').replace('{threads}', '2');
+  const { stdout } = spawnSync('bash', ['-c', shell.replaceAll('{{', '{').replaceAll('}}', '}')], { encoding: 'utf8' });
+  assert.deepEqual(stdout.trimEnd().split('\n'), ['step', 'key', '--plan', plan, '--workers', '2']);
 });
 
 test('Snakemake runs the steps whose receipts are missing', {

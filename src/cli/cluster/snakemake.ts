@@ -1,8 +1,11 @@
 import type { ExportedFile, ExportOptions } from './export-types.js';
 import type { Plan } from './plan-file.js';
+import { shellWord } from './shell-word.js';
 
 /** A plan as one rule of Snakemake, which reads the plan itself: a Snakefile is Python. */
 export function snakemakeFiles(plan: Plan, { command, planFile }: ExportOptions): ExportedFile[] {
+  const literal = (words: string): string => words.replaceAll(/[{}]/g, '$&$&'); // braces are Snakemake's own
+  const step = `${literal(command)} step {wildcards.key} --plan ${literal(shellWord(planFile))} --workers {threads}`;
   const text = `import json, os
 
 plan = json.load(open(${JSON.stringify(planFile)}))
@@ -21,7 +24,7 @@ rule step:
     threads: needs("cores")
     resources: mem_mb=needs("memoryGiB", 1024), gpus=needs("gpus")
     retries: 1
-    shell: ${JSON.stringify(`${command} step {wildcards.key} --plan ${planFile} --workers {threads}`)}
+    shell: ${JSON.stringify(step)}
 `;
   return [{ name: 'Snakefile', text }];
 }

@@ -116,6 +116,21 @@ test('crops of which nothing is known are not touched', async (t) => {
   assert.equal(readFileSync(path.join(out, 'crop129/a/000000.00.x.jpg'), 'utf8'), 'mine');
 });
 
+test('crops of other videos are not replaced; a set that loses and gains videos keeps its folder', async (t) => {
+  const [set, out] = [await ownSet(t), testFolder(t)];
+  await cutCrops(set, out, options, context);
+  const [a, b] = set.videos as [TrainingVideo, TrainingVideo];
+  const table = readFileSync(path.join(out, 'train.json'), 'utf8');
+  const others = { ...set, videos: [{ ...a, name: 'c' }] };
+  await assert.rejects(
+    cutCrops(others, out, options, context),
+    /holds crops of other videos, such as 'a', and of none/,
+  );
+  assert.equal(readFileSync(path.join(out, 'train.json'), 'utf8'), table);
+  const again = await cutCrops({ ...set, videos: [b, { ...a, name: 'c' }] }, out, options, context);
+  assert.deepEqual([again.crops, again.kept], [8, 4]);
+});
+
 test('unreadable images are left out of the table and counted; too many end it', async (t) => {
   const [set, out] = [await ownSet(t), testFolder(t)];
   writeFileSync(set.videos[0]!.tracks[0]!.path(1), 'no image');

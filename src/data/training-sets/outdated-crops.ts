@@ -18,8 +18,8 @@ const digests = 'annotations.json';
  *
  * @param out Folder of a set's crops.
  * @param crops The folder in it that holds a folder for each video.
- * @throws InputError where crops are there of which nothing is known, as they are somebody's work, or where a video's name
- * leads out of the folder.
+ * @throws InputError where crops are there of which nothing is known or that are of other videos only, as they are somebody's
+ * work, or where a video's name leads out of the folder.
  */
 export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops: string): void {
   const file = path.join(out, digests);
@@ -29,6 +29,12 @@ export function removeOutdatedCrops({ videos }: TrainingSet, out: string, crops:
   const before = existsSync(file)
     ? checked(v.record(v.string(), v.string()), readJsonFile(file, 'what crops were cut from'), file)
     : {};
+  const [other] = Object.keys(before);
+  if (other !== undefined && !videos.some(({ name }) => Object.hasOwn(before, name))) {
+    throw new InputError(
+      `${crops}: holds crops of other videos, such as '${other}', and of none here; give another folder`,
+    );
+  }
   const stray = videos.find(({ name }) => !name.split(/[/\\]/).every(isPlainName));
   if (stray) throw new InputError(`'${stray.name}' cannot be the folder of a video's crops; rename the video`);
   const now = videos.map((video) => [video.name, digestOfVideos([video], { withTimes: true })] as const);

@@ -13,6 +13,7 @@ import { CellInterrupted } from '../display/cell-signal.js';
 import { cellError } from './cell-error.js';
 import { CellExecutor } from './executor.js';
 import { keepEveryMessage } from './publisher.js';
+import { receiveWhileBinding } from './router.js';
 import { createServer } from './server.js';
 import { type Cells, makeStacksReadable } from './stack.js';
 import { loadTslab } from './tslab.js';
@@ -23,6 +24,7 @@ const endWithParent = 'SIAMDLA_KERNEL_END_WITH_PARENT';
 function start(configPath: string): void {
   process.chdir(packageRoot); // tslab resolves imports from the current folder
   keepEveryMessage();
+  receiveWhileBinding();
   const tslab = loadTslab();
   const executor = new CellExecutor(tslab, packageRoot);
   const handler = new tslab.JupyterHandlerImpl(executor, false);
