@@ -24,7 +24,7 @@ interface Options {
   shapes?: string;
   pairs: number;
   epochs: number;
-  k: number[];
+  k?: number[];
   interpretation: string;
   seed: number;
   workers?: number;
@@ -45,7 +45,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option('--pairs <number>', 'pairs for each K; paper: 12000000', wholeNumber(1), defaults.pairs)
     .option('--epochs <number>', 'number of epochs that the pairs are divided into', wholeNumber(1))
-    .option('--k <list>', 'values of K', wholeNumbers, [...defaults.ks])
+    .option('--k <list>', `values of K, comma-separated (default: ${defaults.ks.join(',')})`, wholeNumbers)
     .option('--interpretation <name>', `one of ${interpretations.map(({ id }) => id).join(', ')}`, 'default')
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), defaults.seed)
     .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', wholeNumber(1))
@@ -54,7 +54,7 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 async function countPositives(options: Options, terminal: Terminal): Promise<void> {
-  const { data, pairs, k: ks, seed } = options;
+  const { data, pairs, k: ks = defaults.ks, seed } = options;
   oneOf(
     options.interpretation,
     interpretations.map(({ id }) => id),

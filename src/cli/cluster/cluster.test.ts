@@ -152,6 +152,16 @@ test('Slurm: the scripts are valid shell, and arrays depend on the arrays of the
   assert.equal(readFileSync(path.join(out, 'stage-2.keys'), 'utf8'), `${read().steps[2]!.key}\n`);
 });
 
+test('an option of another engine is refused', async () => {
+  const to = (engine: string, ...more: string[]): string[] => [
+    ...['plan', 'export', planFile, '--out', path.join(folder, 'refused'), '--to', engine, ...more],
+  ];
+  await refuses(/--image: is for kubernetes, not for slurm; leave it out/, ...to('slurm', '--image', 'a'));
+  await refuses(/--claim: is for kubernetes, not for snakemake/, ...to('snakemake', '--claim', 'a'));
+  await refuses(/--command: is for slurm and snakemake, not for kubernetes/, ...to('kubernetes', '--command', 'a'));
+  assert.ok(!existsSync(path.join(folder, 'refused')));
+});
+
 test('Snakemake: a plan in a folder with spaces, quotes and braces is one word of the shell', async () => {
   const strange = path.join(folder, "it's {a} plan");
   mkdirSync(strange);

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { InputError } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files/writing.js';
 import type { Terminal } from '../terminal.js';
@@ -21,23 +22,32 @@ const engines: Readonly<Record<string, (plan: Plan, options: ExportOptions) => E
 interface Options {
   to: string;
   out: string;
-  command: string;
-  image: string;
-  claim: string;
+  command?: string;
+  image?: string;
+  claim?: string;
 }
+
+/** Options that only some engines use. */
+const engineOptions = [
+  { name: 'command', engines: ['slurm', 'snakemake'] },
+  { name: 'image', engines: ['kubernetes'] },
+  { name: 'claim', engines: ['kubernetes'] },
+] as const;
+
+/** How jobs call siamdla where nothing else is asked for. */
+const ownCommand = `${shellWord(process.execPath)} ${shellWord(path.join(packageRoot, 'dist/cli/main.js'))}`;
 
 /** `siamdla plan`: exports a plan to an engine, and estimates the cost of the whole study. */
 export function define(command: Command, terminal: Terminal): void {
-  const own = `${shellWord(process.execPath)} ${shellWord(path.join(packageRoot, 'dist/cli/main.js'))}`;
   command
     .command('export')
     .description("write a plan of 'siamdla reproduce --plan' as jobs of Slurm, Kubernetes or Snakemake")
     .argument('<plan>', 'the plan')
     .addOption(new Option('--to <engine>', 'the engine').choices(Object.keys(engines)).makeOptionMandatory())
     .requiredOption('--out <folder>', 'folder of the files')
-    .option('--command <words>', 'how jobs of Slurm and Snakemake call siamdla', own)
-    .option('--image <name>', 'container image of Kubernetes', 'siamdla')
-    .option('--claim <name>', 'claim of the shared volume of Kubernetes', 'siamdla')
+    .option('--command <words>', `how jobs of Slurm and Snakemake call siamdla (default: ${ownCommand})`)
+    .option('--image <name>', 'container image of Kubernetes (default: siamdla)')
+    .option('--claim <name>', 'claim of the shared volume of Kubernetes (default: siamdla)')
     .action((file: string, options: Options) => exportPlan(file, options, terminal));
   command
     .command('cost')
@@ -47,9 +57,15 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 function exportPlan(file: string, { to, out, ...options }: Options, terminal: Terminal): void {
+  for (const { name, engines: users } of engineOptions) {
+    if (options[name] === undefined || users.some((engine) => engine === to)) continue;
+    throw new InputError(`--${name}: is for ${users.join(' and ')}, not for ${to}; leave it out`);
+  }
   const plan = readPlan(file);
   makeFolder(out, '--out');
-  for (const { name, text, isExecutable } of engines[to]!(plan, { ...options, planFile: path.resolve(file) })) {
+  const { command = ownCommand, image = 'siamdla', claim = 'siamdla' } = options;
+  const planFile = path.resolve(file);
+  for (const { name, text, isExecutable } of engines[to]!(plan, { command, image, claim, planFile })) {
     const place = path.join(out, name);
     writeFileAtomic(place, text);
     if (isExecutable) chmodSync(place, 0o755);

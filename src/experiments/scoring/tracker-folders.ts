@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { isFolder, subfolders } from '../../files/folders.js';
@@ -31,7 +32,8 @@ export function trackerFolders(folders: readonly string[], all: boolean): readon
 
 function checked(folder: string): string {
   if (isFolder(folder)) return folder;
-  throw new InputError(`results folder ${folder} not found; expected a folder with a tracker's raw results`);
+  const found = existsSync(folder) ? 'is a file' : 'not found';
+  throw new InputError(`results folder ${folder} ${found}; expected a folder with a tracker's raw results`);
 }
 
 function foldersIn(folder: string): string[] {

@@ -80,7 +80,8 @@ function isWithin(folder: string, other: string): boolean {
 
 function partsIn(folder: string): Part[] {
   if (!isFolder(folder)) {
-    throw new InputError(`${folder}: not found; expected a folder that 'siamdla track' wrote`);
+    const found = existsSync(folder) ? 'is a file' : 'not found';
+    throw new InputError(`${folder}: ${found}; expected a folder that 'siamdla track' wrote`);
   }
   const candidates = existsSync(path.join(folder, provenanceFile))
     ? [folder]

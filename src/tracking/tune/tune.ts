@@ -11,6 +11,7 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
+import { differencesOf } from '../run/results-record.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
 import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
@@ -152,7 +153,7 @@ function openLog(log: string, header: string): Map<string, TrialResult> {
   const [first, ...rest] = readFileSync(log, 'utf8').trimEnd().split('\n');
   if (first !== header) {
     throw new InputError(
-      `${log}: is of another search or version (${first?.slice(0, 100)}...); remove it or give another --out`,
+      `${log}: is of another search or version: ${searchDifferences(first!, header)}. Remove it or give another --out`,
     );
   }
   for (const [i, text] of rest.entries()) {
@@ -160,6 +161,19 @@ function openLog(log: string, header: string): Map<string, TrialResult> {
     lines.set(sequence, result);
   }
   return lines;
+}
+
+/** How the search of a log differs from ours, in words, from their first lines. */
+function searchDifferences(theirs: string, ours: string): string {
+  const flat = (header: string): Record<string, unknown> => {
+    const { base, ...rest } = JSON.parse(header) as Record<string, unknown> & { base?: Hyper };
+    return { ...rest, ...base };
+  };
+  try {
+    return differencesOf(flat(theirs), flat(ours)).join('; ');
+  } catch {
+    return `its first line is ${JSON.stringify(theirs.slice(0, 40))}`;
+  }
 }
 
 function parseLine(file: string, line: number, text: string): Line {
