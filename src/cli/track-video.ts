@@ -6,6 +6,7 @@ import { makeFolder } from '../files/writing.js';
 import { counted } from '../text/number-text.js';
 import type { PrecisionChoice } from '../tracking/precision/choose-calibration.js';
 import { makeTracker } from '../tracking/run/tracker-spec.js';
+import { maxAnimatedFrames } from '../tracking/video/picture-sinks.js';
 import { partialBoxes, trackVideo, type VideoFormat } from '../tracking/video/track-video.js';
 import { Interrupted } from './interrupted.js';
 import { progressBar } from './progress.js';
@@ -49,6 +50,9 @@ export async function trackOneVideo(
       format: options.videoFormat ?? 'auto',
     });
     bar.stop();
+    if (done.video?.endsWith('.webp') && done.frames > maxAnimatedFrames) {
+      terminal.note(`note: ${done.video} shows the first ${maxAnimatedFrames} frames; all boxes are in ${done.boxes}`);
+    }
     if (options.json) terminal.printJson(done);
     else {
       const rate = Math.round((10 * done.frames) / done.seconds) / 10;
