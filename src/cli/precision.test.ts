@@ -63,3 +63,9 @@ test('--precision int8: track calibrates once and records it, export writes stan
   assert.ok(Math.abs(accuracy.change.difference - (whole - fp32)) < 1e-12);
   assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'compared', 'precision.json'), 'utf8')), result);
 });
+
+test('precision refuses a place that it cannot write to before it measures', async (t) => {
+  const folder = testFolder(t, { file: '' });
+  const file = path.join(folder, 'file');
+  await refuses(/^siamdla: --out .*file: is no folder that can be written to/, 'precision', '--out', file);
+});

@@ -27,6 +27,7 @@ test('a missing result, one of another length and an unknown convention are refu
     assert.throws(() => evaluate(sequences, new Map(Object.entries(results))), { name: 'InputError', message });
   };
   refused({ one: gt }, /no result for sequence 'two'; results are of one/);
+  refused({}, /no result for sequence 'one'; results are of none/);
   refused({ one: gt, two: gt.subarray(0, 4) }, /two: the result has 1 frames, the ground truth 2/);
   const both = new Map([['one', gt]]);
   assert.throws(() => evaluate([sequences[0]!, sequences[0]!], both), /two sequences are called 'one'/);

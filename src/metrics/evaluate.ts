@@ -40,7 +40,9 @@ export function evaluate(
   const curves = sequences.map(({ name, gt, visible }) => {
     const boxes = results.get(name);
     if (!boxes)
-      throw new InputError(`no result for sequence '${name}'; results are of ${[...results.keys()].join(', ')}`);
+      throw new InputError(
+        `no result for sequence '${name}'; results are of ${[...results.keys()].join(', ') || 'none'}`,
+      );
     return evaluateOpe(gt, boxes, { convention: rules, visible, name });
   });
   return {
