@@ -106,3 +106,9 @@ test('--precision fp16: track records it, export writes files of half the size; 
   const random = ['export', '--model', 'siamcar-tiny', '--random', '1', '--out', out];
   await refuses(/--precision fp16 needs trained weights/, ...random, ...fp16);
 });
+
+test('precision refuses a place that it cannot write to before it measures', async (t) => {
+  const folder = testFolder(t, { file: '' });
+  const file = path.join(folder, 'file');
+  await refuses(/^siamdla: --out .*file: is no folder that can be written to/, 'precision', '--out', file);
+});

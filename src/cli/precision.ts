@@ -7,7 +7,7 @@ import { InputError } from '../errors.js';
 import type { TrainedNetwork } from '../experiments/precision/accuracy.js';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from '../experiments/precision/result.js';
 import { precisionTable } from '../experiments/precision/table.js';
-import { writeFileAtomic } from '../files/writing.js';
+import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance/provenance.js';
 import { compileTarget } from '../runtime/device.js';
@@ -62,6 +62,7 @@ export function define(command: Command, terminal: Terminal): void {
 async function runPrecision(options: Options, terminal: Terminal): Promise<void> {
   const models = options.models === 'none' ? [] : options.models.split(',');
   for (const name of models) modelByName(name);
+  checkFolder(options.out, '--out');
   const signal = terminal.interruptSignal();
   const device = await chosenDevice(options.device ?? 'cpu', terminal);
   const target = compileTarget(device);

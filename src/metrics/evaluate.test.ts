@@ -29,6 +29,7 @@ test('a missing result, one of another length and an unknown convention are refu
   refused({ one: gt }, /no result for sequence 'two'; results are of one/);
   refused({ one: gt, two: gt.subarray(0, 4) }, /two: the result has 1 frame, the ground truth 2/);
   refused({ one: gt, two: [...half] as unknown as Float64Array }, /boxes of 'two' are no Float64Array/);
+  refused({}, /no result for sequence 'one'; results are of none/);
   const both = new Map([['one', gt]]);
   assert.throws(() => evaluate([sequences[0]!, sequences[0]!], both), /two sequences are called 'one'/);
   assert.throws(() => evaluate(sequences, new Map(), 'vot' as 'pysot'), /unknown convention 'vot'/);

@@ -41,7 +41,9 @@ export function evaluate(
   const curves = sequences.map(({ name, gt, visible }) => {
     const boxes = results.get(name);
     if (!boxes)
-      throw new InputError(`no result for sequence '${name}'; results are of ${[...results.keys()].join(', ')}`);
+      throw new InputError(
+        `no result for sequence '${name}'; results are of ${[...results.keys()].join(', ') || 'none'}`,
+      );
     for (const given of [gt, boxes]) {
       if (given instanceof Float64Array) continue;
       throw new InputError(`boxes of '${name}' are no Float64Array; give Float64Array.from([x, y, w, h, ...])`);

@@ -88,21 +88,15 @@ export function claimFolder(folder: string, { identity, hyperOrigin, provenance 
 
 /** What differs between two identities, in words: 'benchmark is otb100 there, lasot here'. */
 export function identityDifferences(there: Identity, here: Identity): string[] {
-  const flat = ({ hyper = {}, ...rest }: Identity) => ({ precision: 'fp32', ...rest, ...hyper });
-  return differencesOf(flat(there), flat(here));
-}
-
-/** What differs between two records, in words, hashes shortened. */
-export function differencesOf(
-  there: Readonly<Record<string, unknown>>,
-  here: Readonly<Record<string, unknown>>,
-): string[] {
-  const shown = (value: unknown): string => {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value ?? 'absent');
-    return text.replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1...');
+  const flat = (identity: Identity): Record<string, string> => {
+    const { hyper = {}, ...rest } = identity;
+    const short = (value: unknown): string => String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1...');
+    return Object.fromEntries(
+      Object.entries({ precision: 'fp32', ...rest, ...hyper }).map(([key, value]) => [key, short(value)]),
+    );
   };
-  return Object.keys({ ...there, ...here })
-    .map((key) => [key, shown(there[key]), shown(here[key])] as const)
-    .filter(([, a, b]) => a !== b)
-    .map(([key, a, b]) => `${key} is ${a} there, ${b} here`);
+  const [a, b] = [flat(there), flat(here)];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((key) => a[key] !== b[key])
+    .map((key) => `${key} is ${a[key] ?? 'absent'} there, ${b[key] ?? 'absent'} here`);
 }

@@ -11,7 +11,6 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
-import { differencesOf } from '../run/results-record.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
 import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
@@ -169,8 +168,13 @@ function searchDifferences(theirs: string, ours: string): string {
     const { base, ...rest } = JSON.parse(header) as Record<string, unknown> & { base?: Hyper };
     return { ...rest, ...base };
   };
+  const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
   try {
-    return differencesOf(flat(theirs), flat(ours)).join('; ');
+    const [there, here] = [flat(theirs), flat(ours)];
+    return Object.keys({ ...there, ...here })
+      .filter((key) => shown(there[key]) !== shown(here[key]))
+      .map((key) => `${key} is ${shown(there[key])} there, ${shown(here[key])} here`)
+      .join('; ');
   } catch {
     return `its first line is ${JSON.stringify(theirs.slice(0, 40))}`;
   }
