@@ -38,5 +38,10 @@ test('a test set that does not fit is refused before anything is written', async
   const missing = /the annotations lack 179 test sequences: GOT-10k_Test_000002/;
   await refuses(missing, ...words, '--data', `got10k=${annotations}`);
   await refuses(/--data otb100 does not belong to --benchmark got10k-test/, ...words, '--data', 'otb100=x');
+  await refuses(
+    /--out .*submission\.tar: expected a name that ends in \.zip/,
+    ...words.slice(0, -1),
+    zip.replace('zip', 'tar'),
+  );
   assert.ok(!existsSync(zip));
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readGot10k } from '../data/benchmarks/got10k.js';
 import { packGot10k } from '../data/results/got10k-zip.js';
+import { InputError } from '../errors.js';
 import { counted } from '../text/number-text.js';
 import { dataOption, placeOfBenchmark } from './data-option.js';
 import type { Terminal } from './terminal.js';
@@ -23,6 +24,8 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 function pack({ results, out, data, json }: Options, terminal: Terminal): void {
+  if (!/\.zip$/i.test(out))
+    throw new InputError(`--out ${out}: expected a name that ends in .zip, as the server takes no other file`);
   const warnings: string[] = [];
   const place = placeOfBenchmark('got10k-test', data);
   const sequences = place === undefined ? undefined : readGot10k('test', place);

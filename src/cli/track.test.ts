@@ -72,6 +72,10 @@ test('what cannot be tracked is told and the exit code is 1; nothing to track wi
     [...readOpeFile(path.join(folder, 'out', 'stand-still', 'fine.txt'), 3).subarray(8)],
     [30, 20, 24, 16],
   );
+  const empty = await siamdla('track', ...still, '--benchmark', folder, '--shard', '3/3');
+  assert.equal(empty.code, 0); // a job of an array that has nothing to do has not failed
+  assert.match(empty.stderr, /shard 3\/3 of 2 sequences has none: nothing to do/);
+  assert.match(empty.stdout, /0 sequences tracked, 0 cached, 0 failed/);
   const weights = path.join(folder, 'w.safetensors');
   writeWeights(weights, 'siamcar-tiny');
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [

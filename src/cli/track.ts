@@ -90,17 +90,21 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
   const found = await openBenchmark(id, options, signal, terminal);
   const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
+  const folder = path.join(options.out, name);
+  if (shard && benchmark.sequences.length === 0) {
+    terminal.note(
+      `shard ${options.shard} of ${counted(found.benchmark.sequences.length, 'sequence')} has none: nothing to do`,
+    );
+    const nothing = { tracked: 0, kept: 0, failures: [], frames: 0, seconds: 0, trackerSeconds: 0 };
+    report({ folder, ...nothing }, options.json ?? false, terminal);
+    return;
+  }
   const chosen = await onDevice(read, options, terminal);
   const { spec, hyperOrigin, workers } = await inPrecision(chosen, options, signal, terminal);
   const { trackBenchmark } = await import('../tracking/run/track-benchmark.js');
   const bar = progressBar('tracking', terminal);
   const summary = await trackBenchmark(
-    {
-      spec,
-      found: { ...found, benchmark },
-      folder: path.join(options.out, name),
-      hyperOrigin,
-    },
+    { spec, found: { ...found, benchmark }, folder, hyperOrigin },
     { signal, progress: bar.update, workers },
   ).finally(bar.stop);
   report(summary, options.json ?? false, terminal);
