@@ -4,14 +4,11 @@ import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { keepsOnCard } from './card-tensors.js';
 import { EagerProgram } from './eager-program.js';
+import { graphVersions } from './executed-graph.js';
 import type { HostTensor } from './host-tensor.js';
-import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
-import type { OnnxGraph } from './onnx/graph.js';
 import { splitGraph } from './onnx/split.js';
-import { winogradConvolutions } from './onnx/winograd.js';
-import { halfGraph, roundedGraph } from './precision/half-graph.js';
-import { quantise, type Ranges } from './precision/quantise.js';
+import type { Ranges } from './precision/quantise.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
 import { createSession, type SessionOptions, type TrainedOptions } from './session.js';
 import { SpareTensors } from './spare-tensors.js';
@@ -117,8 +114,8 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   if (options.half && ports.updates.length > 0) {
     throw new InputError('half precision is for inference; a program that updates parameters stays in float32');
   }
-  const graph = provider === 'cpu' ? onCpu(recorded, block, options) : inPrecision(recorded, options);
-  const kept = options.exportable === false ? {} : { graph: inPrecision(recorded, options) };
+  const { executed: graph, standard } = graphVersions(recorded, { provider, block }, options);
+  const kept = options.exportable === false ? {} : { graph: standard() };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
   const trained = ports.updates.length > 0 ? { staying } : undefined;
@@ -138,19 +135,6 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   };
   const outputs = ports.outputs.filter((port) => !isFirst(port));
   return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
-}
-
-/** A graph of standard operators in the precision of the options. */
-function inPrecision(graph: OnnxGraph, { int8, half }: CompileOptions): OnnxGraph {
-  if (half) return halfGraph(graph);
-  return int8 ? quantise(graph, int8) : graph;
-}
-
-/** A graph as ONNX Runtime computes it fastest on the CPU. */
-function onCpu(graph: OnnxGraph, block: number, { int8, half }: CompileOptions): OnnxGraph {
-  if (int8) return quantise(graph, int8);
-  const tiled = half ? roundedGraph(graph) : winogradConvolutions(graph);
-  return block > 0 ? blockConvolutions(tiled, block) : tiled;
 }
 
 /** @param trained Options of a program that updates parameters. */

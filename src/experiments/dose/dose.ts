@@ -38,8 +38,8 @@ export function doseConfig(scale: CommonScale, pairs: readonly number[] = dosesA
 }
 
 /**
- * The same on real videos, with one seed: NanoTrack's heads on its own frozen backbone, which a CPU trains twenty times as fast as
- * the other trackers of that scale.
+ * The same on real videos, with one seed: NanoTrack's heads on its own frozen backbone, which a CPU trains seven times as fast as
+ * the other trackers of that scale (`measuredRates`).
  */
 export function doseOnRealVideos(): DoseConfig {
   const { entries, ...study } = studies.real;
