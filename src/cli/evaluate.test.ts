@@ -102,6 +102,25 @@ test('by hand: a perfect sequence scores 20/21, one half lost half of that', asy
   assert.equal(stderr, '');
 });
 
+test('results whose record names another benchmark are scored, with a warning', async () => {
+  const { annotations, tracker } = smallBenchmark('other');
+  const record = (benchmark: string): void => {
+    const identity = { tracker: 'Tracker', model: 'm', benchmark, annotations: '0', layout: 'ope' };
+    writeFileSync(path.join(tracker, 'provenance.json'), JSON.stringify({ identity, provenance: [] }));
+  };
+  record('otb100');
+  assert.equal((await evaluate(annotations, tracker)).stderr, '');
+  record('uav123');
+  const { code, stdout, stderr } = await evaluate(annotations, tracker);
+  assert.deepEqual([code, JSON.parse(stdout).length], [0, 1]);
+  assert.match(
+    stderr,
+    /^warning: .*Tracker: its results were computed on uav123; they are scored on OTB100 \(otb100\)\n$/,
+  );
+  writeFileSync(path.join(tracker, 'provenance.json'), '{');
+  assert.match((await evaluate(annotations, tracker)).stderr, /provenance\.json: is no record of results/);
+});
+
 test('bad results: one line that names the file, the line and both counts; never a score', async () => {
   const { annotations, tracker } = smallBenchmark('bad');
   const words = [

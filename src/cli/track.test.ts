@@ -4,11 +4,14 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { blankImage } from '../data/images/image.js';
 import { readOpeFile } from '../data/results/ope-results.js';
+import { isTemporaryName } from '../files/writing.js';
 import { cliFile, printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
 import { checkedWeights, readCards, shippedModel } from '../tracking/shipped-weights.js';
 import { targetBoxAt, writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+import { videoSink } from '../tracking/video/ffmpeg.js';
 
 /** All files but times and dates, which differ from run to run, by name. */
 function contents(folder: string): Record<string, string> {
@@ -222,6 +225,13 @@ test('a video file goes through ffmpeg', { skip: hasFfmpeg ? false : 'no ffmpeg 
   assert.ok(existsSync(path.join(folder, 'template-matching', 'clip.mp4')));
   writeFileSync(clip, 'no video');
   await refuses(/clip\.mp4: ffmpeg cannot read it/, 'track', ...args);
+  const sink = videoSink(path.join(folder, 'cut.mp4'), { width: 8, height: 8 }, 25);
+  await sink.add(blankImage(8, 8));
+  const unfinished = (): string[] => readdirSync(folder).filter((name) => name.startsWith('cut.mp4'));
+  for (let i = 0; i < 200 && unfinished().length === 0; i++) await wait(50);
+  assert.deepEqual(unfinished().map(isTemporaryName), [true]); // what a killed process leaves is known as such
+  sink.discard();
+  assert.deepEqual(unfinished(), []);
 });
 
 test('tune ranks settings, goes on where it stopped, and refuses test sets and other searches', async (t) => {

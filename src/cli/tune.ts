@@ -46,9 +46,12 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--out <folder>', 'folder of best.json and of tune.jsonl, from which a search resumes')
     .option('--benchmark <name>', "a validation set, or a folder in OTB's layout", 'synthetic-validation')
     .addOption(dataOption(benchmarkPlace))
-    .option('--settings <n>', 'number of settings to compare, the published one included', wholeNumber(1), 64)
+    .option('--settings <n>', 'number of settings to compare, the first one included', wholeNumber(1), 64)
     .option('--seed <n>', 'seed of the random settings', wholeNumber(0), 1)
-    .option('--hyper <name>', 'the first setting: a published set of hyper-parameters or a JSON file')
+    .option(
+      '--hyper <name>',
+      'the first setting: a published set of hyper-parameters or a JSON file (default: as published for the benchmark)',
+    )
     .addOption(
       new Option('--pixel-format <name>', 'pixel format that the weights were trained on').choices(pixelFormats),
     )
@@ -63,7 +66,10 @@ export function define(command: Command, terminal: Terminal): void {
 
 async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   const { benchmark: id, out, settings, seed, allowTest = false } = options;
-  const { spec: chosen } = readTracker({ ...options, name: options.model, benchmark: path.basename(id) }, terminal);
+  const { spec: chosen, hyperOrigin } = readTracker(
+    { ...options, name: options.model, benchmark: path.basename(id) },
+    terminal,
+  );
   if ('baseline' in chosen) throw new InputError(`${options.model} has no hyper-parameters to search`);
   checkFolder(out, '--out');
   const signal = terminal.interruptSignal(sameCommand);
@@ -76,7 +82,7 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   const result = await tune(plan, { signal, progress: bar.update, workers }).finally(bar.stop);
   noteProvenance(path.join(out, 'provenance.json'), provenanceNow(spec));
   const figure = tuningPlot(
-    result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isPublished: index === 0 })),
+    result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isFirst: index === 0 })),
     {
       title: `Hyper-parameters of ${spec.name}`,
       caption: `AUC on ${counted(result.sequences, 'sequence')} of ${benchmark.title}, seed ${seed}`,
@@ -88,11 +94,11 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   for (const { sequence, message } of result.failures) terminal.note(`failed: ${sequence}: ${message}`);
   if (result.failures.length > 0) terminal.exitCode = 1;
   if (options.json) terminal.printJson({ benchmark: benchmark.id, ...result });
-  else report(result, benchmark.title, Object.keys(spec.hyper), terminal);
+  else report({ ...result, first: hyperOrigin ?? 'as given' }, benchmark.title, Object.keys(spec.hyper), terminal);
 }
 
 function report(
-  { ranking, sequences, shared }: TuneResult,
+  { ranking, sequences, shared, first }: TuneResult & { readonly first: string },
   benchmark: string,
   names: readonly string[],
   terminal: Terminal,
@@ -100,10 +106,10 @@ function report(
   const rows = ranking.filter(({ index }, rank) => rank < shownRows || index === 0);
   terminal.printTable({
     rank: rows.map((row) => ranking.indexOf(row) + 1),
-    setting: rows.map(({ index }) => (index === 0 ? 'published' : `${index}`)),
+    setting: rows.map(({ index }) => (index === 0 ? 'first' : `${index}`)),
     ...Object.fromEntries(names.map((name) => [name, rows.map(({ hyper }) => hyper[name])])),
     AUC: rows.map(({ auc }) => auc.toFixed(4)),
   });
   const saved = shared < 1 ? `; ${Math.round(100 * (1 - shared))} % of the network's runs shared` : '';
-  terminal.print(`AUC on ${counted(sequences, 'sequence')} of ${benchmark}${saved}`);
+  terminal.print(`AUC on ${counted(sequences, 'sequence')} of ${benchmark}${saved}; first setting: ${first}`);
 }

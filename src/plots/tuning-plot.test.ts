@@ -5,22 +5,22 @@ import { tuningPlot } from './tuning-plot.js';
 
 const text = { title: 'penalty, window and rate', caption: 'AUC on 4 sequences' };
 const settings = [
-  { hyper: { penaltyK: 0.1, rate: 0.3, fixed: 1 }, auc: 0.4, isPublished: true },
+  { hyper: { penaltyK: 0.1, rate: 0.3, fixed: 1 }, auc: 0.4, isFirst: true },
   { hyper: { penaltyK: 0.2, rate: 0.4, fixed: 1 }, auc: 0.6 },
   { hyper: { penaltyK: 0.3, rate: 0.5, fixed: 1 }, auc: 0.5 },
 ];
 
-test('one panel for each hyper-parameter that varies; the best and the published setting stand out', async () => {
+test('one panel for each hyper-parameter that varies; the best and the first setting stand out', async () => {
   const figure = tuningPlot(settings, text);
   const points = figure.data.map((each) => each as { name: string; x: number[]; y: number[]; xaxis: string });
   assert.deepEqual(
     points.map(({ name, x, y, xaxis }) => [name, xaxis, x, y]),
     [
       ['tried', 'x', [0.3], [0.5]],
-      ['published', 'x', [0.1], [0.4]],
+      ['first', 'x', [0.1], [0.4]],
       ['best', 'x', [0.2], [0.6]],
       ['tried', 'x2', [0.5], [0.5]],
-      ['published', 'x2', [0.3], [0.4]],
+      ['first', 'x2', [0.3], [0.4]],
       ['best', 'x2', [0.4], [0.6]],
     ],
   );

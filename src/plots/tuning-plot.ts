@@ -9,12 +9,12 @@ export interface Trial {
   readonly hyper: Readonly<Record<string, number>>;
   /** Success AUC. */
   readonly auc: number;
-  /** Whether this is the published setting, the start of the search. Default: false. */
-  readonly isPublished?: boolean;
+  /** Whether the search started from this setting. Default: false. */
+  readonly isFirst?: boolean;
 }
 
 /**
- * Plot of the score over each hyper-parameter, one panel each. The best setting is a star, the published one a diamond.
+ * Plot of the score over each hyper-parameter, one panel each. The best setting is a star, the first one a diamond.
  *
  * @param settings In any order.
  * @throws InputError without settings.
@@ -30,14 +30,14 @@ export function tuningPlot(
   const groups = [
     {
       name: 'tried',
-      of: settings.filter((each) => each !== best && !each.isPublished),
+      of: settings.filter((each) => each !== best && !each.isFirst),
       symbol: 'circle' as const,
       size: 7,
       color: textColors.axis,
     },
     {
-      name: 'published',
-      of: settings.filter((each) => each.isPublished),
+      name: 'first',
+      of: settings.filter((each) => each.isFirst),
       symbol: 'diamond' as const,
       size: 11,
       color: colors[1]!,

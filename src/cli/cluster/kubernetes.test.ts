@@ -76,6 +76,15 @@ test('what the schema leaves to strings: names, quantities, modes', () => {
   );
 });
 
+test('a claim whose name Kubernetes would refuse is refused here', () => {
+  const claimed = (claim: string) =>
+    kubernetesFiles(plan, { command: 'siamdla', planFile: '/plan.json', image: 'i', claim });
+  for (const claim of ['a', 'a-1.b', 'x'.repeat(253)]) assert.equal(claimed(claim).length, 3);
+  for (const claim of ['', 'A', 'a_b', '-a', 'a-', 'a..b', 'a b', 'x'.repeat(254)]) {
+    assert.throws(() => claimed(claim), /--claim: found '.*'; expected a name that Kubernetes accepts/);
+  }
+});
+
 test('each index of a Job runs its key', () => {
   const { spec } = jobs[0]!;
   assert.equal(spec!.completions, 2);

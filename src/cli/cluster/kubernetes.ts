@@ -1,4 +1,5 @@
 import type { Job } from 'kubernetes-types/batch/v1.js';
+import { InputError } from '../../errors.js';
 import type { ExportedFile, ExportOptions } from './export-types.js';
 import type { Plan } from './plan-file.js';
 import { type Stage, stagesOf } from './stages.js';
@@ -9,8 +10,15 @@ const mount = '/shared';
 /**
  * A plan as Indexed Jobs of Kubernetes (batch/v1), one for each stage, and the script that applies one after the other, as Jobs
  * have no dependencies. The volume holds plan.json, and the cache in runs/.
+ *
+ * @throws InputError for a claim's name that Kubernetes would refuse.
  */
 export function kubernetesFiles(plan: Plan, options: ExportOptions): ExportedFile[] {
+  if (!isObjectName(options.claim)) {
+    throw new InputError(
+      `--claim: found '${options.claim}'; expected a name that Kubernetes accepts: a-z, 0-9, '-' and '.', at most 253, the first and last a letter or digit`,
+    );
+  }
   const stages = stagesOf(plan);
   return [
     ...stages.map((stage) => ({
@@ -19,6 +27,11 @@ export function kubernetesFiles(plan: Plan, options: ExportOptions): ExportedFil
     })),
     { name: 'submit.sh', text: submitScript(stages), isExecutable: true },
   ];
+}
+
+/** Whether Kubernetes accepts a name of an object (RFC 1123, a DNS subdomain). */
+function isObjectName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
 }
 
 function job({ number, steps, needs: { cores, memoryGiB, gpus } }: Stage, { image, claim }: ExportOptions): Job {

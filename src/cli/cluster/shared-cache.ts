@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { cacheFolder } from '../../files/cache-folder.js';
@@ -38,10 +38,20 @@ export function receiptName(key: string): string {
   return `done/${key}.json`;
 }
 
-/** Says in a file for workflow engines that a step is finished. `siamdla` itself never trusts it: it checks the step's files. */
-export function writeReceipt(key: string, { name, folder, seconds }: FinishedStep): void {
+/**
+ * Says in a file for workflow engines that a step is finished, and how long it took. `siamdla` itself never trusts it: it
+ * checks the step's files. The receipt of a step that was found finished keeps its content, since that took no time, and gets a
+ * new date, by which engines judge.
+ */
+export function writeReceipt(key: string, { name, folder, seconds, isCached }: FinishedStep): void {
+  const file = path.join(cacheFolder(), receiptName(key));
+  if (isCached && existsSync(file)) {
+    const now = new Date();
+    utimesSync(file, now, now);
+    return;
+  }
   const content = { key, name, folder: path.basename(folder), seconds };
-  writeFileAtomic(path.join(cacheFolder(), receiptName(key)), `${JSON.stringify(content)}\n`);
+  writeFileAtomic(file, `${JSON.stringify(content)}\n`);
 }
 
 /** Takes the receipt of a step away. */

@@ -12,6 +12,7 @@ import { evaluateVot, type VotResult } from '../../metrics/vot.js';
 import type { VotEdition } from '../../metrics/vot-editions.js';
 import type { VotRun } from '../../metrics/vot-run.js';
 import { realVideosId } from '../../study/real-test-videos.js';
+import { readResultsRecord } from '../../tracking/run/results-record.js';
 import type { TrackerFolder } from './tracker-folders.js';
 
 /** One tracker on a benchmark of one pass (OPE). */
@@ -85,6 +86,7 @@ export function scoreOpeFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): OpeScore {
+  warnOfOtherBenchmark(folder, benchmark, options);
   return scoreOpe(
     tracker,
     benchmark,
@@ -114,6 +116,7 @@ export function scoreVotFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): VotScore {
+  warnOfOtherBenchmark(folder, benchmark, options);
   const runs = readVotResults(folder, benchmark.sequences, readingOf(benchmark, options));
   return scoreVot(tracker, benchmark, runs, options.allowLengthMismatch);
 }
@@ -124,6 +127,7 @@ export function scoreGot10kFolder(
   benchmark: Benchmark,
   options: ScoreOptions,
 ): Got10kTrackerScore {
+  warnOfOtherBenchmark(folder, benchmark, options);
   const uncovered = benchmark.sequences.filter(({ cover }) => !cover).length;
   if (uncovered > 0) {
     options.warnings?.push(
@@ -140,6 +144,16 @@ export function scoreGot10kFolder(
     tracker,
     result: evaluateGot10k(sequences, readGot10kResults(folder, benchmark.sequences, readingOf(benchmark, options))),
   };
+}
+
+/**
+ * Warns of results that `siamdla track` computed on another benchmark. They can be scored, as those of OTB100 on OTB50, which
+ * is a part of it; but other annotations may give the first box.
+ */
+function warnOfOtherBenchmark(folder: string, { id, title }: Benchmark, { warnings }: ScoreOptions): void {
+  const there = readResultsRecord(folder)?.identity.benchmark;
+  if (there === undefined || there === id) return;
+  warnings?.push(`${folder}: its results were computed on ${there}; they are scored on ${title} (${id})`);
 }
 
 /** Options of the readers: nothing is warned of results of sequences that were left out. */

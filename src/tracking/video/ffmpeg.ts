@@ -118,9 +118,9 @@ export interface FrameSink {
  * @throws InputError, from `add` or `finish`, if ffmpeg fails.
  */
 export function videoSink(file: string, { width, height }: Pick<Image, 'width' | 'height'>, rate: number): FrameSink {
-  const temporary = `${temporaryName(file)}.mp4`;
+  const temporary = temporaryName(file);
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(rate), '-i', '-'];
-  const even = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'];
+  const even = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-movflags', '+faststart', '-f', 'mp4'];
   const child = spawn(program(), ['-v', 'error', '-y', ...input, ...even, asFile(temporary)], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
