@@ -1,4 +1,5 @@
 import type { Dash, Data, ScatterData } from 'plotly.js';
+import { minRuns } from '../../metrics/bootstrap-runs.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
@@ -16,7 +17,10 @@ interface Difference {
 /** Series are shifted along the axis by this factor, so that their intervals do not overlap. */
 const shift = 1.04;
 
-/** Differences to the baseline against pairs on a logarithmic axis. Left: success AUC; right: IoU on held-out pairs. */
+/**
+ * Differences to the baseline against pairs on a logarithmic axis. Left: success AUC; right: IoU on held-out pairs. Markers of
+ * points with too few seeds for a verdict are open.
+ */
 export function doseFigure({ points, results, config }: DoseResult): Figure {
   const trackers = [...new Set(points.map(({ tracker }) => tracker))];
   const panels = [
@@ -35,9 +39,14 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
         showlegend: panel === '',
         x: own.map(({ pairs }) => pairs * shift ** (2 * i - trackers.length + 1)),
         y: differences.map(({ difference }) => difference),
-        ...(differences.every(({ low }) => low !== undefined) && { error_y: intervals(differences, color) }),
+        ...(differences.some(({ low }) => low !== undefined) && { error_y: intervals(differences, color) }),
         line: { color, dash: dash as Dash },
-        marker: { color, symbol, size: 9 },
+        marker: {
+          color,
+          symbol: own.map((point) => (isJudged(point) ? symbol : (`${symbol}-open` as const))),
+          size: 9,
+          line: { width: 2, color },
+        },
         xaxis: `x${panel}`,
         yaxis: `y${panel}`,
       };
@@ -47,6 +56,7 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
   const x = { type: 'log' as const, ...ticks, title: { text: 'training pairs (log)' } };
   const zero = { zeroline: true, zerolinewidth: 2, rangemode: 'tozero' as const };
   const { title, sequences } = results[0]!;
+  const open = points.every(isJudged) ? '' : `; open: under ${minRuns} seeds, not judged`;
   const bars =
     config.study.trainingSeeds.length > 1
       ? 'bars: 95 % intervals; left over seeds and sequences, right over seeds'
@@ -63,8 +73,12 @@ export function doseFigure({ points, results, config }: DoseResult): Figure {
       yaxis2: { anchor: 'x2', title: { text: 'difference in IoU on held-out pairs' }, ...zero },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.2, yanchor: 'top' },
     }),
-    `${counted(sequences, 'sequence')}; ${doseCaption(config)}; ${bars}`,
+    `${counted(sequences, 'sequence')}; ${doseCaption(config)}; ${bars}${open}`,
   );
+}
+
+function isJudged({ auc }: DosePoint): boolean {
+  return auc.perRun.length >= minRuns;
 }
 
 function intervals(differences: readonly Difference[], color: string): NonNullable<ScatterData['error_y']> {
