@@ -15,6 +15,7 @@ export { boxPoints } from './experiments/box-points/box-points.js';
 export { boxPointsConfig } from './experiments/box-points/box-points-config.js';
 export { datasetPlacesTable, datasets } from './experiments/datasets/datasets.js';
 export { dlaFactors, dlaFactorsConfig } from './experiments/dla-factors/dla-factors.js';
+export { dose, doseConfig } from './experiments/dose/dose.js';
 export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js';
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export { kAblationFrom } from './experiments/k-ablation/parameters.js';

@@ -5,6 +5,7 @@
  */
 
 export { CellInterrupted, cellSignal } from './notebook/display/cell-signal.js';
+export { showCommitted } from './notebook/display/committed.js';
 export { display, show, showHtml } from './notebook/display/display.js';
 export { frame } from './notebook/display/frames.js';
 export { liveTraining } from './notebook/display/live-training.js';
