@@ -39,6 +39,9 @@ const entries = trained.flatMap(([title, model]): StudyEntry[] => [
  * - 12 runs in one pass and 4 with restarts over 2,752 frames at 53 ms (the same machine), two at a time: 20 minutes; NanoTrack
  *   and the references: 4 minutes.
  * - Validation and figures: under 10 minutes.
+ *
+ * Measured on two cores that did other work meanwhile, two trainings paused: 3.2 hours of steps, two at a time
+ * (figures/real/fig04-trained.json, fig07-trained.json).
  */
 export const realStudy: StudyConfig = {
   entries,
