@@ -72,8 +72,13 @@ export interface RealData {
 
 /** Real videos of this machine, mixed with the synthetic training set; real test videos are tracked. */
 export interface MixedData {
-  /** Shares of the pairs, in sum 1: from longer and from short real videos (see `readRealTrainingSets`), and from synthetic ones. */
-  readonly shares: Readonly<Record<'videos' | 'clips' | 'synthetic', number>>;
+  /**
+   * Shares of the pairs, in sum 1: from longer and from short real videos (see `readRealTrainingSets`), from synthetic ones, and
+   * from each set of `added`.
+   */
+  readonly shares: Readonly<Record<'videos' | 'clips' | 'synthetic', number>> & Readonly<Record<string, number>>;
+  /** Further training sets, named as `siamdla datasets` lists them. Default: none. */
+  readonly added?: readonly string[];
   /** Differences from the default size of the synthetic training set. */
   readonly train?: Partial<SyntheticOptions>;
 }

@@ -30,11 +30,16 @@ function syntheticContext({ signal, workers, onWarning, onRendered }: DataContex
 export async function trainingSetsOf(data: StudyData, context: DataContext = {}): Promise<readonly TrainingSet[]> {
   if (isMixed(data)) {
     const { videos, clips } = readRealTrainingSets();
-    return [videos, clips, await syntheticTrainingSet(data.train, syntheticContext(context))];
+    const synthetic = await syntheticTrainingSet(data.train, syntheticContext(context));
+    return [videos, clips, synthetic, ...(await publicSets(data.added ?? []))];
   }
   if (!isReal(data)) return [await syntheticTrainingSet(data.train, syntheticContext(context))];
+  return publicSets(data.sets);
+}
+
+async function publicSets(ids: readonly string[]): Promise<TrainingSet[]> {
   const sets: TrainingSet[] = [];
-  for (const id of data.sets) sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
+  for (const id of ids) sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
   return sets;
 }
 
@@ -94,7 +99,7 @@ export function missingDataReason(
 ): string | undefined {
   if (!isReal(data) && !isMixed(data)) return undefined;
   const wanted = isMixed(data)
-    ? []
+    ? (data.added ?? [])
     : [...data.sets, ...(benchmark === undefined || own !== undefined ? [] : [benchmark])];
   const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const videos = isMixed(data) ? missingRealVideos() : undefined;

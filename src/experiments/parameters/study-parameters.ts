@@ -7,6 +7,7 @@ import type { StudyConfig } from '../../study/config.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
 import { type Scale, scales } from '../../study/experiment.js';
 import { resolveTraining } from '../../training/loop/config.js';
+import { mixtureWith } from '../scoring/real-study.js';
 import { type NotRun, otherTrackers, type TrainedTrackers, trainedTrackers } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
 import { entriesFrom, named, type TrackerChoice } from './tracker-choice.js';
@@ -18,7 +19,10 @@ export interface StudyParameters {
   readonly trackers?: readonly TrackerChoice[];
   /** Training seeds. */
   readonly seeds?: readonly number[];
-  /** Names of training sets on this machine, as `siamdla datasets` lists them; default: the synthetic one. */
+  /**
+   * Names of training sets on this machine, as `siamdla datasets` lists them; default: the synthetic one. At scale 'real' they are
+   * mixed with what that scale trains on, see `mixtureWith`.
+   */
   readonly data?: readonly string[];
   /** Folder of test videos in OTB's layout; default: the synthetic ones. */
   readonly videos?: string;
@@ -45,13 +49,16 @@ export function studyFrom(parameters: StudyParameters): TrainedTrackers {
   }
   const base = studies[scale];
   const entries = entriesFrom(trackers);
+  if (new Set(data).size < data.length) {
+    throw new InputError(`parameters: data are ${data.join(', ')}; expected each once`);
+  }
   for (const id of data) requireDataset(id, { kind: 'training' });
   if (videos !== '') readFolderBenchmark(videos);
   const study: StudyConfig = {
     ...base,
     ...(entries.length > 0 && { entries }),
     ...(seeds.length > 0 && { trainingSeeds: seeds }),
-    ...(data.length > 0 && { data: { sets: data } }),
+    ...(data.length > 0 && { data: scale === 'real' ? mixtureWith(data) : { sets: data } }),
     ...(videos !== '' && { videos }),
   };
   const [trainingSeed] = study.trainingSeeds;
