@@ -64,5 +64,9 @@ function printSpeeds(speeds: readonly Speed[], terminal: Terminal): void {
     ms: speeds.map(({ ms, failure }) => ms?.toPrecision(3) ?? `failed: ${failure}`),
     'GFLOP/s (of the ceiling)': speeds.map((speed) => share(speed, 'gflops')),
     'GB/s (of the ceiling)': speeds.map((speed) => share(speed, 'gbs')),
+    '': speeds.map(({ isMostlyLatency }) => (isMostlyLatency ? 'mostly latency: a guess' : '')),
   });
+  const { latencyMs } = speeds[0]!;
+  if (latencyMs !== undefined)
+    terminal.print(`ms without the ${latencyMs.toPrecision(2)} ms that a run takes which computes one number`);
 }

@@ -14,8 +14,12 @@ export interface Speed {
   readonly name: string;
   readonly route: string;
   readonly part: 'forward' | 'gradient';
-  /** Milliseconds of a run. */
+  /** Milliseconds of a run, without {@link latencyMs}. */
   readonly ms?: number;
+  /** Milliseconds that a run takes which computes a single number. */
+  readonly latencyMs?: number;
+  /** Whether half of a run or more is latency, so that its rate is a guess. */
+  readonly isMostlyLatency?: boolean;
   /** Images or matrices in a run, as many as the device needs to be busy. */
   readonly batch?: number;
   /** Billions of additions and multiplications per second. */
@@ -33,46 +37,73 @@ const limitMs = 250;
 
 /**
  * Measures the ceilings (a large matrix product, a large copy) and the families beside them. Inputs are made on the device and
- * a single number is read, so that neither copies from nor to the host count; that read is what a run waits for.
+ * the first number of the result is read, so that neither copies from nor to the host count, nor a reduction, which some devices
+ * compute in one of their many units. What starting a run and waiting for that number take is measured apart and subtracted.
  */
 export async function measureSpeed(route: Route, only: (name: string) => boolean = () => true): Promise<Speed[]> {
   const speeds: Speed[] = [];
+  const latency = await fastest(nothing, 'forward', 1, route);
   for (const workload of workloads) {
     if (!workload.isCeiling && !only(workload.name)) continue;
     for (const part of ['forward', 'gradient'] as const) {
       if (part === 'gradient' && !workload.hasGradient) continue;
-      speeds.push(await measure(workload, part, route));
+      speeds.push(await measure(workload, part, route, latency));
     }
   }
   return speeds;
 }
 
-async function measure(workload: Workload, part: Speed['part'], route: Route): Promise<Speed> {
+async function measure(workload: Workload, part: Speed['part'], route: Route, latency: number): Promise<Speed> {
   const name = workload.isCeiling ? `${workload.name} (ceiling)` : workload.name;
   const about = { name, route: routeText(route), part };
   try {
-    for (const [i, batch] of workload.batches.entries()) {
-      const ms = await fastest(workload, part, batch, route);
-      if (ms < busyMs && i < workload.batches.length - 1) continue;
-      const perMs = (count: number | undefined): number | undefined =>
-        count && Number((count / ms / 1e6).toPrecision(4));
-      const { flops, bytes } = workload.work(batch);
-      const passes = part === 'gradient' ? 3 : 1; // forward, and the gradients of both operands
-      const gflops = perMs(flops && passes * flops);
-      const gbs = part === 'forward' ? perMs(bytes) : undefined;
-      return {
-        ...about,
-        ms: Number(ms.toPrecision(4)),
-        batch,
-        ...(gflops !== undefined && { gflops }),
-        ...(gbs !== undefined && { gbs }),
-      };
-    }
-    throw new Error('no batch was given');
+    const { batch, whole } = await busyRun(workload, part, route, latency);
+    const ms = Math.max(whole - latency, whole / 2);
+    const perMs = (count: number | undefined): number | undefined => count && Number((count / ms / 1e6).toPrecision(4));
+    const { flops, bytes } = workload.work(batch);
+    const passes = part === 'gradient' ? 3 : 1; // forward, and the gradients of both operands
+    const gflops = perMs(flops && passes * flops);
+    const gbs = part === 'forward' ? perMs(bytes) : undefined;
+    return {
+      ...about,
+      ms: Number(ms.toPrecision(4)),
+      latencyMs: Number(latency.toPrecision(4)),
+      ...(latency > whole / 2 && { isMostlyLatency: true }),
+      batch,
+      ...(gflops !== undefined && { gflops }),
+      ...(gbs !== undefined && { gbs }),
+    };
   } catch (error) {
     return { ...about, failure: messageOf(error) };
   }
 }
+
+/**
+ * The run with the first batch that keeps the device busy, else with the last one that it can compute: the limits of a buffer
+ * are below its memory.
+ */
+async function busyRun(
+  workload: Workload,
+  part: Speed['part'],
+  route: Route,
+  latency: number,
+): Promise<{ readonly batch: number; readonly whole: number }> {
+  let last: { readonly batch: number; readonly whole: number } | undefined;
+  for (const batch of workload.batches) {
+    try {
+      last = { batch, whole: await fastest(workload, part, batch, route) };
+    } catch (error) {
+      if (!last) throw error;
+      return last;
+    }
+    if (last.whole - latency >= busyMs) break;
+  }
+  if (!last) throw new Error('no batch was given');
+  return last;
+}
+
+/** What is left of a workload that computes nothing: the start of a run and the wait for its result. */
+const nothing: Workload = { name: 'nothing', batches: [1], inputs: () => [[1, 1]], fn: (x) => x, work: () => ({}) };
 
 /** Milliseconds of the fastest of some runs, after one that is not counted. */
 async function fastest(workload: Workload, part: Speed['part'], batch: number, route: Route): Promise<number> {
@@ -129,15 +160,24 @@ async function prepare(workload: Workload, part: Speed['part'], batch: number, r
   return { run, dispose: async () => tf.dispose(tensors) };
 }
 
-/** The largest number of the result, or of each gradient. */
+/** The first number of a tensor. */
+function first(x: tf.Tensor): tf.Tensor {
+  return tf.slice(
+    x,
+    x.shape.map(() => 0),
+    x.shape.map(() => 1),
+  );
+}
+
+/** The first number of the result, or of each gradient. */
 function timedFunction({ fn }: Workload, part: Speed['part']): TensorFunction {
   return ({ feed, rows, ...rest }) => {
     const by: NamedTensors = { x: tf.mul(rows!, feed!), ...rest };
     const result = (current: Record<string, tf.Tensor>): tf.Tensor =>
       fn(current.x!, ...Object.keys(rest).map((name) => current[name]!));
-    if (part === 'forward') return { y: tf.max(result(by)) };
+    if (part === 'forward') return { y: first(result(by)) };
     const { gradients } = lossAndGradients((current) => tf.mean(tf.square(result(current))) as tf.Scalar, by);
-    return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [`d ${name}`, tf.max(gradient)]));
+    return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [`d ${name}`, first(gradient)]));
   };
 }
 

@@ -19,15 +19,15 @@ export interface Workload {
   readonly hasGradient?: boolean;
   /**
    * Additions and multiplications where they are the limit, else bytes. Bytes count the input as written and read, and the
-   * result as written and read again for its largest number.
+   * result as written.
    */
   readonly work: (batch: number) => { readonly flops?: number; readonly bytes?: number };
 }
 
-const images = [1, 8, 64] as const;
+const images = [1, 8, 64, 512] as const;
 const map = (batch: number): number[] => [batch, 31, 31, 256];
-const bytesOf = (...shapes: readonly (readonly number[])[]): number =>
-  shapes.reduce((sum, shape) => sum + 8 * sizeOf(shape), 0);
+const bytesOf = (input: readonly number[], result: readonly number[] = []): number =>
+  8 * sizeOf(input) + 4 * sizeOf(result);
 const norm = { batches: images, hasGradient: true, work: (n: number) => ({ bytes: bytesOf(map(n), map(n)) }) };
 
 /** The device's ceilings first. */
@@ -35,7 +35,7 @@ export const workloads: readonly Workload[] = [
   {
     name: 'matrix product',
     isCeiling: true,
-    batches: [512, 1024, 2048, 4096],
+    batches: [512, 1024, 2048, 4096, 8192],
     inputs: (side) => [
       [side, side],
       [side, side],
@@ -46,7 +46,7 @@ export const workloads: readonly Workload[] = [
   {
     name: 'copy',
     isCeiling: true,
-    batches: [1, 4, 16],
+    batches: [1, 4, 16, 64, 256],
     inputs: (n) => [[n * 1024, 1024]],
     fn: (x) => tf.neg(x),
     work: (n) => ({ bytes: bytesOf([n * 1024, 1024], [n * 1024, 1024]) }),
@@ -77,7 +77,7 @@ export const workloads: readonly Workload[] = [
   },
   {
     name: 'matrix product',
-    batches: [64, 512, 4096],
+    batches: [64, 512, 4096, 65_536],
     inputs: (rows) => [
       [rows, 256],
       [256, 1024],
