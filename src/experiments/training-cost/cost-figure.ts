@@ -62,7 +62,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: from }: T
 }
 
 /** A line where the training of the backbone starts. */
-function phaseLine(at: number): Partial<Shape> {
+export function phaseLine(at: number): Partial<Shape> {
   const line = { color: textColors.axis, width: 1, dash: 'dot' } as const;
   return {
     type: 'line',
@@ -76,7 +76,8 @@ function phaseLine(at: number): Partial<Shape> {
   };
 }
 
-function phaseLabel(at: number): Partial<Annotation> {
+/** What is trained on both sides of that line. */
+export function phaseLabel(at: number): Partial<Annotation> {
   const text = 'backbone frozen \u2190 \u2192 trained';
   return {
     text,

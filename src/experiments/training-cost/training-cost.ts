@@ -2,8 +2,9 @@ import { plainJson } from '../../plots/json.js';
 import { cachedExperiment } from '../../study/cached.js';
 import type { Experiment, NamedFigure } from '../../study/experiment.js';
 import { syntheticStep } from '../../study/planned-step.js';
-import { type TrainingCostConfig, trainingCostScales } from './config.js';
+import { assigners, type TrainingCostConfig, trainingCostScales } from './config.js';
 import { costFigure } from './cost-figure.js';
+import { extrapolatedFigure, extrapolatedHours } from './extrapolated-figure.js';
 import { trainingCostFindings } from './findings.js';
 import { paperFigures } from './published.js';
 import type { TrainingCostResult } from './result.js';
@@ -42,6 +43,23 @@ function figures(result: TrainingCostResult): readonly NamedFigure[] {
       const published = paperFigures[tracker.family];
       const name = `${published ? `fig${published.figure}-` : ''}training-cost-${tracker.model}`;
       return { name, figure: costFigure(tracker, result), numbers: numbers({ tracker }) };
+    }),
+    ...trackers.flatMap((tracker): NamedFigure[] => {
+      const published = tracker.model.endsWith('-r50') ? paperFigures[tracker.family] : undefined;
+      if (!published) return [];
+      const { figure, iterations } = published;
+      return [
+        {
+          name: `fig${figure}-extrapolated-${tracker.model}`,
+          figure: extrapolatedFigure(tracker, iterations, figure, result),
+          numbers: numbers({
+            model: tracker.model,
+            hours: Object.fromEntries(
+              assigners.map((assigner) => [assigner, extrapolatedHours(tracker, assigner, iterations)]),
+            ),
+          }),
+        },
+      ];
     }),
     {
       name: 'training-cost-split',
