@@ -1,5 +1,6 @@
 // After an installation in a clone of the kit: removes binaries of other operating systems and processors, which three packages
-// bring for all. SIAMDLA_ALL_PLATFORMS=1 keeps them, as for a folder that is copied elsewhere.
+// bring for all, and what tensorflow.js brings for its developers and for WeChat: source maps and `miniprogram`.
+// SIAMDLA_ALL_PLATFORMS=1 keeps everything, as for a folder that is copied elsewhere.
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -40,7 +41,33 @@ function sizeOf(folder) {
   return files.reduce((sum, each) => sum + (each.isFile() ? each.size : 0), 0);
 }
 
-function prune(modules) {
+/** Source maps and builds for mini-programs of tensorflow.js, which Node never reads. */
+function unusedIn(modules) {
+  const scope = path.join(modules, '@tensorflow');
+  if (!fs.existsSync(scope) || !isInPlace(scope)) return [];
+  const dists = namesIn(scope).map((name) => path.join(scope, name, 'dist'));
+  return dists
+    .filter((dist) => fs.existsSync(dist) && isInPlace(dist))
+    .flatMap((dist) => [
+      ...(fs.existsSync(path.join(dist, 'miniprogram')) ? [path.join(dist, 'miniprogram')] : []),
+      ...fs
+        .readdirSync(dist, { recursive: true })
+        .filter((name) => name.endsWith('.js.map') && !name.startsWith('miniprogram'))
+        .map((name) => path.join(dist, name)),
+    ])
+    .filter(isInPlace);
+}
+
+function pruneUnused(modules) {
+  let bytes = 0;
+  for (const entry of unusedIn(modules)) {
+    bytes += fs.lstatSync(entry).isDirectory() ? sizeOf(entry) : fs.lstatSync(entry).size;
+    fs.rmSync(entry, { recursive: true });
+  }
+  return bytes;
+}
+
+function prunePlatforms(modules) {
   if (!systems.includes(process.platform)) return 0; // its own binaries would not be told from others'
   let bytes = 0;
   for (const [name, inner] of places) {
@@ -57,8 +84,10 @@ function prune(modules) {
 
 try {
   const modules = path.join(fs.realpathSync(process.cwd()), 'node_modules');
-  const bytes = process.env.SIAMDLA_ALL_PLATFORMS ? 0 : prune(modules);
-  if (bytes > 0) console.error(`siamdla: removed ${Math.round(bytes / 1e6)} MB of other platforms' binaries`);
+  if (!process.env.SIAMDLA_ALL_PLATFORMS) {
+    const bytes = prunePlatforms(modules) + pruneUnused(modules);
+    if (bytes > 0) console.error(`siamdla: removed ${Math.round(bytes / 1e6)} MB that this system does not use`);
+  }
 } catch (error) {
-  console.error(`siamdla: other platforms' binaries stay (${error.message})`); // they only take space
+  console.error(`siamdla: files that this system does not use stay (${error.message})`); // they only take space
 }

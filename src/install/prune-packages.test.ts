@@ -32,7 +32,7 @@ function installed(t: TestContext, names: readonly string[]): string {
 }
 
 function prune(cwd: string, env: NodeJS.ProcessEnv = {}): string {
-  const script = path.join(packageRoot, 'src/install/prune-platforms.cjs');
+  const script = path.join(packageRoot, 'src/install/prune-packages.cjs');
   const all = { ...process.env, SIAMDLA_ALL_PLATFORMS: '', ...env };
   const { status, stderr } = spawnSync(process.execPath, [script], { cwd, encoding: 'utf8', env: all });
   assert.equal(status, 0);
@@ -44,10 +44,33 @@ const left = (folder: string, names: readonly string[]): string[] =>
 
 test("other platforms' binaries of the three packages go, and nothing else", (t) => {
   const folder = installed(t, [...foreign, ...own]);
-  assert.equal(prune(folder), "siamdla: removed 2 MB of other platforms' binaries");
+  assert.equal(prune(folder), 'siamdla: removed 2 MB that this system does not use');
   assert.deepEqual(left(folder, foreign), []);
   assert.deepEqual(left(folder, own), own);
   assert.equal(prune(folder), '');
+});
+
+const unused = [
+  '@tensorflow/tfjs-core/dist/tensor.js.map',
+  '@tensorflow/tfjs-core/dist/ops/add.js.map',
+  '@tensorflow/tfjs-core/dist/miniprogram/index.js',
+  '@tensorflow/tfjs-core/dist/miniprogram/index.js.map',
+];
+const used = [
+  '@tensorflow/tfjs-core/dist/tensor.js',
+  '@tensorflow/tfjs-core/dist/map.js',
+  '@tensorflow/tfjs-core/src/tensor.js.map',
+  'other/dist/index.js.map',
+];
+
+test('source maps and mini-programs of tensorflow.js go, and nothing else', (t) => {
+  const folder = installed(t, [...unused, ...used]);
+  assert.equal(prune(folder), 'siamdla: removed 1 MB that this system does not use');
+  assert.deepEqual(left(folder, unused), []);
+  assert.deepEqual(left(folder, used), used);
+  const kept = installed(t, unused);
+  assert.equal(prune(kept, { SIAMDLA_ALL_PLATFORMS: '1' }), '');
+  assert.deepEqual(left(kept, unused), unused);
 });
 
 test('SIAMDLA_ALL_PLATFORMS keeps them', (t) => {
