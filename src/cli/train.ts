@@ -99,7 +99,11 @@ export function define(command: Command, terminal: Terminal): void {
       new Option('--key-format <name>', 'naming of the tensors in --weights or --backbone').choices(nameSources),
     )
     .option('--seed <number>', 'seed of initialisation, pairs and labels', wholeNumber(0))
-    .option('--threads <number>', 'threads of a step (default: all cores)', wholeNumber(1))
+    .option(
+      '--threads <number>',
+      'threads of a step (default: all cores); on 2 cores two trainings side by side on one thread each are 1.3 to 1.4 times as fast as one after the other on both',
+      wholeNumber(1),
+    )
     .addOption(deviceOption())
     .option('--workers <number>', 'threads that read and augment pairs', wholeNumber(1))
     .option('--resume', "continue from the folder's checkpoint")

@@ -2,7 +2,7 @@ import type { Benchmark } from '../data/sequence.js';
 import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
 import { isDiverged } from '../training/loop/diverged.js';
-import type { StudyConfig, StudyEntry } from './config.js';
+import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import { experimentDevice } from './device.js';
 import type { Tracked } from './entry-tracking.js';
 import type { Trained } from './entry-training.js';
@@ -39,7 +39,7 @@ export interface Study {
 /**
  * Runs the trainings of a study and their runs over the benchmark, each taken from the cache where an earlier run finished it.
  * Trainings run side by side, each on one thread in a process of its own: a step as small as a tiny network's does not gain
- * from more. On a graphics card they run one after the other.
+ * from more. On a graphics card, and on public datasets, where each has all cores, they run one after the other.
  *
  * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking, that of a
  * training that diverges unless the context has `onDiverged`; the
@@ -66,7 +66,8 @@ export async function runStudy(config: StudyConfig, protocol: StudyProtocol, con
     0,
     rendered.every(({ isCached }) => isCached),
   );
-  const trained = await mapConcurrently(plan.runs, workers, async ({ entry, trainingSeed, training }, i) => {
+  const trainingsAtOnce = isReal(config.data) ? 1 : workers;
+  const trained = await mapConcurrently(plan.runs, trainingsAtOnce, async ({ entry, trainingSeed, training }, i) => {
     const unit = 1 + i;
     try {
       const outcome = await training.run({ ...stepContext, progress: meter.listener(unit) });
