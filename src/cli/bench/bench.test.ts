@@ -9,6 +9,7 @@ import { printed, refuses } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
+import { benchPairs } from './pairs.js';
 import { Peer } from './peer.js';
 
 test('options belong to parts, threads to the CPU', async () => {
@@ -42,6 +43,17 @@ test('a peer that cannot run leaves our row alone and says why', async () => {
   const { peers, rates } = await run.measure({ what: 'a step', unit: 'steps', peerCase: 'small' }, { run: () => {} });
   assert.deepEqual([peers.length, rates.length], [0, 5]);
   assert.match(run.remarks.join(), /^no peer: no python3 with no_such_module_at_all/);
+});
+
+test('training pairs: a row from cached frames and one from files, of which the first takes less of the processor', async () => {
+  const run = new BenchRun(1, 0);
+  await benchPairs(run);
+  assert.deepEqual(
+    run.rows.map(({ what, unit }) => [what, unit]),
+    ['cached frames', 'JPEG files'].map((from) => [`training pairs from ${from}, per second of a core`, 'pairs']),
+  );
+  const [cached, files] = run.rows.map(({ perSecond }) => perSecond.median);
+  assert.ok(cached! > files! && files! > 0);
 });
 
 const python = findPython(['sys']);

@@ -17,6 +17,7 @@ import { speedPageParts, speedTable, withSpeedTable } from './speed-page.js';
 const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   dla: async (run) => (await import('./dla.js')).benchDla(run),
   metrics: async (run) => (await import('./metrics.js')).benchMetrics(run),
+  pairs: async (run) => (await import('./pairs.js')).benchPairs(run),
 };
 /** Benchmarks of networks, which run on a device. */
 const onDevice: Readonly<Record<string, (run: BenchRun, on: BenchDevice) => Promise<void>>> = {
