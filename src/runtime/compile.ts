@@ -149,7 +149,7 @@ function sessionOf(
 
 function signature(
   inputs: InputSpecs,
-  { provider, threads, exportable = true, first, profile, int8, half }: CompileOptions,
+  { provider, threads, exportable = true, first, profile, int8, half, without = [] }: CompileOptions,
 ): string {
   const specs = Object.entries(inputs).map(([name, given]) => {
     const spec = inputSpec(name, given);
@@ -158,7 +158,8 @@ function signature(
     return [name, shape, dtype, parameter, constant ? digestOf(constant) : null];
   });
   const numbers = half ? 'fp16' : (int8 ?? null);
-  return JSON.stringify([specs, provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null, numbers]);
+  const about = [provider ?? 'cpu', threads ?? 0, exportable, first ?? null, profile ?? null, numbers, without];
+  return JSON.stringify([specs, ...about]);
 }
 
 /** Hash of a constant's values, as the array may change later. Takes about 0.1 s for the weights of a network. */

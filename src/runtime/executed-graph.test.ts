@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { graphVersions } from './executed-graph.js';
+import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { BLOCKED_DOMAIN } from './onnx/blocked-filter.js';
 import type { OnnxGraph } from './onnx/graph.js';
 import { RangeObserver } from './precision/range-observer.js';
+import type { Rewrite } from './session.js';
 import { tf } from './tf.js';
 import { type InputSpecs, type TensorFunction, trace } from './trace/trace.js';
 
@@ -49,4 +51,23 @@ test('on a card half precision is executed as it is exported; on the CPU it is r
   assert.ok(onCard > 0 && onCard === exported);
   const [onCpu, fromCpu] = versions('cpu');
   assert.ok(onCpu === 0 && fromCpu > 0);
+});
+
+/** A wide convolution with a constant filter, which Winograd's filtering computes. */
+const wide: TensorFunction = ({ x, w }) => ({
+  y: atrousConv2d(x as tf.Tensor4D, w as tf.Tensor4D, { pad: 1 }),
+});
+const wideInputs: InputSpecs = {
+  x: [1, 31, 31, 512],
+  w: { shape: [3, 3, 512, 512], value: Float32Array.from({ length: 9 * 512 * 512 }, (_, i) => Math.sin(i)) },
+};
+
+test('each rewrite of the CPU can be left out, to measure what it gains', () => {
+  const executed = (fn: TensorFunction, specs: InputSpecs, without: readonly Rewrite[]): OnnxGraph =>
+    graphVersions(trace(fn, specs, 'cpu', 16).graph, { provider: 'cpu', block: 16 }, { without }).executed;
+  const products = ({ nodes }: OnnxGraph): number => nodes.filter(({ op }) => op === 'MatMul').length;
+  assert.ok(products(executed(wide, wideInputs, [])) > 0);
+  assert.equal(products(executed(wide, wideInputs, ['winograd'])), 0);
+  assert.equal(blocks(executed(network, inputs, ['winograd'])), 1);
+  assert.equal(blocks(executed(network, inputs, ['blocked'])), 0);
 });

@@ -3,7 +3,7 @@ import type { OnnxGraph } from './onnx/graph.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { halfGraph, roundedGraph } from './precision/half-graph.js';
 import { quantise, type Ranges } from './precision/quantise.js';
-import type { Provider } from './session.js';
+import type { Provider, Rewrite } from './session.js';
 
 /** What a recorded graph becomes. */
 export interface GraphVersions {
@@ -11,6 +11,13 @@ export interface GraphVersions {
   readonly executed: OnnxGraph;
   /** Of standard operators, for export; computed when called. */
   readonly standard: () => OnnxGraph;
+}
+
+/** Options of a program that decide about its graph; see `CompileOptions`. */
+interface VersionOptions {
+  readonly int8?: Ranges | undefined;
+  readonly half?: boolean | undefined;
+  readonly without?: readonly Rewrite[] | undefined;
 }
 
 /**
@@ -22,7 +29,7 @@ export interface GraphVersions {
 export function graphVersions(
   recorded: OnnxGraph,
   { provider, block }: { readonly provider: Provider; readonly block: number },
-  { int8, half }: { readonly int8?: Ranges | undefined; readonly half?: boolean | undefined },
+  { int8, half, without = [] }: VersionOptions,
 ): GraphVersions {
   const isRounded = half === true && provider === 'cpu';
   const inPrecision = int8
@@ -32,9 +39,10 @@ export function graphVersions(
       : half
         ? halfGraph(recorded)
         : recorded;
-  const tiled = provider === 'cpu' && !int8 && !half ? winogradConvolutions(inPrecision) : inPrecision;
+  const isTiled = provider === 'cpu' && !int8 && !half && !without.includes('winograd');
+  const tiled = isTiled ? winogradConvolutions(inPrecision) : inPrecision;
   return {
-    executed: block > 0 ? blockConvolutions(tiled, block) : tiled,
+    executed: block > 0 && !without.includes('blocked') ? blockConvolutions(tiled, block) : tiled,
     standard: () => (isRounded ? halfGraph(recorded) : inPrecision),
   };
 }

@@ -25,6 +25,7 @@ const onDevice: Readonly<Record<string, (run: BenchRun, on: BenchDevice) => Prom
   training: async (run, on) => (await import('./training.js')).benchTraining(run, on),
   tracking: async (run, on) => (await import('./tracking.js')).benchTracking(run, on),
   runtime: async (run, on) => (await import('./runtime.js')).benchRuntime(run, on),
+  rewrites: async (run, on) => (await import('./rewrites.js')).benchRewrites(run, on),
 };
 const compared = [...Object.keys(plain), ...Object.keys(onDevice)];
 

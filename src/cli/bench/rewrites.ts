@@ -1,0 +1,70 @@
+import { InputError } from '../../errors.js';
+import { initialise } from '../../models/initialise.js';
+import type { Network } from '../../models/network.js';
+import { compileNetwork } from '../../models/programs.js';
+import { random } from '../../random/random.js';
+import type { Rewrite, SessionOptions } from '../../runtime/session.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import type { BenchDevice } from './bench-device.js';
+import type { BenchRun } from './bench-run.js';
+import { trainingCase } from './training-case.js';
+import { turnOf } from './turn.js';
+
+/** Something to run, and its disposal. */
+interface Prepared {
+  readonly run: () => Promise<unknown>;
+  readonly dispose: () => Promise<unknown>;
+}
+
+/**
+ * What the rewrites of graphs for ONNX Runtime's CPU gain: the same program with and without them in alternating rounds. Winograd's
+ * filtering in the search pass of both ResNet-50 trackers, the blocked layout of trained filters in steps of the tiny ones.
+ *
+ * @throws InputError on a card, which has no such rewrites.
+ */
+export async function benchRewrites(run: BenchRun, on: BenchDevice): Promise<void> {
+  if (on.isGpu) throw new InputError('rewrites are for the CPU; leave --device out');
+  for (const name of ['siamrpnpp-r50', 'siamcar-r50']) {
+    const what = `${modelByName(name).title}, search ${modelByName(name).searchSize.track} px, with Winograd's filtering`;
+    await beside(run, { what, unit: 'images', without: 'winograd' }, on.options, (options) =>
+      searchPass(name, options),
+    );
+  }
+  for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
+    const step = await trainingCase(name, 16);
+    const what = `${modelByName(name).title}, training step of 16 pairs, with blocked filters`;
+    await beside(run, { what, unit: 'steps', without: 'blocked' }, on.options, step.create);
+  }
+}
+
+async function beside(
+  run: BenchRun,
+  { what, unit, without }: { readonly what: string; readonly unit: string; readonly without: Rewrite },
+  options: SessionOptions,
+  prepare: (options: SessionOptions) => Promise<Prepared>,
+): Promise<void> {
+  const [own, plain] = [await prepare(options), await prepare({ ...options, without: [without] })];
+  try {
+    const other = { name: 'without it', settings: '', turn: () => turnOf({ run: plain.run }, run.turnSeconds) };
+    await run.measure({ what, unit, others: [other] }, { run: own.run });
+  } finally {
+    await own.dispose();
+    await plain.dispose();
+  }
+}
+
+async function searchPass(name: string, options: SessionOptions): Promise<Prepared> {
+  const { build, templateSize, searchSize } = modelByName(name);
+  const network = build() as Network<object>;
+  const params = initialise(network.table, { rule: 'reference' });
+  const sizes = { templateSize, searchSize: searchSize.track };
+  const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
+  const features = await template.run({ z: image(templateSize) });
+  const x = image(searchSize.track);
+  return { run: () => search.run({ x, ...features }), dispose };
+}
+
+function image(side: number): Float32Array {
+  const rng = random(1, 'bench', side);
+  return Float32Array.from({ length: side * side * 3 }, () => rng.between(0, 255));
+}
