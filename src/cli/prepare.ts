@@ -56,9 +56,12 @@ async function prepare({ data, out, workers, size, maxUnreadable, json }: Option
     terminal.printJson({ out, videos: set.videos.length, crops, kept, unreadable, dropped: set.dropped });
     return;
   }
-  const { empty = 0, outside = 0 } = set.dropped ?? {};
+  const { empty = 0, outside = 0, missing = 0 } = set.dropped ?? {};
   terminal.print(
     `${shownPath(out)}: ${counted(crops, 'crop')} of ${counted(set.videos.length, 'video')}, ${kept} of them cached`,
   );
-  terminal.print(`left out: ${unreadable.count} unreadable, ${empty} boxes without area, ${outside} outside the image`);
+  const absent = missing > 0 ? `, ${missing} without an image` : '';
+  terminal.print(
+    `left out: ${unreadable.count} unreadable, ${empty} boxes without area, ${outside} outside the image${absent}`,
+  );
 }

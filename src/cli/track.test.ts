@@ -279,7 +279,13 @@ test("without --model and --weights the kit's own weights track, and its cards m
     assert.equal(own!.tracker, card.title);
     const lead = (over: string) => others.find(({ tracker }) => tracker === over)!.lead!;
     assert.ok(lead('stand-still').low > 0);
-    assert.ok(lead('NCC').difference > 0);
+    assert.ok(lead('NCC').low > 0);
+    for (const peer of ['CSRT', 'NanoTrack v3']) {
+      assert.ok(
+        others.some(({ tracker, lead }) => tracker.startsWith(peer) && lead),
+        `${card.file}: ${peer}`,
+      );
+    }
   }
   const folder = testFolder(t);
   await writeSequence(folder, 'moving', 4);
@@ -289,4 +295,36 @@ test("without --model and --weights the kit's own weights track, and its cards m
   const rows = readOpeFile(path.join(folder, 'out', shippedModel, 'moving.txt'), 4);
   const [x, y] = [...rows.subarray(12)] as [number, number];
   assert.ok(Math.abs(x - 36) < 12 && Math.abs(y - 23) < 12, `${x}, ${y}`); // 24 x 16 px at 36, 23
+});
+
+test("track --video without --model takes the kit's own weights, as those given by name; other weights give other boxes", async (t) => {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'moving', 4);
+  const { x, y, w, h } = targetBoxAt(0);
+  const clip = path.join(folder, 'clip');
+  cpSync(path.join(folder, 'moving', 'img'), clip, { recursive: true });
+  const choice = ['--video-format', 'none', '--box', `${x},${y},${w},${h}`, '--device', 'cpu'];
+  const boxes = async (out: string, ...more: readonly string[]): Promise<{ rows: number[]; stderr: string }> => {
+    const { code, stderr } = await siamdla(
+      'track',
+      '--video',
+      clip,
+      ...choice,
+      '--out',
+      path.join(folder, out),
+      ...more,
+    );
+    assert.equal(code, 0, stderr);
+    return { rows: [...readOpeFile(path.join(folder, out, shippedModel, 'clip.txt'), 4)], stderr };
+  };
+  const { rows, stderr } = await boxes('own');
+  const card = readCards().find(({ model, isDefault }) => model === shippedModel && isDefault)!;
+  assert.ok(stderr.includes(`${card.file}, trained here; see its card`), stderr);
+  const target = targetBoxAt(3);
+  assert.ok(Math.abs(rows[12]! - target.x) < 12 && Math.abs(rows[13]! - target.y) < 12, String(rows));
+  const named = await boxes('named', '--model', shippedModel, '--weights', checkedWeights(card));
+  assert.deepEqual(named.rows, rows);
+  const random = path.join(folder, 'random.safetensors');
+  writeWeights(random, shippedModel);
+  assert.notDeepEqual((await boxes('random', '--model', shippedModel, '--weights', random)).rows, rows);
 });

@@ -1,6 +1,6 @@
 import { digestOfVideos } from '../data/content-digest.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
-import type { TrainingSet } from '../data/training-sets/training-set.js';
+import type { DroppedBoxes, TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
 import { counted } from '../text/number-text.js';
 import { parseData } from './data-option.js';
@@ -57,7 +57,8 @@ export function dataText({ sets, sequences, frames }: TrainData, read: readonly 
 }
 
 /**
- * The sets to train on, or those for validation. Only the synthetic set has validation videos.
+ * The sets to train on, or those for validation. Only the synthetic set has validation videos. A note tells the boxes that a
+ * set's reader dropped.
  *
  * @throws As the readers do.
  */
@@ -73,9 +74,25 @@ export async function trainingSets(
     const bar = progressBar(folder === undefined ? `synthetic ${part}` : id, terminal);
     const context = { progress: bar.update, signal };
     if (folder === undefined) read.push(await synthetic(data, part, context).finally(bar.stop));
-    else if (part === 'train') read.push(await readTrainingSet(id, folder, context).finally(bar.stop));
+    else if (part === 'train') {
+      const set = await readTrainingSet(id, folder, context).finally(bar.stop);
+      const dropped = set.dropped && droppedText(set.dropped);
+      if (dropped !== undefined) terminal.note(`note: ${id}: boxes left out: ${dropped}`);
+      read.push(set);
+    }
   }
   return read;
+}
+
+/** Numbers of dropped boxes: '2 without area, 1 outside the image'; undefined if there are none. */
+function droppedText({ empty, outside, missing = 0 }: DroppedBoxes): string | undefined {
+  const causes: [number, string][] = [
+    [empty, 'without area'],
+    [outside, 'outside the image'],
+    [missing, 'without an image'],
+  ];
+  const list = causes.filter(([count]) => count > 0).map(([count, cause]) => `${count} ${cause}`);
+  return list.length > 0 ? list.join(', ') : undefined;
 }
 
 async function synthetic(

@@ -45,6 +45,11 @@ test('trains on the synthetic set, tells the device and each epoch, and writes w
   assert.equal(code, 0, stderr);
   assert.match(stderr, /^device: cpu \(requested by --device; .*\)$/m);
   assert.match(stdout, /^epoch 1: loss \d+\.\d+ \(cls [\d.]+, loc [\d.]+\); P [\d.]+; validation: loss .*pairs\/s/m);
+  const agreement = /r (–|-?\d\.\d\d) spread \d+\.\d\d/.source;
+  assert.match(
+    stdout,
+    new RegExp(`, of sizes alone [\\d.]+, ln\\(w/h\\) ${agreement}, ln\\(wh\\) ${agreement}[;,]`, 'm'),
+  );
   assert.match(stdout, /^weights: .*weights\.safetensors$/m);
   assert.equal(losses('whole').length, 2 * 3 + 2);
   const { metadata } = readCheckpoint(path.join(root, 'whole/weights.safetensors'));
@@ -122,7 +127,42 @@ test('curves draws what trainings wrote down, of finished and of running ones', 
     [3, 6],
   );
   assert.equal(curves[0].sizeIou.length, 2);
+  assert.equal(curves[0].regressedShare.length, 2);
   await refuses(/metrics\.jsonl not found; expected a folder that 'siamdla train' writes to/, 'curves', root);
+});
+
+test('curves: what is known of the last epoch, also of records without the share of images in the regression loss', async () => {
+  const text = readFileSync(path.join(root, 'whole/metrics.jsonl'), 'utf8');
+  const recorded = (out: string, regressedShare: number | undefined, correlation: number | null): string => {
+    const lines = text.split('\n').map((line) => {
+      if (!line.startsWith('{"kind":"epoch"')) return line;
+      const { validation, ...summary } = JSON.parse(line);
+      const isLast = summary.epoch === 1;
+      const aspect = { correlation: isLast ? correlation : 0.9, predictedSd: 0.1, targetSd: 0.4 };
+      const boxes = { sizeIou: 0.6, aspect, area: { correlation: -0.5, predictedSd: 0.3, targetSd: 0.2 } };
+      return JSON.stringify({ ...summary, validation: { ...validation, boxes, regressedShare } });
+    });
+    mkdirSync(path.join(root, out));
+    writeFileSync(path.join(root, out, 'metrics.jsonl'), lines.join('\n'));
+    return path.join(root, out);
+  };
+  const choice = ['curves', recorded('earlier', undefined, null), recorded('now', 0.75, 0.25)];
+  const run = [...choice, '--out', path.join(root, 'plots/shares')];
+  const { code, stdout, stderr } = await siamdla(...run, '--json');
+  assert.equal(code, 0, stderr);
+  const known = JSON.parse(stdout).trainings.map(({ aspect, area, regressedShare }: Record<string, unknown>) => {
+    return { aspect, area, regressedShare };
+  });
+  const area = { correlation: -0.5, spread: 0.3 / 0.2 };
+  assert.deepEqual(known, [
+    { aspect: { correlation: null, spread: 0.25 }, area, regressedShare: null }, // not the 0.9 of the epoch before
+    { aspect: { correlation: 0.25, spread: 0.25 }, area, regressedShare: 0.75 },
+  ]);
+  const table = await siamdla(...run);
+  assert.match(table.stdout, /r ln\(w\/h\) +spread ln\(w\/h\) +r ln\(wh\) +spread ln\(wh\) +in regression +P/);
+  assert.match(table.stdout, /^now .* 0\.25 +0\.25 +-0\.5 +1\.5 +0\.75 /m);
+  const early = await siamdla('curves', choice[1]!, '--out', path.join(root, 'plots/early'));
+  assert.equal(early.code, 0, early.stderr);
 });
 
 test('curves warns of a training whose boxes are constant after its last epoch; control: not of the others', async () => {

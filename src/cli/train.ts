@@ -12,6 +12,7 @@ import type { HostParams, InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
 import { counted } from '../text/number-text.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
+import { type Agreement, relativeSpread } from '../training/loop/box-shapes.js';
 import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
 import { newConstantBoxWarning } from '../training/loop/constant-box.js';
 import type { EpochSummary } from '../training/loop/summary.js';
@@ -270,13 +271,28 @@ function epochText(summary: EpochSummary): string {
   return [
     `epoch ${epoch + 1}: loss ${loss.toFixed(3)}${list.length > 0 ? ` (${list.join(', ')})` : ''}`,
     `P ${positivesPerImage.toFixed(2)}`,
-    ...(regressedShare < 1 ? [`boxes in ${(100 * regressedShare).toFixed(1)} % of images`] : []),
+    ...(regressedShare < 1 ? [regressedText(regressedShare)] : []),
     ...(validation ? [validationText(validation)] : []),
     `${pairsPerSecond.toFixed(0)} pairs/s, ${((100 * times.data) / total).toFixed(0)} % waiting`,
     ...(skipped > 0 ? [`${skipped} steps skipped`] : []),
   ].join('; ');
 }
 
-function validationText({ loss, iou, boxes }: Validation): string {
-  return `validation: loss ${loss.toFixed(3)}, IoU ${iou.toFixed(3)}, of sizes alone ${boxes.sizeIou.toFixed(3)}`;
+function validationText({ loss, iou, boxes, regressedShare = 1 }: Validation): string {
+  return [
+    `validation: loss ${loss.toFixed(3)}, IoU ${iou.toFixed(3)}, of sizes alone ${boxes.sizeIou.toFixed(3)}`,
+    `ln(w/h) ${agreementText(boxes.aspect)}`,
+    `ln(wh) ${agreementText(boxes.area)}`,
+    ...(regressedShare < 1 ? [regressedText(regressedShare)] : []),
+  ].join(', ');
+}
+
+/** Correlation with the targets and spread by theirs: 'r 0.41 spread 0.80'; a dash for the correlation of a constant. */
+function agreementText(agreement: Agreement): string {
+  const text = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–');
+  return `r ${text(agreement.correlation)} spread ${text(relativeSpread(agreement))}`;
+}
+
+function regressedText(share: number): string {
+  return `boxes in ${(100 * share).toFixed(1)} % of images`;
 }

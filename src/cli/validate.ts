@@ -78,7 +78,10 @@ async function runValidation(options: Options, terminal: Terminal): Promise<void
   if (constant !== undefined) terminal.note(`warning: ${constant}`);
 }
 
-function printMetrics({ pairs, iou, boxes, loss, parts }: Validation, terminal: Terminal): void {
+function printMetrics(
+  { pairs, iou, boxes, regressedShare = Number.NaN, loss, parts }: Validation,
+  terminal: Terminal,
+): void {
   const { sizeIou, aspect, area } = boxes;
   const rows: [string, number][] = [
     ['mean IoU of the best-scored box', iou],
@@ -89,6 +92,7 @@ function printMetrics({ pairs, iou, boxes, loss, parts }: Validation, terminal: 
     ['correlation of ln(wh)', area.correlation],
     ['deviation of ln(wh), predicted', area.predictedSd],
     ['deviation of ln(wh), targets', area.targetSd],
+    ['share of images in the regression loss', regressedShare],
     ['loss', loss],
     ...Object.entries(parts).map(([name, part]): [string, number] => [`loss: ${name}`, part]),
   ];

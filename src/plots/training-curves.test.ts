@@ -13,6 +13,7 @@ const run = (name: string, steps: number): TrainingCurves => ({
   sizeIou: [],
   spread: { aspect: [], area: [] },
   correlation: { aspect: [], area: [] },
+  regressedShare: [],
   positives: [[steps, 3]],
 });
 const shown = (runs: readonly TrainingCurves[]) =>
@@ -59,4 +60,26 @@ test('shapes of boxes: two more panels, and the IoU of sizes beside the IoU; wit
     assert.ok(bottom! < top! && (i === 0 || top! < domains[i - 1]![0]!), JSON.stringify(domains));
   }
   assert.ok(!('yaxis5' in trainingCurves([run('b', 2)], text).layout));
+});
+
+test('the share of images in the regression loss has a panel of its own after the others; without records of it none', () => {
+  const curve: CurvePoint[] = [[2, 0.7]];
+  const counted = { ...run('a', 2), regressedShare: curve };
+  const shaped = { ...counted, sizeIou: curve, spread: { aspect: curve, area: curve } };
+  for (const [training, last] of [
+    [counted, 5],
+    [shaped, 7],
+  ] as const) {
+    // biome-ignore format: short
+    const { data, layout } = trainingCurves([training], text);
+    const own = data.filter((each) => (each as { yaxis?: string }).yaxis === `y${last}`);
+    assert.deepEqual(own.map((each) => (each as { y: number[] }).y), [[0.7]]); // biome-ignore format: short
+    const axes = layout as unknown as Record<string, { title?: { text: string }; domain: number[] }>;
+    assert.equal(axes[`yaxis${last}`]!.title!.text, 'share in regression loss');
+    const lowest = axes[`yaxis${last}`]!.domain;
+    assert.ok(lowest[0] === 0 && lowest[1]! < axes[`yaxis${last - 1}`]!.domain[0]!);
+    const titled = [`xaxis${last - 2}`, `xaxis${last - 1}`, `xaxis${last}`].map((name) => axes[name]!.title?.text);
+    assert.deepEqual(titled, [undefined, 'step', 'step']); // where no panel is below
+    assert.ok(!(`yaxis${last}` in trainingCurves([{ ...training, regressedShare: [] }], text).layout));
+  }
 });

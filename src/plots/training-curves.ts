@@ -28,6 +28,8 @@ export interface TrainingCurves {
   readonly spread: ShapeCurves;
   /** Correlation of predictions and targets. */
   readonly correlation: ShapeCurves;
+  /** Share of held-out images in the regression loss; empty without held-out pairs, and for records of earlier versions. */
+  readonly regressedShare: readonly CurvePoint[];
   /** Mean per epoch. */
   readonly positives: readonly CurvePoint[];
 }
@@ -35,15 +37,15 @@ export interface TrainingCurves {
 /** Maximum number of points of a curve. */
 const maxPoints = 400;
 
-/** Titles of the panels' y axes, row by row; the last two are left out if no training has their curves. */
+/** Titles of the panels' y axes, row by row; those after the fourth are left out if no training has their curves. */
 const panels = [
   'loss (symbols: held out)',
   'IoU (dashed: sizes alone)',
   'positives per image',
   'learning rate',
-  'spread / targets’ spread',
-  'correlation with targets',
 ] as const;
+const shapePanels = ['spread / targets’ spread', 'correlation with targets'] as const;
+const regressionPanel = 'share in regression loss';
 
 /** Space between panels' rows, in pixels. */
 const rowGap = 60;
@@ -55,9 +57,9 @@ export function panelsHeight(rows: number): number {
 }
 
 /**
- * Plot of trainings in panels: loss, IoU on held-out pairs, positives per image, learning rate; and of predicted boxes' shapes
- * spread and correlation, ln(w/h) as a line and ln(wh) dashed. One colour per training; the loss is averaged over
- * neighbouring steps, that of held-out pairs is shown as symbols.
+ * Plot of trainings in panels: loss, IoU on held-out pairs, positives per image, learning rate; of predicted boxes' shapes
+ * spread and correlation, ln(w/h) as a line and ln(wh) dashed; and the share of held-out images in the regression loss. One
+ * colour per training; the loss is averaged over neighbouring steps, that of held-out pairs is shown as symbols.
  *
  * @throws InputError without trainings, or when none has a step.
  */
@@ -67,24 +69,29 @@ export function trainingCurves(
 ): Figure {
   if (!runs.some(({ loss }) => loss.length > 0)) throw new InputError('no training has a finished step to plot');
   const hasShapes = runs.some(({ sizeIou }) => sizeIou.length > 0);
-  const shown = hasShapes ? panels : panels.slice(0, 4);
-  const data = runs.flatMap((run, i) => curvesOf(run, i, hasShapes));
+  const hasShares = runs.some(({ regressedShare }) => regressedShare.length > 0);
+  const shown = [...panels, ...(hasShapes ? shapePanels : []), ...(hasShares ? [regressionPanel] : [])];
+  const data = runs.flatMap((run, i) => curvesOf(run, i, { hasShapes, hasShares }));
   const legendHeight = 24 * Math.ceil(runs.length / 2);
-  const rows = shown.length / 2;
+  const rows = Math.ceil(shown.length / 2);
   const plotHeight = panelsHeight(rows);
   const layout: Partial<Layout> = {
     title: { text: title },
     width: 900,
     height: plotHeight + 146 + legendHeight,
     margin: { l: 70, r: 24, t: 56, b: 90 + legendHeight },
-    ...Object.assign({}, ...shown.map((text, at) => panelAxes(at, text, rows, 'step'))),
+    ...Object.assign({}, ...shown.map((text, at) => panelAxes(at, text, shown.length, 'step'))),
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -50 / plotHeight, yanchor: 'top' },
   };
   return withProvenance(themed(data, layout), caption);
 }
 
 /** The curves of the i-th training. */
-function curvesOf(run: TrainingCurves, i: number, hasShapes: boolean): Partial<Data>[] {
+function curvesOf(
+  run: TrainingCurves,
+  i: number,
+  { hasShapes, hasShares }: { readonly hasShapes: boolean; readonly hasShares: boolean },
+): Partial<Data>[] {
   const { color, symbol } = seriesStyle(i);
   const base = { type: 'scatter', name: run.name, legendgroup: run.name, showlegend: false } as const;
   const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
@@ -98,6 +105,7 @@ function curvesOf(run: TrainingCurves, i: number, hasShapes: boolean): Partial<D
     { ...marks, ...points(run.positives), ...inPanel(2) },
     { ...line, ...points(thinned(run.rate)), ...inPanel(3) },
   ];
+  if (hasShares) curves.push({ ...marks, ...points(run.regressedShare), ...inPanel(hasShapes ? 6 : 4) });
   if (!hasShapes) return curves;
   return [
     ...curves,
@@ -118,19 +126,20 @@ export function inPanel(at: number): Pick<ScatterData, 'xaxis' | 'yaxis'> {
  * The axes of a panel by its place, row by row, two in a row.
  *
  * @param title Of the y axis.
- * @param xTitle Of the x axes of the last row.
+ * @param count Number of panels.
+ * @param xTitle Of the x axes without a panel below.
  */
 export function panelAxes(
   at: number,
   title: string,
-  rows: number,
+  count: number,
   xTitle: string,
 ): Record<string, Partial<LayoutAxis>> {
-  const plotHeight = panelsHeight(rows);
+  const plotHeight = panelsHeight(Math.ceil(count / 2));
   const suffix = at === 0 ? '' : String(at + 1);
   const row = Math.floor(at / 2);
   const top = 1 - (row * (rowHeight + rowGap)) / plotHeight;
-  const isLast = row === rows - 1;
+  const isLast = at + 2 >= count;
   return {
     [`xaxis${suffix}`]: {
       domain: at % 2 === 0 ? [0, 0.45] : [0.56, 1],

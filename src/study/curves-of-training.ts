@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
 import type { CurvePoint, TrainingCurves } from '../plots/training-curves.js';
-import type { BoxShapes } from '../training/loop/box-shapes.js';
+import { type BoxShapes, relativeSpread } from '../training/loop/box-shapes.js';
 import { constantBoxWarning } from '../training/loop/constant-box.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import { trainingFiles } from '../training/loop/training-files.js';
+import type { Validation } from '../training/loop/validation.js';
 
 /** What the panels of training curves show, for the line below them. */
 export const curvesCaption: string =
-  'measured while training; loss: mean over neighbouring steps; IoU, spread and correlation: best-scored box on held-out pairs, its ln(w/h), dashed: ln(wh)';
+  'measured while training; loss: mean over neighbouring steps; IoU, spread and correlation: best-scored box on held-out pairs, its ln(w/h), dashed: ln(wh); share: held-out images with samples in the regression loss';
 
 /** A training's curves, and the warning of its last epoch. */
 export interface RecordedCurves {
@@ -38,10 +39,11 @@ export function curvesOfTraining(folder: string, name: string): RecordedCurves {
   const at = ({ epoch, step }: { epoch: number; step: number }): number => epoch * perEpoch + step + 1;
   const endOf = (epoch: number): number => (epoch + 1) * perEpoch;
   const validated = epochs.flatMap(({ epoch, validation }) => (validation ? [{ epoch, validation }] : []));
-  const shapeCurve = (value: (boxes: BoxShapes) => number): CurvePoint[] =>
+  const curveOf = (value: (validation: Validation) => number): CurvePoint[] =>
     validated
-      .map(({ epoch, validation }): CurvePoint => [endOf(epoch), value(validation.boxes)])
+      .map(({ epoch, validation }): CurvePoint => [endOf(epoch), value(validation)])
       .filter(([, each]) => Number.isFinite(each)); // the correlation of a constant is none
+  const shapeCurve = (value: (boxes: BoxShapes) => number): CurvePoint[] => curveOf(({ boxes }) => value(boxes));
   const curves: TrainingCurves = {
     name,
     loss: steps.filter(({ taken }) => taken).map((line) => [at(line), line.loss]),
@@ -50,13 +52,14 @@ export function curvesOfTraining(folder: string, name: string): RecordedCurves {
     validationIou: validated.map(({ epoch, validation }) => [endOf(epoch), validation.iou]),
     sizeIou: shapeCurve(({ sizeIou }) => sizeIou),
     spread: {
-      aspect: shapeCurve(({ aspect }) => aspect.predictedSd / aspect.targetSd),
-      area: shapeCurve(({ area }) => area.predictedSd / area.targetSd),
+      aspect: shapeCurve(({ aspect }) => relativeSpread(aspect)),
+      area: shapeCurve(({ area }) => relativeSpread(area)),
     },
     correlation: {
       aspect: shapeCurve(({ aspect }) => aspect.correlation),
       area: shapeCurve(({ area }) => area.correlation),
     },
+    regressedShare: curveOf(({ regressedShare = Number.NaN }) => regressedShare),
     positives: epochs.map(({ epoch, positivesPerImage }) => [endOf(epoch), positivesPerImage]),
   };
   return { curves, warning: epochs.length > 0 ? constantBoxWarning(epochs.at(-1)!) : undefined };

@@ -24,7 +24,7 @@ const minVisibility = 0.25;
  * of the track, which goes on after any gap.
  *
  * Boxes are 1-based (https://motchallenge.net/instructions); they are shifted by 1 and clipped to the image, and those
- * without area after that are dropped. MOT17 has each video three times, with the detections of DPM, FRCNN and SDP: the one of
+ * without area or wholly outside the image are dropped and counted. MOT17 has each video three times, with the detections of DPM, FRCNN and SDP: the one of
  * FRCNN is read, where it exists, else the first by name.
  *
  * @param root The folder that holds train/, or train/ itself.

@@ -227,6 +227,7 @@ test('boxes without area and outside the image are counted', async (t) => {
   assert.deepEqual((await read(t, 'coco'))[1].dropped, { empty: 1, outside: 1 });
   assert.deepEqual((await read(t, 'det'))[1].dropped, { empty: 1, outside: 0 });
   assert.deepEqual((await read(t, 'mot'))[1].dropped, { empty: 0, outside: 1 });
+  assert.deepEqual((await read(t, 'youtubebb'))[1].dropped, { empty: 0, outside: 0, missing: 1 });
 });
 
 test('COCO: val2017 is read where train2017 is not, and says so; with both, train2017 alone', async (t) => {

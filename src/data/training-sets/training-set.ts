@@ -41,4 +41,6 @@ export interface DroppedBoxes {
   readonly empty: number;
   /** Entirely outside the image, if its size is known. */
   readonly outside: number;
+  /** Whose image is not there, where a set is read without them; absent elsewhere. */
+  readonly missing?: number;
 }

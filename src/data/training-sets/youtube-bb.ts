@@ -13,8 +13,8 @@ const expected = 'youtube_id, timestamp_ms, class_id, class_name, object_id, obj
 
 /**
  * YouTube-BoundingBoxes: yt_bb_detection_train.csv and the frames that were fetched, as STVIR/pysot @ d04028f expects them:
- * yt_bb_detection_train/CLASS/VIDEO_MILLISECONDS_CLASS_OBJECT.jpg. Videos without any such frame are left out, because
- * many are gone from the net.
+ * yt_bb_detection_train/CLASS/VIDEO_MILLISECONDS_CLASS_OBJECT.jpg. Rows without such a frame are dropped and counted, because
+ * many videos are gone from the net.
  *
  * The boxes of the table are shares of the image's sides; they become pixels by the size of the track's first frame.
  * (pysot's own table of crops keeps shares, so that its targets have another aspect ratio than in the image.)
@@ -31,7 +31,7 @@ export async function readYoutubeBb(root: string, context: ReadContext = {}): Pr
   };
   const table = new TrackTable(pathOf);
   const total = statSync(file).size;
-  let [video, track, lineNumber, bytes] = ['', '', 0, 0];
+  let [video, track, lineNumber, bytes, missing] = ['', '', 0, 0, 0];
   let size: ImageSize | undefined;
   for (const lines of readLines(file, expected)) {
     await setImmediate(); // lets signals through
@@ -50,12 +50,16 @@ export async function readYoutubeBb(root: string, context: ReadContext = {}): Pr
       }
       [video, track] = [row.video, row.track];
       size ??= jpegSize(pathOf(video, track, row.ms));
-      if (size === undefined || !existsSync(pathOf(video, track, row.ms))) continue;
+      if (size === undefined || !existsSync(pathOf(video, track, row.ms))) {
+        missing++;
+        continue;
+      }
       const { width, height } = size;
       table.add(row.ms, row.x1 * width, row.y1 * height, row.x2 * width, row.y2 * height, size);
     }
   }
-  return { id: 'youtubebb', ...setSampling.youtubebb, ...table.finish() };
+  const { videos, dropped } = table.finish();
+  return { id: 'youtubebb', ...setSampling.youtubebb, videos, dropped: { ...dropped, missing } };
 }
 
 interface Row {

@@ -72,14 +72,14 @@ export function curvesFigure({ assigners, title }: ModelLife, caption: string): 
     width: 900,
     height: height + 160 + legendHeight,
     margin: { l: 70, r: 24, t: 56, b: 104 + legendHeight },
-    ...Object.assign({}, ...panels.map((panel, at) => axesOf(panel, at, rows))),
+    ...Object.assign({}, ...panels.map((panel, at) => axesOf(panel, at))),
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -50 / height, yanchor: 'top' },
   };
   return withProvenance(themed(data, layout), caption);
 }
 
-function axesOf({ title, isLog = false }: Panel, at: number, rows: number): Record<string, Partial<LayoutAxis>> {
-  const axes = panelAxes(at, title, rows, 'finished epochs');
+function axesOf({ title, isLog = false }: Panel, at: number): Record<string, Partial<LayoutAxis>> {
+  const axes = panelAxes(at, title, panels.length, 'finished epochs');
   const name = at === 0 ? 'yaxis' : `yaxis${at + 1}`;
   return isLog
     ? { ...axes, [name]: { ...axes[name], type: 'log', dtick: 'D2', title: { text: `${title} (log)` } } }

@@ -12,6 +12,11 @@ export interface Agreement {
   readonly targetSd: number;
 }
 
+/** Standard deviation of predictions by that of targets: 0 for a constant prediction. */
+export function relativeSpread({ predictedSd, targetSd }: Agreement): number {
+  return predictedSd / targetSd;
+}
+
 /** Agreement of predicted boxes' sizes with the targets', whatever their positions. */
 export interface BoxShapes {
   /** Mean IoU of both boxes with their centres aligned; 0 for a predicted box that is empty or not finite. */

@@ -36,7 +36,9 @@ const epochSummary = v.looseObject({
   regressedShare: real,
   pairsPerSecond: real,
   outcomeCounts,
-  validation: v.optional(v.looseObject({ loss: real, parts, iou: real, boxes, pairs: real })),
+  validation: v.optional(
+    v.looseObject({ loss: real, parts, iou: real, boxes, pairs: real, regressedShare: v.optional(real) }),
+  ),
 });
 
 const phase = v.looseObject({ from: count, frozen: names, frozenKernels: names, fixedStatistics: v.optional(names) });

@@ -302,16 +302,22 @@ test("with init 'paper' the layer before an exponential is initialised as in the
   assert.ok(deviation(paper, 'car_head.cls_logits.weight') > 0.1);
 });
 
-test('box branches of tiny networks start at 32 px to each side, of published networks as in the reference', () => {
+test('box branches of tiny and mobile networks start at 32 px to each side, of the reference trackers as in the reference', () => {
   const initial = (model: string, name: string, rule: 'reference' | 'paper'): number[] => {
     const tensor = initialise(modelByName(model).build().table, { rule })[name]!;
     return [...(tensor.data as Float32Array)].map((value) => Math.round(1e4 * Math.exp(value)) / 1e4);
   };
   for (const rule of ['reference', 'paper'] as const) {
     assert.deepEqual(initial('siamcar-tiny', 'car_head.bbox_pred.bias', rule), [32, 32, 32, 32]);
+    assert.deepEqual(initial('siamcar-mobilenetv2', 'car_head.bbox_pred.bias', rule), [32, 32, 32, 32]);
+    for (const model of ['nanotrack-v1', 'nanotrack-v2', 'nanotrack-v3']) {
+      assert.deepEqual(initial(model, 'ban_head.bbox_pred.0.bias', rule), [32, 32, 32, 32], model);
+    }
     assert.deepEqual(initial('siamcar-r50', 'car_head.bbox_pred.bias', rule), [1, 1, 1, 1]);
     assert.deepEqual(initial('siamfcpp-tiny', 'head.bi', rule), [4]); // times the stride of 8
-    assert.deepEqual(initial('siamfcpp-alexnet', 'head.bi', rule), [1]);
+    for (const model of ['siamfcpp-alexnet', 'siamfcpp-googlenet']) {
+      assert.deepEqual(initial(model, 'head.bi', rule), [1], model);
+    }
   }
 });
 

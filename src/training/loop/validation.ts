@@ -24,6 +24,8 @@ export interface Validation {
   readonly boxes: BoxShapes;
   /** Number of positive pairs. */
   readonly pairs: number;
+  /** Share of images with at least one sample in the regression loss, over all pairs; absent in records of earlier versions. */
+  readonly regressedShare?: number;
 }
 
 /** The largest batch up to a size that divides the number of pairs, so that none is left over. */
@@ -85,13 +87,14 @@ export class Validator {
     const { model, assigner, config } = this.#training;
     const { bestBox } = model.tracker.training;
     const shapes = new BoxShapeTally();
-    let [loss, batches, overlap, pairs] = [0, 0, 0, 0];
+    let [loss, batches, overlap, pairs, images, regressed] = [0, 0, 0, 0, 0, 0];
     const parts: Record<string, number> = Object.fromEntries(Object.keys(config.lossWeights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
       signal?.throwIfAborted();
       const { template, search } = this.#images.of(batch);
       const seen = assigner.needsPredictions ? await this.#program.runFirst({ template, search }) : undefined;
-      this.#labels.write(batch, rng, seen && mapsOf(seen));
+      regressed += this.#labels.write(batch, rng, seen && mapsOf(seen)).regressed;
+      images += batch.count;
       const results = await this.#program.run({ template, search, ...this.#labels.targets.feeds });
       loss += results.loss!.data[0]!;
       for (const name of Object.keys(parts)) parts[name]! += results[lossPart(name)]!.data[0]!;
@@ -115,6 +118,7 @@ export class Validator {
       iou: overlap / Math.max(pairs, 1),
       boxes: shapes.shapes(),
       pairs,
+      regressedShare: regressed / Math.max(images, 1),
     };
   }
 

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { initialise } from '../../models/initialise.js';
+import { randomPairs } from '../testing/random-pairs.js';
+import { resolveTraining } from './config.js';
+import { Validator } from './validation.js';
+
+test('the share of images in the regression loss: those without points inside their box, and negative pairs, do not count', async () => {
+  const [pairsPerEpoch, batch] = [6, 3];
+  const training = resolveTraining({ model: 'siamfcpp-tiny', assigner: 'inside-box', batch });
+  const { offset, stride } = training.assigner.grid;
+  const start = offset + 8 * stride + 1; // one pixel past a point
+  const between = [start, start, start + stride - 2, start + stride - 2]; // strictly between points
+  const around = [start - 2, start - 2, start + stride, start + stride];
+  const share = async (without: readonly string[], negative: readonly string[] = []): Promise<number | undefined> => {
+    const pairs = randomPairs(
+      { ...training.pairs, pairsPerEpoch, batchSize: batch, negativeShare: 0 },
+      (made, _, index) => {
+        for (let pair = 0; pair < batch; pair++) {
+          const place = `${index}.${pair}`;
+          made.boxes.set(without.includes(place) ? between : around, 4 * pair);
+          if (negative.includes(place)) made.negative[pair] = 1;
+        }
+      },
+    );
+    const validator = await Validator.create(training, batch, { threads: 1 });
+    try {
+      const params = initialise(training.model.build().table, { rule: 'reference' });
+      return (await validator.run(params, pairs, 1)).regressedShare;
+    } finally {
+      await validator.dispose();
+    }
+  };
+  assert.equal(await share([]), 1);
+  assert.equal(await share(['0.1', '1.0', '1.2']), 3 / 6);
+  assert.equal(await share(['0.1'], ['1.1']), 4 / 6);
+  assert.equal(await share(['0.0', '0.1', '0.2', '1.0', '1.1', '1.2']), 0);
+});
