@@ -34,7 +34,7 @@ test("a finished training's weights in half precision, with a card that later ch
   const evaluation = { benchmark: 'x', sequences: 2, scores: [{ tracker: 'Tiny', auc: 0.5, precision: 0.6 }] };
   writeFileSync(scores, JSON.stringify({ evaluations: { Tiny: evaluation } }));
   const out = path.join(folder, 'weights');
-  await printed(...packing(run, out), '--limit', 'made for a test', '--evaluation', scores);
+  await printed(...packing(run, out), '--data', 'moving things', '--limit', 'made for a test', '--evaluation', scores);
 
   const [card] = readCards(out);
   const { training: trained, sha256, bytes, ...about } = card!;
@@ -51,6 +51,7 @@ test("a finished training's weights in half precision, with a card that later ch
     [trained.assigner, trained.pairs, trained.epochs, trained.seed, trained.heldOutIou.length],
     ['rectangle', 16, 2, 3, 2],
   );
+  assert.deepEqual([trained.heldOutAfterPairs, trained.data], [[8, 16], 'moving things']);
   const file = shippedWeights('siamcar-tiny', out)!;
   assert.equal(readFileSync(file).length, bytes);
   const [packed, original] = [file, path.join(run, 'weights.safetensors')].map((each) => readCheckpoint(each));

@@ -31,6 +31,7 @@ interface Options {
   default?: boolean;
   limit?: string[];
   licence?: string[];
+  data?: string;
   evaluation?: string;
 }
 
@@ -43,6 +44,7 @@ export function definePack(command: Command, terminal: Terminal): void {
     .requiredOption('--title <text>', "title of the tracker: 'DLA-SiamCAR (MobileNetV2)'")
     .option('--out <folder>', 'folder of the weights and the card', shippedFolder)
     .option('--default', "these are the model's weights where none are given")
+    .option('--data <text>', 'data sets by name, and their shares of the pairs (default: as the training says)')
     .option('--limit <text>', 'what the weights cannot do; may be repeated', collect)
     .option('--licence <text>', 'licence of data or initial weights; may be repeated', collect)
     .option('--evaluation <file>', 'JSON of the experiment shipped-weights, with the scores of these weights')
@@ -68,7 +70,7 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
     sha256: hashOfFile(target),
     bytes: statSync(target).size,
     isDefault: options.default ?? false,
-    training: trainingOf(folder, config),
+    training: trainingOf(folder, config, options.data),
     ...(evaluation && { evaluation }),
     limits: limit,
     licences: licence,
@@ -82,21 +84,27 @@ function textsOf({ metadata }: Checkpoint): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, String(value)]));
 }
 
-function trainingOf(folder: string, config: TrainConfig): WeightsTraining {
+function trainingOf(folder: string, config: TrainConfig, dataSets: string | undefined): WeightsTraining {
   const epochs = readMetrics(path.join(folder, trainingFiles.metrics)).filter((line) => line.kind === 'epoch');
   const sources = path.join(folder, trainingFiles.provenance);
   const last = provenanceList(sources, readJsonFile(sources, 'the provenance of a training')).at(-1);
   const milliseconds = epochs.reduce((sum, { times }) => sum + times.data + times.assignment + times.step, 0);
   const { assigner, assignerOptions, seed, data, weights: initialWeights, batch } = config;
+  let pairs = 0;
+  const heldOut = epochs.flatMap(({ steps, validation }) => {
+    pairs += steps * batch;
+    return validation ? [{ pairs, iou: Number(validation.iou.toFixed(4)) }] : [];
+  });
   return {
     assigner,
     assignerOptions,
-    pairs: epochs.reduce((sum, { steps }) => sum + steps * batch, 0),
+    pairs,
     epochs: epochs.length,
     seed,
-    data,
+    data: dataSets ?? data,
     initialWeights,
-    heldOutIou: epochs.flatMap(({ validation }) => (validation ? [Number(validation.iou.toFixed(4))] : [])),
+    heldOutIou: heldOut.map(({ iou }) => iou),
+    heldOutAfterPairs: heldOut.map((each) => each.pairs),
     commit: last?.commit ?? null,
     machine: last?.machine ?? 'unknown',
     device: last?.device ?? 'unknown',

@@ -277,6 +277,8 @@ test("without --model and --weights the kit's own weights track, and its cards m
     assert.ok(card.bytes <= 8e6, `${card.file} has ${card.bytes} bytes; expected at most 8 MB`);
     const [own, ...others] = card.evaluation!.scores;
     assert.equal(own!.tracker, card.title);
+    assert.ok(own!.aucInterval!.low < own!.auc && own!.auc < own!.aucInterval!.high);
+    assert.equal(card.training.heldOutAfterPairs!.at(-1), card.training.pairs);
     const lead = (over: string) => others.find(({ tracker }) => tracker === over)!.lead!;
     assert.ok(lead('stand-still').low > 0);
     assert.ok(lead('NCC').low > 0);

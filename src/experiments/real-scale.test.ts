@@ -104,8 +104,16 @@ test('Fig. 4 and Table 2: trained trackers and references, published weights inc
   assert.deepEqual(trackers, ['SiamCAR', 'DLA-SiamCAR', 'NCC', 'stand-still', 'Published']);
   assert.deepEqual([...result.scores[0]!.sequences.keys()], ['Crossing', 'boat1']);
   assert.ok(result.scores.every(({ summary }) => summary.auc > 0 && summary.auc <= 1));
+  for (const { summary, intervals, training, precisions } of result.scores) {
+    const { auc, precision20 } = intervals!;
+    assert.ok(Math.abs(auc.mean - summary.auc) < 1e-9 && Math.abs(precision20.mean - summary.precision20) < 1e-9);
+    assert.ok(auc.low <= auc.mean && auc.mean <= auc.high);
+    assert.deepEqual([...precisions.keys()], ['Crossing', 'boat1']);
+    for (const run of training?.runs ?? []) assert.equal(run.precisions.size, 2);
+  }
   assert.deepEqual(names, ['fig04-trained']);
   assert.match(texts[0]!, /Published/);
+  assert.match(texts[0]!, /AUC, 95 % interval .*precision, 95 % interval/);
 });
 
 test('Fig. 5: attributes of OTB100 by name, and the caption says which sequences have none', async () => {

@@ -101,6 +101,11 @@ export function sequenceAuc(curves: OpeCurves): number {
   return mean(curves.success);
 }
 
+/** Precision of one sequence at 20 pixels. */
+export function sequencePrecision20(curves: OpeCurves): number {
+  return curves.precision[20]!;
+}
+
 function meanCurve(curves: readonly Float64Array[]): Float64Array {
   const mean = new Float64Array(curves[0]!.length);
   for (const curve of curves) {

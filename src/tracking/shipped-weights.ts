@@ -35,12 +35,14 @@ export interface WeightsTraining {
   readonly pairs: number;
   readonly epochs: number;
   readonly seed: number;
-  /** Videos, and their shares of the pairs. */
+  /** Data sets by name, and their shares of the pairs. */
   readonly data: string;
   /** Description of the initial weights; empty: random ones. */
   readonly initialWeights: string;
   /** IoU of the best-scored box on held-out pairs after each epoch; empty where nothing was held out. */
   readonly heldOutIou: readonly number[];
+  /** Training pairs that were seen when each of `heldOutIou` was measured; absent from older cards. */
+  readonly heldOutAfterPairs?: readonly number[] | undefined;
   readonly commit: string | null;
   readonly machine: string;
   readonly device: string;
@@ -60,15 +62,28 @@ export interface WeightsScore {
   readonly tracker: string;
   readonly auc: number;
   readonly precision: number;
+  /** 95 % intervals of the two over sequences; absent from older cards. */
+  readonly aucInterval?: ScoreInterval | undefined;
+  readonly precisionInterval?: ScoreInterval | undefined;
   /** AUC of the weights minus that of this tracker, with its 95 % interval over sequences; absent for the weights themselves. */
-  readonly lead?: { readonly difference: number; readonly low: number; readonly high: number } | undefined;
+  readonly lead?: ({ readonly difference: number } & ScoreInterval) | undefined;
 }
+
+/** A confidence interval. */
+export interface ScoreInterval {
+  readonly low: number;
+  readonly high: number;
+}
+
+const interval = { low: v.number(), high: v.number() };
 
 const scoreSchema = v.object({
   tracker: v.string(),
   auc: v.number(),
   precision: v.number(),
-  lead: v.optional(v.object({ difference: v.number(), low: v.number(), high: v.number() })),
+  aucInterval: v.optional(v.object(interval)),
+  precisionInterval: v.optional(v.object(interval)),
+  lead: v.optional(v.object({ difference: v.number(), ...interval })),
 });
 
 const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
@@ -87,6 +102,7 @@ const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
     data: v.string(),
     initialWeights: v.string(),
     heldOutIou: v.array(v.number()),
+    heldOutAfterPairs: v.optional(v.array(v.number())),
     commit: v.nullable(v.string()),
     machine: v.string(),
     device: v.string(),

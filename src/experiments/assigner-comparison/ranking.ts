@@ -1,4 +1,4 @@
-import { compareRuns } from '../../metrics/bootstrap-runs.js';
+import { bootstrapMean } from '../../metrics/bootstrap-mean.js';
 import { type ControlledComparison, compareWithControl } from '../../metrics/compare-with-control.js';
 import { mean } from '../../metrics/mean.js';
 import type { OpeResult, ScoredTracker, StepTime } from '../scoring/ope-result.js';
@@ -38,8 +38,7 @@ export function ranking(
   const compared = compareWithControl(sequencesOf(baseline!), others.map(sequencesOf), options);
   const ranked = scores.map((score, i): RankedAssigner => {
     const runs = sequencesOf(score);
-    const nothing = runs.map((run) => run.map(() => 0));
-    const { difference: auc, low, high } = compareRuns(runs, nothing, options);
+    const { mean: auc, low, high } = bootstrapMean(runs, options);
     const mean = (of: (step: StepTime) => number | null): number => meanOf(steps, score.tracker, of);
     return {
       assigner: score.tracker,

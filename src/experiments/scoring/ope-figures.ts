@@ -72,7 +72,7 @@ export function opeNumbers(result: OpeResult): object {
     ...about,
     config: withoutPlaces(config),
     trackers: isTrained ? scores.flatMap(trainedNumbers) : scores.map(publishedNumbers),
-    references: references.map(({ tracker, summary }) => ({ tracker, ...summary })),
+    references: references.map(({ tracker, summary, intervals }) => ({ tracker, ...summary, intervals })),
   }) as object;
 }
 
@@ -101,7 +101,7 @@ function publishedNumbers({ tracker, summary, attributes, sequences }: ScoredTra
   };
 }
 
-function trainedNumbers({ tracker, summary, attributes, training }: ScoredTracker): object[] {
+function trainedNumbers({ tracker, summary, attributes, training, intervals }: ScoredTracker): object[] {
   if (!training) return [];
   const { entry, seeds, runs } = training;
   const numbers = {
@@ -110,11 +110,13 @@ function trainedNumbers({ tracker, summary, attributes, training }: ScoredTracke
     assigner: entry.assigner,
     assignerOptions: entry.assignerOptions ?? {},
     ...summary,
+    intervals,
     attributes: Object.fromEntries(attributes),
     runs: runs.map((run, i) => ({
       seed: seeds[i],
       ...opeScores(run.summary),
       sequences: Object.fromEntries(run.sequences),
+      precisions: Object.fromEntries(run.precisions),
     })),
   };
   return [numbers];

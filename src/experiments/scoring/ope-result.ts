@@ -5,6 +5,7 @@ import type { Provenance } from '../../provenance/provenance.js';
 import type { StudyEntry } from '../../study/config.js';
 import type { BoxShapes } from '../../training/loop/box-shapes.js';
 import type { OpeScore } from './score.js';
+import type { ScoreIntervals } from './score-intervals.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from './sources.js';
 
 /** Which one-pass benchmark, and by whose rules it is scored. */
@@ -37,6 +38,8 @@ export interface ScoredTracker extends OpeScore {
     readonly seeds: readonly number[];
     readonly runs: readonly OpeScore[];
   };
+  /** Of trackers that ran here; over seeds and sequences together. Undefined for fewer than two sequences. */
+  readonly intervals?: ScoreIntervals | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { counted, signedText } from '../../text/number-text.js';
 import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
 import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
+import { intervalCells, intervalColumns } from './score-intervals.js';
 
 /** What was measured: scores, their differences, and what trainings and runs took. */
 export function measuredTables(result: OpeResult): readonly ResultTable[] {
@@ -16,7 +17,10 @@ export function scoreTables(result: OpeResult): readonly ResultTable[] {
   return result.comparisons.length > 0 ? [scoreTable(result), comparisonTable(result)] : [scoreTable(result)];
 }
 
-/** AUC, precision and normalised precision of every tracker; of trained ones the means over seeds, and the AUC of each seed. */
+/**
+ * AUC, precision and normalised precision of every tracker; of trained ones the means over seeds, the AUC of each seed, and
+ * intervals.
+ */
 function scoreTable(result: OpeResult): ResultTable {
   const { title, scores, sequences, caption, config } = result;
   const trained = scores.filter(({ training }) => training);
@@ -29,21 +33,31 @@ function scoreTable(result: OpeResult): ResultTable {
       note: `${counted(sequences, 'sequence')}; ${caption}${config.source === 'trained' ? '; not comparable with published scores' : ''}`,
     });
   if (trained.length === 0) return table(scores);
-  const ofSeeds = (name: Cell): Cell[] => {
-    const { training } = scores.find(({ tracker }) => tracker === name)!;
-    return seeds.map((seed) => training?.runs[training.seeds.indexOf(seed)]?.summary.auc ?? null);
+  const hasIntervals = scores.some(({ intervals }) => intervals);
+  const further = (name: Cell): Cell[] => {
+    const { training, intervals } = scores.find(({ tracker }) => tracker === name)!;
+    const ofSeeds = seeds.map((seed) => training?.runs[training.seeds.indexOf(seed)]?.summary.auc ?? null);
+    return [...ofSeeds, ...(hasIntervals ? intervalCells(intervals) : [])];
   };
   const section = (sectionTitle: string, trackers: readonly ScoredTracker[]) => ({
     title: sectionTitle,
-    rows: table(trackers).sections[0]!.rows.map((row) => [...row, ...ofSeeds(row[0]!)]),
+    rows: table(trackers).sections[0]!.rows.map((row) => [...row, ...further(row[0]!)]),
   });
+  const { columns, note, ...about } = table(scores);
   return {
-    ...table(scores),
-    columns: [...table(scores).columns, ...seeds.map((seed) => ({ name: `AUC, seed ${seed}` }))],
+    ...about,
+    columns: [
+      ...columns,
+      ...seeds.map((each) => ({ name: `AUC, seed ${each}` })),
+      ...(hasIntervals ? intervalColumns : []),
+    ],
     sections: [
       section(seeds.length > 1 ? `trained here, mean of ${seeds.length} seeds` : 'trained here', trained),
       ...(others.length > 0 ? [section('without training', others)] : []),
     ],
+    note: hasIntervals
+      ? `${note}; intervals: bootstrap over ${seeds.length > 1 ? 'seeds and sequences together' : 'sequences'}`
+      : note!,
   };
 }
 

@@ -7,7 +7,13 @@ import { InputError } from '../../errors.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
 import { evaluateGot10k, type Got10kResult } from '../../metrics/got10k.js';
 import { evaluateOpe, type OpeCurves } from '../../metrics/ope.js';
-import { type OpeSummary, sequenceAuc, summarise, summariseAttributes } from '../../metrics/summary.js';
+import {
+  type OpeSummary,
+  sequenceAuc,
+  sequencePrecision20,
+  summarise,
+  summariseAttributes,
+} from '../../metrics/summary.js';
 import { evaluateVot, type VotResult } from '../../metrics/vot.js';
 import type { VotEdition } from '../../metrics/vot-editions.js';
 import type { VotRun } from '../../metrics/vot-run.js';
@@ -25,6 +31,8 @@ export interface OpeScore {
   readonly attributes: ReadonlyMap<string, number>;
   /** AUC by sequence. */
   readonly sequences: ReadonlyMap<string, number>;
+  /** Precision at 20 pixels by sequence. */
+  readonly precisions: ReadonlyMap<string, number>;
 }
 
 /** One tracker on VOT's protocol with restarts. */
@@ -77,6 +85,7 @@ export function scoreOpe(
     summary: summarise([...curves.values()]),
     attributes: new Map([...summariseAttributes(curves, labels)].map(([name, { auc }]) => [name, auc])),
     sequences: new Map([...curves].map(([name, curve]) => [name, sequenceAuc(curve)])),
+    precisions: new Map([...curves].map(([name, curve]) => [name, sequencePrecision20(curve)])),
   };
 }
 

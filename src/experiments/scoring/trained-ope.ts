@@ -17,6 +17,7 @@ import type { EpochSummary } from '../../training/loop/summary.js';
 import type { Comparison, OpeResult, ScoredTracker, StepTime, TrainedOpeConfig } from './ope-result.js';
 import { planTrained, runTrained, type TrainedStudy, trainingCaption } from './run-trained.js';
 import { type OpeScore, type ScoreOptions, scoreOpeFolder } from './score.js';
+import { scoreIntervals } from './score-intervals.js';
 import { trainedTitle } from './sources.js';
 
 /**
@@ -41,10 +42,15 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
   const asTracked = videos !== undefined || isReal(data) || isMixed(data);
   const benchmark = asTracked ? study.benchmark : await annotatedAs(config.benchmark, study.benchmark, data);
   const hiddenFail = !asTracked && absence[config.benchmark] === 'marked';
-  const trained = scoreStudy(study, benchmark, { convention, hiddenFail });
-  const references = study.references.map(({ title, tracked }) =>
-    scoreOpeFolder({ tracker: title, folder: tracked.result.folder }, benchmark, { convention, hiddenFail }),
-  );
+  const seed = config.bootstrapSeed;
+  const trained = scoreStudy(study, benchmark, { convention, hiddenFail }).map((score) => ({
+    ...score,
+    intervals: scoreIntervals(score.training!.runs, seed),
+  }));
+  const references = study.references.map(({ title, tracked: { result } }) => {
+    const score = scoreOpeFolder({ tracker: title, folder: result.folder }, benchmark, { convention, hiddenFail });
+    return { ...score, intervals: scoreIntervals([score], seed) };
+  });
   const caption = trainingCaption(config);
   return {
     config,
@@ -54,7 +60,7 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
     convention: { name: convention.name, about: convention.about },
     hiddenFail,
     scores: [...trained, ...references],
-    comparisons: withBaselines(trained, config.bootstrapSeed),
+    comparisons: withBaselines(trained, seed),
     steps: stepTimes(study),
     origin: originOf(stepsOf(study)),
     warnings: study.notices,
@@ -132,6 +138,7 @@ function meanScore(scores: readonly OpeScore[]): OpeScore {
     summary: meanSummary(scores.map(({ summary }) => summary)),
     attributes: meanMap(({ attributes }) => attributes),
     sequences: meanMap(({ sequences }) => sequences),
+    precisions: meanMap(({ precisions }) => precisions),
   };
 }
 

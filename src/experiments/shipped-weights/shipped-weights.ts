@@ -2,6 +2,7 @@ import type { Data } from 'plotly.js';
 import { missingRealVideos } from '../../data/training-sets/real-videos.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
+import type { MeanInterval } from '../../metrics/bootstrap-mean.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
@@ -19,8 +20,9 @@ import { realTestImages, realTestVideos, realVideosId } from '../../study/real-t
 import type { StepOutcome } from '../../study/step-cache.js';
 import { counted, formatThousands, signedText } from '../../text/number-text.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
-import { readCards, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
+import { readCards, type ScoreInterval, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
 import { type OpeScore, scoreOpeFolder } from '../scoring/score.js';
+import { intervalCells, intervalColumns, type ScoreIntervals, scoreIntervals } from '../scoring/score-intervals.js';
 import { contenders } from './contenders.js';
 
 /** How the weights of the kit are evaluated. */
@@ -33,6 +35,8 @@ export interface ShippedWeightsConfig {
 export interface ContenderScore extends OpeScore {
   /** Whether these are weights of the kit. */
   readonly isShipped: boolean;
+  /** Over videos. */
+  readonly intervals: ScoreIntervals;
 }
 
 /** AUC of weights of the kit minus that of another tracker. */
@@ -115,7 +119,8 @@ async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext 
       folder = outcome.result.folder;
     }
     const isShipped = 'spec' in contender && contender.isShipped;
-    scores.push({ ...scoreOpeFolder({ tracker: title, folder }, benchmark, { convention: pysot }), isShipped });
+    const score = scoreOpeFolder({ tracker: title, folder }, benchmark, { convention: pysot });
+    scores.push({ ...score, isShipped, intervals: scoreIntervals([score], bootstrapSeed)! });
   }
   const values = (score: OpeScore): number[] => [...score.sequences.values()];
   const leads = scores
@@ -139,11 +144,13 @@ async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext 
 }
 
 function numbersOf({ scores, ...about }: ShippedWeightsResult): object {
-  const trackers = scores.map(({ tracker, isShipped, summary, sequences }) => ({
+  const trackers = scores.map(({ tracker, isShipped, summary, intervals, sequences, precisions }) => ({
     tracker,
     isShipped,
     ...summary,
+    intervals,
     sequences: Object.fromEntries(sequences),
+    precisions: Object.fromEntries(precisions),
   }));
   return { ...about, trackers };
 }
@@ -157,7 +164,13 @@ function evaluationsOf({
   const shipped = scores.filter(({ isShipped }) => isShipped);
   return Object.fromEntries(
     shipped.map((own) => {
-      const line = ({ tracker, summary }: OpeScore) => ({ tracker, auc: summary.auc, precision: summary.precision20 });
+      const line = ({ tracker, summary, intervals }: ContenderScore) => ({
+        tracker,
+        auc: summary.auc,
+        precision: summary.precision20,
+        aucInterval: ends(intervals.auc),
+        precisionInterval: ends(intervals.precision20),
+      });
       const others = scores.filter((score) => score !== own);
       const leadOver = (over: string) => {
         const { difference, low, high } = leads.find((lead) => lead.tracker === own.tracker && lead.over === over)!.auc;
@@ -173,6 +186,10 @@ function evaluationsOf({
   );
 }
 
+function ends({ low, high }: MeanInterval): ScoreInterval {
+  return { low, high };
+}
+
 function scoreTable({ scores, sequences, frames }: ShippedWeightsResult): ResultTable {
   return {
     caption: `Trackers on ${sequences} real test videos`,
@@ -181,20 +198,22 @@ function scoreTable({ scores, sequences, frames }: ShippedWeightsResult): Result
       { name: 'success AUC', best: 'highest' },
       { name: 'precision at 20 px', best: 'highest' },
       { name: 'videos with AUC below 0.2', decimals: 0 },
+      ...intervalColumns,
     ],
     sections: [true, false].map((isShipped) => ({
       title: isShipped ? 'weights of the kit' : 'others',
       rows: scores
         .filter((score) => score.isShipped === isShipped)
         .toSorted((a, b) => b.summary.auc - a.summary.auc)
-        .map(({ tracker, summary, sequences: byName }) => [
+        .map(({ tracker, summary, intervals, sequences: byName }) => [
           tracker,
           summary.auc,
           summary.precision20,
           [...byName.values()].filter((auc) => auc < 0.2).length,
+          ...intervalCells(intervals),
         ]),
     })),
-    note: `${formatThousands(frames)} frames; one pass, pysot's convention; no network was trained or tuned on these videos here`,
+    note: `${formatThousands(frames)} frames; one pass, pysot's convention; no network was trained or tuned on these videos here; intervals: bootstrap over videos`,
   };
 }
 
@@ -202,13 +221,7 @@ function scoreTable({ scores, sequences, frames }: ShippedWeightsResult): Result
 function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Figure {
   const rows = scores.toSorted((a, b) => a.summary.auc - b.summary.auc);
   const names = rows.map(({ tracker }) => tracker);
-  const intervals = rows.map(({ sequences: byName }) => {
-    const aucs = [...byName.values()];
-    return pairedBootstrap(
-      aucs,
-      aucs.map(() => 0),
-    ); // of the mean itself
-  });
+  const intervals = rows.map((row) => row.intervals.auc);
   const color = (isShipped: boolean): string => seriesStyle(isShipped ? 1 : 0).color;
   const data: Partial<Data>[] = [
     {
@@ -229,8 +242,8 @@ function rankingFigure({ scores, sequences, frames }: ShippedWeightsResult): Fig
       error_x: {
         type: 'data',
         symmetric: false,
-        array: intervals.map(({ high, difference }) => high - difference),
-        arrayminus: intervals.map(({ low, difference }) => difference - low),
+        array: intervals.map(({ high, mean }) => high - mean),
+        arrayminus: intervals.map(({ low, mean }) => mean - low),
         thickness: 2,
         width: 5,
       },
