@@ -29,6 +29,16 @@ function obstacle(): string | false {
   }
 }
 
+/** A file with the programs that opened the card, one a line. */
+const openers = path.join(root, 'openers.txt');
+
+/** The names of these programs; forgets them. */
+function takeOpeners(): string[] {
+  const lines = readFileSync(openers, 'utf8').trim().split('\n');
+  rmSync(openers);
+  return lines.map((line) => path.basename(line));
+}
+
 /**
  * A package by the name of tfjs-node-gpu whose card is the WebAssembly backend of tensorflow.js: a device that only
  * tensorflow.js reaches.
@@ -41,6 +51,7 @@ function writeCard(): string {
   const gaps = JSON.stringify(new URL('../runtime/kernels/wasm-gaps.js', import.meta.url).href);
   const source = `const tf = require(${named('@tensorflow/tfjs-core')});
     require(${named('@tensorflow/tfjs-backend-wasm')});
+    require('node:fs').appendFileSync(${JSON.stringify(openers)}, process.argv[1] + '\\n');
     tf.registerBackend('tensorflow', async () => {
       (await import(${gaps})).fillWasmGaps();
       tf.copyRegisteredKernels('wasm', 'tensorflow');
@@ -135,6 +146,34 @@ test('a device that only tensorflow.js reaches trains and tracks as the CPU does
     assert.equal(tracking!.device, `${name} (${provider})`);
     assert.match(String(tracking!.deviceReason), /requested by --device/);
   }
+});
+
+test('a command whose processes compute does not open the card; control: one that computes itself does', {
+  skip: obstacle(),
+}, async () => {
+  const card = { NODE_PATH: writeCard() };
+  const openersOf = async (code: number, ...args: readonly string[]): Promise<string[]> => {
+    const run = await withEnv(card, () => siamdlaProcess(...args, '--device', 'cuda'));
+    assert.equal(run.code, code, run.stderr);
+    assert.match(run.stderr, /^device: cuda \(requested by --device; /m);
+    return takeOpeners();
+  };
+  rmSync(openers, { force: true });
+  const data = path.join(root, 'owned');
+  for (const name of ['a', 'b']) await writeSequence(data, name, 2);
+  const weights = path.join(root, 'owned.safetensors');
+  writeWeights(weights, 'siamcar-tiny');
+  const tracker = ['--model', 'siamcar-tiny', '--weights', weights];
+  const out = (name: string): string[] => ['--out', path.join(root, 'owned-by', name)];
+  const tracking = await openersOf(0, 'track', ...tracker, '--benchmark', data, ...out('track'));
+  assert.deepEqual(tracking, ['probe-device-process.js', 'worker.js']);
+  const tuning = await openersOf(0, 'tune', ...tracker, '--benchmark', data, '--settings', '1', ...out('tune'));
+  assert.deepEqual(tuning, ['probe-device-process.js', 'worker.js']);
+  assert.deepEqual(await openersOf(2, 'step', 'none'), ['probe-device-process.js']); // is refused
+  const reproducing = await openersOf(0, 'reproduce', '--only', 'datasets', ...out('reproduce'));
+  assert.deepEqual([...new Set(reproducing)], ['probe-device-process.js']);
+  const video = ['--video', path.join(data, 'a', 'img'), '--box', '20,20,20,20', '--video-format', 'webp'];
+  assert.deepEqual(await openersOf(0, 'track', ...tracker, ...video, ...out('video')), ['main.js']);
 });
 
 test('an unavailable device is refused with the reason', { skip: obstacle() }, async () => {

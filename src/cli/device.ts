@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { chooseDevice, type Device } from '../runtime/device.js';
-import { deviceNames } from '../runtime/device-name.js';
+import { deviceNames, isCard } from '../runtime/device-name.js';
+import { probeDevice } from '../study/probe-device.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -13,7 +14,7 @@ export function deviceOption(fallback: string = 'SIAMDLA_DEVICE, else the first 
 }
 
 /**
- * Chooses the device of a command and notes on stderr which it is and why.
+ * Chooses the device of a command that computes itself, opens it, and notes on stderr which it is and why.
  *
  * @param wanted The value of `--device`.
  * @throws InputError when the name is unknown, or the device that was asked for is not available.
@@ -21,6 +22,20 @@ export function deviceOption(fallback: string = 'SIAMDLA_DEVICE, else the first 
 export async function chosenDevice(wanted: string | undefined, terminal: Terminal): Promise<Device> {
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // processes share a card: none may reserve all of its memory
   const device = await chooseDevice(wanted);
+  terminal.note(describeDevice(device));
+  return device;
+}
+
+/**
+ * The same for a command whose work is done by other processes: a card is opened by a process that ends with the check, so that
+ * theirs may own it alone.
+ *
+ * @throws As {@link chosenDevice}.
+ */
+export async function probedDevice(wanted: string | undefined, terminal: Terminal): Promise<Device> {
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  const { about: _, ...device } = await probeDevice(wanted);
+  if (!isCard(device.name)) await chooseDevice(device.name); // the backend of this process
   terminal.note(describeDevice(device));
   return device;
 }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Writable } from 'node:stream';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { chooseDevice } from '../runtime/device.js';
 import { runInstance } from '../runtime/verify/instance.js';
 import type { Compute } from '../runtime/verify/verify-kernels.js';
 import { verifyDevice } from '../study/verify/verify.js';
 import { printed, refuses } from '../testing/cli.js';
+import { testFolder } from '../testing/test-folder.js';
+import { withEnvironment } from '../testing/with-environment.js';
 import { Terminal } from './terminal.js';
 import { reportVerification, type VerificationReport } from './verification.js';
 
@@ -28,6 +32,27 @@ test('speed is measured beside the ceilings', async () => {
     ['matrix product (ceiling), forward', 'copy (ceiling), forward', 'reduction, forward', 'reduction, gradient'],
   );
   assert.ok(speeds[0]!.gflops! > 0 && speeds[1]!.gbs! > 0 && speeds[2]!.gbs! > 0);
+});
+
+/** A folder with an nvidia-smi that lists one card. */
+function fakeDriver(t: TestContext): string {
+  const folder = testFolder(t);
+  const file = path.join(folder, 'nvidia-smi');
+  writeFileSync(file, '#!/bin/sh\necho "NVIDIA H100, 550.54.15, 81559, 4"\n');
+  chmodSync(file, 0o755);
+  return folder;
+}
+
+const noScripts = process.platform === 'win32' ? 'a shell script plays nvidia-smi' : false;
+
+test('both forms of JSON have the date, and the cards with driver and memory', { skip: noScripts }, async (t) => {
+  withEnvironment(t, { PATH: `${fakeDriver(t)}${path.delimiter}${process.env.PATH}` });
+  const cards = [{ name: 'NVIDIA H100', driver: '550.54.15', memoryMiB: 81559, usedMiB: 4 }];
+  for (const words of [[], ['--verify', '--only', 'selection', '--no-speed']]) {
+    const found = JSON.parse(await printed('doctor', '--device', 'cpu', '--json', ...words));
+    assert.deepEqual(found.cards, cards);
+    assert.ok(Math.abs(Date.parse(found.date) - Date.now()) < 600_000, found.date);
+  }
 });
 
 test('options of --verify are refused without it', async () => {

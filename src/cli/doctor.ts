@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { currentProgram } from '../provenance/provenance.js';
+import { type Card, nvidiaCards } from '../runtime/card.js';
 import { chooseDevice } from '../runtime/device.js';
 import { diagnose } from '../runtime/diagnose.js';
 import { verifiableNames, verifyDevice } from '../study/verify/verify.js';
@@ -40,7 +41,7 @@ async function verify({ device: wanted, only, speed, json = false }: Options, te
   terminal.note(describeDevice(device));
   const progress = (text: string): void => terminal.note(`note: ${text}`);
   const verification = await verifyDevice(device, { only: names, speed, progress });
-  reportVerification({ ...currentProgram(), device, ...verification }, json, terminal);
+  reportVerification({ ...currentProgram(), ...now(), device, ...verification }, json, terminal);
 }
 
 async function list({ device: wanted, only, speed, json }: Options, terminal: Terminal): Promise<void> {
@@ -49,7 +50,8 @@ async function list({ device: wanted, only, speed, json }: Options, terminal: Te
   const device = await chooseDevice(wanted); // first: a device that is asked for and not available is invalid input
   const backends = await diagnose();
   if (json) {
-    terminal.printJson({ node: process.version, platform: `${process.platform} ${process.arch}`, device, backends });
+    const platform = `${process.platform} ${process.arch}`;
+    terminal.printJson({ node: process.version, platform, ...now(), device, backends });
     return;
   }
   const ms = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(1));
@@ -60,6 +62,11 @@ async function list({ device: wanted, only, speed, json }: Options, terminal: Te
     found: backends.map(({ what, missing }) => (missing === undefined ? (what ?? 'yes') : `no: ${short(missing)}`)),
   });
   terminal.print(describeDevice(device));
+}
+
+/** When and on which NVIDIA cards: names, drivers and memory. */
+function now(): { readonly date: string; readonly cards: readonly Card[] } {
+  return { date: new Date().toISOString(), cards: nvidiaCards() };
 }
 
 function short(message: string): string {

@@ -5,8 +5,10 @@ import { test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
 import { printed, refuses } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
+import { withEnvironment } from '../testing/with-environment.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
+import { placeOf } from './precision.js';
 
 /** Random weights have activations beyond halves. */
 const shipped = shippedWeights(shippedModel)!;
@@ -105,6 +107,20 @@ test('--precision fp16: track records it, export writes files of half the size; 
   assert.ok(ratio < 0.6, `${ratio}`);
   const random = ['export', '--model', 'siamcar-tiny', '--random', '1', '--out', out];
   await refuses(/--precision fp16 needs trained weights/, ...random, ...fp16);
+});
+
+test('what is measured on a card is stored with the device, its adapter, card and driver; the CPU has none', (t) => {
+  withEnvironment(t, { SIAMDLA_TEST_SOFTWARE_GPU: undefined });
+  const device = { name: 'webgpu', eager: 'webgpu', provider: 'webgpu', reason: 'WebGPU found nvidia H100' } as const;
+  const cards = [{ name: 'NVIDIA H100', driver: '550.54', memoryMiB: 81559, usedMiB: 4 }];
+  const place = placeOf(device, cards);
+  assert.match(place.title, /float32, speed on webgpu, accuracy on the CPU, by ONNX Runtime$/);
+  assert.deepEqual([place.device, place.cards], ['webgpu', cards]);
+  assert.equal(place.provenance.device, 'webgpu (onnxruntime)');
+  assert.equal(place.provenance.deviceReason, 'WebGPU found nvidia H100');
+  const cpu = placeOf({ name: 'cpu', eager: 'wasm', provider: 'cpu', reason: 'asked for' });
+  assert.match(cpu.title, /float32, on the CPU by ONNX Runtime$/);
+  assert.deepEqual([cpu.device, cpu.cards, cpu.provenance.device], ['cpu', undefined, 'cpu (onnxruntime)']);
 });
 
 test('precision refuses a place that it cannot write to before it measures', async (t) => {

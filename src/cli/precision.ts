@@ -10,7 +10,9 @@ import { precisionTable } from '../experiments/precision/table.js';
 import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance/provenance.js';
-import { compileTarget } from '../runtime/device.js';
+import { type Card, nvidiaCards } from '../runtime/card.js';
+import { compileTarget, type Device } from '../runtime/device.js';
+import { deviceIdentity, isCard } from '../runtime/device-name.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { calibrationPath } from '../tracking/precision/calibration.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
@@ -41,7 +43,7 @@ const speedModels = [
   'nanotrack-v3',
 ];
 
-/** `siamdla precision`: speed of networks in 8-bit integers, and accuracy in those and in half precision, beside float32, on the CPU. */
+/** `siamdla precision`: speed of networks in 8-bit integers, and accuracy in those and in half precision, beside float32. */
 export function define(command: Command, terminal: Terminal): void {
   command
     .requiredOption('--out <folder>', 'folder of precision.json, and of the boxes; those that are there are kept')
@@ -67,7 +69,7 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
   const device = await chosenDevice(options.device ?? 'cpu', terminal);
   const target = compileTarget(device);
   if (target.eager) throw new InputError(`--device ${device.name}: expected cpu, webgpu or cuda`);
-  const provenance = provenanceNow({ threads: 1 });
+  const place = placeOf(device);
   const before = loadavg()[0]!;
   const accuracies = await compareAccuracies(options, signal, terminal);
   const { measurePrecision } = await import('../experiments/precision/speed.js');
@@ -76,12 +78,26 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
     terminal.note(`speed of ${name}`);
     speeds.push(await measurePrecision(name, options.rounds, target, signal));
   }
-  const title = 'Networks in 8-bit integers and half precision beside float32, on the CPU by ONNX Runtime';
   const load = [before, loadavg()[0]!] as const;
-  const result: PrecisionResult = { title, threads: 1, load, device: device.name, speeds, accuracies, provenance };
+  const result: PrecisionResult = { ...place, threads: 1, load, speeds, accuracies };
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeFileAtomic(path.join(options.out, 'precision.json'), text);
   terminal.print(options.json ? text.trimEnd() : toText(precisionTable(result)));
+}
+
+/** The title of a comparison, and what is stored of the device that starts to compute now. Accuracies are the CPU's. */
+export function placeOf(
+  device: Device,
+  cards: readonly Card[] = isCard(device.name) ? nvidiaCards() : [],
+): Pick<PrecisionResult, 'title' | 'device' | 'cards' | 'provenance'> {
+  const what = 'Networks in 8-bit integers and half precision beside float32';
+  const where = isCard(device.name) ? `speed on ${deviceIdentity(device.name)}, accuracy on the CPU,` : 'on the CPU';
+  return {
+    title: `${what}, ${where} by ONNX Runtime`,
+    device: deviceIdentity(device.name),
+    ...(isCard(device.name) && { cards }),
+    provenance: provenanceNow({ ...compileTarget(device), threads: 1, device }),
+  };
 }
 
 async function compareAccuracies(

@@ -269,6 +269,45 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   await refuses(/OTB100 is a test set/, 'tune', ...test);
 });
 
+test('results of another device are kept with one note that names both; control: none on the same device', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  for (const name of ['a', 'b']) await writeSequence(data, name, 3);
+  const weights = path.join(folder, 'w.safetensors');
+  writeWeights(weights, 'siamcar-tiny');
+  const base = ['--model', 'siamcar-tiny', '--weights', weights, '--workers', '1', '--benchmark', data, '--json'];
+  const track = ['track', ...base, '--out', path.join(folder, 'tracked')];
+  const tune = ['tune', ...base, '--out', path.join(folder, 'tuned'), '--settings', '1'];
+  const noteOf = async (words: readonly string[], device: string): Promise<string[]> => {
+    const { code, stderr } = await siamdla(...words, '--device', device);
+    assert.equal(code, 0, stderr);
+    return stderr.split('\n').filter((line) => line.startsWith('note: ') && line.includes('keeps results'));
+  };
+  const expected =
+    /^note: \S+: keeps results computed on cpu \(onnxruntime\); what is missing is computed on wasm \(tensorflow\.js wasm\), where results differ in rounding$/;
+  const log = path.join(folder, 'tuned', 'tune.jsonl');
+  const devices = (): unknown => JSON.parse(readFileSync(log, 'utf8').split('\n')[0]!).devices;
+  for (const [words, result] of [
+    [track, path.join(folder, 'tracked', 'siamcar-tiny', 'b.txt')],
+    [tune, log],
+  ] as const) {
+    assert.deepEqual(await noteOf(words, 'cpu'), []);
+    assert.deepEqual(await noteOf(words, 'cpu'), []);
+    if (result === log) {
+      assert.deepEqual(devices(), ['cpu (onnxruntime)']);
+      writeFileSync(log, readFileSync(log, 'utf8').split('\n').slice(0, 2).join('\n')); // all but one sequence is missing
+    } else rmSync(result);
+    const notes = await noteOf(words, 'wasm');
+    assert.equal(notes.length, 1);
+    assert.match(notes[0]!, expected);
+  }
+  assert.deepEqual(devices(), ['cpu (onnxruntime)', 'wasm (tensorflow.js wasm)']);
+  const { devices: _, ...search } = JSON.parse(readFileSync(log, 'utf8').split('\n')[0]!);
+  const [, ...lines] = readFileSync(log, 'utf8').split('\n');
+  writeFileSync(log, [JSON.stringify(search), ...lines].join('\n')); // as logs were before they named devices
+  assert.deepEqual(await noteOf(tune, 'cpu'), []);
+});
+
 test("without --model and --weights the kit's own weights track, and its cards match their files", async (t) => {
   const cards = readCards();
   assert.ok(cards.some(({ model, isDefault }) => model === shippedModel && isDefault));

@@ -105,7 +105,7 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   const bar = progressBar('tracking', terminal);
   const summary = await trackBenchmark(
     { spec, found: { ...found, benchmark }, folder, hyperOrigin },
-    { signal, progress: bar.update, workers },
+    { signal, progress: bar.update, workers, onNote: (line) => bar.note(`note: ${line}`) },
   ).finally(bar.stop);
   report(summary, options.json ?? false, terminal);
 }

@@ -10,7 +10,7 @@ import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking
 import { type FoundPixelFormat, readNetwork } from '../tracking/read-network.js';
 import { type Baseline, baselines, type NetworkSpec, partsOf, type TrackerSpec } from '../tracking/run/tracker-spec.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
-import { chosenDevice } from './device.js';
+import { chosenDevice, probedDevice } from './device.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -46,12 +46,12 @@ export interface ChosenTracker extends ReadTracker {
 }
 
 /**
- * Creates a tracker from options and chooses its device if it has a network.
+ * Creates a tracker of this process from options, and chooses and opens its device if it has a network.
  *
  * @throws InputError as {@link readTracker}, and when the device is not available.
  */
 export function chooseTracker(choice: TrackerChoice, terminal: Terminal): Promise<ChosenTracker> {
-  return onDevice(readTracker(choice, terminal), choice, terminal);
+  return onDevice(readTracker(choice, terminal), choice, terminal, chosenDevice);
 }
 
 /**
@@ -144,25 +144,33 @@ type DeviceChoice = Pick<TrackerChoice, 'device' | 'threads' | 'workers'>;
 /**
  * Chooses the device of a tracker's network, if it has one.
  *
+ * @param choose Default: it is left closed for the processes that track.
  * @throws InputError when the device is unknown or not available.
  */
-export async function onDevice(read: ReadTracker, choice: DeviceChoice, terminal: Terminal): Promise<ChosenTracker> {
+export async function onDevice(
+  read: ReadTracker,
+  choice: DeviceChoice,
+  terminal: Terminal,
+  choose: typeof chosenDevice = probedDevice,
+): Promise<ChosenTracker> {
   const { workers } = choice;
   if ('baseline' in read.spec) return { ...read, ...(workers !== undefined && { workers }) };
-  return { ...read, ...(await networkOnDevice(read.spec, choice, terminal)) };
+  return { ...read, ...(await networkOnDevice(read.spec, choice, terminal, choose)) };
 }
 
 /**
  * Chooses the device of a network.
  *
+ * @param choose As in {@link onDevice}.
  * @throws InputError when the device is unknown or not available.
  */
 export async function networkOnDevice(
   spec: NetworkSpec,
   { device: wanted, threads, workers }: DeviceChoice,
   terminal: Terminal,
+  choose: typeof chosenDevice = probedDevice,
 ): Promise<{ readonly spec: NetworkSpec; readonly workers?: number }> {
-  const device = await chosenDevice(wanted, terminal);
+  const device = await choose(wanted, terminal);
   const { name, reason } = device;
   const processes = workers ?? (name === 'cpu' ? undefined : 1);
   return {

@@ -79,7 +79,8 @@ async function runTuning(options: Options, terminal: Terminal): Promise<void> {
   const { tune } = await import('../tracking/tune/tune.js');
   const bar = progressBar('tuning', terminal);
   const plan = { spec, found, settings, seed, log: path.join(out, 'tune.jsonl'), allowTest };
-  const result = await tune(plan, { signal, progress: bar.update, workers }).finally(bar.stop);
+  const onNote = (line: string): void => bar.note(`note: ${line}`);
+  const result = await tune(plan, { signal, progress: bar.update, workers, onNote }).finally(bar.stop);
   noteProvenance(path.join(out, 'provenance.json'), provenanceNow(spec));
   const figure = tuningPlot(
     result.ranking.map(({ hyper, auc, index }) => ({ hyper, auc, isFirst: index === 0 })),

@@ -7,6 +7,7 @@ import { InputError } from '../errors.js';
 import { packageRoot } from '../files/package-root.js';
 import { writeFileAtomic } from '../files/writing.js';
 import type { Computing } from '../runtime/device.js';
+import { deviceIdentity } from '../runtime/device-name.js';
 
 /** The software and machine of a result. */
 export interface ProgramDescription {
@@ -72,9 +73,10 @@ export function provenanceNow(computing: Computing): Provenance {
   };
 }
 
-/** A device in words: its name and the library that computes. */
+/** A device in words: its name, as `deviceIdentity` has it, and the library that computes. */
 export function computingText({ device, provider = 'cpu', eager }: Computing): string {
-  return `${device?.name ?? eager ?? provider} (${eager ? `tensorflow.js ${eager}` : 'onnxruntime'})`;
+  const name = deviceIdentity(device?.name ?? eager ?? provider);
+  return `${name} (${eager ? `tensorflow.js ${eager}` : 'onnxruntime'})`;
 }
 
 /** Whether two results were made by the same program, machine and device, whenever that was. */

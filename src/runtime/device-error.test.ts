@@ -12,6 +12,8 @@ const messages = {
     'CUDA failure 2: out of memory ; GPU=0 ; hostname=a ; file=cuda_execution_provider.cc',
     'vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY',
     'std::bad_alloc',
+    'WebGPU validation failed. Buffer size (17179869184) exceeds the max buffer size limit (4294967296).\n - While calling [Device].CreateBuffer([BufferDescriptor]).',
+    'Binding size (4294967296) of [Buffer (unlabeled)] is larger than the maximum storage buffer binding size (2147483644).\n - While validating entries[0] as a Buffer.',
   ],
   driver: [
     'CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1',
@@ -35,12 +37,14 @@ test('faults of a device are recognised and come as one line with what to do', (
       assert.match(found!.message, /^cuda: [^\n]+; (expected|run again) [^\n]+$/);
     }
   }
-  assert.match(deviceError('cuda', 'out of memory')!.message, /--accumulate/);
+  for (const text of messages.memory) assert.match(deviceError('cuda', text)!.message, /--accumulate/);
   assert.match(deviceError('webgpu', 'DEVICE_LOST')!.message, /--resume/);
 });
 
 test('control: another failure is none of the device, and a recognised one stays as it is', () => {
   assert.equal(deviceError('cpu', new Error('Got invalid dimensions for input: x')), undefined);
+  const wrong = 'Binding size (64) of [Buffer] is smaller than the minimum binding size (128).';
+  assert.equal(deviceError('webgpu', wrong), undefined);
   const found = deviceError('webgpu', 'device lost');
   assert.equal(deviceError('cuda', found), found);
 });

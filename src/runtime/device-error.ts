@@ -15,6 +15,8 @@ const signs: readonly (readonly [DeviceFault, RegExp])[] = [
     'memory',
     /out of memory|OUT_OF_(DEVICE|HOST)_MEMORY|CUDA (failure|error) 2\b|ALLOC_FAILED|failed to allocate memory|bad_alloc|allocation failed/i,
   ],
+  // WebGPU's limits of one buffer, which a smaller batch stays below
+  ['memory', /exceeds the max buffer size limit|is larger than the maximum storage buffer binding size/i],
   ['lost', /device (was|has been|is)? ?(lost|destroyed)|DEVICE_LOST|unspecified launch failure|illegal memory access/i],
 ];
 

@@ -1,6 +1,6 @@
 import { InputError, messageOf } from '../errors.js';
 import { nvidiaCards } from './card.js';
-import { type DeviceName, deviceNames, deviceOfEnvironment } from './device-name.js';
+import { acceptsSoftwareGpu, type DeviceName, deviceNames, deviceOfEnvironment } from './device-name.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import { tf } from './tf.js';
@@ -49,7 +49,7 @@ const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Om
     const missing = provider === 'cpu' ? '; programs run on it uncompiled, as ONNX Runtime has no CUDA provider' : '';
     return { eager: 'tensorflow', provider, reason: `the native GPU build of tensorflow.js loaded${missing}` };
   },
-  webgpu: async ({ acceptsSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1' }) => {
+  webgpu: async ({ acceptsSoftware = acceptsSoftwareGpu() }) => {
     const { vendor, description, isSoftware } = await webGpuAdapter();
     if (isSoftware && !acceptsSoftware) throw new Error(`only a software renderer was found: ${vendor} ${description}`);
     await useEagerBackend('webgpu');

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../files/writing.js';
 import { isCodeNewerThanProcess } from '../provenance/code-hash.js';
 import type { Provenance } from '../provenance/provenance.js';
 import type { Device } from '../runtime/device.js';
-import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
+import { deviceIdentity, deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import type { Experiment, PlannedStep, RunContext, StepNeeds } from './experiment.js';
 import { plannedStep } from './planned-step.js';
 import { finished } from './progress.js';
@@ -55,7 +55,8 @@ export interface CachedResult<Result> {
 }
 
 /** Computed results as a step of the cache. */
-function stepOf<Result>({ id, config, code, compute }: CachedResult<Result>, device: string): Step<Result> {
+function stepOf<Result>({ id, config, code, compute }: CachedResult<Result>, name: string): Step<Result> {
+  const device = deviceIdentity(name);
   return {
     name: id,
     config: { config, device },

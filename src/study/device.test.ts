@@ -4,12 +4,16 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packagesOf } from '../provenance/code-hash.js';
-import type { Device } from '../runtime/device.js';
+import { assumedDevice, type Device } from '../runtime/device.js';
+import { type DeviceName, deviceNames } from '../runtime/device-name.js';
 import { testFolder } from '../testing/test-folder.js';
+import { withEnvironment } from '../testing/with-environment.js';
+import { cachedExperiment } from './cached.js';
 import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
 import { type TrackingTask, trackerSpecOf, trackingStep } from './entry-tracking.js';
-import { trainingStep } from './entry-training.js';
+import { pairWorkers, trainingStep } from './entry-training.js';
+import { stepKey } from './step-cache.js';
 
 const [entry] = tinyEntries;
 const config = { entries: tinyEntries, trainingSeeds: [1], references: [], training: { epochs: 1 }, data: {} };
@@ -41,6 +45,48 @@ test('so are those of a run over a benchmark', (t) => {
   assert.equal(JSON.stringify(tracker(cpu)), JSON.stringify(plain));
   assert.deepEqual(tracker(card), { ...plain, device: 'cuda', eager: 'tensorflow' });
   assert.deepEqual(tracker({ ...card, provider: 'cuda' }), { ...plain, device: 'cuda', provider: 'cuda' });
+});
+
+test('results of a software renderer have keys of their own; those of every other device stay as they are', (t) => {
+  withEnvironment(t, { SIAMDLA_TEST_SOFTWARE_GPU: undefined });
+  const weights = path.join(testFolder(t), 'w.safetensors');
+  writeFileSync(weights, 'weights');
+  const { steps } = cachedExperiment({
+    ...{ id: 'times', code: new URL('../runtime/device-name.js', import.meta.url), compute: async () => ({}) },
+    needs: () => ({ cores: 1, memoryGiB: 1, gpus: 0, minutes: 1 }),
+  });
+  const identities = (name: DeviceName): readonly string[] => {
+    const device = assumedDevice(name);
+    const training = trainingStep({ entry: entry!, trainingSeed: 1, training: {}, data: {}, threads: 1, device: name });
+    const { spec } = trackerSpecOf(entry!, 1, weights, 'otb100', config, device);
+    const task = { spec, benchmark: { id: 'b', title: 'B', sequences: [] }, protocol: 'one-pass', images: {} };
+    const tracking = trackingStep(task as unknown as TrackingTask, {});
+    const computed = steps({}, device).map(({ key }) => key);
+    return [stepKey(training), training.device!, stepKey(tracking), tracking.device!, ...computed];
+  };
+  const cards = deviceNames.map(identities);
+  process.env.SIAMDLA_TEST_SOFTWARE_GPU = '1';
+  const software = deviceNames.map(identities);
+  for (const [i, name] of deviceNames.entries()) {
+    for (const [j, identity] of cards[i]!.entries()) {
+      assert.equal(software[i]![j] === identity, name !== 'webgpu', `${name}: ${identity} ${software[i]![j]}`);
+    }
+  }
+  const at = deviceNames.indexOf('webgpu');
+  assert.deepEqual([cards[at]![1], software[at]![1]], ['webgpu', 'webgpu (software)']);
+  assert.equal(software[at]![3], 'webgpu (software) (onnxruntime)');
+});
+
+test('a training that has a card makes pairs on all other cores, which its key does not depend on', () => {
+  const training = (device?: string, threads: number = 1) =>
+    trainingStep({ entry: entry!, trainingSeed: 1, training: {}, data: {}, threads, device });
+  assert.deepEqual(
+    ['cuda', 'webgpu', 'cpu', 'wasm', undefined].map((device) => pairWorkers({ threads: 1, device }, 16)),
+    [15, 15, 1, 1, 1],
+  );
+  assert.equal(pairWorkers({ threads: 1, device: 'cuda' }, 1), 1);
+  assert.equal(pairWorkers({ threads: 0, device: 'cpu' }, 16), undefined);
+  assert.deepEqual(Object.keys(training('cuda').config), ['config', 'data', 'threads', 'device']);
 });
 
 test('the device is the one asked for, by the context before SIAMDLA_DEVICE; without either nobody chose', async (t) => {

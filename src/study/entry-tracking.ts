@@ -6,6 +6,7 @@ import { median } from '../metrics/median.js';
 import { workerCount } from '../processes/workers.js';
 import { computingText } from '../provenance/provenance.js';
 import { compileTarget, type Device } from '../runtime/device.js';
+import { deviceIdentity } from '../runtime/device-name.js';
 import { formatThousands } from '../text/number-text.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor } from '../trackers/hyper-sets.js';
@@ -38,7 +39,7 @@ export interface Tracked {
   readonly secondsPerFrame: number;
 }
 
-/** How a run over a benchmark is carried out. */
+/** How a run over a benchmark is carried out. A network on another device than the CPU runs in one process, its only owner. */
 export interface TrackingContext extends Pick<RunContext, 'workers'> {
   /** Receives how many of how many frames are tracked. */
   readonly onFrames?: ((done: number, total: number) => void) | undefined;
@@ -80,13 +81,22 @@ export function trackingStep(
           found: { benchmark, annotations, protocol, layout, isTest: true },
           folder: path.join(folder, spec.name),
         },
-        { workers: workerCount(context), signal, progress: onFrames },
+        { workers: trackingProcesses(spec, context), signal, progress: onFrames },
       );
       const [first] = failures;
       if (first) throw new Error(`${spec.name} on ${benchmark.title}, ${first.sequence}: ${first.message}`);
     },
     read: (folder) => readTracked(path.join(folder, spec.name)),
   };
+}
+
+function trackingProcesses(spec: TrackerSpec, context: TrackingContext): number {
+  const isOnCpu = 'baseline' in spec || computesOnCpu(spec);
+  return isOnCpu ? workerCount(context) : 1;
+}
+
+function computesOnCpu({ device, eager, provider = 'cpu' }: NetworkSpec): boolean {
+  return (device?.name ?? eager ?? provider) === 'cpu';
 }
 
 /**
@@ -117,7 +127,7 @@ function nameOf(spec: TrackerSpec, benchmark: string): string {
 function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;
   const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device, int8, half } = spec;
-  const other = device && device.name !== 'cpu' ? { device: device.name } : {};
+  const other = device && device.name !== 'cpu' ? { device: deviceIdentity(device.name) } : {};
   return {
     name,
     model,

@@ -13,7 +13,7 @@ import { createPairSource } from '../training/pairs/pair-source.js';
 import { Probe } from '../training/probe/probe.js';
 import { type Pretrained, pretrainedFile } from './config.js';
 import { trainingSetsOf, validationSetsOf } from './data.js';
-import { probeFile, type TrainingReport, type TrainingTask } from './entry-training.js';
+import { pairWorkers, probeFile, type TrainingReport, type TrainingTask } from './entry-training.js';
 import { entryTrainConfig } from './entry-training-config.js';
 import { savingGrace, serveTask } from './processes.js';
 
@@ -27,7 +27,7 @@ serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {
   const sets = await trainingSetsOf(data, { signal });
   const validation = await validationSetsOf(data, { signal });
   const compile = { ...(device && compileTarget(device)), ...(threads > 0 && { threads }) };
-  const workers = threads > 0 ? 1 : undefined;
+  const workers = pairWorkers({ threads, device: device?.name });
   await train(entryTrainConfig(task), {
     sets,
     validation,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { deviceOfEnvironment } from '../runtime/device-name.js';
+import { deviceIdentity, deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { TrainingProgress } from '../training/loop/step-log.js';
 import type { EpochSummary } from '../training/loop/summary.js';
@@ -41,6 +42,18 @@ export function trainingTask(
   device?: string,
 ): Omit<TrainingTask, 'folder'> {
   return { entry, trainingSeed, training, data, pretrained, threads: isReal(data) ? 0 : 1, device };
+}
+
+/**
+ * Threads that make the pairs of a training: one where trainings run side by side on one core each, as many as there are beside the
+ * training's own where it has a card for itself; undefined for the default of all other trainings. The pairs do not depend on it.
+ */
+export function pairWorkers(
+  { threads, device }: Pick<TrainingTask, 'threads' | 'device'>,
+  cores: number = availableParallelism(),
+): number | undefined {
+  if (isCard(device)) return Math.max(1, cores - 1);
+  return threads > 0 ? 1 : undefined;
 }
 
 /** Progress of a training in another process. */
@@ -93,10 +106,10 @@ export function trainingStep(
       ...entryTrainingIdentity(task),
       threads,
       ...(probe && { probe }),
-      ...(device === undefined || device === 'cpu' ? {} : { device }), // the CPU is the default
+      ...(device === undefined || device === 'cpu' ? {} : { device: deviceIdentity(device) }), // the CPU is the default
     },
     code: file,
-    device: device ?? 'cpu',
+    device: deviceIdentity(device ?? 'cpu'),
     run: async (folder, signal) => {
       await runInProcess<TrainingTask, TrainingReport, null>(
         file,

@@ -193,11 +193,11 @@ function testInputs({ data, videos }: StudyConfig, benchmark: string): string[] 
   return isReal(data) ? [`benchmark ${benchmark}`] : isMixed(data) ? ['real test videos'] : [];
 }
 
-/** A training on public sets takes all cores of its machine, another one core. */
+/** A training on public sets or on a card takes all cores of its machine, another one core. */
 function trainingNeeds(task: Omit<TrainingTask, 'folder'>): StepNeeds {
   const { config, pairs, model } = resolveTraining(entryTrainConfig(task));
   const counts = pairCounts({ ...config, pairsPerEpoch: pairs.pairsPerEpoch });
-  const cores = task.threads === 1 ? 1 : 8;
+  const cores = task.threads === 1 && !isCard(task.device) ? 1 : 8; // with a card for itself it makes pairs on all
   return needs(model.name, cores, trainingCoreHours(model.name, counts), task.device);
 }
 

@@ -25,11 +25,14 @@ export class BenchRun implements Bench {
   readonly threads: number;
   /** Time limit of each comparison. */
   readonly limitSeconds: number;
+  /** The card that ours runs on; undefined on the CPU. */
+  readonly device: string | undefined;
   #peer: Peer | undefined;
 
-  constructor(threads: number, limitSeconds: number) {
+  constructor(threads: number, limitSeconds: number, device?: string) {
     this.threads = threads;
     this.limitSeconds = limitSeconds;
+    this.device = device;
   }
 
   /** Seconds of a turn of one side. */
@@ -69,7 +72,8 @@ export class BenchRun implements Bench {
       for (const { name } of peers) delete settings[name]; // the row has no data of theirs
       return compare(own, others, options);
     });
-    const row = { what, unit, threads: this.threads, settings, ...comparison };
+    const place = this.device === undefined ? { threads: this.threads } : { device: this.device };
+    const row = { what, unit, ...place, settings, ...comparison };
     this.rows.push(row);
     return row;
   }

@@ -5,12 +5,16 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
 import { findPython } from '../../processes/python.js';
+import { currentProgram } from '../../provenance/provenance.js';
 import { printed, refuses } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
 import { Peer } from './peer.js';
+import { rowColumns } from './row-text.js';
+import { readSpeedFile, writeSpeedFile } from './speed-file.js';
+import { speedTable } from './speed-page.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(
@@ -54,6 +58,21 @@ test('training pairs: a row from cached frames and one from files, of which the 
   );
   const [cached, files] = run.rows.map(({ perSecond }) => perSecond.median);
   assert.ok(cached! > files! && files! > 0);
+});
+
+test('a row of a card has its device and no threads; control: one of the CPU has threads', async (t) => {
+  const work = { run: () => {} };
+  const measured = { what: 'a step', unit: 'steps' };
+  const card = await new BenchRun(16, 0, 'webgpu').measure(measured, work);
+  const cpu = await new BenchRun(2, 0).measure(measured, work);
+  assert.deepEqual([card.device, 'threads' in card, cpu.threads, 'device' in cpu], ['webgpu', false, 2, false]);
+  assert.deepEqual(rowColumns([card, cpu]).threads, ['webgpu', '2']);
+  const provenance = { ...currentProgram(), device: 'webgpu (onnxruntime)', date: '2020-01-01' };
+  const folder = testFolder(t);
+  writeSpeedFile(folder, { part: 'models', rows: [card], remarks: [], provenance, cards: [] });
+  const read = readSpeedFile(folder, 'models')!;
+  assert.equal(read.rows[0]!.device, 'webgpu');
+  assert.match(speedTable([read]), /^\| a step \| webgpu \| /m);
 });
 
 const python = findPython(['sys']);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { provenanceNow } from '../../provenance/provenance.js';
+import { deviceIdentity } from '../../runtime/device-name.js';
 import { deviceOption } from '../device.js';
 import { oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
@@ -89,7 +90,10 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   const { result: runs, cards } = await withCards(async () => {
     if (!network) return [await measured(new BenchRun(1, seconds), plain[part]!)];
     const found: BenchRun[] = [];
-    for (const on of devices) found.push(await measured(new BenchRun(on.threads, seconds), (run) => network(run, on)));
+    for (const on of devices) {
+      const run = new BenchRun(on.threads, seconds, on.isGpu ? deviceIdentity(on.device.name) : undefined);
+      found.push(await measured(run, () => network(run, on)));
+    }
     return found;
   });
   const rows = runs.flatMap((run) => run.rows);

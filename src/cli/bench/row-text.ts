@@ -30,10 +30,15 @@ export function roundsText({ rates, ended, clock }: Pick<BenchRow, 'rates' | 'en
   return [String(rates.length), ...notes].join(', ');
 }
 
+/** Threads on the CPU, or the name of the card's device. */
+export function placeText({ threads, device }: Pick<BenchRow, 'threads' | 'device'>): string {
+  return device ?? String(threads);
+}
+
 /** Columns of a table with a line for each work and peer; what repeats is left out. */
 export function rowColumns(rows: readonly BenchRow[]): Record<string, string[]> {
   const lines = rows.flatMap((row) => {
-    const own = [row.what, String(row.threads), `${ratesText(row.perSecond)} ${row.unit}`, roundsText(row)] as const;
+    const own = [row.what, placeText(row), `${ratesText(row.perSecond)} ${row.unit}`, roundsText(row)] as const;
     if (row.peers.length === 0) return [[...own, '', '', '', '']];
     return row.peers.map(({ name, perSecond, ratio: each }, i) => [
       ...(i === 0 ? own : ['', '', '', '']),

@@ -5,8 +5,10 @@ export interface BenchRow extends Comparison {
   readonly what: string;
   /** What the rates count: 'pairs', 'frames'. */
   readonly unit: string;
-  /** Threads of ours and the peers. */
-  readonly threads: number;
+  /** Threads of ours and the peers; absent on a card. */
+  readonly threads?: number;
+  /** The card that ours ran on, by its device's name; absent on the CPU. */
+  readonly device?: string;
   /** Versions and settings of each peer, by its name: 'torch 1.13.0 eager (threads 2, oneDNN on)'; '' for another form of ours. */
   readonly settings: Readonly<Record<string, string>>;
 }

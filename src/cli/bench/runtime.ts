@@ -60,12 +60,13 @@ function uniform(length: number): Float32Array {
   return Float32Array.from({ length }, () => rng.between(-1, 1));
 }
 
-async function benchForward(run: BenchRun, { options, isGpu, threads }: BenchDevice): Promise<void> {
+async function benchForward(run: BenchRun, { device, options, isGpu, threads }: BenchDevice): Promise<void> {
   const x = uniform(255 * 255 * 3);
   const inputs: InputSpecs = { x: [1, 255, 255, 3], ...foldedWeights([resnetStem, ...layersOf(resnetBlocks)]) };
   const started = performance.now();
   const program = await compile(resnetForward, inputs, options);
-  run.remarks.push(`${threads} threads: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
+  const place = isGpu ? device.name : `${threads} threads`;
+  run.remarks.push(`${place}: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
   let wasm: WasmForward | undefined;
   try {
     const isCompared = !isGpu && threads === availableParallelism(); // wasm has the same threads in every table

@@ -31,7 +31,14 @@ export function writeSpeedFile(folder: string, result: SpeedFile): string {
 const [text, real] = [v.string(), v.number()];
 const spread = v.looseObject({ min: real, median: real, max: real, low: real, high: real, coverage: real });
 const row = v.looseObject({
-  ...{ what: text, unit: text, threads: real, settings: v.record(text, text), perSecond: spread },
+  ...{
+    what: text,
+    unit: text,
+    threads: v.exactOptional(real),
+    device: v.exactOptional(text),
+    settings: v.record(text, text),
+    perSecond: spread,
+  },
   ...{ rates: v.array(real), ended: v.picklist(['interval', 'time']), seconds: real },
   peers: v.array(v.looseObject({ name: text, perSecond: spread, ratio: spread, rates: v.array(real) })),
   clock: v.looseObject({ spread: real, marked: v.array(v.boolean()), readings: v.array(real) }),

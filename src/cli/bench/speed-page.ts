@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { BenchRow } from './row.js';
-import { rangeText, rateText, ratioText, roundsText } from './row-text.js';
+import { placeText, rangeText, rateText, ratioText, roundsText } from './row-text.js';
 import type { SpeedFile } from './speed-file.js';
 
 /** Parts of the table in `figures/speed/README.md`, in its order. */
@@ -63,7 +63,7 @@ function commitText(commit: string): string {
 function tableLine(row: BenchRow, command: string): string {
   const peers = row.peers.map(({ name, ratio }) => `${name} ${ratioText(ratio)}, ${rangeText(ratio)}`).join('<br>');
   const here = `${rateText(row.perSecond.median)} ${row.unit}/s`;
-  return `| ${row.what} | ${row.threads} | ${here} | ${peers} | ${roundsText(row)} | ${command} |`;
+  return `| ${row.what} | ${placeText(row)} | ${here} | ${peers} | ${roundsText(row)} | ${command} |`;
 }
 
 /** Library, version and settings without the variant, which stands beside each ratio. */

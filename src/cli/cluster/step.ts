@@ -4,7 +4,7 @@ import { isCodeNewerThanProcess } from '../../provenance/code-hash.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/planned-step.js';
-import { chosenDevice, deviceOption } from '../device.js';
+import { deviceOption, probedDevice } from '../device.js';
 import { sameCommand } from '../interrupted.js';
 import { wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
@@ -40,7 +40,7 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
   }
   if (plan) checkFolders(plan);
   checkClock();
-  const { name: device } = await chosenDevice(plan?.device ?? options.device, terminal);
+  const { name: device } = await probedDevice(plan?.device ?? options.device, terminal);
   const step = await (plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device));
   if (isCodeNewerThanProcess(new URL('../../experiments/choose-reproductions.js', import.meta.url))) {
     throw new InputError(

@@ -15,7 +15,7 @@ import { unplannedSteps } from '../../study/planned-step.js';
 import { processesEnded, runningProcesses } from '../../study/processes.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
-import { chosenDevice, deviceOption } from '../device.js';
+import { deviceOption, probedDevice } from '../device.js';
 import { sameCommand } from '../interrupted.js';
 import { distinctSeeds, oneOf, wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
@@ -122,7 +122,7 @@ async function reproduceInto(
 ): Promise<void> {
   const signal = terminal.interruptSignal(sameCommand);
   signal.addEventListener('abort', () => exitSoon(signal, terminal), { once: true });
-  const { name: device } = await chosenDevice(options.device, terminal);
+  const { name: device } = await probedDevice(options.device, terminal);
   const { workers, fresh } = options;
   const context: Context = { scale, out, device, workers, fresh, signal, terminal };
   const started = performance.now();

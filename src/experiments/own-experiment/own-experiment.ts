@@ -10,6 +10,7 @@ import { InputError } from '../../errors.js';
 import { cacheFolder } from '../../files/cache-folder.js';
 import { codeHash } from '../../provenance/code-hash.js';
 import type { Device } from '../../runtime/device.js';
+import { deviceIdentity } from '../../runtime/device-name.js';
 import { experimentDevice } from '../../study/device.js';
 import type { CommonScale } from '../../study/experiment.js';
 import { parseNameValue } from '../../text/name-value.js';
@@ -91,7 +92,7 @@ export async function openExperiment(options: OwnExperimentOptions): Promise<Own
   const training = resolveTraining(overrides); // refuses invalid options before anything takes long
   const device = await experimentDevice(options.device ? { device: options.device } : {});
   const code = codeHash(new URL('../../training/loop/train.js', import.meta.url));
-  const identity = JSON.stringify([training.config, data, device?.name ?? 'cpu', code]);
+  const identity = JSON.stringify([training.config, data, deviceIdentity(device?.name ?? 'cpu'), code]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   return {
     title: titleOf(options),

@@ -1,6 +1,7 @@
 import type { BootstrapResult } from '../../metrics/bootstrap.js';
 import type { Spread } from '../../metrics/spread.js';
 import type { Provenance } from '../../provenance/provenance.js';
+import type { Card } from '../../runtime/card.js';
 import type { Calibration } from '../../tracking/precision/calibration.js';
 import type { Precision } from '../../tracking/precision/choose-calibration.js';
 
@@ -57,5 +58,7 @@ export interface PrecisionResult {
   readonly device: string;
   readonly speeds: readonly PrecisionSpeed[];
   readonly accuracies: readonly PrecisionAccuracy[];
+  /** NVIDIA's cards with their drivers and memory, where the device is a card. */
+  readonly cards?: readonly Card[];
   readonly provenance: Provenance;
 }

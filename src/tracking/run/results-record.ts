@@ -86,6 +86,18 @@ export function claimFolder(folder: string, { identity, hyperOrigin, provenance 
   writeFileAtomic(path.join(folder, provenanceFile), `${JSON.stringify(content, null, 2)}\n`);
 }
 
+/**
+ * One line where results that are kept were computed on other devices than the rest will be; undefined where they were not.
+ *
+ * @param what The folder or file that holds them.
+ * @param there Devices in words, of the results that it holds.
+ */
+export function otherDevicesText(what: string, there: readonly string[], here: string): string | undefined {
+  const others = [...new Set(there)].filter((device) => device !== here);
+  if (others.length === 0) return undefined;
+  return `${what}: keeps results computed on ${others.join(' and ')}; what is missing is computed on ${here}, where results differ in rounding`;
+}
+
 /** What differs between two identities, in words: 'benchmark is otb100 there, lasot here'. */
 export function identityDifferences(there: Identity, here: Identity): string[] {
   const flat = (identity: Identity): Record<string, string> => {

@@ -9,7 +9,13 @@ import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
 import { lockSequences } from './lock-sequences.js';
 import { isFinished, type ResultLayout, resultFiles, writeResult } from './results-folder.js';
-import { claimFolder, type Identity, trackerProvenance } from './results-record.js';
+import {
+  claimFolder,
+  type Identity,
+  otherDevicesText,
+  readResultsRecord,
+  trackerProvenance,
+} from './results-record.js';
 import type { TrackerSpec } from './tracker-spec.js';
 import { doJobs } from './workers.js';
 
@@ -30,6 +36,8 @@ export interface TrackOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many frames of this run are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Told in one line where results that are kept are of another device. */
+  readonly onNote?: ((line: string) => void) | undefined;
 }
 
 /** What a run did. */
@@ -58,14 +66,24 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   const { benchmark, protocol } = found;
   const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
   if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
+  const now = trackerProvenance(spec);
   const record = {
     identity: identityOf(plan),
-    provenance: [trackerProvenance(spec)],
+    provenance: [now],
     ...(hyperOrigin !== undefined && { hyperOrigin }),
   };
   const names = jobs.map(({ name }) => name);
-  const lock = await lockSequences(folder, names, options.signal, () => claimFolder(folder, record));
-  return lock.during(options.signal, (signal) => trackJobs(plan, jobs, { ...options, signal }));
+  let devices: readonly string[] = [];
+  const lock = await lockSequences(folder, names, options.signal, () => {
+    devices = (readResultsRecord(folder)?.provenance ?? []).map(({ device }) => device);
+    claimFolder(folder, record);
+  });
+  return lock.during(options.signal, (signal) => {
+    const isKept = jobs.some((job) => isFinished(folder, found.layout, job));
+    const note = isKept ? otherDevicesText(folder, devices, now.device) : undefined;
+    if (note !== undefined) options.onNote?.(note);
+    return trackJobs(plan, jobs, { ...options, signal });
+  });
 }
 
 /** Tracks what is missing, where no other process tracks the same sequences into the folder. */

@@ -6,11 +6,13 @@ import { hashOfFile } from '../../files/file-hash.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { mean } from '../../metrics/mean.js';
 import { lockFolder } from '../../processes/lock.js';
+import { computingText } from '../../provenance/provenance.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
+import { otherDevicesText } from '../run/results-record.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
 import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
@@ -73,13 +75,17 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
   const { spec, found, log } = plan;
   const { benchmark } = found;
   const settings = drawSettings(spec.hyper, plan.settings, plan.seed, rangesOf(spec));
-  const header = headerOf(plan);
-  const lines = openLog(log, header);
+  const search = searchOf(plan);
+  const here = computingText(spec);
+  const { lines, devices } = openLog(log, search);
+  const header = JSON.stringify({ ...search, devices: [...new Set([...devices, here])] });
   const jobs = benchmark.sequences.map((sequence): TrialJob => {
     const { name, files, gt } = jobOf(sequence, 'one-pass');
     return { name, files, gt: sequence.gt, start: initialBox(gt[0]!, initialBoxRule(spec)) };
   });
   const open = jobs.filter(({ name }) => !lines.has(name));
+  const note = open.length < jobs.length ? otherDevicesText(log, devices, here) : undefined;
+  if (note !== undefined) options.onNote?.(note);
   /** As the benchmark has them, so that the log does not depend on which was finished first. */
   const inOrder = (all: ReadonlyMap<string, TrialResult>): Line[] =>
     jobs.flatMap(({ name }) => (all.has(name) ? [{ sequence: name, ...all.get(name)! }] : []));
@@ -132,8 +138,8 @@ function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
     throw new InputError(`${benchmark.title}: ${bare.name} is annotated in its first frame only; expected every frame`);
 }
 
-/** The first line of a log: what the search depends on. */
-function headerOf({ spec, found, settings, seed }: TunePlan): string {
+/** What the search depends on: with the devices that computed it, the first line of a log. */
+function searchOf({ spec, found, settings, seed }: TunePlan): object {
   const { model, weights, pixelFormat: input, hyper } = spec;
   const search = {
     model,
@@ -143,23 +149,35 @@ function headerOf({ spec, found, settings, seed }: TunePlan): string {
     benchmark: found.benchmark.id,
     annotations: found.annotations,
   };
-  return JSON.stringify({ format: 2, ...search, settings, seed, ranges: rangesOf(spec) });
+  return { format: 2, ...search, settings, seed, ranges: rangesOf(spec) };
 }
 
-function openLog(log: string, header: string): Map<string, TrialResult> {
+/** A log of the same search: its sequences, and the devices that computed them, which older logs do not name. */
+function openLog(log: string, wanted: object): { lines: Map<string, TrialResult>; devices: readonly string[] } {
   const lines = new Map<string, TrialResult>();
-  if (!existsSync(log)) return lines;
+  if (!existsSync(log)) return { lines, devices: [] };
   const [first, ...rest] = readFileSync(log, 'utf8').trimEnd().split('\n');
-  if (first !== header) {
+  const { search, devices } = parseHeader(first!);
+  if (search !== JSON.stringify(wanted)) {
     throw new InputError(
-      `${log}: is of another search or version: ${searchDifferences(first!, header)}. Remove it or give another --out`,
+      `${log}: is of another search or version: ${searchDifferences(search, JSON.stringify(wanted))}. Remove it or give another --out`,
     );
   }
   for (const [i, text] of rest.entries()) {
     const { sequence, ...result } = parseLine(log, i + 2, text);
     lines.set(sequence, result);
   }
-  return lines;
+  return { lines, devices };
+}
+
+/** The search of a log's first line as JSON, and its devices; a line that is none is returned as the search. */
+function parseHeader(line: string): { readonly search: string; readonly devices: readonly string[] } {
+  try {
+    const { devices = [], ...search } = JSON.parse(line) as { readonly devices?: readonly string[] };
+    return { search: JSON.stringify(search), devices: Array.isArray(devices) ? devices : [] };
+  } catch {
+    return { search: line, devices: [] };
+  }
 }
 
 /** How the search of a log differs from ours, in words, from their first lines. */

@@ -7,7 +7,8 @@ import type { ResolvedTraining } from './config.js';
 
 /**
  * The error of a step that was out of memory, with the smallest `accumulate` whose step is not: each is tried with one step of
- * zeros, since memory grows with the batch in ways that depend on the device's library.
+ * zeros, since memory grows with the batch in ways that depend on the device's library. Where the device is lost meanwhile, the
+ * error has the smallest one whose trial did not end, and says so.
  *
  * @param state The network's tensors, which are not changed.
  * @returns An error of one line; `error` itself for another fault.
@@ -24,8 +25,10 @@ export async function withFittingAccumulate(
   for (let accumulate = config.accumulate + 1; accumulate <= config.batch; accumulate++) {
     if (config.batch % accumulate !== 0) continue;
     const labels = new BatchTargets(assigner, model.tracker.training, config.batch / accumulate, boxAssigner);
-    if (!(await fits({ ...config, accumulate }, model, epoch, labels, state, compile))) continue;
-    const advice = `--accumulate ${accumulate} fits (${config.batch / accumulate} at a time); with --resume it continues from the last checkpoint, if there is one`;
+    const outcome = await tryStep({ ...config, accumulate }, model, epoch, labels, state, compile);
+    if (outcome === 'memory') continue;
+    const found = outcome === 'fits' ? 'fits' : 'could not be tried, as the device was lost';
+    const advice = `--accumulate ${accumulate} ${found} (${config.batch / accumulate} at a time); with --resume it continues from the last checkpoint, if there is one`;
     return new DeviceError('memory', `${what}: ${advice}`, { cause: error });
   }
   return new DeviceError('memory', `${what}, and so does one pair: expected a smaller model or another device`, {
@@ -33,14 +36,15 @@ export async function withFittingAccumulate(
   });
 }
 
-async function fits(
+/** Whether the device has memory for a step of zeros; 'lost' where that cannot be found out. */
+async function tryStep(
   config: ResolvedTraining['config'],
   model: ResolvedTraining['model'],
   epoch: number,
   { targets, needsPredictions }: BatchTargets,
   { params }: TrainingState,
   compile: CompileOptions,
-): Promise<boolean> {
+): Promise<'fits' | 'memory' | 'lost'> {
   const { parts, shape } = epochStep(config, model, epoch, targets, needsPredictions);
   const image = (side: number): Float32Array => new Float32Array(shape.batch * side * side * 3);
   const images = { template: image(shape.templateSize), search: image(shape.searchSize) };
@@ -49,11 +53,11 @@ async function fits(
     step = await TrainingStep.create(parts, shape, { params, momenta: {} }, compile);
     if (needsPredictions) await step.forward(images);
     await step.run({ ...images, targets: targets.feeds, rate: 0, slowRate: 0 });
-    return true;
+    return 'fits';
   } catch (error) {
-    if (error instanceof DeviceError && error.fault === 'memory') return false;
+    if (error instanceof DeviceError && (error.fault === 'memory' || error.fault === 'lost')) return error.fault;
     throw error;
   } finally {
-    await step?.dispose();
+    await step?.dispose().catch(() => {}); // a lost device cannot
   }
 }

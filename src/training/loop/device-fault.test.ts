@@ -67,6 +67,19 @@ test('where not even one pair fits, that is said', async () => {
   );
 });
 
+test('a device that is lost after it was out of memory leaves the advice, said to be untried', async () => {
+  const memory = 'Buffer size (17179869184) exceeds the max buffer size limit (4294967296).';
+  await withFaults(
+    (pairs) => (pairs > 2 ? memory : 'WebGPU device lost (2): device was destroyed'),
+    () =>
+      assert.rejects(train(overrides, context('memory-lost')), {
+        name: 'InputError',
+        message:
+          '4 pairs at a time need more memory than the device has: --accumulate 2 could not be tried, as the device was lost (2 at a time); with --resume it continues from the last checkpoint, if there is one',
+      }),
+  );
+});
+
 test('a training whose device is lost saves what it has and continues on another device', async () => {
   const { compile: _, ...other } = context('lost');
   const { epochs: expected } = await train(overrides, { ...context('whole') });
