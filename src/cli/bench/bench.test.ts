@@ -10,6 +10,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { Peer } from './peer.js';
+import { residentGrowth } from './resident-growth.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(
@@ -31,6 +32,14 @@ test('options belong to parts, threads to the CPU', async () => {
   await refuses(/unknown device 'tpu' \(--device\)/, 'bench', 'training', '--device', 'tpu');
   const tooMany = String(availableParallelism() + 1);
   await refuses(/--threads: found \d+; expected 1 to \d+/, 'bench', 'models', '--threads', `1,${tooMany}`);
+  await refuses(
+    /--models: 'runtime' has no such option; expected it with models,/,
+    'bench',
+    'runtime',
+    '--models',
+    'x',
+  );
+  await refuses(/unknown model 'x'/, 'bench', 'training', '--models', 'x');
   await refuses(/unknown part 'x'/, 'bench', 'x');
   await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'x');
   assert.match(await printed('bench', '--help'), /--device <name>.*\(default: cpu\)/s);
@@ -42,6 +51,29 @@ test('a peer that cannot run leaves our row alone and says why', async () => {
   const { peers, rates } = await run.measure({ what: 'a step', unit: 'steps', peerCase: 'small' }, { run: () => {} });
   assert.deepEqual([peers.length, rates.length], [0, 5]);
   assert.match(run.remarks.join(), /^no peer: no python3 with no_such_module_at_all/);
+});
+
+test('a part that fails is noted, and the next ones are measured and stored', async () => {
+  const stored: number[] = [];
+  const run = new BenchRun(1, 0, { models: ['b'], onChange: () => stored.push(run.rows.length) });
+  assert.deepEqual(run.wanted(['a', 'b']), ['b']);
+  await run.attempt('first', async () => {
+    await run.measure({ what: 'a step', unit: 'steps' }, { run: () => {} });
+    throw new Error('no memory\nleft');
+  });
+  await run.attempt('second', () => run.measure({ what: 'another', unit: 'steps' }, { run: () => {} }));
+  assert.deepEqual(run.failures, ['first: no memory left']);
+  assert.deepEqual(stored, [1, 1, 2, 2]);
+});
+
+test('memory is read after as many runs as the time allows, at least one', async () => {
+  let calls = 0;
+  const work = async (): Promise<void> => void calls++;
+  const { before, after, runs } = await residentGrowth(work, 5, 60);
+  assert.deepEqual([runs, calls], [1000, 1005]);
+  assert.ok(before > 0 && after > 0);
+  const slow = () => new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal((await residentGrowth(slow, 5, 0)).runs, 1);
 });
 
 const python = findPython(['sys']);
