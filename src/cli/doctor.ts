@@ -25,7 +25,10 @@ export function define(command: Command, terminal: Terminal): void {
       '--verify',
       'compare the device with the CPU: every family of kernels, every tracker; exit code 1 if it is wrong',
     )
-    .option('--only <names>', 'with --verify: some of the families and networks, separated by commas')
+    .option(
+      '--only <names>',
+      'with --verify: some of the families and networks, separated by commas; any network, such as siamcar-r50',
+    )
     .option('--no-speed', 'with --verify: do not measure speed')
     .option('--json', 'print one JSON object')
     .action((options: Options) => (options.verify ? verify(options, terminal) : list(options, terminal)));

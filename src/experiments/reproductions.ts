@@ -18,6 +18,7 @@ import { opeConfig } from './scoring/ope-result.js';
 import { otherTrackers, publishedResults, trainedTrackers } from './scoring/sources.js';
 import { shippedWeightsExperiment } from './shipped-weights/shipped-weights.js';
 import { successPrecision } from './success-precision/success-precision.js';
+import { shortCost, shortCostTrackers, trainingCostInShort } from './training-cost/short.js';
 import { trainingCost } from './training-cost/training-cost.js';
 import { vot, votConfig } from './vot/vot.js';
 
@@ -84,6 +85,14 @@ export const reproductions: readonly Reproduction[] = [
   successOfPublished('lasot', 'Fig. 8', 'Published trackers on LaSOT, scored here'),
   reproduction(kAblation),
   reproduction(trainingCost),
+  ...(['siamrpnpp', 'siamcar'] as const).map((family) =>
+    reproduction(trainingCostInShort, {
+      id: family,
+      title: `${trainingCostInShort.title}: ${shortCostTrackers[family]}`,
+      config: (scale) => shortCost(scale, family),
+      onRequest: commonScales,
+    }),
+  ),
   reproduction(inferenceSpeed),
   reproduction(assignerComparison, { onRequest: ['real'] }),
   reproduction(dlaFactors),

@@ -11,6 +11,7 @@ import {
   noteProvenance,
   provenance,
   provenanceNow,
+  readCommit,
 } from './provenance.js';
 
 test('what computes now: program, machine, device and the reason for it', () => {
@@ -61,4 +62,10 @@ test('sources are counted once, with the sum of their seconds; cached times are 
     cachedTimesNote({ ...one, commit: 'abc', seconds: 3, isCached: true }),
     '; times cached from 2026-01-31, commit abc, 3 s',
   );
+});
+
+test('a copied kit has its commit in a file', (t) => {
+  const folder = testFolder(t, { 'commit.json': '{"commit": "0123456789ab"}', 'other.json': '{}' });
+  assert.equal(readCommit(path.join(folder, 'commit.json')), '0123456789ab');
+  assert.throws(() => readCommit(path.join(folder, 'other.json')), { name: 'InputError', message: /commit/ });
 });

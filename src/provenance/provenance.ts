@@ -3,17 +3,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import { InputError } from '../errors.js';
+import { checked } from '../files/checked.js';
+import { readJsonFile } from '../files/json-file.js';
 import { packageRoot } from '../files/package-root.js';
 import { writeFileAtomic } from '../files/writing.js';
 import type { Computing } from '../runtime/device.js';
 import { deviceIdentity } from '../runtime/device-name.js';
 
+/**
+ * The commit that a file of a copied kit names.
+ *
+ * @throws InputError where it has none.
+ */
+export function readCommit(file: string): string {
+  const { commit } = checked(v.looseObject({ commit: v.string() }), readJsonFile(file, 'the commit of the kit'), file);
+  return commit;
+}
+
 /** The software and machine of a result. */
 export interface ProgramDescription {
   /** 'siamdla 0.1.0'. */
   readonly software: string;
-  /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout. */
+  /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout and a packed kit. */
   readonly commit: string;
   readonly node: string;
   readonly onnxruntime: string;
@@ -152,7 +165,11 @@ function describeProgram(): ProgramDescription {
   };
 }
 
+/** Written beside the built code by what copies it to a place without git: {"commit": "0123456789ab"}. */
+const commitFile = path.join(packageRoot, 'dist/commit.json');
+
 function commit(): string {
+  if (existsSync(commitFile)) return readCommit(commitFile);
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: packageRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.js';
 import { compare, type Side } from './compare.js';
 import { type OpenedCase, Peer, PeerFailure, type PeerStart } from './peer.js';
 import type { Bench, BenchRow } from './row.js';
@@ -18,21 +19,49 @@ export interface Measured {
   readonly others?: readonly (Side & { readonly settings: string })[];
 }
 
+/** What a benchmark measures of all that it could, and who hears of it. */
+export interface BenchRunOptions {
+  /** Networks to measure; default: all. */
+  readonly models?: readonly string[] | undefined;
+  /** Pairs of a batch of trainings; default: as each case says. */
+  readonly batch?: number | undefined;
+  /** The card that ours runs on, in rows instead of threads; default: the CPU. */
+  readonly device?: string | undefined;
+  /** Called when there is something new to store: a row, or a part that ended. */
+  readonly onChange?: (() => void) | undefined;
+}
+
 /** A benchmark in progress: its peer process, rows and remarks. */
 export class BenchRun implements Bench {
   readonly rows: BenchRow[] = [];
   readonly remarks: string[] = [];
+  /** Parts that could not be measured, and why. */
+  readonly failures: string[] = [];
+  readonly options: BenchRunOptions;
   readonly threads: number;
   /** Time limit of each comparison. */
   readonly limitSeconds: number;
-  /** The card that ours runs on; undefined on the CPU. */
-  readonly device: string | undefined;
   #peer: Peer | undefined;
 
-  constructor(threads: number, limitSeconds: number, device?: string) {
+  constructor(threads: number, limitSeconds: number, options: BenchRunOptions = {}) {
     this.threads = threads;
     this.limitSeconds = limitSeconds;
-    this.device = device;
+    this.options = options;
+  }
+
+  /** Those of some networks that are to be measured. */
+  wanted<T extends string>(models: readonly T[]): T[] {
+    return models.filter((name) => this.options.models?.includes(name) ?? true);
+  }
+
+  /** Does a part of the benchmark. One that fails is noted, and does not keep the next ones from being measured. */
+  async attempt(what: string, part: () => Promise<unknown>): Promise<void> {
+    try {
+      await part();
+    } catch (error) {
+      this.failures.push(`${what}: ${messageOf(error)}`);
+    }
+    this.options.onChange?.();
   }
 
   /** Seconds of a turn of one side. */
@@ -72,9 +101,11 @@ export class BenchRun implements Bench {
       for (const { name } of peers) delete settings[name]; // the row has no data of theirs
       return compare(own, others, options);
     });
-    const place = this.device === undefined ? { threads: this.threads } : { device: this.device };
+    const { device } = this.options;
+    const place = device === undefined ? { threads: this.threads } : { device };
     const row = { what, unit, ...place, settings, ...comparison };
     this.rows.push(row);
+    this.options.onChange?.();
     return row;
   }
 

@@ -12,6 +12,7 @@ import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
 import { Peer } from './peer.js';
+import { residentGrowth } from './resident-growth.js';
 import { rowColumns } from './row-text.js';
 import { readSpeedFile, writeSpeedFile } from './speed-file.js';
 import { speedTable } from './speed-page.js';
@@ -36,6 +37,14 @@ test('options belong to parts, threads to the CPU', async () => {
   await refuses(/unknown device 'tpu' \(--device\)/, 'bench', 'training', '--device', 'tpu');
   const tooMany = String(availableParallelism() + 1);
   await refuses(/--threads: found \d+; expected 1 to \d+/, 'bench', 'models', '--threads', `1,${tooMany}`);
+  await refuses(
+    /--models: 'runtime' has no such option; expected it with models,/,
+    'bench',
+    'runtime',
+    '--models',
+    'x',
+  );
+  await refuses(/unknown model 'x'/, 'bench', 'training', '--models', 'x');
   await refuses(/unknown part 'x'/, 'bench', 'x');
   await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'x');
   assert.match(await printed('bench', '--help'), /--device <name>.*\(default: cpu\)/s);
@@ -63,7 +72,7 @@ test('training pairs: a row from cached frames and one from files, of which the 
 test('a row of a card has its device and no threads; control: one of the CPU has threads', async (t) => {
   const work = { run: () => {} };
   const measured = { what: 'a step', unit: 'steps' };
-  const card = await new BenchRun(16, 0, 'webgpu').measure(measured, work);
+  const card = await new BenchRun(16, 0, { device: 'webgpu' }).measure(measured, work);
   const cpu = await new BenchRun(2, 0).measure(measured, work);
   assert.deepEqual([card.device, 'threads' in card, cpu.threads, 'device' in cpu], ['webgpu', false, 2, false]);
   assert.deepEqual(rowColumns([card, cpu]).threads, ['webgpu', '2']);
@@ -73,6 +82,29 @@ test('a row of a card has its device and no threads; control: one of the CPU has
   const read = readSpeedFile(folder, 'models')!;
   assert.equal(read.rows[0]!.device, 'webgpu');
   assert.match(speedTable([read]), /^\| a step \| webgpu \| /m);
+});
+
+test('a part that fails is noted, and the next ones are measured and stored', async () => {
+  const stored: number[] = [];
+  const run = new BenchRun(1, 0, { models: ['b'], onChange: () => stored.push(run.rows.length) });
+  assert.deepEqual(run.wanted(['a', 'b']), ['b']);
+  await run.attempt('first', async () => {
+    await run.measure({ what: 'a step', unit: 'steps' }, { run: () => {} });
+    throw new Error('no memory\nleft');
+  });
+  await run.attempt('second', () => run.measure({ what: 'another', unit: 'steps' }, { run: () => {} }));
+  assert.deepEqual(run.failures, ['first: no memory left']);
+  assert.deepEqual(stored, [1, 1, 2, 2]);
+});
+
+test('memory is read after as many runs as the time allows, at least one', async () => {
+  let calls = 0;
+  const work = async (): Promise<void> => void calls++;
+  const { before, after, runs } = await residentGrowth(work, 5, 60);
+  assert.deepEqual([runs, calls], [1000, 1005]);
+  assert.ok(before > 0 && after > 0);
+  const slow = () => new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal((await residentGrowth(slow, 5, 0)).runs, 1);
 });
 
 const python = findPython(['sys']);

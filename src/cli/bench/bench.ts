@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../../errors.js';
+import { InputError, messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { provenanceNow } from '../../provenance/provenance.js';
+import { type Provenance, provenanceNow } from '../../provenance/provenance.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
+import { modelByName } from '../../trackers/catalogue.js';
 import { deviceOption } from '../device.js';
-import { oneOf, wholeNumber, wholeNumbers } from '../options.js';
+import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
 import { BenchRun } from './bench-run.js';
@@ -34,6 +35,8 @@ interface BenchOptions {
   readonly device?: string;
   readonly threads?: number[];
   readonly seconds?: number;
+  readonly models?: string[];
+  readonly batch?: number;
   readonly quick?: boolean;
   readonly curves?: string;
   readonly out?: string;
@@ -50,9 +53,11 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(deviceOption('cpu'))
     .option('--threads <counts>', 'one table for each number of CPU threads: 1,2 (default: all cores)', wholeNumbers)
     .option('--seconds <n>', 'time limit of each comparison, after five rounds (default: 30)', wholeNumber(0))
+    .option('--models <names>', 'some of the networks, separated by commas', nameList)
+    .option('--batch <n>', 'training: pairs of a batch (default: as each network has)', wholeNumber(1))
     .option('--quick', 'growth: small sizes')
     .option('--curves <names>', 'growth: some curves, separated by commas')
-    .option('--out <folder>', 'store the results as PART.json too')
+    .option('--out <folder>', 'store the results as PART.json too, anew after each row')
     .option('--json', 'print the results as JSON')
     .action(async (given: string, options: BenchOptions) => {
       const part = oneOf(given, [...compared, 'growth', 'readme'], 'part');
@@ -68,6 +73,8 @@ const takers: Readonly<Record<string, readonly string[]>> = {
   device: Object.keys(onDevice),
   threads: Object.keys(onDevice),
   seconds: compared,
+  models: ['models', 'training', 'tracking'],
+  batch: ['training'],
   quick: ['growth'],
   curves: ['growth'],
   out: [...compared, 'growth'],
@@ -83,40 +90,59 @@ function refuseOptions(part: string, options: BenchOptions): void {
 }
 
 async function runBench(part: string, options: BenchOptions, terminal: Terminal): Promise<void> {
-  const { device, threads, seconds = 30, out, json } = options;
+  const { device, threads, seconds = 30, models, batch, out, json } = options;
+  for (const name of models ?? []) modelByName(name);
   const network = onDevice[part];
   const devices = network ? await benchDevices(device, threads) : [];
   const startedAt = provenanceNow({ ...devices[0]?.options, ...(devices[0] && { device: devices[0].device }) });
-  const { result: runs, cards } = await withCards(async () => {
-    if (!network) return [await measured(new BenchRun(1, seconds), plain[part]!)];
-    const found: BenchRun[] = [];
-    for (const on of devices) {
-      const run = new BenchRun(on.threads, seconds, on.isGpu ? deviceIdentity(on.device.name) : undefined);
-      found.push(await measured(run, () => network(run, on)));
+  const runs: BenchRun[] = [];
+  const onChange = (): void => {
+    if (out !== undefined) writeSpeedFile(out, resultOf(part, runs, startedAt, 'it was still running'));
+  };
+  const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: string): Promise<void> => {
+    const run = new BenchRun(threads, seconds, { models, batch, onChange, device: card });
+    runs.push(run);
+    onChange(); // from the beginning there is a file that says what is missing
+    await work(run).finally(() => run.close());
+  };
+  const { result: thrown, cards } = await withCards(async () => {
+    try {
+      if (!network) await measured(1, plain[part]!);
+      for (const on of devices) {
+        await measured(on.threads, (run) => network!(run, on), on.isGpu ? deviceIdentity(on.device.name) : undefined);
+      }
+    } catch (error) {
+      return { error }; // what was measured before is stored and printed all the same
     }
-    return found;
   });
-  const rows = runs.flatMap((run) => run.rows);
-  const remarks = [...new Set(runs.flatMap((run) => run.remarks))];
-  const result: SpeedFile = { part, rows, remarks, provenance: startedAt, cards };
+  if (thrown?.error instanceof InputError) throw thrown.error;
+  const failures = runs.flatMap((run) => run.failures);
+  if (thrown) failures.push(messageOf(thrown.error));
+  const result = { ...resultOf(part, runs, startedAt, failures.join('; ') || undefined), cards };
   if (out !== undefined) terminal.note(`written: ${writeSpeedFile(out, result)}`);
   if (json) terminal.printJson(result);
   else printResult(result, terminal);
+  if (thrown) throw thrown.error;
+  for (const failure of failures) terminal.note(`siamdla: not measured: ${failure}`);
+  if (failures.length > 0) terminal.exitCode = 1;
 }
 
-async function measured(run: BenchRun, work: (run: BenchRun) => Promise<void>): Promise<BenchRun> {
-  try {
-    await work(run);
-    return run;
-  } finally {
-    run.close();
-  }
+/** What runs have measured so far. */
+function resultOf(
+  part: string,
+  runs: readonly BenchRun[],
+  provenance: Provenance,
+  incomplete: string | undefined,
+): SpeedFile {
+  const rows = runs.flatMap((run) => run.rows);
+  const remarks = [...new Set(runs.flatMap((run) => run.remarks))];
+  return { part, rows, remarks, ...(incomplete !== undefined && { incomplete }), provenance, cards: [] };
 }
 
 function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: Terminal): void {
   terminal.print(`${provenance.machine}, node ${provenance.node}, ${provenance.device}`);
-  terminal.printTable(rowColumns(rows));
-  const drift = Math.max(...rows.map(({ clock }) => clock.spread));
+  if (rows.length > 0) terminal.printTable(rowColumns(rows));
+  const drift = Math.max(0, ...rows.map(({ clock }) => clock.spread));
   terminal.print(
     `readings of the clock between rounds differ by ${(100 * drift).toFixed(1)} % of their median at most`,
   );

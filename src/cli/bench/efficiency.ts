@@ -1,7 +1,7 @@
 import type { SessionOptions } from '../../runtime/session.js';
 import { type KernelWork, kernelWork } from '../../runtime/trace/work.js';
 import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
-import { trainingCase } from './training-case.js';
+import { type TrainedCase, trainingCase } from './training-case.js';
 
 /** What the machine can do with as many threads, measured with this runtime. */
 export interface Ceilings {
@@ -50,11 +50,10 @@ const parts = ['forward', 'gradients', 'update'] as const;
 /** A line for each part of a model's step: its work, its time, and the share of the ceilings that it reaches. */
 export async function partEfficiencies(
   options: SessionOptions,
-  model: string,
-  batch: number,
+  given: TrainedCase,
   ceilings: Ceilings,
 ): Promise<string[]> {
-  const { programs, timings } = await trainingCase(model, batch);
+  const { programs, timings } = await trainingCase(given);
   const { functions, inputs } = programs();
   const works = functions.map((fn) => roofline(kernelWork(fn, inputs), ceilings));
   const { forward, backward, update } = await timings(3, options);
@@ -62,8 +61,13 @@ export async function partEfficiencies(
     const part = difference(works[i]!, works[i - 1]);
     const work = `${part.gflop.toPrecision(3)} GFLOP, ${part.gigabytes.toPrecision(3)} GB`;
     const share = ms > 0 ? `${((100 * part.boundMs) / ms).toFixed(0)} % of the ceilings` : 'too short to tell';
-    return `${model}, batch of ${batch}, ${parts[i]}: ${ms.toFixed(1)} ms, ${work}: ${share}`;
+    return `${caseText(given)}, ${parts[i]}: ${ms.toFixed(1)} ms, ${work}: ${share}`;
   });
+}
+
+/** 'siamcar-r50, backbone trained, batches of 32'. */
+export function caseText({ model, batch, backbone }: TrainedCase): string {
+  return `${model}, ${backbone ? `backbone ${backbone}, ` : ''}batches of ${batch}`;
 }
 
 function difference(of: PartEfficiency, before: PartEfficiency | undefined): PartEfficiency {

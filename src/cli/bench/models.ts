@@ -16,6 +16,7 @@ const names = ['siamrpnpp-r50', 'siamcar-r50'] as const;
  * a file.
  */
 export async function benchModels(run: BenchRun, on: BenchDevice): Promise<void> {
+  const wanted = run.wanted(names);
   const sizes = Object.fromEntries(
     names.map((name) => {
       const { templateSize, searchSize } = modelByName(name);
@@ -23,8 +24,8 @@ export async function benchModels(run: BenchRun, on: BenchDevice): Promise<void>
     }),
   );
   await run.startPeer({ script: 'models.py', modules: ['torch'], spec: { ...peerDevice(on), sizes } });
-  for (const name of names) await benchPasses(run, on, name);
-  await benchWeights(run, names[0]);
+  for (const name of wanted) await run.attempt(name, () => benchPasses(run, on, name));
+  for (const name of run.wanted(names.slice(0, 1))) await run.attempt('weights', () => benchWeights(run, name));
 }
 
 async function benchPasses(run: BenchRun, { options, text }: BenchDevice, name: string): Promise<void> {

@@ -31,7 +31,7 @@ export async function benchRewrites(run: BenchRun, on: BenchDevice): Promise<voi
     );
   }
   for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
-    const step = await trainingCase(name, 16);
+    const step = await trainingCase({ model: name, batch: 16 });
     const what = `${modelByName(name).title}, training step of 16 pairs, with blocked filters`;
     await beside(run, { what, unit: 'steps', without: 'blocked' }, on.options, step.create);
   }

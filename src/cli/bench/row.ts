@@ -17,4 +17,6 @@ export interface BenchRow extends Comparison {
 export interface Bench {
   readonly rows: readonly BenchRow[];
   readonly remarks: readonly string[];
+  /** Why more rows or remarks are missing: what failed, or that it had not ended yet. Absent where all was measured. */
+  readonly incomplete?: string;
 }

@@ -23,6 +23,7 @@ import {
 import type { InputSpec, InputSpecs } from '../../runtime/trace/trace.js';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
+import { residentGrowth } from './resident-growth.js';
 import { turnOf } from './turn.js';
 import { WasmForward } from './wasm-forward.js';
 
@@ -33,14 +34,16 @@ import { WasmForward } from './wasm-forward.js';
  */
 export async function benchRuntime(run: BenchRun, on: BenchDevice): Promise<void> {
   await run.startPeer({ script: 'runtime.py', modules: ['torch'], spec: peerSpec(on) });
-  await benchForward(run, on);
+  await run.attempt('forward pass', () => benchForward(run, on));
   const small = { unit: 'steps', peerCase: 'small', what: 'training step, small net, 16x127x127' };
   const stage = { unit: 'steps', peerCase: 'stage', what: 'training step, ResNet stage, 4x31x31x512' };
-  await benchStep(run, on, small, smallNet, layerInputs(smallLayers, [16, 127, 127, 3]));
-  await benchStep(run, on, stage, stageNet, layerInputs(layersOf(stageBlocks), stageShape));
+  await run.attempt(small.what, () => benchStep(run, on, small, smallNet, layerInputs(smallLayers, [16, 127, 127, 3])));
+  await run.attempt(stage.what, () =>
+    benchStep(run, on, stage, stageNet, layerInputs(layersOf(stageBlocks), stageShape)),
+  );
   run.close();
   if (on.threads < availableParallelism()) return;
-  run.remarks.push(`resident memory over 1000 training steps: ${(100 * (await memoryGrowth(on))).toFixed(1)} % more`);
+  await run.attempt('resident memory', async () => run.remarks.push(await memoryText(on, run.limitSeconds)));
 }
 
 function peerSpec(on: BenchDevice): object {
@@ -123,17 +126,13 @@ async function trainingProgram(
   return program;
 }
 
-/** Growth of resident memory over 1000 training steps of the small net on one image, as a share. */
-async function memoryGrowth(on: BenchDevice): Promise<number> {
+/** Growth of resident memory over 1000 training steps of the small net on one image. */
+async function memoryText(on: BenchDevice, limitSeconds: number): Promise<string> {
   const program = await trainingProgram(on, smallNet, layerInputs(smallLayers, [1, 63, 63, 3]));
   const x = uniform(63 * 63 * 3);
-  const runs = async (count: number): Promise<number> => {
-    for (let i = 0; i < count; i++) await program.run({ x });
-    return process.memoryUsage.rss();
-  };
   try {
-    const before = await runs(300);
-    return (await runs(1000)) / before - 1;
+    const { before, after, runs } = await residentGrowth(() => program.run({ x }), 300, limitSeconds);
+    return `resident memory over ${runs} training steps: ${(100 * (after / before - 1)).toFixed(1)} % more`;
   } finally {
     await program.dispose();
   }

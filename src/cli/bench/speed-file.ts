@@ -49,6 +49,7 @@ const provenance = v.looseObject({
 const card = v.looseObject({ name: text, driver: text, memoryMiB: real, usedMiB: real, usedBeforeMiB: real });
 const schema = v.looseObject({
   ...{ part: text, rows: v.array(row), remarks: v.array(text), provenance, cards: v.array(card) },
+  incomplete: v.exactOptional(text),
 });
 
 /**

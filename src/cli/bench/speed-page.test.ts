@@ -56,6 +56,10 @@ test('stored results are read back, and a changed number changes the page', asyn
   assert.notEqual(withSpeedTable(page, speedTable([other])), page);
   assert.throws(() => withSpeedTable('no markers', ''), /figures\/speed\/README\.md: no block/);
   assert.throws(() => speedTable([]), /no stored results found/);
+  assert.throws(
+    () => speedTable([{ ...read, incomplete: 'it was still running' }]),
+    /'training' are incomplete \(it was/,
+  );
 });
 
 test('a file of results that the bench did not write is refused in one line', async (t) => {

@@ -25,6 +25,11 @@ export function speedTable(files: readonly SpeedFile[]): string {
     throw new InputError(
       'no stored results found; expected figures/speed/PART.json: npm run bench -- PART --out figures/speed',
     );
+  const part = files.find(({ incomplete }) => incomplete !== undefined);
+  if (part)
+    throw new InputError(
+      `the stored results of '${part.part}' are incomplete (${part.incomplete}); measure them again: npm run bench -- ${part.part} --out figures/speed`,
+    );
   const machines = [...new Set(files.map(({ provenance }) => provenance.machine))].join('; ');
   const commits = withParts(files.map(({ part, provenance }) => [commitText(provenance.commit), part]));
   const drift = Math.max(...files.flatMap(({ rows }) => rows.map(({ clock }) => clock.spread)));

@@ -32,19 +32,10 @@ export async function benchTracking(run: BenchRun, on: BenchDevice): Promise<voi
   run.remarks.push(`random weights, frames of ${size.width} x ${size.height} pixels`);
   const spec = { ...peerDevice(on), ...size, target };
   await run.startPeer({ script: 'tracking.py', modules: ['torch, numpy'], spec });
-  for (const name of large) {
-    const tracker = await standingTracker(name, on.options);
-    try {
-      const frame = noise();
-      await tracker.init(frame, target);
-      const measured = { what: `${modelByName(name).title}, a frame`, unit: 'frames', peerCase: name };
-      await run.measure(measured, { run: () => tracker.update(frame) });
-    } finally {
-      await tracker.dispose();
-    }
-  }
+  for (const name of run.wanted(large)) await run.attempt(name, () => benchFrame(run, on, name));
   run.close();
-  for (const name of tiny) await benchSequence(run, on, name);
+  for (const name of run.wanted(tiny)) await run.attempt(name, () => benchSequence(run, on, name));
+  if (run.options.models) return;
   const image = noise();
   const cutter = filledCropper(255);
   const fill = truncatedMeanColour(image);
@@ -61,6 +52,19 @@ async function standingTracker(name: string, options: SessionOptions): Promise<T
   const params = standStillParams(model.build().table);
   const { hyper } = hyperSetFor(model, 'otb100');
   return buildTracker({ model, params, pixelFormat: 'bgr', hyper, ...options });
+}
+
+/** A frame of a large tracker, beside the peer. */
+async function benchFrame(run: BenchRun, on: BenchDevice, name: string): Promise<void> {
+  const tracker = await standingTracker(name, on.options);
+  try {
+    const frame = noise();
+    await tracker.init(frame, target);
+    const measured = { what: `${modelByName(name).title}, a frame`, unit: 'frames', peerCase: name };
+    await run.measure(measured, { run: () => tracker.update(frame) });
+  } finally {
+    await tracker.dispose();
+  }
 }
 
 /** Frames by second of the processor, decoding included. */

@@ -8,7 +8,7 @@ import { type StepPrograms, type StepTimings, stepPrograms, stepTimings } from '
 import { type StepFeeds, TrainingStep } from '../../training/step/training-step.js';
 import { randomPairs } from '../../training/testing/random-pairs.js';
 
-/** A step of a training's first epoch on one batch of random pairs, with DLA's labels. */
+/** A step of a training on one batch of random pairs, with DLA's labels. */
 export interface TrainingCase {
   readonly batch: number;
   /** Compiles the step; every run trains on the same batch. */
@@ -19,11 +19,19 @@ export interface TrainingCase {
   readonly timings: (rounds: number, options: SessionOptions) => Promise<StepTimings>;
 }
 
+/** What is trained: which layers depends on the epoch of the model's recipe. */
+export interface TrainedCase {
+  readonly model: string;
+  readonly batch: number;
+  /** 'frozen': as in the recipe's first epoch; 'trained': as in its last. Default: 'frozen', which tiny networks have none of. */
+  readonly backbone?: 'frozen' | 'trained';
+}
+
 /** Prepares a model's step for a batch size. */
-export async function trainingCase(name: string, batch: number): Promise<TrainingCase> {
+export async function trainingCase({ model: name, batch, backbone }: TrainedCase): Promise<TrainingCase> {
   const { config, model, assigner, pairs: settings } = resolveTraining({ model: name, batch });
   const labels = new BatchTargets(assigner, model.tracker.training, batch);
-  const { parts, shape } = epochStep(config, model, 0, labels.targets);
+  const { parts, shape } = epochStep(config, model, backbone === 'trained' ? config.epochs - 1 : 0, labels.targets);
   const params = initialise(parts.network.table, { rule: 'reference' });
   const feeds = await feedsOf(labels, randomPairs({ ...settings, pairsPerEpoch: batch }));
   return {

@@ -1,16 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
-import { measureCeilings, partEfficiencies } from './efficiency.js';
+import { type Ceilings, caseText, measureCeilings, partEfficiencies } from './efficiency.js';
+import { residentGrowth } from './resident-growth.js';
 import { benchSideBySide } from './side-by-side.js';
-import { trainingCase } from './training-case.js';
+import { type TrainedCase, trainingCase } from './training-case.js';
 
-/** What is trained: a step of the first epoch, with DLA's labels. */
-const cases = [
+/** A step with DLA's labels. */
+const common: readonly TrainedCase[] = [
   { model: 'siamcar-tiny', batch: 16 },
   { model: 'siamrpnpp-tiny', batch: 16 },
-  { model: 'siamrpnpp-r50', batch: 8 }, // its backbone frozen
-] as const;
+];
+const onCpu: readonly TrainedCase[] = [...common, { model: 'siamrpnpp-r50', batch: 8 }]; // its backbone frozen
+/** Both phases of the paper's networks, with batches that are worth a card. */
+const onCard: readonly TrainedCase[] = [
+  ...common,
+  ...['siamrpnpp-r50', 'siamcar-r50'].flatMap((model) =>
+    (['frozen', 'trained'] as const).map((backbone) => ({ model, batch: 32, backbone })),
+  ),
+];
 
 /**
  * Whole training steps on a device beside PyTorch (on the CPU on as many threads): forward, the tracker's losses, gradients,
@@ -18,38 +26,42 @@ const cases = [
  * run, and with one thread as many trainings side by side as the machine has cores against one on all of them.
  */
 export async function benchTraining(run: BenchRun, on: BenchDevice): Promise<void> {
+  const { batch } = run.options;
+  const all = (on.isGpu ? onCard : onCpu).map((each) => ({ ...each, batch: batch ?? each.batch }));
+  const models = run.wanted([...new Set(all.map(({ model }) => model))]);
+  const cases = all.filter(({ model }) => models.includes(model)).map((each) => ({ ...each, name: caseText(each) }));
   await run.startPeer({ script: 'training.py', modules: ['torch'], spec: { ...peerDevice(on), cases } });
-  for (const { model, batch } of cases) {
-    const step = await (await trainingCase(model, batch)).create(on.options);
-    const what = `training step, ${model}, batches of ${batch}`;
-    try {
-      await run.measure({ what, unit: 'pairs', peerCase: model }, { run: step.run, units: batch });
-    } finally {
-      await step.dispose();
-    }
+  for (const each of cases) {
+    const what = `training step, ${each.name}`;
+    await run.attempt(what, async () => {
+      const step = await (await trainingCase(each)).create(on.options);
+      const measured = { what, unit: 'pairs', peerCase: each.name };
+      await run.measure(measured, { run: step.run, units: each.batch }).finally(step.dispose);
+    });
   }
   run.close();
-  const ceilings = await measureCeilings(on.options);
-  run.remarks.push(`${on.text}: ${ceilings.text}`);
-  for (const { model, batch } of cases) {
-    const parts = await partEfficiencies(on.options, model, batch, ceilings);
-    run.remarks.push(...parts.map((part) => `${on.text}: ${part}`));
+  let ceilings: Ceilings | undefined;
+  await run.attempt('ceilings', async () => {
+    ceilings = await measureCeilings(on.options);
+    run.remarks.push(`${on.text}: ${ceilings.text}`);
+  });
+  for (const each of ceilings ? cases : []) {
+    await run.attempt(`parts of ${each.name}`, async () => {
+      const parts = await partEfficiencies(on.options, each, ceilings!);
+      run.remarks.push(...parts.map((part) => `${on.text}: ${part}`));
+    });
   }
-  if (on.threads === 1 && !on.isGpu) await benchSideBySide(run);
-  if (on.threads === availableParallelism()) run.remarks.push(await memoryText(on));
+  if (on.threads === 1 && !on.isGpu) await run.attempt('side by side', () => benchSideBySide(run));
+  if (on.threads === availableParallelism())
+    await run.attempt('resident memory', async () => run.remarks.push(await memoryText(on, run.limitSeconds)));
 }
 
 /** Resident memory over 1000 steps of one pair, after 200. */
-async function memoryText(on: BenchDevice): Promise<string> {
-  const step = await (await trainingCase('siamrpnpp-tiny', 1)).create(on.options);
-  const runs = async (steps: number): Promise<number> => {
-    for (let i = 0; i < steps; i++) await step.run();
-    return process.memoryUsage.rss() / 2 ** 20;
-  };
+async function memoryText(on: BenchDevice, limitSeconds: number): Promise<string> {
+  const step = await (await trainingCase({ model: 'siamrpnpp-tiny', batch: 1 })).create(on.options);
   try {
-    const before = await runs(200);
-    const after = await runs(1000);
-    return `resident memory after 1000 steps of one pair: ${after.toFixed(0)} MiB, ${(after - before).toFixed(0)} more than after 200`;
+    const { before, after, runs } = await residentGrowth(step.run, 200, limitSeconds);
+    return `resident memory after ${runs} steps of one pair: ${after.toFixed(0)} MiB, ${(after - before).toFixed(0)} more than after the first ones`;
   } finally {
     await step.dispose();
   }

@@ -33,6 +33,8 @@ export interface CostTracker {
 /** Which trainings are timed. */
 export interface TrainingCostConfig {
   readonly scale: CommonScale;
+  /** In words, for titles, where it is less than the scale says. */
+  readonly extent?: string;
   readonly trackers: readonly CostTracker[];
   /** Overrides of the synthetic training set's options. */
   readonly data: Partial<SyntheticOptions>;

@@ -11,6 +11,11 @@ import type { Iteration, TrackerCost, TrainingCostResult } from './result.js';
 /** Names of the assigners in figures. */
 export const assignerTitles: Readonly<Record<Assigner, string>> = { baseline: 'baseline', dla: 'DLA' };
 
+/** 'synthetic videos, paper scale'. */
+export function dataText({ scale, extent }: TrainingCostResult['config']): string {
+  return `synthetic videos, ${scale} scale${extent === undefined ? '' : `, ${extent}`}`;
+}
+
 /** The iterations of a training, both phases one after the other. */
 export function iterationsOf({ phases }: Pick<TrackerCost, 'phases'>, assigner: Assigner): Iteration[] {
   return phases.flatMap((phase) => [...phase[assigner].iterations]);
@@ -46,7 +51,7 @@ export function costFigure(tracker: TrackerCost, { config, provenance: from }: T
     : '';
   const figure = themed(data, {
     title: {
-      text: `${published ? `Fig. ${published.figure}: ` : ''}training cost of ${title}<br><sub>synthetic videos, ${config.scale} scale</sub>`,
+      text: `${published ? `Fig. ${published.figure}: ` : ''}training cost of ${title}<br><sub>${dataText(config)}</sub>`,
     },
     width: 760,
     height: 480,

@@ -4,7 +4,7 @@ import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { cachedTimesNote } from '../../provenance/provenance.js';
 import { type Assigner, assigners } from './config.js';
-import { assignerTitles } from './cost-figure.js';
+import { assignerTitles, dataText } from './cost-figure.js';
 import { meanCost, type PhaseCost, type TrainingCostResult } from './result.js';
 
 /** The parts of an iteration that follow each other, in the order of the bars. */
@@ -56,7 +56,7 @@ export function splitFigure({ trackers, config, provenance: from }: TrainingCost
   const [top, bottom] = [76, 148];
   const figure = themed(data, {
     barmode: 'stack',
-    title: { text: `Parts of a training iteration<br><sub>synthetic videos, ${config.scale} scale</sub>` },
+    title: { text: `Parts of a training iteration<br><sub>${dataText(config)}</sub>` },
     width: 860,
     height: height + top + bottom,
     margin: { l: 350, r: 24, t: top, b: bottom },

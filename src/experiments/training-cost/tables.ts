@@ -1,6 +1,7 @@
 import { mean } from '../../metrics/mean.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { cachedTimesNote } from '../../provenance/provenance.js';
+import { dataText } from './cost-figure.js';
 import { publishedCosts } from './published.js';
 import { meanCost, type PhaseCost, type TrackerCost, type TrainingCostResult, verdictOf } from './result.js';
 import { splitOf } from './split-figure.js';
@@ -16,10 +17,6 @@ function rowsOf({ trackers }: TrainingCostResult, row: (tracker: TrackerCost, ph
   );
 }
 
-function dataTitle({ config }: TrainingCostResult): string {
-  return `synthetic videos, ${config.scale} scale`;
-}
-
 function measuredTable(result: TrainingCostResult): ResultTable {
   const signed = { decimals: 2, signed: true };
   const rows = rowsOf(result, ({ batch }, { baseline, dla, difference: { iteration } }) => {
@@ -30,7 +27,7 @@ function measuredTable(result: TrainingCostResult): ResultTable {
   });
   const blocks = result.trackers.map(({ title, rounds, steps }) => `${title} ${rounds} of ${steps}`).join(', ');
   return {
-    caption: `Seconds per iteration of training, measured here: ${dataTitle(result)}`,
+    caption: `Seconds per iteration of training, measured here: ${dataText(result.config)}`,
     columns: [
       { name: 'network' },
       { name: 'backbone' },
@@ -60,7 +57,7 @@ function splitTable(result: TrainingCostResult): ResultTable {
     return [...times, (100 * after) / meanCost(phase.dla, 'iteration')];
   });
   return {
-    caption: `Parts of an iteration in milliseconds: ${dataTitle(result)}`,
+    caption: `Parts of an iteration in milliseconds: ${dataText(result.config)}`,
     columns: [
       { name: 'network' },
       { name: 'backbone' },
@@ -87,7 +84,7 @@ function lossTable(result: TrainingCostResult): ResultTable {
     ];
   });
   return {
-    caption: `Positives and losses: ${dataTitle(result)}`,
+    caption: `Positives and losses: ${dataText(result.config)}`,
     columns: [
       { name: 'network' },
       { name: 'backbone' },

@@ -5,6 +5,7 @@ import { runInstance } from '../../runtime/verify/instance.js';
 import type { Placement } from '../../runtime/verify/placement.js';
 import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
 import { type Compute, verifyKernels } from '../../runtime/verify/verify-kernels.js';
+import { type Model, models } from '../../trackers/catalogue.js';
 import { smallestModels } from './smallest-models.js';
 import { halvesName, verifyHalves } from './verify-halves.js';
 import { verifyNetwork } from './verify-networks.js';
@@ -27,7 +28,7 @@ export interface Verification {
 
 /** Options of {@link verifyDevice}. */
 export interface VerifyOptions {
-  /** Names of the families and networks to check; default: all. */
+  /** Names of the families and networks to check; default: all families, and the smallest network of each tracker. */
   readonly only?: readonly string[] | undefined;
   /** Whether to measure speed. Default: true. */
   readonly speed?: boolean | undefined;
@@ -39,13 +40,18 @@ export interface VerifyOptions {
 
 /** Names that `only` may have. */
 export function verifiableNames(): string[] {
-  return [...[...kernelFamilies, ...smallestModels()].map(({ name }) => name), halvesName];
+  return [...[...kernelFamilies, ...models].map(({ name }) => name), halvesName];
+}
+
+/** The networks to check: the smallest of each tracker, or those that are named. */
+function modelsOf(only: readonly string[] | undefined): readonly Model[] {
+  return only ? models.filter(({ name }) => only.includes(name)) : smallestModels();
 }
 
 /**
  * Verifies a device by the conformance subset: each family of kernels, forward and gradient, by ONNX Runtime and by
- * tensorflow.js as far as the device has them; the smallest network of each tracker, forward and one training step, by what
- * the kit uses there; and on a graphics card a network in half precision.
+ * tensorflow.js as far as the device has them; the smallest network of each tracker, or those that are named, forward and one
+ * training step, by what the kit uses there; and on a graphics card a network in half precision.
  */
 export async function verifyDevice(device: Device, options: VerifyOptions = {}): Promise<Verification> {
   const { only, speed = true, compute = runInstance, progress } = options;
@@ -59,7 +65,7 @@ export async function verifyDevice(device: Device, options: VerifyOptions = {}):
     checks.push(...(await verifyKernels(kernelFamilies.filter(isWanted), route, compute)));
   }
   const placements: Record<string, Placement> = {};
-  for (const model of smallestModels().filter(isWanted)) {
+  for (const model of modelsOf(only)) {
     progress?.(model.name);
     const network = await verifyNetwork(model, target, reference);
     checks.push(...network.checks);

@@ -47,14 +47,20 @@ def targets(n):
     return {"labels": labels, "point_labels": points, "weights": weights, **made}
 
 
+def frozen_parts(net, model, backbone):
+    """What of a backbone is not trained: nothing of tiny ones; of ResNet-50 all, or what the paper's second phase keeps."""
+    if not model.endswith("r50"):
+        return []
+    return [net.stem, net.layer1] if backbone == "trained" else [net]
+
+
 def prepare(spec):
     torch.manual_seed(1)
     device = choose(spec)
 
-    def training(model, n):
+    def training(model, n, backbone=None):
         net = models[model]().train().to(device)
         loss = car_loss if isinstance(net, Car) else rpn_loss
-        frozen = model.endswith("r50")
         z, x = (torch.randn(n, 3, side, side, device=device) for side in (127, 255))
         t = {name: value.to(device) for name, value in targets(n).items()}
 
@@ -72,14 +78,13 @@ def prepare(spec):
 
             return step
 
-        if frozen:
-            for p in net.backbone.parameters():
-                p.requires_grad = False
-            net.backbone.eval()
+        for part in frozen_parts(net.backbone, model, backbone):
+            part.requires_grad_(False)
+            part.eval()
         return Case(makers(net, device, work_of), units=n)
 
-    cases = {case["model"]: lambda case=case: training(case["model"], case["batch"]) for case in spec["cases"]}
-    return described(device), cases
+    case = lambda of: lambda: training(of["model"], of["batch"], of.get("backbone"))
+    return described(device), {each["name"]: case(each) for each in spec["cases"]}
 
 
 serve(prepare)
