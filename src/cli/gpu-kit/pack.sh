@@ -81,7 +81,8 @@ if [ -n "$with_notebooks" ]; then
   over=$work/notebooks/kit
   mkdir -p "$over"
   {
-    used_by '**/@biomejs/**' node_modules/tslab/bin/tslab node_modules/tslab/dist/*.js node_modules/danfojs-node/dist/danfojs-node/src/index.js "$root"/dist/notebook.js | grep -vE "$foreign"
+    used_by "**/@biomejs/**" "$root"/node_modules/tslab/{bin/tslab,dist/*.js} "$root"/node_modules/danfojs-node/dist/danfojs-node/src/index.js "$root"/dist/notebook.js |
+      grep -vE "$foreign"
     find dist -name '*.d.ts' ! -name '*.test.d.ts'
     find node_modules -name '*.d.ts' ! -path 'node_modules/@biomejs/*' ! -path 'node_modules/playwright-core/*' ! -path 'node_modules/@typescript/*'
     find node_modules/@types node_modules/tslab node_modules/@tslab -type f ! -name '*.map'
