@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { initialise } from '../../models/initialise.js';
+import { countParameters } from '../../models/parameters.js';
 import { compileNetwork } from '../../models/programs.js';
 import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
@@ -23,6 +24,14 @@ import { noiseImage } from './noise-image.js';
  * normalisation are small differences of large numbers.
  */
 const tolerances = { forward: 1e-2, step: 5e-2 } as const;
+/**
+ * Accepted error of a step that trains a ResNet-50 from random weights, which amplifies rounding: on the CPU a change of
+ * siamcar-r50's search image by 1e-7 of its values makes a difference of 0.09, by 1e-6 of 0.15; WebAssembly differs by 0.22.
+ * A wrong kernel makes one of about 1.
+ */
+const deepStepTolerance = 0.5;
+/** Parameters from which a network counts as deep: those of SiamRPN++ and SiamCAR with ResNet-50 have 51 million and more, all others fewer than half. */
+const deepFrom = 3e7;
 
 /** A network's comparison, and where the nodes of its training step ran. */
 export interface VerifiedNetwork {
@@ -41,7 +50,9 @@ export async function verifyNetwork(model: Model, route: Route, reference: Route
   const forward = await check({ name, tolerance: tolerances.forward, route, parts: ['forward'] }, async () => [
     largestError(await outputs(model, route), await outputs(model, reference)),
   ]);
-  const step = await check({ name, tolerance: tolerances.step, route, parts: ['training step'] }, async () => {
+  const isDeep = countParameters(model.build().table).total >= deepFrom;
+  const tolerance = isDeep ? deepStepTolerance : tolerances.step;
+  const step = await check({ name, tolerance, route, parts: ['training step'] }, async () => {
     const expected = await stepResults(model, reference);
     const isPlaced = !route.eager && route.provider !== undefined && route.provider !== 'cpu';
     const found = isPlaced
