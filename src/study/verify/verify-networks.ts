@@ -27,7 +27,7 @@ const tolerances = { forward: 1e-2, step: 5e-2 } as const;
 /**
  * Accepted error of a step that trains a ResNet-50 from random weights, which amplifies rounding: on the CPU a change of
  * siamcar-r50's search image by 1e-7 of its values makes a difference of 0.09, by 1e-6 of 0.15; WebAssembly differs by 0.22.
- * A wrong kernel makes one of about 1.
+ * Only coarse faults show here; kernels are checked one by one.
  */
 const deepStepTolerance = 0.5;
 /** Parameters from which a network counts as deep: those of SiamRPN++ and SiamCAR with ResNet-50 have 51 million and more, all others fewer than half. */
