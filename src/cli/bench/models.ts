@@ -2,10 +2,10 @@ import { initialise } from '../../models/initialise.js';
 import type { Network } from '../../models/network.js';
 import { countParameters } from '../../models/parameters.js';
 import { compileNetwork } from '../../models/programs.js';
-import { random } from '../../random/random.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
+import { noiseImage } from './noise-image.js';
 import { WeightsFile } from './weights-file.js';
 
 const names = ['siamrpnpp-r50', 'siamcar-r50'] as const;
@@ -38,7 +38,7 @@ async function benchPasses(run: BenchRun, { options, text }: BenchDevice, name: 
   run.remarks.push(
     `${text}: ${name}, template and search compiled in ${((performance.now() - compiling) / 1000).toFixed(2)} s`,
   );
-  const [z, x] = [image(templateSize), image(sizes.searchSize)];
+  const [z, x] = [noiseImage(templateSize), noiseImage(sizes.searchSize)];
   try {
     const features = await template.run({ z });
     const passes = [
@@ -84,9 +84,4 @@ async function benchWeights(run: BenchRun, name: string): Promise<void> {
   } finally {
     file.remove();
   }
-}
-
-function image(side: number): Float32Array {
-  const rng = random(1, 'bench', side);
-  return Float32Array.from({ length: side * side * 3 }, () => rng.between(0, 255));
 }

@@ -2,11 +2,11 @@ import { InputError } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
 import type { Network } from '../../models/network.js';
 import { compileNetwork } from '../../models/programs.js';
-import { random } from '../../random/random.js';
 import type { Rewrite, SessionOptions } from '../../runtime/session.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { BenchDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
+import { noiseImage } from './noise-image.js';
 import { trainingCase } from './training-case.js';
 import { turnOf } from './turn.js';
 
@@ -59,12 +59,7 @@ async function searchPass(name: string, options: SessionOptions): Promise<Prepar
   const params = initialise(network.table, { rule: 'reference' });
   const sizes = { templateSize, searchSize: searchSize.track };
   const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
-  const features = await template.run({ z: image(templateSize) });
-  const x = image(searchSize.track);
+  const features = await template.run({ z: noiseImage(templateSize) });
+  const x = noiseImage(searchSize.track);
   return { run: () => search.run({ x, ...features }), dispose };
-}
-
-function image(side: number): Float32Array {
-  const rng = random(1, 'bench', side);
-  return Float32Array.from({ length: side * side * 3 }, () => rng.between(0, 255));
 }

@@ -1,29 +1,19 @@
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
+import { printedBy } from '../testing/printed-by.js';
 import { showList, showMarkdown, showTable } from './text.js';
-
-/** What is printed where no kernel runs. */
-function printed(show: () => void): string {
-  const log = mock.method(console, 'log', () => undefined);
-  try {
-    show();
-    return log.mock.calls.map(({ arguments: args }) => args.join(' ')).join('\n');
-  } finally {
-    log.mock.restore();
-  }
-}
 
 test('outside a kernel prose, sentences and tables are printed', () => {
   assert.equal(
-    printed(() => showMarkdown('**two** words')),
+    printedBy(() => showMarkdown('**two** words')),
     '**two** words',
   );
   assert.equal(
-    printed(() => showList(['one < two', 'three'])),
+    printedBy(() => showList(['one < two', 'three'])),
     '- one < two\n- three',
   );
   assert.equal(
-    printed(() => showList([])),
+    printedBy(() => showList([])),
     '',
   );
   const table = {
@@ -32,7 +22,7 @@ test('outside a kernel prose, sentences and tables are printed', () => {
     sections: [{ rows: [['NCC', 0.5]] }],
   };
   assert.match(
-    printed(() => showTable(table)),
+    printedBy(() => showTable(table)),
     /^AUC\ntracker +AUC\nNCC +0\.500$/,
   );
 });
