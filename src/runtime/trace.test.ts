@@ -5,6 +5,7 @@ import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
 import { groupNorm } from './kernels/group-norm.js';
 import { tf } from './tf.js';
+import { rowsOf } from './trace/reduce.js';
 import { type TensorFunction, trace } from './trace/trace.js';
 
 function ops(fn: TensorFunction, inputs: Parameters<typeof trace>[1]): string[] {
@@ -37,6 +38,21 @@ test('a training step transposes no weights: a parameter lies as its convolution
     [0, 3, 1, 2], // the images
     [0, 2, 1], // which the runtime folds into the product
   ]);
+});
+
+test('a card sums a large tensor by rows first, others at once', () => {
+  const reduced = (shape: number[], provider: 'cpu' | 'webgpu'): (string | number)[] => {
+    const { graph } = trace(({ x }) => ({ y: tf.sum(x!), z: tf.any(tf.greater(x!, 1)) }), { x: shape }, provider);
+    return graph.nodes.map(({ op }) => op).filter((op) => op.startsWith('Reduce'));
+  };
+  const [once, twice] = [
+    ['ReduceSum', 'ReduceMax'],
+    ['ReduceSum', 'ReduceSum', 'ReduceMax', 'ReduceMax'],
+  ];
+  assert.deepEqual(reduced([64, 3, 3, 128], 'webgpu'), twice);
+  assert.deepEqual(reduced([64, 3, 3, 128], 'cpu'), once);
+  assert.deepEqual(reduced([32, 3, 3, 3], 'webgpu'), once);
+  assert.deepEqual([16_383, 16_384, 73_728, 512 * 512 * 9, 8191 * 16, 1_000_003].map(rowsOf), [1, 16, 72, 1024, 16, 1]);
 });
 
 test('sides of 1 at the end are left out of a large operation that broadcasts, elsewhere they stay', () => {

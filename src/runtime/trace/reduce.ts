@@ -97,13 +97,32 @@ function reduce(
   if (axes.length === 0 || sizeOf(axes.map((a) => x.shape[a]!)) === 1)
     return unreduced(recorder, x, axes, type, keepDims);
   const layout = recorder.layoutOf(x);
+  const shape = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
+  const rows = recorder.provider === 'webgpu' && axes.length === x.shape.length ? rowsOf(sizeOf(x.shape)) : 1;
+  if (rows > 1) {
+    const table = recorder.reshape(recorder.nameIn(x, layout), [rows, sizeOf(x.shape) / rows]);
+    const whole = emit(emit(table, recorder.graph.int64([1]), 0), recorder.graph.int64([0]), 0);
+    return recorder.output(keepDims ? recorder.reshape(whole, shape) : whole, keepDims ? shape : [], type);
+  }
   const physical = axes.map((a) => layout.indexOf(a)).sort((a, b) => a - b);
   const name = emit(recorder.nameIn(x, layout), recorder.graph.int64(physical), keepDims ? 1 : 0);
-  const shape = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
   if (keepDims) return recorder.output(name, shape, type, layout);
   const left = x.shape.flatMap((_, a) => (axes.includes(a) ? [] : [a]));
   const rest: Layout = layout.filter((a) => left.includes(a)).map((a) => left.indexOf(a));
   return recorder.output(name, inShape(x.shape, left), type, rest);
+}
+
+/** A whole tensor is reduced in so many rows on a card, each of so many elements at least. */
+const rowsOnCard = { min: 16, max: 1024, elements: 1024 };
+
+/**
+ * In how many rows of equal length a whole tensor is reduced first, then together: ONNX Runtime's WebGPU provider gives each
+ * result to one workgroup, so that a single result leaves the rest of the card idle. The most that divide it; 1 without any.
+ */
+export function rowsOf(size: number): number {
+  const { min, max, elements } = rowsOnCard;
+  for (let rows = Math.min(max, Math.floor(size / elements)); rows >= min; rows--) if (size % rows === 0) return rows;
+  return 1;
 }
 
 /** Reduction over axes of length 1: a reshape. */

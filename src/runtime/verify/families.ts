@@ -147,6 +147,10 @@ export const kernelFamilies: readonly KernelFamily[] = [
     instances: [
       instance({ x: [2, 17, 19, 13] }, (t) => tf.sum(t.x, [1, 2])),
       instance({ x: [2, 17, 19, 13] }, (t) => tf.mean(t.x)),
+      // at once in one workgroup of a card, or by rows first
+      instance({ x: [8, 25, 25, 32] }, (t) =>
+        tf.stack([tf.sum(tf.square(t.x)), tf.mean(t.x), tf.max(t.x), tf.min(t.x)]),
+      ),
       instance({ x: [300, 11] }, (t) => tf.max(t.x, 1)),
       instance({ x: [300, 11] }, (t) => tf.logSoftmax(t.x)),
       instance({ x: [300, 11] }, (t) => tf.argMax(t.x, 1), false),

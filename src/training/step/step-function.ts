@@ -39,6 +39,11 @@ export function gradientSumOf(name: string): string {
   return `sum ${name}`;
 }
 
+/** The name of a running statistic as it was before a step of several batches that has begun. */
+export function startOf(name: string): string {
+  return `start ${name}`;
+}
+
 /** Name of the count of a step's batches with a non-finite or too high loss. Non-finite gradients show in their sum. */
 export const badBatches = 'bad batches';
 
@@ -52,13 +57,21 @@ export function wasTaken(outputs: Readonly<Record<string, HostTensor>>): boolean
 
 /**
  * Which of a step's parameters take their next values: none if the step is skipped. If several batches are averaged, sums of
- * gradients and the count of bad batches always do, running statistics unless a batch so far is bad, and weights and momenta
- * in the last batch only.
+ * gradients, the count of bad batches and statistics before the step always do, running statistics unless a batch so far is
+ * bad, and weights and momenta in the last batch only.
  */
-export function keptUpdates({ trained, accumulate }: StepParts, isLast: boolean): Keeps {
-  const sums = new Set(accumulate > 1 ? [badBatches, ...trained.names.map(gradientSumOf)] : []);
+export function keptUpdates(parts: StepParts, isLast: boolean): Keeps {
+  const { trained, accumulate } = parts;
+  const always = [badBatches, ...trained.names.map(gradientSumOf), ...movingStatistics(parts).map(startOf)];
+  const sums = new Set(accumulate > 1 ? always : []);
   const steps = new Set(trained.names.flatMap((name) => [name, momentumOf(name)]));
   return (outputs, name) => sums.has(name) || (wasTaken(outputs) && (isLast || !steps.has(name)));
+}
+
+/** Names of the running statistics that a step updates. */
+export function movingStatistics({ network, trained }: Pick<StepParts, 'network' | 'trained'>): string[] {
+  const statistics = network.table.filter(({ trainable }) => !trainable).map(({ name }) => name);
+  return statistics.filter((name) => trained.usesBatch(name.slice(0, name.lastIndexOf('.'))));
 }
 
 /**
@@ -162,7 +175,8 @@ function stepOutputs({ weights, momenta, norm, isTaken }: SgdStep): NamedTensors
 
 /**
  * One of several averaged batches: adds to the sum of gradients, and computes the step by their mean. One bad batch skips
- * the whole step; running statistics keep the updates of the batches before it.
+ * the whole step; running statistics keep the updates of the batches before it. As they were before the step they are kept
+ * beside them, on the device: a step that is left in the middle is begun anew.
  */
 function accumulated(
   { trained, accumulate, sgd }: StepParts,
@@ -182,7 +196,9 @@ function accumulated(
   const means = mapped(sums, (sum) => tf.div(sum, accumulate));
   const checkedLoss = tf.where(tf.equal(bad, 0), loss, tf.scalar(Number.POSITIVE_INFINITY)) as tf.Scalar;
   const step = sgdStep({ ...state, gradients: means, loss: checkedLoss }, sgd);
-  return { ...stepOutputs(step), ...renamed(sums, gradientSumOf), ...statistics, ...losses, [badBatches]: bad };
+  const starts = mapped(statistics, (_, name) => tf.where(isFirst, inputs[name]!, inputs[startOf(name)]!));
+  const kept = { ...renamed(sums, gradientSumOf), ...renamed(starts, startOf), [badBatches]: bad };
+  return { ...stepOutputs(step), ...kept, ...statistics, ...losses };
 }
 
 function mapped(tensors: Readonly<NamedTensors>, f: (tensor: tf.Tensor, name: string) => tf.Tensor): NamedTensors {

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { hwioShape } from '../../models/checkpoints/layout.js';
-import { checkParams, elementsOf, type HostParams, type ParameterTable } from '../../models/parameters.js';
+import { checkParams, elementsOf, type HostParams } from '../../models/parameters.js';
 import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
@@ -15,7 +15,9 @@ import {
   mapName,
   mapsOf,
   momentumOf,
+  movingStatistics,
   type StepParts,
+  startOf,
   stepFunction,
   stepInputs,
   wasTaken,
@@ -74,15 +76,13 @@ export class TrainingStep {
   readonly #parts: StepParts;
   readonly #frozen: HostParams;
   readonly #draws: Readonly<Record<string, Float32Array>>;
-  readonly #statistics: ReadonlySet<string>;
-  /** Running statistics as they were before a step of several batches that has begun. */
-  #statisticsBefore: HostParams = {};
+  /** Whether a step of several batches has begun. */
+  #isBegun: boolean = false;
 
   private constructor(program: Program, parts: StepParts, frozen: HostParams, batch: number) {
     this.#program = program;
     this.#parts = parts;
     this.#frozen = frozen;
-    this.#statistics = movingStatistics(parts.network.table, parts.trained.usesBatch);
     const isUsed = ([draw]: [string, readonly number[]]): boolean => program.inputs.some(({ name }) => name === draw);
     const used = Object.entries(drawShapes(parts, batch)).filter(isUsed);
     this.#draws = Object.fromEntries(used.map(([name, shape]) => [name, new Float32Array(elementsOf(shape))]));
@@ -144,10 +144,9 @@ export class TrainingStep {
     const used = Object.entries(scalars).filter(([name]) => names.includes(name));
     const given = Object.fromEntries(used.map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]));
     if (!this.#parts.seesOutputs) this.#draw(draws);
-    if (isFirst && !isLast) this.#statisticsBefore = await this.#program.parameters(this.#statistics);
     const feeds = { template, search, ...targets, ...given, ...this.#draws };
     const results = await this.#program.run(feeds, keptUpdates(this.#parts, isLast));
-    if (isLast) this.#statisticsBefore = {};
+    this.#isBegun = !isLast;
     const number = (name: string): number => results[name]!.data[0]!;
     const parts = Object.keys(this.#parts.lossWeights).map((name) => [name, number(lossPart(name))]);
     return {
@@ -160,10 +159,11 @@ export class TrainingStep {
 
   /** A copy of the network's tensors and momenta after the whole steps so far. */
   async state(): Promise<TrainingState> {
-    const current = { ...(await this.#program.parameters()), ...this.#statisticsBefore };
+    const current = await this.#program.parameters();
     const { network, trained } = this.#parts;
+    const whole = (name: string): HostTensor | undefined => (this.#isBegun && current[startOf(name)]) || current[name];
     return {
-      params: Object.fromEntries(network.table.map(({ name }) => [name, current[name] ?? this.#frozen[name]!])),
+      params: Object.fromEntries(network.table.map(({ name }) => [name, whole(name) ?? this.#frozen[name]!])),
       momenta: Object.fromEntries(trained.names.map((name) => [name, current[momentumOf(name)]!])),
     };
   }
@@ -221,7 +221,7 @@ export function stepSpecs(
   const { network, trained, isSlow, accumulate } = parts;
   checkParams(network.table, params);
   const isTrained = new Set(trained.names);
-  const moving = movingStatistics(network.table, trained.usesBatch);
+  const moving = new Set(movingStatistics(parts));
   const inputs: Record<string, InputSpec> = {
     template: { shape: [batch, templateSize, templateSize, 3] },
     search: { shape: [batch, searchSize, searchSize, 3] },
@@ -237,6 +237,7 @@ export function stepSpecs(
       frozen[name] = params[name]!;
       inputs[name] = { shape, value: params[name]! };
     }
+    if (accumulate > 1 && moving.has(name)) inputs[startOf(name)] = { shape, parameter: true };
     if (!isTrained.has(name)) continue;
     inputs[momentumOf(name)] = { shape, parameter: true };
     if (accumulate > 1) inputs[gradientSumOf(name)] = { shape, parameter: true };
@@ -250,13 +251,10 @@ export function stepSpecs(
   return { inputs, frozen };
 }
 
-/** Names of the running statistics that a step updates. */
-function movingStatistics(table: ParameterTable, usesBatch: (layer: string) => boolean): Set<string> {
-  const statistics = table.filter(({ trainable }) => !trainable).map(({ name }) => name);
-  return new Set(statistics.filter((name) => usesBatch(name.slice(0, name.lastIndexOf('.')))));
-}
-
-/** Initial values of a step's parameters: the network's tensors and momenta; zeros for sums and for missing momenta. */
+/**
+ * Initial values of a step's parameters: the network's tensors and momenta; zeros for missing momenta and for what a step of
+ * several batches sets in its first.
+ */
 export function initialValues(
   inputs: Readonly<Record<string, InputSpec>>,
   state: TrainingState,
