@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { chooseDevice } from './device.js';
+import { chooseDevice, compileTarget, cudaDevice } from './device.js';
 import { diagnose } from './diagnose.js';
 import { tf } from './tf.js';
+import { unusableProvider } from './usable-provider.js';
 
 const before = process.env.SIAMDLA_DEVICE;
 afterEach(() => {
@@ -33,7 +34,27 @@ test('an unknown device, and an unavailable one, are errors without fallback', a
   await assert.rejects(chooseDevice(), { message: /SIAMDLA_DEVICE/ });
   const cuda = await chooseDevice('cuda').catch((error: Error) => error);
   if (cuda instanceof Error) assert.match(cuda.message, /device 'cuda' \(--device\) is not available/);
-  else assert.equal(cuda.eager, 'tensorflow');
+  else assert.ok(cuda.eager === 'tensorflow' || cuda.provider === 'cuda');
+});
+
+test('CUDA is used by the libraries that can, and each that cannot is accounted for', () => {
+  const [native, provider] = ['tfjs-node-gpu is not installed', 'its CUDA library was not downloaded'];
+  const both = cudaDevice({ native: undefined, provider: undefined });
+  assert.deepEqual([both.eager, both.provider], ['tensorflow', 'cuda']);
+  const compiled = cudaDevice({ native, provider: undefined });
+  assert.deepEqual([compiled.eager, compiled.provider], ['wasm', 'cuda']);
+  assert.match(compiled.reason, /on WebAssembly: tfjs-node-gpu is not installed$/);
+  assert.deepEqual(compileTarget({ name: 'cuda', ...compiled }), { provider: 'cuda' });
+  const uncompiled = cudaDevice({ native: undefined, provider });
+  assert.deepEqual(compileTarget({ name: 'cuda', ...uncompiled }), { eager: 'tensorflow' });
+  assert.match(uncompiled.reason, /uncompiled, as .* not downloaded$/);
+  assert.throws(() => cudaDevice({ native, provider }), { message: /not installed; .* not downloaded$/ });
+});
+
+test('a provider is usable if it runs a graph', async () => {
+  assert.equal(await unusableProvider('cpu'), undefined);
+  const cuda = await unusableProvider('cuda');
+  assert.ok(cuda === undefined || cuda.length > 0);
 });
 
 test('without a wish the first that is there is taken, and the others are accounted for', async () => {

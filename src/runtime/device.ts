@@ -4,6 +4,7 @@ import { acceptsSoftwareGpu, type DeviceName, deviceNames, deviceOfEnvironment }
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { missingProvider, type Provider, type SessionOptions } from './session.js';
 import { tf } from './tf.js';
+import { unusableProvider } from './usable-provider.js';
 
 /** The selected device and the reason; plain text, to be stored with results. */
 export interface Device {
@@ -42,12 +43,10 @@ export interface DeviceOptions {
 /** Probes each device; throws the reason where it is not available. */
 const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Omit<Device, 'name'>>>> = {
   cuda: async () => {
-    await useEagerBackend('tensorflow');
-    const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
-    if (!isUsingGpuDevice) throw new Error(`tfjs-node-gpu loaded, but sees no CUDA device${cardsText()}`);
-    const provider = missingProvider('cuda') ? 'cpu' : 'cuda';
-    const missing = provider === 'cpu' ? '; programs run on it uncompiled, as ONNX Runtime has no CUDA provider' : '';
-    return { eager: 'tensorflow', provider, reason: `the native GPU build of tensorflow.js loaded${missing}` };
+    const missing = { native: await missingNative(), provider: await unusableProvider('cuda') };
+    const found = cudaDevice(missing);
+    await useEagerBackend(found.eager);
+    return found;
   },
   webgpu: async ({ acceptsSoftware = acceptsSoftwareGpu() }) => {
     const { vendor, description, isSoftware } = await webGpuAdapter();
@@ -68,6 +67,47 @@ const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Om
     };
   },
 };
+
+/**
+ * The CUDA device of the libraries that can use it: ONNX Runtime's provider (CUDA 12), which runs programs compiled, and
+ * tensorflow.js' native library (CUDA 11), which runs what is not compiled, and all programs without the provider.
+ *
+ * @param missing Why each of them cannot; undefined if it can.
+ * @throws Error with both reasons if neither can.
+ */
+export function cudaDevice(missing: {
+  readonly native: string | undefined;
+  readonly provider: string | undefined;
+}): Omit<Device, 'name'> {
+  const { native, provider } = missing;
+  if (native !== undefined && provider !== undefined) {
+    throw new Error(`${native}; ONNX Runtime's provider cannot use one either: ${provider}`);
+  }
+  if (provider !== undefined) {
+    const reason = `the native GPU build of tensorflow.js loaded; programs run on it uncompiled, as ONNX Runtime's provider cannot use it: ${provider}`;
+    return { eager: 'tensorflow', provider: 'cpu', reason };
+  }
+  if (native === undefined) {
+    return { eager: 'tensorflow', provider: 'cuda', reason: 'the native GPU build of tensorflow.js loaded' };
+  }
+  return {
+    eager: 'wasm',
+    provider: 'cuda',
+    reason: `ONNX Runtime's CUDA provider runs; the rest on WebAssembly: ${native}`,
+  };
+}
+
+/** Why tensorflow.js' native library has no card; undefined if it has one. */
+async function missingNative(): Promise<string | undefined> {
+  try {
+    await useEagerBackend('tensorflow');
+  } catch (error) {
+    const { cause = error } = error as Error; // the reason without the name
+    return messageOf(cause).replace(/ Require stack:.*/, '');
+  }
+  const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
+  return isUsingGpuDevice ? undefined : `tfjs-node-gpu loaded, but sees no CUDA device${cardsText()}`;
+}
 
 /**
  * Selects the device and activates its eager backend: `wanted`, or the environment variable SIAMDLA_DEVICE, or the
@@ -105,7 +145,7 @@ export function assumedDevice(wanted: string): Device {
   const name = deviceNames.find((known) => known === wanted);
   if (!name) throw new InputError(`unknown device '${wanted}'; expected one of ${deviceNames.join(', ')}`);
   const provider = name === 'webgpu' || (name === 'cuda' && !missingProvider('cuda')) ? name : 'cpu';
-  const eager = name === 'cuda' ? 'tensorflow' : name === 'webgpu' ? 'webgpu' : 'wasm';
+  const eager = name === 'webgpu' ? 'webgpu' : name === 'cuda' && provider === 'cpu' ? 'tensorflow' : 'wasm';
   return { name, eager, provider, reason: 'assumed for a plan' };
 }
 
