@@ -25,6 +25,8 @@ export interface BenchRunOptions {
   readonly models?: readonly string[] | undefined;
   /** Pairs of a batch of trainings; default: as each case says. */
   readonly batch?: number | undefined;
+  /** Folder of another checkout, which is compared with this one; of `bench builds`. */
+  readonly against?: string | undefined;
   /** The card that ours runs on, in rows instead of threads; default: the CPU. */
   readonly device?: string | undefined;
   /** Called when there is something new to store: a row, or a part that ended. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -48,6 +48,30 @@ test('options belong to parts, threads to the CPU', async () => {
   await refuses(/unknown part 'x'/, 'bench', 'x');
   await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'x');
   assert.match(await printed('bench', '--help'), /--device <name>.*\(default: cpu\)/s);
+});
+
+test('another build trains beside this one, and what is no build is refused', async (t) => {
+  await refuses(/bench builds needs --against FOLDER/, 'bench', 'builds');
+  const folder = testFolder(t);
+  await refuses(
+    /training-process\.js not found; expected a checkout of siamdla/,
+    'bench',
+    'builds',
+    '--against',
+    folder,
+  );
+  await refuses(/this is the same build/, 'bench', 'builds', '--against', packageRoot);
+  await refuses(/--against: 'training' has no such option/, 'bench', 'training', '--against', folder);
+  symlinkSync(path.join(packageRoot, 'dist'), path.join(folder, 'dist'));
+  const words = ['--threads', '1', '--seconds', '0', '--batch', '1', '--models', 'siamcar-tiny', '--json'];
+  const { rows } = JSON.parse(await printed('bench', 'builds', '--against', folder, ...words));
+  assert.deepEqual(
+    rows.map(({ what }: { what: string }) => what),
+    ['training step, siamcar-tiny, batches of 1'],
+  );
+  const [peer] = rows[0].peers;
+  assert.match(peer.name, /^commit /);
+  assert.ok(peer.ratio.median > 0.2 && peer.ratio.median < 5); // the same program
 });
 
 test('a peer that cannot run leaves our row alone and says why', async () => {

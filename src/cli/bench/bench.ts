@@ -28,6 +28,7 @@ const onDevice: Readonly<Record<string, (run: BenchRun, on: BenchDevice) => Prom
   tracking: async (run, on) => (await import('./tracking.js')).benchTracking(run, on),
   runtime: async (run, on) => (await import('./runtime.js')).benchRuntime(run, on),
   rewrites: async (run, on) => (await import('./rewrites.js')).benchRewrites(run, on),
+  builds: async (run, on) => (await import('./builds.js')).benchBuilds(run, on),
 };
 const compared = [...Object.keys(plain), ...Object.keys(onDevice)];
 
@@ -37,6 +38,7 @@ interface BenchOptions {
   readonly seconds?: number;
   readonly models?: string[];
   readonly batch?: number;
+  readonly against?: string;
   readonly quick?: boolean;
   readonly curves?: string;
   readonly out?: string;
@@ -55,6 +57,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seconds <n>', 'time limit of each comparison, after five rounds (default: 30)', wholeNumber(0))
     .option('--models <names>', 'some of the networks, separated by commas', nameList)
     .option('--batch <n>', 'training: pairs of a batch (default: as each network has)', wholeNumber(1))
+    .option('--against <folder>', 'builds: a built checkout of another commit, beside which this one is measured')
     .option('--quick', 'growth: small sizes')
     .option('--curves <names>', 'growth: some curves, separated by commas')
     .option('--out <folder>', 'store the results as PART.json too, anew after each row')
@@ -73,8 +76,9 @@ const takers: Readonly<Record<string, readonly string[]>> = {
   device: Object.keys(onDevice),
   threads: Object.keys(onDevice),
   seconds: compared,
-  models: ['models', 'training', 'tracking'],
-  batch: ['training'],
+  models: ['models', 'training', 'tracking', 'builds'],
+  batch: ['training', 'builds'],
+  against: ['builds'],
   quick: ['growth'],
   curves: ['growth'],
   out: [...compared, 'growth'],
@@ -90,7 +94,7 @@ function refuseOptions(part: string, options: BenchOptions): void {
 }
 
 async function runBench(part: string, options: BenchOptions, terminal: Terminal): Promise<void> {
-  const { device, threads, seconds = 30, models, batch, out, json } = options;
+  const { device, threads, seconds = 30, models, batch, against, out, json } = options;
   for (const name of models ?? []) modelByName(name);
   const network = onDevice[part];
   const devices = network ? await benchDevices(device, threads) : [];
@@ -100,7 +104,7 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
     if (out !== undefined) writeSpeedFile(out, resultOf(part, runs, startedAt, 'it was still running'));
   };
   const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: string): Promise<void> => {
-    const run = new BenchRun(threads, seconds, { models, batch, onChange, device: card });
+    const run = new BenchRun(threads, seconds, { models, batch, against, onChange, device: card });
     runs.push(run);
     onChange(); // from the beginning there is a file that says what is missing
     await work(run).finally(() => run.close());

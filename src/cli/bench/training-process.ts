@@ -1,5 +1,5 @@
-import type { TrainingSetup } from './side-by-side.js';
 import { trainingCase } from './training-case.js';
+import type { TrainingSetup } from './training-in-process.js';
 import { turnOf } from './turn.js';
 
 /** Trains for the seconds of each message and answers with pairs per second. */
