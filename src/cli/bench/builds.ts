@@ -45,7 +45,7 @@ function otherBuild(folder: string | undefined): { side: { name: string; setting
   }
   if (path.resolve(folder) === packageRoot) throw new InputError(`--against ${folder}: this is the same build`);
   const name = `commit ${commitOf(folder)}`;
-  return { side: { name, settings: `${name} (${folder})` }, module: pathToFileURL(file) };
+  return { side: { name, settings: name }, module: pathToFileURL(file) };
 }
 
 /** The commit that is checked out in a folder; its name where git says none. */
