@@ -64,7 +64,9 @@ test('another build trains beside this one, and what is no build is refused', as
   await refuses(/--against: 'training' has no such option/, 'bench', 'training', '--against', folder);
   symlinkSync(path.join(packageRoot, 'dist'), path.join(folder, 'dist'));
   const words = ['--threads', '1', '--seconds', '0', '--batch', '1', '--models', 'siamcar-tiny', '--json'];
-  const { rows } = JSON.parse(await printed('bench', 'builds', '--against', folder, ...words));
+  const { rows, command } = JSON.parse(await printed('bench', 'builds', '--against', folder, ...words));
+  const expected = 'npm run bench -- builds --threads 1 --seconds 0 --models siamcar-tiny --batch 1 --against FOLDER';
+  assert.equal(command, expected);
   assert.deepEqual(
     rows.map(({ what }: { what: string }) => what),
     ['training step, siamcar-tiny, batches of 1'],

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { type Provenance, provenanceNow } from '../../provenance/provenance.js';
+import { provenanceNow } from '../../provenance/provenance.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { deviceOption } from '../device.js';
@@ -99,9 +99,10 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   const network = onDevice[part];
   const devices = network ? await benchDevices(device, threads) : [];
   const startedAt = provenanceNow({ ...devices[0]?.options, ...(devices[0] && { device: devices[0].device }) });
+  const about = { part, command: commandText(part, options), provenance: startedAt };
   const runs: BenchRun[] = [];
   const onChange = (): void => {
-    if (out !== undefined) writeSpeedFile(out, resultOf(part, runs, startedAt, 'it was still running'));
+    if (out !== undefined) writeSpeedFile(out, resultOf(about, runs, 'it was still running'));
   };
   const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: string): Promise<void> => {
     const run = new BenchRun(threads, seconds, { models, batch, against, onChange, device: card });
@@ -122,7 +123,7 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   if (thrown?.error instanceof InputError) throw thrown.error;
   const failures = runs.flatMap((run) => run.failures);
   if (thrown) failures.push(messageOf(thrown.error));
-  const result = { ...resultOf(part, runs, startedAt, failures.join('; ') || undefined), cards };
+  const result = { ...resultOf(about, runs, failures.join('; ') || undefined), cards };
   if (out !== undefined) terminal.note(`written: ${writeSpeedFile(out, result)}`);
   if (json) terminal.printJson(result);
   else printResult(result, terminal);
@@ -131,16 +132,22 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   if (failures.length > 0) terminal.exitCode = 1;
 }
 
+/** The command that measures the same again; a folder of this machine is not named. */
+function commandText(part: string, { device, threads, seconds, models, batch, against }: BenchOptions): string {
+  const given = Object.entries({ device, threads, seconds, models, batch, against: against && 'FOLDER' });
+  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return ['npm run bench --', part, ...words].join(' ');
+}
+
 /** What runs have measured so far. */
 function resultOf(
-  part: string,
+  about: Pick<SpeedFile, 'part' | 'command' | 'provenance'>,
   runs: readonly BenchRun[],
-  provenance: Provenance,
   incomplete: string | undefined,
 ): SpeedFile {
   const rows = runs.flatMap((run) => run.rows);
   const remarks = [...new Set(runs.flatMap((run) => run.remarks))];
-  return { part, rows, remarks, ...(incomplete !== undefined && { incomplete }), provenance, cards: [] };
+  return { ...about, rows, remarks, ...(incomplete !== undefined && { incomplete }), cards: [] };
 }
 
 function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: Terminal): void {

@@ -13,6 +13,8 @@ import type { Bench } from './row.js';
 /** Results of a part of the bench, as `--json` prints and `--out` stores them. */
 export interface SpeedFile extends Bench {
   readonly part: string;
+  /** What measured them: 'npm run bench -- training --threads 1,2'; absent in results of before it was stored. */
+  readonly command?: string;
   readonly provenance: Provenance;
   readonly cards: readonly CardUse[];
 }
@@ -48,7 +50,14 @@ const provenance = v.looseObject({
 });
 const card = v.looseObject({ name: text, driver: text, memoryMiB: real, usedMiB: real, usedBeforeMiB: real });
 const schema = v.looseObject({
-  ...{ part: text, rows: v.array(row), remarks: v.array(text), provenance, cards: v.array(card) },
+  ...{
+    part: text,
+    command: v.exactOptional(text),
+    rows: v.array(row),
+    remarks: v.array(text),
+    provenance,
+    cards: v.array(card),
+  },
   incomplete: v.exactOptional(text),
 });
 

@@ -48,12 +48,10 @@ export function speedTable(files: readonly SpeedFile[]): string {
     '',
     '| | threads | here | beside peers | rounds | command |',
     '|---|---|---|---|---|---|',
-    ...files.flatMap(({ part, rows }) => rows.map((row, i) => tableLine(row, i === 0 ? commandText(part) : ''))),
+    ...files.flatMap(({ part, rows, command = `npm run bench -- ${part}` }) =>
+      rows.map((row, i) => tableLine(row, i === 0 ? `\`${command}\`` : '')),
+    ),
   ].join('\n');
-}
-
-function commandText(part: string): string {
-  return `\`npm run bench -- ${part}${part === 'builds' ? ' --against FOLDER' : ''}\``;
 }
 
 /** Each text once, with the parts that it belongs to: 'torch 1.13.0 (training, models); numpy 2.4.6 (dla)'. */
