@@ -6,6 +6,7 @@ import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { printed, refuses } from '../testing/cli.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
 import { testFolder } from '../testing/test-folder.js';
+import { chooseHyper } from '../tracking/create-tracker.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 
 shareSyntheticVideos();
@@ -34,7 +35,15 @@ test("a finished training's weights in half precision, with a card that later ch
   const evaluation = { benchmark: 'x', sequences: 2, scores: [{ tracker: 'Tiny', auc: 0.5, precision: 0.6 }] };
   writeFileSync(scores, JSON.stringify({ evaluations: { Tiny: evaluation } }));
   const out = path.join(folder, 'weights');
-  await printed(...packing(run, out), '--data', 'moving things', '--limit', 'made for a test', '--evaluation', scores);
+  const best = path.join(folder, 'best.json');
+  writeFileSync(best, '{"sizeLr": 0.1, "penaltyK": 0.3}');
+  const hyper = ['--hyper', best, '--hyper-origin', 'a search on 2 videos'];
+  await refuses(/--hyper and --hyper-origin belong together/, ...packing(run, out), ...hyper.slice(0, 2));
+  await printed(
+    ...packing(run, out),
+    ...['--data', 'moving things', '--limit', 'made for a test', '--evaluation', scores],
+    ...hyper,
+  );
 
   const [card] = readCards(out);
   const { training: trained, sha256, bytes, ...about } = card!;
@@ -43,6 +52,7 @@ test("a finished training's weights in half precision, with a card that later ch
     model: 'siamcar-tiny',
     file: 'siamcar-tiny-rectangle.safetensors',
     isDefault: false,
+    hyper: { values: { sizeLr: 0.1, penaltyK: 0.3 }, origin: 'a search on 2 videos' },
     evaluation,
     limits: ['made for a test'],
     licences: [],
@@ -62,6 +72,14 @@ test("a finished training's weights in half precision, with a card that later ch
       assert.ok(Math.abs(half[i]! - value) <= Math.abs(value) * 2 ** -11 + 2 ** -25, `${name}[${i}]`);
     }
   }
+  const choice = { model: 'siamcar-tiny', weights: file };
+  const chosen = { sizeLr: 0.1, penaltyK: 0.3, windowInfluence: 0.45 };
+  assert.deepEqual(chooseHyper(choice), { hyper: chosen, origin: 'a search on 2 videos' });
+  assert.deepEqual(chooseHyper({ ...choice, hyper: { sizeLr: 0.2 } }).hyper, { ...chosen, sizeLr: 0.2 });
+  assert.equal(chooseHyper({ ...choice, benchmark: 'otb100' }).hyper.penaltyK, 0.2); // published ones were asked for
+  assert.equal(chooseHyper({ ...choice, weights: path.join(run, 'weights.safetensors') }).hyper.penaltyK, 0.2);
+  writeFileSync(best, '{"lr": 0.1}');
+  await refuses(/unknown option 'lr'/, ...packing(run, path.join(folder, 'other')), ...hyper);
   await refuses(
     /scores\.json: holds no scores of 'Other'; found Tiny/,
     ...packing(run, out, 'Other'),

@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import * as v from 'valibot';
 import { InputError } from '../errors.js';
+import { checked } from '../files/checked.js';
 import { hashOfFile } from '../files/file-hash.js';
 import { readJsonFile } from '../files/json-file.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../files/writing.js';
@@ -11,11 +13,13 @@ import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { loadParams } from '../models/load.js';
 import { provenanceList } from '../provenance/provenance.js';
 import { modelByName } from '../trackers/catalogue.js';
+import { hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import {
   cardPath,
   shippedFolder,
   type WeightsCard,
   type WeightsEvaluation,
+  type WeightsHyper,
   type WeightsTraining,
 } from '../tracking/shipped-weights.js';
 import { readTrainConfig } from '../training/loop/checkpoint.js';
@@ -33,6 +37,8 @@ interface Options {
   licence?: string[];
   data?: string;
   evaluation?: string;
+  hyper?: string;
+  hyperOrigin?: string;
 }
 
 /** `siamdla checkpoint pack`: a finished training's weights in half precision with their card. */
@@ -48,6 +54,8 @@ export function definePack(command: Command, terminal: Terminal): void {
     .option('--limit <text>', 'what the weights cannot do; may be repeated', collect)
     .option('--licence <text>', 'licence of data or initial weights; may be repeated', collect)
     .option('--evaluation <file>', 'JSON of the experiment shipped-weights, with the scores of these weights')
+    .option('--hyper <file>', 'JSON of the hyper-parameters to track by, such as best.json of siamdla tune')
+    .option('--hyper-origin <text>', 'how they were chosen, and on what videos')
     .action((folder: string, options: Options) => pack(folder, options, terminal));
 }
 
@@ -58,6 +66,7 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
   const weights = readCheckpoint(source);
   const config = readTrainConfig(path.join(folder, trainingFiles.checkpoint));
   loadParams(modelByName(config.model).build().table, weights);
+  const hyper = hyperOf(options, config.model);
   makeFolder(out, '--out');
   const file = `${config.model}-${config.assigner}.safetensors`;
   const target = path.join(out, file);
@@ -71,6 +80,7 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
     bytes: statSync(target).size,
     isDefault: options.default ?? false,
     training: trainingOf(folder, config, options.data),
+    ...(hyper && { hyper }),
     ...(evaluation && { evaluation }),
     limits: limit,
     licences: licence,
@@ -111,6 +121,15 @@ function trainingOf(folder: string, config: TrainConfig, dataSets: string | unde
     minutes: Math.round(milliseconds / 60_000),
     date: last?.date ?? 'unknown',
   };
+}
+
+/** @throws InputError for one option without the other, and for values that the tracker has not. */
+function hyperOf({ hyper: file, hyperOrigin: origin }: Options, model: string): WeightsHyper | undefined {
+  if (file === undefined && origin === undefined) return undefined;
+  if (file === undefined || origin === undefined) throw new InputError('--hyper and --hyper-origin belong together');
+  const values = checked(v.record(v.string(), v.number()), readJsonFile(file, 'hyper-parameters by name'), file);
+  withHyper(hyperSetFor(modelByName(model), 'otb100'), values);
+  return { values, origin };
 }
 
 /** The scores of some weights in the JSON file of the experiment. */

@@ -55,7 +55,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--box <x,y,w,h>', "the target's box in the first frame of the video, in pixels")
     .addOption(new Option('--video-format <name>', 'format of the output video (default: auto)').choices(videoFormats))
     .option('--tracker-name <name>', "name of the folder of the results (default: the model's name)")
-    .option('--hyper <name>', "a published set of hyper-parameters or a JSON file (default: the benchmark's set)")
+    .option(
+      '--hyper <name>',
+      "a published set of hyper-parameters or a JSON file (default: those of the weights' card, else the benchmark's set)",
+    )
     .addOption(
       new Option(
         '--pixel-format <name>',

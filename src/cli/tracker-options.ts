@@ -6,6 +6,7 @@ import { shownPath } from '../files/writing.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { defaultHyper } from '../tracking/default-hyper.js';
 import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/precision/choose-calibration.js';
 import { type FoundPixelFormat, readNetwork } from '../tracking/read-network.js';
 import { type Baseline, baselines, type NetworkSpec, partsOf, type TrackerSpec } from '../tracking/run/tracker-spec.js';
@@ -82,7 +83,7 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
     );
   }
   if (choice.weights === undefined) terminal.note(`weights: ${shownPath(weights)}, trained here; see its card`);
-  const { hyper, origin } = chooseHyper(model, choice.benchmark, choice.hyper);
+  const { hyper, origin } = chooseHyper(model, choice.benchmark, weights, choice.hyper);
   const network = readNetwork(model, weights, { pixelFormat: choice.pixelFormat });
   noteAssumedFormat(weights, network, terminal);
   const { pixelFormat } = network;
@@ -180,12 +181,13 @@ export async function networkOnDevice(
 }
 
 /**
- * Hyper-parameters of a published set, of a JSON file of numbers by name, or those published for a benchmark.
+ * Hyper-parameters of a published set, of a JSON file of numbers by name, or by default those of the weights' card or published
+ * for a benchmark.
  *
  * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
  */
-function chooseHyper(model: Model, benchmark: string, given?: string): ChosenHyper {
-  if (given === undefined) return hyperSetFor(model, benchmark);
+function chooseHyper(model: Model, benchmark: string, weights: string, given?: string): ChosenHyper {
+  if (given === undefined) return defaultHyper(model, benchmark, weights);
   if (!/\.json$/i.test(given)) return hyperSet(model.tracker, given);
   const expected = 'a JSON object of numbers by name';
   const content = readJsonFile(given, expected);

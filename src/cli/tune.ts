@@ -50,7 +50,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seed <n>', 'seed of the random settings', wholeNumber(0), 1)
     .option(
       '--hyper <name>',
-      'the first setting: a published set of hyper-parameters or a JSON file (default: as published for the benchmark)',
+      "the first setting: a published set of hyper-parameters or a JSON file (default: those of the weights' card, else as published for the benchmark)",
     )
     .addOption(
       new Option('--pixel-format <name>', 'pixel format that the weights were trained on').choices(pixelFormats),

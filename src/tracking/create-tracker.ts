@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { defaultHyper } from './default-hyper.js';
 import { chooseCalibration, type PrecisionChoice } from './precision/choose-calibration.js';
 import { readNetwork } from './read-network.js';
 import { type ScoringTracker, scoringTracker } from './scoring-tracker.js';
@@ -15,9 +16,9 @@ export interface TrackerOptions extends PrecisionChoice {
   readonly model?: string | undefined;
   /** A checkpoint of the model: .safetensors or .pth; default: those in data/weights/, if the model has any. */
   readonly weights?: string | undefined;
-  /** A published set of hyper-parameters by name, or values that differ from the benchmark's set; default: that set. */
+  /** A published set of hyper-parameters by name, or values that differ from the default; default: see `benchmark`. */
   readonly hyper?: string | Hyper | undefined;
-  /** Benchmark whose published hyper-parameters are used; default: the model's own set, else that of 'otb100'. */
+  /** Benchmark whose published hyper-parameters are used; default: those of the weights' card, else the model's own set or that of 'otb100'. */
   readonly benchmark?: string | undefined;
   /** Pixel format that the weights were trained on; default: the checkpoint's, else the model's. */
   readonly pixelFormat?: PixelFormat | undefined;
@@ -48,7 +49,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   const weights = options.weights ?? shippedWeights(model.name);
   if (weights === undefined) throw new InputError(`no weights of ${model.name} are part of the kit; give 'weights'`);
   const { params, pixelFormat } = readNetwork(model, weights, { pixelFormat: options.pixelFormat });
-  const { hyper } = chooseHyper({ ...options, model: model.name });
+  const { hyper } = chooseHyper({ ...options, model: model.name, weights });
   const device = await chooseDevice(options.device);
   if (options.precision === 'int8' && device.name !== 'cpu') {
     throw new InputError(`int8 runs on the CPU; found device ${device.name}: give device 'cpu'`);
@@ -76,10 +77,13 @@ const everyOption: Readonly<Record<keyof TrackerOptions, undefined>> = {
 /** The hyper-parameters that the options select. */
 export function chooseHyper({
   model,
+  weights,
   hyper,
   benchmark,
-}: Pick<TrackerOptions, 'hyper' | 'benchmark'> & { readonly model: string }): ChosenHyper {
+}: Pick<TrackerOptions, 'hyper' | 'benchmark'> & { readonly model: string; readonly weights: string }): ChosenHyper {
   const chosen = modelByName(model);
   if (typeof hyper === 'string') return hyperSet(chosen.tracker, hyper);
-  return withHyper(hyperSetFor(chosen, benchmark ?? chosen.hyperSet ?? 'otb100'), hyper ?? {});
+  const usual = chosen.hyperSet ?? 'otb100';
+  const base = benchmark === undefined ? defaultHyper(chosen, usual, weights) : hyperSetFor(chosen, benchmark);
+  return withHyper(base, hyper ?? {});
 }

@@ -20,6 +20,8 @@ export interface WeightsCard {
   /** Whether these are the model's weights where none are given. */
   readonly isDefault: boolean;
   readonly training: WeightsTraining;
+  /** Hyper-parameters that they track by where none are asked for; absent: those published for the benchmark. */
+  readonly hyper?: WeightsHyper | undefined;
   /** Absent until the weights were evaluated. */
   readonly evaluation?: WeightsEvaluation | undefined;
   /** What they cannot do or were not tested for, one sentence each. */
@@ -48,6 +50,13 @@ export interface WeightsTraining {
   readonly device: string;
   readonly minutes: number;
   readonly date: string;
+}
+
+/** Hyper-parameters that were chosen for some weights. */
+export interface WeightsHyper {
+  readonly values: Readonly<Record<string, number>>;
+  /** How they were chosen, and on what: 'siamdla tune on 22 training videos'. */
+  readonly origin: string;
 }
 
 /** Scores on test videos, those of the weights first. */
@@ -109,6 +118,7 @@ const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
     minutes: v.number(),
     date: v.string(),
   }),
+  hyper: v.optional(v.object({ values: v.record(v.string(), v.number()), origin: v.string() })),
   evaluation: v.optional(v.object({ benchmark: v.string(), sequences: v.number(), scores: v.array(scoreSchema) })),
   limits: v.array(v.string()),
   licences: v.array(v.string()),
@@ -169,6 +179,11 @@ export function checkedWeights({ file, sha256 }: WeightsCard, folder: string = s
   );
 }
 
-function readCard(file: string): WeightsCard {
+/**
+ * Reads a card.
+ *
+ * @throws InputError when it is no JSON or lacks a field.
+ */
+export function readCard(file: string): WeightsCard {
   return checked(cardSchema, readJsonFile(file, 'a card of weights'), file);
 }

@@ -5,7 +5,7 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { mean } from '../../metrics/mean.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { hyperSetFor } from '../../trackers/hyper-sets.js';
+import { defaultHyper } from '../../tracking/default-hyper.js';
 import { type Calibration, readCalibration } from '../../tracking/precision/calibration.js';
 import { calibrateOnVideos, type Precision } from '../../tracking/precision/choose-calibration.js';
 import { pixelFormatOf } from '../../tracking/read-network.js';
@@ -42,7 +42,7 @@ export async function comparePrecision(
   options: Pick<TrackOptions, 'workers' | 'signal' | 'progress'> = {},
 ): Promise<PrecisionAccuracy> {
   const model = modelByName(name);
-  const { hyper } = hyperSetFor(model, found.benchmark.id);
+  const { hyper } = defaultHyper(model, found.benchmark.id, weights);
   const { pixelFormat } = pixelFormatOf(readCheckpoint(weights), model);
   const spec: NetworkSpec = { name, model: name, weights, pixelFormat, hyper, threads: 1 };
   const int8 =

@@ -5,7 +5,7 @@ import { packageRoot } from '../../files/package-root.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { pretrainedFile } from '../../study/config.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { hyperSetFor } from '../../trackers/hyper-sets.js';
+import { defaultHyper } from '../../tracking/default-hyper.js';
 import { pixelFormatOf } from '../../tracking/read-network.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
 import { checkedWeights, readCards } from '../../tracking/shipped-weights.js';
@@ -45,7 +45,7 @@ export function contenders(): readonly Contender[] {
 
 function networkSpec(name: string, modelName: string, weights: string): TrackerSpec {
   const model = modelByName(modelName);
-  const { hyper } = hyperSetFor(model, 'real-videos');
+  const { hyper } = defaultHyper(model, 'real-videos', weights);
   const { pixelFormat } = pixelFormatOf(readCheckpoint(weights), model);
   return {
     name,
