@@ -81,7 +81,7 @@ export function cudaDevice(missing: {
 }): Omit<Device, 'name'> {
   const { native, provider } = missing;
   if (native !== undefined && provider !== undefined) {
-    throw new Error(`${native}; ONNX Runtime's provider cannot use one either: ${provider}`);
+    throw new Error(`${native}, and ONNX Runtime's provider cannot use one either: ${provider}`);
   }
   if (provider !== undefined) {
     const reason = `the native GPU build of tensorflow.js loaded; programs run on it uncompiled, as ONNX Runtime's provider cannot use it: ${provider}`;
@@ -167,6 +167,7 @@ function cardsText(): string {
   return `, while nvidia-smi lists ${card.name} with driver ${card.driver}; expected driver 450.80 or later, CUDA 11 and cuDNN 8`;
 }
 
+/** What is wrong, without what to do about it. */
 function firstSentence(text: string): string {
-  return text.split(/\. /)[0]!;
+  return text.split(/[.;] /)[0]!;
 }
