@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
 import { printed, refuses } from '../testing/cli.js';
@@ -10,6 +11,9 @@ import { chooseHyper } from '../tracking/create-tracker.js';
 import { readCards, shippedWeights } from '../tracking/shipped-weights.js';
 
 shareSyntheticVideos();
+
+import { Terminal } from './terminal.js';
+import { readTracker } from './tracker-options.js';
 
 test("a finished training's weights in half precision, with a card that later changes are found by", async (t) => {
   const folder = testFolder(t);
@@ -78,6 +82,10 @@ test("a finished training's weights in half precision, with a card that later ch
   assert.deepEqual(chooseHyper({ ...choice, hyper: { sizeLr: 0.2 } }).hyper, { ...chosen, sizeLr: 0.2 });
   assert.equal(chooseHyper({ ...choice, benchmark: 'otb100' }).hyper.penaltyK, 0.2); // published ones were asked for
   assert.equal(chooseHyper({ ...choice, weights: path.join(run, 'weights.safetensors') }).hyper.penaltyK, 0.2);
+  writeFileSync(best, '{"sizeLr": 0.2}');
+  const quiet = new Terminal({ stdout: new PassThrough(), stderr: new PassThrough() });
+  const { spec } = readTracker({ ...choice, hyper: best, name: 'x', threads: 1, benchmark: 'otb100' }, quiet);
+  assert.deepEqual('hyper' in spec && spec.hyper, { ...chosen, sizeLr: 0.2 }); // on the command line as in code
   writeFileSync(best, '{"lr": 0.1}');
   await refuses(/unknown option 'lr'/, ...packing(run, path.join(folder, 'other')), ...hyper);
   await refuses(

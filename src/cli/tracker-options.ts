@@ -5,7 +5,7 @@ import { kindOf, readJsonFile } from '../files/json-file.js';
 import { shownPath } from '../files/writing.js';
 import { compileTarget } from '../runtime/device.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
-import { type ChosenHyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { type ChosenHyper, hyperSet, withHyper } from '../trackers/hyper-sets.js';
 import { defaultHyper } from '../tracking/default-hyper.js';
 import { chooseCalibration, type PrecisionChoice, precisions } from '../tracking/precision/choose-calibration.js';
 import { type FoundPixelFormat, readNetwork } from '../tracking/read-network.js';
@@ -181,8 +181,8 @@ export async function networkOnDevice(
 }
 
 /**
- * Hyper-parameters of a published set, of a JSON file of numbers by name, or by default those of the weights' card or published
- * for a benchmark.
+ * Hyper-parameters of a published set; by default those of the weights' card, or published for a benchmark; or those with the
+ * numbers of a JSON file, which may name some.
  *
  * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
  */
@@ -194,7 +194,7 @@ function chooseHyper(model: Model, benchmark: string, weights: string, given?: s
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new InputError(`${given}: holds ${kindOf(content)}; expected ${expected}`);
   }
-  return withHyper(hyperSetFor(model, benchmark), content as Record<string, unknown>);
+  return withHyper(defaultHyper(model, benchmark, weights), content as Record<string, unknown>);
 }
 
 /** Says on stderr that a pixel format is the model's, as the weights name none. */

@@ -169,9 +169,13 @@ function describeProgram(): ProgramDescription {
 const commitFile = path.join(packageRoot, 'dist/commit.json');
 
 function commit(): string {
-  if (existsSync(commitFile)) return readCommit(commitFile);
+  return existsSync(commitFile) ? readCommit(commitFile) : commitOf(packageRoot);
+}
+
+/** Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git. */
+export function commitOf(folder: string): string {
   const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: packageRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--', 'src') ? '+' : '');
   } catch {

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
+import { commitOf } from '../../provenance/provenance.js';
 import type { BenchDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
 import { trainedOnCpu } from './training.js';
@@ -46,14 +46,4 @@ function otherBuild(folder: string | undefined): { side: { name: string; setting
   if (path.resolve(folder) === packageRoot) throw new InputError(`--against ${folder}: this is the same build`);
   const name = `commit ${commitOf(folder)}`;
   return { side: { name, settings: name }, module: pathToFileURL(file) };
-}
-
-/** The commit that is checked out in a folder; its name where git says none. */
-function commitOf(folder: string): string {
-  try {
-    const words = ['-C', folder, 'rev-parse', '--short=12', 'HEAD'];
-    return execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return path.basename(path.resolve(folder));
-  }
 }

@@ -62,8 +62,8 @@ export function wasTaken(outputs: Readonly<Record<string, HostTensor>>): boolean
  */
 export function keptUpdates(parts: StepParts, isLast: boolean): Keeps {
   const { trained, accumulate } = parts;
-  const always = [badBatches, ...trained.names.map(gradientSumOf), ...movingStatistics(parts).map(startOf)];
-  const sums = new Set(accumulate > 1 ? always : []);
+  if (accumulate === 1) return wasTaken;
+  const sums = new Set([badBatches, ...trained.names.map(gradientSumOf), ...movingStatistics(parts).map(startOf)]);
   const steps = new Set(trained.names.flatMap((name) => [name, momentumOf(name)]));
   return (outputs, name) => sums.has(name) || (wasTaken(outputs) && (isLast || !steps.has(name)));
 }
