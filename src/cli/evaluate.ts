@@ -9,7 +9,7 @@ import { evaluationReport } from '../experiments/scoring/report.js';
 import { type OpeScore, scoreGot10kFolder } from '../experiments/scoring/score.js';
 import { publishedResults } from '../experiments/scoring/sources.js';
 import { trackerFolders } from '../experiments/scoring/tracker-folders.js';
-import { votFigures, votFindings, votScoreTable } from '../experiments/vot/figures-and-tables.js';
+import { votFigures, votFindings, votTables } from '../experiments/vot/figures-and-tables.js';
 import { scorePublishedVot } from '../experiments/vot/published-vot.js';
 import { writeFileAtomic } from '../files/writing.js';
 import { conventionByName, conventions } from '../metrics/conventions/by-name.js';
@@ -154,21 +154,22 @@ function opeJson({ tracker, convention, summary, attributes, sequences }: OpeSco
 }
 
 async function evaluateVot(places: Places): Promise<Evaluation> {
-  const result = await scorePublishedVot({ ...publishedResults, ...places });
+  const result = await scorePublishedVot({ ...publishedResults, ...places, bootstrapSeed: 1 });
   return {
-    json: result.scores.map(({ tracker, result: { accuracy, robustness, lost, eao } }) => ({
+    json: result.scores.map(({ tracker, result: { accuracy, robustness, lost, eao }, interval }) => ({
       tracker,
       accuracy,
       robustness,
       lost,
       eao,
+      ...(interval ? { eaoInterval: [interval.low, interval.high] } : {}),
     })),
-    tables: [votScoreTable(result)],
+    tables: votTables(result),
     warnings: result.warnings,
     report: () =>
       evaluationReport(result, {
         figures: votFigures(result).map(({ figure }) => figure),
-        tables: [votScoreTable(result)],
+        tables: votTables(result),
         findings: votFindings(result),
         rules: 'VOT reset protocol (pysot)',
       }),

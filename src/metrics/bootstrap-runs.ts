@@ -50,9 +50,13 @@ export function compareRuns(
   b: readonly ArrayLike<number>[],
   options: Partial<BootstrapOptions> = {},
 ): RunsComparison {
-  const { samples, level } = bootstrapOptions(options);
-  const { perRun, means, sequences } = resampledDifferences(a, b, options);
+  return comparisonOf(resampledDifferences(a, b, options), bootstrapOptions(options).level);
+}
+
+/** The comparison that resampled differences show. */
+export function comparisonOf({ perRun, means, sequences }: ResampledDifferences, level: number): RunsComparison {
   const runs = perRun.length;
+  const samples = means.length;
   const low = means[Math.floor(((1 - level) / 2) * (samples - 1))]!;
   const high = means[Math.ceil(((1 + level) / 2) * (samples - 1))]!;
   const overRuns = runs > 1 ? meanInterval(perRun) : undefined;

@@ -15,8 +15,16 @@ export interface MeasuredRun {
   readonly weight: number;
 }
 
+/** What runs contribute to the expected overlap, by length in frames: Phi is the ratio of the sums over all sequences. */
+export interface OverlapSums {
+  /** Sum of w_f mean(overlap_f[1..n]) over the fragments known at frame n. */
+  readonly overlaps: Float64Array;
+  /** Sum of w_f over the same fragments. */
+  readonly weights: Float64Array;
+}
+
 /**
- * Expected overlap of a tracker by sequence length.
+ * The sums behind the expected overlap by sequence length.
  *
  * A run with failures is split into fragments: from 0 and from five frames after each failure (a start beyond the run's
  * end is omitted) to the next start, that frame included. A fragment that ended in failure is extended with overlap 0
@@ -29,15 +37,13 @@ export interface MeasuredRun {
  *
  * Source: STVIR/pysot toolkit @ d04028f, toolkit/evaluation/eao_benchmark.py, calculate_expected_overlap.
  *
- * @returns Phi for each length from 0 to that of the longest run minus one; NaN where no fragment has weight.
+ * @param lengths Number of lengths, from 0; at least that of the longest run.
  */
-export function expectedOverlaps(runs: readonly MeasuredRun[]): Float64Array {
-  const lengths = runs.reduce((max, run) => Math.max(max, run.overlaps.length), 0);
-  const sums = new Float64Array(lengths);
-  const weights = new Float64Array(lengths);
+export function overlapSums(runs: readonly MeasuredRun[], lengths: number): OverlapSums {
+  const sums = { overlaps: new Float64Array(lengths), weights: new Float64Array(lengths) };
   for (const { overlaps, failures, frames, weight } of runs) {
     if (failures.length === 0) {
-      addFragment(sums, weights, overlaps, weight);
+      addFragment(sums, overlaps, weight);
       continue;
     }
     const starts = [0, ...failures.map((t) => t + SKIPPING).filter((t) => t <= overlaps.length)];
@@ -48,27 +54,44 @@ export function expectedOverlaps(runs: readonly MeasuredRun[]): Float64Array {
         .map((o) => (Number.isNaN(o) ? 0 : o));
       if (next === undefined) {
         const share = start < frames ? (overlaps.length - start) / (frames - start) : 0;
-        addFragment(sums, weights, known, weight * share);
+        addFragment(sums, known, weight * share);
       } else {
         const padded = new Float64Array(lengths);
         padded.set(known);
-        addFragment(sums, weights, padded, (weight * (Math.min(next + 1, frames) - start)) / (next + 1 - start));
+        addFragment(sums, padded, (weight * (Math.min(next + 1, frames) - start)) / (next + 1 - start));
       }
     });
   }
-  const expected = sums.map((sum, n) => sum / weights[n]!);
-  if (lengths > 0) expected[0] = 1;
-  return expected;
+  return sums;
 }
 
-function addFragment(sums: Float64Array, weights: Float64Array, fragment: Float64Array, weight: number): void {
+function addFragment({ overlaps, weights }: OverlapSums, fragment: Float64Array, weight: number): void {
   let total = 0;
   for (let n = 1; n < fragment.length; n++) {
     total += fragment[n]!;
     if (Number.isNaN(fragment[n]!)) continue;
-    sums[n]! += (weight * total) / n;
+    overlaps[n]! += (weight * total) / n;
     weights[n]! += weight;
   }
+}
+
+/**
+ * Expected overlap of a tracker by sequence length; see {@link overlapSums}.
+ *
+ * @param sums Of each sequence, all of the same number of lengths.
+ * @returns Phi for each length; NaN where no fragment has weight.
+ */
+export function expectedOverlaps(sums: readonly OverlapSums[]): Float64Array {
+  const expected = new Float64Array(sums[0]?.overlaps.length ?? 0);
+  for (let n = 0; n < expected.length; n++) {
+    let [overlap, weight] = [0, 0];
+    for (const { overlaps, weights } of sums) {
+      overlap += overlaps[n]!;
+      weight += weights[n]!;
+    }
+    expected[n] = n === 0 ? 1 : overlap / weight;
+  }
+  return expected;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluateVot, reliability } from './vot.js';
+import { evaluateVot, meanVot, reliability } from './vot.js';
 import { eaoRangeOf } from './vot-editions.js';
 import { INITIALISED, LOST, SKIPPED, type VotRun, type VotSequence } from './vot-run.js';
 
@@ -155,4 +155,16 @@ test('a benchmark without an edition has the middle half of its lengths as range
   assert.deepEqual(eaoRangeOf([10, 20, 30, 40, 50]), { low: 20, high: 40, peak: 30 });
   assert.deepEqual(eaoRangeOf([7]), { low: 7, high: 7, peak: 7 });
   assert.deepEqual(eaoRangeOf([50, 10, 40, 20, 30]), { low: 20, high: 40, peak: 30 });
+});
+
+test('the mean of two runs, measure by measure', () => {
+  const [good, bad] = [score(target(60), tracked(60)), score(target(60), lostOnce(60))];
+  const mean = meanVot([good, bad]);
+  for (const of of ['accuracy', 'robustness', 'lost', 'eao'] as const) {
+    assert.ok(Math.abs(mean[of] - (good[of] + bad[of]) / 2) < 1e-12, of);
+  }
+  assert.ok(Math.abs(mean.expectedOverlap[50]! - (1 + 19 / 50) / 2) < 1e-12);
+  assert.deepEqual(mean.perSequence, [{ name: 'bird', frames: 60, accuracy: 1, lost: 0.5 }]);
+  const { overlapSums: _, ...measures } = bad;
+  assert.deepEqual(meanVot([bad]), measures);
 });

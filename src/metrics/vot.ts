@@ -1,6 +1,12 @@
 import { InputError } from '../errors.js';
 import { counted } from '../text/number-text.js';
-import { expectedAverageOverlap, expectedOverlaps, type MeasuredRun } from './expected-overlap.js';
+import {
+  expectedAverageOverlap,
+  expectedOverlaps,
+  type MeasuredRun,
+  type OverlapSums,
+  overlapSums,
+} from './expected-overlap.js';
 import { type EaoRange, eaoRangeOf, eaoRanges, type VotEdition } from './vot-editions.js';
 import { overlapsOfRun } from './vot-overlaps.js';
 import { checkRun, checkSequence, failuresOf, type VotRun, type VotSequence } from './vot-run.js';
@@ -26,8 +32,8 @@ export interface VotSequenceScore {
   readonly lost: number;
 }
 
-/** One tracker on one edition. */
-export interface VotResult {
+/** One tracker's measures on one edition. */
+export interface VotMeasures {
   readonly edition: VotEdition | 'own';
   /**
    * Accuracy: mean rasterised overlap over the pooled frames of all sequences, averaged over repetitions per frame
@@ -51,6 +57,12 @@ export interface VotResult {
   readonly perSequence: readonly VotSequenceScore[];
 }
 
+/** One tracker on one edition. */
+export interface VotResult extends VotMeasures {
+  /** What each sequence contributes to the expected overlap, in the order of the benchmark; see `bootstrapEao`. */
+  readonly overlapSums: readonly OverlapSums[];
+}
+
 /**
  * Scores a tracker under the reset protocol: it is re-initialised five frames after each failure.
  *
@@ -65,7 +77,7 @@ export function evaluateVot(
   { edition, allowShorter = false }: VotOptions,
 ): VotResult {
   checkNames(sequences, runs);
-  const measured: MeasuredRun[] = [];
+  const measured: MeasuredRun[][] = [];
   const perSequence: VotSequenceScore[] = [];
   let overlapSum = 0;
   let overlapCount = 0;
@@ -75,6 +87,7 @@ export function evaluateVot(
     checkSequence(sequence);
     const repetitions = runs.get(sequence.name)!;
     const accuracies: Float64Array[] = [];
+    const own: MeasuredRun[] = [];
     let failed = 0;
     for (const run of repetitions) {
       checkRun(sequence, run, allowShorter);
@@ -82,13 +95,14 @@ export function evaluateVot(
       const failures = failuresOf(run);
       accuracies.push(overlaps.accuracy);
       failed += failures.length / repetitions.length;
-      measured.push({
+      own.push({
         overlaps: overlaps.expected,
         failures,
         frames: sequence.gt.length,
         weight: 1 / repetitions.length,
       });
     }
+    measured.push(own);
     const pooled = pool(accuracies);
     overlapSum += pooled.sum;
     overlapCount += pooled.count;
@@ -97,7 +111,9 @@ export function evaluateVot(
     perSequence.push({ name: sequence.name, frames: pooled.frames, accuracy: pooled.sum / pooled.count, lost: failed });
   }
   const range = edition === 'own' ? eaoRangeOf(sequences.map(({ gt }) => gt.length)) : eaoRanges[edition];
-  const expectedOverlap = expectedOverlaps(measured);
+  const lengths = measured.flat().reduce((max, { overlaps }) => Math.max(max, overlaps.length), 0);
+  const sums = measured.map((own) => overlapSums(own, lengths));
+  const expectedOverlap = expectedOverlaps(sums);
   return {
     edition,
     accuracy: overlapSum / overlapCount,
@@ -107,7 +123,35 @@ export function evaluateVot(
     frames,
     expectedOverlap,
     range,
+    overlapSums: sums,
     perSequence,
+  };
+}
+
+/**
+ * The mean of several runs' measures and curves, of the same sequences in the same order.
+ *
+ * @param results At least one.
+ */
+export function meanVot(results: readonly VotMeasures[]): VotMeasures {
+  const first = results[0]!;
+  const mean = (of: (result: VotMeasures) => number): number =>
+    results.reduce((sum, result) => sum + of(result), 0) / results.length;
+  return {
+    edition: first.edition,
+    accuracy: mean(({ accuracy }) => accuracy),
+    robustness: mean(({ robustness }) => robustness),
+    lost: mean(({ lost }) => lost),
+    eao: mean(({ eao }) => eao),
+    frames: first.frames,
+    expectedOverlap: first.expectedOverlap.map((_, n) => mean(({ expectedOverlap }) => expectedOverlap[n]!)),
+    range: first.range,
+    perSequence: first.perSequence.map(({ name, frames }, i) => ({
+      name,
+      frames,
+      accuracy: mean(({ perSequence }) => perSequence[i]!.accuracy),
+      lost: mean(({ perSequence }) => perSequence[i]!.lost),
+    })),
   };
 }
 

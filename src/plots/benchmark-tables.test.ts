@@ -55,6 +55,22 @@ test('robustness and failures are better when low', () => {
   assert.match(text, /^A +0\.200\u00b2 +0\.600\u00b9 +0\.200\u00b9 +40\.0\u00b9$/m);
 });
 
+test("EAO's intervals are a column where there are any", () => {
+  const trackers = [
+    { name: 'A', eao: 0.2, accuracy: 0.6, robustness: 0.2, lost: 40, interval: { low: 0.15, high: 0.2461 } },
+    { name: 'B', eao: 0.3, accuracy: 0.5, robustness: 0.4, lost: 80.5 },
+  ];
+  const { columns, sections } = votTable(trackers, { title: 'VOT2019' });
+  assert.equal(columns.at(-1)!.name, 'EAO, 95 % interval');
+  assert.deepEqual(
+    sections[0]!.rows.map((row) => [row[0], row.at(-1)]),
+    [
+      ['B', null],
+      ['A', '0.150 to 0.246'],
+    ],
+  );
+});
+
 test('attributes are columns by short name, explained in the note', () => {
   const trackers = [
     { name: 'A', auc: 0.5, attributes: { Occlusion: 0.4, 'Scale Variation': 0.45 } },

@@ -1,17 +1,18 @@
 import type { PublishedClaim, PublishedEntry, PublishedMetric, PublishedNumbers } from '../data/published.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { type OpeScoreName, type OpeSummary, opeScoreNames } from '../metrics/summary.js';
-import type { VotResult } from '../metrics/vot.js';
+import type { VotMeasures } from '../metrics/vot.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
 import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
 import { compareDescending, MEASURED, type NamedTracker, PUBLISHED } from './tracker-style.js';
+import type { EaoTracker } from './vot-plot-style.js';
 
 /** A tracker with its scores of one pass. */
 export type OpeRow = NamedTracker & Pick<OpeSummary, OpeScoreName>;
 
 /** A tracker with its scores under VOT's reset protocol. */
-export type VotRow = NamedTracker & Pick<VotResult, 'accuracy' | 'robustness' | 'lost' | 'eao'>;
+export type VotRow = EaoTracker & Pick<VotMeasures, 'accuracy' | 'robustness' | 'lost'>;
 
 /** Options of a table of measured scores, with published ones in a section of their own. */
 export interface TableOptions {
@@ -47,10 +48,10 @@ export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions):
   };
 }
 
-/** EAO, accuracy, robustness (100 * failures / frames) and failures, sorted by EAO. */
+/** EAO, accuracy, robustness (100 * failures / frames) and failures, sorted by EAO; EAO's intervals where there are any. */
 export function votTable(trackers: readonly VotRow[], options: TableOptions): ResultTable {
   const keys = ['eao', 'accuracy', 'robustness', 'lost'] as const;
-  return {
+  const table: ResultTable = {
     caption: `Reset protocol on ${options.title}`,
     columns: [
       tracker,
@@ -61,6 +62,18 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
     ],
     sections: sections(trackers, options.published ?? [], keys, 'eao'),
     note: noteOf('VOT reset protocol (pysot); robustness is 100 \u00d7 failures / frames, lower is better', options),
+  };
+  const intervals = new Map(trackers.map(({ name, interval }) => [name as Cell, interval]));
+  if (![...intervals.values()].some((interval) => interval)) return table;
+  const cell = (interval: VotRow['interval']): Cell =>
+    interval ? `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}` : null;
+  return {
+    ...table,
+    columns: [...table.columns, { name: 'EAO, 95 % interval' }],
+    sections: table.sections.map(({ rows, ...section }) => ({
+      ...section,
+      rows: rows.map((row) => [...row, cell(intervals.get(row[0]!))]),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import { reliability, type VotResult } from '../metrics/vot.js';
+import { reliability, type VotMeasures } from '../metrics/vot.js';
 import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { themed, withProvenance } from './theme.js';
@@ -20,7 +20,7 @@ import {
 import { type VotPlotOptions, votProtocol } from './vot-plot-style.js';
 
 /** A tracker with its accuracy and its robustness, 100 * failures / frames. */
-export interface ArTracker extends NamedTracker, Pick<VotResult, 'accuracy' | 'robustness'> {}
+export interface ArTracker extends NamedTracker, Pick<VotMeasures, 'accuracy' | 'robustness'> {}
 
 /** Options of {@link arPlot}. */
 export interface ArPlotOptions extends VotPlotOptions {

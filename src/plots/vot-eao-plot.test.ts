@@ -47,3 +47,15 @@ test('one tracker, NaN, and none', () => {
   assert.deepEqual(mark!.text, ['n/a']);
   assert.throws(() => eaoPlot([], options), { name: 'InputError', message: /no tracker/ });
 });
+
+test('an interval is a bar from its low to its high end, within the axis', () => {
+  const { data, layout } = eaoPlot(
+    [{ name: 'A', eao: 0.3, interval: { low: 0.25, high: 0.42 } }, ...trackers],
+    options,
+  );
+  const marks = data as unknown as { readonly error_y?: { readonly array: number[]; readonly arrayminus: number[] } }[];
+  const [above, below] = [marks[1]!.error_y!.array[0]!, marks[1]!.error_y!.arrayminus[0]!];
+  assert.ok(Math.abs(above - 0.12) < 1e-12 && Math.abs(below - 0.05) < 1e-12);
+  assert.equal(marks[0]!.error_y, undefined);
+  assert.ok((layout.yaxis!.range as number[])[1]! > 0.42);
+});

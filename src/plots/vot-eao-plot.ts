@@ -16,8 +16,8 @@ import {
 import { type EaoTracker, type VotPlotOptions, votProtocol } from './vot-plot-style.js';
 
 /**
- * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, the EAO above each marker. Published
- * scores are in a separate panel with the same scale.
+ * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, the EAO at each marker, its interval as a
+ * bar. Published scores are in a separate panel with the same scale.
  *
  * @throws InputError for no tracker or two of one name.
  */
@@ -27,10 +27,11 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
     .map(({ name, eao = Number.NaN }) => ({ name, eao }))
     .filter(({ eao }) => Number.isFinite(eao))
     .sort((a, b) => compareDescending(a.eao, b.eao));
-  const all = [...rows.map(({ score }) => score), ...published.map(({ eao }) => eao)].filter(Number.isFinite);
+  const highs = rows.map(({ item, score }) => item.interval?.high ?? score);
+  const all = [...highs, ...published.map(({ eao }) => eao)].filter(Number.isFinite);
   const top = Math.max(0.1, ...all) * 1.12;
   const marks = rows.map(({ item, score, style, highlighted }, i) => ({
-    ...eaoMark(i + 1, score, item.name),
+    ...eaoMark(i + 1, score, item.name, item.interval),
     name: legendLabel(item.name, score, highlighted),
     xaxis: 'x',
     yaxis: 'y',
@@ -78,14 +79,23 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: VotPlotOptions
   return withProvenance(figure, `${votProtocol}; rank 1, the best, on the right; ${options.caption}`);
 }
 
-function eaoMark(rank: number, eao: number, name: string): object {
+function eaoMark(rank: number, eao: number, name: string, interval?: EaoTracker['interval']): object {
+  const bar = interval && {
+    type: 'data',
+    array: [interval.high - eao],
+    arrayminus: [eao - interval.low],
+    color: textColors.band,
+    thickness: 1.2,
+    width: 4,
+  };
   return {
     type: 'scatter',
     mode: 'markers+text',
     x: [rank],
     y: [eao],
     text: [formatScore(eao)],
-    textposition: 'top center',
+    textposition: interval ? 'middle right' : 'top center',
+    ...(bar ? { error_y: bar } : {}),
     textfont: { size: 11 },
     cliponaxis: false,
     hovertemplate: `%{y:.4f}<extra>${escapeHtml(name)}</extra>`,

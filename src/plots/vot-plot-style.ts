@@ -1,8 +1,11 @@
-import type { VotResult } from '../metrics/vot.js';
+import type { VotMeasures } from '../metrics/vot.js';
 import type { BenchmarkFigureOptions, NamedTracker } from './tracker-style.js';
 
 /** A tracker with its expected average overlap. */
-export interface EaoTracker extends NamedTracker, Pick<VotResult, 'eao'> {}
+export interface EaoTracker extends NamedTracker, Pick<VotMeasures, 'eao'> {
+  /** EAO's 95 % interval, drawn as a bar. */
+  readonly interval?: { readonly low: number; readonly high: number } | undefined;
+}
 
 /** Published scores, drawn hollow and grey. */
 export interface PublishedVot extends NamedTracker {

@@ -1,5 +1,5 @@
-import { signedText } from '../../text/number-text.js';
-import type { Comparison, OpeResult } from './ope-result.js';
+import { comparisonFinding } from './comparisons.js';
+import type { OpeResult } from './ope-result.js';
 
 /** The only finding of placeholder results. */
 export const PLACEHOLDER_FINDING =
@@ -8,20 +8,9 @@ export const PLACEHOLDER_FINDING =
 /** What each comparison shows, one sentence each. */
 export function comparisonFindings({ comparisons, isPlaceholder, title }: OpeResult): readonly string[] {
   if (isPlaceholder) return [PLACEHOLDER_FINDING];
-  return comparisons.map((comparison) => comparisonFinding(comparison, title));
-}
-
-function comparisonFinding({ tracker, baseline, auc }: Comparison, title: string): string {
-  if (!('verdict' in auc)) return `${tracker} against ${baseline}: AUC ${auc.statement}`;
-  const { difference, low, high, verdict, perRun } = auc;
-  if (verdict === 'not judged') {
-    const trainings = perRun.length === 1 ? 'one training' : 'two trainings';
-    return `${tracker} minus ${baseline} on ${title}: ${signedText(difference)} AUC with ${trainings} each, too few for a verdict.`;
-  }
-  const numbers = `${signedText(difference)} AUC, 95 % interval ${signedText(low)} to ${signedText(high)}, ${perRun.length} seeds`;
-  if (verdict === 'improves') return `${tracker} improves on ${baseline} on ${title} (${numbers}).`;
-  if (verdict === 'worse') return `${tracker} is worse than ${baseline} on ${title} (${numbers}).`;
-  return `No difference shown between ${tracker} and ${baseline} on ${title} (${numbers}).`;
+  return comparisons.map(({ auc, ...pair }) =>
+    comparisonFinding({ ...pair, measured: auc }, { measure: 'AUC', title }),
+  );
 }
 
 /** In how many attributes each tracker leads. */

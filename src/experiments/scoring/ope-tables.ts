@@ -1,10 +1,10 @@
 import { publishedNumbers } from '../../data/published.js';
-import { minRuns } from '../../metrics/bootstrap-runs.js';
 import { attributeTable, opeTable, paperClaimsTable, publishedScoresTable } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
-import { counted, signedText } from '../../text/number-text.js';
+import { counted } from '../../text/number-text.js';
+import { comparisonTable } from './comparisons.js';
 import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
-import type { Comparison, OpeResult, ScoredTracker } from './ope-result.js';
+import type { OpeResult, ScoredTracker } from './ope-result.js';
 import { intervalCells, intervalColumns } from './score-intervals.js';
 
 /** What was measured: scores, their differences, and what trainings and runs took. */
@@ -14,7 +14,11 @@ export function measuredTables(result: OpeResult): readonly ResultTable[] {
 
 /** The trackers' scores, and their differences where there is anything to compare. */
 export function scoreTables(result: OpeResult): readonly ResultTable[] {
-  return result.comparisons.length > 0 ? [scoreTable(result), comparisonTable(result)] : [scoreTable(result)];
+  const { comparisons, config, title } = result;
+  if (comparisons.length === 0) return [scoreTable(result)];
+  const rows = comparisons.map(({ auc, ...pair }) => ({ ...pair, measured: auc }));
+  const about = { measure: 'success AUC', isTrained: config.source === 'trained', title };
+  return [scoreTable(result), comparisonTable(rows, about)];
 }
 
 /**
@@ -59,47 +63,6 @@ function scoreTable(result: OpeResult): ResultTable {
       ? `${note}; intervals: bootstrap over ${seeds.length > 1 ? 'seeds and sequences together' : 'sequences'}`
       : note!,
   };
-}
-
-/** Differences in success AUC with their intervals, and whether they show more than chance. */
-function comparisonTable({ comparisons, title, config }: OpeResult): ResultTable {
-  const isTrained = config.source === 'trained';
-  const signed = { decimals: 4, signed: true };
-  const { level } = comparisons[0]!.auc;
-  return {
-    caption: `${isTrained ? 'Effect of label assignment' : 'Differences'} in success AUC on ${title}`,
-    columns: [
-      { name: 'tracker' },
-      { name: 'minus' },
-      { name: 'difference', ...signed },
-      { name: 'low', ...signed },
-      { name: 'high', ...signed },
-      ...(isTrained ? [{ name: 'by seed' }, { name: "Student's t over seeds" }] : []),
-      { name: 'verdict' },
-    ],
-    sections: [
-      {
-        rows: comparisons.map((comparison) => {
-          const { difference, low, high } = comparison.auc;
-          return [comparison.tracker, comparison.baseline, difference, low, high, ...verdictCells(comparison)];
-        }),
-      },
-    ],
-    note: isTrained
-      ? [
-          `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
-          `a verdict needs ${minRuns} seeds, and both intervals on one side of 0`,
-          ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, without correction for their number`] : []),
-        ].join('; ')
-      : `paired bootstrap over sequences, ${100 * level} % interval; it does not cover the variation between trainings`,
-  };
-}
-
-function verdictCells({ auc }: Comparison): Cell[] {
-  if (!('verdict' in auc)) return [auc.containsZero ? 'no difference shown' : 'different'];
-  const { perRun, overRuns, verdict } = auc;
-  const interval = overRuns ? `${signedText(overRuns.low)} to ${signedText(overRuns.high)}` : null;
-  return [perRun.map(signedText).join(' '), interval, verdict];
 }
 
 /** AUC by attribute. */

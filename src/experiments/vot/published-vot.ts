@@ -5,9 +5,10 @@ import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { findResults } from '../scoring/find-results.js';
 import { shownTitle } from '../scoring/ope-result.js';
-import { scoreVot, scoreVotFolder, type VotScore } from '../scoring/score.js';
+import { scoreVot, scoreVotFolder } from '../scoring/score.js';
 import { withoutFolders } from '../scoring/tracker-folders.js';
-import type { PublishedVotConfig, VotExperimentResult } from './vot-result.js';
+import { scoredOnce } from './scored-tracker.js';
+import type { PublishedVotConfig, ScoredVotTracker, VotExperimentResult } from './vot-result.js';
 
 /**
  * Scores every published tracker whose raw results are found.
@@ -26,10 +27,10 @@ export async function scorePublishedVot(
   const jobs = missing
     ? placeholderTrackers.map((tracker) => () => scoreVot(tracker.name, benchmark, placeholderVot(tracker, benchmark)))
     : trackers.map((tracker) => () => scoreVotFolder(tracker, benchmark, options));
-  const scores: VotScore[] = [];
+  const scores: ScoredVotTracker[] = [];
   for (const job of jobs) {
     context.signal?.throwIfAborted();
-    scores.push(job());
+    scores.push(scoredOnce(job(), config.bootstrapSeed));
     context.progress?.(countProgress(`scores on ${benchmark.title}`, 'trackers', scores.length, jobs.length));
   }
   const isPlaceholder = missing !== undefined;
@@ -39,6 +40,7 @@ export async function scorePublishedVot(
     sequences: benchmark.sequences.length,
     isPlaceholder,
     scores: scores.sort((a, b) => b.result.eao - a.result.eao),
+    comparisons: [],
     warnings: withoutFolders(warnings, trackers),
     caption,
     provenance: provenance('cpu', started, 0),

@@ -1,3 +1,6 @@
+import type { MeanInterval } from '../../metrics/bootstrap-mean.js';
+import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
+import type { VotMeasures } from '../../metrics/vot.js';
 import type { Provenance } from '../../provenance/provenance.js';
 import type { VotScore } from '../scoring/score.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
@@ -8,6 +11,8 @@ export interface VotSettings {
   readonly benchmark: string;
   /** See `ScoreOptions`. */
   readonly allowLengthMismatch?: boolean;
+  /** Seed of the bootstrap. */
+  readonly bootstrapSeed: number;
 }
 
 /** An evaluation of published or trained trackers under VOT's protocol with restarts. */
@@ -17,6 +22,29 @@ export type PublishedVotConfig = VotSettings & PublishedResults;
 /** The same of trained trackers. */
 export type TrainedVotConfig = VotSettings & TrainedTrackers;
 
+/** A tracker's score; of a tracker trained with several seeds the mean of every measure and curve. */
+export interface ScoredVotTracker {
+  readonly tracker: string;
+  readonly result: VotMeasures;
+  /** One score for each training; undefined for published trackers and those without training. */
+  readonly runs?: readonly SeedScore[];
+  /** EAO's 95 % bootstrap interval, over sequences and, of trainings, seeds together. Undefined for fewer than two sequences. */
+  readonly interval?: MeanInterval | undefined;
+}
+
+/** A training's score. */
+export interface SeedScore {
+  readonly seed: number;
+  readonly score: VotScore;
+}
+
+/** A trained tracker's EAO minus that of the one that differs in the assigner alone, with its 95 % interval over seeds and sequences. */
+export interface EaoComparison {
+  readonly tracker: string;
+  readonly baseline: string;
+  readonly eao: RunsComparison;
+}
+
 /** Trackers scored under VOT's protocol with restarts. */
 export interface VotExperimentResult {
   readonly config: VotConfig;
@@ -25,7 +53,9 @@ export interface VotExperimentResult {
   readonly sequences: number;
   readonly isPlaceholder: boolean;
   /** Published trackers by falling EAO; trained ones in the study's order. */
-  readonly scores: readonly VotScore[];
+  readonly scores: readonly ScoredVotTracker[];
+  /** Of trained trackers. */
+  readonly comparisons: readonly EaoComparison[];
   readonly warnings: readonly string[];
   /** Where the results come from, for the text under figures and tables. */
   readonly caption: string;

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bootstrapEao, compareEao } from '../../metrics/bootstrap-eao.js';
+import { evaluateVot } from '../../metrics/vot.js';
+import { INITIALISED, LOST, SKIPPED, type VotRun } from '../../metrics/vot-run.js';
+import { toText } from '../../plots/result-table.js';
+import type { VotScore } from '../scoring/score.js';
+import { trainedTrackers } from '../scoring/sources.js';
+import { votFigures, votFindings, votTables } from './figures-and-tables.js';
+import { scoredOnce, scoredOverSeeds } from './scored-tracker.js';
+import { trainedVotSteps } from './trained-vot.js';
+import { votConfig } from './vot.js';
+import { votBesidePaper } from './vot-beside-paper.js';
+import type { TrainedVotConfig, VotExperimentResult } from './vot-result.js';
+
+const config = votConfig(trainedTrackers('mini')) as TrainedVotConfig;
+const frames = 40;
+const code = (value: number): Float64Array => Float64Array.of(value);
+const names = ['bird', 'fish', 'cat'];
+
+/** A run whose boxes overlap the target's in a share of their widths; lost once where `lostAt` says. */
+function run(share: number, lostAt?: number): VotRun {
+  const region = Float64Array.of(10 + 20 * (1 - share), 10, 20, 20);
+  return Array.from({ length: frames }, (_, t) => {
+    if (t === 0 || (lostAt !== undefined && t === lostAt + 5)) return code(INITIALISED);
+    if (t === lostAt) return code(LOST);
+    return lostAt !== undefined && t > lostAt && t < lostAt + 5 ? code(SKIPPED) : region;
+  });
+}
+
+function score(tracker: string, runs: readonly VotRun[]): VotScore {
+  const sequences = names.map((name) => ({
+    name,
+    width: 100,
+    height: 80,
+    gt: Array(frames).fill(Float64Array.of(10, 10, 20, 20)),
+  }));
+  return {
+    tracker,
+    result: evaluateVot(sequences, new Map(names.map((name, i) => [name, [runs[i]!]])), { edition: 'own' }),
+  };
+}
+
+const shares: Readonly<Record<string, readonly number[]>> = {
+  SiamCAR: [0.6, 0.5, 0.55],
+  'DLA-SiamCAR': [0.9, 0.85, 0.95],
+};
+const trained = Object.entries(shares).map(([tracker, all]) =>
+  scoredOverSeeds(
+    all.map((share, i) => ({ seed: i + 1, score: score(tracker, [run(share), run(share, 20), run(share)]) })),
+    1,
+  ),
+);
+const reference = scoredOnce(score('stand-still', [run(0.3, 5), run(0.3, 5), run(0.3, 5)]), 1);
+const sums = (i: number) => trained[i]!.runs!.map((each) => each.score.result.overlapSums);
+const range = trained[0]!.runs![0]!.score.result.range;
+const result: VotExperimentResult = {
+  config,
+  title: 'synthetic videos, mini scale',
+  sequences: 3,
+  isPlaceholder: false,
+  scores: [...trained, reference],
+  comparisons: [{ tracker: 'DLA-SiamCAR', baseline: 'SiamCAR', eao: compareEao(sums(1), sums(0), range) }],
+  warnings: [],
+  caption: 'test',
+  provenance: {} as VotExperimentResult['provenance'],
+};
+
+test('every seed of the study is trained and runs with restarts, each reference once', () => {
+  const steps = trainedVotSteps(config, undefined);
+  const { entries, trainingSeeds, references } = config.study;
+  assert.equal(trainingSeeds.length, 3);
+  const tracks = steps.filter(({ key }) => key.startsWith('track-'));
+  assert.equal(tracks.length, entries.length * trainingSeeds.length + references.length);
+});
+
+test('scores are means over seeds, with the interval over seeds and sequences', () => {
+  const [car] = trained;
+  const mean = car!.runs!.reduce((sum, each) => sum + each.score.result.eao / 3, 0);
+  assert.ok(Math.abs(car!.result.eao - mean) < 1e-12);
+  assert.deepEqual(car!.interval, bootstrapEao(sums(0), range, { seed: 1 }));
+  assert.ok(car!.interval!.low < mean && mean < car!.interval!.high);
+  assert.deepEqual([reference.runs, reference.result.lost], [undefined, 3]);
+});
+
+test('tables, findings and the paper beside them give the difference with its verdict', () => {
+  const [scores, differences] = votTables(result);
+  assert.match(toText(scores!), /EAO, 95 % interval/);
+  assert.match(toText(differences!), /DLA-SiamCAR +SiamCAR .*improves/);
+  assert.deepEqual(votFindings(result).length, 1);
+  assert.match(
+    votFindings(result)[0]!,
+    /^DLA-SiamCAR improves on SiamCAR on synthetic videos, mini scale \(\+0\.\d+ EAO/,
+  );
+  const beside = votBesidePaper(result).sections[0]!.rows.find((row) => row[0] === 'DLA-SiamCAR minus SiamCAR')!;
+  assert.deepEqual([beside[1], beside.at(-1)], ['EAO', 'improves']);
+  assert.match(String(beside.at(-2)), /^\+0\.\d{3} \[\+0\.\d{3}, \+0\.\d{3}\]$/);
+});
+
+test('numbers beside the figure: intervals and every seed, without the sums behind them', () => {
+  const { numbers } = votFigures(result)[0]! as { readonly numbers: { readonly trackers: Record<string, unknown>[] } };
+  const [car, , still] = numbers.trackers;
+  assert.deepEqual(
+    (car!.runs as { seed: number }[]).map(({ seed }) => seed),
+    [1, 2, 3],
+  );
+  assert.ok(car!.interval && still!.interval && !('runs' in still!));
+  assert.ok(!JSON.stringify(numbers).includes('overlapSums'));
+});
