@@ -11,6 +11,7 @@ import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
 import { BenchRun } from './bench-run.js';
+import { readPrecision, withPrecisionTables } from './precision-page.js';
 import { rowColumns } from './row-text.js';
 import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
 import { speedPageParts, speedTable, withSpeedTable } from './speed-page.js';
@@ -165,10 +166,12 @@ function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: 
   }
 }
 
-/** Replaces the table of `figures/speed/README.md` by the stored results. */
+/** Replaces the tables of `figures/speed/README.md` by the stored results. */
 function writeSpeedPage(terminal: Terminal): void {
   const file = path.join(speedFolder, 'README.md');
   const table = speedTable(speedPageParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []));
-  writeFileAtomic(file, withSpeedTable(readFileSync(file, 'utf8'), table));
+  const page = withSpeedTable(readFileSync(file, 'utf8'), table);
+  const precision = readPrecision();
+  writeFileAtomic(file, precision ? withPrecisionTables(page, precision) : page);
   terminal.print(`written: ${file}`);
 }

@@ -85,8 +85,17 @@ function settingsText(settings: string): string {
  * @throws InputError where the markers are missing.
  */
 export function withSpeedTable(page: string, table: string): string {
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  return withBlock(page, table, begin, end);
+}
+
+/**
+ * A page with the text between two markers replaced.
+ *
+ * @throws InputError where the markers are missing.
+ */
+export function withBlock(page: string, text: string, first: string, last: string): string {
+  const [from, to] = [page.indexOf(first), page.indexOf(last)];
   if (from < 0 || to < from)
-    throw new InputError(`figures/speed/README.md: no block between '${begin}' and '${end}' found`);
-  return `${page.slice(0, from)}${begin}\n\n${table}\n\n${page.slice(to)}`;
+    throw new InputError(`figures/speed/README.md: no block between '${first}' and '${last}' found`);
+  return `${page.slice(0, from)}${first}\n\n${text}\n\n${page.slice(to)}`;
 }
