@@ -136,6 +136,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./strip-notebooks.js'),
   },
   {
+    name: 'pages',
+    description: "write the tables of the repository's pages anew from stored results",
+    load: () => import('./pages/pages.js'),
+  },
+  {
     name: 'doctor',
     description:
       'list the backends with a short timing, and the default device; --verify compares a device with the CPU',

@@ -8,6 +8,7 @@ import { findPython } from '../../processes/python.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { printed, refuses } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
+import { speedTable } from '../pages/speed.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
@@ -15,7 +16,6 @@ import { Peer } from './peer.js';
 import { residentGrowth } from './resident-growth.js';
 import { rowColumns } from './row-text.js';
 import { readSpeedFile, writeSpeedFile } from './speed-file.js';
-import { speedTable } from './speed-page.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(
@@ -26,14 +26,6 @@ test('options belong to parts, threads to the CPU', async () => {
     'cpu',
   );
   await refuses(/--quick: 'training' has no such option; expected it with growth/, 'bench', 'training', '--quick');
-  await refuses(
-    /--out: 'readme' has no such option; expected it with dla, .*growth$/m,
-    'bench',
-    'readme',
-    '--out',
-    'x',
-  );
-  await refuses(/--json: 'readme' has no such option; expected it with dla, .*growth$/m, 'bench', 'readme', '--json');
   await refuses(/unknown device 'tpu' \(--device\)/, 'bench', 'training', '--device', 'tpu');
   const tooMany = String(availableParallelism() + 1);
   await refuses(/--threads: found \d+; expected 1 to \d+/, 'bench', 'models', '--threads', `1,${tooMany}`);

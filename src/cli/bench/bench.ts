@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
-import { writeFileAtomic } from '../../files/writing.js';
 import { provenanceNow } from '../../provenance/provenance.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { modelByName } from '../../trackers/catalogue.js';
@@ -11,10 +8,8 @@ import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
 import { BenchRun } from './bench-run.js';
-import { readPrecision, withPrecisionTables } from './precision-page.js';
 import { rowColumns } from './row-text.js';
-import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
-import { speedPageParts, speedTable, withSpeedTable } from './speed-page.js';
+import { type SpeedFile, writeSpeedFile } from './speed-file.js';
 
 /** Benchmarks of plain TypeScript, which runs on the CPU. */
 const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
@@ -49,10 +44,7 @@ interface BenchOptions {
 /** `siamdla bench PART`: speed, beside a peer in the same run where one is installed. */
 export function define(command: Command, terminal: Terminal): void {
   command
-    .argument(
-      '<part>',
-      `one of ${compared.join(', ')}; growth: time and memory against the size of the work; readme: the page of stored results`,
-    )
+    .argument('<part>', `one of ${compared.join(', ')}; growth: time and memory against the size of the work`)
     .addOption(deviceOption('cpu'))
     .option('--threads <counts>', 'one table for each number of CPU threads: 1,2 (default: all cores)', wholeNumbers)
     .option('--seconds <n>', 'time limit of each comparison, after five rounds (default: 30)', wholeNumber(0))
@@ -64,10 +56,9 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--out <folder>', 'store the results as PART.json too, anew after each row')
     .option('--json', 'print the results as JSON')
     .action(async (given: string, options: BenchOptions) => {
-      const part = oneOf(given, [...compared, 'growth', 'readme'], 'part');
+      const part = oneOf(given, [...compared, 'growth'], 'part');
       refuseOptions(part, options);
       if (part === 'growth') return await (await import('./growth/growth.js')).runGrowth(options, terminal);
-      if (part === 'readme') return writeSpeedPage(terminal);
       return await runBench(part, options, terminal);
     });
 }
@@ -164,14 +155,4 @@ function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: 
       `${name}, driver ${driver}: ${usedMiB} of ${memoryMiB} MiB in use afterwards, ${usedBeforeMiB} before`,
     );
   }
-}
-
-/** Replaces the tables of `figures/speed/README.md` by the stored results. */
-function writeSpeedPage(terminal: Terminal): void {
-  const file = path.join(speedFolder, 'README.md');
-  const table = speedTable(speedPageParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []));
-  const page = withSpeedTable(readFileSync(file, 'utf8'), table);
-  const precision = readPrecision();
-  writeFileAtomic(file, precision ? withPrecisionTables(page, precision) : page);
-  terminal.print(`written: ${file}`);
 }

@@ -1,5 +1,6 @@
 import type { CorrectedVerdict } from '../../metrics/holm.js';
 import { signedText } from '../../text/number-text.js';
+import { constantBoxFindings } from '../scoring/constant-boxes.js';
 import { notRankedTexts } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import type { AssignerComparisonResult, TrackerRanking } from './result.js';
@@ -7,9 +8,12 @@ import { pText, totalText } from './tables.js';
 
 const verdicts: readonly CorrectedVerdict[] = ['better', 'worse', 'no difference shown', 'not judged'];
 
-/** For each tracker which assigners are better or worse than its own, and for which that is not shown; and what it took. */
+/** For each tracker which assigners are better or worse than its own, and for which that is not shown; trainings that ended with constant boxes; and what it took. */
 export function findings(result: AssignerComparisonResult): readonly string[] {
-  return [...result.trackers.map(trackerFinding), `${totalText(result)}.`];
+  return [
+    ...result.trackers.flatMap((each) => [trackerFinding(each), ...constantBoxFindings(each.ope.steps)]),
+    `${totalText(result)}.`,
+  ];
 }
 
 function trackerFinding({ title, ranking, ope, diverged }: TrackerRanking): string {

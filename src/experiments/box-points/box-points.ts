@@ -2,6 +2,7 @@ import { mean } from '../../metrics/mean.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { counted, signedText } from '../../text/number-text.js';
+import { constantBoxFindings } from '../scoring/constant-boxes.js';
 import { opeFigure } from '../scoring/ope-figures.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { unavailableReason, withSeeds } from '../scoring/sources.js';
@@ -34,7 +35,7 @@ export const boxPoints: Experiment<TrainedOpeConfig, BoxPointsResult> = {
   },
   figures: (result) => [opeFigure(result, interactionFigure(result), 'beyond-box-points')],
   tables: (result) => [cellTable(result), effectTable(result)],
-  findings: ({ effects }) => effects.slice(0, 6).map(findingOf),
+  findings: ({ effects, steps }) => [...effects.slice(0, 6).map(findingOf), ...constantBoxFindings(steps)],
   unavailableReason,
 };
 

@@ -1,16 +1,18 @@
 import { comparisonFinding } from './comparisons.js';
+import { constantBoxFindings } from './constant-boxes.js';
 import type { OpeResult } from './ope-result.js';
 
 /** The only finding of placeholder results. */
 export const PLACEHOLDER_FINDING =
   'No annotations or raw results were found: placeholder results were scored, which say nothing about trackers.';
 
-/** What each comparison shows, one sentence each. */
-export function comparisonFindings({ comparisons, isPlaceholder, title }: OpeResult): readonly string[] {
+/** What each comparison shows, one sentence each, and which trainings ended with constant boxes. */
+export function comparisonFindings({ comparisons, isPlaceholder, title, steps }: OpeResult): readonly string[] {
   if (isPlaceholder) return [PLACEHOLDER_FINDING];
-  return comparisons.map(({ auc, ...pair }) =>
+  const compared = comparisons.map(({ auc, ...pair }) =>
     comparisonFinding({ ...pair, measured: auc }, { measure: 'AUC', title }),
   );
+  return [...compared, ...constantBoxFindings(steps)];
 }
 
 /** In how many attributes each tracker leads. */

@@ -1,3 +1,4 @@
+import type { Agreement } from './box-shapes.js';
 import type { EpochSummary } from './summary.js';
 import type { Validation } from './validation.js';
 
@@ -29,15 +30,18 @@ export function constantBoxWarning({ epoch, validation }: EpochSummary): string 
 export function constantBoxes({ boxes, pairs }: Validation): string | undefined {
   if (pairs < minPairs) return undefined;
   const { aspect, area } = boxes;
-  const constant = Object.entries({ 'ln(w/h)': aspect, 'ln(wh)': area }).filter(
-    ([, { predictedSd, targetSd }]) => predictedSd < minSpreadShare * targetSd,
-  );
+  const constant = Object.entries({ 'ln(w/h)': aspect, 'ln(wh)': area }).filter(([, size]) => isConstant(size));
   if (constant.length === 0) return undefined;
   const found = constant.map(
     ([name, { predictedSd, targetSd }]) =>
       `${name} (spread ${predictedSd.toFixed(3)}, of the targets ${targetSd.toFixed(3)})`,
   );
   return `the box branch is nearly constant in ${found.join(' and ')} on held-out pairs; expected at least ${100 * minSpreadShare} %`;
+}
+
+/** Whether predictions hardly vary beside the targets: in ln(w/h) of a network that predicts one shape for all boxes. */
+export function isConstant({ predictedSd, targetSd }: Pick<Agreement, 'predictedSd' | 'targetSd'>): boolean {
+  return predictedSd < minSpreadShare * targetSd;
 }
 
 /** The warning of the last epoch, unless the epoch before it has one already. */

@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../../testing/test-folder.js';
-import { precisionTables, readPrecision, type StoredPrecision, withPrecisionTables } from './precision-page.js';
-import { speedFolder } from './speed-file.js';
-
-const shown = readFileSync(path.join(speedFolder, 'README.md'), 'utf8');
-const stored = readPrecision();
-
-test('the page of speeds shows the stored comparison of precisions', { skip: !stored && 'no precision.json' }, () => {
-  assert.equal(shown, withPrecisionTables(shown, stored!));
-  const [first, ...others] = stored!.accuracies;
-  const changed = { ...stored!, accuracies: [{ ...first!, auc: { ...first!.auc, fp32: 0.123 } }, ...others] };
-  assert.notEqual(shown, withPrecisionTables(shown, changed));
-});
+import { precisionTables, readPrecision, type StoredPrecision } from './precision.js';
 
 const spread = (median: number) => ({ min: median - 0.1, median, max: median + 0.1 });
 const change = { difference: -0.0351, low: -0.1, high: 0.02 };

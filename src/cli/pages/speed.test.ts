@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import { currentProgram } from '../../provenance/provenance.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { compare } from './compare.js';
-import { readSpeedFile, type SpeedFile, speedFolder, writeSpeedFile } from './speed-file.js';
-import { speedPageParts, speedTable, withSpeedTable } from './speed-page.js';
-
-const shown = readFileSync(path.join(speedFolder, 'README.md'), 'utf8');
-const stored = speedPageParts.flatMap((part) => readSpeedFile(speedFolder, part) ?? []);
-
-test('the page of speeds shows the stored results', {
-  skip: stored.length === 0 && `no results in ${speedFolder}`,
-}, () => {
-  assert.equal(shown, withSpeedTable(shown, speedTable(stored)));
-});
+import { compare } from '../bench/compare.js';
+import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../bench/speed-file.js';
+import { speedTable } from './speed.js';
 
 async function example(): Promise<SpeedFile> {
   const sides = [3, 1.5].map((rate, i) => ({ name: ['ours', 'torch eager'][i]!, turn: async () => rate }));
@@ -43,18 +32,15 @@ test('a table has a line for each work, with every ratio, its interval, range an
   );
 });
 
-test('stored results are read back, and a changed number changes the page', async (t) => {
+test('stored results are read back, and a changed number changes the table', async (t) => {
   const folder = testFolder(t);
   const result = await example();
   writeSpeedFile(folder, result);
   const read = readSpeedFile(folder, 'training')!;
   assert.equal(speedTable([read]), speedTable([result]));
   assert.equal(readSpeedFile(folder, 'models'), undefined);
-  const page = withSpeedTable(shown, speedTable([read]));
-  assert.equal(withSpeedTable(page, speedTable([read])), page);
   const other = { ...read, rows: read.rows.map((row) => ({ ...row, threads: 1 })) };
-  assert.notEqual(withSpeedTable(page, speedTable([other])), page);
-  assert.throws(() => withSpeedTable('no markers', ''), /figures\/speed\/README\.md: no block/);
+  assert.notEqual(speedTable([other]), speedTable([read]));
   assert.throws(() => speedTable([]), /no stored results found/);
   assert.throws(
     () => speedTable([{ ...read, incomplete: 'it was still running' }]),

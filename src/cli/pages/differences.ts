@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { signedText } from '../../text/number-text.js';
+import { type Block, markdownTable } from './block.js';
+import { intervalText, readFigure } from './figure-numbers.js';
+import type { Range, TrackerFiles } from './trackers.js';
+
+const real = v.number();
+
+/** A difference with its verdict. */
+export interface StoredDifference extends Range {
+  readonly difference: number;
+  readonly verdict: string;
+}
+
+interface Pair {
+  readonly tracker: string;
+  readonly baseline: string;
+}
+
+/** Differences in AUC beside a figure. */
+export interface StoredAucs {
+  readonly comparisons: readonly (Pair & { readonly auc: StoredDifference })[];
+}
+
+/** Differences in EAO beside a figure. */
+export interface StoredEaos {
+  readonly comparisons?: readonly (Pair & { readonly eao: StoredDifference })[];
+}
+
+const difference = v.looseObject({ difference: real, low: real, high: real, verdict: v.string() });
+const pair = { tracker: v.string(), baseline: v.string() };
+const aucSchema: v.GenericSchema<StoredAucs> = v.looseObject({
+  comparisons: v.array(v.looseObject({ ...pair, auc: difference })),
+});
+const eaoSchema: v.GenericSchema<StoredEaos> = v.looseObject({
+  comparisons: v.exactOptional(v.array(v.looseObject({ ...pair, eao: difference }))),
+});
+
+/** What DLA changes: a tracker minus its baseline in AUC and EAO, with verdicts. */
+export function differencesBlock(
+  name: string,
+  { onePass: aucFile, resets: eaoFile }: Pick<TrackerFiles, 'onePass' | 'resets'>,
+): Block {
+  return {
+    page: 'figures/README.md',
+    name,
+    from: `${aucFile}, ${eaoFile}`,
+    text: () => {
+      const [auc, eao] = [readFigure(aucFile, aucSchema), readFigure(eaoFile, eaoSchema)];
+      return auc && eao && differencesTable(auc, eao);
+    },
+  };
+}
+
+/** The table of {@link differencesBlock}. */
+export function differencesTable({ comparisons }: StoredAucs, { comparisons: ofEao = [] }: StoredEaos): string {
+  const rows = comparisons.map(({ tracker, baseline, auc }) => {
+    const eao = ofEao.find((each) => each.tracker === tracker)?.eao;
+    return [`${tracker} minus ${baseline}`, verdictText(auc), eao ? verdictText(eao) : ''];
+  });
+  return markdownTable(['', 'success AUC', 'EAO'], rows);
+}
+
+function verdictText(measured: StoredDifference): string {
+  return `${signedText(measured.difference)}${intervalText(measured, true)}: ${measured.verdict}`;
+}

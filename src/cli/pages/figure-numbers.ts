@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type * as v from 'valibot';
+import { checked } from '../../files/checked.js';
+import { readJsonFile } from '../../files/json-file.js';
+import { packageRoot } from '../../files/package-root.js';
+import { signedText } from '../../text/number-text.js';
+
+/**
+ * Numbers beside a figure.
+ *
+ * @param file Path below `figures/`.
+ * @returns Undefined where they were not stored.
+ * @throws InputError where they are not as the schema says.
+ */
+export function readFigure<const S extends v.GenericSchema>(file: string, schema: S): v.InferOutput<S> | undefined {
+  const full = path.join(packageRoot, 'figures', file);
+  return existsSync(full) ? checked(schema, readJsonFile(full, 'numbers of a figure'), full) : undefined;
+}
+
+/** An interval after its value: ' [0.647, 0.737]', of a difference with signs; '' without one. */
+export function intervalText(
+  interval: { readonly low: number; readonly high: number } | undefined,
+  isSigned: boolean = false,
+): string {
+  if (!interval) return '';
+  const text = isSigned ? signedText : (value: number): string => value.toFixed(3);
+  return ` [${text(interval.low)}, ${text(interval.high)}]`;
+}

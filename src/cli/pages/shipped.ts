@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { signedText } from '../../text/number-text.js';
+import { type Block, markdownTable } from './block.js';
+import { intervalText, readFigure } from './figure-numbers.js';
+import type { Range } from './trackers.js';
+
+/** Numbers beside the figure. */
+export interface StoredShipped {
+  readonly trackers: readonly {
+    readonly tracker: string;
+    readonly auc: number;
+    readonly precision20: number;
+    readonly intervals: { readonly auc: Range; readonly precision20: Range };
+  }[];
+  readonly leads: readonly {
+    readonly tracker: string;
+    readonly over: string;
+    readonly auc: Range & { readonly difference: number };
+  }[];
+}
+
+const real = v.number();
+const interval = v.looseObject({ low: real, high: real });
+const schema: v.GenericSchema<StoredShipped> = v.looseObject({
+  trackers: v.array(
+    v.looseObject({
+      ...{ tracker: v.string(), auc: real, precision20: real },
+      intervals: v.looseObject({ auc: interval, precision20: interval }),
+    }),
+  ),
+  leads: v.array(
+    v.looseObject({
+      ...{ tracker: v.string(), over: v.string() },
+      auc: v.looseObject({ difference: real, low: real, high: real }),
+    }),
+  ),
+});
+
+/** The default weights of the kit, of which the table has the differences. */
+const DEFAULT = 'DLA-SiamCAR (MobileNetV2)';
+const file = 'real/shipped-weights.json';
+
+/** The kit's weights and their peers on the real test videos. */
+export const shippedBlock: Block = {
+  page: 'figures/README.md',
+  name: 'shipped weights',
+  from: file,
+  text: () => {
+    const stored = readFigure(file, schema);
+    return stored && shippedTable(stored);
+  },
+};
+
+/** Trackers by falling AUC, with the lead of the kit's default over each. */
+export function shippedTable({ trackers, leads }: StoredShipped): string {
+  const rows = [...trackers]
+    .sort((a, b) => b.auc - a.auc)
+    .map(({ tracker, auc, precision20, intervals }) => {
+      const lead = leads.find((each) => each.tracker === DEFAULT && each.over === tracker)?.auc;
+      return [
+        tracker,
+        `${auc.toFixed(3)}${intervalText(intervals.auc)}`,
+        `${precision20.toFixed(3)}${intervalText(intervals.precision20)}`,
+        lead ? `${signedText(lead.difference)}${intervalText(lead, true)}` : '',
+      ];
+    });
+  return markdownTable(['tracker', 'success AUC', 'precision', 'AUC of DLA-SiamCAR minus this'], rows);
+}
