@@ -38,6 +38,18 @@ test('rates of ResNet-50 are those of the published blocks', {
   }
 });
 
+test('frames of ResNet-50 take what the comparison of speeds measured', {
+  skip: !existsSync(file('speed-inference')) && 'no figures',
+}, () => {
+  const { untrained } = JSON.parse(readFileSync(file('speed-inference'), 'utf8')) as {
+    untrained: readonly { model: string; ms: number }[];
+  };
+  assert.ok(untrained.length > 0);
+  for (const { model, ms } of untrained) {
+    assert.ok(Math.abs(measuredRates[model]!.frame - ms / 1000) < 0.001, `${model} ${ms} ms`);
+  }
+});
+
 test('hours count pairs by phase, and an unmeasured model has none', () => {
   const freeze = (from: number, frozen: readonly string[]) => ({ from, frozen, frozenKernels: [] });
   const counts = pairCounts({ epochs: 20, pairsPerEpoch: 10, phases: [freeze(0, ['a']), freeze(5, [])] });
