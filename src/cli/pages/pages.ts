@@ -8,6 +8,7 @@ import { type Block, withBlock } from './block.js';
 import { boxPointsBlock } from './box-points.js';
 import { differencesBlock } from './differences.js';
 import { doseBlock } from './dose.js';
+import { lengthsBlock } from './lengths.js';
 import { precisionBlock } from './precision.js';
 import { shippedBlock } from './shipped.js';
 import { sizesBlock } from './sizes.js';
@@ -28,6 +29,7 @@ export const blocks: readonly Block[] = [
   differencesBlock('differences on real videos', real),
   shippedBlock,
   sizesBlock,
+  lengthsBlock,
   speedBlock,
   precisionBlock,
 ];

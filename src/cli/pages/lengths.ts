@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { formatThousands } from '../../text/number-text.js';
+import { type Block, markdownTable } from './block.js';
+import { readFigure } from './figure-numbers.js';
+
+/** Trainings of several lengths, by tracker. */
+export interface StoredLengths {
+  readonly trackers: readonly {
+    readonly tracker: string;
+    readonly points: readonly {
+      readonly pairs: number;
+      readonly auc: number;
+      readonly precision20: number;
+      readonly heldOut: {
+        readonly iou: number;
+        readonly boxes: { readonly area: { readonly correlation: number } };
+      };
+    }[];
+  }[];
+}
+
+const real = v.number();
+const schema: v.GenericSchema<StoredLengths> = v.looseObject({
+  trackers: v.array(
+    v.looseObject({
+      tracker: v.string(),
+      points: v.array(
+        v.looseObject({
+          ...{ pairs: real, auc: real, precision20: real },
+          heldOut: v.looseObject({
+            iou: real,
+            boxes: v.looseObject({ area: v.looseObject({ correlation: real }) }),
+          }),
+        }),
+      ),
+    }),
+  ),
+});
+
+const file = 'real/beyond-nanotrack-160000.json';
+
+/** NanoTrack's heads after trainings of several lengths. */
+export const lengthsBlock: Block = {
+  page: 'figures/README.md',
+  name: 'lengths',
+  from: file,
+  text: () => {
+    const stored = readFigure(file, schema);
+    return stored && lengthsTable(stored);
+  },
+};
+
+/** A row for each number of pairs, columns for each tracker. */
+export function lengthsTable({ trackers }: StoredLengths): string {
+  const pairs = [...new Set(trackers.flatMap(({ points }) => points.map((point) => point.pairs)))];
+  const names = (tracker: string): string[] => [
+    `${tracker}: AUC`,
+    'precision',
+    'IoU on held-out pairs',
+    'correlation of ln(wh)',
+  ];
+  const rows = pairs.map((count) => [
+    formatThousands(count),
+    ...trackers.flatMap(({ points }) => {
+      const point = points.find((each) => each.pairs === count);
+      if (!point) return ['', '', '', ''];
+      const { auc, precision20, heldOut } = point;
+      return [
+        ...[auc, precision20, heldOut.iou].map((value) => value.toFixed(3)),
+        heldOut.boxes.area.correlation.toFixed(2),
+      ];
+    }),
+  ]);
+  return markdownTable(['pairs', ...trackers.flatMap(({ tracker }) => names(tracker))], rows);
+}
