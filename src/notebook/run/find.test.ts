@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
@@ -48,4 +48,15 @@ test('a number that several have is answered with those', () =>
 
 test('a folder that is not there holds no notebooks', () => {
   assert.deepEqual(listNotebooks('nowhere'), []);
+});
+
+test('the notebooks of the kit are thin: ten code cells at most, none of which defines a function', () => {
+  const files = listNotebooks();
+  assert.ok(files.length > 10);
+  for (const file of files) {
+    const { cells } = JSON.parse(readFileSync(file, 'utf8')) as { cells: { cell_type: string; source: string[] }[] };
+    const code = cells.filter((cell) => cell.cell_type === 'code').map(({ source }) => source.join(''));
+    assert.ok(code.length <= 10, `${path.basename(file)}: ${code.length} code cells`);
+    for (const source of code) assert.doesNotMatch(source, /^(async )?function /m, path.basename(file));
+  }
 });
