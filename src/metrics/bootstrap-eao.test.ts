@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '../random/random.js';
-import { bootstrapEao, compareEao, type EaoRun } from './bootstrap-eao.js';
+import { bootstrapEao, compareEao, type EaoRun, pairedEao } from './bootstrap-eao.js';
 import { compareRuns } from './bootstrap-runs.js';
 import { expectedAverageOverlap, expectedOverlaps, overlapSums } from './expected-overlap.js';
 
@@ -37,7 +37,7 @@ test('of sequences of equal length without failures EAO is the mean overlap: int
   const ofEao = compareEao(runs(overlaps), runs(others), range);
   const ofMeans = compareRuns(overlaps, others);
   assert.ok(Math.abs(ofEao.difference - ofMeans.difference) < 1e-12);
-  ofEao.perRun.forEach((value, i) => assert.ok(Math.abs(value - ofMeans.perRun[i]!) < 1e-12));
+  for (const [i, value] of ofEao.perRun.entries()) assert.ok(Math.abs(value - ofMeans.perRun[i]!) < 1e-12);
   // other random numbers: the percentiles agree within their own error
   assert.ok(Math.abs(ofEao.low - ofMeans.low) < 0.004, `${ofEao.low} and ${ofMeans.low}`);
   assert.ok(Math.abs(ofEao.high - ofMeans.high) < 0.004, `${ofEao.high} and ${ofMeans.high}`);
@@ -82,6 +82,20 @@ test('runs are paired by their order, and seeds that disagree widen the interval
   assert.ok(disagree.low < 0 && disagree.high > 0.04);
   assert.equal(disagree.verdict, 'no difference shown');
   assert.equal(compareEao([base, base, base], [shifted(0.02), shifted(0.02), shifted(0.02)], range).verdict, 'worse');
+});
+
+test('two trackers that ran once: the same interval, and whether 0 lies in it', () => {
+  const a = [0.5, 0.6, 0.4, 0.7].map((value) => steady(value));
+  const b = [0.45, 0.5, 0.38, 0.6].map((value) => steady(value));
+  const { difference, low, high, containsZero, statement } = pairedEao(a, b, range);
+  const compared = compareEao([a], [b], range);
+  assert.deepEqual([difference, low, high], [compared.difference, compared.low, compared.high]);
+  assert.equal(containsZero, false);
+  assert.match(
+    statement,
+    /^\+0\.0675 \[\+0\.\d{4}, \+0\.\d{4}\] \(95 % interval, 10000 resamples of 4 sequences\): 0 lies outside$/,
+  );
+  assert.equal(pairedEao(a, a, range).containsZero, true);
 });
 
 test('bad input', () => {

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
 import { counted } from '../text/number-text.js';
-import { type BootstrapOptions, bootstrapOptions } from './bootstrap.js';
+import { type BootstrapOptions, type BootstrapResult, bootstrapOptions, bootstrapResult } from './bootstrap.js';
 import type { MeanInterval } from './bootstrap-mean.js';
 import { comparisonOf, type RunsComparison } from './bootstrap-runs.js';
 import { expectedAverageOverlap, expectedOverlaps, type OverlapSums } from './expected-overlap.js';
@@ -49,6 +49,21 @@ export function compareEao(
   }
   means.sort();
   return comparisonOf({ perRun: differences, means, sequences }, level);
+}
+
+/**
+ * The difference in EAO of two trackers that ran once, over sequences alone: {@link compareEao} of single runs.
+ *
+ * @throws InputError as {@link compareEao}.
+ */
+export function pairedEao(
+  a: EaoRun,
+  b: EaoRun,
+  range: EaoRange,
+  options: Partial<BootstrapOptions> = {},
+): BootstrapResult {
+  const { difference, low, high, sequences, samples, level } = compareEao([a], [b], range, options);
+  return bootstrapResult({ difference, low, high, sequences, samples, level });
 }
 
 /**

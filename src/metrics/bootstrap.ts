@@ -79,11 +79,17 @@ export function pairedBootstrap(
   const difference = mean(differences);
   const low = percentile(means, (1 - level) / 2);
   const high = percentile(means, (1 + level) / 2);
+  return bootstrapResult({ difference, low, high, sequences: n, samples, level });
+}
+
+/** What a difference and its interval show, with the sentence that says so. */
+export function bootstrapResult(measured: Omit<BootstrapResult, 'containsZero' | 'statement'>): BootstrapResult {
+  const { difference, low, high, sequences, samples, level } = measured;
   const containsZero = low <= 0 && high >= 0;
   const statement =
-    `${signed(difference)} [${signed(low)}, ${signed(high)}] (${100 * level} % interval, ${samples} resamples of ${n} ` +
-    `sequences): 0 lies ${containsZero ? 'inside, no difference shown' : 'outside'}`;
-  return { difference, low, high, containsZero, statement, sequences: n, samples, level };
+    `${signed(difference)} [${signed(low)}, ${signed(high)}] (${100 * level} % interval, ${samples} resamples of ` +
+    `${sequences} sequences): 0 lies ${containsZero ? 'inside, no difference shown' : 'outside'}`;
+  return { ...measured, containsZero, statement };
 }
 
 function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {

@@ -88,14 +88,14 @@ function plotOptions({ title, sequences, caption, scores }: VotExperimentResult,
   };
 }
 
-/** Of published trackers the leader in each measure; of trained ones the difference to each baseline. */
+/** Of published trackers the leader in each measure and its lead in EAO; of trained ones the difference to each baseline. */
 export function votFindings(result: VotExperimentResult): readonly string[] {
   if (result.isPlaceholder) return [PLACEHOLDER_FINDING];
   const { title, comparisons, config } = result;
-  if (config.source === 'published') return leaders(result);
-  return comparisons.map(({ eao, ...pair }) =>
+  const compared = comparisons.map(({ eao, ...pair }) =>
     comparisonFinding({ ...pair, measured: eao }, { measure: 'EAO', title }),
   );
+  return config.source === 'published' ? [...leaders(result), ...compared] : compared;
 }
 
 function leaders({ scores }: VotExperimentResult): readonly string[] {

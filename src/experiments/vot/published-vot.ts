@@ -1,14 +1,15 @@
 import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
+import { pairedEao } from '../../metrics/bootstrap-eao.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { findResults } from '../scoring/find-results.js';
 import { shownTitle } from '../scoring/ope-result.js';
-import { scoreVot, scoreVotFolder } from '../scoring/score.js';
+import { scoreVot, scoreVotFolder, type VotScore } from '../scoring/score.js';
 import { withoutFolders } from '../scoring/tracker-folders.js';
 import { scoredOnce } from './scored-tracker.js';
-import type { PublishedVotConfig, ScoredVotTracker, VotExperimentResult } from './vot-result.js';
+import type { EaoComparison, PublishedVotConfig, VotExperimentResult } from './vot-result.js';
 
 /**
  * Scores every published tracker whose raw results are found.
@@ -27,22 +28,37 @@ export async function scorePublishedVot(
   const jobs = missing
     ? placeholderTrackers.map((tracker) => () => scoreVot(tracker.name, benchmark, placeholderVot(tracker, benchmark)))
     : trackers.map((tracker) => () => scoreVotFolder(tracker, benchmark, options));
-  const scores: ScoredVotTracker[] = [];
+  const seed = config.bootstrapSeed;
+  const scores: VotScore[] = [];
   for (const job of jobs) {
     context.signal?.throwIfAborted();
-    scores.push(scoredOnce(job(), config.bootstrapSeed));
+    scores.push(job());
     context.progress?.(countProgress(`scores on ${benchmark.title}`, 'trackers', scores.length, jobs.length));
   }
+  scores.sort((a, b) => b.result.eao - a.result.eao);
   const isPlaceholder = missing !== undefined;
   return {
     config,
     title: shownTitle(benchmark.title, config.benchmark, isPlaceholder),
     sequences: benchmark.sequences.length,
     isPlaceholder,
-    scores: scores.sort((a, b) => b.result.eao - a.result.eao),
-    comparisons: [],
+    scores: scores.map((score) => scoredOnce(score, seed)),
+    comparisons: isPlaceholder ? [] : withBest(scores, seed),
     warnings: withoutFolders(warnings, trackers),
     caption,
     provenance: provenance('cpu', started, 0),
   };
+}
+
+/** The best tracker minus each of the others. */
+function withBest([best, ...others]: readonly VotScore[], seed: number): EaoComparison[] {
+  if (!best || best.result.overlapSums.length < 2) return [];
+  const { range, overlapSums } = best.result;
+  return others
+    .filter(({ result }) => Number.isFinite(result.eao))
+    .map(({ tracker, result }) => ({
+      tracker: best.tracker,
+      baseline: tracker,
+      eao: pairedEao(overlapSums, result.overlapSums, range, { seed }),
+    }));
 }

@@ -16,15 +16,11 @@ export function votBesidePaper({
   return paperBesideHere(config.benchmark, {
     title,
     caption: `${counted(sequences, 'sequence')}; ${caption}`,
-    differences: comparisons.map(({ tracker, baseline, eao }) => ({
-      tracker,
-      baseline,
-      metric: 'eao',
-      value: eaoOf(tracker)!,
-      baselineValue: eaoOf(baseline)!,
-      interval: [eao.low, eao.high],
-      verdict: eao.verdict,
-    })),
+    differences: comparisons.flatMap(({ tracker, baseline, eao }) => {
+      if (!('verdict' in eao)) return [];
+      const pair = { value: eaoOf(tracker)!, baselineValue: eaoOf(baseline)! };
+      return [{ tracker, baseline, metric: 'eao', ...pair, interval: [eao.low, eao.high], verdict: eao.verdict }];
+    }),
     score: (tracker, metric) => (metric === 'eao' ? eaoOf(tracker) : undefined),
   });
 }

@@ -1,3 +1,4 @@
+import type { BootstrapResult } from '../../metrics/bootstrap.js';
 import type { MeanInterval } from '../../metrics/bootstrap-mean.js';
 import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { VotMeasures } from '../../metrics/vot.js';
@@ -38,11 +39,14 @@ export interface SeedScore {
   readonly score: VotScore;
 }
 
-/** A trained tracker's EAO minus that of the one that differs in the assigner alone, with its 95 % interval over seeds and sequences. */
+/**
+ * A difference in EAO with its 95 % interval: of published trackers the best minus another, over sequences; of trained ones a
+ * tracker minus the one that differs in the assigner alone, over seeds and sequences.
+ */
 export interface EaoComparison {
   readonly tracker: string;
   readonly baseline: string;
-  readonly eao: RunsComparison;
+  readonly eao: BootstrapResult | RunsComparison;
 }
 
 /** Trackers scored under VOT's protocol with restarts. */
@@ -54,7 +58,6 @@ export interface VotExperimentResult {
   readonly isPlaceholder: boolean;
   /** Published trackers by falling EAO; trained ones in the study's order. */
   readonly scores: readonly ScoredVotTracker[];
-  /** Of trained trackers. */
   readonly comparisons: readonly EaoComparison[];
   readonly warnings: readonly string[];
   /** Where the results come from, for the text under figures and tables. */
