@@ -7,6 +7,7 @@ import { markdownTable, withBlock } from './block.js';
 import { boxPointsTable } from './box-points.js';
 import { differencesTable } from './differences.js';
 import { doseTable } from './dose.js';
+import { inShortTable } from './in-short.js';
 import { blocks, writtenPage } from './pages.js';
 import { trackersTable } from './trackers.js';
 
@@ -104,4 +105,15 @@ test("Student's t is shown where it and the bootstrap disagree", () => {
     /^\| 2,500 \| 0\.500 \| -0\.020 \[-0\.040, \+0\.010\], none; Student's t \[-0\.030, -0\.010\] \|/,
   );
   assert.match(second!, /^\| 10,000 \| 0\.500 \| -0\.020 \[-0\.040, -0\.001\], none \| 0\.600 \| -0\.100/);
+});
+
+test('the result in short: a verdict where a difference is shown, nothing where none was measured', () => {
+  const measured = { baselineAuc: 0.5, difference: -0.05, low: -0.1, high: -0.01 };
+  const table = inShortTable([
+    { baseline: 'SiamCAR', data: 'synthetic, 10,000 pairs', ...measured, verdict: 'worse' },
+    { baseline: 'SiamCAR', data: 'real videos, 10,000 pairs', ...measured, verdict: 'no difference shown' },
+  ]);
+  const row = table.split('\n').find((line) => line.startsWith('| DLA on SiamCAR'));
+  const text = '-0.050 of 0.500 [-0.100, -0.010]';
+  assert.equal(row, `| DLA on SiamCAR | +2.5 % | ${text}: worse |  |  | ${text} |`);
 });

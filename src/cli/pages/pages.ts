@@ -8,6 +8,7 @@ import { type Block, withBlock } from './block.js';
 import { boxPointsBlock } from './box-points.js';
 import { differencesBlock } from './differences.js';
 import { doseBlock } from './dose.js';
+import { inShortBlock } from './in-short.js';
 import { lengthsBlock } from './lengths.js';
 import { precisionBlock } from './precision.js';
 import { shippedBlock } from './shipped.js';
@@ -20,6 +21,7 @@ const real = { onePass: 'real/fig04-trained.json', resets: 'real/fig07a-trained-
 
 /** All tables of results that pages show, each from the numbers stored beside its figure. */
 export const blocks: readonly Block[] = [
+  inShortBlock,
   trackersBlock('trackers', mini),
   differencesBlock('differences', mini),
   boxPointsBlock(10_000),
