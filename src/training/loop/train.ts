@@ -9,6 +9,7 @@ import { folderLockName, type Lock, lockFolder, waitForLock } from '../../proces
 import { noteProvenance, provenanceNow } from '../../provenance/provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
+import { withCleanUp } from '../../runtime/with-clean-up.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
@@ -174,7 +175,7 @@ async function trainLocked(
     observe: context.observe,
     signal: anySignal(context.signal, lock?.signal),
   });
-  try {
+  const finish = async (): Promise<TrainResult> => {
     const { state, history } = await trainer.run(start);
     const weightsFile = folder && path.join(folder, trainingFiles.weights);
     lock?.check();
@@ -187,11 +188,13 @@ async function trainLocked(
       unreadable: pairs.unreadable(),
       ...(weightsFile ? { weightsFile } : {}),
     };
-  } finally {
-    await trainer.dispose();
-    await pairs.close();
-    metrics?.flush();
-  }
+  };
+  return withCleanUp(
+    finish,
+    () => trainer.dispose(),
+    () => pairs.close(),
+    () => metrics?.flush(),
+  );
 }
 
 function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
