@@ -85,6 +85,25 @@ test('a training stops, resumes and is compared with another one', async (t) => 
   await assert.rejects(compareRuns([]), InputError);
 });
 
+test('a view that cannot draw its end loses the picture: a training stays finished, an error its own', async (t) => {
+  const experiment = await tiny(t, 'siamcar-tiny', 'dla', path.join(testFolder(t), 'a'));
+  const broken = (view: TrainingView): TrainingView => ({ ...view, finish: () => Promise.reject(new Error('no ink')) });
+  await assert.rejects(trainExperiment(experiment, broken(recorder(3))), /^Error: stop$/);
+  const atOnce: TrainingView['finish'] = () => {
+    throw new Error('no paper');
+  };
+  const told: string[] = [];
+  const unready = { ...recorder(), epochDone: () => assert.fail('the training fails'), finish: atOnce };
+  await assert.rejects(trainExperiment(experiment, unready), /the training fails/);
+  const view = recorder();
+  const once: TrainingView['finish'] = async (outcome) => {
+    told.push(outcome);
+    throw new Error('no ink');
+  };
+  assert.equal((await trainExperiment(experiment, { ...view, finish: once })).epochs.length, 2);
+  assert.deepEqual(told, ['finished'], 'not also as failed');
+});
+
 /** A video in the layout of own videos and of DTB70, with images that no reader decodes. */
 function writeVideo(root: string): { readonly image: string; readonly boxes: string } {
   const [image, boxes] = ['img/00001.jpg', 'groundtruth_rect.txt'].map((name) => path.join(root, 'first', name));
