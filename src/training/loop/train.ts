@@ -5,7 +5,7 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
-import { folderLockName, type Lock, lockFolder, waitForLock } from '../../processes/lock.js';
+import { type Lock, lockFolder, waitForFolder } from '../../processes/lock.js';
 import { noteProvenance, provenanceNow } from '../../provenance/provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
@@ -125,7 +125,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
 
 /** Locks the folder of a training, at once or when another process has ended. */
 function lockOutput(folder: string, { wait, signal }: TrainContext): Lock | Promise<Lock> {
-  return wait ? waitForLock(path.join(folder, folderLockName), { signal }) : lockFolder(folder);
+  return wait ? waitForFolder(folder, signal) : lockFolder(folder);
 }
 
 /** Trains where no other process writes to the folder. */
