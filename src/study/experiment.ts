@@ -42,7 +42,10 @@ export interface RunContext {
    * Default: its error ends the run.
    */
   readonly onDiverged?: ((run: DivergedRun) => void) | undefined;
-  /** Receives every finished step, those of earlier runs included. */
+  /**
+   * Receives every training, run and measurement that is finished, those of earlier runs included; not the rendering of synthetic
+   * videos, whose time and commit are not recorded.
+   */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
   readonly cache?: boolean | undefined;
