@@ -1,4 +1,4 @@
-import { digestOfVideos } from '../data/content-digest.js';
+import { digestOfTrainingSet } from '../data/content-digest.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
 import type { DroppedBoxes, TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
@@ -35,9 +35,6 @@ export function parseTrainData(words: readonly string[]): ReadonlyMap<string, st
   return new Map([...ids].map((id) => [id, places.get(id)]));
 }
 
-/** Images of each track that identify a set: there are millions in the largest ones. */
-const digestedImages = 3;
-
 /**
  * What a network is trained on, without the places: equal on every machine. Sets of files have a digest, so that no training
  * is resumed with others: 'got10k 0123456789abcdef'.
@@ -47,7 +44,7 @@ const digestedImages = 3;
 export function dataText({ sets, sequences, frames }: TrainData, read: readonly TrainingSet[] = []): string {
   const named = [...sets].map(([id, folder]) => {
     const files = folder === undefined ? undefined : read.find((set) => set.id === id);
-    return files ? `${id} ${digestOfVideos(files.videos, { images: digestedImages })}` : id;
+    return files ? `${id} ${digestOfTrainingSet(files)}` : id;
   });
   const sizes = [
     ...(sequences === undefined ? [] : [counted(sequences, 'sequence')]),

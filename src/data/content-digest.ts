@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameList } from './frames.js';
 import type { Sequence } from './sequence.js';
-import type { TrainingVideo } from './training-sets/training-set.js';
+import type { TrainingSet, TrainingVideo } from './training-sets/training-set.js';
 
 /** Which images a digest looks at. */
 export interface DigestOptions {
@@ -30,6 +30,14 @@ export function digestOfVideos(videos: readonly TrainingVideo[], options: Digest
       }
     }
   });
+}
+
+/** Images of each track that identify a training set: there are millions in the largest ones. */
+const setImages = 3;
+
+/** The same of a training set of files, by a few images of each track. */
+export function digestOfTrainingSet({ videos }: TrainingSet): string {
+  return digestOfVideos(videos, { images: setImages });
 }
 
 /** The same of test sequences, by name, ground truth and images. */

@@ -1,7 +1,7 @@
 import { iouOfCorners } from '../boxes/iou.js';
+import { framesToRestart, votCodes } from '../boxes/vot-rows.js';
 import { type Rng, random } from '../random/random.js';
 import { listedFrames } from './frames.js';
-import { votCodes } from './results/vot-results.js';
 import type { Benchmark, Sequence } from './sequence.js';
 
 /** Names of OTB100's eleven attributes. */
@@ -120,7 +120,7 @@ export function placeholderVot(
           else if (box.length === 4) perturb(box, 0, tracker.error, rng);
           const overlaps = box.length === 4 && overlap(box, gt.subarray(4 * t, 4 * t + 4)) > 0;
           run.push(overlaps ? box : code(votCodes.lost));
-          if (!overlaps) start = t + 5;
+          if (!overlaps) start = t + framesToRestart;
         }
       }
       return [name, [run]];

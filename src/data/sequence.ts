@@ -43,21 +43,6 @@ export interface Benchmark {
   readonly leftOut?: readonly string[];
 }
 
-/** x, y, w, h of the bounding box of corners x1, y1, x2, y2, ...; NaN if a corner is NaN. */
-export function rectangleAround(corners: ArrayLike<number>): [x: number, y: number, w: number, h: number] {
-  let left = Number.POSITIVE_INFINITY;
-  let top = Number.POSITIVE_INFINITY;
-  let right = Number.NEGATIVE_INFINITY;
-  let bottom = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < corners.length; i += 2) {
-    left = Math.min(left, corners[i]!);
-    right = Math.max(right, corners[i]!);
-    top = Math.min(top, corners[i + 1]!);
-    bottom = Math.max(bottom, corners[i + 1]!);
-  }
-  return [left, top, right - left, bottom - top];
-}
-
 /**
  * A benchmark reduced to some of its sequences.
  *

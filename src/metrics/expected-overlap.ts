@@ -1,7 +1,5 @@
+import { framesToRestart } from '../boxes/vot-rows.js';
 import type { EaoRange } from './vot-editions.js';
-
-/** Frames between a failure and re-initialisation. */
-const SKIPPING = 5;
 
 /** One repetition on one sequence, for the expected overlap. */
 export interface MeasuredRun {
@@ -46,7 +44,7 @@ export function overlapSums(runs: readonly MeasuredRun[], lengths: number): Over
       addFragment(sums, overlaps, weight);
       continue;
     }
-    const starts = [0, ...failures.map((t) => t + SKIPPING).filter((t) => t <= overlaps.length)];
+    const starts = [0, ...failures.map((t) => t + framesToRestart).filter((t) => t <= overlaps.length)];
     starts.forEach((start, i) => {
       const next = starts[i + 1];
       const known = overlaps

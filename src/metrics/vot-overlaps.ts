@@ -1,5 +1,6 @@
 import { type Bound, rasterisedOverlap } from '../boxes/rasterise.js';
-import { INITIALISED, isCode, type VotRun, type VotSequence } from './vot-run.js';
+import { votCodes } from '../boxes/vot-rows.js';
+import { isCode, type VotRun, type VotSequence } from './vot-run.js';
 
 /** Frames from each initialisation on, inclusive, that are excluded from accuracy. */
 const BURN_IN = 10;
@@ -26,7 +27,7 @@ export function overlapsOfRun({ gt, width, height }: VotSequence, run: VotRun): 
   let burnInEnd = 0;
   for (let t = 0; t < run.length; t++) {
     const region = run[t]!;
-    if (isCode(region, INITIALISED)) burnInEnd = t + BURN_IN;
+    if (isCode(region, votCodes.started)) burnInEnd = t + BURN_IN;
     if (region.length === 1) continue;
     const overlap = rasterisedOverlap(region, gt[t]!, inner);
     expected[t] = overlap;

@@ -1,3 +1,4 @@
+import { votCodes } from '../boxes/vot-rows.js';
 import { InputError } from '../errors.js';
 import { counted } from '../text/number-text.js';
 
@@ -12,17 +13,10 @@ export interface VotSequence {
 }
 
 /**
- * One repetition of a tracker on a sequence. A frame holds the tracker's region in 4 or 8 numbers, or one code:
- * INITIALISED, LOST or SKIPPED.
+ * One repetition of a tracker on a sequence. A frame holds the tracker's region in 4 or 8 numbers, or one code; see
+ * `votCodes`.
  */
 export type VotRun = readonly Float64Array[];
-
-/** The tracker was initialised with the ground truth in this frame. */
-export const INITIALISED = 1;
-/** The tracker's region did not overlap the ground truth in this frame. */
-export const LOST = 2;
-/** The frame lies between a failure and re-initialisation. */
-export const SKIPPED = 0;
 
 /** Whether a frame holds this code and no region. */
 export function isCode(frame: Float64Array, code: number): boolean {
@@ -32,7 +26,7 @@ export function isCode(frame: Float64Array, code: number): boolean {
 /** Indices of failure frames, from 0. */
 export function failuresOf(run: VotRun): number[] {
   const failures: number[] = [];
-  for (let t = 0; t < run.length; t++) if (isCode(run[t]!, LOST)) failures.push(t);
+  for (let t = 0; t < run.length; t++) if (isCode(run[t]!, votCodes.lost)) failures.push(t);
   return failures;
 }
 
@@ -48,7 +42,7 @@ export function checkRun(sequence: VotSequence, run: VotRun, allowShorter: boole
     throw new InputError(`${name}: the result has ${counted(run.length, 'frame')}, the ground truth ${gt.length}`);
   }
   if (run.length === 0) throw new InputError(`${name}: the result has no frames`);
-  if (!isCode(run[0]!, INITIALISED)) {
+  if (!isCode(run[0]!, votCodes.started)) {
     throw new InputError(
       `${name}: a run with resets starts with the code 1 (initialised), but frame 1 has ${run[0]!.length} numbers ` +
         `(${run[0]!.join(', ')}); results of one pass without resets cannot be scored by the VOT protocol`,
@@ -59,7 +53,7 @@ export function checkRun(sequence: VotSequence, run: VotRun, allowShorter: boole
     if (frame.length !== 1 && frame.length !== 4 && frame.length !== 8) {
       throw new InputError(`${name}: frame ${t + 1} has ${frame.length} numbers; expected 4, 8 or one code`);
     }
-    if (frame.length === 1 && frame[0] !== SKIPPED && frame[0] !== INITIALISED && frame[0] !== LOST) {
+    if (frame.length === 1 && !Object.values(votCodes).some((code) => isCode(frame, code))) {
       throw new InputError(`${name}: frame ${t + 1} has the code ${frame[0]}; expected 0, 1 or 2`);
     }
     for (let i = 0; i < frame.length; i++) {

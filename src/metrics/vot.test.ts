@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { votCodes } from '../boxes/vot-rows.js';
 import { evaluateVot, meanVot, reliability } from './vot.js';
 import { eaoRangeOf } from './vot-editions.js';
-import { INITIALISED, LOST, SKIPPED, type VotRun, type VotSequence } from './vot-run.js';
+import type { VotRun, VotSequence } from './vot-run.js';
 
 const box = Float64Array.of(10, 10, 20, 20);
 const code = (value: number): Float64Array => Float64Array.of(value);
@@ -12,12 +13,12 @@ const target = (frames: number, name = 'bird'): VotSequence => ({
   height: 80,
   gt: Array(frames).fill(box),
 });
-const tracked = (frames: number, region = box): VotRun => [code(INITIALISED), ...Array(frames - 1).fill(region)];
+const tracked = (frames: number, region = box): VotRun => [code(votCodes.started), ...Array(frames - 1).fill(region)];
 /** Lost at frame 20 and started again at 25. */
 const lostOnce = (frames: number): VotRun => [
   ...tracked(20),
-  code(LOST),
-  ...Array(4).fill(code(SKIPPED)),
+  code(votCodes.lost),
+  ...Array(4).fill(code(votCodes.skipped)),
   ...tracked(frames - 25),
 ];
 const score = (sequence: VotSequence, ...runs: readonly VotRun[]) =>
@@ -51,7 +52,7 @@ test('expected overlap by hand: one failure at frame 20 of 60', () => {
 });
 
 test('expected overlap by hand: lost so late that the next start is the end', () => {
-  const run = [...tracked(55), code(LOST), ...Array(4).fill(code(SKIPPED))];
+  const run = [...tracked(55), code(votCodes.lost), ...Array(4).fill(code(votCodes.skipped))];
   const runs = new Map([
     ['bird', [run]],
     ['fish', [tracked(100)]],

@@ -15,7 +15,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { testFolder } from '../testing/test-folder.js';
 import { withFunctions } from '../testing/with-functions.js';
-import { isLock, type Lock, lockFolder, tryLock, waitForLock } from './lock.js';
+import { isLock, type Lock, lockFolder, tryLock, waitForFolder, waitForLock } from './lock.js';
 import type { LockOwner } from './lock-owner.js';
 
 const taken = (file: string): Lock => {
@@ -186,6 +186,19 @@ test('an output folder in use is refused in one line; leftovers of a killed proc
   });
   lock.release();
   assert.deepEqual(readdirSync(folder), ['a.tmp']);
+});
+
+test('an output folder that is waited for is cleaned of leftovers once it is free', async (t) => {
+  const folder = testFolder(t);
+  const lock = lockFolder(folder);
+  const leftover = path.join(folder, 'a.txt.0123456789abcdef.tmp');
+  writeFileSync(leftover, 'half');
+  const waiting = waitForFolder(folder);
+  await assert.rejects(waitForFolder(folder, AbortSignal.timeout(50)), { name: 'TimeoutError' });
+  assert.ok(existsSync(leftover), "the owner's");
+  lock.release();
+  (await waiting).release();
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('signs of life are flushed, so that other clients of a network file system see them', (t) => {

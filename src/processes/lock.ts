@@ -107,6 +107,17 @@ export function lockFolder(folder: string): Lock {
   return found;
 }
 
+/**
+ * The same as soon as no other process works in the folder.
+ *
+ * @throws The signal's reason.
+ */
+export async function waitForFolder(folder: string, signal?: AbortSignal): Promise<Lock> {
+  const lock = await waitForLock(path.join(folder, folderLockName), { signal });
+  removeTemporary(folder);
+  return lock;
+}
+
 /** The owner of a lock; undefined where nobody has it, or a process that is dead. */
 export function liveOwner(file: string): LockOwner | undefined {
   const owner = readOwner(file);

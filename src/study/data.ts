@@ -97,10 +97,8 @@ export function missingDataReason(
   { data, videos: own, pretrained = {}, references }: StudyConfig,
   benchmark?: string,
 ): string | undefined {
-  if (!isReal(data) && !isMixed(data)) return undefined;
-  const wanted = isMixed(data)
-    ? (data.added ?? [])
-    : [...data.sets, ...(benchmark === undefined || own !== undefined ? [] : [benchmark])];
+  const tested = benchmark === undefined || own !== undefined ? [] : [benchmark];
+  const wanted = isReal(data) ? [...data.sets, ...tested] : isMixed(data) ? (data.added ?? []) : [];
   const sets = wanted.filter((id) => locateDataset(id).found === undefined);
   const videos = isMixed(data) ? missingRealVideos() : undefined;
   const files = [

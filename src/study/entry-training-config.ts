@@ -56,7 +56,13 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
   return { config, data: dataIdentity(data), ...(backbone && { pretrained: { ...backbone, ...contentOf(backbone) } }) };
 }
 
-function dataIdentity(data: StudyData): object {
+/**
+ * What identifies the videos that a training reads: public datasets by name, real videos of this machine by content, synthetic
+ * ones by every option of the training and the validation split and the generator's version.
+ *
+ * @throws What `readRealTrainingSets` throws.
+ */
+export function dataIdentity(data: StudyData): object {
   if (isReal(data)) return data;
   if (isMixed(data)) {
     const videos = missingRealVideos() ? {} : { videos: realVideosDigest(readRealTrainingSets()) };

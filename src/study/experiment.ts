@@ -35,19 +35,26 @@ export interface RunContext {
   readonly device?: string | undefined;
   /** Receives notices of one line: cached results that cannot be used and why, another process that is waited for. */
   readonly onWarning?: ((line: string) => void) | undefined;
-  /** Receives, as `onWarning` does, that cached files were damaged. */
-  readonly onDamage?: ((line: string) => void) | undefined;
   /**
    * Receives a training that diverged, which is then left out of the study; the next run tries it again from its last checkpoint.
    * Default: its error ends the run.
    */
   readonly onDiverged?: ((run: DivergedRun) => void) | undefined;
-  /** Receives every finished step, those of earlier runs included. */
+  /**
+   * Receives every training, run and measurement that is finished, those of earlier runs included; not the rendering of synthetic
+   * videos, whose time and commit are not recorded.
+   */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
   readonly cache?: boolean | undefined;
   /** Compute anew what an earlier process cached, and replace it. Default: false. */
   readonly fresh?: boolean | undefined;
+}
+
+/** Settings of a step's run, which the study of the step gives. */
+export interface StepRunContext extends RunContext {
+  /** Receives, as `onWarning` does, that cached files were damaged. */
+  readonly onDamage?: ((line: string) => void) | undefined;
 }
 
 /** A training of a study that diverged. */
@@ -80,7 +87,7 @@ export interface PlannedStep<Outcome extends FinishedStep = FinishedStep> {
   /** The outcome of an earlier run; undefined where it, or a step that it follows, is not finished. */
   readonly find: () => Promise<Outcome | undefined>;
   /** Computes it, or takes it from the cache. @throws As `runStep`; InputError when a step that it follows is not finished. */
-  readonly run: (context: RunContext) => Promise<Outcome>;
+  readonly run: (context: StepRunContext) => Promise<Outcome>;
 }
 
 /** A figure and the name of the files it is written to, without ending. */

@@ -38,6 +38,13 @@ test('missing videos and weights are one line that names where they were looked 
     assert.ok(reason.includes(place), place);
 });
 
+test('weights are missed by a study on synthetic videos too; its data never is', (t) => {
+  const { own } = places(t, {}, {});
+  const reason = missingDataReason({ ...study, data: {} }, 'otb100')!;
+  assert.match(reason, /^not found: the weights net\/backbone.safetensors, whole.safetensors in /);
+  assert.ok(reason.includes(own));
+});
+
 test('nothing is missing where all of it is found, nor for a synthetic study', (t) => {
   const videos = { 'video/train/x': '', 'video/test/x': '' };
   places(t, { 'whole.safetensors': '' }, { ...videos, 'weights/net/backbone.safetensors': '' });

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
-import { promisify } from 'node:util';
-import { chooseDevice, type Device } from '../runtime/device.js';
+import { adapterIn, cardsBehind } from '../runtime/card.js';
+import { type ChosenDevice, chooseDevice, type Device } from '../runtime/device.js';
 import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import { formatThousands } from '../text/number-text.js';
 import { runInProcess } from './processes.js';
@@ -31,7 +30,7 @@ export async function probeDevice(wanted?: string): Promise<ProbedDevice> {
   }
   const file = new URL('./probe-device-process.js', import.meta.url);
   const device = await runInProcess<ProbeTask, never, Device>(file, { wanted }, {});
-  return { ...device, about: isCard(device.name) ? await aboutCard(device) : aboutProcessor() };
+  return { ...device, about: isCard(device.name) ? aboutCard(device) : aboutProcessor() };
 }
 
 function aboutProcessor(): string {
@@ -39,17 +38,18 @@ function aboutProcessor(): string {
   return `${all[0]?.model.trim() ?? 'unknown processor'}, ${all.length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB memory`;
 }
 
-/** By NVIDIA's tool where there is one; other drivers tell their names alone. */
-async function aboutCard({ reason }: Device): Promise<string> {
-  const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader,nounits'];
-  try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 10_000 });
-    const [name, driver, memory] = stdout
-      .split('\n')[0]!
-      .split(',')
-      .map((word) => word.trim());
-    return `${name}, driver ${driver}, ${formatThousands(Number(memory))} MiB`;
-  } catch {
-    return /WebGPU found ([^;]*)/.exec(reason)?.[1]?.trim() ?? 'unknown card';
-  }
+/**
+ * A graphics card in words, by NVIDIA's tool where there is one; other drivers tell their names alone. Where it is not known
+ * which of several different cards computes, all are named.
+ *
+ * @param device One that was chosen.
+ * @returns 'NVIDIA H100 80GB HBM3, driver 550.54.15, 81,559 MiB', 'one of NVIDIA A, ...; NVIDIA B, ...'.
+ */
+export function aboutCard(device: ChosenDevice): string {
+  const texts = cardsBehind(device).map(
+    ({ name, driver, memoryMiB }) => `${name}, driver ${driver}, ${formatThousands(memoryMiB)} MiB`,
+  );
+  const distinct = [...new Set(texts)];
+  if (distinct.length === 0) return adapterIn(device.reason) ?? 'unknown card';
+  return distinct.length === 1 ? distinct[0]! : `one of ${distinct.join('; ')}`;
 }

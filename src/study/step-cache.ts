@@ -8,7 +8,7 @@ import { type Lock, waitForLock } from '../processes/lock.js';
 import { ownerText } from '../processes/lock-owner.js';
 import { codeHash } from '../provenance/code-hash.js';
 import { currentProgram, distinctSources } from '../provenance/provenance.js';
-import type { RunContext } from './experiment.js';
+import type { StepRunContext } from './experiment.js';
 import {
   dateOf,
   type FinishedStep,
@@ -46,7 +46,7 @@ export interface StepOutcome<Result> extends FinishedStep {
 }
 
 /** How a step is run. */
-export type StepContext = Pick<RunContext, 'signal' | 'fresh' | 'onWarning' | 'onDamage'>;
+export type StepContext = Pick<StepRunContext, 'signal' | 'fresh' | 'onWarning' | 'onDamage'>;
 
 /** Folders of steps that this process computed: `fresh` does not compute them again. */
 const computedHere = new Set<string>();

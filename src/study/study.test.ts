@@ -25,7 +25,12 @@ test('a training that diverges ends the study, or is left out where that is aske
   const protocol = { benchmark: 'otb100', protocol: 'one-pass' } as const;
   await assert.rejects(runStudy(study, protocol), isDiverged);
   const diverged: DivergedRun[] = [];
-  const { runs, references } = await runStudy(study, protocol, { onDiverged: (run) => diverged.push(run) });
+  const steps: string[] = [];
+  const { runs, references } = await runStudy(study, protocol, {
+    onDiverged: (run) => diverged.push(run),
+    onStep: ({ name }) => steps.push(name),
+  });
+  assert.deepEqual(steps, ['track-synthetic-standstill'], 'not the videos');
   assert.deepEqual(runs, []);
   assert.equal(references.length, 1);
   assert.deepEqual(

@@ -6,7 +6,7 @@ import { isReal, type StudyConfig, type StudyEntry } from './config.js';
 import { experimentDevice } from './device.js';
 import type { Tracked } from './entry-tracking.js';
 import type { Trained } from './entry-training.js';
-import type { PlannedStep, RunContext } from './experiment.js';
+import type { PlannedStep, RunContext, StepRunContext } from './experiment.js';
 import { mapConcurrently } from './map-concurrently.js';
 import { Meter, partOf } from './progress.js';
 import type { StepOutcome } from './step-cache.js';
@@ -49,7 +49,7 @@ export async function runStudy(config: StudyConfig, protocol: StudyProtocol, con
   const device = await experimentDevice(context);
   const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const notices: string[] = [];
-  const stepContext = { ...context, onDamage: (line: string): void => void notices.push(line) };
+  const stepContext: StepRunContext = { ...context, onDamage: (line) => void notices.push(line) };
   const plan = planStudy(config, protocol, device);
   const trackings = plan.runs.length + plan.references.length;
   const weights = [videosWeight, ...plan.runs.map(() => trainingWeight), ...Array.from({ length: trackings }, () => 1)];

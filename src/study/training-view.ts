@@ -19,6 +19,6 @@ export interface TrainingView {
   readonly progress: (progress: TrainingProgress) => void;
   /** Called after every epoch. */
   readonly epochDone: (summary: EpochSummary) => void;
-  /** Called at the end; 'stopped': by the signal. */
+  /** Called at the end; 'stopped': by the signal. Its errors are ignored: a picture is lost, never the training. */
   readonly finish: (outcome: 'finished' | 'stopped' | 'failed') => Promise<void>;
 }

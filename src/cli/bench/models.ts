@@ -2,10 +2,10 @@ import { initialise } from '../../models/initialise.js';
 import type { Network } from '../../models/network.js';
 import { countParameters } from '../../models/parameters.js';
 import { compileNetwork } from '../../models/programs.js';
+import { noiseImage } from '../../study/verify/noise-image.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
-import { noiseImage } from './noise-image.js';
 import { WeightsFile } from './weights-file.js';
 
 const names = ['siamrpnpp-r50', 'siamcar-r50'] as const;

@@ -3,10 +3,10 @@ import { initialise } from '../../models/initialise.js';
 import type { Network } from '../../models/network.js';
 import { compileNetwork } from '../../models/programs.js';
 import type { Rewrite, SessionOptions } from '../../runtime/session.js';
+import { noiseImage } from '../../study/verify/noise-image.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { BenchDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
-import { noiseImage } from './noise-image.js';
 import { trainingCase } from './training-case.js';
 import { turnOf } from './turn.js';
 

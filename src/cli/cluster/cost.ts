@@ -15,7 +15,7 @@ const pairs = { epochs: 20, pairsPerEpoch: 600_000 };
 const pytorch = { training: 1.32, tracking: 1.7 };
 
 /** A part of the study on machines of two cores. */
-export interface CostRow {
+interface CostRow {
   readonly part: string;
   readonly count: number;
   /** Hours of one; the assumed ones are an upper bound. */
@@ -29,7 +29,7 @@ export interface CostRow {
  * the K ablation, and one pass of each over LaSOT's test set. Networks that were not measured are taken to cost as much as
  * SiamCAR's on ResNet-50, an upper bound: a search region takes it 48.6 billion multiply-adds, CoSiamRPN's network 4.6 and SiamFC++'s 17.5.
  */
-export function studyCost(): CostRow[] {
+function studyCost(): CostRow[] {
   const models = [...new Set(paperEntries.map(({ model }) => model))];
   const lasot = knownDatasets.find(({ id, kind }) => id === 'lasot' && kind === 'test')!;
   const row = (part: string, model: string, coreHours: number, ratio: number): CostRow => ({
@@ -52,7 +52,7 @@ export function studyCost(): CostRow[] {
 }
 
 /** Hours until all is done on equal machines: each takes the longest chain of training and tracking that is left. */
-export function hoursOn(machines: number, rows: readonly CostRow[], of: (row: CostRow) => number): number {
+function hoursOn(machines: number, rows: readonly CostRow[], of: (row: CostRow) => number): number {
   const byModel = new Map<string, { hours: number; count: number }>();
   for (const each of rows) {
     const model = each.part.replace(/^(training|LaSOT) /, '');

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { rectangleAround } from '../../boxes/polygon.js';
 import { InputError } from '../../errors.js';
 import { kindOf } from '../../files/json-file.js';
 import { counted } from '../../text/number-text.js';
 import { listedFrames } from '../frames.js';
-import { rectangleAround, type Sequence, votTags } from '../sequence.js';
+import { type Sequence, votTags } from '../sequence.js';
 import { readGtRow, readPysotEntries } from './pysot-entries.js';
 
 /** Options of {@link readPysotJson}. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { rectangleAround } from '../../boxes/polygon.js';
 import { boxRows } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
@@ -10,7 +11,7 @@ import { columnError, parseNumberRows } from '../annotation-files/number-rows.js
 import { folderWith, isJsonFile } from '../dataset-folder.js';
 import { numberedFrames } from '../frames.js';
 import { jpegSize } from '../images/image-size.js';
-import { rectangleAround, type Sequence, votTags } from '../sequence.js';
+import { type Sequence, votTags } from '../sequence.js';
 import { readNameList } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
 

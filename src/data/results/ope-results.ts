@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { rectangleAround } from '../../boxes/polygon.js';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { columnError, type NumberRows, parseNumberRows } from '../annotation-files/number-rows.js';
-import { rectangleAround, type Sequence } from '../sequence.js';
+import type { Sequence } from '../sequence.js';
 import { listFolder } from './folder.js';
 import { matchNames, type NamedFile } from './match-names.js';
 import { parseMat } from './matlab-file.js';

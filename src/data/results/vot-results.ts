@@ -1,21 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { votCodes } from '../../boxes/vot-rows.js';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
 import { checkLength, type ReadResultsOptions, warnOfOthers } from './read-options.js';
 import { findRepetitions } from './repetitions.js';
-
-/** Meaning of rows of one number in VOT's protocol with restarts. */
-export const votCodes = {
-  /** Skipped after a failure, before the restart. */
-  skipped: 0,
-  /** The tracker was initialised. */
-  started: 1,
-  /** The tracker failed: no overlap with the target. */
-  lost: 2,
-} as const;
 
 /**
  * Reads a tracker's results of VOT's protocol with restarts: baseline/NAME/NAME_001.txt up to NAME_015.txt, one row per

@@ -68,22 +68,23 @@ export interface Got10kRun {
 
 /**
  * Writes one sequence's runs in GOT-10k's layout: FOLDER/NAME/NAME_001.txt with three decimals, and NAME_time.txt with a
- * column per run and eight decimals, as got10k's toolkit does.
+ * column per run and eight decimals, as got10k's toolkit does. The times come first, so that boxes tell that they are there.
  *
  * @param folder The tracker's folder.
  * @throws InputError if the sequence's name is not a valid name of a folder.
  */
 export function writeGot10kResult(folder: string, name: string, runs: readonly Got10kRun[]): void {
   checkName(name);
-  runs.forEach(({ boxes, times }, i) => {
-    if (boxes.length !== 4 * times.length) {
-      throw new RangeError(`${name}: ${boxes.length / 4} boxes and ${times.length} times; expected equal numbers`);
-    }
-    writeFileAtomic(path.join(folder, name, repetitionName(name, i)), opeText(boxes, 'got10k'));
-  });
+  for (const { boxes, times } of runs) {
+    if (boxes.length === 4 * times.length) continue;
+    throw new RangeError(`${name}: ${boxes.length / 4} boxes and ${times.length} times; expected equal numbers`);
+  }
   const times = runs.map((run) => run.times);
   const lines = Array.from(times[0] ?? [], (_, frame) => `${times.map((each) => each[frame]!.toFixed(8)).join(',')}\n`);
   writeFileAtomic(path.join(folder, name, `${name}_time.txt`), lines.join(''));
+  runs.forEach(({ boxes }, i) => {
+    writeFileAtomic(path.join(folder, name, repetitionName(name, i)), opeText(boxes, 'got10k'));
+  });
 }
 
 /** Checks a sequence name, which comes from an annotation file: it must not lead out of the folder. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
+import { syntheticConfig, syntheticDefaults } from '../../data/synthetic/options.js';
 import { samplePoint, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import { safeHtml } from '../../notebook/gallery/sanitise.js';
@@ -81,6 +83,81 @@ test('a training stops, resumes and is compared with another one', async (t) => 
   assert.doesNotMatch(page, /score maps left out/);
   await assert.rejects(compareRuns([run, run]), /two runs are 'dla on siamcar-tiny'/);
   await assert.rejects(compareRuns([]), InputError);
+});
+
+test('a view that cannot draw its end loses the picture: a training stays finished, an error its own', async (t) => {
+  const experiment = await tiny(t, 'siamcar-tiny', 'dla', path.join(testFolder(t), 'a'));
+  const broken = (view: TrainingView): TrainingView => ({ ...view, finish: () => Promise.reject(new Error('no ink')) });
+  await assert.rejects(trainExperiment(experiment, broken(recorder(3))), /^Error: stop$/);
+  const atOnce: TrainingView['finish'] = () => {
+    throw new Error('no paper');
+  };
+  const told: string[] = [];
+  const unready = { ...recorder(), epochDone: () => assert.fail('the training fails'), finish: atOnce };
+  await assert.rejects(trainExperiment(experiment, unready), /the training fails/);
+  const view = recorder();
+  const once: TrainingView['finish'] = async (outcome) => {
+    told.push(outcome);
+    throw new Error('no ink');
+  };
+  assert.equal((await trainExperiment(experiment, { ...view, finish: once })).epochs.length, 2);
+  assert.deepEqual(told, ['finished'], 'not also as failed');
+});
+
+/** A video in the layout of own videos and of DTB70, with images that no reader decodes. */
+function writeVideo(root: string): { readonly image: string; readonly boxes: string } {
+  const [image, boxes] = ['img/00001.jpg', 'groundtruth_rect.txt'].map((name) => path.join(root, 'first', name));
+  mkdirSync(path.dirname(image!), { recursive: true });
+  for (const name of ['00001.jpg', '00002.jpg']) writeFileSync(path.join(path.dirname(image!), name), 'image');
+  writeFileSync(boxes!, '10,20,30,40\n11,20,30,40\n');
+  return { image: image!, boxes: boxes! };
+}
+
+test('other training data is another training, wherever it lies', async (t) => {
+  process.env.SIAMDLA_CACHE = testFolder(t);
+  const root = testFolder(t);
+  const { image, boxes } = writeVideo(root);
+  const folderOf = async (data: string): Promise<string> =>
+    (await openExperiment({ model: 'siamcar-tiny', assigner: 'dla', data })).folder;
+  const before = await folderOf(`own=${root}`);
+  assert.equal(await folderOf(`own=${root}`), before);
+  const copy = testFolder(t);
+  cpSync(root, copy, { recursive: true });
+  writeFileSync(boxes, '10,20,30,40\n11,20,30,41\n');
+  const otherBoxes = await folderOf(`own=${root}`);
+  assert.notEqual(otherBoxes, before, 'other boxes');
+  writeFileSync(image, 'another image');
+  assert.notEqual(await folderOf(`own=${root}`), otherBoxes, 'another image');
+  assert.equal(await folderOf(`own=${copy}`), before, 'the same files at another place');
+  const synthetic = await folderOf('synthetic');
+  assert.equal(await folderOf('synthetic'), synthetic);
+  for (const split of ['train', 'validation'] as const) {
+    const { quality } = syntheticDefaults[split];
+    const options = syntheticDefaults[split] as { quality: number };
+    t.after(() => Object.assign(options, { quality }));
+    options.quality = 50;
+    assert.notEqual(await folderOf('synthetic'), synthetic, `other ${split} videos`);
+    options.quality = quality;
+  }
+});
+
+test('other test images are tracked anew, wherever they lie', async (t) => {
+  process.env.SIAMDLA_CACHE = testFolder(t);
+  const root = testFolder(t);
+  const { image, boxes } = writeVideo(root);
+  const data = `own=${root}`;
+  const imagesOf = async (test: string): Promise<object> =>
+    (await openExperiment({ model: 'siamcar-tiny', assigner: 'dla', data, test })).images;
+  const before = await imagesOf(`dtb70=${root}`);
+  const copy = testFolder(t);
+  cpSync(root, copy, { recursive: true });
+  writeFileSync(image, 'another image');
+  const otherImage = await imagesOf(`dtb70=${root}`);
+  assert.notDeepEqual(otherImage, before, 'another image');
+  writeFileSync(boxes, '10,20,30,40\n11,20,30,41\n');
+  assert.notDeepEqual(await imagesOf(`dtb70=${root}`), otherImage, 'other boxes of later frames');
+  assert.deepEqual(await imagesOf(`dtb70=${copy}`), before, 'the same files at another place');
+  assert.deepEqual(await imagesOf('synthetic'), syntheticConfig('test', { sequences: 11, frames: 16 }));
 });
 
 test('pairs have the labels of the training and a page to turn them', async (t) => {

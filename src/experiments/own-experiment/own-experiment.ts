@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readBenchmark } from '../../data/benchmarks/benchmarks.js';
+import { digestOfSequences, digestOfTrainingSet } from '../../data/content-digest.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
+import { syntheticConfig } from '../../data/synthetic/options.js';
 import { readTrainingSet } from '../../data/training-sets/read-training-set.js';
 import { trainingSetIds } from '../../data/training-sets/sampling.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
@@ -12,6 +14,7 @@ import { codeHash } from '../../provenance/code-hash.js';
 import type { Device } from '../../runtime/device.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { experimentDevice } from '../../study/device.js';
+import { dataIdentity } from '../../study/entry-training-config.js';
 import type { CommonScale } from '../../study/experiment.js';
 import { parseNameValue } from '../../text/name-value.js';
 import { type ResolvedTraining, resolveTraining, type TrainOverrides } from '../../training/loop/config.js';
@@ -54,7 +57,7 @@ export interface OwnExperiment {
   /** Identifies the images of the benchmark. */
   readonly images: object;
   readonly device: Device | undefined;
-  /** Of checkpoint, weights and metrics; equal for equal experiments and code. */
+  /** Of checkpoint, weights and metrics; equal for equal experiments, data and code, wherever the data lies. */
   readonly folder: string;
 }
 
@@ -91,13 +94,14 @@ export async function openExperiment(options: OwnExperimentOptions): Promise<Own
   };
   const training = resolveTraining(overrides); // refuses invalid options before anything takes long
   const device = await experimentDevice(options.device ? { device: options.device } : {});
+  const { content, ...sets } = await trainingData(data, scale);
   const code = codeHash(new URL('../../training/loop/train.js', import.meta.url));
-  const identity = JSON.stringify([training.config, data, deviceIdentity(device?.name ?? 'cpu'), code]);
+  const identity = JSON.stringify([training.config, content, deviceIdentity(device?.name ?? 'cpu'), code]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   return {
     title: titleOf(options),
     ...{ overrides, training, device },
-    ...(await trainingData(data, scale)),
+    ...sets,
     ...(await testData(test, scale)),
     folder: path.join(cacheFolder(), 'own', `${model}-${assigner}-${seed}-${digest}`),
   };
@@ -120,25 +124,34 @@ function syntheticSizes(scale: CommonScale) {
   return 'sets' in data || 'shares' in data ? {} : data;
 }
 
-async function trainingData(data: string, scale: CommonScale): Promise<Pick<OwnExperiment, 'sets' | 'validation'>> {
+/** Training and validation videos, and what identifies them, as plain JSON. */
+interface OwnTrainingData extends Pick<OwnExperiment, 'sets' | 'validation'> {
+  readonly content: object;
+}
+
+async function trainingData(data: string, scale: CommonScale): Promise<OwnTrainingData> {
   if (data !== 'synthetic') {
     const [id, place] = parseNameValue(data, 'data', 'got10k=/data/GOT-10k');
-    return { sets: [await readTrainingSet(id, place)], validation: undefined };
+    const set = await readTrainingSet(id, place);
+    return { sets: [set], validation: undefined, content: { files: digestOfTrainingSet(set) } };
   }
-  const { train, validation } = syntheticSizes(scale);
+  const sizes = syntheticSizes(scale);
+  const { train, validation } = sizes;
   return {
     sets: [await syntheticTrainingSet(train)],
     validation: [await syntheticTrainingSet(validation, { split: 'validation' })],
+    content: dataIdentity(sizes),
   };
 }
 
 async function testData(test: string, scale: CommonScale): Promise<Pick<OwnExperiment, 'benchmark' | 'images'>> {
   if (test !== 'synthetic') {
     const [id, place] = parseNameValue(test, 'test', 'otb100=/data/OTB100');
-    return { benchmark: readBenchmark(id, place), images: { place: path.resolve(place) } };
+    const benchmark = readBenchmark(id, place);
+    return { benchmark, images: { files: digestOfSequences(benchmark.sequences) } };
   }
   const options = syntheticSizes(scale).test ?? {};
   const benchmark = await syntheticBenchmark(options);
   const sequences = scale === 'smoke' ? benchmark.sequences.slice(0, smokeSequences) : benchmark.sequences;
-  return { benchmark: { ...benchmark, sequences }, images: { synthetic: options } };
+  return { benchmark: { ...benchmark, sequences }, images: syntheticConfig('test', options) };
 }

@@ -32,10 +32,19 @@ export async function trainExperiment(experiment: OwnExperiment, view: TrainingV
       progress: view.progress,
       epochDone: view.epochDone,
     });
-    await view.finish('finished');
+    await end(view, 'finished');
     return { experiment, epochs, weights: weightsFile! };
   } catch (error) {
-    await view.finish(view.signal.aborted ? 'stopped' : 'failed');
+    await end(view, view.signal.aborted ? 'stopped' : 'failed');
     throw error;
+  }
+}
+
+/** Ends a view. One that fails loses its last picture, never the training or the error that ended it. */
+async function end(view: TrainingView, outcome: Parameters<TrainingView['finish']>[0]): Promise<void> {
+  try {
+    await view.finish(outcome);
+  } catch {
+    // the weights and the checkpoint are saved
   }
 }

@@ -50,7 +50,7 @@ export function findResults(id: string, places: ResultPlaces = {}): FoundResults
   const isGiven = via !== 'default' || places.results !== undefined || places.trackers !== undefined;
   if (found === undefined) {
     if (isGiven) requireDataset(id, given); // throws
-    return placeholderResults(id, `no annotations in ${shownPath(place)}`);
+    return placeholderResults(id, `no annotations in ${withoutMachine(place)}`);
   }
   const trackers = places.trackers ?? trackerFolders(places.results ?? resultFolders(id, found), true);
   if (trackers.length === 0) return placeholderResults(id, 'no raw results');
@@ -64,7 +64,7 @@ export function placeholderResults(id: string, missing: string): FoundResults {
 
 function realResults(benchmark: Benchmark, trackers: readonly TrackerFolder[]): FoundResults {
   const folders = new Set(trackers.map(({ folder }) => path.dirname(path.resolve(folder))));
-  const caption = `scored here from raw results in ${[...folders].map(shownPath).join(', ')}${incomplete(benchmark)}`;
+  const caption = `scored here from raw results in ${[...folders].map(withoutMachine).join(', ')}${incomplete(benchmark)}`;
   return { benchmark, trackers, caption };
 }
 
@@ -93,7 +93,7 @@ function resultFolders(id: string, annotations: string): string[] {
 }
 
 /** A path without the folders of this machine. */
-function shownPath(place: string): string {
+function withoutMachine(place: string): string {
   const relative = path.relative(packageRoot, place);
   return relative.startsWith('..') ? path.join(path.basename(path.dirname(place)), path.basename(place)) : relative;
 }

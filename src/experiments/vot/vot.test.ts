@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { votCodes } from '../../boxes/vot-rows.js';
 import { bootstrapEao, compareEao } from '../../metrics/bootstrap-eao.js';
 import { evaluateVot } from '../../metrics/vot.js';
-import { INITIALISED, LOST, SKIPPED, type VotRun } from '../../metrics/vot-run.js';
+import type { VotRun } from '../../metrics/vot-run.js';
 import { toText } from '../../plots/result-table.js';
 import type { VotScore } from '../scoring/score.js';
 import { trainedTrackers } from '../scoring/sources.js';
@@ -22,9 +23,9 @@ const names = ['bird', 'fish', 'cat'];
 function run(share: number, lostAt?: number): VotRun {
   const region = Float64Array.of(10 + 20 * (1 - share), 10, 20, 20);
   return Array.from({ length: frames }, (_, t) => {
-    if (t === 0 || (lostAt !== undefined && t === lostAt + 5)) return code(INITIALISED);
-    if (t === lostAt) return code(LOST);
-    return lostAt !== undefined && t > lostAt && t < lostAt + 5 ? code(SKIPPED) : region;
+    if (t === 0 || (lostAt !== undefined && t === lostAt + 5)) return code(votCodes.started);
+    if (t === lostAt) return code(votCodes.lost);
+    return lostAt !== undefined && t > lostAt && t < lostAt + 5 ? code(votCodes.skipped) : region;
   });
 }
 

@@ -94,7 +94,7 @@ export function nearestFrame(frames: readonly Pick<PageFrame, 'index'>[], positi
 }
 
 /** Overlap curves of the trackers with a line at the current frame. */
-export function curveSvg(sequence: PageSequence, current: number, hidden: ReadonlySet<number>): string {
+function curveSvg(sequence: PageSequence, current: number, hidden: ReadonlySet<number>): string {
   const { overlaps, step, length, curve = 'overlap' } = sequence;
   const quantity = curve === 'overlap' ? 'overlap (IoU)' : 'score';
   const [w, h] = [FRAME_WIDTH, CURVE_HEIGHT];

@@ -23,7 +23,7 @@ export interface SequenceTableOptions {
   readonly title?: string;
   /** Whose rules the AUC follows; default: 'pysot'. */
   readonly convention?: ConventionName;
-  /** Maximum size of the HTML in bytes, pictures and program included; default: {@link defaultBudget}. */
+  /** Maximum size of the HTML in bytes, pictures and program included; default: 6 MB. */
   readonly budget?: number;
   /** Compute the score maps of the frames that are shown, of each tracker that can be opened. Default: false. */
   readonly scoreMaps?: boolean;
@@ -32,7 +32,7 @@ export interface SequenceTableOptions {
 }
 
 /** Default size budget of a table: 6 MB, which notebooks open without delay. */
-export const defaultBudget = 6_000_000;
+const defaultBudget = 6_000_000;
 
 const noScores = {
   chosen: 'Score maps are not computed by default: sequenceTable(sequences, trackers, { scoreMaps: true }).',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Xywh } from '../../boxes/types.js';
+import { votCodes } from '../../boxes/vot-rows.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { votCodes } from '../../data/results/vot-results.js';
 import { votRuns, votSequences } from '../../metrics/testing/real-results.js';
 import { evaluateVot } from '../../metrics/vot.js';
 import type { VotRun, VotSequence } from '../../metrics/vot-run.js';

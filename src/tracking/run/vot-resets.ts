@@ -1,13 +1,10 @@
 import { rasterisedOverlap } from '../../boxes/rasterise.js';
+import { framesToRestart, votCodes } from '../../boxes/vot-rows.js';
 import type { Image } from '../../data/images/image.js';
-import { votCodes } from '../../data/results/vot-results.js';
 import { InputError } from '../../errors.js';
 import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Tracker } from '../tracker.js';
 import { inclusivePolygon, initialBox } from './initial-box.js';
-
-/** Frames from a failure to the next start. */
-const skipAfterFailure = 5;
 
 /** A tracker's run over one sequence with restarts. */
 export interface ResetRun {
@@ -56,7 +53,7 @@ export async function runWithResets(
       const isLost = !isUnknown && !(rasterisedOverlap(row, truth, frame) > 0);
       if (isLost) {
         row = Float64Array.of(votCodes.lost);
-        startAt = index + skipAfterFailure;
+        startAt = index + framesToRestart;
       }
     }
     if (isRunning) times[index] = (performance.now() - started) / 1000;

@@ -7,14 +7,19 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { blockSize } from '../../runtime/block-size.js';
 import { ort } from '../../runtime/session.js';
 import { randomPairs } from '../testing/random-pairs.js';
-import { type TrainContext, train } from './train.js';
+import { readMetrics } from './metrics-file.js';
+import { type OpenPairs, type TrainContext, train } from './train.js';
 import { trainingFiles } from './training-files.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-fault-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-/** While `work` runs, sessions of training steps ask `fault` before each run for the message to fail with. */
-async function withFaults(fault: (pairs: number) => string | undefined, work: () => Promise<void>): Promise<void> {
+/** While `work` runs, sessions of training steps ask `fault` before each run for the message to fail with; `release` frees them. */
+async function withFaults(
+  fault: (pairs: number) => string | undefined,
+  work: () => Promise<void>,
+  release?: () => Promise<void>,
+): Promise<void> {
   await blockSize(); // runs a session of its own once
   const { InferenceSession } = ort();
   const create = InferenceSession.create.bind(InferenceSession) as (
@@ -29,7 +34,7 @@ async function withFaults(fault: (pairs: number) => string | undefined, work: ()
       if (message !== undefined) throw new Error(message);
       return run(feeds, fetches);
     };
-    return Object.assign(session, { run: failing });
+    return Object.assign(session, { run: failing, ...(release && { release }) });
   });
   try {
     await work();
@@ -103,4 +108,35 @@ test('a training whose device is lost saves what it has and continues on another
       [1, 'wasm (tensorflow.js wasm)'],
     ],
   );
+});
+
+const validated = { ...overrides, validationPairs: 2 };
+
+test('a device that cannot be freed either does not hide why the training failed; pairs are closed, metrics written', async () => {
+  let [runs, closed] = [0, 0];
+  const sets: OpenPairs = (options) => ({ ...randomPairs(options), close: async () => void closed++ });
+  const cannot = () => Promise.reject(new Error('a lost device frees nothing'));
+  await withFaults(
+    () => (runs++ === 4 ? 'WebGPU device lost (2): device was destroyed' : undefined), // after two steps, a validation and a step
+    () =>
+      assert.rejects(train({ ...validated, epochs: 2 }, { ...context('stuck'), sets, validation: sets }), {
+        message: /^cpu: the device was lost /,
+      }),
+    cannot,
+  );
+  assert.equal(closed, 2, 'pairs of the validation and of the training');
+  const kinds = readMetrics(path.join(root, 'stuck', trainingFiles.metrics)).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['step', 'step', 'epoch', 'step']);
+});
+
+test('everything is freed after one thing that cannot be: the first error is thrown', async () => {
+  let [released, closed] = [0, 0];
+  const sets: OpenPairs = (options) => ({ ...randomPairs(options), close: async () => void closed++ });
+  const release = () => Promise.reject(new Error(`session ${++released} stays`));
+  await withFaults(
+    () => undefined,
+    () => assert.rejects(train(validated, { ...context('freed'), sets, validation: sets }), /session 1 stays/),
+    release,
+  );
+  assert.deepEqual([released, closed], [2, 2], 'of the step and of the validation');
 });

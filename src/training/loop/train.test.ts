@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -318,6 +328,16 @@ test('box branches of tiny and mobile networks start at 32 px to each side, of t
     for (const model of ['siamfcpp-alexnet', 'siamfcpp-googlenet']) {
       assert.deepEqual(initial(model, 'head.bi', rule), [1], model);
     }
+  }
+});
+
+test('what a killed training left half written is removed, also where others are waited for', async () => {
+  for (const wait of [false, true]) {
+    const folder = newFolder();
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, `${trainingFiles.checkpoint}.0123456789abcdef.tmp`), 'half');
+    await run({ epochs: 1 }, { folder, wait });
+    assert.deepEqual(readdirSync(folder).sort(), Object.values(trainingFiles).sort(), `wait: ${wait}`);
   }
 });
 

@@ -5,10 +5,11 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
-import { folderLockName, type Lock, lockFolder, waitForLock } from '../../processes/lock.js';
+import { type Lock, lockFolder, waitForFolder } from '../../processes/lock.js';
 import { noteProvenance, provenanceNow } from '../../provenance/provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
+import { withCleanUp } from '../../runtime/with-clean-up.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource } from '../pairs/pair-source.js';
@@ -124,7 +125,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
 
 /** Locks the folder of a training, at once or when another process has ended. */
 function lockOutput(folder: string, { wait, signal }: TrainContext): Lock | Promise<Lock> {
-  return wait ? waitForLock(path.join(folder, folderLockName), { signal }) : lockFolder(folder);
+  return wait ? waitForFolder(folder, signal) : lockFolder(folder);
 }
 
 /** Trains where no other process writes to the folder. */
@@ -174,7 +175,7 @@ async function trainLocked(
     observe: context.observe,
     signal: anySignal(context.signal, lock?.signal),
   });
-  try {
+  const finish = async (): Promise<TrainResult> => {
     const { state, history } = await trainer.run(start);
     const weightsFile = folder && path.join(folder, trainingFiles.weights);
     lock?.check();
@@ -187,11 +188,13 @@ async function trainLocked(
       unreadable: pairs.unreadable(),
       ...(weightsFile ? { weightsFile } : {}),
     };
-  } finally {
-    await trainer.dispose();
-    await pairs.close();
-    metrics?.flush();
-  }
+  };
+  return withCleanUp(
+    finish,
+    () => trainer.dispose(),
+    () => pairs.close(),
+    () => metrics?.flush(),
+  );
 }
 
 function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {

@@ -1,6 +1,7 @@
 import type { HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { DeviceError } from '../../runtime/device-error.js';
+import { withCleanUp } from '../../runtime/with-clean-up.js';
 import type { Phase } from '../../trackers/recipe.js';
 import { phaseAt } from '../optimiser/phases.js';
 import type { PairOptions } from '../pairs/options.js';
@@ -76,10 +77,12 @@ export class Trainer {
     return { config, state, ...this.#at };
   }
 
-  /** Frees the programs. */
-  async dispose(): Promise<void> {
-    await this.#step?.dispose();
-    await this.#validator?.dispose();
+  /** Frees the programs. @throws The first error, after both were tried. */
+  dispose(): Promise<void> {
+    return withCleanUp(
+      async () => this.#step?.dispose(),
+      () => this.#validator?.dispose(),
+    );
   }
 
   /** Trains what is left of the epoch. */
@@ -208,13 +211,13 @@ export class Trainer {
     const { config } = training;
     const batch = validationBatch(config.validationPairs, training.pairs.batchSize);
     if (!openValidation || batch === 0) return undefined;
-    this.#validator ??= await Validator.create(training, batch, compile);
+    const validator = this.#validator ?? (await Validator.create(training, batch, compile));
+    this.#validator = validator;
     const options = { ...training.pairs, pairsPerEpoch: config.validationPairs, batchSize: batch };
     const source = openValidation({ ...options, negativeShare: 0 });
-    try {
-      return await this.#validator.run(params, source, config.seed, signal);
-    } finally {
-      await source.close();
-    }
+    return withCleanUp(
+      () => validator.run(params, source, config.seed, signal),
+      () => source.close(),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
+import { withCleanUp } from '../../runtime/with-clean-up.js';
 import { createPairSource } from '../pairs/pair-source.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
 import { type Validation, Validator, validationBatch } from './validation.js';
@@ -39,10 +40,9 @@ export async function validate(
   const options = { ...pairs, pairsPerEpoch: config.validationPairs, batchSize, negativeShare: 0 };
   const validator = await Validator.create(training, batchSize, compile);
   const source = createPairSource(sets, options, { workers });
-  try {
-    return await validator.run(params, source, config.seed, signal);
-  } finally {
-    await source.close();
-    await validator.dispose();
-  }
+  return withCleanUp(
+    () => validator.run(params, source, config.seed, signal),
+    () => source.close(),
+    () => validator.dispose(),
+  );
 }

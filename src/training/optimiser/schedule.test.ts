@@ -49,6 +49,8 @@ test("CoSiamRPN's list: rises, then falls by a fifth each epoch", () => {
 test('a schedule rescaled to another length and maximum keeps its shape', () => {
   const short = rescaled(siamRpnPpSchedule, 20, 8) as typeof siamRpnPpSchedule;
   assert.equal(short.warmUpEpochs, 2);
+  const warmUps = [1, 2, 3].map((to) => (rescaled(siamRpnPpSchedule, 20, to) as LogSchedule).warmUpEpochs);
+  assert.deepEqual(warmUps, [0, 1, 1], 'an epoch of warm-up where another one follows');
   near(learningRate(short, { epoch: 7, step: 0 }, 8, 1), 0.0005);
   near(learningRate(withPeak(short, 0.05), { epoch: 2, step: 0 }, 8, 1), 0.05);
   near(learningRate(withPeak(siamFcPpSchedule, 0.01), { epoch: 1, step: 0 }, 20, 10), 0.01);

@@ -23,8 +23,8 @@ export function learningRate(schedule: Schedule, at: Position, epochs: number, s
 }
 
 /**
- * The schedule rescaled from `from` to `to` epochs: warm-up in proportion, at least one epoch if there was any; a list is
- * read at the same relative positions.
+ * The schedule rescaled from `from` to `to` epochs: warm-up in proportion, at least one epoch if there was any, and always
+ * fewer than all, so that a single epoch has none; a list is read at the same relative positions.
  *
  * Not in the paper; for runs shorter than the published ones.
  */

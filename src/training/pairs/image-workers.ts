@@ -28,7 +28,8 @@ export class ImageWorkers {
   }
 
   /**
-   * Computes images. An image file always goes to the same worker, so that only one caches it.
+   * Computes images. An image file always goes to the same worker, so that only one caches it; one with `borderFile` goes to
+   * that file's, which needs both.
    *
    * @returns The images that could not be read.
    * @throws The error that ended the workers: a crash, or the reason passed to `stop`.

@@ -79,7 +79,7 @@ function drawCrop(size: number, side: number, { scale, shift }: ImageAugmentatio
 }
 
 /** The composition x -> first(second(x)): `second` samples the output of `first`. */
-export function composeSamplings(first: Sampling, second: Sampling): Sampling {
+function composeSamplings(first: Sampling, second: Sampling): Sampling {
   return {
     scaleX: first.scaleX * second.scaleX,
     offsetX: first.scaleX * second.offsetX + first.offsetX,
