@@ -95,6 +95,13 @@ const scoreSchema = v.object({
   lead: v.optional(v.object({ difference: v.number(), ...interval })),
 });
 
+/** What a card's evaluation must be. */
+export const evaluationSchema: v.GenericSchema<unknown, WeightsEvaluation> = v.object({
+  benchmark: v.string(),
+  sequences: v.number(),
+  scores: v.array(scoreSchema),
+});
+
 const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
   title: v.string(),
   model: v.string(),
@@ -119,7 +126,7 @@ const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
     date: v.string(),
   }),
   hyper: v.optional(v.object({ values: v.record(v.string(), v.number()), origin: v.string() })),
-  evaluation: v.optional(v.object({ benchmark: v.string(), sequences: v.number(), scores: v.array(scoreSchema) })),
+  evaluation: v.optional(evaluationSchema),
   limits: v.array(v.string()),
   licences: v.array(v.string()),
 });
