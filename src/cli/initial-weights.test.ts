@@ -8,22 +8,22 @@ import { initialise } from '../models/initialise.js';
 import { testFolder } from '../testing/test-folder.js';
 import { modelByName } from '../trackers/catalogue.js';
 import { writeWeights } from '../tracking/testing/sequences.js';
-import { type InitialWeightsChoice, initialParams, weightsText } from './initial-weights.js';
+import { type InitialWeights, type InitialWeightsChoice, initialWeights, weightsText } from './initial-weights.js';
 import { Terminal } from './terminal.js';
 
 const model = modelByName('siamcar-tiny');
 const { table } = model.build();
 
-/** Initial tensors, and what was said on stderr. */
-function initialOf(choice: InitialWeightsChoice): { params: ReturnType<typeof initialParams>; said: string } {
+/** Initial weights, and what was said on stderr. */
+function initialOf(choice: InitialWeightsChoice): Partial<InitialWeights> & { readonly said: string } {
   const stderr = new PassThrough();
   const terminal = new Terminal({ stdout: new PassThrough(), stderr });
-  const params = initialParams(choice, 'reference', model, terminal);
-  return { params, said: String(stderr.read() ?? '') };
+  const found = initialWeights(choice, 'reference', model, terminal);
+  return { ...found, said: String(stderr.read() ?? '') };
 }
 
 test('without a file there are no initial weights', () => {
-  assert.deepEqual(initialOf({}), { params: undefined, said: '' });
+  assert.deepEqual(initialOf({}), { said: '' });
   assert.equal(weightsText({}), undefined);
 });
 
@@ -33,7 +33,8 @@ test('a file of some layers: the others have the initial values of the seed', (t
   const { tensors } = readCheckpoint(file);
   const [lacking] = table.filter(({ group, shape }) => group === 'head' && shape.length === 4);
   writeSafetensors(file, new Map([...tensors].filter(([name]) => name !== lacking!.name)), { layout: 'hwio' });
-  const { params, said } = initialOf({ weights: file, seed: 9 });
+  const { params, pixelFormat, said } = initialOf({ weights: file, seed: 9 });
+  assert.equal(pixelFormat, model.pixelFormat); // the file names none
   const [given, drawn] = [5, 9].map((seed) => initialise(table, { rule: 'reference', seed }));
   for (const { name } of table) {
     const expected = name === lacking!.name ? drawn! : given!;
@@ -45,7 +46,7 @@ test('a file of some layers: the others have the initial values of the seed', (t
 test('a file of which the backbone alone is taken', (t) => {
   const file = path.join(testFolder(t), 'w.safetensors');
   writeWeights(file, 'siamcar-tiny', 5);
-  const { params, said } = initialOf({ backbone: file, seed: 9 });
+  const { params, said } = initialOf({ backbone: file, seed: 9, pixelFormat: 'bgr' }); // as the file says
   const [given, drawn] = [5, 9].map((seed) => initialise(table, { rule: 'reference', seed }));
   for (const { name, group } of table) {
     assert.deepEqual(params![name]!.data, (/^(head|neck|down)$/.test(group) ? drawn! : given!)[name]!.data, name);

@@ -15,7 +15,7 @@ import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { epochText, outcomeText } from './epoch-text.js';
-import { initialParams, weightsText } from './initial-weights.js';
+import { initialWeights, weightsText } from './initial-weights.js';
 import { Interrupted } from './interrupted.js';
 import { assignerOptions, collect, numberWithin, share, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
@@ -84,7 +84,12 @@ export function define(command: Command, terminal: Terminal): void {
       'factor on the learning rate, for recipes that sum the gradients of several GPUs',
       wholeNumber(1),
     )
-    .addOption(new Option('--pixel-format <name>', "pixel format of the network's input").choices(pixelFormats))
+    .addOption(
+      new Option(
+        '--pixel-format <name>',
+        "pixel format of the network's input (default: that of --weights or --backbone, else the model's)",
+      ).choices(pixelFormats),
+    )
     .addOption(new Option('--init <rule>', 'initialisation').choices(['reference', 'paper']))
     .option('--weights <file>', 'initial weights of all layers, or of some')
     .addOption(
@@ -128,7 +133,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   checkUsed(options, data);
   const overrides = overridesOf(options, data, model);
   const { config } = resolveTraining(overrides); // refuses invalid options before anything takes long
-  const initial = initialParams(options, config.init, model, terminal);
+  const initial = initialWeights(options, config.init, model, terminal);
   if (options.resume && !existsSync(checkpoint)) {
     terminal.note(`note: ${checkpoint} not found; the training starts from the beginning`);
   }
@@ -139,11 +144,11 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   const { train } = await import('../training/loop/train.js');
   const bar = stepsBar(terminal);
   const result = await train(
-    { ...overrides, data: dataText(data, sets) },
+    { ...overrides, ...(initial && { pixelFormat: initial.pixelFormat }), data: dataText(data, sets) },
     {
       sets,
       validation: validation.length > 0 ? validation : undefined,
-      initial,
+      initial: initial?.params,
       folder: options.out,
       resume: options.resume,
       compile: { ...compileTarget(device), ...(options.threads && { threads: options.threads }) },
