@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
@@ -168,6 +168,18 @@ export function shippedWeights(model: string, folder: string = shippedFolder): s
   const cards = readCards(folder).filter((card) => card.model === model);
   const card = cards.find(({ isDefault }) => isDefault) ?? cards[0];
   return card && checkedWeights(card, folder);
+}
+
+/**
+ * Whether a file is one that a card of the kit describes, however its path is written: relative, or by a link to the folder. A link
+ * to the file itself lies elsewhere, and so does what is written beside it.
+ *
+ * @throws InputError as {@link readCards}.
+ */
+export function isShipped(weights: string): boolean {
+  const real = (folder: string): string => (existsSync(folder) ? realpathSync(folder) : path.resolve(folder));
+  if (real(path.dirname(weights)) !== real(shippedFolder)) return false;
+  return readCards().some(({ file }) => file === path.basename(weights));
 }
 
 /**
