@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
@@ -88,12 +88,7 @@ test("a finished training's weights in half precision, with a card that later ch
   assert.deepEqual('hyper' in spec && spec.hyper, { ...chosen, sizeLr: 0.2 }); // on the command line as in code
   writeFileSync(best, '{"lr": 0.1}');
   await refuses(/unknown option 'lr'/, ...packing(run, path.join(folder, 'other')), ...hyper);
-  await refuses(
-    /scores\.json: holds no scores of 'Other'; found Tiny/,
-    ...packing(run, out, 'Other'),
-    '--evaluation',
-    scores,
-  );
+  await keepsEarlierWeights(run, path.join(folder, 'earlier'), { scores, evaluation });
 
   assert.equal(shippedWeights('siamrpnpp-tiny', out), undefined);
   appendFileSync(file, 'x');
@@ -110,4 +105,36 @@ test("a finished training's weights in half precision, with a card that later ch
 
 function packing(run: string, out: string, title = 'Tiny'): string[] {
   return ['checkpoint', 'pack', run, '--title', title, '--out', out];
+}
+
+/** Whatever input is refused: the weights that lie in the folder stay, and so does their card. */
+async function keepsEarlierWeights(
+  run: string,
+  out: string,
+  { scores, evaluation }: { readonly scores: string; readonly evaluation: object },
+): Promise<void> {
+  const earlier = ['siamcar-tiny-rectangle.safetensors', 'siamcar-tiny-rectangle.card.json'];
+  mkdirSync(out);
+  for (const name of earlier) writeFileSync(path.join(out, name), `earlier ${name}`);
+  const broken = path.join(out, 'broken.json');
+  writeFileSync(broken, JSON.stringify({ evaluations: { Tiny: { ...evaluation, sequences: 'two' } } }));
+  const pack = packing(run, out);
+  const aside = (name: string): string => path.join(run, `${name} aside`);
+  const without = async (name: string, message: RegExp): Promise<void> => {
+    renameSync(path.join(run, name), aside(name));
+    await refuses(message, ...pack);
+    renameSync(aside(name), path.join(run, name));
+  };
+  await refuses(/holds no scores of 'Other'; found Tiny/, ...packing(run, out, 'Other'), '--evaluation', scores);
+  await refuses(/missing\.json/, ...pack, '--evaluation', path.join(out, 'missing.json'));
+  await refuses(
+    /broken\.json: scores of 'Tiny': found "two" as 'sequences'; expected number/,
+    ...pack,
+    '--evaluation',
+    broken,
+  );
+  await without('provenance.json', /provenance\.json/);
+  await without('metrics.jsonl', /metrics\.jsonl/);
+  for (const name of earlier) assert.equal(readFileSync(path.join(out, name), 'utf8'), `earlier ${name}`);
+  assert.deepEqual(readdirSync(out).sort(), [...earlier, 'broken.json'].sort());
 }

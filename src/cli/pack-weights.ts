@@ -16,6 +16,7 @@ import { modelByName } from '../trackers/catalogue.js';
 import { hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
 import {
   cardPath,
+  evaluationSchema,
   shippedFolder,
   type WeightsCard,
   type WeightsEvaluation,
@@ -67,11 +68,12 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
   const config = readTrainConfig(path.join(folder, trainingFiles.checkpoint));
   loadParams(modelByName(config.model).build().table, weights);
   const hyper = hyperOf(options, config.model);
+  const evaluation = options.evaluation === undefined ? undefined : evaluationOf(options.evaluation, title);
+  const training = trainingOf(folder, config, options.data);
   makeFolder(out, '--out');
   const file = `${config.model}-${config.assigner}.safetensors`;
   const target = path.join(out, file);
-  writeSafetensors(target, weights.tensors, textsOf(weights), { half: true });
-  const evaluation = options.evaluation === undefined ? undefined : evaluationOf(options.evaluation, title);
+  writeSafetensors(target, weights.tensors, textsOf(weights), { half: true }); // what lies there stays until all input is checked
   const card: WeightsCard = {
     title,
     model: config.model,
@@ -79,7 +81,7 @@ function pack(folder: string, options: Options, terminal: Terminal): void {
     sha256: hashOfFile(target),
     bytes: statSync(target).size,
     isDefault: options.default ?? false,
-    training: trainingOf(folder, config, options.data),
+    training,
     ...(hyper && { hyper }),
     ...(evaluation && { evaluation }),
     limits: limit,
@@ -132,11 +134,15 @@ function hyperOf({ hyper: file, hyperOrigin: origin }: Options, model: string): 
   return { values, origin };
 }
 
-/** The scores of some weights in the JSON file of the experiment. */
+/**
+ * The scores of some weights in the JSON file of the experiment.
+ *
+ * @throws InputError when it holds none of that title, or they are not as a card has them.
+ */
 function evaluationOf(file: string, title: string): WeightsEvaluation {
   const content = readJsonFile(file, 'the JSON of the experiment shipped-weights');
-  const all = (content as { readonly evaluations?: Readonly<Record<string, WeightsEvaluation>> } | null)?.evaluations;
+  const all = (content as { readonly evaluations?: Readonly<Record<string, unknown>> } | null)?.evaluations;
   const found = all?.[title];
-  if (found) return found;
+  if (found) return checked(evaluationSchema, found, `${file}: scores of '${title}'`);
   throw new InputError(`${file}: holds no scores of '${title}'; found ${Object.keys(all ?? {}).join(', ') || 'none'}`);
 }

@@ -22,7 +22,7 @@ import { initialise } from '../models/initialise.js';
 import { cliFile, refuses, siamdla } from '../testing/cli.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
 import { modelByName } from '../trackers/catalogue.js';
-import { writeSequence } from '../tracking/testing/sequences.js';
+import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-cli-train-'));
@@ -86,6 +86,27 @@ test("--backbone: the backbone of a whole tracker's weights stays frozen, the he
   writeSafetensors(file, narrow, {});
   await refuses(/found 144 of the 163 tensors of the backbone: 19 are missing/, ...small('other', ...nano));
   await refuses(/cannot be used with option/, ...small('both', ...nano, '--weights', file));
+});
+
+test("initial weights are trained on in their own pixel format, a backbone too; --pixel-format's is taken before it, and that is said", async () => {
+  const [noted, odd] = ['rgb-inception', 'yuv'].map((input) => {
+    const file = path.join(root, `${input}.safetensors`);
+    writeWeights(file, 'siamrpnpp-tiny');
+    writeSafetensors(file, new Map(readCheckpoint(file).tensors), { layout: 'hwio', input });
+    return file;
+  });
+  const formatOf = async (out: string, ...more: string[]): Promise<unknown> => {
+    const { code, stderr } = await siamdla(...small(out, '--epochs', '1', '--validation-pairs', '0', ...more));
+    assert.equal(code, 0, stderr);
+    return [readCheckpoint(path.join(root, out, 'weights.safetensors')).metadata.input, /note: .*/.exec(stderr)?.[0]];
+  };
+  const taken = `note: the pixel format is rgb-inception, as ${noted} says; the recipe's is rgb-imagenet`;
+  assert.deepEqual(await formatOf('noted', '--weights', noted!), ['rgb-inception', taken]);
+  assert.deepEqual(await formatOf('noted-backbone', '--backbone', noted!), ['rgb-inception', taken]);
+  const against = `note: ${noted} says 'rgb-inception'; its weights are trained on in bgr, as --pixel-format says`;
+  assert.deepEqual(await formatOf('given', '--weights', noted!, '--pixel-format', 'bgr'), ['bgr', against]);
+  assert.deepEqual(await formatOf('by-recipe'), ['rgb-imagenet', undefined]); // control: the recipe's without weights
+  await refuses(/yuv\.safetensors: its metadata has the pixel format 'yuv'/, ...small('odd', '--weights', odd!));
 });
 
 test('an assigner that sees predictions trains from the command line; images without candidates are noted, once an epoch', async () => {

@@ -5,21 +5,17 @@ import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { checkFolder } from '../files/writing.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { initialise } from '../models/initialise.js';
-import { loadBackbone, loadParams } from '../models/load.js';
-import type { HostParams, InitRule } from '../models/parameters.js';
+import type { InitRule } from '../models/parameters.js';
 import { compileTarget } from '../runtime/device.js';
 import { counted } from '../text/number-text.js';
 import { type Model, modelByName, models } from '../trackers/catalogue.js';
-import { type Agreement, relativeSpread } from '../training/loop/box-shapes.js';
 import { resolveTraining, type TrainConfig, type TrainOverrides } from '../training/loop/config.js';
 import { newConstantBoxWarning } from '../training/loop/constant-box.js';
-import type { EpochSummary } from '../training/loop/summary.js';
 import type { TrainResult } from '../training/loop/train.js';
 import { trainingFiles } from '../training/loop/training-files.js';
-import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
+import { epochText, outcomeText } from './epoch-text.js';
+import { initialWeights, weightsText } from './initial-weights.js';
 import { Interrupted } from './interrupted.js';
 import { assignerOptions, collect, numberWithin, share, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
@@ -88,7 +84,12 @@ export function define(command: Command, terminal: Terminal): void {
       'factor on the learning rate, for recipes that sum the gradients of several GPUs',
       wholeNumber(1),
     )
-    .addOption(new Option('--pixel-format <name>', "pixel format of the network's input").choices(pixelFormats))
+    .addOption(
+      new Option(
+        '--pixel-format <name>',
+        "pixel format of the network's input (default: that of --weights or --backbone, else the model's)",
+      ).choices(pixelFormats),
+    )
     .addOption(new Option('--init <rule>', 'initialisation').choices(['reference', 'paper']))
     .option('--weights <file>', 'initial weights of all layers, or of some')
     .addOption(
@@ -132,7 +133,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   checkUsed(options, data);
   const overrides = overridesOf(options, data, model);
   const { config } = resolveTraining(overrides); // refuses invalid options before anything takes long
-  const initial = initialParams(options, config.init, model, terminal);
+  const initial = initialWeights(options, config.init, model, terminal);
   if (options.resume && !existsSync(checkpoint)) {
     terminal.note(`note: ${checkpoint} not found; the training starts from the beginning`);
   }
@@ -143,11 +144,11 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   const { train } = await import('../training/loop/train.js');
   const bar = stepsBar(terminal);
   const result = await train(
-    { ...overrides, data: dataText(data, sets) },
+    { ...overrides, ...(initial && { pixelFormat: initial.pixelFormat }), data: dataText(data, sets) },
     {
       sets,
       validation: validation.length > 0 ? validation : undefined,
-      initial,
+      initial: initial?.params,
       folder: options.out,
       resume: options.resume,
       compile: { ...compileTarget(device), ...(options.threads && { threads: options.threads }) },
@@ -214,85 +215,10 @@ function overridesOf(options: Options, data: TrainData, model: Model): TrainOver
   return { ...(Object.fromEntries(known) as Partial<TrainConfig>), pairs, model: model.name };
 }
 
-/** Description of the initial weights. */
-function weightsText({ weights, backbone }: Options): string | undefined {
-  if (backbone !== undefined) return `backbone of ${path.basename(backbone)}`;
-  return weights && path.basename(weights);
-}
-
-/** The network's initial tensors: those of a file, and initial values for those that it lacks. Undefined without a file. */
-function initialParams(
-  { weights, backbone, keyFormat: from, seed = 1 }: Options,
-  init: InitRule,
-  model: Model,
-  terminal: Terminal,
-): HostParams | undefined {
-  const file = backbone ?? weights;
-  if (file === undefined) return undefined;
-  const { table } = model.build();
-  const into = initialise(table, { rule: init, seed });
-  if (backbone !== undefined) {
-    const { params, count } = loadBackbone(table, readCheckpoint(file), { from, into });
-    terminal.note(`${file}: the backbone's ${count} tensors`);
-    return params;
-  }
-  const { params, conversion } = loadParams(table, readCheckpoint(file), { from, into });
-  terminal.note(`${file}: ${conversion.converted.length} of the network's ${table.length} tensors`);
-  return params;
-}
-
 function report({ epochs, weightsFile, unreadable }: TrainResult, { json }: Options, terminal: Terminal): void {
   if (json) terminal.printJson({ epochs, weights: weightsFile });
   else terminal.print(`weights: ${weightsFile}`);
   if (unreadable.count > 0) {
     terminal.note(`${counted(unreadable.count, 'image')} could not be read: ${unreadable.examples.join(', ')}`);
   }
-}
-
-/** One line on the images that were not labelled by the assigner's rule; undefined if there are none. */
-function outcomeText({ epoch, outcomeCounts }: EpochSummary): string | undefined {
-  if (!outcomeCounts) return undefined;
-  const { ok, fallback, 'no-candidates': none, 'predictions-not-finite': notFinite } = outcomeCounts;
-  if (fallback + none + notFinite === 0) return undefined;
-  const list = [
-    ...(notFinite > 0 ? [`predictions not finite: ${notFinite}`] : []),
-    ...(fallback > 0 ? [`by the assigner's fallback: ${fallback}`] : []),
-    ...(none > 0 ? [`without candidates: ${none}`] : []),
-  ];
-  const images = ok + fallback + none + notFinite;
-  return `epoch ${epoch + 1}: labels of ${images - ok} of ${images} images are doubtful (${list.join(', ')})`;
-}
-
-/** An epoch's summary on one line. */
-function epochText(summary: EpochSummary): string {
-  const { epoch, loss, parts, positivesPerImage, regressedShare, pairsPerSecond, times, skipped, validation } = summary;
-  const list = Object.entries(parts).map(([name, part]) => `${name} ${part.toFixed(3)}`);
-  const total = times.data + times.assignment + times.step;
-  return [
-    `epoch ${epoch + 1}: loss ${loss.toFixed(3)}${list.length > 0 ? ` (${list.join(', ')})` : ''}`,
-    `P ${positivesPerImage.toFixed(2)}`,
-    ...(regressedShare < 1 ? [regressedText(regressedShare)] : []),
-    ...(validation ? [validationText(validation)] : []),
-    `${pairsPerSecond.toFixed(0)} pairs/s, ${((100 * times.data) / total).toFixed(0)} % waiting`,
-    ...(skipped > 0 ? [`${skipped} steps skipped`] : []),
-  ].join('; ');
-}
-
-function validationText({ loss, iou, boxes, regressedShare = 1 }: Validation): string {
-  return [
-    `validation: loss ${loss.toFixed(3)}, IoU ${iou.toFixed(3)}, of sizes alone ${boxes.sizeIou.toFixed(3)}`,
-    `ln(w/h) ${agreementText(boxes.aspect)}`,
-    `ln(wh) ${agreementText(boxes.area)}`,
-    ...(regressedShare < 1 ? [regressedText(regressedShare)] : []),
-  ].join(', ');
-}
-
-/** Correlation with the targets and spread by theirs: 'r 0.41 spread 0.80'; a dash for the correlation of a constant. */
-function agreementText(agreement: Agreement): string {
-  const text = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–');
-  return `r ${text(agreement.correlation)} spread ${text(relativeSpread(agreement))}`;
-}
-
-function regressedText(share: number): string {
-  return `boxes in ${(100 * share).toFixed(1)} % of images`;
 }

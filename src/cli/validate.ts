@@ -1,11 +1,9 @@
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { loadParams } from '../models/load.js';
 import { compileTarget } from '../runtime/device.js';
 import { counted } from '../text/number-text.js';
-import { modelByName } from '../trackers/catalogue.js';
+import { partsOf } from '../tracking/run/tracker-spec.js';
 import { constantBoxes } from '../training/loop/constant-box.js';
 import type { Validation } from '../training/loop/validation.js';
 import { chosenDevice, deviceOption } from './device.js';
@@ -62,7 +60,7 @@ async function runValidation(options: Options, terminal: Terminal): Promise<void
     throw new InputError(`--model ${model}: has no network; 'siamdla train --help' lists those that have`);
   const signal = terminal.interruptSignal();
   const device = await chosenDevice(options.device, terminal);
-  const { params } = loadParams(modelByName(spec.model).build().table, readCheckpoint(spec.weights));
+  const { params } = partsOf(spec);
   const named = new Map([...places].filter(([, folder]) => folder !== undefined));
   const sets = [
     ...(await trainingSets({ sets: places, workers }, 'validation', signal, terminal)), // the synthetic ones alone

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '../random/random.js';
+import { bootstrapP, compareRuns, resampledDifferences } from './bootstrap-runs.js';
 import { compareWithControl } from './compare-with-control.js';
 import { pairedStudent } from './paired-student.js';
 import { studentP } from './student-p.js';
@@ -72,4 +73,27 @@ test('eleven configurations that differ by chance alone: a verdict in one family
     assert.ok(judged <= 10, `${judged} of 120 families`);
     assert.ok(uncorrected > 40, `control: ${uncorrected} of 120 without correction`);
   }
+});
+
+test('each comparison is one bootstrap, with the numbers of compareRuns and bootstrapP', () => {
+  const [control, ...others] = trained('once', [0, 0.03, -0.01]);
+  const options = { samples: 300, seed: 5 };
+  let reads = 0;
+  const count = (scores: readonly number[], at: string | symbol): unknown => {
+    if (/^\d+$/.test(String(at))) reads++;
+    return Reflect.get(scores, at);
+  };
+  const counting = control!.map((run) => new Proxy(run, { get: count }));
+  const compared = compareWithControl(counting, others, options);
+  assert.equal(reads, others.length * SEEDS * SEQUENCES); // every score once for each comparison
+  for (const [i, other] of others.entries()) {
+    const { difference, low, high, perRun } = compareRuns(other, control!, options);
+    const pBootstrap = bootstrapP(resampledDifferences(other, control!, options).means);
+    const { pRuns: _, corrected: __, verdict: ___, ...plain } = compared[i]!;
+    assert.deepEqual(plain, { difference, low, high, perRun, pBootstrap });
+  }
+  assert.throws(
+    () => compareWithControl(control!, others, { level: 2 }),
+    /level is 2; expected a share between 0 and 1/,
+  );
 });

@@ -1,5 +1,5 @@
-import type { BootstrapOptions } from './bootstrap.js';
-import { bootstrapP, compareRuns, minRuns, resampledDifferences } from './bootstrap-runs.js';
+import { type BootstrapOptions, bootstrapOptions } from './bootstrap.js';
+import { bootstrapP, comparisonOf, minRuns, resampledDifferences } from './bootstrap-runs.js';
 import { type CorrectedVerdict, correctedVerdict, holm, verdictLevel } from './holm.js';
 import { fitLinearModel } from './linear-model.js';
 import { studentP } from './student-p.js';
@@ -48,15 +48,11 @@ export function compareWithControl(
   others: readonly (readonly ArrayLike<number>[])[],
   options: Partial<BootstrapOptions> = {},
 ): ControlledComparison[] {
+  const { level } = bootstrapOptions(options);
   const plain = others.map((runs) => {
-    const { difference, low, high, perRun } = compareRuns(runs, control, options);
-    return {
-      difference,
-      low,
-      high,
-      perRun,
-      pBootstrap: bootstrapP(resampledDifferences(runs, control, options).means),
-    };
+    const resampled = resampledDifferences(runs, control, options);
+    const { difference, low, high, perRun } = comparisonOf(resampled, level);
+    return { difference, low, high, perRun, pBootstrap: bootstrapP(resampled.means) };
   });
   const pRuns = blockDesignP(plain.map(({ perRun }) => perRun));
   const isJudged = control.length >= minRuns;

@@ -95,15 +95,22 @@ export const folderLockName = '.siamdla.lock';
 /**
  * Locks an output folder, creating it where it is missing, and removes temporary files that a killed process left in it.
  *
- * @throws InputError of one line when another process works in it.
+ * @param check Is called once it is locked, before anything is removed, to refuse the folder for other reasons.
+ * @throws InputError of one line when another process works in it; what `check` throws.
  */
-export function lockFolder(folder: string): Lock {
+export function lockFolder(folder: string, check: () => void = () => {}): Lock {
   const file = path.join(folder, folderLockName);
   const found = tryLock(file);
   if (!isLock(found)) {
     throw new InputError(`${folder}: is in use by ${ownerText(found)}; wait until it ends, or give another folder`);
   }
-  removeTemporary(folder);
+  try {
+    check();
+    removeTemporary(folder);
+  } catch (error) {
+    found.release();
+    throw error;
+  }
   return found;
 }
 

@@ -128,11 +128,11 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
   const { first: part, rest, carried } = splitGraph(graph, names);
   const session = await sessionOf(rest, options, trained);
-  const first = {
-    session: await sessionOf(part, options, trained && { staying: [] }),
-    outputs: ports.outputs.filter(isFirst),
-    carried,
-  };
+  const firstSession = await sessionOf(part, options, trained && { staying: [] }).catch(async (error: unknown) => {
+    await session.release();
+    throw error;
+  });
+  const first = { session: firstSession, outputs: ports.outputs.filter(isFirst), carried };
   const outputs = ports.outputs.filter((port) => !isFirst(port));
   return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }

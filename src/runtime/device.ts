@@ -1,8 +1,8 @@
 import { InputError, messageOf } from '../errors.js';
 import { nvidiaCards } from './card.js';
-import { acceptsSoftwareGpu, type DeviceName, deviceNames, deviceOfEnvironment } from './device-name.js';
+import { acceptsSoftwareGpu, type DeviceName, deviceNames, deviceOfEnvironment, isCard } from './device-name.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
-import { missingProvider, type Provider, type SessionOptions } from './session.js';
+import type { Provider, SessionOptions } from './session.js';
 import { tf } from './tf.js';
 import { unusableProvider } from './usable-provider.js';
 
@@ -137,16 +137,16 @@ export async function chooseDevice(wanted?: string, options: DeviceOptions = {})
 }
 
 /**
- * A device as another machine would choose it, which this one need not have: for plans of work.
+ * A device as another machine would choose it, which this one need not have: for plans of work and for keys of results. It is the
+ * same on every machine, whatever libraries it has: CUDA is that of ONNX Runtime's provider.
  *
  * @throws InputError when its name is unknown.
  */
 export function assumedDevice(wanted: string): Device {
   const name = deviceNames.find((known) => known === wanted);
   if (!name) throw new InputError(`unknown device '${wanted}'; expected one of ${deviceNames.join(', ')}`);
-  const provider = name === 'webgpu' || (name === 'cuda' && !missingProvider('cuda')) ? name : 'cpu';
-  const eager = name === 'webgpu' ? 'webgpu' : name === 'cuda' && provider === 'cpu' ? 'tensorflow' : 'wasm';
-  return { name, eager, provider, reason: 'assumed for a plan' };
+  const provider = isCard(name) ? name : 'cpu';
+  return { name, eager: name === 'webgpu' ? 'webgpu' : 'wasm', provider, reason: 'assumed for a plan' };
 }
 
 async function requireDevice(asked: string, from: string, options: DeviceOptions): Promise<Device> {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import type { InferenceSession } from 'onnxruntime-node';
+import { blockSize } from './block-size.js';
 import { compile } from './compile.js';
 import { lossAndGradients } from './gradients.js';
 import type { Program } from './program.js';
+import { ort } from './session.js';
 import { tf } from './tf.js';
 import type { TensorFunction } from './trace/trace.js';
 
@@ -89,4 +92,38 @@ test('a program of one part has no first part', async () => {
     );
     await whole.dispose();
   }
+});
+
+/** Compiles the step in two parts where the creation of a session fails; which sessions were released. */
+async function releasedAfter(failing: number, t: TestContext): Promise<string[]> {
+  await blockSize(); // runs a session of its own once
+  const { InferenceSession } = ort();
+  const create = InferenceSession.create.bind(InferenceSession) as (model: Uint8Array) => Promise<InferenceSession>;
+  const log: string[] = [];
+  let count = 0;
+  const mocked = t.mock.method(InferenceSession, 'create', async (model: Uint8Array) => {
+    const index = count++;
+    if (index === failing) throw new Error('out of memory');
+    const session = await create(model);
+    const release = session.release.bind(session);
+    log.push(`created ${index}`);
+    return Object.assign(session, {
+      release: async () => {
+        log.push(`released ${index}`);
+        await release();
+      },
+    });
+  });
+  const options = { threads: 1, first: 'map ' };
+  if (failing < 2)
+    await assert.rejects(compile(step, inputs, options), { name: 'InputError', message: /out of memory/ });
+  else await (await compile(step, inputs, options)).dispose();
+  mocked.mock.restore();
+  return log;
+}
+
+test('of a program in two parts no session stays where one cannot be made; control: both are released with it', async (t) => {
+  assert.deepEqual(await releasedAfter(0, t), []);
+  assert.deepEqual(await releasedAfter(1, t), ['created 0', 'released 0']);
+  assert.deepEqual(await releasedAfter(2, t), ['created 0', 'created 1', 'released 0', 'released 1']);
 });

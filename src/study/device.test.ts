@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { packagesOf } from '../provenance/code-hash.js';
-import { assumedDevice, type Device } from '../runtime/device.js';
+import { assumedDevice, compileTarget, cudaDevice, type Device } from '../runtime/device.js';
 import { type DeviceName, deviceNames } from '../runtime/device-name.js';
 import { testFolder } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
@@ -31,20 +31,44 @@ test('the files of a training are another step on another device; on the CPU the
   assert.notDeepEqual(step('cuda'), step('webgpu'));
 });
 
-test('so are those of a run over a benchmark', (t) => {
+/** What identifies the tracker of a run over a benchmark, and the whole step. */
+function trackingOn(device: Device | undefined, weights: string): { tracker: Record<string, unknown>; key: string } {
+  const { spec } = trackerSpecOf(entry!, 1, weights, 'otb100', config, device);
+  const task = { spec, benchmark: { id: 'b', title: 'B', sequences: [] }, protocol: 'one-pass', images: {} };
+  const step = trackingStep(task as unknown as TrackingTask, {});
+  return { tracker: (step.config as { tracker: Record<string, unknown> }).tracker, key: stepKey(step) };
+}
+
+function writtenWeights(t: TestContext): string {
   const weights = path.join(testFolder(t), 'w.safetensors');
   writeFileSync(weights, 'weights');
-  const tracker = (device?: Device): object => {
-    const { spec } = trackerSpecOf(entry!, 1, weights, 'otb100', config, device);
-    const task = { spec, benchmark: { id: 'b', title: 'B', sequences: [] }, protocol: 'one-pass', images: {} };
-    return (trackingStep(task as unknown as TrackingTask, {}).config as { tracker: object }).tracker;
-  };
-  const plain = tracker() as Record<string, unknown>;
+  return weights;
+}
+
+test('so are those of a run over a benchmark', (t) => {
+  const weights = writtenWeights(t);
+  const plain = trackingOn(undefined, weights).tracker;
   assert.deepEqual(Object.keys(plain), ['name', 'model', 'weights', 'input', 'hyper', 'provider']);
   assert.deepEqual([plain.provider, plain.weights], ['cpu', createHash('sha256').update('weights').digest('hex')]);
-  assert.equal(JSON.stringify(tracker(cpu)), JSON.stringify(plain));
-  assert.deepEqual(tracker(card), { ...plain, device: 'cuda', eager: 'tensorflow' });
-  assert.deepEqual(tracker({ ...card, provider: 'cuda' }), { ...plain, device: 'cuda', provider: 'cuda' });
+  assert.equal(JSON.stringify(trackingOn(cpu, weights).tracker), JSON.stringify(plain));
+  assert.deepEqual(trackingOn(card, weights).tracker, { ...plain, device: 'cuda', provider: 'cuda' });
+  assert.deepEqual(trackingOn(assumedDevice('wasm'), weights).tracker, { ...plain, device: 'wasm', eager: 'wasm' });
+});
+
+test('a card has one key for all libraries that can use it, the key that any machine plans', (t) => {
+  const weights = writtenWeights(t);
+  const reason = 'asked for';
+  const found: Device[] = [
+    { name: 'cuda', ...cudaDevice({ native: undefined, provider: undefined }), reason },
+    { name: 'cuda', ...cudaDevice({ native: undefined, provider: 'not downloaded' }), reason },
+    { name: 'cuda', ...cudaDevice({ native: 'not installed', provider: undefined }), reason },
+    assumedDevice('cuda'),
+  ];
+  assert.equal(new Set(found.map((device) => JSON.stringify(compileTarget(device)))).size, 2); // they do compute differently
+  assert.equal(new Set(found.map((device) => trackingOn(device, weights).key)).size, 1);
+  assert.notEqual(trackingOn(card, weights).key, trackingOn(assumedDevice('webgpu'), weights).key);
+  const { eager, provider } = assumedDevice('cuda');
+  assert.deepEqual([eager, provider], ['wasm', 'cuda']); // whatever this machine has
 });
 
 test('results of a software renderer have keys of their own; those of every other device stay as they are', (t) => {

@@ -5,7 +5,7 @@ import { hashOfFile } from '../files/file-hash.js';
 import { median } from '../metrics/median.js';
 import { workerCount } from '../processes/workers.js';
 import { computingText } from '../provenance/provenance.js';
-import { compileTarget, type Device } from '../runtime/device.js';
+import { assumedDevice, compileTarget, type Device } from '../runtime/device.js';
 import { deviceIdentity } from '../runtime/device-name.js';
 import { formatThousands } from '../text/number-text.js';
 import { modelByName } from '../trackers/catalogue.js';
@@ -123,10 +123,14 @@ function nameOf(spec: TrackerSpec, benchmark: string): string {
   return `track-${benchmark}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`;
 }
 
-/** What boxes depend on beside code: the number of threads does not change them, another device does. */
+/**
+ * What boxes depend on beside code: the number of threads does not change them, another device does. Which of the libraries for a
+ * device computes stands in provenance alone, so that a plan's keys do not depend on the machine that plans or tracks.
+ */
 function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;
-  const { name, model, pixelFormat: input, hyper, provider = 'cpu', eager, device, int8, half } = spec;
+  const { name, model, pixelFormat: input, hyper, device, int8, half } = spec;
+  const { provider = 'cpu', eager } = device ? compileTarget(assumedDevice(device.name)) : spec;
   const other = device && device.name !== 'cpu' ? { device: deviceIdentity(device.name) } : {};
   return {
     name,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
@@ -95,6 +95,13 @@ const scoreSchema = v.object({
   lead: v.optional(v.object({ difference: v.number(), ...interval })),
 });
 
+/** What a card's evaluation must be. */
+export const evaluationSchema: v.GenericSchema<unknown, WeightsEvaluation> = v.object({
+  benchmark: v.string(),
+  sequences: v.number(),
+  scores: v.array(scoreSchema),
+});
+
 const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
   title: v.string(),
   model: v.string(),
@@ -119,7 +126,7 @@ const cardSchema: v.GenericSchema<unknown, WeightsCard> = v.object({
     date: v.string(),
   }),
   hyper: v.optional(v.object({ values: v.record(v.string(), v.number()), origin: v.string() })),
-  evaluation: v.optional(v.object({ benchmark: v.string(), sequences: v.number(), scores: v.array(scoreSchema) })),
+  evaluation: v.optional(evaluationSchema),
   limits: v.array(v.string()),
   licences: v.array(v.string()),
 });
@@ -161,6 +168,18 @@ export function shippedWeights(model: string, folder: string = shippedFolder): s
   const cards = readCards(folder).filter((card) => card.model === model);
   const card = cards.find(({ isDefault }) => isDefault) ?? cards[0];
   return card && checkedWeights(card, folder);
+}
+
+/**
+ * Whether a file is one that a card of the kit describes, however its path is written: relative, or by a link to the folder. A link
+ * to the file itself lies elsewhere, and so does what is written beside it.
+ *
+ * @throws InputError as {@link readCards}.
+ */
+export function isShipped(weights: string): boolean {
+  const real = (folder: string): string => (existsSync(folder) ? realpathSync(folder) : path.resolve(folder));
+  if (real(path.dirname(weights)) !== real(shippedFolder)) return false;
+  return readCards().some(({ file }) => file === path.basename(weights));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Image } from '../data/images/image.js';
 import { type PixelFormat, writeInput } from '../data/images/pixel-format.js';
 import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
-import { notFiniteMessage, type PostProcessing } from '../trackers/shared/post-processing.js';
+import { NotFiniteError, type PostProcessing } from '../trackers/shared/post-processing.js';
 import { checkTarget, contextSide, stateOfBox, type TargetState } from '../trackers/shared/state.js';
 import type { TrackedBox, Tracker } from './tracker.js';
 
@@ -85,7 +85,7 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
       const maps = await search(frame, squareAround(state, size), size);
       const scale = templateSize / contextSide(state.w, state.h);
       const { next, box, score } = postProcessing.predict(maps, { state, scale, frame });
-      if (!Number.isFinite(next.cx + next.cy + next.w + next.h)) throw new InputError(notFiniteMessage);
+      if (!Number.isFinite(next.cx + next.cy + next.w + next.h)) throw new NotFiniteError();
       state = next;
       return { box, score };
     },

@@ -5,7 +5,7 @@ import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { currentProgram } from '../../provenance/provenance.js';
-import { assumedDevice } from '../../runtime/device.js';
+import { assumedDevice, type Device } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
 import { inOrder } from '../../study/planned-step.js';
 import { receiptName } from './shared-cache.js';
@@ -74,19 +74,23 @@ const planSchema: v.GenericSchema<Plan> = v.object({
   report: v.array(v.string()),
 });
 
-/** The steps of reproductions, and why some are left out. @throws InputError for unknown names. */
-export async function stepsOf({
-  scale,
-  only,
-  seeds,
-  device,
-}: PlanOptions): Promise<{ steps: PlannedStep[]; skipped: string[] }> {
+/**
+ * The steps of reproductions, and why some are left out.
+ *
+ * @param device What the steps compute on where they are run: this machine's own, or for a plan an assumed one. Their keys depend on
+ * its name alone.
+ * @throws InputError for unknown names.
+ */
+export async function stepsOf(
+  { scale, only, seeds }: Omit<PlanOptions, 'device'>,
+  device: Device,
+): Promise<{ steps: PlannedStep[]; skipped: string[] }> {
   const { chooseReproductions } = await import('../../experiments/choose-reproductions.js');
   const chosen = chooseReproductions(only ?? undefined, scale, seeds ?? undefined);
   const skipped: string[] = [];
   const steps = chosen.flatMap((each) => {
     const why = each.missing(scale);
-    if (why === undefined) return each.steps(scale, assumedDevice(device));
+    if (why === undefined) return each.steps(scale, device);
     skipped.push(`${each.id}: ${why}`);
     return [];
   });
@@ -105,7 +109,7 @@ export async function makePlan(
   planFile: string,
   out?: string,
 ): Promise<{ plan: Plan; skipped: readonly string[] }> {
-  const { steps, skipped } = await stepsOf(options);
+  const { steps, skipped } = await stepsOf(options, assumedDevice(options.device));
   if (steps.length === 0) {
     throw new InputError(
       `nothing to plan: ${skipped[0] ?? 'the chosen experiments have no steps; run siamdla reproduce'}`,

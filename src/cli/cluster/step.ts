@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { isCodeNewerThanProcess } from '../../provenance/code-hash.js';
 import { currentProgram } from '../../provenance/provenance.js';
+import type { Device } from '../../runtime/device.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/planned-step.js';
 import { deviceOption, probedDevice } from '../device.js';
@@ -40,8 +41,8 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
   }
   if (plan) checkFolders(plan);
   checkClock();
-  const { name: device } = await probedDevice(plan?.device ?? options.device, terminal);
-  const step = await (plan ? findInPlan(key, plan, options.plan!) : findAnywhere(key, device));
+  const device = await probedDevice(plan?.device ?? options.device, terminal);
+  const step = await (plan ? findInPlan(key, plan, options.plan!, device) : findAnywhere(key, device));
   if (isCodeNewerThanProcess(new URL('../../experiments/choose-reproductions.js', import.meta.url))) {
     throw new InputError(
       'files of the kit are newer than this process: it was built anew meanwhile; run the same command again',
@@ -58,7 +59,7 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
   const bar = experimentBar(key, terminal);
   const outcome = await step
     .run({
-      ...{ signal, device, cache: true, workers: options.workers, progress: bar.update },
+      ...{ signal, device: device.name, cache: true, workers: options.workers, progress: bar.update },
       onWarning: (line) => bar.note(`note: ${line}`),
     })
     .finally(bar.stop);
@@ -71,11 +72,11 @@ async function runOne(key: string, options: Options, terminal: Terminal): Promis
 }
 
 /** @throws InputError for a key that the plan or this code does not have. */
-async function findInPlan(key: string, plan: Plan, file: string): Promise<PlannedStep> {
+async function findInPlan(key: string, plan: Plan, file: string, device: Device): Promise<PlannedStep> {
   if (!plan.steps.some((each) => each.key === key)) {
     throw new InputError(`${file}: has no step '${key}'; it has ${plan.steps.length}, the first ${plan.steps[0]?.key}`);
   }
-  const { steps, skipped } = await stepsOf(plan);
+  const { steps, skipped } = await stepsOf(plan, device);
   const found = steps.find((each) => each.key === key);
   if (found) return found;
   const { commit } = currentProgram();
@@ -86,14 +87,14 @@ async function findInPlan(key: string, plan: Plan, file: string): Promise<Planne
   throw new InputError(`${key}: ${why}`);
 }
 
-async function findAnywhere(key: string, device: string): Promise<PlannedStep> {
+async function findAnywhere(key: string, device: Device): Promise<PlannedStep> {
   const { reproductions } = await import('../../experiments/reproductions.js');
   for (const scale of scales) {
     const only = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos).map(({ id }) => id);
-    const found = (await stepsOf({ scale, only, seeds: null, device })).steps.find((each) => each.key === key);
+    const found = (await stepsOf({ scale, only, seeds: null }, device)).steps.find((each) => each.key === key);
     if (found) return found;
   }
   throw new InputError(
-    `unknown step '${key}': no experiment of this code (commit ${currentProgram().commit}) has it on ${device}; keys change with code, configuration and data: plan again`,
+    `unknown step '${key}': no experiment of this code (commit ${currentProgram().commit}) has it on ${device.name}; keys change with code, configuration and data: plan again`,
   );
 }

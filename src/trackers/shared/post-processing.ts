@@ -1,5 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Cropper } from '../../data/images/crop.js';
+import { InputError } from '../../errors.js';
 import type { FrameSize, TargetState } from './state.js';
 
 /** An output of a network on the host, [1, h, w, channels]. */
@@ -43,7 +44,7 @@ export interface PostProcessing<Maps extends object = object> {
   /**
    * The prediction for one search image.
    *
-   * @throws InputError if no score is finite.
+   * @throws NotFiniteError if no score is finite.
    */
   predict(maps: Maps, context: SearchContext): Prediction;
 }
@@ -62,6 +63,11 @@ export function updateState({ state, scale }: SearchContext, { dx, dy, w, h }: R
   };
 }
 
-/** Error message for non-finite outputs of a network. */
-export const notFiniteMessage: string =
-  "the network's outputs are not finite; the weights are of another model or pixel format, damaged, or beyond the range of half precision";
+/** A network's outputs that are not finite, from which no box follows. */
+export class NotFiniteError extends InputError {
+  constructor() {
+    super(
+      "the network's outputs are not finite; the weights are of another model or pixel format, damaged, or beyond the range of half precision",
+    );
+  }
+}

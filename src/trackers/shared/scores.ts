@@ -1,5 +1,4 @@
-import { InputError } from '../../errors.js';
-import { notFiniteMessage } from './post-processing.js';
+import { NotFiniteError } from './post-processing.js';
 
 /** 1 / (1 + exp(-x)). */
 export function sigmoid(x: number): number {
@@ -9,7 +8,7 @@ export function sigmoid(x: number): number {
 /**
  * Index of the maximum; the first one of ties.
  *
- * @throws InputError if no value is finite.
+ * @throws NotFiniteError if no value is finite.
  */
 export function indexOfMax(values: Float64Array): number {
   let best = -1;
@@ -21,5 +20,5 @@ export function indexOfMax(values: Float64Array): number {
     }
   }
   if (best >= 0 && Number.isFinite(max)) return best;
-  throw new InputError(notFiniteMessage);
+  throw new NotFiniteError();
 }

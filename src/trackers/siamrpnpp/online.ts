@@ -32,7 +32,7 @@ export class ProposalSearch {
    * The proposal with the highest penalised and windowed score.
    *
    * @param windowInfluence Weight of the window.
-   * @throws InputError if every score is NaN.
+   * @throws NotFiniteError if every score is NaN.
    */
   best({ cls, loc }: RpnMaps, context: SearchContext, penaltyK: number, windowInfluence: number): Proposal {
     const side = mapSide(cls.length, 2 * anchorCount);

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
-import { shippedWeights } from '../shipped-weights.js';
+import { isShipped } from '../shipped-weights.js';
 import type { TrackerParts } from '../tracker-parts.js';
 import { calibrate } from './calibrate.js';
-import { type Calibration, readCalibration, writeCalibration } from './calibration.js';
+import { type Calibration, calibrationPath, readCalibration, writeCalibration } from './calibration.js';
 import { calibrationPairs, type PairOptions } from './calibration-pairs.js';
 
 /** Numbers that a network can compute with: 32-bit or 16-bit floating point, or 8-bit integers. */
@@ -47,7 +48,7 @@ function checkPrecision(
  *
  * @param weights The file that the parts' tensors were read from.
  * @returns undefined for floating point.
- * @throws InputError as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
+ * @throws InputError where videos are given for weights of the kit; as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
  */
 export async function chooseCalibration(
   choice: PrecisionChoice,
@@ -59,9 +60,12 @@ export async function chooseCalibration(
   checkPrecision(choice, model);
   if (choice.precision !== 'int8') return undefined;
   if (choice.calibrate === undefined) return readCalibration(weights, model.name, pixelFormat);
-  if (weights === shippedWeights(model.name)) {
+  if (isShipped(weights)) {
+    const there = existsSync(calibrationPath(weights))
+      ? 'leave the videos out for the calibration that it has, or '
+      : '';
     throw new InputError(
-      `${weights}: the kit's weights have their calibration; leave it out, or calibrate a copy of them`,
+      `${weights}: is part of the kit, beside which nothing is written; ${there}calibrate a copy of it`,
     );
   }
   const calibration = await calibrateOnVideos(choice.calibrate, weights, parts, options);

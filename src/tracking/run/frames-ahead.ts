@@ -3,11 +3,12 @@ import type { Image } from '../../data/images/image.js';
 
 /** Maximum number of frames that are decoded while the tracker works on the one before. */
 const maxAhead = 2;
-/** Maximum memory of frames that are decoded ahead; larger ones are decoded one at a time. */
+/** Maximum memory of frames that are decoded ahead; of larger ones one is, which by the limit of images is at most 192 MiB. */
 const maxAheadBytes = 2 ** 28;
 
 /**
- * Decodes the frames of a sequence one after the other, up to two ahead of who takes them, as many as fit in 256 MiB.
+ * Decodes the frames of a sequence one after the other, up to two ahead of who takes them: as many as fit in 256 MiB, at least
+ * one.
  *
  * @param files Their paths.
  * @throws InputError that names the first file that is missing, no image or cut off, or of another size than the first
@@ -16,7 +17,7 @@ const maxAheadBytes = 2 ** 28;
 export async function* framesAhead(files: readonly string[]): AsyncGenerator<Image> {
   if (files.length === 0) return;
   const first = await decodeImage(files[0]!);
-  const ahead = Math.min(maxAhead, Math.floor(maxAheadBytes / first.data.length));
+  const ahead = maxAhead * first.data.length <= maxAheadBytes ? maxAhead : 1;
   const pending: Promise<Image>[] = [];
   const start = (index: number): void => {
     if (index >= files.length) return;
@@ -27,7 +28,6 @@ export async function* framesAhead(files: readonly string[]): AsyncGenerator<Ima
   for (let i = 1; i <= ahead; i++) start(i);
   yield first;
   for (let i = 1; i < files.length; i++) {
-    if (pending.length === 0) start(i);
     const frame = await pending.shift()!;
     start(i + ahead);
     yield frame;

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { folderLockName, isLock, type Lock, liveOwner, tryLock, waitForLock } from '../../processes/lock.js';
+import {
+  folderLockName,
+  isLock,
+  type Lock,
+  liveOwner,
+  lockFolder,
+  tryLock,
+  waitForLock,
+} from '../../processes/lock.js';
 import { ownerText } from '../../processes/lock-owner.js';
 
 const prefix = '.tracking.';
@@ -22,18 +30,7 @@ export async function lockSequences(
 ): Promise<Lock> {
   const gate = await waitForLock(path.join(folder, folderLockName), { signal });
   try {
-    const own = new Set(names);
-    for (const file of readdirSync(folder)) {
-      if (!file.startsWith(prefix) || !file.endsWith('.lock')) continue;
-      const owner = liveOwner(path.join(folder, file));
-      const both = owner?.covers?.find((name) => own.has(name));
-      if (owner && both !== undefined) {
-        throw new InputError(
-          `${folder}: is in use by ${ownerText(owner)}, which tracks ${both}; wait until it ends, or give another --out or --tracker-name`,
-        );
-      }
-      if (!owner) tryRelease(path.join(folder, file));
-    }
+    refuseTracked(folder, new Set(names), 'give another --out or --tracker-name');
     claim();
     const file = path.join(folder, `${prefix}${randomBytes(8).toString('hex')}.lock`);
     const lock = tryLock(file, { covers: names });
@@ -41,6 +38,37 @@ export async function lockSequences(
     throw new Error(`${file}: is locked already`);
   } finally {
     gate.release();
+  }
+}
+
+/**
+ * Locks a whole folder of results as `lockFolder` does, where nothing is tracked into it.
+ *
+ * @throws InputError of one line when another process works in it, or tracks any sequence into it.
+ */
+export function lockResults(folder: string): Lock {
+  return lockFolder(folder, () => refuseTracked(folder, undefined, 'give another folder'));
+}
+
+/**
+ * Looks at the locks of runs, and removes those of dead ones. To be called while the folder's own lock is held.
+ *
+ * @param wanted Sequences; undefined: all.
+ * @param advice What to do beside waiting.
+ * @throws InputError of one line when a process tracks one of them into the folder.
+ */
+function refuseTracked(folder: string, wanted: ReadonlySet<string> | undefined, advice: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix) || !name.endsWith('.lock')) continue;
+    const file = path.join(folder, name);
+    const owner = liveOwner(file);
+    const both = owner?.covers?.find((sequence) => wanted?.has(sequence) ?? true);
+    if (owner && (both !== undefined || !wanted)) {
+      throw new InputError(
+        `${folder}: is in use by ${ownerText(owner)}, which tracks ${both ?? 'into it'}; wait until it ends, or ${advice}`,
+      );
+    }
+    if (!owner) tryRelease(file);
   }
 }
 

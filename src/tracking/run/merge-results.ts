@@ -3,8 +3,9 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { isFolder, subfolders } from '../../files/folders.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { lockFolder } from '../../processes/lock.js';
+import type { Lock } from '../../processes/lock.js';
 import { shortList } from '../../text/short-list.js';
+import { lockResults } from './lock-sequences.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
 import {
   claimFolder,
@@ -26,6 +27,14 @@ interface Part {
   readonly record: ResultsRecord;
 }
 
+/** What is merged into a tracker's folder. */
+interface MergePlan {
+  readonly tracker: string;
+  readonly folder: string;
+  readonly shards: readonly Part[];
+  readonly files: ReadonlyMap<string, SequenceFiles>;
+}
+
 /**
  * Joins the results of several runs into one folder: the shards of a benchmark that were tracked on several machines.
  * Everything is compared before anything is written. A sequence that several parts hold must have the same boxes in all;
@@ -34,8 +43,8 @@ interface Part {
  * @param parts Folders given to `siamdla track --out`, or one tracker's folder each.
  * @param out The folder to write to: OUT/TRACKER.
  * @returns Per tracker what lies in its folder now.
- * @throws InputError when a part is no folder of results, parts are of different runs, or disagree about a sequence, and when
- * `out` lies in the folder of a part.
+ * @throws InputError when a part is no folder of results, parts are of different runs, or disagree about a sequence, when
+ * `out` lies in the folder of a part, and when another process works in a folder to write to or tracks into it.
  */
 export function mergeResults(parts: readonly string[], out: string): Merged[] {
   const byTracker = new Map<string, Part[]>();
@@ -43,7 +52,7 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
     const { tracker } = part.record.identity;
     byTracker.set(tracker, [...(byTracker.get(tracker) ?? []), part]);
   }
-  const plans = [...byTracker].map(([tracker, shards]) => {
+  const plans = [...byTracker].map(([tracker, shards]): MergePlan => {
     const folder = path.join(out, tracker);
     const there = readResultsRecord(folder);
     const all = there ? [{ folder, record: there }, ...shards] : shards;
@@ -57,20 +66,23 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
       `${out}: is a part's own folder of results, or in it; give another folder, or the one above it`,
     );
   }
-  for (const { folder, shards, files } of plans) {
-    const lock = lockFolder(folder);
-    try {
-      for (const { record } of shards) claimFolder(folder, record);
-      for (const { boxes, times, from } of files.values()) {
-        if (path.resolve(from) === path.resolve(folder)) continue;
-        for (const file of [times, boxes])
-          writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
-      }
-    } finally {
-      lock.release();
-    }
+  const locks: Lock[] = [];
+  try {
+    for (const { folder } of plans) locks.push(lockResults(folder));
+    for (const plan of plans) write(plan);
+  } finally {
+    for (const lock of locks) lock.release();
   }
   return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));
+}
+
+/** Writes what a plan takes from its parts; what lies in the folder stays. */
+function write({ folder, shards, files }: MergePlan): void {
+  for (const { record } of shards) claimFolder(folder, record);
+  for (const { boxes, times, from } of files.values()) {
+    if (path.resolve(from) === path.resolve(folder)) continue;
+    for (const file of [times, boxes]) writeFileAtomic(path.join(folder, file), readFileSync(path.join(from, file)));
+  }
 }
 
 function isWithin(folder: string, other: string): boolean {

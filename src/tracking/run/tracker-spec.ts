@@ -1,6 +1,4 @@
 import type { PixelFormat } from '../../data/images/pixel-format.js';
-import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
-import { loadParams } from '../../models/load.js';
 import type { Computing } from '../../runtime/device.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { InitialBoxRule } from '../../trackers/definition.js';
@@ -8,6 +6,7 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 import { standStill } from '../baselines/stand-still.js';
 import { templateMatching } from '../baselines/template-matching.js';
 import type { Calibration } from '../precision/calibration.js';
+import { readNetwork } from '../read-network.js';
 import type { Tracker } from '../tracker.js';
 import { buildTracker, sessionOptions, type TrackerParts } from '../tracker-parts.js';
 
@@ -53,7 +52,7 @@ export async function makeTracker(spec: TrackerSpec): Promise<Tracker> {
 export function partsOf(spec: NetworkSpec): TrackerParts {
   const { model: name, weights, pixelFormat, hyper, int8, half } = spec;
   const model = modelByName(name);
-  const { params } = loadParams(model.build().table, readCheckpoint(weights));
+  const { params } = readNetwork(model, weights, { pixelFormat });
   return { model, params, pixelFormat, hyper, ...sessionOptions(spec), int8, half };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { testFolder } from '../../testing/test-folder.js';
 import { doJobs } from './workers.js';
 
@@ -27,3 +28,41 @@ test('workers that always die while they start end the run', async (t) => {
   const running = doJobs({ file, setup }, jobs, { workers: 1 }, () => {});
   await assert.rejects(running, /^Error: a worker process ended while it started: .*SIGKILL.*; 4 did in a row$/);
 });
+
+test('nothing starts after a throw: all processes have ended, and no further outcome is told', async (t) => {
+  const setup = { log: path.join(testFolder(t), 'log'), deaths: 0 };
+  let told = 0;
+  const running = doJobs({ file, setup }, jobs, { workers: 3 }, () => {
+    told++;
+    if (told === 1) throw new Error('the disk is full');
+  });
+  await assert.rejects(running, /^Error: the disk is full$/);
+  assert.deepEqual(await processesOfThisOne(), []);
+  assert.equal(told, 1);
+});
+
+test('an abort ends all processes before it throws its reason', async (t) => {
+  const setup = { log: path.join(testFolder(t), 'log'), deaths: 0 };
+  const controller = new AbortController();
+  const running = doJobs({ file, setup }, jobs, { workers: 3, signal: controller.signal }, () =>
+    controller.abort(new Error('enough')),
+  );
+  await assert.rejects(running, /^Error: enough$/);
+  assert.deepEqual(await processesOfThisOne(), []);
+});
+
+test('a process that the system cannot start costs one job, as one that dies', async (t) => {
+  const { execPath } = process;
+  t.after(() => {
+    process.execPath = execPath;
+  });
+  process.execPath = path.join(testFolder(t), 'missing');
+  const running = doJobs({ file, setup: {} }, jobs, { workers: 1 }, () => {});
+  await assert.rejects(running, /^Error: a worker process ended while it started: .*ENOENT.*; 4 did in a row$/);
+});
+
+/** Processes that this one started and that run; two turns of the event loop put those away that have ended. */
+async function processesOfThisOne(): Promise<string[]> {
+  for (let turn = 0; turn < 2; turn++) await setImmediate();
+  return process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap');
+}

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { InputError } from '../../errors.js';
+import { InputError, messageOf } from '../../errors.js';
 import { forkModule } from '../../processes/fork-module.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
@@ -32,8 +32,8 @@ export interface WorkOptions {
  * memory costs one sequence, and the others go on, also where it dies before its first.
  *
  * @param onOutcome Told what came of each job, in no fixed order.
- * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's reason; what `onOutcome` throws. All workers are stopped
- * then.
+ * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's reason; what
+ * `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have ended when it is thrown.
  */
 export async function doJobs<Job extends { readonly files: readonly string[] }, Result>(
   kind: WorkerKind,
@@ -43,21 +43,31 @@ export async function doJobs<Job extends { readonly files: readonly string[] }, 
 ): Promise<void> {
   signal?.throwIfAborted();
   const queue = jobs.toSorted((a, b) => b.files.length - a.files.length);
-  const children = new Set<ChildProcess>();
+  const running = new Set<Worker>();
+  let isOver = false;
   const stop = (): void => {
-    for (const child of children) child.kill('SIGKILL');
+    isOver = true;
+    for (const worker of running) worker.kill();
   };
   signal?.addEventListener('abort', stop);
   let failedStarts = 0;
   const serve = async (): Promise<void> => {
-    while (queue.length > 0 && !signal?.aborted) await serveUntilCrash();
+    try {
+      while (queue.length > 0 && !isOver) await serveUntilCrash();
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  };
+  const tellFrames = (count: number): void => {
+    if (!isOver) onFrames?.(count);
   };
   const serveUntilCrash = async (): Promise<void> => {
-    const worker = new Worker(kind.file, children, onFrames);
+    const worker = new Worker(kind.file, running, tellFrames);
     try {
       const startFailure = await worker.begin(kind.setup);
+      if (isOver) return;
       if (startFailure !== undefined) {
-        signal?.throwIfAborted();
         failedStarts++;
         const message = `a worker process ended while it started: ${startFailure}`;
         if (failedStarts >= maxFailedStarts) throw new Error(`${message}; ${failedStarts} did in a row`);
@@ -68,23 +78,23 @@ export async function doJobs<Job extends { readonly files: readonly string[] }, 
       failedStarts = 0;
       for (let job = queue.shift(); job; job = queue.shift()) {
         const outcome = await worker.do<Job, Result>(job);
-        signal?.throwIfAborted();
+        if (isOver) return;
         onOutcome(outcome);
-        if (worker.isGone) return;
+        if (isOver || worker.isGone) return;
       }
     } finally {
       worker.end();
     }
   };
+  const serving = Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, serve);
   try {
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, serve));
-    signal?.throwIfAborted();
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+    await Promise.all(serving);
   } finally {
-    signal?.removeEventListener('abort', stop);
     stop();
+    await Promise.allSettled(serving);
+    await Promise.all([...running].map(({ gone }) => gone));
+    signal?.removeEventListener('abort', stop);
+    signal?.throwIfAborted();
   }
 }
 
@@ -93,20 +103,29 @@ class Worker {
   readonly #child: ChildProcess;
   #answer: (message: FromWorker) => void = () => {};
   isGone = false;
+  /** Is fulfilled when the process has ended, or could not be started. */
+  readonly gone: Promise<void>;
 
-  constructor(file: URL, children: Set<ChildProcess>, onFrames: ((count: number) => void) | undefined) {
+  /** @param running Has the worker in it as long as its process runs. */
+  constructor(file: URL, running: Set<Worker>, onFrames: (count: number) => void) {
     const child = forkModule(file, [], { serialization: 'advanced' });
     this.#child = child;
-    children.add(child);
+    running.add(this);
     child.on('message', (message: FromWorker) => {
-      if (message.kind === 'frames') onFrames?.(message.count);
+      if (message.kind === 'frames') onFrames(message.count);
       else this.#answer(message);
     });
-    child.on('error', () => {}); // told by 'exit'
-    child.on('exit', (code, signal) => {
-      children.delete(child);
-      this.isGone = true;
-      this.#answer({ kind: 'failed', message: `its process ended (${signal ?? `exit code ${code}`})` });
+    this.gone = new Promise((resolve) => {
+      const leave = (message: string): void => {
+        running.delete(this);
+        this.isGone = true;
+        resolve();
+        this.#answer({ kind: 'failed', message });
+      };
+      child.on('exit', (code, signal) => leave(`its process ended (${signal ?? `exit code ${code}`})`));
+      child.on('error', (error) => {
+        if (child.pid === undefined) leave(`its process could not start (${messageOf(error)})`); // 'exit' tells all else
+      });
     });
   }
 
@@ -126,8 +145,13 @@ class Worker {
     return { job, failure: answer.kind === 'failed' ? answer.message : 'its process answered out of turn' };
   }
 
+  /** Lets the process end by itself. */
   end(): void {
     if (!this.isGone) this.#child.disconnect();
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   #ask(message: ToWorker): Promise<FromWorker> {

@@ -3,6 +3,7 @@ import { pysot } from '../../metrics/conventions/pysot.js';
 import { mean } from '../../metrics/mean.js';
 import { evaluateOpe } from '../../metrics/ope.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
+import { NotFiniteError } from '../../trackers/shared/post-processing.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
 import { type TrackerParts, trackerOf } from '../tracker-parts.js';
@@ -20,7 +21,7 @@ export interface TrialJob {
 
 /** Scores of the settings on a sequence. */
 export interface TrialResult {
-  /** Area under the success curve per setting; 0 if its tracker failed. */
+  /** Area under the success curve per setting; 0 where the network's outputs were not finite. */
   readonly auc: readonly number[];
   /** Number of search images that the network processed, and their number without sharing. */
   readonly searches: number;
@@ -33,6 +34,7 @@ export interface TrialResult {
  *
  * @param network Shared by all settings; the template is computed once.
  * @param onFrame Called after every frame.
+ * @throws What the network throws, and what the trackers do, but for outputs that are not finite; as `framesAhead`.
  */
 export async function evaluateSettings(
   parts: Omit<TrackerParts, 'params' | 'hyper'>,
@@ -68,8 +70,9 @@ export async function evaluateSettings(
       else {
         try {
           ({ box } = await tracker.update(frame));
-        } catch {
-          failed.add(i); // outputs not finite: such a setting scores 0
+        } catch (error) {
+          if (!(error instanceof NotFiniteError)) throw error;
+          failed.add(i);
           continue;
         }
       }

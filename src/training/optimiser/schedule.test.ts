@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture } from '../../testing/fixtures.js';
-import { modelByName } from '../../trackers/catalogue.js';
-import type { ListSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
+import { modelByName, models } from '../../trackers/catalogue.js';
+import type { CosineSchedule, ListSchedule, LogSchedule, Schedule } from '../../trackers/recipe.js';
+import { resolveTraining } from '../loop/config.js';
 import { checkSchedule, learningRate, rescaled, withPeak } from './schedule.js';
 
 const siamRpnPpSchedule = modelByName('siamrpnpp-r50').recipe.schedule as LogSchedule;
@@ -59,4 +60,33 @@ test('a schedule rescaled to another length and maximum keeps its shape', () => 
   assert.throws(() => withPeak(short, Number.NaN), /expected a learning rate > 0, found NaN/);
   assert.throws(() => checkSchedule({ ...siamRpnPpSchedule, to: 0 }, 20), /expected to > 0, found 0/);
   assert.throws(() => checkSchedule(siamRpnPpSchedule, 3), /5 epochs of warm-up; expected at most 3/);
+});
+
+test('schedules without a rate for some step are refused; control: the recipes give finite rates everywhere', () => {
+  const cosine = siamFcPpSchedule as CosineSchedule;
+  const refused: readonly (readonly [Schedule, RegExp])[] = [
+    [{ kind: 'list', rates: [] }, /^schedule 'list': has no rates; expected at least one$/],
+    [{ kind: 'list', rates: [0.1, Number.NaN] }, /^schedule 'list': expected rates > 0, found NaN$/],
+    [{ ...cosine, warmUpEpochs: -1 }, /^schedule 'linear, cosine': expected warmUpEpochs >= 0, found -1$/],
+    [
+      { ...siamRpnPpSchedule, warmUpEpochs: Number.NaN },
+      /^schedule 'warm-up, log': expected warmUpEpochs >= 0, found NaN$/,
+    ],
+  ];
+  for (const [schedule, message] of refused) {
+    assert.throws(() => checkSchedule(schedule, 20), { name: 'InputError', message });
+  }
+  assert.throws(
+    () => resolveTraining({ model: 'siamcar-tiny', schedule: { kind: 'list', rates: [] } }),
+    /has no rates/,
+  );
+  for (const { recipe } of models) {
+    for (const epochs of [1, 2, recipe.epochs]) {
+      const schedule = rescaled(recipe.schedule, recipe.epochs, epochs);
+      checkSchedule(schedule, epochs);
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        for (const step of [0, 4]) assert.ok(learningRate(schedule, { epoch, step }, epochs, 5) > 0);
+      }
+    }
+  }
 });

@@ -38,15 +38,19 @@ export function rescaled(schedule: Schedule, from: number, to: number): Schedule
   return { ...schedule, warmUpEpochs: schedule.warmUpEpochs === 0 ? 0 : warmUpEpochs };
 }
 
-/** @throws InputError if a rate is not a finite number > 0, or the warm-up is longer than the training. */
+/** @throws InputError if a list is empty, a rate is not a finite number > 0, or the warm-up is negative or longer than the training. */
 export function checkSchedule(schedule: Schedule, epochs: number): void {
   const { kind, ...values } = schedule;
   const numbers = Object.entries(values).flatMap(([name, value]): [string, number][] =>
     typeof value === 'number' ? [[name, value]] : (value as readonly number[]).map((rate) => [name, rate]),
   );
   for (const [name, value] of numbers) {
-    if (Number.isFinite(value) && (value > 0 || name === 'warmUpEpochs')) continue;
-    throw new InputError(`schedule '${kind}': expected ${name} > 0, found ${value}`);
+    const mayBeZero = name === 'warmUpEpochs';
+    if (Number.isFinite(value) && (value > 0 || (mayBeZero && value === 0))) continue;
+    throw new InputError(`schedule '${kind}': expected ${name} ${mayBeZero ? '>= 0' : '> 0'}, found ${value}`);
+  }
+  if (schedule.kind === 'list' && schedule.rates.length === 0) {
+    throw new InputError(`schedule '${kind}': has no rates; expected at least one`);
   }
   if (schedule.kind !== 'list' && schedule.warmUpEpochs > epochs) {
     throw new InputError(
