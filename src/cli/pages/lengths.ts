@@ -3,9 +3,10 @@ import { formatThousands } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { readFigure } from './figure-numbers.js';
 
-/** Trainings of several lengths, by tracker. */
+/** Numbers beside the figure. */
 export interface StoredLengths {
-  readonly trackers: readonly {
+  /** By tracker. */
+  readonly lengths: readonly {
     readonly tracker: string;
     readonly points: readonly {
       readonly pairs: number;
@@ -13,7 +14,7 @@ export interface StoredLengths {
       readonly precision20: number;
       readonly heldOut: {
         readonly iou: number;
-        readonly boxes: { readonly area: { readonly correlation: number } };
+        readonly area: { readonly correlation: number };
       };
     }[];
   }[];
@@ -21,23 +22,20 @@ export interface StoredLengths {
 
 const real = v.number();
 const schema: v.GenericSchema<StoredLengths> = v.looseObject({
-  trackers: v.array(
+  lengths: v.array(
     v.looseObject({
       tracker: v.string(),
       points: v.array(
         v.looseObject({
           ...{ pairs: real, auc: real, precision20: real },
-          heldOut: v.looseObject({
-            iou: real,
-            boxes: v.looseObject({ area: v.looseObject({ correlation: real }) }),
-          }),
+          heldOut: v.looseObject({ iou: real, area: v.looseObject({ correlation: real }) }),
         }),
       ),
     }),
   ),
 });
 
-const file = 'real/beyond-nanotrack-160000.json';
+const file = 'real/beyond-dose.json';
 
 /** NanoTrack's heads after trainings of several lengths. */
 export const lengthsBlock: Block = {
@@ -51,7 +49,7 @@ export const lengthsBlock: Block = {
 };
 
 /** A row for each number of pairs, columns for each tracker. */
-export function lengthsTable({ trackers }: StoredLengths): string {
+export function lengthsTable({ lengths: trackers }: StoredLengths): string {
   const pairs = [...new Set(trackers.flatMap(({ points }) => points.map((point) => point.pairs)))];
   const names = (tracker: string): string[] => [
     `${tracker}: AUC`,
@@ -65,10 +63,7 @@ export function lengthsTable({ trackers }: StoredLengths): string {
       const point = points.find((each) => each.pairs === count);
       if (!point) return ['', '', '', ''];
       const { auc, precision20, heldOut } = point;
-      return [
-        ...[auc, precision20, heldOut.iou].map((value) => value.toFixed(3)),
-        heldOut.boxes.area.correlation.toFixed(2),
-      ];
+      return [...[auc, precision20, heldOut.iou].map((value) => value.toFixed(3)), heldOut.area.correlation.toFixed(2)];
     }),
   ]);
   return markdownTable(['pairs', ...trackers.flatMap(({ tracker }) => names(tracker))], rows);

@@ -11,6 +11,7 @@ import { doseCaption } from './dose-caption.js';
 import { doseFigure } from './dose-figure.js';
 import { pointsOf, trendFindings } from './dose-points.js';
 import type { DoseConfig, DoseResult } from './dose-result.js';
+import { lengthsOf } from './lengths.js';
 
 /** Numbers of training pairs at mini scale: three curves, each the one before it with a longer training. */
 export const dosesAtMini = [
@@ -90,7 +91,11 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
 
 function numbersOf({ config, results, points }: DoseResult): object {
   const { title, sequences, provenance } = results.at(-1)!;
-  return { config, title, sequences, caption: doseCaption(config), points, trends: trendFindings(points), provenance };
+  return {
+    ...{ config, title, sequences, caption: doseCaption(config), points, trends: trendFindings(points) },
+    lengths: lengthsOf(results, config.pairs, config.bootstrapSeed),
+    provenance,
+  };
 }
 
 function doseTable({ points, results }: DoseResult): ResultTable {
