@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import { folderLockName, isLock, type Lock, liveOwner, tryLock, waitForLock } from '../../processes/lock.js';
+import type { HeldLock } from '../../processes/held-lock.js';
+import { folderLockName, isLock, liveOwner, tryLock, waitForLock } from '../../processes/lock.js';
 import { ownerText } from '../../processes/lock-owner.js';
 
 const prefix = '.tracking.';
@@ -19,7 +20,7 @@ export async function lockSequences(
   names: readonly string[],
   signal: AbortSignal | undefined,
   claim: () => void,
-): Promise<Lock> {
+): Promise<HeldLock> {
   const gate = await waitForLock(path.join(folder, folderLockName), { signal });
   try {
     const own = new Set(names);
