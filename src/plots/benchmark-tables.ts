@@ -127,7 +127,7 @@ function noteOf(...parts: readonly (string | undefined)[]): string {
 }
 
 /** Names of measures, as column titles. */
-export const metricNames: Readonly<Record<PublishedMetric | OpeScoreName, string>> = {
+const metricNames: Readonly<Record<PublishedMetric | OpeScoreName, string>> = {
   auc: 'AUC',
   precision20: 'precision at 20 px',
   normPrecision20: 'norm. precision at 0.20',

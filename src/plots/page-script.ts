@@ -38,7 +38,7 @@ export function programHtml(
  * @param id Of the element; it loses it.
  * @param settings Handed to `mount`; plain JSON.
  */
-export function pageScript({ code, name }: PageProgram, id: string, settings: object): string {
+function pageScript({ code, name }: PageProgram, id: string, settings: object): string {
   return [
     `(function () {\n${inScript(code)}\n`,
     `var box = document.getElementById('${id}');`,
