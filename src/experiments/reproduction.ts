@@ -79,23 +79,33 @@ export function reproduction<Config, Result>(
     },
     missing: (scale) => experiment.unavailableReason?.(configAt(scale)),
     steps: (scale, device) => experiment.steps?.(configAt(scale), device) ?? [],
-    reproduce: async (scale, context) => {
-      const steps: FinishedStep[] = [];
-      const onStep = (step: FinishedStep): void => {
-        steps.push(step);
-        context.onStep?.(step);
-      };
-      const result = await experiment.run(configAt(scale), { ...context, onStep });
-      return {
-        origin: originOf(steps),
-        tables: experiment.tables(result),
-        findings: experiment.findings(result),
-        figures: experiment.figures(result).map((figure) => ({
-          ...figure,
-          numbers: { experiment: id, paper, scale, ...figure.numbers },
-        })),
-      };
-    },
+    reproduce: async (scale, context) =>
+      outcomeOf(experiment, configAt(scale), context, { experiment: id, paper, scale }),
+  };
+}
+
+/**
+ * Runs an experiment with one configuration.
+ *
+ * @param labels Stored with the numbers of each figure.
+ */
+async function outcomeOf<Config, Result>(
+  experiment: Experiment<Config, Result>,
+  config: Config,
+  context: RunContext,
+  labels: { readonly experiment: string; readonly paper: string; readonly scale: Scale },
+): Promise<Outcome> {
+  const steps: FinishedStep[] = [];
+  const onStep = (step: FinishedStep): void => {
+    steps.push(step);
+    context.onStep?.(step);
+  };
+  const result = await experiment.run(config, { ...context, onStep });
+  return {
+    origin: originOf(steps),
+    tables: experiment.tables(result),
+    findings: experiment.findings(result),
+    figures: experiment.figures(result).map((figure) => ({ ...figure, numbers: { ...labels, ...figure.numbers } })),
   };
 }
 

@@ -71,6 +71,22 @@ test("EAO's intervals are a column where there are any", () => {
   );
 });
 
+test('a published tracker has no interval, also where one of its name was measured', () => {
+  const trackers = [
+    { name: 'V', eao: 0.2, accuracy: 0.6, robustness: 0.2, lost: 40, interval: { low: 0.15, high: 0.25 } },
+  ];
+  const { sections } = votTable(trackers, { title: 'VOT2019', published: published.entries });
+  assert.deepEqual(
+    sections.map(({ rows }) => rows.map((row) => [row[0], row.at(-1)])),
+    [[['V', '0.150 to 0.250']], [['V', null]]],
+  );
+});
+
+test('attributes without a short name leave nothing in the note', () => {
+  const trackers = [{ name: 'A', auc: 0.5, attributes: { fog: 0.4 } }];
+  assert.equal(attributeTable(trackers, { title: 'mine', convention: pysot }).note, `convention: ${pysot.name}`);
+});
+
 test('attributes are columns by short name, explained in the note', () => {
   const trackers = [
     { name: 'A', auc: 0.5, attributes: { Occlusion: 0.4, 'Scale Variation': 0.45 } },

@@ -44,7 +44,7 @@ export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions):
     caption: `Success and precision on ${title}`,
     columns: [tracker, ...names.map((name) => ({ name, best: 'highest' as const }))],
     sections: sections(trackers, published.map(comparable), opeScoreNames, 'auc'),
-    note: noteOf(`convention: ${convention.name}`, options),
+    note: noteOf(`convention: ${convention.name}`, options.note),
   };
 }
 
@@ -61,7 +61,10 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
       { name: 'lost', best: 'lowest', decimals: 1 },
     ],
     sections: sections(trackers, options.published ?? [], keys, 'eao'),
-    note: noteOf('VOT reset protocol (pysot); robustness is 100 \u00d7 failures / frames, lower is better', options),
+    note: noteOf(
+      'VOT reset protocol (pysot); robustness is 100 \u00d7 failures / frames, lower is better',
+      options.note,
+    ),
   };
   const intervals = new Map(trackers.map(({ name, interval }) => [name as Cell, interval]));
   if (![...intervals.values()].some((interval) => interval)) return table;
@@ -70,9 +73,9 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
   return {
     ...table,
     columns: [...table.columns, { name: 'EAO, 95 % interval' }],
-    sections: table.sections.map(({ rows, ...section }) => ({
+    sections: table.sections.map(({ rows, ...section }, s) => ({
       ...section,
-      rows: rows.map((row) => [...row, cell(intervals.get(row[0]!))]),
+      rows: rows.map((row) => [...row, s === 0 ? cell(intervals.get(row[0]!)) : null]), // published ones have none
     })),
   };
 }
@@ -91,7 +94,7 @@ export function attributeTable(trackers: readonly AttributeTracker[], options: O
     caption: `Success AUC by attribute on ${options.title}`,
     columns: [tracker, ...columns],
     sections: [{ rows }],
-    note: noteOf(`convention: ${options.convention.name}; ${long.join(', ')}`, options),
+    note: noteOf(`convention: ${options.convention.name}`, long.join(', '), options.note),
   };
 }
 
@@ -118,8 +121,9 @@ function sections<Key extends string>(
   ];
 }
 
-function noteOf(first: string, { note }: TableOptions): string {
-  return note ? `${first}; ${note}` : first;
+/** A footnote of those parts that say something. */
+function noteOf(...parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join('; ');
 }
 
 /** Names of measures, as column titles. */

@@ -38,6 +38,19 @@ test('a figure that cannot be drawn, and numbers that cannot be stored, change n
   );
 });
 
+test('a drawing whose page cannot be made or replaced changes no file', async () => {
+  const base = path.join(folder, 'f');
+  writeFileSync(`${base}.png`, 'old');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>';
+  const drawing = { title: 'a', width: 8, height: 8, svg };
+  const broken = () => assert.fail('no page');
+  await assert.rejects(saveFigure({ ...drawing, html: broken }, {}, base), { message: 'no page' });
+  mkdirSync(`${base}.html`);
+  await assert.rejects(saveFigure({ ...drawing, html: () => '<p>a</p>' }, {}, base), { message: /f\.html' exists/ });
+  assert.equal(readFileSync(`${base}.png`, 'utf8'), 'old');
+  assert.deepEqual(readdirSync(folder).sort(), ['f.html', 'f.png']);
+});
+
 test('a missing folder, and a file in its place, are named', async () => {
   await assert.rejects(saveFigure(figure, {}, path.join(folder, 'no', 'f')), {
     name: 'InputError',

@@ -16,26 +16,25 @@ export interface SavedFigure {
 }
 
 /**
- * Writes a figure as BASE.png and its data as BASE.json. Both are created before either is written, so that an error of
- * rendering or of JSON leaves existing files unchanged.
+ * Writes a figure as BASE.png, its data as BASE.json, and a drawing with an interactive form also as BASE.html. All are created
+ * before any is written, so that an error of rendering or of JSON leaves existing files unchanged.
  *
  * @param numbers Data and provenance of the figure. Typed arrays become arrays, NaN becomes null.
  * @param base Path without extension, in an existing folder.
  * @throws InputError when the folder does not exist or is not writable; errors of rendering; as `writing` when a file cannot be written.
  */
 export async function saveFigure(figure: Picture, numbers: unknown, base: string): Promise<SavedFigure> {
-  const files = { png: `${base}.png`, json: `${base}.json` };
+  const hasPage = isDrawing(figure) && figure.html !== undefined;
+  const files = { png: `${base}.png`, json: `${base}.json`, ...(hasPage && { html: `${base}.html` }) };
   checkExisting(path.dirname(base), base);
-  checkReplaceable(files.png);
-  checkReplaceable(files.json);
+  for (const file of Object.values(files)) checkReplaceable(file);
   const text = compactJson(numbers);
   const png = await cachedPng(figure);
+  const page = isDrawing(figure) && figure.html && pageHtml({ title: figure.title, body: figure.html(png) });
   writeFileAtomic(files.png, png);
   writeFileAtomic(files.json, text);
-  if (!isDrawing(figure) || !figure.html) return files;
-  const html = `${base}.html`;
-  writeFileAtomic(html, pageHtml({ title: figure.title, body: figure.html(png) }));
-  return { ...files, html };
+  if (page && files.html) writeFileAtomic(files.html, page);
+  return files;
 }
 
 function checkExisting(folder: string, base: string): void {

@@ -15,10 +15,11 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { testFolder } from '../testing/test-folder.js';
 import { withFunctions } from '../testing/with-functions.js';
-import { isLock, type Lock, lockFolder, tryLock, waitForFolder, waitForLock } from './lock.js';
+import type { HeldLock } from './held-lock.js';
+import { isLock, lockFolder, tryLock, waitForFolder, waitForLock } from './lock.js';
 import type { LockOwner } from './lock-owner.js';
 
-const taken = (file: string): Lock => {
+const taken = (file: string): HeldLock => {
   const found = tryLock(file);
   assert.ok(isLock(found), 'free');
   return found;
@@ -79,7 +80,7 @@ test('pid 1 of another container is another process: its signs of life decide, n
   const elsewhere = { id: 'other', machine: 'container-2 boot pid:[1]', host: 'container-2', pid: process.pid };
   moveElsewhere(file, elsewhere, 10);
   assert.ok(!isLock(tryLock(file)), 'alive ten seconds ago');
-  assert.throws(lock.check, /has taken the lock over/);
+  assert.throws(() => lock.check(), /has taken the lock over/);
   moveElsewhere(file, elsewhere, 60);
   const mine = taken(file);
   lock.release(); // it was lost: the new owner's lock stays
@@ -119,7 +120,7 @@ test('a removed lock is taken again, unless another process was quicker; one tha
     string,
     string,
   ];
-  const locks = [removed, quicker, unreadable].map(taken) as [Lock, Lock, Lock];
+  const locks = [removed, quicker, unreadable].map(taken) as [HeldLock, HeldLock, HeldLock];
   for (const file of [removed, quicker, unreadable]) rmSync(file);
   const other = taken(quicker);
   mkdirSync(unreadable);
@@ -136,6 +137,27 @@ test('a removed lock is taken again, unless another process was quicker; one tha
   locks[2].check();
   for (const lock of [...locks, other]) lock.release();
   assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a removed lock that a full disk keeps from being written is taken again by a later beat', (t) => {
+  const file = path.join(testFolder(t), 'x.lock');
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const lock = taken(file);
+  rmSync(file);
+  let isFull = true;
+  const { writeSync } = fs;
+  const write = (...args: Parameters<typeof writeSync>): number => {
+    if (isFull) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    return writeSync(...args);
+  };
+  withFunctions(t, fs, { writeSync: write as unknown as typeof fs.writeSync });
+  t.mock.timers.tick(2000);
+  isFull = false;
+  t.mock.timers.tick(2000);
+  assert.ok(!lock.signal.aborted);
+  lock.check();
+  assert.ok(!isLock(tryLock(file)));
+  lock.release();
 });
 
 test('of many that find a dead owner one gets the lock', async (t) => {

@@ -108,6 +108,29 @@ test('numbers asked for while tracing are refused, with the place', () => {
   trace(({ x }) => ({ y: tf.mul(x!, tf.tensor1d([1, 2]).dataSync()[1]!) }), { x: [2] });
 });
 
+test('constants have their numbers in arrays of their type, one value for all or not, reshaped or not', () => {
+  const large = 2 ** 24 + 1; // no float32
+  const constants: readonly [() => tf.Tensor, ArrayLike<number>][] = [
+    [() => tf.tensor1d([large, 2], 'int32'), Int32Array.of(large, 2)],
+    [() => tf.fill([2], large, 'int32'), Int32Array.of(large, large)],
+    [() => tf.scalar(true), Uint8Array.of(1)],
+    [() => tf.scalar(2.5), Float32Array.of(2.5)],
+    [() => tf.zeros([2, 2]).reshape([4]), new Float32Array(4)],
+    [() => tf.fill([1, 3], -0).reshape([3, 1]), Float32Array.of(-0, -0, -0)],
+  ];
+  for (const [make, expected] of constants) {
+    let found: ArrayLike<number> | undefined;
+    trace(
+      ({ x }) => {
+        found = make().dataSync();
+        return { y: x! };
+      },
+      { x: [1] },
+    );
+    assert.deepEqual(found, expected);
+  }
+});
+
 test('types that an operation does not have are refused, with the place', () => {
   const refused = (fn: TensorFunction, dtype: 'int32' | 'bool', message: RegExp): void => {
     assert.throws(() => trace(fn, { x: { shape: [2, 3], dtype } }), { name: 'TraceError', message });

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { messageOf } from '../errors.js';
 import { cacheFolder } from '../files/cache-folder.js';
 import { makeFolder } from '../files/writing.js';
-import { type Lock, waitForLock } from '../processes/lock.js';
+import type { HeldLock } from '../processes/held-lock.js';
+import { waitForLock } from '../processes/lock.js';
 import { ownerText } from '../processes/lock-owner.js';
 import { codeHash } from '../provenance/code-hash.js';
 import { currentProgram, distinctSources } from '../provenance/provenance.js';
@@ -96,7 +97,7 @@ async function compute<Result>(
   step: Step<Result>,
   folder: string,
   { signal, fresh, onWarning, onDamage }: StepContext,
-  lock: Lock,
+  lock: HeldLock,
   beat: { update: () => void },
 ): Promise<StepOutcome<Result>> {
   const before = readMarker(folder);

@@ -20,8 +20,13 @@ export async function bundleOf(value: unknown): Promise<Bundle> {
   try {
     return (await ownBundle(value)) ?? (await registeredBundle(value)) ?? textBundle(value);
   } catch (error) {
-    return { 'text/plain': `This value could not be shown: ${inspect(error)}` };
+    return notShown(error);
   }
+}
+
+/** What stands for a value that could not be shown. */
+export function notShown(error: unknown): Bundle {
+  return { 'text/plain': `This value could not be shown: ${inspect(error)}` };
 }
 
 async function ownBundle(value: unknown): Promise<Bundle | undefined> {

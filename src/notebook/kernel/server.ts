@@ -1,25 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packReply, unpackMessage } from '../client/messages.js';
-import { bundleOf } from '../display/shown-value.js';
-import { cellError } from './cell-error.js';
+import { CellRun } from './cell-run.js';
 import type { CellExecutor } from './executor.js';
 import { CellHistory } from './history.js';
 import { languageInfo } from './language.js';
-import { StreamBuffer } from './stream-buffer.js';
-import type {
-  DisplayData,
-  ExecuteReply,
-  KernelHandler,
-  KernelMessage,
-  KernelServer,
-  ReplySocket,
-  Tslab,
-} from './tslab.js';
+import type { KernelHandler, KernelMessage, KernelServer, ReplySocket, Tslab } from './tslab.js';
 
 /** Time in which cells that were sent before an error are received, in milliseconds. */
 const drainMs = 20;
-
-type Send = (type: string, content: unknown) => void;
 
 /**
  * tslab's kernel server with complete answers to `execute_request`: printed text in few messages, the value of the last
@@ -81,50 +69,22 @@ export function createServer(
         reply.signAndSend(this.connInfo.key, to);
       };
       if (number <= this.#givenUp) return send('execute_reply', { status: 'aborted' }, socket);
-      const streams = new StreamBuffer((name, text) => send('stream', { name, text }));
-      const display = (data: DisplayData, update: boolean): void => {
-        streams.flush();
-        send(update ? 'update_display_data' : 'display_data', data);
-      };
-      const flushAtExit = (): void => streams.flush();
-      process.once('exit', flushAtExit);
-      send('execute_input', { code: request.code, execution_count: this.handler.execCount + 1 });
-      if (request.store_history !== false) this.#history.add(request.code);
-      executor.cellId = message.metadata?.cellId;
-      const reply = await this.handler.handleExecute(request, (name, text) => streams.write(name, text), display);
-      if (reply.status === 'ok') {
-        for (const value of executor.report.results) {
-          const bundle = await bundleOf(value);
-          const { metadata = {}, ...data } = bundle;
-          streams.flush();
-          send('execute_result', {
-            data,
-            metadata: bundle.metadata ?? metadata,
-            execution_count: reply.execution_count,
-          });
+      const run = new CellRun(executor, send);
+      try {
+        send('execute_input', { code: request.code, execution_count: this.handler.execCount + 1 });
+        if (request.store_history !== false) this.#history.add(request.code);
+        executor.cellId = message.metadata?.cellId;
+        const reply = await run.execute(this.handler, request);
+        if (reply.status === 'error' && request.stop_on_error !== false) {
+          await sleep(drainMs); // the client does not know of the error yet: what has arrived was sent before it
+          this.#givenUp = this.#received;
         }
+        run.finish(reply);
+        send('execute_reply', reply, socket);
+      } finally {
+        run.close();
       }
-      streams.flush();
-      if (reply.status === 'error' && request.stop_on_error !== false) {
-        await sleep(drainMs); // the client does not know of the error yet: what has arrived was sent before it
-        this.#givenUp = this.#received;
-      }
-      finish(reply, executor, send);
-      send('execute_reply', reply, socket);
-      process.off('exit', flushAtExit);
     }
   }
   return new Server(handler, configPath);
-}
-
-/** Completes the reply by what went wrong. */
-function finish(reply: ExecuteReply, { report, cells }: CellExecutor, send: Send): void {
-  if (reply.status === 'error') {
-    const error = cellError(report.errors, cells);
-    Object.assign(reply, error);
-    send('error', error);
-  } else if (reply.status === 'ok' && report.errors.length) {
-    // a cell that only defines an in-memory module succeeds in spite of its compiler messages
-    send('stream', { name: 'stderr', text: `${cellError(report.errors, cells).traceback.join('\n')}\n` });
-  }
 }

@@ -97,7 +97,8 @@ function outline(element: SvgElement, tag: string): Point[] {
 export function pathPoints(d: string): Point[] {
   const points: Point[] = [];
   let [x, y] = [0, 0];
-  for (const [, command = '', rest = ''] of d.matchAll(/([a-z])([^a-z]*)/gi)) {
+  // all letters but the e of exponents
+  for (const [, command = '', rest = ''] of d.matchAll(/([a-df-z])([^a-df-z]*)/gi)) {
     const kind = command.toUpperCase();
     const [dx, dy] = command === kind ? [0, 0] : [x, y]; // lower case: relative to the current point
     const n = rest.match(/-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi)?.map(Number) ?? [];

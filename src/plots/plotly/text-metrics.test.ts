@@ -65,3 +65,11 @@ test('relative, horizontal, vertical and arc commands move the point', () => {
     [20, 30],
   ]);
 });
+
+test('a number with an exponent is no command', () => {
+  assert.deepEqual(pathPoints('M1e-3,2L3,4E1l-1E-2,1'), [
+    [0.001, 2],
+    [3, 40],
+    [2.99, 41],
+  ]);
+});

@@ -64,6 +64,11 @@ export const layoutCases: readonly Case[] = [
     fn: ({ x }) => tf.sub(tf.argMax(x, axis), tf.argMin(x, axis)),
     gradients: false,
   })),
+  defineCase('argMax and argMin, the axis counted from the end', withAxes, ({ shape, axis }) => ({
+    inputs: { x: { shape } },
+    fn: ({ x }) => tf.reshape(tf.sub(tf.argMax(x, axis - shape.length), tf.argMin(x, axis - shape.length)), [-1]),
+    gradients: false,
+  })),
   defineCase('softmax', withAxes, ({ shape }) => ({
     inputs: { x: { shape, range: [-4, 4] } },
     fn: ({ x }) => tf.softmax(x),
@@ -140,6 +145,10 @@ export const layoutCases: readonly Case[] = [
       const [first, second] = tf.unstack(tf.stack([t.a, t.b], axis), axis);
       return tf.sub(first!, tf.mul(second!, 2));
     },
+  })),
+  defineCase('stack, the axis counted from the end', withAxes, ({ shape, axis }) => ({
+    inputs: { a: { shape }, b: { shape } },
+    fn: (t) => tf.mul(tf.stack([t.a, t.b, t.a], axis - shape.length), 2),
   })),
   defineCase('split', withAxes, ({ shape, axis }) => ({
     inputs: { x: { shape: shape.map((s, i) => (i === axis ? s + 2 : s)) } },

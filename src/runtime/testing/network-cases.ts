@@ -111,6 +111,16 @@ export const networkCases: readonly Case[] = [
     },
     fn: (t) => tf.batchNorm(t.x, asVector(t.mean), asVector(t.variance), asVector(t.offset), asVector(t.scale), 1e-3),
   })),
+  defineCase('batchNorm by statistics of as many axes as the images', images, (shape) => ({
+    inputs: {
+      x: { shape },
+      mean: { shape: [1, 1, 1, shape[3]] },
+      variance: { shape, range: [0.3, 2] },
+      offset: { shape: [1, 1, 1, shape[3]] },
+    },
+    fn: (t) => tf.batchNorm(t.x, t.mean, t.variance, t.offset),
+    gradients: false,
+  })),
   defineCase('batchNormTrain', images, (shape) => ({
     inputs: { x: { shape, range: [1, 3] }, scale: { shape: [shape[3]] }, offset: { shape: [shape[3]] } },
     fn: (t) => batchNormTrain(t.x, asVector(t.scale), asVector(t.offset)).y,

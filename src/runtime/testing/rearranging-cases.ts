@@ -63,6 +63,11 @@ export const rearrangingCases: readonly Case[] = [
     inputs: { x: { shape: [n, h, w, c] }, i: { shape: [n, 4], dtype: 'int32', range: [0, w] } },
     fn: (t) => tf.gather(t.x, t.i, 2, 1),
   })),
+  defineCase('gather, axes counted from the end', images, ([n, h, w, c]) => ({
+    inputs: { x: { shape: [n, h, w, c] }, i: { shape: [n, 4], dtype: 'int32', range: [0, w] } },
+    fn: (t) => tf.gather(t.x, t.i, -2, -1),
+    gradients: false, // tensorflow.js' own gradient takes the batch's axes for none
+  })),
   defineCase('mirrorPad, symmetric', images, (shape) => ({
     inputs: { x: { shape } },
     fn: ({ x }) =>

@@ -7,6 +7,9 @@ import { rule } from './rule.js';
 export function registerBatchNorm(): void {
   rule<{ varianceEpsilon: number }>(tf.FusedBatchNorm, ({ inputs, attrs, recorder: r }) => {
     const { x, mean, variance, scale, offset } = inputs;
+    if ([mean, variance, scale, offset].some((each) => each && each.shape.length > 1)) {
+      return normalised(inputs as Readonly<Record<string, tf.Tensor>>, attrs.varianceEpsilon);
+    }
     const channels = x!.shape.at(-1)!;
     const list = (tensor: tf.TensorInfo | undefined, otherwise: number): string =>
       tensor ? r.nameIn(tensor) : r.graph.constant('float32', new Array<number>(channels).fill(otherwise), [channels]);
@@ -56,6 +59,16 @@ export function registerBatchNorm(): void {
       r.output(dOffset, [channels], 'float32'),
     ];
   });
+}
+
+/** Batch normalisation by statistics that are no lists of channels, which ONNX's has not: they broadcast. */
+function normalised(
+  { x, mean, variance, scale, offset }: Readonly<Record<string, tf.Tensor>>,
+  epsilon: number,
+): tf.Tensor {
+  const normal = tf.mul(tf.sub(x!, mean!), tf.rsqrt(tf.add(variance!, epsilon)));
+  const scaled = scale ? tf.mul(normal, scale) : normal;
+  return offset ? tf.add(scaled, offset) : scaled;
 }
 
 /** The layout with channels after images, as in ONNX's normalisations. */

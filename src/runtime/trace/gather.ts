@@ -21,8 +21,10 @@ function registerJoin(): void {
     const tensors = all.filter((tensor) => tf.util.sizeFromShape(tensor.shape) > 0);
     return concat(recorder, tensors.length > 0 ? tensors : all, axis);
   });
-  rule<{ axis: number }>(tf.Pack, ({ inputs, attrs: { axis }, recorder }) => {
-    const tensors = Object.values(inputs).map((tensor) => {
+  rule<{ axis: number }>(tf.Pack, ({ inputs, attrs, recorder }) => {
+    const all = Object.values(inputs);
+    const axis = fromStart(attrs.axis, all[0]!.shape.length + 1);
+    const tensors = all.map((tensor) => {
       const shape = [...tensor.shape];
       shape.splice(axis, 0, 1);
       return reshape(recorder, tensor, shape);
@@ -45,6 +47,11 @@ function registerJoin(): void {
       return part(recorder, x!, axis, from - size, from);
     });
   });
+}
+
+/** An axis, or a number of axes, that may be counted from the end of so many. */
+function fromStart(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
 }
 
 function concat(r: Recorder, tensors: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
@@ -192,7 +199,8 @@ function gatherByBatch(x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims
 function registerByIndex(): void {
   rule<{ axis: number; batchDims: number }>(tf.GatherV2, ({ inputs: { x, indices }, attrs, recorder: r }) => {
     const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
-    if (attrs.batchDims !== 0) return gatherByBatch(x as tf.Tensor, indices as tf.Tensor, axis, attrs.batchDims);
+    const batchDims = fromStart(attrs.batchDims, indices!.shape.length);
+    if (batchDims !== 0) return gatherByBatch(x as tf.Tensor, indices as tf.Tensor, axis, batchDims);
     const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
     return r.output(r.node('Gather', [r.nameIn(x!), r.nameIn(indices!)], { axis }), shape, typeOf(x!));
   });

@@ -46,7 +46,8 @@ export function registerReduce(): void {
   ] as const) {
     rule<{ axis: number }>(
       kernel,
-      ({ inputs: { x }, attrs: { axis }, recorder: r }) => {
+      ({ inputs: { x }, attrs, recorder: r }) => {
+        const axis = tf.util.parseAxisParam(attrs.axis, x!.shape)[0]!;
         const shape = x!.shape.filter((_, i) => i !== axis);
         const place =
           r.provider === 'webgpu' && typeOf(x!) === 'float32'

@@ -69,6 +69,8 @@ export function reshape(recorder: Recorder, x: tf.TensorInfo, shape: readonly nu
   if (shape.length === x.shape.length && shape.every((side, i) => side === x.shape[i])) return recorder.tensor(value);
   if (value.origin.kind === 'known') return recorder.known(value.origin.values, shape, type);
   if (value.origin.kind === 'repeated' && sizeOf(value.origin.of.shape) === 1) {
+    const { origin } = value.origin.of;
+    if (origin.kind === 'known') return constantTensor(recorder, origin.values[0]!, shape, type);
     const ones = shape.map(() => 1);
     const one = recorder.lookup(recorder.output(recorder.reshape(recorder.nameIn(value.origin.of), ones), ones, type));
     return recorder.tensor(new TracedValue(shape, type, { kind: 'repeated', of: one }));

@@ -1,4 +1,4 @@
-import type { HostTensor } from '../host-tensor.js';
+import { type HostTensor, hostArray } from '../host-tensor.js';
 import { storedValues } from '../stored-tensor.js';
 import { tf } from '../tf.js';
 import { sizeOf } from './layout.js';
@@ -80,10 +80,14 @@ export abstract class ValueBackend implements Members {
   }
 
   readSync(dataId: object): tf.backend_util.BackendValues {
-    const { origin, shape } = this.#values.get(dataId);
-    if (origin.kind === 'known') return origin.values as Float32Array;
-    if (origin.kind === 'repeated' && origin.of.origin.kind === 'known' && sizeOf(origin.of.shape) === 1) {
-      return new Float32Array(sizeOf(shape)).fill(origin.of.origin.values[0]!);
+    const value = this.#values.get(dataId);
+    const { shape, type, compact } = value;
+    const { origin } = compact;
+    if (origin.kind === 'known' && (compact === value || origin.values.length === 1)) {
+      const all = hostArray(type, sizeOf(shape));
+      if (origin.values.length === 1) all.fill(origin.values[0]!);
+      else all.set(origin.values);
+      return all;
     }
     throw new TraceError(
       `values of a tensor of shape [${shape}] are read (dataSync, arraySync, print) while tracing, when only shapes are known; ` +

@@ -2,15 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
-import {
-  folderLockName,
-  isLock,
-  type Lock,
-  liveOwner,
-  lockFolder,
-  tryLock,
-  waitForLock,
-} from '../../processes/lock.js';
+import type { HeldLock } from '../../processes/held-lock.js';
+import { folderLockName, isLock, liveOwner, lockFolder, tryLock, waitForLock } from '../../processes/lock.js';
 import { ownerText } from '../../processes/lock-owner.js';
 
 const prefix = '.tracking.';
@@ -27,7 +20,7 @@ export async function lockSequences(
   names: readonly string[],
   signal: AbortSignal | undefined,
   claim: () => void,
-): Promise<Lock> {
+): Promise<HeldLock> {
   const gate = await waitForLock(path.join(folder, folderLockName), { signal });
   try {
     refuseTracked(folder, new Set(names), 'give another --out or --tracker-name');
@@ -46,7 +39,7 @@ export async function lockSequences(
  *
  * @throws InputError of one line when another process works in it, or tracks any sequence into it.
  */
-export function lockResults(folder: string): Lock {
+export function lockResults(folder: string): HeldLock {
   return lockFolder(folder, () => refuseTracked(folder, undefined, 'give another folder'));
 }
 

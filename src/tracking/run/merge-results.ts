@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { isFolder, subfolders } from '../../files/folders.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import type { Lock } from '../../processes/lock.js';
+import type { HeldLock } from '../../processes/held-lock.js';
 import { shortList } from '../../text/short-list.js';
 import { lockResults } from './lock-sequences.js';
 import { type ResultLayout, resultFiles } from './results-folder.js';
@@ -66,7 +66,7 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
       `${out}: is a part's own folder of results, or in it; give another folder, or the one above it`,
     );
   }
-  const locks: Lock[] = [];
+  const locks: HeldLock[] = [];
   try {
     for (const { folder } of plans) locks.push(lockResults(folder));
     for (const plan of plans) write(plan);

@@ -1,7 +1,8 @@
 import type { CompileOptions } from '../../runtime/compile.js';
 import { DeviceError } from '../../runtime/device-error.js';
 import { epochStep } from '../step/epoch-step.js';
-import { type TrainingState, TrainingStep } from '../step/training-step.js';
+import type { TrainingState } from '../step/step-specs.js';
+import { TrainingStep } from '../step/training-step.js';
 import { BatchTargets } from './batch-targets.js';
 import type { ResolvedTraining } from './config.js';
 

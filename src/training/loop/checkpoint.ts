@@ -7,7 +7,7 @@ import { loadParams } from '../../models/load.js';
 import type { HostParams } from '../../models/parameters.js';
 import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import { momentumOf } from '../step/step-function.js';
-import { checkMomenta, type TrainingState } from '../step/training-step.js';
+import { checkMomenta, type TrainingState } from '../step/step-specs.js';
 import type { ResolvedTraining, TrainConfig } from './config.js';
 import { parseTraining, type StoredTraining } from './stored.js';
 

@@ -6,7 +6,7 @@ import { trace } from '../../runtime/trace/trace.js';
 import { models } from '../../trackers/catalogue.js';
 import { epochStep } from '../step/epoch-step.js';
 import { stepFunction } from '../step/step-function.js';
-import { stepSpecs } from '../step/training-step.js';
+import { stepSpecs } from '../step/step-specs.js';
 import { BatchTargets } from './batch-targets.js';
 import { resolveTraining } from './config.js';
 

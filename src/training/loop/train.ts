@@ -5,7 +5,8 @@ import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
-import { type Lock, lockFolder, waitForFolder } from '../../processes/lock.js';
+import type { HeldLock } from '../../processes/held-lock.js';
+import { lockFolder, waitForFolder } from '../../processes/lock.js';
 import { noteProvenance, provenanceNow } from '../../provenance/provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
@@ -124,7 +125,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
 }
 
 /** Locks the folder of a training, at once or when another process has ended. */
-function lockOutput(folder: string, { wait, signal }: TrainContext): Lock | Promise<Lock> {
+function lockOutput(folder: string, { wait, signal }: TrainContext): HeldLock | Promise<HeldLock> {
   return wait ? waitForFolder(folder, signal) : lockFolder(folder);
 }
 
@@ -133,7 +134,7 @@ async function trainLocked(
   training: ResolvedTraining,
   params: HostParams,
   context: TrainContext,
-  lock: Lock | undefined,
+  lock: HeldLock | undefined,
 ): Promise<TrainResult> {
   const { config } = training;
   const { folder, resume = false } = context;

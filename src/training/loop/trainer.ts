@@ -6,7 +6,7 @@ import type { Phase } from '../../trackers/recipe.js';
 import { phaseAt } from '../optimiser/phases.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
-import type { TrainingState } from '../step/training-step.js';
+import type { TrainingState } from '../step/step-specs.js';
 import { withFittingAccumulate } from './accumulate-that-fits.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';

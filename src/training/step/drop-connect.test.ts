@@ -13,7 +13,8 @@ import { BatchTargets } from '../loop/batch-targets.js';
 import { pairDefaults } from '../pairs/options.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { type StepParts, stepFunction } from './step-function.js';
-import { stepSpecs, TrainingStep } from './training-step.js';
+import { stepSpecs } from './step-specs.js';
+import { TrainingStep } from './training-step.js';
 
 const model = modelByName('siamrpnpp-tiny');
 const plain = model.build() as Network<{ cls: tf.Tensor4D }>;

@@ -3,7 +3,7 @@ import type { Targets } from '../../trackers/shared/targets.js';
 import type { TrainConfig } from '../loop/config.js';
 import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import type { StepParts } from './step-function.js';
-import type { StepShape } from './training-step.js';
+import type { StepShape } from './step-specs.js';
 
 /**
  * The definition and shape of an epoch's training step, for {@link TrainingStep} and `stepTimings`.

@@ -16,7 +16,8 @@ import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import type { StepParts } from './step-function.js';
-import { type TrainingState, TrainingStep } from './training-step.js';
+import type { TrainingState } from './step-specs.js';
+import { TrainingStep } from './training-step.js';
 
 /** Steps of gradient descent on two weights whose gradients are fed. */
 async function descend(

@@ -6,7 +6,8 @@ import type { Program } from '../../runtime/program.js';
 import { tf } from '../../runtime/tf.js';
 import type { InputSpec, TensorFunction } from '../../runtime/trace/trace.js';
 import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
-import { initialValues, type StepFeeds, type StepShape, stepSpecs } from './training-step.js';
+import { initialValues, type StepShape, stepSpecs } from './step-specs.js';
+import type { StepFeeds } from './training-step.js';
 
 /** Time of the parts of a step in milliseconds. */
 export interface StepTimings {

@@ -1,42 +1,29 @@
 import { InputError } from '../../errors.js';
-import { hwioShape } from '../../models/checkpoints/layout.js';
-import { checkParams, elementsOf, type HostParams } from '../../models/parameters.js';
+import { elementsOf, type HostParams } from '../../models/parameters.js';
 import type { Rng } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
 import { type Program, setOrDispose } from '../../runtime/program.js';
-import type { InputSpec } from '../../runtime/trace/trace.js';
-import type { Targets } from '../../trackers/shared/targets.js';
 import {
-  badBatches,
-  gradientSumOf,
   keptUpdates,
   lossPart,
   mapName,
   mapsOf,
   momentumOf,
-  movingStatistics,
   type StepParts,
   startOf,
   stepFunction,
   stepInputs,
   wasTaken,
 } from './step-function.js';
-
-/** A network's tensors, and the momenta of the trained ones. */
-export interface TrainingState {
-  readonly params: HostParams;
-  /** By the names of trained tensors; empty at the start of a phase: zeros. */
-  readonly momenta: HostParams;
-}
-
-/** Shapes that a step is compiled for. */
-export interface StepShape {
-  readonly batch: number;
-  readonly templateSize: number;
-  readonly searchSize: number;
-  readonly targets: Pick<Targets, 'shapes'>;
-}
+import {
+  checkMomenta,
+  drawShapes,
+  initialValues,
+  type StepShape,
+  stepSpecs,
+  type TrainingState,
+} from './step-specs.js';
 
 /** Inputs of a step for one batch. */
 export interface StepFeeds {
@@ -183,89 +170,3 @@ export class TrainingStep {
 }
 
 const drawLevels = 2 ** 24;
-
-/** Shapes of the network's random numbers by name; empty if the step draws none. */
-function drawShapes({ network, draws = false }: StepParts, batch: number): Readonly<Record<string, readonly number[]>> {
-  return (draws && network.randomInputs?.(batch)) || {};
-}
-
-/**
- * Checks that momenta match the trained tensors.
- *
- * @param what Name of a momentum in messages.
- * @throws InputError if one is missing, has another shape or belongs to no trained tensor.
- */
-export function checkMomenta(
-  { network, trained }: Pick<StepParts, 'network' | 'trained'>,
-  momenta: HostParams,
-  what: string = 'momentum',
-): void {
-  const isTrained = new Set(trained.names);
-  checkParams(
-    network.table.filter(({ name }) => isTrained.has(name)),
-    momenta,
-    what,
-  );
-}
-
-/**
- * Inputs of a step's function, and the frozen tensors among them.
- *
- * @throws InputError if a tensor is missing or has another shape.
- */
-export function stepSpecs(
-  parts: StepParts,
-  { batch, templateSize, searchSize, targets }: StepShape,
-  params: HostParams,
-): { inputs: Record<string, InputSpec>; frozen: HostParams } {
-  const { network, trained, isSlow, accumulate } = parts;
-  checkParams(network.table, params);
-  const isTrained = new Set(trained.names);
-  const moving = new Set(movingStatistics(parts));
-  const inputs: Record<string, InputSpec> = {
-    template: { shape: [batch, templateSize, templateSize, 3] },
-    search: { shape: [batch, searchSize, searchSize, 3] },
-  };
-  const fed = { ...targets.shapes, ...drawShapes(parts, batch) };
-  for (const [name, shape] of Object.entries(fed)) inputs[name] = { shape };
-  const frozen: Record<string, HostTensor> = {};
-  for (const { name, shape: plain } of network.table) {
-    const shape = hwioShape(plain);
-    if (isTrained.has(name) || moving.has(name)) {
-      inputs[name] = { shape, parameter: true };
-    } else {
-      frozen[name] = params[name]!;
-      inputs[name] = { shape, value: params[name]! };
-    }
-    if (accumulate > 1 && moving.has(name)) inputs[startOf(name)] = { shape, parameter: true };
-    if (!isTrained.has(name)) continue;
-    inputs[momentumOf(name)] = { shape, parameter: true };
-    if (accumulate > 1) inputs[gradientSumOf(name)] = { shape, parameter: true };
-  }
-  if (trained.names.some((name) => !isSlow(name))) inputs[stepInputs.rate] = { shape: [] };
-  if (trained.names.some(isSlow)) inputs[stepInputs.slowRate] = { shape: [] };
-  if (accumulate > 1) {
-    inputs[badBatches] = { shape: [], parameter: true };
-    inputs[stepInputs.isFirst] = { shape: [] };
-  }
-  return { inputs, frozen };
-}
-
-/**
- * Initial values of a step's parameters: the network's tensors and momenta; zeros for missing momenta and for what a step of
- * several batches sets in its first.
- */
-export function initialValues(
-  inputs: Readonly<Record<string, InputSpec>>,
-  state: TrainingState,
-): Record<string, HostData> {
-  const given: Record<string, HostTensor | undefined> = { ...state.params };
-  for (const [name, momentum] of Object.entries(state.momenta)) given[momentumOf(name)] = momentum;
-  const parameters = Object.entries(inputs).filter(([, { parameter }]) => parameter);
-  return Object.fromEntries(
-    parameters.map(([name, { shape }]) => {
-      const size = shape.reduce((product, side) => product * side, 1);
-      return [name, given[name]?.data ?? new Float32Array(size)];
-    }),
-  );
-}
