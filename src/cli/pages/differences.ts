@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
+import { claimedGain } from './claimed-gain.js';
 import { intervalText, readFigure } from './figure-numbers.js';
 import type { Range, TrackerFiles } from './trackers.js';
 
@@ -56,9 +57,16 @@ export function differencesBlock(
 export function differencesTable({ comparisons }: StoredAucs, { comparisons: ofEao = [] }: StoredEaos): string {
   const rows = comparisons.map(({ tracker, baseline, auc }) => {
     const eao = ofEao.find((each) => each.tracker === tracker)?.eao;
-    return [`${tracker} minus ${baseline}`, verdictText(auc), eao ? verdictText(eao) : ''];
+    return [
+      `${tracker} minus ${baseline}`,
+      claimedGain('otb100', 'auc', baseline),
+      verdictText(auc),
+      claimedGain('vot2019', 'eao', baseline),
+      eao ? verdictText(eao) : '',
+    ];
   });
-  return markdownTable(['', 'success AUC', 'EAO'], rows);
+  const columns = ['paper, AUC on OTB100, relative', 'success AUC here', 'paper, EAO on VOT2019, relative', 'EAO here'];
+  return markdownTable(['', ...columns], rows);
 }
 
 function verdictText(measured: StoredDifference): string {

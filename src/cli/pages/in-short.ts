@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { formatThousands, signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
+import { claimedGain } from './claimed-gain.js';
 import { intervalText, readFigure } from './figure-numbers.js';
 import type { Range } from './trackers.js';
 
@@ -43,8 +44,7 @@ const realFile = 'real/fig04-trained.json';
 const shownPairs = [10_000, 40_000, 160_000];
 const REAL = 'real videos, 10,000 pairs';
 
-/** What the paper says of each tracker, relative to its AUC on OTB100. */
-const claims: Readonly<Record<string, string>> = { 'SiamRPN++': '+1 %', SiamCAR: '+2.5 %', NanoTrack: '' };
+const baselines = ['SiamRPN++', 'SiamCAR', 'NanoTrack'];
 
 /** The main result in short: DLA minus each baseline in success AUC, by data and length of training. */
 export const inShortBlock: Block = {
@@ -68,9 +68,9 @@ export const inShortBlock: Block = {
 /** A row for each baseline, a column for each kind of data; a verdict where a difference is shown. */
 export function inShortTable(differences: readonly ShortDifference[]): string {
   const data = [...shownPairs.map(pairsText), REAL];
-  const rows = Object.entries(claims).map(([baseline, claim]) => [
+  const rows = baselines.map((baseline) => [
     `DLA on ${baseline}`,
-    claim,
+    claimedGain('otb100', 'auc', baseline),
     ...data.map((name) => cell(differences.find((each) => each.baseline === baseline && each.data === name))),
   ]);
   return markdownTable(['', 'paper, relative', ...data], rows);

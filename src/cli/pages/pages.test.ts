@@ -72,10 +72,10 @@ test('differences with verdicts; EAO where it is stored', () => {
   const pair = { tracker: 'DLA-SiamCAR', baseline: 'SiamCAR' };
   const of = (eao: Parameters<typeof differencesTable>[1]) =>
     differencesTable({ comparisons: [{ ...pair, auc }] }, eao).split('\n')[2];
-  assert.equal(of({}), '| DLA-SiamCAR minus SiamCAR | -0.050 [-0.100, -0.010]: worse |  |');
+  assert.equal(of({}), '| DLA-SiamCAR minus SiamCAR | +2.5 % | -0.050 [-0.100, -0.010]: worse |  |  |');
   assert.equal(
     of({ comparisons: [{ ...pair, eao: { ...auc, verdict: 'not judged' } }] }),
-    '| DLA-SiamCAR minus SiamCAR | -0.050 [-0.100, -0.010]: worse | -0.050 [-0.100, -0.010]: not judged |',
+    '| DLA-SiamCAR minus SiamCAR | +2.5 % | -0.050 [-0.100, -0.010]: worse |  | -0.050 [-0.100, -0.010]: not judged |',
   );
 });
 

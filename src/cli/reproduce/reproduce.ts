@@ -92,7 +92,7 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
   const lock = lockFolder(out);
-  await reproduceInto(out, scale, chosen, options, terminal).finally(lock.release);
+  await reproduceInto(out, scale, chosen, options, terminal).finally(() => lock.release());
 }
 
 /** Writes the plan of a reproduction. Without --device and SIAMDLA_DEVICE it is for the CPU. */
