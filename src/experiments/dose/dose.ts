@@ -39,13 +39,13 @@ export function doseConfig(scale: CommonScale, pairs: readonly number[] = dosesA
 }
 
 /**
- * The same on real videos, with one seed: NanoTrack's heads on its own frozen backbone, which a CPU trains seven times as fast as
- * the other trackers of that scale (`measuredRates`).
+ * The same on real videos: NanoTrack's heads on its own frozen backbone, which a CPU trains seven times as fast as the other
+ * trackers of that scale (`measuredRates`).
  */
 export function doseOnRealVideos(): DoseConfig {
   const { entries, ...study } = studies.real;
   const own = entries.filter(({ model }) => model === 'nanotrack-v3');
-  const trained = trainedTrackers('real', { ...study, entries: own, trainingSeeds: [1], references: [] });
+  const trained = trainedTrackers('real', { ...study, entries: own, references: [] });
   return { ...trained, ...scoring, pairs: [10_000, 40_000, 160_000], file: 'beyond-dose' };
 }
 
