@@ -51,12 +51,12 @@ export function mixtureWith(sets: readonly string[]): MixedData {
  * - 12 trainings on MobileNetV2 of 625 steps, two at a time: 3750 s for each second of a step. A step of 16 pairs took 1.8 s
  *   on one thread of an AMD EPYC that two other trainings kept busy: 113 minutes; 2.2 s would make it 138.
  * - 6 trainings of NanoTrack at 0.25 s: 8 minutes.
- * - 12 runs in one pass and 4 with restarts over 2,752 frames at 53 ms (the same machine), two at a time: 20 minutes; NanoTrack
- *   and the references: 4 minutes.
+ * - 12 runs in one pass and 12 with restarts over 2,752 frames at 53 ms (the same machine), two at a time: 29 minutes; NanoTrack
+ *   and the references: 6 minutes.
  * - Validation and figures: under 10 minutes.
  *
- * Measured on two cores that did other work meanwhile, two trainings paused: 3.2 hours of steps, two at a time
- * (figures/real/fig04-trained.json, fig07-trained.json).
+ * Measured on two cores that did other work meanwhile, two trainings paused, with restarts for one seed of three: 3.2 hours of
+ * steps, two at a time (figures/real/fig04-trained.json, fig07a-trained-eao.json).
  */
 export const realStudy: StudyConfig = {
   entries,
