@@ -23,26 +23,20 @@ const published: PublishedNumbers = {
   ],
 };
 
-test('measured trackers come first, by falling score, the published in a section of their own', () => {
+test('trackers stand by falling score, the unknown last; the note and a column name the convention', () => {
   const row = (name: string, auc: number) => ({ name, auc, precision20: auc, normPrecision20: auc });
   const trackers = [row('A', 0.5), row('B', 0.6), row('C', Number.NaN)];
-  const table = opeTable(trackers, { title: 'OTB100', convention: pysot, published: published.entries });
+  const table = opeTable(trackers, { title: 'OTB100', convention: pysot });
   assert.deepEqual(
     table.sections.map(({ title, rows }) => [title, rows.map(([name]) => name)]),
-    [
-      ['measured here', ['B', 'A', 'C']],
-      ['published elsewhere', ['P']], // V has no score of this table
-    ],
+    [[undefined, ['B', 'A', 'C']]],
   );
-  assert.deepEqual(table.sections[1]!.rows[0], ['P', 0.9, null, null]);
   assert.match(table.note!, /convention: pysot/);
-  const alone = opeTable(trackers, { title: 'OTB100', convention: got10k });
-  assert.deepEqual([alone.sections.length, alone.sections[0]!.title], [1, undefined]);
-  assert.equal(alone.columns[3]!.name, 'norm. precision (mean)');
-  const rate = [{ ...published.entries[0]!, scores: { auc: 0.9, normPrecision20: 0.8 } }]; // at 0.20
-  const below = (convention: typeof pysot) =>
-    opeTable(trackers, { title: 'OTB100', convention, published: rate }).sections[1]!.rows[0]!.at(-1);
-  assert.deepEqual([below(pysot), below(got10k)], [0.8, null]);
+  const mean = opeTable(trackers, { title: 'OTB100', convention: got10k });
+  assert.deepEqual(
+    [table, mean].map(({ columns }) => columns[3]!.name),
+    ['norm. precision at 0.20', 'norm. precision (mean)'],
+  );
 });
 
 test('robustness and failures are better when low', () => {
@@ -68,17 +62,6 @@ test("EAO's intervals are a column where there are any", () => {
       ['B', null],
       ['A', '0.150 to 0.246'],
     ],
-  );
-});
-
-test('a published tracker has no interval, also where one of its name was measured', () => {
-  const trackers = [
-    { name: 'V', eao: 0.2, accuracy: 0.6, robustness: 0.2, lost: 40, interval: { low: 0.15, high: 0.25 } },
-  ];
-  const { sections } = votTable(trackers, { title: 'VOT2019', published: published.entries });
-  assert.deepEqual(
-    sections.map(({ rows }) => rows.map((row) => [row[0], row.at(-1)])),
-    [[['V', '0.150 to 0.250']], [['V', null]]],
   );
 });
 

@@ -4,8 +4,8 @@ import { type OpeScoreName, type OpeSummary, opeScoreNames } from '../metrics/su
 import type { VotMeasures } from '../metrics/vot.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
-import type { Cell, ResultColumn, ResultSection, ResultTable } from './result-table.js';
-import { compareDescending, MEASURED, type NamedTracker, PUBLISHED } from './tracker-style.js';
+import type { Cell, ResultColumn, ResultTable } from './result-table.js';
+import { compareDescending, type NamedTracker } from './tracker-style.js';
 import type { EaoTracker } from './vot-plot-style.js';
 
 /** A tracker with its scores of one pass. */
@@ -14,13 +14,12 @@ export type OpeRow = NamedTracker & Pick<OpeSummary, OpeScoreName>;
 /** A tracker with its scores under VOT's reset protocol. */
 export type VotRow = EaoTracker & Pick<VotMeasures, 'accuracy' | 'robustness' | 'lost'>;
 
-/** Options of a table of measured scores, with published ones in a section of their own. */
+/** Options of a table of measured scores. */
 export interface TableOptions {
   /** The benchmark as in captions: 'OTB100'. */
   readonly title: string;
   /** Footnote, after the convention. */
   readonly note?: string;
-  readonly published?: readonly PublishedEntry[];
 }
 
 /** Options of tables whose scores depend on a toolkit's convention. */
@@ -32,25 +31,20 @@ const tracker: ResultColumn = { name: 'tracker' };
 
 /** Success, precision and normalised precision, sorted by AUC; Tables 2 and 3. */
 export function opeTable(trackers: readonly OpeRow[], options: OpeTableOptions): ResultTable {
-  const { title, convention, published = [] } = options;
+  const { title, convention, note } = options;
   const norm = convention.normScore === 'mean' ? 'norm. precision (mean)' : 'norm. precision at 0.20';
   const names = opeScoreNames.map((name) => (name === 'normPrecision20' ? norm : metricNames[name]));
-  // a published rate at 0.20 is not comparable with means of the curve
-  const comparable = (entry: PublishedEntry): PublishedEntry => {
-    const { normPrecision20: _, ...others } = entry.scores;
-    return convention.normScore === 'mean' ? { ...entry, scores: others } : entry;
-  };
   return {
     caption: `Success and precision on ${title}`,
     columns: [tracker, ...names.map((name) => ({ name, best: 'highest' as const }))],
-    sections: sections(trackers, published.map(comparable), opeScoreNames, 'auc'),
-    note: noteOf(`convention: ${convention.name}`, options.note),
+    sections: [{ rows: scoreRows(trackers, opeScoreNames, 'auc') }],
+    note: noteOf(`convention: ${convention.name}`, note),
   };
 }
 
 /** EAO, accuracy, robustness (100 * failures / frames) and failures, sorted by EAO; EAO's intervals where there are any. */
 export function votTable(trackers: readonly VotRow[], options: TableOptions): ResultTable {
-  const keys = ['eao', 'accuracy', 'robustness', 'lost'] as const;
+  const rows = scoreRows(trackers, ['eao', 'accuracy', 'robustness', 'lost'], 'eao');
   const table: ResultTable = {
     caption: `Reset protocol on ${options.title}`,
     columns: [
@@ -60,7 +54,7 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
       { name: 'robustness', best: 'lowest' },
       { name: 'lost', best: 'lowest', decimals: 1 },
     ],
-    sections: sections(trackers, options.published ?? [], keys, 'eao'),
+    sections: [{ rows }],
     note: noteOf(
       'VOT reset protocol (pysot); robustness is 100 \u00d7 failures / frames, lower is better',
       options.note,
@@ -73,10 +67,7 @@ export function votTable(trackers: readonly VotRow[], options: TableOptions): Re
   return {
     ...table,
     columns: [...table.columns, { name: 'EAO, 95 % interval' }],
-    sections: table.sections.map(({ rows, ...section }, s) => ({
-      ...section,
-      rows: rows.map((row) => [...row, s === 0 ? cell(intervals.get(row[0]!)) : null]), // published ones have none
-    })),
+    sections: [{ rows: rows.map((row) => [...row, cell(intervals.get(row[0]!))]) }],
   };
 }
 
@@ -98,27 +89,15 @@ export function attributeTable(trackers: readonly AttributeTracker[], options: O
   };
 }
 
-function sections<Key extends string>(
+/** A row per tracker, its name and scores, by one of them from high to low. */
+function scoreRows<Key extends string>(
   trackers: readonly (NamedTracker & Readonly<Record<Key, number>>)[],
-  published: readonly PublishedEntry[],
   keys: readonly Key[],
-  by: Key & PublishedMetric,
-): ResultSection[] {
-  const measured = [...trackers]
+  by: Key,
+): Cell[][] {
+  return [...trackers]
     .sort((a, b) => compareDescending(a[by], b[by]))
-    .map((row): Cell[] => [row.name, ...keys.map((key) => row[key])]);
-  const others = [...published]
-    .filter(({ scores }) => keys.some((key) => scores[key as unknown as PublishedMetric] !== undefined))
-    .sort((a, b) => compareDescending(a.scores[by] ?? Number.NaN, b.scores[by] ?? Number.NaN))
-    .map((entry): Cell[] => [
-      entry.tracker,
-      ...keys.map((key) => entry.scores[key as unknown as PublishedMetric] ?? null),
-    ]);
-  if (others.length === 0) return [{ rows: measured }];
-  return [
-    { title: MEASURED, rows: measured },
-    { title: PUBLISHED, rows: others },
-  ];
+    .map((row) => [row.name, ...keys.map((key) => row[key])]);
 }
 
 /** A footnote of those parts that say something. */

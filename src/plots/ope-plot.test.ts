@@ -9,10 +9,9 @@ import { figureToSvg } from './render.js';
 
 interface Trace {
   readonly name: string;
-  readonly x: readonly (number | null)[];
-  readonly y: readonly (number | null)[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
   readonly legend: string;
-  readonly legendgroup: string;
   readonly legendrank: number;
   readonly line: { readonly color: string; readonly dash: string; readonly width: number };
 }
@@ -79,31 +78,6 @@ test('highlighted trackers are thick, bold and drawn last', () => {
 test('equal scores keep the order of the list and NaN comes last, without a number', () => {
   const trackers = [tracker('none', Number.NaN), tracker('b', 0.5), tracker('a', 0.5), tracker('low', 0.1)];
   assert.deepEqual(legend(opePlots(trackers, options)), ['[0.500] b', '[0.500] a', '[0.100] low', '[n/a] none']);
-});
-
-test('what was published elsewhere has no curve and stands below, however good', () => {
-  const published = [
-    { name: 'SAOT', auc: 0.99 },
-    { name: 'RBO', precision20: 0.9 },
-  ];
-  const figure = opePlots([tracker('A', 0.5)], { ...options, published });
-  assert.deepEqual(legend(figure), ['[0.500] A', '[0.990] SAOT']);
-  assert.deepEqual(legend(figure, 'legend2'), ['[0.500] A', '[0.900] RBO']);
-  const others = traces(figure).filter(({ legendgroup }) => legendgroup === 'published');
-  assert.deepEqual(
-    others.map(({ x, y }) => [x, y]),
-    [
-      [[null], [null]],
-      [[null], [null]],
-    ],
-  );
-});
-
-test('a published rate at 0.20 does not stand under a mean', () => {
-  const published = [{ name: 'P', normPrecision20: 0.9 }];
-  const one = [tracker('A', 0.5)];
-  assert.equal(legend(opeNormPlots(one, { ...options, published }), 'legend2').length, 2);
-  assert.equal(legend(opeNormPlots(one, { ...options, published, convention: got10k }), 'legend2').length, 1);
 });
 
 test('twelve trackers all look different', () => {

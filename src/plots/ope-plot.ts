@@ -7,7 +7,6 @@ import type { Figure } from './figure.js';
 import { textColors } from './palette.js';
 import { themed, withProvenance } from './theme.js';
 import {
-  compareDescending,
   drawingOrder,
   LEGEND_ROW,
   legendLabel,
@@ -15,7 +14,6 @@ import {
   measuredLegendEntry,
   type NamedTracker,
   type OpeFigureOptions,
-  publishedLegendEntry,
   type RankedTracker,
   rankTrackers,
   scoreLegend,
@@ -36,23 +34,6 @@ export interface NormPrecisionTracker extends NamedTracker, Pick<OpeSummary, 'no
   readonly normPrecisionCurve: ArrayLike<number>;
 }
 
-/**
- * Published scores, normalised precision at 0.20. Without a curve, they are shown in a separate part of the legend
- * only.
- */
-export interface PublishedOpe extends NamedTracker {
-  readonly auc?: number | undefined;
-  readonly precision20?: number | undefined;
-  readonly normPrecision20?: number | undefined;
-}
-
-/** Options of the plots of curves. */
-export interface OpePlotOptions extends OpeFigureOptions {
-  readonly published?: readonly PublishedOpe[];
-}
-
-type ScoreKey = 'auc' | 'precision20' | 'normPrecision20';
-
 /** One axis pair with its curves. */
 interface Panel {
   readonly title: string;
@@ -63,7 +44,6 @@ interface Panel {
   /** Threshold of the score, marked by a dotted line. */
   readonly mark?: number;
   readonly curves: readonly RankedTracker<NamedTracker & { readonly curve: ArrayLike<number> }>[];
-  readonly published: readonly { readonly name: string; readonly score: number }[];
 }
 
 /**
@@ -71,7 +51,7 @@ interface Panel {
  *
  * @throws InputError for no tracker, two of one name, or a curve of the wrong length.
  */
-export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[], options: OpePlotOptions): Figure {
+export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[], options: OpeFigureOptions): Figure {
   return twoPanels([successPanel(trackers, options), precisionPanel(trackers, options)], options);
 }
 
@@ -82,12 +62,12 @@ export function opePlots(trackers: readonly (SuccessTracker & PrecisionTracker)[
  */
 export function opeNormPlots(
   trackers: readonly (SuccessTracker & NormPrecisionTracker)[],
-  options: OpePlotOptions,
+  options: OpeFigureOptions,
 ): Figure {
   return twoPanels([successPanel(trackers, options), normPrecisionPanel(trackers, options)], options);
 }
 
-function successPanel(trackers: readonly SuccessTracker[], options: OpePlotOptions): Panel {
+function successPanel(trackers: readonly SuccessTracker[], options: OpeFigureOptions): Panel {
   const withCurve = trackers.map((t) => ({ ...t, curve: t.successCurve }));
   return checked({
     title: 'Success',
@@ -96,11 +76,10 @@ function successPanel(trackers: readonly SuccessTracker[], options: OpePlotOptio
     yTitle: 'success rate',
     thresholds: OVERLAP_THRESHOLDS,
     curves: rankTrackers(withCurve, ({ auc }) => auc, options.highlight),
-    published: publishedScores(options, 'auc'),
   });
 }
 
-function precisionPanel(trackers: readonly PrecisionTracker[], options: OpePlotOptions): Panel {
+function precisionPanel(trackers: readonly PrecisionTracker[], options: OpeFigureOptions): Panel {
   const withCurve = trackers.map((t) => ({ ...t, curve: t.precisionCurve }));
   return checked({
     title: 'Precision',
@@ -110,11 +89,10 @@ function precisionPanel(trackers: readonly PrecisionTracker[], options: OpePlotO
     thresholds: DISTANCE_THRESHOLDS,
     mark: 20,
     curves: rankTrackers(withCurve, ({ precision20 }) => precision20, options.highlight),
-    published: publishedScores(options, 'precision20'),
   });
 }
 
-function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: OpePlotOptions): Panel {
+function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: OpeFigureOptions): Panel {
   const withCurve = trackers.map((t) => ({ ...t, curve: t.normPrecisionCurve }));
   const { normScore, normThresholds } = options.convention;
   return checked({
@@ -125,18 +103,7 @@ function normPrecisionPanel(trackers: readonly NormPrecisionTracker[], options: 
     thresholds: normThresholds,
     ...(normScore === 'mean' ? {} : { mark: 0.2 }),
     curves: rankTrackers(withCurve, ({ normPrecision20 }) => normPrecision20, options.highlight),
-    published: publishedScores(options, 'normPrecision20'),
   });
-}
-
-/** Published normalised precision is the rate at 0.20, which is not comparable with means of the curve. */
-function publishedScores(options: OpePlotOptions, key: ScoreKey): { name: string; score: number }[] {
-  const { published = [], convention } = options;
-  if (key === 'normPrecision20' && convention.normScore === 'mean') return [];
-  return published
-    .map((entry) => ({ name: entry.name, score: entry[key] ?? Number.NaN }))
-    .filter(({ score }) => Number.isFinite(score))
-    .sort((a, b) => compareDescending(a.score, b.score));
 }
 
 function checked(panel: Panel): Panel {
@@ -149,11 +116,11 @@ function checked(panel: Panel): Panel {
   return panel;
 }
 
-/** Traces of the curves, and of published scores for the legend. */
+/** Traces of the curves. */
 function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
-  const { thresholds, curves, published } = panel;
+  const { thresholds, curves } = panel;
   const place = { type: 'scatter', mode: 'lines', xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}` };
-  const measured = curves.map(({ item, score, style, highlighted }, i) => ({
+  const lines = curves.map(({ item, score, style, highlighted }, i) => ({
     ...place,
     ...measuredLegendEntry(i),
     name: legendLabel(item.name, score, highlighted),
@@ -162,15 +129,7 @@ function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
     line: lineStyle(style, highlighted),
     hovertemplate: `%{y:.3f} at %{x:.2~f}<extra>${escapeHtml(item.name)}</extra>`,
   }));
-  const entries = published.map(({ name, score }, i) => ({
-    ...place,
-    ...publishedLegendEntry(i, 'published, no curve'),
-    name: legendLabel(name, score),
-    x: [null],
-    y: [null],
-    line: { color: 'rgba(0,0,0,0)', width: 0 },
-  }));
-  return [...drawingOrder(curves).map((i) => measured[i]), ...entries] as Partial<Data>[];
+  return drawingOrder(curves).map((i) => lines[i]) as Partial<Data>[];
 }
 
 function axes({ xTitle, yTitle, thresholds }: Panel): { x: object; y: object } {
@@ -198,18 +157,17 @@ function markLine(panel: Panel, n: '' | '2'): object[] {
   ];
 }
 
-const LEGEND_HEAD = 24; // px, title of a legend or of a group in it
+const LEGEND_HEAD = 24; // px, title of a legend
 
-function legendHeight({ curves, published }: Panel): number {
-  const rows = (curves.length + published.length) * LEGEND_ROW;
-  return LEGEND_HEAD + rows + (published.length > 0 ? LEGEND_HEAD + 10 : 0);
+function legendHeight({ curves }: Panel): number {
+  return LEGEND_HEAD + curves.length * LEGEND_ROW;
 }
 
-function captionOf({ convention, caption }: OpePlotOptions): string {
+function captionOf({ convention, caption }: OpeFigureOptions): string {
   return `convention: ${convention.name}; ${caption}`;
 }
 
-function twoPanels([left, right]: readonly [Panel, Panel], options: OpePlotOptions): Figure {
+function twoPanels([left, right]: readonly [Panel, Panel], options: OpeFigureOptions): Figure {
   const [plot, top, axisRoom, captionRoom] = [330, 56, 62, 34]; // px
   const legends = Math.max(legendHeight(left), legendHeight(right));
   const [one, two] = [axes(left), axes(right)];

@@ -63,7 +63,8 @@ export function pageScriptOf(text: string, program: PageProgram): string | undef
 /** The object that a text of a script is, in JSON; undefined for anything else. */
 export function parsed(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text.replaceAll('\\x3c', '<'));
+    // every escape is matched whole: an escaped backslash before the characters x3c stays itself
+    const value: unknown = JSON.parse(text.replace(/\\(?:x3c|.)/g, (each) => (each === '\\x3c' ? '<' : each)));
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -17,7 +17,7 @@ export interface BenchmarkReport {
   readonly title: string;
   /** Plain text paragraphs under the title. */
   readonly intro?: readonly string[];
-  /** Scores computed here from raw results; published scores in these tables have titled sections of their own. */
+  /** Scores computed here from raw results. */
   readonly measured: { readonly figures: readonly ReportFigure[]; readonly tables: readonly ResultTable[] };
   /** Published scores, including the paper's, in a separate part. */
   readonly published?: { readonly source: string; readonly tables: readonly ResultTable[] };

@@ -16,7 +16,7 @@ export interface ResultColumn {
   readonly signed?: boolean;
 }
 
-/** Rows that are ranked together: 'measured here', 'published elsewhere'. */
+/** Rows that are ranked together: 'trained here', 'without training'. */
 export interface ResultSection {
   readonly title?: string;
   /** One cell per column. */

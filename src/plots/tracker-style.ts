@@ -25,17 +25,8 @@ export interface OpeFigureOptions extends BenchmarkFigureOptions {
   readonly convention: Pick<Convention, 'name' | 'normScore' | 'normThresholds'>;
 }
 
-/** Title of what was measured here, in figures and tables. */
-export const MEASURED = 'measured here';
-
-/** Title of what others published, in figures and tables. */
-export const PUBLISHED = 'published elsewhere';
-
 /** Height of a legend's row, in pixels. */
 export const LEGEND_ROW = 19;
-
-/** Colour of published scores that were not measured here. */
-export const publishedColor = '#777777';
 
 /**
  * Style of the i-th tracker of a list (from 0). The first seven are the palette's; from the eighth on the colours
@@ -98,7 +89,7 @@ export function checkTrackers(trackers: readonly NamedTracker[]): void {
 }
 
 /** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are truncated. */
-export function legendLabel(name: string, score: number, highlighted: boolean = false): string {
+export function legendLabel(name: string, score: number, highlighted: boolean): string {
   const text = `[${formatScore(score)}] ${escapeHtml(truncateName(name))}`;
   return highlighted ? `<b>${text}</b>` : text;
 }
@@ -116,18 +107,9 @@ export function drawingOrder<T>(rows: readonly RankedTracker<T>[]): number[] {
   return [...rows.keys()].reverse().sort((a, b) => Number(rows[a]!.highlighted) - Number(rows[b]!.highlighted));
 }
 
-/** Legend position of the i-th measured tracker. */
+/** Legend position of the i-th tracker. */
 export function measuredLegendEntry(i: number): { legendgroup: string; legendrank: number } {
   return { legendgroup: 'measured', legendrank: 1 + i };
-}
-
-/** Legend position of the i-th published tracker: below all measured ones, under a group title. */
-export function publishedLegendEntry(i: number, title: string): object {
-  return {
-    legendgroup: 'published',
-    legendgrouptitle: { text: title, font: { size: 12, color: publishedColor } },
-    legendrank: 1001 + i,
-  };
 }
 
 /** A legend of scores with a title. A click hides one tracker, not its group. */

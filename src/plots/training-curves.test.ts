@@ -83,3 +83,9 @@ test('the share of images in the regression loss has a panel of its own after th
     assert.ok(!(`yaxis${last}` in trainingCurves([{ ...training, regressedShare: [] }], text).layout));
   }
 });
+
+test('title and names are shown as they are, not read as markup', () => {
+  const { data, layout } = trainingCurves([run('a<b>&', 2)], { ...text, title: 'x < y' });
+  assert.deepEqual([...new Set(data.map(({ name }) => name))], ['a&lt;b&gt;&amp;']);
+  assert.equal(layout.title?.text, 'x &lt; y');
+});

@@ -1,5 +1,6 @@
 import type { Data, Layout, LayoutAxis, ScatterData } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { seriesStyle } from './palette.js';
 import { themed, withProvenance } from './theme.js';
@@ -76,7 +77,7 @@ export function trainingCurves(
   const rows = Math.ceil(shown.length / 2);
   const plotHeight = panelsHeight(rows);
   const layout: Partial<Layout> = {
-    title: { text: title },
+    title: { text: escapeHtml(title) },
     width: 900,
     height: plotHeight + 146 + legendHeight,
     margin: { l: 70, r: 24, t: 56, b: 90 + legendHeight },
@@ -93,7 +94,7 @@ function curvesOf(
   { hasShapes, hasShares }: { readonly hasShapes: boolean; readonly hasShares: boolean },
 ): Partial<Data>[] {
   const { color, symbol } = seriesStyle(i);
-  const base = { type: 'scatter', name: run.name, legendgroup: run.name, showlegend: false } as const;
+  const base = { type: 'scatter', name: escapeHtml(run.name), legendgroup: run.name, showlegend: false } as const;
   const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
   const marker = { color, symbol, size: 8 };
   const marks = { ...base, mode: 'lines+markers', line: { color, width: 1 }, marker } as const;

@@ -31,3 +31,8 @@ test('a single setting is its own best; none is refused', () => {
   assert.equal(tuningPlot(settings.slice(0, 1), text).data.length, 9);
   assert.throws(() => tuningPlot([], text), /no setting/);
 });
+
+test('title and names are shown as they are, not read as markup', () => {
+  const { layout } = tuningPlot([{ hyper: { 'a<b>&': 1 }, auc: 0.5 }], { ...text, title: 'x < y' });
+  assert.deepEqual([layout.title?.text, layout.xaxis?.title?.text], ['x &lt; y', 'a&lt;b&gt;&amp;']);
+});

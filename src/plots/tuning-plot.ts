@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
+import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { colors, textColors } from './palette.js';
 import { themed, withProvenance } from './theme.js';
@@ -59,14 +60,14 @@ export function tuningPlot(
     ),
   );
   const layout: Partial<Layout> & Record<string, unknown> = {
-    title: { text: title },
+    title: { text: escapeHtml(title) },
     yaxis: { title: { text: 'success AUC' } },
     width: 200 + 280 * shown.length,
     height: 400,
   };
   shown.forEach((name, panel) => {
     layout[`xaxis${panel === 0 ? '' : panel + 1}`] = {
-      title: { text: name },
+      title: { text: escapeHtml(name) },
       domain: [panel / shown.length + 0.02, (panel + 1) / shown.length - 0.04],
     };
   });

@@ -3,9 +3,7 @@ import { test } from 'node:test';
 import { arPlot } from './vot-accuracy-plot.js';
 
 interface Trace {
-  readonly name: string;
   readonly x: readonly number[];
-  readonly legendgroup: string;
   readonly legendrank: number;
 }
 const options = { title: 'VOT2019', caption: 'test' };
@@ -22,20 +20,6 @@ test('reliability is exp(-S failures / frames), S = 100 unless given', () => {
   assert.deepEqual(at(), [Math.exp(-0.5), 1]); // by falling accuracy
   assert.deepEqual(at(30), [Math.exp(-0.15), 1]);
   assert.throws(() => arPlot(trackers, { ...options, sensitivity: 0 }), { name: 'InputError', message: /is 0/ });
-});
-
-test('published accuracy and robustness stand below the measured, and only where both are known', () => {
-  const published = [
-    { name: 'half', accuracy: 0.9 },
-    { name: 'Ocean', accuracy: 0.9, robustness: 0.1 },
-  ];
-  const all = arPlot(trackers, { ...options, published }).data as unknown as Trace[];
-  const others = all.filter(({ legendgroup }) => legendgroup === 'published');
-  assert.deepEqual(
-    others.map(({ name }) => name),
-    ['[0.900] Ocean'],
-  );
-  assert.ok(all.every((trace) => others.includes(trace) || trace.legendrank < others[0]!.legendrank));
 });
 
 test('no tracker is an error', () => {

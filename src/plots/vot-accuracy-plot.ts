@@ -5,25 +5,22 @@ import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { themed, withProvenance } from './theme.js';
 import {
-  compareDescending,
+  type BenchmarkFigureOptions,
   formatScore,
   LEGEND_ROW,
   legendLabel,
   measuredLegendEntry,
   type NamedTracker,
-  PUBLISHED,
-  publishedColor,
-  publishedLegendEntry,
   rankTrackers,
   scoreLegend,
 } from './tracker-style.js';
-import { type VotPlotOptions, votProtocol } from './vot-plot-style.js';
+import { votProtocol } from './vot-plot-style.js';
 
 /** A tracker with its accuracy and its robustness, 100 * failures / frames. */
 export interface ArTracker extends NamedTracker, Pick<VotMeasures, 'accuracy' | 'robustness'> {}
 
 /** Options of {@link arPlot}. */
-export interface ArPlotOptions extends VotPlotOptions {
+export interface ArPlotOptions extends BenchmarkFigureOptions {
   /** S of the reliability exp(-S * failures / frames). Default: 100, as in the paper. */
   readonly sensitivity?: number;
 }
@@ -35,7 +32,7 @@ export interface ArPlotOptions extends VotPlotOptions {
  * @throws InputError for no tracker, two of one name, or a sensitivity that is not positive.
  */
 export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): Figure {
-  const { sensitivity = 100, published = [] } = options;
+  const { sensitivity = 100 } = options;
   if (!(sensitivity > 0 && Number.isFinite(sensitivity))) {
     throw new InputError(`sensitivity is ${sensitivity}; expected a positive number of frames`);
   }
@@ -51,26 +48,14 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
       line: { width: 1, color: '#ffffff' },
     },
   }));
-  const others = published
-    .flatMap(({ name, accuracy, robustness }) =>
-      accuracy === undefined || robustness === undefined ? [] : [{ name, accuracy, robustness }],
-    )
-    .sort((a, b) => compareDescending(a.accuracy, b.accuracy))
-    .map((item, i) => ({
-      ...arMark(item, sensitivity),
-      name: legendLabel(item.name, item.accuracy),
-      ...publishedLegendEntry(i, PUBLISHED),
-      marker: { color: publishedColor, symbol: `${hollow[i % hollow.length]!}-open`, size: 10, line: { width: 1.6 } },
-    }));
-  const shown = [...marks, ...others];
-  const x = axisRange(shown.flatMap((mark) => mark.x));
-  const y = axisRange(shown.flatMap((mark) => mark.y));
+  const x = axisRange(marks.flatMap((mark) => mark.x));
+  const y = axisRange(marks.flatMap((mark) => mark.y));
   const figure = themed(
-    [...others, ...marks] as Partial<Data>[],
+    marks as Partial<Data>[],
     {
       title: { text: `Accuracy and reliability on ${escapeHtml(options.title)}` },
       width: 760,
-      height: Math.max(480, 160 + LEGEND_ROW * (rows.length + others.length)),
+      height: Math.max(480, 160 + LEGEND_ROW * rows.length),
       xaxis: {
         title: { text: `reliability, exp(\u2212${sensitivity} \u00d7 failures / frames)` },
         tickformat: '.2f',
@@ -84,8 +69,6 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
   );
   return withProvenance(figure, `${votProtocol};${startNote(x[0] > 0, y[0] > 0)} ${options.caption}`);
 }
-
-const hollow = ['circle', 'square', 'diamond', 'triangle-up', 'cross', 'star', 'triangle-down', 'hexagon'];
 
 /** The range of values with room for the marks beside it. */
 function axisRange(values: readonly number[]): [low: number, high: number] {

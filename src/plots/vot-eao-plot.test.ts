@@ -3,11 +3,9 @@ import { test } from 'node:test';
 import { eaoPlot } from './vot-eao-plot.js';
 
 interface Trace {
-  readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly text: readonly string[];
-  readonly xaxis: string;
 }
 const options = { title: 'VOT2019', caption: 'test' };
 const trackers = [
@@ -23,23 +21,6 @@ test('the best tracker is on the right, its EAO printed', () => {
   const [left, right] = layout.xaxis!.range as number[];
   assert.ok(left! > right!); // rank falls from left to right
   assert.deepEqual(layout.xaxis!.ticktext, ['1. high', '2. low']);
-  assert.equal(layout.xaxis2, undefined);
-});
-
-test('what was published elsewhere is ranked in a panel of its own', () => {
-  const published = [
-    { name: 'Ocean', eao: 0.9 },
-    { name: 'no EAO', accuracy: 0.5 },
-  ];
-  const { data, layout } = eaoPlot(trackers, { ...options, published });
-  const panels = (data as unknown as Trace[]).map(({ xaxis, name }) => [xaxis, name]);
-  assert.deepEqual(panels, [
-    ['x', '[0.323] high'],
-    ['x', '[0.200] low'],
-    ['x2', '[0.900] Ocean'],
-  ]);
-  assert.deepEqual(layout.xaxis2!.ticktext, ['1. Ocean']);
-  assert.deepEqual(layout.yaxis!.range, layout.yaxis2!.range);
 });
 
 test('one tracker, NaN, and none', () => {

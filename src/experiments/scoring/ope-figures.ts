@@ -3,8 +3,9 @@ import type { Convention } from '../../metrics/conventions/convention.js';
 import { type OpeSummary, opeScores } from '../../metrics/summary.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
-import { type OpePlotOptions, opeNormPlots, opePlots } from '../../plots/ope-plot.js';
+import { opeNormPlots, opePlots } from '../../plots/ope-plot.js';
 import { attributeRadar } from '../../plots/radar.js';
+import type { OpeFigureOptions } from '../../plots/tracker-style.js';
 import { isMixed } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { otbAttributesOf } from '../../study/real-test-videos.js';
@@ -54,7 +55,7 @@ export function conventionOf({ convention }: OpeResult): Convention {
   return conventions[convention.name];
 }
 
-function plotOptions(result: OpeResult): OpePlotOptions {
+function plotOptions(result: OpeResult): OpeFigureOptions {
   return {
     title: result.title,
     convention: conventionOf(result),

@@ -3,10 +3,11 @@ import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import type { BenchmarkFigureOptions } from '../../plots/tracker-style.js';
 import { arPlot } from '../../plots/vot-accuracy-plot.js';
 import { eaoPlot } from '../../plots/vot-eao-plot.js';
 import { expectedOverlapPlot } from '../../plots/vot-overlap-plot.js';
-import type { EaoTracker, VotPlotOptions } from '../../plots/vot-plot-style.js';
+import type { EaoTracker } from '../../plots/vot-plot-style.js';
 import { isReal } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { counted, formatThousands } from '../../text/number-text.js';
@@ -80,7 +81,10 @@ function votRows({ scores, config }: VotExperimentResult): (VotMeasures & EaoTra
   }));
 }
 
-function plotOptions({ title, sequences, caption, scores }: VotExperimentResult, note: string = ''): VotPlotOptions {
+function plotOptions(
+  { title, sequences, caption, scores }: VotExperimentResult,
+  note: string = '',
+): BenchmarkFigureOptions {
   return {
     title,
     caption: `${counted(sequences, 'sequence')}; ${caption}${note}`,

@@ -19,8 +19,9 @@ const svgDashes: Readonly<Record<(typeof dashes)[number], string>> = {
 };
 
 /**
- * Style of the i-th tracker's boxes (from 0): the palette's colours, as in plots of the same list. The first seven
- * lines are solid; from the eighth on the colours repeat with other dashes, so that 49 trackers can be distinguished.
+ * Style of the i-th tracker's boxes (from 0): the palette's colours, as in plots of the same list without references,
+ * which plots draw in grey and do not count. The first seven lines are solid; from the eighth on the colours repeat with
+ * other dashes, so that 49 trackers can be distinguished.
  */
 export function boxStyle(i: number): BoxStyle {
   const round = Math.floor(i / colors.length) % dashes.length;
