@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { claimedGain } from './claimed-gain.js';
-import { intervalText, readFigure } from './figure-numbers.js';
-import type { Range, TrackerFiles } from './trackers.js';
+import { intervalText, type Range, readFigure, studentText } from './figure-numbers.js';
+import type { TrackerFiles } from './trackers.js';
 
 const real = v.number();
 
@@ -11,6 +11,8 @@ const real = v.number();
 export interface StoredDifference extends Range {
   readonly difference: number;
   readonly verdict: string;
+  /** By Student's t over seeds. */
+  readonly overRuns?: Range;
 }
 
 interface Pair {
@@ -28,7 +30,11 @@ export interface StoredEaos {
   readonly comparisons?: readonly (Pair & { readonly eao: StoredDifference })[];
 }
 
-const difference = v.looseObject({ difference: real, low: real, high: real, verdict: v.string() });
+const range = { low: real, high: real };
+const difference = v.looseObject({
+  ...{ difference: real, ...range, verdict: v.string() },
+  overRuns: v.exactOptional(v.looseObject(range)),
+});
 const pair = { tracker: v.string(), baseline: v.string() };
 const aucSchema: v.GenericSchema<StoredAucs> = v.looseObject({
   comparisons: v.array(v.looseObject({ ...pair, auc: difference })),
@@ -70,5 +76,5 @@ export function differencesTable({ comparisons }: StoredAucs, { comparisons: ofE
 }
 
 function verdictText(measured: StoredDifference): string {
-  return `${signedText(measured.difference)}${intervalText(measured, true)}: ${measured.verdict}`;
+  return `${signedText(measured.difference)}${intervalText(measured, true)}: ${measured.verdict}${studentText(measured, measured.overRuns)}`;
 }

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { formatThousands, signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { intervalText, readFigure } from './figure-numbers.js';
-import type { Range } from './trackers.js';
+import { intervalText, type Range, readFigure, studentText } from './figure-numbers.js';
 
 interface Difference extends Range {
   readonly difference: number;
@@ -61,12 +60,9 @@ export function doseTable(stored: readonly StoredDose[]): string {
 function cells(point: StoredDose['points'][number] | undefined): string[] {
   if (!point) return ['', '', '', ''];
   const { auc, iou, baselineAuc, baselineIou } = point;
-  const excludes = ({ low, high }: Range): boolean => low > 0 || high < 0;
-  const disagree = excludes(auc) !== excludes(auc.overRuns);
-  const student = disagree ? `; Student's t${intervalText(auc.overRuns, true)}` : '';
   return [
     baselineAuc.toFixed(3),
-    `${signedText(auc.difference)}${intervalText(auc, true)}, ${auc.verdict}${student}`,
+    `${signedText(auc.difference)}${intervalText(auc, true)}, ${auc.verdict}${studentText(auc, auc.overRuns)}`,
     baselineIou.toFixed(3),
     `${signedText(iou.difference)}${intervalText(iou, true)}`,
   ];

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { formatThousands, signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { claimedGain } from './claimed-gain.js';
-import { intervalText, readFigure } from './figure-numbers.js';
-import type { Range } from './trackers.js';
+import { intervalText, type Range, readFigure } from './figure-numbers.js';
 
 /** DLA minus a baseline on one kind of data. */
 export interface ShortDifference extends Range {

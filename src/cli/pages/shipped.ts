@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { intervalText, readFigure } from './figure-numbers.js';
-import type { Range } from './trackers.js';
+import { intervalText, type Range, readFigure } from './figure-numbers.js';
 
 /** Numbers beside the figure. */
 export interface StoredShipped {

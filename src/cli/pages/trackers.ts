@@ -1,12 +1,6 @@
 import * as v from 'valibot';
 import { type Block, markdownTable } from './block.js';
-import { intervalText, readFigure } from './figure-numbers.js';
-
-/** An interval of a value. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
+import { intervalText, type Range, readFigure } from './figure-numbers.js';
 
 /** A tracker's scores of one pass. */
 export interface StoredTracker {
