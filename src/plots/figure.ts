@@ -1,4 +1,5 @@
 import type { Data, Layout } from 'plotly.js';
+import { unescapeHtml } from '../text/escape.js';
 
 /**
  * A plotly.js figure as a plain object, which can be tested, stored as JSON, displayed in a notebook and rendered to a
@@ -45,9 +46,10 @@ export function figureSize(figure: Figure): Size {
   };
 }
 
-/** Text of a figure's title without markup; empty without a title. */
+/** Text of a figure's title without markup and escapes; empty without a title. */
 export function figureTitle(figure: Figure): string {
-  return (figure.layout.title?.text ?? '').replace(/<br\s*\/?>/gi, ' ').replace(/<[^>]*>/g, '');
+  const text = (figure.layout.title?.text ?? '').replace(/<br\s*\/?>/gi, ' ').replace(/<[^>]*>/g, '');
+  return unescapeHtml(text);
 }
 
 /** Whether a value is a figure: an object with an array `data` and an object `layout`. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { escapeHtml } from '../text/escape.js';
 import { defaultSize, figureTitle, isFigure } from './figure.js';
 import { rangeBand, themed, withProvenance } from './theme.js';
 
@@ -11,6 +12,12 @@ test('the layout wins over the theme, and the theme reaches what it leaves out',
   assert.equal(figureTitle(figure), 'A B');
   assert.ok(isFigure(figure));
   assert.ok(!isFigure({ data: [] }) && !isFigure(null) && !isFigure({ data: {}, layout: {} }));
+});
+
+test("a figure's title is text: neither markup nor escapes", () => {
+  const title = `runs <1> & 2: "x" &lt;`;
+  const figure = themed([], { title: { text: `<b>${escapeHtml(title)}</b>` } });
+  assert.equal(figureTitle(figure), title);
 });
 
 test('a caption stands beside other annotations, wraps, and leaves the figure it was given and its plot area', () => {

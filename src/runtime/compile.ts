@@ -14,6 +14,7 @@ import { createSession, type SessionOptions, type TrainedOptions } from './sessi
 import { SpareTensors } from './spare-tensors.js';
 import { storedValues } from './stored-tensor.js';
 import { constantOf, type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
+import { withCleanUp } from './with-clean-up.js';
 
 /** Options of {@link compile}. */
 export interface CompileOptions extends SessionOptions {
@@ -96,8 +97,10 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
     const compiled = await shared.compiled;
     const release = async (): Promise<void> => {
       if (!leave()) return;
-      await compiled.session.release();
-      await compiled.first?.session.release();
+      await withCleanUp(
+        () => compiled.session.release(),
+        () => compiled.first?.session.release(),
+      );
     };
     return new CompiledProgram({ ...compiled, release });
   } catch (error) {
