@@ -12,7 +12,7 @@ const pairs = { epochs: 20, pairsPerEpoch: 600_000 };
  * batches of 8, channels_last, its faster mode (`siamdla bench training`), and tracking in eager mode, the mean of SiamRPN++
  * and SiamCAR (`siamdla bench tracking`). A step that trains the backbone was not compared.
  */
-const pytorch = { training: 1.32, tracking: 1.7 };
+const pytorch = { training: 1.28, tracking: 1.7 };
 
 /** A part of the study on machines of two cores. */
 interface CostRow {
