@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { mean } from '../../metrics/mean.js';
 import { isConstant } from '../../training/loop/constant-box.js';
 import { type Block, markdownTable } from './block.js';
-import { readFigure } from './figure-numbers.js';
+import { figureBlock } from './figure-numbers.js';
 
 /** Numbers beside the figure. */
 export interface StoredBoxPoints {
@@ -32,16 +32,7 @@ const schema: v.GenericSchema<StoredBoxPoints> = v.looseObject({
 });
 /** Labels and box points by different assigners, after a number of training pairs. */
 export function boxPointsBlock(pairs: number): Block {
-  const file = `beyond-box-points-${pairs}.json`;
-  return {
-    page: 'figures/README.md',
-    name: `box points ${pairs}`,
-    from: file,
-    text: () => {
-      const stored = readFigure(file, schema);
-      return stored && boxPointsTable(stored);
-    },
-  };
+  return figureBlock(`box points ${pairs}`, `beyond-box-points-${pairs}.json`, schema, boxPointsTable);
 }
 
 /** A row for each pair of assigners, means over seeds; the last column counts trainings that ended with one shape for all boxes. */

@@ -5,6 +5,7 @@ import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { packageRoot } from '../../files/package-root.js';
 import { signedText } from '../../text/number-text.js';
+import type { Block } from './block.js';
 
 /**
  * Numbers beside a figure.
@@ -16,6 +17,24 @@ import { signedText } from '../../text/number-text.js';
 export function readFigure<const S extends v.GenericSchema>(file: string, schema: S): v.InferOutput<S> | undefined {
   const full = path.join(packageRoot, 'figures', file);
   return existsSync(full) ? checked(schema, readJsonFile(full, 'numbers of a figure'), full) : undefined;
+}
+
+/** A block of the page of results that shows the numbers beside one figure. @param file Path below `figures/`. */
+export function figureBlock<T>(
+  name: string,
+  file: string,
+  schema: v.GenericSchema<T>,
+  table: (stored: T) => string,
+): Block {
+  return {
+    page: 'figures/README.md',
+    name,
+    from: file,
+    text: () => {
+      const stored = readFigure(file, schema);
+      return stored === undefined ? undefined : table(stored);
+    },
+  };
 }
 
 /** An interval of a value. */

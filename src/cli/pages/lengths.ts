@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatThousands } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { readFigure } from './figure-numbers.js';
+import { figureBlock } from './figure-numbers.js';
 
 /** Numbers beside the figure. */
 export interface StoredLengths {
@@ -35,18 +35,8 @@ const schema: v.GenericSchema<StoredLengths> = v.looseObject({
   ),
 });
 
-const file = 'real/beyond-dose.json';
-
 /** NanoTrack's heads after trainings of several lengths. */
-export const lengthsBlock: Block = {
-  page: 'figures/README.md',
-  name: 'lengths',
-  from: file,
-  text: () => {
-    const stored = readFigure(file, schema);
-    return stored && lengthsTable(stored);
-  },
-};
+export const lengthsBlock: Block = figureBlock('lengths', 'real/beyond-dose.json', schema, lengthsTable);
 
 /** A row for each number of pairs, columns for each tracker. */
 export function lengthsTable({ lengths: trackers }: StoredLengths): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { intervalText, type Range, readFigure } from './figure-numbers.js';
+import { figureBlock, intervalText, type Range } from './figure-numbers.js';
 
 /** Numbers beside the figure. */
 export interface StoredShipped {
@@ -37,18 +37,8 @@ const schema: v.GenericSchema<StoredShipped> = v.looseObject({
 
 /** The default weights of the kit, of which the table has the differences. */
 const DEFAULT = 'DLA-SiamCAR (MobileNetV2)';
-const file = 'real/shipped-weights.json';
-
 /** The kit's weights and their peers on the real test videos. */
-export const shippedBlock: Block = {
-  page: 'figures/README.md',
-  name: 'shipped weights',
-  from: file,
-  text: () => {
-    const stored = readFigure(file, schema);
-    return stored && shippedTable(stored);
-  },
-};
+export const shippedBlock: Block = figureBlock('shipped weights', 'real/shipped-weights.json', schema, shippedTable);
 
 /** Trackers by falling AUC, with the lead of the kit's default over each. */
 export function shippedTable({ trackers, leads }: StoredShipped): string {

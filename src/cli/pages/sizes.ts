@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatThousands } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { readFigure } from './figure-numbers.js';
+import { figureBlock } from './figure-numbers.js';
 
 interface Agreement {
   readonly correlation: number;
@@ -32,18 +32,8 @@ const schema: v.GenericSchema<StoredSizes> = v.looseObject({
   ),
 });
 
-const file = 'real/held-out-sizes.json';
-
 /** Sizes that networks predict on held-out training videos. */
-export const sizesBlock: Block = {
-  page: 'figures/README.md',
-  name: 'sizes',
-  from: file,
-  text: () => {
-    const stored = readFigure(file, schema);
-    return stored && sizesTable(stored);
-  },
-};
+export const sizesBlock: Block = figureBlock('sizes', 'real/held-out-sizes.json', schema, sizesTable);
 
 /** A row for each network. */
 export function sizesTable({ rows }: StoredSizes): string {
