@@ -115,5 +115,5 @@ test('the result in short: a verdict where a difference is shown, nothing where 
   ]);
   const row = table.split('\n').find((line) => line.startsWith('| DLA on SiamCAR'));
   const text = '-0.050 of 0.500 [-0.100, -0.010]';
-  assert.equal(row, `| DLA on SiamCAR | +2.5 % | ${text}: worse |  |  | ${text} |`);
+  assert.equal(row, `| DLA on SiamCAR | +2.5 % | ${text}: worse |  |  | ${text} |  |`);
 });
