@@ -150,10 +150,15 @@ export function paperClaimsTable({ title, claims }: PublishedNumbers): ResultTab
   };
 }
 
+/** A relative gain, given as a fraction: '+2.5 %'. */
+export function gainText(value: number): string {
+  return `${value < 0 ? '' : '+'}${Number((100 * value).toFixed(2))} %`;
+}
+
 /** What a claim says, in words: '+1 % of SiamRPN++'s, relative'. */
 export function claimText({ kind, value = Number.NaN, of, low, high, baseline }: PublishedClaim): string {
   if (kind === 'relative gain') {
-    return `${value < 0 ? '' : '+'}${Number((100 * value).toFixed(2))} % of ${baseline}'s, relative`;
+    return `${gainText(value)} of ${baseline}'s, relative`;
   }
   if (kind === 'rank') return of === undefined ? `rank ${value}` : `rank ${value} of ${of}`;
   if (kind === 'range') return `${low} to ${high}`;

@@ -1,5 +1,5 @@
 import { publishedNumbers } from '../../data/published.js';
-import { claimText } from '../../plots/benchmark-tables.js';
+import { gainText } from '../../plots/benchmark-tables.js';
 
 /**
  * The paper's relative gain of DLA over a baseline: '+1 %'.
@@ -12,5 +12,5 @@ export function claimedGain(benchmark: string, metric: string, baseline: string)
   const claim = publishedNumbers(benchmark).claims.find(
     (each) => each.kind === 'relative gain' && each.metric === metric && each.baseline === baseline,
   );
-  return claim ? claimText(claim).replace(/ %.*$/, ' %') : '';
+  return claim?.value === undefined ? '' : gainText(claim.value);
 }

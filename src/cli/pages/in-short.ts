@@ -2,17 +2,16 @@ import * as v from 'valibot';
 import { formatThousands, signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { claimedGain } from './claimed-gain.js';
-import { intervalText, type Range, readFigure } from './figure-numbers.js';
+import type { StoredDifference } from './differences.js';
+import { intervalText, readFigure } from './figure-numbers.js';
 
 /** DLA minus a baseline on one kind of data. */
-export interface ShortDifference extends Range {
+export interface ShortDifference extends StoredDifference {
   /** 'SiamCAR'. */
   readonly baseline: string;
   /** Column: 'synthetic, 10,000 pairs'. */
   readonly data: string;
   readonly baselineAuc: number;
-  readonly difference: number;
-  readonly verdict: string;
 }
 
 const real = v.number();
@@ -22,7 +21,7 @@ const doses: v.GenericSchema<{
     baseline: string;
     pairs: number;
     baselineAuc: number;
-    auc: Omit<ShortDifference, 'baseline' | 'data' | 'baselineAuc'>;
+    auc: StoredDifference;
   }[];
 }> = v.looseObject({
   points: v.array(
@@ -30,7 +29,7 @@ const doses: v.GenericSchema<{
   ),
 });
 const study: v.GenericSchema<{
-  comparisons: { baseline: string; auc: Omit<ShortDifference, 'baseline' | 'data' | 'baselineAuc'> }[];
+  comparisons: { baseline: string; auc: StoredDifference }[];
   trackers: { tracker: string; auc: number }[];
 }> = v.looseObject({
   comparisons: v.array(v.looseObject({ baseline: v.string(), auc: v.looseObject(difference) })),

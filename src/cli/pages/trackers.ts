@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { mean } from '../../metrics/mean.js';
 import { type Block, markdownTable } from './block.js';
 import { intervalText, type Range, readFigure } from './figure-numbers.js';
 
@@ -94,7 +95,7 @@ function heldOut({ steps = [] }: StoredPass, name: string): string {
   const values = steps.flatMap(({ tracker, validationIou }) =>
     tracker === name && validationIou !== null ? [validationIou] : [],
   );
-  return values.length === 0 ? '' : (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3);
+  return values.length === 0 ? '' : mean(values).toFixed(3);
 }
 
 function eaoText({ trackers }: StoredResets, name: string): string {
