@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
@@ -92,7 +102,9 @@ test("a finished training's weights in half precision, with a card that later ch
 
   assert.equal(shippedWeights('siamrpnpp-tiny', out), undefined);
   appendFileSync(file, 'x');
-  assert.throws(() => shippedWeights('siamcar-tiny', out), /has the SHA-256 .*; expected .* as .*card\.json says/);
+  const otherFile = /has the SHA-256 .*; expected .* as .*card\.json says/;
+  assert.throws(() => shippedWeights('siamcar-tiny', out), otherFile);
+  await tracksByItsOwnCardAlone(file, { other: path.join(run, 'weights.safetensors'), refusal: otherFile });
   rmSync(file);
   assert.throws(
     () => shippedWeights('siamcar-tiny', out),
@@ -105,6 +117,21 @@ test("a finished training's weights in half precision, with a card that later ch
 
 function packing(run: string, out: string, title = 'Tiny'): string[] {
   return ['checkpoint', 'pack', run, '--title', title, '--out', out];
+}
+
+/** Weights that are named must be those of the card beside them, or they would track by hyper-parameters chosen for others. */
+async function tracksByItsOwnCardAlone(
+  file: string,
+  { other, refusal }: { readonly other: string; readonly refusal: RegExp },
+): Promise<void> {
+  copyFileSync(other, file);
+  assert.throws(() => chooseHyper({ model: 'siamcar-tiny', weights: file }), refusal);
+  const clip = path.join(path.dirname(file), 'clip');
+  await refuses(
+    refusal,
+    ...['track', '--benchmark', 'synthetic', '--model', 'siamcar-tiny', '--weights', file, '--out', clip],
+  );
+  assert.ok(!existsSync(clip));
 }
 
 /** Whatever input is refused: the weights that lie in the folder stay, and so does their card. */

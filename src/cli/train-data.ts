@@ -1,4 +1,5 @@
 import { digestOfTrainingSet } from '../data/content-digest.js';
+import { holdOut } from '../data/training-sets/hold-out.js';
 import { trainingSetIds } from '../data/training-sets/sampling.js';
 import type { DroppedBoxes, TrainingSet } from '../data/training-sets/training-set.js';
 import { InputError } from '../errors.js';
@@ -14,6 +15,8 @@ export interface TrainData {
   /** Videos of the synthetic set, and their mean number of frames; default: its own. */
   readonly sequences?: number | undefined;
   readonly frames?: number | undefined;
+  /** Of sets of files the last of every so many videos is held out; default: none is. */
+  readonly holdOut?: number | undefined;
   readonly workers?: number | undefined;
 }
 
@@ -41,7 +44,10 @@ export function parseTrainData(words: readonly string[]): ReadonlyMap<string, st
  *
  * @param read The sets; default: digests are left out.
  */
-export function dataText({ sets, sequences, frames }: TrainData, read: readonly TrainingSet[] = []): string {
+export function dataText(
+  { sets, sequences, frames, holdOut: every }: TrainData,
+  read: readonly TrainingSet[] = [],
+): string {
   const named = [...sets].map(([id, folder]) => {
     const files = folder === undefined ? undefined : read.find((set) => set.id === id);
     return files ? `${id} ${digestOfTrainingSet(files)}` : id;
@@ -49,12 +55,13 @@ export function dataText({ sets, sequences, frames }: TrainData, read: readonly 
   const sizes = [
     ...(sequences === undefined ? [] : [counted(sequences, 'sequence')]),
     ...(frames === undefined ? [] : [counted(frames, 'frame')]),
+    ...(every === undefined ? [] : [`one of ${every} videos held out`]),
   ];
   return [...named, ...sizes].join(', ');
 }
 
 /**
- * The sets to train on, or those for validation. Only the synthetic set has validation videos. A note tells the boxes that a
+ * The sets to train on, or those for validation. Only the synthetic set has validation videos of its own. A note tells the boxes that a
  * set's reader dropped.
  *
  * @throws As the readers do.
@@ -79,6 +86,24 @@ export async function trainingSets(
     }
   }
   return read;
+}
+
+/**
+ * Takes the videos to validate on out of the sets of files.
+ *
+ * @param sets As `trainingSets` reads them to train on.
+ * @throws As `holdOut`.
+ */
+export function withHeldOut(
+  { sets: places, holdOut: every }: TrainData,
+  sets: readonly TrainingSet[],
+): { readonly sets: readonly TrainingSet[]; readonly heldOut: readonly TrainingSet[] } {
+  if (every === undefined) return { sets, heldOut: [] };
+  const split = sets.map((set) => (places.get(set.id) === undefined ? { kept: set } : holdOut(set, every)));
+  return {
+    sets: split.map(({ kept }) => kept),
+    heldOut: split.flatMap((part) => ('heldOut' in part ? [part.heldOut] : [])),
+  };
 }
 
 /** Numbers of dropped boxes: '2 without area, 1 outside the image'; undefined if there are none. */

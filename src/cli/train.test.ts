@@ -283,6 +283,71 @@ test('--resume with other videos is refused; control: a copy of the same ones el
   await refuses(/different: data \("own [0-9a-f]{16}", now "own [0-9a-f]{16}"\)/, ...own(copy), '--resume');
 });
 
+test('a training whose boxes are all alike is warned of after its second epoch; control: a random box branch is not', async () => {
+  const constant = path.join(root, 'constant.safetensors');
+  const params = initialise(modelByName('siamcar-tiny').build().table, { rule: 'reference', seed: 1 });
+  params['car_head.bbox_pred.weight']!.data.fill(0);
+  writeSafetensors(constant, new Map(Object.entries(params)), { layout: 'hwio', input: 'bgr', model: 'siamcar-tiny' });
+  const train = (out: string, ...more: string[]) =>
+    siamdla(
+      ...['train', '--model', 'siamcar-tiny', '--out', path.join(root, out), '--epochs', '3', '--batch', '2'],
+      ...['--lr', '1e-6', '--pairs-per-epoch', '2', '--validation-pairs', '16', '--sequences', '20', '--frames', '6'],
+      ...['--threads', '1', '--workers', '1', '--device', 'cpu', ...more],
+    );
+  const warned = await train('alike', '--weights', constant);
+  assert.equal(warned.code, 0, warned.stderr);
+  const warnings = warned.stderr.match(/^warning: .*$/gm)!;
+  assert.equal(warnings.length, 1); // the third epoch has it still
+  assert.match(warnings[0]!, /epoch 2: the box branch is nearly constant in ln\(w\/h\) .* on held-out pairs/);
+  assert.doesNotMatch((await train('random')).stderr, /warning/);
+});
+
+test('--hold-out validates on videos that are not trained on; without it, that boxes are unknown is said', async () => {
+  const videos = path.join(root, 'ten');
+  for (let i = 0; i < 10; i++) await writeSequence(videos, `v${i}`, 4);
+  const own = (out: string, ...more: string[]): string[] => [
+    ...[
+      'train',
+      '--model',
+      'siamcar-tiny',
+      '--out',
+      path.join(root, out),
+      '--epochs',
+      '2',
+      '--batch',
+      '2',
+      '--lr',
+      '1e-6',
+    ],
+    ...[
+      '--pairs-per-epoch',
+      '4',
+      '--threads',
+      '1',
+      '--workers',
+      '1',
+      '--device',
+      'cpu',
+      '--data',
+      `own=${videos}`,
+      ...more,
+    ],
+  ];
+  const held = await siamdla(...own('held', '--hold-out', '5', '--validation-pairs', '4'));
+  assert.equal(held.code, 0, held.stderr);
+  assert.equal(held.stdout.match(/; validation: loss /g)?.length, 2);
+  assert.doesNotMatch(held.stderr, /no videos are held out/);
+  const { metadata } = readCheckpoint(path.join(root, 'held/weights.safetensors'));
+  assert.match(metadata.data as string, /^own [0-9a-f]{16}, one of 5 videos held out$/);
+  const plain = await siamdla(...own('plain', '--epochs', '1'));
+  assert.match(plain.stderr, /^note: no videos are held out, .*; --hold-out 7 holds out one of seven$/m);
+  assert.doesNotMatch(plain.stdout, /validation/);
+  await refuses(
+    /own: has 10 videos, of which none is held out; expected at least 11/,
+    ...own('few', '--hold-out', '11'),
+  );
+});
+
 test('options without effect are refused', async () => {
   const data = ['--data', `own=${path.join(root, 'nowhere')}`];
   const train = (...more: string[]): string[] => [
@@ -296,9 +361,11 @@ test('options without effect are refused', async () => {
   await refuses(/--sequences: is for the synthetic training set/, ...train(...data, '--sequences', '5'));
   await refuses(/--frames: is for the synthetic training set/, ...train(...data, '--frames', '9'));
   await refuses(
-    /--validation-pairs: only the synthetic set has held-out/,
+    /--validation-pairs: no videos are held out \(--hold-out 7 .*\); leave it out/,
     ...train(...data, '--validation-pairs', '8'),
   );
+  await refuses(/--hold-out: is for sets of files/, ...train('--hold-out', '7'));
+  await refuses(/--hold-out <number>' argument '1' is invalid/, ...train(...data, '--hold-out', '1'));
   await refuses(/--key-format: is for the tensors of --weights/, ...train('--key-format', 'keras'));
   await refuses(/option 'k' is given twice, --k counts; give it once/, ...train('--k', '9', '--option', 'k=7'));
   await refuses(/option 'std' is given twice; give it once/, ...train('--option', 'std=1', '--option', 'std=2'));

@@ -20,7 +20,7 @@ import { Interrupted } from './interrupted.js';
 import { assignerOptions, collect, numberWithin, share, wholeNumber } from './options.js';
 import { stepsBar } from './progress.js';
 import type { Terminal } from './terminal.js';
-import { dataNames, dataText, parseTrainData, type TrainData, trainingSets } from './train-data.js';
+import { dataNames, dataText, parseTrainData, type TrainData, trainingSets, withHeldOut } from './train-data.js';
 
 interface Options {
   model: string;
@@ -37,6 +37,7 @@ interface Options {
   accumulate?: number;
   pairsPerEpoch?: number;
   validationPairs?: number;
+  holdOut?: number;
   negativeShare?: number;
   lr?: number;
   lrMultiplier?: number;
@@ -73,6 +74,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--accumulate <number>', 'parts of a batch whose gradients are averaged, to save memory', wholeNumber(1))
     .option('--pairs-per-epoch <number>', 'pairs per epoch', wholeNumber(1))
     .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none', wholeNumber(0))
+    .option(
+      '--hold-out <number>',
+      'validate on the last of every so many videos of each set of files, and do not train on it (default: all are trained on)',
+      wholeNumber(2),
+    )
     .option('--negative-share <number>', 'share of pairs of different objects, 0 to 1', share)
     .option(
       '--lr <number>',
@@ -121,6 +127,9 @@ export function define(command: Command, terminal: Terminal): void {
 
 const notBegun = 'no step was trained yet; the same command starts the training';
 
+const notValidated =
+  'note: no videos are held out, so that nothing tells whether predicted boxes are right, or all of one shape; --hold-out 7 holds out one of seven';
+
 function checkpointIn(folder: string): string {
   return path.join(folder, trainingFiles.checkpoint);
 }
@@ -139,8 +148,9 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
   }
   checkFolder(options.out, '--out');
   const device = await chosenDevice(options.device, terminal);
-  const sets = await trainingSets(data, 'train', signal, terminal);
-  const validation = await trainingSets(data, 'validation', signal, terminal);
+  const { sets, heldOut } = withHeldOut(data, await trainingSets(data, 'train', signal, terminal));
+  const validation = [...(await trainingSets(data, 'validation', signal, terminal)), ...heldOut];
+  if (validation.length === 0) terminal.note(notValidated);
   const { train } = await import('../training/loop/train.js');
   const bar = stepsBar(terminal);
   const result = await train(
@@ -171,7 +181,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
 
 /** @throws InputError for an option that would have no effect. */
 function checkUsed(
-  { validationPairs, weights, backbone, keyFormat }: Options,
+  { validationPairs, holdOut, weights, backbone, keyFormat }: Options,
   { sets, sequences, frames }: TrainData,
 ): void {
   const size = sequences !== undefined ? '--sequences' : frames !== undefined ? '--frames' : undefined;
@@ -180,9 +190,11 @@ function checkUsed(
   };
   if (!sets.has('synthetic')) {
     if (size) refuse(size, 'is for the synthetic training set, which is not among --data');
-    if (validationPairs)
-      refuse('--validation-pairs', 'only the synthetic set has held-out videos, and it is not among --data');
+    if (validationPairs && holdOut === undefined)
+      refuse('--validation-pairs', 'no videos are held out (--hold-out 7 holds out one of seven)');
   }
+  if (holdOut !== undefined && [...sets.values()].every((folder) => folder === undefined))
+    refuse('--hold-out', 'is for sets of files; the synthetic set has held-out videos of its own');
   if (keyFormat && weights === undefined && backbone === undefined) {
     refuse('--key-format', 'is for the tensors of --weights or --backbone, none of which is given');
   }

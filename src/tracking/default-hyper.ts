@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type ChosenHyper, type HyperModel, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
-import { cardPath, readCard } from './shipped-weights.js';
+import { cardOf } from './shipped-weights.js';
 
 /**
  * The hyper-parameters of a tracker where none are asked for: those of its weights' card, if they have one that names any,
@@ -8,11 +7,11 @@ import { cardPath, readCard } from './shipped-weights.js';
  *
  * @param benchmark As in `hyperSetFor`.
  * @param weights The file of the weights; its card lies beside it.
- * @throws InputError for a card that cannot be read, or that names a hyper-parameter which the tracker has not.
+ * @throws InputError for a card that cannot be read, that describes other weights, or that names a hyper-parameter which the
+ * tracker has not.
  */
 export function defaultHyper(model: HyperModel, benchmark: string, weights: string): ChosenHyper {
   const published = hyperSetFor(model, benchmark);
-  const card = cardPath(weights);
-  const own = card !== weights && existsSync(card) ? readCard(card).hyper : undefined;
+  const own = cardOf(weights)?.hyper;
   return own ? { hyper: withHyper(published, own.values).hyper, origin: own.origin } : published;
 }

@@ -191,10 +191,28 @@ export function checkedWeights({ file, sha256 }: WeightsCard, folder: string = s
   const place = path.join(folder, file);
   const card = path.basename(cardPath(place));
   if (!existsSync(place)) throw new InputError(`${place}: not found, but ${card} describes it; restore the file`);
-  const found = hashOfFile(place);
-  if (found === sha256) return place;
+  checkHash(place, sha256, card);
+  return place;
+}
+
+/**
+ * The card that lies beside some weights; undefined where there is none.
+ *
+ * @throws InputError as {@link readCard}, and when it describes other weights.
+ */
+export function cardOf(weights: string): WeightsCard | undefined {
+  const place = cardPath(weights);
+  if (place === weights || !existsSync(place)) return undefined;
+  const card = readCard(place);
+  checkHash(weights, card.sha256, path.basename(place));
+  return card;
+}
+
+function checkHash(weights: string, expected: string, card: string): void {
+  const found = hashOfFile(weights);
+  if (found === expected) return;
   throw new InputError(
-    `${place}: has the SHA-256 ${found.slice(0, 12)}...; expected ${sha256.slice(0, 12)}... as ${card} says: restore the file, or write a new card with siamdla checkpoint pack`,
+    `${weights}: has the SHA-256 ${found.slice(0, 12)}...; expected ${expected.slice(0, 12)}... as ${card} says: restore the file, or write a new card with siamdla checkpoint pack`,
   );
 }
 

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.js';
 import { realDataFolder } from '../../files/package-root.js';
 import { counted } from '../../text/number-text.js';
 import { digestOfVideos } from '../content-digest.js';
+import { holdOut } from './hold-out.js';
 import { readOwnVideos } from './own-videos.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
@@ -58,22 +59,8 @@ export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFold
       `${train}: holds ${counted(long.length, 'video')} of at least ${minLength} annotated frames; expected at least ${holdOutEvery}, one of which is held out`,
     );
   }
-  const isHeldOut = (i: number): boolean => (i + 1) % holdOutEvery === 0;
-  const part = (id: string, videos: readonly TrainingVideo[]): TrainingSet => ({ ...set, id, videos });
-  return {
-    videos: part(
-      'videos',
-      long.filter((_, i) => !isHeldOut(i)),
-    ),
-    clips: part(
-      'clips',
-      all.filter((video) => !isLong(video)),
-    ),
-    heldOut: part(
-      'videos',
-      long.filter((_, i) => isHeldOut(i)),
-    ),
-  };
+  const { kept, heldOut } = holdOut({ ...set, id: 'videos', videos: long }, holdOutEvery);
+  return { videos: kept, clips: { ...set, id: 'clips', videos: all.filter((video) => !isLong(video)) }, heldOut };
 }
 
 /** What of the real training videos decides about a training's weights; see {@link digestOfVideos}. */
