@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { crc32, gzipSync } from 'node:zlib';
 import type { Sharp as Pipeline } from 'sharp';
 import { testFolder } from '../../testing/test-folder.js';
-import { decodeBytes, decodeImage } from './decode.js';
+import { decodeBytes, decodeImage, decodeImageAtOnce } from './decode.js';
 import { imageLibrary } from './library.js';
 
 const sharp = imageLibrary();
@@ -52,15 +52,21 @@ test('what is no whole image is refused by name', async (t) => {
     'drawing.jpg': '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>',
     'whole.jpg': jpeg,
   });
-  assert.equal((await decodeImage(path.join(folder, 'whole.jpg'))).width, 64);
+  const whole = await decodeImage(path.join(folder, 'whole.jpg'));
+  assert.equal(whole.width, 64);
+  assert.deepEqual(await decodeImageAtOnce(path.join(folder, 'whole.jpg')), whole);
   for (const name of ['cut.jpg', 'text.jpg', 'empty.jpg', 'drawing.jpg']) {
-    await assert.rejects(() => decodeImage(path.join(folder, name)), {
-      name: 'InputError',
-      message: new RegExp(`${name}: cannot be decoded \\(.*\\); expected an image`),
-    });
+    for (const decode of [decodeImage, decodeImageAtOnce]) {
+      await assert.rejects(() => decode(path.join(folder, name)), {
+        name: 'InputError',
+        message: new RegExp(`${name}: cannot be decoded \\(.*\\); expected an image`),
+      });
+    }
   }
-  await assert.rejects(() => decodeImage(path.join(folder, 'none.jpg')), /none\.jpg: is missing; expected an image/);
-  await assert.rejects(() => decodeImage(folder), /cannot be read/);
+  for (const decode of [decodeImage, decodeImageAtOnce]) {
+    await assert.rejects(() => decode(path.join(folder, 'none.jpg')), /none\.jpg: is missing; expected an image/);
+    await assert.rejects(() => decode(folder), /cannot be read \(it is not a file\)/);
+  }
 });
 
 test('only four formats are read, whatever comes before their first byte or stands in their names', async () => {
@@ -117,6 +123,7 @@ test('an image of too many pixels, or of another size than expected, is refused 
 test('what is no regular file is refused at once: a pipe would be waited for', async (t) => {
   const file = path.join(testFolder(t), 'pipe.jpg');
   execFileSync('mkfifo', [file]);
+  await assert.rejects(decodeImageAtOnce(file), /pipe\.jpg: cannot be read \(it is not a file\)/);
   await assert.rejects(decodeImage(file), /pipe\.jpg: cannot be read \(it is not a file\)/);
 });
 

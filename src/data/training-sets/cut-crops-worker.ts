@@ -1,7 +1,7 @@
 import type { Xyxy } from '../../boxes/types.js';
 import { messageOf } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { decodeImage } from '../images/decode.js';
+import { decodeImageAtOnce } from '../images/decode.js';
 import type { Image } from '../images/image.js';
 import { imageLibrary } from '../images/library.js';
 import { cropSquare, preparedSampling } from '../images/prepare.js';
@@ -41,7 +41,7 @@ export default async function cutVideo({ crops, options }: CutTask): Promise<Cut
   for (const [file, tasks] of byImage) {
     let image: Image;
     try {
-      image = await decodeImage(file);
+      image = await decodeImageAtOnce(file);
     } catch (error) {
       for (const { to } of tasks) failed.push({ to, message: messageOf(error) });
       continue;

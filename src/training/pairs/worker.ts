@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { decodeImage } from '../../data/images/decode.js';
+import { decodeImageAtOnce } from '../../data/images/decode.js';
 import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { messageOf } from '../../errors.js';
 import { FrameCache } from './frame-cache.js';
@@ -30,7 +30,7 @@ export interface ImageJobResult {
 }
 
 const settings = workerData as WorkerSettings;
-const cache = new FrameCache(decodeImage, settings.cacheBytes);
+const cache = new FrameCache(decodeImageAtOnce, settings.cacheBytes);
 const augmenter = new ImageAugmenter(settings.format);
 
 async function writeImage(task: ImageTask, slot: number): Promise<void> {
