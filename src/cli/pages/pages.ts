@@ -14,6 +14,7 @@ import { precisionBlock } from './precision.js';
 import { shippedBlock } from './shipped.js';
 import { sizesBlock } from './sizes.js';
 import { speedBlock } from './speed.js';
+import { timesBlock } from './times.js';
 import { trackersBlock } from './trackers.js';
 
 const mini = { onePass: 'fig04-trained.json', resets: 'fig07a-trained-eao.json' };
@@ -29,6 +30,7 @@ export const blocks: readonly Block[] = [
   doseBlock,
   trackersBlock('trackers on real videos', { ...real, others: 'real/shipped-weights.json' }),
   differencesBlock('differences on real videos', real),
+  timesBlock,
   shippedBlock,
   sizesBlock,
   lengthsBlock,

@@ -55,8 +55,8 @@ export function mixtureWith(sets: readonly string[]): MixedData {
  *   and the references: 6 minutes.
  * - Validation and figures: under 10 minutes.
  *
- * Measured on two cores that did other work meanwhile, two trainings paused, with restarts for one seed of three: 3.2 hours of
- * steps, two at a time (figures/real/fig04-trained.json, fig07a-trained-eao.json).
+ * What it took on two cores that did other work meanwhile, and by how much the three hours were exceeded, is in 'Time of each step' of
+ * figures/README.md, which is written from the stored steps.
  */
 export const realStudy: StudyConfig = {
   entries,
