@@ -1,12 +1,19 @@
 import * as v from 'valibot';
 import { mean } from '../../metrics/mean.js';
+import { signedText } from '../../text/number-text.js';
 import { isConstant } from '../../training/loop/constant-box.js';
 import { type Block, markdownTable } from './block.js';
-import { figureBlock } from './figure-numbers.js';
+import { figureBlock, intervalText, type Range, studentText } from './figure-numbers.js';
 
 /** Numbers beside the figure. */
 export interface StoredBoxPoints {
   readonly trackers: readonly { readonly tracker: string; readonly auc: number }[];
+  /** Sums of some trackers minus sums of others; those of one minus one are shown. */
+  readonly effects: readonly {
+    readonly contrast: { readonly plus: readonly string[]; readonly minus: readonly string[] };
+    readonly auc: Difference & { readonly overRuns: Range };
+    readonly iou: Difference;
+  }[];
   readonly steps: readonly {
     readonly tracker: string;
     readonly validationIou: number;
@@ -17,9 +24,24 @@ export interface StoredBoxPoints {
   }[];
 }
 
+interface Difference extends Range {
+  readonly difference: number;
+  readonly verdict: string;
+}
+
 const real = v.number();
+const range = { low: real, high: real };
+const difference = { difference: real, ...range, verdict: v.string() };
+const titles = v.array(v.string());
 const schema: v.GenericSchema<StoredBoxPoints> = v.looseObject({
   trackers: v.array(v.looseObject({ tracker: v.string(), auc: real })),
+  effects: v.array(
+    v.looseObject({
+      contrast: v.looseObject({ plus: titles, minus: titles }),
+      auc: v.looseObject({ ...difference, overRuns: v.looseObject(range) }),
+      iou: v.looseObject(difference),
+    }),
+  ),
   steps: v.array(
     v.looseObject({
       ...{ tracker: v.string(), validationIou: real },
@@ -30,21 +52,32 @@ const schema: v.GenericSchema<StoredBoxPoints> = v.looseObject({
     }),
   ),
 });
+/** SiamCAR's own labels and box points. */
+const BASELINE = 'labels rectangle, boxes rectangle';
+
 /** Labels and box points by different assigners, after a number of training pairs. */
 export function boxPointsBlock(pairs: number): Block {
   return figureBlock(`box points ${pairs}`, `beyond-box-points-${pairs}.json`, schema, boxPointsTable);
 }
 
-/** A row for each pair of assigners, means over seeds; the last column counts trainings that ended with one shape for all boxes. */
-export function boxPointsTable({ trackers, steps }: StoredBoxPoints): string {
+/**
+ * A row for each pair of assigners, means over seeds, with the difference to SiamCAR, its 95 % interval and verdict; the last
+ * column counts trainings that ended with one shape for all boxes.
+ */
+export function boxPointsTable({ trackers, effects, steps }: StoredBoxPoints): string {
   const rows = trackers.map(({ tracker, auc }) => {
     const own = steps.filter((step) => step.tracker === tracker);
     const aspects = own.map(({ validationBoxes }) => validationBoxes.aspect);
+    const lead = effects.find(
+      ({ contrast: { plus, minus } }) => `${plus}` === tracker && `${minus}` === BASELINE, // lists of one title
+    );
     const constant = aspects.filter(isConstant).length;
     return [
       ...assigners(tracker),
       auc.toFixed(3),
+      lead ? `${verdictText(lead.auc)}${studentText(lead.auc, lead.auc.overRuns)}` : '',
       mean(own.map(({ validationIou }) => validationIou)).toFixed(3),
+      lead ? verdictText(lead.iou) : '',
       mean(own.map(({ validationBoxes }) => validationBoxes.sizeIou)).toFixed(3),
       mean(aspects.map(({ predictedSd }) => predictedSd)).toFixed(3),
       constant === 0 ? 'none' : `${constant} of ${own.length}`,
@@ -52,11 +85,16 @@ export function boxPointsTable({ trackers, steps }: StoredBoxPoints): string {
   });
   return markdownTable(
     [
-      ...['labels', 'boxes regressed at', 'success AUC', 'IoU on held-out pairs'],
+      ...['labels', 'boxes regressed at', 'success AUC', 'minus SiamCAR'],
+      ...['IoU on held-out pairs', 'minus SiamCAR'],
       ...['size-only IoU', 'sd of predicted ln(w/h)', 'ended with one shape'],
     ],
     rows,
   );
+}
+
+function verdictText(measured: Difference): string {
+  return `${signedText(measured.difference)}${intervalText(measured, true)}, ${measured.verdict}`;
 }
 
 /** Both assigners of 'labels DLA, boxes both', with the published trackers named. */

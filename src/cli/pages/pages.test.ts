@@ -96,9 +96,34 @@ test('trainings that ended with one shape are counted', () => {
     validationBoxes: { sizeIou: 0.6, aspect: { predictedSd, targetSd: 0.5 } },
   });
   const trackers = [{ tracker: 'labels DLA, boxes DLA', auc: 0.4 }];
-  const last = (steps: ReturnType<typeof step>[]) => boxPointsTable({ trackers, steps }).split('\n')[2];
-  assert.equal(last([step(0.4), step(0.04)]), '| DLA | DLA (DLA-SiamCAR) | 0.400 | 0.500 | 0.600 | 0.220 | 1 of 2 |');
+  const last = (steps: ReturnType<typeof step>[]) => boxPointsTable({ trackers, effects: [], steps }).split('\n')[2];
+  assert.equal(
+    last([step(0.4), step(0.04)]),
+    '| DLA | DLA (DLA-SiamCAR) | 0.400 |  | 0.500 |  | 0.600 | 0.220 | 1 of 2 |',
+  );
   assert.match(last([step(0.4), step(0.06)])!, /\| none \|$/);
+});
+
+test('labels and box points: the differences to SiamCAR with intervals, of no other contrast', () => {
+  const [own, other] = ['labels DLA, boxes both', 'labels rectangle, boxes rectangle'];
+  const effect = (plus: string[], minus: string[], difference: number) => ({
+    contrast: { plus, minus },
+    auc: { difference, low: -0.2, high: -0.1, verdict: 'worse', overRuns: { low: -0.3, high: 0.1 } },
+    iou: { difference, low: -0.2, high: 0.1, verdict: 'no difference shown' },
+  });
+  const effects = [
+    effect([own], ['labels rectangle, boxes both'], 1),
+    effect([own, other], [other], 2),
+    effect([own], [other], -0.15),
+  ];
+  const step = {
+    ...{ tracker: own, validationIou: 0.5 },
+    validationBoxes: { sizeIou: 0.6, aspect: { predictedSd: 0.4, targetSd: 0.5 } },
+  };
+  assert.equal(
+    boxPointsTable({ trackers: [{ tracker: own, auc: 0.4 }], effects, steps: [step] }).split('\n')[2],
+    "| DLA | both | 0.400 | -0.150 [-0.200, -0.100], worse; Student's t [-0.300, +0.100] | 0.500 | -0.150 [-0.200, +0.100], no difference shown | 0.600 | 0.400 | none |",
+  );
 });
 
 test("Student's t is shown where it and the bootstrap disagree", () => {
