@@ -2,15 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeImage } from '../../data/images/decode.js';
 import { writeInput } from '../../data/images/pixel-format.js';
+import { hashOfFile } from '../../files/file-hash.js';
 import { compile } from '../../runtime/compile.js';
 import type { tf } from '../../runtime/tf.js';
-import { realData } from '../../testing/fixtures.js';
+import { fixture, realData } from '../../testing/fixtures.js';
 import { type Checkpoint, type CheckpointTensor, floatTensor } from '../checkpoints/checkpoint.js';
 import type { NameSource } from '../checkpoints/names.js';
 import { readCheckpoint } from '../checkpoints/read-checkpoint.js';
 import { Layers } from '../layers.js';
 import { loadParams } from '../load.js';
 import { parameterInputs } from '../parameters.js';
+import { type RecordedRun, stageErrors } from '../testing/parity.js';
+import { hashedValues } from '../testing/reference-fill.js';
+import type { Stages } from '../testing/stages.js';
 import { mobileNetV2 } from './mobilenet-v2.js';
 
 /** A map [side, side, channels]. */
@@ -79,27 +83,33 @@ function plainMobileNet(image: Plane, weights: Weights): Plane[] {
   return maps;
 }
 
-/** The largest difference from the plain network, in deviations of its maps. Of stages 5 and 7 where it has a value. */
-async function difference(
-  width: number,
-  checkpoint: Checkpoint,
-  from: NameSource,
-  { side, data }: Plane,
-  expected: readonly Plane[],
-): Promise<number> {
+/** The maps of an image, 'map_0' to 'map_2', channels last. */
+async function mapsOf(width: number, checkpoint: Checkpoint, from: NameSource, { side, data }: Plane): Promise<Stages> {
   const { specs, forward } = mobileNetV2(width);
   const table = specs();
   const { params } = loadParams(table, checkpoint, { from });
   const program = await compile(
     ({ image, ...tensors }) =>
-      Object.fromEntries(forward(new Layers(tensors), image as tf.Tensor4D).map((map, i) => [`${i}`, map])),
+      Object.fromEntries(forward(new Layers(tensors), image as tf.Tensor4D).map((map, i) => [`map_${i}`, map])),
     { image: { shape: [1, side, side, 3] }, ...parameterInputs(table, params) },
     { threads: 1 },
   );
   const maps = await program.run({ image: Float32Array.from(data) });
   await program.dispose();
+  return maps;
+}
+
+/** The largest difference from the plain network, in deviations of its maps. Of stages 5 and 7 where it has a value. */
+async function difference(
+  width: number,
+  checkpoint: Checkpoint,
+  from: NameSource,
+  image: Plane,
+  expected: readonly Plane[],
+): Promise<number> {
+  const maps = await mapsOf(width, checkpoint, from, image);
   const errors = expected.map((plane, level) => {
-    const { shape, data: found } = maps[level]!;
+    const { shape, data: found } = maps[`map_${level}`]!;
     const step = 2 ** level; // where strides were replaced by dilation
     const [, height, , channels] = shape as [number, number, number, number];
     assert.deepEqual([channels, Math.ceil(height / step)], [plane.channels, plane.side]);
@@ -248,4 +258,68 @@ test("Keras's weights on a frame: the maps of MobileNetV2 in plain loops", {
   const stored = readCheckpoint(real.file);
   const error = await difference(1, stored, 'keras', image, plainMobileNet(image, stored.tensors));
   assert.ok(error < 1e-3, `${error}`);
+});
+
+/** Maps after stages 3, 5 and 7 that PyTorch computed, with strides replaced by dilation as in SiamRPN++. */
+const { runs: recorded } = fixture<{
+  runs: Record<'hashed' | 'keras', { sha256?: string; stages: RecordedRun['stages'] }>;
+}>('models/fixtures/mobilenetv2-width-1.json');
+
+/** The image of the recorded runs. */
+function hashedImage(): Plane {
+  const side = 127;
+  const planes = hashedValues(1001, 3 * side * side, [2, 0]);
+  const data = Float64Array.from(
+    { length: planes.length },
+    (_, i) => planes[(i % 3) * side * side + Math.floor(i / 3)]!,
+  );
+  return { side, channels: 3, data };
+}
+
+/** The weights of the recorded run with hashed ones, width 1, under Keras's names. */
+function hashedWeights(): Map<string, CheckpointTensor> {
+  const channels = [32, 16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320];
+  const tensors = new Map<string, CheckpointTensor>();
+  const add = (name: string, shape: readonly [number, number, number, number]): void => {
+    const t = tensors.size; // two tensors a convolution
+    const [outputs, inputs, k] = shape;
+    const scale = 2 * Math.sqrt(6 / (inputs * k * k));
+    tensors.set(`${name}.weight`, floatTensor([...shape], hashedValues(t, outputs * inputs * k * k, [scale, 0])));
+    tensors.set(`${name}.bias`, floatTensor([outputs], hashedValues(t + 1, outputs, [1, 0])));
+  };
+  add('Conv1', [32, 3, 3, 3]);
+  for (let block = 0; block < 17; block++) {
+    const prefix = block === 0 ? 'expanded_conv' : `block_${block}`;
+    const inputs = channels[block]!;
+    const hidden = block === 0 ? inputs : 6 * inputs;
+    if (block > 0) add(`${prefix}_expand`, [hidden, inputs, 1, 1]);
+    add(`${prefix}_depthwise`, [hidden, 1, 3, 3]);
+    add(`${prefix}_project`, [channels[block + 1]!, hidden, 1, 1]);
+  }
+  return tensors;
+}
+
+async function errorsOf(tensors: Weights, stages: RecordedRun['stages']): Promise<number[]> {
+  return Object.values(stageErrors(await mapsOf(1, checkpoint(tensors), 'keras', hashedImage()), stages));
+}
+
+test('hashed weights of width 1: the maps that PyTorch computed, to 1e-4 of their deviation', async () => {
+  const weights = hashedWeights();
+  const errors = await errorsOf(weights, recorded.hashed.stages);
+  assert.ok(Math.max(...errors) < 1e-4, errors.join());
+
+  const name = 'block_9_depthwise.weight'; // of stage 4, so that the map after stage 3 stays
+  const { shape, data } = weights.get(name)!;
+  const changed = floatTensor(
+    shape,
+    Float32Array.from(data as Float32Array, (v) => v * 1.001),
+  );
+  const [before, ...after] = await errorsOf(new Map([...weights, [name, changed]]), recorded.hashed.stages);
+  assert.ok(before! < 1e-4 && Math.min(...after) > 1e-4, `control: ${[before, ...after].join()}`);
+});
+
+test("Keras's weights: the maps that PyTorch computed, to 1e-4 of their deviation", { skip: real.skip }, async () => {
+  assert.equal(hashOfFile(real.file), recorded.keras.sha256);
+  const errors = await errorsOf(readCheckpoint(real.file).tensors, recorded.keras.stages);
+  assert.ok(Math.max(...errors) < 1e-4, errors.join());
 });

@@ -95,8 +95,14 @@ function checkErrors(what: string, errors: Readonly<Record<string, number>>): vo
 /**
  * How far a run is from the recorded one, by stage: the largest difference of mean, deviation, largest number and
  * samples, in deviations of the recorded tensor with an allowance for rounding.
+ *
+ * @param found Channels last.
  */
-function stageErrors(found: Stages, recorded: RecordedRun['stages'], roundings: number = 4): Record<string, number> {
+export function stageErrors(
+  found: Stages,
+  recorded: RecordedRun['stages'],
+  roundings: number = 4,
+): Record<string, number> {
   assert.deepEqual(Object.keys(found).sort(), Object.keys(recorded).sort());
   return Object.fromEntries(
     Object.entries(recorded).map(([name, stage]) => {
