@@ -1,3 +1,8 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../files/package-root.js';
+
 /**
  * Numbers that a page quotes in a sentence: the sentence with `{3}` for a number of three decimals, `{+3}` for one with its
  * sign, `{-3}` for one with the sign reversed, as in 'lower by {-3}'. Line breaks of the page count as spaces.
@@ -10,6 +15,19 @@ export interface Quote {
 
 const placeholder = /\{([+-]?)(\d)\}/g;
 const numberPattern = '[+-]?\\d+(?:\\.\\d+)?';
+
+/** Asserts that a text has each sentence once with its numbers. @param name Of the text, for the message. */
+export function assertQuoted(text: string, name: string, quotes: readonly Quote[]): void {
+  const page = inOneLine(text);
+  const complaints = quotes.flatMap((quote) => complaintOf(quote, page, name) ?? []);
+  assert.equal(complaints.length, 0, `\n${complaints.join('\n')}`);
+}
+
+/** Numbers of a file below `figures/` by their paths, as {@link numberAt} has them. */
+export function numbersOf(file: string): (...paths: readonly string[]) => number[] {
+  const json: unknown = JSON.parse(readFileSync(path.join(packageRoot, 'figures', file), 'utf8'));
+  return (...paths) => paths.map((each) => numberAt(json, each));
+}
 
 /** The places of a quote in a page, with every text that differs from it in the numbers alone. */
 export function placesOf({ text }: Quote, page: string): { readonly from: number; readonly found: string }[] {
@@ -51,12 +69,12 @@ export function expectedText({ text, values }: Quote): string {
  *
  * @throws Error where there is no such number.
  */
-export function numberAt(json: unknown, path: string): number {
-  const value = path
+export function numberAt(json: unknown, place: string): number {
+  const value = place
     .split('/')
     .reduce<unknown>((at, part) => (Array.isArray(at) ? element(at, part) : key(at, part)), json);
   if (typeof value !== 'number')
-    throw new Error(`'${path}': found ${JSON.stringify(value) ?? 'nothing'}; expected a number`);
+    throw new Error(`'${place}': found ${JSON.stringify(value) ?? 'nothing'}; expected a number`);
   return value;
 }
 

@@ -1,25 +1,11 @@
-import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
-import { complaintOf, inOneLine, numberAt, type Quote } from '../../testing/quoted-numbers.js';
+import { assertQuoted, numbersOf } from '../../testing/quoted-numbers.js';
 import { storedHours } from './times.js';
 
-/** Numbers of a file below `figures/`, by their paths. */
-function numbersOf(file: string): (...paths: string[]) => number[] {
-  const json: unknown = JSON.parse(readFileSync(path.join(packageRoot, 'figures', file), 'utf8'));
-  return (...paths) => paths.map((each) => numberAt(json, each));
-}
-
-function assertQuoted(page: string, quotes: readonly Quote[]): void {
-  const text = inOneLine(readFileSync(path.join(packageRoot, page), 'utf8'));
-  assert.deepEqual(
-    quotes.flatMap((quote) => complaintOf(quote, text, page) ?? []),
-    [],
-  );
-}
-
+const page = (file: string): string => readFileSync(path.join(packageRoot, file), 'utf8');
 const longer = numbersOf('real/beyond-dose-three-seeds.json');
 const [own, dla] = ['lengths/tracker=NanoTrack', 'lengths/tracker=DLA-NanoTrack'];
 const atLength = (tracker: string, pairs: number): string => `${tracker}/points/pairs=${pairs}/auc`;
@@ -27,7 +13,7 @@ const rise = (tracker: string): string[] =>
   ['difference', 'low', 'high'].map((key) => `${tracker}/differences/pairs=160000&minus=10000/auc/${key}`);
 
 test("the README's sentences have the stored numbers", () => {
-  assertQuoted('README.md', [
+  assertQuoted(page('README.md'), 'README.md', [
     { text: 'chosen to take three hours on 2 cores; {1} were measured', values: [storedHours()!.total] },
     {
       text: 'AUC rises with DLA from {3} to {3}, {+3} [{+3}, {+3}], three seeds',
@@ -44,7 +30,7 @@ test("the README's sentences have the stored numbers", () => {
 });
 
 test('what the page of results says of weights that are not shipped has the stored numbers', () => {
-  assertQuoted('figures/README.md', [
+  assertQuoted(page('figures/README.md'), 'figures/README.md', [
     {
       text: 'after 160,000 pairs have an AUC of {3} with the ellipses and {3} with DLA',
       values: longer(atLength(own, 160_000), atLength(dla, 160_000)),
