@@ -11,6 +11,8 @@ const turn = { seconds: 0.3, share: 0.01 };
 export interface Measured {
   readonly what: string;
   readonly unit: string;
+  /** Threads of ours where it has not those of the run: plain TypeScript has 1. */
+  readonly threads?: number;
   /** What the same work is called by the peer's script; absent where it has none. */
   readonly peerCase?: string;
   /** Compares the peer's check with ours; returns a remark, if any. @throws Error where they differ. */
@@ -29,6 +31,8 @@ export interface BenchRunOptions {
   readonly against?: string | undefined;
   /** The card that ours runs on, in rows instead of threads; default: the CPU. */
   readonly device?: string | undefined;
+  /** Whether the same was measured with another number of threads before: what has one thread anyway is left out. */
+  readonly isRepeat?: boolean | undefined;
   /** Called when there is something new to store: a row, or a part that ended. */
   readonly onChange?: (() => void) | undefined;
 }
@@ -91,7 +95,7 @@ export class BenchRun implements Bench {
 
   /** The same where a turn returns its rate itself. A peer that fails in between leaves the row without it. */
   async measureTurns(measured: Measured, ours: () => Promise<number>): Promise<BenchRow> {
-    const { what, unit, others = [] } = measured;
+    const { what, unit, threads = this.threads, others = [] } = measured;
     const settings: Record<string, string> = {};
     const own = { name: 'ours', turn: ours };
     for (const other of others) settings[other.name] = other.settings;
@@ -104,7 +108,7 @@ export class BenchRun implements Bench {
       return compare(own, others, options);
     });
     const { device } = this.options;
-    const place = device === undefined ? { threads: this.threads } : { device };
+    const place = device === undefined ? { threads } : { device };
     const row = { what, unit, ...place, settings, ...comparison };
     this.rows.push(row);
     this.options.onChange?.();

@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
 import { findPython } from '../../processes/python.js';
 import { currentProgram } from '../../provenance/provenance.js';
+import { chooseDevice } from '../../runtime/device.js';
 import { printed, refuses } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { speedTable } from '../pages/speed.js';
+import { benchProvenance } from './bench-provenance.js';
 import { BenchRun } from './bench-run.js';
 import { roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
@@ -16,6 +18,7 @@ import { Peer } from './peer.js';
 import { residentGrowth } from './resident-growth.js';
 import { rowColumns } from './row-text.js';
 import { readSpeedFile, writeSpeedFile } from './speed-file.js';
+import { benchTracking } from './tracking.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(
@@ -100,6 +103,26 @@ test('a row of a card has its device and no threads; control: one of the CPU has
   const read = readSpeedFile(folder, 'models')!;
   assert.equal(read.rows[0]!.device, 'webgpu');
   assert.match(speedTable([read]), /^\| a step \| webgpu \| /m);
+});
+
+test('stored threads are those that ran: one of plain TypeScript, none where rows have several', async () => {
+  const device = await chooseDevice('cpu');
+  const on = (threads: number) => ({ device, options: { threads }, threads });
+  const plain = benchProvenance([]);
+  assert.deepEqual([plain.threads, plain.device], [1, 'cpu']);
+  assert.deepEqual([benchProvenance([on(3)]).threads, benchProvenance([on(3)]).device], [3, 'cpu (onnxruntime)']);
+  assert.equal('threads' in benchProvenance([on(1), on(2)]), false);
+});
+
+test('a sequence of frames has one thread in its row, whatever the table has, and is measured once', async () => {
+  const rowsOf = async (isRepeat: boolean): Promise<(number | undefined)[]> => {
+    const run = new BenchRun(2, 0, { models: ['siamrpnpp-tiny'], isRepeat });
+    const device = await chooseDevice('cpu');
+    await benchTracking(run, { device, options: { threads: 2 }, threads: 2, text: 'cpu', isGpu: false });
+    assert.deepEqual(run.failures, []);
+    return run.rows.map(({ threads }) => threads);
+  };
+  assert.deepEqual([await rowsOf(false), await rowsOf(true)], [[1], []]);
 });
 
 test('a part that fails is noted, and the next ones are measured and stored', async () => {

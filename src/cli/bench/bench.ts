@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
-import { provenanceNow } from '../../provenance/provenance.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { deviceOption } from '../device.js';
 import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
+import { benchProvenance } from './bench-provenance.js';
 import { BenchRun } from './bench-run.js';
 import { rowColumns } from './row-text.js';
 import { type SpeedFile, writeSpeedFile } from './speed-file.js';
@@ -90,14 +90,14 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   for (const name of models ?? []) modelByName(name);
   const network = onDevice[part];
   const devices = network ? await benchDevices(device, threads) : [];
-  const startedAt = provenanceNow({ ...devices[0]?.options, ...(devices[0] && { device: devices[0].device }) });
-  const about = { part, command: commandText(part, options), provenance: startedAt };
+  const about = { part, command: commandText(part, options), provenance: benchProvenance(devices) };
   const runs: BenchRun[] = [];
   const onChange = (): void => {
     if (out !== undefined) writeSpeedFile(out, resultOf(about, runs, 'it was still running'));
   };
   const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: string): Promise<void> => {
-    const run = new BenchRun(threads, seconds, { models, batch, against, onChange, device: card });
+    const isRepeat = runs.length > 0;
+    const run = new BenchRun(threads, seconds, { models, batch, against, onChange, device: card, isRepeat });
     runs.push(run);
     onChange(); // from the beginning there is a file that says what is missing
     await work(run).finally(() => run.close());

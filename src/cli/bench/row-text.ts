@@ -13,6 +13,14 @@ export function ratesText({ min, median, max }: Spread): string {
   return [min, median, max].map(rateText).join(' / ');
 }
 
+/** A rate's median with its range, on a page: '70.7 (67.8 to 71.2)'. */
+export function rateRangeText({ min, median, max }: Spread): string {
+  return `${rateText(median)} (${rateText(min)} to ${rateText(max)})`;
+}
+
+/** On pages, behind what comes of a comparison that ended by the time limit. */
+export const timeMark = '\\*';
+
 /** A ratio's median with its interval: '1.49x [1.45, 1.52]'. */
 export function ratioText({ median, low, high }: MedianInterval): string {
   return `${ratio(median)}x [${ratio(low)}, ${ratio(high)}]`;

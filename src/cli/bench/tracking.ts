@@ -25,15 +25,17 @@ const tiny = ['siamrpnpp-tiny', 'siamcar-tiny'] as const;
 
 /**
  * Trackers on a device: a frame of the large ones (crop, network, decision) beside the same in PyTorch and NumPy, on the CPU on
- * as many threads; a sequence of JPEG files with the tiny ones, decoding included, by the processor's time, which other
- * programs hardly change.
+ * as many threads; on one thread a sequence of JPEG files with the tiny ones, decoding included, by the processor's time, which
+ * other programs hardly change, and a crop.
  */
 export async function benchTracking(run: BenchRun, on: BenchDevice): Promise<void> {
   run.remarks.push(`random weights, frames of ${size.width} x ${size.height} pixels`);
   const spec = { ...peerDevice(on), ...size, target };
-  await run.startPeer({ script: 'tracking.py', modules: ['torch, numpy'], spec });
-  for (const name of run.wanted(large)) await run.attempt(name, () => benchFrame(run, on, name));
+  const compared = run.wanted(large);
+  if (compared.length > 0) await run.startPeer({ script: 'tracking.py', modules: ['torch, numpy'], spec });
+  for (const name of compared) await run.attempt(name, () => benchFrame(run, on, name));
   run.close();
+  if (run.options.isRepeat) return;
   for (const name of run.wanted(tiny)) await run.attempt(name, () => benchSequence(run, on, name));
   if (run.options.models) return;
   const image = noise();
@@ -43,7 +45,8 @@ export async function benchTracking(run: BenchRun, on: BenchDevice): Promise<voi
   const crop = (): void => {
     for (let i = 0; i < crops; i++) cutter.crop(image, { cx: 185, cy: 155, side: 300 + (i % 3) }, fill);
   };
-  await run.measure({ what: 'crop and resize of 300 to 255 pixels', unit: 'crops' }, { run: crop, units: crops });
+  const measured = { what: 'crop and resize of 300 to 255 pixels', unit: 'crops', threads: 1 };
+  await run.measure(measured, { run: crop, units: crops });
 }
 
 /** A network that has random weights but always says that the target stands still, so that every frame costs the same. */
@@ -88,7 +91,7 @@ async function benchSequence(run: BenchRun, { options, isGpu }: BenchDevice, nam
       return count / ((user + system) / 1e6);
     };
     const what = `${modelByName(name).title}, a sequence of JPEG files, per second of a core`;
-    await run.measureTurns({ what, unit: 'frames' }, turn);
+    await run.measureTurns({ what, unit: 'frames', threads: 1 }, turn);
     run.remarks.push(`${name}: ${median(walls).toFixed(0)} frames a second by the clock, in one process`);
   } finally {
     await tracker.dispose();

@@ -15,6 +15,7 @@ import { shippedBlock } from './shipped.js';
 import { sizesBlock } from './sizes.js';
 import { speedBlock } from './speed.js';
 import { timesBlock } from './times.js';
+import { speedInShortBlock } from './speed-in-short.js';
 import { trackersBlock } from './trackers.js';
 
 const mini = { onePass: 'fig04-trained.json', resets: 'fig07a-trained-eao.json' };
@@ -34,6 +35,7 @@ export const blocks: readonly Block[] = [
   shippedBlock,
   sizesBlock,
   lengthsBlock,
+  speedInShortBlock,
   speedBlock,
   precisionBlock,
 ];

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { currentProgram } from '../../provenance/provenance.js';
 import { testFolder } from '../../testing/test-folder.js';
+import { bestMode } from '../bench/best-mode.js';
 import { compare } from '../bench/compare.js';
 import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../bench/speed-file.js';
 import { speedTable } from './speed.js';
+import { labelsText, speedInShortTable } from './speed-in-short.js';
 
 async function example(): Promise<SpeedFile> {
   const sides = [3, 1.5].map((rate, i) => ({ name: ['ours', 'torch eager'][i]!, turn: async () => rate }));
@@ -24,12 +26,49 @@ test('a table has a line for each work, with every ratio, its interval, range an
   const lines = table.split('\n').filter((line) => line.startsWith('|'));
   assert.equal(
     lines[2],
-    '| a step | 2 | 3.00 pairs/s | torch eager 2.00x [2.00, 2.00], 2.00 to 2.00 | 5 | `npm run bench -- training` |',
+    '| a step | 2 | 3.00 (3.00 to 3.00) pairs/s | torch eager 1.50 (1.50 to 1.50): 2.00x [2.00, 2.00], 2.00 to 2.00 | 5 | command not stored |',
   );
   assert.match(
     table,
     /commit abc \(training\)\..*Peers: torch 1\.13\.0 \(oneDNN on\) \(training\); numpy 1\.24\.2 \(training\)\.\n/s,
   );
+});
+
+test('the command is the stored one, rates have their range, and what ended by the time limit is marked', async () => {
+  const file = await example();
+  const [row] = file.rows as [SpeedFile['rows'][number]];
+  const rates = { ...row.perSecond, min: 2, max: 40 };
+  const late = { ...row, perSecond: rates, ended: 'time' as const };
+  const line = (rows: SpeedFile['rows'], command?: string): string =>
+    speedTable([{ ...file, rows, ...(command !== undefined && { command }) }])
+      .split('\n')
+      .at(-1)!;
+  assert.match(line([row], 'npm run bench -- training --threads 1'), / `npm run bench -- training --threads 1` \|$/);
+  assert.match(line([late]), / 3\.00 \(2\.00 to 40\.0\) pairs\/s \|.* 2\.00x \[2\.00, 2\.00\]\\\*, .*\| 5, time up \|/);
+  assert.match(line([{ ...late, peers: [] }]), / 3\.00 \(2\.00 to 40\.0\) pairs\/s\\\* \| {2}\|/);
+  assert.doesNotMatch(line([row]), /\\\*/);
+});
+
+test('in short: the mode of PyTorch that ours is least ahead of, a column for each number of threads', async () => {
+  const file = await example();
+  const [row] = file.rows as [SpeedFile['rows'][number]];
+  const peer = (name: string, median: number) => ({
+    ...row.peers[0]!,
+    name,
+    ratio: { ...row.peers[0]!.ratio, median },
+  });
+  const peers = [peer('torch eager', 1.5), peer('torch jit', 1.25), peer('tensorflow.js wasm', 0.5)];
+  const step = { ...row, what: 'training step, a net', peers };
+  const rows = [step, { ...step, threads: 1, ended: 'time' as const }, { ...step, what: 'other', threads: 3 }];
+  assert.deepEqual(speedInShortTable([{ part: 'training', rows }]).split('\n'), [
+    '|  | one thread | 2 threads |',
+    '|---|---|---|',
+    '| training step, a net | 1.25x [2.00, 2.00] of jit, 5 rounds, time up | 1.25x [2.00, 2.00] of jit, 5 rounds |',
+  ]);
+  assert.equal(bestMode({ peers: peers.slice(2) }), undefined);
+  const labels = { ...row, what: 'anchor-free assignments, K = 9', perSecond: { ...row.perSecond, median: 2e6 } };
+  const slower = { ...labels, perSecond: { ...row.perSecond, median: 1e6 } };
+  assert.equal(labelsText([labels, slower]), 'DLA labels 1,000,000 images a second (anchor-free) on one core.');
 });
 
 test('stored results are read back, and a changed number changes the table', async (t) => {

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { BenchRow } from '../bench/row.js';
-import { placeText, rangeText, rateText, ratioText, roundsText } from '../bench/row-text.js';
+import { placeText, rangeText, rateRangeText, ratioText, roundsText, timeMark } from '../bench/row-text.js';
 import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/speed-file.js';
 import type { Block } from './block.js';
 
@@ -37,16 +37,15 @@ export function speedTable(files: readonly SpeedFile[]): string {
     }),
   );
   return [
-    `${machines}, Node ${first.provenance.node}, ONNX Runtime ${first.provenance.onnxruntime}; ${commits}. Medians of alternating`,
-    'rounds; a ratio above 1 is faster than the peer; in brackets an interval of its median (coverage 0.9 or more), then its range. "Marked" rounds',
+    `${machines}, Node ${first.provenance.node}, ONNX Runtime ${first.provenance.onnxruntime}; ${commits}. Rates of alternating`,
+    "rounds: median (minimum to maximum), ours and each peer's. A ratio above 1 is faster than the peer; in brackets an interval of its median (coverage",
+    `0.9 or more), then its range. With a ${timeMark} the time was up before all those intervals were narrower than 5 %. "Marked" rounds`,
     `are beside a reading of the clock that is off by more than 5 %; readings differed by ${(100 * drift).toFixed(0)} % at most.`,
     `Peers: ${withParts(peers)}.`,
     '',
     '| | threads | here | beside peers | rounds | command |',
     '|---|---|---|---|---|---|',
-    ...files.flatMap(({ part, rows, command = `npm run bench -- ${part}` }) =>
-      rows.map((row, i) => tableLine(row, i === 0 ? `\`${command}\`` : '')),
-    ),
+    ...files.flatMap(({ rows, command }) => rows.map((row, i) => tableLine(row, i === 0 ? commandCell(command) : ''))),
   ].join('\n');
 }
 
@@ -62,10 +61,19 @@ function commitText(commit: string): string {
   return commit.endsWith('+') ? `commit ${commit.slice(0, -1)} with uncommitted changes` : `commit ${commit}`;
 }
 
+/** The command that measured a part. None is made up where none was stored: its options are not known then. */
+function commandCell(command: string | undefined): string {
+  return command === undefined ? 'command not stored' : `\`${command}\``;
+}
+
 function tableLine(row: BenchRow, command: string): string {
-  const peers = row.peers.map(({ name, ratio }) => `${name} ${ratioText(ratio)}, ${rangeText(ratio)}`).join('<br>');
-  const here = `${rateText(row.perSecond.median)} ${row.unit}/s`;
-  return `| ${row.what} | ${placeText(row)} | ${here} | ${peers} | ${roundsText(row)} | ${command} |`;
+  const mark = row.ended === 'time' ? timeMark : '';
+  const peers = row.peers.map(
+    ({ name, perSecond, ratio }) =>
+      `${name} ${rateRangeText(perSecond)}: ${ratioText(ratio)}${mark}, ${rangeText(ratio)}`,
+  );
+  const here = `${rateRangeText(row.perSecond)} ${row.unit}/s${row.peers.length === 0 ? mark : ''}`;
+  return `| ${row.what} | ${placeText(row)} | ${here} | ${peers.join('<br>')} | ${roundsText(row)} | ${command} |`;
 }
 
 /** Library, version and settings without the variant, which stands beside each ratio. */
