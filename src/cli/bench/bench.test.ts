@@ -7,12 +7,14 @@ import { packageRoot } from '../../files/package-root.js';
 import { findPython } from '../../processes/python.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { chooseDevice } from '../../runtime/device.js';
+import { tf } from '../../runtime/tf.js';
 import { printed, refuses } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
+import type { PartProgram } from '../../training/step/timings.js';
 import { speedTable } from '../pages/speed.js';
 import { benchProvenance } from './bench-provenance.js';
 import { BenchRun } from './bench-run.js';
-import { roofline } from './efficiency.js';
+import { partText, partTexts, roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
 import { Peer } from './peer.js';
 import { residentGrowth } from './resident-growth.js';
@@ -245,4 +247,28 @@ test('a kernel is bound by its products or by its bytes', () => {
     { flops: 0, bytes: 1e9 },
   ];
   assert.deepEqual(roofline(works, { gflops: 2, gbs: 1 }), { gflop: 4, gigabytes: 2, boundMs: 3000 });
+});
+
+test('a share above the ceilings is no share; control: one below them is', () => {
+  const work = { gflop: 0, gigabytes: 0.64, boundMs: 20 };
+  assert.equal(partText('net, update', 40, work), 'net, update: 40.0 ms, 0.00 GFLOP, 0.640 GB: 50 % of the ceilings');
+  for (const ms of [9.7, 0]) assert.match(partText('net, update', ms, work), /: share of the ceilings not resolved$/);
+});
+
+test('parts of a step: gradients are what both passes do more than the first, the update is its own program', () => {
+  const product = (times: number): PartProgram => ({
+    fn: ({ x }) => {
+      let y = x as tf.Tensor2D;
+      for (let i = 0; i < times; i++) y = tf.matMul(y, x as tf.Tensor2D);
+      return { y };
+    },
+    inputs: { x: { shape: [1000, 1000] } },
+  });
+  const programs = { forward: product(1), forwardBackward: product(3), update: product(2) };
+  const timings = { forward: 10, backward: 40, update: 1 };
+  assert.deepEqual(partTexts('net', { programs, timings }, { gflops: 200, gbs: 1e9, text: '' }), [
+    'net, forward: 10.0 ms, 2.00 GFLOP, 0.0120 GB: 100 % of the ceilings',
+    'net, gradients: 40.0 ms, 4.00 GFLOP, 0.0240 GB: 50 % of the ceilings',
+    'net, update: 1.0 ms, 4.00 GFLOP, 0.0240 GB: share of the ceilings not resolved',
+  ]);
 });

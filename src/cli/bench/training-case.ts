@@ -15,7 +15,7 @@ export interface TrainingCase {
   readonly create: (options: SessionOptions) => Promise<{ run: () => Promise<unknown>; dispose: () => Promise<void> }>;
   /** The programs of its parts. */
   readonly programs: () => StepPrograms;
-  /** Times its parts in alternating rounds. */
+  /** Times its parts, one program after the other. */
   readonly timings: (rounds: number, options: SessionOptions) => Promise<StepTimings>;
 }
 

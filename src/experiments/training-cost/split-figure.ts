@@ -73,6 +73,6 @@ export function splitFigure({ trackers, config, provenance: from }: TrainingCost
   });
   return withProvenance(
     figure,
-    `measured here: differences of medians of programs; without pairs, which other threads make beside the steps; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`,
+    `measured here: medians of programs, backward as a difference of two; without pairs, which other threads make beside the steps; seed ${config.seed}, ${from.device}${cachedTimesNote(from)}`,
   );
 }

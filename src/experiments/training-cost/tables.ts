@@ -70,7 +70,7 @@ function splitTable(result: TrainingCostResult): ResultTable {
       { name: 'labels with DLA (%)', ...ms },
     ],
     sections: [{ rows }],
-    note: 'labels: label assignment, last as a share of an iteration; forward, backward and update: differences of medians of three programs, 0 where noise makes one negative, timed after the rounds, the same for both assigners; pairs: created in worker threads with nothing else running; in a training this overlaps with the steps',
+    note: 'labels: label assignment, last as a share of an iteration; forward, backward and update: medians of three programs, backward that of both passes less that of the forward pass, timed after the rounds, the same for both assigners; pairs: created in worker threads with nothing else running; in a training this overlaps with the steps',
   };
 }
 

@@ -4,8 +4,9 @@ import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
 import { tf } from '../../runtime/tf.js';
-import type { InputSpec, TensorFunction } from '../../runtime/trace/trace.js';
-import { forwardBackward, type StepParts, stepFunction, stepInputs } from './step-function.js';
+import type { InputSpec, NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
+import { sgdStep } from '../optimiser/sgd.js';
+import { forwardBackward, gradientSumOf, momentumOf, type StepParts, stepInputs } from './step-function.js';
 import { initialValues, type StepShape, stepSpecs } from './step-specs.js';
 import type { StepFeeds } from './training-step.js';
 
@@ -13,25 +14,35 @@ import type { StepFeeds } from './training-step.js';
 export interface StepTimings {
   /** Network and loss. */
   readonly forward: number;
-  /** Gradients. */
+  /** Gradients: forward and backward pass, less the forward pass. */
   readonly backward: number;
-  /** Gradient clipping, momentum and weight update. */
+  /** Gradient clipping, momentum and weight update, of gradients that are there. */
   readonly update: number;
 }
 
-/** Forward pass, forward and backward pass, and whole step, as functions of the same inputs. */
-export interface StepPrograms {
-  readonly functions: readonly [forward: TensorFunction, backward: TensorFunction, step: TensorFunction];
+/** A function with its inputs. */
+export interface PartProgram {
+  readonly fn: TensorFunction;
   readonly inputs: Readonly<Record<string, InputSpec>>;
 }
 
+/** The programs by which the parts of a step are told apart. */
+export interface StepPrograms {
+  readonly forward: PartProgram;
+  /** The forward pass and all gradients. */
+  readonly forwardBackward: PartProgram;
+  /** The update alone, which takes the gradients as parameters. */
+  readonly update: PartProgram;
+}
+
 /**
- * The programs whose differences are the parts of a step.
+ * The programs of a step's parts: forward pass, forward and backward pass, update. Gradients need the forward pass's
+ * activations, so that they have no program of their own. The update has one: whole steps differ from passes in more than it,
+ * and their difference is several times what it takes.
  *
  * @param params The network's tensors.
  */
 export function stepPrograms(parts: StepParts, shape: StepShape, params: HostParams): StepPrograms {
-  const whole = { ...parts, accumulate: 1 };
   const forward: TensorFunction = (inputs) => {
     const { outputs, statistics } = parts.network.train(
       inputs,
@@ -46,13 +57,44 @@ export function stepPrograms(parts: StepParts, shape: StepShape, params: HostPar
     const sums = Object.values(gradients).map((gradient) => tf.sum(gradient)); // forces all gradients to be computed without returning them
     return { loss, sum: tf.addN(sums), ...statistics };
   };
-  const { inputs } = stepSpecs(whole, shape, params);
-  return { functions: [forward, backward, stepFunction(whole)], inputs };
+  const { inputs } = stepSpecs({ ...parts, accumulate: 1 }, shape, params);
+  return {
+    forward: { fn: forward, inputs },
+    forwardBackward: { fn: backward, inputs },
+    update: updateProgram(parts, inputs),
+  };
+}
+
+/** The update of a step's trained tensors, as `stepFunction` does it after the gradients. */
+function updateProgram(
+  { trained: { names }, isSlow, sgd }: StepParts,
+  inputs: Readonly<Record<string, InputSpec>>,
+): PartProgram {
+  const fn: TensorFunction = (given) => {
+    const pick = (of: (name: string) => string): NamedTensors =>
+      Object.fromEntries(names.map((name) => [name, given[of(name)]!]));
+    const { weights, momenta, norm, isTaken } = sgdStep(
+      {
+        weights: pick((name) => name),
+        momenta: pick(momentumOf),
+        gradients: pick(gradientSumOf),
+        rates: pick((name) => (isSlow(name) ? stepInputs.slowRate : stepInputs.rate)) as Record<string, tf.Scalar>,
+        loss: given.loss as tf.Scalar,
+      },
+      sgd,
+    );
+    const moved = Object.fromEntries(names.map((name) => [momentumOf(name), momenta[name]!]));
+    return { ...weights, ...moved, norm, taken: tf.cast(isTaken, 'float32') };
+  };
+  const rates = Object.values(stepInputs).filter((name) => name in inputs);
+  const kept = [...names, ...names.map(momentumOf), ...rates].map((name): [string, InputSpec] => [name, inputs[name]!]);
+  const gradients = names.map((name): [string, InputSpec] => [gradientSumOf(name), inputs[name]!]);
+  return { fn, inputs: { ...Object.fromEntries([...kept, ...gradients]), loss: { shape: [] } } };
 }
 
 /**
- * Times the parts of a step by three programs: forward pass, forward and backward pass, whole step. One after the other, as
- * each takes gigabytes for a ResNet-50. A part is the difference of two medians, at least 0.
+ * Times the parts of a step by three programs: forward pass, forward and backward pass, update. One after the other, as
+ * each takes gigabytes for a ResNet-50. Gradients are the difference of two medians, at least 0.
  *
  * @param params The network's tensors; not modified.
  * @param feeds One batch.
@@ -66,23 +108,24 @@ export async function stepTimings(
   rounds: number = 5,
   options: CompileOptions = {},
 ): Promise<StepTimings> {
-  const { functions, inputs } = stepPrograms(parts, shape, params);
+  const programs = stepPrograms(parts, shape, params);
   const { template, search, targets, rate, slowRate } = feeds;
-  const scalars = { [stepInputs.rate]: Float32Array.of(rate), [stepInputs.slowRate]: Float32Array.of(slowRate) };
-  const given: Record<string, HostData> = { template, search, ...targets };
-  for (const [name, value] of Object.entries(scalars)) if (name in inputs) given[name] = value;
-  const medians: number[] = [];
-  for (const fn of functions) {
+  const scalars = { loss: 1, [stepInputs.rate]: rate, [stepInputs.slowRate]: slowRate };
+  const numbers = Object.entries(scalars).map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]);
+  const all: Record<string, HostData> = { template, search, ...targets, ...Object.fromEntries(numbers) };
+  const timed = async ({ fn, inputs }: PartProgram): Promise<number> => {
     const program = await compile(fn, inputs, options);
     try {
       program.setParameters(initialValues(inputs, { params, momenta: {} }));
-      medians.push(await medianTime(program, given, rounds));
+      const given = Object.fromEntries(Object.entries(all).filter(([name]) => name in inputs));
+      return await medianTime(program, given, rounds);
     } finally {
       await program.dispose();
     }
-  }
-  const [one, two, three] = medians as [number, number, number];
-  return { forward: one, backward: Math.max(0, two - one), update: Math.max(0, three - two) };
+  };
+  const forward = await timed(programs.forward);
+  const both = await timed(programs.forwardBackward);
+  return { forward, backward: Math.max(0, both - forward), update: await timed(programs.update) };
 }
 
 async function medianTime(program: Program, feeds: Record<string, HostData>, rounds: number): Promise<number> {
