@@ -14,8 +14,9 @@ import type { PartProgram } from '../../training/step/timings.js';
 import { speedTable } from '../pages/speed.js';
 import { benchProvenance } from './bench-provenance.js';
 import { BenchRun } from './bench-run.js';
-import { partText, partTexts, roofline } from './efficiency.js';
+import { partTexts, roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
+import { partLine, partText } from './part-text.js';
 import { Peer } from './peer.js';
 import { residentGrowth } from './resident-growth.js';
 import { rowColumns } from './row-text.js';
@@ -249,10 +250,19 @@ test('a kernel is bound by its products or by its bytes', () => {
   assert.deepEqual(roofline(works, { gflops: 2, gbs: 1 }), { gflop: 4, gigabytes: 2, boundMs: 3000 });
 });
 
-test('a share above the ceilings is no share; control: one below them is', () => {
+test('a share above the ceilings is no share, stored ones included; control: one below them is', () => {
   const work = { gflop: 0, gigabytes: 0.64, boundMs: 20 };
-  assert.equal(partText('net, update', 40, work), 'net, update: 40.0 ms, 0.00 GFLOP, 0.640 GB: 50 % of the ceilings');
-  for (const ms of [9.7, 0]) assert.match(partText('net, update', ms, work), /: share of the ceilings not resolved$/);
+  const text = partText('net, forward', 40, work);
+  assert.equal(text, 'net, forward: 40.0 ms, 0.00 GFLOP, 0.640 GB: 50 % of the ceilings');
+  const numbers = { gflop: '0.00', gigabytes: '0.640' };
+  assert.deepEqual(partLine(text), { name: 'net, forward', ms: '40.0', ...numbers, share: '50 %' });
+  for (const ms of [9.7, 0]) {
+    const above = partText('net, forward', ms, work);
+    assert.match(above, /: share not resolved$/);
+    assert.equal(partLine(above)!.share, 'not resolved');
+  }
+  assert.equal(partLine(text.replace('50 %', '208 %'))!.share, 'not resolved');
+  assert.equal(partLine('resident memory after 1000 steps of one pair: 1266 MiB'), undefined);
 });
 
 test('parts of a step: gradients are what both passes do more than the first, the update is its own program', () => {
@@ -269,6 +279,6 @@ test('parts of a step: gradients are what both passes do more than the first, th
   assert.deepEqual(partTexts('net', { programs, timings }, { gflops: 200, gbs: 1e9, text: '' }), [
     'net, forward: 10.0 ms, 2.00 GFLOP, 0.0120 GB: 100 % of the ceilings',
     'net, gradients: 40.0 ms, 4.00 GFLOP, 0.0240 GB: 50 % of the ceilings',
-    'net, update: 1.0 ms, 4.00 GFLOP, 0.0240 GB: share of the ceilings not resolved',
+    'net, update alone: 1.0 ms, 4.00 GFLOP, 0.0240 GB: share not resolved',
   ]);
 });

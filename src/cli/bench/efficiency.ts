@@ -2,6 +2,7 @@ import type { SessionOptions } from '../../runtime/session.js';
 import { type KernelWork, kernelWork } from '../../runtime/trace/work.js';
 import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
 import type { PartProgram, StepPrograms, StepTimings } from '../../training/step/timings.js';
+import { type PartEfficiency, partText } from './part-text.js';
 import { type TrainedCase, trainingCase } from './training-case.js';
 
 /** What the machine can do with as many threads, measured with this runtime. */
@@ -23,14 +24,6 @@ export async function measureCeilings({ provider, eager, threads }: SessionOptio
   if (failure !== undefined) throw new Error(`the ceilings were not measured: ${failure}`);
   const text = `ceilings: ${product.gflops} GFLOP/s (matrix product, side ${product.batch}), ${copy.gbs} GB/s (copy)`;
   return { gflops: product.gflops!, gbs: copy.gbs!, text };
-}
-
-/** A part of a training step beside what the ceilings allow. */
-export interface PartEfficiency {
-  readonly gflop: number;
-  readonly gigabytes: number;
-  /** Milliseconds if each kernel ran at the ceiling that binds it. */
-  readonly boundMs: number;
 }
 
 /** The work of kernels together, each bound by the slower of its products and its bytes: the roofline model. */
@@ -67,25 +60,11 @@ export function partTexts(title: string, { programs, timings }: StepParts, ceili
   const work = ({ fn, inputs }: PartProgram): PartEfficiency => roofline(kernelWork(fn, inputs), ceilings);
   const [forward, both, update] = [programs.forward, programs.forwardBackward, programs.update].map(work);
   return [
+    // 'alone': files of before have an 'update' that was a difference of whole steps
     partText(`${title}, forward`, timings.forward, forward!),
     partText(`${title}, gradients`, timings.backward, difference(both!, forward!)),
-    partText(`${title}, update`, timings.update, update!),
+    partText(`${title}, update alone`, timings.update, update!),
   ];
-}
-
-/** 'siamcar-tiny, batches of 16, forward: 67.7 ms, 11.9 GFLOP, 0.450 GB: 90 % of the ceilings'. */
-export function partText(name: string, ms: number, { gflop, gigabytes, boundMs }: PartEfficiency): string {
-  const work = `${gflop.toPrecision(3)} GFLOP, ${gigabytes.toPrecision(3)} GB`;
-  return `${name}: ${ms.toFixed(1)} ms, ${work}: ${shareText(boundMs, ms)}`;
-}
-
-/**
- * A part that is faster than the ceilings allow did other work than was counted (Winograd's filtering saves products, values stay
- * in a cache), or was not measured well; either way the share says nothing.
- */
-function shareText(boundMs: number, ms: number): string {
-  const percent = Math.round((100 * boundMs) / ms);
-  return percent <= 100 ? `${percent} % of the ceilings` : 'share of the ceilings not resolved';
 }
 
 /** 'siamcar-r50, backbone trained, batches of 32'. */

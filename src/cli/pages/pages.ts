@@ -8,8 +8,10 @@ import { type Block, withBlock } from './block.js';
 import { boxPointsBlock } from './box-points.js';
 import { differencesBlock } from './differences.js';
 import { doseBlock } from './dose.js';
+import { growthBlock } from './growth.js';
 import { inShortBlock } from './in-short.js';
 import { lengthsBlock } from './lengths.js';
+import { partsBlock } from './parts.js';
 import { precisionBlock } from './precision.js';
 import { shippedBlock } from './shipped.js';
 import { sizesBlock } from './sizes.js';
@@ -36,7 +38,9 @@ export const blocks: readonly Block[] = [
   sizesBlock,
   lengthsBlock,
   speedInShortBlock,
+  partsBlock,
   speedBlock,
+  growthBlock,
   precisionBlock,
 ];
 

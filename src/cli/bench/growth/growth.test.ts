@@ -122,6 +122,10 @@ test('growth measures in processes of their own, stores numbers and figure, and 
   const [{ id, points: found }] = result.curves as [MeasuredCurve];
   assert.deepEqual([id, found.map(({ size }) => size)], ['assignment', [1000, 10_000]]);
   for (const { memoryMiB } of found) assert.ok(memoryMiB > 10);
-  assert.equal(growthFigure(result).data.length, 3);
+  const { data } = growthFigure(result);
+  assert.equal(data.length, 3);
+  const { slope, last, memorySlope } = result.curves[0]!;
+  const exponents = `time ${slope.toFixed(2)} (${last.toFixed(2)}), memory ${memorySlope.toFixed(2)}`;
+  assert.ok(data.some(({ name }) => name === `label assignment, anchor-free, pairs: ${exponents}`));
   assert.ok(existsSync(path.join(folder, 'growth.png')));
 });

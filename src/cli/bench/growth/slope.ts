@@ -42,7 +42,7 @@ function lineThrough(points: readonly Amount[]): { fixed: number; each: number }
 }
 
 /** Exponents that differ by less count as equal. */
-const tolerance = 0.1;
+export const tolerance = 0.1;
 
 /** In words whether an amount grows as expected, and what fixed part explains a smaller exponent. */
 export function verdict({ slope, last, line }: Growth, expected: 1 | -1): string {
@@ -51,11 +51,12 @@ export function verdict({ slope, last, line }: Growth, expected: 1 | -1): string
   if (isAs(slope) && isAs(last)) return name;
   if (isAs(last)) return `${name} between the largest sizes`;
   if (expected === 1 && last < 1 && line && line.fixed > 0 && line.each > 0)
-    return `not linear yet: a fixed part of ${seconds(line.fixed)}, then ${seconds(line.each)} each`;
+    return `not linear yet: a fixed part of ${secondsText(line.fixed)}, then ${secondsText(line.each)} each`;
   return `not ${name}: exponent ${last.toFixed(2)} between the largest sizes`;
 }
 
-function seconds(value: number): string {
+/** A time with three digits, in the largest unit of which it has one: '8.64 ms'. */
+export function secondsText(value: number): string {
   const units = [
     ['s', 1],
     ['ms', 1e3],
