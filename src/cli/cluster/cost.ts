@@ -8,11 +8,11 @@ import type { Terminal } from '../terminal.js';
 const pairs = { epochs: 20, pairsPerEpoch: 600_000 };
 
 /**
- * How many times as long PyTorch 1.13 takes on the same two cores: a training step of SiamRPN++ with a frozen ResNet-50 in
- * batches of 8, channels_last, its faster mode (`siamdla bench training`), and tracking in eager mode, the mean of SiamRPN++
- * and SiamCAR (`siamdla bench tracking`). A step that trains the backbone was not compared.
+ * How many times as long PyTorch 1.13 takes on the same two cores and threads in its fastest mode, see `bestMode`: a training step
+ * of SiamRPN++ with a frozen ResNet-50 in batches of 8 (channels_last; `siamdla bench training`), and tracking, the mean of
+ * SiamRPN++ and SiamCAR (jit; `siamdla bench tracking`). A step that trains the backbone was not compared.
  */
-const pytorch = { training: 1.28, tracking: 1.7 };
+export const pytorch = { training: 1.28, tracking: 1.26 } as const;
 
 /** A part of the study on machines of two cores. */
 interface CostRow {
@@ -75,7 +75,7 @@ export function printCost(asJson: boolean, terminal: Terminal): void {
   const here = machines.map((count) => Math.round(hoursOn(count, rows, ({ hours }) => hours)));
   const torch = machines.map((count) => Math.round(hoursOn(count, rows, ({ pytorchHours: p, hours }) => p ?? hours)));
   const note =
-    'CPU only, machines of two cores; no GPU was measured, so no GPU hours are given. PyTorch: the measured ratio of a training step with frozen backbone and of tracking. More than 8 machines do not help: a training is one step';
+    'CPU only, machines of two cores; no GPU was measured, so no GPU hours are given. PyTorch: the measured ratio of its fastest mode, of a training step with frozen backbone and of tracking. More than 8 machines do not help: a training is one step';
   if (asJson) {
     terminal.printJson({ rows, machines, hours: here, pytorchHours: torch, note });
     return;

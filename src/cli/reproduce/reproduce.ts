@@ -23,6 +23,7 @@ import type { Terminal } from '../terminal.js';
 import { type Context, compileReproductionNotebooks, runReproductionNotebooks } from './notebooks.js';
 import { reportOf } from './report.js';
 import { StepBook } from './steps.js';
+import { trainingsText } from './trainings-text.js';
 
 interface Options {
   scale: string;
@@ -125,6 +126,8 @@ async function reproduceInto(
   const { name: device } = await probedDevice(options.device, terminal);
   const { workers, fresh } = options;
   const context: Context = { scale, out, device, workers, fresh, signal, terminal };
+  const isTraining = chosen.some((experiment) => experiment.withSeeds(scale, [1, 2, 3]) !== undefined);
+  if (isTraining) terminal.print(trainingsText(scale, device, workers));
   const started = performance.now();
   const withNotebooks = options.notebooks && options.only === undefined && options.seeds === undefined;
   const compiled = withNotebooks && compileReproductionNotebooks(context).catch(() => {}); // kernels compile what it left
