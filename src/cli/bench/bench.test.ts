@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
+import { initialise } from '../../models/initialise.js';
 import { findPython } from '../../processes/python.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { chooseDevice } from '../../runtime/device.js';
@@ -18,10 +19,12 @@ import { partTexts, roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
 import { partLine, partText } from './part-text.js';
 import { Peer } from './peer.js';
+import { readingGrowth } from './reading-growth.js';
 import { residentGrowth } from './resident-growth.js';
 import { rowColumns } from './row-text.js';
 import { readSpeedFile, writeSpeedFile } from './speed-file.js';
 import { benchTracking } from './tracking.js';
+import { WeightsFile } from './weights-file.js';
 
 test('options belong to parts, threads to the CPU', async () => {
   await refuses(
@@ -149,6 +152,34 @@ test('memory is read after as many runs as the time allows, at least one', async
   assert.ok(before > 0 && after > 0);
   const slow = () => new Promise((resolve) => setTimeout(resolve, 5));
   assert.equal((await residentGrowth(slow, 5, 0)).runs, 1);
+});
+
+/** Tensors of so many MiB each. */
+function weightsOf(...sizes: readonly number[]): WeightsFile {
+  const fill = { kind: 'constant', value: 0 } as const;
+  const init = { paper: fill, reference: fill };
+  const table = sizes.map((mib, i) => {
+    return { name: `layer.${i}.weight`, shape: [mib, 2 ** 18], init, group: 'head', trainable: true };
+  });
+  return new WeightsFile(table, initialise(table, { rule: 'reference' }));
+}
+
+test('memory of reading weights is that of a process which did nothing before: no less than the values', async () => {
+  const grownBy = async (...sizes: readonly number[]): Promise<number> => {
+    const file = weightsOf(...sizes);
+    try {
+      return await readingGrowth({ table: file.table, file: file.file });
+    } finally {
+      file.remove();
+    }
+  };
+  const [small, large] = [await grownBy(1), await grownBy(16, 16)];
+  assert.ok(large >= 32 && large < 128, `${large} MiB`);
+  assert.ok(small < large - 16, `${small} MiB after ${large}`);
+  const file = weightsOf(1);
+  const table = [...file.table, { ...file.table[0]!, name: 'other.weight' }];
+  await assert.rejects(readingGrowth({ table, file: file.file }), /other\.weight|ended with code/);
+  file.remove();
 });
 
 const python = findPython(['sys']);

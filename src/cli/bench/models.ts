@@ -6,6 +6,7 @@ import { noiseImage } from '../../study/verify/noise-image.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
+import { readingGrowth } from './reading-growth.js';
 import { WeightsFile } from './weights-file.js';
 
 const names = ['siamrpnpp-r50', 'siamcar-r50'] as const;
@@ -66,20 +67,14 @@ async function benchWeights(run: BenchRun, name: string): Promise<void> {
   await run.measure(networks, { run: initialised });
   const file = new WeightsFile(table, initialise(table, { rule: 'reference' }));
   try {
-    const before = process.memoryUsage.rss();
-    let after = before;
-    const read = (): void => {
-      file.read();
-      after = Math.max(after, process.memoryUsage.rss());
-    };
     await run.measure(
       { what: `${title}: read weights from a file`, unit: 'networks', peerCase: 'load' },
-      { run: read },
+      { run: () => file.read() },
     );
     const millions = (countParameters(table).total / 1e6).toFixed(1);
-    const [grown, values] = [after - before, file.bytes].map((bytes) => `${Math.round(bytes / 2 ** 20)} MiB`);
+    const [grown, values] = [await readingGrowth({ table, file: file.file }), file.bytes / 2 ** 20].map(Math.round);
     run.remarks.push(
-      `reading ${millions} million parameters: resident memory grew by ${grown} for ${values} of values`,
+      `reading ${millions} million parameters in a process of its own: resident memory grew by ${grown} MiB for ${values} MiB of values`,
     );
   } finally {
     file.remove();

@@ -8,16 +8,23 @@ import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
 import type { HostParams, ParameterTable } from '../../models/parameters.js';
 
+/** Reads all tensors of a network from a file. @throws Error when some were not read. */
+export function readWeights(table: ParameterTable, file: string): HostParams {
+  const { params, conversion } = loadParams(table, readCheckpoint(file));
+  if (conversion.converted.length !== table.length) throw new Error('not all tensors were read');
+  return params;
+}
+
 /** A network's tensors in a .safetensors file of a temporary folder. */
 export class WeightsFile {
   readonly file: string;
   /** Bytes of all values. */
   readonly bytes: number;
   readonly #folder: string = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
-  readonly #table: ParameterTable;
+  readonly table: ParameterTable;
 
   constructor(table: ParameterTable, params: HostParams) {
-    this.#table = table;
+    this.table = table;
     this.file = path.join(this.#folder, 'weights.safetensors');
     this.bytes = Object.values(params).reduce((sum, { data }) => sum + data.byteLength, 0);
     const tensors = Object.entries(params).map(
@@ -33,9 +40,7 @@ export class WeightsFile {
 
   /** Reads all tensors. @throws Error when some were not read. */
   read(): HostParams {
-    const { params, conversion } = loadParams(this.#table, readCheckpoint(this.file));
-    if (conversion.converted.length !== this.#table.length) throw new Error('not all tensors were read');
-    return params;
+    return readWeights(this.table, this.file);
   }
 
   remove(): void {
