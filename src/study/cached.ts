@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../files/writing.js';
 import { isCodeNewerThanProcess } from '../provenance/code-hash.js';
@@ -11,6 +11,8 @@ import { finished } from './progress.js';
 import { runStep, type Step } from './step-cache.js';
 
 const file = 'result.json';
+/** Folder in a step's where a computation keeps finished parts until it has ended. */
+const partsFolder = 'parts';
 
 /**
  * A result that takes minutes to compute, taken from an earlier run with the same configuration, device and code where the context
@@ -22,7 +24,8 @@ const file = 'result.json';
  * @param id Of the experiment.
  * @param code URL of the built module that computes it: `new URL('./run.js', import.meta.url)`. A change of any code that it
  * reaches makes another result.
- * @param compute Returns plain JSON, but for numbers that are not finite.
+ * @param compute Returns plain JSON, but for numbers that are not finite. Where results are cached it may keep finished parts in
+ * `parts`, a folder that it creates; the next attempt finds them there if this one is stopped.
  * @throws The errors of `compute`; the signal's reason.
  */
 export async function cached<Result>(
@@ -30,7 +33,7 @@ export async function cached<Result>(
   config: object,
   context: RunContext,
   code: URL,
-  compute: (signal: AbortSignal | undefined) => Promise<Result>,
+  compute: CachedResult<Result>['compute'],
 ): Promise<Result> {
   if (!context.cache) return compute(context.signal);
   if (isCodeNewerThanProcess(code)) {
@@ -51,7 +54,7 @@ export interface CachedResult<Result> {
   readonly id: string;
   readonly config: object;
   readonly code: URL;
-  readonly compute: (signal: AbortSignal | undefined) => Promise<Result>;
+  readonly compute: (signal: AbortSignal | undefined, parts?: string) => Promise<Result>;
 }
 
 /** Computed results as a step of the cache. */
@@ -61,8 +64,12 @@ function stepOf<Result>({ id, config, code, compute }: CachedResult<Result>, nam
     name: id,
     config: { config, device },
     code,
-    run: async (folder, signal) =>
-      writeFileAtomic(path.join(folder, file), `${JSON.stringify(await compute(signal), marked)}\n`),
+    run: async (folder, signal) => {
+      const parts = path.join(folder, partsFolder);
+      const result = await compute(signal, parts);
+      writeFileAtomic(path.join(folder, file), `${JSON.stringify(result, marked)}\n`);
+      rmSync(parts, { recursive: true, force: true });
+    },
     read: (folder) => JSON.parse(readFileSync(path.join(folder, file), 'utf8'), unmarked) as Result,
     device,
   };
@@ -73,7 +80,8 @@ export interface CachedExperimentOptions<Config, Result> {
   readonly id: string;
   /** URL of the built module that computes the result, as in {@link cached}. */
   readonly code: URL;
-  readonly compute: (config: Config, context: RunContext) => Promise<Result>;
+  /** `parts` as in {@link cached}. */
+  readonly compute: (config: Config, context: RunContext, parts?: string) => Promise<Result>;
   /** Steps that the result is computed from; default: none. */
   readonly after?: (config: Config, device: Device | undefined) => readonly PlannedStep[];
   readonly needs: (config: Config) => StepNeeds;
@@ -88,7 +96,7 @@ export function cachedExperiment<Config extends object, Result>({
   needs,
 }: CachedExperimentOptions<Config, Result>): Required<Pick<Experiment<Config, Result>, 'run' | 'steps'>> {
   const run = (config: Config, context: RunContext = {}): Promise<Result> =>
-    cached(id, config, context, code, (signal) => compute(config, { ...context, signal }));
+    cached(id, config, context, code, (signal, parts) => compute(config, { ...context, signal }, parts));
   return {
     run,
     steps: (config, device) => {
@@ -96,7 +104,7 @@ export function cachedExperiment<Config extends object, Result>({
       const name = device?.name ?? 'cpu';
       const plan = (context: RunContext): CachedResult<Result> => ({
         ...{ id, config, code },
-        compute: (signal) => compute(config, { ...context, signal, cache: true, device: name }),
+        compute: (signal, parts) => compute(config, { ...context, signal, cache: true, device: name }, parts),
       });
       return [
         ...before,

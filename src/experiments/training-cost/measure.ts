@@ -14,6 +14,7 @@ import { type StepTimings, stepTimings } from '../../training/step/timings.js';
 import { blockOrder, PairBlock } from './blocks.js';
 import type { CostPlan } from './config.js';
 import { type Assigner, assigners } from './config.js';
+import type { FinishedPhase, FinishedPhases } from './finished-phases.js';
 import type { Iteration, PhaseCost, TrackerCost } from './result.js';
 import { commonCost, phaseCost } from './summarise.js';
 
@@ -22,15 +23,17 @@ export interface MeasureContext {
   readonly compile: CompileOptions;
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called after every iteration. */
-  readonly iterated: () => void;
+  /** Called after every iteration, and with the iterations of a phase that an earlier attempt finished. */
+  readonly iterated: (count: number) => void;
+  /** Finished phases of an attempt that was stopped, and of this one. Default: all phases are measured. */
+  readonly finished?: FinishedPhases | undefined;
 }
 
 type ByAssigner<T> = Record<Assigner, T>;
 type Params = TrainingState['params'];
 
 /**
- * Times a network's two trainings, phase by phase.
+ * Times a network's two trainings, phase by phase; those that an earlier attempt finished are taken as they are.
  *
  * @throws What training throws, and the signal's reason.
  */
@@ -48,9 +51,9 @@ export async function measureTracker(
   const phases: PhaseCost[] = [];
   try {
     for (const phase of [0, 1]) {
-      const measured = await measurePhase(plan, phase, params, pairs, context);
-      phases.push(measured.cost);
-      params = measured.params;
+      const done = await finishedPhase(plan, phase, params, pairs, context);
+      phases.push(done.cost);
+      params = done.params;
     }
   } finally {
     await pairs.close();
@@ -67,13 +70,40 @@ export async function measureTracker(
   };
 }
 
+/** A phase as an earlier attempt left it, or measured and stored now. */
+async function finishedPhase(
+  plan: CostPlan,
+  phase: number,
+  start: ByAssigner<Params>,
+  pairs: PairSource,
+  context: MeasureContext,
+): Promise<FinishedPhase> {
+  const { model, rounds, steps } = plan.tracker;
+  const { finished } = context;
+  const name = `${model}-${backboneOf(phase)}`;
+  const found = finished?.find(name, start);
+  if (found) {
+    context.iterated(assigners.length * (rounds + 1) * steps);
+    return found;
+  }
+  const began = performance.now();
+  const measured = await measurePhase(plan, phase, start, pairs, context);
+  const kept = phase === 1 ? { ...measured, params: start } : measured; // nothing starts from the last phase's networks
+  finished?.save(name, kept, start, (performance.now() - began) / 1000);
+  return measured;
+}
+
+function backboneOf(phase: number): PhaseCost['backbone'] {
+  return phase === 0 ? 'frozen' : 'trained';
+}
+
 async function measurePhase(
   plan: CostPlan,
   phase: number,
   start: ByAssigner<Params>,
   pairs: PairSource,
   context: MeasureContext,
-): Promise<{ cost: PhaseCost; params: ByAssigner<Params> }> {
+): Promise<FinishedPhase> {
   const { rounds, steps } = plan.tracker;
   const block = new PairBlock();
   const rows: ByAssigner<Iteration[][]> = { baseline: [], dla: [] };
@@ -103,7 +133,7 @@ async function measurePhase(
   context.signal?.throwIfAborted();
   const timings = await partsOf(plan, phase, params.dla, block.batches.at(-1)!, context.compile);
   const common = commonCost(median(waits.slice(1)), timings, plan.baseline.config.accumulate);
-  return { cost: phaseCost(phase === 0 ? 'frozen' : 'trained', rows, common), params };
+  return { cost: phaseCost(backboneOf(phase), rows, common), params };
 }
 
 /** @param place The phase, the number of its steps before the block, and pairs of a step. */
@@ -119,7 +149,7 @@ async function runBlock(
     const report = await training.take(batch, phase, first + iterations.length, 0);
     if (!report) continue;
     iterations.push(iterationOf(report, pairs));
-    iterated();
+    iterated(1);
   }
   return iterations;
 }

@@ -1,11 +1,12 @@
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { workerCount } from '../../processes/workers.js';
-import { provenance } from '../../provenance/provenance.js';
+import { distinctSources, type Provenance, provenance } from '../../provenance/provenance.js';
 import { compileTarget } from '../../runtime/device.js';
 import { deviceText, experimentDevice } from '../../study/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { planOf, type TrainingCostConfig } from './config.js';
+import { FinishedPhases } from './finished-phases.js';
 import { measureTracker } from './measure.js';
 import type { TrackerCost, TrainingCostResult } from './result.js';
 
@@ -13,11 +14,13 @@ import type { TrackerCost, TrainingCostResult } from './result.js';
  * Trains networks with their baseline's assigner and with DLA alternately, and times both. Losses depend on the configuration
  * alone; times do not repeat.
  *
+ * @param parts Folder where every finished phase is kept, and found by an attempt after this one; default: none.
  * @throws InputError for an invalid configuration; what training throws; the signal's reason.
  */
 export async function runTrainingCost(
   config: TrainingCostConfig,
   context: RunContext = {},
+  parts?: string,
 ): Promise<TrainingCostResult> {
   const started = performance.now();
   const plans = planOf(config);
@@ -28,17 +31,19 @@ export async function runTrainingCost(
     context.progress?.({ share: 0, doing: [{ title: 'training videos', state: `${videos} of ${of} rendered` }] });
   const sets = [await syntheticTrainingSet(config.data, { signal, workers, progress: rendered })];
   const total = config.trackers.reduce((sum, { rounds, steps }) => sum + 4 * (rounds + 1) * steps, 0);
+  const sofar = (): Provenance => provenance(deviceText(device), started, workerCount(context));
+  const finished = parts === undefined ? undefined : new FinishedPhases(parts, sofar);
   let done = 0;
   const trackers: TrackerCost[] = [];
   for (const plan of plans) {
     const report = (): void =>
       context.progress?.(countProgress(`${plan.tracker.model} with both assigners`, 'iterations', done, total));
-    const iterated = (): void => {
-      done++;
+    const iterated = (count: number): void => {
+      done += count;
       report();
     };
     report();
-    trackers.push(await measureTracker(plan, sets, { compile, workers, signal, iterated }));
+    trackers.push(await measureTracker(plan, sets, { compile, workers, signal, iterated, finished }));
   }
-  return { config, trackers, provenance: provenance(deviceText(device), started, workerCount(context)) };
+  return { config, trackers, provenance: distinctSources([...(finished?.found ?? []), sofar()])[0]! };
 }

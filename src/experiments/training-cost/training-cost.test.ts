@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { InputError } from '../../errors.js';
 import type { Progress } from '../../study/progress.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
 import type { CostTracker, TrainingCostConfig } from './config.js';
 import { planOf } from './config.js';
 import { iterationsOf } from './cost-figure.js';
+import { FinishedPhases } from './finished-phases.js';
+import { examplePhase, exampleResult } from './testing/example-cost.js';
 import { trainingCost } from './training-cost.js';
 
 shareSyntheticVideos();
@@ -57,6 +63,46 @@ test('an aborted run stops with the signal’s reason', async () => {
     if (share > 0) stop.abort(new Error('enough'));
   };
   await assert.rejects(trainingCost.run(tiny, { signal: stop.signal, progress, workers: 1 }), /enough/);
+});
+
+test('a measurement that is stopped goes on after its last finished phase, to the losses of one that was not', async (t) => {
+  const cache = testFolder(t);
+  withEnvironment(t, { SIAMDLA_CACHE: cache });
+  const stop = new AbortController();
+  const progress = ({ share }: Progress): void => {
+    if (share > 0.5) stop.abort(new Error('enough'));
+  };
+  const context = { workers: 1, cache: true };
+  await assert.rejects(trainingCost.run(tiny, { ...context, signal: stop.signal, progress }), /enough/);
+  const step = path.join(cache, readdirSync(cache).find((name) => name.startsWith('training-cost-'))!);
+  assert.deepEqual(readdirSync(path.join(step, 'parts')), ['siamcar-tiny-frozen']);
+
+  const shares: number[] = [];
+  const resumed = await trainingCost.run(tiny, { ...context, progress: ({ share }) => shares.push(share) });
+  assert.deepEqual([shares[0], shares[1], new Set(shares).size], [0, 0.5, 16]); // 14 iterations of 28
+  assert.ok(!existsSync(path.join(step, 'parts')), 'finished parts are removed with the end');
+  const whole = await trainingCost.run(tiny, { workers: 1 });
+  for (const assigner of ['baseline', 'dla'] as const) {
+    const losses = [resumed, whole].map(({ trackers }) => iterationsOf(trackers[0]!, assigner).map(({ loss }) => loss));
+    assert.equal(losses[0]!.length, 12);
+    assert.deepEqual(losses[0], losses[1]);
+  }
+});
+
+test('a phase is taken with its tensors where the same program and machine measured it, and not from another machine', (t) => {
+  const tensor = (...values: number[]) => ({ shape: [2], dtype: 'float32', data: Float32Array.from(values) }) as const;
+  const start = { baseline: { a: tensor(1, 2), b: tensor(3, 4) }, dla: { a: tensor(1, 2), b: tensor(3, 4) } };
+  const params = { baseline: { ...start.baseline, b: tensor(-0, Number.NaN) }, dla: start.dla };
+  const cost = examplePhase('frozen', { assignment: 1, step: 2 }, { assignment: 1, step: 3 });
+  const here = { ...exampleResult([]).provenance, machine: 'this one', date: '2020-01-01T00:00:00.000Z' };
+  const folder = path.join(testFolder(t), 'parts');
+  new FinishedPhases(folder, () => here).save('x', { cost, params }, start, 12.34);
+  const later = new FinishedPhases(folder, () => ({ ...here, date: '2020-01-02T00:00:00.000Z', seconds: 1 }));
+  assert.equal(later.find('y', start), undefined);
+  assert.deepEqual(later.find('x', start), { cost, params });
+  assert.deepEqual(later.found, [{ ...here, seconds: 12.3 }]);
+  const elsewhere = new FinishedPhases(folder, () => ({ ...here, machine: 'another' }));
+  assert.deepEqual([elsewhere.find('x', start), elsewhere.found], [undefined, []]);
 });
 
 test('bad configurations are named', async () => {
