@@ -29,6 +29,10 @@ export interface BenchRunOptions {
   readonly batch?: number | undefined;
   /** Folder of another checkout, which is compared with this one; of `bench builds`. */
   readonly against?: string | undefined;
+  /** Time limit in seconds of each answer of a peer, building a case included; default: as the peer's. */
+  readonly peerSeconds?: number | undefined;
+  /** Also PyTorch's networks by `torch.compile`. */
+  readonly torchCompile?: boolean | undefined;
   /** The card that ours runs on, in rows instead of threads; default: the CPU. */
   readonly device?: string | undefined;
   /** Whether the same was measured with another number of threads before: what has one thread anyway is left out. */
@@ -78,7 +82,13 @@ export class BenchRun implements Bench {
   /** Starts the peer of the following rows; where it cannot run, a remark says why. */
   async startPeer(start: PeerStart): Promise<void> {
     this.close();
-    const started = await Peer.start({ threads: this.threads, ...start });
+    const { peerSeconds: limitSeconds, torchCompile } = this.options;
+    const started = await Peer.start({
+      threads: this.threads,
+      ...start,
+      ...(limitSeconds !== undefined && { limitSeconds }),
+      spec: { ...start.spec, ...(torchCompile && { compile: true }) },
+    });
     if (typeof started === 'string') this.remarks.push(`no peer: ${started}`);
     else this.#peer = started;
   }

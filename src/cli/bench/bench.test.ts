@@ -14,7 +14,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import type { PartProgram } from '../../training/step/timings.js';
 import { speedTable } from '../pages/speed.js';
 import { benchProvenance } from './bench-provenance.js';
-import { BenchRun } from './bench-run.js';
+import { BenchRun, type BenchRunOptions } from './bench-run.js';
 import { partTexts, roofline } from './efficiency.js';
 import { benchPairs } from './pairs.js';
 import { partLine, partText } from './part-text.js';
@@ -45,6 +45,14 @@ test('options belong to parts, threads to the CPU', async () => {
     '--models',
     'x',
   );
+  await refuses(
+    /--peer-seconds: 'dla' has no such option; expected it with runtime,/,
+    'bench',
+    'dla',
+    '--peer-seconds',
+    '9',
+  );
+  await refuses(/--torch-compile: 'pairs' has no such option/, 'bench', 'pairs', '--torch-compile');
   await refuses(/unknown model 'x'/, 'bench', 'training', '--models', 'x');
   await refuses(/unknown part 'x'/, 'bench', 'x');
   await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'x');
@@ -252,6 +260,33 @@ test('a peer that does not start or ends says why, even where stderr comes last'
   assert.match(String(await start('mute.py')), /mute\.py ended: exit code 3$/);
   const python = path.join(folder, 'no-python');
   assert.match(String(await start('mute.py', { python })), /mute\.py did not start: spawn .*no-python ENOENT$/);
+});
+
+test('a peer that builds a case for too long leaves the row to us; it is told what was asked for', {
+  skip,
+}, async (t) => {
+  const slow = `
+import json, sys, time
+spec = json.loads(sys.stdin.readline())
+print(json.dumps({"about": {"versions": {}, "settings": {}}}), flush=True)
+if json.loads(sys.stdin.readline())["open"] == "slow": time.sleep(60)
+print(json.dumps({"failure": json.dumps(spec)}), flush=True)
+`;
+  const start = { script: path.join(testFolder(t, { 'slow.py': slow }), 'slow.py'), modules: ['sys'], spec: { a: 1 } };
+  const remarksOf = async (peerCase: string, options: BenchRunOptions): Promise<string> => {
+    const run = new BenchRun(1, 0, options);
+    await run.startPeer(start);
+    const row = await run.measure({ what: 'slow', unit: 'calls', peerCase }, { run: () => {} });
+    run.close();
+    assert.deepEqual([row.peers.length, row.rates.length], [0, 5]);
+    return run.remarks.join();
+  };
+  assert.match(
+    await remarksOf('slow', { peerSeconds: 10 }),
+    /^slow, no peer: .* did not answer within 10 s and was killed$/,
+  );
+  assert.match(await remarksOf('fast', { torchCompile: true }), /failed: \{"a": 1, "compile": true\}$/);
+  assert.match(await remarksOf('fast', {}), /failed: \{"a": 1\}$/);
 });
 
 const skipLong = process.env.SIAMDLA_TEST_BENCH ? skip : 'SIAMDLA_TEST_BENCH is not set; the test takes half a minute';

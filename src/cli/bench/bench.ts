@@ -34,6 +34,8 @@ interface BenchOptions {
   readonly seconds?: number;
   readonly models?: string[];
   readonly batch?: number;
+  readonly peerSeconds?: number;
+  readonly torchCompile?: boolean;
   readonly against?: string;
   readonly quick?: boolean;
   readonly curves?: string;
@@ -50,6 +52,12 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seconds <n>', 'time limit of each comparison, after five rounds (default: 30)', wholeNumber(0))
     .option('--models <names>', 'some of the networks, separated by commas', nameList)
     .option('--batch <n>', 'training: pairs of a batch (default: as each network has)', wholeNumber(1))
+    .option(
+      '--peer-seconds <n>',
+      'time limit of a peer that builds a case, after which its rows are ours alone (default: 900)',
+      wholeNumber(1),
+    )
+    .option('--torch-compile', 'also PyTorch by torch.compile, which takes minutes for a network')
     .option('--against <folder>', 'builds: a built checkout of another commit, beside which this one is measured')
     .option('--quick', 'growth: small sizes')
     .option('--curves <names>', 'growth: some curves, separated by commas')
@@ -63,6 +71,9 @@ export function define(command: Command, terminal: Terminal): void {
     });
 }
 
+/** Parts with a peer in PyTorch. */
+const besideTorch = ['runtime', 'models', 'training', 'tracking'];
+
 /** Which parts take an option. */
 const takers: Readonly<Record<string, readonly string[]>> = {
   device: Object.keys(onDevice),
@@ -70,6 +81,8 @@ const takers: Readonly<Record<string, readonly string[]>> = {
   seconds: compared,
   models: ['models', 'training', 'tracking', 'builds'],
   batch: ['training', 'builds'],
+  peerSeconds: besideTorch,
+  torchCompile: besideTorch,
   against: ['builds'],
   quick: ['growth'],
   curves: ['growth'],
@@ -81,12 +94,17 @@ const takers: Readonly<Record<string, readonly string[]>> = {
 function refuseOptions(part: string, options: BenchOptions): void {
   for (const [name, parts] of Object.entries(takers)) {
     if (options[name as keyof BenchOptions] === undefined || parts.includes(part)) continue;
-    throw new InputError(`--${name}: '${part}' has no such option; expected it with ${parts.join(', ')}`);
+    throw new InputError(`--${optionName(name)}: '${part}' has no such option; expected it with ${parts.join(', ')}`);
   }
 }
 
+/** 'peerSeconds' as it is written on the command line: 'peer-seconds'. */
+function optionName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 async function runBench(part: string, options: BenchOptions, terminal: Terminal): Promise<void> {
-  const { device, threads, seconds = 30, models, batch, against, out, json } = options;
+  const { device, threads, seconds = 30, models, batch, peerSeconds, torchCompile, against, out, json } = options;
   for (const name of models ?? []) modelByName(name);
   const network = onDevice[part];
   const devices = network ? await benchDevices(device, threads) : [];
@@ -97,7 +115,8 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   };
   const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: string): Promise<void> => {
     const isRepeat = runs.length > 0;
-    const run = new BenchRun(threads, seconds, { models, batch, against, onChange, device: card, isRepeat });
+    const choices = { models, batch, against, peerSeconds, torchCompile, isRepeat };
+    const run = new BenchRun(threads, seconds, { ...choices, onChange, device: card });
     runs.push(run);
     onChange(); // from the beginning there is a file that says what is missing
     await work(run).finally(() => run.close());
@@ -125,10 +144,11 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
 }
 
 /** The command that measures the same again; a folder of this machine is not named. */
-function commandText(part: string, { device, threads, seconds, models, batch, against }: BenchOptions): string {
-  const given = Object.entries({ device, threads, seconds, models, batch, against: against && 'FOLDER' });
-  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  return ['npm run bench --', part, ...words].join(' ');
+function commandText(part: string, options: BenchOptions): string {
+  const { device, threads, seconds, models, batch, peerSeconds, torchCompile, against } = options;
+  const given = Object.entries({ device, threads, seconds, models, batch, peerSeconds, against: against && 'FOLDER' });
+  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [`--${optionName(name)} ${value}`]));
+  return ['npm run bench --', part, ...words, ...(torchCompile ? ['--torch-compile'] : [])].join(' ');
 }
 
 /** What runs have measured so far. */

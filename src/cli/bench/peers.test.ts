@@ -47,26 +47,30 @@ function asked(folder: string, code: string): unknown {
   return JSON.parse(stdout);
 }
 
-const variants = `
+const variants = (more = '') => `
 import variants, device
-on = device.choose({"threads": 2})
+on = device.choose({"threads": 2${more}})
 found = variants.networks("net", on, ["x"])
 print(json.dumps([list(found), device.described(on), list(variants.networks("net", on))]))
 `;
 
-test('an old PyTorch runs eager, a recent one also optimised, with channels last and compiled', { skip }, (t) => {
+test('an old PyTorch runs eager, a recent one also optimised, with channels last, and compiled if that is asked for', {
+  skip,
+}, (t) => {
   const settings = (more: object) => ({ versions: { torch: '9.9' }, settings: { threads: 2, ...more } });
-  assert.deepEqual(asked(testFolder(t, { 'torch.py': old }), variants), [
+  assert.deepEqual(asked(testFolder(t, { 'torch.py': old }), variants(', "compile": True')), [
     ['torch eager'],
     settings({}),
     ['torch eager'],
   ]);
-  const training = ['torch eager', 'torch channels_last', 'torch compile'];
-  assert.deepEqual(asked(testFolder(t, { 'torch.py': recent }), variants), [
-    ['torch eager', 'torch jit', ...training.slice(1)],
-    settings({ oneDNN: 'on' }),
-    training,
-  ]);
+  const folder = testFolder(t, { 'torch.py': recent });
+  for (const [more, ...compiled] of [[''], [', "compile": True', 'torch compile']]) {
+    assert.deepEqual(asked(folder, variants(more)), [
+      ['torch eager', 'torch jit', 'torch channels_last', ...compiled],
+      settings({ oneDNN: 'on' }),
+      ['torch eager', 'torch channels_last', ...compiled],
+    ]);
+  }
 });
 
 test('matrix products of a reference BLAS are told beside the ratios', { skip }, (t) => {
@@ -86,7 +90,7 @@ randn = lambda *shape: Slow()
 test('on a card products run in fp32 and in TF32, which each run sets anew', { skip }, (t) => {
   const code = `
 import torch, variants, device
-on = device.choose({"device": "cuda"})
+on = device.choose({"device": "cuda", "compile": True})
 seen = []
 work_of = lambda net, images: lambda: seen.append([net, torch.backends.cuda.matmul.allow_tf32])
 made = variants.makers("net", on, work_of)

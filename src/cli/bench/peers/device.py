@@ -5,8 +5,13 @@ import time
 import torch
 
 
+# what the bench was asked for; torch.compile takes minutes for a network, so that only who asks for it waits
+asked = {"compile": False}
+
+
 def choose(spec):
     """The device and its number of threads; products in TF32 are a variant of their own, as PyTorch's defaults differ."""
+    asked["compile"] = spec.get("compile", False)
     if spec.get("threads"):
         torch.set_num_threads(spec["threads"])
     if spec.get("device", "cpu") == "cpu":

@@ -1,9 +1,9 @@
-"""The ways in which this PyTorch can execute a network: those that its version has."""
+"""The ways in which this PyTorch can execute a network: those that its version has, by torch.compile where it was asked for."""
 import copy
 
 import torch
 
-from device import set_tf32
+from device import asked, set_tf32
 
 
 def last(value):
@@ -27,7 +27,7 @@ def networks(network, device, example=None):
         found["torch jit"] = lambda: (torch.jit.optimize_for_inference(traced()), plain)
     if hasattr(torch, "channels_last"):
         found["torch channels_last"] = lambda: (copy.deepcopy(network).to(memory_format=torch.channels_last), last)
-    if hasattr(torch, "compile"):
+    if asked["compile"] and hasattr(torch, "compile"):
         found["torch compile"] = lambda: (torch.compile(network), plain)
     if device.type == "cuda":
         found["torch eager tf32"] = lambda: (network, plain)
