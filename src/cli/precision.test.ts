@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
-import { printed, refuses } from '../testing/cli.js';
+import { printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
@@ -72,6 +72,24 @@ test('--precision int8: track calibrates once and records it, export writes stan
   assert.ok(Math.abs(accuracy.changes.fp16.difference - (accuracy.auc.fp16 - fp32)) < 1e-12);
   assert.ok(Math.abs(accuracy.changes.fp16.difference) < 0.1);
   assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'compared', 'precision.json'), 'utf8')), result);
+});
+
+test('weights that overflow in half precision fail in their row, and those after them are compared', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  for (const name of ['a', 'b']) await writeSequence(data, name, 4);
+  const weights = path.join(folder, 'car.safetensors');
+  writeWeights(weights, 'siamcar-tiny');
+  const networks = ['--weights', `siamcar-tiny=${weights}`, `${shippedModel}=${shipped}`];
+  const out = path.join(folder, 'compared');
+  const places = ['--benchmark', data, '--calibrate', data, '--out', out, '--device', 'cpu', '--workers', '1'];
+  const { code, stdout, stderr } = await siamdla('precision', ...networks, ...places, '--models', 'none', '--json');
+  assert.equal(code, 1, stderr);
+  const { accuracies, failures, incomplete } = JSON.parse(stdout);
+  assert.deepEqual([accuracies.length, accuracies[0].model, incomplete], [1, shippedModel, undefined]);
+  assert.deepEqual([failures.length, failures[0].model, failures[0].part], [1, 'siamcar-tiny', 'accuracy']);
+  assert.match(stderr, /siamdla: not measured: accuracy of siamcar-tiny: /);
+  assert.equal(readFileSync(path.join(out, 'precision.json'), 'utf8'), stdout);
 });
 
 test('--precision fp16: track records it, export writes files of half the size; other devices and random weights are refused', async (t) => {

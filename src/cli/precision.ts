@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { missingRealVideos, realVideoFolders } from '../data/training-sets/real-videos.js';
 import { InputError } from '../errors.js';
 import type { TrainedNetwork } from '../experiments/precision/accuracy.js';
-import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from '../experiments/precision/result.js';
+import type { PrecisionResult } from '../experiments/precision/result.js';
 import { precisionTable } from '../experiments/precision/table.js';
 import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { toText } from '../plots/result-table.js';
@@ -18,6 +17,7 @@ import { calibrationPath } from '../tracking/precision/calibration.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice, deviceOption } from './device.js';
 import { wholeNumber } from './options.js';
+import { PrecisionRun } from './precision-run.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -69,20 +69,25 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
   const device = await chosenDevice(options.device ?? 'cpu', terminal);
   const target = compileTarget(device);
   if (target.eager) throw new InputError(`--device ${device.name}: expected cpu, webgpu or cuda`);
-  const place = placeOf(device);
-  const before = loadavg()[0]!;
-  const accuracies = await compareAccuracies(options, signal, terminal);
+  const store = (result: PrecisionResult): string => {
+    const text = `${JSON.stringify(result, null, 2)}\n`;
+    writeFileAtomic(path.join(options.out, 'precision.json'), text);
+    return text;
+  };
+  const run = new PrecisionRun({ ...placeOf(device), threads: 1 }, store, signal);
+  await compareAccuracies(options, run, signal, terminal);
   const { measurePrecision } = await import('../experiments/precision/speed.js');
-  const speeds: PrecisionSpeed[] = [];
   for (const name of models) {
     terminal.note(`speed of ${name}`);
-    speeds.push(await measurePrecision(name, options.rounds, target, signal));
+    await run.speed(name, () => measurePrecision(name, options.rounds, target, signal));
   }
-  const load = [before, loadavg()[0]!] as const;
-  const result: PrecisionResult = { ...place, threads: 1, load, speeds, accuracies };
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  writeFileAtomic(path.join(options.out, 'precision.json'), text);
+  const result = run.result();
+  const text = store(result);
   terminal.print(options.json ? text.trimEnd() : toText(precisionTable(result)));
+  for (const { model, part, reason } of result.failures ?? []) {
+    terminal.note(`siamdla: not measured: ${part} of ${model}: ${reason}`);
+    terminal.exitCode = 1;
+  }
 }
 
 /** The title of a comparison, and what is stored of the device that starts to compute now. Accuracies are the CPU's. */
@@ -102,9 +107,10 @@ export function placeOf(
 
 async function compareAccuracies(
   options: Options,
+  run: PrecisionRun,
   signal: AbortSignal,
   terminal: Terminal,
-): Promise<PrecisionAccuracy[]> {
+): Promise<void> {
   const networks = (options.weights ?? defaultWeights()).map(parseWeights);
   const isCalibrated = ({ weights }: TrainedNetwork): boolean => existsSync(calibrationPath(weights));
   const needsVideos = !options.benchmark || (!options.calibrate && !networks.every(isCalibrated));
@@ -114,23 +120,21 @@ async function compareAccuracies(
       throw new InputError(`${missing} not found; give both --benchmark FOLDER and --calibrate FOLDER`);
     }
     terminal.note(`no accuracy: ${missing} not found`);
-    return [];
+    return;
   }
   const videos = realVideoFolders();
   const { findBenchmark } = await import('../tracking/run/find-benchmark.js');
   const { comparePrecision } = await import('../experiments/precision/accuracy.js');
   const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
   if (found.protocol !== 'one-pass') throw new InputError(`--benchmark ${options.benchmark}: expected one of one pass`);
-  const accuracies: PrecisionAccuracy[] = [];
   for (const network of networks) {
     terminal.note(`accuracy of ${network.model}, ${network.weights}`);
     const training = options.calibrate ?? (isCalibrated(network) ? undefined : videos.train);
     const place = { found, training, folder: options.out };
     const bar = progressBar('tracking', terminal);
     const how = { signal, progress: bar.update, workers: options.workers };
-    accuracies.push(await comparePrecision(network, place, how).finally(bar.stop));
+    await run.accuracy(network.model, () => comparePrecision(network, place, how).finally(bar.stop));
   }
-  return accuracies;
 }
 
 function defaultWeights(): string[] {

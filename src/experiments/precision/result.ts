@@ -47,6 +47,13 @@ export interface PrecisionAccuracy {
   readonly videos: Readonly<Record<string, Readonly<Record<Precision, number>>>>;
 }
 
+/** A network that could not be measured. */
+export interface PrecisionFailure {
+  readonly model: string;
+  readonly part: 'speed' | 'accuracy';
+  readonly reason: string;
+}
+
 /** fp32 beside fp16 and int8. */
 export interface PrecisionResult {
   readonly title: string;
@@ -58,6 +65,10 @@ export interface PrecisionResult {
   readonly device: string;
   readonly speeds: readonly PrecisionSpeed[];
   readonly accuracies: readonly PrecisionAccuracy[];
+  /** Absent where all networks were measured. */
+  readonly failures?: readonly PrecisionFailure[];
+  /** Why more is missing: that the measurement had not ended yet. Absent where it had. */
+  readonly incomplete?: string;
   /** NVIDIA's cards with their drivers and memory, where the device is a card. */
   readonly cards?: readonly Card[];
   readonly provenance: Provenance;

@@ -44,9 +44,13 @@ export async function measurePrecision(
   const reduced = isOnCard
     ? { half: true }
     : { int8: await calibrate(partsFor(model), [{ first: frame, box, second: frame }]) };
+  const fp32 = await buildTracker(parts);
   const trackers: Record<Side, Tracker> = {
-    fp32: await buildTracker(parts),
-    reduced: await buildTracker({ ...parts, ...reduced }),
+    fp32,
+    reduced: await buildTracker({ ...parts, ...reduced }).catch(async (error: unknown) => {
+      await fp32.dispose(); // the next network needs the memory
+      throw error;
+    }),
   };
   const times: Record<Side, FrameTime[]> = { fp32: [], reduced: [] };
   try {

@@ -2,12 +2,25 @@ import type { Spread } from '../../metrics/spread.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { signedText } from '../../text/number-text.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from './result.js';
+import type { PrecisionAccuracy, PrecisionFailure, PrecisionResult, PrecisionSpeed } from './result.js';
 
-/** A row for each network: frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was measured. */
-export function precisionTable({ speeds, accuracies, load, threads, device }: PrecisionResult): ResultTable {
+/** A row for each network, with the reason where one could not be measured: frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was measured. */
+export function precisionTable({
+  speeds,
+  accuracies,
+  failures = [],
+  load,
+  threads,
+  device,
+}: PrecisionResult): ResultTable {
   const reduced = speeds[0]?.reduced ?? 'int8';
-  const models = [...new Set([...speeds, ...accuracies].map(({ model }) => model))];
+  const models = [...new Set([...speeds, ...accuracies, ...failures].map(({ model }) => model))];
+  const failed = (model: string, part: PrecisionFailure['part'], columns: number): string[] => {
+    const reason = failures.find((failure) => failure.model === model && failure.part === part)?.reason;
+    return [reason === undefined ? '' : `failed: ${reason}`, ...new Array<string>(columns - 1).fill('')];
+  };
+  const of = <Row extends { model: string }>(rows: readonly Row[], model: string): Row | undefined =>
+    rows.find((row) => row.model === model);
   return {
     caption: 'Networks in 32-bit and 16-bit floating point and in 8-bit integers',
     columns: [
@@ -28,8 +41,8 @@ export function precisionTable({ speeds, accuracies, load, threads, device }: Pr
       {
         rows: models.map((model) => [
           modelByName(model).title,
-          ...speedCells(speeds.find((speed) => speed.model === model)),
-          ...accuracyCells(accuracies.find((accuracy) => accuracy.model === model)),
+          ...(speedCells(of(speeds, model)) ?? failed(model, 'speed', 5)),
+          ...(accuracyCells(of(accuracies, model)) ?? failed(model, 'accuracy', 6)),
         ]),
       },
     ],
@@ -37,15 +50,15 @@ export function precisionTable({ speeds, accuracies, load, threads, device }: Pr
   };
 }
 
-function speedCells(speed: PrecisionSpeed | undefined): string[] {
-  if (!speed) return ['', '', '', '', ''];
+function speedCells(speed: PrecisionSpeed | undefined): string[] | undefined {
+  if (!speed) return undefined;
   const { fp32, reduced } = speed.reduced === 'int8' ? speed.cpuMs : speed.wallMs;
   const rate = ({ median }: Spread): string => (1000 / median).toPrecision(3);
   return [spreadText(fp32), spreadText(reduced), rate(fp32), rate(reduced), spreadText(speed.speedUp)];
 }
 
-function accuracyCells(accuracy: PrecisionAccuracy | undefined): string[] {
-  if (!accuracy) return ['', '', '', '', '', ''];
+function accuracyCells(accuracy: PrecisionAccuracy | undefined): string[] | undefined {
+  if (!accuracy) return undefined;
   const { auc, changes, videos } = accuracy;
   const changed = (precision: keyof typeof changes): string[] => {
     const { difference, low, high } = changes[precision];
