@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from './compile.js';
+import { DeviceError } from './device-error.js';
 import { webGpuAdapter } from './eager-backend.js';
 import type { Keeps } from './program.js';
-import { missingProvider } from './session.js';
+import { missingProvider, ort } from './session.js';
 import { tf } from './tf.js';
 
 /** Set to run on software renderers such as SwiftShader too. */
 const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';
 
-test('parameters stay on the card between runs, can be read and set, and are the same as on the CPU', async (t) => {
+/** Why WebGPU is not tested here; undefined where it is. */
+async function skipped(): Promise<string | undefined> {
   const adapter = await webGpuAdapter().catch((error: Error) => error);
-  if (adapter instanceof Error) return t.skip(adapter.message);
-  if (adapter.isSoftware && !onSoftware) return t.skip('the adapter is a software renderer');
-  const missing = missingProvider('webgpu');
-  if (missing) return t.skip(missing);
+  if (adapter instanceof Error) return adapter.message;
+  if (adapter.isSoftware && !onSoftware) return 'the adapter is a software renderer';
+  return missingProvider('webgpu');
+}
+
+test('parameters stay on the card between runs, can be read and set, and are the same as on the CPU', async (t) => {
+  const skip = await skipped();
+  if (skip) return t.skip(skip);
   const fn = ({ x, w, v }: Record<string, tf.Tensor>) => {
     const next = tf.add(tf.mul(v!, 0.5), tf.mul(x!, w!));
     return { map: tf.square(w!), loss: tf.sum(tf.mul(w!, x!)), v: next, w: tf.sub(w!, next) };
@@ -47,4 +53,20 @@ test('parameters stay on the card between runs, can be read and set, and are the
       for (const [k, value] of values.entries()) assert.ok(Math.abs(value - actual[i]![k]!) < 1e-5, `${i} ${k}`);
     }
   }
+});
+
+test('a card that is lost before its parameters are read is a fault of the device', async (t) => {
+  const skip = await skipped();
+  if (skip) return t.skip(skip);
+  const halve = ({ w }: Record<string, tf.Tensor>) => ({ w: tf.mul(w!, 0.5) });
+  const program = await compile(halve, { w: { shape: [2], parameter: true } }, { provider: 'webgpu' });
+  program.setParameters({ w: Float32Array.of(1, 2) });
+  await program.run({});
+  const text = 'Failed to download data from buffer. wgpu::MapAsyncStatus value: 4, message: [Device] is lost.';
+  const run = (): Promise<never> => Promise.reject(new Error(text));
+  const lost = t.mock.method(ort().InferenceSession, 'create', async () => ({ run, release: async () => {} }));
+  await assert.rejects(program.parameters(), (error) => error instanceof DeviceError && error.fault === 'lost');
+  lost.mock.restore();
+  assert.deepEqual([...(await program.parameters()).w!.data], [0.5, 1]);
+  await program.dispose();
 });

@@ -229,6 +229,19 @@ test('parameters that are unknown, unset or of another size are refused, and not
   await program.dispose();
 });
 
+test('a run that fails names its feeds, not the parameters of the network', async () => {
+  const row: TensorFunction = ({ table, at }) => ({ y: tf.gather(table!, at as tf.Tensor1D) });
+  const inputs = { at: { shape: [2], dtype: 'int32' }, table: { shape: [3, 2], parameter: true } } as const;
+  const program = await compile(row, inputs);
+  program.setParameters({ table: new Float32Array(6) });
+  const failed = program.run({ at: Int32Array.of(0, 7) });
+  await assert.rejects(failed, {
+    name: 'Error',
+    message: /^a run on cpu failed \(inputs at \[2\]\): .*out of data bounds/,
+  });
+  await program.dispose();
+});
+
 test('an unavailable provider and a bad number of threads, are named', async () => {
   await assert.rejects(compile(double, { x: [2] }, { threads: -1 }), /number of threads, found -1/);
   const there = await compile(double, { x: [2] }, { provider: 'cuda' }).then(

@@ -74,6 +74,7 @@ export interface Program {
    * Copies of parameters after all runs so far, in default layout.
    *
    * @param names Default: all.
+   * @throws DeviceError where they were on a card that failed.
    */
   parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>>;
   /**
@@ -82,7 +83,8 @@ export interface Program {
    * @param feeds All inputs by name. They are not copied and must not change before the run has finished.
    * @param keeps Which of the updated parameters take their next values; the others keep theirs. Default: all.
    * @returns The outputs by name.
-   * @throws InputError when an input is invalid or a parameter was never set. A failed run does not change parameters.
+   * @throws InputError when an input is invalid or a parameter was never set; DeviceError, which is one, where the device
+   * failed. A failed run does not change parameters.
    */
   run(feeds: Feeds, keeps?: Keeps): Promise<Record<string, HostTensor>>;
   /**
@@ -152,7 +154,11 @@ export class CompiledProgram implements Program {
   async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
     await this.#runs.finished();
     this.#check();
-    return this.#parameters.read(names);
+    try {
+      return await this.#parameters.read(names);
+    } catch (error) {
+      throw deviceError(this.provider, error) ?? error; // a copy from a card that was lost since the last run
+    }
   }
 
   run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
@@ -208,10 +214,11 @@ export class CompiledProgram implements Program {
     try {
       return await session.run(given, fetches);
     } catch (cause) {
-      const { provider } = this.#compiled;
+      const { provider, feeds } = this.#compiled;
       const fault = deviceError(provider, cause);
       if (fault) throw fault;
-      const shapes = Object.entries(given).map(([name, tensor]) => `${name} [${tensor.dims}]`);
+      const used = feeds.filter(({ graphName }) => graphName in given); // of parameters a network has hundreds
+      const shapes = used.map(({ name, graphName }) => `${name} [${given[graphName]!.dims}]`);
       throw new Error(`a run on ${provider} failed (inputs ${shapes.join(', ')}): ${messageOf(cause)}`, { cause });
     }
   }
