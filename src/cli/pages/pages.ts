@@ -16,8 +16,8 @@ import { precisionBlock } from './precision.js';
 import { shippedBlock } from './shipped.js';
 import { sizesBlock } from './sizes.js';
 import { speedBlock } from './speed.js';
-import { timesBlock } from './times.js';
 import { speedInShortBlock } from './speed-in-short.js';
+import { timesBlock } from './times.js';
 import { trackersBlock } from './trackers.js';
 
 const mini = { onePass: 'fig04-trained.json', resets: 'fig07a-trained-eao.json' };
