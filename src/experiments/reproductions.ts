@@ -9,7 +9,7 @@ import { boxPoints } from './box-points/box-points.js';
 import { boxPointsConfig } from './box-points/box-points-config.js';
 import { datasets } from './datasets/datasets.js';
 import { dlaFactors } from './dla-factors/dla-factors.js';
-import { dose, doseConfig, doseOnRealVideos, dosesAtMini } from './dose/dose.js';
+import { dose, doseConfig, dosesAtMini } from './dose/dose.js';
 import { inferenceSpeed } from './inference-speed/inference-speed.js';
 import { kAblation } from './k-ablation/k-ablation.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
@@ -110,7 +110,7 @@ export const reproductions: readonly Reproduction[] = [
       title: i === 0 ? dose.title : `${dose.title}, up to ${formatThousands(pairs.at(-1)!)}`,
       config: (scale) => doseConfig(scale, pairs),
       ...(pairs === dosesAtMini.at(-1)
-        ? { real: doseOnRealVideos(), onRequest: [...commonScales, 'real'] }
+        ? { real: doseConfig('real'), onRequest: [...commonScales, 'real'] }
         : { onRequest: commonScales }),
     }),
   ),

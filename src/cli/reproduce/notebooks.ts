@@ -36,7 +36,7 @@ export interface Context {
 const notebooksAtATime = Math.min(2, os.availableParallelism());
 
 /** A notebook to run. */
-interface Source {
+export interface Source {
   readonly file: string;
   readonly notebook: Notebook;
   readonly parameters: Parameters;
@@ -56,7 +56,7 @@ export function compileReproductionNotebooks({ scale, signal }: Context): Promis
 }
 
 /**
- * Runs every notebook at a scale, at 'real' those that take it, and saves copies whose figures are images, which git
+ * Runs every notebook at a scale, at 'real' those that take it and have no experiment on request, and saves copies whose figures are images, which git
  * shows as they are; pages of the gallery have interactive ones. Steps
  * that experiments have cached are not repeated.
  *
@@ -72,9 +72,13 @@ export async function runReproductionNotebooks(context: Context): Promise<void> 
   terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
 }
 
+/** Its experiments on real videos are on request in `reproductions` too: hours beside those of the scale. */
+const onRequest = ['13-beyond-the-paper.ipynb'];
+
 /** The notebooks that run at a scale. */
-function sourcesAt(scale: Scale): Source[] {
+export function sourcesAt(scale: Scale): Source[] {
   return listNotebooks(path.join(packageRoot, 'notebooks')).flatMap((file) => {
+    if (scale === 'real' && onRequest.includes(path.basename(file))) return [];
     const notebook = readNotebook(file);
     const declared = declaredParameters(notebook);
     if (scale === 'real' && !declared.includes("'real'")) return []; // it has no real videos

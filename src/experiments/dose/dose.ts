@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
-import type { CommonScale, Experiment, RunContext } from '../../study/experiment.js';
+import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
 import { partOf } from '../../study/progress.js';
 import { counted, formatThousands } from '../../text/number-text.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
@@ -21,11 +21,13 @@ export const dosesAtMini = [
 ] as const;
 
 /**
- * The configuration of the dose curve.
+ * The configuration of the dose curve. On real videos it is of NanoTrack's heads on its own frozen backbone, which a CPU trains seven
+ * times as fast as the other trackers of that scale (`measuredRates`).
  *
  * @param pairs Numbers of pairs at mini scale.
  */
-export function doseConfig(scale: CommonScale, pairs: readonly number[] = dosesAtMini[0]): DoseConfig {
+export function doseConfig(scale: Scale, pairs: readonly number[] = dosesAtMini[0]): DoseConfig {
+  if (scale === 'real') return doseOnRealVideos();
   const { entries, ...study } = studies[scale];
   const own = scale === 'smoke' ? entries.filter(({ model }) => model === 'siamcar-tiny') : entries;
   const numbers = { smoke: [80, 160], mini: pairs, paper: [600_000, 3_000_000, 12_000_000] } as const;
@@ -38,11 +40,7 @@ export function doseConfig(scale: CommonScale, pairs: readonly number[] = dosesA
   };
 }
 
-/**
- * The same on real videos: NanoTrack's heads on its own frozen backbone, which a CPU trains seven times as fast as the other
- * trackers of that scale (`measuredRates`).
- */
-export function doseOnRealVideos(): DoseConfig {
+function doseOnRealVideos(): DoseConfig {
   const { entries, ...study } = studies.real;
   const own = entries.filter(({ model }) => model === 'nanotrack-v3');
   const trained = trainedTrackers('real', { ...study, entries: own, references: [] });

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import { checked } from '../../files/checked.js';
-import { type CommonScale, commonScales } from '../../study/experiment.js';
+import { type Scale, scales } from '../../study/experiment.js';
 import { assignerComparisonConfig } from '../assigner-comparison/assigner-comparison.js';
 import type { AssignerComparisonConfig } from '../assigner-comparison/result.js';
 
 /** Parameters of the comparison of all assigners in a notebook. */
 export interface AssignerParameters {
-  readonly scale: CommonScale;
+  readonly scale: Scale;
   /** Names of models; empty: as the scale says. */
   readonly models?: readonly string[];
 }
 
-const schema = v.object({ scale: v.picklist(commonScales), models: v.optional(v.array(v.string())) });
+const schema = v.object({ scale: v.picklist(scales), models: v.optional(v.array(v.string())) });
 
 /** The comparison of all assigners. @throws InputError in one line for a value of another type or an unknown model. */
 export function assignerComparisonFrom(parameters: AssignerParameters): AssignerComparisonConfig {

@@ -100,6 +100,8 @@ test('pictures, published results, models and values of K', () => {
     [...new Set(trackers.flatMap(({ study: { entries } }) => entries.map(({ model }) => model)))],
     ['siamfcpp-tiny'],
   );
+  const onReal = assignerComparisonFrom({ scale: 'real', models: [] });
+  assert.deepEqual([...new Set(onReal.trackers.map(({ study: { entries } }) => entries[0]!.model))], ['nanotrack-v3']);
   const { ks, pairs, epochs } = kAblationFrom({ scale: 'smoke', ks: [19, 5], pairs: 7 });
   assert.deepEqual([ks, pairs, epochs], [[5, 19], 7, 7]);
   const refusals: readonly (readonly [() => unknown, RegExp])[] = [
