@@ -21,8 +21,8 @@ const trainLists = ['ImageSets/2017/train.txt', 'ImageSets/2016/train.txt', 'Ima
  * Every object of a video is a track; its boxes are the tight boxes of its mask (`readMaskBoxes`). Frames without the object
  * are left out of its track, which goes on after any gap.
  *
- * @throws InputError that names the file when a list, mask or image is missing or malformed, or a mask's size is not its
- * image's.
+ * @throws InputError that names the file when a list, mask or image is missing or malformed, a frame of a video has no mask, or a
+ * mask's size is not its image's.
  */
 export async function readDavisTrain(root: string, context: ReadContext = {}): Promise<TrainingSet> {
   const masks = path.join(root, 'Annotations', '480p');
@@ -37,12 +37,14 @@ export async function readDavisTrain(root: string, context: ReadContext = {}): P
       throw new InputError(`${folder}: not found; expected the masks of ${video}, named in ${list}`);
     table.video(video);
     const tracks = new Map<number, [frame: number, box: MaskBox, size: ImageSize][]>();
-    const names = readFolder(folder).filter((name) => /^\d{5}\.png$/.test(name));
-    for (const name of names.sort()) {
+    const frames = framesIn(folder, 'png');
+    refuseWithoutMask(framesIn(path.join(images, video), 'jpg'), frames, path.join(images, video), folder);
+    for (const name of frames) {
       context.signal?.throwIfAborted();
       const frame = Number.parseInt(name, 10);
-      const size = imageSize(path.join(images, video, `${fiveDigits(frame)}.jpg`), path.join(folder, name));
-      for (const [id, box] of await readMaskBoxes(path.join(folder, name), size)) {
+      const mask = path.join(folder, `${name}.png`);
+      const size = imageSize(path.join(images, video, `${name}.jpg`), mask);
+      for (const [id, box] of await readMaskBoxes(mask, size)) {
         const rows = tracks.get(id) ?? [];
         rows.push([frame, box, size]);
         tracks.set(id, rows);
@@ -55,6 +57,28 @@ export async function readDavisTrain(root: string, context: ReadContext = {}): P
     context.progress?.(i + 1, videos.length);
   }
   return { id: 'davis', ...setSampling.davis, ...table.finish() };
+}
+
+/** Five digits of each frame, in order; none where there is no folder. */
+function framesIn(folder: string, ending: 'png' | 'jpg'): string[] {
+  const names = isFolder(folder) ? readFolder(folder) : [];
+  return names.flatMap((name) => new RegExp(`^(\\d{5})\\.${ending}$`).exec(name)?.[1] ?? []).sort();
+}
+
+/** An object that left the image has an empty mask, so that a frame without any is a damaged copy, not an absent target. */
+function refuseWithoutMask(
+  images: readonly string[],
+  masks: readonly string[],
+  imageFolder: string,
+  maskFolder: string,
+): void {
+  const known = new Set(masks);
+  const missing = images.find((frame) => !known.has(frame));
+  if (missing === undefined) return;
+  const image = path.join(imageFolder, `${missing}.jpg`);
+  throw new InputError(
+    `${path.join(maskFolder, `${missing}.png`)}: is missing; expected the mask of ${image}: remove the image where it has none`,
+  );
 }
 
 /** Names from a list with a video on each line (2017), or an image and its mask (2016: '/JPEGImages/480p/bear/00000.jpg ...'). */

@@ -359,6 +359,11 @@ const broken: readonly (readonly [string, Files, RegExp])[] = [
   ],
   [
     'davis',
+    { ...davisVideo('a', [none]), 'JPEGImages/480p/a/00001.jpg': jpeg(4, 1) },
+    /Annotations.480p.a.00001\.png: is missing; expected the mask of .*JPEGImages.480p.a.00001\.jpg: remove the image/,
+  ],
+  [
+    'davis',
     { ...davisVideo('a', [none]), 'JPEGImages/480p/a/00000.jpg': 'x' },
     /a.00000\.jpg: is no JPEG; expected the frame of/,
   ],
