@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { HostParams } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { compile } from '../../runtime/compile.js';
 import type { Program } from '../../runtime/program.js';
@@ -20,28 +21,57 @@ import {
   stageShape,
   trainingStep,
 } from '../../runtime/testing/training-nets.js';
+import { sizeOf } from '../../runtime/trace/layout.js';
 import type { InputSpec, InputSpecs } from '../../runtime/trace/trace.js';
+import { timePrograms } from '../../training/step/timings.js';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
+import { type Ceilings, partTexts } from './efficiency.js';
+import { netPrograms, weightNames } from './net-programs.js';
+import { benchParts } from './parts.js';
 import { residentGrowth } from './resident-growth.js';
 import { turnOf } from './turn.js';
 import { WasmForward } from './wasm-forward.js';
 
+/** A net whose training step is measured. */
+interface TrainedNet {
+  readonly name: string;
+  readonly peerCase: string;
+  readonly net: Net;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+}
+
+const trainedNets: readonly TrainedNet[] = [
+  {
+    name: 'small net, 16x127x127',
+    peerCase: 'small',
+    net: smallNet,
+    inputs: layerInputs(smallLayers, [16, 127, 127, 3]),
+  },
+  {
+    name: 'ResNet stage, 4x31x31x512',
+    peerCase: 'stage',
+    net: stageNet,
+    inputs: layerInputs(layersOf(stageBlocks), stageShape),
+  },
+];
+
 /**
  * Programs on a device beside PyTorch (on the CPU on as many threads), and on the CPU beside tensorflow.js on wasm: the
  * forward pass of an atrous ResNet-50 at 255x255 with folded normalisation, and whole training steps (forward, gradients,
- * SGD with momentum) of a small convolutional network and of a stage of that ResNet.
+ * SGD with momentum) of a small convolutional network and of a stage of that ResNet. Then the parts of these steps beside the
+ * machine's ceilings, measured in the same run.
  */
 export async function benchRuntime(run: BenchRun, on: BenchDevice): Promise<void> {
   await run.startPeer({ script: 'runtime.py', modules: ['torch'], spec: peerSpec(on) });
   await run.attempt('forward pass', () => benchForward(run, on));
-  const small = { unit: 'steps', peerCase: 'small', what: 'training step, small net, 16x127x127' };
-  const stage = { unit: 'steps', peerCase: 'stage', what: 'training step, ResNet stage, 4x31x31x512' };
-  await run.attempt(small.what, () => benchStep(run, on, small, smallNet, layerInputs(smallLayers, [16, 127, 127, 3])));
-  await run.attempt(stage.what, () =>
-    benchStep(run, on, stage, stageNet, layerInputs(layersOf(stageBlocks), stageShape)),
-  );
+  for (const each of trainedNets) await run.attempt(each.name, () => benchStep(run, on, each));
   run.close();
+  const parts = trainedNets.map((each) => ({
+    name: each.name,
+    texts: (ceilings: Ceilings) => partsOfStep(on, each, ceilings),
+  }));
+  await benchParts(run, on, parts);
   if (on.threads < availableParallelism()) return;
   await run.attempt('resident memory', async () => run.remarks.push(await memoryText(on, run.limitSeconds)));
 }
@@ -63,13 +93,12 @@ function uniform(length: number): Float32Array {
   return Float32Array.from({ length }, () => rng.between(-1, 1));
 }
 
-async function benchForward(run: BenchRun, { device, options, isGpu, threads }: BenchDevice): Promise<void> {
+async function benchForward(run: BenchRun, { options, isGpu, threads, text }: BenchDevice): Promise<void> {
   const x = uniform(255 * 255 * 3);
   const inputs: InputSpecs = { x: [1, 255, 255, 3], ...foldedWeights([resnetStem, ...layersOf(resnetBlocks)]) };
   const started = performance.now();
   const program = await compile(resnetForward, inputs, options);
-  const place = isGpu ? device.name : `${threads} threads`;
-  run.remarks.push(`${place}: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
+  run.remarks.push(`${text}: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
   let wasm: WasmForward | undefined;
   try {
     const isCompared = !isGpu && threads === availableParallelism(); // wasm has the same threads in every table
@@ -92,38 +121,63 @@ async function benchForward(run: BenchRun, { device, options, isGpu, threads }: 
   }
 }
 
-async function benchStep(
-  run: BenchRun,
-  on: BenchDevice,
-  measured: Parameters<BenchRun['measure']>[0],
-  net: Net,
-  inputs: Record<string, InputSpec>,
-): Promise<void> {
+async function benchStep(run: BenchRun, on: BenchDevice, { name, peerCase, net, inputs }: TrainedNet): Promise<void> {
   const program = await trainingProgram(on, net, inputs);
-  const x = uniform(inputs.x!.shape.reduce((product, side) => product * side, 1));
+  const x = inputValues(inputs);
   try {
+    const measured = { what: `training step, ${name}`, unit: 'steps', peerCase };
     await run.measure(measured, { run: () => program.run({ x }) });
   } finally {
     await program.dispose();
   }
 }
 
+async function partsOfStep(
+  { options }: BenchDevice,
+  { name, net, inputs }: TrainedNet,
+  ceilings: Ceilings,
+): Promise<string[]> {
+  const programs = netPrograms(net, inputs);
+  const timings = await timePrograms(
+    programs,
+    { params: initialParams(inputs), feeds: { x: inputValues(inputs) } },
+    3,
+    options,
+  );
+  return partTexts(name, { programs, timings }, ceilings);
+}
+
 async function trainingProgram(
   { options }: BenchDevice,
   net: Net,
-  inputs: Record<string, InputSpec>,
+  inputs: Readonly<Record<string, InputSpec>>,
 ): Promise<Program> {
-  const names = Object.keys(inputs).filter((name) => name !== 'x' && !name.startsWith('velocity'));
-  const program = await compile(trainingStep(net, names), inputs, options);
-  const values = Object.entries(inputs).flatMap(([name, { shape }]) => {
-    if (name === 'x') return [];
-    const size = shape.reduce((product, side) => product * side, 1);
-    const scale = Math.sqrt(3 / (size / shape.at(-1)!));
-    if (name.startsWith('w')) return [[name, uniform(size).map((value) => value * scale)]];
-    return [[name, new Float32Array(size).fill(name.startsWith('scale') ? 1 : 0)]];
+  const program = await compile(trainingStep(net, weightNames(inputs)), inputs, options);
+  const zeros = Object.keys(inputs).filter((name) => name.startsWith('velocity'));
+  program.setParameters({
+    ...Object.fromEntries(Object.entries(initialParams(inputs)).map(([name, { data }]) => [name, data])),
+    ...Object.fromEntries(zeros.map((name) => [name, new Float32Array(sizeOf(inputs[name]!.shape))])),
   });
-  program.setParameters(Object.fromEntries(values));
   return program;
+}
+
+/** Weights by the number of their inputs, scales of 1, offsets of 0. */
+function initialParams(inputs: Readonly<Record<string, InputSpec>>): HostParams {
+  return Object.fromEntries(
+    weightNames(inputs).map((name) => {
+      const { shape } = inputs[name]!;
+      const size = sizeOf(shape);
+      const scale = Math.sqrt(3 / (size / shape.at(-1)!));
+      const data = name.startsWith('w')
+        ? uniform(size).map((value) => value * scale)
+        : new Float32Array(size).fill(name.startsWith('scale') ? 1 : 0);
+      return [name, { shape, dtype: 'float32', data }];
+    }),
+  );
+}
+
+function inputValues({ x }: Readonly<Record<string, InputSpec>>): Float32Array {
+  return uniform(sizeOf(x!.shape));
 }
 
 /** Growth of resident memory over 1000 training steps of the small net on one image. */

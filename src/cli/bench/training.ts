@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
-import { type Ceilings, caseText, measureCeilings, partEfficiencies } from './efficiency.js';
+import { type Ceilings, caseText, partEfficiencies } from './efficiency.js';
+import { benchParts } from './parts.js';
 import { residentGrowth } from './resident-growth.js';
 import { benchSideBySide } from './side-by-side.js';
 import { type TrainedCase, trainingCase } from './training-case.js';
@@ -41,17 +42,11 @@ export async function benchTraining(run: BenchRun, on: BenchDevice): Promise<voi
     });
   }
   run.close();
-  let ceilings: Ceilings | undefined;
-  await run.attempt('ceilings', async () => {
-    ceilings = await measureCeilings(on.options);
-    run.remarks.push(`${on.text}: ${ceilings.text}`);
-  });
-  for (const each of ceilings ? cases : []) {
-    await run.attempt(`parts of ${each.name}`, async () => {
-      const parts = await partEfficiencies(on.options, each, ceilings!);
-      run.remarks.push(...parts.map((part) => `${on.text}: ${part}`));
-    });
-  }
+  const parts = cases.map((each) => ({
+    name: each.name,
+    texts: (ceilings: Ceilings) => partEfficiencies(on.options, each, ceilings),
+  }));
+  await benchParts(run, on, parts);
   if (on.threads === 1 && !on.isGpu) await run.attempt('side by side', () => benchSideBySide(run));
   if (on.threads === availableParallelism())
     await run.attempt('resident memory', async () => run.remarks.push(await memoryText(on, run.limitSeconds)));

@@ -26,5 +26,7 @@ test('a curve is a row with all its points, the time for one, and the exponents 
     `| step | 1; 1,000 pairs | 13.3 ms; 9.61 s | 13.3 ms; 9.61 ms | 0.93; 1.08 | linear | ${memory}`,
     `| shared | 1; 1,000 workers | 13.3 ms; 9.61 s |  | 0.93; 1.08 | linear | ${memory}`,
   ]);
+  assert.match(table, /^Command not stored; /);
+  assert.match(growthTable({ command: 'npm run x', curves: [], clock: { spread: 0 } }), /^`npm run x`; each size in a/);
   assert.match(table, /clock differ by 3\.7 % .*1 where twice the size takes twice the time/s);
 });

@@ -7,6 +7,8 @@ import { readFigure } from './figure-numbers.js';
 
 /** What the page shows of the stored curves. */
 export interface StoredGrowth {
+  /** Absent in results of before it was stored. */
+  readonly command?: string;
   readonly curves: readonly (Pick<
     GrowthResult['curves'][number],
     'title' | 'axis' | 'expected' | 'slope' | 'last' | 'memorySlope' | 'verdict'
@@ -22,6 +24,7 @@ export interface StoredGrowth {
 
 const real = v.number();
 const schema: v.GenericSchema<StoredGrowth> = v.looseObject({
+  command: v.exactOptional(v.string()),
   curves: v.array(
     v.looseObject({
       ...{ title: v.string(), axis: v.string(), expected: v.picklist([1, -1]), verdict: v.string() },
@@ -44,7 +47,7 @@ export const growthBlock: Block = {
 };
 
 /** A row for each curve: all its points, the exponents of time and memory, and what they say. */
-export function growthTable({ curves, clock }: StoredGrowth): string {
+export function growthTable({ command, curves, clock }: StoredGrowth): string {
   const rows = curves.map((curve) => {
     const { title, axis, expected, points, slope, last, verdict, memorySlope } = curve;
     const each = expected === 1 ? points.map(({ size, seconds }) => secondsText(seconds.median / size)) : [];
@@ -60,6 +63,7 @@ export function growthTable({ curves, clock }: StoredGrowth): string {
     ];
   });
   return [
+    `${command === undefined ? 'Command not stored' : `\`${command}\``}; each size in a process of its own.`,
     `Medians; readings of the clock differ by ${(100 * clock.spread).toFixed(1)} % of their median at most. Exponents of the power law through all sizes, and between the two`,
     `largest: 1 where twice the size takes twice the time; "linear": both within ${tolerance} of that.`,
     '',

@@ -59,12 +59,17 @@ export function trainingStep(net: Net, names: readonly string[]): TensorFunction
   return (tensors) => {
     const weights = Object.fromEntries(names.map((name) => [name, tensors[name]!]));
     const { loss, gradients } = lossAndGradients((current) => net({ ...tensors, ...current }), weights);
-    const next: NamedTensors = { loss };
-    for (const name of names) {
-      const velocity = tf.add(tf.mul(tensors[`velocity ${name}`]!, sgd.momentum), gradients[name]!);
-      next[`velocity ${name}`] = velocity;
-      next[name] = tf.sub(tensors[name]!, tf.mul(velocity, sgd.rate));
-    }
-    return next;
+    return { loss, ...updated(tensors, gradients) };
   };
+}
+
+/** The next weights and velocities by the gradients of some weights. */
+export function updated(tensors: NamedTensors, gradients: NamedTensors): NamedTensors {
+  const next: NamedTensors = {};
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const velocity = tf.add(tf.mul(tensors[`velocity ${name}`]!, sgd.momentum), gradient);
+    next[`velocity ${name}`] = velocity;
+    next[name] = tf.sub(tensors[name]!, tf.mul(velocity, sgd.rate));
+  }
+  return next;
 }

@@ -93,12 +93,11 @@ function updateProgram(
 }
 
 /**
- * Times the parts of a step by three programs: forward pass, forward and backward pass, update. One after the other, as
- * each takes gigabytes for a ResNet-50. Gradients are the difference of two medians, at least 0.
+ * Times the parts of a step, see {@link timePrograms}.
  *
  * @param params The network's tensors; not modified.
  * @param feeds One batch.
- * @param rounds Number of timed runs of each, after two warm-up runs.
+ * @param rounds Number of timed runs of each program.
  */
 export async function stepTimings(
   parts: StepParts,
@@ -108,16 +107,37 @@ export async function stepTimings(
   rounds: number = 5,
   options: CompileOptions = {},
 ): Promise<StepTimings> {
-  const programs = stepPrograms(parts, shape, params);
   const { template, search, targets, rate, slowRate } = feeds;
   const scalars = { loss: 1, [stepInputs.rate]: rate, [stepInputs.slowRate]: slowRate };
   const numbers = Object.entries(scalars).map(([name, value]): [string, HostData] => [name, Float32Array.of(value)]);
   const all: Record<string, HostData> = { template, search, ...targets, ...Object.fromEntries(numbers) };
+  return await timePrograms(stepPrograms(parts, shape, params), { params, feeds: all }, rounds, options);
+}
+
+/** Values for {@link timePrograms}; each program takes those of its inputs. */
+export interface PartValues {
+  /** Of parameters; zeros for others. */
+  readonly params: HostParams;
+  readonly feeds: Readonly<Record<string, HostData>>;
+}
+
+/**
+ * Times three programs: forward pass, forward and backward pass, update. One after the other, as each takes gigabytes for a
+ * ResNet-50. Gradients are the difference of two medians, at least 0.
+ *
+ * @param rounds Number of timed runs of each, after two warm-up runs.
+ */
+export async function timePrograms(
+  programs: StepPrograms,
+  { params, feeds }: PartValues,
+  rounds: number,
+  options: CompileOptions,
+): Promise<StepTimings> {
   const timed = async ({ fn, inputs }: PartProgram): Promise<number> => {
     const program = await compile(fn, inputs, options);
     try {
       program.setParameters(initialValues(inputs, { params, momenta: {} }));
-      const given = Object.fromEntries(Object.entries(all).filter(([name]) => name in inputs));
+      const given = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in inputs));
       return await medianTime(program, given, rounds);
     } finally {
       await program.dispose();

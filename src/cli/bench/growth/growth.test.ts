@@ -119,6 +119,7 @@ test('growth measures in processes of their own, stores numbers and figure, and 
   const text = await printed('bench', 'growth', '--quick', '--curves', 'assignment', '--out', folder);
   assert.match(text, /label assignment, anchor-free: .*exponent/);
   const result = JSON.parse(readFileSync(path.join(folder, 'growth.json'), 'utf8')) as GrowthResult;
+  assert.equal(result.command, 'npm run bench -- growth --quick --curves assignment');
   const [{ id, points: found }] = result.curves as [MeasuredCurve];
   assert.deepEqual([id, found.map(({ size }) => size)], ['assignment', [1000, 10_000]]);
   for (const { memoryMiB } of found) assert.ok(memoryMiB > 10);

@@ -35,7 +35,9 @@ export async function runGrowth(options: GrowthOptions, terminal: Terminal): Pro
     measured.push(await measureCurve(curve, options.quick ?? false));
   }
   const clock = clockDrift(measured.flatMap(({ points }) => points.map(({ clockMs }) => clockMs)));
-  const result: GrowthResult = { curves: measured, clock, provenance };
+  const given = `${options.quick ? ' --quick' : ''}${options.curves === undefined ? '' : ` --curves ${options.curves}`}`;
+  const command = `npm run bench -- growth${given}`;
+  const result: GrowthResult = { command, curves: measured, clock, provenance };
   if (options.out !== undefined) {
     makeFolder(options.out, '--out');
     const { png } = await saveFigure(growthFigure(result), result, path.join(options.out, 'growth'));

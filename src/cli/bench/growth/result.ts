@@ -14,6 +14,8 @@ export interface MeasuredCurve extends Growth, Pick<Curve, 'id' | 'title' | 'axi
 
 /** Time and memory against the size of the work. */
 export interface GrowthResult {
+  /** What measured them: 'npm run bench -- growth'. */
+  readonly command: string;
   readonly curves: readonly MeasuredCurve[];
   readonly clock: ClockDrift;
   readonly provenance: Provenance;
