@@ -40,7 +40,7 @@ export function roofline(
 }
 
 /** Milliseconds of a step's parts, and their programs. */
-interface StepParts {
+interface TimedParts {
   readonly programs: StepPrograms;
   readonly timings: StepTimings;
 }
@@ -56,7 +56,7 @@ export async function partEfficiencies(
 }
 
 /** The lines of {@link partEfficiencies}. */
-export function partTexts(title: string, { programs, timings }: StepParts, ceilings: Ceilings): string[] {
+export function partTexts(title: string, { programs, timings }: TimedParts, ceilings: Ceilings): string[] {
   const work = ({ fn, inputs }: PartProgram): PartEfficiency => roofline(kernelWork(fn, inputs), ceilings);
   const [forward, both, update] = [programs.forward, programs.forwardBackward, programs.update].map(work);
   return [
