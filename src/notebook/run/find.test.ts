@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { InputError } from '../../errors.js';
 import { withFolder } from '../testing/notebooks.js';
 import { findNotebook, listNotebooks } from './find.js';
+import { readNotebook, textOf } from './ipynb.js';
+import { declaredParameters } from './parameters.js';
 
 /** A folder with four notebooks and a file that is none. */
 function withNotebooks(body: (folder: string) => void): Promise<void> {
@@ -58,5 +60,17 @@ test('the notebooks of the kit are thin: ten code cells at most, none of which d
     const code = cells.filter((cell) => cell.cell_type === 'code').map(({ source }) => source.join(''));
     assert.ok(code.length <= 10, `${path.basename(file)}: ${code.length} code cells`);
     for (const source of code) assert.doesNotMatch(source, /^(async )?function /m, path.basename(file));
+  }
+});
+
+test('every notebook of the kit takes the device that it computes on as a parameter, and uses it', () => {
+  for (const file of listNotebooks()) {
+    const notebook = readNotebook(file);
+    assert.match(declaredParameters(notebook), /\blet device = '';/, `${path.basename(file)}: parameters`);
+    const code = notebook.cells.filter((cell) => cell.cell_type === 'code').map(({ source }) => textOf(source));
+    assert.ok(
+      code.some((source) => source.includes('await useDevice(device);')),
+      `${path.basename(file)}: expected await useDevice(device)`,
+    );
   }
 });
