@@ -37,6 +37,27 @@ export async function saveFigure(figure: Picture, numbers: unknown, base: string
   return files;
 }
 
+/**
+ * Writes a figure's data alone, as BASE.json: where there is no time or library to draw it.
+ *
+ * @param numbers As for {@link saveFigure}.
+ * @param base Path without extension, in an existing folder.
+ * @throws InputError as {@link saveFigure}, and where a picture of other numbers is there.
+ */
+export function saveNumbers(numbers: unknown, base: string): string {
+  const file = `${base}.json`;
+  checkExisting(path.dirname(base), base);
+  checkReplaceable(file);
+  for (const picture of [`${base}.png`, `${base}.html`]) {
+    if (!statSync(picture, { throwIfNoEntry: false })) continue;
+    throw new InputError(
+      `Cannot save numbers alone: '${picture}' is a picture of other ones. Choose another folder, or remove it.`,
+    );
+  }
+  writeFileAtomic(file, compactJson(numbers));
+  return file;
+}
+
 function checkExisting(folder: string, base: string): void {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InputError(`Cannot save figure '${base}': '${folder}' is not a folder. Create it first.`);

@@ -50,6 +50,24 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
   assert.ok(png.length > 20_000);
 });
 
+test('reproduce --no-figures writes the same numbers and draws nothing, and leaves no picture of other numbers beside them', async () => {
+  const smoke = ['reproduce', '--scale', 'smoke', '--only', 'fig9', '--workers', '1', '--no-figures'];
+  const out = path.join(folder, 'numbers');
+  const { code, stdout } = await siamdla(...smoke, '--out', out);
+  assert.equal(code, 0);
+  assert.match(stdout, /P \(paper, range\)/);
+  const names = ['fig09a-k-ablation.json', 'fig09b-positives-per-epoch.json'];
+  assert.deepEqual(readdirSync(out).sort(), [...names, 'report-fig9.html']);
+  const [numbers, drawn] = ['numbers', 'figures'].map(
+    (from) => JSON.parse(readFileSync(path.join(folder, from, names[0]!), 'utf8')).interpretations,
+  );
+  assert.deepEqual(numbers, drawn);
+  assert.match(readFileSync(path.join(out, 'report-fig9.html'), 'utf8'), /Mean number of positives/);
+  const refused = await siamdla(...smoke, '--out', path.join(folder, 'figures'));
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /fig09a-k-ablation\.png' is a picture of other ones\. Choose another folder/);
+});
+
 test('reproduce: what cannot be run at all is an error, and writes no report', async () => {
   const out = path.join(folder, 'nothing');
   const only = ['reproduce', '--scale', 'paper', '--only', 'success-precision-otb100-trained', '--out', out];

@@ -6,7 +6,7 @@ import { packageRoot } from '../../files/package-root.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files/writing.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
-import { saveFigure } from '../../plots/save.js';
+import { saveFigure, saveNumbers } from '../../plots/save.js';
 import { lockFolder } from '../../processes/lock.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
@@ -32,6 +32,7 @@ interface Options {
   list?: boolean;
   out?: string;
   notebooks: boolean;
+  figures: boolean;
   workers?: number;
   device?: string;
   fresh?: boolean;
@@ -57,6 +58,7 @@ export function define(command: Command, terminal: Terminal): void {
       'folder of figures and report (default: out/smoke; mini: figures; real: figures/real; paper: figures/paper)',
     )
     .option('--no-notebooks', 'do not run the notebooks')
+    .option('--no-figures', 'draw nothing: tables, findings and the numbers of figures only')
     .option('--fresh', 'compute everything anew, cached results included')
     .option('--plan <file>', "write the steps as JSON instead of running them; see 'siamdla step' and 'siamdla plan'")
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
@@ -134,7 +136,7 @@ async function reproduceInto(
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
   for (const experiment of chosen) {
-    done.push(await runOne(experiment, context, steps));
+    done.push(await runOne(experiment, context, steps, options.figures));
   }
   const skipped = done.flatMap(({ paper, skipped: why }) => (why === undefined ? [] : [`${paper}: ${why}`]));
   if (skipped.length === done.length) {
@@ -155,6 +157,7 @@ async function runOne(
   experiment: Reproduction,
   { scale, out, device, workers, fresh, signal, terminal }: Context,
   steps: StepBook,
+  withFigures: boolean,
 ): Promise<ReportedExperiment> {
   const { id, paper, title } = experiment;
   terminal.print(`\n${paper}: ${title} (${id}, ${scale} scale)`);
@@ -190,13 +193,18 @@ async function runOne(
     signal.throwIfAborted();
     const stepsProvenance = provenance();
     const content = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
-    const { png, json } = await saveFigure(figure, content, path.join(out, name));
+    const base = path.join(out, name);
+    if (!withFigures) {
+      terminal.print(`wrote ${shownPath(saveNumbers(content, base))}`);
+      continue;
+    }
+    const { png, json } = await saveFigure(figure, content, base);
     terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
   }
   const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
   if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const { tables, findings } = outcome;
-  const figures = outcome.figures.map(({ figure }) => figure);
+  const figures = withFigures ? outcome.figures.map(({ figure }) => figure) : [];
   return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
 }
 
