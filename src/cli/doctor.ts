@@ -1,19 +1,23 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.js';
+import { makeFolder, writeFileAtomic } from '../files/writing.js';
 import { currentProgram } from '../provenance/provenance.js';
 import { type Card, nvidiaCards } from '../runtime/card.js';
 import { chooseDevice } from '../runtime/device.js';
 import { diagnose } from '../runtime/diagnose.js';
-import { verifiableNames, verifyDevice } from '../study/verify/verify.js';
+import { webGpuAdapter } from '../runtime/eager-backend.js';
+import { type Verification, verifiableNames, verifyDevice } from '../study/verify/verify.js';
 import { describeDevice, deviceOption } from './device.js';
 import type { Terminal } from './terminal.js';
-import { reportVerification } from './verification.js';
+import { reportVerification, softwareText } from './verification.js';
 
 interface Options {
   device?: string;
   verify?: boolean;
   only?: string;
   speed: boolean;
+  out?: string;
   json?: boolean;
 }
 
@@ -30,25 +34,41 @@ export function define(command: Command, terminal: Terminal): void {
       'with --verify: some of the families and networks, separated by commas; any network, such as siamcar-r50',
     )
     .option('--no-speed', 'with --verify: do not measure speed')
+    .option('--out <file>', 'with --verify: store the JSON object too, anew after each check')
     .option('--json', 'print one JSON object')
     .action((options: Options) => (options.verify ? verify(options, terminal) : list(options, terminal)));
 }
 
-async function verify({ device: wanted, only, speed, json = false }: Options, terminal: Terminal): Promise<void> {
+async function verify(options: Options, terminal: Terminal): Promise<void> {
+  const { device: wanted, only, speed, out, json = false } = options;
   const names = only?.split(',').map((name) => name.trim());
   const unknown = names?.find((name) => !verifiableNames().includes(name));
   if (unknown !== undefined) {
     throw new InputError(`--only: unknown family '${unknown}'; expected some of ${verifiableNames().join(', ')}`);
   }
+  if (out !== undefined) makeFolder(path.dirname(out), '--out');
   const device = await chooseDevice(wanted, { acceptsSoftware: true }); // slow, but it shows whether graphs are right
   terminal.note(describeDevice(device));
+  const isSoftware = device.name === 'webgpu' && (await webGpuAdapter()).isSoftware;
+  if (isSoftware) terminal.note(`warning: ${softwareText(device)}`);
+  const about = { ...currentProgram(), ...now(), command: commandText(options), device, isSoftware };
+  const onChange = (known: Verification): void => {
+    if (out !== undefined) writeFileAtomic(out, `${JSON.stringify({ ...about, ...known })}\n`);
+  };
   const progress = (text: string): void => terminal.note(`note: ${text}`);
-  const verification = await verifyDevice(device, { only: names, speed, progress });
-  reportVerification({ ...currentProgram(), ...now(), device, ...verification }, json, terminal);
+  const verification = await verifyDevice(device, { only: names, speed, progress, onChange });
+  onChange(verification);
+  reportVerification({ ...about, ...verification }, json, terminal);
 }
 
-async function list({ device: wanted, only, speed, json }: Options, terminal: Terminal): Promise<void> {
-  const unused = only !== undefined ? '--only' : speed ? undefined : '--no-speed';
+/** The command that verifies the same again; a file of this machine is not named. */
+function commandText({ device, only, speed }: Options): string {
+  const words = [device && `--device ${device}`, only && `--only '${only}'`, !speed && '--no-speed'];
+  return ['npx siamdla doctor --verify', ...words.filter(Boolean)].join(' ');
+}
+
+async function list({ device: wanted, only, speed, out, json }: Options, terminal: Terminal): Promise<void> {
+  const unused = only !== undefined ? '--only' : !speed ? '--no-speed' : out !== undefined ? '--out' : undefined;
   if (unused) throw new InputError(`${unused} belongs to --verify, which is not given; leave it out`);
   const device = await chooseDevice(wanted); // first: a device that is asked for and not available is invalid input
   const backends = await diagnose();

@@ -1,4 +1,6 @@
 import { messageOf } from '../../errors.js';
+import { type DeviceFault, deviceError } from '../device-error.js';
+import { lostDevice } from '../eager-backend.js';
 import type { SessionOptions } from '../session.js';
 import type { LargestError } from './error.js';
 
@@ -12,13 +14,15 @@ export interface Check {
   /** 'ONNX Runtime webgpu', 'tensorflow.js wasm'. */
   readonly route: string;
   readonly part: 'forward' | 'gradient' | 'training step';
-  /** Largest error relative to the deviation; absent when the device failed. */
+  /** Largest error relative to the deviation; absent when it is infinite or the device failed, with a `failure` then. */
   readonly error?: number;
   readonly tolerance: number;
   /** The tensor with the largest error. */
   readonly at?: string;
-  /** Why the device failed. */
+  /** Why the device failed, or what is no number to compare. */
   readonly failure?: string;
+  /** What happened to the device, where it is a fault of it that is known. */
+  readonly fault?: DeviceFault;
   readonly isRight: boolean;
 }
 
@@ -37,12 +41,26 @@ export async function check(
   try {
     const errors = await compare();
     return parts.map((part, i) => {
-      const { error, at } = errors[i]!;
+      const { error, at, why } = errors[i]!;
+      if (why !== undefined) return { ...shared, part, at, failure: `${at}: ${why}`, isRight: false };
       return { ...shared, part, error, at, isRight: error <= tolerance };
     });
   } catch (cause) {
-    return parts.map((part) => ({ ...shared, part, failure: messageOf(cause), isRight: false }));
+    const failed = failureOf(about.route, cause);
+    return parts.map((part) => ({ ...shared, part, ...failed, isRight: false }));
   }
+}
+
+/** Why a route failed, and by which fault of its device. */
+export function failureOf(route: Route, cause: unknown): Required<Pick<Check, 'failure'>> & Pick<Check, 'fault'> {
+  const lost = route.eager && lostDevice(route.eager);
+  const fault = deviceError(route.eager ?? route.provider ?? 'cpu', lost ?? cause);
+  return { failure: messageOf(fault ?? cause), ...(fault && { fault: fault.fault }) };
+}
+
+/** Whether the device was lost in one of these checks. */
+export function isLost(checks: readonly Pick<Check, 'fault'>[]): boolean {
+  return checks.some(({ fault }) => fault === 'lost');
 }
 
 /** The checks that failed. */

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { messageOf } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
 import { compileNetwork } from '../../models/programs.js';
 import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { SessionOptions } from '../../runtime/session.js';
-import { type Check, check, type Route } from '../../runtime/verify/check.js';
+import { type Check, check, isLost, type Route } from '../../runtime/verify/check.js';
 import { largestError, scaleOf } from '../../runtime/verify/error.js';
 import type { Results } from '../../runtime/verify/instance.js';
 import { type Placement, readPlacement } from '../../runtime/verify/placement.js';
@@ -27,39 +28,45 @@ const tolerances = { forward: 1e-2, step: 5e-2 } as const;
 /** A network's comparison, and where the nodes of its training step ran. */
 export interface VerifiedNetwork {
   readonly checks: readonly Check[];
-  /** Absent for a device without ONNX Runtime, for the CPU, and where the step failed. */
+  /** Absent for a device without ONNX Runtime, for the CPU, and where the step or its profile failed. */
   readonly placement?: Placement;
+  /** Why there is no placement where one was expected. */
+  readonly placementFailure?: string;
 }
 
 /**
  * Compares a network on a device with a reference: its outputs for a template and a search image, and a training step of one
- * pair from the same weights: loss, and momenta, which are the clipped gradients after a first step.
+ * pair from the same weights: loss, and momenta, which are the clipped gradients after a first step. Where the step's nodes ran
+ * is found out by a second step with ONNX Runtime's profile on: a fault of the profile is none of the step.
  */
 export async function verifyNetwork(model: Model, route: Route, reference: Route): Promise<VerifiedNetwork> {
   const { name } = model;
-  let placement: Placement | undefined;
   const forward = await check({ name, tolerance: tolerances.forward, route, parts: ['forward'] }, async () => [
     largestError(await outputs(model, route), await outputs(model, reference)),
   ]);
+  if (isLost(forward)) return { checks: forward };
   const step = await check({ name, tolerance: tolerances.step, route, parts: ['training step'] }, async () => {
     const expected = await stepResults(model, reference);
-    const isPlaced = !route.eager && route.provider !== undefined && route.provider !== 'cpu';
-    const found = isPlaced
-      ? await profiled(async (profile) => stepResults(model, { ...route, profile }))
-      : { result: await stepResults(model, route) };
-    if ('placement' in found) placement = found.placement;
+    const found = await stepResults(model, route);
     const largest = Math.max(...Object.values(expected).map(scaleOf));
-    return [largestError(found.result, expected, 1e-3 * largest)];
+    return [largestError(found, expected, 1e-3 * largest)];
   });
-  return { checks: [...forward, ...step], ...(placement && { placement }) };
+  const checks = [...forward, ...step];
+  const isPlaced = !route.eager && route.provider !== undefined && route.provider !== 'cpu';
+  if (!isPlaced || step.some(({ failure }) => failure !== undefined)) return { checks };
+  try {
+    return { checks, placement: await profiled((profile) => stepResults(model, { ...route, profile })) };
+  } catch (error) {
+    return { checks, placementFailure: messageOf(error) };
+  }
 }
 
-async function profiled<T>(work: (profile: string) => Promise<T>): Promise<{ result: T; placement: Placement }> {
+async function profiled(work: (profile: string) => Promise<unknown>): Promise<Placement> {
   const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-verify-'));
   try {
     const profile = path.join(folder, 'step');
-    const result = await work(profile);
-    return { result, placement: readPlacement(profile) };
+    await work(profile);
+    return readPlacement(profile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
