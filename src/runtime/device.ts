@@ -51,6 +51,10 @@ const probes: Readonly<Record<DeviceName, (options: DeviceOptions) => Promise<Om
   webgpu: async ({ acceptsSoftware = acceptsSoftwareGpu() }) => {
     const { vendor, description, isSoftware } = await webGpuAdapter();
     if (isSoftware && !acceptsSoftware) throw new Error(`only a software renderer was found: ${vendor} ${description}`);
+    const unusable = await unusableProvider('webgpu'); // it has a WebGPU of its own, which runs every program
+    if (unusable !== undefined) {
+      throw new Error(`ONNX Runtime cannot use ${vendor} ${description}, which tensorflow.js found: ${unusable}`);
+    }
     await useEagerBackend('webgpu');
     return { eager: 'webgpu', provider: 'webgpu', reason: `WebGPU found ${vendor} ${description}` };
   },
