@@ -30,6 +30,16 @@ test('cards are listed with driver and memory', { skip }, () => {
   ]);
 });
 
+test('what the driver does not tell is absent', { skip }, () => {
+  driverSays("echo 'NVIDIA A, 550.54.15, 81559, [N/A]'; echo 'NVIDIA B, 580.0, [N/A], [Insufficient Permissions]'");
+  const cards = [
+    { name: 'NVIDIA A', driver: '550.54.15', memoryMiB: 81559 },
+    { name: 'NVIDIA B', driver: '580.0' },
+  ];
+  assert.deepEqual(nvidiaCards(), cards);
+  assert.deepEqual(JSON.parse(JSON.stringify(nvidiaCards())), cards);
+});
+
 test('a driver that fails, and none, are no cards', { skip }, () => {
   driverSays("echo 'NVIDIA-SMI has failed'; exit 9");
   assert.deepEqual(nvidiaCards(), []);

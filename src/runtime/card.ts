@@ -5,9 +5,10 @@ import type { DeviceName } from './device-name.js';
 export interface Card {
   readonly name: string;
   readonly driver: string;
-  readonly memoryMiB: number;
-  /** Memory in use now, of all processes together. */
-  readonly usedMiB: number;
+  /** Its memory; absent where the driver does not tell: '[N/A]', as of a card that shares the machine's memory. */
+  readonly memoryMiB?: number;
+  /** Memory in use now, of all processes together; absent as well, as of a card in parts (MIG). */
+  readonly usedMiB?: number;
 }
 
 /** The NVIDIA cards of this machine by nvidia-smi; none without it. */
@@ -17,9 +18,15 @@ export function nvidiaCards(): Card[] {
     .map(([name, driver, total, used]) => ({
       name: name!,
       driver: driver!,
-      memoryMiB: Number(total),
-      usedMiB: Number(used),
+      ...numbered('memoryMiB', total!),
+      ...numbered('usedMiB', used!),
     }));
+}
+
+/** A number that the driver tells, under a name; nothing for '[N/A]' and '[Insufficient Permissions]'. */
+function numbered<T extends string>(name: T, text: string): { readonly [key in T]?: number } {
+  const value = Number(text);
+  return text !== '' && Number.isFinite(value) ? ({ [name]: value } as { [key in T]: number }) : {};
 }
 
 /** Fields of every card, in the order of nvidia-smi; none without it. */

@@ -64,3 +64,11 @@ test("without NVIDIA's tool the adapter is named, where there is one", { skip },
   assert.equal(aboutCard(webGpu('nvidia NVIDIA B')), 'nvidia NVIDIA B');
   assert.equal(aboutCard(cuda), 'unknown card');
 });
+
+test('memory that the driver does not tell is left out', { skip }, (t) => {
+  const script = "#!/bin/sh\necho 'NVIDIA A, 550.54.15, [N/A], [N/A]'\n";
+  const file = path.join(testFolder(t, { 'nvidia-smi': script }), 'nvidia-smi');
+  chmodSync(file, 0o755);
+  withEnvironment(t, { PATH: `${path.dirname(file)}${path.delimiter}/bin` });
+  assert.equal(aboutCard(webGpu('nvidia NVIDIA A')), 'NVIDIA A, driver 550.54.15');
+});

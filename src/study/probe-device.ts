@@ -46,9 +46,10 @@ function aboutProcessor(): string {
  * @returns 'NVIDIA H100 80GB HBM3, driver 550.54.15, 81,559 MiB', 'one of NVIDIA A, ...; NVIDIA B, ...'.
  */
 export function aboutCard(device: ChosenDevice): string {
-  const texts = cardsBehind(device).map(
-    ({ name, driver, memoryMiB }) => `${name}, driver ${driver}, ${formatThousands(memoryMiB)} MiB`,
-  );
+  const texts = cardsBehind(device).map(({ name, driver, memoryMiB }) => {
+    const memory = memoryMiB === undefined ? '' : `, ${formatThousands(memoryMiB)} MiB`;
+    return `${name}, driver ${driver}${memory}`;
+  });
   const distinct = [...new Set(texts)];
   if (distinct.length === 0) return adapterIn(device.reason) ?? 'unknown card';
   return distinct.length === 1 ? distinct[0]! : `one of ${distinct.join('; ')}`;

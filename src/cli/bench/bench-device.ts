@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.js';
-import { type Card, nvidiaCards } from '../../runtime/card.js';
-import { chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
+import { type Card, cardsBehind, nvidiaCards } from '../../runtime/card.js';
+import { type ChosenDevice, chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
 import { isCard } from '../../runtime/device-name.js';
 import type { SessionOptions } from '../../runtime/session.js';
 
@@ -54,14 +54,27 @@ export function peerDevice({ isGpu, threads }: BenchDevice): object {
 
 /** An NVIDIA card before and after a benchmark. */
 export interface CardUse extends Card {
-  /** Memory in use before the benchmark, of all processes together. */
-  readonly usedBeforeMiB: number;
+  /** Memory in use before the benchmark, of all processes together; absent where the driver does not tell. */
+  readonly usedBeforeMiB?: number;
 }
 
-/** Runs a benchmark and looks at the cards before and, while its programs are still loaded at most, after it. */
+/**
+ * MiB of a device's card that are in use now, of all processes together; undefined for a device of another maker, where it is not
+ * known which of several cards it is, and where the driver does not tell.
+ */
+export function usedMemory(device: ChosenDevice): number | undefined {
+  const [card, ...others] = cardsBehind(device);
+  return others.length === 0 ? card?.usedMiB : undefined;
+}
+
+/** Runs a benchmark and looks at the cards before it and after it, when its programs have been freed. */
 export async function withCards<T>(work: () => Promise<T>): Promise<{ result: T; cards: CardUse[] }> {
   const before = nvidiaCards();
   const result = await work();
   const after = before.length > 0 ? nvidiaCards() : [];
-  return { result, cards: after.map((card, i) => ({ ...card, usedBeforeMiB: before[i]?.usedMiB ?? 0 })) };
+  const cards = after.map((card, i) => {
+    const usedBeforeMiB = before[i]?.usedMiB;
+    return { ...card, ...(usedBeforeMiB !== undefined && { usedBeforeMiB }) };
+  });
+  return { result, cards };
 }

@@ -37,6 +37,8 @@ export interface BenchRunOptions {
   readonly device?: string | undefined;
   /** Whether the same was measured with another number of threads before: what has one thread anyway is left out. */
   readonly isRepeat?: boolean | undefined;
+  /** MiB of that card in use now, where it is known. */
+  readonly memory?: (() => number | undefined) | undefined;
   /** Called when there is something new to store: a row, or a part that ended. */
   readonly onChange?: (() => void) | undefined;
 }
@@ -108,6 +110,7 @@ export class BenchRun implements Bench {
     const { what, unit, threads = this.threads, others = [] } = measured;
     const settings: Record<string, string> = {};
     const own = { name: 'ours', turn: ours };
+    const memoryMiB = await this.#memoryOf(ours);
     for (const other of others) settings[other.name] = other.settings;
     const peers = await this.#peerSides(measured, settings);
     const options = { limitSeconds: this.limitSeconds };
@@ -119,7 +122,8 @@ export class BenchRun implements Bench {
     });
     const { device } = this.options;
     const place = device === undefined ? { threads } : { device };
-    const row = { what, unit, ...place, settings, ...comparison };
+    const memory = memoryMiB === undefined ? {} : { memoryMiB };
+    const row = { what, unit, ...place, ...memory, settings, ...comparison };
     this.rows.push(row);
     this.options.onChange?.();
     return row;
@@ -129,6 +133,14 @@ export class BenchRun implements Bench {
   close(): void {
     this.#peer?.stop();
     this.#peer = undefined;
+  }
+
+  /** What a card has in use after a turn of ours; undefined on the CPU. */
+  async #memoryOf(ours: () => Promise<number>): Promise<number | undefined> {
+    const { memory } = this.options;
+    if (memory?.() === undefined) return undefined; // no turn for what nobody tells
+    await ours();
+    return memory();
   }
 
   /** The peer's variants of a case, warmed up; none where it cannot run. */

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
+import type { Device } from '../../runtime/device.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { deviceOption } from '../device.js';
 import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
-import { type BenchDevice, benchDevices, withCards } from './bench-device.js';
+import { type BenchDevice, benchDevices, usedMemory, withCards } from './bench-device.js';
 import { benchProvenance } from './bench-provenance.js';
 import { BenchRun } from './bench-run.js';
 import { rowColumns } from './row-text.js';
@@ -113,10 +114,11 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   const onChange = (): void => {
     if (out !== undefined) writeSpeedFile(out, resultOf(about, runs, 'it was still running'));
   };
-  const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: string): Promise<void> => {
+  const measured = async (threads: number, work: (run: BenchRun) => Promise<void>, card?: Device): Promise<void> => {
     const isRepeat = runs.length > 0;
     const choices = { models, batch, against, peerSeconds, torchCompile, isRepeat };
-    const run = new BenchRun(threads, seconds, { ...choices, onChange, device: card });
+    const place = card && { device: deviceIdentity(card.name), memory: () => usedMemory(card) };
+    const run = new BenchRun(threads, seconds, { ...choices, onChange, ...place });
     runs.push(run);
     onChange(); // from the beginning there is a file that says what is missing
     await work(run).finally(() => run.close());
@@ -125,7 +127,7 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
     try {
       if (!network) await measured(1, plain[part]!);
       for (const on of devices) {
-        await measured(on.threads, (run) => network!(run, on), on.isGpu ? deviceIdentity(on.device.name) : undefined);
+        await measured(on.threads, (run) => network!(run, on), on.isGpu ? on.device : undefined);
       }
     } catch (error) {
       return { error }; // what was measured before is stored and printed all the same
@@ -171,8 +173,7 @@ function printResult({ rows, remarks, provenance, cards }: SpeedFile, terminal: 
   );
   for (const remark of remarks) terminal.print(remark);
   for (const { name, driver, usedMiB, usedBeforeMiB, memoryMiB } of cards) {
-    terminal.print(
-      `${name}, driver ${driver}: ${usedMiB} of ${memoryMiB} MiB in use afterwards, ${usedBeforeMiB} before`,
-    );
+    const [used, all, before] = [usedMiB, memoryMiB, usedBeforeMiB].map((amount) => amount ?? 'unknown');
+    terminal.print(`${name}, driver ${driver}: ${used} of ${all} MiB in use afterwards, ${before} before`);
   }
 }

@@ -66,7 +66,10 @@ export function rowColumns(rows: readonly BenchRow[]): Record<string, string[]> 
     'ratio: median [interval]',
     'ratio: range',
   ];
-  return Object.fromEntries(names.map((name, i) => [name, lines.map((line) => line[i]!)]));
+  const columns = Object.fromEntries(names.map((name, i) => [name, lines.map((line) => line[i]!)]));
+  if (rows.every(({ memoryMiB }) => memoryMiB === undefined)) return columns;
+  const memory = rows.flatMap(({ memoryMiB = '', peers }) => [String(memoryMiB), ...peers.slice(1).map(() => '')]);
+  return { ...columns, "MiB of the card, all processes'": memory };
 }
 
 function ratio(value: number): string {

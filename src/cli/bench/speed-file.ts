@@ -38,6 +38,7 @@ const row = v.looseObject({
     unit: text,
     threads: v.exactOptional(real),
     device: v.exactOptional(text),
+    memoryMiB: v.exactOptional(real),
     settings: v.record(text, text),
     perSecond: spread,
   },
@@ -48,7 +49,8 @@ const row = v.looseObject({
 const provenance = v.looseObject({
   ...{ software: text, commit: text, node: text, onnxruntime: text, machine: text, device: text, date: text },
 });
-const card = v.looseObject({ name: text, driver: text, memoryMiB: real, usedMiB: real, usedBeforeMiB: real });
+const amount = v.exactOptional(real);
+const card = v.looseObject({ name: text, driver: text, memoryMiB: amount, usedMiB: amount, usedBeforeMiB: amount });
 const schema = v.looseObject({
   ...{
     part: text,
