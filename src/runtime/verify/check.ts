@@ -53,9 +53,9 @@ export async function check(
 
 /** Why a route failed, and by which fault of its device. */
 export function failureOf(route: Route, cause: unknown): Required<Pick<Check, 'failure'>> & Pick<Check, 'fault'> {
-  const lost = route.eager && lostDevice(route.eager);
-  const fault = deviceError(route.eager ?? route.provider ?? 'cpu', lost ?? cause);
-  return { failure: messageOf(fault ?? cause), ...(fault && { fault: fault.fault }) };
+  const why = (route.eager && lostDevice(route.eager)) ?? cause; // tensorflow.js fails in many ways after a loss
+  const fault = deviceError(routeText(route), why)?.fault;
+  return { failure: messageOf(why), ...(fault && { fault }) };
 }
 
 /** Whether the device was lost in one of these checks. */

@@ -72,10 +72,10 @@ test('a device that fails has failed in that family, with its message', async ()
   };
   const failures = failuresOf(await verifyKernels(families, { eager: 'wasm' }, broken));
   assert.deepEqual(
-    failures.map(({ name, failure }) => [name, failure]),
+    failures.map(({ name, failure, fault }) => [name, failure, fault]),
     [
-      ['gathering', 'the device was lost'],
-      ['gathering', 'the device was lost'],
+      ['gathering', 'the device was lost', 'lost'],
+      ['gathering', 'the device was lost', 'lost'],
     ],
   );
 });
