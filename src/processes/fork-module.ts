@@ -1,10 +1,10 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { workerExecArgv } from './workers.js';
+import { processExecArgv } from './exec-argv.js';
 
 /**
  * Starts a module in a process of its own, with a channel for messages. It has this process's options of node, but for those
- * that say where this one's own code comes from: see {@link workerExecArgv}.
+ * that say where this one's own code comes from: see {@link processExecArgv}.
  *
  * @param file URL of the module.
  * @returns The process; a failure to start is told by its events.
@@ -15,5 +15,5 @@ export function forkModule(
   words: readonly string[] = [],
   options: Omit<ForkOptions, 'execArgv'> = {},
 ): ChildProcess {
-  return fork(fileURLToPath(file), words, { ...options, execArgv: workerExecArgv() });
+  return fork(fileURLToPath(file), words, { ...options, execArgv: processExecArgv() });
 }

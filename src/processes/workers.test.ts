@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { testFolder } from '../testing/test-folder.js';
-import { runInWorkers, workerExecArgv } from './workers.js';
+import { runInWorkers } from './workers.js';
 
 const busy = 'export default () => { for (;;); }';
 /** Returns the task's square plus the offset in `workerData`; throws for task 3 when that is negative. */
@@ -74,9 +74,4 @@ test('an aborted signal starts nothing', async (t) => {
     /before/,
   );
   assert.deepEqual(taken, []);
-});
-
-test('workers inherit the options of node, but not where its own code came from', () => {
-  const options = ['--max-old-space-size=100', '--input-type=module', '--eval', 'code', '--no-warnings', '-e', '1'];
-  assert.deepEqual(workerExecArgv(options), ['--max-old-space-size=100', '--no-warnings']);
 });

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { threadExecArgv } from './exec-argv.js';
 
 const require = createRequire(import.meta.url);
 
@@ -16,15 +17,6 @@ export interface WorkerOptions {
 /** Number of worker threads to use: `workers` if set, else the number of cores. */
 export function workerCount({ workers = availableParallelism() }: Pick<WorkerOptions, 'workers'>): number {
   return Math.max(1, workers);
-}
-
-/**
- * Node's options for a worker thread or process: those of this process, without the ones that say where its own code comes
- * from. With `node --input-type=module --eval ...` a worker's file would be refused.
- */
-export function workerExecArgv(execArgv: readonly string[] = process.execArgv): string[] {
-  const ownCode = /^(--input-type|--eval|-e|--print|-p)(=|$)/;
-  return execArgv.filter((word, i) => !ownCode.test(word) && !/^(--eval|-e|--print|-p)$/.test(execArgv[i - 1] ?? ''));
 }
 
 /**
@@ -48,7 +40,7 @@ export async function runInWorkers<Task, Result>(
   const pool = new Piscina({
     filename: file.href,
     workerData,
-    execArgv: workerExecArgv(),
+    ...threadExecArgv(),
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerExecArgv } from '../../processes/workers.js';
+import { threadExecArgv } from '../../processes/exec-argv.js';
 import type { ImageTask } from './image-task.js';
 import type { ImageJob, ImageJobResult, WorkerSettings } from './worker.js';
 
@@ -62,7 +62,7 @@ export class ImageWorkers {
     this.#workers = Array.from({ length: this.#threads }, () => {
       const worker = new Worker(new URL('./worker.js', import.meta.url), {
         workerData: this.#settings,
-        execArgv: workerExecArgv(),
+        ...threadExecArgv(),
       });
       worker.on('message', (done: ImageJobResult) => this.#finish(done));
       worker.on('error', (error) => this.#fail(error));
