@@ -130,11 +130,15 @@ test('modules are loaded on demand where listed alone', () => {
 
 test('where too few files may be open, the command ends with one line', { skip: process.platform === 'win32' }, () => {
   const main = path.join(packageRoot, 'dist/cli/main.js');
-  const { status, stderr } = spawnSync('sh', ['-c', `ulimit -n 60; '${process.execPath}' '${main}' train`], {
-    encoding: 'utf8',
-  });
-  assert.equal(status, 1);
-  assert.match(stderr, /^siamdla: .+\n$/);
+  let isShort = false;
+  // how many are needed differs: Node 20 opens all modules at once, later ones do not
+  for (let limit = 60; !isShort; limit -= limit > 24 ? 12 : 1) {
+    const command = `ulimit -n ${limit}; '${process.execPath}' '${main}' train`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    assert.match(stderr, /^siamdla: .+\n$/, `${limit} files`);
+    isShort = /EMFILE/.test(stderr);
+    assert.equal(status, isShort ? 1 : 2, stderr); // with enough files it is told that an option is missing
+  }
 });
 
 test('--version prints the version of the package', async () => {
