@@ -55,8 +55,8 @@ export function mixtureWith(sets: readonly string[]): MixedData {
  *   and the references: 6 minutes.
  * - Validation and figures: under 10 minutes.
  *
- * What it took on two cores that did other work meanwhile, and by how much the three hours were exceeded, is in 'Time of each step' of
- * figures/README.md, which is written from the stored steps.
+ * What it took on two cores that did other work meanwhile is in 'Time of each step' of figures/README.md, which is written from
+ * the stored steps.
  */
 export const realStudy: StudyConfig = {
   entries,
