@@ -34,6 +34,8 @@ test('a result is stored after each network; one that fails has a row with the r
   assert.deepEqual(['incomplete' in result, 'failures' in stored[0]!], [false, false]);
   const failure = { model: 'siamcar-r50', part: 'speed', reason: 'values beyond half precision' };
   assert.deepEqual(result.failures, [failure]);
+  const onlyFailures = { ...result, device: 'webgpu', speeds: [] };
+  assert.equal(precisionTable(onlyFailures).columns[2]!.name, 'fp16, ms', 'as the device would have had it');
   const [{ rows }] = precisionTable(result).sections as [{ rows: string[][] }];
   assert.deepEqual(
     rows.map((cells) => [cells.length, cells[1]]),

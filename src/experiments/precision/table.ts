@@ -13,7 +13,7 @@ export function precisionTable({
   threads,
   device,
 }: PrecisionResult): ResultTable {
-  const reduced = speeds[0]?.reduced ?? 'int8';
+  const reduced = speeds[0]?.reduced ?? (device === 'cpu' ? 'int8' : 'fp16');
   const models = [...new Set([...speeds, ...accuracies, ...failures].map(({ model }) => model))];
   const failed = (model: string, part: PrecisionFailure['part'], columns: number): string[] => {
     const reason = failures.find((failure) => failure.model === model && failure.part === part)?.reason;
