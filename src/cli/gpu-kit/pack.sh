@@ -31,7 +31,7 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 stage=$work/stage
-mkdir -p .gpu "$stage/bin" "$stage/kit" "$work/tools" "$work/debs"
+mkdir -p "$stage/bin" "$stage/kit" "$work/tools" "$work/debs"
 
 # 1. the loader that finds the card's Vulkan driver, and what that is linked to
 if [ -z "$without_loader" ]; then
@@ -51,6 +51,8 @@ if [ -z "$without_loader" ]; then
   done
   rm -rf "$stage"/{vulkan,x11}/usr/share
 fi
+
+mkdir -p .gpu
 
 # 2. the files that the built code imports
 (cd "$work/tools" && npm init -y > /dev/null && npm install --no-audit --no-fund @vercel/nft@1.11.5 > /dev/null)
