@@ -135,21 +135,26 @@ test('a part that exceeds its limit keeps what it has stored, and the next ones 
   assert.match(readFileSync(path.join(results, 'verify.json'), 'utf8'), /still running/);
 });
 
-test('a caller that ends the script finds what the running part has stored', { skip }, async (t) => {
+test('a caller that ends the script finds the finished parts, and what the running one has stored', {
+  skip,
+}, async (t) => {
   const { kit, results, summary } = checksOf(t);
   const out = testFolder(t);
-  const fake = { FAKE: JSON.stringify({ precision: 'half stay' }), OUT: out, SIAMDLA_GPU_RESULTS: results };
-  const child = spawn('bash', [kitScript('gpu-checks.sh'), 'precision'], {
+  const fake = { FAKE: JSON.stringify({ models: 'half stay' }), OUT: out, SIAMDLA_GPU_RESULTS: results };
+  const child = spawn('bash', [kitScript('gpu-checks.sh'), 'precision', 'bench-models'], {
     cwd: path.join(kit.stage, 'kit'),
     env: { ...kit.env, ...fake },
     stdio: 'ignore',
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  while (!existsSync(path.join(results, 'precision/precision.json'))) await wait(20);
+  while (!existsSync(path.join(results, 'bench/models.json'))) await wait(20);
+  const file = path.join(out, 'results.tar.gz');
+  const [finished, running] = ['results/precision/precision.json', 'results/bench/models.json'];
+  assert.ok(packed(file).includes(finished), 'even if nothing but a kill had come');
   child.kill('SIGTERM');
   assert.equal(await ended, 143);
-  assert.equal(summary().precision!.exitCode, 143);
-  assert.ok(packed(path.join(out, 'results.tar.gz')).includes('results/precision/precision.json'));
+  assert.equal(summary()['bench-models']!.exitCode, 143);
+  for (const name of [finished, running]) assert.ok(packed(file).includes(name), name);
 });
 
 test('unknown parts and limits are refused before anything runs', { skip }, (t) => {
