@@ -1,5 +1,5 @@
 import { lossAndGradients } from '../../runtime/gradients.js';
-import { type Net, updated } from '../../runtime/testing/training-nets.js';
+import { updated } from '../../runtime/testing/training-nets.js';
 import { tf } from '../../runtime/tf.js';
 import type { InputSpec, NamedTensors } from '../../runtime/trace/trace.js';
 import type { StepPrograms } from '../../training/step/timings.js';
@@ -10,7 +10,10 @@ export function weightNames(inputs: Readonly<Record<string, InputSpec>>): string
 }
 
 /** The programs of the parts of a net's `trainingStep`: forward pass, forward and backward pass, update. */
-export function netPrograms(net: Net, inputs: Readonly<Record<string, InputSpec>>): StepPrograms {
+export function netPrograms(
+  net: (tensors: NamedTensors) => tf.Scalar,
+  inputs: Readonly<Record<string, InputSpec>>,
+): StepPrograms {
   const names = weightNames(inputs);
   const pick = (tensors: NamedTensors, of: (name: string) => string): NamedTensors =>
     Object.fromEntries(names.map((name) => [name, tensors[of(name)]!]));
