@@ -365,6 +365,10 @@ test('options without effect are refused', async () => {
     ...train(...data, '--validation-pairs', '8'),
   );
   await refuses(/--hold-out: is for sets of files/, ...train('--hold-out', '7'));
+  await refuses(
+    /--hold-out: nothing is validated with --validation-pairs 0; leave it out/,
+    ...train(...data, '--hold-out', '7', '--validation-pairs', '0'),
+  );
   await refuses(/--hold-out <number>' argument '1' is invalid/, ...train(...data, '--hold-out', '1'));
   await refuses(/--key-format: is for the tensors of --weights/, ...train('--key-format', 'keras'));
   await refuses(/option 'k' is given twice, --k counts; give it once/, ...train('--k', '9', '--option', 'k=7'));

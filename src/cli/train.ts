@@ -195,6 +195,8 @@ function checkUsed(
   }
   if (holdOut !== undefined && [...sets.values()].every((folder) => folder === undefined))
     refuse('--hold-out', 'is for sets of files; the synthetic set has held-out videos of its own');
+  if (holdOut !== undefined && validationPairs === 0)
+    refuse('--hold-out', 'nothing is validated with --validation-pairs 0');
   if (keyFormat && weights === undefined && backbone === undefined) {
     refuse('--key-format', 'is for the tensors of --weights or --backbone, none of which is given');
   }

@@ -67,16 +67,6 @@ test('trackers by falling AUC, others between them, those of the kit left out', 
   ]);
 });
 
-test('a reference without intervals takes those of the same scores from the other file, and of no others', () => {
-  const intervals = { auc: { low: 0.2, high: 0.4 }, precision20: { low: 0.3, high: 0.5 } };
-  const row = (auc: number) =>
-    trackersTable(pass, { trackers: [] }, { trackers: [{ tracker: 'NCC', auc, precision20: 0.4, intervals }] })
-      .split('\n')
-      .at(-1);
-  assert.equal(row(0.3), '| NCC | 0.300 [0.200, 0.400] | 0.400 [0.300, 0.500] |  |  |');
-  assert.equal(row(0.301), '| NCC | 0.300 | 0.400 |  |  |');
-});
-
 test('differences with verdicts; EAO where it is stored', () => {
   const auc = { difference: -0.05, low: -0.1, high: -0.01, verdict: 'worse' };
   const pair = { tracker: 'DLA-SiamCAR', baseline: 'SiamCAR' };

@@ -18,8 +18,7 @@ export interface StoredSteps {
 /** Beside a figure of runs with restarts: the seconds of all its steps, and the seeds whose trainings are among them. */
 export interface StoredRestarts {
   readonly stepsProvenance: readonly { readonly seconds: number }[];
-  readonly config: { readonly study: { readonly trainingSeeds: readonly number[] } };
-  /** Without `runs`, as results of one seed were stored once, it is the study's first. */
+  /** Without `runs`: a tracker that was not trained here. */
   readonly trackers: readonly { readonly runs?: readonly { readonly seed: number }[] }[];
 }
 
@@ -42,7 +41,6 @@ const stepsSchema: v.GenericSchema<StoredSteps> = v.looseObject({
 });
 const restartsSchema: v.GenericSchema<StoredRestarts> = v.looseObject({
   stepsProvenance: v.array(v.looseObject({ seconds: real })),
-  config: v.looseObject({ study: v.looseObject({ trainingSeeds: v.array(real) }) }),
   trackers: v.array(v.looseObject({ runs: v.exactOptional(v.array(v.looseObject({ seed: real }))) })),
 });
 const [passFile, restartFile] = ['real/fig04-trained.json', 'real/fig07a-trained-eao.json'];
@@ -79,9 +77,8 @@ function storedTimes(): [StoredSteps, StoredRestarts] | undefined {
  *
  * @throws InputError where the two files are not of the same trainings.
  */
-export function hoursOf({ steps }: StoredSteps, { stepsProvenance, config, trackers }: StoredRestarts): StudyHours {
-  const seeds = [...new Set(trackers.flatMap(({ runs = [] }) => runs.map(({ seed }) => seed)))];
-  const restartedSeeds = seeds.length > 0 ? seeds : config.study.trainingSeeds.slice(0, 1);
+export function hoursOf({ steps }: StoredSteps, { stepsProvenance, trackers }: StoredRestarts): StudyHours {
+  const restartedSeeds = [...new Set(trackers.flatMap(({ runs = [] }) => runs.map(({ seed }) => seed)))];
   const training = sum(steps, ({ trainSeconds }) => trainSeconds ?? 0);
   const trained = sum(steps, ({ seed, trainSeconds }) =>
     seed !== null && restartedSeeds.includes(seed) ? (trainSeconds ?? 0) : 0,

@@ -49,10 +49,7 @@ export interface TrackerFiles {
   readonly onePass: string;
   /** Scores with restarts. */
   readonly resets: string;
-  /**
-   * Scores of one pass of further trackers, without those of the kit's weights. A tracker that the first file has without
-   * intervals takes them from here, where its scores are the same.
-   */
+  /** Scores of one pass of further trackers; those of the kit's weights and of the first file are left out. */
   readonly others?: string;
 }
 
@@ -79,28 +76,14 @@ export function trackersTable(pass: StoredPass, restarted: StoredResets, others?
   const trackers = [...own, ...further];
   const rows = [...trackers]
     .sort((a, b) => b.auc - a.auc)
-    .map((each) => {
-      const { tracker: name, auc, precision20, intervals: ofScores = intervalsAmong(others, each) } = each;
-      return [
-        name,
-        `${auc.toFixed(3)}${intervalText(ofScores?.auc)}${seedsText(pass, name)}`,
-        `${precision20.toFixed(3)}${intervalText(ofScores?.precision20)}`,
-        heldOut(pass, name),
-        eaoText(restarted, name),
-      ];
-    });
+    .map((each) => [
+      each.tracker,
+      `${each.auc.toFixed(3)}${intervalText(each.intervals?.auc)}${seedsText(pass, each.tracker)}`,
+      `${each.precision20.toFixed(3)}${intervalText(each.intervals?.precision20)}`,
+      heldOut(pass, each.tracker),
+      eaoText(restarted, each.tracker),
+    ]);
   return markdownTable(['tracker', 'success AUC (by seed)', 'precision', 'IoU on held-out pairs', 'EAO'], rows);
-}
-
-/** The intervals of a tracker among others, where it has the same scores there: else they are of another run. */
-function intervalsAmong(
-  others: StoredPass | undefined,
-  { tracker: name, auc, precision20 }: StoredTracker,
-): StoredTracker['intervals'] {
-  const isSame = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
-  return others?.trackers.find(
-    (each) => each.tracker === name && isSame(each.auc, auc) && isSame(each.precision20, precision20),
-  )?.intervals;
 }
 
 function seedsText({ trackers }: StoredPass, name: string): string {
