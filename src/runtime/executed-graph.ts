@@ -1,5 +1,6 @@
 import { blockConvolutions } from './onnx/blocked-convolutions.js';
 import type { OnnxGraph } from './onnx/graph.js';
+import { keepBlocks } from './onnx/kept-blocks.js';
 import { winogradConvolutions } from './onnx/winograd.js';
 import { halfGraph, roundedGraph } from './precision/half-graph.js';
 import { quantise, type Ranges } from './precision/quantise.js';
@@ -41,8 +42,9 @@ export function graphVersions(
         : recorded;
   const isTiled = provider === 'cpu' && !int8 && !half && !without.includes('winograd');
   const tiled = isTiled ? winogradConvolutions(inPrecision) : inPrecision;
+  const blocked = block > 0 && !without.includes('blocked') ? blockConvolutions(tiled, block) : undefined;
   return {
-    executed: block > 0 && !without.includes('blocked') ? blockConvolutions(tiled, block) : tiled,
+    executed: blocked ? (without.includes('kept') ? blocked : keepBlocks(blocked, block)) : tiled,
     standard: () => (isRounded ? halfGraph(recorded) : inPrecision),
   };
 }

@@ -28,8 +28,8 @@ export interface SessionOptions {
   readonly without?: readonly Rewrite[];
 }
 
-/** A rewrite of graphs for ONNX Runtime's CPU: `winogradConvolutions`, `blockConvolutions`. */
-export type Rewrite = 'winograd' | 'blocked';
+/** A rewrite of graphs for ONNX Runtime's CPU: `winogradConvolutions`, `blockConvolutions`, and `keepBlocks` after it. */
+export type Rewrite = 'winograd' | 'blocked' | 'kept';
 
 /** Options of a program that updates parameters. */
 export interface TrainedOptions {

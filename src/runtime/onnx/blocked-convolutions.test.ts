@@ -70,6 +70,41 @@ const cases: readonly Case[] = [
     x: [2, 49, 49, 16],
     w: [3, 3, 16, 16],
     fn: (x, w) => atrousConv2d(x, w, { strides: 2 }),
+    blocked: 5, // the gradient by x as one convolution for each pair of remainders
+  },
+  {
+    what: 'a stride, padding, and rows that it leaves over',
+    x: [2, 50, 48, 32],
+    w: [3, 3, 32, 16],
+    fn: (x, w) => atrousConv2d(x, w, { strides: 2, pad: 1 }),
+    blocked: 5,
+  },
+  {
+    what: 'strides of 3 with a filter of 4 x 5',
+    x: [2, 75, 76, 16],
+    w: [4, 5, 16, 16],
+    fn: (x, w) => atrousConv2d(x, w, { strides: 3, pad: 1 }),
+    blocked: 10,
+  },
+  {
+    what: 'padding by which a remainder never sees the first row: transposed as before',
+    x: [2, 75, 76, 16],
+    w: [4, 5, 16, 16],
+    fn: (x, w) => atrousConv2d(x, w, { strides: 3, pad: 2 }),
+    blocked: 1,
+  },
+  {
+    what: 'a stride along one axis only',
+    x: [2, 48, 24, 16],
+    w: [3, 3, 16, 16],
+    fn: (x, w) => atrousConv2d(x, w, { strides: [2, 1] }),
+    blocked: 3,
+  },
+  {
+    what: 'a stride that skips pixels, and one with a dilation: transposed as before',
+    x: [2, 49, 49, 16],
+    w: [1, 1, 16, 16],
+    fn: (x, w) => atrousConv2d(x, w, { strides: 2 }),
     blocked: 1,
   },
   {

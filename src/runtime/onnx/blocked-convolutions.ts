@@ -1,10 +1,11 @@
 import { BLOCKED_DOMAIN, type BlockedFilter, blockedFilter, planBlockedFilter } from './blocked-filter.js';
+import { transposedOnBlocks } from './blocked-transposed.js';
 import { blockedConvolution } from './filter-parts.js';
 import { OnnxGraph } from './graph.js';
 import type { OnnxNode } from './types.js';
 
 /**
- * Rewrites convolutions with non-constant filters to blocked layout, for ONNX Runtime on a CPU, which does so itself
+ * Rewrites convolutions, transposed ones too, with non-constant filters to blocked layout, for ONNX Runtime on a CPU, which does so itself
  * only for constant filters. Otherwise it unfolds patches, which takes 1.4 times as long, and 20 times for depth-wise
  * filters.
  *
@@ -27,6 +28,11 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
   for (const node of graph.nodes) {
     const isConstant = constants.has(node.filter?.source.name ?? '');
     const plan = isConstant ? undefined : planBlockedFilter(node, block);
+    const transposed = isConstant ? undefined : transposedOnBlocks(result, node, block, arrange);
+    if (transposed !== undefined) {
+      result.nodes.push(ordered(transposed, node.outputs[0]!, node.filter!.shape[0]));
+      continue;
+    }
     if (!plan) {
       if (!biases.taken.has(node.outputs[0]!)) result.nodes.push(node);
       continue;
@@ -36,17 +42,21 @@ export function blockConvolutions(graph: OnnxGraph, block: number): OnnxGraph {
     const inputs = [x, blockedFilter(result, plan, arrange)];
     if (bias) inputs.push(paddedBias(result, bias, plan));
     const y = blockedConvolution(result, node, plan, inputs);
-    const channels = plan.filter.shape[0];
-    result.nodes.push({
-      op: 'ReorderOutput',
-      domain: BLOCKED_DOMAIN,
-      inputs: [y],
-      outputs: [output],
-      attributes: { channels },
-    });
+    result.nodes.push(ordered(y, output, plan.filter.shape[0]));
   }
   result.removeUnused();
   return result;
+}
+
+/** The operation that brings a value back to the usual layout. */
+function ordered(blocked: string, output: string, channels: number): OnnxNode {
+  return {
+    op: 'ReorderOutput',
+    domain: BLOCKED_DOMAIN,
+    inputs: [blocked],
+    outputs: [output],
+    attributes: { channels },
+  };
 }
 
 /** Bias as a vector, padded with zeros to a multiple of the block. */

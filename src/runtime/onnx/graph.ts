@@ -22,14 +22,17 @@ export class OnnxGraph {
   readonly initializers: OnnxInitializer[];
   readonly inputs: OnnxValue[];
   readonly outputs: OnnxValue[];
+  /** Shapes of computed values where they are known. */
+  readonly shapes: Map<string, readonly number[]>;
   readonly #shared: Map<string, string> = new Map();
   #names = 0;
 
-  /** @param from A graph whose inputs, outputs and constants are copied, but not its operations. */
+  /** @param from A graph whose inputs, outputs, constants and shapes are copied, but not its operations. */
   constructor(from?: OnnxGraph) {
     this.initializers = [...(from?.initializers ?? [])];
     this.inputs = [...(from?.inputs ?? [])];
     this.outputs = [...(from?.outputs ?? [])];
+    this.shapes = new Map(from?.shapes);
     if (!from) return;
     this.#shared = new Map(from.#shared);
     this.#names = from.#names;
@@ -59,10 +62,15 @@ export class OnnxGraph {
     this.outputs.push({ name, type, shape });
   }
 
-  /** Appends a convolution and returns its output's name. */
-  convolution(inputs: readonly string[], attributes: OnnxAttributes, filter: FilterInfo): string {
+  /** Appends a convolution, or a transposed one, and returns its output's name. */
+  convolution(
+    inputs: readonly string[],
+    attributes: OnnxAttributes,
+    filter: FilterInfo,
+    op: 'Conv' | 'ConvTranspose' = 'Conv',
+  ): string {
     const name = this.#newName();
-    this.nodes.push({ op: 'Conv', inputs, outputs: [name], attributes, filter });
+    this.nodes.push({ op, inputs, outputs: [name], attributes, filter });
     return name;
   }
 

@@ -1,3 +1,4 @@
+import { BLOCKED_DOMAIN } from './blocked-filter.js';
 import type { OnnxGraphParts, PortValue } from './encode.js';
 import type { OnnxGraph } from './graph.js';
 import type { OnnxNode, OnnxType } from './types.js';
@@ -16,6 +17,11 @@ export interface SplitGraph {
  * convolution, batch normalisation and ReLU then carries the convolution's output and its statistics instead of three maps.
  */
 const repeated = new Set(['Add', 'BatchNormalization', 'Clip', 'Mul', 'Relu', 'Reshape', 'Sub']);
+
+function isRepeated({ op, domain, attributes }: OnnxNode): boolean {
+  if (domain !== BLOCKED_DOMAIN) return repeated.has(op);
+  return op === 'Conv' && Number(attributes.group ?? 1) > 1 && String(attributes.kernel_shape) === '1,1'; // a line by channels
+}
 
 /**
  * Splits a graph: the first part computes some of its outputs and nothing else, the rest all other outputs.
@@ -61,12 +67,12 @@ function ancestors({ nodes, outputs }: OnnxGraph, names: readonly string[]): Set
   return found;
 }
 
-/** The operations of the rest: all that are not in the first part, and those of `repeated` whose results they read. */
+/** The operations of the rest: all that are not in the first part, and those that are repeated and whose results they read. */
 function withRepeated(nodes: readonly OnnxNode[], isFirst: ReadonlySet<OnnxNode>): Set<OnnxNode> {
   const rest = new Set<OnnxNode>();
   const read = new Set<string>();
   for (const node of nodes.toReversed()) {
-    if (isFirst.has(node) && !(repeated.has(node.op) && node.outputs.some((name) => read.has(name)))) continue;
+    if (isFirst.has(node) && !(isRepeated(node) && node.outputs.some((name) => read.has(name)))) continue;
     rest.add(node);
     for (const name of node.inputs) read.add(name);
   }

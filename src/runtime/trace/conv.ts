@@ -1,4 +1,5 @@
 import type { ConvInfo } from '../kernels/conv-info.js';
+import type { FilterInfo } from '../onnx/types.js';
 import { tf } from '../tf.js';
 import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
@@ -62,24 +63,22 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
   const isLarger = inHeight * inWidth > 1.5 * info.outHeight * info.outWidth;
   const pads = flippedPads(info);
   const gradient = r.nameIn(dy, NCHW);
+  const source = stored(r, filter, info);
+  const filterInfo: FilterInfo = {
+    shape: [inChannels, outChannels, filterHeight, filterWidth],
+    images: [batchSize, info.outHeight, info.outWidth],
+    results: [batchSize, inHeight, inWidth],
+    source: { name: source.name, axes: source.isByTap ? 'iko' : 'iok', isFlipped: true },
+  };
   if (!pads || isLarger) {
-    const name = r.node('ConvTranspose', [gradient, r.nameIn(filter, OIHW)], transposedAttributes(info));
+    const operands = [gradient, r.nameIn(filter, OIHW)];
+    const name = r.convolution(operands, transposedAttributes(info), filterInfo, 'ConvTranspose');
     return r.output(name, info.inShape, 'float32', NCHW);
   }
-  const source = stored(r, filter, info);
   const exchanged = source.isByTap
     ? exchangedByTap(r, source.name, info)
     : flipFilter(r, r.nameIn(filter, [2, 3, 0, 1]), filterHeight * filterWidth);
-  const name = r.convolution(
-    [gradient, exchanged],
-    { ...convAttributes(info), pads },
-    {
-      shape: [inChannels, outChannels, filterHeight, filterWidth],
-      images: [batchSize, info.outHeight, info.outWidth],
-      results: [batchSize, inHeight, inWidth],
-      source: { name: source.name, axes: source.isByTap ? 'iko' : 'iok', isFlipped: true },
-    },
-  );
+  const name = r.convolution([gradient, exchanged], { ...convAttributes(info), pads }, filterInfo);
   return r.output(name, info.inShape, 'float32', NCHW);
 }
 

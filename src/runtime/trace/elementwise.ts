@@ -23,7 +23,6 @@ const unaryOps = (): Record<string, string> => ({
   [tf.Log]: 'Log',
   [tf.Neg]: 'Neg',
   [tf.Reciprocal]: 'Reciprocal',
-  [tf.Relu]: 'Relu',
   [tf.Round]: 'Round', // both round halves to even
   [tf.Sigmoid]: 'Sigmoid',
   [tf.Sign]: 'Sign',
@@ -36,7 +35,7 @@ const unaryOps = (): Record<string, string> => ({
 });
 
 /** Unary kernels that ONNX also supports for integers. */
-const integerToo = (): ReadonlySet<string> => new Set([tf.Abs, tf.Neg, tf.Relu, tf.Sign]);
+const integerToo = (): ReadonlySet<string> => new Set([tf.Abs, tf.Neg, tf.Sign]);
 
 /** Binary kernels with an equivalent ONNX operation. */
 const binaryOps = (): Record<string, string> => ({
@@ -85,6 +84,7 @@ export function registerElementwise(): void {
   for (const [kernel, op] of Object.entries(binaryOps()))
     binaryRule(kernel, (a, b, recorder) => recorder.node(op, [a, b]));
 
+  unaryRule(tf.Relu, (x, r) => r.shared(`relu ${x}`, () => r.node('Relu', [x])), numbers);
   unaryRule(tf.Square, (x, r) => r.node('Mul', [x, x]), numbers);
   unaryRule(tf.Rsqrt, (x, r) => r.node('Reciprocal', [r.node('Sqrt', [x])]));
   unaryRule(tf.Expm1, (x, r) => r.node('Sub', [r.node('Exp', [x]), r.scalar(1)]));
@@ -171,8 +171,10 @@ function clipped(r: Recorder, x: tf.TensorInfo, min: number, max: number): tf.Te
 function step(x: string, r: Recorder, type: TracedType, alpha: number): string {
   let result: string;
   if (type === 'float32') {
+    // a ReLU's sign is its operand's, which then need not be kept for the gradient
+    const positive = alpha === 0 ? r.sharedName(`relu ${x}`) : undefined;
     // clamps 3e38 x to [0, 1]: one vectorised pass instead of a comparison and a cast, equal but for denormal numbers
-    result = r.node('HardSigmoid', [x], { alpha: { float: 3e38 }, beta: { float: 0 } });
+    result = r.node('HardSigmoid', [positive ?? x], { alpha: { float: 3e38 }, beta: { float: 0 } });
   } else {
     result = r.cast(r.node('Greater', [x, r.scalar(0, type)]), type);
   }

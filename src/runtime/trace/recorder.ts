@@ -1,5 +1,5 @@
 import { OnnxGraph } from '../onnx/graph.js';
-import { type FilterInfo, type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
+import { type OnnxAttributes, onnxTypeCodes } from '../onnx/types.js';
 import type { Provider } from '../session.js';
 import { storedValues } from '../stored-tensor.js';
 import type { tf } from '../tf.js';
@@ -54,6 +54,7 @@ export class Recorder extends ValueBackend {
   ): tf.TensorInfo {
     const value = new TracedValue(shape, type);
     value.names.set(layout.join(), { name, layout });
+    this.graph.shapes.set(name, inLayout(shape, layout));
     return this.tensor(value);
   }
 
@@ -62,9 +63,9 @@ export class Recorder extends ValueBackend {
     return this.graph.node(op, inputs, attributes);
   }
 
-  /** Appends a convolution with information on its filter and returns its output's name. */
-  convolution(inputs: readonly string[], attributes: OnnxAttributes, filter: FilterInfo): string {
-    return this.graph.convolution(inputs, attributes, filter);
+  /** Appends a convolution, or a transposed one, with information on its filter and returns its output's name. */
+  convolution(...operation: Parameters<OnnxGraph['convolution']>): string {
+    return this.graph.convolution(...operation);
   }
 
   /** Name of a tensor in a layout (default: that of tensorflow.js); appends a transposition where necessary. */
@@ -98,6 +99,11 @@ export class Recorder extends ValueBackend {
     return name;
   }
 
+  /** The name under a key of {@link shared}, if there is one. */
+  sharedName(key: string): string | undefined {
+    return this.#shared.get(key);
+  }
+
   /** A scalar constant of a type. */
   scalar(value: number, type: TracedType = 'float32'): string {
     return this.graph.scalar(value, type);
@@ -121,7 +127,7 @@ export class Recorder extends ValueBackend {
 
   #bring(value: TracedValue, layout: Layout): string {
     const { origin, shape, type } = value;
-    const lies = [...value.names.values()][0];
+    const lies = nearest([...value.names.values()], layout);
     if (origin.kind === 'known') {
       return this.graph.constant(type, ownValues(origin, shape, layout), inLayout(shape, layout));
     }
@@ -144,6 +150,12 @@ export class Recorder extends ValueBackend {
     }
     throw new Error(`a traced value of shape [${shape}] has no name`);
   }
+}
+
+/** Of a value's names the one whose layout shares most of its last axes with another: the longest rows move whole. */
+function nearest<T extends { readonly layout: Layout }>(names: readonly T[], layout: Layout): T | undefined {
+  const shared = (other: Layout): number => other.length - 1 - other.findLastIndex((axis, i) => axis !== layout[i]);
+  return names.toSorted((a, b) => shared(b.layout) - shared(a.layout))[0];
 }
 
 /** A known value in a layout, in an array of its own. */
