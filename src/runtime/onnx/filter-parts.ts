@@ -90,11 +90,19 @@ function slicesOf(
 ): (from: number, rows: number, columns: number, channels: readonly [number, number]) => string {
   const lines = graph.node('Reshape', [name, graph.int64([blocks, height, width * values])]);
   return (from, rows, columns, channels) => {
-    const bounds = [
-      [from, 0],
-      [from + rows, columns * values],
-      [1, 2],
-    ].map((list) => graph.int64(list));
-    return graph.node('Reshape', [graph.node('Slice', [lines, ...bounds]), graph.int64([...channels, rows, columns])]);
+    const part = (): string => {
+      if (columns === width) {
+        // on all threads, which Slice is not
+        const places = Array.from({ length: rows }, (_, row) => from + row);
+        return graph.node('Gather', [lines, graph.int64(places)], { axis: 1 });
+      }
+      const bounds = [
+        [from, 0],
+        [from + rows, columns * values],
+        [1, 2],
+      ].map((list) => graph.int64(list));
+      return graph.node('Slice', [lines, ...bounds]);
+    };
+    return graph.node('Reshape', [part(), graph.int64([...channels, rows, columns])]);
   };
 }

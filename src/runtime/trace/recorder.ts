@@ -76,6 +76,7 @@ export class Recorder extends ValueBackend {
     const there = value.names.get(key);
     if (there) return there.name;
     const name = this.#bring(value, wanted);
+    this.graph.shapes.set(name, inLayout(value.shape, wanted));
     value.names.set(key, { name, layout: wanted });
     return name;
   }
@@ -127,7 +128,7 @@ export class Recorder extends ValueBackend {
 
   #bring(value: TracedValue, layout: Layout): string {
     const { origin, shape, type } = value;
-    const lies = nearest([...value.names.values()], layout);
+    const lies = [...value.names.values()][0];
     if (origin.kind === 'known') {
       return this.graph.constant(type, ownValues(origin, shape, layout), inLayout(shape, layout));
     }
@@ -150,12 +151,6 @@ export class Recorder extends ValueBackend {
     }
     throw new Error(`a traced value of shape [${shape}] has no name`);
   }
-}
-
-/** Of a value's names the one whose layout shares most of its last axes with another: the longest rows move whole. */
-function nearest<T extends { readonly layout: Layout }>(names: readonly T[], layout: Layout): T | undefined {
-  const shared = (other: Layout): number => other.length - 1 - other.findLastIndex((axis, i) => axis !== layout[i]);
-  return names.toSorted((a, b) => shared(b.layout) - shared(a.layout))[0];
 }
 
 /** A known value in a layout, in an array of its own. */
