@@ -70,7 +70,7 @@ class KeptBlocks {
   /** Appends an operation of the graph to the result, on blocks where it can be and gains by it. */
   add(node: OnnxNode): void {
     if (this.#done.has(node)) return;
-    if (this.#rearrange(node) || this.#line(node) || this.#pointwise(node)) return;
+    if (this.#rearrange(node) || this.#line(node) || this.#pointwise(node) || this.#fold(node)) return;
     if (this.#reduction(node) || this.#padding(node)) return;
     for (const name of node.inputs) this.#plain(name);
     this.result.nodes.push(node);
@@ -167,10 +167,7 @@ class KeptBlocks {
     const r = this.result;
     const slope = scale?.() ?? r.constant('float32', new Float32Array(channels).fill(1), [channels]);
     const filter = r.node('Reshape', [slope, r.int64([channels, 1, 1, 1])]);
-    const [next, ...others] = this.#users.get(node.outputs[0]!) ?? [];
-    const isRelu = next?.op === 'Relu' && others.length === 0 && this.#isWanted(next.outputs[0]!);
-    const last = isRelu ? next : node;
-    if (isRelu) this.#done.add(next);
+    const relu = this.#reluAfter(node);
     const inputs = [
       this.#blockedName(x),
       filter,
@@ -179,11 +176,26 @@ class KeptBlocks {
     ];
     const attributes: OnnxAttributes = {
       ...{ kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: channels },
-      activation: isRelu ? 'Relu' : undefined,
+      activation: relu ? 'Relu' : undefined,
     };
-    const [output] = last.outputs as [string];
-    this.#shapes.set(output, sides);
-    this.#keep(output, r.nodeIn(BLOCKED_DOMAIN, 'Conv', inputs, attributes));
+    const y = r.nodeIn(BLOCKED_DOMAIN, 'Conv', inputs, attributes);
+    const [output] = (relu?.node ?? node).outputs as [string];
+    if (relu) this.#done.add(relu.node);
+    if (relu?.fold) this.#done.add(relu.fold);
+    const target = relu?.fold && this.#foldedTo(relu.fold);
+    this.#shapes.set(output, target ?? sides);
+    this.#keep(output, target ? r.node('Reshape', [y, r.int64(target)]) : y);
+  }
+
+  /** The ReLU that alone uses an operation's result, also of another shape. */
+  #reluAfter(node: OnnxNode): { readonly node: OnnxNode; readonly fold?: OnnxNode } | undefined {
+    const [next, ...others] = this.#users.get(node.outputs[0]!) ?? [];
+    if (!next || others.length > 0) return undefined;
+    if (next.op === 'Relu') return this.#isWanted(next.outputs[0]!) ? { node: next } : undefined;
+    const target = this.#foldedTo(next);
+    if (!target || target[1] % this.#block !== 0) return undefined;
+    const relu = this.#reluAfter(next);
+    return relu && !relu.fold ? { node: relu.node, fold: next } : undefined;
   }
 
   /** Operations on single values. */
@@ -201,6 +213,24 @@ class KeptBlocks {
     this.#shapes.set(output, this.#sides(first)!);
     this.#keep(output, this.result.node(op, operands, attributes));
     return true;
+  }
+
+  /** Images folded into channels, and back: blocks lie the same in memory. */
+  #fold(node: OnnxNode): boolean {
+    const [[x], [output]] = [node.inputs, node.outputs] as [[string], [string]];
+    const [sides, target] = [this.#sides(x), this.#foldedTo(node)];
+    if (!sides || !target || target[1] % this.#block !== 0) return false;
+    const isFold = target[0] * target[1] === sides[0] * sides[1] && target[2] === sides[2] && target[3] === sides[3];
+    if (!isFold || !this.#isKept(x, output)) return false;
+    this.#shapes.set(output, target);
+    this.#keep(output, this.result.node('Reshape', [this.#blockedName(x), this.result.int64(target)]));
+    return true;
+  }
+
+  /** The sides of a map that an operation gives another shape. */
+  #foldedTo({ op, domain, inputs }: OnnxNode): Sides | undefined {
+    const target = domain || op !== 'Reshape' ? undefined : this.#integers(inputs[1]);
+    return target?.length === 4 && target.every((side) => side > 0) ? (target as unknown as Sides) : undefined;
   }
 
   /** Means and sums of each channel. */
@@ -255,7 +285,7 @@ class KeptBlocks {
     const found = (this.#users.get(name) ?? []).some(
       (user) =>
         (user.op === 'ReorderInput' && user.domain === BLOCKED_DOMAIN) ||
-        (isOnMaps(user) && this.#isWanted(user.outputs[0]!)),
+        (this.#isOnMaps(user) && this.#isWanted(user.outputs[0]!)),
     );
     this.#wanted.set(name, found);
     return found;
@@ -264,7 +294,13 @@ class KeptBlocks {
   /** Whether all that a value is used for are sums of its channels. */
   #isSummed(name: string): boolean {
     const users = this.#users.get(name) ?? [];
-    return users.every((user) => reductions.has(user.op) || (isOnMaps(user) && this.#isSummed(user.outputs[0]!)));
+    return users.every((user) => reductions.has(user.op) || (this.#isOnMaps(user) && this.#isSummed(user.outputs[0]!)));
+  }
+
+  /** Whether an operation may have maps as operands and as its result. */
+  #isOnMaps(node: OnnxNode): boolean {
+    if (node.domain) return false;
+    return unary.has(node.op) || binary.has(node.op) || node.op === 'BatchNormalization' || !!this.#foldedTo(node);
   }
 
   #keep(name: string, blocked: string): void {
@@ -342,9 +378,4 @@ class KeptBlocks {
     for (let at = 0; at < bytes.length; at += 4) if (view.getFloat32(at, true) !== value) return false;
     return true;
   }
-}
-
-/** Whether an operation may have maps as operands and as its result. */
-function isOnMaps({ op, domain }: OnnxNode): boolean {
-  return !domain && (unary.has(op) || binary.has(op) || op === 'BatchNormalization');
 }
