@@ -62,6 +62,13 @@ const wideInputs: InputSpecs = {
   w: { shape: [3, 3, 512, 512], value: Float32Array.from({ length: 9 * 512 * 512 }, (_, i) => Math.sin(i)) },
 };
 
+/** Two convolutions with filters that may change, between which a map can stay on blocks. */
+const twice: TensorFunction = ({ x, w }) => {
+  const first = tf.relu(atrousConv2d(x as tf.Tensor4D, w as tf.Tensor4D, { pad: 1 }));
+  return { y: atrousConv2d(first, w as tf.Tensor4D, { pad: 1 }) };
+};
+const twiceInputs: InputSpecs = { x: [1, 29, 29, 16], w: { shape: [3, 3, 16, 16], parameter: true } };
+
 test('each rewrite of the CPU can be left out, to measure what it gains', () => {
   const executed = (fn: TensorFunction, specs: InputSpecs, without: readonly Rewrite[]): OnnxGraph =>
     graphVersions(trace(fn, specs, 'cpu', 16).graph, { provider: 'cpu', block: 16 }, { without }).executed;
@@ -70,4 +77,7 @@ test('each rewrite of the CPU can be left out, to measure what it gains', () => 
   assert.equal(products(executed(wide, wideInputs, ['winograd'])), 0);
   assert.equal(blocks(executed(network, inputs, ['winograd'])), 1);
   assert.equal(blocks(executed(network, inputs, ['blocked'])), 0);
+  const reordered = ({ nodes }: OnnxGraph): number => nodes.filter(({ op }) => op === 'ReorderOutput').length;
+  assert.equal(reordered(executed(twice, twiceInputs, [])), 1);
+  assert.equal(reordered(executed(twice, twiceInputs, ['kept'])), 2);
 });

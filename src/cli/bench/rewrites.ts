@@ -18,7 +18,8 @@ interface Prepared {
 
 /**
  * What the rewrites of graphs for ONNX Runtime's CPU gain: the same program with and without them in alternating rounds. Winograd's
- * filtering in the search pass of both ResNet-50 trackers, the blocked layout of trained filters in steps of the tiny ones.
+ * filtering in the search pass of both ResNet-50 trackers; in steps of the tiny ones the blocked layout of trained filters, and maps
+ * that stay on blocks between them.
  *
  * @throws InputError on a card, which has no such rewrites.
  */
@@ -32,8 +33,19 @@ export async function benchRewrites(run: BenchRun, on: BenchDevice): Promise<voi
   }
   for (const name of ['siamrpnpp-tiny', 'siamcar-tiny']) {
     const step = await trainingCase({ model: name, batch: 16 });
-    const what = `${modelByName(name).title}, training step of 16 pairs, with blocked filters`;
-    await beside(run, { what, unit: 'steps', without: 'blocked' }, on.options, step.create);
+    const what = `${modelByName(name).title}, training step of 16 pairs`;
+    await beside(
+      run,
+      { what: `${what}, with blocked filters`, unit: 'steps', without: 'blocked' },
+      on.options,
+      step.create,
+    );
+    await beside(
+      run,
+      { what: `${what}, with maps kept on blocks`, unit: 'steps', without: 'kept' },
+      on.options,
+      step.create,
+    );
   }
 }
 

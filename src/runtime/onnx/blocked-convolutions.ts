@@ -2,6 +2,7 @@ import { BLOCKED_DOMAIN, type BlockedFilter, blockedFilter, planBlockedFilter } 
 import { transposedOnBlocks } from './blocked-transposed.js';
 import { blockedConvolution } from './filter-parts.js';
 import { OnnxGraph } from './graph.js';
+import { GraphIndex } from './graph-index.js';
 import type { OnnxNode } from './types.js';
 
 /**
@@ -70,38 +71,25 @@ function paddedBias(graph: OnnxGraph, bias: string, { filter, outputs }: Blocked
 class Biases {
   /** Outputs of additions that are fused into convolutions. */
   readonly taken = new Set<string>();
-  readonly #consumers = new Map<string, OnnxNode[]>();
-  readonly #makers = new Map<string, OnnxNode>();
-  readonly #lists: Map<string, readonly number[]>;
+  readonly #index: GraphIndex;
 
   constructor(graph: OnnxGraph) {
-    for (const node of graph.nodes) {
-      for (const name of node.outputs) this.#makers.set(name, node);
-      for (const name of node.inputs) this.#consumers.set(name, [...(this.#consumers.get(name) ?? []), node]);
-    }
-    this.#lists = new Map(
-      graph.initializers.flatMap(({ name, type, bytes }) => {
-        if (type !== 'int64' || bytes.length > 64) return [];
-        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-        return [[name, Array.from({ length: bytes.length / 8 }, (_, i) => Number(view.getBigInt64(8 * i, true)))]];
-      }),
-    );
+    this.#index = new GraphIndex(graph);
   }
 
   /** A convolution's own or added bias, if any, and the name of the output including it. */
   of(node: OnnxNode): { readonly bias?: string; readonly output: string } {
     const [output, bias] = [node.outputs[0]!, node.inputs[2]];
     if (bias) return { bias, output };
-    const [sum, ...others] = this.#consumers.get(output) ?? [];
-    if (sum?.op !== 'Add' || others.length > 0) return { output };
-    const added = sum.inputs.find((name) => name !== output);
-    const maker = added === undefined ? undefined : this.#makers.get(added);
+    const sum = this.#index.onlyUser(output);
+    const added = sum?.op === 'Add' ? sum.inputs.find((name) => name !== output) : undefined;
+    const list = added === undefined ? undefined : this.#index.reshaped(added);
     // only graph inputs and constants: computed values may come after the convolution
-    if (maker?.op !== 'Reshape' || this.#makers.has(maker.inputs[0]!)) return { output };
-    const sides = (this.#lists.get(maker.inputs[1]!) ?? []).join();
+    if (!sum || !list || this.#index.maker(list.from)) return { output };
+    const sides = list.shape.join();
     const perChannel = `${node.filter!.shape[0]},1,1`;
     if (sides !== perChannel && sides !== `1,${perChannel}`) return { output };
     this.taken.add(sum.outputs[0]!);
-    return { bias: maker.inputs[0]!, output: sum.outputs[0]! };
+    return { bias: list.from, output: sum.outputs[0]! };
   }
 }

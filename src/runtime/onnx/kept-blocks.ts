@@ -1,12 +1,12 @@
 import { BLOCKED_DOMAIN } from './blocked-filter.js';
+import { type ChannelLine, channelLine, lineOnBlocks, plainConvolution } from './channel-line.js';
 import { OnnxGraph } from './graph.js';
-import type { OnnxAttributes, OnnxInitializer, OnnxNode } from './types.js';
+import { GraphIndex } from './graph-index.js';
+import type { OnnxNode } from './types.js';
 
 /** Operations on single values: the order of values in memory does not matter. */
 const unary = new Set(['Abs', 'Clip', 'Exp', 'HardSigmoid', 'LeakyRelu', 'Neg', 'Relu', 'Sigmoid', 'Sqrt', 'Tanh']);
 const binary = new Set(['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub']);
-/** Those of {@link binary} that can be done with one number for each channel. */
-const perChannel = new Set(['Add', 'Mul', 'Sub']);
 const reductions = new Set(['ReduceMean', 'ReduceSum']);
 
 /**
@@ -28,43 +28,31 @@ export function keepBlocks(graph: OnnxGraph, block: number): OnnxGraph {
   return kept.result;
 }
 
-/** x * scale + shift for each channel. */
-interface Line {
-  readonly x: string;
-  /** Append operations for vectors of the channels, where there are such. */
-  readonly scale?: () => string;
-  readonly shift?: () => string;
-}
-
 /** [N, C, H, W] */
 type Sides = readonly [number, number, number, number];
 
 class KeptBlocks {
   readonly result: OnnxGraph;
   readonly #block: number;
-  readonly #users = new Map<string, OnnxNode[]>();
-  readonly #makers = new Map<string, OnnxNode>();
-  readonly #constants: Map<string, OnnxInitializer>;
+  readonly #index: GraphIndex;
   readonly #shapes: Map<string, readonly number[]>;
   /** Blocked form of a value, by its name in the usual layout. */
   readonly #blocked = new Map<string, string>();
   /** Values that exist in blocked form only, until something needs the other. */
   readonly #onlyBlocked = new Set<string>();
   /** Lines that the sum which alone uses them takes in. */
-  readonly #waiting = new Map<string, Line>();
-  /** Values whose ReLU is part of the operation before. */
+  readonly #waiting = new Map<string, ChannelLine>();
+  /** Blocked operands of products that only a sum over their channels' pixels uses. */
+  readonly #products = new Map<string, readonly [string, string]>();
+  /** ReLUs that are part of the operation before, and what lies between. */
   readonly #done = new Set<OnnxNode>();
   readonly #wanted = new Map<string, boolean>();
 
   constructor(graph: OnnxGraph, block: number) {
     this.result = new OnnxGraph(graph);
     this.#block = block;
-    this.#constants = new Map(graph.initializers.map((constant) => [constant.name, constant]));
+    this.#index = new GraphIndex(graph);
     this.#shapes = new Map([...graph.shapes, ...graph.initializers.map(({ name, shape }) => [name, shape] as const)]);
-    for (const node of graph.nodes) {
-      for (const name of node.outputs) this.#makers.set(name, node);
-      for (const name of node.inputs) this.#users.set(name, [...(this.#users.get(name) ?? []), node]);
-    }
   }
 
   /** Appends an operation of the graph to the result, on blocks where it can be and gains by it. */
@@ -100,97 +88,56 @@ class KeptBlocks {
     const line = this.#lineOf(node);
     if (line) {
       if (!this.#isKept(line.x, output)) return false;
-      const [sum, ...others] = this.#users.get(output) ?? [];
-      const isTaken = sum?.op === 'Add' && others.length === 0 && sum.inputs[0] !== sum.inputs[1];
       this.#shapes.set(output, this.#sides(line.x)!);
-      if (isTaken && this.#isSum(sum) && this.#isWanted(sum.outputs[0]!)) this.#waiting.set(output, line);
-      else this.#emit(node, line);
+      if (this.#isTakenIn(output)) this.#waiting.set(output, line);
+      else this.#appendLine(node, line);
       return true;
     }
     const taken = node.op === 'Add' ? node.inputs.find((name) => this.#waiting.has(name)) : undefined;
     if (taken === undefined) return false;
-    const added = node.inputs.find((name) => name !== taken)!;
-    const { x } = this.#waiting.get(taken)!;
-    this.#shapes.set(output, this.#sides(x)!);
-    const other = this.#blockedName(added);
-    this.#emit(node, this.#waiting.get(taken)!, other);
+    const waiting = this.#waiting.get(taken)!;
     this.#waiting.delete(taken);
+    this.#shapes.set(output, this.#sides(waiting.x)!);
+    this.#appendLine(node, waiting, this.#blockedName(node.inputs.find((name) => name !== taken)!));
     return true;
   }
 
-  /** Whether both operands of a sum are maps of the same size. */
-  #isSum({ inputs }: OnnxNode): boolean {
-    const [a, b] = inputs.map((name) => this.#willBe(name));
-    return a !== undefined && b !== undefined && a.join() === b.join();
+  #lineOf(node: OnnxNode): ChannelLine | undefined {
+    return channelLine(node, this.#index, (name) => this.#sides(name)?.[1]);
+  }
+
+  /** Whether a line is only used by a sum with a map of the same size that is done on blocks. */
+  #isTakenIn(output: string): boolean {
+    const sum = this.#index.onlyUser(output);
+    if (sum?.op !== 'Add' || !this.#isWanted(sum.outputs[0]!)) return false;
+    const [a, b] = sum.inputs.map((name) => this.#sidesToBe(name)?.join());
+    return a !== undefined && a === b;
   }
 
   /** The sides of a map, also of one that comes later and is a line of one that is known. */
-  #willBe(name: string): Sides | undefined {
-    const sides = this.#sides(name);
-    if (sides) return sides;
-    const maker = this.#makers.get(name);
-    const line = maker && this.#lineOf(maker);
-    return line && this.#sides(line.x);
+  #sidesToBe(name: string): Sides | undefined {
+    const maker = this.#index.maker(name);
+    return this.#sides(name) ?? this.#sides((maker && this.#lineOf(maker)?.x) ?? '');
   }
 
-  /** The operation as a line by channels of a map. */
-  #lineOf({ op, domain, inputs, attributes }: OnnxNode): Line | undefined {
-    if (domain) return undefined;
-    if (op === 'BatchNormalization') {
-      const [x, scale, shift, mean, variance] = inputs as [string, string, string, string, string];
-      if (!this.#sides(x)) return undefined;
-      if (this.#isAll(mean, 0) && this.#isAll(variance, 1)) return { x, scale: () => scale, shift: () => shift };
-      const { epsilon } = attributes as { readonly epsilon?: { readonly float: number } };
-      const r = this.result;
-      const slope = (): string => {
-        const sum = r.node('Add', [variance, r.scalar(epsilon?.float ?? 1e-5)]);
-        return r.node('Div', [scale, r.node('Sqrt', [sum])]);
-      };
-      return { x, scale: slope, shift: () => r.node('Sub', [shift, r.node('Mul', [mean, slope()])]) };
-    }
-    if (!perChannel.has(op)) return undefined;
-    for (const [x, list] of [inputs, [...inputs].reverse()] as [string, string][]) {
-      const sides = this.#sides(x);
-      const vector = sides && this.#vector(list, sides[1]);
-      if (!vector) continue;
-      if (op === 'Add') return { x, shift: vector };
-      if (op === 'Mul') return { x, scale: vector };
-      if (x === inputs[0]) return { x, shift: () => this.result.node('Neg', [vector()]) };
-    }
-    return undefined;
-  }
-
-  /** Appends a line as a convolution, with what it adds to and a ReLU that alone follows. */
-  #emit(node: OnnxNode, { x, scale, shift }: Line, added?: string): void {
-    const sides = this.#sides(x)!;
-    const [, channels] = sides;
-    const r = this.result;
-    const slope = scale?.() ?? r.constant('float32', new Float32Array(channels).fill(1), [channels]);
-    const filter = r.node('Reshape', [slope, r.int64([channels, 1, 1, 1])]);
+  /** Appends a line with what is added to it and a ReLU that alone follows. */
+  #appendLine(node: OnnxNode, line: ChannelLine, added?: string): void {
+    const sides = this.#sides(line.x)!;
     const relu = this.#reluAfter(node);
-    const inputs = [
-      this.#blockedName(x),
-      filter,
-      ...(shift || added ? [shift?.() ?? ''] : []),
-      ...(added ? [added] : []),
-    ];
-    const attributes: OnnxAttributes = {
-      ...{ kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: channels },
-      activation: relu ? 'Relu' : undefined,
-    };
-    const y = r.nodeIn(BLOCKED_DOMAIN, 'Conv', inputs, attributes);
+    const operands = { x: this.#blockedName(line.x), channels: sides[1], added, isRelu: relu !== undefined };
+    const y = lineOnBlocks(this.result, line, operands);
     const [output] = (relu?.node ?? node).outputs as [string];
     if (relu) this.#done.add(relu.node);
     if (relu?.fold) this.#done.add(relu.fold);
     const target = relu?.fold && this.#foldedTo(relu.fold);
     this.#shapes.set(output, target ?? sides);
-    this.#keep(output, target ? r.node('Reshape', [y, r.int64(target)]) : y);
+    this.#keep(output, target ? this.result.node('Reshape', [y, this.result.int64(target)]) : y);
   }
 
   /** The ReLU that alone uses an operation's result, also of another shape. */
   #reluAfter(node: OnnxNode): { readonly node: OnnxNode; readonly fold?: OnnxNode } | undefined {
-    const [next, ...others] = this.#users.get(node.outputs[0]!) ?? [];
-    if (!next || others.length > 0) return undefined;
+    const next = this.#index.onlyUser(node.outputs[0]!);
+    if (!next) return undefined;
     if (next.op === 'Relu') return this.#isWanted(next.outputs[0]!) ? { node: next } : undefined;
     const target = this.#foldedTo(next);
     if (!target || target[1] % this.#block !== 0) return undefined;
@@ -211,6 +158,11 @@ class KeptBlocks {
     if (!isAligned || !this.#isKept(first, output, maps)) return false;
     const operands = inputs.map((name) => (this.#sides(name) ? this.#blockedName(name) : name));
     this.#shapes.set(output, this.#sides(first)!);
+    const user = this.#index.onlyUser(output);
+    if (op === 'Mul' && maps.length === 2 && user && this.#isOfChannels(user)) {
+      this.#products.set(output, operands as [string, string]);
+      return true;
+    }
     this.#keep(output, this.result.node(op, operands, attributes));
     return true;
   }
@@ -229,27 +181,49 @@ class KeptBlocks {
 
   /** The sides of a map that an operation gives another shape. */
   #foldedTo({ op, domain, inputs }: OnnxNode): Sides | undefined {
-    const target = domain || op !== 'Reshape' ? undefined : this.#integers(inputs[1]);
+    const target = domain || op !== 'Reshape' ? undefined : this.#index.integers(inputs[1]);
     return target?.length === 4 && target.every((side) => side > 0) ? (target as unknown as Sides) : undefined;
   }
 
-  /** Means and sums of each channel. */
-  #reduction({ op, domain, inputs: [x, axes], outputs, attributes }: OnnxNode): boolean {
-    if (domain || !reductions.has(op) || !this.#onlyBlocked.has(x!)) return false;
-    if (attributes.keepdims !== 0 || this.#integers(axes)?.join() !== '0,2,3') return false;
-    const [, , height, width] = this.#sides(x!)!;
+  /** Means and sums of each channel, of a product by a convolution whose filter is the other map. */
+  #reduction(node: OnnxNode): boolean {
+    const { op, inputs, outputs, attributes } = node;
+    const [x, axes] = inputs as [string, string];
+    const product = this.#products.get(x);
+    if (!product && !(this.#onlyBlocked.has(x) && this.#isOfChannels(node))) return false;
+    const [images, channels, height, width] = this.#sides(x)!;
     const r = this.result;
-    const means = r.nodeIn(BLOCKED_DOMAIN, 'GlobalAveragePool', [this.#blocked.get(x!)!]);
-    const values = op === 'ReduceMean' ? means : r.node('Mul', [means, r.scalar(height * width)]);
-    r.nodes.push({ op, inputs: [values, axes!], outputs, attributes });
+    const count = r.scalar(height * width);
+    let values: string;
+    if (product) {
+      const all = images * channels;
+      const map = r.node('Reshape', [product[0], r.int64([1, all, height, width])]);
+      const filter = r.node('Reshape', [product[1], r.int64([all, 1, height, width])]);
+      const sums = r.nodeIn(BLOCKED_DOMAIN, 'Conv', [map, filter], {
+        ...plainConvolution,
+        ...{ kernel_shape: [height, width], group: all },
+      });
+      values = r.node('Reshape', [sums, r.int64([images, channels, 1, 1])]);
+      if (op === 'ReduceMean') values = r.node('Div', [values, count]);
+    } else {
+      values = r.nodeIn(BLOCKED_DOMAIN, 'GlobalAveragePool', [this.#blocked.get(x)!]);
+      if (op === 'ReduceSum') values = r.node('Mul', [values, count]);
+    }
+    r.nodes.push({ op, inputs: [values, axes], outputs, attributes });
     return true;
+  }
+
+  /** Whether an operation reduces maps to a list of channels. */
+  #isOfChannels({ op, domain, inputs, attributes }: OnnxNode): boolean {
+    const isReduction = !domain && reductions.has(op) && attributes.keepdims === 0;
+    return isReduction && this.#index.integers(inputs[1])?.join() === '0,2,3';
   }
 
   /** Rows and columns of zeros around maps, for a convolution: of whole blocks, several times as fast. */
   #padding({ op, domain, inputs, outputs: [output] }: OnnxNode): boolean {
     const [x, list] = inputs;
     const sides = this.#sides(x!);
-    const pads = inputs.length === 2 ? this.#integers(list) : undefined;
+    const pads = inputs.length === 2 ? this.#index.integers(list) : undefined;
     if (domain || op !== 'Pad' || !sides || pads?.length !== 8 || !this.#isWanted(output!)) return false;
     const [onImages, onChannels, top, left, afterImages, afterChannels, bottom, right] = pads as number[];
     if (onImages || onChannels || afterImages || afterChannels) return false;
@@ -282,18 +256,20 @@ class KeptBlocks {
     const known = this.#wanted.get(name);
     if (known !== undefined) return known;
     this.#wanted.set(name, false);
-    const found = (this.#users.get(name) ?? []).some(
-      (user) =>
-        (user.op === 'ReorderInput' && user.domain === BLOCKED_DOMAIN) ||
-        (this.#isOnMaps(user) && this.#isWanted(user.outputs[0]!)),
-    );
+    const found = this.#index
+      .users(name)
+      .some(
+        (user) =>
+          (user.op === 'ReorderInput' && user.domain === BLOCKED_DOMAIN) ||
+          (this.#isOnMaps(user) && this.#isWanted(user.outputs[0]!)),
+      );
     this.#wanted.set(name, found);
     return found;
   }
 
   /** Whether all that a value is used for are sums of its channels. */
   #isSummed(name: string): boolean {
-    const users = this.#users.get(name) ?? [];
+    const users = this.#index.users(name);
     return users.every((user) => reductions.has(user.op) || (this.#isOnMaps(user) && this.#isSummed(user.outputs[0]!)));
   }
 
@@ -313,7 +289,7 @@ class KeptBlocks {
     const waiting = this.#waiting.get(name);
     if (waiting) {
       this.#waiting.delete(name);
-      this.#emit({ op: 'Identity', inputs: [], outputs: [name], attributes: {} }, waiting);
+      this.#appendLine({ op: 'Identity', inputs: [], outputs: [name], attributes: {} }, waiting);
     }
     const there = this.#blocked.get(name);
     if (there !== undefined) return there;
@@ -339,43 +315,10 @@ class KeptBlocks {
   #sides(name: string): Sides | undefined {
     const shape = this.#shapes.get(name);
     const isMap = shape?.length === 4 && shape[1]! % this.#block === 0 && shape[2]! * shape[3]! > 1;
-    return isMap && !this.#constants.has(name) ? (shape as unknown as Sides) : undefined;
+    return isMap && !this.#index.constant(name) ? (shape as unknown as Sides) : undefined;
   }
 
   #isScalar(name: string): boolean {
     return name === '' || this.#shapes.get(name)?.every((side) => side === 1) === true;
-  }
-
-  /** Appends the vector that a value with a number for each channel was reshaped from; undefined for other values. */
-  #vector(name: string, channels: number): (() => string) | undefined {
-    const constant = this.#constants.get(name);
-    const target = constant ? constant.shape : this.#reshapedTo(name);
-    if (!target || ![`${channels},1,1`, `1,${channels},1,1`].includes(target.join().replace('-1', String(channels)))) {
-      return undefined;
-    }
-    const source = constant ? name : this.#makers.get(name)!.inputs[0]!;
-    return () => this.result.node('Reshape', [source, this.result.int64([channels])]);
-  }
-
-  #reshapedTo(name: string): number[] | undefined {
-    const maker = this.#makers.get(name);
-    return maker?.op === 'Reshape' ? this.#integers(maker.inputs[1]) : undefined;
-  }
-
-  /** Values of a short constant list of integers. */
-  #integers(name: string | undefined): number[] | undefined {
-    const { type, bytes } = this.#constants.get(name ?? '') ?? {};
-    if (type !== 'int64' || !bytes || bytes.length > 64) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    return Array.from({ length: bytes.length / 8 }, (_, i) => Number(view.getBigInt64(8 * i, true)));
-  }
-
-  /** Whether a value is a constant of one number throughout. */
-  #isAll(name: string, value: number): boolean {
-    const { type, bytes } = this.#constants.get(name) ?? {};
-    if (type !== 'float32' || !bytes) return false;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let at = 0; at < bytes.length; at += 4) if (view.getFloat32(at, true) !== value) return false;
-    return true;
   }
 }

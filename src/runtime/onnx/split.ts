@@ -1,4 +1,4 @@
-import { BLOCKED_DOMAIN } from './blocked-filter.js';
+import { isLineOnBlocks } from './channel-line.js';
 import type { OnnxGraphParts, PortValue } from './encode.js';
 import type { OnnxGraph } from './graph.js';
 import type { OnnxNode, OnnxType } from './types.js';
@@ -18,9 +18,8 @@ export interface SplitGraph {
  */
 const repeated = new Set(['Add', 'BatchNormalization', 'Clip', 'Mul', 'Relu', 'Reshape', 'Sub']);
 
-function isRepeated({ op, domain, attributes }: OnnxNode): boolean {
-  if (domain !== BLOCKED_DOMAIN) return repeated.has(op);
-  return op === 'Conv' && Number(attributes.group ?? 1) > 1 && String(attributes.kernel_shape) === '1,1'; // a line by channels
+function isRepeated(node: OnnxNode): boolean {
+  return repeated.has(node.op) || isLineOnBlocks(node);
 }
 
 /**
