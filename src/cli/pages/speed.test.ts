@@ -34,6 +34,18 @@ test('a table has a line for each work, with every ratio, its interval, range an
   );
 });
 
+test('where several machines measured, each stands with its parts', async () => {
+  const file = await example();
+  const on = (part: string, machine: string): SpeedFile => ({
+    ...file,
+    part,
+    provenance: { ...file.provenance, machine },
+  });
+  assert.match(speedTable([on('training', 'A, 2 cores'), on('models', 'A, 2 cores')]), /^A, 2 cores, Node v/);
+  const both = speedTable([on('training', 'A, 2 cores'), on('models', 'B, 4 cores'), on('dla', 'A, 2 cores')]);
+  assert.match(both, /^A, 2 cores \(training, dla\); B, 4 cores \(models\), Node v/);
+});
+
 test('the command is the stored one, rates have their range, and what ended by the time limit is marked', async () => {
   const file = await example();
   const [row] = file.rows as [SpeedFile['rows'][number]];

@@ -27,7 +27,7 @@ export function speedTable(files: readonly SpeedFile[]): string {
     throw new InputError(
       `the stored results of '${part.part}' are incomplete (${part.incomplete}); measure them again: npm run bench -- ${part.part} --out figures/speed`,
     );
-  const machines = [...new Set(files.map(({ provenance }) => provenance.machine))].join('; ');
+  const machines = machinesText(files);
   const commits = withParts(files.map(({ part, provenance }) => [commitText(provenance.commit), part]));
   const drift = Math.max(...files.flatMap(({ rows }) => rows.map(({ clock }) => clock.spread)));
   const peers = files.flatMap(({ part, rows }) =>
@@ -47,6 +47,13 @@ export function speedTable(files: readonly SpeedFile[]): string {
     '|---|---|---|---|---|---|',
     ...files.flatMap(({ rows, command }) => rows.map((row, i) => tableLine(row, i === 0 ? commandCell(command) : ''))),
   ].join('\n');
+}
+
+/** The machine that measured, or each of several with its parts. */
+function machinesText(files: readonly SpeedFile[]): string {
+  const [first, ...others] = new Set(files.map(({ provenance }) => provenance.machine));
+  if (others.length === 0) return first!;
+  return withParts(files.map(({ part, provenance }) => [provenance.machine, part]));
 }
 
 /** Each text once, with the parts that it belongs to: 'torch 1.13.0 (training, models); numpy 2.4.6 (dla)'. */
