@@ -2,24 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from './compile.js';
 import { DeviceError } from './device-error.js';
-import { webGpuAdapter } from './eager-backend.js';
 import type { Keeps } from './program.js';
-import { missingProvider, ort } from './session.js';
+import { ort } from './session.js';
+import { webgpuSkip } from './testing/webgpu-skip.js';
 import { tf } from './tf.js';
 
-/** Set to run on software renderers such as SwiftShader too. */
-const onSoftware = process.env.SIAMDLA_TEST_SOFTWARE_GPU === '1';
-
-/** Why WebGPU is not tested here; undefined where it is. */
-async function skipped(): Promise<string | undefined> {
-  const adapter = await webGpuAdapter().catch((error: Error) => error);
-  if (adapter instanceof Error) return adapter.message;
-  if (adapter.isSoftware && !onSoftware) return 'the adapter is a software renderer';
-  return missingProvider('webgpu');
-}
-
 test('parameters stay on the card between runs, can be read and set, and are the same as on the CPU', async (t) => {
-  const skip = await skipped();
+  const skip = await webgpuSkip();
   if (skip) return t.skip(skip);
   const fn = ({ x, w, v }: Record<string, tf.Tensor>) => {
     const next = tf.add(tf.mul(v!, 0.5), tf.mul(x!, w!));
@@ -56,7 +45,7 @@ test('parameters stay on the card between runs, can be read and set, and are the
 });
 
 test('a card that is lost before its parameters are read is a fault of the device', async (t) => {
-  const skip = await skipped();
+  const skip = await webgpuSkip();
   if (skip) return t.skip(skip);
   const halve = ({ w }: Record<string, tf.Tensor>) => ({ w: tf.mul(w!, 0.5) });
   const program = await compile(halve, { w: { shape: [2], parameter: true } }, { provider: 'webgpu' });
