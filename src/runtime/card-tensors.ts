@@ -6,11 +6,16 @@ import { inLayout } from './trace/layout.js';
 import type { Port } from './trace/trace.js';
 
 /**
- * Whether ONNX Runtime keeps the next values of parameters on the card between runs: on WebGPU. onnxruntime-node 1.30 has no
- * tensors of CUDA, so that there each run copies parameters to the card and back.
+ * Whether results of ONNX Runtime can stay on the card between runs: on WebGPU, where all sessions share one device.
+ * onnxruntime-node 1.30 has no tensors of CUDA, so that there each run copies them to the host, and the next one back.
  */
+export function hasCardTensors(provider: Provider): boolean {
+  return provider === 'webgpu';
+}
+
+/** Whether the next values of parameters stay on the card between runs. */
 export function keepsOnCard(provider: Provider, updates: readonly Port[]): boolean {
-  return provider === 'webgpu' && updates.every(({ dtype }) => dtype === 'float32');
+  return hasCardTensors(provider) && updates.every(({ dtype }) => dtype === 'float32');
 }
 
 /** Whether a tensor's numbers are on a card; `data` cannot be read then. */

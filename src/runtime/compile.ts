@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
-import { keepsOnCard } from './card-tensors.js';
+import { hasCardTensors, keepsOnCard } from './card-tensors.js';
 import { EagerProgram } from './eager-program.js';
 import { graphVersions } from './executed-graph.js';
 import type { HostTensor } from './host-tensor.js';
@@ -10,7 +10,7 @@ import { encodeModelBeside, type OnnxGraphParts } from './onnx/encode.js';
 import { splitGraph } from './onnx/split.js';
 import type { Ranges } from './precision/quantise.js';
 import { type CompiledGraph, CompiledProgram, type Program } from './program.js';
-import { createSession, type SessionOptions, type TrainedOptions } from './session.js';
+import { createSession, type MemoryOptions, type SessionOptions } from './session.js';
 import { SpareTensors } from './spare-tensors.js';
 import { storedValues } from './stored-tensor.js';
 import { constantOf, type InputSpecs, inputSpec, type Port, type TensorFunction, trace } from './trace/trace.js';
@@ -23,9 +23,10 @@ export interface CompileOptions extends SessionOptions {
    */
   readonly exportable?: boolean;
   /**
-   * Prefix of the names of outputs that `runFirst` computes, for inputs that depend on them: `run` executes the rest,
-   * without computing anything twice. Costs a copy of each value that both parts use. An eager program computes
-   * everything twice, with zeros for the other inputs at first. Default: one part.
+   * Prefix of the names of outputs that `runFirst` computes, for inputs that depend on them: `run` executes the rest, and
+   * computes at most cheap operations twice. Each value that both parts use stays on the card on WebGPU, until that run or
+   * the next call of `runFirst` or `setParameters`; elsewhere it costs a copy. An eager program computes everything twice,
+   * with zeros for the other inputs at first. Default: one part.
    */
   readonly first?: string;
   /**
@@ -121,17 +122,19 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const kept = options.exportable === false ? {} : { graph: standard() };
   const onCard = keepsOnCard(provider, ports.updates);
   const staying = onCard ? ports.updates.map(({ graphName }) => graphName) : [];
-  const trained = ports.updates.length > 0 ? { staying } : undefined;
+  const isTrained = ports.updates.length > 0;
   const spares = new SpareTensors();
   if (options.first === undefined) {
-    return { session: await sessionOf(graph, options, trained), provider, onCard, spares, ...ports, ...kept };
+    const session = await sessionOf(graph, options, { staying, isTrained });
+    return { session, provider, onCard, spares, ...ports, ...kept };
   }
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
   const { first: part, rest, carried } = splitGraph(graph, names);
-  const session = await sessionOf(rest, options, trained);
-  const firstSession = await sessionOf(part, options, trained && { staying: [] }).catch(async (error: unknown) => {
+  const session = await sessionOf(rest, options, { staying, isTrained });
+  const ofFirst = { staying: hasCardTensors(provider) ? carried : [], isTrained };
+  const firstSession = await sessionOf(part, options, ofFirst).catch(async (error: unknown) => {
     await session.release();
     throw error;
   });
@@ -140,14 +143,9 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   return { session, provider, onCard, spares, ...ports, outputs, first, ...kept };
 }
 
-/** @param trained Options of a program that updates parameters. */
-function sessionOf(
-  graph: OnnxGraphParts,
-  options: CompileOptions,
-  trained?: TrainedOptions,
-): Promise<InferenceSession> {
+function sessionOf(graph: OnnxGraphParts, options: CompileOptions, memory: MemoryOptions): Promise<InferenceSession> {
   const { model, externalData } = encodeModelBeside(graph);
-  return createSession(model, 'the traced function', options, externalData, trained);
+  return createSession(model, 'the traced function', options, externalData, memory);
 }
 
 function signature(

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { CarriedValues } from './carried-values.js';
 import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import { checkedFeeds, type Feeds, toOrtTensor } from './feeds.js';
@@ -9,6 +10,7 @@ import { RunQueue } from './run-queue.js';
 import type { Provider } from './session.js';
 import type { SpareTensors } from './spare-tensors.js';
 import type { Port, Trace } from './trace/trace.js';
+import { withCleanUp } from './with-clean-up.js';
 
 /** A compiled graph; shared between programs of one function and signature. */
 export interface CompiledGraph {
@@ -88,7 +90,9 @@ export interface Program {
    */
   run(feeds: Feeds, keeps?: Keeps): Promise<Record<string, HostTensor>>;
   /**
-   * Runs the first part of a program compiled with `first`; the next `run` executes the rest with the same parameters.
+   * Runs the first part of a program compiled with `first`; the next `run` executes the rest with the same parameters. What it
+   * leaves to the rest serves one run, whether that succeeds or not, and lies on the card where the device can keep it there. It
+   * is freed by that run, by the next `runFirst`, by `setParameters` and by `dispose`.
    *
    * @param feeds The inputs that the first part reads; others are allowed.
    * @returns The outputs of the first part, by name.
@@ -109,14 +113,13 @@ export class CompiledProgram implements Program {
   readonly #compiled: CompiledGraph;
   readonly #parameters: ParameterStore;
   readonly #runs = new RunQueue();
-  /** What the first part left to the rest. The buffers are reused. */
-  #carried: Record<string, OrtTensor> = {};
-  #isBegun = false;
+  readonly #carried: CarriedValues;
   #isDisposed = false;
 
   constructor(compiled: CompiledGraph) {
     this.#compiled = compiled;
     this.#parameters = new ParameterStore(compiled.parameters, compiled.updates, compiled.onCard, compiled.spares);
+    this.#carried = new CarriedValues(compiled.first?.carried ?? []);
   }
 
   get provider(): Provider {
@@ -148,7 +151,7 @@ export class CompiledProgram implements Program {
     this.#check();
     checkIdle(this.#runs);
     this.#parameters.set(values);
-    this.#isBegun = false;
+    this.#carried.clear();
   }
 
   async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
@@ -173,17 +176,28 @@ export class CompiledProgram implements Program {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     await this.#runs.finished();
+    this.#carried.dispose();
     this.#parameters.dispose();
     await this.#compiled.release();
-    this.#carried = {};
   }
 
   async #run(feeds: Feeds, keeps: Keeps): Promise<Record<string, HostTensor>> {
     this.#check();
-    const { session, outputs, first } = this.#compiled;
-    if (first && !this.#isBegun) throw new InputError('the first part of the program was not run; call runFirst first');
-    this.#isBegun = false;
-    const given = { ...this.#gather(feeds, this.#compiled.feeds), ...this.#carried };
+    if (!this.#compiled.first) return this.#runRest(feeds, {}, keeps);
+    return withCleanUp(
+      async () => this.#runRest(feeds, this.#carried.feeds(), keeps),
+      () => this.#carried.clear(),
+    );
+  }
+
+  /** @param carried What the first part left to the rest. */
+  async #runRest(
+    feeds: Feeds,
+    carried: Readonly<Record<string, OrtTensor>>,
+    keeps: Keeps,
+  ): Promise<Record<string, HostTensor>> {
+    const { session, outputs } = this.#compiled;
+    const given = { ...this.#gather(feeds, this.#compiled.feeds), ...carried };
     const fetches = { ...unallocated(outputs), ...this.#parameters.fetches() };
     const results = await this.#execute(session, given, fetches);
     const found = hostTensors(results, outputs);
@@ -195,14 +209,13 @@ export class CompiledProgram implements Program {
     this.#check();
     const { first, feeds: ports } = this.#compiled;
     if (!first) throw new InputError("the program has one part; compile it with the option 'first'");
-    const { session, outputs, carried } = first;
+    const { session, outputs } = first;
     const read = new Set(session.inputNames);
     const used = ports.filter(({ graphName }) => read.has(graphName));
     const given = this.#gather(Object.fromEntries(used.map(({ name }) => [name, feeds[name]!])), used);
-    const fetches = { ...unallocated(outputs), ...Object.fromEntries(carried.map((name) => [name, null])) };
-    const results = await this.#execute(session, given, { ...fetches, ...this.#carried });
-    for (const name of carried) this.#carried[name] ??= results[name] as OrtTensor;
-    this.#isBegun = true;
+    this.#carried.clear(); // before the run: a card has no room for two sets, and a failed run leaves half of one
+    const results = await this.#execute(session, given, { ...unallocated(outputs), ...this.#carried.fetches() });
+    this.#carried.take(results);
     return hostTensors(results, outputs);
   }
 

@@ -31,10 +31,12 @@ export interface SessionOptions {
 /** A rewrite of graphs for ONNX Runtime's CPU: `winogradConvolutions`, `blockConvolutions`, and `keepBlocks` after it. */
 export type Rewrite = 'winograd' | 'blocked' | 'kept';
 
-/** Options of a program that updates parameters. */
-export interface TrainedOptions {
-  /** Names of outputs that stay on a card, of the provider 'webgpu'. */
-  readonly staying: readonly string[];
+/** What a session does with its memory. */
+export interface MemoryOptions {
+  /** Names of outputs that stay on a card, of the provider 'webgpu'. Default: none. */
+  readonly staying?: readonly string[];
+  /** Whether the session is of a program that updates parameters. Default: false. */
+  readonly isTrained?: boolean;
 }
 
 const require = createRequire(import.meta.url);
@@ -69,7 +71,6 @@ export function missingProvider(name: Provider): string | undefined {
  * @param model Bytes of an .onnx file.
  * @param what Name of the model in messages.
  * @param externalData External constants of the model, which are copied.
- * @param trained How the program is trained; default: it is not.
  * @throws InputError when the model is invalid or the provider is not available.
  */
 export async function createSession(
@@ -77,11 +78,10 @@ export async function createSession(
   what: string,
   options: SessionOptions,
   externalData: readonly ExternalData[] = [],
-  trained?: TrainedOptions,
+  { staying = [], isTrained = false }: MemoryOptions = {},
 ): Promise<InferenceSession> {
   const provider = options.provider ?? 'cpu';
   const threads = options.threads ?? 0;
-  const staying = trained?.staying ?? [];
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new InputError(`expected a whole number of threads, found ${threads}`);
   }
@@ -95,7 +95,7 @@ export async function createSession(
       logSeverityLevel: 4, // every error is thrown too
       ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
       // the second run would take one more block for all activations, beside those of the first: 1 GiB for a ResNet-50
-      ...(trained ? { enableMemPattern: false } : {}),
+      ...(isTrained ? { enableMemPattern: false } : {}),
       ...(staying.length > 0
         ? { preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])) }
         : {}),

@@ -69,7 +69,7 @@ notebook_packages='**/tslab/**,**/@tslab/**,**/zeromq/**,**/typescript/**,**/dan
 mapfile -t entries < <(
   find "$root/dist" -name '*.js' ! -name '*.test.js' ! -name '*.bundle.js' ! -path '*/testing/*'
   # tests that a card can run
-  ls "$root"/dist/runtime/{conformance,eager-conformance,card-tensors,device-*,verify/verify-kernels,precision/half-graph}.test.js
+  ls "$root"/dist/runtime/{conformance,eager-conformance,card-tensors,carried-on-card,device-*,verify/verify-kernels,precision/half-graph}.test.js
   ls "$root"/dist/study/verify/verify-halves.test.js
 )
 spare_weights='^$' # pattern of weights that are not packed
