@@ -8,7 +8,7 @@ import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { SessionOptions } from '../../runtime/session.js';
 import { type Check, check, isLost, type Route } from '../../runtime/verify/check.js';
-import { largestError, scaleOf } from '../../runtime/verify/error.js';
+import { type LargestError, largestError, scaleOf } from '../../runtime/verify/error.js';
 import type { Results } from '../../runtime/verify/instance.js';
 import { type Placement, readPlacement } from '../../runtime/verify/placement.js';
 import type { Model } from '../../trackers/catalogue.js';
@@ -23,7 +23,7 @@ import { noiseImage } from './noise-image.js';
  * Accepted errors. A network adds up the rounding of 20 to 60 layers; of a step's gradients those of a layer before a
  * normalisation are small differences of large numbers.
  */
-const tolerances = { forward: 1e-2, step: 5e-2 } as const;
+export const networkTolerances = { forward: 1e-2, step: 5e-2 } as const;
 
 /** A network's comparison, and where the nodes of its training step ran. */
 export interface VerifiedNetwork {
@@ -41,15 +41,13 @@ export interface VerifiedNetwork {
  */
 export async function verifyNetwork(model: Model, route: Route, reference: Route): Promise<VerifiedNetwork> {
   const { name } = model;
-  const forward = await check({ name, tolerance: tolerances.forward, route, parts: ['forward'] }, async () => [
+  const forward = await check({ name, tolerance: networkTolerances.forward, route, parts: ['forward'] }, async () => [
     largestError(await outputs(model, route), await outputs(model, reference)),
   ]);
   if (isLost(forward)) return { checks: forward };
-  const step = await check({ name, tolerance: tolerances.step, route, parts: ['training step'] }, async () => {
+  const step = await check({ name, tolerance: networkTolerances.step, route, parts: ['training step'] }, async () => {
     const expected = await stepResults(model, reference);
-    const found = await stepResults(model, route);
-    const largest = Math.max(...Object.values(expected).map(scaleOf));
-    return [largestError(found, expected, 1e-3 * largest)];
+    return [stepError(await stepResults(model, route), expected)];
   });
   const checks = [...forward, ...step];
   const isPlaced = !route.eager && route.provider !== undefined && route.provider !== 'cpu';
@@ -59,6 +57,12 @@ export async function verifyNetwork(model: Model, route: Route, reference: Route
   } catch (error) {
     return { checks, placementFailure: messageOf(error) };
   }
+}
+
+/** The largest error of a step's loss and momenta; what is a thousandth of the largest of them is rounding. */
+export function stepError(found: Results, expected: Results): LargestError {
+  const largest = Math.max(...Object.values(expected).map(scaleOf));
+  return largestError(found, expected, 1e-3 * largest);
 }
 
 async function profiled(work: (profile: string) => Promise<unknown>): Promise<Placement> {
