@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import { chooseDevice, type Device } from '../runtime/device.js';
+import { type ChosenDevice, chooseDevice, type Device } from '../runtime/device.js';
 import { deviceNames, isCard } from '../runtime/device-name.js';
+import { noteCardUse } from '../study/card-use.js';
 import { probeDevice } from '../study/probe-device.js';
 import type { Terminal } from './terminal.js';
 
@@ -23,7 +24,14 @@ export async function chosenDevice(wanted: string | undefined, terminal: Termina
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // processes share a card: none may reserve all of its memory
   const device = await chooseDevice(wanted);
   terminal.note(describeDevice(device));
+  warnOfOthers(device, terminal);
   return device;
+}
+
+/** Warns of other commands that use the same card, and lets theirs know of this one. */
+export function warnOfOthers(device: ChosenDevice, terminal: Terminal, about?: string): void {
+  const others = noteCardUse(device, about);
+  if (others !== undefined) terminal.note(`warning: ${others}`);
 }
 
 /**
@@ -34,9 +42,10 @@ export async function chosenDevice(wanted: string | undefined, terminal: Termina
  */
 export async function probedDevice(wanted: string | undefined, terminal: Terminal): Promise<Device> {
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
-  const { about: _, ...device } = await probeDevice(wanted);
+  const { about, ...device } = await probeDevice(wanted);
   if (!isCard(device.name)) await chooseDevice(device.name); // the backend of this process
   terminal.note(describeDevice(device));
+  warnOfOthers(device, terminal, about);
   return device;
 }
 

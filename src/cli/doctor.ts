@@ -8,7 +8,7 @@ import { chooseDevice } from '../runtime/device.js';
 import { diagnose } from '../runtime/diagnose.js';
 import { webGpuAdapter } from '../runtime/eager-backend.js';
 import { type Verification, verifiableNames, verifyDevice } from '../study/verify/verify.js';
-import { describeDevice, deviceOption } from './device.js';
+import { describeDevice, deviceOption, warnOfOthers } from './device.js';
 import type { Terminal } from './terminal.js';
 import { reportVerification, softwareText } from './verification.js';
 
@@ -49,6 +49,7 @@ async function verify(options: Options, terminal: Terminal): Promise<void> {
   if (out !== undefined) makeFolder(path.dirname(out), '--out');
   const device = await chooseDevice(wanted, { acceptsSoftware: true }); // slow, but it shows whether graphs are right
   terminal.note(describeDevice(device));
+  warnOfOthers(device, terminal);
   const isSoftware = device.name === 'webgpu' && (await webGpuAdapter()).isSoftware;
   if (isSoftware) terminal.note(`warning: ${softwareText(device)}`);
   const about = { ...currentProgram(), ...now(), command: commandText(options), device, isSoftware };
@@ -71,6 +72,7 @@ async function list({ device: wanted, only, speed, out, json }: Options, termina
   const unused = only !== undefined ? '--only' : !speed ? '--no-speed' : out !== undefined ? '--out' : undefined;
   if (unused) throw new InputError(`${unused} belongs to --verify, which is not given; leave it out`);
   const device = await chooseDevice(wanted); // first: a device that is asked for and not available is invalid input
+  warnOfOthers(device, terminal);
   const backends = await diagnose();
   if (json) {
     const platform = `${process.platform} ${process.arch}`;

@@ -3,7 +3,7 @@ import { InputError, messageOf } from '../../errors.js';
 import type { Device } from '../../runtime/device.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { deviceOption } from '../device.js';
+import { deviceOption, warnOfOthers } from '../device.js';
 import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { type BenchDevice, benchDevices, usedMemory, withCards } from './bench-device.js';
@@ -109,6 +109,7 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
   for (const name of models ?? []) modelByName(name);
   const network = onDevice[part];
   const devices = network ? await benchDevices(device, threads) : [];
+  if (devices[0]) warnOfOthers(devices[0].device, terminal);
   const about = { part, command: commandText(part, options), provenance: benchProvenance(devices) };
   const runs: BenchRun[] = [];
   const onChange = (): void => {

@@ -1,4 +1,5 @@
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
+import { noteCardUse } from '../../study/card-use.js';
 import { type ProbedDevice, probeDevice } from '../../study/probe-device.js';
 import { display } from './display.js';
 import { linesBundle } from './text.js';
@@ -6,14 +7,18 @@ import { linesBundle } from './text.js';
 let current: ProbedDevice | undefined;
 
 /**
- * Selects the device that the networks of the cells that follow run on, and shows it: name, driver and memory where known.
+ * Selects the device that the networks of the cells that follow run on, and shows it: name, driver and memory where known, and
+ * other processes that use the same card.
  *
  * @param name 'cuda', 'webgpu', 'cpu' or 'wasm'; default, also for '': SIAMDLA_DEVICE, else 'cpu'.
  * @throws InputError when the name is unknown or the device is not available.
  */
 export async function useDevice(name?: string): Promise<ProbedDevice> {
   current = await probeDevice(name || (deviceOfEnvironment() ?? 'cpu'));
-  display(linesBundle([`device: ${current.name}, ${current.about}`]));
+  const others = noteCardUse(current, current.about);
+  display(
+    linesBundle([`device: ${current.name}, ${current.about}`, ...(others === undefined ? [] : [`warning: ${others}`])]),
+  );
   return current;
 }
 
