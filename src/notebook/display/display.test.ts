@@ -7,6 +7,7 @@ import { parseFormats } from '../../plots/mime.js';
 import { themed } from '../../plots/theme.js';
 import { beginCell } from './cell-signal.js';
 import { display, figureDisplayer, Live, show, showHtml } from './display.js';
+import { useDevice } from './use-device.js';
 
 const require = createRequire(import.meta.url);
 const figure = themed([{ type: 'scatter', y: Float32Array.of(1, Number.NaN) as unknown as number[] }], {
@@ -150,4 +151,27 @@ test("a figure of an experiment stores what made its numbers in the output's met
   const provenance = { device: 'cpu (onnxruntime)' };
   await show({ figure, numbers: { provenance } });
   assert.deepEqual(sent[0]!.metadata, { 'image/png': { width: 200, height: 150 }, siamdla: { provenance } });
+});
+
+test('any other figure stores the device of the notebook, once one was chosen', async () => {
+  startKernel();
+  const drawing = {
+    svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    width: 9,
+    height: 9,
+    title: 'Nine',
+  };
+  await show(figure);
+  assert.deepEqual(sent.pop()!.metadata, { 'image/png': { width: 200, height: 150 } });
+  await useDevice('cpu');
+  sent = [];
+  for (const shown of [figure, drawing]) {
+    await show(shown);
+    const { siamdla, ...hints } = sent.pop()!.metadata as { siamdla: { provenance: Record<string, unknown> } };
+    assert.deepEqual(Object.keys(hints), ['image/png']);
+    const { device, software, machine, date } = siamdla.provenance;
+    assert.equal(device, 'cpu (onnxruntime)');
+    assert.match(String(software), /^siamdla /);
+    assert.ok(machine && Math.abs(Date.parse(String(date)) - Date.now()) < 60_000);
+  }
 });

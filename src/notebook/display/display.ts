@@ -4,6 +4,7 @@ import { isDrawing, isFigure, type Picture } from '../../plots/figure.js';
 import { compressedPlotlyScript } from '../../plots/html.js';
 import { type FigureFormat, figureBundle, type MimeBundle } from '../../plots/mime.js';
 import { cellKey, cellSignal } from './cell-signal.js';
+import { notebookProvenance } from './device-in-use.js';
 import { type Displayer, displayersSymbol } from './shown-value.js';
 
 const require = createRequire(import.meta.url);
@@ -48,7 +49,8 @@ export interface ShowOptions extends DisplayOptions {
 }
 
 /**
- * Shows a figure in the notebook. With a figure of an experiment the output's metadata stores what made its numbers.
+ * Shows a figure in the notebook. The output's metadata stores what made it: with a figure of an experiment the provenance of its
+ * numbers, which may be cached, else this program and the device of `useDevice`, if it was called.
  *
  * @throws InputError for a figure that cannot be drawn without a browser or an unknown format.
  */
@@ -56,10 +58,13 @@ export async function show(
   figure: Picture | { readonly figure: Picture; readonly numbers: object },
   { formats, ...options }: ShowOptions = {},
 ): Promise<void> {
-  if (!('figure' in figure)) return display(await notebookBundle(figure, formats), options);
-  const bundle = await notebookBundle(figure.figure, formats);
-  const { provenance } = figure.numbers as { readonly provenance?: object };
-  display(bundle, { ...options, metadata: { ...sizesOf(bundle), ...options.metadata, siamdla: { provenance } } });
+  const isOfExperiment = 'figure' in figure;
+  const bundle = await notebookBundle(isOfExperiment ? figure.figure : figure, formats);
+  const { provenance } = isOfExperiment
+    ? (figure.numbers as { readonly provenance?: object })
+    : { provenance: notebookProvenance() };
+  const siamdla = isOfExperiment || provenance ? { siamdla: { provenance } } : {};
+  display(bundle, { ...options, metadata: { ...sizesOf(bundle), ...options.metadata, ...siamdla } });
 }
 
 /** Hints of a bundle by MIME type. */

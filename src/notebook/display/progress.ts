@@ -3,9 +3,9 @@ import { activityText, durationText, type Progress, type ProgressListener, secon
 import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { cellSignal } from './cell-signal.js';
+import { deviceInUse } from './device-in-use.js';
 import { Live } from './display.js';
 import { linesBundle } from './text.js';
-import { deviceInUse } from './use-device.js';
 
 /** Activities that are shown; there are as many as worker processes. */
 const maxActivities = 4;

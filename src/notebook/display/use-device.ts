@@ -1,10 +1,9 @@
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
 import { noteCardUse } from '../../study/card-use.js';
 import { type ProbedDevice, probeDevice } from '../../study/probe-device.js';
+import { setDeviceInUse } from './device-in-use.js';
 import { display } from './display.js';
 import { linesBundle } from './text.js';
-
-let current: ProbedDevice | undefined;
 
 /**
  * Selects the device that the networks of the cells that follow run on, and shows it: name, driver and memory where known, and
@@ -14,15 +13,11 @@ let current: ProbedDevice | undefined;
  * @throws InputError when the name is unknown or the device is not available.
  */
 export async function useDevice(name?: string): Promise<ProbedDevice> {
-  current = await probeDevice(name || (deviceOfEnvironment() ?? 'cpu'));
-  const others = noteCardUse(current, current.about);
+  const device = await probeDevice(name || (deviceOfEnvironment() ?? 'cpu'));
+  setDeviceInUse(device);
+  const others = noteCardUse(device, device.about);
   display(
-    linesBundle([`device: ${current.name}, ${current.about}`, ...(others === undefined ? [] : [`warning: ${others}`])]),
+    linesBundle([`device: ${device.name}, ${device.about}`, ...(others === undefined ? [] : [`warning: ${others}`])]),
   );
-  return current;
-}
-
-/** The device of {@link useDevice}; undefined where it was not called. */
-export function deviceInUse(): ProbedDevice | undefined {
-  return current;
+  return device;
 }

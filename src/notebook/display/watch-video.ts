@@ -8,9 +8,9 @@ import { counted } from '../../text/number-text.js';
 import { createTracker } from '../../tracking/create-tracker.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { runScrubber } from '../sequence-table/run-scrubber.js';
+import { deviceInUse } from './device-in-use.js';
 import { show } from './display.js';
 import { showMarkdown } from './text.js';
-import { deviceInUse } from './use-device.js';
 import { type Watched, type WatchedRun, watch } from './watch.js';
 
 /** Options of {@link watchVideo}. */
