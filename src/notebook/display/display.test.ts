@@ -153,7 +153,7 @@ test("a figure of an experiment stores what made its numbers in the output's met
   assert.deepEqual(sent[0]!.metadata, { 'image/png': { width: 200, height: 150 }, siamdla: { provenance } });
 });
 
-test('any other figure stores the device of the notebook, once one was chosen', async () => {
+test('every other picture, live ones included, stores the device of the notebook, once one was chosen; text does not', async () => {
   startKernel();
   const drawing = {
     svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
@@ -165,8 +165,16 @@ test('any other figure stores the device of the notebook, once one was chosen', 
   assert.deepEqual(sent.pop()!.metadata, { 'image/png': { width: 200, height: 150 } });
   await useDevice('cpu');
   sent = [];
-  for (const shown of [figure, drawing]) {
-    await show(shown);
+  display({ 'text/plain': 'text', 'text/html': '<p>text' });
+  assert.deepEqual(sent.pop()!.metadata, {});
+  const metadata = { 'image/png': { width: 9, height: 9 } };
+  const live = new Live(0);
+  for (const picture of [
+    () => show(figure),
+    () => show(drawing),
+    () => live.finish(() => ({ 'image/png': 'AAAA', metadata })),
+  ]) {
+    await picture();
     const { siamdla, ...hints } = sent.pop()!.metadata as { siamdla: { provenance: Record<string, unknown> } };
     assert.deepEqual(Object.keys(hints), ['image/png']);
     const { device, software, machine, date } = siamdla.provenance;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { isDrawing, isFigure, type Picture } from '../../plots/figure.js';
 import { compressedPlotlyScript } from '../../plots/html.js';
-import { type FigureFormat, figureBundle, type MimeBundle } from '../../plots/mime.js';
+import { type FigureFormat, figureBundle, type MimeBundle, plotlyType } from '../../plots/mime.js';
 import { cellKey, cellSignal } from './cell-signal.js';
 import { notebookProvenance } from './device-in-use.js';
 import { type Displayer, displayersSymbol } from './shown-value.js';
@@ -33,13 +33,31 @@ function kernelWriter(): WriteDisplayData | undefined {
   }
 }
 
-/** Sends one output to the notebook. Outside a kernel its text/plain is printed, if it has one. */
+/**
+ * Sends one output to the notebook. Outside a kernel its text/plain is printed, if it has one. A picture's metadata stores this
+ * program and the device of `useDevice`, if that was called, unless it names what made the picture already.
+ */
 export function display(bundle: MimeBundle, options: DisplayOptions = {}): void {
   const { displayId, update = false } = options;
   const metadata = options.metadata ?? (bundle.metadata as Record<string, unknown> | undefined) ?? {};
   const send = kernelWriter();
-  if (send) send({ data: bundle, metadata, transient: displayId ? { display_id: displayId } : {} }, update);
+  if (send)
+    send(
+      {
+        data: bundle,
+        metadata: { ...madeBy(bundle), ...metadata },
+        transient: displayId ? { display_id: displayId } : {},
+      },
+      update,
+    );
   else if (typeof bundle['text/plain'] === 'string') console.log(bundle['text/plain']);
+}
+
+/** What makes pictures here, as metadata; nothing for text. */
+function madeBy(bundle: MimeBundle): { readonly siamdla?: object } {
+  const isPicture = 'image/png' in bundle || plotlyType in bundle;
+  const provenance = isPicture ? notebookProvenance() : undefined;
+  return provenance ? { siamdla: { provenance } } : {};
 }
 
 /** How a figure is shown. */
@@ -58,13 +76,10 @@ export async function show(
   figure: Picture | { readonly figure: Picture; readonly numbers: object },
   { formats, ...options }: ShowOptions = {},
 ): Promise<void> {
-  const isOfExperiment = 'figure' in figure;
-  const bundle = await notebookBundle(isOfExperiment ? figure.figure : figure, formats);
-  const { provenance } = isOfExperiment
-    ? (figure.numbers as { readonly provenance?: object })
-    : { provenance: notebookProvenance() };
-  const siamdla = isOfExperiment || provenance ? { siamdla: { provenance } } : {};
-  display(bundle, { ...options, metadata: { ...sizesOf(bundle), ...options.metadata, ...siamdla } });
+  if (!('figure' in figure)) return display(await notebookBundle(figure, formats), options);
+  const bundle = await notebookBundle(figure.figure, formats);
+  const { provenance } = figure.numbers as { readonly provenance?: object };
+  display(bundle, { ...options, metadata: { ...sizesOf(bundle), ...options.metadata, siamdla: { provenance } } });
 }
 
 /** Hints of a bundle by MIME type. */
