@@ -5,8 +5,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { isCard } from '../runtime/device-name.js';
-import { webGpuAdapter } from '../runtime/eager-backend.js';
-import { missingProvider } from '../runtime/session.js';
+import { webgpuSkip } from '../runtime/testing/webgpu-skip.js';
 import { cliFile, siamdlaProcess } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
@@ -98,10 +97,8 @@ test('notes that are none, and a folder that cannot be made, are no failure', as
 });
 
 test('two commands on one card: the second names the first, and is not refused', async (t) => {
-  const adapter = await webGpuAdapter().catch((error: Error) => error);
-  if (adapter instanceof Error) return t.skip(adapter.message);
-  const missing = missingProvider('webgpu');
-  if (missing) return t.skip(missing);
+  const skip = await webgpuSkip();
+  if (skip) return t.skip(skip);
   ownMachine(t);
   const words = ['doctor', '--verify', '--device', 'webgpu', '--no-speed', '--only'];
   const first = spawn(process.execPath, [cliFile, ...words, 'siamcar-tiny'], { stdio: ['ignore', 'ignore', 'pipe'] });

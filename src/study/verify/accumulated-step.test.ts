@@ -4,9 +4,8 @@ import { initialise } from '../../models/initialise.js';
 import { createNetwork } from '../../models/network.js';
 import { convSpecs, normSpecs } from '../../models/parameter-specs.js';
 import { random } from '../../random/random.js';
-import { webGpuAdapter } from '../../runtime/eager-backend.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import { missingProvider } from '../../runtime/session.js';
+import { webgpuSkip } from '../../runtime/testing/webgpu-skip.js';
 import { tf } from '../../runtime/tf.js';
 import type { Results } from '../../runtime/verify/instance.js';
 import { assignerOf } from '../../trackers/assigner-of.js';
@@ -19,14 +18,6 @@ import type { StepParts } from '../../training/step/step-function.js';
 import { TrainingStep } from '../../training/step/training-step.js';
 import { randomPairs } from '../../training/testing/random-pairs.js';
 import { networkTolerances, stepError } from './verify-networks.js';
-
-/** Why WebGPU is not tested here; undefined where it is. */
-async function skipped(): Promise<string | undefined> {
-  const adapter = await webGpuAdapter().catch((error: Error) => error);
-  if (adapter instanceof Error) return adapter.message;
-  if (adapter.isSoftware && process.env.SIAMDLA_TEST_SOFTWARE_GPU !== '1') return 'the adapter is a software renderer';
-  return missingProvider('webgpu');
-}
 
 /** NanoTrack's outputs by four small convolutions, which a software renderer computes in time. */
 const network = createNetwork({
@@ -100,7 +91,7 @@ async function trained(provider: 'cpu' | 'webgpu', accumulate: number, assigner:
 // 'simota' sees the network's outputs first: its step is two programs
 for (const assigner of ['dla', 'simota']) {
   test(`training steps with --accumulate on WebGPU are those of the CPU: ${assigner}`, async (t) => {
-    const skip = await skipped();
+    const skip = await webgpuSkip();
     if (skip) return t.skip(skip);
     const expected = await trained('cpu', 2, assigner);
     const { error, at, why } = stepError(await trained('webgpu', 2, assigner), expected);
