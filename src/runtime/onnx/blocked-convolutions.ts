@@ -2,7 +2,7 @@ import { BLOCKED_DOMAIN, type BlockedFilter, blockedFilter, planBlockedFilter } 
 import { transposedOnBlocks } from './blocked-transposed.js';
 import { blockedConvolution } from './filter-parts.js';
 import { OnnxGraph } from './graph.js';
-import { GraphIndex } from './graph-index.js';
+import { GraphView } from './graph-view.js';
 import type { OnnxNode } from './types.js';
 
 /**
@@ -71,21 +71,21 @@ function paddedBias(graph: OnnxGraph, bias: string, { filter, outputs }: Blocked
 class Biases {
   /** Outputs of additions that are fused into convolutions. */
   readonly taken = new Set<string>();
-  readonly #index: GraphIndex;
+  readonly #view: GraphView;
 
   constructor(graph: OnnxGraph) {
-    this.#index = new GraphIndex(graph);
+    this.#view = new GraphView(graph);
   }
 
   /** A convolution's own or added bias, if any, and the name of the output including it. */
   of(node: OnnxNode): { readonly bias?: string; readonly output: string } {
     const [output, bias] = [node.outputs[0]!, node.inputs[2]];
     if (bias) return { bias, output };
-    const sum = this.#index.onlyUser(output);
+    const sum = this.#view.onlyConsumer(output);
     const added = sum?.op === 'Add' ? sum.inputs.find((name) => name !== output) : undefined;
-    const list = added === undefined ? undefined : this.#index.reshaped(added);
+    const list = added === undefined ? undefined : this.#view.reshaped(added);
     // only graph inputs and constants: computed values may come after the convolution
-    if (!sum || !list || this.#index.maker(list.from)) return { output };
+    if (!sum || !list || this.#view.maker(list.from)) return { output };
     const sides = list.shape.join();
     const perChannel = `${node.filter!.shape[0]},1,1`;
     if (sides !== perChannel && sides !== `1,${perChannel}`) return { output };

@@ -1,6 +1,6 @@
 import { BLOCKED_DOMAIN } from './blocked-filter.js';
 import type { OnnxGraph } from './graph.js';
-import type { GraphIndex } from './graph-index.js';
+import type { GraphView } from './graph-view.js';
 import type { OnnxAttributes, OnnxNode } from './types.js';
 
 /** Attributes of a convolution without strides, dilations and padding. */
@@ -10,8 +10,9 @@ export const plainConvolution: OnnxAttributes = { strides: [1, 1], dilations: [1
 export interface ChannelLine {
   /** A map [N, C, H, W]. */
   readonly x: string;
-  /** Append operations for vectors of the channels, where there are such. */
+  /** Appends operations for a number for each channel, in any shape; default: 1. */
   readonly scale?: (graph: OnnxGraph) => string;
+  /** Appends operations for a vector of the channels; default: 0. */
   readonly shift?: (graph: OnnxGraph) => string;
 }
 
@@ -23,11 +24,11 @@ export interface ChannelLine {
  */
 export function channelLine(
   { op, domain, inputs, attributes }: OnnxNode,
-  index: GraphIndex,
+  view: GraphView,
   channelsOf: (name: string) => number | undefined,
 ): ChannelLine | undefined {
   if (domain) return undefined;
-  if (op === 'BatchNormalization') return channelsOf(inputs[0]!) ? normalisation(inputs, attributes, index) : undefined;
+  if (op === 'BatchNormalization') return channelsOf(inputs[0]!) ? normalisation(inputs, attributes, view) : undefined;
   if (op !== 'Add' && op !== 'Mul' && op !== 'Sub') return undefined;
   const [a, b] = inputs as [string, string];
   for (const [x, list] of [
@@ -35,34 +36,36 @@ export function channelLine(
     [b, a],
   ] as const) {
     const channels = channelsOf(x);
-    const vector = channels ? vectorOf(list, channels, index) : undefined;
-    if (!vector) continue;
+    const values = channels ? valuesOf(list, channels, view) : undefined;
+    if (!channels || values === undefined) continue;
+    const vector = (graph: OnnxGraph): string => graph.node('Reshape', [values, graph.int64([channels])]);
+    if (op === 'Mul') return { x, scale: () => values };
     if (op === 'Add') return { x, shift: vector };
-    if (op === 'Mul') return { x, scale: vector };
     if (x === a) return { x, shift: (graph) => graph.node('Neg', [vector(graph)]) };
   }
   return undefined;
 }
 
-function normalisation(inputs: readonly string[], attributes: OnnxAttributes, index: GraphIndex): ChannelLine {
+function normalisation(inputs: readonly string[], attributes: OnnxAttributes, view: GraphView): ChannelLine {
   const [x, scale, shift, mean, variance] = inputs as [string, string, string, string, string];
-  if (index.isAll(mean, 0) && index.isAll(variance, 1)) return { x, scale: () => scale, shift: () => shift };
+  if (view.isAll(mean, 0) && view.isAll(variance, 1)) return { x, scale: () => scale, shift: () => shift };
   const { epsilon } = attributes as { readonly epsilon?: { readonly float: number } };
+  let made: string | undefined;
   const slope = (graph: OnnxGraph): string => {
-    const sum = graph.node('Add', [variance, graph.scalar(epsilon?.float ?? 1e-5)]);
-    return graph.node('Div', [scale, graph.node('Sqrt', [sum])]);
+    const sum = (): string => graph.node('Add', [variance, graph.scalar(epsilon?.float ?? 1e-5)]);
+    made ??= graph.node('Div', [scale, graph.node('Sqrt', [sum()])]);
+    return made;
   };
   const start = (graph: OnnxGraph): string => graph.node('Sub', [shift, graph.node('Mul', [mean, slope(graph)])]);
   return { x, scale: slope, shift: start };
 }
 
-/** Appends the vector that a value with a number for each channel was reshaped from; undefined for other values. */
-function vectorOf(name: string, channels: number, index: GraphIndex): ((graph: OnnxGraph) => string) | undefined {
-  const constant = index.constant(name);
-  const { from, shape } = constant ? { from: name, shape: constant.shape } : (index.reshaped(name) ?? {});
+/** A value with a number for each channel, as it was before it was reshaped to broadcast; undefined for other values. */
+function valuesOf(name: string, channels: number, view: GraphView): string | undefined {
+  const constant = view.constants.get(name);
+  const { from, shape } = constant ? { from: name, shape: constant.shape } : (view.reshaped(name) ?? {});
   const sides = shape?.map((side) => (side === -1 ? channels : side)).join();
-  if (from === undefined || (sides !== `${channels},1,1` && sides !== `1,${channels},1,1`)) return undefined;
-  return (graph) => graph.node('Reshape', [from, graph.int64([channels])]);
+  return sides === `${channels},1,1` || sides === `1,${channels},1,1` ? from : undefined;
 }
 
 /**
@@ -71,14 +74,15 @@ function vectorOf(name: string, channels: number, index: GraphIndex): ((graph: O
  * @param x The map in blocked layout.
  * @param added A map in blocked layout that is added to the line.
  * @param isRelu Whether a ReLU follows.
+ * @param ones The constant [channels, 1, 1, 1] of ones.
  */
 export function lineOnBlocks(
   graph: OnnxGraph,
   { scale, shift }: ChannelLine,
   { x, channels, added, isRelu }: { x: string; channels: number; added?: string | undefined; isRelu: boolean },
+  ones: (channels: number) => string,
 ): string {
-  const slope = scale?.(graph) ?? graph.constant('float32', new Float32Array(channels).fill(1), [channels]);
-  const filter = graph.node('Reshape', [slope, graph.int64([channels, 1, 1, 1])]);
+  const filter = scale ? graph.node('Reshape', [scale(graph), graph.int64([channels, 1, 1, 1])]) : ones(channels);
   const others = added !== undefined ? [shift?.(graph) ?? '', added] : shift ? [shift(graph)] : [];
   return graph.nodeIn(BLOCKED_DOMAIN, 'Conv', [x, filter, ...others], {
     ...{ ...plainConvolution, kernel_shape: [1, 1], group: channels },

@@ -31,6 +31,7 @@ const layers = {
   'a shift less it': ([x], { b }) => tf.sub(b!, x!),
   half: ([x]) => tf.mul(x!, 0.5),
   shortcut: (maps) => tf.add(maps[0]!, maps.at(-1)!),
+  double: ([x]) => tf.add(x!, x!),
   product: (maps) => tf.mul(maps[0]!, maps.at(-1)!),
   'one number for each pixel': ([x]) => tf.mul(x!, tf.mean(x!, 3, true)),
   correlation: ([x]) => tf.pad(depthwiseCorrelation(x!, tf.slice(x!, [0, 3, 5, 0], [2, 2, 2, 16])), edge),

@@ -1,7 +1,7 @@
 import { BLOCKED_DOMAIN } from './blocked-filter.js';
 import { type ChannelLine, channelLine, lineOnBlocks, plainConvolution } from './channel-line.js';
 import { OnnxGraph } from './graph.js';
-import { GraphIndex } from './graph-index.js';
+import { GraphView } from './graph-view.js';
 import type { OnnxNode } from './types.js';
 
 /** Operations on single values: the order of values in memory does not matter. */
@@ -34,7 +34,7 @@ type Sides = readonly [number, number, number, number];
 class KeptBlocks {
   readonly result: OnnxGraph;
   readonly #block: number;
-  readonly #index: GraphIndex;
+  readonly #view: GraphView;
   readonly #shapes: Map<string, readonly number[]>;
   /** Blocked form of a value, by its name in the usual layout. */
   readonly #blocked = new Map<string, string>();
@@ -46,12 +46,16 @@ class KeptBlocks {
   readonly #products = new Map<string, readonly [string, string]>();
   /** ReLUs that are part of the operation before, and what lies between. */
   readonly #done = new Set<OnnxNode>();
+  /** Constant filters of ones, by number of channels. */
+  readonly #ones = new Map<number, string>();
+  /** What `isWanted` and `isSummed` found before. */
   readonly #wanted = new Map<string, boolean>();
+  readonly #summed = new Map<string, boolean>();
 
   constructor(graph: OnnxGraph, block: number) {
     this.result = new OnnxGraph(graph);
     this.#block = block;
-    this.#index = new GraphIndex(graph);
+    this.#view = new GraphView(graph);
     this.#shapes = new Map([...graph.shapes, ...graph.initializers.map(({ name, shape }) => [name, shape] as const)]);
   }
 
@@ -103,20 +107,20 @@ class KeptBlocks {
   }
 
   #lineOf(node: OnnxNode): ChannelLine | undefined {
-    return channelLine(node, this.#index, (name) => this.#sides(name)?.[1]);
+    return channelLine(node, this.#view, (name) => this.#sides(name)?.[1]);
   }
 
   /** Whether a line is only used by a sum with a map of the same size that is done on blocks. */
   #isTakenIn(output: string): boolean {
-    const sum = this.#index.onlyUser(output);
+    const sum = this.#view.onlyConsumer(output);
     if (sum?.op !== 'Add' || !this.#isWanted(sum.outputs[0]!)) return false;
     const [a, b] = sum.inputs.map((name) => this.#sidesToBe(name)?.join());
-    return a !== undefined && a === b;
+    return a !== undefined && a === b && sum.inputs[0] !== sum.inputs[1];
   }
 
   /** The sides of a map, also of one that comes later and is a line of one that is known. */
   #sidesToBe(name: string): Sides | undefined {
-    const maker = this.#index.maker(name);
+    const maker = this.#view.maker(name);
     return this.#sides(name) ?? this.#sides((maker && this.#lineOf(maker)?.x) ?? '');
   }
 
@@ -125,7 +129,7 @@ class KeptBlocks {
     const sides = this.#sides(line.x)!;
     const relu = this.#reluAfter(node);
     const operands = { x: this.#blockedName(line.x), channels: sides[1], added, isRelu: relu !== undefined };
-    const y = lineOnBlocks(this.result, line, operands);
+    const y = lineOnBlocks(this.result, line, operands, (channels) => this.#onesOf(channels));
     const [output] = (relu?.node ?? node).outputs as [string];
     if (relu) this.#done.add(relu.node);
     if (relu?.fold) this.#done.add(relu.fold);
@@ -134,9 +138,17 @@ class KeptBlocks {
     this.#keep(output, target ? this.result.node('Reshape', [y, this.result.int64(target)]) : y);
   }
 
+  #onesOf(channels: number): string {
+    const known = this.#ones.get(channels);
+    if (known !== undefined) return known;
+    const made = this.result.constant('float32', new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
+    this.#ones.set(channels, made);
+    return made;
+  }
+
   /** The ReLU that alone uses an operation's result, also of another shape. */
   #reluAfter(node: OnnxNode): { readonly node: OnnxNode; readonly fold?: OnnxNode } | undefined {
-    const next = this.#index.onlyUser(node.outputs[0]!);
+    const next = this.#view.onlyConsumer(node.outputs[0]!);
     if (!next) return undefined;
     if (next.op === 'Relu') return this.#isWanted(next.outputs[0]!) ? { node: next } : undefined;
     const target = this.#foldedTo(next);
@@ -158,7 +170,7 @@ class KeptBlocks {
     if (!isAligned || !this.#isKept(first, output, maps)) return false;
     const operands = inputs.map((name) => (this.#sides(name) ? this.#blockedName(name) : name));
     this.#shapes.set(output, this.#sides(first)!);
-    const user = this.#index.onlyUser(output);
+    const user = this.#view.onlyConsumer(output);
     if (op === 'Mul' && maps.length === 2 && user && this.#isOfChannels(user)) {
       this.#products.set(output, operands as [string, string]);
       return true;
@@ -181,7 +193,7 @@ class KeptBlocks {
 
   /** The sides of a map that an operation gives another shape. */
   #foldedTo({ op, domain, inputs }: OnnxNode): Sides | undefined {
-    const target = domain || op !== 'Reshape' ? undefined : this.#index.integers(inputs[1]);
+    const target = domain || op !== 'Reshape' ? undefined : this.#view.integers(inputs[1]);
     return target?.length === 4 && target.every((side) => side > 0) ? (target as unknown as Sides) : undefined;
   }
 
@@ -216,14 +228,14 @@ class KeptBlocks {
   /** Whether an operation reduces maps to a list of channels. */
   #isOfChannels({ op, domain, inputs, attributes }: OnnxNode): boolean {
     const isReduction = !domain && reductions.has(op) && attributes.keepdims === 0;
-    return isReduction && this.#index.integers(inputs[1])?.join() === '0,2,3';
+    return isReduction && this.#view.integers(inputs[1])?.join() === '0,2,3';
   }
 
   /** Rows and columns of zeros around maps, for a convolution: of whole blocks, several times as fast. */
   #padding({ op, domain, inputs, outputs: [output] }: OnnxNode): boolean {
     const [x, list] = inputs;
     const sides = this.#sides(x!);
-    const pads = inputs.length === 2 ? this.#index.integers(list) : undefined;
+    const pads = inputs.length === 2 ? this.#view.integers(list) : undefined;
     if (domain || op !== 'Pad' || !sides || pads?.length !== 8 || !this.#isWanted(output!)) return false;
     const [onImages, onChannels, top, left, afterImages, afterChannels, bottom, right] = pads as number[];
     if (onImages || onChannels || afterImages || afterChannels) return false;
@@ -256,8 +268,8 @@ class KeptBlocks {
     const known = this.#wanted.get(name);
     if (known !== undefined) return known;
     this.#wanted.set(name, false);
-    const found = this.#index
-      .users(name)
+    const found = this.#view
+      .consumers(name)
       .some(
         (user) =>
           (user.op === 'ReorderInput' && user.domain === BLOCKED_DOMAIN) ||
@@ -269,8 +281,13 @@ class KeptBlocks {
 
   /** Whether all that a value is used for are sums of its channels. */
   #isSummed(name: string): boolean {
-    const users = this.#index.users(name);
-    return users.every((user) => reductions.has(user.op) || (this.#isOnMaps(user) && this.#isSummed(user.outputs[0]!)));
+    const known = this.#summed.get(name);
+    if (known !== undefined) return known;
+    const found = this.#view
+      .consumers(name)
+      .every((user) => this.#isOfChannels(user) || (this.#isOnMaps(user) && this.#isSummed(user.outputs[0]!)));
+    this.#summed.set(name, found);
+    return found;
   }
 
   /** Whether an operation may have maps as operands and as its result. */
@@ -315,7 +332,7 @@ class KeptBlocks {
   #sides(name: string): Sides | undefined {
     const shape = this.#shapes.get(name);
     const isMap = shape?.length === 4 && shape[1]! % this.#block === 0 && shape[2]! * shape[3]! > 1;
-    return isMap && !this.#index.constant(name) ? (shape as unknown as Sides) : undefined;
+    return isMap && !this.#view.constants.has(name) ? (shape as unknown as Sides) : undefined;
   }
 
   #isScalar(name: string): boolean {

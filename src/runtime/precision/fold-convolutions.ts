@@ -1,6 +1,6 @@
 import { OnnxGraph } from '../onnx/graph.js';
+import { GraphView } from '../onnx/graph-view.js';
 import type { OnnxInitializer, OnnxNode } from '../onnx/types.js';
-import { GraphView } from './graph-view.js';
 
 /**
  * Folds what is constant into convolutions, as ONNX Runtime does for float32 but not around quantised tensors: filters that

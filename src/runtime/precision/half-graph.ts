@@ -1,8 +1,8 @@
 import { fromHalf, toHalf } from '../half-values.js';
 import { OnnxGraph } from '../onnx/graph.js';
+import { GraphView } from '../onnx/graph-view.js';
 import { type OnnxNode, onnxTypeCodes } from '../onnx/types.js';
 import { foldConvolutions } from './fold-convolutions.js';
-import { GraphView } from './graph-view.js';
 
 /** Operations on halves, whatever they read. */
 const always = new Set(['Conv', 'ConvTranspose', 'MatMul']);

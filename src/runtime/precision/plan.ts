@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OnnxGraph } from '../onnx/graph.js';
+import { GraphView } from '../onnx/graph-view.js';
 import type { OnnxNode } from '../onnx/types.js';
-import { GraphView } from './graph-view.js';
 
 /** What of a graph becomes quantised. */
 export interface QuantisationPlan {

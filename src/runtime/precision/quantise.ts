@@ -1,9 +1,9 @@
 import { InputError } from '../../errors.js';
 import { OnnxGraph } from '../onnx/graph.js';
+import { GraphView } from '../onnx/graph-view.js';
 import type { OnnxNode } from '../onnx/types.js';
 import { type Affine, activationAffine, quantiseBias, quantiseFilter, type Range } from './affine.js';
 import { foldConvolutions } from './fold-convolutions.js';
-import { GraphView } from './graph-view.js';
 import { planQuantisation, type QuantisationPlan, structureDigest } from './plan.js';
 
 /** Ranges of the activations of one graph, found by `RangeObserver`. */

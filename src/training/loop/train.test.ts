@@ -242,7 +242,7 @@ test('the loss of an epoch without a taken step is NaN, null in the metrics, als
 });
 
 test('a network learns random pairs; control: not with a learning rate close to 0', async () => {
-  const config = { batch: 4, pairs: { pairsPerEpoch: 48, negativeShare: 0 } };
+  const config = { batch: 4, pairs: { pairsPerEpoch: 96, negativeShare: 0 } };
   const fall = async (peakLr: number): Promise<number> => {
     const { epochs } = await run({ ...config, peakLr });
     return epochs[1]!.loss / epochs[0]!.loss;

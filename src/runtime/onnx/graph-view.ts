@@ -1,5 +1,5 @@
-import type { OnnxGraph } from '../onnx/graph.js';
-import type { OnnxInitializer, OnnxNode } from '../onnx/types.js';
+import type { OnnxGraph } from './graph.js';
+import type { OnnxInitializer, OnnxNode } from './types.js';
 
 /** Look-ups in a graph: constants, and who computes and reads a value. */
 export class GraphView {
@@ -24,7 +24,7 @@ export class GraphView {
     return this.#consumers.get(name) ?? [];
   }
 
-  /** The operation that reads a value, if it is the only one. */
+  /** The operation that reads a value, also more than once, if it is the only one. */
   onlyConsumer(name: string): OnnxNode | undefined {
     const [first, ...others] = this.consumers(name);
     return others.length === 0 ? first : undefined;
@@ -46,5 +46,22 @@ export class GraphView {
     const { bytes } = this.constants.get(name)!;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     return Array.from({ length: bytes.length / 8 }, (_, i) => Number(view.getBigInt64(8 * i, true)));
+  }
+  /** The values of a constant list of integers; undefined for other values. */
+  integers(name: string | undefined): readonly number[] | undefined {
+    const constant = this.constants.get(name ?? '');
+    return constant?.type === 'int64' && constant.shape.length === 1 ? this.int64(name!) : undefined;
+  }
+
+  /** Whether a value is a constant of one float32 number throughout. */
+  isAll(name: string, value: number): boolean {
+    return this.constants.get(name)?.type === 'float32' && this.floats(name).every((each) => each === value);
+  }
+
+  /** What a value was reshaped from, and to which constant shape; undefined for other values. */
+  reshaped(name: string): { readonly from: string; readonly shape: readonly number[] } | undefined {
+    const maker = this.#makers.get(name);
+    const shape = maker?.op === 'Reshape' ? this.integers(maker.inputs[1]) : undefined;
+    return shape && { from: maker!.inputs[0]!, shape };
   }
 }
