@@ -10,6 +10,7 @@ import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';
+import { shippedWeights } from '../tracking/shipped-weights.js';
 import { writeSequence } from '../tracking/testing/sequences.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-export-'));
@@ -78,6 +79,15 @@ test('weights that name no pixel format are tracked and exported in the same one
   for (const { stderr } of [track, exported]) {
     assert.match(stderr, /^note: .*bare\.safetensors names no pixel format; the model's, 'rgb-imagenet', is used/m);
   }
+});
+
+test("the kit's weights are exported in 8-bit integers, compared on images within the range that they were calibrated for", async () => {
+  const out = path.join(folder, 'int8');
+  const network = ['--model', 'siamcar-mobilenetv2', '--weights', shippedWeights('siamcar-mobilenetv2')!];
+  const shown = JSON.parse(
+    await printed('export', ...network, '--device', 'cpu', '--precision', 'int8', '--out', out, '--json'),
+  );
+  for (const { relative } of shown.parity) assert.ok(relative <= 0.1, `${relative}`);
 });
 
 test('a table for people, with a line that says the weights are none', async () => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
+import { inputRange, type PixelFormat, pixelFormats } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { hashOfFile } from '../files/file-hash.js';
 import { type NameSource, nameSources } from '../models/checkpoints/names.js';
@@ -104,9 +104,18 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
     ...((int8 || half) && { precision: options.precision! }),
     ...weights.metadata,
   };
-  const imageRange = input === 'bgr' ? ([0, 255] as const) : ([-2.1, 2.6] as const);
   const { params } = weights;
-  const job = { network, params, templateSize, searchSize, metadata, imageRange, folder: options.out, int8, half };
+  const job = {
+    network,
+    params,
+    templateSize,
+    searchSize,
+    metadata,
+    imageRange: inputRange(input),
+    folder: options.out,
+    int8,
+    half,
+  };
   const exported = await exportNetwork(job);
   const { template, search, parity } = exported;
   const deviceParity = device.name === 'cpu' ? undefined : await parityOn(device, job, exported);

@@ -49,6 +49,12 @@ function scaleAndShift(format: PixelFormat): { scale: Triple; shift: Triple } {
   return { scale: perChannel((c) => 1 / (255 * deviation[c]!)), shift: perChannel((c) => -mean[c]! / deviation[c]!) };
 }
 
+/** The lowest and the highest value that {@link writeInput} gives for pixels from 0 to 255, over all channels. */
+export function inputRange(format: PixelFormat): readonly [min: number, max: number] {
+  const { scale, shift } = scaleAndShift(format);
+  return [Math.min(...shift), Math.max(...shift.map((from, c) => from + 255 * scale[c]!))];
+}
+
 /**
  * The inverse of {@link writeInput}: RGB, rounded and limited to 0 to 255.
  *
