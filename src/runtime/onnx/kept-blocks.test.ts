@@ -83,6 +83,12 @@ function versions(names: readonly (keyof typeof layers)[], block: number) {
   return { recorded, blocked, kept: keepBlocks(blocked, block) };
 }
 
+/** A function's graph as recorded, and with blocks of 16 channels kept. */
+function traced(fn: TensorFunction) {
+  const { graph } = trace(fn, specs, 'cpu', 16);
+  return { recorded: graph, kept: keepBlocks(blockConvolutions(graph, 16), 16) };
+}
+
 /** Expects the same results but for rounding, relative to each result's largest value: sums of thousands of products cancel. */
 async function assertSame(expected: OnnxGraph, actual: OnnxGraph, what: string): Promise<void> {
   const [first, second] = [await runGraph(expected), await runGraph(actual)];
@@ -121,16 +127,10 @@ const scaling = new Set(['normalisation', 'group normalisation', 'scale', 'sigmo
 
 test('between two convolutions nothing is rearranged, and normalisation and ReLU are one operation', () => {
   const { blocked, kept } = versions(['normalisation', 'ReLU', 'convolution'], 16);
-  const { graph } = trace(
-    ({ x, ...tensors }) => {
-      const first = layers.convolution([x as tf.Tensor4D], tensors);
-      return { y: layers.convolution([layers.ReLU([layers.normalisation([first], tensors)])], tensors) };
-    },
-    specs,
-    'cpu',
-    16,
-  );
-  const forward = keepBlocks(blockConvolutions(graph, 16), 16);
+  const { kept: forward } = traced(({ x, ...tensors }) => {
+    const first = layers.convolution([x as tf.Tensor4D], tensors);
+    return { y: layers.convolution([layers.ReLU([layers.normalisation([first], tensors)])], tensors) };
+  });
   assert.equal(count(forward, 'ReorderInput'), 1, 'of the images');
   assert.equal(count(forward, 'ReorderOutput'), 1, 'of the result');
   assert.equal(count(forward, 'BatchNormalization', 'Relu'), 0);
@@ -141,23 +141,17 @@ test('between two convolutions nothing is rearranged, and normalisation and ReLU
 });
 
 test('a sum takes in the normalisation before and the ReLU after it', async (context) => {
-  const { graph } = trace(
-    ({ x, ...tensors }) => {
-      const first = layers.convolution([x as tf.Tensor4D], tensors);
-      const second = layers.normalisation([layers.convolution([first], tensors)], tensors);
-      return { y: layers.convolution([layers.ReLU([layers.shortcut([first, second])])], tensors) };
-    },
-    specs,
-    'cpu',
-    16,
-  );
-  const kept = keepBlocks(blockConvolutions(graph, 16), 16);
+  const { recorded, kept } = traced(({ x, ...tensors }) => {
+    const first = layers.convolution([x as tf.Tensor4D], tensors);
+    const second = layers.normalisation([layers.convolution([first], tensors)], tensors);
+    return { y: layers.convolution([layers.ReLU([layers.shortcut([first, second])])], tensors) };
+  });
   const [sum, ...others] = kept.nodes.filter(({ op, inputs }) => op === 'Conv' && inputs.length === 4);
   assert.equal(sum?.attributes.activation, 'Relu');
   assert.equal(others.length, 0);
   const block = await blockSize();
   if (block !== 16) return context.skip('this CPU has other blocks');
-  await assertSame(graph, kept, 'a sum');
+  await assertSame(recorded, kept, 'a sum');
 });
 
 test('sums of products over the pixels of a channel are convolutions with a filter as large as the map', () => {
@@ -180,16 +174,10 @@ test('a map that something else needs too, and an output of the program, are the
 });
 
 test('group normalisation and ReLU are one operation on blocks, as images folded into channels', () => {
-  const { graph } = trace(
-    ({ x, ...tensors }) => {
-      const first = layers['group normalisation']([layers.convolution([x as tf.Tensor4D], tensors)], tensors);
-      return { y: layers.convolution([layers.ReLU([first])], tensors) };
-    },
-    specs,
-    'cpu',
-    16,
-  );
-  const kept = keepBlocks(blockConvolutions(graph, 16), 16);
+  const { kept } = traced(({ x, ...tensors }) => {
+    const first = layers['group normalisation']([layers.convolution([x as tf.Tensor4D], tensors)], tensors);
+    return { y: layers.convolution([layers.ReLU([first])], tensors) };
+  });
   assert.equal(count(kept, 'ReorderInput'), 1, 'of the images');
   assert.equal(count(kept, 'ReorderOutput'), 1, 'of the result');
   assert.equal(count(kept, 'BatchNormalization', 'Relu'), 0);
