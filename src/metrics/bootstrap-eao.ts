@@ -30,12 +30,22 @@ export function compareEao(
   range: EaoRange,
   options: Partial<BootstrapOptions> = {},
 ): RunsComparison {
+  return resample(a, b, range, options);
+}
+
+/** {@link compareEao}, or without `b` the same of a alone, as against a tracker that never overlaps: its EAO is 0. */
+function resample(
+  a: readonly EaoRun[],
+  b: readonly EaoRun[] | undefined,
+  range: EaoRange,
+  options: Partial<BootstrapOptions>,
+): RunsComparison {
   const { samples, seed, level } = bootstrapOptions(options);
-  const sequences = checkedSequences(a, b);
-  const differences = a.map((run, i) => eaoOf(run, range) - eaoOf(b[i]!, range));
+  const sequences = checkedSequences(a, b ?? a);
+  const differences = a.map((run, i) => eaoOf(run, range) - (b ? eaoOf(b[i]!, range) : 0));
   const bad = differences.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new InputError(`bootstrap: run ${bad + 1} has no EAO; every sequence is shorter than its range`);
-  const parts = a.map((run, i) => [partOf(run, range), partOf(b[i]!, range)] as const);
+  const parts = a.map((run, i) => ({ own: partOf(run, range), other: b && partOf(b[i]!, range) }));
   const rng = random(seed, 'bootstrap-eao', a.length, sequences, samples);
   const means = new Float64Array(samples);
   const counts = new Float64Array(sequences);
@@ -43,8 +53,13 @@ export function compareEao(
     counts.fill(0);
     for (let i = 0; i < sequences; i++) counts[rng.below(sequences)]!++;
     const drawn = parts.map(() => parts[rng.below(parts.length)]!);
-    const known = new Map([...new Set(drawn)].map((pair) => [pair, eaoAt(pair[0], counts) - eaoAt(pair[1], counts)]));
-    const difference = mean(drawn.map((pair) => known.get(pair)!));
+    const known = new Map(
+      [...new Set(drawn)].map((part) => {
+        const { own, other } = part;
+        return [part, eaoAt(own, counts) - (other ? eaoAt(other, counts) : 0)];
+      }),
+    );
+    const difference = mean(drawn.map((part) => known.get(part)!));
     if (Number.isFinite(difference)) means[s++] = difference;
   }
   means.sort();
@@ -77,57 +92,55 @@ export function bootstrapEao(
   range: EaoRange,
   options: Partial<BootstrapOptions> = {},
 ): MeanInterval {
-  const { difference: own, low, high } = compareEao(runs, runs.map(withoutOverlap), range, options);
-  return { mean: own, low, high };
-}
-
-/** The run of a tracker that never overlaps, whose EAO is 0: a difference to it is the other's EAO. */
-function withoutOverlap(run: EaoRun): EaoRun {
-  return run.map(({ overlaps, weights }) => ({ overlaps: new Float64Array(overlaps.length), weights }));
+  const { difference, low, high } = resample(runs, undefined, range, options);
+  return { mean: difference, low, high };
 }
 
 function eaoOf(run: EaoRun, range: EaoRange): number {
   return expectedAverageOverlap(expectedOverlaps(run), range);
 }
 
-/** A run's sums at the lengths of EAO's range, sequence by sequence in one array each. */
+/** A run's sums at the lengths of EAO's range: length by length of all sequences, weighted overlap and weight in turn. */
 interface Part {
-  readonly overlaps: Float64Array;
-  readonly weights: Float64Array;
+  readonly sums: Float64Array;
   readonly lengths: number;
 }
 
 function partOf(run: EaoRun, { low, high }: EaoRange): Part {
-  const cut = (of: (sums: OverlapSums) => Float64Array): Float64Array[] =>
-    run.map((sums) => of(sums).subarray(low - 1, high));
-  const [overlaps, weights] = [cut((sums) => sums.overlaps), cut((sums) => sums.weights)];
-  const lengths = overlaps[0]!.length;
-  return { overlaps: joined(overlaps, lengths), weights: joined(weights, lengths), lengths };
-}
-
-function joined(rows: readonly Float64Array[], length: number): Float64Array {
-  const all = new Float64Array(rows.length * length);
-  rows.forEach((row, i) => {
-    all.set(row, i * length);
-  });
-  return all;
-}
-
-/** EAO of a run on sequences drawn so many times. */
-function eaoAt({ overlaps, weights, lengths }: Part, counts: Float64Array): number {
-  const [sums, totals] = [new Float64Array(lengths), new Float64Array(lengths)];
-  counts.forEach((count, i) => {
-    if (count === 0) return;
-    for (let n = 0, at = i * lengths; n < lengths; n++, at++) {
-      sums[n]! += count * overlaps[at]!;
-      totals[n]! += count * weights[at]!;
+  const lengths = Math.min(high, run[0]!.overlaps.length) - (low - 1);
+  const sums = new Float64Array(2 * run.length * lengths);
+  run.forEach(({ overlaps, weights }, i) => {
+    for (let n = 0; n < lengths; n++) {
+      const at = 2 * (n * run.length + i);
+      sums[at] = overlaps[low - 1 + n]!;
+      sums[at + 1] = weights[low - 1 + n]!;
     }
   });
+  return { sums, lengths };
+}
+
+/** EAO of a run on sequences drawn so many times. Two lengths at a time: each addition waits for the one before it. */
+function eaoAt({ sums, lengths }: Part, counts: Float64Array): number {
+  const sequences = counts.length;
+  const row = 2 * sequences;
   let [eao, known] = [0, 0];
-  for (let n = 0; n < lengths; n++) {
-    if (totals[n] === 0) continue;
-    eao += sums[n]! / totals[n]!;
+  const add = (overlap: number, weight: number): void => {
+    if (weight === 0) return;
+    eao += overlap / weight;
     known++;
+  };
+  for (let n = 0; n < lengths; n += 2) {
+    const next = n + 1 < lengths ? row : 0;
+    let [overlap, weight, nextOverlap, nextWeight] = [0, 0, 0, 0];
+    for (let i = 0, at = n * row; i < sequences; i++, at += 2) {
+      const count = counts[i]!;
+      overlap += count * sums[at]!;
+      weight += count * sums[at + 1]!;
+      nextOverlap += count * sums[at + next]!;
+      nextWeight += count * sums[at + next + 1]!;
+    }
+    add(overlap, weight);
+    if (next > 0) add(nextOverlap, nextWeight);
   }
   return eao / known;
 }
