@@ -6,6 +6,7 @@ import { InputError, messageOf } from '../errors.js';
 import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import type { ExternalData } from './onnx/encode.js';
+import { skippedOptimisers } from './skipped-optimisers.js';
 import { missingVulkan } from './vulkan.js';
 
 /** ONNX Runtime's execution providers that the kit supports. */
@@ -38,6 +39,9 @@ export interface MemoryOptions {
   /** Whether the session is of a program that updates parameters. Default: false. */
   readonly isTrained?: boolean;
 }
+
+/** The entry of a session's configuration that names optimisers to leave out. */
+const withoutOptimisers = { extra: { optimization: { disable_specified_optimizers: skippedOptimisers.join(';') } } };
 
 const require = createRequire(import.meta.url);
 
@@ -96,6 +100,7 @@ export async function createSession(
       ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
       // the second run would take one more block for all activations, beside those of the first: 1 GiB for a ResNet-50
       ...(isTrained ? { enableMemPattern: false } : {}),
+      ...(isTrained && provider === 'cpu' ? withoutOptimisers : {}),
       ...(staying.length > 0
         ? { preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])) }
         : {}),
