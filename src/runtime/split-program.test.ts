@@ -62,6 +62,32 @@ for (const options of [{ threads: 1 }, { eager: 'cpu' }] as const) {
   });
 }
 
+test('a program in two parts in half precision computes what a whole one does; control: float32 is another', async () => {
+  const maps: TensorFunction = ({ x, w, wanted }) => {
+    const y = tf.sigmoid(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D));
+    return { 'map y': y, loss: tf.mean(tf.square(tf.sub(tf.exp(y), wanted!))) };
+  };
+  const specs = { x: inputs.x, w: inputs.w, wanted: inputs.wanted };
+  const wanted = new Float32Array(8).fill(0.3);
+  const numbers = async (half: boolean): Promise<{ map: number[]; loss: number }[]> => {
+    const whole = await compile(maps, specs, { threads: 1, half });
+    const split = await compile(maps, specs, { threads: 1, half, first: 'map ' });
+    for (const program of [whole, split]) program.setParameters({ w });
+    const both = await whole.run({ x, wanted });
+    const first = await split.runFirst({ x });
+    const { loss } = await split.run({ x, wanted });
+    for (const program of [whole, split]) await program.dispose();
+    return [
+      { map: [...both['map y']!.data], loss: both.loss!.data[0]! },
+      { map: [...first['map y']!.data], loss: loss!.data[0]! },
+    ];
+  };
+  const [whole, split] = await numbers(true);
+  assert.deepEqual(split, whole);
+  const [full] = await numbers(false);
+  assert.notDeepEqual(full, whole);
+});
+
 test('the first part comes before the rest, once for each run and with the same parameters', async () => {
   const split = await compile(step, inputs, { threads: 1, first: 'map ' });
   split.setParameters({ w });

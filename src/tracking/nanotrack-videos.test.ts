@@ -46,7 +46,12 @@ for (const [name, overlap] of Object.entries(independent)) {
   }, async (t) => {
     const [sequence] = readFolderBenchmark(video.file).sequences;
     const { gt, frames, length } = sequence!;
-    const tracker = await createTracker({ model: 'nanotrack-v3', weights: weights.file, pixelFormat: 'bgr', threads: 1 });
+    const tracker = await createTracker({
+      model: 'nanotrack-v3',
+      weights: weights.file,
+      pixelFormat: 'bgr',
+      threads: 1,
+    });
     const start = initialBox(gt.subarray(0, 4), nanoTrack.online.initialBox);
     const { rows } = await runOnePass(tracker, framesAhead(Array.from({ length }, (_, i) => frames.path(i))), start);
     await tracker.dispose();
