@@ -6,41 +6,24 @@ let loaded: typeof core | undefined;
 
 function load(): typeof core {
   if (!loaded) {
+    // registers the gradients of all kernels, which the node build of tfjs-core lacks, and loads the cpu backend
+    require('@tensorflow/tfjs');
     loaded = require('@tensorflow/tfjs-core') as typeof core;
-    require('@tensorflow/tfjs-backend-cpu'); // tensors need a backend from the first on
     loaded.enableProdMode(); // silences hints only; arguments are still checked
   }
   return loaded;
 }
 
-/** Members that take gradients. */
-const gradientTakers: ReadonlySet<PropertyKey> = new Set<keyof typeof core>([
-  'grad',
-  'grads',
-  'valueAndGrad',
-  'valueAndGrads',
-  'variableGrads',
-  'train',
-]);
-
-/** The member of tensorflow.js; the gradients of its kernels are registered before it can take one. */
-function member(name: PropertyKey): unknown {
-  const library = load();
-  // the node build of tfjs-core lacks them, and the package of all parts takes four times as long to load
-  if (gradientTakers.has(name)) require('@tensorflow/tfjs');
-  return Reflect.get(library, name);
-}
-
 /**
- * The kit's only import of tensorflow.js, which takes 0.1 s to load, with gradients 0.4 s: it is loaded at the first use of a
- * member. Networks and losses can therefore be defined, named and listed without it; no module may use a member while it is
- * evaluated. Backends are selected in device.ts and eager-backend.ts.
+ * The kit's only import of tensorflow.js, which takes 0.4 s to load: it is loaded at the first use of a member. Networks and
+ * losses can therefore be defined, named and listed without it; no module may use a member while it is evaluated. Backends
+ * are selected in device.ts and eager-backend.ts.
  *
  * @example
  * import { tf } from 'siamdla/runtime/tf';
  */
 export const tf: typeof core = new Proxy({} as typeof core, {
-  get: (_, name) => member(name),
+  get: (_, name) => Reflect.get(load(), name),
   has: (_, name) => Reflect.has(load(), name),
   ownKeys: () => Reflect.ownKeys(load()),
   getOwnPropertyDescriptor: (_, name) => {
