@@ -38,6 +38,7 @@ function statOf(pid: number): { pid: number; parent: number; ticks: number } | u
 const count = `import { kAblation } from 'siamdla/experiments';
 import { notebookProgress } from 'siamdla/notebook';
 const config = { ...kAblation.scales.paper, seed: 4711 };
+console.log('counting');
 const counted = await kAblation.run(config, { ...notebookProgress(), cache: false, workers: 2 });`;
 
 for (const by of ['signal', 'message'] as const)
@@ -45,9 +46,16 @@ for (const by of ['signal', 'message'] as const)
     `interrupted by a ${by}, a count of twelve million pairs stops within 2 s, and its names stay`,
     hasProc,
     async () => {
-      const running = runIn(kernel, count);
+      let [hasBegun, hasEnded] = [false, false];
+      const onMessage = (type: string): void => {
+        hasBegun ||= type === 'stream'; // compiling and importing take seconds
+      };
+      const running = kernel.execute(count, { onMessage }).finally(() => {
+        hasEnded = true;
+      });
+      while (!hasBegun && !hasEnded) await sleep(50);
       const atStart = cpuSeconds(kernel.pid!);
-      while (cpuSeconds(kernel.pid!) < atStart + 6) await sleep(100); // imports are done: it counts
+      while (cpuSeconds(kernel.pid!) < atStart + 2 && !hasEnded) await sleep(50);
       kernel.interrupt(by);
       await sleep(2000);
       const stopped = cpuSeconds(kernel.pid!);
