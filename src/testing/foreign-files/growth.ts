@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 export interface Growth {
   /** Sizes of the inputs, ascending. */
   readonly sizes: readonly number[];
-  /** Milliseconds of processor time for each size, the best of several runs. */
+  /** Milliseconds of processor time for each size. */
   readonly times: readonly number[];
   /** Exponent of the size in the time: the slope of a line through both logarithms. 1: linear; 2: quadratic. */
   readonly slope: number;
@@ -13,6 +13,8 @@ export interface Growth {
 
 /** Processor time below which a measurement is noise. */
 const minMs = 2;
+/** Processor time that is taken from one run; of shorter ones the best of three. */
+const steadyMs = 100;
 /** Processor time beyond which no larger size is tried. */
 const maxMs = 1000;
 /** How many times as large as the first size the largest is: 1 MiB, or 16 MiB with SIAMDLA_SOAK=1. */
@@ -41,7 +43,7 @@ export function measureGrowth<T>(input: (size: number) => T, work: (input: T) =>
     const given = input(size);
     let time = processorTime(() => work(given));
     if (sizes.length === 0 && time < minMs) continue;
-    for (let run = 1; run < 3; run++)
+    for (let run = 1; run < 3 && time < steadyMs; run++)
       time = Math.min(
         time,
         processorTime(() => work(given)),
