@@ -6,8 +6,8 @@
  * sources; one that it does not know has no effect.
  */
 export const skippedOptimisers: readonly string[] = [
-  // values that the tracer shares, and transpositions, which the rewrites of layouts place
-  ...['ConstantSharing', 'TransposeOptimizer'],
+  // constants, which the tracer shares
+  'ConstantSharing',
   // integers
   ...['QDQPropagationTransformer', 'QDQSelectorActionTransformer', 'QDQFinalCleanupTransformer', 'WhereDummyDq'],
   ...['DoubleQDQPairsRemover', 'EnsureUniqueDQForNodeUnit', 'WeightBiasQuantization', 'MatMulIntegerToFloatFusion'],
