@@ -22,6 +22,7 @@ device = lambda name: SimpleNamespace(type=name)
 threads = []
 set_num_threads = threads.append
 get_num_threads = lambda: threads[-1]
+no_grad = "no_grad"
 class Matrix:
     def __matmul__(self, other): return self
 randn = lambda *shape: Matrix()
@@ -29,6 +30,7 @@ ${more}
 `;
 const old = torch('');
 const recent = torch(`
+inference_mode = "inference_mode"
 jit.optimize_for_inference = lambda net: f"optimised {net}"
 channels_last = 1
 compile = lambda net: f"compiled {net}"
@@ -71,6 +73,31 @@ test('an old PyTorch runs eager, a recent one also optimised, with channels last
       ['torch eager', 'torch channels_last', ...compiled],
     ]);
   }
+});
+
+test('networks are timed in inference mode where there is one, as PyTorch 2 computes programs of torch.jit in no other', {
+  skip,
+}, (t) => {
+  const code = 'import variants\nprint(json.dumps(variants.without_gradients))';
+  assert.equal(asked(testFolder(t, { 'torch.py': old }), code), 'no_grad');
+  assert.equal(asked(testFolder(t, { 'torch.py': recent }), code), 'inference_mode');
+});
+
+test('why a variant failed is told in one line, with the error that a compiler wraps', { skip }, (t) => {
+  const code = `
+import serve
+wrapped = "backend='inductor' raised:\\nModuleNotFoundError: No module named 'setuptools'\\n\\nSet TORCH_LOGS"
+interpreter = "The operation failed.\\nTraceback (most recent call last):\\n  in Errors: x\\nRuntimeError: no pooling\\nmore"
+errors = [RuntimeError(wrapped), RuntimeError(interpreter), RuntimeError("no memory\\nat all"), KeyError(), ValueError("x" * 999)]
+print(json.dumps([serve.reason(error) for error in errors]))
+`;
+  assert.deepEqual(asked(testFolder(t, {}), code), [
+    "backend='inductor' raised: ModuleNotFoundError: No module named 'setuptools'",
+    'The operation failed. RuntimeError: no pooling',
+    'no memory',
+    'KeyError',
+    'x'.repeat(300),
+  ]);
 });
 
 test('matrix products of a reference BLAS are told beside the ratios', { skip }, (t) => {

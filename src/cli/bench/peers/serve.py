@@ -5,6 +5,7 @@ of its variants and names them, and {"run": variant, "seconds": s} measures how 
 """
 import gc
 import json
+import re
 import sys
 import time
 import traceback
@@ -35,6 +36,13 @@ def rate(work, units, seconds):
     return done / (time.perf_counter() - started)
 
 
+def reason(error):
+    """One line of an error: its first, and the first that names an error where that is another, as compilers wrap them."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    named = [line for line in lines[1:] if re.match(r"[\w.]*(Error|Exception): ", line)]
+    return " ".join([lines[0], *named[:1]])[:300]
+
+
 def warmed(case):
     """The callables of a case, and why others could not be made."""
     works, failures = {}, {}
@@ -45,7 +53,7 @@ def warmed(case):
                 work()
             works[name] = work
         except Exception as error:  # a newer or older library may lack what a variant needs
-            failures[name] = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+            failures[name] = reason(error)
     return works, failures
 
 

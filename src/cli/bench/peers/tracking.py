@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from device import choose, described
 from networks import Method, models
 from serve import Case, serve
-from variants import makers
+from variants import makers, without_gradients
 
 
 def side_of(w, h):
@@ -96,7 +96,7 @@ def prepare(spec):
             template = images(z)
 
             def update():
-                with torch.no_grad():
+                with without_gradients():
                     outputs = net(images(search()), template)
                 decisions[name](*(y.cpu() for y in outputs), start, 127 / side)  # waits for the device
 

@@ -52,6 +52,10 @@ def makers(network, device, work_of, example=None):
     return {name: make(name, build) for name, build in networks(network, device, example).items()}
 
 
+# PyTorch 2 computes programs of torch.jit with max pooling in this mode alone; PyTorch before 1.9 has not got it
+without_gradients = getattr(torch, "inference_mode", torch.no_grad)
+
+
 def forward(network, inputs, device, wait):
     """Variants of a forward pass without gradients."""
 
@@ -59,7 +63,7 @@ def forward(network, inputs, device, wait):
         given = images(inputs)
 
         def work():
-            with torch.no_grad():
+            with without_gradients():
                 net(*given)
             wait(device)
 
