@@ -2,7 +2,7 @@ import type { PeerRates } from './compare.js';
 import type { BenchRow } from './row.js';
 
 /**
- * PyTorch's mode (eager, jit, channels_last) that ours is the least ahead of: the one rule for every ratio to PyTorch that is
+ * PyTorch's mode (eager, jit, channels_last, compile) that ours is the least ahead of: the one rule for every ratio to PyTorch that is
  * given as one number, as a user of PyTorch would take its fastest mode.
  *
  * @returns Undefined where no mode of it ran.

@@ -15,8 +15,8 @@ import { partsBlock } from './parts.js';
 import { precisionBlock } from './precision.js';
 import { shippedBlock } from './shipped.js';
 import { sizesBlock } from './sizes.js';
-import { speedBlock } from './speed.js';
-import { speedInShortBlock } from './speed-in-short.js';
+import { speedBlock, speedElsewhereBlock } from './speed.js';
+import { newerInShortBlock, speedInShortBlock } from './speed-in-short.js';
 import { timesBlock } from './times.js';
 import { trackersBlock } from './trackers.js';
 
@@ -38,8 +38,10 @@ export const blocks: readonly Block[] = [
   sizesBlock,
   lengthsBlock,
   speedInShortBlock,
+  newerInShortBlock,
   partsBlock,
   speedBlock,
+  speedElsewhereBlock,
   growthBlock,
   precisionBlock,
 ];

@@ -3,6 +3,7 @@ import type { BenchRow } from '../bench/row.js';
 import { rateText, ratioText, roundsText } from '../bench/row-text.js';
 import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/speed-file.js';
 import { type Block, markdownTable } from './block.js';
+import { machinesText } from './speed.js';
 
 /** Works of the table in its order, each with the part of the bench that has it: forward passes, training steps, frames. */
 const works: readonly (readonly [part: string, what: RegExp])[] = [
@@ -18,13 +19,29 @@ export const speedInShortBlock: Block = {
   name: 'speeds in short',
   from: [...works.map(([part]) => part), 'dla'].map((part) => `figures/speed/${part}.json`).join(', '),
   text: () => {
-    const files = works.flatMap(([part]) => readSpeedFile(speedFolder, part) ?? []);
+    const files = filesOf('');
     const labels = readSpeedFile(speedFolder, 'dla');
     return [...(files.length > 0 ? [speedInShortTable(files)] : []), ...(labels ? [labelsText(labels.rows)] : [])].join(
       '\n\n',
     );
   },
 };
+
+/** The same beside PyTorch 2, torch.compile included, with what measured it. */
+export const newerInShortBlock: Block = {
+  page: 'README.md',
+  name: 'speeds beside PyTorch 2 in short',
+  from: works.map(([part]) => `figures/speed/${part}-torch2.json`).join(', '),
+  text: () => {
+    const files = filesOf('-torch2');
+    return files.length > 0 ? `${machinesText(files)}.\n\n${speedInShortTable(files)}` : undefined;
+  },
+};
+
+/** Stored results of the works; `name` follows the part in the name of the file. */
+function filesOf(name: string): SpeedFile[] {
+  return [...new Set(works.map(([part]) => part))].flatMap((part) => readSpeedFile(speedFolder, part + name) ?? []);
+}
 
 /** Images a second that DLA labels on one core, of both forms; of several comparisons the slowest. */
 export function labelsText(rows: readonly BenchRow[]): string {

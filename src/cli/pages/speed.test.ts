@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { currentProgram } from '../../provenance/provenance.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { bestMode } from '../bench/best-mode.js';
 import { compare } from '../bench/compare.js';
 import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../bench/speed-file.js';
-import { speedTable } from './speed.js';
+import { namedFiles, speedTable } from './speed.js';
 import { labelsText, speedInShortTable } from './speed-in-short.js';
 
 async function example(): Promise<SpeedFile> {
@@ -44,6 +45,21 @@ test('where several machines measured, each stands with its parts', async () => 
   assert.match(speedTable([on('training', 'A, 2 cores'), on('models', 'A, 2 cores')]), /^A, 2 cores, Node v/);
   const both = speedTable([on('training', 'A, 2 cores'), on('models', 'B, 4 cores'), on('dla', 'A, 2 cores')]);
   assert.match(both, /^A, 2 cores \(training, dla\); B, 4 cores \(models\), Node v/);
+});
+
+test('results of other machines and peers are read by part and name, those of the part alone are not', async (t) => {
+  const folder = testFolder(t);
+  const file = await example();
+  writeSpeedFile(folder, file);
+  for (const part of ['training-torch2', 'training-a', 'other-a', 'models-b', 'dla_c'])
+    writeSpeedFile(folder, { ...file, part });
+  const files = namedFiles(folder);
+  assert.deepEqual(
+    files.map(({ part }) => part),
+    ['training-a', 'training-torch2', 'models-b'],
+  );
+  assert.match(speedTable(files), /commit abc \(training-a, training-torch2, models-b\)/);
+  assert.deepEqual(namedFiles(path.join(folder, 'none')), []);
 });
 
 test('the command is the stored one, rates have their range, and what ended by the time limit is marked', async () => {

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { InputError } from '../../errors.js';
 import type { BenchRow } from '../bench/row.js';
 import { placeText, rangeText, rateRangeText, ratioText, roundsText, timeMark } from '../bench/row-text.js';
@@ -14,6 +15,31 @@ export const speedBlock: Block = {
   from: 'the JSON files beside this page',
   text: () => speedTable(parts.flatMap((part) => readSpeedFile(speedFolder, part) ?? [])),
 };
+
+/** Results of other machines and of other versions of the peers, stored as PART-NAME.json. */
+export const speedElsewhereBlock: Block = {
+  page: 'figures/speed/README.md',
+  name: 'speed elsewhere',
+  from: 'PART-NAME.json beside this page',
+  text: () => {
+    const files = namedFiles(speedFolder);
+    return files.length > 0 ? speedTable(files) : undefined;
+  },
+};
+
+/** The results stored as PART-NAME.json in a folder, by part and name, which stands for the part. */
+export function namedFiles(folder: string): SpeedFile[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return parts.flatMap((part) =>
+    names
+      .filter((name) => name.startsWith(`${part}-`) && name.endsWith('.json'))
+      .map((name) => name.replace(/\.json$/, ''))
+      .flatMap((name) => {
+        const file = readSpeedFile(folder, name);
+        return file ? { ...file, part: name } : [];
+      }),
+  );
+}
 
 /** The table of stored results, with what measured them. @throws InputError where there are none. */
 export function speedTable(files: readonly SpeedFile[]): string {
@@ -50,7 +76,7 @@ export function speedTable(files: readonly SpeedFile[]): string {
 }
 
 /** The machine that measured, or each of several with its parts. */
-function machinesText(files: readonly SpeedFile[]): string {
+export function machinesText(files: readonly SpeedFile[]): string {
   const [first, ...others] = new Set(files.map(({ provenance }) => provenance.machine));
   if (others.length === 0) return first!;
   return withParts(files.map(({ part, provenance }) => [provenance.machine, part]));

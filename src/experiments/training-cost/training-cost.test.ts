@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { InputError } from '../../errors.js';
 import type { Progress } from '../../study/progress.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
@@ -11,6 +11,7 @@ import type { CostTracker, TrainingCostConfig } from './config.js';
 import { planOf } from './config.js';
 import { iterationsOf } from './cost-figure.js';
 import { FinishedPhases } from './finished-phases.js';
+import type { TrainingCostResult } from './result.js';
 import { examplePhase, exampleResult } from './testing/example-cost.js';
 import { trainingCost } from './training-cost.js';
 
@@ -27,11 +28,16 @@ const tiny: TrainingCostConfig = {
   compile: { threads: 1 },
 };
 
+/** What an undisturbed run of the configuration finds, for more than one test. */
+let whole: TrainingCostResult;
+const reported: number[] = [];
+before(async () => {
+  whole = await trainingCost.run(tiny, { progress: ({ share }) => reported.push(share), workers: 1 });
+});
+
 test('two alternating trainings: equal pairs, other labels, times of both, and the same losses every time', async () => {
-  const reported: number[] = [];
-  const result = await trainingCost.run(tiny, { progress: ({ share }) => reported.push(share), workers: 1 });
   assert.deepEqual([reported[0], reported.at(-1), new Set(reported).size], [0, 1, 29]);
-  const [tracker] = result.trackers;
+  const [tracker] = whole.trackers;
   assert.deepEqual(
     tracker!.phases.map(({ backbone }) => backbone),
     ['frozen', 'trained'],
@@ -46,15 +52,16 @@ test('two alternating trainings: equal pairs, other labels, times of both, and t
     assert.ok(positives(dla) < positives(baseline), 'the rectangle has more positives than DLA');
     for (const { loss, taken } of [...baseline.iterations, ...dla.iterations]) assert.ok(loss! > 0 && taken);
   }
-  const losses = (of: typeof result): (number | null)[] => iterationsOf(of.trackers[0]!, 'dla').map(({ loss }) => loss);
+  const losses = (of: TrainingCostResult): (number | null)[] =>
+    iterationsOf(of.trackers[0]!, 'dla').map(({ loss }) => loss);
   const again = await trainingCost.run(tiny, { workers: 2 });
-  assert.deepEqual(losses(again), losses(result));
+  assert.deepEqual(losses(again), losses(whole));
   assert.notDeepEqual(
-    iterationsOf(result.trackers[0]!, 'baseline').map(({ loss }) => loss),
-    losses(result),
+    iterationsOf(whole.trackers[0]!, 'baseline').map(({ loss }) => loss),
+    losses(whole),
   );
-  assert.equal(trainingCost.figures(result).length, 2);
-  assert.match(trainingCost.findings(result)[0]!, /^SiamCAR \(tiny\): DLA changes the time/);
+  assert.equal(trainingCost.figures(whole).length, 2);
+  assert.match(trainingCost.findings(whole)[0]!, /^SiamCAR \(tiny\): DLA changes the time/);
 });
 
 test('an aborted run stops with the signal’s reason', async () => {
@@ -81,7 +88,6 @@ test('a measurement that is stopped goes on after its last finished phase, to th
   const resumed = await trainingCost.run(tiny, { ...context, progress: ({ share }) => shares.push(share) });
   assert.deepEqual([shares[0], shares[1], new Set(shares).size], [0, 0.5, 16]); // 14 iterations of 28
   assert.ok(!existsSync(path.join(step, 'parts')), 'finished parts are removed with the end');
-  const whole = await trainingCost.run(tiny, { workers: 1 });
   for (const assigner of ['baseline', 'dla'] as const) {
     const losses = [resumed, whole].map(({ trackers }) => iterationsOf(trackers[0]!, assigner).map(({ loss }) => loss));
     assert.equal(losses[0]!.length, 12);
