@@ -100,6 +100,26 @@ print(json.dumps([serve.reason(error) for error in errors]))
   ]);
 });
 
+test('that torch.compile falls back to scalar instructions is told beside the ratios, where it was asked for', {
+  skip,
+}, (t) => {
+  const isa = (pick: string): Record<string, string> => ({
+    'torch/__init__.py': recent,
+    'torch/_inductor/__init__.py': '',
+    'torch/_inductor/cpu_vec_isa.py': `def pick_vec_isa(): ${pick}`,
+  });
+  const settings = (files: Record<string, string>, compile = 'True') => {
+    const code = `import device\non = device.choose({"threads": 2, "compile": ${compile}})\nprint(json.dumps(device.described(on)["settings"]))`;
+    return asked(testFolder(t, files), code);
+  };
+  const plain = { threads: 2, oneDNN: 'on' };
+  const scalar = isa('return ""');
+  assert.deepEqual(settings(scalar), { ...plain, 'torch.compile': 'without vector instructions' });
+  assert.deepEqual(settings(scalar, 'False'), plain);
+  for (const files of [isa('return "avx2"'), isa('raise OSError'), { 'torch.py': recent }])
+    assert.deepEqual(settings(files), plain);
+});
+
 test('matrix products of a reference BLAS are told beside the ratios', { skip }, (t) => {
   const slow = `
 import time

@@ -6,7 +6,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { bestMode } from '../bench/best-mode.js';
 import { compare } from '../bench/compare.js';
 import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../bench/speed-file.js';
-import { namedFiles, speedTable } from './speed.js';
+import { namedFiles, namedTable, speedTable } from './speed.js';
 import { labelsText, speedInShortTable } from './speed-in-short.js';
 
 async function example(): Promise<SpeedFile> {
@@ -31,7 +31,7 @@ test('a table has a line for each work, with every ratio, its interval, range an
   );
   assert.match(
     table,
-    /commit abc \(training\)\..*Peers: torch 1\.13\.0 \(oneDNN on\) \(training\); numpy 1\.24\.2 \(training\)\.\n/s,
+    /; commit abc; peers: torch 1\.13\.0 \(oneDNN on\); numpy 1\.24\.2; readings of the clock differed by 0 % at most\. Rates/,
   );
 });
 
@@ -58,7 +58,14 @@ test('results of other machines and peers are read by part and name, those of th
     files.map(({ part }) => part),
     ['training-a', 'training-torch2', 'models-b'],
   );
-  assert.match(speedTable(files), /commit abc \(training-a, training-torch2, models-b\)/);
+  const table = namedTable(files[1]!);
+  assert.match(table, /^### training-torch2\n\n.*; commit abc; peers: torch 1\.13\.0 .* at most\.\n\n\| \| threads \|/);
+  assert.match(table, /\n\| a step \| 2 \|.* \| command not stored \|$/);
+  assert.throws(() => namedTable({ ...files[0]!, incomplete: 'stopped' }), /'training-a' are incomplete \(stopped\)/);
+  assert.match(
+    speedTable(files),
+    /commit abc \(training-a, training-torch2, models-b\); peers: torch 1\.13\.0 \(oneDNN on\) \(training-a, /,
+  );
   assert.deepEqual(namedFiles(path.join(folder, 'none')), []);
 });
 

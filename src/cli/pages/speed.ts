@@ -23,7 +23,7 @@ export const speedElsewhereBlock: Block = {
   from: 'PART-NAME.json beside this page',
   text: () => {
     const files = namedFiles(speedFolder);
-    return files.length > 0 ? speedTable(files) : undefined;
+    return files.length > 0 ? files.map(namedTable).join('\n\n') : undefined;
   },
 };
 
@@ -41,19 +41,41 @@ export function namedFiles(folder: string): SpeedFile[] {
   );
 }
 
-/** The table of stored results, with what measured them. @throws InputError where there are none. */
+/** A table of its own under the name of the file, with what measured it. @throws InputError where it is incomplete. */
+export function namedTable(file: SpeedFile): string {
+  checkComplete([file]);
+  return `### ${file.part}\n\n${sourcesText([file])}.\n\n${rowsTable([file])}`;
+}
+
+/** The table of stored results, with what measured them. @throws InputError where there are none or incomplete ones. */
 export function speedTable(files: readonly SpeedFile[]): string {
-  const [first] = files;
-  if (!first)
+  if (files.length === 0)
     throw new InputError(
       'no stored results found; expected figures/speed/PART.json: npm run bench -- PART --out figures/speed',
     );
+  checkComplete(files);
+  return [
+    `${sourcesText(files)}. Rates of alternating`,
+    "rounds: median (minimum to maximum), ours and each peer's. A ratio above 1 is faster than the peer; in brackets an interval of its median (coverage",
+    `0.9 or more), then its range. With a ${timeMark} the time was up before all those intervals were narrower than 5 %. "Marked" rounds`,
+    'are beside a reading of the clock that is off by more than 5 %.',
+    '',
+    rowsTable(files),
+  ].join('\n');
+}
+
+/** @throws InputError where the bench had not ended. */
+function checkComplete(files: readonly SpeedFile[]): void {
   const part = files.find(({ incomplete }) => incomplete !== undefined);
   if (part)
     throw new InputError(
       `the stored results of '${part.part}' are incomplete (${part.incomplete}); measure them again: npm run bench -- ${part.part} --out figures/speed`,
     );
-  const machines = machinesText(files);
+}
+
+/** Machines, programs, commits and peers of stored results, and how far the readings of the clock differed at most. */
+function sourcesText(files: readonly SpeedFile[]): string {
+  const { node, onnxruntime } = files[0]!.provenance;
   const commits = withParts(files.map(({ part, provenance }) => [commitText(provenance.commit), part]));
   const drift = Math.max(...files.flatMap(({ rows }) => rows.map(({ clock }) => clock.spread)));
   const peers = files.flatMap(({ part, rows }) =>
@@ -63,12 +85,14 @@ export function speedTable(files: readonly SpeedFile[]): string {
     }),
   );
   return [
-    `${machines}, Node ${first.provenance.node}, ONNX Runtime ${first.provenance.onnxruntime}; ${commits}. Rates of alternating`,
-    "rounds: median (minimum to maximum), ours and each peer's. A ratio above 1 is faster than the peer; in brackets an interval of its median (coverage",
-    `0.9 or more), then its range. With a ${timeMark} the time was up before all those intervals were narrower than 5 %. "Marked" rounds`,
-    `are beside a reading of the clock that is off by more than 5 %; readings differed by ${(100 * drift).toFixed(0)} % at most.`,
-    `Peers: ${withParts(peers)}.`,
-    '',
+    `${machinesText(files)}, Node ${node}, ONNX Runtime ${onnxruntime}; ${commits}`,
+    ...(peers.length > 0 ? [`peers: ${withParts(peers)}`] : []),
+    `readings of the clock differed by ${(100 * drift).toFixed(0)} % at most`,
+  ].join('; ');
+}
+
+function rowsTable(files: readonly SpeedFile[]): string {
+  return [
     '| | threads | here | beside peers | rounds | command |',
     '|---|---|---|---|---|---|',
     ...files.flatMap(({ rows, command }) => rows.map((row, i) => tableLine(row, i === 0 ? commandCell(command) : ''))),
@@ -85,6 +109,7 @@ export function machinesText(files: readonly SpeedFile[]): string {
 /** Each text once, with the parts that it belongs to: 'torch 1.13.0 (training, models); numpy 2.4.6 (dla)'. */
 function withParts(pairs: readonly (readonly [text: string, part: string])[]): string {
   const texts = [...new Set(pairs.map(([text]) => text))];
+  if (new Set(pairs.map(([, part]) => part)).size === 1) return texts.join('; ');
   const partsOf = (text: string): string[] => pairs.flatMap(([other, part]) => (other === text ? [part] : []));
   return texts.map((text) => `${text} (${[...new Set(partsOf(text))].join(', ')})`).join('; ');
 }

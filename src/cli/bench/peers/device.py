@@ -40,10 +40,25 @@ def described(device):
     settings = {"threads": torch.get_num_threads()}
     if hasattr(torch.backends, "mkldnn"):
         settings["oneDNN"] = "on" if torch.backends.mkldnn.is_available() else "off"
+    if asked["compile"] and hasattr(torch, "compile") and not compiles_vectors():
+        settings["torch.compile"] = "without vector instructions"
     rate = product_rate()
     if rate < slow_product * torch.get_num_threads():
         settings["slow BLAS"] = f"{rate:.0f} GFLOP/s"
     return {"versions": {"torch": torch.__version__}, "settings": settings}
+
+
+def compiles_vectors():
+    """Whether torch.compile's kernels use vector instructions: it falls back to scalar ones, without a word, where its trial of
+    the C++ compiler fails. Debian's PyTorch 2.6 needs libsleef-dev and LD_PRELOAD=libsleef.so.3."""
+    try:
+        from torch._inductor.cpu_vec_isa import pick_vec_isa
+    except ImportError:  # PyTorch before 2.5 has it elsewhere; one that cannot compile tells that with its failure
+        return True
+    try:
+        return bool(pick_vec_isa())
+    except Exception:
+        return True
 
 
 # GFLOP/s of a thread below which a library of matrix products is the reference one: optimised ones reach ten times as much
