@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from './compile.js';
+import { useEagerBackend } from './eager-backend.js';
 import { lossAndGradients } from './gradients.js';
 import type { Program } from './program.js';
 import { tf } from './tf.js';
@@ -106,4 +107,22 @@ test('a training step in which one rewriting of the graph drops a constant that 
   const { loss } = await program.run({ x: new Float32Array(32 * 32 * 16) });
   await program.dispose();
   assert.ok(Math.abs(loss!.data[0]! - 14 / 3) < 1e-6);
+});
+
+test('whole numbers are divided exactly and rounded down, by 0 to 0, as tensorflow.js does', async () => {
+  const [min, max] = [-(2 ** 31), 2 ** 31 - 1];
+  const numbers = [min, min + 1, -(2 ** 24) - 1, -8, -7, -1, 0, 1, 7, 8, 2 ** 24 + 1, max - 1, max];
+  const pairs = numbers.flatMap((a) => numbers.map((b) => [a, b] as const));
+  const [a, b] = [0, 1].map((i) => Int32Array.from(pairs, (pair) => pair[i]!)) as [Int32Array, Int32Array];
+  const expected = Int32Array.from(pairs, ([n, d]) => (d === 0 ? 0 : Math.floor(n / d))); // min / -1 wraps around
+  const whole = { shape: [a.length], dtype: 'int32' } as const;
+  const program = await compile(({ a: n, b: d }) => ({ y: tf.floorDiv(n!, d!) }), { a: whole, b: whole });
+  const { y } = await program.run({ a, b });
+  await program.dispose();
+  assert.deepEqual(y!.data, expected);
+  await useEagerBackend('cpu');
+  assert.deepEqual(
+    tf.tidy(() => tf.floorDiv(tf.tensor1d(a), tf.tensor1d(b)).dataSync()),
+    expected,
+  );
 });

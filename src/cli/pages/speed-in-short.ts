@@ -31,7 +31,7 @@ export const speedInShortBlock: Block = {
 export const newerInShortBlock: Block = {
   page: 'README.md',
   name: 'speeds beside PyTorch 2 in short',
-  from: works.map(([part]) => `figures/speed/${part}-torch2.json`).join(', '),
+  from: 'figures/speed/PART-torch2.json',
   text: () => {
     const files = filesOf('-torch2');
     return files.length > 0 ? `${machinesText(files)}.\n\n${speedInShortTable(files)}` : undefined;

@@ -118,6 +118,7 @@ export function registerElementwise(): void {
   });
   rule(tf.FloorDiv, ({ inputs: { a, b }, recorder: r }) =>
     elementwise(r, [a!, b!], 'int32', ([x, y]) => {
+      if (typeOf(a!) === 'int32') return integerFloorDiv(x!, y!, r);
       const [p, q] = [r.cast(x!, 'float32'), r.cast(y!, 'float32')];
       return r.cast(r.node('Floor', [r.node('Div', [p, q])]), 'int32');
     }),
@@ -158,6 +159,25 @@ export function registerElementwise(): void {
     },
     numbers,
   );
+}
+
+/**
+ * Whole quotients rounded down, as in tensorflow.js 0 by 0. ONNX's division of integers rounds to 0, and ends the process where
+ * ONNX Runtime divides by 0, or the smallest integer by -1.
+ */
+function integerFloorDiv(x: string, y: string, r: Recorder): string {
+  const [zero, one, minusOne] = [0, 1, -1].map((value) => r.scalar(value, 'int32'));
+  const isZero = r.node('Equal', [y, zero!]);
+  const isMinusOne = r.node('Equal', [y, minusOne!]);
+  const divisor = r.node('Where', [r.node('Or', [isZero, isMinusOne]), one!, y]);
+  const quotient = r.node('Div', [x, divisor]);
+  const rest = r.node('Sub', [x, r.node('Mul', [quotient, divisor])]);
+  const isAbove = r.node('And', [
+    r.node('Not', [r.node('Equal', [rest, zero!])]),
+    r.node('Xor', [r.node('Less', [rest, zero!]), r.node('Less', [divisor, zero!])]),
+  ]);
+  const down = r.node('Sub', [quotient, r.cast(isAbove, 'int32')]);
+  return r.node('Where', [isZero, zero!, r.node('Where', [isMinusOne, r.node('Neg', [x]), down])]);
 }
 
 function clipped(r: Recorder, x: tf.TensorInfo, min: number, max: number): tf.TensorInfo {
