@@ -109,7 +109,7 @@ test('a training step in which one rewriting of the graph drops a constant that 
   assert.ok(Math.abs(loss!.data[0]! - 14 / 3) < 1e-6);
 });
 
-test('whole numbers are divided exactly and rounded down, by 0 to 0, as tensorflow.js does', async () => {
+test('quotients of whole numbers are exact, rounded down, and 0 where the divisor is 0, as in tensorflow.js', async () => {
   const [min, max] = [-(2 ** 31), 2 ** 31 - 1];
   const numbers = [min, min + 1, -(2 ** 24) - 1, -8, -7, -1, 0, 1, 7, 8, 2 ** 24 + 1, max - 1, max];
   const pairs = numbers.flatMap((a) => numbers.map((b) => [a, b] as const));
