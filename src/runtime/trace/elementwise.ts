@@ -163,7 +163,7 @@ export function registerElementwise(): void {
 
 /**
  * Whole quotients, rounded down and 0 where the divisor is 0, as in tensorflow.js. ONNX's division of integers rounds towards 0;
- * by 0, and of the smallest integer by -1, ONNX Runtime's would end the process, so that those divide by 1 instead.
+ * ONNX Runtime's fails by 0 and ends the process (SIGFPE) at the smallest integer by -1, so that those divide by 1 instead.
  */
 function integerFloorDiv(x: string, y: string, r: Recorder): string {
   const [zero, one, minusOne] = [0, 1, -1].map((value) => r.scalar(value, 'int32'));
