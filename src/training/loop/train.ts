@@ -13,7 +13,7 @@ import type { ChosenDevice } from '../../runtime/device.js';
 import { withCleanUp } from '../../runtime/with-clean-up.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
-import { createPairSource } from '../pairs/pair-source.js';
+import { createPairSource, type PairSourceOptions } from '../pairs/pair-source.js';
 import { loadTraining, saveTraining, saveWeights } from './checkpoint.js';
 import { type ResolvedTraining, resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
 import { MetricsFile } from './metrics-file.js';
@@ -24,6 +24,9 @@ import { trainingFiles } from './training-files.js';
 
 /** Saving takes a second or two where a network is large. */
 const defaultSaveSeconds = 600;
+
+/** The frames of a few hundred small held-out images, which every epoch reads again; those of training are worth more memory. */
+const validationCacheBytes = 2 ** 28;
 
 /** Creates a pair source with the given options. */
 export type OpenPairs = (options: PairOptions) => PairSource;
@@ -157,12 +160,13 @@ async function trainLocked(
     noteProvenance(path.join(folder, trainingFiles.provenance), now, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
-  const openPairs = opener(context.sets, context.workers);
+  const openPairs = opener(context.sets, { workers: context.workers });
   const pairs = openPairs(training.pairs);
   const trainer = new Trainer({
     training,
     pairs,
-    openValidation: context.validation && opener(context.validation, context.workers),
+    openValidation:
+      context.validation && opener(context.validation, { workers: context.workers, cacheBytes: validationCacheBytes }),
     metrics,
     saveInterval: 1000 * (context.saveSeconds ?? defaultSaveSeconds),
     save: (progress) => {
@@ -202,6 +206,6 @@ function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSigna
   return AbortSignal.any(signals.filter((signal) => signal !== undefined));
 }
 
-function opener(sets: readonly TrainingSet[] | OpenPairs, workers: number | undefined): OpenPairs {
-  return typeof sets === 'function' ? sets : (options) => createPairSource(sets, options, { workers });
+function opener(sets: readonly TrainingSet[] | OpenPairs, resources: PairSourceOptions): OpenPairs {
+  return typeof sets === 'function' ? sets : (options) => createPairSource(sets, options, resources);
 }

@@ -51,6 +51,7 @@ export class Trainer {
   #step: LabelledStep | undefined;
   #phase: Phase | undefined;
   #validator: Validator | undefined;
+  #heldOut: PairSource | undefined;
   #savedAt = 0;
 
   constructor(parts: TrainerParts) {
@@ -77,11 +78,12 @@ export class Trainer {
     return { config, state, ...this.#at };
   }
 
-  /** Frees the programs. @throws The first error, after both were tried. */
+  /** Frees the programs and closes the held-out pairs. @throws The first error, after all were tried. */
   dispose(): Promise<void> {
     return withCleanUp(
       async () => this.#step?.dispose(),
       () => this.#validator?.dispose(),
+      () => this.#heldOut?.close(),
     );
   }
 
@@ -211,13 +213,9 @@ export class Trainer {
     const { config } = training;
     const batch = validationBatch(config.validationPairs, training.pairs.batchSize);
     if (!openValidation || batch === 0) return undefined;
-    const validator = this.#validator ?? (await Validator.create(training, batch, compile));
-    this.#validator = validator;
+    this.#validator ??= await Validator.create(training, batch, compile);
     const options = { ...training.pairs, pairsPerEpoch: config.validationPairs, batchSize: batch };
-    const source = openValidation({ ...options, negativeShare: 0 });
-    return withCleanUp(
-      () => validator.run(params, source, config.seed, signal),
-      () => source.close(),
-    );
+    this.#heldOut ??= openValidation({ ...options, negativeShare: 0 });
+    return this.#validator.run(params, this.#heldOut, config.seed, signal);
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialise } from '../../models/initialise.js';
+import type { PairSource } from '../pairs/pair-batch.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining } from './config.js';
+import { type OpenPairs, train } from './train.js';
 import { Validator } from './validation.js';
 
 test('the share of images in the regression loss: those without points inside their box, and negative pairs, do not count', async () => {
@@ -35,4 +37,23 @@ test('the share of images in the regression loss: those without points inside th
   assert.equal(await share(['0.1', '1.0', '1.2']), 3 / 6);
   assert.equal(await share(['0.1'], ['1.1']), 4 / 6);
   assert.equal(await share(['0.0', '0.1', '0.2', '1.0', '1.1', '1.2']), 0);
+});
+
+test('held-out pairs are opened once for all epochs, read from their start in each, and closed in the end', async () => {
+  const read: number[] = [];
+  let [opened, closed] = [0, 0];
+  const validation: OpenPairs = (options) => {
+    const source = randomPairs(options);
+    opened++;
+    const batches: PairSource['batches'] = (epoch, from) => {
+      read.push(epoch, from ?? 0);
+      return source.batches(epoch, from);
+    };
+    return { ...source, batches, close: async () => void closed++ };
+  };
+  const config = { model: 'siamcar-tiny', batch: 2, epochs: 3, validationPairs: 4, pairs: { pairsPerEpoch: 2 } };
+  const { epochs } = await train(config, { sets: randomPairs, validation, compile: { threads: 1 } });
+  assert.deepEqual([opened, closed], [1, 1]);
+  assert.deepEqual(read, [0, 0, 0, 0, 0, 0]);
+  assert.equal(new Set(epochs.map(({ validation }) => validation!.loss)).size, 3, 'of other weights in each epoch');
 });
