@@ -28,13 +28,18 @@ process.env.SIAMDLA_CACHE = root;
 after(() => rmSync(root, { recursive: true, force: true }));
 
 const { smoke } = lifeScales;
+/** As at smoke scale, two steps of two pairs in each epoch. */
+const small: AssignerLifeConfig = {
+  ...smoke,
+  study: { ...smoke.study, training: { epochs: 2, batch: 2, validationPairs: 2, pairs: { pairsPerEpoch: 4 } } },
+};
 let result: AssignerLifeResult;
 const progress: Progress[] = [];
 before(async () => {
-  result = await assignerLife.run(smoke, { progress: (each) => progress.push(each), workers: 2 });
+  result = await assignerLife.run(small, { progress: (each) => progress.push(each), workers: 2 });
 });
 
-test('the smoke run: two networks, two assigners each, before training and after both epochs, on the same pairs', () => {
+test('a small run: two networks, two assigners each, before training and after both epochs, on the same pairs', () => {
   assert.deepEqual(
     result.models.map(({ model, assigners }) => [model, assigners.map(({ assigner }) => assigner)]),
     [
@@ -73,7 +78,7 @@ test('the smoke run: two networks, two assigners each, before training and after
 
 test('a second run takes every training from the cache, with the same numbers', async () => {
   const steps: boolean[] = [];
-  const again = await assignerLife.run(smoke, { onStep: ({ isCached }) => steps.push(isCached) });
+  const again = await assignerLife.run(small, { onStep: ({ isCached }) => steps.push(isCached) });
   assert.deepEqual(steps, [true, true, true, true]);
   assert.deepEqual(again.models, result.models);
 });
