@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { iou } from '../boxes/iou.js';
 import { boxAt } from '../boxes/rows.js';
 import type { Xywh, Xyxy } from '../boxes/types.js';
@@ -10,6 +10,7 @@ import { createTracker } from './create-tracker.js';
 import { framesAhead } from './run/frames-ahead.js';
 import { initialBox } from './run/initial-box.js';
 import { runOnePass } from './run/one-pass.js';
+import type { ScoringTracker } from './scoring-tracker.js';
 
 const weights = realData('weights/nanotrack/v3/nanotrackv3.pth');
 
@@ -35,6 +36,14 @@ const independent: Readonly<Record<string, number>> = {
  */
 const explained: Readonly<Record<string, number>> = { wakeboard10: -0.145 };
 
+let tracker: ScoringTracker | undefined;
+before(async () => {
+  if (weights.skip) return;
+  const options = { model: 'nanotrack-v3', weights: weights.file, pixelFormat: 'bgr', threads: 1 } as const;
+  tracker = await createTracker(options);
+});
+after(() => tracker?.dispose());
+
 const corners = ({ x, y, w, h }: Xywh): Xyxy => ({ x1: x, y1: y, x2: x + w, y2: y + h });
 
 for (const [name, overlap] of Object.entries(independent)) {
@@ -46,15 +55,8 @@ for (const [name, overlap] of Object.entries(independent)) {
   }, async (t) => {
     const [sequence] = readFolderBenchmark(video.file).sequences;
     const { gt, frames, length } = sequence!;
-    const tracker = await createTracker({
-      model: 'nanotrack-v3',
-      weights: weights.file,
-      pixelFormat: 'bgr',
-      threads: 1,
-    });
     const start = initialBox(gt.subarray(0, 4), nanoTrack.online.initialBox);
-    const { rows } = await runOnePass(tracker, framesAhead(Array.from({ length }, (_, i) => frames.path(i))), start);
-    await tracker.dispose();
+    const { rows } = await runOnePass(tracker!, framesAhead(Array.from({ length }, (_, i) => frames.path(i))), start);
     const overlaps = rows.map((row, i) => iou(corners(boxAt(row, 0)), corners(boxAt(gt, i))));
     const mean = overlaps.reduce((sum, value) => sum + value, 0) / overlaps.length;
     t.diagnostic(`${name}: mean overlap ${mean.toFixed(4)}`);
