@@ -70,13 +70,8 @@ async function steps(
   rate: number,
   seesOutputs: boolean = true,
 ): Promise<{ results: StepResult[]; start: HostParams; end: HostParams; trained: readonly string[] }> {
-  const {
-    config,
-    model,
-    assigner: bound,
-    pairs,
-  } = resolveTraining({ ...small, model: 'siamcar-tiny', assigner, batch: 4 });
-  const labels = new BatchTargets(bound, model.tracker.training, 4);
+  const { config, model, assigner: bound, pairs } = resolveTraining({ ...small, model: 'siamcar-tiny', assigner });
+  const labels = new BatchTargets(bound, model.tracker.training, small.batch);
   const { parts, shape } = epochStep(config, model, 0, labels.targets, true);
   const start = initialise(parts.network.table, { rule: 'reference' });
   const state = { params: start, momenta: {} };
@@ -85,7 +80,7 @@ async function steps(
     ? step
     : await TrainingStep.create({ ...parts, seesOutputs: false }, shape, state, { threads: 1 });
   const results: StepResult[] = [];
-  for await (const batch of randomPairs({ ...pairs, pairsPerEpoch: 4, negativeShare: 0 }).batches(0)) {
+  for await (const batch of randomPairs({ ...pairs, pairsPerEpoch: small.batch, negativeShare: 0 }).batches(0)) {
     const { template, search } = batch;
     for (let i = 0; i < count; i++) {
       labels.write(batch, random(1, 'fixed'), await step.forward({ template, search }));
