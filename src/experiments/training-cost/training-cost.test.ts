@@ -35,7 +35,7 @@ before(async () => {
   whole = await trainingCost.run(tiny, { progress: ({ share }) => reported.push(share), workers: 1 });
 });
 
-test('two alternating trainings: equal pairs, other labels, times of both, and the same losses every time', async () => {
+test('two alternating trainings: equal pairs, other labels, times of both', () => {
   assert.deepEqual([reported[0], reported.at(-1), new Set(reported).size], [0, 1, 29]);
   const [tracker] = whole.trackers;
   assert.deepEqual(
@@ -52,14 +52,10 @@ test('two alternating trainings: equal pairs, other labels, times of both, and t
     assert.ok(positives(dla) < positives(baseline), 'the rectangle has more positives than DLA');
     for (const { loss, taken } of [...baseline.iterations, ...dla.iterations]) assert.ok(loss! > 0 && taken);
   }
-  const losses = (of: TrainingCostResult): (number | null)[] =>
-    iterationsOf(of.trackers[0]!, 'dla').map(({ loss }) => loss);
-  const again = await trainingCost.run(tiny, { workers: 2 });
-  assert.deepEqual(losses(again), losses(whole));
-  assert.notDeepEqual(
-    iterationsOf(whole.trackers[0]!, 'baseline').map(({ loss }) => loss),
-    losses(whole),
+  const losses = (['baseline', 'dla'] as const).map((assigner) =>
+    iterationsOf(tracker!, assigner).map(({ loss }) => loss),
   );
+  assert.notDeepEqual(losses[0], losses[1]);
   assert.equal(trainingCost.figures(whole).length, 2);
   assert.match(trainingCost.findings(whole)[0]!, /^SiamCAR \(tiny\): DLA changes the time/);
 });
@@ -72,14 +68,14 @@ test('an aborted run stops with the signal’s reason', async () => {
   await assert.rejects(trainingCost.run(tiny, { signal: stop.signal, progress, workers: 1 }), /enough/);
 });
 
-test('a measurement that is stopped goes on after its last finished phase, to the losses of one that was not', async (t) => {
+test('a measurement that is stopped goes on after its last finished phase, to the losses of one that was not, with other workers', async (t) => {
   const cache = testFolder(t);
   withEnvironment(t, { SIAMDLA_CACHE: cache });
   const stop = new AbortController();
   const progress = ({ share }: Progress): void => {
     if (share > 0.5) stop.abort(new Error('enough'));
   };
-  const context = { workers: 1, cache: true };
+  const context = { workers: 2, cache: true };
   await assert.rejects(trainingCost.run(tiny, { ...context, signal: stop.signal, progress }), /enough/);
   const step = path.join(cache, readdirSync(cache).find((name) => name.startsWith('training-cost-'))!);
   assert.deepEqual(readdirSync(path.join(step, 'parts')), ['siamcar-tiny-frozen']);
