@@ -3,17 +3,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
+import { shareSyntheticVideos } from '../testing/synthetic.js';
 import { testFolder } from '../testing/test-folder.js';
-import { withEnvironment } from '../testing/with-environment.js';
 import { trainingFiles } from '../training/loop/training-files.js';
 import type { StudyConfig } from './config.js';
 import { trainingStep, trainingTask } from './entry-training.js';
 import { runStep } from './step-cache.js';
 
+shareSyntheticVideos();
+
 test('a training that is stopped within an epoch saves its steps', async (t) => {
   const root = testFolder(t);
-  withEnvironment(t, { SIAMDLA_SYNTHETIC: path.join(root, 'synthetic') });
-  const batch = 64;
+  const batch = 16;
   const study: StudyConfig = {
     entries: [],
     trainingSeeds: [1],

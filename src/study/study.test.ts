@@ -11,12 +11,12 @@ import { runStudy } from './study.js';
 shareSyntheticVideos();
 
 const small = { sequences: 2, frames: 8 };
-const car = tinyEntries.find(({ model, assigner }) => model === 'siamcar-tiny' && assigner === 'baseline')!;
+const entry = tinyEntries.find(({ model, assigner }) => model === 'siamrpnpp-tiny' && assigner === 'baseline')!;
 
 test('a training that diverges ends the study, or is left out where that is asked for', async (t) => {
   withEnvironment(t, { SIAMDLA_CACHE: testFolder(t) });
   const study: StudyConfig = {
-    entries: [car],
+    entries: [entry],
     trainingSeeds: [1],
     references: ['stand-still'],
     training: { epochs: 2, batch: 2, maxSkipped: 2, validationPairs: 0, peakLr: 1e12, pairs: { pairsPerEpoch: 32 } },
@@ -34,8 +34,8 @@ test('a training that diverges ends the study, or is left out where that is aske
   assert.deepEqual(runs, []);
   assert.equal(references.length, 1);
   assert.deepEqual(
-    diverged.map(({ entry, trainingSeed }) => [entry.title, trainingSeed]),
-    [[car.title, 1]],
+    diverged.map((run) => [run.entry.title, run.trainingSeed]),
+    [[entry.title, 1]],
   );
   assert.match(diverged[0]!.error.message, /2 steps in a row were skipped at epoch/);
 });
