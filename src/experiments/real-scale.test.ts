@@ -34,10 +34,10 @@ const study: StudyConfig = {
   references: ['ncc', 'stand-still', { title: 'Published', model: 'siamcar-tiny', weights: 'tiny.safetensors' }],
   training: {
     epochs: 1,
-    batch: 4,
-    validationPairs: 4,
+    batch: 2,
+    validationPairs: 2,
     phases: [freeze(0, ['stem', 'block1', 'block2', 'block3'])],
-    pairs: { pairsPerEpoch: 8 },
+    pairs: { pairsPerEpoch: 4 },
   },
   data: { shares: { videos: 0.4, clips: 0.15, synthetic: 0.45 }, train: { sequences: 2, frames: 4 } },
   pretrained: { 'siamcar-tiny': { file: 'tiny.safetensors', from: 'pysot' } },
@@ -99,7 +99,7 @@ test('the learning rate of a pretrained backbone is that of its trainings alone'
 test('Fig. 4 and Table 2: trained trackers and references, published weights included', async () => {
   const { result, names, texts } = await reproduced(successPrecision, opeConfig('otb100', source));
   assert.equal(result.title, 'real test videos, real scale');
-  assert.match(result.caption, /^those trained here: 8 real and synthetic pairs, one seed$/);
+  assert.match(result.caption, /^those trained here: 4 real and synthetic pairs, one seed$/);
   const trackers = result.scores.map(({ tracker }) => tracker);
   assert.deepEqual(trackers, ['SiamCAR', 'DLA-SiamCAR', 'NCC', 'stand-still', 'Published']);
   assert.deepEqual([...result.scores[0]!.sequences.keys()], ['Crossing', 'boat1']);

@@ -76,13 +76,13 @@ test('the batches that trainings receive are the same bytes for every assigner, 
       return { ...source, pairsPerEpoch: source.pairsPerEpoch, batchSize: source.batchSize, batches };
     };
     const options = {
-      model: 'siamcar-tiny',
+      model: 'siamrpnpp-tiny',
       assigner,
       seed,
       epochs: 1,
-      batch: 4,
+      batch: 2,
       validationPairs: 0,
-      pairs: { pairsPerEpoch: 8 },
+      pairs: { pairsPerEpoch: 4 },
     };
     await train(options, { sets: openPairs, compile: { threads: 1 } });
     return hash.digest('hex');
@@ -90,7 +90,7 @@ test('the batches that trainings receive are the same bytes for every assigner, 
   const [baseline, ...others] = [await received('baseline', 1), await received('dla', 1), await received('simota', 1)];
   assert.deepEqual(others, [baseline, baseline]);
   assert.notEqual(await received('baseline', 2), baseline);
-  const { build, recipe } = modelByName('siamcar-tiny');
+  const { build, recipe } = modelByName('siamrpnpp-tiny');
   const { table } = build();
   assert.notDeepEqual(initialise(table, { rule: recipe.init }), initialise(table, { rule: recipe.init, seed: 2 }));
 });

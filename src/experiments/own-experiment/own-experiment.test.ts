@@ -25,13 +25,13 @@ import { labelledPairs, trainingPairs } from './training-pairs.js';
 const { JSDOM } = createRequire(import.meta.url)('jsdom') as typeof import('jsdom');
 shareSyntheticVideos();
 
-/** An experiment of four steps on a few tiny videos. */
+/** An experiment of four steps of two pairs on a few tiny videos. */
 async function tiny(t: TestContext, model: string, assigner: string, folder: string): Promise<OwnExperiment> {
   const videos = testFolder(t);
   await writeSequence(videos, 'first', 4);
   await writeSequence(videos, 'second', 4);
   const sets = [await syntheticTrainingSet({ sequences: 2, frames: 6 })];
-  const overrides = { model, assigner, epochs: 2, batch: 4, validationPairs: 4, pairs: { pairsPerEpoch: 8 } };
+  const overrides = { model, assigner, epochs: 2, batch: 2, validationPairs: 2, pairs: { pairsPerEpoch: 4 } };
   return {
     ...{ title: `${assigner} on ${model}`, overrides, training: resolveTraining(overrides), sets, validation: sets },
     ...{ benchmark: readFolderBenchmark(videos), images: { test: 'tiny' }, device: undefined, folder },
@@ -86,7 +86,7 @@ test('a training stops, resumes and is compared with another one', async (t) => 
 });
 
 test('a view that cannot draw its end loses the picture: a training stays finished, an error its own', async (t) => {
-  const experiment = await tiny(t, 'siamcar-tiny', 'dla', path.join(testFolder(t), 'a'));
+  const experiment = await tiny(t, 'siamrpnpp-tiny', 'dla', path.join(testFolder(t), 'a'));
   const broken = (view: TrainingView): TrainingView => ({ ...view, finish: () => Promise.reject(new Error('no ink')) });
   await assert.rejects(trainExperiment(experiment, broken(recorder(3))), /^Error: stop$/);
   const atOnce: TrainingView['finish'] = () => {
@@ -162,8 +162,8 @@ test('other test images are tracked anew, wherever they lie', async (t) => {
 
 test('pairs have the labels of the training and a page to turn them', async (t) => {
   const experiment = await tiny(t, 'siamcar-tiny', 'dla', testFolder(t));
-  const pairs = await labelledPairs(experiment, 5);
-  assert.equal(pairs.length, 5, 'of two batches');
+  const pairs = await labelledPairs(experiment, 3);
+  assert.equal(pairs.length, 3, 'of two batches');
   for (const { positives, negatives, ignored, candidates, gt, negative } of pairs) {
     assert.equal(positives.length + negatives.length + ignored.length, 625);
     if (negative) continue;
