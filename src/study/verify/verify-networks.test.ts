@@ -23,7 +23,7 @@ function withoutCard(t: TestContext, refuses: (options: SessionOptions) => boole
   });
 }
 
-const verified = () => verifyNetwork(modelByName('siamcar-tiny'), { provider: 'webgpu' }, { provider: 'cpu' });
+const verified = () => verifyNetwork(modelByName('siamrpnpp-tiny'), { provider: 'webgpu' }, { provider: 'cpu' });
 
 test("a fault of ONNX Runtime's profile is none of the training step", async (t) => {
   withoutCard(t, ({ enableProfiling = false }) => enableProfiling);
