@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { numberedFrames } from '../../data/frames.js';
 import { blankImage } from '../../data/images/image.js';
 import type { Benchmark } from '../../data/sequence.js';
@@ -15,27 +15,33 @@ import { publishedResults } from '../scoring/sources.js';
 import { comparisonDrawing } from './figures-and-tables.js';
 import { picturesOf } from './pictures.js';
 import { qualitative, qualitativeConfig } from './qualitative.js';
+import type { QualitativeResult } from './result.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-qualitative-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const smoke = qualitativeConfig(publishedResults, 'smoke');
 
-test('without data, placeholder results on placeholder frames are drawn, and title, file name and finding say so', async () => {
-  const done: number[] = [];
+/** Placeholder results, and the shares of the work that were told. */
+let made: QualitativeResult;
+const done: number[] = [];
+before(async () => {
   const progress = ({ share }: Progress) => done.push(share);
-  const result = await qualitative.run({ ...smoke, placeholder: true }, { progress });
+  made = await qualitative.run({ ...smoke, placeholder: true }, { progress });
+});
+
+test('without data, placeholder results on placeholder frames are drawn, and title, file name and finding say so', async () => {
   assert.deepEqual(done, [0.5, 1]);
-  const figures = qualitative.figures(result);
+  const figures = qualitative.figures(made);
   assert.deepEqual(
     figures.map(({ name }) => name),
     ['fig06-otb100-placeholder', 'fig06-otb100-failure-placeholder'],
   );
   for (const { figure } of figures) assert.match(JSON.stringify(figure), /placeholder results/i);
-  assert.match(qualitative.findings(result)[0]!, /placeholder results/);
-  const [auc, lost] = qualitative.tables(result);
+  assert.match(qualitative.findings(made)[0]!, /placeholder results/);
+  const [auc, lost] = qualitative.tables(made);
   assert.match(auc!.caption, /placeholder results/);
   assert.deepEqual(cellsByColumn(auc!).tracker, ['simulated A', 'simulated B', 'simulated C']);
-  assert.ok(cellsByColumn(lost!)[result.sequences[0]!.name]!.some((frames) => Number(frames) > 0));
+  assert.ok(cellsByColumn(lost!)[made.sequences[0]!.name]!.some((frames) => Number(frames) > 0));
   assert.deepEqual(
     qualitative.figures(await qualitative.run({ ...smoke, placeholder: true }))[0]!.figure,
     figures[0]!.figure,
@@ -43,8 +49,7 @@ test('without data, placeholder results on placeholder frames are drawn, and tit
 });
 
 test('a saved figure has numbers without pictures', async () => {
-  const result = await qualitative.run({ ...smoke, placeholder: true });
-  for (const { name, figure, numbers } of qualitative.figures(result)) {
+  for (const { name, figure, numbers } of qualitative.figures(made)) {
     const { json } = await saveFigure(figure, numbers, path.join(folder, name));
     const text = readFileSync(json, 'utf8');
     assert.ok(!text.includes('base64') && text.includes('"simulated C"'));
@@ -105,7 +110,6 @@ test('trackers that were just run can be shown: only frames that are drawn are r
   assert.deepEqual(asked, ['wild 1', 'wild 4', 'wild 7', 'calm 1', 'calm 4', 'calm 7', 'wild 3', 'wild 4', 'wild 6']);
   const { failure } = pictures;
   assert.deepEqual([failure?.tracker, failure?.sequence, failure?.styleIndex], ['X', 'wild', 1]);
-  const made = await qualitative.run({ ...smoke, placeholder: true });
   const drawing = comparisonDrawing({ ...made, ...pictures });
   assert.ok(drawing.svg.includes('>DLA-X<') && drawing.svg.includes('>#5<'));
   const calm = await picturesOf({ benchmark, trackers, frame }, { ...options, failuresOf: 'DLA-X' });
@@ -147,7 +151,6 @@ test('of several trackers that lose the target, the one with most such frames is
 test('where a DLA tracker stands beside its baseline they are compared', async () => {
   const frame = async () => blankImage(320, 240);
   const pictures = await picturesOf({ benchmark, trackers, frame }, options);
-  const made = await qualitative.run({ ...smoke, placeholder: true });
   const found = qualitative.findings({ ...made, ...pictures, isPlaceholder: false });
   assert.match(found[0]!, /^wild: AUC from 0\.\d+ \(X\) to 0\.952 \(DLA-X\); no overlap .*: X in 6 of 10 frames\.$/);
   assert.match(found[1]!, /^calm: .*none in any frame\.$/);

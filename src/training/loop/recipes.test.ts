@@ -10,12 +10,14 @@ import { stepSpecs } from '../step/step-specs.js';
 import { BatchTargets } from './batch-targets.js';
 import { resolveTraining } from './config.js';
 
-const zeros = (table: ParameterTable): HostParams =>
+/** Values of which not all are equal, as a network's are: constants of equal values are searched for, to the last one. */
+const values = (table: ParameterTable): HostParams =>
   Object.fromEntries(
-    table.map(({ name, shape }) => [
-      name,
-      { shape: hwioShape(shape), dtype: 'float32', data: new Float32Array(elementsOf(shape)) },
-    ]),
+    table.map(({ name, shape }) => {
+      const data = new Float32Array(elementsOf(shape));
+      data[0] = 1;
+      return [name, { shape: hwioShape(shape), dtype: 'float32', data }];
+    }),
   );
 
 for (const model of models) {
@@ -25,7 +27,7 @@ for (const model of models) {
       const labels = new BatchTargets(assigner, model.tracker.training, 1);
       const { parts, shape } = epochStep(config, model, from, labels.targets);
       const { table } = parts.network;
-      const { updates } = trace(stepFunction(parts), stepSpecs(parts, shape, zeros(table)).inputs);
+      const { updates } = trace(stepFunction(parts), stepSpecs(parts, shape, values(table)).inputs);
       const moving = table
         .map(({ name }) => name)
         .filter((name) => /\.running_(mean|var)$/.test(name) && parts.trained.usesBatch(name.replace(/\.[^.]*$/, '')));
