@@ -178,7 +178,7 @@ test('a checkpoint is saved within an epoch too, from which a killed training re
 });
 
 test('with a box assigner too; its choices leave the labels as they are', async () => {
-  const config = { model: 'siamcar-tiny', assigner: 'ellipse', boxAssigner: 'union:inside-box' };
+  const config = { model: 'nanotrack-v1', assigner: 'ellipse', boxAssigner: 'union:inside-box' };
   const whole = await run(config);
   const folder = newFolder();
   await interrupted(config, folder, 3);
