@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { boxAt } from '../../boxes/rows.js';
 import { testFolder } from '../../testing/test-folder.js';
@@ -10,9 +11,11 @@ import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { jpegSize } from '../images/image-size.js';
 import { syntheticBenchmark, syntheticTrainingSet } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';
-import { syntheticSet } from './synthetic-set.js';
+import { type SyntheticSet, syntheticSet } from './synthetic-set.js';
 
-const small = { sequences: 5, frames: 6 };
+const small = { sequences: 3, frames: 6 };
+const shared = mkdtempSync(path.join(tmpdir(), 'siamdla-test-'));
+after(() => rmSync(shared, { recursive: true, force: true }));
 
 /** The content of every file below a folder, by relative path. */
 function contents(folder: string): Map<string, string> {
@@ -21,10 +24,24 @@ function contents(folder: string): Map<string, string> {
   return new Map(plain.map((file) => [file, readFileSync(path.join(folder, file), 'base64')]));
 }
 
+let generated: Promise<SyntheticSet> | undefined;
+
+/** A copy of the small test set, which one worker generates for all tests, in a folder that this process has not used yet. */
+async function smallSet(t: TestContext): Promise<{ readonly root: string; readonly set: SyntheticSet }> {
+  generated ??= syntheticSet('test', small, { root: shared, workers: 1 });
+  const of = await generated;
+  const root = testFolder(t);
+  cpSync(shared, root, { recursive: true, preserveTimestamps: true });
+  const moved = (place: string): string => place.replace(shared, root);
+  return {
+    root,
+    set: { ...of, folder: moved(of.folder), annotations: moved(of.annotations), polygons: moved(of.polygons) },
+  };
+}
+
 test('a set is identical on one and two workers, and a second run generates nothing', async (t) => {
-  const [one, two] = [testFolder(t), testFolder(t)];
-  const a = await syntheticSet('test', small, { root: one, workers: 1 });
-  const b = await syntheticSet('test', small, { root: two, workers: 2 });
+  const { root: one, set: a } = await smallSet(t);
+  const b = await syntheticSet('test', small, { root: testFolder(t), workers: 2 });
   assert.deepEqual(contents(a.folder), contents(b.folder));
   assert.deepEqual(readdirSync(a.folder).sort(), [
     'config.json',
@@ -42,20 +59,20 @@ test('a set is identical on one and two workers, and a second run generates noth
 });
 
 test('an interrupted generation continues: existing sequences stay, missing ones are identical to those of a full run', async (t) => {
-  const root = testFolder(t);
-  const { folder } = await syntheticSet('validation', small, { root, workers: 1 });
+  const { root, set } = await smallSet(t);
+  const { folder } = set;
   const before = contents(folder);
-  const kept = statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs;
-  rmSync(path.join(folder, 'validation-003'), { recursive: true });
-  mkdirSync(path.join(folder, 'validation-003.0123456789abcdef.tmp', 'img'), { recursive: true }); // of a process that ended
+  const kept = statSync(path.join(folder, 'test-001', 'sequence.json')).mtimeMs;
+  rmSync(path.join(folder, 'test-003'), { recursive: true });
+  mkdirSync(path.join(folder, 'test-003.0123456789abcdef.tmp', 'img'), { recursive: true }); // of a process that ended
   const progress: number[][] = [];
-  await syntheticSet('validation', small, { root, workers: 1, progress: (...counts) => progress.push(counts) });
+  await syntheticSet('test', small, { root, workers: 1, progress: (...counts) => progress.push(counts) });
   assert.deepEqual(contents(folder), before);
-  assert.ok(!existsSync(path.join(folder, 'validation-003.0123456789abcdef.tmp')));
-  assert.equal(statSync(path.join(folder, 'validation-001', 'sequence.json')).mtimeMs, kept);
+  assert.ok(!existsSync(path.join(folder, 'test-003.0123456789abcdef.tmp')));
+  assert.equal(statSync(path.join(folder, 'test-001', 'sequence.json')).mtimeMs, kept);
   assert.deepEqual(progress, [
-    [4, 5],
-    [5, 5],
+    [2, 3],
+    [3, 3],
   ]);
 });
 
@@ -82,8 +99,7 @@ test('an abort rejects with the reason of the signal and leaves complete sequenc
 });
 
 test("the readers of pysot's annotations, OTB's files and polygons read a set", async (t) => {
-  const root = testFolder(t);
-  const set = await syntheticSet('test', small, { root });
+  const { root, set } = await smallSet(t);
   const { sequences } = await syntheticBenchmark(small, { root });
   assert.deepEqual(
     sequences.map(({ frames, ...rest }) => [rest, frames.path(1)]),
@@ -103,7 +119,7 @@ test("the readers of pysot's annotations, OTB's files and polygons read a set", 
       ([x, y, w, h]) => x! >= 320 || y! >= 240 || x! + w! <= 0 || y! + h! <= 0,
     ),
   );
-  assert.equal(turned.length, 5 - leaving.length);
+  assert.equal(turned.length, small.sequences - leaving.length);
   assert.ok(turned.every(({ name }) => leaving.every((other) => other.name !== name)));
   const { data, info } = await sharp(sequences[0]!.frames.path(0)).raw().toBuffer({ resolveWithObject: true });
   assert.deepEqual([info.width, info.height, info.channels], [320, 240, 3]);
@@ -112,7 +128,7 @@ test("the readers of pysot's annotations, OTB's files and polygons read a set", 
 
 test('training omits frames that hardly show the target, and its paths belong to its boxes', async (t) => {
   const root = testFolder(t);
-  const options = { sequences: 9, frames: 12 };
+  const options = { sequences: 9, frames: 6 };
   const training = await syntheticTrainingSet(options, { root });
   const { sequences } = await syntheticBenchmark(options, { root, split: 'train' });
   let left = 0;
@@ -147,16 +163,11 @@ test('an invalid option is an error of one line that names what was expected', a
 });
 
 test('a sequence that has lost an image is created again when the set is first used', async (t) => {
-  const root = testFolder(t);
-  const options = { sequences: 2, frames: 6 };
-  const created = await syntheticSet('test', options, { root });
-  const image = path.join(created.folder, created.names[1]!, 'img', '0002.jpg');
-  const bytes = readFileSync(image);
-  const moved = path.join(testFolder(t), 'elsewhere'); // not yet used by this process
-  cpSync(root, moved, { recursive: true });
-  const copy = image.replace(root, moved);
-  rmSync(copy);
-  const again = await syntheticSet('test', options, { root: moved });
-  assert.deepEqual(readFileSync(copy), bytes);
-  assert.deepEqual(readdirSync(again.folder).sort(), readdirSync(created.folder).sort());
+  const { root, set } = await smallSet(t); // not yet used by this process
+  const image = path.join(set.folder, set.names[1]!, 'img', '0002.jpg');
+  const [bytes, files] = [readFileSync(image), readdirSync(set.folder).sort()];
+  rmSync(image);
+  await syntheticSet('test', small, { root });
+  assert.deepEqual(readFileSync(image), bytes);
+  assert.deepEqual(readdirSync(set.folder).sort(), files);
 });
