@@ -95,13 +95,13 @@ test('a peer that cannot run leaves our row alone and says why', async () => {
 
 test('training pairs: a row from cached frames and one from files, of which the first takes less of the processor', async () => {
   const run = new BenchRun(1, 0);
-  await benchPairs(run);
+  await benchPairs(run, { videos: 2, frames: 8, pairs: 24 });
   assert.deepEqual(
     run.rows.map(({ what, unit }) => [what, unit]),
     ['cached frames', 'JPEG files'].map((from) => [`training pairs from ${from}, per second of a core`, 'pairs']),
   );
   const [cached, files] = run.rows.map(({ perSecond }) => perSecond.median);
-  assert.ok(cached! > files! && files! > 0);
+  assert.ok(cached! > 1.3 * files! && files! > 0);
 });
 
 test('a row of a card has its device and no threads; control: one of the CPU has threads', async (t) => {
@@ -132,7 +132,7 @@ test('a sequence of frames has one thread in its row, whatever the table has, an
   const rowsOf = async (isRepeat: boolean): Promise<(number | undefined)[]> => {
     const run = new BenchRun(2, 0, { models: ['siamrpnpp-tiny'], isRepeat });
     const device = await chooseDevice('cpu');
-    await benchTracking(run, { device, options: { threads: 2 }, threads: 2, text: 'cpu', isGpu: false });
+    await benchTracking(run, { device, options: { threads: 2 }, threads: 2, text: 'cpu', isGpu: false }, 5);
     assert.deepEqual(run.failures, []);
     return run.rows.map(({ threads }) => threads);
   };
@@ -190,8 +190,10 @@ test('memory of reading weights is that of a process which did nothing before: n
   file.remove();
 });
 
-const python = findPython(['sys']);
-const skip = 'missing' in python && python.missing;
+const found = findPython(['sys']);
+const skip = 'missing' in found && found.missing;
+/** Spares a search, which starts Python, for each peer. */
+const known = 'python' in found ? { python: found.python } : {};
 
 /** A module `serve` of the peers with cases of its own. */
 const script = `
@@ -240,7 +242,7 @@ test('a peer that hangs is killed at its time limit', { skip }, async (t) => {
     'hangs.py': 'import time\nprint(\'{"about": {}}\', flush=True)\ntime.sleep(60)',
   });
   const start = (name: string) =>
-    Peer.start({ script: path.join(folder, name), modules: ['sys'], spec: {}, limitSeconds: 2 });
+    Peer.start({ script: path.join(folder, name), modules: ['sys'], spec: {}, limitSeconds: 2, ...known });
   assert.match(String(await start('silent.py')), /silent\.py did not answer within 2 s and was killed$/);
   const peer = await start('hangs.py');
   assert.ok(peer instanceof Peer, String(peer));
@@ -255,7 +257,7 @@ test('a peer that does not start or ends says why, even where stderr comes last'
     'mute.py': 'import os\nos._exit(3)',
   });
   const start = (name: string, more: object = {}) =>
-    Peer.start({ script: path.join(folder, name), modules: ['sys'], spec: {}, ...more });
+    Peer.start({ script: path.join(folder, name), modules: ['sys'], spec: {}, ...known, ...more });
   assert.match(String(await start('late.py')), /late\.py ended: no memory$/);
   assert.match(String(await start('mute.py')), /mute\.py ended: exit code 3$/);
   const python = path.join(folder, 'no-python');
@@ -272,7 +274,8 @@ print(json.dumps({"about": {"versions": {}, "settings": {}}}), flush=True)
 if json.loads(sys.stdin.readline())["open"] == "slow": time.sleep(60)
 print(json.dumps({"failure": json.dumps(spec)}), flush=True)
 `;
-  const start = { script: path.join(testFolder(t, { 'slow.py': slow }), 'slow.py'), modules: ['sys'], spec: { a: 1 } };
+  const script = path.join(testFolder(t, { 'slow.py': slow }), 'slow.py');
+  const start = { script, modules: ['sys'], spec: { a: 1 }, ...known };
   const remarksOf = async (peerCase: string, options: BenchRunOptions): Promise<string> => {
     const run = new BenchRun(1, 0, options);
     await run.startPeer(start);

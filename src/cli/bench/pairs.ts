@@ -10,19 +10,19 @@ import { createPairSource } from '../../training/pairs/pair-source.js';
 import type { BenchRun } from './bench-run.js';
 
 const size = { width: 480, height: 360 };
-const [videos, frames] = [4, 8];
-/** Pairs of a turn. */
-const pairs = 96;
+/** Videos, frames of each, and pairs of a turn. */
+const defaultExtent = { videos: 4, frames: 8, pairs: 96 };
+type Extent = typeof defaultExtent;
 const model = 'siamcar-tiny';
 
 /**
  * Training pairs with the augmentation of SiamCAR, by the processor's time, which other programs hardly change: from frames that the
  * cache holds, and from JPEG files, two of which are decoded for a pair.
  */
-export async function benchPairs(run: BenchRun): Promise<void> {
+export async function benchPairs(run: BenchRun, extent: Extent = defaultExtent): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
   try {
-    const set = await blurredNoise(folder);
+    const set = await blurredNoise(folder, extent);
     run.remarks.push(
       `pairs: ${model}, JPEG files of ${size.width} x ${size.height} pixels, quality 85, one worker thread`,
     );
@@ -30,7 +30,7 @@ export async function benchPairs(run: BenchRun): Promise<void> {
       ['cached frames', 2 ** 30],
       ['JPEG files', 0],
     ] as const) {
-      const options = { ...modelByName(model).recipe.pairs, batchSize: 8, pairsPerEpoch: pairs };
+      const options = { ...modelByName(model).recipe.pairs, batchSize: 8, pairsPerEpoch: extent.pairs };
       const source = createPairSource([set], options, { workers: 1, cacheBytes });
       let epoch = 0;
       try {
@@ -55,7 +55,7 @@ async function pairsPerCpuSecond(source: PairSource, epoch: number): Promise<num
 }
 
 /** Videos of blurred noise as JPEG files, with a target near the centre. */
-async function blurredNoise(folder: string): Promise<TrainingSet> {
+async function blurredNoise(folder: string, { videos, frames }: Extent): Promise<TrainingSet> {
   const file = (video: number, frame: number): string => path.join(folder, `${video}-${frame}.jpg`);
   for (let video = 0; video < videos; video++) {
     for (let frame = 0; frame < frames; frame++) {

@@ -27,8 +27,10 @@ const tiny = ['siamrpnpp-tiny', 'siamcar-tiny'] as const;
  * Trackers on a device: a frame of the large ones (crop, network, decision) beside the same in PyTorch and NumPy, on the CPU on
  * as many threads; on one thread a sequence of JPEG files with the tiny ones, decoding included, by the processor's time, which
  * other programs hardly change, and a crop.
+ *
+ * @param frames Of the sequence.
  */
-export async function benchTracking(run: BenchRun, on: BenchDevice): Promise<void> {
+export async function benchTracking(run: BenchRun, on: BenchDevice, frames: number = 50): Promise<void> {
   run.remarks.push(`random weights, frames of ${size.width} x ${size.height} pixels`);
   const spec = { ...peerDevice(on), ...size, target };
   const compared = run.wanted(large);
@@ -36,7 +38,7 @@ export async function benchTracking(run: BenchRun, on: BenchDevice): Promise<voi
   for (const name of compared) await run.attempt(name, () => benchFrame(run, on, name));
   run.close();
   if (run.options.isRepeat) return;
-  for (const name of run.wanted(tiny)) await run.attempt(name, () => benchSequence(run, on, name));
+  for (const name of run.wanted(tiny)) await run.attempt(name, () => benchSequence(run, on, name, frames));
   if (run.options.models) return;
   const image = noise();
   const cutter = filledCropper(255);
@@ -71,7 +73,12 @@ async function benchFrame(run: BenchRun, on: BenchDevice, name: string): Promise
 }
 
 /** Frames by second of the processor, decoding included. */
-async function benchSequence(run: BenchRun, { options, isGpu }: BenchDevice, name: string): Promise<void> {
+async function benchSequence(
+  run: BenchRun,
+  { options, isGpu }: BenchDevice,
+  name: string,
+  count: number,
+): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
   const tracker = await standingTracker(name, isGpu ? options : { ...options, threads: 1 });
   try {
@@ -81,7 +88,6 @@ async function benchSequence(run: BenchRun, { options, isGpu }: BenchDevice, nam
       .blur(2)
       .jpeg({ quality: 85 })
       .toFile(file);
-    const count = 50;
     const walls: number[] = [];
     const turn = async (): Promise<number> => {
       const [before, started] = [process.cpuUsage(), performance.now()];
