@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { random } from '../random/random.js';
 import { compile } from '../runtime/compile.js';
+import type { Program } from '../runtime/program.js';
 import type { tf } from '../runtime/tf.js';
 import { trace } from '../runtime/trace/trace.js';
 import { coSiamRpnEfficientNetB0 } from '../trackers/cosiamrpn/network.js';
@@ -16,21 +17,34 @@ const images = 2;
 /** Blocks whose input goes on beside their convolutions. */
 const residual = [2, 4, 6, 7, 9, 10, 12, 13, 14];
 
-/** The backbone's map of two images while it is trained, with draws for one pass or without. */
-async function mapOf(
-  draws?: Float32Array,
-  usesBatch: (layer: string) => boolean = () => true,
-): Promise<Float32Array[]> {
+const params = initialise(table, { rule: 'reference' });
+const all = (): boolean => true;
+/** Layers of which some blocks are not trained. */
+const frozen = (layer: string): boolean => !/_blocks\.(\d|1[0-4])\._bn2$/.test(layer);
+
+async function programOf(usesBatch: typeof all | typeof frozen, hasDraws: boolean): Promise<Program> {
   const shape = dropConnectShape(images);
   const program = await compile(
     ({ x, ...params }) => ({ y: efficientNet(new Layers(params, usesBatch), x as tf.Tensor4D) }),
-    { x: [images, side, side, 3], ...(draws ? { [dropConnectInput]: shape } : {}), ...parameterInputs(table) },
+    { x: [images, side, side, 3], ...(hasDraws ? { [dropConnectInput]: shape } : {}), ...parameterInputs(table) },
   );
-  program.setParameters(initialise(table, { rule: 'reference' }));
+  program.setParameters(params);
+  return program;
+}
+const programs = new Map<string, Promise<Program>>();
+after(async () => {
+  for (const program of programs.values()) await (await program).dispose();
+});
+
+/** The backbone's map of two images while it is trained, with draws for one pass or without. */
+async function mapOf(draws?: Float32Array, usesBatch: typeof all | typeof frozen = all): Promise<Float32Array[]> {
+  const key = `${usesBatch === frozen} ${draws !== undefined}`;
+  const made = programs.get(key) ?? programOf(usesBatch, draws !== undefined);
+  programs.set(key, made);
+  const program = await made;
   const rng = random(1, 'images');
   const x = Float32Array.from({ length: images * side * side * 3 }, () => rng.between(-2, 2));
   const { y } = await program.run({ x, ...(draws ? { [dropConnectInput]: draws } : {}) });
-  await program.dispose();
   const data = y!.data as Float32Array;
   return [data.slice(0, data.length / images), data.slice(data.length / images)];
 }
@@ -42,8 +56,10 @@ function draws(all: number, exceptions: Readonly<Record<number, readonly number[
   return values;
 }
 
-const differs = (a: Float32Array, b: Float32Array): boolean =>
-  a.some((value, i) => Math.abs(value - b[i]!) > 1e-3 * Math.max(...b.map(Math.abs)));
+function differs(a: Float32Array, b: Float32Array): boolean {
+  const largest = Math.max(...b.map(Math.abs));
+  return a.some((value, i) => Math.abs(value - b[i]!) > 1e-3 * largest);
+}
 
 test('the first residual block is kept with 1 - 0.2 * 2 / 16, and only then; another has no say', async () => {
   const kept = await mapOf(draws(0.99));
@@ -58,7 +74,6 @@ test('without numbers nothing is dropped or scaled; frozen blocks do neither', a
   const plain = await mapOf();
   const kept = await mapOf(draws(0.99)); // scaled by 1 / keep
   assert.ok(differs(kept[0]!, plain[0]!));
-  const frozen = (layer: string): boolean => !/_blocks\.(\d|1[0-4])\._bn2$/.test(layer);
   const [one, other] = [await mapOf(draws(0), frozen), await mapOf(undefined, frozen)];
   assert.ok(!differs(one[0]!, other[0]!));
 });

@@ -11,21 +11,30 @@ import { readTrainingSet } from './read-training-set.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 const options = { ...preparedDefaults, size: 129 };
-const context: CutContext = { workers: 2, maxUnreadable: 0.01 };
+const context: CutContext = { workers: 1, maxUnreadable: 0.01 };
 
-/** Two of one's own videos of four frames: grey, with a white square of 20 px that moves right. */
+/** Four frames: grey, with a white square of 20 px that moves right. */
+let frames: Promise<Buffer[]> | undefined;
+
+async function drawFrames(): Promise<Buffer[]> {
+  const square = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#ffffff' } })
+    .png()
+    .toBuffer();
+  const drawn = [60, 65, 70, 75].map((left) =>
+    sharp({ create: { width: 160, height: 120, channels: 3, background: '#404040' } })
+      .composite([{ input: square, left, top: 50 }])
+      .png()
+      .toBuffer(),
+  );
+  return await Promise.all(drawn);
+}
+
+/** Two of one's own videos of the four frames. */
 async function ownSet(t: TestContext): Promise<TrainingSet> {
   const root = testFolder(t, { 'a/groundtruth_rect.txt': rows, 'b/groundtruth_rect.txt': rows });
-  for (const video of ['a', 'b']) {
-    for (let i = 0; i < 4; i++) {
-      const square = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#ffffff' } })
-        .png()
-        .toBuffer();
-      await sharp({ create: { width: 160, height: 120, channels: 3, background: '#404040' } })
-        .composite([{ input: square, left: 60 + 5 * i, top: 50 }])
-        .png()
-        .toFile(path.join(root, video, `${i}.png`));
-    }
+  frames ??= drawFrames();
+  for (const [i, frame] of (await frames).entries()) {
+    for (const video of ['a', 'b']) writeFileSync(path.join(root, video, `${i}.png`), frame);
   }
   return await readTrainingSet('own', root);
 }
@@ -33,7 +42,7 @@ const rows = [61, 66, 71, 76].map((x) => `${x},51,20,20`).join('\n');
 
 test('crops show the target in the middle and load as a set', async (t) => {
   const [set, out] = [await ownSet(t), testFolder(t)];
-  const { crops, kept, unreadable } = await cutCrops(set, out, options, context);
+  const { crops, kept, unreadable } = await cutCrops(set, out, options, { ...context, workers: 2 });
   assert.deepEqual([crops, kept, unreadable.count], [8, 0, 0]);
   const prepared = readPrepared('own', out, options);
   assert.deepEqual(

@@ -48,7 +48,8 @@ for (const hasBias of [false, true]) {
       assert.ok(largest > 0.1);
       assert.equal(actual.y!.length, expected.y!.length);
       expected.y!.forEach((value, i) => {
-        assert.ok(Math.abs(actual.y![i]! - value) < 2e-5 * largest, `${i}: ${actual.y![i]}, ${value} of ${largest}`);
+        if (!(Math.abs(actual.y![i]! - value) < 2e-5 * largest))
+          assert.fail(`${i}: ${actual.y![i]}, ${value} of ${largest}`);
       });
     });
   }
