@@ -148,8 +148,12 @@ function placeChannelsLast(place: number, shape: readonly number[]): number {
 }
 
 function summarise(data: ArrayLike<number>): { mean: number; std: number; absmax: number } {
-  const values = Array.from(data);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, std: Math.sqrt(variance), absmax: values.reduce((max, value) => Math.max(max, Math.abs(value)), 0) };
+  let [sum, squares, absmax] = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    sum += data[i]!;
+    absmax = Math.max(absmax, Math.abs(data[i]!));
+  }
+  const mean = sum / data.length;
+  for (let i = 0; i < data.length; i++) squares += (data[i]! - mean) ** 2;
+  return { mean, std: Math.sqrt(squares / data.length), absmax };
 }
