@@ -13,8 +13,8 @@ export interface Growth {
 
 /** Processor time below which a measurement is noise. */
 const minMs = 2;
-/** Processor time that is taken from one run; of shorter ones the best of three. The lower one is for a first look. */
-const steadyMs = { look: 30, thorough: 100 };
+/** Processor time that is taken from one run; of shorter ones the best of several. */
+const steadyMs = 100;
 /** Processor time beyond which no larger size is tried. */
 const maxMs = 1000;
 /** How many times as large as the first size the largest is: 1 MiB, or 16 MiB with SIAMDLA_SOAK=1. */
@@ -22,7 +22,7 @@ const maxFactor: number = process.env.SIAMDLA_SOAK === '1' ? 512 : 32;
 /** Sizes that a line is laid through, each twice the one before. */
 const count = 5;
 
-/** Collects garbage, so that a measurement does not pay for the one before. */
+/** Collects garbage, so that a run does not pay for the one before. */
 const collect: () => void = (() => {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
@@ -35,28 +35,25 @@ const collect: () => void = (() => {
  * @param input Creates an input of about `size` bytes or entries; not counted.
  * @param work What is measured; throwing ends it like returning.
  * @param first The smallest size.
- * @param care `look` collects garbage once a size and repeats only short runs; `thorough` collects it before every run.
+ * @param runs Of each size.
  */
 export function measureGrowth<T>(
   input: (size: number) => T,
   work: (input: T) => unknown,
   first: number,
-  care: keyof typeof steadyMs = 'thorough',
+  runs: number = 3,
 ): Growth {
   const sizes: number[] = [];
   const times: number[] = [];
   for (let size = first; sizes.length < count && size <= first * maxFactor; size *= 2) {
     const given = input(size);
-    if (sizes.length === 0 && processorTime(() => work(given)) < minMs) continue;
-    let time = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 3 && (run === 0 || time < steadyMs[care]); run++) {
-      if (run === 0 || care === 'thorough') collect();
+    let time = processorTime(() => work(given));
+    if (sizes.length === 0 && time < minMs) continue;
+    for (let run = 1; run < runs && time < steadyMs; run++)
       time = Math.min(
         time,
         processorTime(() => work(given)),
       );
-    }
-    if (sizes.length === 0 && time < minMs) continue;
     sizes.push(size);
     times.push(Math.max(time, 0.01));
     if (time > maxMs) break;
@@ -64,14 +61,17 @@ export function measureGrowth<T>(
   return { sizes, times, slope: slopeOf(sizes, times) };
 }
 
-/** A first look as in {@link measureGrowth}; measured thoroughly, up to three times, where the slope is above `limit`: noise passes, a power stays. */
+/**
+ * As {@link measureGrowth}, by one run of each size, most of whose time goes into collecting garbage; measured by several, up to
+ * three times, where the slope is above `limit`: noise passes, a power stays.
+ */
 export function measureSteadily<T>(
   input: (size: number) => T,
   work: (input: T) => unknown,
   first: number,
   limit: number,
 ): Growth {
-  let best = measureGrowth(input, work, first, 'look');
+  let best = measureGrowth(input, work, first, 1);
   for (let again = 0; again < 3 && best.slope > limit; again++) {
     const next = measureGrowth(input, work, first);
     if (next.slope < best.slope) best = next;
@@ -80,6 +80,7 @@ export function measureSteadily<T>(
 }
 
 function processorTime(work: () => unknown): number {
+  collect();
   const before = process.cpuUsage();
   try {
     work();
