@@ -17,23 +17,16 @@ export interface Network<Outputs extends object> {
    * Computes the template's features.
    *
    * @param z Template images [N, 127, 127, 3].
-   * @param maps Result of `backbone` for them, where it is known.
    * @returns Per level [N, h, w, C].
    */
-  template(params: Params, z: tf.Tensor4D, maps?: readonly tf.Tensor4D[]): tf.Tensor4D[];
+  template(params: Params, z: tf.Tensor4D): tf.Tensor4D[];
   /**
    * Computes the head's outputs for search regions.
    *
    * @param x Search images [N, 255, 255, 3].
    * @param templateFeatures Result of `template` for N images.
-   * @param maps Result of `backbone` for the search images, where it is known.
    */
-  search(
-    params: Params,
-    x: tf.Tensor4D,
-    templateFeatures: readonly tf.Tensor4D[],
-    maps?: readonly tf.Tensor4D[],
-  ): Outputs;
+  search(params: Params, x: tf.Tensor4D, templateFeatures: readonly tf.Tensor4D[]): Outputs;
   /**
    * The training forward pass: selected batch normalisations use the batch's statistics, first the template's, then the
    * search region's, and update their running ones with each.
@@ -89,13 +82,13 @@ export function createNetwork<Outputs extends object>(parts: NetworkParts<Output
     table,
     randomInputs,
     backbone: (params, image) => backbone(new Layers(params), image),
-    template: (params, z, maps) => {
+    template: (params, z) => {
       const layers = new Layers(params);
-      return template(layers, maps ?? backbone(layers, z));
+      return template(layers, backbone(layers, z));
     },
-    search: (params, x, templateFeatures, maps) => {
+    search: (params, x, templateFeatures) => {
       const layers = new Layers(params);
-      return search(layers, maps ?? backbone(layers, x), templateFeatures);
+      return search(layers, backbone(layers, x), templateFeatures);
     },
     train: (params, z, x, usesBatch = () => true) => {
       const layers = new Layers(params, usesBatch);

@@ -45,20 +45,17 @@ export async function compiledStages<Outputs extends object>(
   const names = Object.keys(features);
   const searchOutputs = searchFunction(network, names, options);
   const template = await compile(
-    ({ z, ...params }) => {
-      const maps = network.backbone(params, z as tf.Tensor4D);
-      return {
-        ...numbered('backbone_z', maps),
-        ...numbered('zf', network.template(params, z as tf.Tensor4D, maps)),
-      };
-    },
+    ({ z, ...params }) => ({
+      ...numbered('backbone_z', network.backbone(params, z as tf.Tensor4D)),
+      ...numbered('zf', network.template(params, z as tf.Tensor4D)),
+    }),
     { z: [1, 127, 127, 3], ...parameterInputs(network.table.filter(({ name }) => inTemplate(name))) },
   );
   const search = await compile(
-    (inputs) => {
-      const maps = network.backbone(inputs, inputs.x as tf.Tensor4D);
-      return { ...numbered('backbone_x', maps), ...searchOutputs(inputs, maps) };
-    },
+    (inputs) => ({
+      ...numbered('backbone_x', network.backbone(inputs, inputs.x as tf.Tensor4D)),
+      ...searchOutputs(inputs),
+    }),
     { x: [1, side, side, 3], ...features, ...parameterInputs(network.table) },
   );
   return {
@@ -109,10 +106,10 @@ function searchFunction<Outputs extends object>(
   network: Network<Outputs>,
   features: readonly string[],
   { results = (outputs) => ({ ...outputs }) as NamedTensors }: StageOptions<Outputs>,
-): (inputs: Parameters<TensorFunction>[0], maps?: readonly tf.Tensor4D[]) => NamedTensors {
-  return ({ x, ...rest }, maps) => {
+): TensorFunction {
+  return ({ x, ...rest }) => {
     const templateFeatures = features.map((name) => rest[name] as tf.Tensor4D);
-    return results(network.search(rest, x as tf.Tensor4D, templateFeatures, maps));
+    return results(network.search(rest, x as tf.Tensor4D, templateFeatures));
   };
 }
 
