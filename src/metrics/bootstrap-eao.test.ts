@@ -98,6 +98,29 @@ test('two trackers that ran once: the same interval, and whether 0 lies in it', 
   assert.equal(pairedEao(a, a, range).containsZero, true);
 });
 
+test('what was computed for a run serves again for the same draws alone', () => {
+  const rng = random(6, 'again');
+  const of = (): EaoRun => [4, 6, 8, 10, 12].map((frames) => steady(rng.uniform(), frames));
+  const [a, b] = [of(), of()];
+  const copy = (run: EaoRun): EaoRun => run.map(({ overlaps, weights }) => ({ overlaps, weights }));
+  const wide = { ...range, high: 10 };
+  for (const [lengths, options] of [
+    [range, {}],
+    [range, { seed: 2 }],
+    [wide, { seed: 2 }],
+    [wide, { seed: 2, samples: 300 }],
+    [range, {}],
+  ] as const) {
+    assert.deepEqual(bootstrapEao([a], lengths, options), bootstrapEao([copy(a)], lengths, options));
+    assert.deepEqual(pairedEao(a, b, lengths, options), pairedEao(copy(a), copy(b), lengths, options));
+    assert.deepEqual(bootstrapEao([a, b], lengths, options), bootstrapEao([copy(a), copy(b)], lengths, options));
+    assert.deepEqual(
+      compareEao([a, b], [b, a], lengths, options),
+      compareEao([a, b].map(copy), [b, a].map(copy), lengths, options),
+    );
+  }
+});
+
 test('bad input', () => {
   const run = [steady(0.5), steady(0.6)];
   const cases: [EaoRun[], EaoRun[], RegExp][] = [

@@ -45,21 +45,21 @@ function resample(
   const differences = a.map((run, i) => eaoOf(run, range) - (b ? eaoOf(b[i]!, range) : 0));
   const bad = differences.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new InputError(`bootstrap: run ${bad + 1} has no EAO; every sequence is shorter than its range`);
-  const parts = a.map((run, i) => ({ own: partOf(run, range), other: b && partOf(b[i]!, range) }));
+  const draws = [seed, a.length, sequences, samples].join();
+  const parts = a.map((run, i) => ({ own: partOf(run, range, draws), other: b && partOf(b[i]!, range, draws) }));
   const rng = random(seed, 'bootstrap-eao', a.length, sequences, samples);
   const means = new Float64Array(samples);
   const counts = new Float64Array(sequences);
-  for (let s = 0; s < samples; ) {
+  for (let s = 0, draw = 0; s < samples; draw++) {
     counts.fill(0);
     for (let i = 0; i < sequences; i++) counts[rng.below(sequences)]!++;
     const drawn = parts.map(() => parts[rng.below(parts.length)]!);
-    const known = new Map(
-      [...new Set(drawn)].map((part) => {
-        const { own, other } = part;
-        return [part, eaoAt(own, counts) - (other ? eaoAt(other, counts) : 0)];
-      }),
-    );
-    const difference = mean(drawn.map((part) => known.get(part)!));
+    const eaoOfDraw = (part: Part): number => {
+      const eao = part.eaos[draw] ?? eaoAt(part, counts);
+      part.eaos[draw] = eao;
+      return eao;
+    };
+    const difference = mean(drawn.map(({ own, other }) => eaoOfDraw(own) - (other ? eaoOfDraw(other) : 0)));
     if (Number.isFinite(difference)) means[s++] = difference;
   }
   means.sort();
@@ -104,9 +104,24 @@ function eaoOf(run: EaoRun, range: EaoRange): number {
 interface Part {
   readonly sums: Float64Array;
   readonly lengths: number;
+  /** EAO by draw, as far as it was computed. */
+  readonly eaos: (number | undefined)[];
 }
 
-function partOf(run: EaoRun, { low, high }: EaoRange): Part {
+/** The part of each run for the range and the draws that were asked for last: its own interval and each comparison draw the same. */
+const parts = new WeakMap<EaoRun, Part & { readonly setting: string }>();
+
+/** @param draws Names the resamples that EAO is computed on. */
+function partOf(run: EaoRun, range: EaoRange, draws: string): Part {
+  const setting = [range.low, range.high, draws].join();
+  const known = parts.get(run);
+  if (known?.setting === setting) return known;
+  const part = { ...sumsOf(run, range), eaos: [], setting };
+  parts.set(run, part);
+  return part;
+}
+
+function sumsOf(run: EaoRun, { low, high }: EaoRange): Pick<Part, 'sums' | 'lengths'> {
   const lengths = Math.min(high, run[0]!.overlaps.length) - (low - 1);
   const sums = new Float64Array(2 * run.length * lengths);
   run.forEach(({ overlaps, weights }, i) => {
