@@ -21,8 +21,12 @@ test('a picture from the cache is the rendered one; other figures and options ar
   appendFileSync(path.join(folder, 'pictures', files()[0]!), ' ');
   assert.deepEqual(await cachedPng(figure('a'), small), rendered);
   assert.notDeepEqual(await cachedPng(figure('b'), small), rendered);
-  assert.notDeepEqual(await cachedPng(figure('a'), { scale: 1.5 }), rendered);
-  assert.equal(files().length, 3);
+  for (const other of [{ scale: 1.5 }, { scale: 1, width: 300 }]) {
+    const expected = await figureToPng(figure('a'), other);
+    assert.notDeepEqual(expected, rendered);
+    assert.deepEqual(await cachedPng(figure('a'), other), expected);
+  }
+  assert.equal(files().length, 4);
 });
 
 test('drawings are not cached', async (t) => {

@@ -61,8 +61,11 @@ const reduced = { compressionLevel: 9, palette: true, colours: 256, dither: 0.7 
  * @throws InputError and other errors as {@link figureToSvg}.
  */
 export async function figureToPng(figure: Picture, options: PngOptions = {}): Promise<Uint8Array> {
-  const { scale = 2, fewColours, ...size } = options;
-  const svg = isDrawing(figure) ? figure.svg : await figureToSvg(figure, size);
+  return svgToPng(isDrawing(figure) ? figure.svg : await figureToSvg(figure, options), options);
+}
+
+/** Renders what {@link figureToSvg} returned as {@link figureToPng} does; the size is that of the SVG text. */
+export async function svgToPng(svg: string, { scale = 2, fewColours }: PngOptions = {}): Promise<Uint8Array> {
   useFigureFonts(); // before sharp's library reads its font set-up
   return imageLibrary()(Buffer.from(svg), { density: 72 * scale }) // an SVG pixel is 1/72 inch to sharp
     .flatten({ background: '#fff' })
