@@ -104,20 +104,26 @@ test('what was computed for a run serves again for the same draws alone', () => 
   const [a, b] = [of(), of()];
   const copy = (run: EaoRun): EaoRun => run.map(({ overlaps, weights }) => ({ overlaps, weights }));
   const wide = { ...range, high: 10 };
-  for (const [lengths, options] of [
+  const settings = [
     [range, {}],
     [range, { seed: 2 }],
     [wide, { seed: 2 }],
     [wide, { seed: 2, samples: 300 }],
-    [range, {}],
+  ] as const;
+  for (const [first, second] of [
+    [[a], [b]],
+    [
+      [a, b],
+      [b, a],
+    ],
   ] as const) {
-    assert.deepEqual(bootstrapEao([a], lengths, options), bootstrapEao([copy(a)], lengths, options));
-    assert.deepEqual(pairedEao(a, b, lengths, options), pairedEao(copy(a), copy(b), lengths, options));
-    assert.deepEqual(bootstrapEao([a, b], lengths, options), bootstrapEao([copy(a), copy(b)], lengths, options));
-    assert.deepEqual(
-      compareEao([a, b], [b, a], lengths, options),
-      compareEao([a, b].map(copy), [b, a].map(copy), lengths, options),
-    );
+    for (const [lengths, options] of settings) {
+      for (let i = 0; i < 2; i++) {
+        const [own, other] = [first.map(copy), second.map(copy)];
+        assert.deepEqual(bootstrapEao(first, lengths, options), bootstrapEao(own, lengths, options));
+        assert.deepEqual(compareEao(first, second, lengths, options), compareEao(own, other, lengths, options));
+      }
+    }
   }
 });
 
