@@ -51,9 +51,15 @@ export function soakCommands(inputs: string): readonly SoakCommand[] {
       files: /^(tune\.jsonl|tune\.json|best\.json)$/,
     },
     {
-      name: 'reproduce',
+      name: 'reproduce', // that a picture is drawn and saved whole, tune shows
+      args: (out) => ['reproduce', '--only', 'fig9', '--no-figures', '--out', out, '--device', 'cpu'],
+      files: /^fig09.*\.json$/,
+    },
+    {
+      name: 'reproduce-drawn',
       args: (out) => ['reproduce', '--only', 'fig9', '--out', out, '--device', 'cpu'],
       files: /^fig09.*\.json$/,
+      isLong: true,
     },
     {
       name: 'reproduce-trained',
