@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../files/package-root.js';
 import { testFolder } from '../testing/test-folder.js';
-import { codeHash } from './code-hash.js';
+import { codeHash, withSameCode } from './code-hash.js';
 
 const files = {
   'kit/main.js': "import { a } from './a.js';\nexport * from './b.js';\nimport fs from 'node:fs';\n",
@@ -50,6 +50,29 @@ test('a module is read again when it has changed, and a missing one is an error'
   assert.notEqual(codeHash(entry), before);
   writeFileSync(path.join(folder, 'kit/a.js'), "import './gone.js';\n");
   assert.throws(() => codeHash(entry), /gone\.js/);
+});
+
+test('in one piece of work a module is looked at once, and again after it, also where it failed', (t) => {
+  const folder = testFolder(t, files);
+  const [entry, other] = ['main', 'side'].map((name) => pathToFileURL(path.join(folder, `kit/${name}.js`)));
+  const before = [codeHash(entry!), codeHash(other!)];
+  const change = (value: number): void =>
+    writeFileSync(path.join(folder, 'kit/side.js'), `export const side = ${'1'.repeat(value)};\n`);
+  const during = (value: number): string[] => {
+    codeHash(entry!);
+    change(value);
+    return [codeHash(entry!), withSameCode(() => codeHash(entry!))];
+  };
+  assert.deepEqual(
+    withSameCode(() => during(10)),
+    [before[0], before[0]],
+  );
+  assert.notEqual(codeHash(entry!), before[0]);
+  assert.notEqual(codeHash(other!), before[1]);
+  assert.throws(() => withSameCode(() => assert.fail(codeHash(entry!))));
+  const failed = codeHash(entry!);
+  change(20);
+  assert.notEqual(codeHash(entry!), failed);
 });
 
 test("the kit's own: an assigner's rule decides about the K ablation and trainings, a plot does not", (t) => {

@@ -28,7 +28,24 @@ const versions = new Map<string, string>();
  * @throws Error when a module that is named does not exist.
  */
 export function codeHash(entry: URL): string {
-  return hashOf(JSON.stringify([...reach(entry).found].sort(([a], [b]) => (a < b ? -1 : 1))));
+  const hash =
+    hashes?.get(entry.href) ?? hashOf(JSON.stringify([...reach(entry).found].sort(([a], [b]) => (a < b ? -1 : 1))));
+  hashes?.set(entry.href, hash);
+  return hash;
+}
+
+/** Hashes of entries in {@link withSameCode}. */
+let hashes: Map<string, string> | undefined;
+
+/** Runs work that needs the hashes of the same entries over and over, as the keys of a plan do: their files are looked at once. */
+export function withSameCode<T>(work: () => T): T {
+  if (hashes) return work();
+  hashes = new Map();
+  try {
+    return work();
+  } finally {
+    hashes = undefined;
+  }
 }
 
 /**

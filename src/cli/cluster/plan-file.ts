@@ -1,9 +1,11 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../../errors.js';
+import type { Reproduction } from '../../experiments/reproduction.js';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
+import { withSameCode } from '../../provenance/code-hash.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
@@ -88,12 +90,13 @@ export async function stepsOf(
   const { chooseReproductions } = await import('../../experiments/choose-reproductions.js');
   const chosen = chooseReproductions(only ?? undefined, scale, seeds ?? undefined);
   const skipped: string[] = [];
-  const steps = chosen.flatMap((each) => {
+  const stepsOfEach = (each: Reproduction): readonly PlannedStep[] => {
     const why = each.missing(scale);
     if (why === undefined) return each.steps(scale, device);
     skipped.push(`${each.id}: ${why}`);
     return [];
-  });
+  };
+  const steps = withSameCode(() => chosen.flatMap(stepsOfEach));
   return { steps: inOrder(steps), skipped };
 }
 
