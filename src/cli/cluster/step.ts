@@ -89,7 +89,8 @@ async function findInPlan(key: string, plan: Plan, file: string, device: Device)
 
 async function findAnywhere(key: string, device: Device): Promise<PlannedStep> {
   const { reproductions } = await import('../../experiments/reproductions.js');
-  for (const scale of scales) {
+  const isKey = /-[0-9a-f]{12}$/.test(key); // the keys of all scales take seconds
+  for (const scale of isKey ? scales : []) {
     const only = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos).map(({ id }) => id);
     const found = (await stepsOf({ scale, only, seeds: null }, device)).steps.find((each) => each.key === key);
     if (found) return found;
