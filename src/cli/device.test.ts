@@ -169,7 +169,7 @@ test('a command whose processes compute does not open the card; control: one tha
   assert.deepEqual(tracking, ['probe-device-process.js', 'worker.js']);
   const tuning = await openersOf(0, 'tune', ...tracker, '--benchmark', data, '--settings', '1', ...out('tune'));
   assert.deepEqual(tuning, ['probe-device-process.js', 'worker.js']);
-  assert.deepEqual(await openersOf(2, 'step', 'none'), ['probe-device-process.js']); // is refused
+  assert.deepEqual(await openersOf(2, 'step', 'none-0123456789ab'), ['probe-device-process.js']); // unknown at every scale
   const reproducing = await openersOf(0, 'reproduce', '--only', 'datasets', '--no-figures', ...out('reproduce'));
   assert.deepEqual([...new Set(reproducing)], ['probe-device-process.js']);
   const video = ['--video', path.join(data, 'a', 'img'), '--box', '20,20,20,20', '--video-format', 'webp'];

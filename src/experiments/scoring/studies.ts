@@ -19,7 +19,7 @@ export const studies: Readonly<Record<Scale, StudyConfig>> = {
     entries: tinyEntries,
     trainingSeeds: [1],
     references: ['ncc', 'stand-still'],
-    training: { epochs: 2, batch: 8, validationPairs: 32, pairs: { pairsPerEpoch: 40 } },
+    training: { epochs: 2, batch: 8, validationPairs: 16, pairs: { pairsPerEpoch: 24 } },
     data: {
       train: { sequences: 24, frames: 12 },
       validation: { sequences: 4, frames: 12 },
