@@ -51,7 +51,7 @@ export const lifeScales: Readonly<Record<CommonScale, AssignerLifeConfig>> = {
       ...studies.smoke,
       ...nothingTracked,
       entries: entriesOf('tiny', (assigner) => assigner === 'dla' || assigner === 'simota'),
-      training: { epochs: 2, batch: 8, validationPairs: 8, pairs: { pairsPerEpoch: 32 } },
+      training: { epochs: 2, batch: 8, validationPairs: 8, pairs: { pairsPerEpoch: 16 } },
     },
     probe: { pairs: 2, shown: 2, seed: 1 },
   },

@@ -75,7 +75,7 @@ const common = { seed: 1, compile: {} } as const;
 export const trainingCostScales: Readonly<Record<CommonScale, TrainingCostConfig>> = {
   smoke: {
     scale: 'smoke',
-    trackers: tiny({ batch: 4, rounds: 6, steps: 3, timings: 3 }),
+    trackers: tiny({ batch: 4, rounds: 6, steps: 1, timings: 3 }),
     data: { sequences: 24, frames: 12 },
     ...common,
   },
