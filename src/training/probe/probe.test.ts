@@ -58,16 +58,25 @@ async function probed(
   }
 }
 
+/** Trainings whose labels and weights move from epoch to epoch: of an assigner that sees predictions, and of one that does not. */
+const seeing = { model: 'siamcar-tiny', assigner: 'task-aligned', schedule: { kind: 'list', rates: [0.05] } } as const;
+const geometric = { ...seeing, model: 'siamrpnpp-tiny', assigner: 'baseline' } as const;
+const undisturbed = new Map<object, ReturnType<typeof probed>>();
+
+/** A probed training without validation, run once for all tests. */
+function wholeOf(config: typeof seeing | typeof geometric): ReturnType<typeof probed> {
+  const run = undisturbed.get(config) ?? probed(config);
+  undisturbed.set(config, run);
+  return run;
+}
+
 function assertEqualParams(actual: HostParams, expected: HostParams): void {
   assert.deepEqual(Object.keys(actual), Object.keys(expected));
   for (const [name, { data }] of Object.entries(expected)) assert.deepEqual(actual[name]!.data, data, name);
 }
 
 test('a training is bit-identical whether it is probed or not', async () => {
-  for (const config of [
-    { model: 'siamcar-tiny', assigner: 'simota' },
-    { model: 'siamrpnpp-tiny', assigner: 'dla' },
-  ]) {
+  for (const config of [seeing, geometric]) {
     const { result, probes } = await probed(config, { validation: randomPairs });
     const plain = await train(
       { ...small, ...config },
@@ -80,20 +89,20 @@ test('a training is bit-identical whether it is probed or not', async () => {
       probes.map(({ epochs }) => epochs),
       [0, 1, 2],
     );
-    assert.deepEqual((await probed(config)).probes, probes);
+    assert.deepEqual((await wholeOf(config)).probes, probes);
   }
 });
 
 test('labels of geometric assigners stay, those by predictions change; predictions change with both', async () => {
   const labels = ({ images }: EpochProbe): unknown =>
     images.map(({ positives, rest, others }) => [positives.map(({ sample }) => sample), rest, others]);
-  for (const [model, assigner, isGeometric] of [
-    ['siamcar-tiny', 'dla', true],
-    ['siamrpnpp-tiny', 'baseline', true],
-    ['siamcar-tiny', 'task-aligned', false],
-    ['siamrpnpp-tiny', 'simota', false],
+  for (const [run, isGeometric] of [
+    [() => probed({ ...seeing, assigner: 'dla' }), true],
+    [() => wholeOf(geometric), true],
+    [() => wholeOf(seeing), false],
+    [() => probed({ ...geometric, assigner: 'simota' }), false],
   ] as const) {
-    const { probes } = await probed({ model, assigner, schedule: { kind: 'list', rates: [0.05] } });
+    const { probes } = await run();
     const [first, , last] = probes as [EpochProbe, EpochProbe, EpochProbe];
     assert.equal(first.images.length, 3);
     for (const { statistics, gradientNorms, images } of probes) {
@@ -159,8 +168,8 @@ test('every part of the loss belongs to one side', () => {
 });
 
 test('a training interrupted while it is observed resumes to the same results and observes again', async () => {
-  const config = { model: 'siamcar-tiny', assigner: 'task-aligned' };
-  const whole = await probed(config);
+  const config = seeing;
+  const whole = await wholeOf(config);
   for (const stopAt of [0, 1]) {
     const folder = path.join(root, `stopped-${stopAt}`);
     const controller = new AbortController();
