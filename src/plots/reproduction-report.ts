@@ -34,7 +34,7 @@ export interface ReproductionReport {
 }
 
 const css = `<style>
-.report nav ol { columns: 2; font-size: 0.9rem } @media (max-width: 40rem) { .report nav ol { columns: 1 } }
+.report nav ol { columns: 2; column-gap: 3rem; font-size: 0.9rem } @media (max-width: 40rem) { .report nav ol { columns: 1 } }
 .report section.experiment { border-top: 2px solid #274880; margin-top: 3rem }
 .report .findings li { margin: 0.3rem 0 }
 .report .skipped { color: #555; font-style: italic }
