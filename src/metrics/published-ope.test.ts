@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture, realData } from '../testing/fixtures.js';
+import { onceForEach } from '../testing/once-for-each.js';
 import { conventions } from './conventions/by-name.js';
 import { pysot } from './conventions/pysot.js';
 import { evaluateOpe, type OpeCurves } from './ope.js';
@@ -37,16 +38,8 @@ function closeCurve(actual: Float64Array, expected: readonly number[], what: str
 }
 
 /** Each file is read once: those of LaSOT take a second. */
-function once<T>(read: (file: string) => T): (file: string) => T {
-  const known = new Map<string, T>();
-  return (file) => {
-    const value = known.get(file) ?? read(file);
-    known.set(file, value);
-    return value;
-  };
-}
-const sequencesOf = once(opeSequences);
-const resultsOf: (file: string) => ReadonlyMap<string, Float64Array> = once(opeResults);
+const sequencesOf = onceForEach(opeSequences);
+const resultsOf: (file: string) => ReadonlyMap<string, Float64Array> = onceForEach(opeResults);
 
 function score(sequences: readonly OpeSequence[], results: ReadonlyMap<string, Float64Array>): Map<string, OpeCurves> {
   return new Map(

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.js';
 import { currentProgram } from '../provenance/provenance.js';
 import { testFolder } from '../testing/test-folder.js';
-import { findFinishedStep, originOf, runStep, type Step } from './step-cache.js';
+import { findFinishedStep, isStepKey, originOf, runStep, type Step, stepKey } from './step-cache.js';
 import type { FinishedStep } from './step-marker.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));
@@ -35,6 +35,13 @@ function counting(name: string, config: { a: number; b: number }): Step<number> 
 }
 
 const silent = { onWarning: (line: string): void => assert.fail(line) };
+
+test('a key is told from other words by its form', () => {
+  assert.ok(isStepKey(stepKey(counting('some-step', { a: 1, b: 2 }))));
+  for (const word of ['none', 'some-step', 'some-step-0123', '-0123456789ab', 'some-step-0123456789ab.json']) {
+    assert.ok(!isStepKey(word), word);
+  }
+});
 
 test('a step runs once for each configuration', async () => {
   const step = counting('once', { a: 1, b: 2 });

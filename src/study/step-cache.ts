@@ -205,6 +205,11 @@ export function stepKey(step: StepIdentity): string {
   return `${step.name}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }
 
+/** Whether a text has the form of a {@link stepKey}. */
+export function isStepKey(text: string): boolean {
+  return /^.+-[0-9a-f]{12}$/.test(text);
+}
+
 function tenths(seconds: number): number {
   return Math.round(10 * seconds) / 10;
 }

@@ -5,6 +5,7 @@ import { currentProgram } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/planned-step.js';
+import { isStepKey } from '../../study/step-cache.js';
 import { deviceOption, probedDevice } from '../device.js';
 import { sameCommand } from '../interrupted.js';
 import { wholeNumber } from '../options.js';
@@ -89,8 +90,8 @@ async function findInPlan(key: string, plan: Plan, file: string, device: Device)
 
 async function findAnywhere(key: string, device: Device): Promise<PlannedStep> {
   const { reproductions } = await import('../../experiments/reproductions.js');
-  const isKey = /-[0-9a-f]{12}$/.test(key); // the keys of all scales take seconds
-  for (const scale of isKey ? scales : []) {
+  const possible = isStepKey(key) ? scales : []; // the keys of all scales take seconds
+  for (const scale of possible) {
     const only = reproductions.filter(({ onRealVideos }) => scale !== 'real' || onRealVideos).map(({ id }) => id);
     const found = (await stepsOf({ scale, only, seeds: null }, device)).steps.find((each) => each.key === key);
     if (found) return found;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { random } from '../../random/random.js';
+import { onceForEach } from '../../testing/once-for-each.js';
 import { otbAttributes } from '../benchmarks/otb-attributes.js';
 import { attributesOf, type Challenge, challenges, sampleChallenges } from './attributes.js';
 import type { FrameAnnotation } from './ground-truth.js';
@@ -13,15 +14,12 @@ import type { Pose } from './sprites.js';
 import { randomTrajectory } from './trajectories.js';
 
 const frames = 24;
-const planned = new Map<string, ScenePlan>();
+const plansOf = onceForEach((split: SyntheticSplit) =>
+  onceForEach((index: number) => planScene(syntheticConfig(split, { frames }), index)),
+);
 
 /** A plan, made once for all tests. */
-function plan(index: number, split: SyntheticSplit = 'test'): ScenePlan {
-  const key = `${split} ${index}`;
-  const known = planned.get(key) ?? planScene(syntheticConfig(split, { frames }), index);
-  planned.set(key, known);
-  return known;
-}
+const plan = (index: number, split: SyntheticSplit = 'test'): ScenePlan => plansOf(split)(index);
 
 interface Rendering {
   readonly annotations: readonly FrameAnnotation[];
@@ -39,15 +37,11 @@ function render(of: ScenePlan): Rendering {
   return { annotations, images };
 }
 
-const rendered = new Map<Challenge, Rendering & { readonly of: ScenePlan }>();
-
 /** The sequence of the test split that is sure to have a challenge, rendered once for all tests. */
-function shown(name: Challenge): Rendering & { readonly of: ScenePlan } {
+const shown = onceForEach((name: Challenge): Rendering & { readonly of: ScenePlan } => {
   const of = plan(challenges.indexOf(name));
-  const known = rendered.get(name) ?? { of, ...render(of) };
-  rendered.set(name, known);
-  return known;
-}
+  return { of, ...render(of) };
+});
 
 /** The image of one frame. */
 function imageOf(of: ScenePlan, frame: number): Uint8Array {

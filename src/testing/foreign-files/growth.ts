@@ -13,7 +13,7 @@ export interface Growth {
 
 /** Processor time below which a measurement is noise. */
 const minMs = 2;
-/** Processor time that is taken from one run; of shorter ones the best of several. */
+/** Processor time that is taken from one run; of shorter ones the best of three. */
 const steadyMs = 100;
 /** Processor time beyond which no larger size is tried. */
 const maxMs = 1000;
@@ -35,21 +35,15 @@ const collect: () => void = (() => {
  * @param input Creates an input of about `size` bytes or entries; not counted.
  * @param work What is measured; throwing ends it like returning.
  * @param first The smallest size.
- * @param runs Of each size.
  */
-export function measureGrowth<T>(
-  input: (size: number) => T,
-  work: (input: T) => unknown,
-  first: number,
-  runs: number = 3,
-): Growth {
+export function measureGrowth<T>(input: (size: number) => T, work: (input: T) => unknown, first: number): Growth {
   const sizes: number[] = [];
   const times: number[] = [];
   for (let size = first; sizes.length < count && size <= first * maxFactor; size *= 2) {
     const given = input(size);
     let time = processorTime(() => work(given));
     if (sizes.length === 0 && time < minMs) continue;
-    for (let run = 1; run < runs && time < steadyMs; run++)
+    for (let run = 1; run < 3 && time < steadyMs; run++)
       time = Math.min(
         time,
         processorTime(() => work(given)),
@@ -61,17 +55,14 @@ export function measureGrowth<T>(
   return { sizes, times, slope: slopeOf(sizes, times) };
 }
 
-/**
- * As {@link measureGrowth}, by one run of each size, most of whose time goes into collecting garbage; measured by several, up to
- * three times, where the slope is above `limit`: noise passes, a power stays.
- */
+/** As {@link measureGrowth}; measured anew, up to three times, where the slope is above `limit`: noise passes, a power stays. */
 export function measureSteadily<T>(
   input: (size: number) => T,
   work: (input: T) => unknown,
   first: number,
   limit: number,
 ): Growth {
-  let best = measureGrowth(input, work, first, 1);
+  let best = measureGrowth(input, work, first);
   for (let again = 0; again < 3 && best.slope > limit; again++) {
     const next = measureGrowth(input, work, first);
     if (next.slope < best.slope) best = next;

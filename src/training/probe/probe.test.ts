@@ -8,6 +8,7 @@ import { initialise } from '../../models/initialise.js';
 import type { HostParams } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { compile } from '../../runtime/compile.js';
+import { onceForEach } from '../../testing/once-for-each.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 import { type ResolvedTraining, resolveTraining, type TrainOverrides } from '../loop/config.js';
 import { type TrainContext, type TrainResult, train } from '../loop/train.js';
@@ -61,14 +62,9 @@ async function probed(
 /** Trainings whose labels and weights move from epoch to epoch: of an assigner that sees predictions, and of one that does not. */
 const seeing = { model: 'siamcar-tiny', assigner: 'task-aligned', schedule: { kind: 'list', rates: [0.05] } } as const;
 const geometric = { ...seeing, model: 'siamrpnpp-tiny', assigner: 'baseline' } as const;
-const undisturbed = new Map<object, ReturnType<typeof probed>>();
 
 /** A probed training without validation, run once for all tests. */
-function wholeOf(config: typeof seeing | typeof geometric): ReturnType<typeof probed> {
-  const run = undisturbed.get(config) ?? probed(config);
-  undisturbed.set(config, run);
-  return run;
-}
+const wholeOf = onceForEach((config: typeof seeing | typeof geometric) => probed(config));
 
 function assertEqualParams(actual: HostParams, expected: HostParams): void {
   assert.deepEqual(Object.keys(actual), Object.keys(expected));
