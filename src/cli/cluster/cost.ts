@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.js';
 const pairs = { epochs: 20, pairsPerEpoch: 600_000 };
 
 /**
- * How many times as long PyTorch 1.13 takes on the same two cores and threads in its fastest mode, see `bestMode`: a training step
+ * How many times as long PyTorch 1.13 takes in its fastest mode on two cores of the AMD EPYC that {@link measuredRates} are of, see `bestMode`: a training step
  * of SiamRPN++ with a frozen ResNet-50 in batches of 8 (channels_last; `siamdla bench training`), and tracking, the mean of
  * SiamRPN++ and SiamCAR (jit; `siamdla bench tracking`). A step that trains the backbone was not compared.
  */

@@ -3,7 +3,7 @@ import { formatThousands, signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { claimedGain } from './claimed-gain.js';
 import type { StoredDifference } from './differences.js';
-import { intervalText, readFigure } from './figure-numbers.js';
+import { intervalText, readFigure, studentText } from './figure-numbers.js';
 
 /** DLA minus a baseline on one kind of data. */
 export interface ShortDifference extends StoredDifference {
@@ -15,7 +15,11 @@ export interface ShortDifference extends StoredDifference {
 }
 
 const real = v.number();
-const difference = { difference: real, low: real, high: real, verdict: v.string() };
+const range = { low: real, high: real };
+const difference = {
+  ...{ difference: real, ...range, verdict: v.string() },
+  overRuns: v.exactOptional(v.looseObject(range)),
+};
 const doses: v.GenericSchema<{
   points: {
     baseline: string;
@@ -36,13 +40,16 @@ const study: v.GenericSchema<{
   trackers: v.array(v.looseObject({ tracker: v.string(), auc: real })),
 });
 
+const syntheticFile = 'fig04-trained.json';
 const doseFiles = ['beyond-dose-40000.json', 'beyond-dose-160000.json'];
 const realFile = 'real/fig04-trained.json';
 const longerFile = 'real/beyond-dose-three-seeds.json';
-/** Lengths that the table shows. */
-const shownPairs = [10_000, 40_000, 160_000];
-const REAL = 'real videos, 10,000 pairs';
-const REAL_LONGER = 'real videos, 160,000 pairs';
+/** Length of the trainings behind Fig. 4, and longer ones that the table shows. */
+const figurePairs = 10_000;
+const longerPairs = [40_000, 160_000];
+const SYNTHETIC = pairsText('synthetic', figurePairs);
+const REAL = pairsText('real videos', figurePairs);
+const REAL_LONGER = pairsText('real videos', Math.max(...longerPairs));
 
 const baselines = ['SiamRPN++', 'SiamCAR', 'NanoTrack'];
 
@@ -50,27 +57,35 @@ const baselines = ['SiamRPN++', 'SiamCAR', 'NanoTrack'];
 export const inShortBlock: Block = {
   page: 'README.md',
   name: 'results',
-  from: [...doseFiles, realFile, longerFile].map((file) => `figures/${file}`).join(', '),
+  from: [syntheticFile, ...doseFiles, realFile, longerFile].map((file) => `figures/${file}`).join(', '),
   text: () => {
-    const synthetic = doseFiles
-      .flatMap((file) => readFigure(file, doses)?.points ?? [])
-      .map(({ baseline, pairs, baselineAuc, auc }) => ({ baseline, data: pairsText(pairs), baselineAuc, ...auc }));
-    const onReal = readFigure(realFile, study);
-    const compared = onReal?.comparisons.map(({ baseline, auc }) => {
-      const { auc: baselineAuc } = onReal.trackers.find(({ tracker }) => tracker === baseline)!;
-      return { baseline, data: REAL, baselineAuc, ...auc };
-    });
-    const longer = readFigure(longerFile, doses)
-      ?.points.filter(({ pairs }) => pairs === Math.max(...shownPairs))
-      .map(({ baseline, baselineAuc, auc }) => ({ baseline, data: REAL_LONGER, baselineAuc, ...auc }));
-    const all = [...synthetic, ...(compared ?? []), ...(longer ?? [])];
+    const longer = doseFiles.flatMap((file) => ofPoints(file, longerPairs, (pairs) => pairsText('synthetic', pairs)));
+    const longerOnReal = ofPoints(longerFile, [Math.max(...longerPairs)], () => REAL_LONGER);
+    const all = [...ofStudy(syntheticFile, SYNTHETIC), ...longer, ...ofStudy(realFile, REAL), ...longerOnReal];
     return all.length === 0 ? undefined : inShortTable(all);
   },
 };
 
-/** A row for each baseline, a column for each kind of data; a verdict where a difference is shown. */
+/** The differences of a study's figure; none without its file. */
+function ofStudy(file: string, data: string): ShortDifference[] {
+  const stored = readFigure(file, study);
+  return (stored?.comparisons ?? []).map(({ baseline, auc }) => {
+    const { auc: baselineAuc } = stored!.trackers.find(({ tracker }) => tracker === baseline)!;
+    return { baseline, data, baselineAuc, ...auc };
+  });
+}
+
+/** Those of a figure of several lengths, of the lengths asked for. */
+function ofPoints(file: string, wanted: readonly number[], data: (pairs: number) => string): ShortDifference[] {
+  return (readFigure(file, doses)?.points ?? [])
+    .filter(({ pairs }) => wanted.includes(pairs))
+    .map(({ baseline, pairs, baselineAuc, auc }) => ({ baseline, data: data(pairs), baselineAuc, ...auc }));
+}
+
+/** A row for each baseline, a column for each kind of data; a verdict where a difference is shown, and Student's t where it keeps one from it. */
 export function inShortTable(differences: readonly ShortDifference[]): string {
-  const data = [...shownPairs.map(pairsText), REAL, REAL_LONGER];
+  const longer = longerPairs.map((pairs) => pairsText('synthetic', pairs));
+  const data = [SYNTHETIC, ...longer, REAL, REAL_LONGER];
   const rows = baselines.map((baseline) => [
     `DLA on ${baseline}`,
     claimedGain('otb100', 'auc', baseline),
@@ -79,13 +94,14 @@ export function inShortTable(differences: readonly ShortDifference[]): string {
   return markdownTable(['', 'paper, relative', ...data], rows);
 }
 
-function pairsText(pairs: number): string {
-  return `synthetic, ${formatThousands(pairs)} pairs`;
+function pairsText(videos: string, pairs: number): string {
+  return `${videos}, ${formatThousands(pairs)} pairs`;
 }
 
 function cell(found: ShortDifference | undefined): string {
   if (!found) return '';
   const { difference: value, baselineAuc, verdict } = found;
   const shown = verdict === 'no difference shown' ? '' : `: ${verdict}`;
-  return `${signedText(value)} of ${baselineAuc.toFixed(3)}${intervalText(found, true)}${shown}`;
+  const student = studentText(found, found.overRuns);
+  return `${signedText(value)} of ${baselineAuc.toFixed(3)}${intervalText(found, true)}${shown}${student}`;
 }

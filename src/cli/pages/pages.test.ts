@@ -136,9 +136,12 @@ test('the result in short: a verdict where a difference is shown, nothing where 
   const measured = { baselineAuc: 0.5, difference: -0.05, low: -0.1, high: -0.01 };
   const table = inShortTable([
     { baseline: 'SiamCAR', data: 'synthetic, 10,000 pairs', ...measured, verdict: 'worse' },
-    { baseline: 'SiamCAR', data: 'real videos, 10,000 pairs', ...measured, verdict: 'no difference shown' },
+    {
+      ...{ baseline: 'SiamCAR', data: 'real videos, 10,000 pairs', ...measured, verdict: 'no difference shown' },
+      overRuns: { low: -0.11, high: 0.01 },
+    },
   ]);
   const row = table.split('\n').find((line) => line.startsWith('| DLA on SiamCAR'));
   const text = '-0.050 of 0.500 [-0.100, -0.010]';
-  assert.equal(row, `| DLA on SiamCAR | +2.5 % | ${text}: worse |  |  | ${text} |  |`);
+  assert.equal(row, `| DLA on SiamCAR | +2.5 % | ${text}: worse |  |  | ${text}; Student's t [-0.110, +0.010] |  |`);
 });

@@ -19,7 +19,7 @@ export const kAblation: Experiment<KAblationConfig, KAblationResult> = {
   id: 'k-ablation',
   paper: 'Fig. 9',
   title: 'Mean number of positives P against K',
-  scales: { smoke: { ...paper, pairs: 20_000 }, mini: paper, paper }, // the paper's size takes a minute and a half on two cores
+  scales: { smoke: { ...paper, pairs: 20_000 }, mini: paper, paper }, // the paper's size takes one and a half to three minutes on two cores
   ...cachedExperiment({
     id: 'k-ablation',
     code: new URL('./run.js', import.meta.url),
