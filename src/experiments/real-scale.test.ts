@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { packageRoot } from '../files/package-root.js';
+import { eaoRangeOf } from '../metrics/vot-editions.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import type { StudyConfig } from '../study/config.js';
@@ -146,4 +147,18 @@ test('Fig. 7: restarts on the same videos, boxes as polygons', async () => {
   assert.ok(scoreOf('NCC').accuracy > 0.5); // frames 11 on: VOT leaves ten after a start out
   assert.ok(scoreOf('stand-still').lost > scoreOf('NCC').lost);
   assert.equal(names.length, 3);
+});
+
+test('Fig. 7 on a folder of videos: EAO has the range of its own lengths', async () => {
+  const videos = path.join(root, 'clips');
+  for (const [name, length] of [
+    ['short', 13],
+    ['long', 16],
+  ] as const)
+    await writeSequence(videos, name, length);
+  const own = { ...study, entries: study.entries.slice(0, 1), references: [], videos }; // was trained above
+  const result = await vot.run(votConfig(trainedTrackers('real', own)), context);
+  assert.equal(result.title, 'clips, real scale');
+  assert.deepEqual(result.scores[0]!.result.range, eaoRangeOf([13, 16]));
+  assert.match(toText(vot.tables(result)[0]!), /EAO over the middle half of the set's lengths/);
 });

@@ -14,8 +14,7 @@ import {
   summarise,
   summariseAttributes,
 } from '../../metrics/summary.js';
-import { evaluateVot, type VotResult } from '../../metrics/vot.js';
-import type { VotEdition } from '../../metrics/vot-editions.js';
+import { evaluateVot, type VotOptions, type VotResult } from '../../metrics/vot.js';
 import type { VotRun } from '../../metrics/vot-run.js';
 import { realVideosId } from '../../study/real-test-videos.js';
 import { readResultsRecord } from '../../tracking/run/results-record.js';
@@ -57,6 +56,8 @@ export interface ScoreOptions {
   readonly hiddenFail?: boolean;
   /** Accept results with more or fewer rows than the sequence has frames, with a warning. Default: false, an error. */
   readonly allowLengthMismatch?: boolean;
+  /** Of VOT's protocol the edition whose range of lengths counts; 'own': see `VotOptions`. Default: the benchmark's, by its id. */
+  readonly edition?: VotOptions['edition'] | undefined;
   /** Receives warnings about the results, one line each. */
   readonly warnings?: string[];
 }
@@ -104,19 +105,23 @@ export function scoreOpeFolder(
   );
 }
 
-/** Scores runs with restarts that are already in memory. */
+/**
+ * Scores runs with restarts that are already in memory.
+ *
+ * @throws What `evaluateVot` throws; InputError where neither the options nor the benchmark's id name an edition.
+ */
 export function scoreVot(
   tracker: string,
   benchmark: Benchmark,
   runs: ReadonlyMap<string, readonly VotRun[]>,
-  allowShorter: boolean = false,
+  { allowLengthMismatch: allowShorter = false, edition = editionOf(benchmark) }: Omit<ScoreOptions, 'convention'> = {},
 ): VotScore {
   const sequences = benchmark.sequences.map((sequence) => ({
     name: sequence.name,
     ...sizeOf(sequence),
     gt: sequence.polygons ?? boxRows(sequence.gt),
   }));
-  return { tracker, result: evaluateVot(sequences, runs, { edition: editionOf(benchmark), allowShorter }) };
+  return { tracker, result: evaluateVot(sequences, runs, { edition, allowShorter }) };
 }
 
 /** Reads and scores a tracker's folder of runs with restarts. */
@@ -127,7 +132,7 @@ export function scoreVotFolder(
 ): VotScore {
   warnOfOtherBenchmark(folder, benchmark, options);
   const runs = readVotResults(folder, benchmark.sequences, readingOf(benchmark, options));
-  return scoreVot(tracker, benchmark, runs, options.allowLengthMismatch);
+  return scoreVot(tracker, benchmark, runs, options);
 }
 
 /** Reads and scores a tracker's folder of GOT-10k results. */
@@ -170,7 +175,7 @@ function readingOf({ leftOut }: Benchmark, options: ScoreOptions): ReadResultsOp
   return { ...options, leftOut };
 }
 
-function editionOf({ id, title }: Benchmark): VotEdition | 'own' {
+function editionOf({ id, title }: Benchmark): VotOptions['edition'] {
   const edition = (['2016', '2018', '2019'] as const).find((year) => id === `vot${year}`);
   if (edition) return edition;
   if (id === 'synthetic-vot' || id === realVideosId) return 'own';

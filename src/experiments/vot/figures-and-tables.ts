@@ -8,7 +8,6 @@ import { arPlot } from '../../plots/vot-accuracy-plot.js';
 import { eaoPlot } from '../../plots/vot-eao-plot.js';
 import { expectedOverlapPlot } from '../../plots/vot-overlap-plot.js';
 import type { EaoTracker } from '../../plots/vot-plot-style.js';
-import { isReal } from '../../study/config.js';
 import type { NamedFigure } from '../../study/experiment.js';
 import { counted, formatThousands } from '../../text/number-text.js';
 import { comparisonFinding, comparisonTable } from '../scoring/comparisons.js';
@@ -56,8 +55,8 @@ export function votTables(result: VotExperimentResult): readonly ResultTable[] {
 }
 
 /** Whether EAO's range follows from the lengths of the sequences, as no edition of VOT gives it. */
-function hasOwnRange({ config }: VotExperimentResult): boolean {
-  return config.source === 'trained' && !isReal(config.study.data);
+function hasOwnRange({ config, scores }: VotExperimentResult): boolean {
+  return config.source === 'trained' && scores.some(({ result }) => result.edition === 'own');
 }
 
 function rangeNote(result: VotExperimentResult): string {

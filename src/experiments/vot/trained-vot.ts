@@ -9,7 +9,7 @@ import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import type { Study } from '../../study/study.js';
 import { stepsOfStudy } from '../../study/study-plan.js';
 import { planTrained, runTrained, type TrainedStudy, trainingCaption } from '../scoring/run-trained.js';
-import { scoreVotFolder } from '../scoring/score.js';
+import { type ScoreOptions, scoreVotFolder } from '../scoring/score.js';
 import { trainedTitle } from '../scoring/sources.js';
 import { scoredOnce, scoredOverSeeds } from './scored-tracker.js';
 import type {
@@ -29,6 +29,11 @@ function votStudy(config: TrainedVotConfig): TrainedStudy {
   return [config, { protocol: 'resets' }];
 }
 
+/** How the runs are scored: a folder of videos has the range of its own lengths, whatever it is called. */
+function scoring({ study }: TrainedVotConfig): ScoreOptions {
+  return { convention: pysot, edition: study.videos === undefined ? undefined : 'own' };
+}
+
 /**
  * Trains a study's trackers, runs them with restarts after failures, scores them, and compares each with its baseline.
  *
@@ -41,10 +46,11 @@ export async function scoreTrainedVot(
   const started = performance.now();
   const study = await runTrained(...votStudy(config), context);
   const { benchmark } = study;
-  const trained = scoreEntries(study, config.bootstrapSeed);
+  const options = scoring(config);
+  const trained = scoreEntries(study, options, config.bootstrapSeed);
   const references = study.references.map(({ title, tracked }) => {
     const folder = { tracker: title, folder: tracked.result.folder };
-    return scoredOnce(scoreVotFolder(folder, benchmark, { convention: pysot }), config.bootstrapSeed);
+    return scoredOnce(scoreVotFolder(folder, benchmark, options), config.bootstrapSeed);
   });
   return {
     config,
@@ -67,13 +73,13 @@ interface ScoredEntry {
 }
 
 /** Scores every training of a study, and the mean over the seeds of each tracker. */
-function scoreEntries({ runs, benchmark }: Study, bootstrapSeed: number): ScoredEntry[] {
+function scoreEntries({ runs, benchmark }: Study, options: ScoreOptions, bootstrapSeed: number): ScoredEntry[] {
   return [...new Set(runs.map(({ entry }) => entry))].map((entry) => {
     const own = runs
       .filter((run) => run.entry === entry)
       .map(({ trainingSeed, tracked }) => {
         const folder = { tracker: entry.title, folder: tracked.result.folder };
-        return { seed: trainingSeed, score: scoreVotFolder(folder, benchmark, { convention: pysot }) };
+        return { seed: trainingSeed, score: scoreVotFolder(folder, benchmark, options) };
       });
     return { entry, runs: own, score: scoredOverSeeds(own, bootstrapSeed) };
   });

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { votCodes } from '../../boxes/vot-rows.js';
 import { bootstrapEao, compareEao } from '../../metrics/bootstrap-eao.js';
 import { evaluateVot } from '../../metrics/vot.js';
+import { eaoRanges } from '../../metrics/vot-editions.js';
 import type { VotRun } from '../../metrics/vot-run.js';
 import { toText } from '../../plots/result-table.js';
-import type { VotScore } from '../scoring/score.js';
+import { testSequence } from '../../testing/test-folder.js';
+import { scoreVot, type VotScore } from '../scoring/score.js';
 import { trainedTrackers } from '../scoring/sources.js';
 import { votFigures, votFindings, votTables } from './figures-and-tables.js';
 import { scoredOnce, scoredOverSeeds } from './scored-tracker.js';
@@ -82,6 +84,18 @@ test('scores are means over seeds, with the interval over seeds and sequences', 
   assert.deepEqual(car!.interval, bootstrapEao(sums(0), range, { seed: 1 }));
   assert.ok(car!.interval!.low < mean && mean < car!.interval!.high);
   assert.deepEqual([reference.runs, reference.result.lost], [undefined, 3]);
+});
+
+test("a benchmark's id says which range of lengths EAO has, unless the range of its own lengths is asked for", () => {
+  const imageSize = { width: 100, height: 80 };
+  const sequences = names.map((name) => ({ ...testSequence(name, frames), imageSize }));
+  const runs = new Map(names.map((name) => [name, [run(0.5)]]));
+  const rangeOf = (id: string, edition?: 'own') =>
+    scoreVot('tracker', { id, title: id, sequences }, runs, { edition }).result.range;
+  assert.deepEqual(rangeOf('vot2019'), eaoRanges[2019]);
+  for (const id of ['vot2019', 'clips'])
+    assert.deepEqual(rangeOf(id, 'own'), { low: frames, high: frames, peak: frames });
+  assert.throws(() => rangeOf('clips'), /clips has no range of sequence lengths/);
 });
 
 test('tables, findings and the paper beside them give the difference with its verdict', () => {
