@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readBenchmark } from '../data/benchmarks/benchmarks.js';
 import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
+import type { DatasetKind } from '../data/datasets.js';
 import { locateDataset, requireDataset } from '../data/locate-dataset.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
@@ -97,9 +98,13 @@ export function missingDataReason(
   { data, videos: own, pretrained = {}, references }: StudyConfig,
   benchmark?: string,
 ): string | undefined {
-  const tested = benchmark === undefined || own !== undefined ? [] : [benchmark];
-  const wanted = isReal(data) ? [...data.sets, ...tested] : isMixed(data) ? (data.added ?? []) : [];
-  const sets = wanted.filter((id) => locateDataset(id).found === undefined);
+  const training = isReal(data) ? data.sets : isMixed(data) ? (data.added ?? []) : [];
+  const tested = isReal(data) && benchmark !== undefined && own === undefined ? [benchmark] : [];
+  const isMissing = (id: string, kind: DatasetKind): boolean => locateDataset(id, { kind }).found === undefined;
+  const sets = new Set([
+    ...training.filter((id) => isMissing(id, 'training')),
+    ...tested.filter((id) => isMissing(id, 'test')),
+  ]);
   const videos = isMixed(data) ? missingRealVideos() : undefined;
   const files = [
     ...Object.values(pretrained).map(({ file }) => file),
@@ -108,7 +113,7 @@ export function missingDataReason(
   const weights = [...new Set(files)].filter((file) => !existsSync(pretrainedFile(file)));
   const parts = [
     ...(videos === undefined ? [] : [videos]),
-    ...(sets.length > 0 ? [`the datasets ${sets.join(', ')} (siamdla datasets says where they belong)`] : []),
+    ...(sets.size > 0 ? [`the datasets ${[...sets].join(', ')} (siamdla datasets says where they belong)`] : []),
     ...(weights.length > 0
       ? [`the weights ${weights.join(', ')} in ${weightsFolders().join(' or ')} (SIAMDLA_WEIGHTS names the first)`]
       : []),

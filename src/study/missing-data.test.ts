@@ -51,3 +51,25 @@ test('nothing is missing where all of it is found, nor for a synthetic study', (
   assert.equal(missingDataReason(study, 'otb100'), undefined);
   assert.equal(missingDataReason({ ...study, references: [], pretrained: {}, data: {} }, 'otb100'), undefined);
 });
+
+test('of a dataset with test and training videos the part that is read has to be there', (t) => {
+  const training = { got10k: 'train/list.txt', lasot: 'airplane/airplane-2/groundtruth.txt' };
+  const tests = { got10k: 'val/list.txt', lasot: 'LaSOT_test.json' };
+  places(t, {}, { 'video/train/x': '', 'video/test/x': '' });
+  const missing = (files: Record<'got10k' | 'lasot', string>, data: StudyConfig['data'], benchmark?: string) => {
+    const [got10k, lasot] = [testFolder(t, { [files.got10k]: '' }), testFolder(t, { [files.lasot]: '' })];
+    withEnvironment(t, { SIAMDLA_GOT10K: got10k, SIAMDLA_LASOT: lasot });
+    return missingDataReason({ ...study, data, references: [], pretrained: {} }, benchmark);
+  };
+  const sets = ['got10k', 'lasot'];
+  const none = /^not found: the datasets got10k, lasot \(/;
+  const mixed = { shares: { videos: 0.5, clips: 0.25, synthetic: 0, got10k: 0.25 }, added: sets };
+  for (const data of [{ sets }, mixed]) {
+    assert.equal(missing(training, data), undefined);
+    assert.match(missing(tests, data)!, none);
+  }
+  for (const benchmark of sets) {
+    assert.match(missing(training, { sets }, benchmark)!, new RegExp(`^not found: the datasets ${benchmark} \\(`));
+    assert.equal(missing(tests, { sets: [] }, benchmark), undefined);
+  }
+});
