@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { withSameSets } from '../data/training-sets/set-stamp.js';
 import { testFolder, testRows } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
 import { tinyEntries } from './config.js';
-import { type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
+import { dataIdentity, type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
 
 const task: EntryTrainingInput = { entry: tinyEntries[0]!, trainingSeed: 1, training: { epochs: 2 }, data: {} };
 
@@ -57,4 +58,30 @@ test('so do the boxes of real videos, in a folder of the same name', (t: TestCon
   const before = text(mixed);
   writeFileSync(path.join(root, 'train/v3/groundtruth_rect.txt'), testRows(12).replace('20,30', '20,31'));
   assert.equal(new Set([without, before, text(mixed)]).size, 3);
+});
+
+test('so do the annotations of public training sets, alone or mixed in, in a folder of the same name', (t: TestContext) => {
+  const root = testFolder(t);
+  withEnvironment(t, { SIAMDLA_COCO: root, SIAMDLA_VIDEOS: path.join(root, 'none') });
+  const alone = { ...task, data: { sets: ['coco'] } };
+  const shares = { videos: 0.4, clips: 0.1, synthetic: 0.25, coco: 0.25 };
+  const mixed = { ...task, data: { shares, added: ['coco'] } };
+  const texts = (): string[] => [text(alone), text(mixed)];
+  const missing = texts();
+  mkdirSync(path.join(root, 'annotations'));
+  writeFileSync(path.join(root, 'annotations/instances_val2017.json'), '{}');
+  const small = texts();
+  writeFileSync(path.join(root, 'annotations/instances_train2017.json'), '{}');
+  const large = texts();
+  assert.equal(new Set([...missing, ...small, ...large]).size, 6);
+  const during = withSameSets(() => [texts(), writeFileSync(path.join(root, 'train.json'), '{}'), texts()] as const);
+  assert.deepEqual([during[0], during[2]], [large, large], 'the keys of one plan look at the files once');
+  assert.notDeepEqual(texts(), large);
+});
+
+test('without public training sets no files are part of it', (t: TestContext) => {
+  withEnvironment(t, { SIAMDLA_VIDEOS: testFolder(t) });
+  const shares = { videos: 0.5, clips: 0.2, synthetic: 0.3 };
+  assert.deepEqual(Object.keys(dataIdentity({})), ['train', 'validation']);
+  assert.deepEqual(Object.keys(dataIdentity({ shares })), ['shares', 'train']);
 });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { locateDataset } from '../data/locate-dataset.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
 import { missingRealVideos, readRealTrainingSets, realVideosDigest } from '../data/training-sets/real-videos.js';
+import { stampOfTrainingSet } from '../data/training-sets/set-stamp.js';
 import { hashOfFile } from '../files/file-hash.js';
 import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
 import {
@@ -45,7 +47,7 @@ function dataText(data: StudyData): string {
 
 /**
  * Everything but code that a training's weights depend on. Defaults are included, so that another default is another
- * training. A public dataset is identified by its name, real videos of this machine by names, boxes and sizes of images.
+ * training. Data is identified as {@link dataIdentity} says.
  *
  * @throws InputError for an invalid configuration; what `readRealTrainingSets` throws.
  */
@@ -57,19 +59,29 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
 }
 
 /**
- * What identifies the videos that a training reads: public datasets by name, real videos of this machine by content, synthetic
- * ones by every option of the training and the validation split and the generator's version.
+ * What identifies the videos that a training reads: public datasets by name and by the stamps of their annotations, see
+ * {@link stampOfTrainingSet}; real videos of this machine by names, boxes and sizes of images; synthetic ones by every option of the
+ * training and the validation split and the generator's version.
  *
- * @throws What `readRealTrainingSets` throws.
+ * @throws InputError for an unknown public dataset; what `readRealTrainingSets` throws.
  */
 export function dataIdentity(data: StudyData): object {
-  if (isReal(data)) return data;
+  if (isReal(data)) return { ...data, ...filesOf(data.sets) };
   if (isMixed(data)) {
     const videos = missingRealVideos() ? {} : { videos: realVideosDigest(readRealTrainingSets()) };
-    return { ...data, train: syntheticConfig('train', data.train), ...videos };
+    return { ...data, train: syntheticConfig('train', data.train), ...videos, ...filesOf(data.added ?? []) };
   }
   const { train, validation } = data;
   return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };
+}
+
+/** Stamps of public training sets by name; a missing set is an error of the training itself. */
+function filesOf(sets: readonly string[]): { readonly files?: Readonly<Record<string, string>> } {
+  const stamps = sets.flatMap((id) => {
+    const { found } = locateDataset(id, { kind: 'training' });
+    return found === undefined ? [] : [[id, stampOfTrainingSet(id, found)] as const];
+  });
+  return stamps.length > 0 ? { files: Object.fromEntries(stamps) } : {};
 }
 
 function contentOf({ file }: { readonly file: string }): { readonly sha256?: string } {

@@ -3,6 +3,7 @@ import { digestOfSequences } from '../data/content-digest.js';
 import { knownDatasets } from '../data/datasets.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
+import { withSameSets } from '../data/training-sets/set-stamp.js';
 import { hashOfFile } from '../files/file-hash.js';
 import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
@@ -70,6 +71,10 @@ export interface StudyPlan {
  * @throws InputError for an invalid configuration.
  */
 export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: Device): StudyPlan {
+  return withSameSets(() => plan(config, rules, device));
+}
+
+function plan(config: StudyConfig, rules: StudyProtocol, device: Device | undefined): StudyPlan {
   const { benchmark: on, hyper = on, protocol, only = () => true } = rules;
   let read: Promise<Benchmark> | undefined;
   const benchmark = (context?: RunContext): Promise<Benchmark> => {

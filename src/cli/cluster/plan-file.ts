@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
+import { withSameSets } from '../../data/training-sets/set-stamp.js';
 import { InputError } from '../../errors.js';
 import type { Reproduction } from '../../experiments/reproduction.js';
 import { checked } from '../../files/checked.js';
@@ -96,7 +97,7 @@ export async function stepsOf(
     skipped.push(`${each.id}: ${why}`);
     return [];
   };
-  const steps = withSameCode(() => chosen.flatMap(stepsOfEach));
+  const steps = withSameCode(() => withSameSets(() => chosen.flatMap(stepsOfEach)));
   return { steps: inOrder(steps), skipped };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InputError } from '../../errors.js';
@@ -8,6 +8,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { greyPng, indexedPng } from '../images/testing/masks.js';
 import { readTrainingSet } from './read-training-set.js';
 import { trainingSetIds } from './sampling.js';
+import { stampOfTrainingSet } from './set-stamp.js';
 import type { TrainingSet } from './training-set.js';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -221,7 +222,38 @@ for (const id of trainingSetIds) {
       return true;
     });
   });
+
+  test(`${id}: its stamp tells of every file of annotations, wherever the folder is, and not of images`, (t) => {
+    const [from, root] = [testFolder(t, layouts[id]), path.join(testFolder(t), 'moved')];
+    const names = Object.keys(layouts[id]!);
+    const isImage = (name: string): boolean => name.endsWith('.jpg');
+    const before = stampOfTrainingSet(id, from);
+    for (const name of names.filter(isImage)) writeFileSync(path.join(from, name), 'another image');
+    renameSync(from, root);
+    assert.equal(stampOfTrainingSet(id, root), before);
+    for (const name of names) {
+      if (isImage(name) || name === 'notes/readme.txt') continue;
+      const file = path.join(root, name);
+      utimesSync(path.dirname(file), 1, 1); // of a folder the time tells, to the second
+      const there = stampOfTrainingSet(id, root);
+      rmSync(file);
+      assert.notEqual(stampOfTrainingSet(id, root), there, name);
+    }
+  });
 }
+
+test('the stamp of a set tells of a file of equal size that was written at another time, and of prepared crops', (t) => {
+  const root = testFolder(t, layouts.got10k);
+  const stamp = (): string => stampOfTrainingSet('got10k', root);
+  const stamps = [stamp()];
+  utimesSync(path.join(root, 'train/list.txt'), 1, 1);
+  stamps.push(stamp());
+  for (const name of ['train.json', 'prepared.json', 'crop255']) {
+    writeFileSync(path.join(root, name), '');
+    stamps.push(stamp());
+  }
+  assert.equal(new Set(stamps).size, 5);
+});
 
 test('boxes without area and outside the image are counted', async (t) => {
   assert.deepEqual((await read(t, 'coco'))[1].dropped, { empty: 1, outside: 1 });
