@@ -5,7 +5,7 @@ import { hashOfFile } from '../files/file-hash.js';
 import { median } from '../metrics/median.js';
 import { workerCount } from '../processes/workers.js';
 import { computingText } from '../provenance/provenance.js';
-import { assumedDevice, compileTarget, type Device } from '../runtime/device.js';
+import { assumedDevice, type Computing, compileTarget, type Device } from '../runtime/device.js';
 import { deviceIdentity } from '../runtime/device-name.js';
 import { formatThousands } from '../text/number-text.js';
 import { modelByName } from '../trackers/catalogue.js';
@@ -210,12 +210,13 @@ export function trackerOfWeights(
   device?: Device,
 ): EntryTracker {
   const { hyper: values, origin } = hyperSetFor(modelByName(network.model), hyper);
-  const computing = device && {
-    ...compileTarget(device),
-    device: { name: device.name, reason: device.reason },
-  };
   return {
-    spec: { ...network, hyper: values, threads: 1, ...computing },
+    spec: { ...network, hyper: values, threads: 1, ...computingOn(device) },
     hyperOrigin: origin,
   };
+}
+
+/** Where a tracker's network computes. @param device Undefined: the CPU. */
+export function computingOn(device: Device | undefined): Computing {
+  return device ? { ...compileTarget(device), device: { name: device.name, reason: device.reason } } : {};
 }

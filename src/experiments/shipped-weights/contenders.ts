@@ -3,7 +3,9 @@ import path from 'node:path';
 import { subfolders } from '../../files/folders.js';
 import { packageRoot } from '../../files/package-root.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import type { Device } from '../../runtime/device.js';
 import { pretrainedFile } from '../../study/config.js';
+import { computingOn } from '../../study/entry-tracking.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { defaultHyper } from '../../tracking/default-hyper.js';
 import { pixelFormatOf } from '../../tracking/read-network.js';
@@ -19,11 +21,13 @@ export type Contender =
 /**
  * The weights of the kit by title, then what they are compared with: template matching, standing still, published weights
  * that are found, and raw results in SIAMDLA_RESULTS/real-videos or data/results/real-videos.
+ *
+ * @param device Of the networks; undefined: the CPU.
  */
-export function contenders(): readonly Contender[] {
+export function contenders(device: Device | undefined): readonly Contender[] {
   const shipped = readCards().map((card) => ({
     title: card.title,
-    spec: networkSpec(card.title, card.model, checkedWeights(card)),
+    spec: networkSpec(card.title, card.model, checkedWeights(card), device),
     isShipped: true,
   }));
   const baseline = (title: string, name: 'template-matching' | 'stand-still'): Contender => ({
@@ -37,13 +41,13 @@ export function contenders(): readonly Contender[] {
     baseline('stand-still', 'stand-still'),
     ...publishedTrackers.flatMap(({ title, model, weights }) => {
       const file = pretrainedFile(weights);
-      return existsSync(file) ? [{ title, spec: networkSpec(title, model, file), isShipped: false }] : [];
+      return existsSync(file) ? [{ title, spec: networkSpec(title, model, file, device), isShipped: false }] : [];
     }),
     ...rawResults(),
   ];
 }
 
-function networkSpec(name: string, modelName: string, weights: string): TrackerSpec {
+function networkSpec(name: string, modelName: string, weights: string, device: Device | undefined): TrackerSpec {
   const model = modelByName(modelName);
   const { hyper } = defaultHyper(model, 'real-videos', weights);
   const { pixelFormat } = pixelFormatOf(readCheckpoint(weights), model);
@@ -54,6 +58,7 @@ function networkSpec(name: string, modelName: string, weights: string): TrackerS
     pixelFormat,
     hyper,
     threads: 1,
+    ...computingOn(device),
   };
 }
 

@@ -11,7 +11,8 @@ import type { ResultTable } from '../../plots/result-table.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { workerCount } from '../../processes/workers.js';
 import { type Provenance, provenance } from '../../provenance/provenance.js';
-import { deviceText } from '../../study/device.js';
+import { isCard } from '../../runtime/device-name.js';
+import { deviceText, experimentDevice } from '../../study/device.js';
 import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from '../../study/entry-tracking.js';
 import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';
 import { plannedStep } from '../../study/planned-step.js';
@@ -63,7 +64,7 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
   paper: 'beyond the paper',
   title: 'The weights of the kit on real test videos',
   scales: { smoke: config, mini: config, real: config, paper: config },
-  steps: () => contenders().flatMap((each) => ('spec' in each ? [tracking(each.spec)] : [])),
+  steps: (_, device) => contenders(device).flatMap((each) => ('spec' in each ? [tracking(each.spec)] : [])),
   run,
   figures: (result) => [
     {
@@ -88,9 +89,10 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
 /** A tracker's run over the real test videos. */
 function tracking(spec: TrackerSpec): PlannedStep<StepOutcome<Tracked>> {
   const about = { spec, protocol: 'one-pass', images: realTestImages() } as const;
+  const isOnCard = 'weights' in spec && isCard(spec.device?.name);
   return plannedStep({
     identity: trackingIdentity(about, realVideosId, 'weights' in spec ? hashOfFile(spec.weights) : undefined),
-    needs: { cores: 2, memoryGiB: 4, gpus: 0, minutes: 5 },
+    needs: { cores: 2, memoryGiB: 4, ...(isOnCard ? { gpus: 1, minutes: null } : { gpus: 0, minutes: 5 }) },
     inputs: ['real test videos'],
     after: [],
     start: { title: spec.name, state: 'tracking starts' },
@@ -105,10 +107,11 @@ function tracking(spec: TrackerSpec): PlannedStep<StepOutcome<Tracked>> {
 
 async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext = {}): Promise<ShippedWeightsResult> {
   const started = performance.now();
+  const device = await experimentDevice(context);
   const benchmark = realTestVideos();
   const workers = workerCount(context);
   const scores: ContenderScore[] = [];
-  const all = contenders();
+  const all = contenders(device);
   for (const [i, contender] of all.entries()) {
     const { title } = contender;
     let folder = 'folder' in contender ? contender.folder : '';
@@ -139,7 +142,7 @@ async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext 
     frames: benchmark.sequences.reduce((sum, { length }) => sum + length, 0),
     scores,
     leads,
-    provenance: provenance(deviceText(undefined), started, workers),
+    provenance: provenance(deviceText(device), started, workers),
   };
 }
 
