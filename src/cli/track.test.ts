@@ -195,7 +195,14 @@ test('one video that breaks off leaves the boxes so far; folders are named whole
     cpSync(path.join(folder, 'clip', 'img'), path.join(folder, name), { recursive: true });
     await printed('track', ...args, '--video', path.join(folder, name));
   }
-  assert.deepEqual(readdirSync(results).sort(), ['clip.v1.txt', 'clip.v1_time.txt', 'clip.v2.txt', 'clip.v2_time.txt']);
+  assert.deepEqual(readdirSync(results).sort(), [
+    '.siamdla.clip.v1.json',
+    '.siamdla.clip.v2.json',
+    'clip.v1.txt',
+    'clip.v1_time.txt',
+    'clip.v2.txt',
+    'clip.v2_time.txt',
+  ]);
   writeFileSync(path.join(folder, 'clip.v2', '0004.png'), 'no image');
   const part = path.join(results, 'clip.v2_part.txt');
   await refuses(

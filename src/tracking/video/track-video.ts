@@ -12,12 +12,16 @@ import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';
 import { type FrameSink, frameRate, hasFfmpeg, videoFrames, videoSink } from './ffmpeg.js';
 import { animationSink, maxAnimatedFrames, pictureSink } from './picture-sinks.js';
+import { recordWritten, refuseReplacing } from './written-files.js';
 
 /** Output formats; 'auto': mp4 if ffmpeg is available, else animated WebP, for long videos JPEG frames. */
 export const videoFormats = ['auto', 'mp4', 'webp', 'jpg', 'none'] as const;
 
 /** A name of {@link videoFormats}. */
 export type VideoFormat = (typeof videoFormats)[number];
+
+/** What is written: a name of {@link videoFormats} that says so. */
+type ChosenFormat = Exclude<VideoFormat, 'auto'>;
 
 /** Options of {@link trackVideo}. */
 export interface VideoOptions {
@@ -43,6 +47,7 @@ export interface TrackedVideo {
  * Tracks one target through a video file or a folder of frames: writes FOLDER/NAME.txt, FOLDER/NAME_time.txt and the frames
  * with the box drawn in, as FOLDER/NAME.mp4, NAME.webp (the first 600 frames) or NAME_frames/. NAME is the folder's, or the
  * file's without its extension. Where a frame cannot be read, or the signal aborts, the boxes so far are in FOLDER/NAME_part.txt.
+ * FOLDER/.siamdla.NAME.json lists what runs on the video wrote; files of others are not replaced.
  *
  * @param video A file that ffmpeg reads, or a folder of images, sorted by the numbers in their names.
  * @param target The target's box in the first frame, in pixels.
@@ -50,7 +55,8 @@ export interface TrackedVideo {
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
  * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the format is not known,
- * the folder cannot be made, or ffmpeg is needed but not available; the signal's reason.
+ * the folder cannot be made, an output would replace the video or a file that no earlier run on it wrote, or ffmpeg is needed but
+ * not available; the signal's reason.
  */
 export async function trackVideo(
   tracker: Tracker,
@@ -64,8 +70,11 @@ export async function trackVideo(
     throw new InputError(`format '${format}': not known; expected one of ${videoFormats.join(', ')}`);
   }
   const { files, frames } = openVideo(video);
-  const base = path.join(folder, nameOf(video));
-  const part = partialBoxes(video, folder);
+  const chosen = format === 'auto' ? usualFormat(files?.length) : format;
+  const places = placesOf(video, folder, chosen);
+  const { record, text, time, part } = places;
+  const results = [text, time, ...(places.drawn === undefined ? [] : [places.drawn])];
+  refuseReplacing(record, [...results, part], video);
   makeFolder(folder, 'the folder of the boxes');
   rmSync(part, { force: true });
   const [boxes, times]: [number[], number[]] = [[], []];
@@ -79,13 +88,13 @@ export async function trackVideo(
       else ({ box } = await tracker.update(frame));
       times.push((performance.now() - started) / 1000);
       boxes.push(box.x, box.y, box.w, box.h);
-      sink ??= sinkFor(format, base, frame, video, files?.length);
+      sink ??= sinkFor(chosen, places, frame, video, files?.length);
       drawBox(frame, box, [255, 32, 32], Math.max(2, Math.round(frame.height / 180)));
       await sink?.add(frame);
       options.progress?.(times.length, files?.length);
     }
-    const text = `${base}.txt`;
-    writeTimes(`${base}_time.txt`, Float64Array.from(times));
+    recordWritten(record, results);
+    writeTimes(time, Float64Array.from(times));
     writeOpeResult(text, Float64Array.from(boxes));
     const drawn = await sink?.finish();
     const seconds = times.reduce((sum, each) => sum + each, 0);
@@ -93,6 +102,7 @@ export async function trackVideo(
   } catch (error) {
     sink?.discard();
     if (times.length === 0) throw error;
+    recordWritten(record, [part]);
     writeOpeResult(part, Float64Array.from(boxes));
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${error.message}; ${part} has the boxes of the ${counted(times.length, 'frame')} before`, {
@@ -104,6 +114,25 @@ export async function trackVideo(
 /** File of the boxes that {@link trackVideo} leaves where it does not come to the end. */
 export function partialBoxes(video: string, folder: string): string {
   return path.join(folder, `${nameOf(video)}_part.txt`);
+}
+
+/** Where the results of a video go. */
+interface Places {
+  /** Lists which of the others runs on the video wrote. */
+  readonly record: string;
+  readonly text: string;
+  readonly time: string;
+  readonly part: string;
+  /** The frames with the box drawn in; undefined for 'none'. */
+  readonly drawn: string | undefined;
+}
+
+function placesOf(video: string, folder: string, format: ChosenFormat): Places {
+  const name = nameOf(video);
+  const base = path.join(folder, name);
+  const drawn = { mp4: `${base}.mp4`, webp: `${base}.webp`, jpg: `${base}_frames`, none: undefined }[format];
+  const record = path.join(folder, `.siamdla.${name}.json`);
+  return { record, text: `${base}.txt`, time: `${base}_time.txt`, part: partialBoxes(video, folder), drawn };
 }
 
 /** Name of a video's results. */
@@ -129,21 +158,27 @@ export function openVideo(video: string): { files?: string[]; frames: AsyncItera
   return { files, frames: framesAhead(files) };
 }
 
+/** The format that 'auto' stands for, for a number of frames where it is known. */
+function usualFormat(count: number | undefined): ChosenFormat {
+  if (hasFfmpeg()) return 'mp4';
+  return count !== undefined && count <= maxAnimatedFrames ? 'webp' : 'jpg';
+}
+
 function sinkFor(
-  format: VideoFormat,
-  base: string,
+  format: ChosenFormat,
+  { record, drawn }: Places,
   frame: Image,
   video: string,
   count: number | undefined,
 ): FrameSink | undefined {
-  const isShort = count !== undefined && count <= maxAnimatedFrames;
-  const auto = hasFfmpeg() ? 'mp4' : isShort ? 'webp' : 'jpg';
-  const chosen = format === 'auto' ? auto : format;
+  if (drawn === undefined) return undefined;
+  if (format === 'jpg') {
+    recordWritten(record, [drawn]);
+    return pictureSink(drawn);
+  }
   const rate = count === undefined ? frameRate(video) : 25;
-  if (chosen === 'none') return undefined;
-  if (chosen === 'webp') return animationSink(`${base}.webp`, rate);
-  if (chosen === 'jpg') return pictureSink(`${base}_frames`);
-  if (hasFfmpeg()) return videoSink(`${base}.mp4`, frame, rate);
+  if (format === 'webp') return animationSink(drawn, rate);
+  if (hasFfmpeg()) return videoSink(drawn, frame, rate);
   throw new InputError(
     '--video-format mp4: ffmpeg, which is needed to write a video, is not available; choose webp or jpg',
   );

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { testFolder } from '../../testing/test-folder.js';
+import { standStill } from '../baselines/stand-still.js';
+import { targetBoxAt, writeSequence } from '../testing/sequences.js';
+import { trackVideo, type VideoOptions } from './track-video.js';
+
+/** A folder with the frames of a video in videos/clip/ and an empty folder for results. */
+async function places(t: TestContext): Promise<{ readonly clip: string; readonly out: string }> {
+  const folder = testFolder(t);
+  await writeSequence(folder, 'a', 2);
+  const [clip, out] = [path.join(folder, 'videos', 'clip'), path.join(folder, 'runs')];
+  cpSync(path.join(folder, 'a', 'img'), clip, { recursive: true });
+  mkdirSync(out);
+  return { clip, out };
+}
+
+/** Every file in a folder with its content. */
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map(({ parentPath, name }) => path.join(parentPath, name)).sort();
+  return Object.fromEntries(paths.map((file) => [file, readFileSync(file, 'latin1')]));
+}
+
+const track = (video: string, out: string, options: VideoOptions) =>
+  trackVideo(standStill(), video, targetBoxAt(0), out, options);
+
+/** Expects that a video is refused before anything is written. */
+async function refused(video: string, out: string, options: VideoOptions, message: RegExp): Promise<void> {
+  const before = contents(out);
+  await assert.rejects(track(video, out, options), { name: 'InputError', message });
+  assert.deepEqual(contents(out), before);
+}
+
+test('an output that is the input itself is refused, however its folder is written and whoever wrote it', async (t) => {
+  const { clip, out } = await places(t);
+  const video = path.join(out, 'clip.mp4');
+  writeFileSync(video, 'a video');
+  const link = path.join(out, '..', 'link');
+  symlinkSync(out, link);
+  for (const folder of [out, link]) {
+    await refused(
+      video,
+      folder,
+      { format: 'mp4' },
+      /clip\.mp4: is the input, which the output would replace; expected/,
+    );
+  }
+  rmSync(video);
+  const { video: own } = await track(clip, out, { format: 'webp' });
+  await refused(own!, out, { format: 'webp' }, /clip\.webp: is the input, which the output would replace/);
+});
+
+test('what no run on the video wrote is refused; what one wrote is replaced', async (t) => {
+  const { clip, out } = await places(t);
+  const foreign = [
+    ['clip.txt', 'none'],
+    ['clip_time.txt', 'none'],
+    ['clip_part.txt', 'none'],
+    ['clip.mp4', 'mp4'],
+    ['clip.webp', 'webp'],
+    ['clip_frames/000001.jpg', 'jpg'],
+  ] as const;
+  for (const [name, format] of foreign) {
+    const file = path.join(out, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, 'of somebody else');
+    const [top] = name.split('/') as [string];
+    const message = new RegExp(`${top}: was not written by an earlier run on clip, .*; expected no such .*: move it`);
+    await refused(clip, out, { format }, message);
+    rmSync(path.join(out, top), { recursive: true });
+  }
+  mkdirSync(path.join(out, 'clip_frames')); // an empty folder is not in the way
+  for (const format of ['none', 'webp', 'jpg', 'jpg', 'webp', 'none'] as const) await track(clip, out, { format });
+  const pictures = ['000001.jpg', '000002.jpg'];
+  assert.deepEqual(readdirSync(path.join(out, 'clip_frames')).sort(), pictures);
+  assert.ok(existsSync(path.join(out, 'clip.webp')));
+});
+
+test('a run that broke off is known by what it left; a file that took its place later is not', async (t) => {
+  const { clip, out } = await places(t);
+  const part = path.join(out, 'clip_part.txt');
+  const stop = new AbortController();
+  const breaking = { format: 'jpg', signal: stop.signal, progress: () => stop.abort() } as const;
+  await assert.rejects(track(clip, out, breaking), { name: 'AbortError' });
+  assert.deepEqual([existsSync(part), readdirSync(path.join(out, 'clip_frames'))], [true, ['000001.jpg']]);
+  await track(clip, out, { format: 'jpg' });
+  assert.ok(!existsSync(part));
+  writeFileSync(part, 'of somebody else');
+  await refused(clip, out, { format: 'jpg' }, /clip_part\.txt: was not written by an earlier run/);
+});
