@@ -33,8 +33,8 @@ export interface TrackerOptions extends PrecisionChoice {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError if an option, the model or the device is unknown, the weights cannot be read or are another model's, the device is not
- * available, or there is no calibration for int8.
+ * @throws InputError if an option, the model, the precision or the device is unknown, the weights cannot be read or are another model's,
+ * the device is not available, or there is no calibration for int8.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
  * const { sequences } = await syntheticBenchmark({ sequences: 2, frames: 8 });

@@ -27,12 +27,15 @@ export interface PrecisionChoice {
 /**
  * Validates the choice of a precision before anything is computed.
  *
- * @throws InputError when the tracker is not offered in it, or a calibration is asked for in floating point.
+ * @throws InputError when it is not known, the tracker is not offered in it, or a calibration is asked for in floating point.
  */
 function checkPrecision(
   { precision = 'fp32', calibrate: folder }: PrecisionChoice,
   model: TrackerParts['model'],
 ): void {
+  if (!precisions.includes(precision)) {
+    throw new InputError(`precision '${precision}': not known; expected one of ${precisions.join(', ')}`);
+  }
   if (precision !== 'int8' && folder !== undefined) {
     throw new InputError(`a calibration was asked for in ${precision}; expected precision int8 with it`);
   }

@@ -15,6 +15,7 @@ import { syntheticFrame, targetBoxAt, writeSequence, writeWeights } from '../tes
 import { buildTracker, type TrackerParts } from '../tracker-parts.js';
 import { type Calibration, calibrationDigest, calibrationPath, readCalibration } from './calibration.js';
 import { calibrationPairs } from './calibration-pairs.js';
+import type { Precision } from './choose-calibration.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-int8-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -83,7 +84,7 @@ test('createTracker calibrates on videos, keeps the ranges beside the weights, a
   assert.throws(() => readCalibration(other, 'siamcar-tiny', 'bgr'), refused(/other\.safetensors\.int8\.json/));
 });
 
-test('int8 is refused where it is not faster, and a calibration in float32', async () => {
+test('int8 is refused where it is not faster, a calibration in float32, and any other name of a precision', async () => {
   const nano = createTracker({
     model: 'nanotrack-v3',
     weights: writtenWeights('nanotrack-v3'),
@@ -100,6 +101,12 @@ test('int8 is refused where it is not faster, and a calibration in float32', asy
     message: /asked for in fp32/,
   });
   assert.ok(!existsSync(calibrationPath(weights)));
+  for (const precision of ['FP16', 'int-8', null] as unknown as Precision[]) {
+    await assert.rejects(createTracker({ model: 'siamcar-tiny', weights, device: 'cpu', precision }), {
+      name: 'InputError',
+      message: `precision '${precision}': not known; expected one of fp32, fp16, int8`,
+    });
+  }
 });
 
 test('pairs to calibrate on are frames in succession with a box; a video without any is refused', () => {
