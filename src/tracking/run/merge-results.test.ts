@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { temporaryName } from '../../files/writing.js';
+import { folderLockName } from '../../processes/lock.js';
 import type { LockOwner } from '../../processes/lock-owner.js';
+import { onceForEach } from '../../testing/once-for-each.js';
 import { testFolder } from '../../testing/test-folder.js';
+import { withFunctions } from '../../testing/with-functions.js';
 import { writeSequence } from '../testing/sequences.js';
 import { annotationsDigest } from './annotations-digest.js';
 import { lockSequences } from './lock-sequences.js';
 import { mergeResults } from './merge-results.js';
 import { trackBenchmark } from './track-benchmark.js';
 
+const root = mkdtempSync(path.join(tmpdir(), 'siamdla-merge-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
 /** A folder of finished results of a tracker 'still' on one sequence. */
-async function finishedPart(folder: string): Promise<string> {
+const finishedPart = onceForEach(async (folder: string): Promise<string> => {
   await writeSequence(path.join(folder, 'videos'), 'a', 2);
   const benchmark = readFolderBenchmark(path.join(folder, 'videos'));
   const annotations = annotationsDigest(benchmark, 'one-pass');
@@ -22,11 +29,11 @@ async function finishedPart(folder: string): Promise<string> {
   const part = path.join(folder, 'part', 'still');
   await trackBenchmark({ spec, found, folder: part }, { workers: 1 });
   return part;
-}
+});
 
 test('a folder that something is tracked into is refused, and nothing in it is touched; afterwards it is not', async (t) => {
   const folder = testFolder(t);
-  const part = await finishedPart(folder);
+  const part = await finishedPart(root);
   const out = path.join(folder, 'out');
   const target = path.join(out, 'still');
   const lock = await lockSequences(target, ['other'], undefined, () => {});
@@ -43,7 +50,7 @@ test('a folder that something is tracked into is refused, and nothing in it is t
 
 test('the lock of a run that was killed is no obstacle, and goes', async (t) => {
   const folder = testFolder(t);
-  const part = await finishedPart(folder);
+  const part = await finishedPart(root);
   const target = path.join(folder, 'out', 'still');
   mkdirSync(target, { recursive: true });
   const lock = await lockSequences(path.join(folder, 'elsewhere'), ['other'], undefined, () => {});
@@ -53,4 +60,26 @@ test('the lock of a run that was killed is no obstacle, and goes', async (t) => 
   writeFileSync(path.join(target, name!), JSON.stringify({ ...owner, pid: 2 ** 22 + 1 })); // above all that Linux gives
   assert.equal(mergeResults([part], path.join(folder, 'out'))[0]!.sequences, 1);
   assert.ok(!existsSync(path.join(target, name!)));
+});
+
+test('what is written to the folder until it is locked is compared too', async (t) => {
+  const folder = testFolder(t);
+  const part = await finishedPart(root);
+  const out = path.join(folder, 'out');
+  const target = path.join(out, 'still');
+  const boxes = path.join(target, 'a.txt');
+  mergeResults([part], out);
+  const { openSync } = fs;
+  withFunctions(t, fs, {
+    openSync: (file, ...how) => {
+      if (file === path.join(target, folderLockName)) writeFileSync(boxes, '1,2,3,4\n5,6,7,8\n'); // by another process
+      return openSync(file, ...how);
+    },
+  });
+  assert.throws(() => mergeResults([part], out), {
+    name: 'InputError',
+    message: /part.still: a has other boxes than in/,
+  });
+  assert.equal(readFileSync(boxes, 'utf8'), '1,2,3,4\n5,6,7,8\n');
+  assert.ok(!existsSync(path.join(target, folderLockName)));
 });

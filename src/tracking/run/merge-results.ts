@@ -37,8 +37,8 @@ interface MergePlan {
 
 /**
  * Joins the results of several runs into one folder: the shards of a benchmark that were tracked on several machines.
- * Everything is compared before anything is written. A sequence that several parts hold must have the same boxes in all;
- * its times are the first part's.
+ * Everything is compared before anything is written, while no other process writes to the folder. A sequence that several parts
+ * hold must have the same boxes in all; its times are the first part's.
  *
  * @param parts Folders given to `siamdla track --out`, or one tracker's folder each.
  * @param out The folder to write to: OUT/TRACKER.
@@ -52,28 +52,29 @@ export function mergeResults(parts: readonly string[], out: string): Merged[] {
     const { tracker } = part.record.identity;
     byTracker.set(tracker, [...(byTracker.get(tracker) ?? []), part]);
   }
-  const plans = [...byTracker].map(([tracker, shards]): MergePlan => {
-    const folder = path.join(out, tracker);
-    const there = readResultsRecord(folder);
-    const all = there ? [{ folder, record: there }, ...shards] : shards;
-    return { tracker, folder, shards: all, files: filesOf(all) };
-  });
-  const inPart = plans.find(({ folder, shards }) =>
-    shards.some(({ folder: part }) => isWithin(path.dirname(folder), part)),
-  );
-  if (inPart) {
-    throw new InputError(
-      `${out}: is a part's own folder of results, or in it; give another folder, or the one above it`,
-    );
+  for (const { folder } of [...byTracker.values()].flat()) {
+    if (isWithin(out, folder)) {
+      throw new InputError(
+        `${out}: is a part's own folder of results, or in it; give another folder, or the one above it`,
+      );
+    }
   }
   const locks: HeldLock[] = [];
   try {
-    for (const { folder } of plans) locks.push(lockResults(folder));
+    for (const tracker of byTracker.keys()) locks.push(lockResults(path.join(out, tracker)));
+    const plans = [...byTracker].map(([tracker, shards]) => planOf(tracker, shards, path.join(out, tracker)));
     for (const plan of plans) write(plan);
+    return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));
   } finally {
     for (const lock of locks) lock.release();
   }
-  return plans.map(({ tracker, folder, files }) => ({ tracker, folder, sequences: files.size }));
+}
+
+/** Compares the parts of a tracker with each other and with what lies in its folder. */
+function planOf(tracker: string, shards: readonly Part[], folder: string): MergePlan {
+  const there = readResultsRecord(folder);
+  const all = there ? [{ folder, record: there }, ...shards] : shards;
+  return { tracker, folder, shards: all, files: filesOf(all) };
 }
 
 /** Writes what a plan takes from its parts; what lies in the folder stays. */
