@@ -61,8 +61,8 @@ interface Line extends TrialResult {
  * Random search of hyper-parameters on a validation set. Finished sequences are stored in `log`, from which an interrupted
  * search resumes; the ranking does not depend on the number of processes.
  *
- * @throws InputError if the benchmark is a test set without `allowTest`, is run with restarts or is not fully annotated, or
- * the log is of another search; Error if no sequence could be tracked; the signal's reason.
+ * @throws InputError if the benchmark is a test set without `allowTest`, is run with restarts or has a sequence annotated in its
+ * first frame only, or the log is of another search; Error if no sequence could be tracked; the signal's reason.
  */
 export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<TuneResult> {
   checkBenchmark(plan);
@@ -133,7 +133,7 @@ function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
       `${benchmark.title} is a test set: results on it are biased after tuning. Use a validation set (synthetic-validation, got10k, a folder), or pass --allow-test`,
     );
   }
-  const bare = benchmark.sequences.find(({ gt }) => gt.length > 4 && Number.isNaN(gt[4]!) && Number.isNaN(gt.at(-1)!));
+  const bare = benchmark.sequences.find(({ gt }) => gt.length > 4 && gt.subarray(4).every(Number.isNaN));
   if (bare)
     throw new InputError(`${benchmark.title}: ${bare.name} is annotated in its first frame only; expected every frame`);
 }
