@@ -50,10 +50,10 @@ test('so do the boxes of real videos, in a folder of the same name', (t: TestCon
   const mixed = { ...task, data: { shares: { videos: 0.5, clips: 0.2, synthetic: 0.3 } } };
   const without = text(mixed); // the missing folder is an error of the training itself
   mkdirSync(path.join(root, 'test'));
-  for (let i = 0; i < 7; i++) {
+  for (const [i, length] of [...Array(7).fill(12), 2].entries()) {
     mkdirSync(path.join(root, 'train', `v${i}`, 'img'), { recursive: true });
-    for (let frame = 1; frame <= 12; frame++) writeFileSync(path.join(root, `train/v${i}/img/${frame}.jpg`), '');
-    writeFileSync(path.join(root, `train/v${i}/groundtruth_rect.txt`), testRows(12));
+    for (let frame = 1; frame <= length; frame++) writeFileSync(path.join(root, `train/v${i}/img/${frame}.jpg`), '');
+    writeFileSync(path.join(root, `train/v${i}/groundtruth_rect.txt`), testRows(length));
   }
   const before = text(mixed);
   writeFileSync(path.join(root, 'train/v3/groundtruth_rect.txt'), testRows(12).replace('20,30', '20,31'));

@@ -34,10 +34,10 @@ test('every seventh of the longer videos is held out; shorter ones are clips and
 test('frames without a target do not count', (t) => {
   const hidden = (rows: string): string => rows.replace(/.*$/, '0,0,0,0'); // in the last frame
   assert.throws(() => read(trainFolder(t, Array(7).fill(12), hidden)), /holds 0 videos of at least 12/);
-  assert.equal(names(read(trainFolder(t, Array(7).fill(13), hidden)).heldOut), 'g');
+  assert.equal(names(read(trainFolder(t, [...Array(7).fill(13), 2], hidden)).heldOut), 'g');
 });
 
-test('too few videos and a missing folder are refused by name', (t) => {
+test('too few videos, none that is short and a missing folder are refused by name', (t) => {
   const folder = trainFolder(t, [12, 12, 12, 12, 12, 12, 11]);
   const refused = (train: string, detail: string): void =>
     assert.throws(
@@ -45,6 +45,8 @@ test('too few videos and a missing folder are refused by name', (t) => {
       (error: Error) => error instanceof InputError && error.message.includes(train) && error.message.includes(detail),
     );
   refused(folder, 'holds 6 videos of at least 12 annotated frames; expected at least 7');
+  const long = trainFolder(t, Array(7).fill(12));
+  refused(long, 'holds no video of fewer than 12 annotated frames; expected at least one');
   refused(path.join(folder, 'nowhere'), 'not found');
   refused(path.join(folder, 'a', 'img'), 'no VIDEO/groundtruth_rect.txt');
 });
@@ -60,7 +62,7 @@ test('the folders are in SIAMDLA_VIDEOS, and the missing one is named', (t) => {
 
 test('the digest depends on boxes, names and images, not on the folder', (t) => {
   const digest = (length: number, edit?: (rows: string) => string, change?: (folder: string) => void): string => {
-    const folder = trainFolder(t, [...Array(6).fill(12), length], edit);
+    const folder = trainFolder(t, [...Array(6).fill(12), length, 2], edit);
     change?.(folder);
     return realVideosDigest(read(folder));
   };

@@ -47,8 +47,8 @@ export function missingRealVideos({ train, test }: RealVideoFolders = realVideoF
 /**
  * Reads the real training videos.
  *
- * @throws InputError that names the folder if it is not found, or holds too few videos of {@link minLength} frames to hold
- * one out; what `readOwnVideos` throws.
+ * @throws InputError that names the folder if it is not found, holds too few videos of {@link minLength} frames to hold one out,
+ * or no shorter one; what `readOwnVideos` throws.
  */
 export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFolders()): RealTrainingSets {
   const { videos: all, ...set } = readOwnVideos(train);
@@ -60,7 +60,13 @@ export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFold
     );
   }
   const { kept, heldOut } = holdOut({ ...set, id: 'videos', videos: long }, holdOutEvery);
-  return { videos: kept, clips: { ...set, id: 'clips', videos: all.filter((video) => !isLong(video)) }, heldOut };
+  const short = all.filter((video) => !isLong(video));
+  if (short.length === 0) {
+    throw new InputError(
+      `${train}: holds no video of fewer than ${minLength} annotated frames; expected at least one beside the longer ones`,
+    );
+  }
+  return { videos: kept, clips: { ...set, id: 'clips', videos: short }, heldOut };
 }
 
 /** What of the real training videos decides about a training's weights; see {@link digestOfVideos}. */
