@@ -8,7 +8,8 @@ import { bernoulli, mirrorSampling } from './pysot-plan.js';
 
 /**
  * Plans one image as CoSiamRPN's training does: the square is cropped around a target of varied width and height, so that
- * the real target appears larger or smaller; the shift is in pixels of the crop; the box is truncated to integers.
+ * the real target appears larger or smaller; the shift is in pixels of the crop; the box is truncated to integers. Unlike in
+ * the reference, a side of which truncation leaves nothing has 1 px, as no label can be assigned by an empty box.
  *
  * Order of draws: factors of width and height, shift in x and y; then for colours, grey, blur and mirroring whether they
  * are applied, followed by their parameters. Source: tankebuaa/pyvis @ e1a2f15, augmentation.py; the order of the last
@@ -38,9 +39,10 @@ export function planCoSiamRpn(
   const isMirrored = bernoulli(flip, rng);
   const middle = isMirrored ? size - 1 - cx : cx;
   const [halfWidth, halfHeight] = [(w * zoom) / 2, (h * zoom) / 2];
-  const box = [middle - halfWidth, cy - halfHeight, middle + halfWidth, cy + halfHeight].map(Math.trunc);
+  const [left, top] = [Math.trunc(middle - halfWidth), Math.trunc(cy - halfHeight)];
+  const [right, bottom] = [Math.trunc(middle + halfWidth), Math.trunc(cy + halfHeight)];
   return {
-    box: box as unknown as PlannedImage['box'],
+    box: [left, top, Math.max(right, left + 1), Math.max(bottom, top + 1)],
     plan: {
       sampling: isMirrored ? mirrorSampling(plain, size) : plain,
       border: 'black',

@@ -74,7 +74,7 @@ const rules: OptionRules<PairOptions> = {
 /**
  * The default options with overrides, checked.
  *
- * @throws InputError for an unknown key or an invalid value.
+ * @throws InputError for an unknown key or an invalid value, and for a shift that takes targets out of search images.
  */
 export function pairOptions(overrides: Partial<PairOptions>): PairOptions {
   const options = checkOptions(withOverrides(pairDefaults, overrides, 'training pairs'), rules, 'training pairs');
@@ -83,7 +83,25 @@ export function pairOptions(overrides: Partial<PairOptions>): PairOptions {
       `training pairs: option preparedSize is ${options.preparedSize}; expected at least the search image's ${options.searchSize} px`,
     );
   }
+  const { search, searchSize } = options;
+  const max = maxSearchShift(options);
+  if (search.shift > max) {
+    throw new InputError(
+      `training pairs: option search.shift is ${search.shift}; expected at most ${Math.floor(10 * max) / 10}, so that targets stay in the search image of ${searchSize} px`,
+    );
+  }
   return options;
+}
+
+/**
+ * The largest shift with which every target is centred in its search image, as labels need it. pysot's shift is divided by the
+ * scale of the crop, 1 - `scale` at least; what the edge of the prepared square cuts off is not counted. CoSiamRPN's is around
+ * the middle of the image, which a mirrored image has one pixel further left. SiamFC++ redraws a crop without the whole target.
+ */
+function maxSearchShift({ geometry, search: { scale, flip }, searchSize }: PairOptions): number {
+  if (geometry === 'siamfcpp') return Number.POSITIVE_INFINITY;
+  if (geometry === 'cosiamrpn') return searchSize / 2 - (flip > 0 ? 1 : 0);
+  return ((searchSize - 1) / 2) * (1 - scale);
 }
 
 function isCount(value: unknown): boolean {

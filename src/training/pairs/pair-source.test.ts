@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { noAugmentation } from '../../trackers/pair-recipe.js';
+import { noAugmentation, pairRecipeDefaults } from '../../trackers/pair-recipe.js';
 import type { PairOptions } from './options.js';
 import { createPairSource, type PairSourceOptions } from './pair-source.js';
 import { noiseTrainingSet } from './testing/noise-training-set.js';
@@ -16,6 +16,7 @@ const small: Partial<PairOptions> = {
   templateSize: 33,
   searchSize: 65,
   preparedSize: 129,
+  search: { ...pairRecipeDefaults.search, shift: 16 },
 };
 
 /** A digest of every batch of an epoch from one on. */
@@ -66,8 +67,9 @@ test('every geometry yields finite values in the range of its pixel format', asy
   const set = await noiseTrainingSet(t);
   for (const family of ['siamrpnpp', 'siamfcpp', 'cosiamrpn'] as const) {
     const pixelFormat = family === 'cosiamrpn' ? 'rgb-imagenet' : 'bgr';
-    const sizes = { ...small, searchSize: 65, mixing: 'equal', pixelFormat } as const;
     const { pairs } = modelByName(`${family}-tiny`).recipe;
+    const search = { ...pairs.search, shift: pairs.search.shift / 4 }; // the images are a quarter as wide
+    const sizes = { ...small, search, mixing: 'equal', pixelFormat } as const;
     const source = createPairSource([set], { ...pairs, ...sizes, grey: 0.2 }, { workers: 1 });
     const max = pixelFormat === 'bgr' ? 330 : 3;
     for await (const { search, template } of source.batches(0)) {

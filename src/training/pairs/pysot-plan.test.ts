@@ -3,12 +3,13 @@ import { test } from 'node:test';
 import type { Image } from '../../data/images/image.js';
 import { plainChannels, warpImage } from '../../data/images/warp.js';
 import { SearchBox, siamSearchCrop } from '../../data/target-shapes/search-boxes.js';
-import { Rng, random } from '../../random/random.js';
+import { random } from '../../random/random.js';
 import { fixture } from '../../testing/fixtures.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import { pairDefaults, pairOptions } from './options.js';
 import type { PlannedImage } from './plan-types.js';
 import { colourOffset, planPysot } from './pysot-plan.js';
+import { FixedRng } from './testing/fixed-rng.js';
 
 interface Golden {
   readonly draws: readonly number[];
@@ -24,18 +25,6 @@ interface Golden {
 
 /** What the reference implementation gave: shared/reference/golden/pysot_aug.json, made with STVIR/pysot @ d04028f. */
 const golden = fixture<Golden>('training/pairs/fixtures/pysot-aug.json');
-
-/** Gives the draws that it is told. */
-class FixedRng extends Rng {
-  readonly #draws: number[];
-  constructor(draws: readonly number[]) {
-    super([1, 2, 3, 4]);
-    this.#draws = [...draws];
-  }
-  override between(): number {
-    return this.#draws.shift()!;
-  }
-}
 
 const [x1, y1, x2, y2] = golden.box_511;
 const prepared = { x1, y1, x2, y2, preparedSize: 511 };
