@@ -64,6 +64,25 @@ test('a fifth of the pairs is negative, of another object, from each set equally
   );
 });
 
+test('pairs are those without the sets that mixing leaves out, negative ones too', () => {
+  const used = [set('a', 9), set('c', 4)];
+  for (const [mixing, overrides] of [
+    [
+      [
+        ['c', 3],
+        ['a', 1],
+      ],
+      {},
+    ],
+    ['passes', { usesPerPass: 0 }],
+  ] as const) {
+    const all = [used[0]!, set('b', 5, overrides), used[1]!];
+    const paths = (sets: readonly TrainingSet[]): string[] =>
+      drawMany(sets, { mixing }, 400).flatMap(({ templateFile, searchFile }) => [templateFile, searchFile]);
+    assert.deepEqual(paths(all), paths(used));
+  }
+});
+
 test('a pass contains usesPerPass videos of every set, repeated evenly; passes differ', () => {
   const passes = new Passes([set('a', 4, { usesPerPass: 10 }), set('b', 3), set('c', 5, { usesPerPass: 2 })], 1);
   assert.equal(passes.length, 15);
@@ -147,6 +166,8 @@ test('invalid input is an error of one line', () => {
   assert.throws(make([]), /no training sets/);
   assert.throws(make([set('a', 0)]), /'a' has no videos/);
   assert.throws(make([set('a', 1)]), /single track/);
+  assert.throws(make([set('a', 1), set('b', 2)], { mixing: [['a', 1]] }), /single track/);
+  assert.throws(make([set('a', 2, { usesPerPass: 0 })]), /usesPerPass is 0 in every set/);
   assert.throws(() => drawMany([set('a', 2, {}, 0)], {}, 1), /of the set 'a' has a track without frames/);
   assert.throws(make([set('a', 2, { preparedSize: 200 })]), /the crops of 'a' are 200 px wide; expected at least 255/);
   assert.throws(make([set('a', 2)], { mixing: [['got10k', 1]] }), /mixing names got10k; found only the sets a/);

@@ -28,11 +28,12 @@ interface TrackFrame {
  *
  * A pair is negative with probability `negativeShare`. Its video follows from its position in the pass, or is drawn (see
  * `mixing`); the track and the template's frame are drawn uniformly. The search frame of a positive pair is drawn within
- * `frameRange` positions of the template's in the track. That of a negative pair is of a uniformly drawn set, video, track
- * and frame; unlike in the reference, the template's track is redrawn, which is rare in large sets.
+ * `frameRange` positions of the template's in the track. That of a negative pair is of a uniformly drawn set that `mixing`
+ * uses, video, track and frame; unlike in the reference, the template's track is redrawn, which is rare in large sets.
  * Source: STVIR/pysot @ d04028f, dataset.py.
  */
 export class PairSampler {
+  /** Those that pairs are drawn from. */
   readonly #sets: readonly TrainingSet[];
   readonly #options: PairOptions;
   readonly #passes: Passes;
@@ -40,7 +41,6 @@ export class PairSampler {
 
   /** @throws InputError if a set has no video, `mixing` names no given set, or no negative pair can be drawn. */
   constructor(sets: readonly TrainingSet[], options: PairOptions) {
-    this.#sets = sets;
     this.#options = options;
     for (const { id, videos } of sets) {
       if (videos.length === 0)
@@ -55,15 +55,14 @@ export class PairSampler {
       );
     }
     if (sets.length === 0) throw new InputError('training pairs: found no training sets; expected at least one');
-    this.#passes = new Passes(sets, options.seed);
-    if (this.#passes.length === 0) {
-      throw new InputError('training pairs: usesPerPass is 0 in every set; expected some videos in a pass');
-    }
-    this.#shares = cumulativeShares(sets, options.mixing);
-    const hasSingleTrack = sets.length === 1 && sets[0]!.videos.length === 1 && sets[0]!.videos[0]!.tracks.length < 2;
+    const used = usedSets(sets, options.mixing);
+    this.#sets = used;
+    this.#passes = new Passes(used, options.seed);
+    this.#shares = cumulativeShares(used, options.mixing);
+    const hasSingleTrack = used.length === 1 && used[0]!.videos.length === 1 && used[0]!.videos[0]!.tracks.length < 2;
     if (options.negativeShare > 0 && hasSingleTrack) {
       throw new InputError(
-        `training pairs: negativeShare is ${options.negativeShare}, but the sets hold a single track; expected 0, or a second track`,
+        `training pairs: negativeShare is ${options.negativeShare}, but the sets that are used hold a single track; expected 0, or a second track`,
       );
     }
   }
@@ -134,21 +133,30 @@ function annotatedBox({ set, track, frame }: TrackFrame): AnnotatedBox {
   return { x1, y1, x2, y2, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };
 }
 
-/** Cumulative probabilities of the sets; empty for mixing by passes. */
+/** The sets that pairs are drawn from. @throws InputError if there are none. */
+function usedSets(sets: readonly TrainingSet[], mixing: PairOptions['mixing']): readonly TrainingSet[] {
+  if (mixing === 'equal') return sets;
+  if (mixing === 'passes') {
+    const used = sets.filter(({ usesPerPass }) => usesPerPass !== 0);
+    if (used.length > 0) return used;
+    throw new InputError('training pairs: usesPerPass is 0 in every set; expected some videos in a pass');
+  }
+  const named = new Set(mixing.map(([id]) => id));
+  const used = sets.filter(({ id }) => named.has(id));
+  if (used.length > 0) return used;
+  const [found, expected] = [sets.map(({ id }) => id), [...named]].map((ids) => ids.join(', '));
+  throw new InputError(`training pairs: mixing names ${expected}; found only the sets ${found}`);
+}
+
+/** Cumulative probabilities of the used sets; empty for mixing by passes. */
 function cumulativeShares(sets: readonly TrainingSet[], mixing: PairOptions['mixing']): readonly number[] {
   if (mixing === 'passes') return [];
   const share = new Map(mixing === 'equal' ? sets.map(({ id }) => [id, 1] as const) : mixing);
-  const weights = sets.map(({ id }) => share.get(id) ?? 0);
+  const weights = sets.map(({ id }) => share.get(id)!);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (!(total > 0)) {
-    const [found, expected] = [sets.map(({ id }) => id), [...share.keys()]].map((ids) => ids.join(', '));
-    throw new InputError(`training pairs: mixing names ${expected}; found only the sets ${found}`);
-  }
   let sum = 0;
   return weights.map((weight, i) => {
     sum += weight / total;
-    return i === weights.length - 1 || weights.slice(i + 1).every((later) => later === 0)
-      ? Number.POSITIVE_INFINITY
-      : sum;
+    return i === weights.length - 1 ? Number.POSITIVE_INFINITY : sum;
   });
 }
