@@ -170,6 +170,14 @@ test('invalid input is an error of one line', () => {
   assert.throws(make([set('a', 2, { usesPerPass: 0 })]), /usesPerPass is 0 in every set/);
   assert.throws(() => drawMany([set('a', 2, {}, 0)], {}, 1), /of the set 'a' has a track without frames/);
   assert.throws(make([set('a', 2, { preparedSize: 200 })]), /the crops of 'a' are 200 px wide; expected at least 255/);
+  for (const geometry of ['siamfcpp', 'cosiamrpn'] as const) {
+    const shown = 140; // a target of 40 x 30 px with its context is 69.8 px, which 255 / 127 are shown of
+    make([set('a', 2, { preparedSize: shown })], { geometry })();
+    assert.throws(
+      make([set('a', 2, { preparedSize: shown - 1 })], { geometry }),
+      /are 139 px wide; expected at least 140/,
+    );
+  }
   assert.throws(make([set('a', 2)], { mixing: [['got10k', 1]] }), /mixing names got10k; found only the sets a/);
   assert.throws(make([set('a', 2)], { negativeShare: 2 }), /negativeShare is 2; expected a number from 0 to 1/);
   assert.throws(make([set('a', 2)], { searchSize: 600 }), /preparedSize is 511/);

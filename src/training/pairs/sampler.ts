@@ -39,23 +39,19 @@ export class PairSampler {
   readonly #passes: Passes;
   readonly #shares: readonly number[];
 
-  /** @throws InputError if a set has no video, `mixing` names no given set, or no negative pair can be drawn. */
+  /**
+   * @throws InputError if a set has no video, the prepared crops of a used one are too small, `mixing` names no given set, or
+   * no negative pair can be drawn.
+   */
   constructor(sets: readonly TrainingSet[], options: PairOptions) {
     this.#options = options;
     for (const { id, videos } of sets) {
       if (videos.length === 0)
         throw new InputError(`training pairs: the set '${id}' has no videos; expected at least one`);
     }
-    const cropSize = Math.max(options.templateSize, options.searchSize);
-    const tooSmall = sets.find(({ preparedSize }) => preparedSize !== undefined && preparedSize < cropSize);
-    if (tooSmall && options.geometry === 'pysot') {
-      const { id, preparedSize } = tooSmall;
-      throw new InputError(
-        `training pairs: the crops of '${id}' are ${preparedSize} px wide; expected at least ${cropSize}`,
-      );
-    }
     if (sets.length === 0) throw new InputError('training pairs: found no training sets; expected at least one');
     const used = usedSets(sets, options.mixing);
+    for (const set of used) checkCrops(set, options);
     this.#sets = used;
     this.#passes = new Passes(used, options.seed);
     this.#shares = cumulativeShares(used, options.mixing);
@@ -131,6 +127,27 @@ function annotatedBox({ set, track, frame }: TrackFrame): AnnotatedBox {
   const at = 4 * frame;
   const [x1, y1, x2, y2] = [track.boxes[at]!, track.boxes[at + 1]!, track.boxes[at + 2]!, track.boxes[at + 3]!];
   return { x1, y1, x2, y2, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };
+}
+
+/** @throws InputError if even images without augmentation show more than the set's prepared crops hold. */
+function checkCrops(set: TrainingSet, options: PairOptions): void {
+  const { id, preparedSize } = set;
+  const shown = Math.round(shownSide(set, options)); // boxes are rounded to float32
+  if (preparedSize === undefined || preparedSize >= shown) return;
+  throw new InputError(`training pairs: the crops of '${id}' are ${preparedSize} px wide; expected at least ${shown}`);
+}
+
+/**
+ * Side of the square that an image without augmentation shows, in pixels of a set's prepared crops. Geometry 'pysot' takes their
+ * scale as it is; the others scale the target, here the set's first, to its size in templates.
+ */
+function shownSide({ videos }: TrainingSet, { geometry, context, templateSize, searchSize }: PairOptions): number {
+  const size = Math.max(templateSize, searchSize);
+  const [x1, y1, x2, y2] = videos[0]!.tracks[0]?.boxes ?? [];
+  if (geometry === 'pysot' || y2 === undefined) return size;
+  const [w, h] = [x2! - x1!, y2 - y1!];
+  const margin = context * (w + h);
+  return (Math.sqrt((w + margin) * (h + margin)) * size) / templateSize;
 }
 
 /** The sets that pairs are drawn from. @throws InputError if there are none. */
