@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, mock, test } from 'node:test';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { blockSize } from '../../runtime/block-size.js';
 import { ort } from '../../runtime/session.js';
 import { randomPairs } from '../testing/random-pairs.js';
@@ -108,6 +109,19 @@ test('a training whose device is lost saves what it has and continues on another
       [1, 'wasm (tensorflow.js wasm)'],
     ],
   );
+});
+
+test('a device that is lost between the batches of a step leaves the steps before saved', async () => {
+  let runs = 0;
+  await withFaults(
+    () => (runs++ === 3 ? 'WebGPU device lost (2): device was destroyed' : undefined), // the second batch of the second step
+    () =>
+      assert.rejects(train({ ...overrides, accumulate: 2 }, context('middle')), {
+        message: /^cpu: the device was lost /,
+      }),
+  );
+  const { metadata } = readCheckpoint(path.join(root, 'middle', trainingFiles.checkpoint));
+  assert.equal(JSON.parse(metadata.training as string).step, 1);
 });
 
 const validated = { ...overrides, validationPairs: 2 };

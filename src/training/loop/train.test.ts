@@ -237,10 +237,12 @@ test('steps with non-finite values are skipped and counted; too many in a row st
   assert.deepEqual([skipped, epochs[0]!.skipped, epochs[0]!.steps], [1, 1, 2]);
   assert.ok(Number.isFinite(epochs[0]!.loss));
   assert.ok(Object.values(params).every(({ data }) => data.every((value) => Number.isFinite(value))));
+  const folder = newFolder();
   await assert.rejects(
-    run({ maxSkipped: 2 }, { sets: spoiled(() => true) }),
+    run({ maxSkipped: 2 }, { folder, sets: spoiled(() => true) }),
     /^TrainingDiverged: 2 steps in a row were skipped at epoch 1: the last had a loss of NaN .* learning rate of/,
   );
+  assert.ok(!existsSync(path.join(folder, trainingFiles.checkpoint))); // resumed, it diverges at the same step
 });
 
 test('the loss of an epoch without a taken step is NaN, null in the metrics, also after resuming', async () => {

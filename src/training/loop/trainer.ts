@@ -5,11 +5,12 @@ import { withCleanUp } from '../../runtime/with-clean-up.js';
 import type { Phase } from '../../trackers/recipe.js';
 import { phaseAt } from '../optimiser/phases.js';
 import type { PairOptions } from '../pairs/options.js';
-import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
+import type { PairSource } from '../pairs/pair-batch.js';
 import type { TrainingState } from '../step/step-specs.js';
 import { withFittingAccumulate } from './accumulate-that-fits.js';
 import type { SavedTraining } from './checkpoint.js';
 import type { ResolvedTraining } from './config.js';
+import { isDiverged } from './diverged.js';
 import { LabelledStep } from './labelled-step.js';
 import type { MetricsFile } from './metrics-file.js';
 import { StepLog, type TrainingProgress } from './step-log.js';
@@ -60,19 +61,21 @@ export class Trainer {
   }
 
   /**
-   * Trains to the last epoch.
+   * Trains to the last epoch. Where that fails, what the whole steps so far have reached is saved first, unless the device that
+   * holds it is lost or the training diverged.
    *
    * @returns The final state.
-   * @throws The signal's reason, after a checkpoint was saved; Error if too many steps in a row are skipped.
+   * @throws The signal's reason, after a checkpoint was saved; Error if too many steps in a row are skipped; what failed.
    */
   async run({ config, state: first, ...start }: SavedTraining): Promise<SavedTraining> {
     this.#at = start;
     let state = first;
-    if (start.epoch === 0 && start.step === 0) await this.#orSave(state, () => this.#observe(state, 0));
+    const current = async (): Promise<TrainingState> => state;
+    if (start.epoch === 0 && start.step === 0) await this.#orSave(current, () => this.#observe(state, 0));
     while (this.#at.epoch < config.epochs) {
       state = await this.#train(state);
-      const validation = await this.#orSave(state, () => this.#validate(state));
-      await this.#orSave(state, () => this.#observe(state, this.#at.epoch + 1));
+      const validation = await this.#orSave(current, () => this.#validate(state));
+      await this.#orSave(current, () => this.#observe(state, this.#at.epoch + 1));
       this.#finishEpoch(state, validation);
     }
     return { config, state, ...this.#at };
@@ -91,7 +94,10 @@ export class Trainer {
   async #train(before: TrainingState): Promise<TrainingState> {
     try {
       const step = await this.#enter(before);
-      await this.#takeSteps(step);
+      await this.#orSave(
+        () => step.state(),
+        () => this.#takeSteps(step),
+      );
       return await step.state();
     } catch (error) {
       throw error instanceof DeviceError ? await this.#advised(error, before) : error;
@@ -113,36 +119,24 @@ export class Trainer {
 
   /** Takes the steps that are left of the epoch. */
   async #takeSteps(step: LabelledStep): Promise<void> {
-    const { pairs, training } = this.#parts;
+    const { pairs, training, signal } = this.#parts;
     const { config, stepsPerEpoch } = training;
-    await this.#stopIfAsked(step);
+    signal?.throwIfAborted();
     if (this.#at.step >= stepsPerEpoch) return;
     this.#log.beginEpoch();
     let asked = performance.now();
     this.#savedAt = asked;
     for await (const batch of pairs.batches(this.#at.epoch, this.#at.step * config.accumulate)) {
-      await this.#stopIfAsked(step); // also between the batches of a step, which is begun anew then
-      const report = await this.#take(step, batch, performance.now() - asked);
-      asked = performance.now();
-      if (!report) continue; // the step averages more batches
-      this.#count(report);
-      await this.#stopIfAsked(step);
-      if (this.#at.step === stepsPerEpoch) break;
-      await this.#saveIfDue(step);
-    }
-  }
-
-  /** Gives the step a batch. Where its device fails, saves what the steps before have reached. */
-  async #take(step: LabelledStep, batch: PairBatch, waited: number): Promise<StepReport | undefined> {
-    try {
-      return await step.take(batch, this.#at.epoch, this.#at.step, waited);
-    } catch (error) {
-      const isWorthSaving = step.isBetweenSteps && this.#at.step > 0; // the epoch's start is the checkpoint before
-      if (error instanceof DeviceError && isWorthSaving) {
-        const state = await step.state().catch(() => undefined); // tensors that were lost with the device
-        if (state) this.#save(state);
+      const waited = performance.now() - asked;
+      signal?.throwIfAborted(); // also between the batches of a step, which is begun anew then
+      const report = await step.take(batch, this.#at.epoch, this.#at.step, waited);
+      if (report !== undefined) {
+        this.#count(report);
+        signal?.throwIfAborted();
+        if (this.#at.step === stepsPerEpoch) break;
+        await this.#saveIfDue(step);
       }
-      throw error;
+      asked = performance.now(); // what was told and saved meanwhile is no waiting
     }
   }
 
@@ -152,13 +146,6 @@ export class Trainer {
     const tally = counted(before, report, this.#parts.training.config.batch);
     this.#at = { ...this.#at, step: step + 1, tally };
     this.#log.add(epoch, step, report, tally.skipped);
-  }
-
-  async #stopIfAsked(step: LabelledStep): Promise<void> {
-    const { signal } = this.#parts;
-    if (!signal?.aborted) return;
-    this.#save(await step.state());
-    throw signal.reason;
   }
 
   async #saveIfDue(step: LabelledStep): Promise<void> {
@@ -186,12 +173,22 @@ export class Trainer {
     save({ config: training.config, state, ...this.#at });
   }
 
-  /** Runs work between steps; if the signal interrupts it, saves the training as it is. */
-  async #orSave<T>(state: TrainingState, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does work; where it fails or the signal interrupts it, saves the training after its whole steps. Not at an epoch's start,
+   * which the checkpoint before has, nor where it diverged: resumed from later, it would count skipped steps in a row anew.
+   *
+   * @throws The work's error; if the signal interrupted it, rather why it could not be saved.
+   */
+  async #orSave<T>(state: () => Promise<TrainingState>, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (this.#parts.signal?.aborted) this.#save(state);
+      const { signal } = this.#parts;
+      const save = async (): Promise<void> => this.#save(await state());
+      if (signal?.aborted && error === signal.reason) await save();
+      else if (signal?.aborted || (this.#at.step > 0 && !isDiverged(error))) {
+        await save().catch(() => {}); // tensors may be lost with the device, or the disk be full
+      }
       throw error;
     }
   }
