@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOwnVideos } from '../../data/training-sets/own-videos.js';
 import { initialise } from '../../models/initialise.js';
+import { ort } from '../../runtime/session.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
@@ -28,4 +29,17 @@ test('the metrics of trained weights are those of the last epoch of their traini
     name: 'InputError',
     message: /missing/,
   });
+});
+
+test('what cannot be validated is refused before anything is compiled', async (t) => {
+  const created = t.mock.method(ort().InferenceSession, 'create');
+  const params = initialise(modelByName('siamrpnpp-tiny').build().table, { rule: 'reference' });
+  const refused = (validationPairs: number, message: string): Promise<void> =>
+    assert.rejects(validate({ model: 'siamrpnpp-tiny', validationPairs }, { params, sets: [], workers: 1 }), {
+      name: 'InputError',
+      message,
+    });
+  await refused(0, 'validate: validationPairs is 0; expected at least one pair');
+  await refused(4, 'training pairs: found no training sets; expected at least one');
+  assert.equal(created.mock.callCount(), 0);
 });

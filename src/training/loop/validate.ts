@@ -1,4 +1,5 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { withCleanUp } from '../../runtime/with-clean-up.js';
@@ -27,7 +28,8 @@ export interface ValidateContext {
  * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
  * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });
  * const { iou, boxes } = await validate({ model: 'siamcar-tiny', validationPairs: 16 }, { params, sets });
- * @throws InputError if the configuration is invalid or the tensors are not the network's; the signal's reason.
+ * @throws InputError if the configuration is invalid, the tensors are not the network's, or no pairs can be drawn; the signal's
+ * reason.
  */
 export async function validate(
   overrides: TrainOverrides,
@@ -35,14 +37,18 @@ export async function validate(
 ): Promise<Validation> {
   const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides });
   const { config, model, pairs } = training;
+  if (config.validationPairs === 0) throw new InputError('validate: validationPairs is 0; expected at least one pair');
   checkParams(model.build().table, params);
   const batchSize = validationBatch(config.validationPairs, pairs.batchSize);
   const options = { ...pairs, pairsPerEpoch: config.validationPairs, batchSize, negativeShare: 0 };
-  const validator = await Validator.create(training, batchSize, compile);
   const source = createPairSource(sets, options, { workers });
+  let validator: Validator | undefined;
   return withCleanUp(
-    () => validator.run(params, source, config.seed, signal),
+    async () => {
+      validator = await Validator.create(training, batchSize, compile);
+      return validator.run(params, source, config.seed, signal);
+    },
     () => source.close(),
-    () => validator.dispose(),
+    () => validator?.dispose(),
   );
 }
