@@ -20,6 +20,9 @@ test('the metrics of trained weights are those of the last epoch of their traini
   const found = await validate(config, { params, sets, ...resources });
   assert.deepEqual(found, epochs[0]!.validation);
   assert.equal(found.pairs, 4);
+  const { iou, loss } = await validate({ ...config, batch: 4 }, { params, sets, ...resources });
+  assert.ok(Math.abs(iou - found.iou) < 1e-5, `${iou} ${found.iou}`);
+  assert.ok(Math.abs(loss / found.loss - 1) > 1e-4, 'losses are of equal batches');
 
   const initial = initialise(modelByName('siamrpnpp-tiny').build().table, { rule: 'reference', seed: 7 });
   assert.notEqual((await validate(config, { params: initial, sets, ...resources })).loss, found.loss);

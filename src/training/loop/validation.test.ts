@@ -5,7 +5,7 @@ import type { PairSource } from '../pairs/pair-batch.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining } from './config.js';
 import { type OpenPairs, train } from './train.js';
-import { Validator } from './validation.js';
+import { Validator, validationBatch } from './validation.js';
 
 test('the share of images in the regression loss: those without points inside their box, and negative pairs, do not count', async () => {
   const [pairsPerEpoch, batch] = [6, 3];
@@ -56,4 +56,11 @@ test('held-out pairs are opened once for all epochs, read from their start in ea
   assert.deepEqual([opened, closed], [1, 1]);
   assert.deepEqual(read, [0, 0, 0, 0, 0, 0]);
   assert.equal(new Set(epochs.map(({ validation }) => validation!.loss)).size, 3, 'of other weights in each epoch');
+});
+
+test('the batch of a validation is the largest that leaves no pair over', () => {
+  assert.deepEqual(
+    [validationBatch(512, 16), validationBatch(512, 120), validationBatch(7, 16), validationBatch(509, 80)],
+    [16, 64, 7, 1],
+  );
 });

@@ -14,9 +14,12 @@ import { UnsharedImages } from './unshared-images.js';
 
 /** Metrics on held-out pairs. */
 export interface Validation {
-  /** Mean over the batches. */
+  /**
+   * Mean over the batches. As in training some parts are means over a batch's samples, not over those of each image, so that losses
+   * are comparable for equal batches alone.
+   */
   readonly loss: number;
-  /** The loss's parts before weighting, by name. */
+  /** The loss's parts before weighting, by name; of equal batches, as the loss. */
   readonly parts: Readonly<Record<string, number>>;
   /** Mean IoU of the best-scored box with the target, without window and penalty, over positive pairs. */
   readonly iou: number;
@@ -28,7 +31,10 @@ export interface Validation {
   readonly regressedShare?: number;
 }
 
-/** The largest batch up to a size that divides the number of pairs, so that none is left over. */
+/**
+ * The largest batch up to a size that divides the number of pairs, so that none is left over: 64 of 512 pairs and 120, and 1
+ * where their number is a larger prime.
+ */
 export function validationBatch(pairs: number, max: number): number {
   let batch = Math.min(pairs, max);
   while (batch > 1 && pairs % batch !== 0) batch--;
