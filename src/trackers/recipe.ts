@@ -85,7 +85,10 @@ export interface TrainingRecipe {
   readonly pairs: PairRecipe;
 }
 
-/** Defaults that every recipe starts from. */
+/**
+ * Defaults that every recipe starts from. `init` is that of each tracker's reference implementation. Not in the paper, which
+ * initialises with Kaiming's weights and zero biases (Sec. 4.1): `init: 'paper'`. The kit's experiments keep the default.
+ */
 export const recipeDefaults: TrainingRecipe = {
   epochs: 20,
   batch: 32,
