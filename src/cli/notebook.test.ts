@@ -43,15 +43,22 @@ test('a failing cell gives exit code 1, its source and error, and still a copy',
 
 test('bad input gives exit code 2 and one line, before a kernel starts', () =>
   withFolder(async (folder) => {
-    writeNotebook(path.join(folder, 'a.ipynb'), notebookOf(code('1')));
+    for (const name of ['a', 'more/a', 'more/b']) {
+      writeNotebook(path.join(folder, `${name}.ipynb`), notebookOf(code('1')));
+    }
     const wrong: [args: string[], message: RegExp][] = [
       [['no-such-notebook'], /^siamdla: No notebook 'no-such-notebook'; those that exist: /],
       [['a.ipynb', '-p', 'n=1'], /^siamdla: a\.ipynb: This notebook takes no parameters/],
       [['a.ipynb', '-p', 'n'], /^siamdla: --parameter 'n': expected name=value/],
-      [['a.ipynb', '-o', 'a.ipynb'], /would be replaced by its executed copy/],
+      [['a.ipynb', '-o', 'a.ipynb'], /a\.ipynb would be replaced by its executed copy/],
+      [['more/b.ipynb', 'a.ipynb', '--out', '.'], /a\.ipynb would be replaced by its executed copy/],
+      [
+        ['a.ipynb', 'more/a.ipynb'],
+        /the executed copies of a\.ipynb and more\/a\.ipynb would both be copies\/a\.ipynb; run each with an --out/,
+      ],
     ];
     for (const [args, message] of wrong) {
-      const { code: status, stderr } = await notebook(folder, ...args, '--out', 'copies');
+      const { code: status, stderr } = await notebook(folder, '--out', 'copies', ...args);
       assert.match(stderr, message);
       assert.equal(stderr.trim().split('\n').length, 1, stderr);
       assert.equal(status, 2);

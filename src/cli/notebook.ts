@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, messageOf } from '../errors.js';
 import { packageRoot } from '../files/package-root.js';
+import { isSameFile } from '../files/same-file.js';
 import { checkFolder, shownPath } from '../files/writing.js';
 import { findNotebook } from '../notebook/run/find.js';
 import { readNotebook, textOf, writeNotebook } from '../notebook/run/ipynb.js';
@@ -42,20 +43,31 @@ async function runNotebooks(names: readonly string[], options: Options, terminal
   const parameters = parseParameters(options.parameter ?? []);
   const files = names.map((name) => findNotebook(name)); // all of them, before the first one runs
   checkFolder(options.output === undefined ? options.out : path.dirname(path.resolve(options.output)), '--out');
-  for (const file of files) {
-    const output = options.output ?? path.join(options.out, path.basename(file));
-    const settings = {
-      parameters,
-      timeoutMs: 1000 * (options.timeout ?? 0),
-      allowErrors: options.allowErrors ?? false,
-    };
-    await runOne(file, path.resolve(output), settings, terminal);
+  const outputs = outputsOf(files, options);
+  const settings = {
+    parameters,
+    timeoutMs: 1000 * (options.timeout ?? 0),
+    allowErrors: options.allowErrors ?? false,
+  };
+  for (const [i, file] of files.entries()) await runOne(file, outputs[i]!, settings, terminal);
+}
+
+/** The file of each notebook's executed copy. @throws InputError where one would replace a notebook or another copy. */
+function outputsOf(files: readonly string[], { output, out }: Options): string[] {
+  const outputs = files.map((file) => path.resolve(output ?? path.join(out, path.basename(file))));
+  for (const [i, file] of files.entries()) {
+    const place = outputs[i]!;
+    if (isSameFile(file, place))
+      throw new InputError(`${shownPath(file)} would be replaced by its executed copy; choose another file`);
+    const first = outputs.indexOf(place);
+    if (first === i) continue;
+    const both = `the executed copies of ${shownPath(files[first]!)} and ${shownPath(file)}`;
+    throw new InputError(`${both} would both be ${shownPath(place)}; run each with an --out of its own`);
   }
+  return outputs;
 }
 
 async function runOne(file: string, output: string, options: RunOptions, terminal: Terminal): Promise<void> {
-  if (output === file)
-    throw new InputError(`${shownPath(file)} would be replaced by its executed copy; choose another file`);
   const name = shownPath(file);
   const source = readNotebook(file);
   const startedAt = performance.now();
