@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -162,7 +162,7 @@ test('convert keeps what a training wrote about its weights', async () => {
   writeTiny(trained, { metadata });
   await printed('checkpoint', 'convert', trained, out, '--layout', 'hwio');
   assert.deepEqual(readCheckpoint(out).metadata, { source: 'trained.safetensors', ...metadata, layout: 'hwio' });
-  await refuses(/holds weights of siamcar-tiny/, 'checkpoint', 'convert', out, out, '--model', 'siamcar-r50');
+  await refuses(/holds weights of siamcar-tiny/, 'checkpoint', 'convert', out, trained, '--model', 'siamcar-r50');
 });
 
 test('a file that says its kernels are in the other layout is read so', async () => {
@@ -191,4 +191,21 @@ test('bad input is an InputError', async () => {
     '--key-format',
     'caffe',
   );
+});
+
+test('convert never replaces the checkpoint that it reads, however its path is written', async () => {
+  const [file, link] = ['kept', 'link'].map((name) => path.join(folder, `${name}.safetensors`)) as [string, string];
+  const before = readFileSync(tiny);
+  writeFileSync(file, before);
+  symlinkSync(file, link);
+  for (const out of [file, path.relative(process.cwd(), file), link]) {
+    await refuses(
+      /is the checkpoint itself, which would be replaced; give another file/,
+      'checkpoint',
+      'convert',
+      file,
+      out,
+    );
+  }
+  assert.deepEqual(readFileSync(file), before);
 });

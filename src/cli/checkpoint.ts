@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { InputError } from '../errors.js';
+import { isSameFile } from '../files/same-file.js';
 import { type Checkpoint, elementCount, quoted, shapeText } from '../models/checkpoints/checkpoint.js';
 import { type ConvertOptions, convertCheckpoint } from '../models/checkpoints/convert.js';
 import { type CheckpointFit, fitOf } from '../models/checkpoints/fit.js';
@@ -151,6 +152,8 @@ function saidOf({ format, metadata }: Checkpoint): Record<string, string> {
 
 function convert(file: string, out: string, options: ConvertFileOptions, terminal: Terminal): void {
   if (!out.endsWith('.safetensors')) throw new InputError(`${out}: expected a file name ending in .safetensors`);
+  if (isSameFile(file, out))
+    throw new InputError(`${out}: is the checkpoint itself, which would be replaced; give another file to write`);
   const { keyFormat, layout, allowPartial, model } = options;
   const checkpoint = readCheckpoint(file);
   const expected = model === undefined ? undefined : tableOf(model);
