@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Figure } from './figure.js';
-import { saveFigure } from './save.js';
+import { refusePictures, saveFigure, saveNumbers } from './save.js';
 import { themed } from './theme.js';
 
 const figure = themed([{ type: 'scatter', y: [1, 2] }], { width: 200, height: 150 });
@@ -78,4 +78,21 @@ test('when one file cannot be replaced the other stays', async () => {
   await assert.rejects(saveFigure(figure, {}, base), { name: 'InputError', message: /f\.json' exists/ });
   assert.equal(readFileSync(`${base}.png`, 'utf8'), 'old');
   assert.deepEqual(readdirSync(folder).sort(), ['f.json', 'f.png']);
+});
+
+test('numbers alone go to no folder with pictures, told before and at the time of writing', () => {
+  const base = path.join(folder, 'f');
+  refusePictures(folder, '--no-figures');
+  saveNumbers({ k: 1 }, base);
+  refusePictures(folder, '--no-figures');
+  writeFileSync(`${base}.png`, 'old');
+  assert.throws(() => refusePictures(folder, '--no-figures'), {
+    name: 'InputError',
+    message: /^--no-figures: '.*f\.png' is a picture of other numbers\. Choose another folder/,
+  });
+  assert.throws(() => saveNumbers({ k: 2 }, base), {
+    name: 'InputError',
+    message: /f\.png' is a picture of other ones/,
+  });
+  assert.deepEqual(JSON.parse(readFileSync(`${base}.json`, 'utf8')), { k: 1 });
 });

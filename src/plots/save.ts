@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { readFolder } from '../files/folders.js';
 import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { isDrawing, type Picture } from './figure.js';
 import { pageHtml } from './html.js';
@@ -56,6 +57,20 @@ export function saveNumbers(numbers: unknown, base: string): string {
   }
   writeFileAtomic(file, compactJson(numbers));
   return file;
+}
+
+/**
+ * Asks whether a folder can take numbers alone, before they are computed: pictures that are there would be of other ones.
+ *
+ * @param what What the user asked for, for the message: '--no-figures'.
+ * @throws InputError that names a picture; as `readFolder`.
+ */
+export function refusePictures(folder: string, what: string): void {
+  const picture = readFolder(folder).find((name) => name.endsWith('.png'));
+  if (picture === undefined) return;
+  throw new InputError(
+    `${what}: '${path.join(folder, picture)}' is a picture of other numbers. Choose another folder, or remove its pictures.`,
+  );
 }
 
 function checkExisting(folder: string, base: string): void {

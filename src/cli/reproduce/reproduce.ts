@@ -6,7 +6,7 @@ import { packageRoot } from '../../files/package-root.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files/writing.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
-import { saveFigure, saveNumbers } from '../../plots/save.js';
+import { refusePictures, saveFigure, saveNumbers } from '../../plots/save.js';
 import { lockFolder } from '../../processes/lock.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
@@ -58,7 +58,10 @@ export function define(command: Command, terminal: Terminal): void {
       'folder of figures and report (default: out/smoke; mini: figures; real: figures/real; paper: figures/paper)',
     )
     .option('--no-notebooks', 'do not run the notebooks')
-    .option('--no-figures', 'draw nothing: tables, findings and the numbers of figures only')
+    .option(
+      '--no-figures',
+      'draw nothing: tables, findings and the numbers of figures only; needs a folder without pictures',
+    )
     .option('--fresh', 'compute everything anew, cached results included')
     .option('--plan <file>', "write the steps as JSON instead of running them; see 'siamdla step' and 'siamdla plan'")
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
@@ -94,6 +97,7 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   const chosen = chooseReproductions(only?.split(','), scale, seeds);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
+  if (!options.figures) refusePictures(out, '--no-figures');
   const lock = lockFolder(out);
   await reproduceInto(out, scale, chosen, options, terminal).finally(() => lock.release());
 }
