@@ -61,7 +61,7 @@ test('--precision int8: track calibrates once and records it, export writes stan
   const places = ['--benchmark', data, '--calibrate', data, '--out', path.join(folder, 'compared')];
   const compare = ['precision', '--weights', `${shippedModel}=${shipped}`, ...places, '--rounds', '5'];
   await refuses(/--device wasm: expected cpu, webgpu or cuda/, ...compare, '--device', 'wasm');
-  const result = JSON.parse(await printed(...compare, '--models', 'siamcar-tiny', '--json'));
+  const result = JSON.parse(await printed(...compare, '--models', ' siamcar-tiny', '--json'));
   const [speed, accuracy] = [result.speeds[0], result.accuracies[0]];
   assert.equal(speed.reduced, 'int8');
   assert.ok(speed.cpuMs.reduced.min > 0 && speed.cpuMs.reduced.min <= speed.cpuMs.reduced.median);

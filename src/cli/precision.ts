@@ -16,7 +16,7 @@ import { modelByName } from '../trackers/catalogue.js';
 import { calibrationPath } from '../tracking/precision/calibration.js';
 import { shippedModel, shippedWeights } from '../tracking/shipped-weights.js';
 import { chosenDevice, deviceOption } from './device.js';
-import { wholeNumber } from './options.js';
+import { nameList, wholeNumber } from './options.js';
 import { PrecisionRun } from './precision-run.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -62,7 +62,8 @@ export function define(command: Command, terminal: Terminal): void {
 }
 
 async function runPrecision(options: Options, terminal: Terminal): Promise<void> {
-  const models = options.models === 'none' ? [] : options.models.split(',');
+  const names = nameList(options.models);
+  const models = names.join() === 'none' ? [] : names;
   for (const name of models) modelByName(name);
   checkFolder(options.out, '--out');
   const signal = terminal.interruptSignal();

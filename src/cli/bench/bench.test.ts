@@ -55,7 +55,7 @@ test('options belong to parts, threads to the CPU', async () => {
   await refuses(/--torch-compile: 'pairs' has no such option/, 'bench', 'pairs', '--torch-compile');
   await refuses(/unknown model 'x'/, 'bench', 'training', '--models', 'x');
   await refuses(/unknown part 'x'/, 'bench', 'x');
-  await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'x');
+  await refuses(/unknown curve 'x'/, 'bench', 'growth', '--curves', 'assignment, x');
   assert.match(await printed('bench', '--help'), /--device <name>.*\(default: cpu\)/s);
 });
 

@@ -39,7 +39,7 @@ interface BenchOptions {
   readonly torchCompile?: boolean;
   readonly against?: string;
   readonly quick?: boolean;
-  readonly curves?: string;
+  readonly curves?: string[];
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -61,7 +61,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--torch-compile', 'also PyTorch by torch.compile, which takes minutes for a network')
     .option('--against <folder>', 'builds: a built checkout of another commit, beside which this one is measured')
     .option('--quick', 'growth: small sizes')
-    .option('--curves <names>', 'growth: some curves, separated by commas')
+    .option('--curves <names>', 'growth: some curves, separated by commas', nameList)
     .option('--out <folder>', 'store the results as PART.json too, anew after each row')
     .option('--json', 'print the results as JSON')
     .action(async (given: string, options: BenchOptions) => {

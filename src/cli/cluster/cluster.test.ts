@@ -38,7 +38,7 @@ const receipts = (): string[] => (existsSync(path.join(cache, 'done')) ? readdir
 const run = (key: string, plan: string): string[] => ['step', key, '--plan', plan, '--device', 'cpu'];
 
 before(async () => {
-  const only = ['--only', 'k-ablation,training-cost'];
+  const only = ['--only', 'k-ablation, training-cost'];
   await printed('reproduce', '--scale', 'smoke', ...only, '--plan', planFile, '--device', 'cpu');
 });
 
@@ -76,13 +76,23 @@ test('after every planned step reproduce computes none; a second run of a step f
 
 test('a plan of other seeds has their trainings, and its last command draws them into the folder that was given', async () => {
   const file = path.join(folder, 'seeds.json');
-  const which = ['--only', 'box-points-10000', '--seeds', '7,2', '--out', 'other'];
-  await printed('reproduce', ...which, '--plan', file, '--device', 'cpu');
+  const which = ['--only', 'box-points-10000', '--seeds', '7,2', '--out', 'other figures'];
+  const text = await printed('reproduce', ...which, '--plan', file, '--device', 'cpu');
+  assert.match(text, /then siamdla reproduce .* --seeds 7,2 --out 'other figures' --device cpu$/);
   const { steps, report } = JSON.parse(readFileSync(file, 'utf8')) as Plan;
   const trainings = steps.filter(({ key }) => key.startsWith('train-'));
   assert.deepEqual(new Set(trainings.map(({ key }) => key.split('-').at(-2))), new Set(['7', '2']));
   assert.equal(report.join(' '), `reproduce --scale smoke ${which.join(' ')} --device cpu`);
   await refuses(/its input synthetic-train-[0-9a-f]+ is not finished/, ...run(trainings[0]!.key, file));
+});
+
+test('an option that a plan does not hold is refused, and nothing is written', async () => {
+  const file = path.join(folder, 'unwritten.json');
+  for (const option of [['--fresh'], ['--workers', '1'], ['--no-figures'], ['--no-notebooks']]) {
+    const message = new RegExp(`^siamdla: ${option[0]}: has no effect on --plan, .*leave it out$`);
+    await refuses(message, 'reproduce', '--only', 'k-ablation', '--plan', file, ...option);
+  }
+  assert.ok(!existsSync(file));
 });
 
 test('two processes at once compute a step once', async () => {

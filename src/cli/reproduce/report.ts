@@ -1,6 +1,7 @@
 import { type ReportedExperiment, reproductionReport } from '../../plots/reproduction-report.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import type { Scale } from '../../study/experiment.js';
+import { shellWord } from '../cluster/shell-word.js';
 import type { StepBook } from './steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {
@@ -13,8 +14,8 @@ const aboutScale: Readonly<Record<Scale, string>> = {
 /** The run that is reported. */
 export interface ReportedRun {
   readonly scale: Scale;
-  /** The value of `--only`; undefined: everything. */
-  readonly only: string | undefined;
+  /** The names of `--only`; undefined: everything. */
+  readonly only: readonly string[] | undefined;
   /** Of `--seeds`; undefined: those of each experiment. */
   readonly seeds: readonly number[] | undefined;
   readonly seconds: number;
@@ -31,7 +32,7 @@ export function reportOf(
   return reproductionReport({
     title: `SiamDLA, reproduced at ${scale} scale`,
     intro: [
-      `Dynamic Label Assignment for Siamese visual tracking: ${only === undefined ? 'every table and figure of the paper that this kit can make' : `some of the paper's tables and figures (${only}), made`} on the machine named below.`,
+      `Dynamic Label Assignment for Siamese visual tracking: ${only === undefined ? 'every table and figure of the paper that this kit can make' : `some of the paper's tables and figures (${only.join(', ')}), made`} on the machine named below.`,
       'Measured here and published elsewhere stand in tables of their own. A sentence under each title says what the numbers show, and no more.',
     ],
     about: {
@@ -39,7 +40,7 @@ export function reportOf(
       machine,
       software: `${software}, commit ${commit}, node ${node}`,
       'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(cached ? [cached] : [])].join('; '),
-      command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${only}`}${seeds === undefined ? '' : ` --seeds ${seeds.join(',')}`}`,
+      command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${shellWord(only.join())}`}${seeds === undefined ? '' : ` --seeds ${seeds.join(',')}`}`,
     },
     experiments,
     ...(table ? { steps: table } : {}),

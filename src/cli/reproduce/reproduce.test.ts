@@ -22,7 +22,7 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
     '--scale',
     'smoke',
     '--only',
-    'assignment-explorer,fig9', // by id, and by the paper's number
+    'assignment-explorer, fig9', // by id, and by the paper's number
     '--workers',
     '1',
     '--out',
@@ -51,18 +51,20 @@ test('reproduce writes figures with their numbers, which say the scale, the seed
 });
 
 test('reproduce --no-figures writes the same numbers and draws nothing, and leaves no picture of other numbers beside them', async () => {
-  const smoke = ['reproduce', '--scale', 'smoke', '--only', 'fig9', '--workers', '1', '--no-figures'];
+  const smoke = ['reproduce', '--scale', 'smoke', '--only', 'Fig. 9', '--workers', '1', '--no-figures'];
   const out = path.join(folder, 'numbers');
   const { code, stdout } = await siamdla(...smoke, '--out', out);
   assert.equal(code, 0);
   assert.match(stdout, /P \(paper, range\)/);
   const names = ['fig09a-k-ablation.json', 'fig09b-positives-per-epoch.json'];
-  assert.deepEqual(readdirSync(out).sort(), [...names, 'report-fig9.html']);
+  assert.deepEqual(readdirSync(out).sort(), [...names, 'report-fig_9.html']);
   const [numbers, drawn] = ['numbers', 'figures'].map(
     (from) => JSON.parse(readFileSync(path.join(folder, from, names[0]!), 'utf8')).interpretations,
   );
   assert.deepEqual(numbers, drawn);
-  assert.match(readFileSync(path.join(out, 'report-fig9.html'), 'utf8'), /Mean number of positives/);
+  const report = readFileSync(path.join(out, 'report-fig_9.html'), 'utf8');
+  assert.match(report, /Mean number of positives/);
+  assert.match(report, /siamdla reproduce --scale smoke --only 'Fig\. 9'/);
   const used = path.join(folder, 'figures');
   await refuses(
     /--no-figures: '.*\.png' is a picture of other numbers\. Choose another folder/,

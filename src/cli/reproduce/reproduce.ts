@@ -15,9 +15,10 @@ import { unplannedSteps } from '../../study/planned-step.js';
 import { processesEnded, runningProcesses } from '../../study/processes.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
+import { shellWord } from '../cluster/shell-word.js';
 import { deviceOption, probedDevice } from '../device.js';
 import { sameCommand } from '../interrupted.js';
-import { distinctSeeds, oneOf, wholeNumber } from '../options.js';
+import { distinctSeeds, nameList, oneOf, wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { type Context, compileReproductionNotebooks, runReproductionNotebooks } from './notebooks.js';
@@ -27,7 +28,7 @@ import { trainingsText } from './trainings-text.js';
 
 interface Options {
   scale: string;
-  only?: string;
+  only?: string[];
   seeds?: number[];
   list?: boolean;
   out?: string;
@@ -46,6 +47,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option(
       '--only <names>',
       "comma-separated experiments (see --list), or the paper's tables and figures: fig4,table2",
+      nameList,
     )
     .option(
       '--seeds <numbers>',
@@ -89,17 +91,26 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
     );
   }
   if (options.plan !== undefined) {
+    refuseUnplanned(options);
     await plan(scale, options, options.plan, terminal);
     return;
   }
   const { chooseReproductions } = await import('../../experiments/choose-reproductions.js');
   const { only, seeds } = options;
-  const chosen = chooseReproductions(only?.split(','), scale, seeds);
+  const chosen = chooseReproductions(only, scale, seeds);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
   makeFolder(out, '--out');
   if (!options.figures) refusePictures(out, '--no-figures');
   const lock = lockFolder(out);
   await reproduceInto(out, scale, chosen, options, terminal).finally(() => lock.release());
+}
+
+/** @throws InputError for an option that is neither part of a plan nor of the command that draws its figures. */
+function refuseUnplanned({ fresh, workers, figures, notebooks }: Options): void {
+  const given = { fresh, workers: workers !== undefined, 'no-figures': !figures, 'no-notebooks': !notebooks };
+  const unused = Object.entries(given).find(([, isGiven]) => isGiven)?.[0];
+  if (unused === undefined) return;
+  throw new InputError(`--${unused}: has no effect on --plan, which only lists the steps; leave it out`);
 }
 
 /** Writes the plan of a reproduction. Without --device and SIAMDLA_DEVICE it is for the CPU. */
@@ -110,12 +121,12 @@ async function plan(
   terminal: Terminal,
 ): Promise<void> {
   const wanted = device ?? deviceOfEnvironment() ?? 'cpu';
-  const which = { scale, only: only?.split(',') ?? null, seeds: seeds ?? null, device: wanted };
+  const which = { scale, only: only ?? null, seeds: seeds ?? null, device: wanted };
   const made = await makePlan(which, file, out);
   writePlan(file, made.plan);
   for (const line of made.skipped) terminal.note(`note: not planned: ${line}`);
   terminal.print(
-    `wrote ${shownPath(file)}: ${made.plan.steps.length} steps, then siamdla ${made.plan.report.join(' ')}`,
+    `wrote ${shownPath(file)}: ${made.plan.steps.length} steps, then siamdla ${made.plan.report.map(shellWord).join(' ')}`,
   );
 }
 
@@ -230,8 +241,10 @@ function exitSoon({ reason }: AbortSignal, terminal: Terminal): void {
 }
 
 /** A report of some experiments has another name, so that it does not replace the report of all. */
-function reportName(only: string | undefined): string {
-  return only === undefined ? 'report.html' : `report-${only.toLowerCase().replace(/[^a-z0-9-]+/g, '_')}.html`;
+function reportName(only: readonly string[] | undefined): string {
+  if (only === undefined) return 'report.html';
+  const names = only.join().toLowerCase();
+  return `report-${names.replace(/[^a-z0-9-]+/g, '_')}.html`;
 }
 
 async function list(terminal: Terminal): Promise<void> {

@@ -18,8 +18,8 @@ import { growthOf, verdict } from './slope.js';
 /** Options of `siamdla bench growth`. */
 export interface GrowthOptions {
   readonly quick?: boolean;
-  /** Ids of curves, separated by commas; default: all. */
-  readonly curves?: string;
+  /** Ids of curves; default: all. */
+  readonly curves?: readonly string[];
   /** Folder for growth.json and growth.png. */
   readonly out?: string;
   readonly json?: boolean;
@@ -28,14 +28,14 @@ export interface GrowthOptions {
 /** Measures the curves, each point in a process of its own, prints them and stores figure and numbers where asked to. */
 export async function runGrowth(options: GrowthOptions, terminal: Terminal): Promise<void> {
   const names = curves.map(({ id }) => id);
-  const wanted = options.curves?.split(',').map((name) => oneOf(name, names, 'curve')) ?? names;
+  const wanted = options.curves?.map((name) => oneOf(name, names, 'curve')) ?? names;
   const provenance = provenanceNow({});
   const measured: MeasuredCurve[] = [];
   for (const curve of curves.filter(({ id }) => wanted.includes(id))) {
     measured.push(await measureCurve(curve, options.quick ?? false));
   }
   const clock = clockDrift(measured.flatMap(({ points }) => points.map(({ clockMs }) => clockMs)));
-  const given = `${options.quick ? ' --quick' : ''}${options.curves === undefined ? '' : ` --curves ${options.curves}`}`;
+  const given = `${options.quick ? ' --quick' : ''}${options.curves === undefined ? '' : ` --curves ${wanted.join()}`}`;
   const command = `npm run bench -- growth${given}`;
   const result: GrowthResult = { command, curves: measured, clock, provenance };
   if (options.out !== undefined) {
