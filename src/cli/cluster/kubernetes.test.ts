@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Job } from 'kubernetes-types/batch/v1.js';
@@ -95,14 +95,61 @@ test('each index of a Job runs its key', () => {
   assert.equal(stdout.trim(), 'step render-2 --plan /shared/plan.json --workers 2');
 });
 
-test('the script waits for each Job before the next', () => {
-  const script = files.find(({ isExecutable }) => isExecutable)!.text;
-  assert.equal(spawnSync('sh', ['-n'], { input: script }).status, 0);
-  assert.deepEqual(
-    [...script.matchAll(/apply -f (\S+) && kubectl wait .* job\/(\S+)/g)].map((each) => each.slice(1)),
-    [
-      ['stage-1.json', 'siamdla-stage-1'],
-      ['stage-2.json', 'siamdla-stage-2'],
-    ],
+/** Runs the script with a kubectl that answers with the lines of a file, one for each look at a Job. */
+function submit(folder: string, answers: readonly string[]) {
+  for (const { name, text, isExecutable } of files) {
+    writeFileSync(path.join(folder, name), text, { mode: isExecutable ? 0o755 : 0o644 });
+  }
+  writeFileSync(path.join(folder, 'answers'), answers.map((line) => `${line}\n`).join(''));
+  const kubectl = `#!/bin/sh
+echo "$1 $2 $3" >> calls
+[ "$1" = get ] || exit 0
+answer=$(head -n 1 answers)
+tail -n +2 answers > rest
+mv rest answers
+[ "$answer" != none ] || exit 1
+echo "$answer"
+`;
+  writeFileSync(path.join(folder, 'kubectl'), kubectl, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'sleep'), '#!/bin/sh\n', { mode: 0o755 });
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+  const { status, stderr } = spawnSync('sh', ['submit.sh'], { cwd: folder, encoding: 'utf8', env });
+  return { status, stderr, calls: readFileSync(path.join(folder, 'calls'), 'utf8').trimEnd().split('\n') };
+}
+
+const [first, second] = jobs.map(({ metadata }) => `job/${metadata!.name}`) as [string, string];
+
+test('the script waits for each Job before the next, also while kubectl gives no answer for a while', (t) => {
+  const { status, stderr, calls } = submit(testFolder(t), ['', 'none', 'Complete', 'SuccessCriteriaMet Complete']);
+  assert.deepEqual([status, stderr], [0, '']);
+  const looks = Array.from({ length: 3 }, () => `get ${first} -o`);
+  assert.deepEqual(calls, ['apply -f stage-1.json', ...looks, 'apply -f stage-2.json', `get ${second} -o`]);
+});
+
+test('the script ends with one line at a Job that failed, and where kubectl never answers', (t) => {
+  const failed = submit(testFolder(t), ['FailureTarget', 'FailureTarget Failed']);
+  assert.deepEqual([failed.status, failed.calls.length], [1, 3]);
+  assert.equal(
+    failed.stderr,
+    `${first}: failed; see 'kubectl describe ${first}', delete it, and run this script again\n`,
   );
+  const unanswered = submit(
+    testFolder(t),
+    Array.from({ length: 100 }, () => 'none'),
+  );
+  assert.deepEqual([unanswered.status, unanswered.calls.length], [1, 21]);
+  assert.match(unanswered.stderr, /^job\/\S+: kubectl gives no answer; run this script again.*\n$/);
+});
+
+test('Jobs of other work, of another image or in other folders have names of their own; those of the same plan are found', () => {
+  const options = { command: 'siamdla', planFile: '/shared/plan.json', image: 'registry/siamdla:1', claim: 'shared' };
+  const nameOf = (changes: Partial<Plan> = {}, image: string = options.image): string => {
+    const [document] = kubernetesFiles({ ...plan, ...changes }, { ...options, image });
+    return (JSON.parse(document!.text) as Job).metadata!.name!;
+  };
+  const others = [{ steps: plan.steps.slice(1, 2) }, { cache: { id: 'new', folder: '/shared/runs' } }];
+  const names = [nameOf(), ...others.map((changes) => nameOf(changes)), nameOf({}, 'registry/siamdla:2')];
+  assert.equal(new Set(names).size, 4);
+  assert.equal(nameOf({ commit: 'abc' }), names[0]);
+  assert.match(names[0]!, /^siamdla-[0-9a-f]{8}-stage-1$/);
 });
