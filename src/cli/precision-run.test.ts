@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PrecisionResult, PrecisionSpeed } from '../experiments/precision/result.js';
+import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from '../experiments/precision/result.js';
 import { precisionTable } from '../experiments/precision/table.js';
 import { placeOf } from './precision.js';
 import { PrecisionRun } from './precision-run.js';
@@ -43,6 +43,32 @@ test('a result is stored after each network; one that fails has a row with the r
       [12, '1.00 / 2.00 / 3.00'],
       [12, '1.00 / 2.00 / 3.00'],
       [12, 'failed: values beyond half precision'],
+    ],
+  );
+});
+
+test('each training of a network has a row with the digits of its weights, and the speed of the network', async () => {
+  const run = new PrecisionRun(place, () => {});
+  const accuracyOf = (weights: string, auc: number): PrecisionAccuracy => ({
+    ...{ model: 'siamcar-tiny', weights, calibration: { videos: 1, pairs: 8 }, videos: {} },
+    auc: { fp32: auc, fp16: auc, int8: auc },
+    changes: { fp16: { difference: 0, low: 0, high: 0 }, int8: { difference: 0, low: 0, high: 0 } },
+  });
+  const [a, b, c] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
+  const training = (hash: string) => ({ model: 'siamcar-tiny', hash });
+  await run.accuracy(training(a), async () => accuracyOf(a, 0.5));
+  await run.accuracy(training(b), async () => {
+    throw new Error('beyond half');
+  });
+  await run.accuracy(training(c), async () => accuracyOf(c, 0.625));
+  await run.speed('siamcar-tiny', async () => speedOf('siamcar-tiny'));
+  const [{ rows }] = precisionTable(run.result()).sections as [{ rows: string[][] }];
+  assert.deepEqual(
+    rows.map((cells) => [cells.length, cells[0], cells[1], cells[6], cells[7]]),
+    [
+      [12, 'SiamCAR (tiny), weights 11111111', '1.00 / 2.00 / 3.00', '0', '0.500'],
+      [12, 'SiamCAR (tiny), weights 33333333', '1.00 / 2.00 / 3.00', '0', '0.625'],
+      [12, 'SiamCAR (tiny), weights 22222222', '1.00 / 2.00 / 3.00', 'failed: beyond half', ''],
     ],
   );
 });

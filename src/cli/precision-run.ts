@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { messageOf } from '../errors.js';
+import type { TrainedNetwork } from '../experiments/precision/accuracy.js';
 import type {
   PrecisionAccuracy,
   PrecisionFailure,
@@ -32,12 +33,16 @@ export class PrecisionRun {
 
   /** Measures the speed of a network. @throws The signal's reason; what the store throws. */
   async speed(model: string, measure: () => Promise<PrecisionSpeed>): Promise<void> {
-    await this.#attempt(model, 'speed', async () => void this.#speeds.push(await measure()));
+    await this.#attempt({ model, part: 'speed' }, async () => void this.#speeds.push(await measure()));
   }
 
-  /** Measures the accuracy of a network. @throws As {@link speed}. */
-  async accuracy(model: string, measure: () => Promise<PrecisionAccuracy>): Promise<void> {
-    await this.#attempt(model, 'accuracy', async () => void this.#accuracies.push(await measure()));
+  /** Measures the accuracy of a network with the weights of a training. @throws As {@link speed}. */
+  async accuracy(
+    { model, hash }: Pick<TrainedNetwork, 'model' | 'hash'>,
+    measure: () => Promise<PrecisionAccuracy>,
+  ): Promise<void> {
+    const what = { model, part: 'accuracy', weights: hash } as const;
+    await this.#attempt(what, async () => void this.#accuracies.push(await measure()));
   }
 
   /** Of the networks so far. @param incomplete Why some are missing. */
@@ -52,12 +57,12 @@ export class PrecisionRun {
     };
   }
 
-  async #attempt(model: string, part: PrecisionFailure['part'], work: () => Promise<void>): Promise<void> {
+  async #attempt(what: Omit<PrecisionFailure, 'reason'>, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       this.#signal?.throwIfAborted();
-      this.#failures.push({ model, part, reason: messageOf(error) });
+      this.#failures.push({ ...what, reason: messageOf(error) });
     }
     this.#store(this.result('it was still running'));
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
+import { hashOfFile } from '../files/file-hash.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
@@ -74,21 +75,28 @@ test('--precision int8: track calibrates once and records it, export writes stan
   assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'compared', 'precision.json'), 'utf8')), result);
 });
 
-test('weights that overflow in half precision fail in their row, and those after them are compared', async (t) => {
+test('weights that overflow in half precision fail in their row, each training in its own, and those after them are compared', async (t) => {
   const folder = testFolder(t);
   const data = path.join(folder, 'data');
   for (const name of ['a', 'b']) await writeSequence(data, name, 4);
-  const weights = path.join(folder, 'car.safetensors');
-  writeWeights(weights, 'siamcar-tiny');
-  const networks = ['--weights', `siamcar-tiny=${weights}`, `${shippedModel}=${shipped}`];
+  const trainings = ['one', 'two'].map((name) => path.join(folder, name, 'weights.safetensors'));
+  for (const [i, weights] of trainings.entries()) writeWeights(weights, 'siamcar-tiny', 1 + i);
+  const networks = ['--weights', ...trainings.map((file) => `siamcar-tiny=${file}`), `${shippedModel}=${shipped}`];
   const out = path.join(folder, 'compared');
   const places = ['--benchmark', data, '--calibrate', data, '--out', out, '--device', 'cpu', '--workers', '1'];
   const { code, stdout, stderr } = await siamdla('precision', ...networks, ...places, '--models', 'none', '--json');
   assert.equal(code, 1, stderr);
   const { accuracies, failures, incomplete } = JSON.parse(stdout);
   assert.deepEqual([accuracies.length, accuracies[0].model, incomplete], [1, shippedModel, undefined]);
-  assert.deepEqual([failures.length, failures[0].model, failures[0].part], [1, 'siamcar-tiny', 'accuracy']);
-  assert.match(stderr, /siamdla: not measured: accuracy of siamcar-tiny: /);
+  assert.deepEqual([failures.length, failures[0].model, failures[0].part], [2, 'siamcar-tiny', 'accuracy']);
+  for (const [i, { weights, reason }] of failures.entries()) {
+    const hash = hashOfFile(trainings[i]!);
+    assert.equal(weights, hash);
+    assert.doesNotMatch(reason, /another run/);
+    const short = hash.slice(0, 8);
+    assert.ok(stderr.includes(`siamdla: not measured: accuracy of siamcar-tiny, weights ${short}: `), stderr);
+    assert.ok(existsSync(path.join(out, `siamcar-tiny-weights-${short}-fp32`, 'provenance.json')));
+  }
   assert.equal(readFileSync(path.join(out, 'precision.json'), 'utf8'), stdout);
 });
 
@@ -145,4 +153,13 @@ test('precision refuses a place that it cannot write to before it measures', asy
   const folder = testFolder(t, { file: '' });
   const file = path.join(folder, 'file');
   await refuses(/^siamdla: --out .*file: is no folder that can be written to/, 'precision', '--out', file);
+});
+
+test('precision takes two trainings of a network, but none of them twice', async (t) => {
+  const folder = testFolder(t, { 'a/weights.safetensors': 'same', 'b/weights.safetensors': 'same' });
+  const weights = ['a', 'b'].map((name) => `siamcar-tiny=${path.join(folder, name, 'weights.safetensors')}`);
+  await refuses(
+    /--weights siamcar-tiny=.*b\/weights\.safetensors: has the same content as .*a\/weights\.safetensors; give each training once/,
+    ...['precision', '--models', 'none', '--out', folder, '--device', 'cpu', '--weights', ...weights],
+  );
 });

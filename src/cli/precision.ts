@@ -6,6 +6,8 @@ import { InputError } from '../errors.js';
 import type { TrainedNetwork } from '../experiments/precision/accuracy.js';
 import type { PrecisionResult } from '../experiments/precision/result.js';
 import { precisionTable } from '../experiments/precision/table.js';
+import { shortHash } from '../experiments/precision/title.js';
+import { hashOfFile } from '../files/file-hash.js';
 import { checkFolder, writeFileAtomic } from '../files/writing.js';
 import { toText } from '../plots/result-table.js';
 import { provenanceNow } from '../provenance/provenance.js';
@@ -85,8 +87,9 @@ async function runPrecision(options: Options, terminal: Terminal): Promise<void>
   const result = run.result();
   const text = store(result);
   terminal.print(options.json ? text.trimEnd() : toText(precisionTable(result)));
-  for (const { model, part, reason } of result.failures ?? []) {
-    terminal.note(`siamdla: not measured: ${part} of ${model}: ${reason}`);
+  for (const { model, part, weights, reason } of result.failures ?? []) {
+    const name = weights === undefined ? model : `${model}, weights ${shortHash(weights)}`;
+    terminal.note(`siamdla: not measured: ${part} of ${name}: ${reason}`);
     terminal.exitCode = 1;
   }
 }
@@ -112,7 +115,7 @@ async function compareAccuracies(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
-  const networks = (options.weights ?? defaultWeights()).map(parseWeights);
+  const networks = parseNetworks(options.weights ?? defaultWeights());
   const isCalibrated = ({ weights }: TrainedNetwork): boolean => existsSync(calibrationPath(weights));
   const needsVideos = !options.benchmark || (!options.calibrate && !networks.every(isCalibrated));
   const missing = needsVideos ? missingRealVideos() : undefined;
@@ -129,12 +132,12 @@ async function compareAccuracies(
   const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
   if (found.protocol !== 'one-pass') throw new InputError(`--benchmark ${options.benchmark}: expected one of one pass`);
   for (const network of networks) {
-    terminal.note(`accuracy of ${network.model}, ${network.weights}`);
+    terminal.note(`accuracy of ${network.model}, weights ${shortHash(network.hash)}: ${network.weights}`);
     const training = options.calibrate ?? (isCalibrated(network) ? undefined : videos.train);
     const place = { found, training, folder: options.out };
     const bar = progressBar('tracking', terminal);
     const how = { signal, progress: bar.update, workers: options.workers };
-    await run.accuracy(network.model, () => comparePrecision(network, place, how).finally(bar.stop));
+    await run.accuracy(network, () => comparePrecision(network, place, how).finally(bar.stop));
   }
 }
 
@@ -142,11 +145,23 @@ function defaultWeights(): string[] {
   return [`${shippedModel}=${shippedWeights(shippedModel)!}`];
 }
 
-function parseWeights(text: string): TrainedNetwork {
+/** @throws InputError for a text of another form, and for weights that are given twice. */
+function parseNetworks(texts: readonly string[]): TrainedNetwork[] {
+  const networks = texts.map(parseNetwork);
+  for (const [i, { model, weights, hash }] of networks.entries()) {
+    const first = networks.findIndex((each) => each.model === model && each.hash === hash);
+    if (first === i) continue;
+    const same = networks[first]!.weights;
+    throw new InputError(`--weights ${model}=${weights}: has the same content as ${same}; give each training once`);
+  }
+  return networks;
+}
+
+function parseNetwork(text: string): TrainedNetwork {
   const at = text.indexOf('=');
   const [model, weights] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
   if (at < 1 || !existsSync(weights))
     throw new InputError(`--weights ${text}: expected MODEL=FILE with a file that exists`);
   modelByName(model);
-  return { model, weights };
+  return { model, weights, hash: hashOfFile(weights) };
 }

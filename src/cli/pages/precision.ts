@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { PrecisionAccuracy, PrecisionResult, PrecisionSpeed } from '../../experiments/precision/result.js';
+import { trainedTitle } from '../../experiments/precision/title.js';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { packageRoot } from '../../files/package-root.js';
 import { signedText } from '../../text/number-text.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import { type Block, markdownTable } from './block.js';
 
 /** What the page shows of a stored comparison of precisions. */
@@ -65,7 +65,10 @@ export function precisionTables({ threads, load, speeds, accuracies }: StoredPre
     '',
     `Success AUC on ${videos} real test videos, with the change against float32 and its 95 % bootstrap interval over videos:`,
     '',
-    markdownTable(['', 'float32', 'half precision', '8-bit integers'], accuracies.map(accuracyCells)),
+    markdownTable(
+      ['', 'float32', 'half precision', '8-bit integers'],
+      accuracies.map((each) => [trainedTitle(each, accuracies), ...accuracyCells(each)]),
+    ),
   ].join('\n');
 }
 
@@ -75,10 +78,10 @@ function speedCells({ title, cpuMs: { fp32, reduced }, speedUp: { min, median, m
   return [title, ms(fp32.median), ms(reduced.median), times];
 }
 
-function accuracyCells({ model, auc, changes }: PrecisionAccuracy): string[] {
+function accuracyCells({ auc, changes }: PrecisionAccuracy): string[] {
   const changed = (precision: keyof typeof changes): string => {
     const { difference, low, high } = changes[precision];
     return `${auc[precision].toFixed(3)}, ${signedText(difference)} [${signedText(low)}, ${signedText(high)}]`;
   };
-  return [modelByName(model).title, auc.fp32.toFixed(3), changed('fp16'), changed('int8')];
+  return [auc.fp32.toFixed(3), changed('fp16'), changed('int8')];
 }

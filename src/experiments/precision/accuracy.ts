@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { hashOfFile } from '../../files/file-hash.js';
 import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { mean } from '../../metrics/mean.js';
@@ -14,12 +13,15 @@ import { type TrackOptions, trackBenchmark } from '../../tracking/run/track-benc
 import { type NetworkSpec, partsOf } from '../../tracking/run/tracker-spec.js';
 import { scoreOpeFolder } from '../scoring/score.js';
 import type { AucChange, PrecisionAccuracy } from './result.js';
+import { shortHash } from './title.js';
 
 /** A trained network to compare. */
 export interface TrainedNetwork {
   readonly model: string;
   /** A checkpoint of the model. */
   readonly weights: string;
+  /** SHA-256 of the checkpoint. */
+  readonly hash: string;
 }
 
 /** Where it is compared. */
@@ -27,7 +29,7 @@ export interface AccuracyPlace {
   readonly found: FoundBenchmark;
   /** Folder of training videos in OTB's layout, to calibrate on; default: the calibration beside the weights. */
   readonly training?: string | undefined;
-  /** Folder of the results: FOLDER/MODEL-WEIGHTS-PRECISION/; those that are there are kept. */
+  /** Folder of the results: FOLDER/MODEL-WEIGHTS-HASH-PRECISION/; those that are there are kept. */
   readonly folder: string;
 }
 
@@ -37,7 +39,7 @@ export interface AccuracyPlace {
  * @throws InputError as `trackBenchmark`; Error when a video cannot be tracked; the signal's reason.
  */
 export async function comparePrecision(
-  { model: name, weights }: TrainedNetwork,
+  { model: name, weights, hash }: TrainedNetwork,
   { found, training, folder }: AccuracyPlace,
   options: Pick<TrackOptions, 'workers' | 'signal' | 'progress'> = {},
 ): Promise<PrecisionAccuracy> {
@@ -49,7 +51,7 @@ export async function comparePrecision(
     training === undefined ? readCalibration(weights, name, pixelFormat) : await calibrated(spec, training, options);
   const specs: Record<Precision, NetworkSpec> = { fp32: spec, fp16: { ...spec, half: true }, int8: { ...spec, int8 } };
   const aucOf = async (precision: Precision): Promise<ReadonlyMap<string, number>> => {
-    const title = `${name}-${path.parse(weights).name}-${precision}`;
+    const title = `${name}-${path.parse(weights).name}-${shortHash(hash)}-${precision}`;
     const place = path.join(folder, title);
     const { failures } = await trackBenchmark(
       { spec: { ...specs[precision], name: title }, found, folder: place },
@@ -71,7 +73,7 @@ export async function comparePrecision(
   });
   return {
     model: name,
-    weights: hashOfFile(weights),
+    weights: hash,
     calibration: { videos: int8.videos, pairs: int8.pairs },
     auc: { fp32: meanOf('fp32'), fp16: meanOf('fp16'), int8: meanOf('int8') },
     changes: { fp16: changeOf('fp16'), int8: changeOf('int8') },

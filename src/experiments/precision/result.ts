@@ -51,6 +51,8 @@ export interface PrecisionAccuracy {
 export interface PrecisionFailure {
   readonly model: string;
   readonly part: 'speed' | 'accuracy';
+  /** Of an accuracy: SHA-256 of the file of weights. */
+  readonly weights?: string;
   readonly reason: string;
 }
 

@@ -1,10 +1,10 @@
 import type { Spread } from '../../metrics/spread.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { signedText } from '../../text/number-text.js';
-import { modelByName } from '../../trackers/catalogue.js';
 import type { PrecisionAccuracy, PrecisionFailure, PrecisionResult, PrecisionSpeed } from './result.js';
+import { type Measured, trainedTitle, trainingsOf } from './title.js';
 
-/** A row for each network, with the reason where one could not be measured: frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was measured. */
+/** A row for each network, or for each of its trainings that was compared, with the reason where one could not be measured: frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was measured. */
 export function precisionTable({
   speeds,
   accuracies,
@@ -14,13 +14,15 @@ export function precisionTable({
   device,
 }: PrecisionResult): ResultTable {
   const reduced = speeds[0]?.reduced ?? (device === 'cpu' ? 'int8' : 'fp16');
-  const models = [...new Set([...speeds, ...accuracies, ...failures].map(({ model }) => model))];
-  const failed = (model: string, part: PrecisionFailure['part'], columns: number): string[] => {
-    const reason = failures.find((failure) => failure.model === model && failure.part === part)?.reason;
+  const all: readonly Measured[] = [...speeds, ...accuracies, ...failures];
+  const rows = [...new Set(all.map(({ model }) => model))].flatMap((model): readonly Measured[] => {
+    const trainings = trainingsOf(model, all);
+    return trainings.length > 0 ? trainings.map((weights) => ({ model, weights })) : [{ model }];
+  });
+  const failed = (row: Measured, part: PrecisionFailure['part'], columns: number): string[] => {
+    const reason = failures.find((failure) => failure.part === part && isOf(row, failure))?.reason;
     return [reason === undefined ? '' : `failed: ${reason}`, ...new Array<string>(columns - 1).fill('')];
   };
-  const of = <Row extends { model: string }>(rows: readonly Row[], model: string): Row | undefined =>
-    rows.find((row) => row.model === model);
   return {
     caption: 'Networks in 32-bit and 16-bit floating point and in 8-bit integers',
     columns: [
@@ -39,15 +41,20 @@ export function precisionTable({
     ],
     sections: [
       {
-        rows: models.map((model) => [
-          modelByName(model).title,
-          ...(speedCells(of(speeds, model)) ?? failed(model, 'speed', 5)),
-          ...(accuracyCells(of(accuracies, model)) ?? failed(model, 'accuracy', 6)),
+        rows: rows.map((row) => [
+          trainedTitle(row, all),
+          ...(speedCells(speeds.find((speed) => isOf(row, speed))) ?? failed(row, 'speed', 5)),
+          ...(accuracyCells(accuracies.find((accuracy) => isOf(row, accuracy))) ?? failed(row, 'accuracy', 6)),
         ]),
       },
     ],
     note: `minimum / median / maximum of alternating rounds, time of a frame on ${device}, ${reduced === 'int8' ? `of the processor, ${threads} thread` : 'by the clock'}; frames/s: by the median; AUC with the 95 % interval of the paired change over videos; fp16: float32 rounded as a graphics card rounds; average load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after`,
   };
+}
+
+/** Whether a result is of a row: a speed, which is the same with any weights, is of all rows of its network. */
+function isOf({ model, weights }: Measured, result: Measured): boolean {
+  return result.model === model && (result.weights === undefined || result.weights === weights);
 }
 
 function speedCells(speed: PrecisionSpeed | undefined): string[] | undefined {
