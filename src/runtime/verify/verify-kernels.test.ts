@@ -64,6 +64,21 @@ test('a kernel that is wrong in one number is named, and whether its gradient is
   assert.deepEqual(await failures(), []);
 });
 
+test('the tensor of the largest error is named, also where instances without gradients follow', async () => {
+  const { instances, ...family } = kernelFamilies.find(({ name }) => name === 'pooling')!;
+  const [first] = instances;
+  const both = { ...family, instances: [first!, { ...first!, gradients: [] }] };
+  const checks = await verifyKernels([both], { eager: 'cpu' });
+  const shape = `[${first!.inputs.x!.shape}]`;
+  assert.deepEqual(
+    checks.map(({ part, at }) => [part, at]),
+    [
+      ['forward', `y of ${shape}`],
+      ['gradient', `d x of ${shape}`],
+    ],
+  );
+});
+
 test('a device that fails has failed in that family, with its message', async () => {
   const families = kernelFamilies.filter(({ name }) => ['pooling', 'gathering'].includes(name));
   const broken: Compute = async (instance, given, route) => {

@@ -39,7 +39,9 @@ async function compareAll(instances: readonly Instance[], route: Route, compute:
     const expected = await referenceOf(instance, given);
     const found = await compute(instance, given, route);
     for (const [part, isPart] of [isForward, isGradient].entries()) {
-      const found1 = largestError(only(found, isPart), only(expected, isPart));
+      const wanted = only(expected, isPart);
+      if (Object.keys(wanted).length === 0) continue; // an instance without gradients
+      const found1 = largestError(only(found, isPart), wanted);
       const shape = Object.values(instance.inputs).map((input) => `[${input.shape}]`);
       if (found1.error >= worst[part]!.error) worst[part] = { ...found1, at: `${found1.at} of ${shape.join(' and ')}` };
     }
