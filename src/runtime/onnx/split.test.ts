@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OnnxGraph } from './graph.js';
 import { splitGraph } from './split.js';
+import { type OnnxType, onnxTypeCodes } from './types.js';
 
 /** A layer, its output y, and a sum over it that needs labels; like the backward pass, it reads the ReLU's and the convolution's output. */
 function layer(): { graph: OnnxGraph; conv: string; mean: string } {
@@ -45,6 +46,23 @@ test('a value that is an input needs no carrying', () => {
   assert.deepEqual(
     rest.inputs.map(({ name }) => name),
     ['x'],
+  );
+});
+
+test('halves and whole numbers are carried as such', () => {
+  const graph = new OnnxGraph();
+  const x = graph.input('x', 'float32', [2]);
+  const cast = (type: OnnxType): string => graph.node('Cast', [x], { to: onnxTypeCodes[type] });
+  const [half, whole] = [cast('float16'), cast('int32')];
+  graph.output('y', graph.node('Concat', [half, half], { axis: 0 }), 'float16', [4]);
+  graph.output('n', graph.node('Concat', [whole, whole], { axis: 0 }), 'int32', [4]);
+  graph.output('sum', graph.node('ReduceSum', [half]), 'float16', []);
+  graph.output('count', graph.node('ReduceSum', [whole]), 'int32', []);
+  const { rest, carried } = splitGraph(graph, ['y', 'n']);
+  assert.deepEqual(carried, [half, whole]);
+  assert.deepEqual(
+    rest.inputs.map(({ type }) => type),
+    ['float16', 'int32'],
   );
 });
 

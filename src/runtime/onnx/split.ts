@@ -1,7 +1,7 @@
 import { isLineOnBlocks } from './channel-line.js';
 import type { OnnxGraphParts, PortValue } from './encode.js';
 import type { OnnxGraph } from './graph.js';
-import type { OnnxNode, OnnxType } from './types.js';
+import { type OnnxNode, type OnnxType, onnxTypeCodes } from './types.js';
 
 /** A graph in two parts that are executed one after the other. Only operations of `repeated` are in both. */
 export interface SplitGraph {
@@ -95,7 +95,9 @@ const boolean = new Set([
 /** Operations whose second output holds indices. */
 const indexing = new Set(['TopK', 'MaxPool']);
 /** Values of a Cast's attribute 'to'. */
-const castTypes: Readonly<Record<number, OnnxType>> = { 1: 'float32', 6: 'int32', 7: 'int64', 9: 'bool' };
+const castTypes: ReadonlyMap<unknown, OnnxType> = new Map(
+  Object.entries(onnxTypeCodes).map(([type, code]) => [code, type as OnnxType]),
+);
 
 /** Types of all values of a graph. */
 function valueTypes(graph: OnnxGraph): Map<string, OnnxType> {
@@ -104,7 +106,7 @@ function valueTypes(graph: OnnxGraph): Map<string, OnnxType> {
   for (const { op, inputs, outputs, attributes } of graph.nodes) {
     let type = types.get(inputs[op === 'Where' ? 1 : 0]!)!;
     if (boolean.has(op)) type = 'bool';
-    else if (op === 'Cast') type = castTypes[attributes.to as number]!;
+    else if (op === 'Cast') type = castTypes.get(attributes.to)!;
     for (const [i, name] of outputs.entries()) types.set(name, i === 1 && indexing.has(op) ? 'int64' : type);
   }
   return types;
