@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { compile } from './compile.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { missingProvider } from './session.js';
 import { assertAgree, runCompiled, runEagerly } from './testing/compare.js';
 import { networkCases } from './testing/network-cases.js';
 import { tf } from './tf.js';
-import { trace } from './trace/trace.js';
+import { type TensorFunction, trace } from './trace/trace.js';
 import { type Instance, withGradients } from './verify/instance.js';
 
 /** Set to run the subset on software renderers such as SwiftShader too. */
@@ -96,4 +97,17 @@ test('an unavailable backend is named, and the one before stays', async () => {
     message: /'nothing' is not available/,
   });
   assert.equal(tf.getBackend(), 'cpu');
+});
+
+test('sums of whole numbers by segment are exact and whole, compiled and on wasm', async () => {
+  const fn: TensorFunction = ({ x, i }) => ({ y: tf.unsortedSegmentSum(x!, i as tf.Tensor1D, 3) });
+  const inputs = { x: { shape: [5, 2], dtype: 'int32' }, i: { shape: [5], dtype: 'int32' } } as const;
+  const large = 2 ** 24;
+  const feeds = { x: Int32Array.of(large, 1, 1, 2, -3, 3, 7, 4, 9, 9), i: Int32Array.of(1, 1, 0, 7, -1) };
+  for (const options of [{ threads: 1 }, { eager: 'wasm' }] as const) {
+    const program = await compile(fn, inputs, options);
+    const { y } = await program.run(feeds);
+    await program.dispose();
+    assert.deepEqual(y, { shape: [3, 2], dtype: 'int32', data: Int32Array.of(-3, 3, large + 1, 3, 0, 0) });
+  }
 });

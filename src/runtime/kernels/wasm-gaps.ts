@@ -38,9 +38,19 @@ export function fillWasmGaps(): void {
     return maxPoolGradient(dy as tf.Tensor4D, x, output as tf.Tensor4D, poolInfo(x.shape, attrs, dy!.shape));
   });
   composeOn<{ numSegments: number }>('wasm', tf.UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }) => {
+    if (x!.dtype === 'int32') return wholeSegmentSum(x!, segmentIds as tf.Tensor1D, numSegments);
     const rows = tf.reshape(x!, [x!.shape[0]!, -1]);
     // as integers first: the backend's float32 ones have the bits of the integer 1
     const picks = tf.cast(tf.oneHot(tf.cast(segmentIds as tf.Tensor1D, 'int32'), numSegments), 'float32');
     return tf.reshape(tf.matMul(picks as tf.Tensor2D, rows as tf.Tensor2D, true), [numSegments, ...x!.shape.slice(1)]);
   });
+}
+
+/** Sums of whole numbers, exact and whole as in compiled programs: a product of matrices has 24 bits of each number. */
+function wholeSegmentSum(x: tf.Tensor, segmentIds: tf.Tensor1D, numSegments: number): tf.Tensor {
+  const given: tf.Tensor = tf.cast(segmentIds, 'int32');
+  const outside: tf.Tensor = tf.scalar(numSegments, 'int32');
+  const ids = tf.minimum(tf.where(tf.less(given, 0), outside, given), outside); // to a row that is cut off
+  const sums = tf.scatterND(tf.expandDims(ids, 1), x, [numSegments + 1, ...x.shape.slice(1)]);
+  return tf.slice(sums, 0, numSegments);
 }
