@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { compile } from './compile.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
+import { fillWebGpuGaps } from './kernels/webgpu-gaps.js';
 import { missingProvider } from './session.js';
 import { assertAgree, runCompiled, runEagerly } from './testing/compare.js';
 import { networkCases } from './testing/network-cases.js';
@@ -97,6 +98,24 @@ test('an unavailable backend is named, and the one before stays', async () => {
     message: /'nothing' is not available/,
   });
   assert.equal(tf.getBackend(), 'cpu');
+});
+
+test("WebGPU's sum of one tensor is a tensor of its own", async () => {
+  await useEagerBackend('cpu'); // what it is composed of runs on any backend
+  if (!tf.getKernel(tf.AddN, 'webgpu')) {
+    tf.registerKernel({ kernelName: tf.AddN, backendName: 'webgpu', kernelFunc: () => assert.fail('not replaced') });
+    fillWebGpuGaps();
+  }
+  const { kernelFunc } = tf.getKernel(tf.AddN, 'webgpu')!;
+  const [x, y] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
+  const sum = (...terms: tf.Tensor[]): tf.Tensor =>
+    kernelFunc({ inputs: Object.fromEntries(terms.entries()), attrs: {}, backend: tf.backend() }) as tf.Tensor;
+  const [one, two] = [sum(x), sum(x, y)];
+  assert.deepEqual([...two.dataSync()], [4, 6]);
+  assert.notEqual(one, x);
+  tf.dispose([one, two]);
+  assert.deepEqual([...x.dataSync()], [1, 2]);
+  tf.dispose([x, y]);
 });
 
 test('sums of whole numbers by segment are exact and whole, compiled and on wasm', async () => {

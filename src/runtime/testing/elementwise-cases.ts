@@ -146,6 +146,7 @@ export const elementwiseCases: readonly Case[] = [
     inputs: { a: { shape }, b: { shape }, c: { shape } },
     fn: (t) => tf.addN([t.a, t.b, t.c]),
   })),
+  defineCase('addN of one', shapes, (shape) => ({ inputs: { a: { shape } }, fn: (t) => tf.square(tf.addN([t.a])) })),
   defineCase('where', shapes, (shape) => ({
     inputs: { a: { shape }, b: { shape }, c: { shape } },
     fn: (t) => tf.where(tf.greater(t.c, 0), t.a, t.b),
