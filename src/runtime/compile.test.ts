@@ -126,3 +126,39 @@ test('quotients of whole numbers are exact, rounded down, and 0 where the diviso
     expected,
   );
 });
+
+test('logarithms of 1 + x and exponentials less 1 are precise near 0, and right far from it, as are their gradients', async () => {
+  const values = [0, 1e-30, 1e-8, -1e-8, 6e-8, -6e-8, 1e-7, 3e-5, -0.001, 0.02, 0.3, -0.3, 0.9, -0.9, 1, -0.999];
+  const x = Float32Array.of(...values, 1.5, 20, 88, 1e4, 3e38, Number.POSITIVE_INFINITY);
+  const beyond = Float32Array.of(-1.5, -20, -1e4, Number.NEGATIVE_INFINITY, 89, Number.NaN);
+  const cases = [
+    {
+      op: tf.log1p,
+      exact: Math.log1p,
+      slope: (v: number) => 1 / (1 + v),
+      x: Float32Array.of(...x, -1, -2, Number.NaN),
+    },
+    { op: tf.expm1, exact: Math.expm1, slope: Math.exp, x: Float32Array.of(...x, ...beyond) },
+  ] as const;
+  for (const { op, exact, slope, x } of cases) {
+    const fn: TensorFunction = ({ x }) => {
+      const { gradients, extras } = lossAndGradients(
+        (by) => ({ loss: tf.sum(op(by.x!)) as tf.Scalar, extras: { y: op(by.x!) } }),
+        { x: x! },
+      );
+      return { y: extras.y!, d: gradients.x! };
+    };
+    const program = await compile(fn, { x: [x.length] });
+    const { y, d } = await program.run({ x });
+    await program.dispose();
+    for (const [i, v] of x.entries()) {
+      for (const [found, right] of [
+        [y!.data[i]!, Math.fround(exact(v))],
+        [d!.data[i]!, Math.fround(slope(v))],
+      ] as const) {
+        const isRight = Object.is(found, right) || Math.abs(found - right) <= 1e-6 * Math.abs(right);
+        assert.ok(isRight, `${op.name} and gradient at ${v}: ${found}, expected ${right}`);
+      }
+    }
+  }
+});

@@ -87,8 +87,8 @@ export function registerElementwise(): void {
   unaryRule(tf.Relu, (x, r) => r.shared(`relu ${x}`, () => r.node('Relu', [x])), numbers);
   unaryRule(tf.Square, (x, r) => r.node('Mul', [x, x]), numbers);
   unaryRule(tf.Rsqrt, (x, r) => r.node('Reciprocal', [r.node('Sqrt', [x])]));
-  unaryRule(tf.Expm1, (x, r) => r.node('Sub', [r.node('Exp', [x]), r.scalar(1)]));
-  unaryRule(tf.Log1p, (x, r) => r.node('Log', [r.node('Add', [x, r.scalar(1)])]));
+  unaryRule(tf.Expm1, expm1);
+  unaryRule(tf.Log1p, log1p);
   unaryRule(tf.Selu, (x, r) => r.node('Selu', [x])); // the defaults are the paper's constants, as in tensorflow.js
   unaryRule<{ alpha: number }>(tf.LeakyRelu, (x, r, { alpha }) =>
     r.node('LeakyRelu', [x], { alpha: { float: alpha } }),
@@ -178,6 +178,33 @@ function integerFloorDiv(x: string, y: string, r: Recorder): string {
   ]);
   const down = r.node('Sub', [quotient, r.cast(isAbove, 'int32')]);
   return r.node('Where', [isZero, zero!, r.node('Where', [isMinusOne, r.node('Neg', [x]), down])]);
+}
+
+/**
+ * e^x - 1 with the relative precision of the provider's exponential and logarithm, near 0 too (W. Kahan's): e^x is rounded to u, and
+ * u - 1 is as far from what is wanted as ln(u) from x. Not between numbers far from 0, where u - 1 is precise and may be infinite.
+ */
+function expm1(x: string, r: Recorder): string {
+  const one = r.scalar(1);
+  const u = r.node('Exp', [x]);
+  const difference = r.node('Sub', [u, one]);
+  const ratio = r.node('Div', [x, r.node('Log', [u])]);
+  const near = r.node('Where', [r.node('Equal', [u, one]), x, r.node('Mul', [difference, ratio])]);
+  return r.node('Where', [r.node('Less', [r.node('Abs', [x]), one]), near, difference]);
+}
+
+/**
+ * ln(1 + x), likewise: 1 + x is rounded to u, and ln(u) is as far from what is wanted as u - 1 from x. Where nothing was rounded,
+ * as with infinity, it is ln(u).
+ */
+function log1p(x: string, r: Recorder): string {
+  const one = r.scalar(1);
+  const u = r.node('Add', [x, one]);
+  const logarithm = r.node('Log', [u]);
+  const difference = r.node('Sub', [u, one]);
+  const ratio = r.node('Div', [x, difference]);
+  const rounded = r.node('Where', [r.node('Equal', [u, one]), x, r.node('Mul', [logarithm, ratio])]);
+  return r.node('Where', [r.node('Equal', [difference, x]), logarithm, rounded]);
 }
 
 function clipped(r: Recorder, x: tf.TensorInfo, min: number, max: number): tf.TensorInfo {
