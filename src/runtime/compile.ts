@@ -53,9 +53,9 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * Compiles a function of named tensors: traces it once, including gradients, into an ONNX graph for ONNX Runtime.
  *
  * Control flow is executed while tracing, so shapes are fixed. Tensors created from numbers become constants, and so do
- * random numbers: generate them outside and pass them as an input. Programs of the same function, inputs and options
- * share one compiled graph; each has its own parameters. With the option `eager` nothing is compiled, and every run
- * executes the function.
+ * those that were made outside of the function, and random numbers: generate these outside and pass them as an input.
+ * Programs of the same function, inputs and options share one compiled graph; each has its own parameters. With the
+ * option `eager` nothing is compiled, and every run executes the function.
  *
  * @param fn A function of tf operations. A result named like a parameter is that parameter's next value; others are
  * outputs.

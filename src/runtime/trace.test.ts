@@ -192,6 +192,34 @@ test('a tensor of an eager backend becomes a constant, and still has its numbers
   weights.dispose();
 });
 
+test('tensors of an eager backend that share their numbers each keep them, whatever becomes of the others', async () => {
+  await useEagerBackend('cpu');
+  const w = tf.tensor1d([1, 2, 3], 'int32');
+  const others = [w.clone(), w.reshape([3, 1]), w.cast('float32')]; // no copies
+  const { numTensors, numDataBuffers } = tf.memory();
+  const { graph, outputs } = trace(
+    ({ x }) => {
+      const [same, column, real] = others;
+      const v = tf.variable(w, false, 'traced-variable-of-w');
+      return { a: tf.add(x!, same!), b: tf.mul(x!, column!), c: tf.neg(real!), d: tf.add(same!, v) };
+    },
+    { x: { shape: [1, 3], dtype: 'int32' } },
+  );
+  assert.deepEqual(
+    outputs.map(({ shape, dtype }) => `${dtype} [${shape}]`),
+    ['int32 [1,3]', 'int32 [3,3]', 'float32 [3]', 'int32 [3]'],
+  );
+  assert.deepEqual(
+    graph.initializers.map(({ type, shape }) => `${type} [${shape}]`),
+    ['int32 [3]', 'int32 [3,1]', 'float32 [3]'],
+  );
+  assert.deepEqual([tf.memory().numTensors, tf.memory().numDataBuffers], [numTensors, numDataBuffers]);
+  tf.dispose(others);
+  assert.deepEqual([...w.dataSync()], [1, 2, 3]);
+  w.dispose();
+  assert.equal(tf.memory().numDataBuffers, numDataBuffers - 1);
+});
+
 test('variables made by the function are disposed of', async () => {
   await useEagerBackend('cpu');
   const before = Object.keys(tf.engine().registeredVariables).length;

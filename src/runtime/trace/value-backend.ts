@@ -9,7 +9,6 @@ import { type Origin, type TracedType, TracedValue } from './traced-value.js';
 type Members = Pick<
   tf.KernelBackend,
   | 'write'
-  | 'move'
   | 'readSync'
   | 'read'
   | 'disposeData'
@@ -24,16 +23,18 @@ type Members = Pick<
 
 /**
  * A backend of tensorflow.js for tensors of which only some have values. Nothing is freed, as a trace is short and its
- * values are mostly names.
+ * values are mostly names. Tensors of other backends stay there, with whoever else refers to them: only their values are read.
  */
 export abstract class ValueBackend implements Members {
   /** This backend as tensorflow.js takes it; only the timer and cards' memory are missing. */
   readonly asKernelBackend: tf.KernelBackend = this as Members as tf.KernelBackend;
   readonly #values: tf.DataStorage<TracedValue> = new tf.DataStorage(this.asKernelBackend, tf.engine());
+  /** Values of tensors of other backends, by type and shape: several tensors may share their data. */
+  readonly #others = new WeakMap<object, Map<string, TracedValue>>();
 
-  /** The traced value of a tensor. */
-  lookup(tensor: { readonly dataId: object }): TracedValue {
-    return this.#values.get(tensor.dataId);
+  /** The traced value of a tensor; one of another backend is a constant. */
+  lookup(tensor: tf.TensorInfo): TracedValue {
+    return this.#values.has(tensor.dataId) ? this.#values.get(tensor.dataId) : this.#ofOther(tensor);
   }
 
   /** Creates a tensor of a traced value. */
@@ -66,17 +67,8 @@ export abstract class ValueBackend implements Members {
 
   write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     const dataId = {};
-    this.move(dataId, values, shape, dtype);
+    this.#values.set(dataId, givenValue(values, shape, dtype));
     return dataId;
-  }
-
-  move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): void {
-    if (dtype === 'string' || dtype === 'complex64') {
-      throw new TraceError(`tensors of type ${dtype} cannot be traced; met ${callSite()}`);
-    }
-    const numbers = values as ArrayLike<number>;
-    if (numbers.length !== sizeOf(shape)) throw new Error(`${numbers.length} values for shape [${shape}]`);
-    this.#values.set(dataId, knownValue(numbers, shape, dtype));
   }
 
   readSync(dataId: object): tf.backend_util.BackendValues {
@@ -103,7 +95,11 @@ export abstract class ValueBackend implements Members {
     return true;
   }
 
-  incRef(): void {}
+  /** Called by a variable, which refers to the data of the tensor that it is made of. */
+  incRef(dataId: object): void {
+    const owner = tf.engine().state.tensorInfo.get(dataId)!.backend;
+    if (owner !== this.asKernelBackend) owner.incRef(dataId);
+  }
 
   refCount(): number {
     return 1;
@@ -126,6 +122,25 @@ export abstract class ValueBackend implements Members {
   }
 
   dispose(): void {}
+
+  #ofOther({ dataId, shape, dtype }: tf.TensorInfo): TracedValue {
+    const known = this.#others.get(dataId) ?? new Map<string, TracedValue>();
+    this.#others.set(dataId, known);
+    const key = `${dtype} [${shape}]`;
+    const value = known.get(key) ?? givenValue(tf.engine().readSync(dataId), shape, dtype);
+    known.set(key, value);
+    return value;
+  }
+}
+
+/** @throws TraceError for values that are no real numbers. */
+function givenValue(values: tf.backend_util.BackendValues, shape: readonly number[], dtype: tf.DataType): TracedValue {
+  if (dtype === 'string' || dtype === 'complex64') {
+    throw new TraceError(`tensors of type ${dtype} cannot be traced; met ${callSite()}`);
+  }
+  const numbers = values as ArrayLike<number>;
+  if (numbers.length !== sizeOf(shape)) throw new Error(`${numbers.length} values for shape [${shape}]`);
+  return knownValue(numbers, shape, dtype);
 }
 
 /** A known value. Uniform ones, which are frequent in gradients, are stored as a single number. */
