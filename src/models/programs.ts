@@ -1,4 +1,5 @@
 import { compile } from '../runtime/compile.js';
+import { betweenSelections } from '../runtime/eager-backend.js';
 import type { Ranges } from '../runtime/precision/quantise.js';
 import { type Program, setOrDispose } from '../runtime/program.js';
 import type { SessionOptions } from '../runtime/session.js';
@@ -118,7 +119,7 @@ export async function compileNetwork(
   { isFrozen = false, int8, half, ...options }: NetworkOptions = {},
 ): Promise<NetworkPrograms> {
   checkParams(network.table, params);
-  const functions = networkFunctions(network, sizes);
+  const functions = await betweenSelections(() => networkFunctions(network, sizes));
   const compiled = async (part: 'template' | 'search'): Promise<Program> => {
     const { fn, inputs, parameterNames } = functions[part];
     if (isFrozen) {

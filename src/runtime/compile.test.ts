@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { blockSize } from './block-size.js';
 import { compile } from './compile.js';
-import { useEagerBackend } from './eager-backend.js';
+import { type EagerBackend, useEagerBackend } from './eager-backend.js';
 import { lossAndGradients } from './gradients.js';
+import { RangeObserver } from './precision/range-observer.js';
 import type { Program } from './program.js';
 import { tf } from './tf.js';
 import { toLayout } from './trace/layout.js';
@@ -125,6 +127,30 @@ test('quotients of whole numbers are exact, rounded down, and 0 where the diviso
     tf.tidy(() => tf.floorDiv(tf.tensor1d(a), tf.tensor1d(b)).dataSync()),
     expected,
   );
+});
+
+test('functions are traced when the backend that is being selected is ready', async () => {
+  await blockSize(); // which compiling waits for first
+  const slow = 'slow' as EagerBackend;
+  let finish = (): void => assert.fail('not begun');
+  const ready = new Promise<tf.KernelBackend>((resolve) => {
+    finish = () => resolve(tf.findBackend('cpu'));
+  });
+  tf.registerBackend(slow, () => ready, 0);
+  const selected = useEagerBackend(slow);
+  const fn: TensorFunction = ({ x }) => ({ y: tf.neg(x!) });
+  const made = Promise.all([
+    ...[{ threads: 1 }, { eager: 'cpu' } as const].map((options) => compile(fn, { x: [2] }, options)),
+    RangeObserver.of(fn, { x: [2] }),
+  ]);
+  setTimeout(finish, 50);
+  await selected;
+  for (const program of await made) {
+    assert.deepEqual([...(await program.run({ x: Float32Array.of(1, 2) })).y!.data], [-1, -2]);
+    await program.dispose();
+  }
+  await useEagerBackend('cpu');
+  tf.removeBackend(slow);
 });
 
 test('logarithms of 1 + x and exponentials less 1 are precise near 0, and right far from it, as are their gradients', async () => {

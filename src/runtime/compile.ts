@@ -3,6 +3,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { hasCardTensors, keepsOnCard } from './card-tensors.js';
+import { betweenSelections } from './eager-backend.js';
 import { EagerProgram } from './eager-program.js';
 import { graphVersions } from './executed-graph.js';
 import type { HostTensor } from './host-tensor.js';
@@ -113,7 +114,7 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
 async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions): Entry['compiled'] {
   const provider = options.provider ?? 'cpu';
   const block = provider === 'cpu' ? await blockSize() : 0;
-  const traced = trace(fn, inputs, provider, block);
+  const traced = await betweenSelections(() => trace(fn, inputs, provider, block));
   const { graph: recorded, ...ports } = traced;
   if (options.half && ports.updates.length > 0) {
     throw new InputError('half precision is for inference; a program that updates parameters stays in float32');

@@ -1,8 +1,8 @@
-/**
- * Values of `--device` and SIAMDLA_DEVICE, in the order of automatic selection. 'wasm' comes after 'cpu', which every
- * machine has, and so is never selected automatically: it serves to check compiled programs and ONNX Runtime.
- */
+/** Values of `--device` and SIAMDLA_DEVICE. 'wasm' serves to check compiled programs and ONNX Runtime. */
 export const deviceNames = ['cuda', 'webgpu', 'cpu', 'wasm'] as const;
+
+/** Devices that are selected automatically, in that order. */
+export const automaticNames = ['cuda', 'webgpu', 'cpu'] as const;
 
 /** A device: an NVIDIA GPU, any GPU, the CPU with ONNX Runtime, the CPU without. */
 export type DeviceName = (typeof deviceNames)[number];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { chooseDevice, compileTarget, cudaDevice } from './device.js';
+import { isCard } from './device-name.js';
 import { diagnose } from './diagnose.js';
+import { useEagerBackend } from './eager-backend.js';
 import { tf } from './tf.js';
 import { unusableProvider } from './usable-provider.js';
 
@@ -9,6 +11,15 @@ const before = process.env.SIAMDLA_DEVICE;
 afterEach(() => {
   if (before === undefined) delete process.env.SIAMDLA_DEVICE;
   else process.env.SIAMDLA_DEVICE = before;
+});
+
+test('devices that are selected at once are ready when they are returned', async () => {
+  assert.equal(tf.findBackendFactory('wasm'), null); // it is initialised here, which takes time
+  const negated = async (name: string): Promise<number> => {
+    await chooseDevice(name);
+    return tf.tidy(() => tf.neg([1]).dataSync()[0]!);
+  };
+  assert.deepEqual(await Promise.all(['cpu', 'wasm', 'cpu'].map(negated)), [-1, -1, -1]);
 });
 
 test('a device that is asked for is taken, and its reason says who asked', async () => {
@@ -61,6 +72,29 @@ test('without a wish the first that is there is taken, and the others are accoun
   delete process.env.SIAMDLA_DEVICE;
   const { name, reason } = await chooseDevice();
   if (name === 'cpu') assert.match(reason, /no cuda: .*; no webgpu: /);
+});
+
+test('wasm is not selected automatically, even where the CPU is not available', async () => {
+  delete process.env.SIAMDLA_DEVICE;
+  await useEagerBackend('wasm');
+  const factory = tf.findBackendFactory('wasm')!;
+  await useEagerBackend('cpu');
+  let isFirst = true;
+  const failsOnce = (): ReturnType<typeof factory> => {
+    if (!isFirst) return factory();
+    isFirst = false;
+    throw new Error('no memory');
+  };
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', failsOnce);
+  const found = await chooseDevice().catch((error: Error) => error);
+  if (found instanceof Error) {
+    assert.match(
+      found.message,
+      /^no device is available: no cuda: .*; no webgpu: .*; no cpu: its initialisation failed$/,
+    );
+  } else assert.ok(isCard(found.name));
+  assert.equal((await chooseDevice('wasm')).name, 'wasm'); // asked for, it is
 });
 
 test('every backend and provider is listed, with times or the reason why it is not available', async () => {

@@ -1,7 +1,14 @@
 import { InputError, messageOf } from '../errors.js';
 import { nvidiaCards } from './card.js';
-import { acceptsSoftwareGpu, type DeviceName, deviceNames, deviceOfEnvironment, isCard } from './device-name.js';
-import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
+import {
+  acceptsSoftwareGpu,
+  automaticNames,
+  type DeviceName,
+  deviceNames,
+  deviceOfEnvironment,
+  isCard,
+} from './device-name.js';
+import { type EagerBackend, onEagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
 import type { Provider, SessionOptions } from './session.js';
 import { tf } from './tf.js';
 import { unusableProvider } from './usable-provider.js';
@@ -103,14 +110,19 @@ export function cudaDevice(missing: {
 
 /** Why tensorflow.js' native library has no card; undefined if it has one. */
 async function missingNative(): Promise<string | undefined> {
+  let isUsingGpuDevice: boolean | undefined;
   try {
-    await useEagerBackend('tensorflow');
+    isUsingGpuDevice = await onEagerBackend('tensorflow', usesCard);
   } catch (error) {
     const { cause = error } = error as Error; // the reason without the name
     return messageOf(cause).replace(/ Require stack:.*/, '');
   }
-  const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
   return isUsingGpuDevice ? undefined : `tfjs-node-gpu loaded, but sees no CUDA device${cardsText()}`;
+}
+
+/** Whether the native library, as the current backend, has found a card. */
+function usesCard(): boolean | undefined {
+  return (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice;
 }
 
 /**
@@ -127,7 +139,7 @@ export async function chooseDevice(wanted?: string, options: DeviceOptions = {})
     return requireDevice(asked, from, options);
   }
   const missing: string[] = [];
-  for (const name of deviceNames) {
+  for (const name of automaticNames) {
     try {
       const found = await probes[name](options);
       const reason = [found.reason, ...missing].join('; ');

@@ -35,37 +35,53 @@ const load: Readonly<Record<EagerBackend, () => Promise<void>>> = {
   },
 };
 
-/**
- * Loads a backend and makes it the current one.
- *
- * @throws InputError naming the backend and the reason why it is not available.
- */
-export async function useEagerBackend(name: EagerBackend): Promise<void> {
-  if (tf.getBackend() === name) return;
-  const before = tf.engine().backendName;
-  try {
-    if (!tf.findBackendFactory(name)) await load[name]();
-    if (!(await tf.setBackend(name))) throw new Error('its initialisation failed');
-  } catch (cause) {
-    if (before) await tf.setBackend(before);
-    const why = messageOf(cause).replace(/ Require stack:.*/, '');
-    throw new InputError(`tensorflow.js backend '${name}' is not available: ${why}`, { cause });
-  }
-}
-
-/** Queue of calls, as the current backend is global to the process. */
+/** Queue of what changes or needs the current backend, which is global to the process. */
 const calls = new RunQueue();
 
 /**
- * Calls a function with a backend as the current one. Calls are queued, so that none changes the backend of another.
+ * Loads a backend and makes it the current one, after all calls so far: while the initialisation of one is under way, which takes
+ * time on WebAssembly, tensorflow.js can neither initialise another nor trace.
+ *
+ * @throws InputError naming the backend and the reason why it is not available.
+ */
+export function useEagerBackend(name: EagerBackend): Promise<void> {
+  return calls.add(() => activate(name));
+}
+
+/**
+ * Calls a function with a backend as the current one. Calls are queued, so that none changes the backend of another; the function
+ * must not wait for one of them.
  *
  * @throws InputError as {@link useEagerBackend} does; what the function throws.
  */
 export function onEagerBackend<T>(name: EagerBackend, f: () => T): Promise<T> {
   return calls.add(async () => {
-    while (tf.getBackend() !== name) await useEagerBackend(name); // another call may have changed it meanwhile
+    while (!isCurrent(name)) await activate(name); // code outside of the queue may have changed it meanwhile
     return f();
   });
+}
+
+/** Calls a function that traces, and so changes the current backend for its own time, while no backend is being initialised. */
+export function betweenSelections<T>(trace: () => T): Promise<T> {
+  return calls.add(async () => trace());
+}
+
+/** Whether a backend is the current one and ready: tensorflow.js names it from the start of its initialisation, and if that fails. */
+function isCurrent(name: EagerBackend): boolean {
+  return tf.getBackend() === name && name in tf.engine().registry;
+}
+
+async function activate(name: EagerBackend): Promise<void> {
+  if (isCurrent(name)) return;
+  const before = tf.engine().backendName;
+  try {
+    if (!tf.findBackendFactory(name)) await load[name]();
+    if (!(await tf.setBackend(name))) throw new Error('its initialisation failed');
+  } catch (cause) {
+    if (before && before !== name) await tf.setBackend(before);
+    const why = messageOf(cause).replace(/ Require stack:.*/, '');
+    throw new InputError(`tensorflow.js backend '${name}' is not available: ${why}`, { cause });
+  }
 }
 
 /** WebGPU's description of an adapter. */

@@ -100,6 +100,24 @@ test('an unavailable backend is named, and the one before stays', async () => {
   assert.equal(tf.getBackend(), 'cpu');
 });
 
+test('a backend that failed is not taken for the current one where none was before it', async () => {
+  const [gone, broken] = ['gone', 'broken'] as unknown as EagerBackend[];
+  tf.registerBackend(gone!, () => tf.findBackend('cpu'), 0);
+  tf.registerBackend(
+    broken!,
+    () => {
+      throw new Error('no memory');
+    },
+    0,
+  );
+  await useEagerBackend(gone!);
+  tf.removeBackend(gone!);
+  const refused = { name: 'InputError', message: /'broken' is not available: its initialisation failed/ };
+  for (let i = 0; i < 2; i++) await assert.rejects(useEagerBackend(broken!), refused);
+  tf.removeBackend(broken!);
+  await useEagerBackend('cpu');
+});
+
 test("WebGPU's sum of one tensor is a tensor of its own", async () => {
   await useEagerBackend('cpu'); // what it is composed of runs on any backend
   if (!tf.getKernel(tf.AddN, 'webgpu')) {

@@ -1,6 +1,7 @@
 /** Executes asynchronous functions one after another, independent of failures. */
 export class RunQueue {
-  #last: Promise<unknown> = Promise.resolve();
+  /** Of the last function, without its result, which may be large. */
+  #last: Promise<void> = Promise.resolve();
   #open = 0;
 
   /** Whether a function is running or queued. */
@@ -16,12 +17,13 @@ export class RunQueue {
       .finally(() => {
         this.#open--;
       });
-    this.#last = result;
+    const ended = (): void => {};
+    this.#last = result.then(ended, ended);
     return result;
   }
 
   /** Resolves when all functions queued so far have finished. */
   async finished(): Promise<void> {
-    await this.#last.catch(() => {});
+    await this.#last;
   }
 }

@@ -2,6 +2,7 @@ import type { Network } from '../models/network.js';
 import { checkParams, type HostParams } from '../models/parameters.js';
 import { frozenInputs, type NetworkRanges, networkFunctions, type TracedFunction } from '../models/programs.js';
 import { compile } from '../runtime/compile.js';
+import { betweenSelections } from '../runtime/eager-backend.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import type { Program } from '../runtime/program.js';
 import type { SessionOptions } from '../runtime/session.js';
@@ -35,7 +36,8 @@ export async function compileTrackingNetwork<Outputs extends object>(
   { int8, half, ...options }: TrackingOptions = {},
 ): Promise<TrackingNetwork<MapsOf<Outputs>>> {
   checkParams(network.table, params);
-  const functions = networkFunctions(network, { templateSize: sizes.template, searchSize: sizes.search });
+  const imageSizes = { templateSize: sizes.template, searchSize: sizes.search };
+  const functions = await betweenSelections(() => networkFunctions(network, imageSizes));
   const compiled = (part: 'template' | 'search', traced: TracedFunction): Promise<Program> =>
     compile(traced.fn, frozenInputs(network, params, traced), {
       ...options,

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { betweenSelections } from '../eager-backend.js';
 import type { Feeds } from '../feeds.js';
 import type { HostTensor } from '../host-tensor.js';
 import { encodeModelBeside } from '../onnx/encode.js';
@@ -37,7 +38,7 @@ export class RangeObserver {
     inputs: InputSpecs,
     options: Pick<SessionOptions, 'threads'> = {},
   ): Promise<RangeObserver> {
-    const { graph, ...ports } = trace(fn, inputs);
+    const { graph, ...ports } = await betweenSelections(() => trace(fn, inputs));
     const folded = foldConvolutions(graph);
     const values = [...planQuantisation(folded).values];
     const observed = new OnnxGraph(folded);

@@ -1,6 +1,7 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { frozenInputs, type NetworkRanges, networkFunctions } from '../../models/programs.js';
+import { betweenSelections } from '../../runtime/eager-backend.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import { RangeObserver } from '../../runtime/precision/range-observer.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
@@ -47,7 +48,8 @@ async function observedNetwork({
 }> {
   const network = model.build();
   const searchSize = model.searchSize.track;
-  const functions = networkFunctions(network, { templateSize: model.templateSize, searchSize });
+  const sizes = { templateSize: model.templateSize, searchSize };
+  const functions = await betweenSelections(() => networkFunctions(network, sizes));
   const observe = (part: 'template' | 'search'): Promise<RangeObserver> =>
     RangeObserver.of(functions[part].fn, frozenInputs(network, params, functions[part]), threads ? { threads } : {});
   const template = await observe('template');
