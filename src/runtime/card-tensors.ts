@@ -4,6 +4,7 @@ import { OnnxGraph } from './onnx/graph.js';
 import { createSession, type Provider } from './session.js';
 import { inLayout } from './trace/layout.js';
 import type { Port } from './trace/trace.js';
+import { withCleanUp } from './with-clean-up.js';
 
 /**
  * Whether results of ONNX Runtime can stay on the card between runs: on WebGPU, where all sessions share one device.
@@ -21,6 +22,29 @@ export function keepsOnCard(provider: Provider, updates: readonly Port[]): boole
 /** Whether a tensor's numbers are on a card; `data` cannot be read then. */
 export function isOnCard(tensor: OrtTensor): boolean {
   return tensor.location === 'gpu-buffer';
+}
+
+/**
+ * Frees a tensor that nothing needs any more, if it is on a card. One that cannot be freed is forgotten, as it went with a device
+ * that was lost: what uses the device next tells of it.
+ */
+export function forget(tensor: OrtTensor): void {
+  if (!isOnCard(tensor)) return;
+  try {
+    tensor.dispose();
+  } catch {
+    // nothing to do about it
+  }
+}
+
+/**
+ * Frees the tensors that are on a card.
+ *
+ * @throws The first error, after all were tried.
+ */
+export function freeTensors(tensors: readonly OrtTensor[]): Promise<void> {
+  const frees = tensors.filter(isOnCard).map((tensor) => () => tensor.dispose());
+  return withCleanUp(async () => {}, ...frees);
 }
 
 /**

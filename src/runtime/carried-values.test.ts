@@ -13,10 +13,14 @@ const number = (value: number): OrtTensor => toOrtTensor('float32', Float32Array
 /** A first part that leaves 2 x, and a rest that returns it, which fails where it is 0. */
 function fakeProgram(place: 'host' | 'card') {
   const log: string[] = [];
+  const device = { isLost: false };
   const values = new Map<OrtTensor, number>();
   /** A tensor whose numbers only the fake session knows, as that of a card. */
   const onCard = (value: number): OrtTensor => {
-    const dispose = (): void => void log.push(`freed ${value}`);
+    const dispose = (): void => {
+      log.push(`freed ${value}`);
+      if (device.isLost) throw new Error(`the device was lost, with ${value}`);
+    };
     const tensor = ort().Tensor.fromGpuBuffer({} as never, { dataType: 'float32', dims: [1], dispose });
     values.set(tensor, value);
     return tensor;
@@ -56,7 +60,7 @@ function fakeProgram(place: 'host' | 'card') {
   });
   program.setParameters({ w: Float32Array.of(0) });
   const take = (): string[] => log.splice(0);
-  return { program, take, x: (value: number) => ({ x: Float32Array.of(value) }) };
+  return { program, take, device, x: (value: number) => ({ x: Float32Array.of(value) }) };
 }
 
 test('what the first part leaves on a card is freed after the rest, and is new each time', async () => {
@@ -107,6 +111,17 @@ test('new parameters and the end of the program free it', async () => {
   assert.deepEqual(take(), ['first 2', 'freed 2']);
   await program.runFirst(x(2));
   await program.dispose();
+  assert.deepEqual(take(), ['first 4', 'freed 4', 'released']);
+});
+
+test('runs succeed although a device that is lost frees nothing; the end of the program tells of it, and releases the rest', async () => {
+  const { program, take, device, x } = fakeProgram('card');
+  await program.runFirst(x(1));
+  device.isLost = true;
+  assert.deepEqual([...(await program.run(x(1))).z!.data], [2]);
+  assert.deepEqual(take(), ['first 2', 'rest 2', 'freed 2']);
+  await program.runFirst(x(2));
+  await assert.rejects(program.dispose(), /^Error: the device was lost, with 4$/);
   assert.deepEqual(take(), ['first 4', 'freed 4', 'released']);
 });
 

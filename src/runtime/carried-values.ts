@@ -1,6 +1,6 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
-import { isOnCard } from './card-tensors.js';
+import { forget, freeTensors, isOnCard } from './card-tensors.js';
 
 /**
  * What the first part of a program leaves to the rest, by name in the graph. On the host the first part writes it to the same
@@ -41,8 +41,24 @@ export class CarriedValues {
     return this.#tensors;
   }
 
-  /** Ends the use of the values: frees those on a card, and keeps buffers on the host. */
+  /** Ends the use of the values: frees those on a card as far as it can, and keeps buffers on the host. */
   clear(): void {
+    for (const tensor of this.#end()) forget(tensor);
+  }
+
+  /**
+   * Frees what is on a card, and forgets all buffers.
+   *
+   * @throws The first error, after all were tried.
+   */
+  dispose(): Promise<void> {
+    const freed = this.#end();
+    this.#tensors = {};
+    return freeTensors(freed);
+  }
+
+  /** Ends the use of the values, and returns those on a card. */
+  #end(): OrtTensor[] {
     this.#isReady = false;
     const kept: Record<string, OrtTensor> = {};
     const freed: OrtTensor[] = [];
@@ -51,12 +67,6 @@ export class CarriedValues {
       else kept[name] = tensor;
     }
     this.#tensors = kept;
-    for (const tensor of freed) tensor.dispose();
-  }
-
-  /** Frees what is on a card, and forgets all buffers. */
-  dispose(): void {
-    this.clear();
-    this.#tensors = {};
+    return freed;
   }
 }

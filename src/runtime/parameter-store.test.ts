@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { ParameterStore } from './parameter-store.js';
+import { ort } from './session.js';
 import { SpareTensors } from './spare-tensors.js';
 import type { Port } from './trace/trace.js';
 
@@ -54,9 +56,58 @@ test('a run that failed writes to the same buffer next time', () => {
   assert.equal(store.fetches()['next:w'], store.fetches()['next:w']);
 });
 
-test('a disposed store refers to no tensor', () => {
+/** Two parameters on a card, whose tensors are freed into a log. */
+function cardStore() {
+  const log: string[] = [];
+  const device = { isLost: false };
+  const next = (name: string): OrtTensor => {
+    const dispose = (): void => {
+      log.push(name);
+      if (device.isLost) throw new Error(`the device was lost, with ${name}`);
+    };
+    return ort().Tensor.fromGpuBuffer({} as never, { dataType: 'float32', dims: [2], dispose });
+  };
+  const names = ['w', 'v'];
+  const ports = names.map((name) => ({ ...port, name, graphName: name }));
+  const updates = ports.map((one) => ({ ...one, graphName: `next:${one.name}` }));
+  const store = new ParameterStore(ports, updates, true, new SpareTensors());
+  store.set(Object.fromEntries(names.map((name) => [name, Float32Array.of(1, 2)])));
+  /** The next values of both after a step. */
+  const results = (step: number) => Object.fromEntries(names.map((name) => [`next:${name}`, next(`${name}${step}`)]));
+  return { store, device, results, take: () => log.splice(0) };
+}
+
+test('all parameters take their next values although a device that is lost cannot free those before', async () => {
+  const { store, device, results, take } = cardStore();
+  store.advance(results(1), () => true);
+  device.isLost = true;
+  const second = results(2);
+  store.advance(second, () => true);
+  assert.deepEqual(store.feeds(), { w: second['next:w'], v: second['next:v'] });
+  assert.deepEqual(take(), ['w1', 'v1']);
+  store.set({ w: Float32Array.of(3, 4), v: Float32Array.of(5, 6) });
+  assert.deepEqual(take(), ['w2', 'v2']);
+  assert.deepEqual((await store.read()).v!.data, Float32Array.of(5, 6));
+  store.advance(results(3), () => true);
+  await assert.rejects(store.dispose(), /^Error: the device was lost, with w3$/);
+  assert.deepEqual(take(), ['w3', 'v3']);
+});
+
+test('where the decision on one parameter fails, none takes its next value, and those are freed', () => {
+  const decide = (name: string): boolean => {
+    if (name === 'v') throw new Error('undecided');
+    return true;
+  };
+  const { store, results, take } = cardStore();
+  const before = store.feeds();
+  assert.throws(() => store.advance(results(1), decide), /undecided/);
+  assert.deepEqual(store.feeds(), before);
+  assert.deepEqual(take(), ['w1', 'v1']);
+});
+
+test('a disposed store refers to no tensor', async () => {
   const store = storeOf(new SpareTensors(), [1, 2]);
   assert.equal(Object.keys(store.feeds()).length, 1);
-  store.dispose();
+  await store.dispose();
   assert.equal(Object.keys(store.feeds()).length, 0);
 });

@@ -1,6 +1,6 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { InputError } from '../errors.js';
-import { downloadTensors, isOnCard } from './card-tensors.js';
+import { downloadTensors, forget, freeTensors, isOnCard } from './card-tensors.js';
 import { asHostTensor, type Feeds, unknownName } from './feeds.js';
 import { type HostData, type HostTensor, hostArray } from './host-tensor.js';
 import { emptyTensor, type SpareTensors } from './spare-tensors.js';
@@ -106,34 +106,46 @@ export class ParameterStore {
    * Takes the next values after a run.
    *
    * @param results Outputs of the run by name in the graph.
-   * @param keeps Whether a parameter takes its next value, which is freed otherwise.
+   * @param keeps Whether a parameter takes its next value, which is freed otherwise. Where it throws, no parameter does.
    */
   advance(results: Readonly<Record<string, unknown>>, keeps: (parameter: string) => boolean): void {
-    for (const cell of this.#cells.values()) {
-      if (!cell.update) continue;
-      const isKept = keeps(cell.port.name);
+    const updated = [...this.#cells.values()].filter(({ update }) => update);
+    let kept: ReadonlySet<Cell>;
+    try {
+      kept = new Set(updated.filter(({ port }) => keeps(port.name)));
+    } catch (error) {
+      for (const { update, spare } of updated) if (!spare) forget(results[update!.graphName] as OrtTensor);
+      throw error;
+    }
+    for (const cell of updated) {
+      const isKept = kept.has(cell);
       if (cell.spare) {
         const [current, free] = isKept ? [cell.spare, cell.current] : [cell.current, cell.spare];
         this.#spares.give(cell.port, free);
         [cell.current, cell.spare] = [current, undefined];
       } else {
-        const next = results[cell.update.graphName] as OrtTensor;
+        const next = results[cell.update!.graphName] as OrtTensor;
         if (isKept) this.#replace(cell, next);
-        else if (isOnCard(next)) next.dispose();
+        else forget(next);
       }
     }
   }
 
-  /** Frees what is on a card, and forgets all tensors. */
-  dispose(): void {
-    for (const { current } of this.#cells.values()) if (isOnCard(current)) current.dispose();
+  /**
+   * Frees what is on a card, and forgets all tensors.
+   *
+   * @throws The first error, after all were tried.
+   */
+  dispose(): Promise<void> {
+    const tensors = [...this.#cells.values()].map(({ current }) => current);
     this.#cells.clear();
+    return freeTensors(tensors);
   }
 
   #replace(cell: Cell, next: OrtTensor): void {
     const before = cell.current;
     cell.current = next;
-    if (isOnCard(before)) before.dispose();
+    forget(before);
   }
 
   #ready(): Cell[] {

@@ -86,7 +86,8 @@ export interface Program {
    * @param keeps Which of the updated parameters take their next values; the others keep theirs. Default: all.
    * @returns The outputs by name.
    * @throws InputError when an input is invalid or a parameter was never set; DeviceError, which is one, where the device
-   * failed. A failed run does not change parameters.
+   * failed. A failed run does not change parameters. No run fails because what it
+   * no longer needs cannot be freed.
    */
   run(feeds: Feeds, keeps?: Keeps): Promise<Record<string, HostTensor>>;
   /**
@@ -99,7 +100,11 @@ export interface Program {
    * @throws InputError as `run` does, and when the program was not compiled with `first`.
    */
   runFirst(feeds: Feeds): Promise<Record<string, HostTensor>>;
-  /** Releases resources that no other program shares. Waits for queued runs. */
+  /**
+   * Releases resources that no other program shares. Waits for queued runs.
+   *
+   * @throws The first error, after all was tried.
+   */
   dispose(): Promise<void>;
 }
 
@@ -175,19 +180,22 @@ export class CompiledProgram implements Program {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    await this.#runs.finished();
-    this.#carried.dispose();
-    this.#parameters.dispose();
-    await this.#compiled.release();
+    await withCleanUp(
+      () => this.#runs.finished(),
+      () => this.#carried.dispose(),
+      () => this.#parameters.dispose(),
+      () => this.#compiled.release(),
+    );
   }
 
   async #run(feeds: Feeds, keeps: Keeps): Promise<Record<string, HostTensor>> {
     this.#check();
     if (!this.#compiled.first) return this.#runRest(feeds, {}, keeps);
-    return withCleanUp(
-      async () => this.#runRest(feeds, this.#carried.feeds(), keeps),
-      () => this.#carried.clear(),
-    );
+    try {
+      return await this.#runRest(feeds, this.#carried.feeds(), keeps);
+    } finally {
+      this.#carried.clear();
+    }
   }
 
   /** @param carried What the first part left to the rest. */
