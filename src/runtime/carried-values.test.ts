@@ -121,7 +121,9 @@ test('runs succeed although a device that is lost frees nothing; the end of the 
   assert.deepEqual([...(await program.run(x(1))).z!.data], [2]);
   assert.deepEqual(take(), ['first 2', 'rest 2', 'freed 2']);
   await program.runFirst(x(2));
-  await assert.rejects(program.dispose(), /^Error: the device was lost, with 4$/);
+  const disposed = program.dispose();
+  assert.equal(program.dispose(), disposed);
+  await assert.rejects(disposed, /^Error: the device was lost, with 4$/);
   assert.deepEqual(take(), ['first 4', 'freed 4', 'released']);
 });
 

@@ -17,6 +17,7 @@ import {
   type Trace,
   trace,
 } from './trace/trace.js';
+import { withCleanUp } from './with-clean-up.js';
 
 /**
  * A function executed operation by operation on a backend of tensorflow.js, for hardware that only tensorflow.js
@@ -32,7 +33,7 @@ export class EagerProgram implements Program {
   readonly #parameters = new Map<string, tf.Tensor>();
   readonly #runs = new RunQueue();
   readonly #first: string | undefined;
-  #isDisposed = false;
+  #disposed: Promise<void> | undefined;
 
   private constructor(fn: TensorFunction, traced: Trace, backend: EagerBackend, first: string | undefined) {
     this.#first = first;
@@ -80,6 +81,7 @@ export class EagerProgram implements Program {
   }
 
   parametersInGraph(): { readonly port: Port; readonly data: HostData }[] {
+    this.#check();
     return this.#ready().map(([port, tensor]) => {
       const data = tensor.dataSync() as HostData;
       return { port, data: toLayout(data, port.shape, port.layout) as HostData };
@@ -102,17 +104,17 @@ export class EagerProgram implements Program {
   }
 
   async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
-    await this.#runs.finished();
-    const wanted = this.#ready().filter(([{ name }]) => names?.has(name) ?? true);
-    const read = wanted.map(async ([{ name }, tensor]) => [name, await hostTensor(tensor)] as const);
-    return Object.fromEntries(await Promise.all(read));
+    this.#check();
+    return this.#runs.add(() => this.#orFault(this.#read(names)));
   }
 
-  run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
+  async run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
+    this.#check();
     return this.#runs.add(() => this.#orFault(this.#run(feeds, keeps)));
   }
 
-  runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+  async runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    this.#check();
     const zeros = ({ name, shape, dtype }: Port): [string, HostData] => [name, hostArray(dtype, sizeOf(shape))];
     return this.#runs.add(() => {
       if (this.#first === undefined)
@@ -121,11 +123,21 @@ export class EagerProgram implements Program {
     });
   }
 
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#free();
+    return this.#disposed;
+  }
+
+  async #free(): Promise<void> {
     await this.#runs.finished();
-    tf.dispose([...this.#parameters.values(), ...Object.values(this.#constants)]);
+    const tensors = [...this.#parameters.values(), ...Object.values(this.#constants)];
+    await withCleanUp(async () => {}, ...tensors.map((tensor) => () => tensor.dispose()));
+  }
+
+  async #read(names: ReadonlySet<string> | undefined): Promise<Record<string, HostTensor>> {
+    const wanted = this.#ready().filter(([{ name }]) => names?.has(name) ?? true);
+    const read = wanted.map(async ([{ name }, tensor]) => [name, await hostTensor(tensor)] as const);
+    return Object.fromEntries(await Promise.all(read));
   }
 
   async #run(feeds: Feeds, keeps: Keeps, isFirst: boolean = false): Promise<Record<string, HostTensor>> {
@@ -178,7 +190,6 @@ export class EagerProgram implements Program {
   }
 
   #ready(): [Port, tf.Tensor][] {
-    this.#check();
     return this.#trace.parameters.map((port) => {
       const tensor = this.#parameters.get(port.name);
       if (!tensor) throw new InputError(`parameter '${port.name}' was never set; call setParameters first`);
@@ -187,7 +198,7 @@ export class EagerProgram implements Program {
   }
 
   #check(): void {
-    if (this.#isDisposed) throw new Error('the program was disposed of');
+    if (this.#disposed) throw new Error('the program was disposed of');
   }
 }
 

@@ -104,6 +104,26 @@ for (const eager of [undefined, 'cpu'] as const) {
 }
 
 for (const eager of [undefined, 'cpu'] as const) {
+  test(`runs and copies of parameters keep their order up to the end of the program, ${eager ?? 'compiled'}`, async () => {
+    const fn: TensorFunction = ({ n }) => ({ n: tf.add(n!, 1), seen: tf.mul(n!, 1) });
+    const program = await compile(fn, { n: { shape: [1], parameter: true } }, eager ? { eager } : {});
+    program.setParameters({ n: Float32Array.of(5) });
+    const copy = program.parameters();
+    assert.throws(() => program.setParameters({ n: Float32Array.of(0) }), /while a run is under way/);
+    const runs = [program.run({}), program.run({})];
+    const last = program.parameters();
+    const disposed = program.dispose();
+    assert.equal(program.dispose(), disposed);
+    await assert.rejects(program.run({}), /the program was disposed of/);
+    await assert.rejects(program.parameters(), /the program was disposed of/);
+    assert.throws(() => program.setParameters({}), /the program was disposed of/);
+    const seen = (await Promise.all(runs)).map(({ seen }) => seen!.data[0]);
+    assert.deepEqual([(await copy).n!.data[0], ...seen, (await last).n!.data[0]], [5, 5, 6, 7]);
+    await disposed;
+  });
+}
+
+for (const eager of [undefined, 'cpu'] as const) {
   test(`a run's outputs decide which parameters take their next values, ${eager ?? 'compiled'}`, async () => {
     const fn: TensorFunction = ({ n, m }) => ({ n: tf.add(n!, 1), m: tf.div(m!, n!), sum: tf.add(n!, m!) });
     const parameter = { shape: [1], parameter: true };

@@ -69,11 +69,12 @@ export interface Program {
    * Sets parameters.
    *
    * @param values Some or all parameters in default layout.
-   * @throws InputError when a name is unknown, a tensor is invalid or a run is in progress; nothing is set then.
+   * @throws InputError when a name is unknown, a tensor is invalid, or a run or a copy of parameters is in progress; nothing is set
+   * then.
    */
   setParameters(values: Feeds): void;
   /**
-   * Copies of parameters after all runs so far, in default layout.
+   * Copies of parameters after all runs so far, in default layout; later runs wait for them.
    *
    * @param names Default: all.
    * @throws DeviceError where they were on a card that failed.
@@ -101,7 +102,8 @@ export interface Program {
    */
   runFirst(feeds: Feeds): Promise<Record<string, HostTensor>>;
   /**
-   * Releases resources that no other program shares. Waits for queued runs.
+   * Releases resources that no other program shares, after all runs so far; later ones are refused. Every call returns the same
+   * promise.
    *
    * @throws The first error, after all was tried.
    */
@@ -119,7 +121,7 @@ export class CompiledProgram implements Program {
   readonly #parameters: ParameterStore;
   readonly #runs = new RunQueue();
   readonly #carried: CarriedValues;
-  #isDisposed = false;
+  #disposed: Promise<void> | undefined;
 
   constructor(compiled: CompiledGraph) {
     this.#compiled = compiled;
@@ -160,36 +162,37 @@ export class CompiledProgram implements Program {
   }
 
   async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
-    await this.#runs.finished();
     this.#check();
-    try {
-      return await this.#parameters.read(names);
-    } catch (error) {
-      throw deviceError(this.provider, error) ?? error; // a copy from a card that was lost since the last run
-    }
+    return this.#runs.add(async () => {
+      try {
+        return await this.#parameters.read(names);
+      } catch (error) {
+        throw deviceError(this.provider, error) ?? error; // a copy from a card that was lost since the last run
+      }
+    });
   }
 
-  run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
+  async run(feeds: Feeds, keeps: Keeps = keepsAll): Promise<Record<string, HostTensor>> {
+    this.#check();
     return this.#runs.add(() => this.#run(feeds, keeps));
   }
 
-  runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+  async runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    this.#check();
     return this.#runs.add(() => this.#runFirst(feeds));
   }
 
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
-    await withCleanUp(
+  dispose(): Promise<void> {
+    this.#disposed ??= withCleanUp(
       () => this.#runs.finished(),
       () => this.#carried.dispose(),
       () => this.#parameters.dispose(),
       () => this.#compiled.release(),
     );
+    return this.#disposed;
   }
 
   async #run(feeds: Feeds, keeps: Keeps): Promise<Record<string, HostTensor>> {
-    this.#check();
     if (!this.#compiled.first) return this.#runRest(feeds, {}, keeps);
     try {
       return await this.#runRest(feeds, this.#carried.feeds(), keeps);
@@ -214,7 +217,6 @@ export class CompiledProgram implements Program {
   }
 
   async #runFirst(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    this.#check();
     const { first, feeds: ports } = this.#compiled;
     if (!first) throw new InputError("the program has one part; compile it with the option 'first'");
     const { session, outputs } = first;
@@ -254,7 +256,7 @@ export class CompiledProgram implements Program {
   }
 
   #check(): void {
-    if (this.#isDisposed) throw new Error('the program was disposed of');
+    if (this.#disposed) throw new Error('the program was disposed of');
   }
 }
 
