@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { compile } from './compile.js';
+import { useEagerBackend } from './eager-backend.js';
 import { exportOnnx } from './export-onnx.js';
 import type { Program } from './program.js';
 import { layerInputs, type Net, trainingStep } from './testing/training-nets.js';
@@ -142,4 +143,48 @@ test('programs of different backends that run at the same time each keep to thei
   );
   assert.deepEqual(seen, { cpu: new Set(['cpu']), wasm: new Set(['wasm']) });
   for (const program of programs) await program.dispose();
+});
+
+test('a run that fails leaves no tensors behind and changes no parameter, whatever it fails by', async (t) => {
+  const parameter = { shape: [1], parameter: true };
+  const fn = ({ n, m }: Record<string, tf.Tensor>) => ({
+    a: tf.neg(n!),
+    n: tf.add(n!, 1),
+    m: tf.add(m!, 1),
+    b: tf.neg(m!),
+  });
+  const program = await compile(fn, { n: parameter, m: parameter }, { eager: 'cpu' });
+  program.setParameters({ n: Float32Array.of(1), m: Float32Array.of(2) });
+  await useEagerBackend('cpu');
+  const { numTensors } = tf.memory();
+  const undecided = (_: unknown, name: string): boolean => {
+    if (name === 'm') throw new Error('undecided');
+    return true;
+  };
+  await assert.rejects(program.run({}, undecided), /^Error: undecided$/);
+  assert.equal(tf.memory().numTensors, numTensors);
+  const lost = t.mock.method(tf.backend(), 'read', () => Promise.reject(new Error('cannot be read')));
+  await assert.rejects(program.run({}), /^Error: cannot be read$/);
+  lost.mock.restore();
+  assert.equal(tf.memory().numTensors, numTensors);
+  const { n, m } = await program.parameters();
+  assert.deepEqual([n!.data[0], m!.data[0]], [1, 2]);
+  await program.dispose();
+});
+
+test('an eager program that cannot be made leaves no constants behind', async (t) => {
+  const constant = (value: number) => ({ shape: [1], value: Float32Array.of(value) });
+  const inputs = { x: [1], c: constant(2), d: constant(3) };
+  const fn = ({ x, c, d }: Record<string, tf.Tensor>) => ({ y: tf.add(tf.mul(x!, c!), d!) });
+  await useEagerBackend('cpu');
+  const { numTensors } = tf.memory();
+  const write = tf.backend().write.bind(tf.backend());
+  let count = 0;
+  const full = t.mock.method(tf.backend(), 'write', (...given: Parameters<typeof write>) => {
+    if (count++ > 0) throw new Error('out of memory');
+    return write(...given);
+  });
+  await assert.rejects(compile(fn, inputs, { eager: 'cpu' }), /out of memory/);
+  full.mock.restore();
+  assert.equal(tf.memory().numTensors, numTensors);
 });

@@ -29,16 +29,23 @@ export class EagerProgram implements Program {
   readonly eager: EagerBackend;
   readonly #fn: TensorFunction;
   readonly #trace: Trace;
-  readonly #constants: Record<string, tf.Tensor> = {};
+  readonly #constants: Readonly<Record<string, tf.Tensor>>;
   readonly #parameters = new Map<string, tf.Tensor>();
   readonly #runs = new RunQueue();
   readonly #first: string | undefined;
   #disposed: Promise<void> | undefined;
 
-  private constructor(fn: TensorFunction, traced: Trace, backend: EagerBackend, first: string | undefined) {
+  private constructor(
+    fn: TensorFunction,
+    traced: Trace,
+    constants: Readonly<Record<string, tf.Tensor>>,
+    backend: EagerBackend,
+    first: string | undefined,
+  ) {
     this.#first = first;
     this.#fn = fn;
     this.#trace = traced;
+    this.#constants = constants;
     this.eager = backend;
   }
 
@@ -55,12 +62,8 @@ export class EagerProgram implements Program {
     first?: string,
   ): Promise<EagerProgram> {
     return onEagerBackend(backend, () => {
-      const program = new EagerProgram(fn, trace(fn, inputs), backend, first);
-      for (const [name, given] of Object.entries(inputs)) {
-        const constant = constantOf(inputSpec(name, given));
-        if (constant) program.#constants[name] = keptTensor(constant);
-      }
-      return program;
+      const traced = trace(fn, inputs);
+      return new EagerProgram(fn, traced, keptConstants(inputs), backend, first);
     });
   }
 
@@ -100,7 +103,7 @@ export class EagerProgram implements Program {
       }
       return [name, asHostTensor(`parameter '${name}'`, given, port)];
     });
-    for (const [name, tensor] of tensors) this.#replace(name, keptTensor(tensor));
+    for (const [name, tensor] of tensors) this.#replace(name, tf.keep(copyOf(tensor)));
   }
 
   async parameters(names?: ReadonlySet<string>): Promise<Record<string, HostTensor>> {
@@ -143,30 +146,35 @@ export class EagerProgram implements Program {
   async #run(feeds: Feeds, keeps: Keeps, isFirst: boolean = false): Promise<Record<string, HostTensor>> {
     const parameters = this.#ready();
     const given = checkedFeeds(feeds, this.#trace.feeds);
-    const results = await onEagerBackend(this.eager, () =>
+    const computed = await onEagerBackend(this.eager, () =>
       tf.tidy(() => {
         const tensors: NamedTensors = { ...this.#constants };
         for (const [{ name }, tensor] of parameters) tensors[name] = tensor;
         for (const { port, shape, data } of given) tensors[port.name] = tf.tensor(data, [...shape], port.dtype);
         // a result may be one of the given tensors, which must not be disposed of
         const results = Object.entries(this.#fn(tensors));
-        return results.map(([name, tensor]): [string, tf.Tensor] => [name, tf.keep(tf.clone(tensor))]);
+        const copies = results.map(([name, tensor]): [string, tf.Tensor] => [name, tf.clone(tensor)]);
+        for (const [, tensor] of copies) tf.keep(tensor);
+        return copies;
       }),
     );
+    const results = new Map(computed);
+    return withCleanUp(
+      () => this.#taken(results, keeps, isFirst),
+      () => tf.dispose([...results.values()]),
+    );
+  }
+
+  /** The outputs among a run's results. Takes next values of parameters, all or none, out of the results. */
+  async #taken(results: Map<string, tf.Tensor>, keeps: Keeps, isFirst: boolean): Promise<Record<string, HostTensor>> {
+    const wanted = [...results].filter(([name]) => isFirst === this.#isFirst(name));
+    const updates = new Set(this.updates);
     const outputs: Record<string, HostTensor> = {};
-    const updates: [string, tf.Tensor][] = [];
-    for (const [name, tensor] of results) {
-      const isWanted = isFirst === this.#isFirst(name);
-      if (isWanted && this.updates.includes(name)) {
-        updates.push([name, tensor]);
-        continue;
-      }
-      if (isWanted) outputs[name] = await hostTensor(tensor);
-      tensor.dispose();
-    }
-    for (const [name, tensor] of updates) {
-      if (keeps(outputs, name)) this.#replace(name, tensor);
-      else tensor.dispose();
+    for (const [name, tensor] of wanted) if (!updates.has(name)) outputs[name] = await hostTensor(tensor);
+    const kept = wanted.filter(([name]) => updates.has(name) && keeps(outputs, name));
+    for (const [name, tensor] of kept) {
+      results.delete(name);
+      this.#replace(name, tensor);
     }
     return outputs;
   }
@@ -185,8 +193,9 @@ export class EagerProgram implements Program {
   }
 
   #replace(name: string, tensor: tf.Tensor): void {
-    this.#parameters.get(name)?.dispose();
+    const before = this.#parameters.get(name);
     this.#parameters.set(name, tensor);
+    before?.dispose();
   }
 
   #ready(): [Port, tf.Tensor][] {
@@ -202,8 +211,21 @@ export class EagerProgram implements Program {
   }
 }
 
-function keptTensor({ data, shape, dtype }: HostTensor): tf.Tensor {
-  return tf.keep(tf.tensor(data.slice(), [...shape], dtype)); // a backend may keep a reference to the array
+/** Copies of a function's constants, which live until they are disposed of; none where one cannot be made. */
+function keptConstants(inputs: InputSpecs): Record<string, tf.Tensor> {
+  const kept: Record<string, tf.Tensor> = {};
+  tf.tidy(() => {
+    for (const [name, given] of Object.entries(inputs)) {
+      const constant = constantOf(inputSpec(name, given));
+      if (constant) kept[name] = copyOf(constant);
+    }
+    for (const tensor of Object.values(kept)) tf.keep(tensor);
+  });
+  return kept;
+}
+
+function copyOf({ data, shape, dtype }: HostTensor): tf.Tensor {
+  return tf.tensor(data.slice(), [...shape], dtype); // a backend may keep a reference to the array
 }
 
 async function hostTensor(tensor: tf.Tensor): Promise<HostTensor> {
