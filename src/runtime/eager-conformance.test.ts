@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { compile } from './compile.js';
 import { type EagerBackend, useEagerBackend, webGpuAdapter } from './eager-backend.js';
+import { lossAndGradients } from './gradients.js';
 import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { fillWebGpuGaps } from './kernels/webgpu-gaps.js';
 import { missingProvider } from './session.js';
 import { assertAgree, runCompiled, runEagerly } from './testing/compare.js';
 import { networkCases } from './testing/network-cases.js';
 import { tf } from './tf.js';
-import { type TensorFunction, trace } from './trace/trace.js';
+import { type NamedTensors, type TensorFunction, trace } from './trace/trace.js';
 import { type Instance, withGradients } from './verify/instance.js';
 
 /** Set to run the subset on software renderers such as SwiftShader too. */
@@ -89,6 +90,47 @@ test('filter gradients whose patches would take too much memory are taken in gro
     const [compiled, eager] = [await runCompiled(instance), await runEagerly(instance, 'wasm')];
     assertAgree({ w: compiled['d w']! }, { w: eager['d w']! }, 1e-3);
   }
+});
+
+test('so are those of depth-wise filters, with the bits that each group has alone', async () => {
+  const [n, size, channels, k, multiplier] = [2, 56, 120, 5, 2];
+  const fn: TensorFunction = ({ x, w, dy }) => {
+    const weighted = (by: NamedTensors): tf.Scalar =>
+      tf.sum(tf.mul(tf.depthwiseConv2d(x as tf.Tensor4D, by.w as tf.Tensor4D, 1, 'same'), dy!));
+    return { dw: lossAndGradients(weighted, { w: w! }).gradients.w! };
+  };
+  const inputs = (c: number) => ({
+    x: [n, size, size, c],
+    w: [k, k, c, multiplier],
+    dy: [n, size, size, c * multiplier],
+  });
+  const isGrouped = (c: number): boolean => trace(fn, inputs(c)).graph.nodes.some(({ op }) => op === 'Concat');
+  assert.deepEqual([channels, channels / 2].map(isGrouped), [true, false]);
+  /** The gradient of the filters of some of the channels, [k k, C M] by rows. */
+  const gradient = async (from: number, to: number): Promise<number[][]> => {
+    const c = to - from;
+    const values = (rows: number, per: number): Float32Array =>
+      Float32Array.from({ length: rows * c * per }, (_, i) => {
+        const [row, channel] = [Math.floor(i / (c * per)), from * per + (i % (c * per))];
+        return Math.sin(row * channels * per + channel);
+      });
+    const program = await compile(fn, inputs(c), { threads: 1 });
+    const pixels = n * size * size;
+    const { dw } = await program.run({
+      x: values(pixels, 1),
+      w: values(k * k, multiplier),
+      dy: values(pixels, multiplier),
+    });
+    await program.dispose();
+    return Array.from({ length: k * k }, (_, tap) => [
+      ...dw!.data.slice(tap * c * multiplier, (tap + 1) * c * multiplier),
+    ]);
+  };
+  const [whole, left, right] = [await gradient(0, 120), await gradient(0, 60), await gradient(60, 120)];
+  assert.deepEqual(
+    whole,
+    left.map((row, tap) => [...row, ...right[tap]!]),
+  );
 });
 
 test('an unavailable backend is named, and the one before stays', async () => {

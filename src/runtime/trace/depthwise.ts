@@ -3,7 +3,7 @@ import type { FilterInfo } from '../onnx/types.js';
 import { tf } from '../tf.js';
 import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
-import { im2col } from './filter-gradient.js';
+import { channelGroups, channelsOf, im2col } from './filter-gradient.js';
 import { biasName } from './fused.js';
 import { CMHW, NCHW } from './layout.js';
 import type { Recorder } from './recorder.js';
@@ -43,14 +43,23 @@ function inputGradient(r: Recorder, dy: tf.TensorInfo, filter: tf.TensorInfo, in
   return r.output(r.sum(parts), info.inShape, 'float32', NCHW);
 }
 
-/** Per image and channel, gradient [M, P] times transposed patches [k k, P], summed over images. */
+/**
+ * Per image and channel, gradient [M, P] times transposed patches [k k, P], summed over images. Channels are processed in
+ * groups that bound the memory of patches.
+ */
 function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const [positions, multiplier] = [info.outHeight * info.outWidth, info.outChannels / c];
-  const cols = r.reshape(im2col(r, r.nameIn(x, NCHW), c, info), [n, c, kh * kw, positions]);
-  const gradient = r.reshape(r.nameIn(dy, NCHW), [n, c, multiplier, positions]);
-  const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 1, 3, 2] })]);
-  const sum = r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
+  const sums = channelGroups(info).map((group) => {
+    const count = group.to - group.from;
+    const images = channelsOf(r, r.nameIn(x, NCHW), 1, group, info);
+    const cols = r.reshape(im2col(r, images, count, info), [n, count, kh * kw, positions]);
+    const all = r.reshape(r.nameIn(dy, NCHW), [n, c, multiplier, positions]);
+    const gradient = channelsOf(r, all, 1, group, info);
+    const product = r.node('MatMul', [gradient, r.node('Transpose', [cols], { perm: [0, 1, 3, 2] })]);
+    return r.node('ReduceSum', [product, r.graph.int64([0])], { keepdims: 0 });
+  });
+  const sum = sums.length === 1 ? sums[0]! : r.node('Concat', sums, { axis: 0 });
   return r.output(r.reshape(sum, [c, multiplier, kh, kw]), info.filterShape, 'float32', CMHW);
 }
 

@@ -27,25 +27,43 @@ const CNHW: Layout = [3, 0, 1, 2];
 export function filterGradient(r: Recorder, x: tf.TensorInfo, dy: tf.TensorInfo, info: ConvInfo): tf.TensorInfo {
   const result = gradientLayout(info);
   if (isExchanged(r, info)) return r.output(exchangedConvolution(r, x, dy, info), info.filterShape, 'float32', result);
+  const isGathered = result === OHWI;
+  const layout = isGathered ? NHWC : NCHW;
+  const parts = channelGroups(info).map((group) => {
+    const part = channelsOf(r, r.nameIn(x, layout), layout.indexOf(3), group, info);
+    return (isGathered ? gatheredProduct : unfoldedProduct)(r, part, dy, group.to - group.from, info);
+  });
+  const name = parts.length === 1 ? parts[0]! : r.node('Concat', parts, { axis: result.indexOf(2) });
+  return r.output(name, info.filterShape, 'float32', result);
+}
+
+/** Input channels from one to before another. */
+interface ChannelGroup {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The input channels in groups of similar size, the patches of each of which take no more than is allowed at a time. */
+export function channelGroups(info: ConvInfo): ChannelGroup[] {
   const { batchSize: n, inChannels: c, filterHeight: kh, filterWidth: kw } = info;
   const atOnce = Math.max(1, Math.floor(PATCH_BYTES / (4 * n * kh * kw * info.outHeight * info.outWidth)));
   const count = Math.ceil(c / atOnce);
-  const groups = Array.from({ length: count }, (_, i) => [
-    Math.floor((i * c) / count),
-    Math.floor(((i + 1) * c) / count),
-  ]);
-  const isGathered = result === OHWI;
-  const layout = isGathered ? NHWC : NCHW;
-  const sliced = (from: number, to: number): string => {
-    const whole = r.nameIn(x, layout);
-    if (to - from === c) return whole;
-    return r.node('Slice', [whole, ...[from, to, layout.indexOf(3)].map((at) => r.graph.int64([at]))]);
-  };
-  const parts = groups.map(([from, to]) =>
-    (isGathered ? gatheredProduct : unfoldedProduct)(r, sliced(from!, to!), dy, to! - from!, info),
-  );
-  const name = parts.length === 1 ? parts[0]! : r.node('Concat', parts, { axis: result.indexOf(2) });
-  return r.output(name, info.filterShape, 'float32', result);
+  return Array.from({ length: count }, (_, i) => ({
+    from: Math.floor((i * c) / count),
+    to: Math.floor(((i + 1) * c) / count),
+  }));
+}
+
+/** The channels of a group of a tensor whose given axis has all. */
+export function channelsOf(
+  r: Recorder,
+  whole: string,
+  axis: number,
+  { from, to }: ChannelGroup,
+  { inChannels }: ConvInfo,
+): string {
+  if (to - from === inChannels) return whole;
+  return r.node('Slice', [whole, ...[from, to, axis].map((at) => r.graph.int64([at]))]);
 }
 
 /**
