@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { cached } from './cached.js';
+import { finished, type Progress } from './progress.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cached-'));
 process.env.SIAMDLA_CACHE = folder;
@@ -22,6 +23,10 @@ test('a result is computed once for each configuration and device, where the con
   const [onCpu, unsaid] = [{ cache: true, device: 'cpu' }, { cache: true }];
   assert.deepEqual(await cached('x', { a: 1 }, onCpu, code, compute), { run: 1 }, 'the CPU is the default');
   assert.deepEqual(await cached('x', { a: 1 }, unsaid, code, compute), { run: 1 });
+  const told: Progress[] = [];
+  for (const a of [1, 3])
+    await cached('x', { a }, { cache: true, progress: (each) => void told.push(each) }, code, compute);
+  assert.deepEqual(told, [{ share: 1, cachedShare: 1, doing: [] }, finished], 'progress says what took no time');
 });
 
 test('numbers that are not finite come back as they were', async () => {

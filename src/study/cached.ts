@@ -45,7 +45,7 @@ export async function cached<Result>(
   const device = context.device ?? deviceOfEnvironment() ?? 'cpu';
   const outcome = await runStep(stepOf({ id, config, code, compute }, device), context);
   context.onStep?.(outcome);
-  context.progress?.(finished);
+  context.progress?.(outcome.isCached ? { ...finished, cachedShare: 1 } : finished);
   return outcome.isCached ? asCached(outcome.result) : outcome.result;
 }
 

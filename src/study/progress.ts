@@ -38,55 +38,52 @@ export function countProgress(title: string, unit: string, done: number, total: 
   return { share: done / total, doing: [{ title, state }] };
 }
 
-/** A listener for a part of an experiment, from one share of its work to another; undefined without a listener for all. */
-export function partOf(listener: ProgressListener | undefined, from: number, to: number): ProgressListener | undefined {
-  if (!listener) return undefined;
-  return ({ share, cachedShare = 0, doing }) =>
-    listener({ share: from + (to - from) * share, cachedShare: (to - from) * cachedShare, doing });
-}
-
-/** Adds up the progress of units of work, some of which are done side by side. */
+/** Adds up the progress of units of work, one after the other or side by side, and what of them came from the cache. */
 export class Meter {
   readonly #weights: readonly number[];
   readonly #listener: ProgressListener | undefined;
-  readonly #shares: number[];
-  readonly #isCached: boolean[];
-  readonly #doing: Map<number, Activity> = new Map();
+  readonly #units: Progress[];
 
   /** @param weights How long each unit takes, relative to the others. */
   constructor(weights: readonly number[], listener: ProgressListener | undefined) {
     this.#weights = weights;
     this.#listener = listener;
-    this.#shares = weights.map(() => 0);
-    this.#isCached = weights.map(() => false);
+    this.#units = weights.map(() => ({ share: 0, doing: [] }));
   }
 
   /** Reports what a unit of work does, and the share of it that is done. */
   update(unit: number, share: number, activity: Activity): void {
-    this.#shares[unit] = share;
-    this.#doing.set(unit, activity);
+    this.#units[unit] = { share, doing: [activity] };
     this.#report();
   }
 
-  /** A listener for the progress of a unit of work that does one thing at a time. */
+  /** A listener for the progress of a unit of work, such as an experiment; {@link finish} ends the unit. */
   listener(unit: number): ProgressListener {
-    return ({ share, doing: [activity] }) => activity && this.update(unit, share, activity);
+    return (progress) => {
+      this.#units[unit] = progress;
+      if (progress.doing.length > 0) this.#report();
+    };
   }
 
-  /** Reports that a unit of work is done. */
+  /**
+   * Reports that a unit of work is done.
+   *
+   * @param isCached Whether all of it was taken from the cache; default: as much of it as it has reported.
+   */
   finish(unit: number, isCached: boolean = false): void {
-    this.#shares[unit] = 1;
-    this.#isCached[unit] = isCached;
-    this.#doing.delete(unit);
+    this.#units[unit] = { share: 1, cachedShare: isCached ? 1 : this.#units[unit]?.cachedShare, doing: [] };
     this.#report();
   }
 
   #report(): void {
-    const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    const done = this.#weights.reduce((sum, weight, i) => sum + weight * this.#shares[i]!, 0);
-    const cached = this.#weights.reduce((sum, weight, i) => sum + (this.#isCached[i] ? weight : 0), 0);
-    const doing = [...this.#doing].sort(([a], [b]) => a - b).map(([, activity]) => activity);
-    this.#listener?.({ share: done / total, cachedShare: cached / total, doing });
+    const sum = (of: (unit: Progress) => number): number =>
+      this.#weights.reduce((all, weight, i) => all + weight * of(this.#units[i]!), 0);
+    const total = sum(() => 1);
+    this.#listener?.({
+      share: sum(({ share }) => share) / total,
+      cachedShare: sum(({ cachedShare = 0 }) => cachedShare) / total,
+      doing: this.#units.flatMap(({ doing }) => doing),
+    });
   }
 }
 

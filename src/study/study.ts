@@ -8,7 +8,7 @@ import type { Tracked } from './entry-tracking.js';
 import type { Trained } from './entry-training.js';
 import type { PlannedStep, RunContext, StepRunContext } from './experiment.js';
 import { mapConcurrently } from './map-concurrently.js';
-import { Meter, partOf } from './progress.js';
+import { Meter } from './progress.js';
 import type { StepOutcome } from './step-cache.js';
 import type { FinishedStep } from './step-marker.js';
 import { planStudy, type StudyProtocol } from './study-plan.js';
@@ -55,12 +55,13 @@ export async function runStudy(config: StudyConfig, protocol: StudyProtocol, con
   const weights = [videosWeight, ...plan.runs.map(() => trainingWeight), ...Array.from({ length: trackings }, () => 1)];
   const meter = new Meter(weights, context.progress);
   const rendered: FinishedStep[] = [];
-  const parts = plan.data.length + 1;
+  const videos = new Meter([...plan.data.map(() => 1), 1], meter.listener(0));
   for (const [i, step] of plan.data.entries()) {
-    const progress = partOf(meter.listener(0), i / parts, (i + 1) / parts);
-    rendered.push(await step.run({ ...context, progress }));
+    const outcome = await step.run({ ...context, progress: videos.listener(i) });
+    videos.finish(i, outcome.isCached);
+    rendered.push(outcome);
   }
-  meter.update(0, plan.data.length / parts, { title: 'test videos', state: 'are read' });
+  videos.update(rendered.length, 0, { title: 'test videos', state: 'are read' });
   const benchmark = await plan.benchmark(context);
   meter.finish(
     0,

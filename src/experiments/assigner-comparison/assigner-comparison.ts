@@ -3,7 +3,7 @@ import { plainJson } from '../../plots/json.js';
 import { workerCount } from '../../processes/workers.js';
 import type { StudyEntry } from '../../study/config.js';
 import type { DivergedRun, Experiment, RunContext, Scale } from '../../study/experiment.js';
-import { partOf } from '../../study/progress.js';
+import { Meter } from '../../study/progress.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
@@ -63,16 +63,19 @@ export function assignerComparisonConfig(
 async function run(config: AssignerComparisonConfig, context: RunContext = {}): Promise<AssignerComparisonResult> {
   const started = performance.now();
   const trackers: AssignerComparisonResult['trackers'][number][] = [];
+  const meter = new Meter(
+    config.trackers.map(() => 1),
+    context.progress,
+  );
   for (const [i, tracker] of config.trackers.entries()) {
-    const count = config.trackers.length;
-    const progress = partOf(context.progress, i / count, (i + 1) / count);
     const own = tracker.study.entries[0]!;
     const divergedRuns: DivergedRun[] = [];
     const onDiverged = (run: DivergedRun): void => {
       if (run.entry.title === own.title) throw run.error; // nothing to compare with
       divergedRuns.push(run);
     };
-    const ope = await scoreTrainedOpe(tracker, { ...context, progress, onDiverged });
+    const ope = await scoreTrainedOpe(tracker, { ...context, progress: meter.listener(i), onDiverged });
+    meter.finish(i);
     const { name, tracker: family } = modelByName(own.model);
     const diverged = byAssigner(divergedRuns);
     trackers.push({ title: `${family.title} (${name})`, ope, ranking: ranking(ope, diverged), diverged });

@@ -1,7 +1,7 @@
 import { plainJson } from '../../plots/json.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
-import { partOf } from '../../study/progress.js';
+import { Meter } from '../../study/progress.js';
 import { counted, formatThousands } from '../../text/number-text.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
@@ -72,10 +72,13 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
   steps: (config, device) => config.pairs.flatMap((pairs) => trainedOpeSteps(withPairs(config, pairs), device)),
   run: async (config, context: RunContext = {}) => {
     const results: OpeResult[] = [];
+    const meter = new Meter(
+      config.pairs.map(() => 1),
+      context.progress,
+    );
     for (const [i, pairs] of config.pairs.entries()) {
-      const count = config.pairs.length;
-      const progress = partOf(context.progress, i / count, (i + 1) / count);
-      results.push(await scoreTrainedOpe(withPairs(config, pairs), { ...context, progress }));
+      results.push(await scoreTrainedOpe(withPairs(config, pairs), { ...context, progress: meter.listener(i) }));
+      meter.finish(i);
     }
     return { config, results, points: results.flatMap((result, i) => pointsOf(result, config.pairs[i]!)) };
   },

@@ -10,7 +10,7 @@ import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import { trackerSpecOf } from '../../study/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
-import { partOf } from '../../study/progress.js';
+import { Meter } from '../../study/progress.js';
 import type { Run } from '../../study/study.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
@@ -36,10 +36,12 @@ export async function measureInferenceSpeed(
   context: RunContext = {},
 ): Promise<InferenceSpeedResult> {
   const started = performance.now();
+  const meter = new Meter([trackedShare, 1 - trackedShare], context.progress);
   const { benchmark, runs, device } = await runTrained(...timedStudy(config), {
     ...context,
-    progress: partOf(context.progress, 0, trackedShare),
+    progress: meter.listener(0),
   });
+  meter.finish(0);
   const videos = await Promise.all(
     benchmark.sequences.slice(0, config.sequences).map((sequence) => load(sequence, config.frames)),
   );
@@ -47,11 +49,8 @@ export async function measureInferenceSpeed(
   for (const run of runs) {
     const baseline = runs.find(({ entry }) => entry.title === run.entry.baseline);
     if (!baseline) continue;
-    const from = trackedShare + ((1 - trackedShare) * runs.indexOf(run)) / runs.length;
-    const doing = [
-      { title: `${run.entry.title} and ${baseline.entry.title}`, state: `${config.rounds} rounds are timed` },
-    ];
-    context.progress?.({ share: from, doing });
+    const title = `${run.entry.title} and ${baseline.entry.title}`;
+    meter.update(1, runs.indexOf(run) / runs.length, { title, state: `${config.rounds} rounds are timed` });
     pairs.push(await timePair(baseline, run, videos, config, device, context));
   }
   const untrained: { model: string; ms: number }[] = [];

@@ -1,7 +1,7 @@
 import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-shapes/target-shapes.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { RunContext } from '../../study/experiment.js';
-import { partOf } from '../../study/progress.js';
+import { Meter } from '../../study/progress.js';
 import { formatThousands } from '../../text/number-text.js';
 import { kAblation } from './k-ablation.js';
 import type { KAblationConfig } from './result.js';
@@ -12,9 +12,14 @@ export async function shapeDependence(config: KAblationConfig, context: RunConte
   const own = config.shapes.name === builtInShapes.name ? [] : [config.shapes];
   const all = [squareShapes, logNormalShapes(0, 0.3), logNormalShapes(0, 0.5), builtInShapes, ...own];
   const rows: (string | number)[][] = [];
+  const meter = new Meter(
+    all.map(() => 1),
+    context.progress,
+  );
   for (const [i, shapes] of all.entries()) {
-    const progress = partOf(context.progress, i / all.length, (i + 1) / all.length);
-    const { interpretations } = await kAblation.run({ ...config, pairs, shapes }, { ...context, progress });
+    const each = { ...config, pairs, shapes };
+    const { interpretations } = await kAblation.run(each, { ...context, progress: meter.listener(i) });
+    meter.finish(i);
     rows.push([shapes.name, ...interpretations[0]!.p]);
   }
   return {

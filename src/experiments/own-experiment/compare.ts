@@ -13,7 +13,7 @@ import { trainingCurves } from '../../plots/training-curves.js';
 import { curvesCaption, curvesOfTraining } from '../../study/curves-of-training.js';
 import { trackerOfWeights, trackingStep } from '../../study/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
-import { countProgress, finished, partOf } from '../../study/progress.js';
+import { countProgress, Meter } from '../../study/progress.js';
 import { runStep } from '../../study/step-cache.js';
 import { counted } from '../../text/number-text.js';
 import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
@@ -65,6 +65,10 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
     throw new InputError(`'${title}' has other test videos than '${first.experiment.title}'; choose the same test`);
   }
   const trackers: ComparedTracker[] = [];
+  const meter = new Meter(
+    runs.map(() => 1),
+    context.progress,
+  );
   for (const [i, { experiment, weights }] of runs.entries()) {
     const { title: name, training, device, folder } = experiment;
     const { pixelFormat, model } = training.config;
@@ -74,9 +78,10 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
       device,
     );
     const task = { spec, hyperOrigin, benchmark, protocol: 'one-pass', images } as const;
-    const part = partOf(context.progress, i / runs.length, (i + 1) / runs.length);
-    const onFrames = (done: number, total: number): void => part?.(countProgress(name, 'frames', done, total));
+    const report = meter.listener(i);
+    const onFrames = (done: number, total: number): void => report(countProgress(name, 'frames', done, total));
     const outcome = await runStep(trackingStep(task, { ...context, onFrames }), context);
+    meter.finish(i, outcome.isCached);
     context.onStep?.(outcome);
     const boxes = readOpeResults(outcome.result.folder, benchmark.sequences);
     const open = () => scoringTracker({ ...partsOf(spec), name });
@@ -87,7 +92,6 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
       score: scoreOpe(name, benchmark, boxes, { convention: conventionByName('pysot') }),
     });
   }
-  context.progress?.(finished);
   return { runs, trackers, sequences: benchmark.sequences };
 }
 

@@ -11,6 +11,7 @@ import { InputError } from '../../errors.js';
 import { safeHtml } from '../../notebook/gallery/sanitise.js';
 import { sequenceTable } from '../../notebook/sequence-table/sequence-table.js';
 import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
+import type { Progress } from '../../study/progress.js';
 import type { TrainingView } from '../../study/training-view.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { testFolder } from '../../testing/test-folder.js';
@@ -70,7 +71,13 @@ test('a training stops, resumes and is compared with another one', async (t) => 
   await trainExperiment(experiment, again);
   assert.deepEqual(again.told, ['start dla on siamcar-tiny 4', 'finished'], 'a finished training is taken as it is');
   const other = { ...run, experiment: { ...experiment, title: 'the same again', folder: path.join(folder, 'a') } };
-  const comparison = await compareRuns([run, other]);
+  const told: Progress[] = [];
+  const comparison = await compareRuns([run, other], { progress: (each) => void told.push(each) });
+  assert.deepEqual(
+    told.at(-1),
+    { share: 1, cachedShare: 0.5, doing: [] },
+    'the second run has the weights of the first',
+  );
   const [mine, same] = comparedTable(comparison).sections[0]!.rows;
   assert.equal(mine![0], 'dla on siamcar-tiny');
   assert.deepEqual(same!.slice(4), [0, '0.000 to 0.000'], 'equal weights do not differ');

@@ -6,7 +6,7 @@ import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
-import { partOf } from '../../study/progress.js';
+import { Meter } from '../../study/progress.js';
 import { stepsOfStudy } from '../../study/study-plan.js';
 import { shownTitle } from '../scoring/ope-result.js';
 import { planTrained, runTrained, type TrainedStudy, trainingCaption } from '../scoring/run-trained.js';
@@ -60,10 +60,12 @@ const trackedShare = 0.95;
 async function showTrained(config: TrainedQualitativeConfig, context: RunContext): Promise<QualitativeResult> {
   const started = performance.now();
   const first = withFirstSeed(config);
+  const meter = new Meter([trackedShare, 1 - trackedShare], context.progress);
   const { benchmark, runs, device, notices } = await runTrained(...shownStudy(config), {
     ...context,
-    progress: partOf(context.progress, 0, trackedShare),
+    progress: meter.listener(0),
   });
+  meter.finish(0);
   const trackers = runs.map(({ entry, tracked }) => ({
     tracker: entry.title,
     boxes: readOpeResults(tracked.result.folder, benchmark.sequences, {}),
@@ -71,8 +73,9 @@ async function showTrained(config: TrainedQualitativeConfig, context: RunContext
   const pictures = await picturesOf(
     { benchmark, trackers, frame: (sequence, index) => decodeImage(sequence.frames.path(index)) },
     { ...config, convention: conventionByName(config.convention) },
-    { ...context, progress: partOf(context.progress, trackedShare, 1) },
+    { ...context, progress: meter.listener(1) },
   );
+  meter.finish(1);
   return {
     ...pictures,
     config,

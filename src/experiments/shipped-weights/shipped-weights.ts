@@ -16,7 +16,7 @@ import { deviceText, experimentDevice } from '../../study/device.js';
 import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from '../../study/entry-tracking.js';
 import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';
 import { plannedStep } from '../../study/planned-step.js';
-import { partOf } from '../../study/progress.js';
+import { Meter } from '../../study/progress.js';
 import { realTestImages, realTestVideos, realVideosId } from '../../study/real-test-videos.js';
 import type { StepOutcome } from '../../study/step-cache.js';
 import { counted, formatThousands, signedText } from '../../text/number-text.js';
@@ -112,15 +112,21 @@ async function run({ bootstrapSeed }: ShippedWeightsConfig, context: RunContext 
   const workers = workerCount(context);
   const scores: ContenderScore[] = [];
   const all = contenders(device);
+  const meter = new Meter(
+    all.map(() => 1),
+    context.progress,
+  );
   for (const [i, contender] of all.entries()) {
     const { title } = contender;
     let folder = 'folder' in contender ? contender.folder : '';
+    let isCached = true;
     if ('spec' in contender) {
-      const progress = partOf(context.progress, i / all.length, (i + 1) / all.length);
-      const outcome = await tracking(contender.spec).run({ ...context, workers, progress });
+      const outcome = await tracking(contender.spec).run({ ...context, workers, progress: meter.listener(i) });
       context.onStep?.(outcome);
       folder = outcome.result.folder;
+      isCached = outcome.isCached;
     }
+    meter.finish(i, isCached);
     const isShipped = 'spec' in contender && contender.isShipped;
     const score = scoreOpeFolder({ tracker: title, folder }, benchmark, { convention: pysot });
     scores.push({ ...score, isShipped, intervals: scoreIntervals([score], bootstrapSeed)! });
