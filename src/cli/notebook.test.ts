@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readNotebook, writeNotebook } from '../notebook/run/ipynb.js';
+import { type ErrorOutput, readNotebook, writeNotebook } from '../notebook/run/ipynb.js';
 import { code, notebookOf, withFolder } from '../notebook/testing/notebooks.js';
 import { type CliRun, siamdla } from '../testing/cli.js';
 
@@ -39,6 +39,24 @@ test('a failing cell gives exit code 1, its source and error, and still a copy',
     );
     assert.equal(status, 1);
     assert.equal(readNotebook(path.join(folder, 'copy.ipynb')).cells[0]?.outputs?.[0]?.output_type, 'error');
+  }));
+
+test('Ctrl-C gives exit code 130 and a copy of what ran: the cell that it stops shows so, cells behind it have no outputs', () =>
+  withFolder(async (folder) => {
+    const ctrlC = "process.kill(process.ppid, 'SIGINT');\nwhile (true) {}";
+    writeNotebook(path.join(folder, 'long.ipynb'), notebookOf(code("console.log('ran');"), code(ctrlC), code('1')));
+    const { code: status, stdout, stderr } = await notebook(folder, 'long.ipynb', '-o', 'copy.ipynb', '--allow-errors');
+    const said = stderr.trimEnd().split('\n').at(-1);
+    assert.equal(
+      said,
+      'siamdla: interrupted; files already written are complete: copy.ipynb shows how far it came; the same command starts at the first cell',
+    );
+    assert.match(stderr, /^note: waits for the cell to end; Ctrl-C again does not wait$/m);
+    assert.deepEqual([status, stdout], [130, '']);
+    const outputs = readNotebook(path.join(folder, 'copy.ipynb')).cells.map((cell) => cell.outputs?.[0]);
+    assert.deepEqual(outputs[0], { output_type: 'stream', name: 'stdout', text: ['ran\n'] });
+    assert.equal((outputs[1] as ErrorOutput).evalue, 'The cell was interrupted');
+    assert.equal(outputs[2], undefined);
   }));
 
 test('bad input gives exit code 2 and one line, before a kernel starts', () =>

@@ -8,6 +8,7 @@ import { findNotebook } from '../notebook/run/find.js';
 import { readNotebook, textOf, writeNotebook } from '../notebook/run/ipynb.js';
 import { declaredParameters, parseParameters } from '../notebook/run/parameters.js';
 import { type CellFailure, type CellProgress, type RunOptions, runNotebook } from '../notebook/run/runner.js';
+import { Interrupted } from './interrupted.js';
 import { collect } from './options.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,6 +22,9 @@ interface Options {
 
 /** The longest time that a timer can wait, in seconds. */
 const maxTimeout = 2_000_000;
+
+/** The advice after Ctrl-C. */
+const startsAnew = 'the same command starts at the first cell';
 
 /** The default folder of executed copies, independent of the working directory. */
 export const copiesFolder: string = path.join(packageRoot, 'out/notebooks');
@@ -44,10 +48,15 @@ async function runNotebooks(names: readonly string[], options: Options, terminal
   const files = names.map((name) => findNotebook(name)); // all of them, before the first one runs
   checkFolder(options.output === undefined ? options.out : path.dirname(path.resolve(options.output)), '--out');
   const outputs = outputsOf(files, options);
+  const signal = terminal.interruptSignal(startsAnew);
+  signal.addEventListener('abort', () => {
+    terminal.note('note: waits for the cell to end; Ctrl-C again does not wait');
+  });
   const settings = {
     parameters,
     timeoutMs: 1000 * (options.timeout ?? 0),
     allowErrors: options.allowErrors ?? false,
+    signal,
   };
   for (const [i, file] of files.entries()) await runOne(file, outputs[i]!, settings, terminal);
 }
@@ -78,6 +87,10 @@ async function runOne(file: string, output: string, options: RunOptions, termina
   }).catch((error: unknown) => {
     throw error instanceof InputError ? new InputError(`${name}: ${messageOf(error)}`, { cause: error }) : error;
   });
+  if (options.signal?.aborted) {
+    writeNotebook(output, notebook);
+    throw new Interrupted(`${shownPath(output)} shows how far it came; ${startsAnew}`);
+  }
   if (failure?.isParameters) {
     const declared = declaredParameters(source) || 'none by let';
     const reason = failure.evalue.replace(/^\d+:\d+ - /, '');

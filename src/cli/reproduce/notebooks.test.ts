@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { sourcesAt } from './notebooks.js';
+import { code, notebookOf, withFolder } from '../../notebook/testing/notebooks.js';
+import { Interrupted, sameCommand } from '../interrupted.js';
+import { Terminal } from '../terminal.js';
+import { executedCopy, runningNotebooks, sourcesAt } from './notebooks.js';
 
 test('on real videos run the notebooks that take them, without the one that takes hours; at other scales all run', () => {
   const names = (scale: Parameters<typeof sourcesAt>[0]): string[] =>
@@ -11,3 +15,21 @@ test('on real videos run the notebooks that take them, without the one that take
   assert.ok(!onReal.includes('13-beyond-the-paper.ipynb') && !onReal.includes('10-k-ablation.ipynb'), onReal.join());
   assert.ok(names('smoke').includes('13-beyond-the-paper.ipynb'));
 });
+
+test("Ctrl-C ends a notebook by the command's own reason, once its kernel has ended, and leaves no copy", () =>
+  withFolder(async (folder) => {
+    const terminal = new Terminal(process);
+    const signal = terminal.interruptSignal(sameCommand);
+    let running = 0;
+    signal.addEventListener('abort', () => {
+      running = runningNotebooks.size;
+    });
+    const notebook = notebookOf(code("process.kill(process.ppid, 'SIGINT');\nwhile (true) {}"), code('1'));
+    const source = { file: path.join(folder, 'long.ipynb'), notebook, parameters: new Map() };
+    const about = { scale: 'smoke', device: 'cpu', workers: undefined, fresh: undefined } as const;
+    await assert.rejects(
+      executedCopy(source, { ...about, out: folder, signal, terminal }).finally(() => terminal.close()),
+      new Interrupted(sameCommand),
+    );
+    assert.deepEqual([running, runningNotebooks.size, existsSync(path.join(folder, 'notebooks'))], [1, 0, false]);
+  }));

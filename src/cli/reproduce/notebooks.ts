@@ -60,7 +60,7 @@ export function compileReproductionNotebooks({ scale, signal }: Context): Promis
  * shows as they are; pages of the gallery have interactive ones. Steps
  * that experiments have cached are not repeated.
  *
- * @throws Error that names the notebook and the cell that failed; finished copies remain.
+ * @throws Error that names the notebook and the cell that failed, and the signal's reason; finished copies remain.
  */
 export async function runReproductionNotebooks(context: Context): Promise<void> {
   const { scale, signal, terminal } = context;
@@ -86,14 +86,28 @@ export function sourcesAt(scale: Scale): Source[] {
   });
 }
 
-/** Executes a notebook; returns the file of its interactive copy. */
-async function executedCopy(source: Source, { out, device, terminal }: Context): Promise<string> {
+const running = new Set<Promise<unknown>>();
+
+/** Notebooks that run, each until its kernel has ended. */
+export const runningNotebooks: ReadonlySet<Promise<unknown>> = running;
+
+/**
+ * Executes a notebook.
+ *
+ * @returns The file of its interactive copy.
+ * @throws As {@link runReproductionNotebooks}; the signal's reason, once the kernel has ended: no copy is written then.
+ */
+export async function executedCopy(source: Source, { out, device, signal, terminal }: Context): Promise<string> {
   const started = performance.now();
   const { file, parameters } = source;
-  const { notebook, failure } = await runNotebook(source.notebook, {
+  const run = runNotebook(source.notebook, {
     kernel: { env: { SIAMDLA_FIGURES: 'plotly+png', SIAMDLA_DEVICE: device } },
     parameters,
+    signal,
   });
+  running.add(run);
+  const { notebook, failure } = await run.finally(() => running.delete(run));
+  signal.throwIfAborted();
   const copy = path.join(out, 'notebooks', path.basename(file));
   const executed = withoutPaths(notebook);
   writeNotebook(copy, withoutFigureData(executed));

@@ -21,7 +21,7 @@ import { sameCommand } from '../interrupted.js';
 import { distinctSeeds, nameList, oneOf, wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
-import { type Context, compileReproductionNotebooks, runReproductionNotebooks } from './notebooks.js';
+import { type Context, compileReproductionNotebooks, runningNotebooks, runReproductionNotebooks } from './notebooks.js';
 import { reportOf } from './report.js';
 import { StepBook } from './steps.js';
 import { trainingsText } from './trainings-text.js';
@@ -225,16 +225,16 @@ async function runOne(
 
 /**
  * Ends the process, as drawing a figure cannot be stopped; files are published whole, so that it may end at any moment.
- * Trainings first end the batch that they compute and save a checkpoint.
+ * Trainings first end the batch that they compute and save a checkpoint, and notebooks the cell that they run.
  */
 function exitSoon({ reason }: AbortSignal, terminal: Terminal): void {
   setTimeout(async () => {
-    const count = runningProcesses();
+    const count = runningProcesses() + runningNotebooks.size;
     if (count > 0)
       terminal.note(
         `note: waits for the work of ${count} process${count > 1 ? 'es' : ''} to be saved; Ctrl-C again does not wait`,
       );
-    await processesEnded();
+    await Promise.allSettled([processesEnded(), ...runningNotebooks]);
     console.error(`siamdla: ${messageOf(reason)}`);
     process.exit(130);
   }, 1800).unref();

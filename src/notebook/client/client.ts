@@ -13,6 +13,11 @@ export interface KernelOptions {
   env?: NodeJS.ProcessEnv;
   transport?: Transport;
   startTimeoutMs?: number;
+  /**
+   * Gives up a start when it aborts. Whoever gives it aborts it at Ctrl-C and SIGTERM: these then end this process, and so the
+   * kernel, at the second time only. Default: at the first.
+   */
+  signal?: AbortSignal | undefined;
 }
 
 /** How one cell ended. */
@@ -72,28 +77,36 @@ export class Kernel {
   /**
    * Starts a kernel and waits until it answers.
    *
-   * @throws {InputError} If the command does not start or does not answer: the command, how it ended, the end of its output.
+   * @throws {InputError} If the command does not start or does not answer: the command, how it ended, the end of its output; the
+   * signal's reason.
    */
   static async start(options: KernelOptions = {}): Promise<Kernel> {
+    const { signal } = options;
+    signal?.throwIfAborted();
     const startedAt = performance.now();
     const argv = options.argv ?? kernelCommand();
     const connection = await createConnection(options.transport ?? defaultTransport);
-    const kernel = new Kernel(argv, connection, options.env ?? {});
+    const kernel = new Kernel(argv, connection, options);
     try {
-      await kernel.#waitUntilReady(argv, options.startTimeoutMs ?? 60_000);
+      await kernel.#waitUntilReady(argv, options.startTimeoutMs ?? 60_000, signal);
     } catch (error) {
       kernel.#process.signal('SIGKILL'); // it does not listen
       await kernel.shutdown();
+      signal?.throwIfAborted(); // a kernel that Ctrl-C reaches before it listens ends
       throw error;
     }
     kernel.startMs = performance.now() - startedAt;
     return kernel;
   }
 
-  private constructor(argv: readonly string[], connection: Connection, env: NodeJS.ProcessEnv) {
+  private constructor(argv: readonly string[], connection: Connection, { env, signal }: KernelOptions) {
     const zeromq = requireFromTslab('zeromq') as typeof Zeromq;
     this.#connection = connection;
-    this.#process = new KernelProcess(argv, connection.file, env, () => connection.remove());
+    this.#process = new KernelProcess(argv, connection.file, {
+      env,
+      onEnd: () => connection.remove(),
+      signal,
+    });
     this.#shell = new zeromq.Dealer({ linger: 0, reconnectInterval: 20 });
     this.#control = new zeromq.Dealer({ linger: 0, reconnectInterval: 20 });
     this.#iopub = new zeromq.Subscriber({ linger: 0, reconnectInterval: 20, receiveHighWaterMark: 0 });
@@ -178,7 +191,7 @@ export class Kernel {
     }
   }
 
-  async #waitUntilReady(argv: readonly string[], timeoutMs: number): Promise<void> {
+  async #waitUntilReady(argv: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     const fail = (how: string): never => {
       const said = lastLines(this.log);
@@ -190,6 +203,7 @@ export class Kernel {
     for (;;) {
       const answer = this.#request(this.#shell, 'kernel_info_request', {}).catch(() => undefined);
       const info = await Promise.race([answer, pause(200)]);
+      signal?.throwIfAborted();
       if (info) {
         this.info = info.content;
         return;

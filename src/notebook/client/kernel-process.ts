@@ -19,7 +19,18 @@ export interface Exit {
 }
 
 const endSignals = { SIGHUP: 1, SIGINT: 2, SIGUSR2: 12, SIGTERM: 15 } as const;
+/** Those that abort `signal` of {@link KernelProcessOptions}. */
+const stopSignals = ['SIGINT', 'SIGTERM'];
 const longestLog = 20_000;
+
+/** Options of {@link KernelProcess}. */
+export interface KernelProcessOptions {
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Called when this process ends before the kernel was released. */
+  readonly onEnd?: (() => void) | undefined;
+  /** Aborted by whoever handles Ctrl-C and SIGTERM: they end this process once it is aborted, and not before. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** A kernel's process. It never outlives this one: it is killed when this process ends, whatever ends it. */
 export class KernelProcess {
@@ -28,14 +39,17 @@ export class KernelProcess {
   log = '';
   #child: ChildProcess;
   #onEnd: () => void;
+  #signal: AbortSignal | undefined;
   #hasExited = false;
 
-  /**
-   * @param argv Command and arguments, with `{connection_file}` where the path belongs.
-   * @param onEnd Called when a signal ends this process, before it goes.
-   */
-  constructor(argv: readonly string[], connectionFile: string, env: NodeJS.ProcessEnv, onEnd: () => void) {
+  /** @param argv Command and arguments, with `{connection_file}` where the path belongs. */
+  constructor(
+    argv: readonly string[],
+    connectionFile: string,
+    { env, onEnd = () => {}, signal }: KernelProcessOptions = {},
+  ) {
     this.#onEnd = onEnd;
+    this.#signal = signal;
     const [command = '', ...args] = argv.map((word) => word.replace(connectionFileToken, connectionFile));
     this.#child = spawn(command, args, {
       cwd: packageRoot,
@@ -59,7 +73,9 @@ export class KernelProcess {
       this.#child.once('close', (code, signal) => settle({ code, signal }));
     });
     process.once('exit', this.#kill);
-    for (const signal of Object.keys(endSignals)) process.once(signal, this.#die);
+    const watched = Object.keys(endSignals).filter((name) => !signal || !stopSignals.includes(name));
+    for (const name of watched) process.once(name, this.#die);
+    signal?.addEventListener('abort', this.#dieNext);
   }
 
   get pid(): number | undefined {
@@ -77,7 +93,8 @@ export class KernelProcess {
   /** Stops watching over the process, which has ended or been told to. */
   release(): void {
     process.off('exit', this.#kill);
-    for (const signal of Object.keys(endSignals)) process.off(signal, this.#die);
+    for (const name of Object.keys(endSignals)) process.off(name, this.#die);
+    this.#signal?.removeEventListener('abort', this.#dieNext);
   }
 
   #addLog(text: string): void {
@@ -86,12 +103,14 @@ export class KernelProcess {
 
   #kill = (): void => {
     this.#child.kill('SIGKILL');
+    this.#onEnd();
   };
 
-  #die = (signal: keyof typeof endSignals): void => {
-    this.#kill();
-    this.#onEnd();
-    process.exit(128 + endSignals[signal]);
+  /** Ends this process, and by its 'exit' every kernel. */
+  #die = (name: keyof typeof endSignals): void => process.exit(128 + endSignals[name]);
+
+  #dieNext = (): void => {
+    for (const name of stopSignals) process.once(name, this.#die);
   };
 }
 

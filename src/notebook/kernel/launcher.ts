@@ -29,12 +29,14 @@ function start(configPath: string): void {
   const executor = new CellExecutor(tslab, packageRoot);
   const handler = new tslab.JupyterHandlerImpl(executor, false);
   const server = createServer(tslab, handler, configPath, executor);
-  process.on('SIGINT', () => executor.interrupt());
+  const hasRunner = Boolean(process.env[endWithParent]);
+  // a terminal's Ctrl-C reaches this process and the runner, which passes it on
+  process.on('SIGINT', () => executor.interrupt(!hasRunner));
   // a stray failure belongs to the notebook's output; it must not end the kernel
   makeStacksReadable(() => executor.cells);
   process.on('uncaughtException', (error) => reportStray('Uncaught exception', error, executor.cells));
   process.on('unhandledRejection', (reason) => reportStray('Unhandled promise rejection', reason, executor.cells));
-  if (process.env[endWithParent]) process.stdin.resume().on('close', () => process.exit(1));
+  if (hasRunner) process.stdin.resume().on('close', () => process.exit(1));
   server.init().catch((error: unknown) => {
     process.stderr.write(`cannot listen as ${configPath} says: ${messageOf(error)}\n`);
     process.exit(1);

@@ -35,25 +35,28 @@ export interface RunOptions {
   /** Runs the cells behind a failing one too. */
   allowErrors?: boolean;
   onCell?: (progress: CellProgress) => void;
+  /** Interrupts the cell that runs; it may still save its work. Cells behind it are not run. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface RunResult {
-  /** The notebook with outputs; cells behind a failure that ended the run have none. */
+  /** The notebook with outputs; cells behind a failure or an interrupt that ended the run have none. */
   notebook: Notebook;
   failure?: CellFailure;
 }
 
 /**
- * Runs a notebook in a kernel of its own.
+ * Runs a notebook in a kernel of its own. With a signal, its owner handles Ctrl-C: see {@link KernelOptions}.
  *
- * @throws {InputError} When the kernel does not start, or parameters do not fit the notebook.
+ * @throws {InputError} When the kernel does not start, or parameters do not fit the notebook; the signal's reason, if it aborts
+ * before the kernel is ready.
  */
 export async function runNotebook(
   notebook: Notebook,
   options: RunOptions & { kernel?: KernelOptions; onReady?: (kernel: Kernel) => void } = {},
 ): Promise<RunResult> {
   const prepared = injectParameters(notebook, options.parameters ?? new Map());
-  const kernel = await Kernel.start(options.kernel);
+  const kernel = await Kernel.start({ ...options.kernel, signal: options.signal });
   try {
     options.onReady?.(kernel);
     return await runCells(kernel, prepared, options);
@@ -68,7 +71,11 @@ export async function runCells(kernel: Kernel, notebook: Notebook, options: RunO
   const ran = new Map<Cell, OutputCollector>();
   const cells = notebook.cells.map(withoutOutputs);
   let failure: CellFailure | undefined;
+  const { signal } = options;
+  const interrupt = (): void => kernel.interrupt();
+  signal?.addEventListener('abort', interrupt);
   for (const [index, cell] of cells.entries()) {
+    if (signal?.aborted) break;
     if (cell.cell_type !== 'code' || hasTag(cell, skipTag) || !textOf(cell.source).trim()) continue;
     const collector = new OutputCollector(displays);
     ran.set(cell, collector);
@@ -83,6 +90,7 @@ export async function runCells(kernel: Kernel, notebook: Notebook, options: RunO
     failure ??= describe(index, cell, result);
     if (!options.allowErrors || !kernel.isAlive || result.timedOut || failure.isParameters) break;
   }
+  signal?.removeEventListener('abort', interrupt);
   // only now: timers of a cell may have printed, or replaced a display, after the cell had ended
   for (const [cell, collector] of ran) cell.outputs = collector.finished();
   return { notebook: { ...notebook, cells }, ...(failure && { failure }) };
