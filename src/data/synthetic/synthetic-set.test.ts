@@ -9,6 +9,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { jpegSize } from '../images/image-size.js';
+import { readOwnVideos } from '../training-sets/own-videos.js';
 import { syntheticBenchmark, syntheticTrainingSet } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';
 import { type SyntheticSet, syntheticSet } from './synthetic-set.js';
@@ -124,6 +125,18 @@ test("the readers of pysot's annotations, OTB's files and polygons read a set", 
   const { data, info } = await sharp(sequences[0]!.frames.path(0)).raw().toBuffer({ resolveWithObject: true });
   assert.deepEqual([info.width, info.height, info.channels], [320, 240, 3]);
   assert.ok(new Set(data).size > 100, 'an image, not one colour');
+});
+
+test("a set given as one's own videos keeps its boxes: the first pixel is 0, 0, unlike in OTB", async (t) => {
+  const { root, set } = await smallSet(t);
+  const { sequences } = await syntheticBenchmark(small, { root });
+  const { videos } = readOwnVideos(set.folder);
+  const first = videos.map(({ name, tracks }) => [name, ...tracks[0]!.boxes.subarray(0, 4)]);
+  const expected = sequences.map(({ name, gt }) => {
+    const { x, y, w, h } = boxAt(gt, 0);
+    return [name, ...[x, y, x + w, y + h].map(Math.fround)];
+  });
+  assert.deepEqual(first, expected);
 });
 
 test('training omits frames that hardly show the target, and its paths belong to its boxes', async (t) => {

@@ -5,6 +5,7 @@ import { InputError } from '../../errors.js';
 import { imageNames, isFolder, readFolder, subfolders } from '../../files/folders.js';
 import { counted } from '../../text/number-text.js';
 import { readRectFile } from '../annotation-files/box-files.js';
+import { recordFile } from '../synthetic/sequence-record.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
@@ -12,8 +13,9 @@ import type { TrainingSet } from './training-set.js';
 
 /**
  * User-provided videos in OTB's layout: a folder per video with groundtruth_rect.txt, one row x, y, w, h per image, and the
- * images in img/ (or beside it), sorted by number. The first pixel is 1, 1 as in OTB. A row of zeros or NaN: the target is
- * absent. Several objects: groundtruth_rect.1.txt and so on, without groundtruth_rect.txt.
+ * images in img/ (or beside it), sorted by number. The first pixel is 1, 1 as in OTB, and 0, 0 in a folder with the record of
+ * `siamdla synthetic`, sequence.json. A row of zeros or NaN: the target is absent. Several objects: groundtruth_rect.1.txt and
+ * so on, without groundtruth_rect.txt.
  *
  * @throws InputError that names the file if it is missing, or its rows are not as many as the images.
  */
@@ -30,6 +32,7 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
     const folder = path.join(root, video);
     const files = imagesIn(folder);
     images.set(video, files);
+    const first = existsSync(recordFile(root, video)) ? 0 : 1;
     table.video(video);
     for (const name of boxFiles(folder)) {
       const boxes = readRectFile(path.join(folder, name));
@@ -42,7 +45,7 @@ export function readOwnVideos(root: string, context: ReadContext = {}): Training
       table.track(name);
       files.forEach((_, frame) => {
         const { x, y, w, h } = boxAt(boxes, frame);
-        table.add(frame, x - 1, y - 1, x - 1 + w, y - 1 + h);
+        table.add(frame, x - first, y - first, x - first + w, y - first + h);
       });
     }
   });
