@@ -4,8 +4,9 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../files/package-root.js';
+import { withSameFiles } from '../files/same-files.js';
 import { testFolder } from '../testing/test-folder.js';
-import { codeHash, withSameCode } from './code-hash.js';
+import { codeHash } from './code-hash.js';
 
 const files = {
   'kit/main.js': "import { a } from './a.js';\nexport * from './b.js';\nimport fs from 'node:fs';\n",
@@ -61,15 +62,15 @@ test('in one piece of work a module is looked at once, and again after it, also 
   const during = (value: number): string[] => {
     codeHash(entry!);
     change(value);
-    return [codeHash(entry!), withSameCode(() => codeHash(entry!))];
+    return [codeHash(entry!), withSameFiles(() => codeHash(entry!))];
   };
   assert.deepEqual(
-    withSameCode(() => during(10)),
+    withSameFiles(() => during(10)),
     [before[0], before[0]],
   );
   assert.notEqual(codeHash(entry!), before[0]);
   assert.notEqual(codeHash(other!), before[1]);
-  assert.throws(() => withSameCode(() => assert.fail(codeHash(entry!))));
+  assert.throws(() => withSameFiles(() => assert.fail(codeHash(entry!))));
   const failed = codeHash(entry!);
   change(20);
   assert.notEqual(codeHash(entry!), failed);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askedOnce } from '../files/same-files.js';
 
 /** What of a built module decides about results: its code, and what it names. */
 interface Module {
@@ -28,25 +29,13 @@ const versions = new Map<string, string>();
  * @throws Error when a module that is named does not exist.
  */
 export function codeHash(entry: URL): string {
-  const hash =
-    hashes?.get(entry.href) ?? hashOf(JSON.stringify([...reach(entry).found].sort(([a], [b]) => (a < b ? -1 : 1))));
-  hashes?.set(entry.href, hash);
-  return hash;
+  return hashOfReach(entry.href);
 }
 
-/** Hashes of entries in {@link withSameCode}. */
-let hashes: Map<string, string> | undefined;
-
-/** Runs work that needs the hashes of the same entries over and over, as the keys of a plan do: their files are looked at once. */
-export function withSameCode<T>(work: () => T): T {
-  if (hashes) return work();
-  hashes = new Map();
-  try {
-    return work();
-  } finally {
-    hashes = undefined;
-  }
-}
+const hashOfReach = askedOnce((href) => {
+  const { found } = reach(new URL(href));
+  return hashOf(JSON.stringify([...found].sort(([a], [b]) => (a < b ? -1 : 1))));
+});
 
 /**
  * Whether code that a built module can reach was written after this process started, which may then run an older version of it

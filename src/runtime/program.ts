@@ -87,8 +87,7 @@ export interface Program {
    * @param keeps Which of the updated parameters take their next values; the others keep theirs. Default: all.
    * @returns The outputs by name.
    * @throws InputError when an input is invalid or a parameter was never set; DeviceError, which is one, where the device
-   * failed. A failed run does not change parameters. No run fails because what it
-   * no longer needs cannot be freed.
+   * failed. A failed run does not change parameters. No run fails because what it no longer needs cannot be freed.
    */
   run(feeds: Feeds, keeps?: Keeps): Promise<Record<string, HostTensor>>;
   /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { withSameSets } from '../data/training-sets/set-stamp.js';
+import { withSameFiles } from '../files/same-files.js';
 import { testFolder, testRows } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
 import { tinyEntries } from './config.js';
@@ -74,7 +74,7 @@ test('so do the annotations of public training sets, alone or mixed in, in a fol
   writeFileSync(path.join(root, 'annotations/instances_train2017.json'), '{}');
   const large = texts();
   assert.equal(new Set([...missing, ...small, ...large]).size, 6);
-  const during = withSameSets(() => [texts(), writeFileSync(path.join(root, 'train.json'), '{}'), texts()] as const);
+  const during = withSameFiles(() => [texts(), writeFileSync(path.join(root, 'train.json'), '{}'), texts()] as const);
   assert.deepEqual([during[0], during[2]], [large, large], 'the keys of one plan look at the files once');
   assert.notDeepEqual(texts(), large);
 });

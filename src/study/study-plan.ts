@@ -3,8 +3,8 @@ import { digestOfSequences } from '../data/content-digest.js';
 import { knownDatasets } from '../data/datasets.js';
 import type { Benchmark } from '../data/sequence.js';
 import { syntheticConfig } from '../data/synthetic/options.js';
-import { withSameSets } from '../data/training-sets/set-stamp.js';
 import { hashOfFile } from '../files/file-hash.js';
+import { withSameFiles } from '../files/same-files.js';
 import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
 import { isCard } from '../runtime/device-name.js';
@@ -71,7 +71,7 @@ export interface StudyPlan {
  * @throws InputError for an invalid configuration.
  */
 export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: Device): StudyPlan {
-  return withSameSets(() => plan(config, rules, device));
+  return withSameFiles(() => plan(config, rules, device));
 }
 
 function plan(config: StudyConfig, rules: StudyProtocol, device: Device | undefined): StudyPlan {

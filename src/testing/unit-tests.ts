@@ -24,6 +24,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))
   .sort();
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-tests-'));
+process.on('SIGINT', () => {}); // a terminal's Ctrl-C ends node's runner, and then this process cleans up
 try {
   const programs = [...groupsOf(files)].reverse().map(writeProgram); // tests of whole trainings and kills first
   const concurrency = `--test-concurrency=${availableParallelism()}`;

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { withSameSets } from '../../data/training-sets/set-stamp.js';
 import { InputError } from '../../errors.js';
 import type { Reproduction } from '../../experiments/reproduction.js';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
+import { withSameFiles } from '../../files/same-files.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { withSameCode } from '../../provenance/code-hash.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
@@ -97,7 +96,7 @@ export async function stepsOf(
     skipped.push(`${each.id}: ${why}`);
     return [];
   };
-  const steps = withSameCode(() => withSameSets(() => chosen.flatMap(stepsOfEach)));
+  const steps = withSameFiles(() => chosen.flatMap(stepsOfEach));
   return { steps: inOrder(steps), skipped };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
+import { askedOnce } from '../../files/same-files.js';
 import { type TrainingSetId, trainingSetIds } from './sampling.js';
 
 /** What `siamdla prepare` and pysot's scripts leave of any set. */
@@ -36,27 +37,11 @@ const deciding: Readonly<Record<TrainingSetId, readonly string[]>> = {
  * @param root The set's folder; what is not there, or cannot be read, is left out: the reader tells of it.
  */
 export function stampOfTrainingSet(id: string, root: string): string {
-  const key = JSON.stringify([id, root]);
-  const stamp = stamps?.get(key) ?? makeStamp(id, root);
-  stamps?.set(key, stamp);
-  return stamp;
+  return stampOf(JSON.stringify([id, root]));
 }
 
-/** Stamps in {@link withSameSets}. */
-let stamps: Map<string, string> | undefined;
-
-/** Runs work that needs the stamps of the same sets over and over, as the keys of a plan do: their files are looked at once. */
-export function withSameSets<T>(work: () => T): T {
-  if (stamps) return work();
-  stamps = new Map();
-  try {
-    return work();
-  } finally {
-    stamps = undefined;
-  }
-}
-
-function makeStamp(id: string, root: string): string {
+const stampOf = askedOnce((question) => {
+  const [id, root] = JSON.parse(question) as [string, string];
   const hash = createHash('sha256');
   const known = trainingSetIds.find((name) => name === id);
   for (const pattern of [...prepared, ...(known ? deciding[known] : [])]) {
@@ -68,7 +53,7 @@ function makeStamp(id: string, root: string): string {
     }
   }
   return hash.digest('hex').slice(0, 16);
-}
+});
 
 /** Names of a pattern's places, with `/` between folders, in order. */
 function matching(root: string, [first = '', ...rest]: readonly string[]): string[] {

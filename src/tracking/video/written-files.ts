@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
+import { isSameFile } from '../../files/same-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
 
 /** What a record holds: names of files and folders beside it that runs on a video wrote. */
@@ -18,9 +19,8 @@ const schema = v.object({ files: v.array(v.string()) });
  */
 export function refuseReplacing(record: string, outputs: readonly string[], input: string): void {
   const own = recordedIn(record);
-  const source = realpathSync(input);
   for (const output of outputs.filter(holdsSomething)) {
-    if (realpathSync(output) === source) {
+    if (isSameFile(output, input)) {
       throw new InputError(
         `${output}: is the input, which the output would replace; expected another place: give another folder or format`,
       );
