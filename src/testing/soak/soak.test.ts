@@ -97,8 +97,8 @@ for (const name of ['train', 'track', 'tune', 'reproduce-drawn']) {
     await wait(500);
     running.child.kill('SIGINT');
     await groupEnd(running, 3); // two, and one for a machine that does other things too
-    const { code } = await running.ended;
-    assert.ok(code === 130 || code === 0, `${code}`);
+    const { code, stderr } = await running.ended;
+    assert.ok(code === 130 || code === 0, `code ${code}, signal ${running.child.signalCode}: ${stderr}`);
     assert.deepEqual(leftovers(path.join(folder, name)), []);
   });
 }
