@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { InferenceSession } from 'onnxruntime-node';
 import { floatTensor } from '../models/checkpoints/checkpoint.js';
 import { toOihw } from '../models/checkpoints/layout.js';
 import { writeSafetensors } from '../models/checkpoints/safetensors.js';
 import { initialise } from '../models/initialise.js';
+import { ort } from '../runtime/session.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { siamCarTiny } from '../trackers/siamcar/network.js';
 import { shippedWeights } from '../tracking/shipped-weights.js';
@@ -55,7 +55,7 @@ test('two files that any runtime opens, equal to the running network, which say 
       assert.ok(text.includes(value as string), `${part}: ${value}`);
     assert.ok(!text.includes('com.microsoft'), 'only standard operators'); // which any runtime has
   }
-  const session = await InferenceSession.create(shown.search);
+  const session = await ort().InferenceSession.create(shown.search);
   assert.deepEqual(
     session.inputMetadata.map((input) => [input.name, input.isTensor && [...input.shape]]),
     [

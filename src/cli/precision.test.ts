@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { InferenceSession } from 'onnxruntime-node';
 import { hashOfFile } from '../files/file-hash.js';
+import { ort } from '../runtime/session.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
 import { testFolder } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
@@ -44,7 +44,7 @@ test('--precision int8: track calibrates once and records it, export writes stan
   for (const { relative } of shown.parity) assert.ok(relative <= 0.1);
   const text = readFileSync(shown.search, 'latin1');
   assert.ok(text.includes('QuantizeLinear') && !text.includes('com.microsoft'));
-  const session = await InferenceSession.create(shown.search);
+  const session = await ort().InferenceSession.create(shown.search);
   assert.deepEqual([...session.inputNames], ['x', 'feature_0']);
   await session.release();
   await refuses(

@@ -48,8 +48,14 @@ const require = createRequire(import.meta.url);
 type Ort = typeof import('onnxruntime-node');
 let loaded: Ort | undefined;
 
-/** ONNX Runtime, whose native library is loaded on first use. */
+/**
+ * ONNX Runtime, whose native library is loaded on first use. Since 1.29 its builds for Linux and macOS send events to their
+ * maker and keep an identifier and unsent events in the user's cache folder: not those that the kit loads, unless
+ * ORT_DISABLE_TELEMETRY is set otherwise. Native code sees what the main thread sets alone, so threads that compute would
+ * have to be started after a first call there.
+ */
 export function ort(): Ort {
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   loaded ??= require('onnxruntime-node') as Ort;
   return loaded;
 }

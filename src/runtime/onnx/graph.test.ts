@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as ort from 'onnxruntime-node';
+import { ort } from '../session.js';
 import { encodeModel } from './encode.js';
 import { OnnxGraph } from './graph.js';
 
@@ -16,8 +16,8 @@ test('a graph written to bytes computes what it says', async () => {
   graph.output('indices', indices!, 'int64', [2]);
   graph.output('turned', graph.node('Transpose', [x], { perm: [1, 0] }), 'float32', [3, 2]);
 
-  const session = await ort.InferenceSession.create(encodeModel(graph, { note: 'ä' }));
-  const feeds = { x: new ort.Tensor('float32', Float32Array.of(-8, 2, 4, 6, -4, 1), [2, 3]) };
+  const session = await ort().InferenceSession.create(encodeModel(graph, { note: 'ä' }));
+  const feeds = { x: new (ort().Tensor)('float32', Float32Array.of(-8, 2, 4, 6, -4, 1), [2, 3]) };
   const { y, top: t, indices: i, turned } = await session.run(feeds);
   assert.deepEqual([...(y!.data as Float32Array)], [-1, 1, 2, 3, -0.5, 0.5]);
   assert.deepEqual([...(t!.data as Float32Array)], [3, 2]);
