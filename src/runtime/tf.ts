@@ -6,9 +6,9 @@ let loaded: typeof core | undefined;
 
 function load(): typeof core {
   if (!loaded) {
-    // registers the gradients of all kernels, which the node build of tfjs-core lacks, and loads the cpu backend
-    require('@tensorflow/tfjs');
     loaded = require('@tensorflow/tfjs-core') as typeof core;
+    require('@tensorflow/tfjs-backend-cpu');
+    require('./tfjs-additions.bundle.cjs');
     loaded.enableProdMode(); // silences hints only; arguments are still checked
   }
   return loaded;

@@ -125,6 +125,12 @@ export function isMixed(data: StudyData): data is MixedData {
   return 'shares' in data;
 }
 
+/** Names of the public training sets that trainings read, also those mixed in with real videos of this machine. */
+export function publicTrainingSets(data: StudyData): readonly string[] {
+  if (isReal(data)) return data.sets;
+  return isMixed(data) ? (data.added ?? []) : [];
+}
+
 /** Where weights are looked for: SIAMDLA_WEIGHTS, else data/weights/ of the package; then weights/ of the folder of real data. */
 export function weightsFolders(): readonly [string, string] {
   const own = process.env.SIAMDLA_WEIGHTS || path.join(packageRoot, 'data', 'weights');

@@ -9,7 +9,15 @@ import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import { missingRealVideos, readRealTrainingSets } from '../data/training-sets/real-videos.js';
 import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { isMixed, isReal, pretrainedFile, type StudyConfig, type StudyData, weightsFolders } from './config.js';
+import {
+  isMixed,
+  isReal,
+  pretrainedFile,
+  publicTrainingSets,
+  type StudyConfig,
+  type StudyData,
+  weightsFolders,
+} from './config.js';
 import type { RunContext } from './experiment.js';
 import { realTestVideos, realVideosId, withImageSizes } from './real-test-videos.js';
 
@@ -32,15 +40,16 @@ export async function trainingSetsOf(data: StudyData, context: DataContext = {})
   if (isMixed(data)) {
     const { videos, clips } = readRealTrainingSets();
     const synthetic = await syntheticTrainingSet(data.train, syntheticContext(context));
-    return [videos, clips, synthetic, ...(await publicSets(data.added ?? []))];
+    return [videos, clips, synthetic, ...(await publicSetsOf(data))];
   }
   if (!isReal(data)) return [await syntheticTrainingSet(data.train, syntheticContext(context))];
-  return publicSets(data.sets);
+  return publicSetsOf(data);
 }
 
-async function publicSets(ids: readonly string[]): Promise<TrainingSet[]> {
+async function publicSetsOf(data: StudyData): Promise<TrainingSet[]> {
   const sets: TrainingSet[] = [];
-  for (const id of ids) sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
+  for (const id of publicTrainingSets(data))
+    sets.push(await readTrainingSet(id, requireDataset(id, { kind: 'training' })));
   return sets;
 }
 
@@ -98,11 +107,10 @@ export function missingDataReason(
   { data, videos: own, pretrained = {}, references }: StudyConfig,
   benchmark?: string,
 ): string | undefined {
-  const training = isReal(data) ? data.sets : isMixed(data) ? (data.added ?? []) : [];
   const tested = isReal(data) && benchmark !== undefined && own === undefined ? [benchmark] : [];
   const isMissing = (id: string, kind: DatasetKind): boolean => locateDataset(id, { kind }).found === undefined;
   const sets = new Set([
-    ...training.filter((id) => isMissing(id, 'training')),
+    ...publicTrainingSets(data).filter((id) => isMissing(id, 'training')),
     ...tested.filter((id) => isMissing(id, 'test')),
   ]);
   const videos = isMixed(data) ? missingRealVideos() : undefined;

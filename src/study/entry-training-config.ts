@@ -9,6 +9,7 @@ import {
   isMixed,
   isReal,
   pretrainedFile,
+  publicTrainingSets,
   type StudyConfig,
   type StudyData,
   type StudyEntry,
@@ -66,10 +67,10 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
  * @throws InputError for an unknown public dataset; what `readRealTrainingSets` throws.
  */
 export function dataIdentity(data: StudyData): object {
-  if (isReal(data)) return { ...data, ...filesOf(data.sets) };
+  if (isReal(data)) return { ...data, ...filesOf(publicTrainingSets(data)) };
   if (isMixed(data)) {
     const videos = missingRealVideos() ? {} : { videos: realVideosDigest(readRealTrainingSets()) };
-    return { ...data, train: syntheticConfig('train', data.train), ...videos, ...filesOf(data.added ?? []) };
+    return { ...data, train: syntheticConfig('train', data.train), ...videos, ...filesOf(publicTrainingSets(data)) };
   }
   const { train, validation } = data;
   return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };

@@ -5,8 +5,9 @@ import { test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
 import { writeSequence } from '../tracking/testing/sequences.js';
 import { type StudyConfig, tinyEntries } from './config.js';
+import { trainingTask } from './entry-training.js';
 import type { Progress } from './progress.js';
-import { planStudy, stepsOfStudy } from './study-plan.js';
+import { plannedTraining, planStudy, stepsOfStudy } from './study-plan.js';
 
 test("a study of one's own videos: no test videos are rendered, and the tracking step says what it does", async (t) => {
   process.env.SIAMDLA_CACHE = testFolder(t);
@@ -34,4 +35,19 @@ test("a study of one's own videos: no test videos are rendered, and the tracking
   assert.equal((await again.find())?.isCached, true);
   writeFileSync(path.join(videos, 'first', 'img', '0001.png'), 'other image');
   assert.notEqual(planStudy(study, rules).references[0]!.tracking.key, tracking.key, 'other images are another step');
+});
+
+test('a training names the training sets that it reads, also those mixed in with real videos', (t) => {
+  process.env.SIAMDLA_CACHE = testFolder(t);
+  process.env.SIAMDLA_VIDEOS = testFolder(t);
+  const inputs = (data: StudyConfig['data']): readonly string[] => {
+    const study = { entries: tinyEntries, trainingSeeds: [1], references: [], training: {}, data };
+    return plannedTraining(trainingTask(study, tinyEntries[0]!, 1)).inputs;
+  };
+  const shares = { videos: 0.5, clips: 0.1, synthetic: 0.1 };
+  assert.deepEqual(inputs({}), []);
+  assert.deepEqual(inputs({ sets: ['coco', 'vid'] }), ['training set coco', 'training set vid']);
+  assert.deepEqual(inputs({ shares }), ['real videos']);
+  const mixed = inputs({ shares: { ...shares, coco: 0.3 }, added: ['coco'] });
+  assert.deepEqual(mixed, ['real videos', 'training set coco']);
 });

@@ -14,6 +14,7 @@ import {
   isMixed,
   isReal,
   pretrainedFile,
+  publicTrainingSets,
   referenceTitles,
   type StudyConfig,
   type StudyData,
@@ -150,7 +151,8 @@ export function plannedTraining(task: Omit<TrainingTask, 'folder'>): PlannedStep
   return plannedStep({
     needs: trainingNeeds(task),
     inputs: [
-      ...(isReal(data) ? data.sets.map((name) => `training set ${name}`) : isMixed(data) ? ['real videos'] : []),
+      ...(isMixed(data) ? ['real videos'] : []),
+      ...publicTrainingSets(data).map((name) => `training set ${name}`),
       ...(weights ? [`weights ${weights.file}`] : []),
     ],
     after: trainingDataSteps(data),
