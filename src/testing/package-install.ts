@@ -1,10 +1,11 @@
 /*
- * Packs this package, installs the tarball in an empty folder with an empty home, and uses it there as a stranger would:
- * `npm run test:package`. Needs the npm registry, or npm's cache, and a build.
+ * Packs a copy of this repository, which builds it, installs the tarball in an empty folder with an empty home, and uses it there
+ * as a stranger would: `npm run test:package`. Needs git, the npm registry, or npm's cache, and a build. This repository's own build
+ * is left alone, so that other tests may run meanwhile.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../files/package-root.js';
@@ -42,6 +43,15 @@ function emptyEnvironment(home: string): NodeJS.ProcessEnv {
   };
 }
 
+/** Copies what git knows or would take, without the figures, of which none is packed; packages are linked. */
+function copyRepository(folder: string): void {
+  const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ':!figures'];
+  for (const file of run(packageRoot, process.env, 'git', listed).split('\0').filter(Boolean)) {
+    cpSync(path.join(packageRoot, file), path.join(folder, file));
+  }
+  symlinkSync(path.join(packageRoot, 'node_modules'), path.join(folder, 'node_modules'));
+}
+
 /** Asserts that no test, fixture or source map is packed but what `files` in package.json names one by one. */
 function checkNames(files: ReadonlySet<string>): void {
   const { files: patterns } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
@@ -62,11 +72,11 @@ function checkNames(files: ReadonlySet<string>): void {
 }
 
 /** Asserts that packed modules import packed modules. */
-function checkImports(files: ReadonlySet<string>): void {
+function checkImports(root: string, files: ReadonlySet<string>): void {
   for (const file of files) {
     if (!/^dist\/.*\.(js|d\.ts)$/.test(file) || file.endsWith('.bundle.js')) continue;
-    const text = readFileSync(path.join(packageRoot, file), 'utf8');
-    for (const [, name] of text.matchAll(/\b(?:from |import |import\()'(\.\.?\/[^']+)'/g)) {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    for (const [, name] of text.matchAll(/\b(?:from |import |import\(|require\()'(\.\.?\/[^']+)'/g)) {
       const target = path.posix.join(path.posix.dirname(file), name!);
       const expected = file.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target;
       assert.ok(files.has(expected), `${file} imports ${expected}, which is not packed`);
@@ -113,28 +123,27 @@ function main(): void {
   const seconds = (): string => `${((performance.now() - started) / 1000).toFixed(0)} s`;
   const temporary = mkdtempSync(path.join(tmpdir(), 'siamdla-package-'));
   try {
-    const [home, folder] = ['home', 'project'].map((name) => path.join(temporary, name)) as [string, string];
-    for (const made of [home, folder]) mkdirSync(made);
+    const [home, folder, copy] = ['home', 'project', 'copy'].map((name) => path.join(temporary, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const made of [home, folder, copy]) mkdirSync(made);
     const env = emptyEnvironment(home);
+    copyRepository(copy);
 
-    const printed = run(packageRoot, process.env, 'npm', [
-      'pack',
-      '--json',
-      '--silent',
-      '--pack-destination',
-      temporary,
-    ]);
+    const printed = run(copy, process.env, 'npm', ['pack', '--json', '--silent', '--pack-destination', temporary]);
     const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'), printed.lastIndexOf(']') + 1)) as Packed[];
     const files = new Set(packed!.files.map((file) => file.path));
     checkNames(files);
-    checkImports(files);
+    checkImports(copy, files);
     assert.ok(
       packed!.size < maxTarballBytes,
       `the tarball has ${packed!.size} bytes; expected ${maxTarballBytes} at most`,
     );
 
-    // packing rebuilt this repository, and npx runs the file in place
-    assert.ok(statSync(path.join(packageRoot, 'dist/cli/main.js')).mode & 0o100, 'dist/cli/main.js is not executable');
+    // packing built the copy, and npx runs the file in place
+    assert.ok(statSync(path.join(copy, 'dist/cli/main.js')).mode & 0o100, 'dist/cli/main.js is not executable');
 
     run(folder, env, 'npm', ['init', '-y']);
     const tarball = path.join(temporary, packed!.filename);

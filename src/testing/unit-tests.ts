@@ -1,5 +1,5 @@
 /*
- * Runs all unit tests: `npm run test:unit`. Files of one folder share processes, as node's --test-isolation=none has them, which
+ * Runs all unit tests: `npm run test:unit`. Files of one folder of src share processes, as node's --test-isolation=none has them, which
  * Node 20 does not know: a process of its own for each of some 380 files would load and compile the same code anew each time.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../files/package-root.js';
 
 /** Files that share a process at most, so that the cores are busy to the end. */
-const maxFiles = 8;
+const maxFiles = 10;
 
 /** What a file has a process of its own for: it changes or measures its process, or adds hooks to the tests of other files. */
 const alone = [
@@ -34,10 +34,11 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Files by the process that they share, in the order of their folders. */
+/** Files by the process that they share, in the order of the folders of src. */
 function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
-  for (const place of new Set(names.map((name) => path.dirname(name)))) {
-    const members = names.filter((name) => path.dirname(name) === place);
+  const folderOf = (name: string): string => (name.includes(path.sep) ? name.split(path.sep)[0]! : '');
+  for (const place of new Set(names.map(folderOf))) {
+    const members = names.filter((name) => folderOf(name) === place);
     const isAlone = (name: string): boolean => {
       const code = readFileSync(path.join(root, name), 'utf8');
       return alone.some((pattern) => pattern.test(code));
