@@ -111,8 +111,14 @@ export function scoreStudy(
   });
 }
 
-/** Each tracker that names a baseline minus that baseline: runs of the same seed are paired. */
-function withBaselines(trackers: readonly ScoredTracker[], seed: number): Comparison[] {
+/**
+ * Each tracker that names a baseline minus that baseline: runs of the same seed are paired. None on a single sequence, whose choice
+ * has no spread.
+ *
+ * @param seed Of the bootstrap.
+ */
+export function withBaselines(trackers: readonly ScoredTracker[], seed: number): Comparison[] {
+  if ((trackers[0]?.sequences.size ?? 0) < 2) return [];
   return trackers.flatMap(({ tracker, training }) => {
     const baseline = trackers.find((other) => other.tracker === training!.entry.baseline);
     if (!baseline) return [];
