@@ -116,8 +116,9 @@ function effectTable(result: BoxPointsResult): ResultTable {
 function findingOf({ contrast, auc, iou }: Effect): string {
   const interval = ({ low, high }: { readonly low: number; readonly high: number }): string =>
     `[${signedText(low)}, ${signedText(high)}]`;
-  if (!iou || auc.verdict === 'not judged') {
+  if (auc.verdict === 'not judged') {
     return `${contrast.name}: ${signedText(auc.difference)} AUC, too few seeds for a verdict.`;
   }
-  return `${contrast.name}: AUC ${signedText(auc.difference)} ${interval(auc)}, ${auc.verdict}; held-out IoU ${signedText(iou.difference)} ${interval(iou)}, ${iou.verdict}; ${auc.perRun.length} seeds.`;
+  const heldOut = iou ? `; held-out IoU ${signedText(iou.difference)} ${interval(iou)}, ${iou.verdict}` : '';
+  return `${contrast.name}: AUC ${signedText(auc.difference)} ${interval(auc)}, ${auc.verdict}${heldOut}; ${auc.perRun.length} seeds.`;
 }

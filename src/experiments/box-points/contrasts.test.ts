@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { random } from '../../random/random.js';
 import type { OpeResult } from '../scoring/ope-result.js';
+import { boxPoints } from './box-points.js';
 import { cellTitle, type LabelRule, labelRules, type PointRule, pointRules } from './box-points-config.js';
 import { effectsOf } from './contrasts.js';
 
@@ -66,4 +67,13 @@ test('control: noise alone is no effect', () => {
     .slice(0, 3)
     .map(({ auc }) => auc.verdict);
   assert.deepEqual(verdicts, ['no difference shown', 'no difference shown', 'no difference shown']);
+});
+
+test('without held-out pairs, as of public data, nothing is said about their IoU', () => {
+  const result = constructed((labels) => (labels === 'DLA' ? 0.55 : 0.5), 0.002);
+  const steps = result.steps.map((step) => ({ ...step, validationIou: null }));
+  const effects = effectsOf({ ...result, steps });
+  assert.deepEqual(new Set(effects.map(({ iou }) => iou)), new Set([undefined]));
+  const [first] = boxPoints.findings({ ...result, steps, effects });
+  assert.match(first!, /^labels: DLA minus rectangle: AUC \+0\.0\d+ \[[^\]]*\], improves; 5 seeds\.$/);
 });

@@ -19,7 +19,7 @@ export interface IouContrast extends PairedInterval {
 export interface Effect {
   readonly contrast: Contrast;
   readonly auc: RunsComparison;
-  /** Undefined with fewer than two seeds. */
+  /** Undefined with fewer than two seeds, and where trainings have no held-out pairs. */
   readonly iou: IouContrast | undefined;
 }
 
@@ -95,7 +95,7 @@ function averaged(cells: readonly (readonly number[])[][]): number[][] {
 }
 
 function iouContrast(plus: readonly number[], minus: readonly number[]): IouContrast | undefined {
-  if (plus.length < 2) return undefined;
+  if (plus.length < 2 || [...plus, ...minus].some(Number.isNaN)) return undefined;
   const interval = meanInterval(plus.map((value, i) => value - minus[i]!));
   return { ...interval, verdict: verdictOf(interval, plus.length) };
 }
