@@ -2,7 +2,7 @@ import type { Benchmark } from '../data/sequence.js';
 import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
 import { isDiverged } from '../training/loop/diverged.js';
-import { isReal, type StudyConfig, type StudyEntry } from './config.js';
+import type { StudyConfig, StudyEntry } from './config.js';
 import { experimentDevice } from './device.js';
 import type { Tracked } from './entry-tracking.js';
 import type { Trained } from './entry-training.js';
@@ -12,6 +12,7 @@ import { Meter } from './progress.js';
 import type { StepOutcome } from './step-cache.js';
 import type { FinishedStep } from './step-marker.js';
 import { planStudy, type StudyProtocol } from './study-plan.js';
+import { trainingsAtOnce } from './trainings-at-once.js';
 
 /** How long rendering the videos and training take, relative to tracking. */
 const [videosWeight, trainingWeight] = [2, 10];
@@ -67,8 +68,8 @@ export async function runStudy(config: StudyConfig, protocol: StudyProtocol, con
     0,
     rendered.every(({ isCached }) => isCached),
   );
-  const trainingsAtOnce = isReal(config.data) ? 1 : workers;
-  const trained = await mapConcurrently(plan.runs, trainingsAtOnce, async ({ entry, trainingSeed, training }, i) => {
+  const atOnce = trainingsAtOnce(config.data, device, context);
+  const trained = await mapConcurrently(plan.runs, atOnce, async ({ entry, trainingSeed, training }, i) => {
     const unit = 1 + i;
     try {
       const outcome = await training.run({ ...stepContext, progress: meter.listener(unit) });

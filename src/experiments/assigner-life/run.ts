@@ -11,6 +11,7 @@ import { mapConcurrently } from '../../study/map-concurrently.js';
 import { Meter } from '../../study/progress.js';
 import type { StepOutcome } from '../../study/step-cache.js';
 import { plannedTraining } from '../../study/study-plan.js';
+import { trainingsAtOnce } from '../../study/trainings-at-once.js';
 import { groundTruth } from '../../training/loop/batch-targets.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
 import { probePairs } from '../../training/probe/probe.js';
@@ -18,8 +19,8 @@ import { type AssignerLifeConfig, type LifePlan, lifePlans } from './config.js';
 import type { AssignerLife, AssignerLifeResult, LifePair, ModelLife } from './result.js';
 
 /**
- * Trains every entry, each training a step of the cache, and collects its probes. Trainings run side by side, on a graphics
- * card one after the other.
+ * Trains every entry, each training a step of the cache, and collects its probes. Trainings run side by side as
+ * {@link trainingsAtOnce} says.
  *
  * @throws InputError for an invalid configuration; what training throws; the signal's reason.
  */
@@ -31,7 +32,6 @@ export async function runAssignerLife(
   const plans = lifePlans(config);
   const { study } = config;
   const device = await experimentDevice(context);
-  const workers = device && device.name !== 'cpu' ? 1 : workerCount(context);
   const sets = (await validationSetsOf(study.data, context)) ?? (await trainingSetsOf(study.data, context));
   const trainings = lifeTrainings(config, device);
   const videos = trainings.flatMap(({ after }) => after);
@@ -40,7 +40,8 @@ export async function runAssignerLife(
     trainings.map(() => 1),
     context.progress,
   );
-  const trained = await mapConcurrently(trainings, workers, async (training, i) => {
+  const atOnce = trainingsAtOnce(study.data, device, context);
+  const trained = await mapConcurrently(trainings, atOnce, async (training, i) => {
     const outcome = await training.run({ ...context, progress: meter.listener(i) });
     context.onStep?.(outcome);
     meter.finish(i, outcome.isCached);
