@@ -130,7 +130,7 @@ function constructed(
     sequences: 20,
     caption: 'no training',
     origin: 'computed now',
-    provenance: { machine: 'none' },
+    provenance: { machine: 'none', device: 'cpu (onnxruntime)' },
   } as unknown as OpeResult;
   const config = assignerComparisonConfig('mini');
   return {
@@ -146,6 +146,19 @@ const result = constructed({
   near: [0.502, 0.517, 0.511],
   far: [0.7, 0.72, 0.715],
   low: [0.31, 0.32, 0.3],
+});
+
+test('where trainings ran one by one, the times of their steps say so', () => {
+  const { trackers, load, ...about } = result;
+  const [{ ope, ...tracker }] = trackers as [AssignerComparisonResult['trackers'][number]];
+  const provenance = { ...ope.provenance, device: 'webgpu (onnxruntime), a card' };
+  const onCard = {
+    ...about,
+    load: { ...load, sideBySide: 1 },
+    trackers: [{ ...tracker, ope: { ...ope, provenance } }],
+  };
+  assert.match(rankingTables(result)[0]!.note!, /, 2 at a time on none, one thread each; /);
+  assert.match(rankingTables(onCard)[0]!.note!, /, 1 at a time on webgpu \(onnxruntime\), a card; /);
 });
 
 test('constructed results are sorted by AUC, with differences, verdicts and means over seeds', () => {

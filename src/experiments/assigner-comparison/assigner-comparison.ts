@@ -8,6 +8,7 @@ import { modelByName } from '../../trackers/catalogue.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
+import { trainingPlace } from '../scoring/training-place.js';
 import { type ComparedStudy, comparedStudies } from './compared-studies.js';
 import { byAssigner } from './diverged.js';
 import { entriesOf } from './entries.js';
@@ -80,10 +81,11 @@ async function run(config: AssignerComparisonConfig, context: RunContext = {}): 
     const diverged = byAssigner(divergedRuns);
     trackers.push({ title: `${family.title} (${name})`, ope, ranking: ranking(ope, diverged), diverged });
   }
+  const sideBySide = trainingPlace(trackers[0]!.ope) === undefined ? workerCount(context) : 1;
   return {
     config,
     trackers,
-    load: { sideBySide: workerCount(context), average: Math.round(100 * loadavg()[2]!) / 100 },
+    load: { sideBySide, average: Math.round(100 * loadavg()[2]!) / 100 },
     seconds: Math.round((performance.now() - started) / 100) / 10,
   };
 }

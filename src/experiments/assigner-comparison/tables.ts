@@ -1,6 +1,7 @@
 import { verdictLevel } from '../../metrics/holm.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { counted, signedText } from '../../text/number-text.js';
+import { trainingPlace } from '../scoring/training-place.js';
 import { type DivergedAssigner, divergedText } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
 import { type AssignerComparisonResult, type TrackerRanking, totalSeconds } from './result.js';
@@ -15,6 +16,7 @@ function rankingTable(
   result: AssignerComparisonResult,
 ): ResultTable {
   const { load } = result;
+  const place = trainingPlace(ope) ?? `${ope.provenance.machine}, one thread each`;
   const count = ranking.length - 1;
   return {
     caption: `Label assigners on ${title}, ${ope.title}`,
@@ -38,7 +40,7 @@ function rankingTable(
       `${counted(ope.sequences, 'sequence')}; ${ope.caption}; not comparable with published scores`,
       'intervals: bootstrap over seeds and sequences',
       `p: the larger of Student's t over seeds (variance of all assigners) and that bootstrap, by Holm's method over ${count} comparisons; verdicts at ${verdictLevel}`,
-      `steps: labels, forward and backward pass, timed during the trainings, ${load.sideBySide} at a time on ${ope.provenance.machine}, one thread each; load average at the end ${load.average.toFixed(1)}; ${ope.origin}`,
+      `steps: labels, forward and backward pass, timed during the trainings, ${load.sideBySide} at a time on ${place}; load average at the end ${load.average.toFixed(1)}; ${ope.origin}`,
       totalText(result),
     ].join('; '),
   };

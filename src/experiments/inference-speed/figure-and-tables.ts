@@ -3,9 +3,14 @@ import { mean } from '../../metrics/mean.js';
 import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
-import { cachedTimesNote } from '../../provenance/provenance.js';
+import { cachedTimesNote, type Provenance } from '../../provenance/provenance.js';
 import { trainedTitle } from '../scoring/sources.js';
 import type { InferenceSpeedResult } from './result.js';
+
+/** Where frames were timed: a part of the machine's processor, or another device of it. */
+function placeOf({ device, machine }: Provenance, part: 'one thread' | 'all cores'): string {
+  return device.startsWith('cpu ') ? `${part} of ${machine}` : `${device}, ${machine}`;
+}
 
 /** Milliseconds per frame of each pair, and of models with random weights. */
 export function speedTables({ config, pairs, untrained, provenance }: InferenceSpeedResult): readonly ResultTable[] {
@@ -35,7 +40,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
         ]),
       },
     ],
-    note: `one thread of ${provenance.machine}; ${config.rounds} alternating rounds; images decoded beforehand; 95 % interval over rounds by Student's t${cachedTimesNote(provenance)}`,
+    note: `${placeOf(provenance, 'one thread')}; ${config.rounds} alternating rounds; images decoded beforehand; 95 % interval over rounds by Student's t${cachedTimesNote(provenance)}`,
   };
   if (untrained.length === 0) return [paired];
   return [
@@ -44,7 +49,7 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
       caption: "Milliseconds per frame of the paper's networks with random weights",
       columns: [{ name: 'network' }, { name: 'ms per frame', decimals: 0 }, { name: 'frames per second', decimals: 1 }],
       sections: [{ rows: untrained.map(({ model, ms: each }) => [model, each, 1000 / each]) }],
-      note: `all cores of ${provenance.machine}; images decoded beforehand${cachedTimesNote(provenance)}`,
+      note: `${placeOf(provenance, 'all cores')}; images decoded beforehand${cachedTimesNote(provenance)}`,
     },
   ];
 }
@@ -80,7 +85,7 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
   );
   return themed(data, {
     title: {
-      text: `Sec. 4.7: time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, one thread of ${provenance.machine}${cachedTimesNote(provenance)}</sub>`,
+      text: `Sec. 4.7: time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, ${placeOf(provenance, 'one thread')}${cachedTimesNote(provenance)}</sub>`,
     },
     yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
     width: 760,

@@ -6,6 +6,7 @@ import { comparisonTable } from './comparisons.js';
 import { attributesNote, conventionOf, opeRow } from './ope-figures.js';
 import type { OpeResult, ScoredTracker } from './ope-result.js';
 import { intervalCells, intervalColumns } from './score-intervals.js';
+import { trainingPlace } from './training-place.js';
 
 /** What was measured: scores, their differences, and what trainings and runs took. */
 export function measuredTables(result: OpeResult): readonly ResultTable[] {
@@ -84,7 +85,9 @@ export function publishedTables(benchmark: string): readonly ResultTable[] {
 const MAX_FRAMES_PER_SECOND = 1e5;
 
 /** How trainings ended, and what training and tracking took. */
-function stepTable({ steps, title, provenance, origin }: OpeResult): ResultTable {
+function stepTable({ steps, title, provenance, origin, config }: OpeResult): ResultTable {
+  const place = trainingPlace({ config, provenance });
+  const how = place === undefined ? 'in parallel, one thread each' : `one after the other on ${place}`;
   return {
     caption: `Trainings and runs on ${title}`,
     columns: [
@@ -109,6 +112,6 @@ function stepTable({ steps, title, provenance, origin }: OpeResult): ResultTable
         ]),
       },
     ],
-    note: `${provenance.machine}; positives and IoU of the best-scored box in the last epoch; trainings in parallel, one thread each; frames per second without image decoding; ${origin}`,
+    note: `${provenance.machine}; positives and IoU of the best-scored box in the last epoch; trainings ${how}; frames per second without image decoding; ${origin}`,
   };
 }
