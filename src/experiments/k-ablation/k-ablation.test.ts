@@ -86,6 +86,27 @@ test('figures: the paper’s band, every interpretation, the fixed rules, and a 
   assert.deepEqual(line && 'y' in line ? line.y : [], whole.interpretations[0]!.p);
 });
 
+test('P is inside the axes, also where it is higher than in the paper; control: otherwise they are those of the paper', () => {
+  const times = (factor: number): KAblationResult => ({
+    ...whole,
+    interpretations: whole.interpretations.map((each) => ({
+      ...each,
+      p: each.p.map((value) => factor * value),
+      perEpoch: each.perEpoch.map((values) => values.map((value) => factor * value)),
+    })),
+  });
+  const axes = (result: KAblationResult) =>
+    kAblationFigures(result).map(({ figure: { data, layout } }) => {
+      const lines = data as readonly { readonly y: readonly number[]; readonly yaxis?: string }[];
+      const drawn = lines.filter(({ yaxis = 'y' }) => yaxis === 'y').flatMap(({ y }) => y);
+      return { range: layout.yaxis!.range as [number, number], highest: Math.max(...drawn) };
+    });
+  for (const { range, highest } of axes(times(1))) assert.ok(highest < 5 && range[0] === 0 && range[1] === 5);
+  for (const { range, highest } of axes(times(3))) {
+    assert.ok(highest > 5 && range[0] === 0 && range[1] > highest && range[1] < 1.2 * highest, `${range}`);
+  }
+});
+
 test('findings say what is outside the paper’s range, from the numbers', () => {
   const interpretation = (id: string, p: number[]): object => ({
     id,
