@@ -49,6 +49,12 @@ test('networks of one tracker have the names of their models', () => {
   assert.deepEqual(titles, ['DLA-siamcar-tiny', 'DLA-siamcar-r50']);
 });
 
+test('trackers that differ in an option of several numbers have titles that say which', () => {
+  const boxes = (side: number) => ({ model: 'siamcar-tiny', options: { boxes: [{ w: side, h: side }] } });
+  const titles = entriesFrom([boxes(48), boxes(96)]).map(({ title }) => title);
+  assert.deepEqual(titles, ['DLA-SiamCAR (boxes = [{"w":48,"h":48}])', 'DLA-SiamCAR (boxes = [{"w":96,"h":96}])']);
+});
+
 const car = { model: 'siamcar-tiny' };
 const wrong: readonly (readonly [parameters: object, message: RegExp])[] = [
   [{ scale: 'huge' }, /^parameters: found "huge" as 'scale'; expected .*"smoke"/],

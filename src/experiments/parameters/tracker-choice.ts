@@ -79,7 +79,9 @@ function titleOf(
   const isDla = assigner === 'dla' || assigner === tracker.training.assigners.dla.assigner;
   const labelled = assigner === 'baseline' ? network : isDla ? `DLA-${network}` : `${network} ${assigner}`;
   const details = [
-    ...Object.entries(options).map(([key, value]) => `${key} = ${String(value)}`),
+    ...Object.entries(options).map(
+      ([key, value]) => `${key} = ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    ),
     ...(boxAssigner ? [`boxes: ${boxAssigner}`] : []),
   ];
   return details.length > 0 ? `${labelled} (${details.join(', ')})` : labelled;
