@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -12,6 +12,7 @@ import type { StudyConfig } from '../study/config.js';
 import { entryTrainConfig } from '../study/entry-training-config.js';
 import type { Experiment } from '../study/experiment.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
+import { withEnvironment } from '../testing/with-environment.js';
 import { freeze } from '../trackers/recipe.js';
 import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 import { resolveTraining } from '../training/loop/config.js';
@@ -21,6 +22,7 @@ import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
 import { opeConfig } from './scoring/ope-result.js';
 import { trainedTrackers } from './scoring/sources.js';
 import { studies } from './scoring/studies.js';
+import { shippedWeightsExperiment } from './shipped-weights/shipped-weights.js';
 import { successPrecision } from './success-precision/success-precision.js';
 import { vot, votConfig } from './vot/vot.js';
 
@@ -124,6 +126,25 @@ test('Fig. 5: attributes of OTB100 by name, and the caption says which sequences
   assert.match(JSON.stringify(figures[0]!.figure), note);
   assert.match(texts[0]!, note);
   assert.match(result.origin, /cached/);
+});
+
+test('what needs more of the test videos than they have says so before anything is trained', async (t) => {
+  const others = path.join(root, 'others');
+  cpSync(path.join(root, 'videos/train'), path.join(others, 'train'), { recursive: true });
+  await writeSequence(path.join(others, 'test'), 'mine', 3);
+  withEnvironment(t, { SIAMDLA_VIDEOS: others });
+  const config = opeConfig('otb100', source);
+  assert.match(
+    attributes.unavailableReason!(config)!,
+    /^the real test videos have 0 attributes, .*expected at least 3$/,
+  );
+  assert.equal(successPrecision.unavailableReason!(config), undefined);
+  assert.match(
+    shippedWeightsExperiment.unavailableReason!({ bootstrapSeed: 1 })!,
+    /^found 1 real test video; expected at least 2/,
+  );
+  process.env.SIAMDLA_VIDEOS = path.join(root, 'videos');
+  assert.equal(attributes.unavailableReason!(config), undefined);
 });
 
 test('Fig. 6: real frames go to files that git ignores, as do the report and the notebook that show them', async (t) => {

@@ -32,6 +32,9 @@ export interface RadarOptions extends OpeFigureOptions {
   readonly attributes?: readonly string[];
 }
 
+/** A radar of fewer attributes is no polygon. */
+export const minAttributes = 3;
+
 /**
  * Radar of success AUC by attribute, as Fig. 5: one polygon per tracker, legend sorted by AUC on all sequences. Each
  * attribute's label has the lowest and highest score of the trackers. The radius starts slightly below the lowest
@@ -43,7 +46,7 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
   const rows = rankTrackers(trackers, ({ auc }) => auc, options.highlight);
   const attributes =
     options.attributes ?? sortAttributes([...new Set(trackers.flatMap((t) => Object.keys(t.attributes)))]);
-  if (attributes.length < 3) {
+  if (attributes.length < minAttributes) {
     throw new InputError(
       `a radar needs at least three attributes; got ${attributes.length} (${attributes.join(', ')})`,
     );

@@ -1,5 +1,9 @@
+import { minAttributes } from '../../plots/radar.js';
 import { numbered } from '../../plots/theme.js';
+import { isMixed } from '../../study/config.js';
 import type { Experiment } from '../../study/experiment.js';
+import { realTestVideos } from '../../study/real-test-videos.js';
+import { counted } from '../../text/number-text.js';
 import { opeFigure, radarFigure } from '../scoring/ope-figures.js';
 import { attributeFindings } from '../scoring/ope-findings.js';
 import type { OpeConfig, OpeResult } from '../scoring/ope-result.js';
@@ -19,5 +23,14 @@ export const attributes: Experiment<OpeConfig, OpeResult> = {
   figures: (result) => [opeFigure(result, numbered(radarFigure(result), 'Fig. 5'), 'fig05', '-attributes')],
   tables: attributeTables,
   findings: attributeFindings,
-  unavailableReason,
+  unavailableReason: (config) => unavailableReason(config) ?? missingAttributes(config),
 };
+
+/** Why real test videos of this machine have no radar: their attributes are those that OTB100 gives sequences of their names. */
+function missingAttributes(config: OpeConfig): string | undefined {
+  if (config.source === 'published' || config.study.videos !== undefined || !isMixed(config.study.data))
+    return undefined;
+  const { length } = [...new Set(realTestVideos().sequences.flatMap(({ attributes: names }) => names))];
+  if (length >= minAttributes) return undefined;
+  return `the real test videos have ${counted(length, 'attribute')}, as OTB100 labels its own sequences alone; expected at least ${minAttributes}`;
+}

@@ -82,6 +82,9 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
   unavailableReason: () => {
     const missing = missingRealVideos();
     if (missing !== undefined) return `not found: ${missing}`;
+    const { length } = realTestVideos().sequences;
+    if (length < 2)
+      return `found ${counted(length, 'real test video')}; expected at least 2, over which intervals are computed`;
     return readCards().length > 0 ? undefined : 'not found: cards of weights in data/weights/';
   },
 };
