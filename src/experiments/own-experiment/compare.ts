@@ -132,10 +132,11 @@ export function comparedTable({ trackers, sequences }: OwnComparison): ResultTab
   };
 }
 
-/** Frames of the sequences on which the first two runs differ most, both ways. */
+/** Frames of the sequences on which the first two runs differ most, both ways; of a single run, of its easiest and its hardest one. */
 export async function comparedStrips({ trackers, sequences }: OwnComparison): Promise<Drawing> {
-  const [first, second = first!] = trackers;
-  const difference = (name: string): number => first!.score.sequences.get(name)! - second.score.sequences.get(name)!;
+  const [first, second] = trackers;
+  const difference = (name: string): number =>
+    first!.score.sequences.get(name)! - (second?.score.sequences.get(name) ?? 0);
   const ranked = [...sequences].sort((a, b) => difference(b.name) - difference(a.name));
   const chosen = [...new Set([ranked[0]!, ranked.at(-1)!])].slice(0, STRIPS);
   const rows: DecodedRow[] = [];

@@ -17,7 +17,7 @@ import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
 import { resolveTraining } from '../../training/loop/config.js';
-import { comparedCurves, comparedStrips, comparedTable, compareRuns } from './compare.js';
+import { type ComparedTracker, comparedCurves, comparedStrips, comparedTable, compareRuns } from './compare.js';
 import { type OwnExperiment, openExperiment } from './own-experiment.js';
 import { boxTarget } from './pair-scene.js';
 import { trainExperiment } from './train-experiment.js';
@@ -84,6 +84,15 @@ test('a training stops, resumes and is compared with another one', async (t) => 
   assert.ok((mine![1] as number) > 0);
   assert.equal(comparedCurves(comparison).data.filter((each) => 'showlegend' in each && each.showlegend).length, 2);
   assert.match((await comparedStrips(comparison)).svg, /first[\s\S]*second|second[\s\S]*first/);
+  const [tracker] = comparison.trackers as [ComparedTracker];
+  const shown = await Promise.all(
+    [0.9, 0.1].map((first) => {
+      const sequences = new Map(['first', 'second'].map((name) => [name, name === 'first' ? first : 0.5]));
+      return comparedStrips({ ...comparison, trackers: [{ ...tracker, score: { ...tracker.score, sequences } }] });
+    }),
+  );
+  assert.match(shown[0]!.svg, /easiest and the hardest[\s\S]*>first<[\s\S]*>second</);
+  assert.match(shown[1]!.svg, /easiest and the hardest[\s\S]*>second<[\s\S]*>first</, 'the easiest comes first');
   const table = await sequenceTable(comparison.sequences, comparison.trackers, { scoreMaps: true });
   const page = table.html!(Uint8Array.of(1));
   assert.equal(page.match(/"covered":/g)!.length, 2 * 2 * 3, 'two runs, two videos of four frames without the first');
