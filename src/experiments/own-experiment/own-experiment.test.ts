@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { syntheticConfig, syntheticDefaults } from '../../data/synthetic/options.js';
@@ -11,12 +12,14 @@ import { InputError } from '../../errors.js';
 import { safeHtml } from '../../notebook/gallery/sanitise.js';
 import { sequenceTable } from '../../notebook/sequence-table/sequence-table.js';
 import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
+import { codeHash } from '../../provenance/code-hash.js';
 import type { Progress } from '../../study/progress.js';
 import type { TrainingView } from '../../study/training-view.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
 import { resolveTraining } from '../../training/loop/config.js';
+import { codeOfProcess } from './code-of-process.js';
 import { type ComparedTracker, comparedCurves, comparedStrips, comparedTable, compareRuns } from './compare.js';
 import { type OwnExperiment, openExperiment } from './own-experiment.js';
 import { boxTarget } from './pair-scene.js';
@@ -155,6 +158,15 @@ test('other training data is another training, wherever it lies', async (t) => {
     assert.notEqual(await folderOf('synthetic'), synthetic, `other ${split} videos`);
     options.quality = quality;
   }
+});
+
+test('a process that is older than the code on disk does not train for that code', (t) => {
+  const file = path.join(testFolder(t), 'code.js');
+  writeFileSync(file, 'export const a = 1;\n');
+  const module = pathToFileURL(file);
+  assert.throws(() => codeOfProcess(module), /^InputError: the kit was built anew .*; restart it \(the kernel\)/);
+  utimesSync(file, 1, 1);
+  assert.equal(codeOfProcess(module), codeHash(module));
 });
 
 test('other test images are tracked anew, wherever they lie', async (t) => {

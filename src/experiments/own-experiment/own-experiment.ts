@@ -10,7 +10,6 @@ import { trainingSetIds } from '../../data/training-sets/sampling.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { cacheFolder } from '../../files/cache-folder.js';
-import { codeHash } from '../../provenance/code-hash.js';
 import type { Device } from '../../runtime/device.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { experimentDevice } from '../../study/device.js';
@@ -19,6 +18,7 @@ import type { CommonScale } from '../../study/experiment.js';
 import { parseNameValue } from '../../text/name-value.js';
 import { type ResolvedTraining, resolveTraining, type TrainOverrides } from '../../training/loop/config.js';
 import { studies } from '../scoring/studies.js';
+import { codeOfProcess } from './code-of-process.js';
 
 /** What one training is to be: the parameters of a notebook. */
 export interface OwnExperimentOptions {
@@ -74,7 +74,8 @@ const smokeSequences = 4;
 /**
  * Checks an experiment and opens its data; synthetic videos are rendered when they are first needed. Nothing is trained.
  *
- * @throws InputError for an unknown model, assigner, option or device, malformed data, or a count below 0; the readers' errors.
+ * @throws InputError for an unknown model, assigner, option or device, malformed data, or a count below 0, and where the kit was built
+ * anew since this process started; the readers' errors.
  */
 export async function openExperiment(options: OwnExperimentOptions): Promise<OwnExperiment> {
   const { model, assigner, options: assignerOptions = {}, data = 'synthetic', test = 'synthetic' } = options;
@@ -95,7 +96,7 @@ export async function openExperiment(options: OwnExperimentOptions): Promise<Own
   const training = resolveTraining(overrides); // refuses invalid options before anything takes long
   const device = await experimentDevice(options.device ? { device: options.device } : {});
   const { content, ...sets } = await trainingData(data, scale);
-  const code = codeHash(new URL('../../training/loop/train.js', import.meta.url));
+  const code = codeOfProcess(new URL('../../training/loop/train.js', import.meta.url));
   const identity = JSON.stringify([training.config, content, deviceIdentity(device?.name ?? 'cpu'), code]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   return {
