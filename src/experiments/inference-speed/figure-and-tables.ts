@@ -12,16 +12,25 @@ function placeOf({ device, machine }: Provenance, part: 'one thread' | 'all core
   return device.startsWith('cpu ') ? `${part} of ${machine}` : `${device}, ${machine}`;
 }
 
+/** Whether every pair is of a network's baseline and DLA; else names say which assigners are compared. */
+function areOfDla(pairs: InferenceSpeedResult['pairs']): boolean {
+  return pairs.every(({ dla, baseline }) => dla === `DLA-${baseline}`);
+}
+
+function weightsOf(pairs: InferenceSpeedResult['pairs']): string {
+  return areOfDla(pairs) ? 'with baseline and DLA weights' : 'with weights by two assigners';
+}
+
 /** Milliseconds per frame of each pair, and of models with random weights. */
 export function speedTables({ config, pairs, untrained, provenance }: InferenceSpeedResult): readonly ResultTable[] {
   const ms = { decimals: 2 };
   const signed = { decimals: 3, signed: true };
   const paired: ResultTable = {
-    caption: `Milliseconds per frame with baseline and DLA weights, ${trainedTitle(config)}`,
+    caption: `Milliseconds per frame ${weightsOf(pairs)}, ${trainedTitle(config)}`,
     columns: [
       { name: 'network' },
       { name: 'baseline', ...ms },
-      { name: 'DLA', ...ms },
+      { name: areOfDla(pairs) ? 'DLA' : 'other', ...ms },
       { name: 'difference', ...signed },
       { name: 'low', ...signed },
       { name: 'high', ...signed },
@@ -29,8 +38,8 @@ export function speedTables({ config, pairs, untrained, provenance }: InferenceS
     ],
     sections: [
       {
-        rows: pairs.map(({ model, baselineMs, dlaMs, difference }) => [
-          model,
+        rows: pairs.map(({ model, baseline, dla, baselineMs, dlaMs, difference }) => [
+          areOfDla(pairs) ? model : `${model}: ${dla} against ${baseline}`,
           mean(baselineMs),
           mean(dlaMs),
           difference.difference,
@@ -70,7 +79,7 @@ export function speedFindings({ pairs }: InferenceSpeedResult): readonly string[
 export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult): Figure {
   const data = pairs.flatMap(({ baseline, dla, baselineMs, dlaMs }): Partial<Data>[] =>
     [
-      { name: baseline, values: baselineMs },
+      { name: areOfDla(pairs) ? baseline : `${baseline}, beside ${dla}`, values: baselineMs },
       { name: dla, values: dlaMs },
     ].map(({ name, values }) => ({
       type: 'box',
@@ -85,7 +94,7 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
   );
   return themed(data, {
     title: {
-      text: `Sec. 4.7: time per frame with baseline and DLA weights<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, ${placeOf(provenance, 'one thread')}${cachedTimesNote(provenance)}</sub>`,
+      text: `Sec. 4.7: time per frame ${weightsOf(pairs)}<br><sub>${trainedTitle(config)}; ${config.rounds} alternating rounds, ${placeOf(provenance, 'one thread')}${cachedTimesNote(provenance)}</sub>`,
     },
     yaxis: { title: { text: 'milliseconds per frame' }, rangemode: 'tozero' },
     width: 760,

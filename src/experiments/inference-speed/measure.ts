@@ -3,6 +3,7 @@ import type { Xywh } from '../../boxes/types.js';
 import { decodeImage } from '../../data/images/decode.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
+import { InputError } from '../../errors.js';
 import { median } from '../../metrics/median.js';
 import { pairedStudent } from '../../metrics/paired-student.js';
 import { provenance } from '../../provenance/provenance.js';
@@ -25,16 +26,29 @@ import type { InferenceSpeedConfig, InferenceSpeedResult, SpeedPair } from './re
 /** Share of the work that is training and tracking, where nothing is cached; the rest times. */
 const trackedShare = 0.8;
 
+/** Refuses what would show nothing, before anything is trained. */
+function checkConfig({ rounds, study: { entries } }: InferenceSpeedConfig): void {
+  if (!(Number.isSafeInteger(rounds) && rounds >= 2)) {
+    throw new InputError(
+      `inference speed: rounds is ${rounds}; expected a whole number from 2 on, as one has no spread`,
+    );
+  }
+  if (entries.some(({ baseline }) => entries.some(({ title }) => title === baseline))) return;
+  const titles = entries.map(({ title }) => title).join(', ');
+  throw new InputError(`inference speed: no two trackers of one network in ${titles}; give one with two assigners`);
+}
+
 /**
  * Times baseline and DLA weights of the same network alternately, on the same frames, one thread: the label assigner acts in
  * training only, so that any difference is noise.
  *
- * @throws What `runStudy` throws.
+ * @throws InputError for fewer than two rounds, and where no two trackers can be compared; what `runStudy` throws.
  */
 export async function measureInferenceSpeed(
   config: InferenceSpeedConfig,
   context: RunContext = {},
 ): Promise<InferenceSpeedResult> {
+  checkConfig(config);
   const started = performance.now();
   const meter = new Meter([trackedShare, 1 - trackedShare], context.progress);
   const { benchmark, runs, device } = await runTrained(...timedStudy(config), {
