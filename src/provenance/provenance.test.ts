@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
 import {
   cachedTimesNote,
+  commitOf,
   computingText,
   distinctSources,
   noteProvenance,
@@ -68,4 +70,15 @@ test('a copied kit has its commit in a file', (t) => {
   const folder = testFolder(t, { 'commit.json': '{"commit": "0123456789ab"}', 'other.json': '{}' });
   assert.equal(readCommit(path.join(folder, 'commit.json')), '0123456789ab');
   assert.throws(() => readCommit(path.join(folder, 'other.json')), { name: 'InputError', message: /commit/ });
+});
+
+test('the commit of a project that has installed the kit is not the kit’s', (t) => {
+  const folder = testFolder(t, { 'package.json': '{}', 'node_modules/siamdla/package.json': '{}' });
+  const git = (...args: string[]): unknown =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=x', '-c', 'user.email=x', ...args]);
+  git('init', '-q');
+  git('add', 'package.json');
+  git('commit', '-qm', 'a project');
+  assert.match(commitOf(folder), /^[0-9a-f]{12}$/);
+  assert.equal(commitOf(path.join(folder, 'node_modules/siamdla')), 'unknown');
 });

@@ -172,11 +172,15 @@ function commit(): string {
   return existsSync(commitFile) ? readCommit(commitFile) : commitOf(packageRoot);
 }
 
-/** Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git. */
+/**
+ * Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git, and where they are no part of
+ * the repository around them, as in the node_modules of a project.
+ */
 export function commitOf(folder: string): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
+    git('ls-files', '--error-unmatch', 'package.json');
     return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--', 'src') ? '+' : '');
   } catch {
     return 'unknown';
