@@ -30,8 +30,9 @@ export interface OverlapSums {
  *
  *     Phi(0) = 1,   Phi(n) = sum_f w_f mean(overlap_f[1..n]) / sum_f w_f   over the fragments f known at frame n.
  *
- * Codes count as overlap 0, except in a run without failures, where an unknown overlap makes all following ones
- * unknown. w_f is 1 / repetitions times the fraction of the fragment inside the sequence.
+ * Codes and frames without ground truth count as overlap 0, except in a run without failures, which is known only up to
+ * its first frame without ground truth; in the toolkit Phi would be unknown from there on for all sequences. w_f is
+ * 1 / repetitions times the fraction of the fragment inside the sequence.
  *
  * Source: STVIR/pysot toolkit @ d04028f, toolkit/evaluation/eao_benchmark.py, calculate_expected_overlap.
  *
@@ -66,8 +67,8 @@ export function overlapSums(runs: readonly MeasuredRun[], lengths: number): Over
 function addFragment({ overlaps, weights }: OverlapSums, fragment: Float64Array, weight: number): void {
   let total = 0;
   for (let n = 1; n < fragment.length; n++) {
+    if (Number.isNaN(fragment[n]!)) return; // known only up to here
     total += fragment[n]!;
-    if (Number.isNaN(fragment[n]!)) continue;
     overlaps[n]! += (weight * total) / n;
     weights[n]! += weight;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { votCodes } from '../boxes/vot-rows.js';
+import { bootstrapEao } from './bootstrap-eao.js';
 import { evaluateVot, meanVot, reliability } from './vot.js';
 import { eaoRangeOf } from './vot-editions.js';
 import type { VotRun, VotSequence } from './vot-run.js';
@@ -112,10 +113,14 @@ test('frames without ground truth are unknown, not failures', () => {
   const gt = sequence.gt.with(40, new Float64Array(8).fill(Number.NaN));
   const result = score({ ...sequence, gt }, tracked(60));
   assert.deepEqual([result.accuracy, result.perSequence[0]!.accuracy, result.lost], [1, 1, 0]);
-  const sequences = [{ ...sequence, gt }, target(60, 'fish')];
-  const runs = new Map(sequences.map(({ name }) => [name, [tracked(60)]]));
-  const { expectedOverlap } = evaluateVot(sequences, runs, { edition: '2019' });
-  assert.deepEqual([...expectedOverlap.slice(39, 42)], [1, 1, Number.NaN], 'after it the mean is unknown');
+  const sequences = [{ ...sequence, gt }, target(60, 'fish'), target(60, 'bug')];
+  const narrow = tracked(60, Float64Array.of(10, 10, 9, 20)); // 10 of 21 columns
+  const runs = new Map(sequences.map(({ name }) => [name, [name === 'bird' ? tracked(60) : narrow]]));
+  const { expectedOverlap, eao, overlapSums, range } = evaluateVot(sequences, runs, { edition: '2019' });
+  const known = [(1 + 20 / 21) / 3, 10 / 21, 10 / 21]; // the bird's is unknown from frame 40 on
+  for (const [i, value] of known.entries()) assert.ok(Math.abs(expectedOverlap[39 + i]! - value) < 1e-7, `${39 + i}`);
+  const interval = bootstrapEao([overlapSums], range, { samples: 50 });
+  for (const value of [eao, ...Object.values(interval)]) assert.ok(Math.abs(value - 10 / 21) < 1e-7, `${value}`);
 });
 
 test('what is not a run of this benchmark is refused, with sequence and frame', () => {
