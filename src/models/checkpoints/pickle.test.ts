@@ -132,6 +132,22 @@ test('plain values are what Python reads', () => {
   assert.deepEqual(read(call('collections', 'OrderedDict'), dict(text('_metadata'), dict()), [0x62]), new Map());
 });
 
+test('an OrderedDict of Python 2, whose entries are arguments of the call', () => {
+  const entries = [tuple(text('a'), whole(1)), tuple(text('b'), call('collections', 'OrderedDict', [0x5d]))];
+  const items: Bytes = [0x5d, 0x28, ...entries.flat(), 0x65]; // EMPTY_LIST, MARK, pairs, APPENDS
+  const found = read(call('collections', 'OrderedDict', items));
+  assert.deepEqual(
+    found,
+    new Map<string, unknown>([
+      ['a', 1],
+      ['b', new Map()],
+    ]),
+  );
+  refuses(/OrderedDict made of text; expected a list/, call('collections', 'OrderedDict', text('a')));
+  refuses(/OrderedDict made of a list of 1/, call('collections', 'OrderedDict', tuple(tuple(text('a')))));
+  refuses(/same key twice/, call('collections', 'OrderedDict', tuple(entries[0]!, entries[0]!)));
+});
+
 test('a NumPy scalar, which learning rates are in real checkpoints', () => {
   const state = tuple(whole(3), text('<'), [0x4e], [0x4e], [0x4e], whole(-1), whole(-1), whole(0));
   const type: Bytes = [...call('numpy', 'dtype', text('f8'), [0x89], [0x88]), ...state, 0x62];

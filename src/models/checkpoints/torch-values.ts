@@ -55,7 +55,7 @@ const maxRank: number = 32;
  */
 export function torchGlobal(file: string): (name: string) => PickleGlobal | undefined {
   const makers: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
-    'collections.OrderedDict': () => new Map(),
+    'collections.OrderedDict': ([items = []]) => orderedDict(file, items),
     'collections.Counter': ([items]) => (items instanceof Map ? items : new Map()),
     'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(file, args),
     'torch._utils._rebuild_tensor': (args) => rebuildTensor(file, args),
@@ -135,6 +135,17 @@ class NumpyType implements Buildable {
       throw new InputError(`${this.#file}: has a NumPy value of byte order ${quoted(textOf(order))}; expected '<'`);
     }
   }
+}
+
+/** The dict of a list of [key, value], which Python 2 gives the call; Python 3 sets the entries afterwards. */
+function orderedDict(file: string, items: unknown): Map<unknown, unknown> {
+  const isPair = (item: unknown): item is [unknown, unknown] => Array.isArray(item) && item.length === 2;
+  if (!Array.isArray(items) || !items.every(isPair)) {
+    throw new InputError(`${file}: has an OrderedDict made of ${kindOf(items)}; expected a list of keys with values`);
+  }
+  const dict = new Map(items);
+  if (dict.size === items.length) return dict;
+  throw new InputError(`${file}: has an OrderedDict of ${items.length} entries with the same key twice`);
 }
 
 /** The bytes of a NumPy scalar, which protocol 2 writes as text of one byte a character. */
