@@ -262,6 +262,11 @@ test('unknown names are refused, named, and left out only when told', () => {
     () => convertCheckpoint(checkpoint({ a: counted(1) }), { from: 'pysot', allowPartial: true }),
     /is it the checkpoint of another network\?/,
   );
+  assert.throws(
+    () => convertCheckpoint(checkpoint({ 'fc.weight': counted(1) }), { from: 'torchvision' }),
+    /^InputError: x\.pth: of 1 tensor none is a tracker's or a backbone's; is it/,
+  );
+  assert.throws(() => convertCheckpoint(checkpoint({})), /of 0 tensors none is/);
   assert.deepEqual(
     convertCheckpoint(file).converted.map(({ to }) => to),
     ['backbone.conv1.weight', 'ban_head.x'],

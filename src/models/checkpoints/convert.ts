@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { counted } from '../../text/number-text.js';
 import { type Checkpoint, type CheckpointTensor, fewOf, quoted } from './checkpoint.js';
 import { derivedTensors } from './derived.js';
 import { embedShortcut, isWidenedShortcut } from './embed-shortcuts.js';
@@ -142,6 +143,11 @@ function checkNames(
   { from, allowPartial }: ConvertOptions,
 ): void {
   if (converted > 0 && (unknown.length === 0 || allowPartial)) return;
+  if (unknown.length === 0) {
+    throw new InputError(
+      `${file}: of ${counted(tensors.size, 'tensor')} none is a tracker's or a backbone's; is it the checkpoint of another network?`,
+    );
+  }
   const known = converted > 0 ? 'leave them out with --allow-partial' : 'is it the checkpoint of another network?';
   throw new InputError(
     `${file}: ${unknown.length} of ${tensors.size} tensors are not ${from}'s (${fewOf(unknown)}); ${known}`,
