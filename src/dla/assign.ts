@@ -16,14 +16,14 @@ export interface AssignOptions {
   readonly grid?: SampleGrid | undefined;
   /** Seed of random choices; default: 1. */
   readonly seed?: number | undefined;
-  /** The network's predictions for the samples, for assigners that need them: 'simota'. */
+  /** The network's predictions for the samples, for assigners that see them: those of `needsPredictions`, such as 'simota'. */
   readonly predictions?: Predictions | undefined;
 }
 
 /**
  * Labels the samples of one search image. A training loop binds the assigner once instead: `assigners[name].bind()`.
  *
- * @param gt The target's box [x1, y1, x2, y2] in pixels of the search image.
+ * @param gt The target's box { x1, y1, x2, y2 } in pixels of the search image.
  * @throws InputError for an unknown name, an unknown or invalid option, a grid or seed that is none, predictions that are missing or invalid, or a
  * box that is empty, not finite or centred outside the image.
  * @example
