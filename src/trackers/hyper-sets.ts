@@ -45,8 +45,8 @@ export interface HyperModel extends Pick<ModelDefinition, 'hyperSet'> {
 }
 
 /**
- * The set for a benchmark: the model's own, else the set of the benchmark's name, else 'vot' for VOT benchmarks, else the
- * tracker's default.
+ * The set for a benchmark: the model's own, else the set of the benchmark's name, else 'vot' for VOT benchmarks and 'got10k'
+ * for GOT-10k's test videos, else the tracker's default.
  *
  * @param benchmark As on the command line: 'otb100', 'vot2019'.
  */
@@ -56,6 +56,7 @@ export function hyperSetFor({ tracker, hyperSet: own }: HyperModel, benchmark: s
     ...(own ? [own] : []),
     benchmark,
     ...(benchmark.startsWith('vot') ? ['vot'] : []),
+    ...(benchmark === 'got10k-test' ? ['got10k'] : []),
     defaultHyperSet,
   ];
   const name = candidates.find((each) => Object.hasOwn(hyperSets, each))!;

@@ -82,6 +82,7 @@ test('hyper-parameters are chosen by benchmark, by name, and with overrides', ()
   });
   assert.match(hyperSetFor({ tracker: siamRpnPp }, 'uav123').origin, /^default \(STVIR\/pysot/);
   assert.equal(hyperSetFor({ tracker: siamCar }, 'my-videos').hyper.sizeLr, 0.35);
+  assert.equal(hyperSetFor({ tracker: siamCar }, 'got10k-test').hyper.sizeLr, 0.7); // of its validation videos, 'got10k'
   assert.equal(hyperSetFor({ tracker: coSiamRpn }, 'vot2018').hyper.sizeLr, 0.55);
   for (const [version, sizeLr] of [
     ['v1', 0.39],
