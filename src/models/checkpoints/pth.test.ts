@@ -3,8 +3,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
 import { fixture, realData } from '../../testing/fixtures.js';
-import type { CheckpointTensor } from './checkpoint.js';
-import { readCheckpoint } from './read-checkpoint.js';
+import type { Checkpoint, CheckpointTensor } from './checkpoint.js';
+import { readCheckpoint, readCheckpointFrom } from './read-checkpoint.js';
+import { memorySource } from './testing/memory-source.js';
+import { type Bytes, dict, floats, pickled, storage, tensor, text, whole, zipFile } from './testing/torch-files.js';
 
 // The files and expected.json were written by PyTorch: fixtures/make-fixtures.py.
 const folder = path.join(packageRoot, 'src/models/checkpoints/fixtures');
@@ -56,6 +58,19 @@ for (const format of ['zip', 'legacy']) {
     assert.equal(tensors.has('module.1.num_batches_tracked'), true);
   });
 }
+
+test('a state dict beside a tensor that is no weight, as the accuracy in training scripts', () => {
+  const accuracy = tensor(storage('0', 1), [], []);
+  const weights = dict(text('a'), tensor(storage('1', 2), [2], [1]), text('b'), tensor(storage('1', 2), [1], [1], 1));
+  const content = { 0: floats(0.5), 1: floats(1, 2) };
+  const read = (...entries: readonly Bytes[]): Checkpoint =>
+    readCheckpointFrom(memorySource('x.pth', zipFile(pickled(dict(...entries)), content)));
+  const found = read(text('best_acc1'), accuracy, text('state_dict'), weights);
+  assert.deepEqual([found.nesting, [...found.tensors.keys()]], [['state_dict'], ['a', 'b']]);
+  assert.deepEqual(found.metadata, { best_acc1: 'a tensor or another value of PyTorch' });
+  const flat = read(text('c'), accuracy, text('model'), dict(text('width'), whole(3))); // a state dict with a remark
+  assert.deepEqual([flat.nesting, [...flat.tensors.keys()], flat.metadata], [[], ['c'], { model: 'a dict of 1' }]);
+});
 
 const nanotrack = realData('weights/nanotrackv1.pth');
 test('a real checkpoint (NanoTrack): names, shapes and sums are what PyTorch reads', { skip: nanotrack.skip }, () => {

@@ -187,10 +187,15 @@ function checkpointOf(source: ByteSource, format: Checkpoint['format'], value: u
   return { file: source.name, format, tensors, nesting, metadata: Object.fromEntries(metadata) };
 }
 
-/** The key of the state dict in a dict that has no tensors of its own. */
+/** The key of the state dict in a dict that has no tensors of its own, or fewer than it, such as an accuracy. */
 function nestingKey(dict: unknown): string | undefined {
-  if (!(dict instanceof Map) || [...dict.values()].some((value) => value instanceof StoredTensor)) return undefined;
-  return nestingKeys.find((key) => dict.get(key) instanceof Map);
+  const own = tensorsIn(dict);
+  if (!(dict instanceof Map)) return undefined;
+  return nestingKeys.find((key) => dict.get(key) instanceof Map && (own === 0 || tensorsIn(dict.get(key)) > own));
+}
+
+function tensorsIn(dict: unknown): number {
+  return dict instanceof Map ? [...dict.values()].filter((value) => value instanceof StoredTensor).length : 0;
 }
 
 function storedTensors(
