@@ -30,7 +30,7 @@ export interface ControlledComparison {
  *
  * - Student's t over runs, in the randomised block design: score = configuration + seed + rest, whose variance is estimated
  *   from all configurations. With three seeds, the t test of one pair has 2 degrees of freedom and would need t = 15 for a
- *   verdict among eleven comparisons; this one has 22 and needs 3.1. It assumes that seeds vary all configurations alike.
+ *   verdict among eleven comparisons; this one has 22 and needs 3.2. It assumes that seeds vary all configurations alike.
  * - the bootstrap over runs and sequences, which uses the pair's own runs alone, and so keeps a configuration whose trainings
  *   vary more than others from a verdict. By itself it rejects too often with few runs; see `compareRuns`.
  *
