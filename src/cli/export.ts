@@ -85,7 +85,8 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
   const weights = weightsOf(model, network.table, options, terminal);
   const input = weights.pixelFormat;
   const device = await chosenDevice(options.device, terminal);
-  const int8 = await calibrationOf(options, model, weights.params, input, device, terminal);
+  const signal = terminal.interruptSignal();
+  const int8 = await calibrationOf(options, model, weights.params, input, device, terminal, signal);
   const half = options.precision === 'fp16';
   if (half && options.random !== undefined) {
     throw new InputError(
@@ -115,9 +116,11 @@ async function runExport(options: Options, terminal: Terminal): Promise<void> {
     folder: options.out,
     int8,
     half,
+    signal,
   };
   const exported = await exportNetwork(job);
   const { template, search, parity } = exported;
+  signal.throwIfAborted();
   const deviceParity = device.name === 'cpu' ? undefined : await parityOn(device, job, exported);
   if (options.json) {
     terminal.printJson({ template, search, metadata, parity, device: device.name, deviceParity });
@@ -150,6 +153,7 @@ async function calibrationOf(
   pixelFormat: PixelFormat,
   device: Device,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<Calibration | undefined> {
   if (choice.precision !== 'int8' && choice.calibrate === undefined) return undefined;
   if (file === undefined) {
@@ -160,7 +164,6 @@ async function calibrationOf(
   }
   const { hyper } = hyperSetFor(model, 'otb100');
   const bar = progressBar('calibrating', terminal);
-  const signal = terminal.interruptSignal();
   const options = { signal, progress: bar.update };
   return chooseCalibration(choice, file, { model, params, pixelFormat, hyper }, options).finally(bar.stop);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -40,6 +40,25 @@ test('a network that is not there yet leaves no session behind: tensors that do 
   const job = { network, params, ...sizes, imageRange: [0, 255], metadata: {}, folder: file } as const;
   await assert.rejects(exportNetwork(job), { name: 'InputError', message: /^the output folder .*file: is no folder/ });
   assert.equal(released.mock.callCount(), 4);
+});
+
+test('an interrupted export leaves the folder as it was', async (context) => {
+  const network = siamCarTiny();
+  const params = initialise(network.table, { rule: 'reference' });
+  const controller = new AbortController();
+  const run = CompiledProgram.prototype.run;
+  context.mock.method(
+    CompiledProgram.prototype,
+    'run',
+    function (this: CompiledProgram, ...given: Parameters<typeof run>) {
+      controller.abort(new Error('Ctrl-C')); // while the files are verified
+      return run.apply(this, given);
+    },
+  );
+  const own = path.join(folder, 'interrupted');
+  const job = { network, params, ...sizes, imageRange: [0, 255], metadata: {}, folder: own } as const;
+  await assert.rejects(exportNetwork({ ...job, signal: controller.signal }), /Ctrl-C/);
+  assert.deepEqual(readdirSync(own), []);
 });
 
 test('control: files of other weights are told from the running network', async () => {

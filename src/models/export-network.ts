@@ -25,6 +25,8 @@ export interface ExportJob extends ImageSizes {
   readonly int8?: NetworkRanges | undefined;
   /** Exports it in half precision. Default: false. */
   readonly half?: boolean | undefined;
+  /** Ends the export after the step that runs; nothing is written then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Comparison of an output of the exported files with the running model's. */
@@ -66,21 +68,23 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
  *
  * Existing files are replaced only after successful verification.
  *
- * @throws InputError for unsuitable tensors or sizes, values beyond half precision, or when the folder cannot be written; Error where no space is left, or when an output
+ * @throws InputError for unsuitable tensors or sizes, values beyond half precision, or when the folder cannot be written; the signal's reason; Error where no space is left, or when an output
  * differs by more than {@link parityTolerance} or {@link roundedParityTolerance} from the running model's.
  */
 export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
-  const { network, params, folder, metadata, int8, half } = job;
+  const { network, params, folder, metadata, int8, half, signal } = job;
   const tolerance = int8 || half ? roundedParityTolerance : parityTolerance;
   const precision = { ...(int8 && { int8 }), ...(half && { half }) };
   const programs = await compileNetwork(network, params, job, int8 || half ? { isFrozen: true, ...precision } : {});
   let staging: string | undefined;
   try {
+    signal?.throwIfAborted();
     staging = stagingFolder(folder);
     const staged = { template: path.join(staging, names.template), search: path.join(staging, names.search) };
     exportOnnx(programs.template, staged.template, { ...metadata, part: 'template' });
     exportOnnx(programs.search, staged.search, { ...metadata, part: 'search' });
     const parity = await compareExported(programs, staged, job);
+    signal?.throwIfAborted();
     const bad = parity.find(({ relative }) => !(relative <= tolerance));
     if (bad && half && Number.isNaN(bad.relative)) {
       throw new InputError(
