@@ -73,7 +73,8 @@ export interface TrainingRecipe {
   readonly batch: number;
   /**
    * Multiplies the learning rate. Trainers that sum the gradients of several GPUs instead of averaging them, as pysot's
-   * does, take steps that are longer by the number of GPUs than their configured learning rate says.
+   * does, take steps that are longer by the number of GPUs than their configured learning rate says. Unlike there, the weight
+   * decay is multiplied too, and `clipNorm` is that of the averaged gradient.
    */
   readonly lrMultiplier: number;
   readonly schedule: Schedule;
