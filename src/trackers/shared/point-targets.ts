@@ -29,7 +29,8 @@ export interface PointTargetOptions {
  *   elsewhere;
  * - boxLabels [N, h, w, 1], with `separateBoxes` only: labels of the assignment whose positives have ltrb and centerness.
  *
- * Negative distances, of a positive outside the target (from DLA's fallback only), are set to 0.
+ * Negative distances, of a positive outside the target, are set to 0. DLA's fallback has such positives, `circle` on small
+ * targets, and assigners whose candidates lie near the centre.
  */
 export function pointTargets(grid: SampleGrid, batch: number, options: PointTargetOptions): Targets {
   const { centerness: rule, separateBoxes } = options;
