@@ -23,5 +23,7 @@ test('weights without metadata are told by their tensors, and NanoTrack’s vers
 test('metadata goes before tensors; weights that lack a tensor are of no model', () => {
   const model = modelByName('nanotrack-v3');
   assert.equal(modelOf({ ...checkpointOf('nanotrack-v3'), metadata: { model: 'siamcar-r50' } }, model), 'siamcar-r50');
+  const ofAnother = { ...checkpointOf('nanotrack-v3'), metadata: { model: 'a dict of 3' } }; // beside a state dict in a .pth
+  assert.equal(modelOf(ofAnother, model), 'nanotrack-v3');
   assert.equal(modelOf(checkpointOf('nanotrack-v3', 'ban_head.cls_logits.0.bias'), model), undefined);
 });

@@ -5,7 +5,7 @@ import { type Model, models } from './catalogue.js';
 
 /**
  * The name of the model that a checkpoint's weights are of: that of its metadata, else one that has all of its tensors, by
- * name and shape.
+ * name and shape. What other programs store as 'model' is no name here.
  *
  * @param expected The model to prefer where several fit.
  * @returns Undefined where none fits.
@@ -13,7 +13,7 @@ import { type Model, models } from './catalogue.js';
  */
 export function modelOf(checkpoint: Checkpoint, expected: Model): string | undefined {
   const { model } = checkpoint.metadata;
-  if (typeof model === 'string') return model;
+  if (models.some(({ name }) => name === model)) return String(model);
   const { converted } = convertCheckpoint(checkpoint, { allowPartial: true });
   const tensors = new Map(converted.map(({ to, tensor }) => [to, tensor]));
   const fits = ({ build }: Model): boolean => {
