@@ -12,7 +12,8 @@ const drainMs = 20;
 /**
  * tslab's kernel server with complete answers to `execute_request`: printed text in few messages, the value of the last
  * expression as a result, errors with name, message and traceback, and cells behind an error given up only when they were
- * sent before it. Also answers `interrupt_request` and, for the consoles of JupyterLab, `history_request`.
+ * sent before it, and a state that is 'busy' as long as a cell runs. Also answers `interrupt_request` and, for the consoles of
+ * JupyterLab, `history_request`.
  */
 export function createServer(
   tslab: Tslab,
@@ -31,6 +32,8 @@ export function createServer(
     #received = 0;
     /** Cells up to this number are given up. */
     #givenUp = 0;
+    /** The cell that runs. */
+    #running: KernelMessage | undefined;
 
     override close(): void {
       super.close();
@@ -49,7 +52,18 @@ export function createServer(
         await send(this.iopub, 'status', { execution_state: 'busy' });
         await send(socket, 'history_reply', { status: 'ok', history: this.#history.answer(message.content) });
         await send(this.iopub, 'status', { execution_state: 'idle' });
+        this.#repeatBusy();
       } else await super.handleShellMessage(socket, ...frames);
+    }
+
+    override publishStatus(status: string, request: KernelMessage): void {
+      super.publishStatus(status, request);
+      if (status === 'idle') this.#repeatBusy();
+    }
+
+    /** Frontends show the state that they heard of last: 'busy' again where another request has ended while a cell runs. */
+    #repeatBusy(): void {
+      if (this.#running) super.publishStatus('busy', this.#running);
     }
 
     /** Cells that arrive together run one after the other, each up to its last message. */
@@ -70,6 +84,8 @@ export function createServer(
       };
       if (number <= this.#givenUp) return send('execute_reply', { status: 'aborted' }, socket);
       const run = new CellRun(executor, send);
+      this.#running = message;
+      this.#repeatBusy(); // it said so when it was received, before the cell in front of it was idle
       try {
         send('execute_input', { code: request.code, execution_count: this.handler.execCount + 1 });
         if (request.store_history !== false) this.#history.add(request.code);
@@ -82,6 +98,7 @@ export function createServer(
         run.finish(reply);
         send('execute_reply', reply, socket);
       } finally {
+        this.#running = undefined;
         run.close();
       }
     }

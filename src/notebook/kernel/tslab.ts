@@ -94,6 +94,7 @@ export interface KernelServer {
   iopub: ReplySocket;
   init(): Promise<void>;
   handleShellMessage(socket: ReplySocket, ...frames: Buffer[]): Promise<void>;
+  publishStatus(status: string, request: KernelMessage): void;
   close(): void;
 }
 
