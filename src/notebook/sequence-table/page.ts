@@ -35,7 +35,10 @@ export function mount(element: HTMLElement, table: PageTable): void {
   const draw = (change: Partial<TableView>): void => {
     view = { ...view, ...change };
     const rows = rowsOf(sequences, view);
+    const headings = () => [...place.querySelectorAll<HTMLElement>('th button')];
+    const focused = headings().indexOf(document.activeElement as HTMLElement);
     place.replaceChildren(tableOf(table, rows, view, open, draw));
+    headings()[focused]?.focus(); // the new one of the same column: keys stay in the table
     note.textContent = `${rows.length} of ${sequences.length} sequences. ${table.note}`;
   };
   const attributes = [...new Set(sequences.flatMap((each) => each.attributes))].sort();

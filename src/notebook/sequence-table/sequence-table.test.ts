@@ -56,7 +56,9 @@ test('a page of the table: rows by difference, filters, and a scrubber with boxe
   assert.deepEqual(names(), ['▸ beyond', '▸ aside'], 'the largest difference first');
   assertReadableInDarkTheme(document, document.body.firstElementChild!);
   const sortButtons = [...document.querySelectorAll('th button')] as HTMLButtonElement[];
+  sortButtons[0]!.focus();
   sortButtons[0]!.click();
+  assert.equal(document.activeElement!.textContent, 'sequence ▲', 'the focus stays, so that a key sorts the other way');
   assert.deepEqual(names(), ['▸ aside', '▸ beyond'], 'by name');
   const change = (element: Element, value: string, type: string): void => {
     (element as HTMLInputElement).value = value;
