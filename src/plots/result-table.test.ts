@@ -73,20 +73,17 @@ test('sections are ranked among themselves', () => {
   assert.equal(toCsv(two).split('\r\n')[3], 'published elsewhere,C,0.9');
 });
 
-test('signed columns show their sign, and no sign on what rounds to nothing', () => {
-  const t = table(
-    [
-      ['A', 0.5],
-      ['B', -0.25],
-      ['C', -0.00001],
-      ['D', null],
-    ],
-    { signed: true, decimals: 2 },
-  );
-  assert.deepEqual(
-    formatRows(t, t.sections[0]!).map((row) => row[1]!.text),
-    ['+0.50', '-0.25', '0.00', ''],
-  );
+test('signed columns show their sign, and no column has one on what rounds to nothing', () => {
+  const rows: Cell[][] = [
+    ['A', 0.5],
+    ['B', -0.25],
+    ['C', -0.00001],
+    ['D', null],
+  ];
+  const texts = (of: ResultTable) => formatRows(of, of.sections[0]!).map((row) => row[1]!.text);
+  const t = table(rows, { signed: true, decimals: 2 });
+  assert.deepEqual(texts(t), ['+0.50', '-0.25', '0.00', '']);
+  assert.deepEqual(texts(table(rows, { decimals: 2 })), ['0.50', '-0.25', '0.00', '']);
   assert.match(toLatex(t), /B & \\textit\{\$-\$0\.25\}/);
 });
 

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../text/escape.js';
-import { type TableColumn, textTable } from './table.js';
+import { fixed, type TableColumn, textTable } from './table.js';
 
 /** A number, a text, or null for an empty cell. NaN is shown as 'NaN'. */
 export type Cell = number | string | null;
@@ -87,10 +87,8 @@ function cellText(cell: Cell, { decimals = 3, signed = false }: ResultColumn): s
   if (cell === null) return '';
   if (typeof cell === 'string') return cell.replace(/\s*[\r\n]+\s*/g, ' ');
   if (!Number.isFinite(cell)) return String(cell);
-  const text = cell.toFixed(decimals).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
-  if (!signed) return text;
-  const rounded = Number(cell.toFixed(decimals));
-  return rounded > 0 ? `+${text}` : rounded === 0 ? (0).toFixed(decimals) : text;
+  const text = fixed(cell, decimals).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+  return signed && Number(cell.toFixed(decimals)) > 0 ? `+${text}` : text;
 }
 
 /** Whether a column is right-aligned: it has numbers and no text. */

@@ -10,6 +10,7 @@ test('a column has one number of decimals, four digits in its largest value, non
   assert.deepEqual(formatNumbers([0.00001234, 0]), ['1.234e-5', '0']);
   assert.deepEqual(formatNumbers([Number.NaN, 0.5]), ['NaN', '0.5']);
   assert.deepEqual(formatNumbers([9.9999, 1]), ['10', '1']);
+  assert.deepEqual(formatNumbers([0.512, -0.00001]), ['0.512', '0.000']); // not -0.000
 });
 
 test('numbers stand right, text left, and HTML is text', () => {

@@ -36,7 +36,13 @@ export function formatNumbers(values: readonly (number | null | undefined)[]): s
   }
   const wanted = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(largest))));
   const decimals = Math.max(...finite.map((value) => decimalsIn(value.toFixed(wanted))));
-  return values.map((value) => (Number.isFinite(value) ? value!.toFixed(decimals) : cellText(value)));
+  return values.map((value) => (Number.isFinite(value) ? fixed(value!, decimals) : cellText(value)));
+}
+
+/** A number with so many decimals; what rounds to zero has no sign. */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
 }
 
 function decimalsIn(text: string): number {

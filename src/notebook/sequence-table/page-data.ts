@@ -80,6 +80,12 @@ export function differenceOf({ auc }: Pick<PageSequence, 'auc'>, [first, second]
   return auc[first]! - auc[second]!;
 }
 
+/** A difference with its sign and three decimals; what rounds to nothing has no sign. */
+export function differenceText(difference: number): string {
+  const text = Math.abs(difference).toFixed(3);
+  return `${Number(text) === 0 ? '' : difference < 0 ? '−' : '+'}${text}`;
+}
+
 /** The rows of a view in its order; rows that are equal in it keep the table's order. */
 export function rowsOf(sequences: readonly PageSequence[], view: TableView): PageSequence[] {
   const { compared, attribute, minDifference, better, sortBy, descending } = view;

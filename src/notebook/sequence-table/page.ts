@@ -2,7 +2,14 @@ import { formatThousands } from '../../text/number-text.js';
 /// <reference lib="dom" />
 
 import { choiceList, keepKeys, programStyle, styled, tableStyle } from '../../plots/page-elements.js';
-import { differenceOf, type PageSequence, type PageTable, rowsOf, type TableView } from './page-data.js';
+import {
+  differenceOf,
+  differenceText,
+  type PageSequence,
+  type PageTable,
+  rowsOf,
+  type TableView,
+} from './page-data.js';
 import { scrubber } from './scrubber.js';
 
 const CELL = 'padding:3px 10px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap';
@@ -163,9 +170,8 @@ function rowOf(
   for (const auc of sequence.auc) add(auc.toFixed(3));
   if (isPair) {
     const difference = differenceOf(sequence, compared);
-    const sign = difference > 0 ? '+' : difference < 0 ? '−' : '';
     const color = difference > 0.0005 ? '#008053' : difference < -0.0005 ? '#b64718' : '#222';
-    add(`${sign}${Math.abs(difference).toFixed(3)}`, `${CELL};color:${color};font-weight:bold`);
+    add(differenceText(difference), `${CELL};color:${color};font-weight:bold`);
   }
   if (hasAttributes) add(sequence.attributes.join(', '), `${WIDE_CELL};font-size:12px`);
   return row;

@@ -8,7 +8,7 @@ import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
 import { safeHtml } from '../gallery/sanitise.js';
-import { type PageSequence, rowsOf, type TableView } from './page-data.js';
+import { differenceText, type PageSequence, rowsOf, type TableView } from './page-data.js';
 import { scaledFrames } from './scaled-frames.js';
 import { nearestFrame } from './scrubber.js';
 import { sequenceTable } from './sequence-table.js';
@@ -170,6 +170,10 @@ test('rows: filters and order', () => {
   assert.deepEqual(names({ attribute: 'X' }), ['b']);
   assert.deepEqual(names({ better: 'second' }), ['a']);
   assert.deepEqual(names({ minDifference: 0.1 - 1e-9 }), ['b', 'a']);
+});
+
+test('a difference that rounds to nothing has no sign', () => {
+  assert.deepEqual([0.0125, -0.5, -0.0004, 0].map(differenceText), ['+0.013', '−0.500', '0.000', '0.000']);
 });
 
 test('a click beside a frame goes to the nearest one', () => {

@@ -3,7 +3,7 @@ import { createDrawing, MARGIN, svgRect, svgText, TITLE_HEIGHT } from '../../plo
 import type { Drawing } from '../../plots/figure.js';
 import { textColors } from '../../plots/palette.js';
 import { truncateName } from '../../plots/tracker-style.js';
-import { differenceOf, type PageTable, rowsOf } from './page-data.js';
+import { differenceOf, differenceText, type PageTable, rowsOf } from './page-data.js';
 
 /** Rows of the picture; the page has all. */
 const MAX_ROWS = 20;
@@ -35,7 +35,7 @@ export function staticTable({ title, trackers, sequences, note }: PageTable): Dr
     const difference = differenceOf(sequence, compared);
     const numbers = [
       ...sequence.auc.slice(0, 3).map((auc) => auc.toFixed(3)),
-      ...(isPair ? [`${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(3)}`] : []),
+      ...(isPair ? [differenceText(difference)] : []),
     ];
     return [
       svgText(MARGIN, y + 13, truncateName(sequence.name), 'font-size="12"'),
