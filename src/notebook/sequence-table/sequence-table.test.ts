@@ -48,6 +48,7 @@ test('a page of the table: rows by difference, filters, and a scrubber with boxe
   assert.deepEqual([told.length, told.at(-1)], [42, 1]);
   assert.match(svg, /aside[\s\S]*beyond|beyond[\s\S]*aside/);
   const page = html!(png);
+  assert.doesNotMatch(page, /score maps left out/, 'those of a tracker that cannot be opened are not missing');
   assert.doesNotMatch(page.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//);
   assert.match(safeHtml(page), /<script>\(function/, 'the exported page runs it');
   const { window } = new JSDOM(page, { runScripts: 'dangerously' });
@@ -145,6 +146,15 @@ test('without score maps there is nothing to choose, and the page says how to ge
     assert.match(document.querySelector('td')!.closest('table')!.textContent!, hint);
   }
   await assert.rejects(sequenceTable(sequences, [exact], { scoreMaps: true }), /give one a function open/);
+});
+
+test('score maps that the tracker does not repeat are counted', async (t) => {
+  const [, sequence] = await example(t);
+  const exact = shifted('exact', [sequence!], () => 0);
+  const jumped = sequence!.gt.map((value, i) => (i === 4 * 5 ? value + 100 : value)); // in the sixth frame, and back
+  const jumping = { name: 'jumping', boxes: new Map([['beyond', jumped]]), open: async () => movingTracker() };
+  const { html } = await sequenceTable([sequence!], [exact, jumping], { scoreMaps: true });
+  assert.match(html!(png), / 2 score maps left out/);
 });
 
 test('a missing result, and trackers of one name, are refused', async (t) => {

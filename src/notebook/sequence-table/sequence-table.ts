@@ -14,7 +14,7 @@ import type { PageBox, PageFrame, PageSequence, PageTable } from './page-data.js
 import { scaledFrames } from './scaled-frames.js';
 import { aboutScores, MAP_BYTES, pageBox, rounded } from './sequence-maps.js';
 import { staticTable } from './static-table.js';
-import { withMaps } from './table-maps.js';
+import { hasPictures, withMaps } from './table-maps.js';
 import { resultOf, type TableTracker } from './table-tracker.js';
 
 /** Options of {@link sequenceTable}. */
@@ -76,21 +76,30 @@ export async function sequenceTable(
     pictured.push(filled);
   }
   const rows = scoreMaps ? await withMaps(sequences, pictured, trackers, options.progress) : pictured;
+  const lost = scoreMaps ? lostMaps(rows, trackers) : 0;
+  const note = noteOf(rows, { convention, budget, lost });
   const table: PageTable = {
-    ...{ title, trackers: trackers.map(({ name }) => name), sequences: rows, note: noteOf(rows, convention, budget) },
+    ...{ title, trackers: trackers.map(({ name }) => name), sequences: rows, note },
     aboutMaps: scoreMaps ? aboutScores : noScores[openable > 0 ? 'chosen' : 'unknown'],
   };
   return { ...staticTable(table), html: (png) => tableHtml(table, png, budget) };
 }
 
+/** Score maps that are missing where they were to be computed: not of the first frame, nor where only boxes are known. */
+function lostMaps(rows: readonly PageSequence[], trackers: readonly TableTracker[]): number {
+  const frames = rows.filter(hasPictures).flatMap((row) => row.frames.filter(({ index }) => index > 0));
+  return frames.flatMap(({ maps = [] }) => maps.filter((map, i) => trackers[i]!.open && map === null)).length;
+}
+
 /** Rules and number of frames, and what was left out. */
-function noteOf(rows: readonly PageSequence[], convention: ConventionName, budget: number): string {
+function noteOf(
+  rows: readonly PageSequence[],
+  { convention, budget, lost }: { readonly convention: ConventionName; readonly budget: number; readonly lost: number },
+): string {
   const count = (of: (row: PageSequence) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
   const [shown, all] = [count(({ frames }) => frames.length), count(({ length }) => length)];
   const size = `${formatThousands(budget / 1e6)} MB`;
   const missing = rows.filter(({ frames }) => frames.every(({ href }) => href === '')).map(({ name }) => name);
-  const expected = rows.flatMap(({ frames }) => frames.flatMap(({ index, maps = [] }) => (index > 0 ? maps : [])));
-  const lost = expected.filter((map) => map === null).length;
   return [
     `AUC by the rules of ${convention}.`,
     shown < all

@@ -4,14 +4,18 @@ import type { PageMap, PageSequence } from './page-data.js';
 import { sequenceMaps } from './sequence-maps.js';
 import { resultOf, type TableTracker } from './table-tracker.js';
 
-/** Rows with the score maps of their frames, where a tracker can be opened; a map without its picture would say nothing. */
+/** Whether the images of a sequence were found; a map without its picture would say nothing. */
+export function hasPictures({ frames }: Pick<PageSequence, 'frames'>): boolean {
+  return frames.every(({ href }) => href !== '');
+}
+
+/** Rows with the score maps of their frames, where a tracker can be opened and the images were found. */
 export async function withMaps(
   sequences: readonly Sequence[],
   rows: readonly PageSequence[],
   trackers: readonly TableTracker[],
   progress: ProgressListener | undefined,
 ): Promise<PageSequence[]> {
-  const hasPictures = ({ frames }: PageSequence): boolean => frames.every(({ href }) => href !== '');
   const total =
     trackers.filter(({ open }) => open).length * rows.filter(hasPictures).flatMap((row) => row.frames).length;
   const maps = rows.map(({ frames }) => frames.map((): (PageMap | null)[] => []));
@@ -23,7 +27,7 @@ export async function withMaps(
         const indices = frames.map(({ index }) => index);
         const onFrame = (): void => progress?.(countProgress(tracked.name, 'score maps', ++done, total));
         const own =
-          tracker && hasPictures({ ...row, frames })
+          tracker && hasPictures({ frames })
             ? await sequenceMaps(tracker, sequences[s]!, resultOf(tracked, row.name), indices, onFrame)
             : [];
         for (const [f, each] of maps[s]!.entries()) each.push(own[f] ?? null);
