@@ -123,7 +123,7 @@ export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : 'n/a';
 }
 
-/** Truncates a name to 30 characters, so that a legend leaves room for the plot. */
-export function truncateName(name: string): string {
-  return name.length <= 30 ? name : `${name.slice(0, 29).trimEnd()}\u2026`;
+/** Truncates a name to 30 characters or another length, so that a legend leaves room for the plot. */
+export function truncateName(name: string, most: number = 30): string {
+  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}\u2026`;
 }

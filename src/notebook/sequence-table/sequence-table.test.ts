@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import type { Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
+import { estimateTextWidth } from '../../plots/drawings/svg.js';
 import { assertReadableInDarkTheme } from '../../plots/testing/dark-theme.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
@@ -155,6 +156,19 @@ test('score maps that the tracker does not repeat are counted', async (t) => {
   const jumping = { name: 'jumping', boxes: new Map([['beyond', jumped]]), open: async () => movingTracker() };
   const { html } = await sequenceTable([sequence!], [exact, jumping], { scoreMaps: true });
   assert.match(html!(png), / 2 score maps left out/);
+});
+
+test('long names of trackers do not cover each other in the picture', async (t) => {
+  const sequences = await example(t);
+  const trackers = [1, 2, 3, 4].map((n) => shifted(`${n} ${'SiamCAR'.repeat(4)}`, sequences, () => n));
+  const { svg, width } = await sequenceTable(sequences, trackers);
+  const names = [...svg.matchAll(/<text x="([\d.]+)"[^>]*>(\d Siam[^<]*)</g)].map(([, x, text]) => ({
+    x: +x!,
+    text: text!,
+  }));
+  assert.equal(names.length, 4);
+  for (const [i, { x, text }] of names.entries())
+    assert.ok(x + estimateTextWidth(text, 12) < (names[i + 1]?.x ?? width), JSON.stringify(names));
 });
 
 test('a missing result, and trackers of one name, are refused', async (t) => {

@@ -1,5 +1,5 @@
 import { boxStyle } from '../../plots/drawings/box-legend.js';
-import { createDrawing, MARGIN, svgRect, svgText, TITLE_HEIGHT } from '../../plots/drawings/svg.js';
+import { createDrawing, estimateTextWidth, MARGIN, svgRect, svgText, TITLE_HEIGHT } from '../../plots/drawings/svg.js';
 import type { Drawing } from '../../plots/figure.js';
 import { textColors } from '../../plots/palette.js';
 import { truncateName } from '../../plots/tracker-style.js';
@@ -11,6 +11,8 @@ const ROW = 22;
 const WIDTH = 780;
 const NAME = 190; // width of the first column
 const BARS = 320;
+/** Trackers whose names stand above the bars, and pixels between two names. */
+const [MAX_NAMES, BETWEEN] = [4, 14];
 
 /** The table as a picture for where scripts do not run: sequences by difference, or by AUC for a single tracker. */
 export function staticTable({ title, trackers, sequences, note }: PageTable): Drawing {
@@ -22,9 +24,14 @@ export function staticTable({ title, trackers, sequences, note }: PageTable): Dr
   const shown = rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)];
   const barsAt = MARGIN + NAME;
   const numbersAt = barsAt + BARS + 12;
-  const head = trackers.slice(0, 4).map((name, i) => {
-    const x = barsAt + i * (BARS / Math.min(4, trackers.length));
-    return svgText(x, TITLE_HEIGHT + 12, truncateName(name), `font-size="12" fill="${boxStyle(i).color}"`);
+  const named = trackers.slice(0, MAX_NAMES);
+  const most = Math.floor(((WIDTH - MARGIN - barsAt) / named.length - BETWEEN) / estimateTextWidth('x', 12)); // letters
+  let free = barsAt; // behind the names so far
+  const head = named.map((name, i) => {
+    const text = truncateName(name, Math.min(30, most));
+    const x = Math.max(free, barsAt + i * (BARS / named.length));
+    free = x + estimateTextWidth(text, 12) + BETWEEN;
+    return svgText(x, TITLE_HEIGHT + 12, text, `font-size="12" fill="${boxStyle(i).color}"`);
   });
   const lines = shown.map((sequence, r) => {
     const y = TITLE_HEIGHT + 22 + r * ROW;

@@ -21,6 +21,9 @@ const CAPTION_HEIGHT = 20;
 /** Estimated width of a letter of a name, which has capitals, in ems; an upper bound. */
 const NAME_LETTER = 0.56;
 
+/** Estimated width of a letter of a title, in ems. */
+const TITLE_LETTER = 0.53;
+
 /** Estimated width of a name in pixels; an upper bound. */
 export function estimateTextWidth(text: string, fontSize: number): number {
   return Math.ceil(text.length * NAME_LETTER * fontSize);
@@ -52,6 +55,16 @@ export function translate(x: number, y: number, content: string): string {
   return `<g transform="translate(${round2(x)},${round2(y)})">${content}</g>`;
 }
 
+/** A drawing's title in its middle: smaller where it would be cut off otherwise, then shortened. */
+function titleText(title: string, width: number): string {
+  const [largest, smallest] = [17, 11]; // px
+  const letters = (width - 2 * MARGIN) / TITLE_LETTER; // of one pixel
+  const size = Math.max(smallest, Math.min(largest, letters / title.length));
+  const most = Math.floor(letters / smallest);
+  const shown = title.length > most ? `${title.slice(0, most - 1)}\u2026` : title;
+  return svgText(width / 2, 29, shown, `font-size="${round2(size)}" text-anchor="middle"`);
+}
+
 /**
  * Creates a drawing from a title, panels and a caption. The caption is wrapped and increases the height.
  *
@@ -68,7 +81,7 @@ export function createDrawing({ title, caption }: DrawingText, body: string, siz
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` font-family='${fontStack}' font-size="13" fill="${textColors.text}">`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    svgText(width / 2, 29, title, 'font-size="17" text-anchor="middle"'),
+    titleText(title, width),
     body,
     ...lines.map((line, i) =>
       svgText(MARGIN, size.height + 11 + 15 * i, line, `font-size="11.5" fill="${textColors.note}"`),

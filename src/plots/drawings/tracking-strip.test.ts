@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blankImage } from '../../data/images/image.js';
 import { commonViews } from './common-views.js';
+import { createDrawing } from './svg.js';
 import { type DecodedRow, drawTrackingStrip, embedRow, trackingStrip } from './tracking-strip.js';
 
 const box = { x: 30, y: 20, w: 20, h: 10 };
@@ -47,6 +48,19 @@ test('more trackers than colours have dashes of their own', async () => {
   const { svg } = await drawTrackingStrip([{ title: 'S', frames }], { title: '', trackers });
   assert.equal(svg.match(/stroke-dasharray="7 3"/g)?.length, 4); // two boxes and two entries of the legend
   for (const name of trackers) assert.ok(svg.includes(`>${name}<`), name);
+});
+
+test('a title that is wider than its drawing is smaller, then shortened', () => {
+  const titleOf = (title: string): readonly [number, string] => {
+    const { svg } = createDrawing({ title }, '', { width: 516, height: 100 });
+    const [, size, shown] = /font-size="([\d.]+)" text-anchor="middle">([^<]*)</.exec(svg)!;
+    return [Number(size), shown!];
+  };
+  assert.deepEqual(titleOf('SiamCAR on Crossing'), [17, 'SiamCAR on Crossing']);
+  const long = 'DLA-SiamCAR on /home/somebody/videos/2026/a-walk-in-the-park.mp4';
+  assert.deepEqual(titleOf(long), [14.15, long]);
+  const [size, shown] = titleOf(long + long);
+  assert.deepEqual([size, shown.length, shown.at(-1)], [11, 82, '\u2026']);
 });
 
 test('nothing to draw, and a wrong number of boxes, are refused', async () => {
