@@ -97,4 +97,6 @@ test('a gallery has a page per notebook and an index that leads to them', () =>
     assert.match(first!, /rel="next" href="02-b\.html"/);
     assert.throws(() => writeGallery([files[0]!, files[0]!], folder), InputError);
     assert.throws(() => writeGallery([], folder), InputError);
+    const named = path.join(folder, 'index.ipynb');
+    assert.throws(() => writeGallery([files[0]!, named], folder), /'index' would be replaced by the index of all/);
   }));

@@ -10,11 +10,14 @@ import { indexPage, notebookPage, summarize } from './page.js';
  * @param files Notebooks, in the order of the index.
  * @param folder Where the pages go.
  * @returns The written files, the index first.
- * @throws {InputError} When there is nothing to show, a file is not a notebook, or two would have the same page.
+ * @throws {InputError} When there is nothing to show, a file is not a notebook, or two would have the same page, as one called
+ * 'index' and the index.
  */
 export function writeGallery(files: readonly string[], folder: string): string[] {
   if (!files.length) throw new InputError('No executed notebooks to show; run some first (siamdla notebook NAME)');
   const names = files.map((file) => path.basename(file, '.ipynb'));
+  if (names.includes('index'))
+    throw new InputError("The page of the notebook 'index' would be replaced by the index of all; rename the notebook");
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice) throw new InputError(`Two notebooks are called '${twice}' and would share a page; rename one`);
