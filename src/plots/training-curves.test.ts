@@ -84,6 +84,15 @@ test('the share of images in the regression loss has a panel of its own after th
   }
 });
 
+test('names that are long paths have rows of their own in the legend, and room above the caption', () => {
+  const roomFor = (count: number, length: number): number => {
+    const runs = Array.from({ length: count }, (_, i) => run(`${i}`.padEnd(length, 'x'), 2));
+    return Number(trainingCurves(runs, text).layout.margin?.b) - 90;
+  };
+  assert.deepEqual([roomFor(1, 10), roomFor(4, 10), roomFor(4, 40)], [24, 48, 48]);
+  assert.deepEqual([roomFor(4, 77), roomFor(12, 40)], [4 * 30 - 20, 6 * 30 - 20]);
+});
+
 test('title and names are shown as they are, not read as markup', () => {
   const { data, layout } = trainingCurves([run('a<b>&', 2)], { ...text, title: 'x < y' });
   assert.deepEqual([...new Set(data.map(({ name }) => name))], ['a&lt;b&gt;&amp;']);

@@ -1,6 +1,7 @@
 import type { Data, Layout, LayoutAxis, ScatterData } from 'plotly.js';
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../text/escape.js';
+import { estimateTextWidth } from './drawings/svg.js';
 import type { Figure } from './figure.js';
 import { seriesStyle } from './palette.js';
 import { themed, withProvenance } from './theme.js';
@@ -52,6 +53,11 @@ const regressionPanel = 'share in regression loss';
 const rowGap = 60;
 const rowHeight = 200;
 
+const width = 900;
+const margin = { l: 70, r: 24, t: 56 } as const;
+/** Of a legend: its row, and an entry without its name, in pixels. */
+const legend = { row: 30, mark: 51 } as const;
+
 /** Height in pixels of the plots of so many rows of panels. */
 export function panelsHeight(rows: number): number {
   return rows * rowHeight + (rows - 1) * rowGap;
@@ -73,18 +79,25 @@ export function trainingCurves(
   const hasShares = runs.some(({ regressedShare }) => regressedShare.length > 0);
   const shown = [...panels, ...(hasShapes ? shapePanels : []), ...(hasShares ? [regressionPanel] : [])];
   const data = runs.flatMap((run, i) => curvesOf(run, i, { hasShapes, hasShares }));
-  const legendHeight = 24 * Math.ceil(runs.length / 2);
+  const legendHeight = heightOfLegend(runs.map(({ name }) => name));
   const rows = Math.ceil(shown.length / 2);
   const plotHeight = panelsHeight(rows);
   const layout: Partial<Layout> = {
     title: { text: escapeHtml(title) },
-    width: 900,
+    width,
     height: plotHeight + 146 + legendHeight,
-    margin: { l: 70, r: 24, t: 56, b: 90 + legendHeight },
+    margin: { ...margin, b: 90 + legendHeight },
     ...Object.assign({}, ...shown.map((text, at) => panelAxes(at, text, shown.length, 'step'))),
     legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -50 / plotHeight, yanchor: 'top' },
   };
   return withProvenance(themed(data, layout), caption);
+}
+
+/** Room for the legend in pixels, beside what is there without one. Trainings that have the same name as others have long ones: paths. */
+function heightOfLegend(names: readonly string[]): number {
+  const widest = legend.mark + Math.max(...names.map((name) => estimateTextWidth(name, 13)));
+  const inRow = Math.max(1, Math.floor((width - margin.l - margin.r) / widest));
+  return Math.max(24 * Math.ceil(names.length / 2), legend.row * Math.ceil(names.length / inRow) - 20);
 }
 
 /** The curves of the i-th training. */
