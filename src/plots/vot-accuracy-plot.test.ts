@@ -22,6 +22,17 @@ test('reliability is exp(-S failures / frames), S = 100 unless given', () => {
   assert.throws(() => arPlot(trackers, { ...options, sensitivity: 0 }), { name: 'InputError', message: /is 0/ });
 });
 
+test('axes have as many decimals as tell their ticks apart', () => {
+  const formats = (high: number): unknown[] => {
+    const rows = [0.5, high].map((accuracy, i) => ({ name: `${i}`, accuracy, robustness: 10 * accuracy }));
+    const { xaxis, yaxis } = arPlot(rows, options).layout;
+    return [xaxis?.tickformat, yaxis?.tickformat];
+  };
+  assert.deepEqual(formats(0.6), ['.3f', '.2f']); // reliabilities 0.0067 and 0.0025
+  assert.deepEqual(formats(0.51), ['.4f', '.3f']);
+  assert.deepEqual(formats(0.5), ['.2f', '.2f']);
+});
+
 test('no tracker is an error', () => {
   assert.throws(() => arPlot([], options), { name: 'InputError', message: /no tracker/ });
 });

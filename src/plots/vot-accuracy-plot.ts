@@ -58,11 +58,9 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
       height: Math.max(480, 160 + LEGEND_ROW * rows.length),
       xaxis: {
         title: { text: `reliability, exp(\u2212${sensitivity} \u00d7 failures / frames)` },
-        tickformat: '.2f',
-        nticks: 7,
-        range: x,
+        ...ticks(x),
       },
-      yaxis: { title: { text: 'accuracy' }, tickformat: '.2f', nticks: 7, range: y },
+      yaxis: { title: { text: 'accuracy' }, ...ticks(y) },
       legend: scoreLegend('accuracy'),
       showlegend: true,
     } as Partial<Layout>,
@@ -77,6 +75,14 @@ function axisRange(values: readonly number[]): [low: number, high: number] {
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const room = 0.08 * (high - low || 1);
   return [low - room, high + room];
+}
+
+/** At most seven ticks, with two decimals, or as many as tell neighbours apart. */
+function ticks(range: readonly [low: number, high: number]): object {
+  const nticks = 7;
+  const least = (range[1] - range[0]) / nticks; // plotly's step is the next 1, 2 or 5 times a power of ten
+  const decimals = Math.max(2, Math.ceil(-Math.log10(2 * least)));
+  return { tickformat: `.${decimals}f`, nticks, range };
 }
 
 function startNote(isXCut: boolean, isYCut: boolean): string {
