@@ -16,7 +16,7 @@ export function cellHtml(cell: Cell): string {
 
 /** A markdown cell's text with its attached pictures in place. */
 function withPictures(cell: Cell): string {
-  return textOf(cell.source).replace(/\(attachment:([^()\s]+)\)/g, (whole, name: string) => {
+  return textOf(cell.source).replace(/\(attachment:((?:[^()\s]|\([^()\s]*\))+)\)/g, (whole, name: string) => {
     const [type, base64] = Object.entries(cell.attachments?.[decoded(name)] ?? {})[0] ?? [];
     return type ? `(data:${type};base64,${base64})` : whole;
   });

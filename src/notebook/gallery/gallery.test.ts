@@ -58,6 +58,13 @@ test('code is coloured, links to notebooks lead to their pages', () => {
   assert.equal(cellHtml(code('  ')), '');
 });
 
+test('attached pictures are in the page, also by names with spaces and brackets', () => {
+  const text = '![a](attachment:one.png) ![b](attachment:shot%20(2).png)';
+  const attachments = { 'one.png': { 'image/png': 'QUJD' }, 'shot (2).png': { 'image/png': 'REVG' } };
+  const html = cellHtml({ ...markdown(text), attachments });
+  assert.match(html, /src="data:image\/png;base64,QUJD"[\s\S]*src="data:image\/png;base64,REVG"/);
+});
+
 test('plotly.js is in a page only when a figure needs it, and pages load nothing', () => {
   const plain = notebookPage(notebookOf(code('1')), 'T');
   assert.doesNotMatch(plain, /<script/);
