@@ -25,6 +25,12 @@ test('a value that shows itself by what no message can carry is reported, and th
   assert.equal(await exitListeners(), listeners);
 });
 
+test('a cell that waits until its text is written ends', bounded, async () => {
+  const wait = "await new Promise<void>((done) => process.stdout.write('written', () => done()));";
+  const { status, printed } = await runIn(kernel, wait);
+  assert.deepEqual([status, printed], ['ok', 'written']);
+});
+
 for (const thrown of [
   "Object.assign(new Error('odd'), { stack: 5 })",
   "Object.assign(new Error('odd'), { name: 1n })",

@@ -19,6 +19,7 @@ test('the state is busy as long as a cell runs, also one that waited, and while 
     handleKernel: () => ({ language_info: {} }),
     execCount: 0,
     execQueue: { reset: () => undefined },
+    createWriteToIopub: () => () => true,
     handleExecute: () => new Promise((resolve) => ends.push(() => resolve({ status: 'ok' }))),
   };
   const executor = { report: { errors: [], results: [] }, cells: new Map() } as unknown as CellExecutor;

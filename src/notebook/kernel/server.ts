@@ -4,6 +4,7 @@ import { CellRun } from './cell-run.js';
 import type { CellExecutor } from './executor.js';
 import { CellHistory } from './history.js';
 import { languageInfo } from './language.js';
+import { streamWriter } from './stream-writer.js';
 import type { KernelHandler, KernelMessage, KernelServer, ReplySocket, Tslab } from './tslab.js';
 
 /** Time in which cells that were sent before an error are received, in milliseconds. */
@@ -26,6 +27,7 @@ export function createServer(
   queue.reset = () => reset.call(queue); // tslab would drop every cell that arrives within 200 ms of an error
   const answer = handler.handleKernel.bind(handler);
   handler.handleKernel = () => ({ ...answer(), language_info: languageInfo });
+  handler.createWriteToIopub = (name, writeStream) => streamWriter((text) => writeStream(name, text));
   class Server extends tslab.ZmqServer {
     #last: Promise<unknown> = Promise.resolve();
     #history: CellHistory = new CellHistory();

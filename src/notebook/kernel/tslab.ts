@@ -2,6 +2,7 @@ import { createRequire, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
+import type { StreamWrite } from './stream-writer.js';
 
 /** A compiler message about a cell; `start` counts from 0. */
 export interface Diagnostic {
@@ -71,6 +72,8 @@ export interface KernelHandler {
   handleKernel(): { language_info: object; [key: string]: unknown };
   execCount: number;
   execQueue: { reset(delayMs?: number): void };
+  /** Makes what stands in for `process.stdout.write` while a cell runs. */
+  createWriteToIopub: (name: string, writeStream: (name: string, text: string) => void) => StreamWrite;
   handleExecute(
     request: { code: string; stop_on_error?: boolean },
     writeStream: (name: string, text: string) => void,
