@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { figureToSvg } from './render.js';
 import { eaoPlot } from './vot-eao-plot.js';
 
 interface Trace {
@@ -21,6 +22,18 @@ test('the best tracker is on the right, its EAO printed', () => {
   const [left, right] = layout.xaxis!.range as number[];
   assert.ok(left! > right!); // rank falls from left to right
   assert.deepEqual(layout.xaxis!.ticktext, ['1. high', '2. low']);
+});
+
+test('no name is left out, however long', async () => {
+  const rows = Array.from({ length: 8 }, (_, i) => ({ name: `${i} ${'a tracker '.repeat(3)}`, eao: 0.3 - 0.01 * i }));
+  const figure = eaoPlot(rows, options);
+  const svg = await figureToSvg(figure);
+  assert.deepEqual(
+    [...svg.matchAll(/>(\d\. \d) a tracker/g)].map(([, start]) => start),
+    rows.map((_, i) => `${i + 1}. ${i}`),
+  );
+  assert.ok(!svg.includes('display: none'));
+  assert.equal(eaoPlot(trackers, options).layout.margin!.l, 64);
 });
 
 test('one tracker, NaN, and none', () => {

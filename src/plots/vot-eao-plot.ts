@@ -13,6 +13,10 @@ import {
 } from './tracker-style.js';
 import { type EaoTracker, votProtocol } from './vot-plot-style.js';
 
+const margin = { t: 56, l: 64, r: 24 } as const;
+/** Width in pixels of a letter of a slanted name, an upper bound. */
+const SLANTED = 5.3;
+
 /**
  * Ranking by expected average overlap, as Fig. 7a: the best tracker on the right, the EAO at each marker, its interval as a
  * bar.
@@ -32,14 +36,18 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: BenchmarkFigur
   }));
   const longest = Math.max(...rows.map(({ item }) => truncateName(item.name).length));
   const below = 60 + Math.round(4.6 * (longest + 4)); // px: the slanted names, then the caption
+  const inner = Math.min(920, Math.max(560, 170 + 62 * rows.length)) - margin.l - margin.r;
+  const place = (i: number): number => ((rows.length - i - 0.4) / (rows.length + 0.2)) * inner; // px from the axis
+  const beyond = rows.map(({ item }, i) => SLANTED * `${i + 1}. ${truncateName(item.name)}`.length - place(i));
+  const left = Math.ceil(Math.max(margin.l, ...beyond)); // plotly leaves out names that reach beyond the figure
   const figure = themed(
     marks as Partial<Data>[],
     {
       title: { text: `EAO ranking on ${escapeHtml(options.title)}` },
-      width: Math.min(920, Math.max(560, 170 + 62 * rows.length)),
+      width: left + inner + margin.r,
       height: 400 + below,
       showlegend: false,
-      margin: { t: 56, l: 64, r: 24, b: below },
+      margin: { ...margin, l: left, b: below },
       xaxis: {
         range: [rows.length + 0.6, 0.4],
         tickvals: rows.map((_, i) => i + 1),
