@@ -10,8 +10,9 @@ import { withFolder } from '../testing/notebooks.js';
 
 const message = 'siamdla was rebuilt since this kernel started: restart the kernel';
 
-test('a kernel runs no cell with a package that was rebuilt', () =>
-  withFolder(async (folder) => {
+test('a kernel of an installed package runs cells, but none with a package that was rebuilt', () =>
+  withFolder(async (project) => {
+    const folder = path.join(project, 'node_modules/siamdla'); // as npm installs it
     cpSync(path.join(packageRoot, 'dist'), path.join(folder, 'dist'), { recursive: true });
     cpSync(path.join(packageRoot, 'package.json'), path.join(folder, 'package.json'));
     symlinkSync(path.join(packageRoot, 'node_modules'), path.join(folder, 'node_modules'));

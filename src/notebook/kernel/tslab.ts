@@ -304,7 +304,10 @@ function keepPackageFiles(host: CompilerHost): void {
 
 /** Whether a file belongs to this package or to an installed one. None of them changes while a kernel runs. */
 function isPackageFile(file: string): boolean {
-  return path.resolve(file).startsWith(path.join(packageRoot, 'dist')) || file.includes('node_modules');
+  const full = path.resolve(file);
+  if (full.startsWith(path.join(packageRoot, 'dist'))) return true;
+  // cells stand in this package's folder, which is in node_modules itself where a project has installed it
+  return (full.startsWith(packageRoot) ? full.slice(packageRoot.length) : full).includes('node_modules');
 }
 
 /** Names of a file and of all that it imports, directly or not. */
