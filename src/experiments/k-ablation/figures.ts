@@ -4,8 +4,8 @@ import type { Figure } from '../../plots/figure.js';
 import { seriesStyle, textColors } from '../../plots/palette.js';
 import { rangeBand, themed, withProvenance } from '../../plots/theme.js';
 import type { NamedFigure } from '../../study/experiment.js';
-import { formatThousands } from '../../text/number-text.js';
 import { type InterpretationResult, type KAblationResult, PAPER_P } from './result.js';
+import { pairsText } from './summary.js';
 
 /** Fig. 9a and 9b. */
 export function kAblationFigures(result: KAblationResult): readonly NamedFigure<Figure>[] {
@@ -30,7 +30,13 @@ export function kAblationFigures(result: KAblationResult): readonly NamedFigure<
 function caption({ pairs, epochs, seed, shapes, provenance: { device } }: KAblationResult): string {
   const atPaperScale = pairs === 12_000_000 && epochs === 20;
   const size = atPaperScale ? 'paper scale' : 'not the paper’s 12,000,000';
-  return `measured here: ${formatThousands(pairs)} pairs for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
+  return `measured here: ${pairsText(pairs)} for each K (${size}), ${shapes}, seed ${seed}, ${device}`;
+}
+
+/** From 0 to 5, where the paper's range lies; further where a count is higher. */
+function rangeOfP(values: readonly number[]): [number, number] {
+  const highest = Math.max(...values);
+  return [0, highest < 5 ? 5 : 1.05 * highest];
 }
 
 /** Beside the left panel, where no line of the grid crosses it. */
@@ -45,12 +51,6 @@ const bandLabel: Partial<Annotation> = {
   showarrow: false,
   font: { size: 11, color: textColors.text },
 };
-
-/** The axis of P from 0 on: to 5, as in the paper, or farther where values are higher. */
-function rangeOf(values: readonly number[]): [number, number] {
-  const highest = Math.max(...values);
-  return [0, highest > 5 ? 1.05 * highest : 5];
-}
 
 /** P against K. Left: the anchor-free interpretations, the subject of the paper's claim. Right: the same axis from 0 on with all interpretations and fixed rules. */
 function figure9a(result: KAblationResult): Figure {
@@ -69,11 +69,12 @@ function figure9a(result: KAblationResult): Figure {
     line: { color: seriesStyle(i).color, width: i === 0 ? 3 : 2 },
     marker: { color: seriesStyle(i).color, symbol: seriesStyle(i).symbol },
   });
+  const margin = ks.length > 1 ? 0 : 0.5; // a line from K to the same K would not be seen
   const rules: Partial<Data>[] = fixed.map(({ rule, p }, i) => ({
     type: 'scatter',
     mode: 'lines',
     name: `${assigners[rule]!.title} (without K)`,
-    x: [ks[0]!, ks.at(-1)!],
+    x: [ks[0]! - margin, ks.at(-1)! + margin],
     y: [p, p],
     xaxis: 'x2',
     yaxis: 'y2',
@@ -97,7 +98,7 @@ function figure9a(result: KAblationResult): Figure {
       xaxis: { domain: [0, 0.47], title: { text: 'K' }, tickvals: [...ks] },
       yaxis: {
         title: { text: 'P (positives per image)' },
-        range: rangeOf(anchorFree.flatMap(({ interpretation }) => interpretation.p)),
+        range: rangeOfP(anchorFree.flatMap(({ interpretation: { p } }) => p)),
       },
       xaxis2: { domain: [0.56, 1], title: { text: 'K' }, tickvals: [...ks], anchor: 'y2' },
       yaxis2: { rangemode: 'tozero', anchor: 'x2' },
@@ -118,14 +119,13 @@ function shownKs(ks: readonly number[]): readonly number[] {
 /** P of the default interpretation in each epoch. */
 function figure9b(result: KAblationResult): Figure {
   const { ks, interpretations, epochs } = result;
-  const shown = shownKs(ks);
-  const perEpoch = shown.map((k) => interpretations[0]!.perEpoch[ks.indexOf(k)]!);
-  const data: Partial<Data>[] = shown.map((k, i) => ({
+  const shown = shownKs(ks).map((k) => ({ k, perEpoch: interpretations[0]!.perEpoch[ks.indexOf(k)]! }));
+  const data: Partial<Data>[] = shown.map(({ k, perEpoch }, i) => ({
     type: 'scatter',
     mode: 'lines+markers',
     name: `K = ${k}`,
     x: Array.from({ length: epochs }, (_, epoch) => epoch + 1),
-    y: [...perEpoch[i]!],
+    y: [...perEpoch],
     line: { color: seriesStyle(i).color },
     marker: { color: seriesStyle(i).color, symbol: seriesStyle(i).symbol },
   }));
@@ -134,7 +134,10 @@ function figure9b(result: KAblationResult): Figure {
     width: 760,
     height: 440,
     xaxis: { title: { text: 'epoch' }, range: [0.5, epochs + 0.5] },
-    yaxis: { title: { text: 'P (positives per image)' }, range: rangeOf(perEpoch.flat()) },
+    yaxis: {
+      title: { text: 'P (positives per image)' },
+      range: rangeOfP(shown.flatMap(({ perEpoch }) => perEpoch)),
+    },
     shapes: [rangeBand(...PAPER_P, { label: 'paper: 3 to 4', labelPosition: 'bottom left' })],
   });
   return withProvenance(figure, caption(result));

@@ -64,13 +64,12 @@ export async function runKAblation(config: KAblationConfig, context: RunContext 
   };
 }
 
-function chunks({ seed, pairs, epochs }: KAblationConfig): Chunk[] {
-  const all: Chunk[] = [];
+/** The tasks, made as workers become free: however many pairs, they take no memory. */
+function* chunks({ seed, pairs, epochs }: KAblationConfig): Generator<Chunk> {
   for (let epoch = 0; epoch < epochs; epoch++) {
     const inEpoch = Math.floor(((epoch + 1) * pairs) / epochs) - Math.floor((epoch * pairs) / epochs);
     for (let from = 0; from < inEpoch; from += CHUNK) {
-      all.push({ seed, epoch, chunk: from / CHUNK, pairs: Math.min(CHUNK, inEpoch - from) });
+      yield { seed, epoch, chunk: from / CHUNK, pairs: Math.min(CHUNK, inEpoch - from) };
     }
   }
-  return all;
 }

@@ -2,9 +2,9 @@ import { builtInShapes, logNormalShapes, squareShapes } from '../../data/target-
 import type { ResultTable } from '../../plots/result-table.js';
 import type { RunContext } from '../../study/experiment.js';
 import { Meter } from '../../study/progress.js';
-import { formatThousands } from '../../text/number-text.js';
 import { kAblation } from './k-ablation.js';
 import type { KAblationConfig } from './result.js';
+import { pairsText } from './summary.js';
 
 /** P of the default interpretation by K for several distributions of aspect ratios, on a tenth of the pairs. */
 export async function shapeDependence(config: KAblationConfig, context: RunContext = {}): Promise<ResultTable> {
@@ -26,6 +26,6 @@ export async function shapeDependence(config: KAblationConfig, context: RunConte
     caption: 'P by K and the shapes of targets',
     columns: [{ name: 'shapes' }, ...config.ks.map((k) => ({ name: `K = ${k}`, decimals: 2 }))],
     sections: [{ rows }],
-    note: `${formatThousands(pairs)} pairs for each K and row, seed ${config.seed}`,
+    note: `${pairsText(pairs)} for each K and row, seed ${config.seed}`,
   };
 }

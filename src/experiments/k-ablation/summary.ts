@@ -17,9 +17,16 @@ export function kAblationTable(
       { name: 'P (paper, range)' },
       { name: 'no candidate passes (share of images)' },
     ],
-    sections: [{ rows: ks.map((k, i) => [k, p[i]!, standardError[i]!, PAPER_P.join(' to '), empty[i]!]) }],
-    note: `${formatThousands(pairs)} pairs for each K, ${shapes}, seed ${seed}`,
+    sections: [
+      { rows: ks.map((k, i) => [k, p[i]!, pairs > 1 ? standardError[i]! : null, PAPER_P.join(' to '), empty[i]!]) },
+    ],
+    note: `${pairsText(pairs)} for each K, ${shapes}, seed ${seed}`,
   };
+}
+
+/** 'one pair', '20,000 pairs'. */
+export function pairsText(pairs: number): string {
+  return pairs === 1 ? 'one pair' : `${formatThousands(pairs)} pairs`;
 }
 
 /** The values of K for which the paper calls DLA-SiamCAR "quite insensitive": 7 to 19, Sec. 4.6. */
@@ -38,10 +45,8 @@ export function kAblationFindings(result: KAblationResult): readonly string[] {
 
 function verdict(what: string, result: KAblationResult, interpretation: InterpretationResult): string {
   const outside = result.ks.filter((_, i) => interpretation.p[i]! < PAPER_P[0] || interpretation.p[i]! > PAPER_P[1]);
-  const claim =
-    outside.length === 0
-      ? 'inside the paper’s range of 3 to 4 for every K'
-      : `outside the paper’s range of 3 to 4 for K = ${outside.join(', ')}`;
+  const where = result.ks.length === 1 ? '' : outside.length === 0 ? ' for every K' : ` for K = ${outside.join(', ')}`;
+  const claim = `${outside.length === 0 ? 'inside' : 'outside'} the paper’s range of 3 to 4${where}`;
   return `${values(what, result, interpretation)}: ${claim}.`;
 }
 
@@ -52,6 +57,7 @@ function values(what: string, { ks }: KAblationResult, interpretation: Interpret
     const all = some.map(({ p }) => p);
     return `${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)}`;
   };
+  if (rows.length === 1) return `${what}: P is ${rows[0]!.p.toFixed(2)} for K = ${rows[0]!.k}`;
   const spread = stable.length > 1 ? `, ${range(stable)} over K = ${stable[0]!.k} to ${stable.at(-1)!.k}` : '';
   return `${what}: P is ${range(rows)} over all K${spread}`;
 }
