@@ -53,7 +53,11 @@ test('K, size, shape and fallback change the picture; the same choice gives the 
   for (const change of changes) assert.notEqual(explorerSvg({ ...config, ...change }), svg, JSON.stringify(change));
 });
 
-test('a target outside the image, or a K too large, is refused', () => {
+test('a target outside the image or without an area, or a K too large, is refused', () => {
+  for (const name of ['size', 'aspectRatio']) {
+    const message = new RegExp(`^${name} is -1; expected a number above 0$`);
+    assert.throws(() => explorerPanels({ ...config, [name]: -1 }), { name: 'InputError', message });
+  }
   assert.throws(() => explorerPanels({ ...config, cx: 900 }), InputError);
   assert.throws(() => explorerPanels({ ...config, k: 626 }), InputError);
 });

@@ -4,6 +4,7 @@ import { assigners } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import { InputError } from '../../errors.js';
 import { type AssignmentMap, assignmentMapsSvg } from '../../plots/drawings/assignment-map.js';
 import { random } from '../../random/random.js';
 
@@ -35,8 +36,15 @@ function shown({ k, fallback }: ExplorerConfig): readonly { name: string; title:
   });
 }
 
-/** The target's box in pixels of the 255 x 255 search image. */
+/**
+ * The target's box in pixels of the 255 x 255 search image.
+ *
+ * @throws InputError for a size or an aspect ratio of 0 or less.
+ */
 export function targetBox({ cx, cy, size, aspectRatio }: ExplorerConfig): Xyxy {
+  for (const [name, value] of Object.entries({ size, aspectRatio })) {
+    if (!(value > 0)) throw new InputError(`${name} is ${value}; expected a number above 0`);
+  }
   const root = Math.sqrt(aspectRatio);
   return cxcywhToXyxy({ cx, cy, w: size * root, h: size / root });
 }

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../errors.js';
 import { code, markdown, notebookOf } from '../testing/notebooks.js';
-import { textOf } from './ipynb.js';
-import { declaredParameters, injectParameters, parseParameters } from './parameters.js';
+import { listNotebooks } from './find.js';
+import { hasTag, readNotebook, textOf } from './ipynb.js';
+import { checkTag, declaredParameters, injectParameters, parseParameters } from './parameters.js';
 
 test('values are JSON, or text where they are not', () => {
   const words = ['pairs=20000', 'lr=1e-3', 'mode=train', 'quoted="7"', 'list=[1,2]', 'off=false', 'eq=a=b', 'empty='];
@@ -69,4 +70,11 @@ test('declarations are listed on one line', () => {
     'parameters',
   );
   assert.equal(declaredParameters(notebookOf(cell)), 'let n = 1; let mode: "a" | "b" = "a";');
+});
+
+test("the cell that chooses a notebook's device reports refused parameters", () => {
+  for (const file of listNotebooks()) {
+    const cell = readNotebook(file).cells.find(({ source }) => textOf(source).includes('useDevice(device)'));
+    assert.ok(cell && hasTag(cell, checkTag), file);
+  }
 });
