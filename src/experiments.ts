@@ -21,6 +21,7 @@ export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export { kAblationFrom } from './experiments/k-ablation/parameters.js';
 export { shapeDependence } from './experiments/k-ablation/shape-dependence.js';
 export {
+export { openExperiments } from './experiments/own-experiment/comparable.js';
   comparedCurves,
   comparedStrips,
   comparedTable,

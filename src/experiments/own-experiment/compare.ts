@@ -16,10 +16,10 @@ import type { RunContext } from '../../study/experiment.js';
 import { countProgress, Meter } from '../../study/progress.js';
 import { runStep } from '../../study/step-cache.js';
 import { counted } from '../../text/number-text.js';
-import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
 import { partsOf } from '../../tracking/run/tracker-spec.js';
 import { type ScoringTracker, scoringTracker } from '../../tracking/scoring-tracker.js';
 import { type OpeScore, scoreOpe } from '../scoring/score.js';
+import { checkComparable } from './comparable.js';
 import type { OwnRun } from './train-experiment.js';
 
 /** A run's boxes and scores on the test videos. */
@@ -54,16 +54,7 @@ export async function compareRuns(runs: readonly OwnRun[], context: RunContext =
   const [first] = runs;
   if (!first) throw new InputError('no run to compare; give at least one');
   const { benchmark, images } = first.experiment;
-  const annotations = annotationsDigest(benchmark, 'one-pass');
-  const titles = new Set<string>();
-  for (const { experiment } of runs) {
-    const { title } = experiment;
-    if (titles.has(title))
-      throw new InputError(`two runs are '${title}'; choose another assigner, model or seed for one`);
-    titles.add(title);
-    if (annotationsDigest(experiment.benchmark, 'one-pass') === annotations) continue;
-    throw new InputError(`'${title}' has other test videos than '${first.experiment.title}'; choose the same test`);
-  }
+  checkComparable(runs.map(({ experiment }) => experiment));
   const trackers: ComparedTracker[] = [];
   const meter = new Meter(
     runs.map(() => 1),

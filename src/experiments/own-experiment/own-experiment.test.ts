@@ -20,6 +20,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { writeSequence } from '../../tracking/testing/sequences.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import { codeOfProcess } from './code-of-process.js';
+import { openExperiments } from './comparable.js';
 import { type ComparedTracker, comparedCurves, comparedStrips, comparedTable, compareRuns } from './compare.js';
 import { type OwnExperiment, openExperiment } from './own-experiment.js';
 import { boxTarget } from './pair-scene.js';
@@ -255,4 +256,21 @@ test('invalid parameters are refused before anything takes long', async () => {
   await refuses({ pairs: -1 }, /pairs is -1/);
   await refuses({ data: 'got10k' }, /got10k/);
   await refuses({ data: 'nothing=/x' }, /expected synthetic, or NAME=PATH/);
+  await refuses({ asigner: 'atss' }, /^unknown name 'asigner'; expected some of model, assigner, options,/);
+  await refuses({ options: null }, /^options are null; expected names with values/);
+});
+
+test('what keeps two experiments from being compared is found before either is trained', async (t) => {
+  process.env.SIAMDLA_CACHE = testFolder(t);
+  const root = testFolder(t);
+  writeVideo(root);
+  const mine = { model: 'siamcar-tiny', assigner: 'dla', data: `own=${root}`, test: `dtb70=${root}` };
+  const titles = (await openExperiments(mine, { pairs: 2000, epochs: 4 })).map(({ title }) => title);
+  const title = 'dla on siamcar-tiny, seed 1, own';
+  assert.deepEqual(titles, [title, `${title}, 2,000 pairs per epoch, 4 epochs`], 'another length is another run');
+  const refuses = (against: object, message: RegExp): Promise<void> =>
+    assert.rejects(openExperiments(mine, against), { name: 'InputError', message });
+  await refuses({}, /^against: two runs are 'dla on siamcar-tiny, seed 1, own'; choose another assigner,/);
+  await refuses({ seed: 2, test: 'synthetic' }, /^against: '.*' has other test videos than/);
+  await refuses({ asigner: 'baseline' }, /^against: unknown name 'asigner'/);
 });

@@ -16,6 +16,7 @@ import { experimentDevice } from '../../study/device.js';
 import { dataIdentity } from '../../study/entry-training-config.js';
 import type { CommonScale } from '../../study/experiment.js';
 import { parseNameValue } from '../../text/name-value.js';
+import { counted, formatThousands } from '../../text/number-text.js';
 import { type ResolvedTraining, resolveTraining, type TrainOverrides } from '../../training/loop/config.js';
 import { studies } from '../scoring/studies.js';
 import { codeOfProcess } from './code-of-process.js';
@@ -46,7 +47,7 @@ export interface OwnExperimentOptions {
 
 /** An experiment whose data is open and whose configuration is checked. */
 export interface OwnExperiment {
-  /** 'dla (k = 9) on siamcar-tiny, seed 1'. */
+  /** 'dla (k = 9) on siamcar-tiny, seed 1'; then what is not as the scale says: ', 4 epochs'. */
   readonly title: string;
   readonly overrides: TrainOverrides;
   readonly training: ResolvedTraining;
@@ -68,18 +69,31 @@ const lengths: Readonly<Record<CommonScale, Partial<TrainOverrides>>> = {
   paper: {},
 };
 
+/** The names of {@link OwnExperimentOptions}. */
+const optionNames: Readonly<Record<keyof OwnExperimentOptions, true>> = {
+  ...{ model: true, assigner: true, options: true, data: true, test: true },
+  ...{ device: true, seed: true, scale: true, pairs: true, epochs: true },
+};
+
 /** Test sequences at smoke scale. */
 const smokeSequences = 4;
 
 /**
  * Checks an experiment and opens its data; synthetic videos are rendered when they are first needed. Nothing is trained.
  *
- * @throws InputError for an unknown model, assigner, option or device, malformed data, or a count below 0, and where the kit was built
- * anew since this process started; the readers' errors.
+ * @throws InputError for an unknown name, model, assigner, option or device, malformed data, or a count below 0, and where the kit was
+ * built anew since this process started; the readers' errors.
  */
 export async function openExperiment(options: OwnExperimentOptions): Promise<OwnExperiment> {
   const { model, assigner, options: assignerOptions = {}, data = 'synthetic', test = 'synthetic' } = options;
   const { seed = 1, scale = 'smoke', pairs = 0, epochs = 0 } = options;
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
+  if (unknown !== undefined)
+    throw new InputError(`unknown name '${unknown}'; expected some of ${Object.keys(optionNames).join(', ')}`);
+  if (typeof assignerOptions !== 'object' || assignerOptions === null || Array.isArray(assignerOptions))
+    throw new InputError(
+      `options are ${JSON.stringify(assignerOptions)}; expected names with values, such as { k: 9 }`,
+    );
   const length = Object.hasOwn(lengths, scale) ? lengths[scale] : undefined;
   if (!length) throw new InputError(`unknown scale '${scale}'; expected one of ${Object.keys(lengths).join(', ')}`);
   for (const [name, value] of Object.entries({ pairs, epochs })) {
@@ -108,9 +122,16 @@ export async function openExperiment(options: OwnExperimentOptions): Promise<Own
   };
 }
 
-function titleOf({ model, assigner, options = {}, seed = 1 }: OwnExperimentOptions): string {
+function titleOf(experiment: OwnExperimentOptions): string {
+  const { model, assigner, options = {}, seed = 1, data = 'synthetic', pairs = 0, epochs = 0 } = experiment;
   const list = Object.entries(options).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-  return `${assigner}${list.length > 0 ? ` (${list.join(', ')})` : ''} on ${model}, seed ${seed}`;
+  const others = [
+    ...(data === 'synthetic' ? [] : [setIdOf(data)]),
+    ...(pairs > 0 ? [`${formatThousands(pairs)} pairs per epoch`] : []),
+    ...(epochs > 0 ? [counted(epochs, 'epoch')] : []),
+  ];
+  const labelled = `${assigner}${list.length > 0 ? ` (${list.join(', ')})` : ''}`;
+  return [`${labelled} on ${model}`, `seed ${seed}`, ...others].join(', ');
 }
 
 function setIdOf(data: string): string {
