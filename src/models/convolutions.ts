@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import { trace } from '../runtime/trace/trace.js';
 import { graphShapes } from './graph-shapes.js';
 import { elementsOf, type ParameterTable, parameterInputs } from './parameters.js';
@@ -32,7 +33,7 @@ export interface TracedCost {
  * Traces a function of a network and lists its convolutions. All other operations (normalisation, pooling, sums) cost
  * less than 1 % of them and are not counted, as usual.
  *
- * @throws Error when the graph has an operation without a shape rule, or a matrix product, which is not counted.
+ * @throws Error when the graph has an operation without a shape rule; InputError for a matrix product, which is not counted.
  */
 export function traceConvolutions({ fn, inputs, parameterNames }: TracedFunction, table: ParameterTable): TracedCost {
   const own = table.filter(({ name }) => parameterNames.includes(name));
@@ -53,7 +54,8 @@ export function traceConvolutions({ fn, inputs, parameterNames }: TracedFunction
   const maps: Record<string, readonly number[]> = {};
   for (const { op, inputs: given, outputs: results, attributes } of graph.nodes) {
     const [result] = results as [string];
-    if (op === 'MatMul' || op === 'Gemm') throw new Error(`multiply-adds of ${op} are not counted`);
+    if (op === 'MatMul' || op === 'Gemm')
+      throw new InputError('a network with matrix products, whose multiply-adds are not counted');
     if (op === 'Concat' && attributes.axis === 1 && shapes.get(result)!.length === 4) {
       maps[convolutions.at(-1)!.group] = channelsLast(result);
     }

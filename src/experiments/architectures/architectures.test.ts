@@ -73,6 +73,11 @@ test('parameters by part, and their sums', () => {
   ]);
 });
 
+test('a network with matrix products is refused by name', async () => {
+  const message = /^nanotrack-v1: a network with matrix products, .* not counted; choose another$/;
+  await assert.rejects(architectures.run({ models: ['nanotrack-v1'] }), { name: 'InputError', message });
+});
+
 test("the paper's numbers stand in a table of their own", () => {
   const tables = architectures.tables(result);
   assert.match(toText(tables[2]!), /published, not measured here[\s\S]*5\.58[\s\S]*17\.25/);

@@ -1,4 +1,5 @@
-import { correlationGroup, traceConvolutions } from '../../models/convolutions.js';
+import { InputError } from '../../errors.js';
+import { correlationGroup, type TracedCost, traceConvolutions } from '../../models/convolutions.js';
 import { countParameters } from '../../models/parameters.js';
 import { networkFunctions } from '../../models/programs.js';
 import { modelByName } from '../../trackers/catalogue.js';
@@ -10,15 +11,23 @@ const afterBackbone: readonly string[] = ['neck', correlationGroup, 'down', 'hea
 /**
  * Traces a model and counts parameters and multiply-adds of its parts.
  *
- * @throws InputError when there is no model of that name.
+ * @throws InputError when there is no model of that name, or its network has matrix products.
  */
 export function traceModel(name: string): Architecture {
   const { title, tracker, build, templateSize, searchSize } = modelByName(name);
   const { table, ...network } = build();
   const sizes = { templateSize, searchSize: searchSize.track };
   const functions = networkFunctions({ table, ...network }, sizes);
-  const template = traceConvolutions(functions.template, table);
-  const search = traceConvolutions(functions.search, table);
+  const traced = (of: typeof functions.template): TracedCost => {
+    try {
+      return traceConvolutions(of, table);
+    } catch (cause) {
+      throw cause instanceof InputError
+        ? new InputError(`${name}: ${cause.message}; choose another`, { cause })
+        : cause;
+    }
+  };
+  const [template, search] = [traced(functions.template), traced(functions.search)];
   const { byGroup } = countParameters(table);
   const names = [...Object.keys(byGroup), correlationGroup];
   const place = (group: string): number => afterBackbone.indexOf(group); // -1: a part of the backbone
