@@ -70,6 +70,8 @@ function chooseVideo(
     throw new InputError(`place is ${place}; expected a whole number from 0 on`);
   }
   if (video !== '') return { video, box: boxOf(box) };
+  if (box.length > 0)
+    throw new InputError(`box is [${box.join(', ')}] without a video; expected the video that it is in`);
   const [folder] = realVideoFolders().test;
   if (source === 'drawn' || !folder || !existsSync(folder)) {
     return { drawn: drawnVideo(place, { frames: Math.max(40, Math.ceil(drawnRate * seconds)) }) };
