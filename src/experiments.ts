@@ -20,8 +20,8 @@ export { inferenceSpeed } from './experiments/inference-speed/inference-speed.js
 export { kAblation } from './experiments/k-ablation/k-ablation.js';
 export { kAblationFrom } from './experiments/k-ablation/parameters.js';
 export { shapeDependence } from './experiments/k-ablation/shape-dependence.js';
-export {
 export { openExperiments } from './experiments/own-experiment/comparable.js';
+export {
   comparedCurves,
   comparedStrips,
   comparedTable,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
 import { type Scale, scales } from '../../study/experiment.js';
 import { assignerComparisonConfig } from '../assigner-comparison/assigner-comparison.js';
@@ -13,8 +14,10 @@ export interface AssignerParameters {
 
 const schema = v.object({ scale: v.picklist(scales), models: v.optional(v.array(v.string())) });
 
-/** The comparison of all assigners. @throws InputError in one line for a value of another type or an unknown model. */
+/** The comparison of all assigners. @throws InputError in one line for a value of another type or an unknown model, or one named twice. */
 export function assignerComparisonFrom(parameters: AssignerParameters): AssignerComparisonConfig {
   const { scale, models = [] } = checked(schema, parameters, 'parameters');
+  const twice = models.find((name, i) => models.indexOf(name) < i);
+  if (twice !== undefined) throw new InputError(`parameters: ${twice} is named twice among models; name each once`);
   return assignerComparisonConfig(scale, undefined, models.length > 0 ? models : undefined);
 }

@@ -100,7 +100,7 @@ test('pictures, published results, models and values of K', () => {
   const study = studyFrom({ scale: 'smoke' });
   const pictures = picturesFrom(study, 'smoke', { count: 0, framesPerSequence: 4, sequences: [], failuresOf: '' });
   assert.deepEqual([pictures.count, pictures.framesPerSequence, pictures.sequences], [3, 4, undefined]);
-  assert.deepEqual(publishedFrom({ annotations: '', results: [] }), { source: 'published' });
+  assert.deepEqual(publishedFrom('otb100', { annotations: '', results: [] }), { source: 'published' });
   const { trackers } = assignerComparisonFrom({ scale: 'smoke', models: ['siamfcpp-tiny'] });
   assert.deepEqual(
     [...new Set(trackers.flatMap(({ study: { entries } }) => entries.map(({ model }) => model)))],
@@ -115,8 +115,43 @@ test('pictures, published results, models and values of K', () => {
     [() => kAblationFrom({ scale: 'smoke', annotations: 'none.txt' }), /annotations none\.txt not found/],
     [() => picturesFrom(study, 'smoke', { count: -1 }), /found -1 as 'count'/],
     [() => assignerComparisonFrom({ scale: 'smoke', models: ['nope'] }), /unknown model 'nope'/],
+    [
+      () => assignerComparisonFrom({ scale: 'smoke', models: ['siamcar-tiny', 'siamcar-tiny'] }),
+      /siamcar-tiny is named twice/,
+    ],
+    [() => kAblationFrom({ scale: 'smoke', ks: [5, 5] }), /expected at least one, each once/],
+    [() => publishedFrom('otb100', { annotations: '/no/such/file.json' }), /not found .*\/no\/such\/file\.json/],
+    [() => publishedFrom('otb100', { results: ['/no/such/folder'] }), /not found/],
+    [
+      () => picturesFrom(study, 'smoke', { sequences: ['test-12'] }),
+      /^sequences: found 'test-12'; expected some of test-001,/,
+    ],
+    [() => picturesFrom(study, 'smoke', { sequences: ['test-001', 'test-001'] }), /found 'test-001' twice/],
+    [
+      () => picturesFrom(study, 'smoke', { attributes: ['Occlusions'] }),
+      /found 'Occlusions'; expected some of .*Occlusion/,
+    ],
+    [
+      () => picturesFrom(study, 'smoke', { failuresOf: 'NCC' }),
+      /^failuresOf: found 'NCC'; expected some of SiamRPN\+\+,/,
+    ],
+    [() => picturesFrom(publishedFrom('otb100'), 'smoke', { images: '/no/such' }), /^images: no folder \/no\/such/],
   ];
   for (const [run, message] of refusals) assert.throws(run, { name: 'InputError', message });
+});
+
+test('timed trackers: a pair of one model and two rounds at least, known before anything is trained', () => {
+  assert.deepEqual(inferenceSpeedFrom({ scale: 'smoke', trackers: [], rounds: 0 }), inferenceSpeed.scales.smoke);
+  const pair: TrackerChoice[] = [{ ...car, assigner: 'baseline' }, car];
+  assert.equal(inferenceSpeedFrom({ scale: 'smoke', trackers: pair, rounds: 2 }).rounds, 2);
+  const refused: readonly (readonly [object, RegExp])[] = [
+    [{ rounds: 1 }, /rounds is 1; expected 2 or more/],
+    [{ rounds: -1 }, /found -1 as 'rounds'/],
+    [{ rounds: 1.5 }, /found 1\.5 as 'rounds'/],
+    [{ trackers: [car, { model: 'siamrpnpp-tiny' }] }, /no two have the same model/],
+  ];
+  for (const [parameters, message] of refused)
+    assert.throws(() => inferenceSpeedFrom({ scale: 'smoke', ...parameters }), { name: 'InputError', message });
 });
 
 test('timed trainings: those of the scale, or of the models named, each valid before anything is timed', () => {

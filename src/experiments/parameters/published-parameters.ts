@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checked } from '../../files/checked.js';
+import { findResults } from '../scoring/find-results.js';
 import type { PublishedResults } from '../scoring/sources.js';
 
 /** Where a notebook finds published trackers' raw results; what is empty is searched in the default places. */
@@ -12,12 +13,15 @@ export interface PublishedParameters {
 
 const schema = v.object({ annotations: v.optional(v.string()), results: v.optional(v.array(v.string())) });
 
-/** Raw results of published trackers. @throws InputError for a value of another type. */
-export function publishedFrom(parameters: PublishedParameters = {}): PublishedResults {
+/**
+ * Raw results of published trackers.
+ *
+ * @param benchmark Its name: 'otb100'.
+ * @throws InputError for a value of another type, and for a place given that cannot be read: before what a notebook trains first.
+ */
+export function publishedFrom(benchmark: string, parameters: PublishedParameters = {}): PublishedResults {
   const { annotations = '', results = [] } = checked(schema, parameters, 'parameters');
-  return {
-    source: 'published',
-    ...(annotations !== '' && { annotations }),
-    ...(results.length > 0 && { results }),
-  };
+  const places = { ...(annotations !== '' && { annotations }), ...(results.length > 0 && { results }) };
+  if (Object.keys(places).length > 0) findResults(benchmark, places);
+  return { source: 'published', ...places };
 }
