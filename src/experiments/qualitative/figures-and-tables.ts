@@ -36,25 +36,30 @@ function failureText(threshold: number): string {
 }
 
 /** How the sequences were chosen, as a sentence. */
-function choiceText({ config, sequences, considered }: QualitativeResult): string {
+function choiceText({ config, sequences, considered, trackers }: QualitativeResult): string {
   if (config.sequences) return 'Sequences chosen by name.';
   const having = config.attributes ? ` with ${config.attributes.join(' or ')}` : '';
   const among = `${considered} available sequences${having}`;
   if (sequences.length === considered)
     return considered === 1 ? `The only available sequence${having}.` : `All ${among}.`;
-  return config.choice === 'random'
-    ? `Sequences drawn from the ${among} with seed ${config.seed}.`
+  if (config.choice === 'random') return `Sequences drawn from the ${among} with seed ${config.seed}.`;
+  return trackers.length === 1
+    ? `Of the ${among}, the first: one tracker has no differences to choose by.`
     : `Of the ${among}, those with the largest difference in AUC between trackers: not a representative sample.`;
 }
 
 /** How the frames were chosen and cropped. */
-function framesText({ config }: QualitativeResult): string {
+function framesText({ config, trackers }: QualitativeResult): string {
+  const what = trackers.length === 1 ? 'lowest overlap' : 'largest difference in overlap';
   const zoomed = config.zoom ? ', cropped around the boxes' : '';
-  return `From each ${ordinal(config.framesPerSequence)} of a sequence, the frame with the largest difference in overlap${zoomed}.`;
+  return `From each ${partOf(config.framesPerSequence)}, the frame with the ${what}${zoomed}.`;
 }
 
-function ordinal(parts: number): string {
-  return ['whole', 'half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth'][parts - 1] ?? 'part';
+/** 'third of a sequence'. */
+function partOf(parts: number): string {
+  if (parts === 1) return 'sequence';
+  const name = ['half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth'][parts - 2];
+  return name === undefined ? `of ${parts} parts of a sequence` : `${name} of a sequence`;
 }
 
 function sentence(text: string): string {
@@ -105,9 +110,10 @@ function sequenceFinding({ name, length, aucs, lost }: ShownSequence, { trackers
   const best = aucs.indexOf(Math.max(...aucs));
   const worst = aucs.indexOf(Math.min(...aucs));
   const losers = trackers.flatMap((tracker, i) => (lost[i]! > 0 ? [`${tracker} in ${lost[i]}`] : []));
+  const all = trackers.length === 1 ? `AUC ${aucs[0]!.toFixed(3)}` : undefined;
   const range = `AUC from ${aucs[worst]!.toFixed(3)} (${trackers[worst]}) to ${aucs[best]!.toFixed(3)} (${trackers[best]})`;
   const failed = losers.length > 0 ? `${losers.join(', ')} of ${length} frames` : 'none in any frame';
-  return `${name}: ${range}; ${failureText(config.threshold)}: ${failed}.`;
+  return `${name}: ${all ?? range}; ${failureText(config.threshold)}: ${failed}.`;
 }
 
 /** Compares DLA trackers with their baselines, the subject of the paper's claim; states where there are none. */

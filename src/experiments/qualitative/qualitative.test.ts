@@ -48,6 +48,22 @@ test('without data, placeholder results on placeholder frames are drawn, and tit
   );
 });
 
+test('a single tracker is said to have no differences, and many parts of a sequence are counted', () => {
+  const { aucs, lost, row, ...sequence } = made.sequences[0]!;
+  const frames = row.frames.map(({ boxes, ...frame }) => ({ ...frame, boxes: boxes.slice(0, 1) }));
+  const alone: QualitativeResult = {
+    ...made,
+    isPlaceholder: false,
+    config: { ...made.config, framesPerSequence: 12 },
+    trackers: made.trackers.slice(0, 1),
+    sequences: [{ ...sequence, aucs: aucs.slice(0, 1), lost: lost.slice(0, 1), row: { ...row, frames } }],
+  };
+  const text = comparisonDrawing(alone).svg.replace(/<[^>]*>\s*/g, ' ');
+  assert.match(text, /the first: one tracker has no differences to choose by\./);
+  assert.match(text, /From each of 12 parts of a sequence, the frame with the\s+lowest overlap/);
+  assert.match(qualitative.findings(alone)[0]!, /^[^:]+: AUC 0\.\d{3}; no overlap/);
+});
+
 test('a saved figure has numbers without pictures', async () => {
   for (const { name, figure, numbers } of qualitative.figures(made)) {
     const { json } = await saveFigure(figure, numbers, path.join(folder, name));
