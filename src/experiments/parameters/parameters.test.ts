@@ -140,20 +140,6 @@ test('pictures, published results, models and values of K', () => {
   for (const [run, message] of refusals) assert.throws(run, { name: 'InputError', message });
 });
 
-test('timed trackers: a pair of one model and two rounds at least, known before anything is trained', () => {
-  assert.deepEqual(inferenceSpeedFrom({ scale: 'smoke', trackers: [], rounds: 0 }), inferenceSpeed.scales.smoke);
-  const pair: TrackerChoice[] = [{ ...car, assigner: 'baseline' }, car];
-  assert.equal(inferenceSpeedFrom({ scale: 'smoke', trackers: pair, rounds: 2 }).rounds, 2);
-  const refused: readonly (readonly [object, RegExp])[] = [
-    [{ rounds: 1 }, /rounds is 1; expected 2 or more/],
-    [{ rounds: -1 }, /found -1 as 'rounds'/],
-    [{ rounds: 1.5 }, /found 1\.5 as 'rounds'/],
-    [{ trackers: [car, { model: 'siamrpnpp-tiny' }] }, /no two have the same model/],
-  ];
-  for (const [parameters, message] of refused)
-    assert.throws(() => inferenceSpeedFrom({ scale: 'smoke', ...parameters }), { name: 'InputError', message });
-});
-
 test('timed trainings: those of the scale, or of the models named, each valid before anything is timed', () => {
   assert.deepEqual(trainingCostFrom({ scale: 'mini', seed: 1 }), trainingCostScales.mini);
   const { seed, trackers } = trainingCostFrom({ scale: 'smoke', models: ['siamfcpp-tiny', 'siamrpnpp-r50'], seed: 4 });
