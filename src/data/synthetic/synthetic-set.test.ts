@@ -6,6 +6,7 @@ import { after, type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { boxAt } from '../../boxes/rows.js';
 import { testFolder } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { jpegSize } from '../images/image-size.js';
@@ -183,4 +184,11 @@ test('a sequence that has lost an image is created again when the set is first u
   await syntheticSet('test', small, { root });
   assert.deepEqual(readFileSync(image), bytes);
   assert.deepEqual(readdirSync(set.folder).sort(), files);
+});
+
+test('where the default folder cannot be written to, the message names the variable that moves it', async (t) => {
+  const file = path.join(testFolder(t, { file: '' }), 'file');
+  withEnvironment(t, { SIAMDLA_SYNTHETIC: path.join(file, 'videos') });
+  const message = /^SIAMDLA_SYNTHETIC, the folder of synthetic videos, .*videos: is no folder that can be written to/;
+  await assert.rejects(syntheticSet('test', small), { name: 'InputError', message });
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { imageNames } from '../../files/folders.js';
 import { packageRoot } from '../../files/package-root.js';
-import { makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files/writing.js';
+import { makeFolder, makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files/writing.js';
 import { waitForLock } from '../../processes/lock.js';
 import { ownerText } from '../../processes/lock-owner.js';
 import { runInWorkers, type WorkerOptions } from '../../processes/workers.js';
@@ -71,6 +71,7 @@ export async function syntheticSet(
   if (!isWhole(findMissing())) {
     const { signal, onWait } = context;
     signal?.throwIfAborted();
+    if (context.root === undefined) makeFolder(syntheticRoot(), 'SIAMDLA_SYNTHETIC, the folder of synthetic videos,');
     const lock = await waitForLock(`${folder}.lock`, {
       signal,
       onWait: (owner) => onWait?.(`${folder}: waits for ${ownerText(owner)}, which generates it`),
