@@ -35,6 +35,8 @@ export interface WatchVideoOptions {
 
 /** Frames per second that a drawn video is long enough for. */
 const drawnRate = 30;
+/** Most drawn videos, and frames of one: the limits of the synthetic benchmark. */
+const [drawnVideos, drawnFrames] = [100_000, 10_000];
 
 /**
  * Tracks a video in a notebook: a live view at the device's speed, then its frames under a slider, with boxes, overlap and score maps.
@@ -74,7 +76,10 @@ function chooseVideo(
     throw new InputError(`box is [${box.join(', ')}] without a video; expected the video that it is in`);
   const [folder] = realVideoFolders().test;
   if (source === 'drawn' || !folder || !existsSync(folder)) {
-    return { drawn: drawnVideo(place, { frames: Math.max(40, Math.ceil(drawnRate * seconds)) }) };
+    if (place >= drawnVideos)
+      throw new InputError(`place is ${place}; expected a drawn video from 0 to ${drawnVideos - 1}`);
+    const frames = Math.min(Math.max(40, Math.ceil(drawnRate * seconds)), drawnFrames);
+    return { drawn: drawnVideo(place, { frames }) };
   }
   const sequences = [...readFolderBenchmark(folder).sequences].sort((a, b) => b.length - a.length);
   const sequence = sequences[place];

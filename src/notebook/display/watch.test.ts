@@ -92,6 +92,9 @@ test('invalid options of a view are refused', async (t) => {
   const tracker = await makeTracker({ baseline: 'stand-still', name: 'stand-still' });
   await assert.rejects(watchVideo({ tracker, seconds: 0 }), /seconds is 0; expected a number above 0/);
   await assert.rejects(watchVideo({ tracker, place: -1 }), /place is -1; expected a whole number/);
+  await assert.rejects(watchVideo({ tracker, source: 'drawn', place: 1e5 }), /place is 100000; expected a drawn video/);
+  const long = await watchVideo({ tracker, source: 'drawn', seconds: 600, frames: 2 });
+  assert.equal(long.boxes.length, 2, 'a live view longer than a drawn video can be');
   await assert.rejects(watchVideo({ tracker, box: [1, 2, 3, 4] }), /box is \[1, 2, 3, 4\] without a video/);
   await assert.rejects(watchVideo({ tracker, video, box: [1, 2, 3] }), /box is \[1, 2, 3\]; expected left, top/);
   t.mock.method(console, 'log', () => undefined);
