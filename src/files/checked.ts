@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 
+/** What rules expect that have no words for it but that the value is invalid. */
+const expectations: Readonly<Record<string, string>> = {
+  safe_integer: 'a whole number below 2^53',
+  integer: 'a whole number',
+  finite: 'a finite number',
+};
+
 /**
  * A value from a file, when it is as a schema says.
  *
@@ -14,5 +21,7 @@ export function checked<const S extends v.GenericSchema>(schema: S, value: unkno
   const [issue] = issues;
   const place = issue.path?.map(({ key }) => String(key)).join('.');
   const found = place === undefined ? issue.received : `${issue.received} as '${place}'`;
-  throw new InputError(`${where}: found ${found}; expected ${issue.expected ?? issue.message}`);
+  throw new InputError(
+    `${where}: found ${found}; expected ${issue.expected ?? expectations[issue.type] ?? issue.message}`,
+  );
 }

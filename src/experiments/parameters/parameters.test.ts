@@ -72,6 +72,7 @@ const wrong: readonly (readonly [parameters: object, message: RegExp])[] = [
   [{ trackers: [car, car] }, /^trackers\[1\]: a second tracker is titled 'DLA-SiamCAR'/],
   [{ trackers: [{ ...car, title: '../up' }] }, /^trackers\[0\]: its title is '\.\.\/up'/],
   [{ seeds: [1, 1] }, /^parameters: seeds are 1, 1; expected each once$/],
+  [{ seeds: [1.5] }, /^parameters: found 1\.5 as 'seeds\.0'; expected a whole number below 2\^53$/],
   [{ seeds: [-1] }, /^parameters: found -1 as 'seeds\.0'; expected >=0$/],
   [{ data: ['imagenet'] }, /^unknown dataset 'imagenet'/],
   [{ videos: '/no/such/folder' }, /^\/no\/such\/folder: is no known benchmark and no folder/],
