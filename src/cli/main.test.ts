@@ -19,8 +19,13 @@ test('a process: results on stdout and 0, mistakes on stderr and 2', () => {
   assert.match(stderr, /^siamdla: required option '--assigner <name>' not specified\n$/);
 });
 
-test('a reader that goes away ends nothing in an error', async () => {
-  const child = spawn(process.execPath, [cliFile, 'datasets', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+test('a reader that goes away ends nothing in an error, neither of lines nor of a text as it is', async () => {
+  await Promise.all([endsWell('datasets', '--json'), endsWell('strip-notebooks', '-')]);
+});
+
+async function endsWell(...words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [cliFile, ...words], { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}');
   child.stdout.destroy(); // before anything is written
   let stderr = '';
   child.stderr.on('data', (data) => {
@@ -28,7 +33,7 @@ test('a reader that goes away ends nothing in an error', async () => {
   });
   const [code] = await once(child, 'close');
   assert.deepEqual([code, stderr], [0, '']);
-});
+}
 
 test('Ctrl-C ends a run with exit code 130 and writes nothing', async () => {
   const out = path.join(folder, 'interrupted');

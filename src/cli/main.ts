@@ -1,4 +1,9 @@
 #!/usr/bin/env node
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && !stream.isTTY) throw error; // a reader or terminal that has gone ends nothing: work is saved first
+  });
+}
 try {
   const { run } = await import('./run.js'); // in here: with few open files allowed, reading the modules fails first
   process.exitCode = await run(process.argv.slice(2));

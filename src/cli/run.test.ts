@@ -50,9 +50,10 @@ test('--debug shows where an error comes from', async () => {
 });
 
 test('a command leaves no listener behind, and the exit code of the process alone', async () => {
-  const before = [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')];
+  const counts = (): number[] => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name));
+  const before = counts();
   await refuses(/expected either --benchmark or --video/, 'track', '--model', 'stand-still', '--out', 'out/none');
-  assert.deepEqual([process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')], before);
+  assert.deepEqual(counts(), before);
   assert.equal(process.exitCode, undefined);
 });
 

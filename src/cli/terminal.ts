@@ -53,15 +53,17 @@ export class Terminal {
   }
 
   /**
-   * A signal that Ctrl-C (or SIGTERM) aborts with an {@link Interrupted}. A second Ctrl-C ends the process at once.
+   * A signal that Ctrl-C (or SIGTERM, or the end of the terminal) aborts with an {@link Interrupted}. A second Ctrl-C ends the
+   * process at once; SIGHUP may come twice, from the terminal and from the shell.
    *
    * @param advice How to resume, where the command can.
    */
   interruptSignal(advice?: string): AbortSignal {
     const controller = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       const listener = (): void => controller.abort(new Interrupted(advice));
-      process.once(name, listener);
+      if (name === 'SIGHUP') process.on(name, listener);
+      else process.once(name, listener);
       this.#listeners.push([name, listener]);
     }
     return controller.signal;

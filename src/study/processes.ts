@@ -99,7 +99,7 @@ export function serveTask<Task, Progress, Result>(
   const stop = new AbortController();
   const abort = (): void => stop.abort(new Error('stopped'));
   process.once('SIGTERM', abort);
-  process.on('SIGINT', abort); // Ctrl-C reaches the whole group; the parent decides too
+  for (const name of ['SIGINT', 'SIGHUP']) process.on(name, abort); // they reach the whole group; the parent decides too
   process.once('disconnect', () => {
     abort();
     setTimeout(() => process.exit(1), grace).unref(); // nobody else kills it
