@@ -172,6 +172,11 @@ function commit(): string {
   return existsSync(commitFile) ? readCommit(commitFile) : commitOf(packageRoot);
 }
 
+/** Whether a result is of the processor, by compiled programs: its device is then 'cpu (onnxruntime)'. */
+export function isOfProcessor({ device }: Pick<Provenance, 'device'>): boolean {
+  return device.startsWith('cpu ');
+}
+
 /**
  * Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git, and where they are no part of
  * the repository around them, as in the node_modules of a project.

@@ -55,8 +55,10 @@ let loaded: Ort | undefined;
  * have to be started after a first call there.
  */
 export function ort(): Ort {
-  process.env.ORT_DISABLE_TELEMETRY ??= '1';
-  loaded ??= require('onnxruntime-node') as Ort;
+  if (!loaded) {
+    process.env.ORT_DISABLE_TELEMETRY ??= '1';
+    loaded = require('onnxruntime-node') as Ort;
+  }
   return loaded;
 }
 

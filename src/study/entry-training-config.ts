@@ -67,18 +67,18 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
  * @throws InputError for an unknown public dataset; what `readRealTrainingSets` throws.
  */
 export function dataIdentity(data: StudyData): object {
-  if (isReal(data)) return { ...data, ...filesOf(publicTrainingSets(data)) };
+  if (isReal(data)) return { ...data, ...filesOf(data) };
   if (isMixed(data)) {
     const videos = missingRealVideos() ? {} : { videos: realVideosDigest(readRealTrainingSets()) };
-    return { ...data, train: syntheticConfig('train', data.train), ...videos, ...filesOf(publicTrainingSets(data)) };
+    return { ...data, train: syntheticConfig('train', data.train), ...videos, ...filesOf(data) };
   }
   const { train, validation } = data;
   return { train: syntheticConfig('train', train), validation: syntheticConfig('validation', validation) };
 }
 
 /** Stamps of public training sets by name; a missing set is an error of the training itself. */
-function filesOf(sets: readonly string[]): { readonly files?: Readonly<Record<string, string>> } {
-  const stamps = sets.flatMap((id) => {
+function filesOf(data: StudyData): { readonly files?: Readonly<Record<string, string>> } {
+  const stamps = publicTrainingSets(data).flatMap((id) => {
     const { found } = locateDataset(id, { kind: 'training' });
     return found === undefined ? [] : [[id, stampOfTrainingSet(id, found)] as const];
   });

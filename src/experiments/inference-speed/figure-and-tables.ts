@@ -3,13 +3,14 @@ import { mean } from '../../metrics/mean.js';
 import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
-import { cachedTimesNote, type Provenance } from '../../provenance/provenance.js';
+import { cachedTimesNote, isOfProcessor, type Provenance } from '../../provenance/provenance.js';
 import { trainedTitle } from '../scoring/sources.js';
 import type { InferenceSpeedResult } from './result.js';
 
 /** Where frames were timed: a part of the machine's processor, or another device of it. */
-function placeOf({ device, machine }: Provenance, part: 'one thread' | 'all cores'): string {
-  return device.startsWith('cpu ') ? `${part} of ${machine}` : `${device}, ${machine}`;
+function placeOf(provenance: Provenance, part: 'one thread' | 'all cores'): string {
+  const { device, machine } = provenance;
+  return isOfProcessor(provenance) ? `${part} of ${machine}` : `${device}, ${machine}`;
 }
 
 /** Whether every pair is of a network's baseline and DLA; else names say which assigners are compared. */

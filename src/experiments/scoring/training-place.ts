@@ -1,3 +1,4 @@
+import { isOfProcessor } from '../../provenance/provenance.js';
 import { isReal } from '../../study/config.js';
 import type { OpeResult } from './ope-result.js';
 
@@ -7,6 +8,6 @@ import type { OpeResult } from './ope-result.js';
  */
 export function trainingPlace({ config, provenance }: Pick<OpeResult, 'config' | 'provenance'>): string | undefined {
   const { device, machine } = provenance;
-  if (!device.startsWith('cpu ')) return device;
+  if (!isOfProcessor(provenance)) return device;
   return config.source === 'trained' && isReal(config.study.data) ? `all cores of ${machine}` : undefined;
 }
