@@ -58,8 +58,8 @@ export function findCandidates(
 
 /**
  * Steps 3 to 5: computes mean and standard deviation of the candidates' IoUs; positives are the candidates whose IoU
- * reaches the mean plus `stdFactor` deviations and whose centre lies inside the target, or the fallback's. Writes the indices of the positives but
- * not the labels. The standard deviation of a single candidate is 0.
+ * reaches the mean plus `stdFactor` deviations and whose centre lies inside the target, or the fallback's. Writes the
+ * indices of the positives but not the labels. The standard deviation of a single candidate is 0.
  *
  * @param n Number of candidates to consider, from the nearest on.
  */

@@ -7,7 +7,7 @@ import { compileNetwork } from '../../models/programs.js';
 import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { SessionOptions } from '../../runtime/session.js';
-import { type Check, check, isLost, type Route } from '../../runtime/verify/check.js';
+import { type Check, check, failureOf, isLost, type Route } from '../../runtime/verify/check.js';
 import { type LargestError, largestError, scaleOf } from '../../runtime/verify/error.js';
 import type { Results } from '../../runtime/verify/instance.js';
 import { type Placement, readPlacement } from '../../runtime/verify/placement.js';
@@ -36,8 +36,7 @@ export interface VerifiedNetwork {
 
 /**
  * Compares a network on a device with a reference: its outputs for a template and a search image, and a training step of one
- * pair from the same weights: loss, and momenta, which are the clipped gradients after a first step. Where the step's nodes ran
- * is found out by a second step with ONNX Runtime's profile on: a fault of the profile is none of the step.
+ * pair from the same weights: loss, and momenta, which are the clipped gradients after a first step.
  */
 export async function verifyNetwork(model: Model, route: Route, reference: Route): Promise<VerifiedNetwork> {
   const { name } = model;
@@ -45,17 +44,33 @@ export async function verifyNetwork(model: Model, route: Route, reference: Route
     largestError(await outputs(model, route), await outputs(model, reference)),
   ]);
   if (isLost(forward)) return { checks: forward };
+  let place: Pick<VerifiedNetwork, 'placement' | 'placementFailure'> = {};
   const step = await check({ name, tolerance: networkTolerances.step, route, parts: ['training step'] }, async () => {
     const expected = await stepResults(model, reference);
-    return [stepError(await stepResults(model, route), expected)];
+    const { results, ...where } = await placedStep(model, route);
+    place = where;
+    return [stepError(results, expected)];
   });
-  const checks = [...forward, ...step];
-  const isPlaced = !route.eager && route.provider !== undefined && route.provider !== 'cpu';
-  if (!isPlaced || step.some(({ failure }) => failure !== undefined)) return { checks };
+  return { checks: [...forward, ...step], ...place };
+}
+
+/**
+ * A training step on a route and, by ONNX Runtime's profile of it, where its nodes ran. A fault of the profile is none of the
+ * step, which is run without it then.
+ */
+async function placedStep(model: Model, route: Route): Promise<{ results: Results } & Omit<VerifiedNetwork, 'checks'>> {
+  const plain = (): Promise<Results> => stepResults(model, route);
+  if (route.eager || route.provider === undefined || route.provider === 'cpu') return { results: await plain() };
+  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-verify-'));
   try {
-    return { checks, placement: await profiled((profile) => stepResults(model, { ...route, profile })) };
+    const profile = path.join(folder, 'step');
+    const results = await stepResults(model, { ...route, profile });
+    return { results, placement: readPlacement(profile) };
   } catch (error) {
-    return { checks, placementFailure: messageOf(error) };
+    if (failureOf(route, error).fault === 'lost') throw error;
+    return { results: await plain(), placementFailure: messageOf(error) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -63,17 +78,6 @@ export async function verifyNetwork(model: Model, route: Route, reference: Route
 export function stepError(found: Results, expected: Results): LargestError {
   const largest = Math.max(...Object.values(expected).map(scaleOf));
   return largestError(found, expected, 1e-3 * largest);
-}
-
-async function profiled(work: (profile: string) => Promise<unknown>): Promise<Placement> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-verify-'));
-  try {
-    const profile = path.join(folder, 'step');
-    await work(profile);
-    return readPlacement(profile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** A network's outputs for images of noise, with random weights. */
