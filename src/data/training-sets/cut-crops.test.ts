@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
@@ -119,10 +127,17 @@ test('a video whose name leads out of the folder removes nothing', async (t) => 
   assert.equal(readFileSync(path.join(root, 'mine/photo.jpg'), 'utf8'), 'mine');
 });
 
-test('crops of which nothing is known are not touched', async (t) => {
-  const out = testFolder(t, { 'crop129/a/000000.00.x.jpg': 'mine' });
-  await assert.rejects(cutCrops(await ownSet(t), out, options, context), /holds crops, but no annotations\.json/);
-  assert.equal(readFileSync(path.join(out, 'crop129/a/000000.00.x.jpg'), 'utf8'), 'mine');
+test('crops and a table of which nothing is known are not touched, and nothing is written beside them', async (t) => {
+  const set = await ownSet(t);
+  for (const [name, message] of [
+    ['crop129/a/000000.00.x.jpg', /holds crops, but no annotations\.json/],
+    ['train.json', /train\.json: would be replaced, but no prepared\.json says what it is of; give another/],
+  ] as const) {
+    const out = testFolder(t, { [name]: 'mine' });
+    await assert.rejects(cutCrops(set, out, options, context), message);
+    assert.equal(readFileSync(path.join(out, name), 'utf8'), 'mine');
+    assert.deepEqual(readdirSync(out), [name.split('/')[0]]);
+  }
 });
 
 test('crops of other videos are not replaced; a set that loses and gains videos keeps its folder', async (t) => {

@@ -34,8 +34,8 @@ export interface CutResult {
  * crops are reused, so that an interrupted run continues, except those of a video whose boxes or images have changed since.
  * Crops are written atomically.
  *
- * @throws InputError if the folder holds other crops, or crops of unknown origin; Error if too many images cannot be read; the
- * signal's reason.
+ * @throws InputError if the folder holds other crops, or crops or a table of unknown origin; Error if too many images cannot be
+ * read; the signal's reason.
  */
 export async function cutCrops(
   set: TrainingSet,
@@ -54,9 +54,12 @@ async function cutLocked(
   options: PreparedOptions,
   context: CutContext,
 ): Promise<CutResult> {
-  claim(out, set.id, options);
+  const note = path.join(out, 'prepared.json');
+  const content = JSON.stringify({ set: set.id, ...options });
+  checkClaim(out, note, content);
   const folder = path.join(out, `crop${options.size}`);
   removeOutdatedCrops(set, out, folder);
+  if (!existsSync(note)) writeFileAtomic(note, `${content}\n`); // not before all that may refuse the folder
   makeFolder(folder, '--out');
   const unreadable = new Set<string>();
   const examples: string[] = [];
@@ -96,16 +99,22 @@ async function cutLocked(
   return { crops, kept, unreadable: { count: unreadable.size, examples } };
 }
 
-/** What a folder of crops was made with stands in prepared.json, so that crops of two kinds never mix. */
-function claim(out: string, id: string, options: PreparedOptions): void {
-  const file = path.join(out, 'prepared.json');
-  const ours = JSON.stringify({ set: id, ...options });
-  if (existsSync(file)) {
-    const theirs = readText(file, 'what crops were made with').trim();
-    if (theirs === ours) return;
-    throw new InputError(`${file}: says ${theirs.slice(0, 200)}; expected ${ours}. Give another folder`);
+/**
+ * The note says what a folder of crops was made with, so that crops of two kinds never mix.
+ *
+ * @throws InputError when it says something else, or is missing beside a table, which is somebody's work then.
+ */
+function checkClaim(out: string, note: string, content: string): void {
+  const table = path.join(out, 'train.json');
+  if (existsSync(note)) {
+    const theirs = readText(note, 'what crops were made with').trim();
+    if (theirs === content) return;
+    throw new InputError(`${note}: says ${theirs.slice(0, 200)}; expected ${content}. Give another folder`);
   }
-  writeFileAtomic(file, `${ours}\n`);
+  if (existsSync(table)) {
+    const name = path.basename(note);
+    throw new InputError(`${table}: would be replaced, but no ${name} says what it is of; give another folder`);
+  }
 }
 
 function cropsOf({ name, tracks }: TrainingVideo, folder: string): CropTask[] {
