@@ -25,11 +25,17 @@ export interface KnownDataset {
   readonly env: string;
   /** The default place: the folder of this name in the package's data/. Also the dataset's id in `--data NAME=PATH`. */
   readonly folder: string;
-  /** Files and folders, relative to the dataset's place, one of which must exist. JSON files hold annotations. */
+  /**
+   * Files and folders, relative to the dataset's place, one of which must exist. JSON files of test sets hold annotations; of
+   * training sets they are those beside prepared crops.
+   */
   readonly probes: readonly string[];
 }
 
 const json = (name: string): string[] => [`${name}.json`, `${name}.json.gz`];
+
+/** Of crops that `siamdla prepare` made, and of pysot's, which readers of all training sets take. */
+const crops = ['prepared.json', 'crop511'] as const;
 
 /**
  * The datasets of the paper: the test sets of Table 1, whose numbers are not in the paper's text and are taken from the
@@ -204,12 +210,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'https://cocodataset.org',
     env: 'SIAMDLA_COCO',
     folder: 'coco',
-    probes: [
-      'annotations/instances_train2017.json',
-      'annotations/instances_val2017.json',
-      'crop511/train2017',
-      'train2017.json',
-    ],
+    probes: ['annotations/instances_train2017.json', 'annotations/instances_val2017.json', ...crops],
   },
   {
     id: 'vid',
@@ -224,7 +225,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'https://image-net.org/challenges/LSVRC/2015',
     env: 'SIAMDLA_VID',
     folder: 'vid',
-    probes: ['ILSVRC2015/Annotations/VID/train', 'Annotations/VID/train', 'crop511', 'train.json'],
+    probes: ['ILSVRC2015/Annotations/VID/train', 'Annotations/VID/train', ...crops],
   },
   {
     id: 'det',
@@ -239,7 +240,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'https://image-net.org/challenges/LSVRC/2014',
     env: 'SIAMDLA_DET',
     folder: 'det',
-    probes: ['ILSVRC2015/Annotations/DET/train', 'Annotations/DET/train', 'crop511', 'train.json'],
+    probes: ['ILSVRC2015/Annotations/DET/train', 'Annotations/DET/train', ...crops],
   },
   {
     id: 'lasot',
@@ -254,7 +255,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'H. Fan et al., CVPR 2019',
     env: 'SIAMDLA_LASOT',
     folder: 'lasot',
-    probes: ['airplane/airplane-2/groundtruth.txt', 'airplane-2/groundtruth.txt'],
+    probes: ['airplane/airplane-2/groundtruth.txt', ...crops],
   },
   {
     id: 'got10k',
@@ -269,7 +270,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'L. Huang, X. Zhao and K. Huang, TPAMI 2021',
     env: 'SIAMDLA_GOT10K',
     folder: 'got10k',
-    probes: ['train/list.txt'],
+    probes: ['train/list.txt', ...crops],
   },
   {
     id: 'youtubebb',
@@ -284,7 +285,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'E. Real et al., CVPR 2017 (frames: boxes)',
     env: 'SIAMDLA_YOUTUBEBB',
     folder: 'youtubebb',
-    probes: ['yt_bb_detection_train.csv', 'crop511', 'train.json'],
+    probes: ['yt_bb_detection_train.csv', ...crops],
   },
   {
     id: 'trackingnet',
@@ -299,7 +300,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'M. Müller et al., ECCV 2018',
     env: 'SIAMDLA_TRACKINGNET',
     folder: 'trackingnet',
-    probes: ['TRAIN_0/anno', 'TRAIN_0'],
+    probes: [...Array.from({ length: 12 }, (_, i) => `TRAIN_${i}/anno`), ...crops],
   },
   {
     id: 'davis',
@@ -314,7 +315,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'J. Pont-Tuset et al., arXiv 1704.00675',
     env: 'SIAMDLA_DAVIS',
     folder: 'davis',
-    probes: ['Annotations/480p', 'train.json'],
+    probes: ['Annotations/480p', ...crops],
   },
   {
     id: 'mot',
@@ -329,7 +330,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     source: 'https://motchallenge.net/data/MOT17',
     env: 'SIAMDLA_MOT',
     folder: 'mot',
-    probes: ['train', 'train.json'],
+    probes: ['train', ...crops],
   },
 ];
 

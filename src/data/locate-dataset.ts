@@ -64,13 +64,13 @@ function datasetById(id: string, kind?: DatasetKind): KnownDataset {
   throw new InputError(`unknown dataset '${id}'; expected one of ${[...ids].join(', ')}`);
 }
 
-/** `place` if it is a JSON file; else an existing JSON probe in it; else `place` if any other probe exists. */
-function probe({ probes }: KnownDataset, place: string): string | undefined {
+/** `place` if it is a JSON file; else an existing JSON probe of a test set in it; else `place` if any other probe exists. */
+function probe({ probes, kind: use }: KnownDataset, place: string): string | undefined {
   const kind = kindOfPath(place);
   if (kind === 'file') return /\.json(\.gz)?$/i.test(place) ? place : undefined;
   const hit = kind === 'folder' ? probes.find((each) => kindOfPath(path.join(place, each)) !== undefined) : undefined;
   if (hit === undefined) return undefined;
-  return /^[^/]+\.json(\.gz)?$/i.test(hit) ? path.join(place, hit) : place;
+  return use === 'test' && /^[^/]+\.json(\.gz)?$/i.test(hit) ? path.join(place, hit) : place;
 }
 
 function kindOfPath(place: string): 'file' | 'folder' | undefined {

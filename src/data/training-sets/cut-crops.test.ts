@@ -3,6 +3,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -13,9 +14,11 @@ import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { testFolder } from '../../testing/test-folder.js';
 import { decodeImage } from '../images/decode.js';
+import { locateDataset } from '../locate-dataset.js';
 import { type CutContext, cutCrops } from './cut-crops.js';
-import { preparedDefaults, readPrepared } from './prepared.js';
+import { findPrepared, preparedDefaults, readPrepared } from './prepared.js';
 import { readTrainingSet } from './read-training-set.js';
+import { trainingSetIds } from './sampling.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 const options = { ...preparedDefaults, size: 129 };
@@ -59,6 +62,9 @@ test('crops show the target in the middle and load as a set', async (t) => {
   );
   const [track] = prepared.videos[1]!.tracks;
   assert.equal(prepared.preparedSize, 129);
+  for (const id of trainingSetIds.filter((name) => name !== 'own')) {
+    assert.equal(locateDataset(id, { given: out, kind: 'training' }).found, out, id);
+  }
   // 20 px with context 40: 63.5 px of 127, around 64
   assert.deepEqual([...track!.boxes.subarray(0, 4)], [32.25, 32.25, 95.75, 95.75]);
   const { width, height, data } = await decodeImage(track!.path(3));
@@ -220,6 +226,8 @@ test('pysot’s own tables are read: [w, h] alone, meta, more tracks', (t) => {
   );
   const half = (20 * 127) / Math.sqrt(70 * 50);
   assert.ok(Math.abs(track!.boxes[0]! - (255 - half)) < 1e-4);
+  renameSync(path.join(root, 'train.json'), path.join(root, 'train2017.json')); // as COCO's is called
+  assert.equal(findPrepared('coco', root)?.videos[0]?.name, 'part/v');
 });
 
 for (const [table, message] of [

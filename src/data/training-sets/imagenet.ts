@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { readFolder, subfolders } from '../../files/folders.js';
+import { imagenetFolders } from './imagenet-folders.js';
 import { type ReadContext, reportProgress } from './read-context.js';
 import { setSampling } from './sampling.js';
 import { TrackTable } from './track-table.js';
@@ -17,8 +18,7 @@ import { readVocXml } from './voc-xml.js';
  * @throws InputError that names the file when one is missing or malformed.
  */
 export function readVidTrain(root: string, context: ReadContext = {}): TrainingSet {
-  const annotations = split(root, 'VID');
-  const images = path.join(root, 'Data/VID/train');
+  const { annotations, images } = split(root, 'VID');
   const videos = subfolders(annotations).flatMap((part) =>
     subfolders(path.join(annotations, part)).map((video) => path.join(part, video)),
   );
@@ -56,9 +56,9 @@ export function readVidTrain(root: string, context: ReadContext = {}): TrainingS
  * @throws InputError as `readVidTrain`.
  */
 export function readDetTrain(root: string, context: ReadContext = {}): TrainingSet {
-  const annotations = split(root, 'DET');
+  const { annotations, images } = split(root, 'DET');
   const files = readFolder(annotations, true).filter((file) => file.endsWith('.xml'));
-  const table = new TrackTable((image) => path.join(root, 'Data/DET/train', `${image}.JPEG`));
+  const table = new TrackTable((image) => path.join(images, `${image}.JPEG`));
   files.sort().forEach((file, i) => {
     reportProgress(context, i + 1, files.length);
     const { size, objects } = readVocXml(path.join(annotations, file));
@@ -71,8 +71,10 @@ export function readDetTrain(root: string, context: ReadContext = {}): TrainingS
   return { id: 'det', ...setSampling.det, ...table.finish() };
 }
 
-function split(root: string, name: string): string {
-  const folder = path.join(root, 'Annotations', name, 'train');
-  if (existsSync(folder)) return folder;
+function split(root: string, name: string): { readonly annotations: string; readonly images: string } {
+  for (const folder of imagenetFolders) {
+    const annotations = path.join(root, folder, 'Annotations', name, 'train');
+    if (existsSync(annotations)) return { annotations, images: path.join(root, folder, 'Data', name, 'train') };
+  }
   throw new InputError(`ImageNet ${name} not found at ${root} (no Annotations/${name}/train there)`);
 }

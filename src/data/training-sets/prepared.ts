@@ -71,6 +71,9 @@ export function readPrepared(
   return { id, ...setSampling[id], ...table.finish(), preparedSize: size };
 }
 
+/** Names of the table of pysot's crops; the second is COCO's. */
+const tableNames = ['train.json', 'train2017.json'] as const;
+
 /**
  * Crops as `siamdla prepare` or pysot's scripts left them.
  *
@@ -84,9 +87,9 @@ export function findPrepared(id: TrainingSetId, root: string): TrainingSet | und
     if (set !== id) throw new InputError(`${note}: the crops are of '${set}'; expected '${id}'`);
     return readPrepared(id, root, options);
   }
-  const { size } = preparedDefaults;
-  const isThere = existsSync(path.join(root, 'train.json')) && existsSync(path.join(root, `crop${size}`));
-  return isThere ? readPrepared(id, root) : undefined;
+  const tables = tableNames.map((name) => path.join(root, name));
+  const table = existsSync(path.join(root, `crop${preparedDefaults.size}`)) ? tables.find(existsSync) : undefined;
+  return table === undefined ? undefined : readPrepared(id, root, preparedDefaults, table);
 }
 
 /** Videos of which the crops are counted: all of a small set, some of a large one, as it may be on a slow disk. */

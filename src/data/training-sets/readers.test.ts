@@ -6,6 +6,7 @@ import { InputError } from '../../errors.js';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { greyPng, indexedPng } from '../images/testing/masks.js';
+import { locateDataset } from '../locate-dataset.js';
 import { readTrainingSet } from './read-training-set.js';
 import { trainingSetIds } from './sampling.js';
 import { stampOfTrainingSet } from './set-stamp.js';
@@ -212,6 +213,7 @@ for (const id of trainingSetIds) {
       typeof value === 'number' ? Math.round(1e4 * value) / 1e4 : value,
     );
     assert.equal(found, JSON.stringify(expected[id]));
+    if (id !== 'own') assert.equal(locateDataset(id, { given: root, kind: 'training' }).found, root);
   });
 
   test(`${id}: a folder that holds none gives one line with the path`, async (t) => {
@@ -241,6 +243,18 @@ for (const id of trainingSetIds) {
     }
   });
 }
+
+test('ImageNet may lie in the folder of its archive', async (t) => {
+  for (const id of ['vid', 'det']) {
+    const files = Object.entries(layouts[id]!).map(([name, content]) => [`ILSVRC2015/${name}`, content] as const);
+    const [root, set] = await read(t, id, Object.fromEntries(files));
+    assert.equal(JSON.stringify(shown(path.join(root, 'ILSVRC2015'), set)), JSON.stringify(expected[id]));
+    assert.equal(locateDataset(id, { given: root, kind: 'training' }).found, root);
+    const before = stampOfTrainingSet(id, root);
+    rmSync(path.dirname(path.join(root, files[0]![0])), { recursive: true });
+    assert.notEqual(stampOfTrainingSet(id, root), before);
+  }
+});
 
 test('the stamp of a set tells of a file of equal size that was written at another time, and of prepared crops', (t) => {
   const root = testFolder(t, layouts.got10k);

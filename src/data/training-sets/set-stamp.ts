@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto';
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { askedOnce } from '../../files/same-files.js';
+import { imagenetFolders } from './imagenet-folders.js';
 import { type TrainingSetId, trainingSetIds } from './sampling.js';
 
 /** What `siamdla prepare` and pysot's scripts leave of any set. */
-const prepared = ['prepared.json', 'train.json', 'crop*'];
+const prepared = ['prepared.json', 'train.json', 'train2017.json', 'crop*'];
+
+/** Places in one of the folders that ImageNet may lie in. */
+function inImageNet(...places: readonly string[]): string[] {
+  return imagenetFolders.flatMap((folder) => places.map((place) => path.posix.join(folder, place)));
+}
 
 /**
  * The files and folders that decide what the reader of a set finds; `*` stands for any part of a name. Of ImageNet and
  * TrackingNet, which have too many files, these are the folders that the files lie in.
  */
 const deciding: Readonly<Record<TrainingSetId, readonly string[]>> = {
-  vid: ['Annotations/VID/train/*', 'Annotations/VID/train/*/*'],
+  vid: inImageNet('Annotations/VID/train/*', 'Annotations/VID/train/*/*'),
   youtubebb: ['yt_bb_detection_train.csv', 'yt_bb_detection_train/*'], // rows without a frame are left out
   coco: ['annotations/instances_*2017.json', 'train2017', 'val2017'],
-  det: ['Annotations/DET/train/*', 'Annotations/DET/train/ILSVRC2013_train/*'],
+  det: inImageNet('Annotations/DET/train/*', 'Annotations/DET/train/ILSVRC2013_train/*'),
   got10k: ['train/list.txt', 'train/*/groundtruth.txt', 'train/*/absence.label', 'train/*/meta_info.ini'],
   lasot: ['*/*/groundtruth.txt', '*/*/full_occlusion.txt', '*/*/out_of_view.txt'],
   trackingnet: ['TRAIN_*/anno'],
