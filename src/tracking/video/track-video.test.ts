@@ -91,3 +91,11 @@ test('a run that broke off is known by what it left; a file that took its place 
   writeFileSync(part, 'of somebody else');
   await refused(clip, out, { format: 'jpg' }, /clip_part\.txt: was not written by an earlier run/);
 });
+
+test('what fails because of an interrupt is the interrupt', async (t) => {
+  const { clip, out } = await places(t);
+  writeFileSync(path.join(clip, '0002.png'), 'no image');
+  const stop = new AbortController();
+  const stopped = { format: 'none', signal: stop.signal, progress: () => stop.abort() } as const;
+  await assert.rejects(track(clip, out, stopped), { name: 'AbortError' });
+});

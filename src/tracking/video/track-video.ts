@@ -99,8 +99,10 @@ export async function trackVideo(
     const drawn = await sink?.finish();
     const seconds = times.reduce((sum, each) => sum + each, 0);
     return { boxes: text, ...(drawn !== undefined && { video: drawn }), frames: times.length, seconds };
-  } catch (error) {
+  } catch (cause) {
     sink?.discard();
+    const { signal } = options;
+    const error: unknown = signal?.aborted ? signal.reason : cause; // Ctrl-C ends ffmpeg too, and what it says then is no news
     if (times.length === 0) throw error;
     recordWritten(record, [part]);
     writeOpeResult(part, Float64Array.from(boxes));
