@@ -99,3 +99,18 @@ test('what fails because of an interrupt is the interrupt', async (t) => {
   const stopped = { format: 'none', signal: stop.signal, progress: () => stop.abort() } as const;
   await assert.rejects(track(clip, out, stopped), { name: 'AbortError' });
 });
+
+test('results of another video of the same name are not replaced; a video and its results may move together', async (t) => {
+  const { clip, out } = await places(t);
+  const other = path.join(out, '..', 'other', 'clip');
+  cpSync(clip, other, { recursive: true });
+  await track(clip, out, { format: 'webp' });
+  const message = /clip\.txt: is of another video, .*videos.clip, and this run would replace it; expected no such file/;
+  await refused(other, out, { format: 'none' }, message);
+  const moved = testFolder(t);
+  cpSync(path.join(out, '..'), moved, { recursive: true });
+  await track(path.join(moved, 'videos', 'clip'), path.join(moved, 'runs'), { format: 'none' });
+  for (const name of ['clip.txt', 'clip_time.txt']) rmSync(path.join(out, name));
+  await track(other, out, { format: 'none' }); // nothing that it writes is there any more
+  await refused(other, out, { format: 'webp' }, /clip\.webp: was not written by an earlier run on clip/);
+});

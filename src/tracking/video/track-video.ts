@@ -47,7 +47,8 @@ export interface TrackedVideo {
  * Tracks one target through a video file or a folder of frames: writes FOLDER/NAME.txt, FOLDER/NAME_time.txt and the frames
  * with the box drawn in, as FOLDER/NAME.mp4, NAME.webp (the first 600 frames) or NAME_frames/. NAME is the folder's, or the
  * file's without its extension. Where a frame cannot be read, or the signal aborts, the boxes so far are in FOLDER/NAME_part.txt.
- * FOLDER/.siamdla.NAME.json lists what runs on the video wrote; files of others are not replaced.
+ * FOLDER/.siamdla.NAME.json lists what runs on the video wrote; files of others, and of another video of its name, are not
+ * replaced.
  *
  * @param video A file that ffmpeg reads, or a folder of images, sorted by the numbers in their names.
  * @param target The target's box in the first frame, in pixels.
@@ -93,7 +94,7 @@ export async function trackVideo(
       await sink?.add(frame);
       options.progress?.(times.length, files?.length);
     }
-    recordWritten(record, results);
+    recordWritten(record, results, video);
     writeTimes(time, Float64Array.from(times));
     writeOpeResult(text, Float64Array.from(boxes));
     const drawn = await sink?.finish();
@@ -104,7 +105,7 @@ export async function trackVideo(
     const { signal } = options;
     const error: unknown = signal?.aborted ? signal.reason : cause; // Ctrl-C ends ffmpeg too, and what it says then is no news
     if (times.length === 0) throw error;
-    recordWritten(record, [part]);
+    recordWritten(record, [part], video);
     writeOpeResult(part, Float64Array.from(boxes));
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${error.message}; ${part} has the boxes of the ${counted(times.length, 'frame')} before`, {
@@ -175,7 +176,7 @@ function sinkFor(
 ): FrameSink | undefined {
   if (drawn === undefined) return undefined;
   if (format === 'jpg') {
-    recordWritten(record, [drawn]);
+    recordWritten(record, [drawn], video);
     return pictureSink(drawn);
   }
   const rate = count === undefined ? frameRate(video) : 25;
