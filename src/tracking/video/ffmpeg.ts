@@ -33,13 +33,14 @@ function ended(child: ChildProcess): Promise<{ readonly code: number | null; rea
 }
 
 /**
- * The frames of a video, decoded by ffmpeg as they are consumed.
+ * The frames of a video, decoded by ffmpeg as they are consumed: each once, however its times are spaced.
  *
  * @throws InputError if ffmpeg is not available or cannot read the file, or the video has no frames.
  */
 export async function* videoFrames(file: string): AsyncGenerator<Image> {
-  const output = ['-map', '0:v:0', '-f', 'image2pipe', '-c:v', 'ppm', '-'];
-  const child = spawn(program(), ['-v', 'error', '-nostdin', '-i', asFile(file), ...output], {
+  const evenly = ['-r', '1/1000']; // slower than any video: by their own times, frames would be repeated or dropped
+  const output = ['-map', '0:v:0', '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'];
+  const child = spawn(program(), ['-v', 'error', '-nostdin', ...evenly, '-i', asFile(file), ...output], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = ended(child);
@@ -98,8 +99,8 @@ export function frameRate(file: string): number {
   const probe = program().replace(/ffmpeg(?=[^/\\]*$)/, 'ffprobe');
   const query = ['-select_streams', 'v:0', '-show_entries', 'stream=avg_frame_rate', '-of', 'csv=p=0'];
   const { stdout } = spawnSync(probe, ['-v', 'error', ...query, asFile(file)], { encoding: 'utf8' });
-  const [count, seconds] = (stdout ?? '').trim().split('/').map(Number);
-  const rate = count! / (seconds ?? 1);
+  const [, count, seconds] = /^(\d+)\/(\d+)/.exec(stdout ?? '') ?? []; // a comma or the same again may follow
+  const rate = Number(count) / Number(seconds);
   return Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : 25;
 }
 

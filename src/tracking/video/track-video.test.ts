@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testFolder } from '../../testing/test-folder.js';
 import { standStill } from '../baselines/stand-still.js';
 import { targetBoxAt, writeSequence } from '../testing/sequences.js';
-import { trackVideo, type VideoOptions } from './track-video.js';
+import { frameRate, hasFfmpeg } from './ffmpeg.js';
+import { openVideo, trackVideo, type VideoOptions } from './track-video.js';
 
 /** A folder with the frames of a video in videos/clip/ and an empty folder for results. */
 async function places(t: TestContext): Promise<{ readonly clip: string; readonly out: string }> {
@@ -113,4 +115,22 @@ test('results of another video of the same name are not replaced; a video and it
   for (const name of ['clip.txt', 'clip_time.txt']) rmSync(path.join(out, name));
   await track(other, out, { format: 'none' }); // nothing that it writes is there any more
   await refused(other, out, { format: 'webp' }, /clip\.webp: was not written by an earlier run on clip/);
+});
+
+test('every frame of a video file comes once: of uneven times, and of ten bits', {
+  skip: hasFfmpeg() ? false : 'no ffmpeg on this machine',
+}, async (t) => {
+  const { clip } = await places(t);
+  for (let i = 3; i <= 6; i++) cpSync(path.join(clip, '0002.png'), path.join(clip, `000${i}.png`));
+  const make = (name: string, ...words: readonly string[]): string => {
+    const file = path.join(clip, name);
+    execFileSync('ffmpeg', ['-v', 'error', '-i', path.join(clip, '%04d.png'), ...words, file]);
+    return file;
+  };
+  const uneven = ['-vf', "setpts='(N+if(gt(N,3),9))/25/TB'"];
+  const video = make('uneven.mkv', ...uneven, '-c:v', 'ffv1', '-pix_fmt', 'yuv420p10le');
+  const sizes: string[] = [];
+  for await (const { width, height, data } of openVideo(video).frames) sizes.push(`${width} ${height} ${data.length}`);
+  assert.deepEqual(sizes, new Array(6).fill('120 90 32400'));
+  assert.equal(frameRate(make('stream.ts', '-r', '50', '-c:v', 'mpeg2video')), 50); // said twice: of its programme too
 });
