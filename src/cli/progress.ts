@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.js';
 
 /** A bar on a terminal's last line. */
 export interface ProgressBar {
-  readonly update: (done: number, total: number) => void;
+  /** A total that is not known when it is first called leaves the count alone. */
+  readonly update: (done: number, total: number | undefined) => void;
   readonly stop: () => void;
   /** Writes a line above the bar. */
   readonly note: (line: string) => void;
@@ -15,20 +16,19 @@ export interface ProgressBar {
 export function progressBar(title: string, terminal: Terminal): ProgressBar {
   const { stderr } = terminal;
   if (!stderr.isTTY) return { update: () => {}, stop: () => {}, note: (line) => terminal.note(line) };
-  const bar = new SingleBar({
-    format: `${title} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
-    stream: stderr,
-    etaBuffer: 100,
-    hideCursor: true,
-  });
-  let started = false;
+  let bar: SingleBar | undefined;
   return {
     update: (done, total) => {
-      if (!started) bar.start(total, done);
-      else bar.update(done);
-      started = true;
+      if (bar) {
+        bar.update(done);
+        return;
+      }
+      const share =
+        total === undefined ? '| {value}' : '[{bar}] {percentage}% | {value}/{total} | {eta_formatted} left';
+      bar = new SingleBar({ format: `${title} ${share}`, stream: stderr, etaBuffer: 100, hideCursor: true });
+      bar.start(total ?? 0, done);
     },
-    stop: () => bar.stop(),
+    stop: () => bar?.stop(),
     note: (line) => void stderr.write(`\r\x1b[K${line}\n`), // the next update draws the bar again
   };
 }

@@ -42,11 +42,10 @@ export async function trackOneVideo(
   makeFolder(folder, '--out');
   const tracker = await makeTracker(spec);
   const bar = progressBar('tracking', terminal);
-  const progress = (done: number, total: number | undefined): void => bar.update(done, total ?? done);
   try {
     const done = await trackVideo(tracker, video, target, folder, {
       signal,
-      progress,
+      progress: bar.update,
       format: options.videoFormat ?? 'auto',
     });
     bar.stop();
