@@ -101,6 +101,15 @@ test('the same configuration gives bit-identical results; its weights load; its 
   const again = await run({}, { folder, resume: true }); // nothing left to do
   assertEqualParams(again.params, first.params);
 
+  rmSync(path.join(folder, trainingFiles.checkpoint)); // as of who needs its space
+  const kept = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name))]));
+  for (const resume of [true, false]) {
+    const message =
+      /holds weights\.safetensors, which would be replaced, and no checkpoint\.safetensors to resume from/;
+    await assert.rejects(run({}, { folder, resume }), message);
+  }
+  for (const [name, bytes] of Object.entries(kept)) assert.deepEqual(readFileSync(path.join(folder, name)), bytes);
+
   const other = await run({ seed: 2, epochs: 1 });
   assert.notEqual(other.epochs[0]!.loss, first.epochs[0]!.loss);
 });

@@ -107,8 +107,8 @@ export interface TrainResult {
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
  * @throws InputError if the configuration is invalid, a setting is unknown, the initial tensors are not the network's, the folder holds a training
- * and `resume` is not set or its configuration differs, or another process trains into it; Error if too many steps in a row
- * are skipped; the signal's reason.
+ * and `resume` is not set or its configuration differs, it holds weights and no checkpoint, or another process trains into it; Error if too many
+ * steps in a row are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);
@@ -145,6 +145,11 @@ async function trainLocked(
   const isThere = checkpoint !== undefined && existsSync(checkpoint);
   if (isThere && !resume) {
     throw new InputError(`${folder}: holds a training already; resume it, or train into another folder`);
+  }
+  if (folder !== undefined && !isThere && existsSync(path.join(folder, trainingFiles.weights))) {
+    throw new InputError(
+      `${folder}: holds ${trainingFiles.weights}, which would be replaced, and no ${trainingFiles.checkpoint} to resume from; train into another folder`,
+    );
   }
   const saved = isThere ? loadTraining(checkpoint, training) : undefined;
   const start = saved ?? {
