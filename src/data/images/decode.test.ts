@@ -40,6 +40,13 @@ test('an image is turned as its EXIF orientation says', async () => {
   assert.deepEqual([width, height, ...data], [1, 2, ...pixels]);
 });
 
+test('the values of an image with a colour profile, as of a telephone, are those that it stores', async () => {
+  const bytes = await two().withIccProfile('p3').png().toBuffer();
+  const stored = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
+  assert.notDeepEqual([...stored], [...pixels]);
+  assert.deepEqual([...(await decodeBytes(bytes, 'p3')).data], [...stored]);
+});
+
 test('what is no whole image is refused by name', async (t) => {
   const noise = Uint8Array.from({ length: 3 * 64 * 64 }, (_, i) => (i * 7919) % 251);
   const jpeg = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })

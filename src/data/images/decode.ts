@@ -18,9 +18,10 @@ export type FrameSize = Pick<Image, 'width' | 'height'>;
  * Reads an image file (JPEG, PNG, WebP or TIFF, of at most 67 megapixels) as eight-bit red, green, blue.
  *
  * Grey images get three equal channels, an alpha channel is dropped, 16 bits become 8, CMYK becomes sRGB, and the image
- * is turned as its EXIF orientation says: all as OpenCV's imread does for a colour image, with which the reference
- * trackers read theirs. Damage that leaves a whole picture (a warning to libjpeg) is accepted, as there. Always at full size: the
- * image library takes longer for half of it, 19 ms against 14 for 1920 x 1080, and boxes of large targets then differ.
+ * is turned as its EXIF orientation says; the stored values count, whatever colours a profile says that they are: all as
+ * OpenCV's imread does for a colour image, with which the reference trackers read theirs. Damage that leaves a whole picture
+ * (a warning to libjpeg) is accepted, as there. Always at full size: the image library takes longer for half of it, 19 ms
+ * against 14 for 1920 x 1080, and boxes of large targets then differ.
  *
  * @param size The size that it must have, after it is turned: that of its video's first frame.
  * @throws InputError that names the file when it is missing, no such image, truncated, too large, or of another size; an
@@ -87,7 +88,7 @@ export async function decodeBytes(bytes: Uint8Array, name: string, size?: FrameS
   }
   const limit = size ? Math.min(maxPixels, size.width * size.height) : maxPixels;
   try {
-    const { data, info } = await imageLibrary()(bytes, { failOn: 'error', limitInputPixels: limit })
+    const { data, info } = await imageLibrary()(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: limit })
       .timeout({ seconds: maxSeconds })
       .autoOrient()
       .removeAlpha()
