@@ -157,6 +157,35 @@ test('results of another length are taken on request, with a warning', async () 
   near(JSON.parse(stdout)[0].sequences.One, 20 / 21, 1e-12, 'One');
 });
 
+test('GOT-10k: one run a sequence without folders, as pytracking writes it, and a short one on request', async () => {
+  const root = path.join(folder, 'got10k');
+  const tracker = path.join(root, 'Tracker');
+  mkdirSync(tracker, { recursive: true });
+  const annotations = path.join(root, 'annotations.json');
+  const gt_rect = Array(5).fill([10, 10, 20, 20]);
+  const img_names = gt_rect.map((_, i) => `One/${i}.jpg`);
+  writeFileSync(annotations, JSON.stringify({ One: { img_names, gt_rect, width: 100, height: 80 } }));
+  const boxes = '10\t10\t20\t20\n';
+  writeFileSync(path.join(tracker, 'One.txt'), boxes.repeat(5));
+  writeFileSync(path.join(tracker, 'One_time.txt'), '0.1\n'.repeat(5));
+  const words = [
+    'evaluate',
+    '--benchmark',
+    'got10k',
+    '--data',
+    `got10k=${annotations}`,
+    '--results',
+    tracker,
+    '--json',
+  ];
+  const score = async (...more: string[]) => JSON.parse(await printed(...words, ...more))[0] as Record<string, number>;
+  near((await score()).ao!, 1, 1e-12, 'AO');
+  writeFileSync(path.join(tracker, 'One.txt'), boxes.repeat(3));
+  await refuses(/One\.txt: holds 3 rows; expected 5/, ...words);
+  const short = await score('--allow-length-mismatch');
+  assert.deepEqual([short.ao!.toFixed(9), short.sr50], ['0.500000000', 0.5]); // of four frames, two are missing
+});
+
 test('tables as text, LaTeX and CSV, and a report that stands alone', async () => {
   const { annotations, tracker } = smallBenchmark('formats');
   const args = ['evaluate', '--benchmark', 'otb100', '--data', `otb100=${annotations}`, '--results', tracker];

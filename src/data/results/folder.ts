@@ -26,6 +26,16 @@ export function listFolder(folder: string, expected: string): Listing {
   }
 }
 
+/**
+ * Among the files of a tracker's folder those that hold a sequence's boxes: text, or a matrix of NumPy or MATLAB. Files of times,
+ * NAME_time.txt, are left out, unless a sequence has that name.
+ */
+export function boxFiles(files: readonly string[], sequences: ReadonlySet<string>): { stem: string; file: string }[] {
+  const readable = files.filter((file) => /\.(txt|npy|mat)$/i.test(file));
+  const stems = readable.map((file) => ({ stem: file.slice(0, -path.extname(file).length), file }));
+  return stems.filter(({ stem }) => !/_time$/i.test(stem) || sequences.has(stem));
+}
+
 /** Skips the file status of result files, of which there are many. */
 function isText(name: string): boolean {
   return /\.txt$/i.test(name);

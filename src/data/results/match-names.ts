@@ -24,10 +24,16 @@ const aliases: ReadonlyMap<string, string> = new Map([['human4', 'human4_2']]);
  * toolkit: 'jogging_1', 'Jogging-1' and 'Jogging.1' are equal.
  *
  * @param folder Folder of the files, for messages.
+ * @param expected The files of a sequence, for the message where there is none at all.
  * @throws InputError that names the sequences without a file, the files if none matches, or two files that match the same
  * sequence.
  */
-export function matchNames(folder: string, found: readonly NamedFile[], sequences: readonly string[]): MatchedFiles {
+export function matchNames(
+  folder: string,
+  found: readonly NamedFile[],
+  sequences: readonly string[],
+  expected: string = 'NAME.txt or NAME/NAME_001.txt',
+): MatchedFiles {
   const exact = new Set(sequences);
   const byName = sequenceIndex(sequences);
   const files = new Map<string, NamedFile>();
@@ -47,7 +53,7 @@ export function matchNames(folder: string, found: readonly NamedFile[], sequence
     files.set(name, named);
   }
   const missing = sequences.filter((name) => !files.has(name));
-  if (missing.length > 0) throw missingError(folder, missing, sequences, others);
+  if (missing.length > 0) throw missingError(folder, missing, sequences, others, expected);
   return { files: new Map(sequences.map((name) => [name, files.get(name)!])), others };
 }
 
@@ -79,10 +85,11 @@ function missingError(
   missing: readonly string[],
   sequences: readonly string[],
   others: readonly string[],
+  expected: string,
 ): InputError {
   if (others.length === 0 && missing.length === sequences.length) {
     return new InputError(
-      `${folder}: holds no result file; expected one per sequence, NAME.txt or NAME/NAME_001.txt (${shortList(missing, 3)})`,
+      `${folder}: holds no result file; expected one per sequence, ${expected} (${shortList(missing, 3)})`,
     );
   }
   if (missing.length === sequences.length) {

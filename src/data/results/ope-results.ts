@@ -4,7 +4,7 @@ import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { columnError, type NumberRows, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
-import { listFolder } from './folder.js';
+import { boxFiles, listFolder } from './folder.js';
 import { matchNames, type NamedFile } from './match-names.js';
 import { parseMat } from './matlab-file.js';
 import { matrixRows } from './matrix.js';
@@ -41,7 +41,8 @@ export function readOpeResults(
 }
 
 /**
- * Reads the results of GOT-10k with all repetitions: NAME/NAME_001.txt to NAME_003.txt.
+ * Reads the results of GOT-10k with all repetitions, NAME/NAME_001.txt to NAME_003.txt; or those of one run as NAME.txt, as
+ * pytracking writes them.
  *
  * @returns By sequence name: per repetition four numbers per frame, flat, in pixels.
  * @throws InputError as `readOpeResults`, and where a repetition is missing.
@@ -51,7 +52,7 @@ export function readGot10kResults(
   sequences: readonly Sequence[],
   options: ReadResultsOptions = {},
 ): Map<string, readonly Float64Array[]> {
-  const { found, others } = findRepetitions(folder, sequences);
+  const { found, others } = findRepetitions(folder, sequences, { mayBeFlat: true });
   warnOfOthers(folder, others, options);
   return new Map(
     found.map(({ sequence, files }) => [
@@ -123,18 +124,15 @@ function warnOfEmptyBoxes(boxes: Float64Array, file: string, { warnings }: ReadR
   if (empty > 0) warnings?.push(`${file}: ${empty} boxes have no area (first on line ${first})`);
 }
 
-/** Files of times are left out: NAME_time.txt, unless a sequence has that name. */
 function resultFiles(folder: string, sequences: ReadonlySet<string>): NamedFile[] {
   const { files, folders } = listFolder(folder, "a tracker's results, one text file per sequence");
-  const readable = files.filter((file) => /\.(txt|npy|mat)$/i.test(file));
+  const named = boxFiles(files, sequences);
   const pickle = files.find((file) => /\.(pkl|pickle|p)$/i.test(file));
-  if (readable.length === 0 && pickle !== undefined) {
+  if (named.length === 0 && pickle !== undefined) {
     throw new InputError(
       `${path.join(folder, pickle)}: is a pickle, which is not read, as it may run any program; expected text: in Python, numpy.savetxt('NAME.txt', boxes, delimiter=',') for each sequence`,
     );
   }
-  const stems = readable.map((file) => ({ stem: file.slice(0, -path.extname(file).length), file }));
-  const named = stems.filter(({ stem }) => !/_time$/i.test(stem) || sequences.has(stem));
   for (const name of folders) {
     const first = listFolder(path.join(folder, name), 'a folder').files.find((file) => /_001\.txt$/i.test(file));
     if (first !== undefined) named.push({ stem: name, file: path.join(name, first) });

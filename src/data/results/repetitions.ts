@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import type { Sequence } from '../sequence.js';
-import { listFolder } from './folder.js';
+import { boxFiles, listFolder } from './folder.js';
 import { matchNames } from './match-names.js';
 
 /** Maximum number of repetitions in any protocol: VOT's 15. */
 const maxRepetitions = 15;
 
-/** The files of one sequence's repetitions: NAME/NAME_001.txt, NAME/NAME_002.txt, ... */
+/** The files of one sequence's repetitions: NAME/NAME_001.txt, NAME/NAME_002.txt, ...; or NAME.txt alone. */
 export interface Repetitions {
   readonly sequence: Sequence;
   readonly files: readonly string[];
@@ -16,22 +16,24 @@ export interface Repetitions {
 /**
  * Finds the repetitions of every sequence in a folder with one subfolder per sequence.
  *
+ * @param mayBeFlat Whether a sequence without a subfolder may have one run as NAME.txt. Default: false.
  * @throws InputError that names the folder, and the missing sequences or files.
  */
 export function findRepetitions(
   folder: string,
   sequences: readonly Sequence[],
+  { mayBeFlat = false }: { readonly mayBeFlat?: boolean } = {},
 ): { readonly found: readonly Repetitions[]; readonly others: readonly string[] } {
-  const { folders } = listFolder(folder, 'one folder of results per sequence');
-  const named = folders.map((name) => ({ stem: name, file: `${name}/` }));
-  const { files, others } = matchNames(
-    folder,
-    named,
-    sequences.map(({ name }) => name),
-  );
+  const { files: texts, folders } = listFolder(folder, 'one folder of results per sequence');
+  const names = sequences.map(({ name }) => name);
+  const flat = mayBeFlat ? boxFiles(texts, new Set(names)).filter(({ stem }) => !folders.includes(stem)) : [];
+  const named = [...folders.map((name) => ({ stem: name, file: `${name}/` })), ...flat];
+  const expected = mayBeFlat ? undefined : 'NAME/NAME_001.txt';
+  const { files, others } = matchNames(folder, named, names, expected);
   const found = sequences.map((sequence) => {
-    const place = path.join(folder, files.get(sequence.name)!.stem);
-    return { sequence, files: repetitionFiles(place, sequence.name) };
+    const { stem, file } = files.get(sequence.name)!;
+    const place = path.join(folder, stem);
+    return { sequence, files: file.endsWith('/') ? repetitionFiles(place, sequence.name) : [path.join(folder, file)] };
   });
   return { found, others };
 }

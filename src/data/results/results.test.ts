@@ -180,6 +180,13 @@ test('folders that are links are followed', (t) => {
   assert.equal(readVotResults(path.join(folder, 'tracker'), [testSequence('ants1', 1)]).size, 1);
 });
 
+test('where VOT results have no folders the message names those alone', (t) => {
+  const folder = testFolder(t, { 'a.txt': '1\n' });
+  assert.throws(() => readVotResults(folder, [testSequence('a', 1)]), {
+    message: `${folder}: holds no result file; expected one per sequence, NAME/NAME_001.txt (a)`,
+  });
+});
+
 const refusedVot: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
   ['an unknown code', { 'a/a_001.txt': '1\n3' }, /a_001\.txt: line 2 is 3; expected a code 0, 1 or 2/],
   ['two numbers', { 'a/a_001.txt': '1\n3,4' }, /a_001\.txt: line 2 holds 2 numbers; expected 1 \(a code\)/],

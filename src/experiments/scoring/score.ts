@@ -154,10 +154,14 @@ export function scoreGot10kFolder(
     gt: sequence.gt,
     cover: sequence.cover ?? new Uint8Array(sequence.length).fill(8),
   }));
-  return {
-    tracker,
-    result: evaluateGot10k(sequences, readGot10kResults(folder, benchmark.sequences, readingOf(benchmark, options))),
-  };
+  const read = readGot10kResults(folder, benchmark.sequences, readingOf(benchmark, options));
+  const runs = new Map([...read].map(([name, own]) => [name, own.map(withoutGaps)]));
+  return { tracker, result: evaluateGot10k(sequences, runs) };
+}
+
+/** A run whose missing frames, which the reader lets be NaN where lengths may differ, have a box that overlaps nothing. */
+function withoutGaps(run: Float64Array): Float64Array {
+  return run.map((value) => (Number.isNaN(value) ? 0 : value));
 }
 
 /**
