@@ -101,13 +101,29 @@ export function votFindings(result: VotExperimentResult): readonly string[] {
   return config.source === 'published' ? [...leaders(result), ...compared] : compared;
 }
 
+/** A measure that is unknown for all, such as EAO on sequences shorter than its range, has no leader. */
 function leaders({ scores }: VotExperimentResult): readonly string[] {
-  const leader = (of: (result: VotMeasures) => number): VotExperimentResult['scores'][number] =>
-    scores.reduce((a, b) => (of(b.result) > of(a.result) ? b : a));
-  const [eao, accuracy, lost] = [leader((r) => r.eao), leader((r) => r.accuracy), leader((r) => -r.lost)];
+  const leading = (what: string, of: (result: VotMeasures) => number, shown: (result: VotMeasures) => string) => {
+    const known = scores.filter(({ result }) => Number.isFinite(of(result)));
+    const most = Math.max(...known.map(({ result }) => of(result)));
+    const first = known.filter(({ result }) => of(result) === most);
+    const names = first.map(({ tracker }) => tracker);
+    const have = names.length === 1 ? 'has' : 'have';
+    return first.slice(0, 1).map(({ result }) => `${names.join(' and ')} ${have} ${what}, ${shown(result)}.`);
+  };
+  const failures = ({ lost, frames }: VotMeasures): string =>
+    `${formatThousands(lost)} in ${formatThousands(frames)} frames`;
   return [
-    `${eao.tracker} has the highest EAO, ${eao.result.eao.toFixed(3)}.`,
-    `${accuracy.tracker} has the highest accuracy, ${accuracy.result.accuracy.toFixed(3)}.`,
-    `${lost.tracker} has the fewest failures, ${formatThousands(lost.result.lost)} in ${formatThousands(lost.result.frames)} frames.`,
+    ...leading(
+      'the highest EAO',
+      ({ eao }) => eao,
+      ({ eao }) => eao.toFixed(3),
+    ),
+    ...leading(
+      'the highest accuracy',
+      ({ accuracy }) => accuracy,
+      ({ accuracy }) => accuracy.toFixed(3),
+    ),
+    ...leading('the fewest failures', ({ lost }) => -lost, failures),
   ];
 }

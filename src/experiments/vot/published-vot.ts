@@ -1,6 +1,7 @@
 import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
 import { pairedEao } from '../../metrics/bootstrap-eao.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { compareDescending } from '../../plots/tracker-style.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
@@ -35,7 +36,7 @@ export async function scorePublishedVot(
     scores.push(job());
     context.progress?.(countProgress(`scores on ${benchmark.title}`, 'trackers', scores.length, jobs.length));
   }
-  scores.sort((a, b) => b.result.eao - a.result.eao);
+  scores.sort((a, b) => compareDescending(a.result.eao, b.result.eao));
   const isPlaceholder = missing !== undefined;
   return {
     config,

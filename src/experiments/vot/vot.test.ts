@@ -8,7 +8,7 @@ import type { VotRun } from '../../metrics/vot-run.js';
 import { toText } from '../../plots/result-table.js';
 import { testSequence } from '../../testing/test-folder.js';
 import { scoreVot, type VotScore } from '../scoring/score.js';
-import { trainedTrackers } from '../scoring/sources.js';
+import { publishedResults, trainedTrackers } from '../scoring/sources.js';
 import { votFigures, votFindings, votTables } from './figures-and-tables.js';
 import { scoredOnce, scoredOverSeeds } from './scored-tracker.js';
 import { trainedVotSteps } from './trained-vot.js';
@@ -31,7 +31,7 @@ function run(share: number, lostAt?: number): VotRun {
   });
 }
 
-function score(tracker: string, runs: readonly VotRun[]): VotScore {
+function score(tracker: string, runs: readonly VotRun[], edition: '2019' | 'own' = 'own'): VotScore {
   const sequences = names.map((name) => ({
     name,
     width: 100,
@@ -40,7 +40,7 @@ function score(tracker: string, runs: readonly VotRun[]): VotScore {
   }));
   return {
     tracker,
-    result: evaluateVot(sequences, new Map(names.map((name, i) => [name, [runs[i]!]])), { edition: 'own' }),
+    result: evaluateVot(sequences, new Map(names.map((name, i) => [name, [runs[i]!]])), { edition }),
   };
 }
 
@@ -110,6 +110,17 @@ test('tables, findings and the paper beside them give the difference with its ve
   const beside = votBesidePaper(result).sections[0]!.rows.find((row) => row[0] === 'DLA-SiamCAR minus SiamCAR')!;
   assert.deepEqual([beside[1], beside.at(-1)], ['EAO', 'improves']);
   assert.match(String(beside.at(-2)), /^\+0\.\d{3} \[\+0\.\d{3}, \+0\.\d{3}\]$/);
+});
+
+test('published trackers: all leaders where several are equal, none in a measure that is unknown', () => {
+  const scores = [0.5, 0.9].map((share) =>
+    scoredOnce(score(`tracker ${share}`, [run(share), run(share), run(share)], '2019'), 1),
+  );
+  const published = { ...result, config: votConfig(publishedResults), scores, comparisons: [] };
+  const [accuracy, failures, ...others] = votFindings(published);
+  assert.match(accuracy!, /^tracker 0\.9 has the highest accuracy, 0\.\d{3}\.$/);
+  assert.equal(failures, 'tracker 0.5 and tracker 0.9 have the fewest failures, 0 in 120 frames.');
+  assert.deepEqual(others, []); // all sequences are shorter than EAO's range
 });
 
 test('numbers beside the figure: intervals and every seed, without the sums behind them', () => {
