@@ -17,7 +17,9 @@ import { freeze } from '../trackers/recipe.js';
 import { writeSequence, writeWeights } from '../tracking/testing/sequences.js';
 import { resolveTraining } from '../training/loop/config.js';
 import { phaseAt, trainedParameters } from '../training/optimiser/phases.js';
+import { assignerComparison, assignerComparisonConfig } from './assigner-comparison/assigner-comparison.js';
 import { attributes } from './attributes/attributes.js';
+import { dose } from './dose/dose.js';
 import { qualitative, qualitativeConfig } from './qualitative/qualitative.js';
 import { opeConfig } from './scoring/ope-result.js';
 import { trainedTrackers } from './scoring/sources.js';
@@ -142,6 +144,12 @@ test('what needs more of the test videos than they have says so before anything 
   assert.match(
     shippedWeightsExperiment.unavailableReason!({ bootstrapSeed: 1 })!,
     /^found 1 real test video; expected at least 2/,
+  );
+  const compared = assignerComparisonConfig('real', study, ['nanotrack-v3']);
+  assert.match(assignerComparison.unavailableReason!(compared)!, /^found 1 real test video/);
+  assert.match(
+    dose.unavailableReason!({ ...config, ...source, pairs: [4], file: 'dose' })!,
+    /^found 1 real test video/,
   );
   process.env.SIAMDLA_VIDEOS = path.join(root, 'videos');
   assert.equal(attributes.unavailableReason!(config), undefined);

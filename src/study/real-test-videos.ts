@@ -6,6 +6,7 @@ import { decodeImage } from '../data/images/decode.js';
 import type { Benchmark } from '../data/sequence.js';
 import { checkResultNames } from '../data/sequence-names.js';
 import { missingRealVideos, realVideoFolders } from '../data/training-sets/real-videos.js';
+import { counted } from '../text/number-text.js';
 
 /** Id of the benchmark of real test videos. */
 export const realVideosId = 'real-videos';
@@ -32,6 +33,13 @@ export function realTestVideos(): Benchmark {
 export function realTestImages(): { readonly videos: 'real'; readonly digest?: string } {
   const digest = missingRealVideos() ? {} : { digest: digestOfSequences(realTestVideos().sequences) };
   return { videos: 'real', ...digest };
+}
+
+/** Why intervals over the real test videos cannot be computed; undefined where they can. @throws As {@link realTestVideos}. */
+export function tooFewRealTestVideos(): string | undefined {
+  const { length } = realTestVideos().sequences;
+  if (length >= 2) return undefined;
+  return `found ${counted(length, 'real test video')}; expected at least 2, over which intervals are computed`;
 }
 
 /** OTB100's attributes of a sequence by its name; none for a name that OTB100 does not have. */

@@ -6,7 +6,7 @@ import type { DivergedRun, Experiment, RunContext, Scale } from '../../study/exp
 import { Meter } from '../../study/progress.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { opeNumbers } from '../scoring/ope-figures.js';
-import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
+import { comparisonUnavailableReason, trainedTrackers, withSeeds } from '../scoring/sources.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { trainingPlace } from '../scoring/training-place.js';
 import { type ComparedStudy, comparedStudies } from './compared-studies.js';
@@ -115,5 +115,5 @@ export const assignerComparison: Experiment<AssignerComparisonConfig, AssignerCo
   },
   tables: rankingTables,
   findings,
-  unavailableReason: ({ trackers }) => unavailableReason(trackers[0]!),
+  unavailableReason: ({ trackers }) => comparisonUnavailableReason(trackers[0]!),
 };

@@ -4,7 +4,7 @@ import type { Experiment, RunContext, Scale } from '../../study/experiment.js';
 import { Meter } from '../../study/progress.js';
 import { counted, formatThousands } from '../../text/number-text.js';
 import type { OpeResult, TrainedOpeConfig } from '../scoring/ope-result.js';
-import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';
+import { comparisonUnavailableReason, trainedTrackers, withSeeds } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
 import { scoreTrainedOpe, trainedOpeSteps } from '../scoring/trained-ope.js';
 import { doseCaption } from './dose-caption.js';
@@ -87,7 +87,7 @@ export const dose: Experiment<DoseConfig, DoseResult> = {
   ],
   tables: (result) => [doseTable(result)],
   findings: ({ points }) => trendFindings(points),
-  unavailableReason,
+  unavailableReason: comparisonUnavailableReason,
 };
 
 function numbersOf({ config, results, points }: DoseResult): object {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isMixed, isReal, type StudyConfig } from '../../study/config.js';
 import { missingDataReason } from '../../study/data.js';
 import type { CommonScale, Scale } from '../../study/experiment.js';
+import { tooFewRealTestVideos } from '../../study/real-test-videos.js';
 import { findResults, type ResultPlaces } from './find-results.js';
 import { otherStudies, studies } from './studies.js';
 
@@ -69,6 +70,15 @@ export function unavailableReason(config: ResultSource & { readonly benchmark: s
   if (missing === undefined) return undefined;
   const { benchmark } = config;
   return `${missing}; npx siamdla datasets lists the expected places, and with the files elsewhere: npx siamdla evaluate --benchmark ${benchmark} --data ${benchmark}=ANNOTATIONS --results RESULTS/*`;
+}
+
+/** {@link unavailableReason} of what compares trackers over videos, of which it takes two. */
+export function comparisonUnavailableReason(
+  config: TrainedTrackers & { readonly benchmark: string },
+): string | undefined {
+  const { data, videos } = config.study;
+  const missing = unavailableReason(config);
+  return missing ?? (isMixed(data) && videos === undefined ? tooFewRealTestVideos() : undefined);
 }
 
 /** A configuration as stored beside figures: without paths of this machine. */

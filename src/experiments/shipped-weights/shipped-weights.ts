@@ -17,7 +17,7 @@ import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from '
 import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';
 import { plannedStep } from '../../study/planned-step.js';
 import { Meter } from '../../study/progress.js';
-import { realTestImages, realTestVideos, realVideosId } from '../../study/real-test-videos.js';
+import { realTestImages, realTestVideos, realVideosId, tooFewRealTestVideos } from '../../study/real-test-videos.js';
 import type { StepOutcome } from '../../study/step-cache.js';
 import { counted, formatThousands, signedText } from '../../text/number-text.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
@@ -82,10 +82,9 @@ export const shippedWeightsExperiment: Experiment<ShippedWeightsConfig, ShippedW
   unavailableReason: () => {
     const missing = missingRealVideos();
     if (missing !== undefined) return `not found: ${missing}`;
-    const { length } = realTestVideos().sequences;
-    if (length < 2)
-      return `found ${counted(length, 'real test video')}; expected at least 2, over which intervals are computed`;
-    return readCards().length > 0 ? undefined : 'not found: cards of weights in data/weights/';
+    return (
+      tooFewRealTestVideos() ?? (readCards().length > 0 ? undefined : 'not found: cards of weights in data/weights/')
+    );
   },
 };
 
