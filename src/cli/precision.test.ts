@@ -155,6 +155,17 @@ test('precision refuses a place that it cannot write to before it measures', asy
   await refuses(/^siamdla: --out .*file: is no folder that can be written to/, 'precision', '--out', file);
 });
 
+test('precision refuses a single video, over which there is no interval, before it tracks it', async (t) => {
+  const folder = testFolder(t);
+  const data = path.join(folder, 'data');
+  await writeSequence(data, 'a', 2);
+  const places = ['--benchmark', data, '--calibrate', data, '--out', path.join(folder, 'out'), '--device', 'cpu'];
+  await refuses(
+    /--benchmark: data has one video; expected at least 2/,
+    ...['precision', '--models', 'none', ...places, '--weights', `${shippedModel}=${shipped}`],
+  );
+});
+
 test('precision takes two trainings of a network, but none of them twice', async (t) => {
   const folder = testFolder(t, { 'a/weights.safetensors': 'same', 'b/weights.safetensors': 'same' });
   const weights = ['a', 'b'].map((name) => `siamcar-tiny=${path.join(folder, name, 'weights.safetensors')}`);

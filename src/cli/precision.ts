@@ -131,6 +131,12 @@ async function compareAccuracies(
   const { comparePrecision } = await import('../experiments/precision/accuracy.js');
   const found = await findBenchmark(options.benchmark ?? videos.test[0]!, { signal });
   if (found.protocol !== 'one-pass') throw new InputError(`--benchmark ${options.benchmark}: expected one of one pass`);
+  const { title, sequences } = found.benchmark;
+  if (sequences.length < 2) {
+    throw new InputError(
+      `--benchmark: ${title} has one video; expected at least 2, over which the interval is computed`,
+    );
+  }
   for (const network of networks) {
     terminal.note(`accuracy of ${network.model}, weights ${shortHash(network.hash)}: ${network.weights}`);
     const training = options.calibrate ?? (isCalibrated(network) ? undefined : videos.train);
