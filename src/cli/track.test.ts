@@ -259,6 +259,10 @@ test('tune ranks settings, goes on where it stopped, and refuses test sets and o
   const again = await printed('tune', ...search('whole', '--benchmark', data, '--settings', '4'));
   assert.deepEqual((JSON.parse(again) as { ranking: unknown }).ranking, ranking);
   assert.equal(readFileSync(log, 'utf8'), text);
+  writeFileSync(log, `${text.split('\n').slice(0, 2).join('\n')}\n`);
+  await printed('tune', ...search('whole', '--benchmark', data, '--settings', '4', '--sequences', 'b'));
+  const sorted = (lines: string): string[] => lines.split('\n').sort();
+  assert.deepEqual(sorted(readFileSync(log, 'utf8')), sorted(text)); // results of sequences that are left out stay
   const { provenance } = JSON.parse(readFileSync(path.join(folder, 'whole', 'provenance.json'), 'utf8'));
   assert.deepEqual([provenance.length, provenance[0].device], [1, 'cpu (onnxruntime)']); // the same machine twice
   await refuses(

@@ -86,9 +86,7 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
   const open = jobs.filter(({ name }) => !lines.has(name));
   const note = open.length < jobs.length ? otherDevicesText(log, devices, here) : undefined;
   if (note !== undefined) options.onNote?.(note);
-  /** As the benchmark has them, so that the log does not depend on which was finished first. */
-  const inOrder = (all: ReadonlyMap<string, TrialResult>): Line[] =>
-    jobs.flatMap(({ name }) => (all.has(name) ? [{ sequence: name, ...all.get(name)! }] : []));
+  const names = [...jobs.map(({ name }) => name), ...(benchmark.leftOut ?? [])];
   const total = open.reduce((sum, { files }) => sum + files.length, 0);
   const failures: { sequence: string; message: string }[] = [];
   let done = 0;
@@ -107,7 +105,7 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
         return;
       }
       lines.set(sequence, outcome.result);
-      writeLog(log, header, inOrder(lines));
+      writeLog(log, header, linesInOrder(lines, names));
     });
   }
   const scored = jobs.filter(({ name }) => lines.has(name));
@@ -207,6 +205,15 @@ function parseLine(file: string, line: number, text: string): Line {
     // reported below
   }
   throw new InputError(`${file}: line ${line} is broken; remove the line`);
+}
+
+/**
+ * The lines of a log in the order of some names, so that they do not depend on which sequence was finished first.
+ *
+ * @param names All that the log may have, those of sequences that this search leaves out too: what is not named is lost.
+ */
+function linesInOrder(results: ReadonlyMap<string, TrialResult>, names: readonly string[]): Line[] {
+  return names.flatMap((sequence) => (results.has(sequence) ? [{ sequence, ...results.get(sequence)! }] : []));
 }
 
 function writeLog(file: string, header: string, lines: readonly Line[]): void {
