@@ -71,6 +71,10 @@ const wrong: readonly (readonly [parameters: object, message: RegExp])[] = [
   [{ trackers: [{ ...car, options: { k: 0 } }] }, /^trackers\[0\]: .*k is 0|^trackers\[0\]: .*K/],
   [{ trackers: [car, car] }, /^trackers\[1\]: a second tracker is titled 'DLA-SiamCAR'/],
   [{ trackers: [{ ...car, title: '../up' }] }, /^trackers\[0\]: its title is '\.\.\/up'/],
+  [
+    { trackers: [{ ...car, title: 'NCC' }] },
+    /^trackers\[0\]: its title is 'NCC', a tracker that is run for comparison/,
+  ],
   [{ seeds: [1, 1] }, /^parameters: seeds are 1, 1; expected each once$/],
   [{ seeds: [1.5] }, /^parameters: found 1\.5 as 'seeds\.0'; expected a whole number below 2\^53$/],
   [{ seeds: [-1] }, /^parameters: found -1 as 'seeds\.0'; expected >=0$/],

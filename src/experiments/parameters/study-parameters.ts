@@ -3,7 +3,7 @@ import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
-import type { StudyConfig } from '../../study/config.js';
+import { referenceTitles, type StudyConfig, type StudyEntry } from '../../study/config.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
 import { type Scale, scales } from '../../study/experiment.js';
 import { resolveTraining } from '../../training/loop/config.js';
@@ -38,8 +38,8 @@ const schema = v.object({
 /**
  * The trackers that a notebook trains and compares.
  *
- * @throws InputError in one line for a value of another type, an unknown model, assigner, option or training set, two equal
- * seeds, or a folder that cannot be read.
+ * @throws InputError in one line for a value of another type, an unknown model, assigner, option or training set, a title
+ * that another tracker has, two equal seeds, or a folder that cannot be read.
  */
 export function studyFrom(parameters: StudyParameters): TrainedTrackers {
   const { scale, seeds = [], data = [], videos = '' } = checked(schema, parameters, 'parameters');
@@ -49,6 +49,7 @@ export function studyFrom(parameters: StudyParameters): TrainedTrackers {
   }
   const base = studies[scale];
   const entries = entriesFrom(trackers);
+  checkTitles(entries, base);
   if (new Set(data).size < data.length) {
     throw new InputError(`parameters: data are ${data.join(', ')}; expected each once`);
   }
@@ -66,6 +67,17 @@ export function studyFrom(parameters: StudyParameters): TrainedTrackers {
     named(i, () => resolveTraining(entryTrainConfig({ ...study, entry, trainingSeed: trainingSeed! })));
   }
   return trainedTrackers(scale, study);
+}
+
+/** Figures and tables tell trackers by their titles, those that are run for comparison too. */
+function checkTitles(entries: readonly StudyEntry[], { references }: StudyConfig): void {
+  const taken = references.map((each) => (typeof each === 'string' ? referenceTitles[each] : each.title));
+  for (const [i, { title }] of entries.entries()) {
+    if (!taken.includes(title)) continue;
+    throw new InputError(
+      `trackers[${i}]: its title is '${title}', a tracker that is run for comparison; give it another`,
+    );
+  }
 }
 
 /** The additional trackers of Table 2, with the same parameters; not run beside trackers of the user's own choice. */
