@@ -11,12 +11,13 @@ import {
   type Parameters,
   parseParameters,
 } from '../../notebook/run/parameters.js';
-import { runNotebook } from '../../notebook/run/runner.js';
+import { type CellFailure, runNotebook } from '../../notebook/run/runner.js';
 import { plotlyType } from '../../plots/mime.js';
 import type { DeviceName } from '../../runtime/device-name.js';
 import type { Scale } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/map-concurrently.js';
 import { runInProcess } from '../../study/processes.js';
+import { isUnavailable } from '../../study/require-available.js';
 import type { Terminal } from '../terminal.js';
 
 /** What the parts of a reproduction share. */
@@ -58,7 +59,7 @@ export function compileReproductionNotebooks({ scale, signal }: Context): Promis
 /**
  * Runs every notebook at a scale, at 'real' those that take it and have no experiment on request, and saves copies whose figures are images, which git
  * shows as they are; pages of the gallery have interactive ones. Steps
- * that experiments have cached are not repeated.
+ * that experiments have cached are not repeated. One whose experiment cannot be run on this machine is left out, as the experiment is.
  *
  * @throws Error that names the notebook and the cell that failed, and the signal's reason; finished copies remain.
  */
@@ -68,7 +69,9 @@ export async function runReproductionNotebooks(context: Context): Promise<void> 
     signal.throwIfAborted();
     return executedCopy(source, context);
   });
-  const [index] = writeGallery(copies, path.join(packageRoot, 'out/gallery'));
+  const executed = copies.filter((copy) => copy !== undefined);
+  if (executed.length === 0) return;
+  const [index] = writeGallery(executed, path.join(packageRoot, 'out/gallery'));
   terminal.print(`wrote ${shownPath(index!)}: the executed notebooks as web pages`);
 }
 
@@ -94,10 +97,13 @@ export const runningNotebooks: ReadonlySet<Promise<unknown>> = running;
 /**
  * Executes a notebook.
  *
- * @returns The file of its interactive copy.
+ * @returns The file of its interactive copy; undefined, with no copy, for one whose experiment cannot be run on this machine.
  * @throws As {@link runReproductionNotebooks}; the signal's reason, once the kernel has ended: no copy is written then.
  */
-export async function executedCopy(source: Source, { out, device, signal, terminal }: Context): Promise<string> {
+export async function executedCopy(
+  source: Source,
+  { out, device, signal, terminal }: Context,
+): Promise<string | undefined> {
   const started = performance.now();
   const { file, parameters } = source;
   const run = runNotebook(source.notebook, {
@@ -108,6 +114,11 @@ export async function executedCopy(source: Source, { out, device, signal, termin
   running.add(run);
   const { notebook, failure } = await run.finally(() => running.delete(run));
   signal.throwIfAborted();
+  const notRun = notRunReason(failure);
+  if (notRun !== undefined) {
+    terminal.print(`not run: ${path.basename(file)}: ${notRun}`);
+    return undefined;
+  }
   const copy = path.join(out, 'notebooks', path.basename(file));
   const executed = withoutPaths(notebook);
   writeNotebook(copy, withoutFigureData(executed));
@@ -118,6 +129,11 @@ export async function executedCopy(source: Source, { out, device, signal, termin
   }
   terminal.print(`wrote ${shownPath(copy)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   return interactive;
+}
+
+/** Why a notebook's experiment cannot be run on this machine; undefined for one without a failure or with another. */
+export function notRunReason(failure: Pick<CellFailure, 'isParameters' | 'evalue'> | undefined): string | undefined {
+  return failure?.isParameters && isUnavailable(failure.evalue) ? failure.evalue : undefined;
 }
 
 /** Values of the parameters that a notebook declares: short live views, of drawn videos: copies may be published, others' frames not. */
