@@ -55,8 +55,8 @@ export function votTables(result: VotExperimentResult): readonly ResultTable[] {
 }
 
 /** Whether EAO's range follows from the lengths of the sequences, as no edition of VOT gives it. */
-function hasOwnRange({ config, scores }: VotExperimentResult): boolean {
-  return config.source === 'trained' && scores.some(({ result }) => result.edition === 'own');
+function hasOwnRange({ scores }: VotExperimentResult): boolean {
+  return scores.some(({ result }) => result.edition === 'own');
 }
 
 function rangeNote(result: VotExperimentResult): string {

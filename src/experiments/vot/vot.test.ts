@@ -123,6 +123,14 @@ test('published trackers: all leaders where several are equal, none in a measure
   assert.deepEqual(others, []); // all sequences are shorter than EAO's range
 });
 
+test("a range of EAO that follows from the sequences' lengths is named, whoever ran the trackers", () => {
+  const published = { ...result, config: votConfig(publishedResults), comparisons: [] };
+  for (const each of [result, published]) {
+    assert.match(votTables(each)[0]!.note!, /; EAO over the middle half of the set's lengths;/);
+    assert.match(JSON.stringify(votFigures(each)[2]!.figure), /dashed: median length/);
+  }
+});
+
 test('numbers beside the figure: intervals and every seed, without the sums behind them', () => {
   const { numbers } = votFigures(result)[0]! as { readonly numbers: { readonly trackers: Record<string, unknown>[] } };
   const [car, , still] = numbers.trackers;
