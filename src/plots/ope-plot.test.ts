@@ -102,6 +102,19 @@ test('an empty list, two of one name and a curve of another length are refused',
   assert.throws(() => opePlots([short], options), { name: 'InputError', message: /'A' has 2 points; expected 21/ });
 });
 
+test('long names that differ at the end are told apart', () => {
+  const names = [1, 2].map((seed) => `dla-anchor-free on siamcar-tiny, seed ${seed}`);
+  assert.deepEqual(
+    legend(
+      opePlots(
+        names.map((name) => tracker(name, 0.5)),
+        options,
+      ),
+    ),
+    [1, 2].map((seed) => `[0.500] dla-anchor-free\u2026r-tiny, seed ${seed}`),
+  );
+});
+
 test('a name is shown as it is, and a long note grows the figure instead of running out of it', async () => {
   const plain = opePlots([tracker('A', 0.5)], options);
   const figure = opePlots([tracker('<b>&', 0.5)], { ...options, caption: 'measured '.repeat(40) });

@@ -88,7 +88,7 @@ export function checkTrackers(trackers: readonly NamedTracker[]): void {
   }
 }
 
-/** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are truncated. */
+/** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are shortened. */
 export function legendLabel(name: string, score: number, highlighted: boolean): string {
   const text = `[${formatScore(score)}] ${escapeHtml(truncateName(name))}`;
   return highlighted ? `<b>${text}</b>` : text;
@@ -123,7 +123,12 @@ export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : 'n/a';
 }
 
-/** Truncates a name to 30 characters or another length, so that a legend leaves room for the plot. */
+/**
+ * Truncates a name to 30 characters or another length, so that a legend leaves room for the plot. The middle is left out: names of
+ * trainings that differ in their seed or epoch differ at the end.
+ */
 export function truncateName(name: string, most: number = 30): string {
-  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}\u2026`;
+  if (name.length <= most) return name;
+  const ending = Math.max(0, Math.floor((most - 1) / 2));
+  return `${name.slice(0, Math.max(0, most - 1 - ending)).trimEnd()}\u2026${name.slice(name.length - ending).trimStart()}`;
 }
