@@ -2,6 +2,7 @@ import path from 'node:path';
 import { rectangleAround } from '../../boxes/polygon.js';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
+import { counted } from '../../text/number-text.js';
 import { columnError, type NumberRows, parseNumberRows } from '../annotation-files/number-rows.js';
 import type { Sequence } from '../sequence.js';
 import { boxFiles, listFolder } from './folder.js';
@@ -16,7 +17,7 @@ import { findRepetitions } from './repetitions.js';
  * Reads a tracker's results of a one-pass evaluation: a folder with one text file per sequence and one row x, y, w, h per
  * frame, as pysot, got10k and the trackers' own repositories write them; or such a matrix in a `.npy` or `.mat` file. Numbers may be separated by commas, tabs or
  * spaces; how file names are matched to sequences is said at `matchNames`. A folder NAME with NAME_001.txt counts as a
- * file NAME.txt, which is how results of GOT-10k are laid out.
+ * file NAME.txt, which is how results of GOT-10k are laid out; of further runs in it a warning says that they are not read.
  *
  * A file of eight numbers a row holds corners: the box is the smallest upright rectangle around them, and a warning says
  * so. Boxes without area are kept and counted in a warning.
@@ -30,7 +31,7 @@ export function readOpeResults(
   options: ReadResultsOptions = {},
 ): Map<string, Float64Array> {
   const names = sequences.map(({ name }) => name);
-  const { files, others } = matchNames(folder, resultFiles(folder, new Set(names)), names);
+  const { files, others } = matchNames(folder, resultFiles(folder, new Set(names), options), names);
   warnOfOthers(folder, others, options);
   return new Map(
     sequences.map((sequence) => {
@@ -124,7 +125,7 @@ function warnOfEmptyBoxes(boxes: Float64Array, file: string, { warnings }: ReadR
   if (empty > 0) warnings?.push(`${file}: ${empty} boxes have no area (first on line ${first})`);
 }
 
-function resultFiles(folder: string, sequences: ReadonlySet<string>): NamedFile[] {
+function resultFiles(folder: string, sequences: ReadonlySet<string>, { warnings }: ReadResultsOptions): NamedFile[] {
   const { files, folders } = listFolder(folder, "a tracker's results, one text file per sequence");
   const named = boxFiles(files, sequences);
   const pickle = files.find((file) => /\.(pkl|pickle|p)$/i.test(file));
@@ -133,9 +134,15 @@ function resultFiles(folder: string, sequences: ReadonlySet<string>): NamedFile[
       `${path.join(folder, pickle)}: is a pickle, which is not read, as it may run any program; expected text: in Python, numpy.savetxt('NAME.txt', boxes, delimiter=',') for each sequence`,
     );
   }
+  let repeated = 0;
   for (const name of folders) {
-    const first = listFolder(path.join(folder, name), 'a folder').files.find((file) => /_001\.txt$/i.test(file));
-    if (first !== undefined) named.push({ stem: name, file: path.join(name, first) });
+    const runs = listFolder(path.join(folder, name), 'a folder').files.filter((file) => /_\d{3}\.txt$/i.test(file));
+    const first = runs.find((file) => /_001\.txt$/i.test(file));
+    if (first === undefined) continue;
+    named.push({ stem: name, file: path.join(name, first) });
+    if (runs.length > 1) repeated++;
   }
+  if (repeated > 0)
+    warnings?.push(`${folder}: ${counted(repeated, 'sequence')} ran several times; NAME_001.txt is taken`);
   return named;
 }

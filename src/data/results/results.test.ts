@@ -225,7 +225,9 @@ test('GOT-10k: boxes of every run and times, a column each', (t) => {
     readFileSync(path.join(folder, 'S', 'S_time.txt'), 'utf8'),
     '0.50000000,0.50000000\n0.12500000,0.25000000\n',
   );
-  assert.deepEqual(readOpeResults(folder, [testSequence('S', 2)]).get('S'), run(1).boxes);
+  const warnings: string[] = [];
+  assert.deepEqual(readOpeResults(folder, [testSequence('S', 2)], { warnings }).get('S'), run(1).boxes);
+  assert.deepEqual(warnings, [`${folder}: 1 sequence ran several times; NAME_001.txt is taken`]);
 });
 
 test('a sequence named to leave the folder is not written', (t) => {
