@@ -23,7 +23,7 @@ function peakOf({ values, size, covered }: ScoreMap): {
   };
 }
 
-test('on a drawn video the scores are highest within a stride of the predicted centre; a stored run is continued', async () => {
+test('on a drawn video the scores are highest within a stride of the predicted centre; a stored run is continued; calls in a row need not be awaited', async () => {
   const tracker = await createTracker({ device: 'cpu', threads: 1 });
   const images: Image[] = [];
   const boxes = [];
@@ -51,7 +51,18 @@ test('on a drawn video the scores are highest within a stride of the predicted c
   const { box } = await tracker.update(images[at]!);
   for (const side of ['x', 'y', 'w', 'h'] as const) assert.ok(Math.abs(box[side] - boxes[at]![side]) < 1e-9);
   assert.deepEqual(tracker.scoreMap().values, values);
-  await tracker.dispose();
+
+  const begun = tracker.init(images[0]!, boxes[0]!);
+  const updates = images.slice(1).map((image) => tracker.update(image));
+  const disposed = tracker.dispose(); // has its place among them
+  await begun;
+  const found = await Promise.all(updates);
+  assert.deepEqual(
+    found.map((each) => each.box),
+    boxes.slice(1),
+  );
+  await disposed;
+  await assert.rejects(tracker.update(images[1]!), /disposed of/);
 });
 
 /** A tracker whose network is sure of one point; `point` is its index in the map. */

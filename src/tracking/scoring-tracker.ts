@@ -3,6 +3,7 @@ import type { Image } from '../data/images/image.js';
 import type { Predictions } from '../dla/predictions.js';
 import { pointCount, type SampleGrid } from '../dla/samples.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
+import { RunQueue } from '../runtime/run-queue.js';
 import type { Model } from '../trackers/catalogue.js';
 import type { PostProcessing, SearchContext } from '../trackers/shared/post-processing.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
@@ -23,7 +24,10 @@ export interface ScoreMap {
   readonly searched: Xywh;
 }
 
-/** A tracker with a network whose scores can be looked at. */
+/**
+ * A tracker with a network whose scores can be looked at. Calls are queued: each begins when the one before has ended, so that frames
+ * may be given without awaiting the last. A frame must not change before its call has ended.
+ */
 export interface ScoringTracker extends Tracker {
   /** The scores of the last update. @throws Error before the first one. */
   readonly scoreMap: () => ScoreMap;
@@ -70,6 +74,7 @@ export function withScores({
   let last: Search | undefined;
   let first: Image | undefined;
   let keepsTemplate = false;
+  const calls = new RunQueue();
   const tracker = siameseTracker({
     ...parts,
     templateSize: model.templateSize,
@@ -82,22 +87,26 @@ export function withScores({
       },
     },
   });
+  const start = async (frame: Image, box: Xywh): Promise<void> => {
+    last = undefined;
+    await tracker.init(frame, box);
+    first = { ...frame, data: frame.data.slice() };
+  };
+  const continueAt = async ({ x, y, w, h }: Xywh): Promise<void> => {
+    if (!first) throw new Error('the tracker has no target; call init first');
+    keepsTemplate = true;
+    try {
+      await tracker.init(first, { x: x + 0.5, y: y + 0.5, w, h }); // the centre of a predicted box is x + w / 2
+    } finally {
+      keepsTemplate = false;
+    }
+  };
   return {
-    ...tracker,
-    init: async (frame, box) => {
-      last = undefined;
-      await tracker.init(frame, box);
-      first = { ...frame, data: frame.data.slice() };
-    },
-    resumeAt: async ({ x, y, w, h }) => {
-      if (!first) throw new Error('the tracker has no target; call init first');
-      keepsTemplate = true;
-      try {
-        await tracker.init(first, { x: x + 0.5, y: y + 0.5, w, h }); // the centre of a predicted box is x + w / 2
-      } finally {
-        keepsTemplate = false;
-      }
-    },
+    name: tracker.name,
+    init: (frame, box) => calls.add(() => start(frame, box)),
+    update: (frame) => calls.add(() => tracker.update(frame)),
+    resumeAt: (box) => calls.add(() => continueAt(box)),
+    dispose: () => calls.add(() => tracker.dispose()),
     scoreMap: () => {
       if (!last) throw new Error('no frame was searched; call update first');
       return scoreMapOf(model, last);
