@@ -9,6 +9,17 @@ test('an option of pairs changes only itself: the others keep the recipe', () =>
   assert.deepEqual(config.pairs, { ...recipe.pairs, pairsPerEpoch: 64 });
 });
 
+test('an option of pairs without a value keeps the recipe; one that a recipe has not is refused', () => {
+  const { recipe } = modelByName('siamfcpp-tiny');
+  const pairs = { pairsPerEpoch: 64, geometry: undefined, negativeShare: undefined } as object;
+  const { config } = resolveTraining({ model: 'siamfcpp-tiny', pairs });
+  assert.deepEqual(config.pairs, { ...recipe.pairs, pairsPerEpoch: 64 });
+  assert.throws(() => resolveTraining({ model: 'siamfcpp-tiny', pairs: { seed: 3 } as object }), {
+    name: 'InputError',
+    message: /^training pairs: unknown option 'seed'; the options are pairsPerEpoch, /,
+  });
+});
+
 test('a model is trained on the pixel values that its backbone expects', () => {
   for (const model of models) assert.equal(defaultTraining(model).pixelFormat, model.pixelFormat, model.name);
   assert.equal(resolveTraining({ model: 'siamcar-tiny' }).pairs.pixelFormat, 'rgb-imagenet');

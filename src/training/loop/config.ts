@@ -96,7 +96,7 @@ export function defaultTraining(model: Model): TrainConfig {
 export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
   const model = modelByName(overrides.model);
   const defaults = defaultTraining(model);
-  const merged = { ...overrides, pairs: { ...defaults.pairs, ...overrides.pairs } };
+  const merged = { ...overrides, pairs: withOverrides(defaults.pairs, overrides.pairs ?? {}, 'training pairs') };
   const given = withOverrides(scaledTo(defaults, overrides.epochs), merged, 'training');
   const { schedule, peakLr } = given;
   const config = { ...given, schedule: peakLr === 0 ? schedule : withPeak(schedule, peakLr) };
