@@ -13,13 +13,22 @@ afterEach(() => {
   else process.env.SIAMDLA_DEVICE = before;
 });
 
-test('devices that are selected at once are ready when they are returned', async () => {
+test('devices that are selected at once are ready when they are returned, and leave no listeners to the process', async (t) => {
   assert.equal(tf.findBackendFactory('wasm'), null); // it is initialised here, which takes time
+  const listeners = () =>
+    ['uncaughtException', 'unhandledRejection'].map((event) => process.listeners(event as 'exit'));
+  const [uncaught, unhandled] = listeners();
+  const own = (): void => {};
+  t.after(() => process.off('unhandledRejection', own));
   const negated = async (name: string): Promise<number> => {
     await chooseDevice(name);
     return tf.tidy(() => tf.neg([1]).dataSync()[0]!);
   };
-  assert.deepEqual(await Promise.all(['cpu', 'wasm', 'cpu'].map(negated)), [-1, -1, -1]);
+  const selected = ['cpu', 'wasm', 'cpu'].map(negated);
+  await new Promise(setImmediate);
+  process.on('unhandledRejection', own);
+  assert.deepEqual(await Promise.all(selected), [-1, -1, -1]);
+  assert.deepEqual(listeners(), [uncaught, [...unhandled!, own]]);
 });
 
 test('a device that is asked for is taken, and its reason says who asked', async () => {

@@ -5,6 +5,7 @@ import { fillWebGpuGaps } from './kernels/webgpu-gaps.js';
 import { RunQueue } from './run-queue.js';
 import { tf } from './tf.js';
 import { missingVulkan } from './vulkan.js';
+import { withoutRethrowing } from './without-rethrowing.js';
 
 /** Backends of tensorflow.js, fastest first. */
 export const eagerBackendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
@@ -76,7 +77,7 @@ async function activate(name: EagerBackend): Promise<void> {
   const before = tf.engine().backendName;
   try {
     if (!tf.findBackendFactory(name)) await load[name]();
-    if (!(await tf.setBackend(name))) throw new Error('its initialisation failed');
+    if (!(await withoutRethrowing(() => tf.setBackend(name)))) throw new Error('its initialisation failed');
   } catch (cause) {
     if (before && before !== name) await tf.setBackend(before);
     const why = messageOf(cause).replace(/ Require stack:.*/, '');
