@@ -114,6 +114,13 @@ test('archives that are cut off, compressed, or lead out of their folder', () =>
   refuses(twice, /entry 'archive\/a' twice/);
   refuses(zipSync({ 'a.txt': six }, { level: 0 }), /zip archive of 'a\.txt'; expected a file of torch\.save/);
   refuses(zipSync({ 'a/data.pkl': six, 'a/constants.pkl': six }, { level: 0 }), /TorchScript/);
+  const code = [new Uint8Array(100), { level: 6 }] as const; // of TorchScript it is compressed
+  refuses(
+    zipSync({ 'a/code/x.py': [...code], 'a/data.pkl': six, 'a/constants.pkl': six }, { level: 0 }),
+    /TorchScript/,
+  );
+  const pickle = Uint8Array.from(stateDict(tensor(storage('0', 25), [25], [1])));
+  refuses(zipSync({ 'a/data.pkl': pickle, 'a/data/0': [...code] }, { level: 0 }), /entry 'a\/data\/0' is compressed/);
 });
 
 test('an entry that declares more than is there, and a changed byte', () => {

@@ -4,7 +4,7 @@ import { type Checkpoint, type CheckpointTensor, elementCount, fewOf, quoted } f
 import { Cursor } from './cursor.js';
 import { type DType, dtypes, loadedDtype, readValues, type TensorData } from './dtypes.js';
 import { kindOf, PickleGlobal, textOf, unpickle } from './pickle.js';
-import { checkCrc, storedEntries, type ZipEntry } from './stored-zip.js';
+import { checkCrc, checkStored, storedEntries, type ZipEntry } from './stored-zip.js';
 import { type Storage, StoredTensor, storageType, torchGlobal } from './torch-values.js';
 
 /** Keys under which training scripts keep a state dict. */
@@ -52,10 +52,12 @@ function readZipped(source: ByteSource): Checkpoint {
     );
   }
   checkByteOrder(source, entries.get(`${root}byteorder`));
+  checkStored(source, pickle);
   checkCrc(source, pickle);
   const entryOf = (storage: Storage): ZipEntry => {
     const entry = entries.get(`${root}data/${storage.key}`);
     const bytes = storage.length * dtypes[storage.dtype].bytes;
+    if (entry) checkStored(source, entry);
     if (entry && entry.size === bytes) return entry;
     const found = entry ? `entry ${quoted(entry.name)} of ${entry.size} bytes` : 'no entry';
     throw new InputError(
@@ -81,6 +83,7 @@ function readZipped(source: ByteSource): Checkpoint {
 
 function checkByteOrder(source: ByteSource, entry: ZipEntry | undefined): void {
   if (!entry) return;
+  checkStored(source, entry);
   const order = String.fromCharCode(
     ...new Cursor(source, entry.at, entry.at + entry.size).take(Math.min(entry.size, 16)),
   );

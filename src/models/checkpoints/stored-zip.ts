@@ -7,8 +7,10 @@ import { quoted } from './checkpoint.js';
 export interface ZipEntry {
   readonly name: string;
   readonly at: number;
+  /** Bytes in the archive. */
   readonly size: number;
   readonly crc: number;
+  readonly isCompressed: boolean;
 }
 
 /** The most that is read of a list of entries: room for half a million. */
@@ -16,11 +18,11 @@ const maxDirectoryBytes: number = 64 * 2 ** 20;
 const unset: number = 0xffffffff;
 
 /**
- * The entries of a zip archive whose entries are stored uncompressed, as PyTorch writes them, by name. Reads only the
+ * The entries of a zip archive by name; those that are read have to be stored as they are, see {@link checkStored}. Reads only the
  * list of entries (PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16), so an archive of any size costs little.
  *
- * @throws InputError for an archive that is cut off, has a compressed or encrypted entry, the same name twice, a path
- * that leads out of its folder, or entries that together are larger than the archive.
+ * @throws InputError for an archive that is cut off, has an encrypted entry, the same name twice, a path that leads out of its
+ * folder, or entries that together are larger than the archive.
  */
 export function storedEntries(source: ByteSource): Map<string, ZipEntry> {
   const { at, size, count } = findDirectory(source);
@@ -41,6 +43,18 @@ export function storedEntries(source: ByteSource): Map<string, ZipEntry> {
     if (total > source.size) throw damaged(source, 'its entries together are larger than the file');
   }
   return entries;
+}
+
+/**
+ * Refuses a compressed entry: PyTorch stores all but TorchScript's code as they are.
+ *
+ * @throws InputError that names the entry.
+ */
+export function checkStored(source: ByteSource, { name, isCompressed }: ZipEntry): void {
+  if (!isCompressed) return;
+  throw new InputError(
+    `${source.name}: entry ${quoted(name)} is compressed; PyTorch stores entries as they are. Unpack the file, or write it again with torch.save`,
+  );
 }
 
 /**
@@ -99,12 +113,7 @@ function readEntry(
   const extra = new DataView(view.buffer, offset + 46 + nameLength, extraLength);
   const wide = wideFields(extra, [u32(24), u32(20), u32(42)]);
   if (!wide) throw damaged(source, `entry ${quoted(name)} has no size`);
-  const [size, packed, header] = wide as [number, number, number];
-  if (u16(10) !== 0 || size !== packed) {
-    throw new InputError(
-      `${source.name}: entry ${quoted(name)} is compressed; PyTorch stores entries as they are. Unpack the file, or write it again with torch.save`,
-    );
-  }
+  const [unpacked, size, header] = wide as [number, number, number];
   const local = Buffer.from(readBytes(source, header, 30, `entry ${quoted(name)}`));
   if (local.readUInt32LE(0) !== 0x04034b50) throw damaged(source, `entry ${quoted(name)} is not where it should be`);
   const at = header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
@@ -114,7 +123,8 @@ function readEntry(
       `entry ${quoted(name)} would take ${size} bytes from byte ${at} on, the file has ${source.size}`,
     );
   }
-  return { entry: { name, at, size, crc: u32(16) }, length };
+  const isCompressed = u16(10) !== 0 || unpacked !== size;
+  return { entry: { name, at, size, crc: u32(16), isCompressed }, length };
 }
 
 /** Fields of 32 bits, those that are full replaced from the 64-bit extra field; undefined when it has not enough. */
