@@ -120,10 +120,10 @@ function checked(panel: Panel): Panel {
 function traces(panel: Panel, n: '' | '2'): Partial<Data>[] {
   const { thresholds, curves } = panel;
   const place = { type: 'scatter', mode: 'lines', xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}` };
-  const lines = curves.map(({ item, score, style, highlighted }, i) => ({
+  const lines = curves.map(({ item, style, highlighted, ...shown }, i) => ({
     ...place,
     ...measuredLegendEntry(i),
-    name: legendLabel(item.name, score, highlighted),
+    name: legendLabel({ ...shown, highlighted }),
     x: [...thresholds],
     y: Array.from(item.curve),
     line: lineStyle(style, highlighted),

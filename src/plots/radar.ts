@@ -60,12 +60,12 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
     ),
   );
   const range = radialRange(trackers.flatMap(scores));
-  const data = rows.map(({ item, score, style, highlighted }, rank) => {
+  const data = rows.map(({ item, style, highlighted, ...shown }, rank) => {
     const r = scores(item);
     return {
       type: 'scatterpolar',
       mode: 'lines+markers',
-      name: legendLabel(item.name, score, highlighted),
+      name: legendLabel({ ...shown, highlighted }),
       r: [...r, r[0]!],
       theta: [...labels, labels[0]!],
       ...measuredLegendEntry(rank),

@@ -28,11 +28,14 @@ export interface OpeFigureOptions extends BenchmarkFigureOptions {
 /** Height of a legend's row, in pixels. */
 export const LEGEND_ROW = 19;
 
+/** Characters of a name that a legend shows. */
+const longestName = 30;
+
 /**
  * Style of the i-th tracker of a list (from 0). The first seven are the palette's; from the eighth on the colours
  * repeat with other dashes and symbols, so that 49 trackers can be distinguished.
  */
-function trackerStyle(i: number): SeriesStyle {
+export function trackerStyle(i: number): SeriesStyle {
   const n = i % colors.length;
   const shifted = (n + 3 * Math.floor(i / colors.length)) % colors.length;
   return { color: colors[n]!, symbol: symbols[shifted]!, dash: dashes[shifted]! };
@@ -41,6 +44,8 @@ function trackerStyle(i: number): SeriesStyle {
 /** A ranked tracker. Its style depends on its index among the caller's trackers or references, not on its rank. */
 export interface RankedTracker<T> {
   readonly item: T;
+  /** The name as figures show it, see {@link shortNames}. */
+  readonly shortName: string;
   readonly score: number;
   readonly style: SeriesStyle;
   readonly highlighted: boolean;
@@ -58,9 +63,11 @@ export function rankTrackers<T extends NamedTracker>(
 ): RankedTracker<T>[] {
   checkTrackers(trackers);
   const counts = { references: 0, others: 0 };
+  const names = shortNames(trackers.map(({ name }) => name));
   return trackers
-    .map((item) => ({
+    .map((item, i) => ({
       item,
+      shortName: names[i]!,
       score: scoreOf(item),
       style: item.isReference ? referenceStyle(counts.references++) : trackerStyle(counts.others++),
       highlighted: highlight.includes(item.name),
@@ -88,9 +95,9 @@ export function checkTrackers(trackers: readonly NamedTracker[]): void {
   }
 }
 
-/** Legend label: [0.696] SiamRPN++. Bold when highlighted; long names are shortened. */
-export function legendLabel(name: string, score: number, highlighted: boolean): string {
-  const text = `[${formatScore(score)}] ${escapeHtml(truncateName(name))}`;
+/** Legend label: [0.696] SiamRPN++. Bold when highlighted. */
+export function legendLabel({ shortName, score, highlighted }: Omit<RankedTracker<unknown>, 'item' | 'style'>): string {
+  const text = `[${formatScore(score)}] ${escapeHtml(shortName)}`;
   return highlighted ? `<b>${text}</b>` : text;
 }
 
@@ -123,12 +130,29 @@ export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : 'n/a';
 }
 
+/** Truncates a name to 30 characters or another length, so that a legend leaves room for the plot. */
+export function truncateName(name: string, most: number = longestName): string {
+  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}\u2026`;
+}
+
 /**
- * Truncates a name to 30 characters or another length, so that a legend leaves room for the plot. The middle is left out: names of
- * trainings that differ in their seed or epoch differ at the end.
+ * Names of at most 30 characters or another length, as {@link truncateName} makes them, but different ones stay different:
+ * those that would then be equal, as of trackers that differ in the value of an option, lose their middle instead of their
+ * end, and those that are equal even so stay whole.
  */
-export function truncateName(name: string, most: number = 30): string {
+export function shortNames(names: readonly string[], most: number = longestName): string[] {
+  let shown = names.map((name) => truncateName(name, most));
+  for (const shorten of [withoutMiddle, (name: string) => name]) {
+    const counts = new Map<string, number>();
+    for (const text of shown) counts.set(text, (counts.get(text) ?? 0) + 1);
+    shown = shown.map((text, i) => (counts.get(text)! > 1 ? shorten(names[i]!, most) : text));
+  }
+  return shown;
+}
+
+/** A name of more characters without those in its middle. */
+function withoutMiddle(name: string, most: number): string {
   if (name.length <= most) return name;
-  const ending = Math.max(0, Math.floor((most - 1) / 2));
-  return `${name.slice(0, Math.max(0, most - 1 - ending)).trimEnd()}\u2026${name.slice(name.length - ending).trimStart()}`;
+  const end = Math.floor((most - 1) / 2);
+  return `${name.slice(0, most - 1 - end).trimEnd()}\u2026${name.slice(-end).trimStart()}`;
 }

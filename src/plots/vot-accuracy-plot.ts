@@ -37,9 +37,9 @@ export function arPlot(trackers: readonly ArTracker[], options: ArPlotOptions): 
     throw new InputError(`sensitivity is ${sensitivity}; expected a positive number of frames`);
   }
   const rows = rankTrackers(trackers, ({ accuracy }) => accuracy, options.highlight);
-  const marks = rows.map(({ item, style, highlighted }, rank) => ({
+  const marks = rows.map(({ item, style, highlighted, ...shown }, rank) => ({
     ...arMark(item, sensitivity),
-    name: legendLabel(item.name, item.accuracy, highlighted),
+    name: legendLabel({ ...shown, highlighted }),
     ...measuredLegendEntry(rank),
     marker: {
       color: style.color,

@@ -9,7 +9,6 @@ import {
   legendLabel,
   type RankedTracker,
   rankTrackers,
-  truncateName,
 } from './tracker-style.js';
 import { type EaoTracker, votProtocol } from './vot-plot-style.js';
 
@@ -27,18 +26,18 @@ export function eaoPlot(trackers: readonly EaoTracker[], options: BenchmarkFigur
   const rows = rankTrackers(trackers, ({ eao }) => eao, options.highlight);
   const highs = rows.map(({ item, score }) => item.interval?.high ?? score);
   const top = Math.max(0.1, ...highs.filter(Number.isFinite)) * 1.12;
-  const marks = rows.map(({ item, score, style, highlighted }, i) => ({
+  const marks = rows.map(({ item, score, style, highlighted, shortName }, i) => ({
     ...eaoMark(i + 1, score, item.name, item.interval),
-    name: legendLabel(item.name, score, highlighted),
+    name: legendLabel({ shortName, score, highlighted }),
     xaxis: 'x',
     yaxis: 'y',
     marker: { color: style.color, symbol: style.symbol, size: highlighted ? 15 : 11 },
   }));
-  const longest = Math.max(...rows.map(({ item }) => truncateName(item.name).length));
+  const longest = Math.max(...rows.map(({ shortName }) => shortName.length));
   const below = 60 + Math.round(4.6 * (longest + 4)); // px: the slanted names, then the caption
   const inner = Math.min(920, Math.max(560, 170 + 62 * rows.length)) - margin.l - margin.r;
   const place = (i: number): number => ((rows.length - i - 0.4) / (rows.length + 0.2)) * inner; // px from the axis
-  const beyond = rows.map(({ item }, i) => SLANTED * `${i + 1}. ${truncateName(item.name)}`.length - place(i));
+  const beyond = rows.map(({ shortName }, i) => SLANTED * `${i + 1}. ${shortName}`.length - place(i));
   const left = Math.ceil(Math.max(margin.l, ...beyond)); // plotly leaves out names that reach beyond the figure
   const figure = themed(
     marks as Partial<Data>[],
@@ -84,7 +83,7 @@ function eaoMark(rank: number, eao: number, name: string, interval?: EaoTracker[
   };
 }
 
-function tickName({ item, highlighted }: RankedTracker<EaoTracker>): string {
-  const text = escapeHtml(truncateName(item.name));
+function tickName({ shortName, highlighted }: RankedTracker<EaoTracker>): string {
+  const text = escapeHtml(shortName);
   return highlighted ? `<b>${text}</b>` : text;
 }

@@ -45,10 +45,10 @@ export function expectedOverlapPlot(trackers: readonly ExpectedOverlapTracker[],
     );
   }
   const last = Math.round(high * 1.25);
-  const data = rows.map(({ item, score, style, highlighted }, rank) => ({
+  const data = rows.map(({ item, style, highlighted, ...shown }, rank) => ({
     type: 'scatter',
     mode: 'lines',
-    name: legendLabel(item.name, score, highlighted),
+    name: legendLabel({ ...shown, highlighted }),
     x: Array.from({ length: Math.min(last, item.expectedOverlap.length - 1) }, (_, i) => i + 1),
     y: Array.from(item.expectedOverlap).slice(1, last + 1),
     ...measuredLegendEntry(rank),

@@ -2,7 +2,7 @@ import { boxStyle } from '../../plots/drawings/box-legend.js';
 import { createDrawing, estimateTextWidth, MARGIN, svgRect, svgText, TITLE_HEIGHT } from '../../plots/drawings/svg.js';
 import type { Drawing } from '../../plots/figure.js';
 import { textColors } from '../../plots/palette.js';
-import { truncateName } from '../../plots/tracker-style.js';
+import { shortNames, truncateName } from '../../plots/tracker-style.js';
 import { differenceOf, differenceText, type PageTable, rowsOf } from './page-data.js';
 
 /** Rows of the picture; the page has all. */
@@ -27,8 +27,7 @@ export function staticTable({ title, trackers, sequences, note }: PageTable): Dr
   const named = trackers.slice(0, MAX_NAMES);
   const most = Math.floor(((WIDTH - MARGIN - barsAt) / named.length - BETWEEN) / estimateTextWidth('x', 12)); // letters
   let free = barsAt; // behind the names so far
-  const head = named.map((name, i) => {
-    const text = truncateName(name, Math.min(30, most));
+  const head = shortNames(named, Math.min(30, most)).map((text, i) => {
     const x = Math.max(free, barsAt + i * (BARS / named.length));
     free = x + estimateTextWidth(text, 12) + BETWEEN;
     return svgText(x, TITLE_HEIGHT + 12, text, `font-size="12" fill="${boxStyle(i).color}"`);

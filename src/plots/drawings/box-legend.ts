@@ -1,5 +1,5 @@
 import { colors, dashes } from '../palette.js';
-import { truncateName } from '../tracker-style.js';
+import { shortNames } from '../tracker-style.js';
 import { estimateTextWidth, round2, svgRect, svgText, translate } from './svg.js';
 
 /** Line style of a box: colour and SVG dash array ('' for a solid line). */
@@ -56,8 +56,8 @@ const MARK = 26;
 const BETWEEN = 22;
 
 /**
- * Legend of the trackers' boxes and optionally the ground truth's, in centred lines. Names longer than 30 characters
- * are truncated.
+ * Legend of the trackers' boxes and optionally the ground truth's, in centred lines. Long names are shortened, see
+ * {@link shortNames}.
  *
  * @param width Maximum width of a line in pixels.
  * @param styleOffset Style index of the first tracker. Default: 0.
@@ -68,8 +68,8 @@ export function boxLegend(
   width: number,
   styleOffset: number = 0,
 ): Legend {
-  const entries = names.map((name, i) => ({
-    label: truncateName(name),
+  const entries = shortNames(names).map((label, i) => ({
+    label,
     mark: boxOutline(1.5, -6, 17, 12, boxStyle(i + styleOffset)),
   }));
   if (withTruth) entries.push({ label: 'ground truth', mark: groundTruthOutline(1.5, -6, 17, 12) });
