@@ -56,6 +56,18 @@ test('one closed polygon a tracker; around it the range of scores', () => {
   assert.match(JSON.stringify(figure.layout.annotations), /radius starts at 0\.55/);
 });
 
+test('the figure grows with long names and many trackers, so that the legend covers no label', () => {
+  const size = (count: number, name: string): (number | undefined)[] => {
+    const trackers = Array.from({ length: count }, (_, i) => tracker(`${name}${i}`, 0.5));
+    const { width, height } = attributeRadar(trackers, options).layout;
+    return [width, height];
+  };
+  const [width, height] = size(4, 'DLA-SiamRPN++');
+  assert.deepEqual([width, height], [820, 600]);
+  assert.deepEqual(size(4, 'x'.repeat(29)), [911, height]);
+  assert.ok(size(30, 'A')[1]! > 30 * 19 + 96 + 96);
+});
+
 test('one tracker, a missing attribute and NaN', () => {
   const figure = attributeRadar([{ name: 'A', auc: 0.5, attributes: { x: 0.5, y: Number.NaN } }], {
     ...options,

@@ -6,17 +6,23 @@ import type { Figure } from './figure.js';
 import { themed, withProvenance } from './theme.js';
 import {
   drawingOrder,
+  LEGEND_ROW,
   legendLabel,
   lineStyle,
   measuredLegendEntry,
   type NamedTracker,
   type OpeFigureOptions,
+  type RankedTracker,
   rankTrackers,
   scoreLegend,
 } from './tracker-style.js';
 
 const size = { width: 820, height: 600 };
 const margin = { t: 96, l: 90, r: 24, b: 96 };
+/** Characters of a name in the legend for which {@link size} has room, and the width of a further one in pixels. */
+const [roomyName, letter] = [16, 6.5];
+/** Height of the legend's title in pixels. */
+const legendHead = 28;
 /** Share of the plot's width that the circle has. */
 const polarWidth = 0.72;
 
@@ -79,7 +85,7 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
     drawingOrder(rows).map((i) => data[i]!) as Partial<Data>[],
     {
       title: { text: `Success AUC by attribute on ${escapeHtml(options.title)}` },
-      ...size,
+      ...sizeFor(rows),
       showlegend: true,
       margin,
       polar: {
@@ -100,6 +106,15 @@ export function attributeRadar(trackers: readonly AttributeTracker[], options: R
   );
   const scale = `the radius starts at ${range[0].toFixed(2)}; in brackets the lowest and highest AUC`;
   return withProvenance(figure, `convention: ${options.convention.name}; ${scale}; ${options.caption}`);
+}
+
+/** A size with room for the legend beside the labels of the attributes. */
+function sizeFor(rows: readonly RankedTracker<AttributeTracker>[]): typeof size {
+  const longest = Math.max(...rows.map(({ shortName }) => shortName.length));
+  return {
+    width: size.width + Math.ceil(letter * Math.max(0, longest - roomyName)),
+    height: Math.max(size.height, margin.t + legendHead + LEGEND_ROW * rows.length + margin.b),
+  };
 }
 
 /** Distance of the circles. */
