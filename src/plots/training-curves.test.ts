@@ -98,3 +98,18 @@ test('title and names are shown as they are, not read as markup', () => {
   assert.deepEqual([...new Set(data.map(({ name }) => name))], ['a&lt;b&gt;&amp;']);
   assert.equal(layout.title?.text, 'x &lt; y');
 });
+
+test('more trainings than colours: each has a look of its own in the legend and in every panel', () => {
+  interface Look {
+    readonly showlegend: boolean;
+    readonly yaxis?: string;
+    readonly line: { readonly color: string; readonly dash?: string };
+    readonly marker?: { readonly symbol: string };
+  }
+  const runs = Array.from({ length: 8 }, (_, i) => run(`${i}`, 2));
+  const data = trainingCurves(runs, text).data as unknown as Look[];
+  const looks = (of: (each: Look) => boolean): number =>
+    new Set(data.filter(of).map(({ line, marker }) => [line.color, line.dash, marker?.symbol].join())).size;
+  assert.deepEqual([looks(({ showlegend }) => showlegend), data.filter(({ showlegend }) => showlegend).length], [8, 8]);
+  for (const panel of ['y2', 'y3', 'y4']) assert.equal(looks(({ yaxis }) => yaxis === panel), 8, panel);
+});

@@ -1,10 +1,11 @@
-import type { Data, Layout, LayoutAxis, ScatterData } from 'plotly.js';
+import type { Dash, Data, Layout, LayoutAxis, ScatterData } from 'plotly.js';
 import { InputError } from '../errors.js';
 import { escapeHtml } from '../text/escape.js';
 import { estimateTextWidth } from './drawings/svg.js';
 import type { Figure } from './figure.js';
-import { seriesStyle } from './palette.js';
+import { colors } from './palette.js';
 import { themed, withProvenance } from './theme.js';
+import { trackerStyle } from './tracker-style.js';
 
 /** A point of a curve: number of completed steps, and a value. */
 export type CurvePoint = readonly [steps: number, value: number];
@@ -66,7 +67,8 @@ export function panelsHeight(rows: number): number {
 /**
  * Plot of trainings in panels: loss, IoU on held-out pairs, positives per image, learning rate; of predicted boxes' shapes
  * spread and correlation, ln(w/h) as a line and ln(wh) dashed; and the share of held-out images in the regression loss. One
- * colour per training; the loss is averaged over neighbouring steps, that of held-out pairs is shown as symbols.
+ * colour per training, from the eighth on with other symbols and dashed lines of loss and learning rate; the loss is averaged
+ * over neighbouring steps, that of held-out pairs is shown as symbols.
  *
  * @throws InputError without trainings, or when none has a step.
  */
@@ -78,7 +80,8 @@ export function trainingCurves(
   const hasShapes = runs.some(({ sizeIou }) => sizeIou.length > 0);
   const hasShares = runs.some(({ regressedShare }) => regressedShare.length > 0);
   const shown = [...panels, ...(hasShapes ? shapePanels : []), ...(hasShares ? [regressionPanel] : [])];
-  const data = runs.flatMap((run, i) => curvesOf(run, i, { hasShapes, hasShares }));
+  const hasSymbols = runs.length > colors.length; // in the legend, where colours alone would repeat
+  const data = runs.flatMap((run, i) => curvesOf(run, i, { hasShapes, hasShares, hasSymbols }));
   const legendHeight = heightOfLegend(runs.map(({ name }) => name));
   const rows = Math.ceil(shown.length / 2);
   const plotHeight = panelsHeight(rows);
@@ -104,21 +107,23 @@ function heightOfLegend(names: readonly string[]): number {
 function curvesOf(
   run: TrainingCurves,
   i: number,
-  { hasShapes, hasShares }: { readonly hasShapes: boolean; readonly hasShares: boolean },
+  { hasShapes, hasShares, hasSymbols }: Readonly<Record<'hasShapes' | 'hasShares' | 'hasSymbols', boolean>>,
 ): Partial<Data>[] {
-  const { color, symbol } = seriesStyle(i);
+  const { color, symbol, dash } = trackerStyle(i);
   const base = { type: 'scatter', name: escapeHtml(run.name), legendgroup: run.name, showlegend: false } as const;
-  const line = { ...base, mode: 'lines', line: { color, width: 2 } } as const;
+  const stroke = { color, width: 2, ...(i >= colors.length && { dash: dash as Dash }) };
+  const line = { ...base, mode: 'lines', line: stroke } as const;
   const marker = { color, symbol, size: 8 };
   const marks = { ...base, mode: 'lines+markers', line: { color, width: 1 }, marker } as const;
   const dashed = { ...marks, line: { color, width: 1, dash: 'dash' } } as const;
   const curves: Partial<Data>[] = [
-    { ...line, ...points(thinned(run.loss)), showlegend: true },
+    { ...line, ...points(thinned(run.loss)), showlegend: !hasSymbols },
     { ...marks, mode: 'markers', ...points(run.validationLoss) },
     { ...marks, ...points(run.validationIou), ...inPanel(1) },
     { ...marks, ...points(run.positives), ...inPanel(2) },
     { ...line, ...points(thinned(run.rate)), ...inPanel(3) },
   ];
+  if (hasSymbols) curves.push({ ...line, mode: 'lines+markers', marker, x: [null], y: [null], showlegend: true });
   if (hasShares) curves.push({ ...marks, ...points(run.regressedShare), ...inPanel(hasShapes ? 6 : 4) });
   if (!hasShapes) return curves;
   return [

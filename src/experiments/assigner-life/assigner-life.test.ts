@@ -15,6 +15,7 @@ import { activityText, type Progress } from '../../study/progress.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { assignerLife } from './assigner-life.js';
 import { type AssignerLifeConfig, lifePlans, lifeScales } from './config.js';
+import { curvesFigure } from './curves-figure.js';
 import { shownEpochs } from './labels-drawing.js';
 import type { AssignerLifeResult } from './result.js';
 import { labelsSvg, labelsText, type ShownLabels } from './scene.js';
@@ -227,4 +228,12 @@ test('invalid configurations are refused before anything is trained', async () =
 test('every scale has valid trainings', () => {
   const counts = Object.values(lifeScales).map((config) => lifePlans(config).length);
   assert.deepEqual(counts, [4, 11, 11]);
+});
+
+test('more assigners than colours: each has a colour and symbol of its own, and its title as it is', () => {
+  const [life] = result.models;
+  const assigners = Array.from({ length: 8 }, (_, i) => ({ ...life!.assigners[0]!, title: `IoU < 0.3, > 0.6 (${i})` }));
+  const entries = curvesFigure({ ...life!, assigners }, '').data.filter((each) => 'showlegend' in each && each.showlegend);
+  const looks = entries.map((each) => 'marker' in each && JSON.stringify(each.marker));
+  assert.deepEqual([new Set(looks).size, entries[0]!.name], [8, 'IoU &lt; 0.3, &gt; 0.6 (0)']);
 });

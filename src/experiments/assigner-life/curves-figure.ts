@@ -1,8 +1,9 @@
 import type { Data, Layout, LayoutAxis } from 'plotly.js';
 import type { Figure } from '../../plots/figure.js';
-import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { trackerStyle } from '../../plots/tracker-style.js';
 import { inPanel, panelAxes, panelsHeight } from '../../plots/training-curves.js';
+import { escapeHtml } from '../../text/escape.js';
 import type { EpochProbe } from '../../training/probe/probe.js';
 import type { AssignerLife, ModelLife } from './result.js';
 
@@ -87,8 +88,8 @@ function axesOf({ title, isLog = false }: Panel, at: number): Record<string, Par
 }
 
 function tracesOf(life: AssignerLife, i: number, { probed, trained }: Panel, at: number): Partial<Data>[] {
-  const { color, symbol } = seriesStyle(i);
-  const common = { type: 'scatter', name: life.title, legendgroup: life.title, ...inPanel(at) } as const;
+  const { color, symbol } = trackerStyle(i);
+  const common = { type: 'scatter', name: escapeHtml(life.title), legendgroup: life.title, ...inPanel(at) } as const;
   const solid: Partial<Data> = {
     ...common,
     ...pointsOf(probed(life)),
