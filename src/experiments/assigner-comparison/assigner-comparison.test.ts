@@ -200,6 +200,11 @@ test('table, findings and figure say the same', () => {
   ]);
 });
 
+test('titles of assigners are shown as they are, not read as markup', () => {
+  const figure = rankingFigure(constructed({ own: [0.5, 0.52], 'IoU < 0.3, > 0.6': [0.7, 0.72] }));
+  assert.match(JSON.stringify(figure.data), /"y":\["IoU &lt; 0\.3, &gt; 0\.6"\]/);
+});
+
 test('two seeds give no verdict', () => {
   const { trackers } = constructed({ own: [0.5, 0.52], far: [0.7, 0.72] });
   assert.deepEqual(

@@ -3,6 +3,7 @@ import type { CorrectedVerdict } from '../../metrics/holm.js';
 import type { Figure } from '../../plots/figure.js';
 import { colors, type symbols, textColors } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { escapeHtml } from '../../text/escape.js';
 import { counted } from '../../text/number-text.js';
 import { notRankedTexts } from './diverged.js';
 import type { RankedAssigner } from './ranking.js';
@@ -43,7 +44,7 @@ export function rankingFigure({ trackers }: AssignerComparisonResult): Figure {
           domain: domains[i],
           type: 'category',
           categoryorder: 'array',
-          categoryarray: ranking.map(({ assigner }) => assigner).reverse(),
+          categoryarray: ranking.map(({ assigner }) => escapeHtml(assigner)).reverse(),
           range: [-0.75, ranking.length - 0.25],
         } as Partial<LayoutAxis>,
       ],
@@ -95,7 +96,7 @@ function trace({ ranking }: TrackerRanking, group: Group, panel: number, suffix:
     xaxis: `x${suffix}`,
     yaxis: `y${suffix}`,
     x: members.length > 0 ? members.map(({ auc }) => auc) : [null],
-    y: members.length > 0 ? members.map(({ assigner }) => assigner) : [ranking[0]!.assigner],
+    y: (members.length > 0 ? members : ranking.slice(0, 1)).map(({ assigner }) => escapeHtml(assigner)),
     error_x: {
       type: 'data',
       symmetric: false,
