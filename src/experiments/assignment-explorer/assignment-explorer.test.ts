@@ -6,6 +6,7 @@ import vm from 'node:vm';
 import { assigners } from '../../dla/assigners.js';
 import { pointCount } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
+import { assignmentMapsSvg } from '../../plots/drawings/assignment-map.js';
 import { isDrawing } from '../../plots/figure.js';
 import { assignmentExplorer, explorerDrawing } from './assignment-explorer.js';
 import { explorerPanels, explorerSvg } from './scene.js';
@@ -26,6 +27,12 @@ test('every assigner is on the figure, once, with its counts', () => {
     assert.ok(svg.includes(map.title.replace(/>/g, '&gt;').replace(/</g, '&lt;')), map.title);
     assert.ok(svg.includes(`${positives.length} positive`), map.title);
   }
+});
+
+test('a long title of an assigner does not run into the next panel', () => {
+  const { map } = explorerPanels(config)[0]!;
+  const svg = assignmentMapsSvg('', [{ ...map, title: `IoU: ${'x'.repeat(40)}` }], 4, '');
+  assert.ok(svg.includes(`>IoU: ${'x'.repeat(29)}…<`));
 });
 
 test('each point of a grid is drawn exactly once: positive, negative or ignored', () => {

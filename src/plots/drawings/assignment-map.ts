@@ -1,4 +1,5 @@
 import { colors, fontStack, textColors } from '../palette.js';
+import { shortNames } from '../tracker-style.js';
 import { round2, svgRect, svgText } from './svg.js';
 
 /** A point in pixels of the search image. */
@@ -24,6 +25,7 @@ export interface AssignmentMap {
 }
 
 const SEARCH = 255; // px of the search image
+const TITLE = 35; // letters that a panel has room for
 const GAP = 18;
 const CAPTION = 44; // above each panel
 const HEAD = 78; // title and legend
@@ -56,10 +58,14 @@ export function assignmentMapsSvg(
   caption: string,
 ): string {
   const { width, height } = assignmentMapsSize(maps.length, columns);
+  const titles = shortNames(
+    maps.map((map) => map.title),
+    TITLE,
+  );
   const panels = maps.map((map, i) => {
     const x = GAP + (i % columns) * (SEARCH + GAP);
     const y = HEAD + Math.floor(i / columns) * (CAPTION + SEARCH + GAP);
-    return `<g transform="translate(${x},${y})">${panel(map, `clip${i}`)}</g>`;
+    return `<g transform="translate(${x},${y})">${panel({ ...map, title: titles[i]! }, `clip${i}`)}</g>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
