@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { tableColumn, textTable } from '../plots/table.js';
+import { onSignal } from '../processes/on-signal.js';
 import { Interrupted } from './interrupted.js';
 
 /** A stream of text: `process.stdout`, or one that a test reads. */
@@ -18,7 +19,7 @@ export class Terminal {
   readonly stderr: TextStream;
   readonly #stdout: TextStream;
   readonly #console: Console;
-  readonly #listeners: (readonly [NodeJS.Signals, () => void])[] = [];
+  readonly #stops: (() => void)[] = [];
 
   constructor({ stdout, stderr }: Streams) {
     this.stderr = stderr;
@@ -54,23 +55,22 @@ export class Terminal {
 
   /**
    * A signal that Ctrl-C (or SIGTERM, or the end of the terminal) aborts with an {@link Interrupted}. A second Ctrl-C ends the
-   * process at once; SIGHUP may come twice, from the terminal and from the shell.
+   * process at once, but not where npm only passes the first one on ({@link onSignal}); SIGHUP may come any number of times, from the
+   * terminal and from the shell.
    *
    * @param advice How to resume, where the command can.
    */
   interruptSignal(advice?: string): AbortSignal {
     const controller = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      const listener = (): void => controller.abort(new Interrupted(advice));
-      if (name === 'SIGHUP') process.on(name, listener);
-      else process.once(name, listener);
-      this.#listeners.push([name, listener]);
-    }
+    const abort = (): void => controller.abort(new Interrupted(advice));
+    for (const name of ['SIGINT', 'SIGTERM'] as const) this.#stops.push(onSignal(name, abort));
+    process.on('SIGHUP', abort);
+    this.#stops.push(() => process.off('SIGHUP', abort));
     return controller.signal;
   }
 
   /** Stops listening for Ctrl-C. */
   close(): void {
-    for (const [name, listener] of this.#listeners.splice(0)) process.off(name, listener);
+    for (const stop of this.#stops.splice(0)) stop();
   }
 }

@@ -40,7 +40,7 @@ test('a process that does not react to SIGTERM is killed within two seconds', as
   assert.ok(performance.now() - abortedAt < 2000);
 });
 
-test('one that saves its work when it is stopped is waited for as long as its caller says', async () => {
+test('one that saves its work when it is stopped, also more than once, is waited for as long as its caller says', async () => {
   const stop = new AbortController();
   const reports: string[] = [];
   const onProgress = (text: string): void => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { sameSignalMs } from '../../processes/on-signal.js';
 import { KernelProcess, type KernelProcessOptions } from './kernel-process.js';
 
 /** A process that waits in a kernel's place, and how often the end of this one was told. */
@@ -45,7 +46,7 @@ test('a signal ends this process, and its end kills every kernel and is told for
   assert.deepEqual(added('exit', before), []);
 });
 
-test('the first Ctrl-C is left to whoever gives a signal, the second one ends this process', (t) => {
+test('the first Ctrl-C is left to whoever gives a signal, the second one ends this process, unless npm passes on the first', (t) => {
   const events = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const before = events.map((event) => process.listeners(event as 'exit'));
   const counts = (): number[] => events.map((event, i) => added(event, before[i]!).length);
@@ -54,6 +55,14 @@ test('the first Ctrl-C is left to whoever gives a signal, the second one ends th
   assert.deepEqual(counts(), [0, 0, 1]);
   controller.abort();
   assert.deepEqual(counts(), [1, 1, 1]);
+  const exit = t.mock.method(process, 'exit', () => {});
+  const [second] = added('SIGINT', before[0]!);
+  second!('SIGINT');
+  assert.equal(exit.mock.callCount(), 0);
+  const now = performance.now();
+  t.mock.method(performance, 'now', () => now + 2 * sameSignalMs);
+  second!('SIGINT');
+  assert.deepEqual(exit.mock.calls[0]!.arguments, [130]);
   kernel.release();
   assert.deepEqual(counts(), [0, 0, 0]);
 });

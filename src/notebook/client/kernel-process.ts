@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { messageOf } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
+import { sameSignalMs } from '../../processes/on-signal.js';
 
 /** In a kernel's command, stands for the path of its connection file. */
 const connectionFileToken = '{connection_file}';
@@ -41,6 +42,7 @@ export class KernelProcess {
   #onEnd: () => void;
   #signal: AbortSignal | undefined;
   #hasExited = false;
+  #abortedAt = 0;
 
   /** @param argv Command and arguments, with `{connection_file}` where the path belongs. */
   constructor(
@@ -93,7 +95,7 @@ export class KernelProcess {
   /** Stops watching over the process, which has ended or been told to. */
   release(): void {
     process.off('exit', this.#kill);
-    for (const name of Object.keys(endSignals)) process.off(name, this.#die);
+    for (const name of Object.keys(endSignals)) process.off(name, this.#die).off(name, this.#dieOfNext);
     this.#signal?.removeEventListener('abort', this.#dieNext);
   }
 
@@ -110,7 +112,13 @@ export class KernelProcess {
   #die = (name: keyof typeof endSignals): void => process.exit(128 + endSignals[name]);
 
   #dieNext = (): void => {
-    for (const name of stopSignals) process.once(name, this.#die);
+    this.#abortedAt = performance.now();
+    for (const name of stopSignals) process.on(name, this.#dieOfNext);
+  };
+
+  /** npm passes the signal that has aborted on: that is no second one. */
+  #dieOfNext = (name: keyof typeof endSignals): void => {
+    if (performance.now() - this.#abortedAt > sameSignalMs) this.#die(name);
   };
 }
 

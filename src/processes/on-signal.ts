@@ -1,0 +1,26 @@
+/**
+ * Milliseconds within which a signal that comes again is the same request: a terminal sends Ctrl-C to every process of a command, and npm
+ * and npx pass on what they are sent to the one that they have started; batch systems do the same with SIGTERM.
+ */
+export const sameSignalMs = 500;
+
+/**
+ * Calls a function at a signal of the operating system, once, as the signal may come again at once: see {@link sameSignalMs}. After
+ * that it ends the process, as it does where nobody listens.
+ *
+ * @returns Stops listening.
+ */
+export function onSignal(name: NodeJS.Signals, call: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    process.off(name, listener);
+  };
+  const listener = (): void => {
+    if (timer) return;
+    timer = setTimeout(stop, sameSignalMs).unref();
+    call();
+  };
+  process.on(name, listener);
+  return stop;
+}
