@@ -10,3 +10,7 @@ export class Interrupted extends Error {
 
 /** The advice of commands that resume when they are run again. */
 export const sameCommand = 'run the same command again to resume';
+
+/** The advice of a command with --fresh, which would compute anew what it has finished. */
+export const freshCommand =
+  'the same command computes all anew; without --fresh it resumes, and takes what this run had not come to from the cache, if it is there';

@@ -117,6 +117,11 @@ test('reproduce: unknown names, and a folder that cannot be written to', async (
   assert.match(stderr, /not-a-folder/);
 });
 
+test('reproduce --list refuses what it would ignore', async () => {
+  await refuses(/--only: has no effect on --list, .*leave it out/, 'reproduce', '--list', '--only', 'fig4');
+  await refuses(/--no-notebooks: has no effect on --list/, 'reproduce', '--no-notebooks', '--list');
+});
+
 test('reproduce: seeds need a folder of their own, each once, and something that trains', async () => {
   const only = (name: string): string[] => ['reproduce', '--only', name];
   await refuses(

@@ -17,7 +17,7 @@ import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { shellWord } from '../cluster/shell-word.js';
 import { deviceOption, probedDevice } from '../device.js';
-import { sameCommand } from '../interrupted.js';
+import { freshCommand, sameCommand } from '../interrupted.js';
 import { distinctSeeds, nameList, oneOf, wholeNumber } from '../options.js';
 import { experimentBar } from '../progress.js';
 import type { Terminal } from '../terminal.js';
@@ -68,7 +68,18 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--plan <file>', "write the steps as JSON instead of running them; see 'siamdla step' and 'siamdla plan'")
     .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
     .addOption(deviceOption())
-    .action((options: Options) => reproduce(options, terminal));
+    .action((options: Options, self: Command) => {
+      if (options.list) refuseBesideList(self);
+      return reproduce(options, terminal);
+    });
+}
+
+/** @throws InputError for an option beside --list. */
+function refuseBesideList(command: Command): void {
+  const other = command.options.find(
+    (option) => option.long !== '--list' && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (other) throw new InputError(`${other.long}: has no effect on --list, which lists all experiments; leave it out`);
 }
 
 /** The default folder of each scale's figures. */
@@ -138,7 +149,7 @@ async function reproduceInto(
   options: Options,
   terminal: Terminal,
 ): Promise<void> {
-  const signal = terminal.interruptSignal(sameCommand);
+  const signal = terminal.interruptSignal(options.fresh ? freshCommand : sameCommand);
   signal.addEventListener('abort', () => exitSoon(signal, terminal), { once: true });
   const { name: device } = await probedDevice(options.device, terminal);
   const { workers, fresh } = options;
