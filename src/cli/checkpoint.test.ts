@@ -180,6 +180,7 @@ test('a file that says its kernels are in the other layout is read so', async ()
 test('bad input is an InputError', async () => {
   await refuses(/expected a checkpoint/, 'checkpoint', 'inspect', path.join(fixtures, 'expected.json'));
   await refuses(/cannot be read/, 'checkpoint', 'inspect', path.join(folder, 'none.pth'));
+  await refuses(/--key-format: .*give --model/, 'checkpoint', 'inspect', nested, '--key-format', 'pysot');
   await refuses(/ending in \.safetensors/, 'checkpoint', 'convert', nested, path.join(folder, 'out.pth'));
   await refuses(/cannot be written/, 'checkpoint', 'convert', nested, path.join(nested, 'out.safetensors'));
   await refuses(

@@ -62,6 +62,9 @@ function keyFormatOption(): Option {
 }
 
 function inspect(file: string, { model, keyFormat, json }: InspectOptions, terminal: Terminal): void {
+  if (keyFormat !== undefined && model === undefined) {
+    throw new InputError('--key-format: names are compared with a network only; give --model, or leave it out');
+  }
   const checkpoint = readCheckpoint(file);
   if (model !== undefined) {
     const fit = fitOf(checkpoint, tableOf(model), keyFormat);
