@@ -13,7 +13,7 @@ function filesIn(folder) {
   const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.path, entry.name)));
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }
 
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.d.ts');
