@@ -109,7 +109,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seed <number>', 'seed of initialisation, pairs and labels', wholeNumber(0))
     .option(
       '--threads <number>',
-      'threads of a step (default: all cores); on 2 cores two trainings side by side on one thread each were 1.1 to 1.4 times as fast as one after the other on both',
+      'threads of a step (default: all cores that it may use); on 2 cores two trainings side by side on one thread each were 1.1 to 1.4 times as fast as one after the other on both',
       wholeNumber(1),
     )
     .addOption(deviceOption())

@@ -111,5 +111,10 @@ test('more trainings than colours: each has a look of its own in the legend and 
   const looks = (of: (each: Look) => boolean): number =>
     new Set(data.filter(of).map(({ line, marker }) => [line.color, line.dash, marker?.symbol].join())).size;
   assert.deepEqual([looks(({ showlegend }) => showlegend), data.filter(({ showlegend }) => showlegend).length], [8, 8]);
-  for (const panel of ['y2', 'y3', 'y4']) assert.equal(looks(({ yaxis }) => yaxis === panel), 8, panel);
+  for (const panel of ['y2', 'y3', 'y4'])
+    assert.equal(
+      looks(({ yaxis }) => yaxis === panel),
+      8,
+      panel,
+    );
 });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../files/process-limits.js';
 import { threadExecArgv } from './exec-argv.js';
 
 const require = createRequire(import.meta.url);
@@ -15,7 +15,7 @@ export interface WorkerOptions {
 }
 
 /** Number of worker threads to use: `workers` if set, else the number of cores. */
-export function workerCount({ workers = availableParallelism() }: Pick<WorkerOptions, 'workers'>): number {
+export function workerCount({ workers = availableCores() }: Pick<WorkerOptions, 'workers'>): number {
   return Math.max(1, workers);
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { availableCores } from '../files/process-limits.js';
 import { testFolder } from '../testing/test-folder.js';
 import {
   cachedTimesNote,
@@ -19,7 +19,7 @@ import {
 test('what computes now: program, machine, device and the reason for it', () => {
   const plain = provenanceNow({});
   assert.match(plain.software, /^siamdla \d/);
-  assert.deepEqual([plain.device, plain.threads], ['cpu (onnxruntime)', availableParallelism()]);
+  assert.deepEqual([plain.device, plain.threads], ['cpu (onnxruntime)', availableCores()]);
   assert.ok(!('deviceReason' in plain));
   const card = provenanceNow({ eager: 'tensorflow', threads: 2, device: { name: 'cuda', reason: 'found' } });
   assert.deepEqual([card.device, card.deviceReason, card.threads], ['cuda (tensorflow.js tensorflow)', 'found', 2]);

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { checked } from '../files/checked.js';
 import { readJsonFile } from '../files/json-file.js';
 import { packageRoot } from '../files/package-root.js';
+import { availableCores } from '../files/process-limits.js';
 import { writeFileAtomic } from '../files/writing.js';
 import type { Computing } from '../runtime/device.js';
 import { deviceIdentity } from '../runtime/device-name.js';
@@ -81,7 +82,7 @@ export function provenanceNow(computing: Computing): Provenance {
     ...currentProgram(),
     device: computingText(computing),
     ...(device && { deviceReason: device.reason }),
-    threads: threads || availableParallelism(),
+    threads: threads || availableCores(),
     date: new Date().toISOString(),
   };
 }
@@ -161,7 +162,7 @@ function describeProgram(): ProgramDescription {
     commit: commit(),
     node: process.version,
     onnxruntime: onnx.version,
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`,
+    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableCores()} cores`,
   };
 }
 

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { availableCores } from '../files/process-limits.js';
 import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
 import type { ExternalData } from './onnx/encode.js';
@@ -21,7 +23,7 @@ export interface SessionOptions {
   readonly eager?: EagerBackend;
   /** Execution provider. Default: 'cpu'. Operations that a GPU provider lacks run on the CPU. */
   readonly provider?: Provider;
-  /** Number of CPU threads. Default: all cores. */
+  /** Number of CPU threads. Default: all cores that the process may use. */
   readonly threads?: number;
   /** Path and beginning of the name of a profile that ONNX Runtime writes when the program is disposed of. Default: none. */
   readonly profile?: string;
@@ -102,7 +104,7 @@ export async function createSession(
   try {
     return await ort().InferenceSession.create(model, {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-      intraOpNumThreads: threads,
+      intraOpNumThreads: threads || defaultThreads(),
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // every error is thrown too
       ...(options.profile !== undefined ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
@@ -119,4 +121,10 @@ export async function createSession(
     if (fault) throw fault;
     throw new InputError(`${what} cannot be prepared on ${provider}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** 0, by which ONNX Runtime takes all cores of the machine; those of this process where it has fewer. */
+function defaultThreads(): number {
+  const cores = availableCores();
+  return cores < cpus().length ? cores : 0;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { availableCores } from '../files/process-limits.js';
 import { deviceIdentity, deviceOfEnvironment, isCard } from '../runtime/device-name.js';
 import { readMetrics } from '../training/loop/metrics-file.js';
 import type { TrainingProgress } from '../training/loop/step-log.js';
@@ -54,7 +54,7 @@ export function trainingTask(
  */
 export function pairWorkers(
   { threads, device }: Pick<TrainingTask, 'threads' | 'device'>,
-  cores: number = availableParallelism(),
+  cores: number = availableCores(),
 ): number | undefined {
   if (isCard(device)) return Math.max(1, cores - 1);
   return threads > 0 ? 1 : undefined;

@@ -4,10 +4,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../files/package-root.js';
+import { availableCores } from '../files/process-limits.js';
 
 /** Files that share a process at most, so that the cores are busy to the end. */
 const maxFiles = 10;
@@ -27,7 +28,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-tests-'));
 process.on('SIGINT', () => {}); // a terminal's Ctrl-C ends node's runner, and then this process cleans up
 try {
   const programs = [...groupsOf(files)].reverse().map(writeProgram); // tests of whole trainings and kills first
-  const concurrency = `--test-concurrency=${availableParallelism()}`;
+  const concurrency = `--test-concurrency=${availableCores()}`;
   const { status } = spawnSync(process.execPath, ['--test', concurrency, ...programs], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } finally {

@@ -24,7 +24,7 @@ export interface TrackerOptions extends PrecisionChoice {
   readonly pixelFormat?: PixelFormat | undefined;
   /** Name of the results; default: the model's. */
   readonly name?: string | undefined;
-  /** Threads of the network; default: all cores. */
+  /** Threads of the network; default: all cores that the process may use. */
   readonly threads?: number | undefined;
   /** 'cuda', 'webgpu', 'cpu' or 'wasm'; default: SIAMDLA_DEVICE, else the first that is available. */
   readonly device?: string | undefined;

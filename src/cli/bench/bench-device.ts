@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors.js';
+import { availableCores } from '../../files/process-limits.js';
 import { type Card, cardsBehind, nvidiaCards } from '../../runtime/card.js';
 import { type ChosenDevice, chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
 import { isCard } from '../../runtime/device-name.js';
@@ -30,7 +30,7 @@ export async function benchDevices(
 ): Promise<BenchDevice[]> {
   const device = await chooseDevice(wanted);
   const isGpu = isCard(device.name);
-  const cores = availableParallelism();
+  const cores = availableCores();
   if (isGpu) {
     if (threads) throw new InputError(`--threads: ${device.name} has none to choose; expected --device cpu`);
     return [{ device, options: compileTarget(device), threads: cores, text: device.name, isGpu }];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, symlinkSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
+import { availableCores } from '../../files/process-limits.js';
 import { initialise } from '../../models/initialise.js';
 import { findPython } from '../../processes/python.js';
 import { currentProgram } from '../../provenance/provenance.js';
@@ -36,7 +36,7 @@ test('options belong to parts, threads to the CPU', async () => {
   );
   await refuses(/--quick: 'training' has no such option; expected it with growth/, 'bench', 'training', '--quick');
   await refuses(/unknown device 'tpu' \(--device\)/, 'bench', 'training', '--device', 'tpu');
-  const tooMany = String(availableParallelism() + 1);
+  const tooMany = String(availableCores() + 1);
   await refuses(/--threads: found \d+; expected 1 to \d+/, 'bench', 'models', '--threads', `1,${tooMany}`);
   await refuses(
     /--models: 'runtime' has no such option; expected it with models,/,

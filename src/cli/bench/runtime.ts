@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../../files/process-limits.js';
 import type { HostParams } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { compile } from '../../runtime/compile.js';
@@ -72,7 +72,7 @@ export async function benchRuntime(run: BenchRun, on: BenchDevice): Promise<void
     texts: (ceilings: Ceilings) => partsOfStep(on, each, ceilings),
   }));
   await benchParts(run, on, parts);
-  if (on.threads < availableParallelism()) return;
+  if (on.threads < availableCores()) return;
   await run.attempt('resident memory', async () => run.remarks.push(await memoryText(on, run.limitSeconds)));
 }
 
@@ -101,7 +101,7 @@ async function benchForward(run: BenchRun, { options, isGpu, threads, text }: Be
   run.remarks.push(`${text}: ResNet-50 compiled in ${((performance.now() - started) / 1000).toFixed(2)} s`);
   let wasm: WasmForward | undefined;
   try {
-    const isCompared = !isGpu && threads === availableParallelism(); // wasm has the same threads in every table
+    const isCompared = !isGpu && threads === availableCores(); // wasm has the same threads in every table
     if (isCompared) {
       wasm = await WasmForward.of(resnetForward, inputs, { x });
       const { y } = await program.run({ x });

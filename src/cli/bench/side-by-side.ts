@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../../files/process-limits.js';
 import type { BenchRun } from './bench-run.js';
 import { TrainingInProcess } from './training-in-process.js';
 
@@ -9,7 +9,7 @@ const models = ['siamcar-tiny', 'siamrpnpp-tiny'] as const;
  * of all together. What experiments of several trainings should do.
  */
 export async function benchSideBySide(run: BenchRun): Promise<void> {
-  const cores = availableParallelism();
+  const cores = availableCores();
   if (cores === 1) return;
   const batch = 16;
   for (const model of models) {

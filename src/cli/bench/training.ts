@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../../files/process-limits.js';
 import { type BenchDevice, peerDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
 import { type Ceilings, caseText, partEfficiencies } from './efficiency.js';
@@ -48,7 +48,7 @@ export async function benchTraining(run: BenchRun, on: BenchDevice): Promise<voi
   }));
   await benchParts(run, on, parts);
   if (on.threads === 1 && !on.isGpu) await run.attempt('side by side', () => benchSideBySide(run));
-  if (on.threads === availableParallelism())
+  if (on.threads === availableCores())
     await run.attempt('resident memory', async () => run.remarks.push(await memoryText(on, run.limitSeconds)));
 }
 

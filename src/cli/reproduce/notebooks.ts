@@ -1,6 +1,6 @@
-import os from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../../files/package-root.js';
+import { availableCores } from '../../files/process-limits.js';
 import { shownPath } from '../../files/writing.js';
 import { writeGallery } from '../../notebook/gallery/gallery.js';
 import { listNotebooks } from '../../notebook/run/find.js';
@@ -34,7 +34,7 @@ export interface Context {
 }
 
 /** Notebooks that run at a time. Their steps are cached by then, so that each keeps about one core busy. */
-const notebooksAtATime = Math.min(2, os.availableParallelism());
+const notebooksAtATime = Math.min(2, availableCores());
 
 /** A notebook to run. */
 export interface Source {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../../files/process-limits.js';
 import { workerCount } from '../../processes/workers.js';
 import { isCard } from '../../runtime/device-name.js';
 import type { Scale } from '../../study/experiment.js';
@@ -12,6 +12,6 @@ import type { Scale } from '../../study/experiment.js';
  */
 export function trainingsText(scale: Scale, device: string, workers: number | undefined): string {
   if (isCard(device)) return `trainings run one after the other on ${device}`;
-  if (scale === 'paper') return `trainings run one after the other, on ${availableParallelism()} threads`;
+  if (scale === 'paper') return `trainings run one after the other, on ${availableCores()} threads`;
   return `trainings run on one thread each, ${workerCount({ workers })} at a time (--workers); one that is left alone keeps one thread`;
 }

@@ -233,7 +233,9 @@ test('every scale has valid trainings', () => {
 test('more assigners than colours: each has a colour and symbol of its own, and its title as it is', () => {
   const [life] = result.models;
   const assigners = Array.from({ length: 8 }, (_, i) => ({ ...life!.assigners[0]!, title: `IoU < 0.3, > 0.6 (${i})` }));
-  const entries = curvesFigure({ ...life!, assigners }, '').data.filter((each) => 'showlegend' in each && each.showlegend);
+  const entries = curvesFigure({ ...life!, assigners }, '').data.filter(
+    (each) => 'showlegend' in each && each.showlegend,
+  );
   const looks = entries.map((each) => 'marker' in each && JSON.stringify(each.marker));
   assert.deepEqual([new Set(looks).size, entries[0]!.name], [8, 'IoU &lt; 0.3, &gt; 0.6 (0)']);
 });

@@ -5,11 +5,11 @@
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../files/package-root.js';
+import { availableCores } from '../../files/process-limits.js';
 import { findNotebook, listNotebooks } from '../../notebook/run/find.js';
 import { maxWaitMs, withBrowser } from './browser.js';
 import { classic } from './classic.js';
@@ -30,7 +30,7 @@ interface Job {
 }
 
 /** Tests at a time: a kernel, the server and the browser wait for each other in turn. */
-const atATime = 2 * availableParallelism();
+const atATime = 2 * availableCores();
 
 const skip = missingFiles(Object.values(programs)) ?? false;
 if (skip) console.log(`Jupyter was not tested: ${skip} (Debian: jupyter-notebook, jupyter-nbconvert, chromium)`);

@@ -6,10 +6,10 @@
  * takes a few seconds once `npm run test:smoke` has cached its results.
  */
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
+import { availableCores } from '../../files/process-limits.js';
 import { findNotebook, listNotebooks } from '../../notebook/run/find.js';
 import { withBrowser } from '../jupyter/browser.js';
 import { converse } from '../jupyter/conversation.js';
@@ -32,7 +32,7 @@ const parts: Readonly<Record<string, (tools: Tools) => Promise<void>>> = {
 const skip = missingFiles([...labFiles, programs.chromium]) ?? false;
 if (skip) console.log(`JupyterLab was not tested: ${skip} (Debian: python3-jupyterlab-server, chromium)`);
 
-test('a real JupyterLab', { skip, concurrency: availableParallelism() }, async (t) => {
+test('a real JupyterLab', { skip, concurrency: availableCores() }, async (t) => {
   mkdirSync(pictures, { recursive: true });
   t.diagnostic(`JupyterLab ${await buildLab()}`);
   const words = process.argv.slice(2);

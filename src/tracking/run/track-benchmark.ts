@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
+import { availableCores } from '../../files/process-limits.js';
 import { removeTemporary } from '../../files/writing.js';
 import { calibrationDigest } from '../precision/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';
@@ -96,7 +96,7 @@ async function trackJobs(
   const open = jobs.filter((job) => !isFinished(folder, layout, job));
   checkImages(benchmark.title, open);
   const threads = ('baseline' in spec ? 1 : spec.threads) || 1;
-  const workers = options.workers ?? Math.max(1, Math.floor(availableParallelism() / threads));
+  const workers = options.workers ?? Math.max(1, Math.floor(availableCores() / threads));
   const total = open.reduce((sum, { files }) => sum + files.length, 0);
   const failures: { sequence: string; message: string }[] = [];
   let [done, frames, trackerSeconds] = [0, 0, 0];

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
+import { availableCores } from '../../files/process-limits.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { mean } from '../../metrics/mean.js';
 import { lockFolder } from '../../processes/lock.js';
@@ -94,7 +94,7 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
     done += count;
     options.progress?.(done, total);
   };
-  const workers = options.workers ?? Math.max(1, Math.floor(availableParallelism() / (spec.threads || 1)));
+  const workers = options.workers ?? Math.max(1, Math.floor(availableCores() / (spec.threads || 1)));
   const kind = { file: new URL('worker.js', import.meta.url), setup: { spec, settings } };
   const { signal } = options;
   if (open.length > 0) {

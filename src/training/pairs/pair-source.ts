@@ -1,6 +1,6 @@
-import { availableParallelism, totalmem } from 'node:os';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
+import { availableCores, availableMemory } from '../../files/process-limits.js';
 import type { ImageTask } from './image-task.js';
 import { ImageWorkers } from './image-workers.js';
 import { type PairOptions, pairOptions } from './options.js';
@@ -79,9 +79,9 @@ class WorkerPairSource implements PairSource {
     this.batchSize = options.batchSize;
     this.#unreadableImages = new UnreadableImages(options.maxUnreadable);
     this.#ahead = context.ahead ?? Math.min(3, Math.ceil(128 / options.batchSize));
-    const cacheBytes = context.cacheBytes ?? Math.min(2 ** 31, totalmem() / 8);
+    const cacheBytes = context.cacheBytes ?? Math.min(2 ** 31, availableMemory() / 8);
     this.#slots = Array.from({ length: this.#ahead + 1 }, () => createSlot(options));
-    const threads = context.workers ?? Math.max(1, Math.min(8, availableParallelism() - 1));
+    const threads = context.workers ?? Math.max(1, Math.min(8, availableCores() - 1));
     this.#workers = new ImageWorkers(threads, {
       format: options.pixelFormat,
       templateSize: options.templateSize,

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { availableCores } from '../../../files/process-limits.js';
 import type { Curve } from './curve.js';
 
-const workers = [...new Set([1, 2, 4, availableParallelism()])].sort((a, b) => a - b);
+const workers = [...new Set([1, 2, 4, availableCores()])].sort((a, b) => a - b);
 
 /** All curves, in the order of the figure. What a work needs is loaded by its own process alone, whose memory is measured. */
 export const curves: readonly Curve[] = [
