@@ -39,7 +39,7 @@ function ended(child: ChildProcess): Promise<{ readonly code: number | null; rea
  */
 export async function* videoFrames(file: string): AsyncGenerator<Image> {
   const evenly = ['-r', '1/1000']; // slower than any video: by their own times, frames would be repeated or dropped
-  const output = ['-map', '0:v:0', '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'];
+  const output = ['-map', '0:v:0?', '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'];
   const child = spawn(program(), ['-v', 'error', '-nostdin', ...evenly, '-i', asFile(file), ...output], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -132,5 +132,9 @@ test('every frame of a video file comes once: of uneven times, and of ten bits',
   const sizes: string[] = [];
   for await (const { width, height, data } of openVideo(video).frames) sizes.push(`${width} ${height} ${data.length}`);
   assert.deepEqual(sizes, new Array(6).fill('120 90 32400'));
+  const header = Buffer.from('524946462800000057415645666d74201000000001000100401f0000401f00000100080064617461', 'hex');
+  const sound = path.join(clip, 'sound.wav');
+  writeFileSync(sound, Buffer.concat([header, Buffer.from([4, 0, 0, 0, 1, 2, 3, 4])]));
+  await assert.rejects(openVideo(sound).frames[Symbol.asyncIterator]().next(), /sound\.wav: .* not contain any stream/);
   assert.equal(frameRate(make('stream.ts', '-r', '50', '-c:v', 'mpeg2video')), 50); // said twice: of its programme too
 });
