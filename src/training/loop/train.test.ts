@@ -370,6 +370,18 @@ test('what a killed training left half written is removed, also where others are
   }
 });
 
+test('a share of a set that is not given is refused before the folder is written', async () => {
+  const folder = newFolder();
+  const set = { id: 'own', title: 'Own videos', videos: [], frameRange: 1, usesPerPass: -1 };
+  const mixing = [
+    ['own', 1],
+    ['onw', 1],
+  ] as const;
+  const message = /mixing names 'onw'; found only the sets own$/;
+  await assert.rejects(run({ pairs: { mixing } }, { folder, sets: [set] }), message);
+  assert.ok(!existsSync(folder));
+});
+
 test('a misspelt setting is refused', async () => {
   await assert.rejects(run({}, { floder: 'x' } as object), /train: unknown option 'floder'; the options are .*folder/);
 });

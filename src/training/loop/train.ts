@@ -114,6 +114,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
   const training = resolveTraining(overrides);
   const { sets: _, ...settings } = context;
   withOverrides<Omit<TrainContext, 'sets'>>(everySetting, settings, 'train');
+  checkMixing(training, context);
   const { config, model } = training;
   const { folder } = context;
   const { table } = model.build();
@@ -125,6 +126,15 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
   } finally {
     lock?.release();
   }
+}
+
+/** @throws InputError for the share of a set that is not given: a misspelt name would leave its set out. */
+function checkMixing({ pairs: { mixing } }: ResolvedTraining, { sets }: TrainContext): void {
+  if (typeof sets === 'function' || typeof mixing === 'string') return;
+  const ids = sets.map(({ id }) => id);
+  const unknown = mixing.find(([id]) => !ids.includes(id));
+  if (unknown === undefined) return;
+  throw new InputError(`training pairs: mixing names '${unknown[0]}'; found only the sets ${ids.join(', ')}`);
 }
 
 /** Locks the folder of a training, at once or when another process has ended. */
