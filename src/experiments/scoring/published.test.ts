@@ -11,7 +11,7 @@ import { successPrecision } from '../success-precision/success-precision.js';
 import { vot, votConfig } from '../vot/vot.js';
 import { opeConfig } from './ope-result.js';
 import { publishedResults } from './sources.js';
-import { trackerFolders } from './tracker-folders.js';
+import { trackerFolders, withoutFolders } from './tracker-folders.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-benchmarks-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,4 +101,14 @@ test('tracker folders: missing, empty and equally named ones are refused', () =>
     ['S', 'T'],
   );
   refuses(() => trackerFolders([path.join(folder, 'a', 'T'), path.join(folder, 'b', 'T')], false), /two trackers/);
+});
+
+test('warnings begin at the folder of the tracker, wherever it and others are', () => {
+  const trackers = ['A', '../B/T', '/res/U', '/res/sub/V'].map((folder) => ({
+    tracker: path.basename(folder),
+    folder,
+  }));
+  const warnings = ['A/x.txt: 1', '../B/T/x.txt: 2 ./y', '/res/U/x.txt: 3', '/res/sub/V: 4', 'GOT-10k: 5'];
+  const shortened = ['A/x.txt: 1', 'T/x.txt: 2 ./y', 'U/x.txt: 3', 'V: 4', 'GOT-10k: 5'];
+  assert.deepEqual(withoutFolders(warnings, trackers), shortened);
 });

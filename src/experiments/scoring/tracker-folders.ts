@@ -42,8 +42,11 @@ function foldersIn(folder: string): string[] {
   throw new InputError(`results folder ${folder} has no subfolders; expected one per tracker`);
 }
 
-/** Warnings with file paths shortened to start at the tracker's folder, as results must not contain paths of this machine. */
+/** Warnings, which begin with a path, shortened to start at the tracker's folder, as results must not contain paths of this machine. */
 export function withoutFolders(warnings: readonly string[], trackers: readonly TrackerFolder[]): string[] {
-  const parents = new Set(trackers.map(({ folder }) => `${path.dirname(folder)}${path.sep}`));
-  return warnings.map((warning) => [...parents].reduce((text, parent) => text.replaceAll(parent, ''), warning));
+  const parents = trackers.map(({ folder }) => `${path.dirname(folder)}${path.sep}`);
+  return warnings.map((warning) => {
+    const longest = parents.filter((parent) => warning.startsWith(parent)).sort((a, b) => b.length - a.length)[0];
+    return warning.slice(longest?.length ?? 0);
+  });
 }
