@@ -86,6 +86,20 @@ test('figures: the paper’s band, every interpretation, the fixed rules, and a 
   assert.deepEqual(line && 'y' in line ? line.y : [], whole.interpretations[0]!.p);
 });
 
+test('Fig. 9b has the values of K that were run where the paper shows others, and else those of the paper', () => {
+  const shown = (ks: readonly number[]): (string | undefined)[] => {
+    const [first, ...others] = whole.interpretations;
+    const perEpoch = ks.map(() => [3, 3, 3]);
+    return kAblationFigures({
+      ...whole,
+      ks,
+      interpretations: [{ ...first!, perEpoch }, ...others],
+    })[1]!.figure.data.map(({ name }) => name);
+  };
+  assert.deepEqual(shown([5, 9, 19]), ['K = 5', 'K = 9', 'K = 19']);
+  assert.deepEqual(shown(kAblation.scales.paper.ks), ['K = 5', 'K = 11', 'K = 17', 'K = 23']);
+});
+
 test('counts above 5 are inside the axes, and the fixed rules are lines also beside a single K', () => {
   const [first, ...others] = whole.interpretations;
   const high = {
