@@ -46,13 +46,17 @@ export function comparisonTable(
         }),
       },
     ],
-    note: isTrained
-      ? [
-          `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
-          `a verdict needs ${minRuns} seeds, and both intervals on one side of 0`,
-          ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, without correction for their number`] : []),
-        ].join('; ')
-      : `paired bootstrap over sequences, ${100 * level} % interval; it does not cover the variation between trainings`,
+    note: [
+      ...(isTrained
+        ? [
+            `bootstrap over seeds and sequences together, ${100 * level} % interval; runs of the same seed are paired`,
+            `a verdict needs ${minRuns} seeds, and both intervals on one side of 0`,
+          ]
+        : [
+            `paired bootstrap over sequences, ${100 * level} % interval; it does not cover the variation between trainings`,
+          ]),
+      ...(comparisons.length > 1 ? [`${comparisons.length} comparisons, without correction for their number`] : []),
+    ].join('; '),
   };
 }
 

@@ -62,6 +62,7 @@ test('measured and published scores are in separate tables, and numbers hold no 
   const [scores, differences, claims, published] = successPrecision.tables(result);
   assert.match(scores!.caption, /placeholder results/);
   assert.match(differences!.caption, /^Differences/);
+  assert.match(differences!.note!, /; 2 comparisons, without correction for their number$/); // the best and each of two
   assert.match(claims!.caption, /^What the paper says/);
   assert.match(published!.caption, /not measured here/);
   const trackers = (table: ResultTable): unknown[] => cellsByColumn(table).tracker!;
