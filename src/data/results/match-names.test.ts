@@ -29,6 +29,13 @@ test("UAV123's prefix is ignored, but not that of uav1_1; car1_1 and car11 diffe
   });
 });
 
+test("pytracking's prefixes of NfS and TColor-128 are ignored", () => {
+  assert.deepEqual(match(['nfs_Gymnastics', 'tpl_Airport_ce'], ['Gymnastics', 'Airport_ce']), {
+    Gymnastics: 'nfs_Gymnastics.txt',
+    Airport_ce: 'tpl_Airport_ce.txt',
+  });
+});
+
 test("got10k's name of Human4-2 is matched", () => {
   assert.deepEqual(match(['Human4'], ['Human4-2']), { 'Human4-2': 'Human4.txt' });
 });

@@ -16,12 +16,15 @@ export interface MatchedFiles {
   readonly others: readonly string[];
 }
 
+/** Before the names of UAV123, NfS and TColor-128 in pytracking, and in what is built on it. */
+const prefixes: readonly string[] = ['uav_', 'nfs_', 'tpl_'];
+
 /** Other names of sequences in toolkits: got10k's toolkit names OTB's Human4-2 after its folder. */
 const aliases: ReadonlyMap<string, string> = new Map([['human4', 'human4_2']]);
 
 /**
- * Matches result files to sequences, ignoring case, the separators '-', '_', '.' and space, and the prefix 'uav_' of UAV123's
- * toolkit: 'jogging_1', 'Jogging-1' and 'Jogging.1' are equal.
+ * Matches result files to sequences, ignoring case, the separators '-', '_', '.' and space, and the {@link prefixes} of toolkits:
+ * 'jogging_1', 'Jogging-1' and 'Jogging.1' are equal.
  *
  * @param folder Folder of the files, for messages.
  * @param expected The files of a sequence, for the message where there is none at all.
@@ -72,8 +75,8 @@ function sequenceIndex(sequences: readonly string[]): Map<string, string> {
 
 function lookUp(index: ReadonlyMap<string, string>, key: string): string | undefined {
   const direct = index.get(key) ?? index.get(aliases.get(key) ?? key);
-  if (direct !== undefined || !key.startsWith('uav_')) return direct;
-  return index.get(key.slice('uav_'.length));
+  const prefix = prefixes.find((each) => key.startsWith(each));
+  return direct !== undefined || prefix === undefined ? direct : index.get(key.slice(prefix.length));
 }
 
 function normalised(name: string): string {
