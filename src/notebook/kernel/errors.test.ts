@@ -50,6 +50,7 @@ test('a call of an earlier cell’s function is shown in both cells', async () =
 });
 
 test('a failure behind its cell and a printed error have the places of their cells', async () => {
+  await runIn(kernel, "import { chooseDevice } from 'siamdla/runtime/device';\nawait chooseDevice('cpu');"); // its library listens too
   const waits = 'await new Promise((done) => setTimeout(done, 30));';
   const late = await runIn(kernel, `setTimeout(() => {\n  throw new Error('late');\n});\n${waits}`);
   const cell = (n: number): string => `cell[${late.execution_count! + n}]`;
