@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, rmSync, symlinkSync } from 'node:fs';
+import fs, { copyFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../../testing/test-folder.js';
+import { withFunctions } from '../../testing/with-functions.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { readCards, shippedFolder } from '../shipped-weights.js';
 import { chooseCalibration } from './choose-calibration.js';
@@ -35,4 +36,19 @@ test("nothing is written beside the kit's weights: of any card, however their pa
     await assert.rejects(calibrating(link, model, folder), ({ message }: Error) => !/part of the kit/.test(message));
     rmSync(link);
   }
+});
+
+test('a folder that cannot hold the calibration is refused before the videos are read', async (t) => {
+  const [folder, weights] = [testFolder(t), readCards()[0]!];
+  const copy = path.join(folder, weights.file);
+  copyFileSync(path.join(shippedFolder, weights.file), copy);
+  withFunctions(t, fs, {
+    accessSync: () => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    },
+  });
+  await assert.rejects(calibrating(copy, weights.model, folder), {
+    name: 'InputError',
+    message: `the folder of the weights ${folder}: is no folder that can be written to (EACCES: permission denied); give another`,
+  });
 });

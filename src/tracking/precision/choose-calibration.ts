@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
+import { checkFolder } from '../../files/writing.js';
 import { isShipped } from '../shipped-weights.js';
 import type { TrackerParts } from '../tracker-parts.js';
 import { calibrate } from './calibrate.js';
@@ -20,7 +22,10 @@ export interface PrecisionChoice {
    * Default: 'fp32'. 'fp16' is for graphics cards; the CPU rounds as they do, slower. 'int8' is for the CPU, SiamRPN++ and SiamCAR.
    */
   readonly precision?: Precision | undefined;
-  /** Folder of training videos in OTB's layout, to calibrate int8 on; default: the calibration beside the weights. */
+  /**
+   * Folder of training videos in OTB's layout, to calibrate int8 on; the ranges are then written beside the weights, as FILE.int8.json.
+   * Default: those there.
+   */
   readonly calibrate?: string | undefined;
 }
 
@@ -51,7 +56,7 @@ function checkPrecision(
  *
  * @param weights The file that the parts' tensors were read from.
  * @returns undefined for floating point.
- * @throws InputError where videos are given for weights of the kit; as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
+ * @throws InputError where videos are given for weights of the kit, or for some beside which nothing can be written; as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
  */
 export async function chooseCalibration(
   choice: PrecisionChoice,
@@ -71,6 +76,7 @@ export async function chooseCalibration(
       `${weights}: is part of the kit, beside which nothing is written; ${there}calibrate a copy of it`,
     );
   }
+  checkFolder(path.dirname(weights), 'the folder of the weights'); // before it takes minutes
   const calibration = await calibrateOnVideos(choice.calibrate, weights, parts, options);
   writeCalibration(weights, calibration);
   return calibration;
