@@ -23,6 +23,9 @@ export type FrameSize = Pick<Image, 'width' | 'height'>;
  * (a warning to libjpeg) is accepted, as there. Always at full size: the image library takes longer for half of it, 19 ms
  * against 14 for 1920 x 1080, and boxes of large targets then differ.
  *
+ * From the first image on sharp has no cache in this process and reads neither GIF, AVIF nor other formats for anybody:
+ * `sharp.unblock` brings their readers back.
+ *
  * @param size The size that it must have, after it is turned: that of its video's first frame.
  * @throws InputError that names the file when it is missing, no such image, truncated, too large, or of another size; an
  * image of more pixels than expected or allowed is not decoded.
