@@ -112,3 +112,20 @@ for (const [name, side] of [
 test('control: a tracker without a network has no scores', () => {
   assert.equal(hasScores(templateMatching()), false);
 });
+
+test('a stored run is continued by the first frame as it was, also where its buffer holds another by now', async () => {
+  const parts = sureOf('siamrpnpp-tiny', 0);
+  const corners: number[] = [];
+  const search = (image: Float32Array) => {
+    corners.push(image[0]!);
+    return parts.network.search();
+  };
+  const tracker = withScores({ ...parts, network: { ...parts.network, search } });
+  const frame = { width: 320, height: 240, data: Buffer.alloc(3 * 320 * 240, 50) };
+  const target = { x: 0, y: 0, w: 64, h: 64 }; // its search image begins outside of the frame, in the mean colour
+  await tracker.init(frame, target);
+  frame.data.fill(200);
+  await tracker.resumeAt(target);
+  await tracker.update(frame);
+  assert.deepEqual(corners, [50]);
+});

@@ -90,7 +90,7 @@ export function withScores({
   const start = async (frame: Image, box: Xywh): Promise<void> => {
     last = undefined;
     await tracker.init(frame, box);
-    first = { ...frame, data: frame.data.slice() };
+    first = { ...frame, data: new Uint8Array(frame.data) }; // of Node's buffers slice would be a view
   };
   const continueAt = async ({ x, y, w, h }: Xywh): Promise<void> => {
     if (!first) throw new Error('the tracker has no target; call init first');
