@@ -43,6 +43,9 @@ test('weights of another model, and an unknown pixel format, are refused', (t) =
   const message = /^\S*odd\.safetensors: its metadata has the pixel format 'yuv'; expected one of bgr, /;
   assert.throws(() => readNetwork(tiny, odd), { name: 'InputError', message });
   assert.equal(readNetwork(tiny, odd, { pixelFormat: 'bgr' }).pixelFormat, 'bgr');
+  const given = { pixelFormat: 'rgb' } as unknown as { pixelFormat: 'bgr' };
+  const unknown = "pixel format 'rgb': not known; expected one of bgr, rgb-imagenet, rgb-inception";
+  assert.throws(() => readNetwork(tiny, odd, given), { name: 'InputError', message: unknown });
   const other = modelByName('siamrpnpp-tiny');
   const refused = /odd\.safetensors: holds weights of siamcar-tiny; expected siamrpnpp-tiny: choose model siamcar-tiny/;
   assert.throws(() => readNetwork(other, odd), { name: 'InputError', message: refused });

@@ -41,13 +41,16 @@ export interface ReadNetwork extends FoundPixelFormat {
  *
  * @param file A checkpoint: .safetensors or .pth.
  * @throws InputError when the file cannot be read, holds weights of another model (not looked for where `keyFormat` or `into`
- * is given), does not have the model's tensors, or names an unknown pixel format.
+ * is given), does not have the model's tensors, or names an unknown pixel format, or when the given one is not known.
  */
 export function readNetwork(
   model: Model,
   file: string,
   { keyFormat, pixelFormat, into }: ReadNetworkOptions = {},
 ): ReadNetwork {
+  if (pixelFormat !== undefined && !pixelFormats.includes(pixelFormat)) {
+    throw new InputError(`pixel format '${pixelFormat}': not known; expected one of ${pixelFormats.join(', ')}`);
+  }
   const checkpoint = readCheckpoint(file);
   if (keyFormat === undefined && into === undefined) refuseOtherModel(checkpoint, model);
   const { params, conversion } = loadParams(model.build().table, checkpoint, { from: keyFormat, into });
