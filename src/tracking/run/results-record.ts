@@ -32,6 +32,8 @@ export interface ResultsRecord {
   readonly hyperOrigin?: string;
   /** What made them; several where a run was resumed elsewhere or by another version. */
   readonly provenance: readonly Provenance[];
+  /** Hashes of the code that tracked, see `codeHash`; several where that was changed between runs. Default: not known. */
+  readonly code?: readonly string[];
 }
 
 /** The name of the file in a tracker's folder of results. */
@@ -56,7 +58,11 @@ export function readResultsRecord(folder: string): ResultsRecord | undefined {
   try {
     const { identity, hyperOrigin, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as ResultsRecord;
     if (typeof identity.tracker === 'string') {
-      return { identity, ...(hyperOrigin !== undefined && { hyperOrigin }), provenance: provenanceList(file, rest) };
+      const code = Array.isArray(rest.code) ? { code: rest.code } : {};
+      return {
+        ...{ identity, ...(hyperOrigin !== undefined && { hyperOrigin }) },
+        ...{ provenance: provenanceList(file, rest), ...code },
+      };
     }
   } catch {
     // refused below
@@ -69,7 +75,7 @@ export function readResultsRecord(folder: string): ResultsRecord | undefined {
  *
  * @throws InputError that lists the differences when the folder holds results of something else.
  */
-export function claimFolder(folder: string, { identity, hyperOrigin, provenance }: ResultsRecord): void {
+export function claimFolder(folder: string, { identity, hyperOrigin, provenance, code = [] }: ResultsRecord): void {
   const found = readResultsRecord(folder);
   const differences = found ? identityDifferences(found.identity, identity) : [];
   if (differences.length > 0) {
@@ -82,7 +88,11 @@ export function claimFolder(folder: string, { identity, hyperOrigin, provenance 
     if (!all.some((known) => isSameSource(known, each))) all.push(each);
   }
   const origin = found?.hyperOrigin ?? hyperOrigin;
-  const content = { identity, ...(origin !== undefined && { hyperOrigin: origin }), provenance: all };
+  const codes = [...new Set([...(found?.code ?? []), ...code])];
+  const content = {
+    ...{ identity, ...(origin !== undefined && { hyperOrigin: origin }) },
+    ...{ provenance: all, ...(codes.length > 0 && { code: codes }) },
+  };
   writeFileAtomic(path.join(folder, provenanceFile), `${JSON.stringify(content, null, 2)}\n`);
 }
 
@@ -96,6 +106,12 @@ export function otherDevicesText(what: string, there: readonly string[], here: s
   const others = [...new Set(there)].filter((device) => device !== here);
   if (others.length === 0) return undefined;
   return `${what}: keeps results computed on ${others.join(' and ')}; what is missing is computed on ${here}, where results differ in rounding`;
+}
+
+/** One line where results that are kept were tracked by other code than the rest will be; undefined where they were not. */
+export function otherCodeText(folder: string, there: readonly string[], here: string): string | undefined {
+  if (there.every((code) => code === here)) return undefined;
+  return `${folder}: keeps results of other code than this; to track all anew remove the folder or give another --out`;
 }
 
 /** What differs between two identities, in words: 'benchmark is otb100 there, lasot here'. */

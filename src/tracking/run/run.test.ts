@@ -126,8 +126,13 @@ test('broken sequences are told by name, the others go on, and what is there is 
   assert.match(told.text!, /0003\.png: cannot be decoded/);
   assert.equal(summary.tracked, 2);
   const before = readFileSync(path.join(out, 'fine_time.txt'));
-  const again = await trackBenchmark(plan, { workers: 1 });
-  assert.deepEqual([again.kept, again.tracked], [2, 0]);
+  const notes: string[] = [];
+  const again = await trackBenchmark(plan, { workers: 1, onNote: (line) => notes.push(line) });
+  assert.deepEqual([again.kept, again.tracked, notes], [2, 0, []]);
+  const record = path.join(out, 'provenance.json');
+  writeFileSync(record, readFileSync(record, 'utf8').replace(/(?<="code": \[\s*")\w+/, 'older'));
+  await trackBenchmark(plan, { workers: 1, onNote: (line) => notes.push(line) });
+  assert.match(notes.join(), /^\S+out: keeps results of other code than this; to track all anew remove the folder or/);
   assert.deepEqual(readFileSync(path.join(out, 'fine_time.txt')), before);
   assert.equal(readOpeFile(path.join(out, 'fine.txt'), 4).length, 16);
 });

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { availableCores } from '../../files/process-limits.js';
 import { removeTemporary } from '../../files/writing.js';
+import { codeHash } from '../../provenance/code-hash.js';
 import { calibrationDigest } from '../precision/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
@@ -12,7 +13,9 @@ import { isFinished, type ResultLayout, resultFiles, writeResult } from './resul
 import {
   claimFolder,
   type Identity,
+  otherCodeText,
   otherDevicesText,
+  type ResultsRecord,
   readResultsRecord,
   trackerProvenance,
 } from './results-record.js';
@@ -36,7 +39,7 @@ export interface TrackOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many frames of this run are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
-  /** Told in one line where results that are kept are of another device. */
+  /** Told in one line where results that are kept are of another device, or of other code. */
   readonly onNote?: ((line: string) => void) | undefined;
 }
 
@@ -67,21 +70,29 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   const jobs = benchmark.sequences.map((sequence) => jobOf(sequence, protocol));
   if (jobs.length === 0) throw new InputError(`${benchmark.title}: there are no sequences to track`);
   const now = trackerProvenance(spec);
+  const code = codeHash(new URL('./track-benchmark.js', import.meta.url));
   const record = {
     identity: identityOf(plan),
     provenance: [now],
+    code: [code],
     ...(hyperOrigin !== undefined && { hyperOrigin }),
   };
   const names = jobs.map(({ name }) => name);
-  let devices: readonly string[] = [];
+  let there: ResultsRecord | undefined;
   const lock = await lockSequences(folder, names, options.signal, () => {
-    devices = (readResultsRecord(folder)?.provenance ?? []).map(({ device }) => device);
+    there = readResultsRecord(folder);
     claimFolder(folder, record);
   });
   return lock.during(options.signal, (signal) => {
-    const isKept = jobs.some((job) => isFinished(folder, found.layout, job));
-    const note = isKept ? otherDevicesText(folder, devices, now.device) : undefined;
-    if (note !== undefined) options.onNote?.(note);
+    if (there && jobs.some((job) => isFinished(folder, found.layout, job))) {
+      const devices = there.provenance.map(({ device }) => device);
+      for (const note of [
+        otherDevicesText(folder, devices, now.device),
+        otherCodeText(folder, there.code ?? [], code),
+      ]) {
+        if (note !== undefined) options.onNote?.(note);
+      }
+    }
     return trackJobs(plan, jobs, { ...options, signal });
   });
 }
