@@ -139,8 +139,8 @@ export async function comparedStrips({ trackers, sequences }: OwnComparison): Pr
       const boxes = trackers.map((tracker) => boxAt(tracker.boxes.get(name)!, index));
       shown.push({ index, image: await decodeImage(frames.path(index)), gt: boxAt(gt, index), boxes });
     }
-    const by = trackers.length > 1 ? [`difference ${difference(name).toFixed(3)}`] : [];
-    rows.push({ title: name, subtitle: [...by, ...attributes].join(', '), frames: shown });
+    const aucs = trackers.map(({ score }) => score.sequences.get(name)!.toFixed(3)); // in the order of the legend
+    rows.push({ title: name, subtitle: [`AUC ${aucs.join(' and ')}`, ...attributes].join(', '), frames: shown });
   }
   const title = trackers.length > 1 ? 'Where the runs differ most' : 'The easiest and the hardest sequence';
   return drawTrackingStrip(rows, { title, trackers: trackers.map(({ name }) => name) });

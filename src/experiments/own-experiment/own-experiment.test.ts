@@ -87,7 +87,10 @@ test('a training stops, resumes and is compared with another one', async (t) => 
   assert.deepEqual(same!.slice(4), [0, '0.000 to 0.000'], 'equal weights do not differ');
   assert.ok((mine![1] as number) > 0);
   assert.equal(comparedCurves(comparison).data.filter((each) => 'showlegend' in each && each.showlegend).length, 2);
-  assert.match((await comparedStrips(comparison)).svg, /first[\s\S]*second|second[\s\S]*first/);
+  const strips = await comparedStrips(comparison);
+  assert.match(strips.svg, /first[\s\S]*second|second[\s\S]*first/);
+  const aucs = comparison.trackers.map(({ score }) => score.sequences.get('first')!.toFixed(3));
+  assert.ok(strips.svg.includes(`AUC ${aucs[0]} and ${aucs[1]}`));
   const [tracker] = comparison.trackers as [ComparedTracker];
   const shown = await Promise.all(
     [0.9, 0.1].map((first) => {
