@@ -108,10 +108,15 @@ export function otherDevicesText(what: string, there: readonly string[], here: s
   return `${what}: keeps results computed on ${others.join(' and ')}; what is missing is computed on ${here}, where results differ in rounding`;
 }
 
-/** One line where results that are kept were tracked by other code than the rest will be; undefined where they were not. */
-export function otherCodeText(folder: string, there: readonly string[], here: string): string | undefined {
+/**
+ * One line where results that are kept were computed by other code than the rest will be; undefined where they were not.
+ *
+ * @param what The folder or file that holds them.
+ * @param there Hashes of the code, of the results that it holds.
+ */
+export function otherCodeText(what: string, there: readonly string[], here: string): string | undefined {
   if (there.every((code) => code === here)) return undefined;
-  return `${folder}: keeps results of other code than this; to track all anew remove the folder or give another --out`;
+  return `${what}: keeps results of other code than this; to compute all anew remove it or give another --out`;
 }
 
 /** What differs between two identities, in words: 'benchmark is otb100 there, lasot here'. */

@@ -132,7 +132,7 @@ test('broken sequences are told by name, the others go on, and what is there is 
   const record = path.join(out, 'provenance.json');
   writeFileSync(record, readFileSync(record, 'utf8').replace(/(?<="code": \[\s*")\w+/, 'older'));
   await trackBenchmark(plan, { workers: 1, onNote: (line) => notes.push(line) });
-  assert.match(notes.join(), /^\S+out: keeps results of other code than this; to track all anew remove the folder or/);
+  assert.match(notes.join(), /^\S+out: keeps results of other code than this; to compute all anew remove it or/);
   assert.deepEqual(readFileSync(path.join(out, 'fine_time.txt')), before);
   assert.equal(readOpeFile(path.join(out, 'fine.txt'), 4).length, 16);
 });

@@ -6,13 +6,14 @@ import { availableCores } from '../../files/process-limits.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { mean } from '../../metrics/mean.js';
 import { lockFolder } from '../../processes/lock.js';
+import { codeHash } from '../../provenance/code-hash.js';
 import { computingText } from '../../provenance/provenance.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
-import { otherDevicesText } from '../run/results-record.js';
+import { otherCodeText, otherDevicesText } from '../run/results-record.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
 import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
@@ -77,15 +78,23 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
   const settings = drawSettings(spec.hyper, plan.settings, plan.seed, rangesOf(spec));
   const search = searchOf(plan);
   const here = computingText(spec);
-  const { lines, devices } = openLog(log, search);
-  const header = JSON.stringify({ ...search, devices: [...new Set([...devices, here])] });
+  const code = codeHash(new URL('./worker.js', import.meta.url));
+  const { lines, devices, codes } = openLog(log, search);
+  const header = JSON.stringify({
+    ...search,
+    devices: [...new Set([...devices, here])],
+    code: [...new Set([...codes, code])],
+  });
   const jobs = benchmark.sequences.map((sequence): TrialJob => {
     const { name, files, gt } = jobOf(sequence, 'one-pass');
     return { name, files, gt: sequence.gt, start: initialBox(gt[0]!, initialBoxRule(spec)) };
   });
   const open = jobs.filter(({ name }) => !lines.has(name));
-  const note = open.length < jobs.length ? otherDevicesText(log, devices, here) : undefined;
-  if (note !== undefined) options.onNote?.(note);
+  if (open.length < jobs.length) {
+    for (const note of [otherDevicesText(log, devices, here), otherCodeText(log, codes, code)]) {
+      if (note !== undefined) options.onNote?.(note);
+    }
+  }
   const names = [...jobs.map(({ name }) => name), ...(benchmark.leftOut ?? [])];
   const total = open.reduce((sum, { files }) => sum + files.length, 0);
   const failures: { sequence: string; message: string }[] = [];
@@ -136,7 +145,7 @@ function checkBenchmark({ found, allowTest, settings }: TunePlan): void {
     throw new InputError(`${benchmark.title}: ${bare.name} is annotated in its first frame only; expected every frame`);
 }
 
-/** What the search depends on: with the devices that computed it, the first line of a log. */
+/** What the search depends on: with the devices and the code that computed it, the first line of a log. */
 function searchOf({ spec, found, settings, seed }: TunePlan): object {
   const { model, weights, pixelFormat: input, hyper } = spec;
   const search = {
@@ -150,12 +159,19 @@ function searchOf({ spec, found, settings, seed }: TunePlan): object {
   return { format: 2, ...search, settings, seed, ranges: rangesOf(spec) };
 }
 
-/** A log of the same search: its sequences, and the devices that computed them, which older logs do not name. */
-function openLog(log: string, wanted: object): { lines: Map<string, TrialResult>; devices: readonly string[] } {
+/** What computed a log's sequences, which older logs do not name. */
+interface LogOrigin {
+  readonly devices: readonly string[];
+  /** Hashes of the code. */
+  readonly codes: readonly string[];
+}
+
+/** A log of the same search: its sequences, and what computed them. */
+function openLog(log: string, wanted: object): LogOrigin & { readonly lines: Map<string, TrialResult> } {
   const lines = new Map<string, TrialResult>();
-  if (!existsSync(log)) return { lines, devices: [] };
+  if (!existsSync(log)) return { lines, devices: [], codes: [] };
   const [first, ...rest] = readFileSync(log, 'utf8').trimEnd().split('\n');
-  const { search, devices } = parseHeader(first!);
+  const { search, ...origin } = parseHeader(first!);
   if (search !== JSON.stringify(wanted)) {
     throw new InputError(
       `${log}: is of another search or version: ${searchDifferences(search, JSON.stringify(wanted))}. Remove it or give another --out`,
@@ -165,16 +181,17 @@ function openLog(log: string, wanted: object): { lines: Map<string, TrialResult>
     const { sequence, ...result } = parseLine(log, i + 2, text);
     lines.set(sequence, result);
   }
-  return { lines, devices };
+  return { lines, ...origin };
 }
 
-/** The search of a log's first line as JSON, and its devices; a line that is none is returned as the search. */
-function parseHeader(line: string): { readonly search: string; readonly devices: readonly string[] } {
+/** The search of a log's first line as JSON, and what computed it; a line that is none is returned as the search. */
+function parseHeader(line: string): LogOrigin & { readonly search: string } {
+  const listed = (value: unknown): readonly string[] => (Array.isArray(value) ? value : []);
   try {
-    const { devices = [], ...search } = JSON.parse(line) as { readonly devices?: readonly string[] };
-    return { search: JSON.stringify(search), devices: Array.isArray(devices) ? devices : [] };
+    const { devices, code, ...search } = JSON.parse(line) as { readonly devices?: unknown; readonly code?: unknown };
+    return { search: JSON.stringify(search), devices: listed(devices), codes: listed(code) };
   } catch {
-    return { search: line, devices: [] };
+    return { search: line, devices: [], codes: [] };
   }
 }
 
