@@ -116,10 +116,16 @@ function sequenceFinding({ name, length, aucs, lost }: ShownSequence, { trackers
   return `${name}: ${all ?? range}; ${failureText(config.threshold)}: ${failed}.`;
 }
 
-/** Compares DLA trackers with their baselines, the subject of the paper's claim; states where there are none. */
-function dlaFinding({ trackers, sequences }: QualitativeResult): string {
+/** What a trained tracker is compared with; of a published one by its name. */
+function baselineOf(tracker: string, config: QualitativeResult['config']): string | undefined {
+  if (config.source === 'trained') return config.study.entries.find(({ title }) => title === tracker)?.baseline;
+  return tracker.startsWith('DLA-') ? tracker.slice('DLA-'.length) : undefined;
+}
+
+/** Compares trackers with their baselines, those of DLA being the subject of the paper's claim; states where there are none. */
+function dlaFinding({ trackers, sequences, config }: QualitativeResult): string {
   const pairs = trackers.flatMap((tracker, dla) => {
-    const baseline = tracker.startsWith('DLA-') ? trackers.indexOf(tracker.slice('DLA-'.length)) : -1;
+    const baseline = trackers.indexOf(baselineOf(tracker, config) ?? '');
     return baseline >= 0 ? [{ dla, baseline }] : [];
   });
   if (pairs.length === 0) {

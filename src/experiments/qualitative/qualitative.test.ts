@@ -11,7 +11,7 @@ import { cellsByColumn } from '../../plots/result-table.js';
 import { saveFigure } from '../../plots/save.js';
 import type { Progress } from '../../study/progress.js';
 import { realData } from '../../testing/fixtures.js';
-import { publishedResults } from '../scoring/sources.js';
+import { publishedResults, trainedTrackers } from '../scoring/sources.js';
 import { comparisonDrawing } from './figures-and-tables.js';
 import { picturesOf } from './pictures.js';
 import { qualitative, qualitativeConfig } from './qualitative.js';
@@ -171,6 +171,18 @@ test('where a DLA tracker stands beside its baseline they are compared', async (
   assert.match(found[0]!, /^wild: AUC from 0\.\d+ \(X\) to 0\.952 \(DLA-X\); no overlap .*: X in 6 of 10 frames\.$/);
   assert.match(found[1]!, /^calm: .*none in any frame\.$/);
   assert.match(found[2]!, /DLA-X has a higher AUC than X on 1 of 2/);
+  const { study, ...trained } = trainedTrackers('smoke');
+  const entry = { model: 'siamcar-tiny', assigner: 'dla' };
+  const entries = pictures.trackers.map((title) => ({ ...entry, title, ...(title !== 'X' && { baseline: 'X' }) }));
+  const renamed = (title: string): string => title.replace('DLA-X', 'DLA-X (k = 19)');
+  const own: QualitativeResult = {
+    ...{ ...made, ...pictures, isPlaceholder: false, trackers: pictures.trackers.map(renamed) },
+    config: qualitativeConfig(
+      { ...trained, study: { ...study, entries: entries.map((each) => ({ ...each, title: renamed(each.title) })) } },
+      'smoke',
+    ),
+  };
+  assert.match(qualitative.findings(own)[2]!, /DLA-X \(k = 19\) has a higher AUC than X on 1 of 2/);
 });
 
 test('an aborted run stops', async () => {
