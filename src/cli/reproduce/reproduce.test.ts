@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { refuses, siamdla } from '../../testing/cli.js';
 import { withEnvironment } from '../../testing/with-environment.js';
+import { withFunctions } from '../../testing/with-functions.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-reproduce-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,6 +85,19 @@ test('reproduce: what cannot be run at all is an error, and writes no report', a
     /nothing was run, and nothing written: Fig\. 4, Table 2: not found: the datasets coco.*siamdla datasets says/,
   );
   assert.deepEqual(readdirSync(out), []);
+});
+
+test('reproduce listens for Ctrl-C before it makes and locks its folder, where a process that is ended would leave the lock', async (t) => {
+  const [out, before, listening] = [path.join(folder, 'listened'), process.listenerCount('SIGINT'), [] as boolean[]];
+  const make = fs.mkdirSync;
+  const mkdirSync = ((...words: Parameters<typeof make>) => {
+    listening.push(process.listenerCount('SIGINT') > before);
+    return make(...words);
+  }) as typeof make;
+  const restore = withFunctions(t, fs, { mkdirSync });
+  await siamdla('reproduce', '--scale', 'paper', '--only', 'success-precision-otb100-trained', '--out', out);
+  restore();
+  assert.deepEqual(listening, [true]);
 });
 
 test('reproduce: without real videos the scale is refused in one line that names the folder', async (t) => {

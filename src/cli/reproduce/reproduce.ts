@@ -110,10 +110,11 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   const { only, seeds } = options;
   const chosen = chooseReproductions(only, scale, seeds);
   const out = path.resolve(options.out ?? path.join(packageRoot, folders[scale]));
+  const signal = terminal.interruptSignal(options.fresh ? freshCommand : sameCommand); // before anything is locked
   makeFolder(out, '--out');
   if (!options.figures) refusePictures(out, '--no-figures');
   const lock = lockFolder(out);
-  await reproduceInto(out, scale, chosen, options, terminal).finally(() => lock.release());
+  await reproduceInto(out, scale, chosen, options, signal, terminal).finally(() => lock.release());
 }
 
 /** @throws InputError for an option that is neither part of a plan nor of the command that draws its figures. */
@@ -147,9 +148,9 @@ async function reproduceInto(
   scale: Scale,
   chosen: readonly Reproduction[],
   options: Options,
+  signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
-  const signal = terminal.interruptSignal(options.fresh ? freshCommand : sameCommand);
   signal.addEventListener('abort', () => exitSoon(signal, terminal), { once: true });
   const { name: device } = await probedDevice(options.device, terminal);
   const { workers, fresh } = options;

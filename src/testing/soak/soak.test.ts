@@ -93,7 +93,9 @@ for (const name of ['train', 'track', 'tune', 'reproduce-drawn']) {
       string,
     ];
     const running = start(command.args(out), cache);
-    for (let i = 0; i < 500 && !existsSync(out); i++) await wait(20); // it has begun
+    const hasEnded = running.ended.then(() => true);
+    while (!existsSync(out) && !(await Promise.race([hasEnded, wait(20, false)])));
+    assert.ok(existsSync(out), 'it has begun');
     await wait(500);
     running.child.kill('SIGINT');
     await groupEnd(running, 3); // two, and one for a machine that does other things too
