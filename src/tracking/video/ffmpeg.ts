@@ -20,6 +20,12 @@ function asFile(file: string): string {
   return `file:${path.resolve(file)}`;
 }
 
+/**
+ * In a process group of its own: ended by the terminal's Ctrl-C, as this process is, ffmpeg would seem to have failed. On Windows
+ * it would open a window.
+ */
+const ownGroup = { detached: process.platform !== 'win32' } as const;
+
 /** Waits for the end of a process; returns its exit code and the last line of stderr. */
 function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly complaint: string }> {
   let complaint = '';
@@ -42,6 +48,7 @@ export async function* videoFrames(file: string): AsyncGenerator<Image> {
   const output = ['-map', '0:v:0?', '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'];
   const child = spawn(program(), ['-v', 'error', '-nostdin', ...evenly, '-i', asFile(file), ...output], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...ownGroup,
   });
   const end = ended(child);
   try {
@@ -124,6 +131,7 @@ export function videoSink(file: string, { width, height }: Pick<Image, 'width' |
   const even = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-movflags', '+faststart', '-f', 'mp4'];
   const child = spawn(program(), ['-v', 'error', '-y', ...input, ...even, asFile(temporary)], {
     stdio: ['pipe', 'ignore', 'pipe'],
+    ...ownGroup,
   });
   const end = ended(child);
   child.stdin!.on('error', () => {}); // reported by its end

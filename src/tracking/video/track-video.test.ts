@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testFolder } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
 import { standStill } from '../baselines/stand-still.js';
 import { targetBoxAt, writeSequence } from '../testing/sequences.js';
 import { frameRate, hasFfmpeg } from './ffmpeg.js';
@@ -137,4 +148,28 @@ test('every frame of a video file comes once: of uneven times, and of ten bits',
   writeFileSync(sound, Buffer.concat([header, Buffer.from([4, 0, 0, 0, 1, 2, 3, 4])]));
   await assert.rejects(openVideo(sound).frames[Symbol.asyncIterator]().next(), /sound\.wav: .* not contain any stream/);
   assert.equal(frameRate(make('stream.ts', '-r', '50', '-c:v', 'mpeg2video')), 50); // said twice: of its programme too
+});
+
+test("a terminal's Ctrl-C does not reach ffmpeg, and one that is stopped with this process makes no error of its own", {
+  skip: existsSync('/proc/self/stat') ? false : 'no /proc on this system',
+}, async (t) => {
+  const { out } = await places(t);
+  const [program, group, video] = ['ffmpeg', 'group', 'v.mp4'].map((name) => path.join(out, '..', name)) as [
+    string,
+    string,
+    string,
+  ];
+  const oneFrame = "printf 'P6 320 240 255 '; head -c 230400 /dev/zero; exit 255";
+  writeFileSync(
+    program,
+    `#!/bin/sh\nread -r _ _ _ _ group _ < /proc/$$/stat\necho $$ $group > '${group}'\n${oneFrame}\n`,
+  );
+  chmodSync(program, 0o755);
+  writeFileSync(video, '');
+  withEnvironment(t, { SIAMDLA_FFMPEG: program });
+  const stop = new AbortController();
+  const options = { format: 'none', signal: stop.signal, progress: () => stop.abort() } as const;
+  await assert.rejects(track(video, out, options), { name: 'AbortError' });
+  const [pid, its] = readFileSync(group, 'utf8').trim().split(' ');
+  assert.equal(its, pid, 'a process group of its own');
 });
