@@ -19,7 +19,7 @@ test('files that macOS adds beside others are left out', (t) => {
 });
 
 test('a link to a folder is a folder, one that leads nowhere is none', (t) => {
-  const folder = testFolder(t, { 'b/x': '', 'a/x': '', '.git/x': '', file: '' });
+  const folder = testFolder(t, { 'b/x': '', 'a/x': '', '.git/x': '', 'lost+found/x': '', file: '' });
   symlinkSync(path.join(folder, 'a'), path.join(folder, 'linked'));
   symlinkSync(path.join(folder, 'gone'), path.join(folder, 'broken'));
   symlinkSync(path.join(folder, 'file'), path.join(folder, 'to-file'));

@@ -32,13 +32,14 @@ function reading<T>(folder: string, work: () => T): T {
 }
 
 /**
- * Names of the folders in a folder, by name: links to folders are among them, hidden ones are not.
+ * Names of the folders in a folder, by name: links to folders are among them, hidden ones are not, nor the one in which a disk
+ * keeps what it has repaired, `lost+found`, which only its administrator can read.
  *
  * @throws InputError that names the folder, or the link in it, that cannot be read.
  */
 export function subfolders(folder: string): string[] {
   return reading(folder, () => readdirSync(folder, { withFileTypes: true }))
-    .filter((entry) => !entry.name.startsWith('.'))
+    .filter(({ name }) => !name.startsWith('.') && name !== 'lost+found')
     .filter((entry) => (entry.isSymbolicLink() ? isFolder(path.join(folder, entry.name)) : entry.isDirectory()))
     .map(({ name }) => name)
     .sort();
