@@ -16,9 +16,15 @@ test('a signal that npm passes on to a process that has it already counts once; 
   stop();
 });
 
-test('who stops listening leaves nothing behind', () => {
-  const stop = onSignal(name, () => {});
+test('who stops listening leaves nothing behind, but for a moment what takes the same signal that npm passes on late', async () => {
+  onSignal(name, () => {})();
+  assert.equal(process.listenerCount(name), 0);
+  let calls = 0;
+  const stop = onSignal(name, () => calls++);
   process.emit(name);
   stop();
+  process.emit(name);
+  assert.deepEqual([calls, process.listenerCount(name)], [1, 1]);
+  await wait(sameSignalMs + 50);
   assert.equal(process.listenerCount(name), 0);
 });

@@ -8,19 +8,18 @@ export const sameSignalMs = 500;
  * Calls a function at a signal of the operating system, once, as the signal may come again at once: see {@link sameSignalMs}. After
  * that it ends the process, as it does where nobody listens.
  *
- * @returns Stops listening.
+ * @returns Stops listening; what comes again at once is still taken for the same, as work may end before npm has passed it on.
  */
 export function onSignal(name: NodeJS.Signals, call: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    clearTimeout(timer);
-    process.off(name, listener);
-  };
+  const remove = (): void => void process.off(name, listener);
   const listener = (): void => {
     if (timer) return;
-    timer = setTimeout(stop, sameSignalMs).unref();
+    timer = setTimeout(remove, sameSignalMs).unref();
     call();
   };
   process.on(name, listener);
-  return stop;
+  return () => {
+    if (!timer) remove();
+  };
 }
