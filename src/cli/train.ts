@@ -166,6 +166,7 @@ async function runTraining(options: Options, terminal: Terminal): Promise<void> 
       workers: options.workers,
       signal,
       progress: bar.update,
+      onNote: (line) => terminal.note(`note: ${line}`),
       epochDone: (summary, history) => {
         bar.stop();
         if (!options.json) terminal.print(epochText(summary));

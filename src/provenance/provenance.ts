@@ -43,6 +43,8 @@ export interface Provenance extends ProgramDescription {
   readonly deviceReason?: string;
   /** Threads of the computing library. */
   readonly threads?: number;
+  /** Hash of the code, see `codeHash`, of trainings that may be resumed after it was changed. */
+  readonly code?: string;
   /** Numbers that a network computed with; default: fp32. */
   readonly precision?: 'fp16' | 'int8';
   /** Start of the run in ISO 8601, UTC. */
@@ -130,6 +132,12 @@ export function noteProvenance(file: string, now: Provenance, about: object = {}
   const last = all.at(-1);
   if (last && isSameSource({ ...last, ...about } as Provenance, { ...now, ...about })) return;
   writeFileAtomic(file, `${JSON.stringify({ provenance: [...all, { ...about, ...now }] }, null, 2)}\n`);
+}
+
+/** Hashes of the code that the entries of such a file name; none of a file that cannot be read. */
+export function notedCode(file: string): string[] {
+  const { provenance: list } = (parsed(file) ?? {}) as { provenance?: readonly Partial<Provenance>[] };
+  return Array.isArray(list) ? list.flatMap(({ code }: Partial<Provenance>) => code ?? []) : [];
 }
 
 /**

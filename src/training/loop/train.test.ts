@@ -98,8 +98,15 @@ test('the same configuration gives bit-identical results; its weights load; its 
     run({ seed: 3, sgd: { momentum: 0.5 } as never }, { folder, resume: true }),
     /different: sgd.momentum \(0.9, now 0.5\), seed \(1, now 3\)\. Train into another folder/,
   );
-  const again = await run({}, { folder, resume: true }); // nothing left to do
+  const notes: string[] = [];
+  const onNote = (line: string): void => void notes.push(line);
+  const again = await run({}, { folder, resume: true, onNote }); // nothing left to do
   assertEqualParams(again.params, first.params);
+  assert.deepEqual(notes, []);
+  const sources = path.join(folder, trainingFiles.provenance);
+  writeFileSync(sources, readFileSync(sources, 'utf8').replace(/(?<="code": ")\w+/, 'older'));
+  await run({}, { folder, resume: true, onNote });
+  assert.deepEqual(notes, [`${folder}: holds steps of other code than this; to train anew take another folder`]);
 
   rmSync(path.join(folder, trainingFiles.checkpoint)); // as of who needs its space
   const kept = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name))]));

@@ -7,7 +7,8 @@ import { initialise } from '../../models/initialise.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { HeldLock } from '../../processes/held-lock.js';
 import { lockFolder, waitForFolder } from '../../processes/lock.js';
-import { noteProvenance, provenanceNow } from '../../provenance/provenance.js';
+import { codeHash } from '../../provenance/code-hash.js';
+import { notedCode, noteProvenance, provenanceNow } from '../../provenance/provenance.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
 import { withCleanUp } from '../../runtime/with-clean-up.js';
@@ -64,6 +65,8 @@ export interface TrainContext {
   readonly signal?: AbortSignal | undefined;
   /** Seconds after which a checkpoint is saved within an epoch, for a process that is killed; default: 600. */
   readonly saveSeconds?: number | undefined;
+  /** Told in one line where steps of the training that is resumed, or was finished, are of other code than this. */
+  readonly onNote?: ((line: string) => void) | undefined;
 }
 
 /** So that a misspelt setting is refused: without a folder nothing would be written. */
@@ -81,6 +84,7 @@ const everySetting: Readonly<Record<Exclude<keyof TrainContext, 'sets'>, undefin
   observe: undefined,
   signal: undefined,
   saveSeconds: undefined,
+  onNote: undefined,
 };
 
 /** A finished training. */
@@ -170,9 +174,13 @@ async function trainLocked(
     history: [],
     tally: emptyTally,
   };
-  if (folder && start.epoch < config.epochs) {
-    const now = provenanceNow({ ...context.compile, device: context.device });
-    noteProvenance(path.join(folder, trainingFiles.provenance), now, { epoch: start.epoch, step: start.step });
+  if (folder) {
+    const file = path.join(folder, trainingFiles.provenance);
+    const code = codeHash(new URL('./train.js', import.meta.url));
+    if (saved && notedCode(file).some((each) => each !== code))
+      context.onNote?.(`${folder}: holds steps of other code than this; to train anew take another folder`);
+    const now = { ...provenanceNow({ ...context.compile, device: context.device }), code };
+    if (start.epoch < config.epochs) noteProvenance(file, now, { epoch: start.epoch, step: start.step });
   }
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, { workers: context.workers });
