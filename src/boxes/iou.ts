@@ -5,8 +5,8 @@ import type { Xyxy } from './types.js';
  *
  * @param a Box in pixels.
  * @param b Box in the same frame as `a`.
- * @returns Ratio in [0, 1]; 0 when they do not overlap or either has no area; NaN or 0 when a coordinate is NaN, and where areas
- * exceed the range of numbers.
+ * @returns Ratio in [0, 1]; 0 when they do not overlap or either has no area; NaN or 0 when a coordinate is NaN, and where
+ * areas exceed the range of numbers.
  */
 export function iou(a: Xyxy, b: Xyxy): number {
   return iouOfCorners(a.x1, a.y1, a.x2, a.y2, b.x1, b.y1, b.x2, b.y2, 0);

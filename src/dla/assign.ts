@@ -24,8 +24,8 @@ export interface AssignOptions {
  * Labels the samples of one search image. A training loop binds the assigner once instead: `assigners[name].bind()`.
  *
  * @param gt The target's box { x1, y1, x2, y2 } in pixels of the search image.
- * @throws InputError for an unknown name, an unknown or invalid option, a grid or seed that is none, predictions that are missing or invalid, or a
- * box that is empty, not finite or centred outside the image.
+ * @throws InputError for an unknown name, an unknown or invalid option, a grid or seed that is none, predictions that are
+ * missing or invalid, or a box that is empty, not finite or centred outside the image.
  * @example
  * const { positives, ious, threshold } = assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, { options: { k: 9 } });
  */

@@ -37,8 +37,8 @@ export interface BoundAssigner {
   /**
    * Labels the samples of one image; with `into`, that assignment is overwritten and returned.
    *
-   * @throws InputError for an invalid box, a K that the grid does not have, an `into` of another grid, or if predictions are needed and
-   * missing or invalid.
+   * @throws InputError for an invalid box, a K that the grid does not have, an `into` of another grid, or if predictions are
+   * needed and missing or invalid.
    */
   readonly assign: (gt: GroundTruth, rng: Rng, into?: Assignment, predictions?: Predictions) => Assignment;
 }
@@ -95,8 +95,9 @@ function named<Options extends object>(definition: AssignerDefinition<Options>):
 }
 
 /**
- * All assigners of the kit, by name, in the order of Fig. 1: fixed geometry first, then those based on IoU, then DLA;
- * those that see predictions last. The only registry; the command line and the figure derive from it. Code with a fixed assigner imports its function instead.
+ * All assigners of the kit, by name, in the order of Fig. 1: fixed geometry first, then those based on IoU, then DLA; those
+ * that see predictions last. The only registry; the command line and the figure derive from it. Code with a fixed assigner
+ * imports its function instead.
  *
  * @example
  * const bound = assigners['dla-anchor-free'].bind({ k: 9 });

@@ -198,8 +198,8 @@ export function startAssignment(gt: GroundTruth, grid: SampleGrid, into: Assignm
 }
 
 /**
- * Validates a target box: finite, with positive and finite area, centred inside the search image. It may extend beyond the image,
- * as boxes do after augmentation by shifts.
+ * Validates a target box: finite, with positive and finite area, centred inside the search image. It may extend beyond the
+ * image, as boxes do after augmentation by shifts.
  *
  * @throws InputError when the box is invalid.
  */

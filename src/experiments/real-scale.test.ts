@@ -28,7 +28,10 @@ import { shippedWeightsExperiment } from './shipped-weights/shipped-weights.js';
 import { successPrecision } from './success-precision/success-precision.js';
 import { vot, votConfig } from './vot/vot.js';
 
-/** The study of the scale with a tiny network and a few pairs; its weights stand for a pretrained backbone and a published tracker. */
+/**
+ * The study of the scale with a tiny network and a few pairs; its weights stand for a pretrained backbone and a published
+ * tracker.
+ */
 const study: StudyConfig = {
   ...studies.real,
   entries: [

@@ -33,7 +33,10 @@ function successOfPublished(benchmark: string, paper: string, title: string): Re
   return reproduction(successPrecision, { id: `${benchmark}-published`, paper, title, config });
 }
 
-/** Every experiment with every configuration that `siamdla reproduce` runs, in the paper's order; additions to the paper last. */
+/**
+ * Every experiment with every configuration that `siamdla reproduce` runs, in the paper's order; additions to the paper
+ * last.
+ */
 export const reproductions: readonly Reproduction[] = [
   reproduction(assignmentExplorer),
   reproduction(datasets),

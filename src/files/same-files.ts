@@ -2,8 +2,8 @@
 let current: object | undefined;
 
 /**
- * Does work that asks the same of files over and over, as the keys of a plan do: what {@link askedOnce} wraps looks at them once
- * for each question.
+ * Does work that asks the same of files over and over, as the keys of a plan do: what {@link askedOnce} wraps looks at them
+ * once for each question.
  */
 export function withSameFiles<T>(work: () => T): T {
   if (current) return work();
@@ -15,7 +15,10 @@ export function withSameFiles<T>(work: () => T): T {
   }
 }
 
-/** A function of files that keeps its answers within {@link withSameFiles}; outside, and after it failed, each question is asked anew. */
+/**
+ * A function of files that keeps its answers within {@link withSameFiles}; outside, and after it failed, each question is
+ * asked anew.
+ */
 export function askedOnce<T>(answer: (question: string) => T): (question: string) => T {
   let [known, asked]: [Map<string, T>, object | undefined] = [new Map(), undefined];
   return (question) => {

@@ -224,7 +224,9 @@ function createInPlace(file: string, content: string): void {
   }
 }
 
-/** @throws The file system's error, with EEXIST of `open` for a file that exists; one that it created may be incomplete then. */
+/**
+ * @throws The file system's error, with EEXIST of `open` for a file that exists; one that it created may be incomplete then.
+ */
 function writeNew(file: string, content: string): void {
   const handle = openSync(file, 'wx');
   try {

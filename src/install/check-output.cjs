@@ -1,6 +1,6 @@
-// Before each build, which compiles what has changed since the last: makes dist/ what a first build would leave. Removes outputs
-// whose source has gone, and what TypeScript remembers of the last build where an output is missing or was changed by hand
-// since, so that everything is compiled.
+// Before each build, which compiles what has changed since the last: makes dist/ what a first build would leave. Removes
+// outputs whose source has gone, and what TypeScript remembers of the last build where an output is missing or was changed
+// by hand since, so that everything is compiled.
 const fs = require('node:fs');
 const path = require('node:path');
 

@@ -21,8 +21,8 @@ export type EaoRun = readonly OverlapSums[];
  * @param a Runs of one configuration, with the same sequences in the same order.
  * @param b Runs of the other.
  * @param range Lengths that EAO averages over.
- * @throws InputError when numbers of runs or sequences differ, there is no run, fewer than two sequences, a run without an EAO, or
- * an option is unknown or out of range.
+ * @throws InputError when numbers of runs or sequences differ, there is no run, fewer than two sequences, a run without an
+ * EAO, or an option is unknown or out of range.
  */
 export function compareEao(
   a: readonly EaoRun[],
@@ -108,7 +108,10 @@ interface Part {
   readonly eaos: (number | undefined)[];
 }
 
-/** The part of each run for the range and the draws that were asked for last: its own interval and each comparison draw the same. */
+/**
+ * The part of each run for the range and the draws that were asked for last: its own interval and each comparison draw the
+ * same.
+ */
 const parts = new WeakMap<EaoRun, Part & { readonly setting: string }>();
 
 /** @param draws Names the resamples that EAO is computed on. */
@@ -134,7 +137,10 @@ function sumsOf(run: EaoRun, { low, high }: EaoRange): Pick<Part, 'sums' | 'leng
   return { sums, lengths };
 }
 
-/** EAO of a run on sequences drawn so many times. Two lengths at a time, 1.4 times as fast: an addition waits for the one before. */
+/**
+ * EAO of a run on sequences drawn so many times. Two lengths at a time, 1.4 times as fast: an addition waits for the one
+ * before.
+ */
 function eaoAt({ sums, lengths }: Part, counts: Float64Array): number {
   const sequences = counts.length;
   const row = 2 * sequences;

@@ -6,7 +6,8 @@ import { InputError } from '../errors.js';
  *
  * The i-th smallest of m (from 1) is multiplied by m - i + 1; none is below that of a smaller one, nor above 1.
  *
- * Not in the paper; S. Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scandinavian Journal of Statistics 6, 1979.
+ * Not in the paper; S. Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scandinavian Journal of Statistics 6,
+ * 1979.
  *
  * @param pValues In any order.
  * @returns The corrected p values in the same order.

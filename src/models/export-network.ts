@@ -68,8 +68,9 @@ const names = { template: 'template.onnx', search: 'search.onnx' } as const;
  *
  * Existing files are replaced only after successful verification.
  *
- * @throws InputError for unsuitable tensors or sizes, values beyond half precision, or when the folder cannot be written; the signal's reason; Error where no space is left, or when an output
- * differs by more than {@link parityTolerance} or {@link roundedParityTolerance} from the running model's.
+ * @throws InputError for unsuitable tensors or sizes, values beyond half precision, or when the folder cannot be written;
+ * the signal's reason; Error where no space is left, or when an output differs by more than {@link parityTolerance} or
+ * {@link roundedParityTolerance} from the running model's.
  */
 export async function exportNetwork(job: ExportJob): Promise<ExportedNetwork> {
   const { network, params, folder, metadata, int8, half, signal } = job;

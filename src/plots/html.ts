@@ -39,9 +39,9 @@ export function figureHtml(figure: Figure, png: Uint8Array): string {
 const plotlyEvent = 'siamdla-plotly';
 
 /**
- * Waits for plotly without a time limit: VS Code inserts the outputs in view first, and those above them, plotly's among them, later.
- * The id is removed once used, as a page may contain the same figure twice. A figure that is wider than its place is scaled, as its PNG
- * is.
+ * Waits for plotly without a time limit: VS Code inserts the outputs in view first, and those above them, plotly's among
+ * them, later. The id is removed once used, as a page may contain the same figure twice. A figure that is wider than its
+ * place is scaled, as its PNG is.
  */
 function drawWhenReady(id: string, json: string): string {
   return `(function draw() {
@@ -89,8 +89,8 @@ document.dispatchEvent(new Event('${plotlyEvent}'));
 }
 
 /**
- * As {@link plotlyScript}, compressed to 2 MB: the browser unpacks it. For notebooks, whose files contain their outputs; a page whose
- * policy names the scripts that may run needs {@link plotlyScript}.
+ * As {@link plotlyScript}, compressed to 2 MB: the browser unpacks it. For notebooks, whose files contain their outputs; a
+ * page whose policy names the scripts that may run needs {@link plotlyScript}.
  */
 export function compressedPlotlyScript(): string {
   const code = plotlyScript().slice('<script>'.length, -'</script>'.length);

@@ -10,7 +10,10 @@ export const fontStack: string = `${fontFamily}, Arial, "Liberation Sans", Helve
  */
 export const colors: readonly string[] = ['#274880', '#b64718', '#008053', '#079cee', '#ba7ba5', '#d38202', '#222222'];
 
-/** Greys of what figures show beside their series, such as trackers that were not trained here; contrast as of {@link colors}. */
+/**
+ * Greys of what figures show beside their series, such as trackers that were not trained here; contrast as of {@link
+ * colors}.
+ */
 export const referenceColors: readonly string[] = ['#444444', '#8f8f8f', '#6b6b6b'];
 
 /** Marker symbols of references, one per grey; no series has them. */

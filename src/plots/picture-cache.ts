@@ -10,7 +10,10 @@ import { figureToPng, figureToSvg, type PngOptions, svgToPng } from './render.js
 /** Pictures in the cache, about 100 kB each. */
 const maxPictures = 500;
 
-/** The latest figures whose SVG is kept: plotly.js draws a figure once for its file and for the report, which differ in scale. */
+/**
+ * The latest figures whose SVG is kept: plotly.js draws a figure once for its file and for the report, which differ in
+ * scale.
+ */
 const maxDrawn = 64;
 const drawn = new Map<string, Promise<string>>();
 
@@ -18,8 +21,8 @@ const renderer = new URL('./render.js', import.meta.url);
 let setting: string | null | undefined;
 
 /**
- * As {@link figureToPng}, from the cache where the same code and packages have rendered an equal figure before. The first figure of
- * a process takes two seconds otherwise. Drawings are not cached, as they need no browser's window.
+ * As {@link figureToPng}, from the cache where the same code and packages have rendered an equal figure before. The first
+ * figure of a process takes two seconds otherwise. Drawings are not cached, as they need no browser's window.
  */
 export async function cachedPng(figure: Picture, options: PngOptions = {}): Promise<Uint8Array> {
   if (isDrawing(figure)) return figureToPng(figure, options);

@@ -22,7 +22,8 @@ export interface SavedFigure {
  *
  * @param numbers Data and provenance of the figure. Typed arrays become arrays, NaN becomes null.
  * @param base Path without extension, in an existing folder.
- * @throws InputError when the folder does not exist or is not writable; errors of rendering; as `writing` when a file cannot be written.
+ * @throws InputError when the folder does not exist or is not writable; errors of rendering; as `writing` when a file cannot
+ * be written.
  */
 export async function saveFigure(figure: Picture, numbers: unknown, base: string): Promise<SavedFigure> {
   const hasPage = isDrawing(figure) && figure.html !== undefined;

@@ -96,7 +96,10 @@ export function trainingCurves(
   return withProvenance(themed(data, layout), caption);
 }
 
-/** Room for the legend in pixels, beside what is there without one. Trainings that have the same name as others have long ones: paths. */
+/**
+ * Room for the legend in pixels, beside what is there without one. Trainings that have the same name as others have long
+ * ones: paths.
+ */
 function heightOfLegend(names: readonly string[]): number {
   const widest = legend.mark + Math.max(...names.map((name) => estimateTextWidth(name, 13)));
   const inRow = Math.max(1, Math.floor((width - margin.l - margin.r) / widest));

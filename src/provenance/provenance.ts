@@ -187,8 +187,8 @@ export function isOfProcessor({ device }: Pick<Provenance, 'device'>): boolean {
 }
 
 /**
- * Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git, and where they are no part of
- * the repository around them, as in the node_modules of a project.
+ * Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git, and where they are
+ * no part of the repository around them, as in the node_modules of a project.
  */
 export function commitOf(folder: string): string {
   const git = (...args: string[]): string =>

@@ -25,8 +25,8 @@ export function isOnCard(tensor: OrtTensor): boolean {
 }
 
 /**
- * Frees a tensor that nothing needs any more, if it is on a card. One that cannot be freed is forgotten, as it went with a device
- * that was lost: what uses the device next tells of it.
+ * Frees a tensor that nothing needs any more, if it is on a card. One that cannot be freed is forgotten, as it went with a
+ * device that was lost: what uses the device next tells of it.
  */
 export function forget(tensor: OrtTensor): void {
   if (!isOnCard(tensor)) return;

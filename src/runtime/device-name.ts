@@ -18,8 +18,8 @@ export function acceptsSoftwareGpu(): boolean {
 }
 
 /**
- * A device as keys of cached results and provenance name it. Where software renderers are accepted, WebGPU is 'webgpu (software)',
- * whatever adapter it finds, so that results of tests are never taken for a card's.
+ * A device as keys of cached results and provenance name it. Where software renderers are accepted, WebGPU is 'webgpu
+ * (software)', whatever adapter it finds, so that results of tests are never taken for a card's.
  *
  * @param name Of the device; it need not be known.
  */

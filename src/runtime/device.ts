@@ -153,8 +153,8 @@ export async function chooseDevice(wanted?: string, options: DeviceOptions = {})
 }
 
 /**
- * A device as another machine would choose it, which this one need not have: for plans of work and for keys of results. It is the
- * same on every machine, whatever libraries it has: CUDA is that of ONNX Runtime's provider.
+ * A device as another machine would choose it, which this one need not have: for plans of work and for keys of results. It
+ * is the same on every machine, whatever libraries it has: CUDA is that of ONNX Runtime's provider.
  *
  * @throws InputError when its name is unknown.
  */

@@ -40,8 +40,8 @@ const load: Readonly<Record<EagerBackend, () => Promise<void>>> = {
 const calls = new RunQueue();
 
 /**
- * Loads a backend and makes it the current one, after all calls so far: while the initialisation of one is under way, which takes
- * time on WebAssembly, tensorflow.js can neither initialise another nor trace.
+ * Loads a backend and makes it the current one, after all calls so far: while the initialisation of one is under way, which
+ * takes time on WebAssembly, tensorflow.js can neither initialise another nor trace.
  *
  * @throws InputError naming the backend and the reason why it is not available.
  */
@@ -50,8 +50,8 @@ export function useEagerBackend(name: EagerBackend): Promise<void> {
 }
 
 /**
- * Calls a function with a backend as the current one. Calls are queued, so that none changes the backend of another; the function
- * must not wait for one of them.
+ * Calls a function with a backend as the current one. Calls are queued, so that none changes the backend of another; the
+ * function must not wait for one of them.
  *
  * @throws InputError as {@link useEagerBackend} does; what the function throws.
  */
@@ -67,7 +67,10 @@ export function betweenSelections<T>(trace: () => T): Promise<T> {
   return calls.add(async () => trace());
 }
 
-/** Whether a backend is the current one and ready: tensorflow.js names it from the start of its initialisation, and if that fails. */
+/**
+ * Whether a backend is the current one and ready: tensorflow.js names it from the start of its initialisation, and if that
+ * fails.
+ */
 function isCurrent(name: EagerBackend): boolean {
   return tf.getBackend() === name && name in tf.engine().registry;
 }

@@ -69,8 +69,8 @@ export interface Program {
    * Sets parameters.
    *
    * @param values Some or all parameters in default layout.
-   * @throws InputError when a name is unknown, a tensor is invalid, or a run or a copy of parameters is in progress; nothing is set
-   * then.
+   * @throws InputError when a name is unknown, a tensor is invalid, or a run or a copy of parameters is in progress; nothing
+   * is set then.
    */
   setParameters(values: Feeds): void;
   /**
@@ -91,9 +91,9 @@ export interface Program {
    */
   run(feeds: Feeds, keeps?: Keeps): Promise<Record<string, HostTensor>>;
   /**
-   * Runs the first part of a program compiled with `first`; the next `run` executes the rest with the same parameters. What it
-   * leaves to the rest serves one run, whether that succeeds or not, and lies on the card where the device can keep it there. It
-   * is freed by that run, by the next `runFirst`, by `setParameters` and by `dispose`.
+   * Runs the first part of a program compiled with `first`; the next `run` executes the rest with the same parameters. What
+   * it leaves to the rest serves one run, whether that succeeds or not, and lies on the card where the device can keep it
+   * there. It is freed by that run, by the next `runFirst`, by `setParameters` and by `dispose`.
    *
    * @param feeds The inputs that the first part reads; others are allowed.
    * @returns The outputs of the first part, by name.

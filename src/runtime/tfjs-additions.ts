@@ -1,5 +1,6 @@
 /*
- * What tensorflow.js' core lacks in its build for Node: gradients of all kernels, and operations as methods of tensors. The package
+ * What tensorflow.js' core lacks in its build for Node: gradients of all kernels, and operations as methods of tensors. The
+ * package
  * @tensorflow/tfjs has both, but also loads layers, a converter, readers of data and WebGL, three times as long. Bundled by the
  * build, as these are ES modules in a package of CommonJS; what they register is global to the process, so that other copies of
  * tensorflow.js, of a notebook for example, share it.

@@ -2,8 +2,9 @@
 const events = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
- * Initialises tensorflow.js' WebAssembly backend without the listeners that it adds to the process. They throw every error again that
- * nobody caught, which ends the process with exit code 7, also where a program or a notebook's kernel listens to go on.
+ * Initialises tensorflow.js' WebAssembly backend without the listeners that it adds to the process. They throw every error
+ * again that nobody caught, which ends the process with exit code 7, also where a program or a notebook's kernel listens to
+ * go on.
  */
 export async function withoutRethrowing<T>(initialise: () => Promise<T>): Promise<T> {
   const added: (() => void)[] = [];

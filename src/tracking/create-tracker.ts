@@ -18,7 +18,10 @@ export interface TrackerOptions extends PrecisionChoice {
   readonly weights?: string | undefined;
   /** A published set of hyper-parameters by name, or values that differ from the default; default: see `benchmark`. */
   readonly hyper?: string | Hyper | undefined;
-  /** Benchmark whose published hyper-parameters are used; default: those of the weights' card, else the model's own set or that of 'otb100'. */
+  /**
+   * Benchmark whose published hyper-parameters are used; default: those of the weights' card, else the model's own set or
+   * that of 'otb100'.
+   */
   readonly benchmark?: string | undefined;
   /** Pixel format that the weights were trained on; default: the checkpoint's, else the model's. */
   readonly pixelFormat?: PixelFormat | undefined;
@@ -33,8 +36,8 @@ export interface TrackerOptions extends PrecisionChoice {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError if an option, the model, the precision or the device is unknown, the weights cannot be read or are another model's,
- * the device is not available, or there is no calibration for int8.
+ * @throws InputError if an option, the model, the precision or the device is unknown, the weights cannot be read or are
+ * another model's, the device is not available, or there is no calibration for int8.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
  * const { sequences } = await syntheticBenchmark({ sequences: 2, frames: 8 });

@@ -25,8 +25,8 @@ export interface ScoreMap {
 }
 
 /**
- * A tracker with a network whose scores can be looked at. Calls are queued: each begins when the one before has ended, so that frames
- * may be given without awaiting the last. A frame must not change before its call has ended.
+ * A tracker with a network whose scores can be looked at. Calls are queued: each begins when the one before has ended, so
+ * that frames may be given without awaiting the last. A frame must not change before its call has ended.
  */
 export interface ScoringTracker extends Tracker {
   /** The scores of the last update. @throws Error before the first one. */

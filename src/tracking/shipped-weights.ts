@@ -74,7 +74,9 @@ export interface WeightsScore {
   /** 95 % intervals of the two over sequences; absent from older cards. */
   readonly aucInterval?: ScoreInterval | undefined;
   readonly precisionInterval?: ScoreInterval | undefined;
-  /** AUC of the weights minus that of this tracker, with its 95 % interval over sequences; absent for the weights themselves. */
+  /**
+   * AUC of the weights minus that of this tracker, with its 95 % interval over sequences; absent for the weights themselves.
+   */
   readonly lead?: ({ readonly difference: number } & ScoreInterval) | undefined;
 }
 
@@ -171,8 +173,8 @@ export function shippedWeights(model: string, folder: string = shippedFolder): s
 }
 
 /**
- * Whether a file is one that a card of the kit describes, however its path is written: relative, or by a link to the folder. A link
- * to the file itself lies elsewhere, and so does what is written beside it.
+ * Whether a file is one that a card of the kit describes, however its path is written: relative, or by a link to the folder.
+ * A link to the file itself lies elsewhere, and so does what is written beside it.
  *
  * @throws InputError as {@link readCards}.
  */

@@ -16,15 +16,15 @@ export interface Tracker {
   /**
    * Starts on a frame; all earlier state is discarded.
    *
-   * @throws InputError if the box has no area, is not finite, or lies outside the frame; with a network also if the frame's data are not RGB
-   * of its size.
+   * @throws InputError if the box has no area, is not finite, or lies outside the frame; with a network also if the frame's
+   * data are not RGB of its size.
    */
   readonly init: (frame: Image, box: Xywh) => Promise<void>;
   /**
    * Finds the target in the next frame.
    *
-   * @throws Error before `init`; with a network InputError if the frame has another size than the first or its data are not RGB of its
-   * size, or the network's outputs are not finite.
+   * @throws Error before `init`; with a network InputError if the frame has another size than the first or its data are not
+   * RGB of its size, or the network's outputs are not finite.
    */
   readonly update: (frame: Image) => Promise<TrackedBox>;
   /** Frees the tracker's resources. */

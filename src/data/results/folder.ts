@@ -27,8 +27,8 @@ export function listFolder(folder: string, expected: string): Listing {
 }
 
 /**
- * Among the files of a tracker's folder those that hold a sequence's boxes: text, or a matrix of NumPy or MATLAB. Files of times,
- * NAME_time.txt, are left out, unless a sequence has that name.
+ * Among the files of a tracker's folder those that hold a sequence's boxes: text, or a matrix of NumPy or MATLAB. Files of
+ * times, NAME_time.txt, are left out, unless a sequence has that name.
  */
 export function boxFiles(files: readonly string[], sequences: ReadonlySet<string>): { stem: string; file: string }[] {
   const readable = files.filter((file) => /\.(txt|npy|mat)$/i.test(file));

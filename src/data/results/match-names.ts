@@ -23,8 +23,8 @@ const prefixes: readonly string[] = ['uav_', 'nfs_', 'tpl_'];
 const aliases: ReadonlyMap<string, string> = new Map([['human4', 'human4_2']]);
 
 /**
- * Matches result files to sequences, ignoring case, the separators '-', '_', '.' and space, and the {@link prefixes} of toolkits:
- * 'jogging_1', 'Jogging-1' and 'Jogging.1' are equal.
+ * Matches result files to sequences, ignoring case, the separators '-', '_', '.' and space, and the {@link prefixes} of
+ * toolkits: 'jogging_1', 'Jogging-1' and 'Jogging.1' are equal.
  *
  * @param folder Folder of the files, for messages.
  * @param expected The files of a sequence, for the message where there is none at all.

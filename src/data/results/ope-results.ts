@@ -15,9 +15,10 @@ import { findRepetitions } from './repetitions.js';
 
 /**
  * Reads a tracker's results of a one-pass evaluation: a folder with one text file per sequence and one row x, y, w, h per
- * frame, as pysot, got10k and the trackers' own repositories write them; or such a matrix in a `.npy` or `.mat` file. Numbers may be separated by commas, tabs or
- * spaces; how file names are matched to sequences is said at `matchNames`. A folder NAME with NAME_001.txt counts as a
- * file NAME.txt, which is how results of GOT-10k are laid out; of further runs in it a warning says that they are not read.
+ * frame, as pysot, got10k and the trackers' own repositories write them; or such a matrix in a `.npy` or `.mat` file.
+ * Numbers may be separated by commas, tabs or spaces; how file names are matched to sequences is said at `matchNames`. A
+ * folder NAME with NAME_001.txt counts as a file NAME.txt, which is how results of GOT-10k are laid out; of further runs in
+ * it a warning says that they are not read.
  *
  * A file of eight numbers a row holds corners: the box is the smallest upright rectangle around them, and a warning says
  * so. Boxes without area are kept and counted in a warning.

@@ -30,7 +30,10 @@ export function dissimilarObjects(options: DistractorOptions): MovingObject[] {
   });
 }
 
-/** Moving objects that look similar to the target, drawn behind it: two or three with BC, else one in a third of the sequences. */
+/**
+ * Moving objects that look similar to the target, drawn behind it: two or three with BC, else one in a third of the
+ * sequences.
+ */
 export function similarObjects(options: DistractorOptions): MovingObject[] {
   const { rng, appearances, challenges, target, size } = options;
   const count = challenges.has('BC') ? 2 + rng.below(2) : Number(rng.below(3) === 0);

@@ -3,7 +3,10 @@ import type { Layer } from './compositing.js';
 
 /** Ground truth of a frame: the target's box and state. */
 export interface FrameAnnotation {
-  /** x, y, w, h around the target's whole silhouette, including parts that are occluded or outside the frame; (0, 0) is the frame's corner. */
+  /**
+   * x, y, w, h around the target's whole silhouette, including parts that are occluded or outside the frame; (0, 0) is the
+   * frame's corner.
+   */
   readonly box: readonly [x: number, y: number, w: number, h: number];
   /** The same as a box rotated with the target: x and y of four corners. */
   readonly polygon: readonly number[];
@@ -26,7 +29,10 @@ export interface FrameAnnotation {
 /** Minimum coverage of a pixel that counts as part of an object. */
 const minCoverage = 0.5;
 
-/** Axis-aligned box x, y, w, h around the pixels that the layer's object covers at least half, in pixels of the frame; undefined if there are none. */
+/**
+ * Axis-aligned box x, y, w, h around the pixels that the layer's object covers at least half, in pixels of the frame;
+ * undefined if there are none.
+ */
 export function silhouetteBox(layer: Layer): [x: number, y: number, w: number, h: number] | undefined {
   const { width, height, data } = layer;
   let [left, right, top, bottom] = [width, -1, height, -1];

@@ -87,7 +87,11 @@ export async function syntheticSet(
   return set;
 }
 
-/** The folder of a split where it is complete; undefined where `syntheticSet` would generate any of it. @throws As `syntheticSet`. */
+/**
+ * The folder of a split where it is complete; undefined where `syntheticSet` would generate any of it.
+ *
+ * @throws As `syntheticSet`.
+ */
 export async function findSyntheticSet(
   split: SyntheticSplit,
   overrides: Partial<SyntheticOptions> = {},

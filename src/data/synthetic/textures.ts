@@ -136,7 +136,9 @@ function band(x: number, share: number, sharpness: number): number {
   return smoothStep(0.5 + sharpness * (share / 2 - Math.abs(t - 0.5)));
 }
 
-/** Cellular noise on a jittered grid: random value of the nearest cell, and distance to the second nearest minus the nearest. */
+/**
+ * Cellular noise on a jittered grid: random value of the nearest cell, and distance to the second nearest minus the nearest.
+ */
 function cell(x: number, y: number, seed: number): { readonly value: number; readonly edge: number } {
   const i = Math.floor(x);
   const j = Math.floor(y);

@@ -21,8 +21,8 @@ const trainLists = ['ImageSets/2017/train.txt', 'ImageSets/2016/train.txt', 'Ima
  * Every object of a video is a track; its boxes are the tight boxes of its mask (`readMaskBoxes`). Frames without the object
  * are left out of its track, which goes on after any gap.
  *
- * @throws InputError that names the file when a list, mask or image is missing or malformed, a frame of a video has no mask, or a
- * mask's size is not its image's.
+ * @throws InputError that names the file when a list, mask or image is missing or malformed, a frame of a video has no mask,
+ * or a mask's size is not its image's.
  */
 export async function readDavisTrain(root: string, context: ReadContext = {}): Promise<TrainingSet> {
   const masks = path.join(root, 'Annotations', '480p');
@@ -81,7 +81,10 @@ function refuseWithoutMask(
   );
 }
 
-/** Names from a list with a video on each line (2017), or an image and its mask (2016: '/JPEGImages/480p/bear/00000.jpg ...'). */
+/**
+ * Names from a list with a video on each line (2017), or an image and its mask (2016: '/JPEGImages/480p/bear/00000.jpg
+ * ...').
+ */
 function listedVideos(file: string): string[] {
   const lines = readText(file, "DAVIS's list of videos").split(/\r?\n/);
   const names = new Set<string>();

@@ -24,8 +24,8 @@ const minVisibility = 0.25;
  * of the track, which goes on after any gap.
  *
  * Boxes are 1-based (https://motchallenge.net/instructions); they are shifted by 1 and clipped to the image, and those
- * without area or wholly outside the image are dropped and counted. MOT17 has each video three times, with the detections of DPM, FRCNN and SDP: the one of
- * FRCNN is read, where it exists, else the first by name.
+ * without area or wholly outside the image are dropped and counted. MOT17 has each video three times, with the detections of
+ * DPM, FRCNN and SDP: the one of FRCNN is read, where it exists, else the first by name.
  *
  * @param root The folder that holds train/, or train/ itself.
  * @throws InputError that names the file and the line when one is malformed, a frame and id occur twice, or an image is

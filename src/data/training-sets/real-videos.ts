@@ -47,8 +47,8 @@ export function missingRealVideos({ train, test }: RealVideoFolders = realVideoF
 /**
  * Reads the real training videos.
  *
- * @throws InputError that names the folder if it is not found, holds too few videos of {@link minLength} frames to hold one out,
- * or no shorter one; what `readOwnVideos` throws.
+ * @throws InputError that names the folder if it is not found, holds too few videos of {@link minLength} frames to hold one
+ * out, or no shorter one; what `readOwnVideos` throws.
  */
 export function readRealTrainingSets({ train }: RealVideoFolders = realVideoFolders()): RealTrainingSets {
   const { videos: all, ...set } = readOwnVideos(train);

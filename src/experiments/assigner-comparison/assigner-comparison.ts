@@ -19,8 +19,8 @@ import type { AssignerComparisonConfig, AssignerComparisonResult } from './resul
 import { rankingTables } from './tables.js';
 
 /**
- * At scale 'real' NanoTrack's heads on its frozen, pretrained backbone: 33 trainings of 10,000 pairs at 0.25 s for 16 pairs are 86
- * minutes of one core; those of SiamCAR on MobileNetV2 would be eleven hours.
+ * At scale 'real' NanoTrack's heads on its frozen, pretrained backbone: 33 trainings of 10,000 pairs at 0.25 s for 16 pairs
+ * are 86 minutes of one core; those of SiamCAR on MobileNetV2 would be eleven hours.
  */
 const models: Readonly<Record<Scale, readonly string[]>> = {
   smoke: ['siamcar-tiny', 'siamrpnpp-tiny'],
@@ -59,7 +59,8 @@ export function assignerComparisonConfig(
  * Trains, tracks and ranks. A step of a training counts as progress of its tracker's share. An assigner of which a training
  * diverges is reported and not ranked.
  *
- * @throws What `runStudy` and the readers of results throw; the error of a training that diverges with the tracker's own assigner.
+ * @throws What `runStudy` and the readers of results throw; the error of a training that diverges with the tracker's own
+ * assigner.
  */
 async function run(config: AssignerComparisonConfig, context: RunContext = {}): Promise<AssignerComparisonResult> {
   const started = performance.now();

@@ -8,7 +8,10 @@ import { pText, totalText } from './tables.js';
 
 const verdicts: readonly CorrectedVerdict[] = ['better', 'worse', 'no difference shown', 'not judged'];
 
-/** For each tracker which assigners are better or worse than its own, and for which that is not shown; trainings that ended with constant boxes; and what it took. */
+/**
+ * For each tracker which assigners are better or worse than its own, and for which that is not shown; trainings that ended
+ * with constant boxes; and what it took.
+ */
 export function findings(result: AssignerComparisonResult): readonly string[] {
   return [
     ...result.trackers.flatMap((each) => [trackerFinding(each), ...constantBoxFindings(each.ope.steps)]),

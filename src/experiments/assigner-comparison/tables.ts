@@ -73,7 +73,10 @@ export function pText(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
-/** What everything took, results of earlier runs included: '72 trainings took 54.0 min, their runs over the test sequences 8.1 min'. */
+/**
+ * What everything took, results of earlier runs included: '72 trainings took 54.0 min, their runs over the test sequences
+ * 8.1 min'.
+ */
 export function totalText(result: AssignerComparisonResult): string {
   const { trainings, train, track } = totalSeconds(result);
   const minutes = (seconds: number): string => `${(seconds / 60).toFixed(1)} min`;

@@ -26,7 +26,9 @@ export const attributes: Experiment<OpeConfig, OpeResult> = {
   unavailableReason: (config) => unavailableReason(config) ?? missingAttributes(config),
 };
 
-/** Why real test videos of this machine have no radar: their attributes are those that OTB100 gives sequences of their names. */
+/**
+ * Why real test videos of this machine have no radar: their attributes are those that OTB100 gives sequences of their names.
+ */
 function missingAttributes(config: OpeConfig): string | undefined {
   if (config.source === 'published' || config.study.videos !== undefined || !isMixed(config.study.data))
     return undefined;

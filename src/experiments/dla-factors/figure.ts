@@ -11,7 +11,10 @@ const ROW_GAP = 0.24; // between rows, as a share of the height: level labels, a
 const SHOWN = colors[1]!;
 const NOT_SHOWN = colors[0]!;
 
-/** Main effects: a row of panels for each score, a panel for each option; bars are intervals of the difference to DLA's default. */
+/**
+ * Main effects: a row of panels for each score, a panel for each option; bars are intervals of the difference to DLA's
+ * default.
+ */
 export function effectsFigure({ config, responses, ope }: DlaFactorsResult): Figure {
   const { factors } = config;
   const total = factors.reduce((sum, { levels }) => sum + levels.length, 0);

@@ -21,8 +21,8 @@ export const dosesAtMini = [
 ] as const;
 
 /**
- * The configuration of the dose curve. On real videos it is of NanoTrack's heads on its own frozen backbone, which a CPU trains seven
- * times as fast as the other trackers of that scale (`measuredRates`).
+ * The configuration of the dose curve. On real videos it is of NanoTrack's heads on its own frozen backbone, which a CPU
+ * trains seven times as fast as the other trackers of that scale (`measuredRates`).
  *
  * @param pairs Numbers of pairs at mini scale.
  */

@@ -3,7 +3,11 @@ import { pointCount, siamCarGrid } from '../../dla/samples.js';
 import { InputError } from '../../errors.js';
 import type { KAblationConfig } from './result.js';
 
-/** Checks a configuration. @throws InputError for a K larger than the grid, an unsorted list of K, or fewer pairs than epochs. */
+/**
+ * Checks a configuration.
+ *
+ * @throws InputError for a K larger than the grid, an unsorted list of K, or fewer pairs than epochs.
+ */
 export function checkKAblation({ ks, pairs, epochs }: KAblationConfig): void {
   if (ks.length === 0 || ks.some((k, i) => i > 0 && k <= ks[i - 1]!)) {
     throw new InputError(

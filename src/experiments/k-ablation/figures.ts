@@ -52,7 +52,10 @@ const bandLabel: Partial<Annotation> = {
   font: { size: 11, color: textColors.text },
 };
 
-/** P against K. Left: the anchor-free interpretations, the subject of the paper's claim. Right: the same axis from 0 on with all interpretations and fixed rules. */
+/**
+ * P against K. Left: the anchor-free interpretations, the subject of the paper's claim. Right: the same axis from 0 on with
+ * all interpretations and fixed rules.
+ */
 function figure9a(result: KAblationResult): Figure {
   const { ks, interpretations, fixed } = result;
   const line = (interpretation: InterpretationResult, i: number, panel: '' | '2'): Partial<Data> => ({

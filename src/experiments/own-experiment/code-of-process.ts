@@ -4,7 +4,8 @@ import { codeHash, isCodeNewerThanProcess } from '../../provenance/code-hash.js'
 /**
  * Hash of the code of a built module as this process runs it, see {@link codeHash}.
  *
- * @throws InputError where the kit was built anew since this process started, which then runs an older code than the one on disk.
+ * @throws InputError where the kit was built anew since this process started, which then runs an older code than the one on
+ * disk.
  */
 export function codeOfProcess(module: URL): string {
   if (!isCodeNewerThanProcess(module)) return codeHash(module);

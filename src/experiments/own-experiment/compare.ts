@@ -47,8 +47,8 @@ const STRIP_FRAMES = 5;
  * Runs the trackers of finished trainings over the test videos of the first, each taken from the cache where an earlier run
  * finished it.
  *
- * @throws InputError without runs, for two of the same title, or with other test videos than the first; what tracking throws; the
- * signal's reason.
+ * @throws InputError without runs, for two of the same title, or with other test videos than the first; what tracking
+ * throws; the signal's reason.
  */
 export async function compareRuns(runs: readonly OwnRun[], context: RunContext = {}): Promise<OwnComparison> {
   const [first] = runs;
@@ -123,7 +123,10 @@ export function comparedTable({ trackers, sequences }: OwnComparison): ResultTab
   };
 }
 
-/** Frames of the sequences on which the first two runs differ most, both ways; of a single run, of its easiest and its hardest one. */
+/**
+ * Frames of the sequences on which the first two runs differ most, both ways; of a single run, of its easiest and its
+ * hardest one.
+ */
 export async function comparedStrips({ trackers, sequences }: OwnComparison): Promise<Drawing> {
   const [first, second] = trackers;
   const difference = (name: string): number =>

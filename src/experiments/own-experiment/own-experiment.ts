@@ -62,7 +62,10 @@ export interface OwnExperiment {
   readonly folder: string;
 }
 
-/** Lengths of a training by scale; that of 'paper' is the model's recipe. Not in the paper: seconds, and minutes, on two cores. */
+/**
+ * Lengths of a training by scale; that of 'paper' is the model's recipe. Not in the paper: seconds, and minutes, on two
+ * cores.
+ */
 const lengths: Readonly<Record<CommonScale, Partial<TrainOverrides>>> = {
   smoke: { epochs: 2, batch: 8, validationPairs: 16, pairs: { pairsPerEpoch: 48 } },
   mini: { epochs: 5, validationPairs: 256, pairs: { pairsPerEpoch: 2000 } },
@@ -81,8 +84,8 @@ const smokeSequences = 4;
 /**
  * Checks an experiment and opens its data; synthetic videos are rendered when they are first needed. Nothing is trained.
  *
- * @throws InputError for an unknown name, model, assigner, option or device, malformed data, or a count below 0, and where the kit was
- * built anew since this process started; the readers' errors.
+ * @throws InputError for an unknown name, model, assigner, option or device, malformed data, or a count below 0, and where
+ * the kit was built anew since this process started; the readers' errors.
  */
 export async function openExperiment(options: OwnExperimentOptions): Promise<OwnExperiment> {
   const { model, assigner, options: assignerOptions = {}, data = 'synthetic', test = 'synthetic' } = options;

@@ -36,8 +36,8 @@ export interface BoxTarget {
 }
 
 /**
- * Box target of a sample: distances of its point to the sides of the target, or on a grid with anchors the offset of the target's
- * centre by the anchor's size and the logarithms of the ratios of the sides.
+ * Box target of a sample: distances of its point to the sides of the target, or on a grid with anchors the offset of the
+ * target's centre by the anchor's size and the logarithms of the ratios of the sides.
  */
 export function boxTarget(grid: SampleGrid, sample: number, { x1, y1, x2, y2 }: Xyxy): BoxTarget {
   const { x, y } = samplePoint(grid, sample);

@@ -28,9 +28,9 @@ import { type LabelledPair, pairSvg, pairText, templateSvg } from './pair-scene.
 const maxPairs = 64;
 
 /**
- * The first pairs of a training, with the labels that its assigner gives them in the first steps, to be shown by `show`: template,
- * search image, positives, negatives, ignored points, candidates and box targets, one pair at a time. Labels of assigners that see
- * predictions are those of the network before its training.
+ * The first pairs of a training, with the labels that its assigner gives them in the first steps, to be shown by `show`:
+ * template, search image, positives, negatives, ignored points, candidates and box targets, one pair at a time. Labels of
+ * assigners that see predictions are those of the network before its training.
  *
  * @param count Number of pairs; default: 8.
  * @throws InputError if `count` is not an integer from 1 to 64; the errors of reading pairs.

@@ -14,7 +14,11 @@ export interface AssignerParameters {
 
 const schema = v.object({ scale: v.picklist(scales), models: v.optional(v.array(v.string())) });
 
-/** The comparison of all assigners. @throws InputError in one line for a value of another type or an unknown model, or one named twice. */
+/**
+ * The comparison of all assigners.
+ *
+ * @throws InputError in one line for a value of another type or an unknown model, or one named twice.
+ */
 export function assignerComparisonFrom(parameters: AssignerParameters): AssignerComparisonConfig {
   const { scale, models = [] } = checked(schema, parameters, 'parameters');
   const twice = models.find((name, i) => models.indexOf(name) < i);

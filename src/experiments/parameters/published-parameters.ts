@@ -17,7 +17,8 @@ const schema = v.object({ annotations: v.optional(v.string()), results: v.option
  * Raw results of published trackers.
  *
  * @param benchmark Its name: 'otb100'.
- * @throws InputError for a value of another type, and for a place given that cannot be read: before what a notebook trains first.
+ * @throws InputError for a value of another type, and for a place given that cannot be read: before what a notebook trains
+ * first.
  */
 export function publishedFrom(benchmark: string, parameters: PublishedParameters = {}): PublishedResults {
   const { annotations = '', results = [] } = checked(schema, parameters, 'parameters');

@@ -20,8 +20,8 @@ export interface StudyParameters {
   /** Training seeds. */
   readonly seeds?: readonly number[];
   /**
-   * Names of training sets on this machine, as `siamdla datasets` lists them; default: the synthetic one. At scale 'real' they are
-   * mixed with what that scale trains on, see `mixtureWith`.
+   * Names of training sets on this machine, as `siamdla datasets` lists them; default: the synthetic one. At scale 'real'
+   * they are mixed with what that scale trains on, see `mixtureWith`.
    */
   readonly data?: readonly string[];
   /** Folder of test videos in OTB's layout; default: the synthetic ones. */

@@ -4,7 +4,11 @@ import { signedText } from '../../text/number-text.js';
 import type { PrecisionAccuracy, PrecisionFailure, PrecisionResult, PrecisionSpeed } from './result.js';
 import { type Measured, trainedTitle, trainingsOf } from './title.js';
 
-/** A row for each network, or for each of its trainings that was compared, with the reason where one could not be measured: frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was measured. */
+/**
+ * A row for each network, or for each of its trainings that was compared, with the reason where one could not be measured:
+ * frames per second in fp32 and in what the device computes faster, and what fp16 and int8 change on videos, where that was
+ * measured.
+ */
 export function precisionTable({
   speeds,
   accuracies,

@@ -11,7 +11,10 @@ export function shortHash(weights: string): string {
   return weights.slice(0, 8);
 }
 
-/** The title of a network in a table of results, with the short hash of its weights where the table has several trainings of it. */
+/**
+ * The title of a network in a table of results, with the short hash of its weights where the table has several trainings of
+ * it.
+ */
 export function trainedTitle({ model, weights }: Measured, all: readonly Measured[]): string {
   const { title } = modelByName(model);
   if (weights === undefined || trainingsOf(model, all).length < 2) return title;

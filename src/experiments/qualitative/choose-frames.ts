@@ -44,8 +44,9 @@ function largestDifference(overlaps: readonly Float64Array[], start: number, end
 const ON_TARGET = 0.5;
 
 /**
- * Frames around a tracker's failures: of the longest one first, then of the next, the last frame before it with an
- * overlap of 0.5 or more (else the one just before it), its first frame, its middle, and the frame after it (or the sequence's last).
+ * Frames around a tracker's failures: of the longest one first, then of the next, the last frame before it with an overlap
+ * of 0.5 or more (else the one just before it), its first frame, its middle, and the frame after it (or the sequence's
+ * last).
  *
  * @param threshold Overlaps of at most this are failures. The first frame, which is given, is none.
  * @returns Positions by rising order, at most `count`; none without a failure.

@@ -64,7 +64,10 @@ function plotOptions(result: OpeResult): OpeFigureOptions {
   };
 }
 
-/** The numbers behind a result's figure: scores and curves of each tracker, its attributes and sequences, or those of each of its trainings. */
+/**
+ * The numbers behind a result's figure: scores and curves of each tracker, its attributes and sequences, or those of each of
+ * its trainings.
+ */
 export function opeNumbers(result: OpeResult): object {
   const { config, scores, ...about } = result;
   const isTrained = config.source === 'trained';
@@ -80,7 +83,8 @@ export function opeNumbers(result: OpeResult): object {
 /**
  * A figure with the numbers behind it.
  *
- * @param item Figure or table of the paper, with which the files' names begin: 'fig04'. A configuration's `file` counts before it.
+ * @param item Figure or table of the paper, with which the files' names begin: 'fig04'. A configuration's `file` counts
+ * before it.
  * @param ending Follows the name of a published benchmark: '-attributes'.
  */
 export function opeFigure(result: OpeResult, figure: Figure, item: string, ending: string = ''): NamedFigure<Figure> {

@@ -73,7 +73,10 @@ export function attributeTables(result: OpeResult): readonly ResultTable[] {
   return [attributeTable(scores.map(opeRow), { title, convention: conventionOf(result), note })];
 }
 
-/** What the paper states about a benchmark, and what others publish about it: tables of their own, as nothing was measured here. */
+/**
+ * What the paper states about a benchmark, and what others publish about it: tables of their own, as nothing was measured
+ * here.
+ */
 export function publishedTables(benchmark: string): readonly ResultTable[] {
   const numbers = publishedNumbers(benchmark);
   return [paperClaimsTable(numbers), publishedScoresTable(numbers)].filter(

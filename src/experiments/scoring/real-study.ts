@@ -12,8 +12,8 @@ const mobileNet: Pretrained = { ...mobileNetWeights, phases: [freeze(0, mobileNe
 
 /**
  * NanoTrack's backbone has been trained as part of a tracker, on videos; its recipe freezes it. Its published learning rate,
- * 0.005, is that of 20 million pairs. Not in the paper; chosen because after 10,000 pairs the IoU on held-out training videos was 0.60
- * with it, and 0.65, 0.70, 0.73 with 0.02, 0.08, 0.16 (its own labels, one seed).
+ * 0.005, is that of 20 million pairs. Not in the paper; chosen because after 10,000 pairs the IoU on held-out training
+ * videos was 0.60 with it, and 0.65, 0.70, 0.73 with 0.02, 0.08, 0.16 (its own labels, one seed).
  */
 const nanoTrack: Pretrained = { file: 'nanotrack/v3/nanotrackv3.pth', peakLr: 0.16 };
 
@@ -32,8 +32,8 @@ const entries = trained.flatMap(([title, model]): StudyEntry[] => [
 const mixture: MixedData = { shares: { videos: 0.4, clips: 0.15, synthetic: 0.45 } };
 
 /**
- * The training data of {@link realStudy} with further sets, which take half of the synthetic pairs' share in equal parts. Not in
- * the paper; chosen so that what the study's own real videos contribute stays as it is.
+ * The training data of {@link realStudy} with further sets, which take half of the synthetic pairs' share in equal parts.
+ * Not in the paper; chosen so that what the study's own real videos contribute stays as it is.
  *
  * @param sets Names as `siamdla datasets` lists them.
  */

@@ -24,7 +24,10 @@ export interface ReportParts {
   readonly rules: string;
 }
 
-/** A self-contained HTML page: figures and tables of an evaluation, and apart from them what is published about the benchmark. */
+/**
+ * A self-contained HTML page: figures and tables of an evaluation, and apart from them what is published about the
+ * benchmark.
+ */
 export function evaluationReport(
   result: ReportedResult,
   { figures, tables, findings, rules }: ReportParts,

@@ -56,7 +56,10 @@ export interface ScoreOptions {
   readonly hiddenFail?: boolean;
   /** Accept results with more or fewer rows than the sequence has frames, with a warning. Default: false, an error. */
   readonly allowLengthMismatch?: boolean;
-  /** Of VOT's protocol the edition whose range of lengths counts; 'own': see `VotOptions`. Default: the benchmark's, by its id. */
+  /**
+   * Of VOT's protocol the edition whose range of lengths counts; 'own': see `VotOptions`. Default: the benchmark's, by its
+   * id.
+   */
   readonly edition?: VotOptions['edition'] | undefined;
   /** Receives warnings about the results, one line each. */
   readonly warnings?: string[];

@@ -12,7 +12,8 @@ const mini: StudyConfig = {
 
 /**
  * What is trained at each scale, and on which data. Not in the paper: 'smoke' takes a few minutes on two cores and shows
- * that everything works; 'mini' takes about an hour and can show a difference; 'real' takes about three hours (see `realStudy`).
+ * that everything works; 'mini' takes about an hour and can show a difference; 'real' takes about three hours (see
+ * `realStudy`).
  */
 export const studies: Readonly<Record<Scale, StudyConfig>> = {
   smoke: {

@@ -42,7 +42,10 @@ function foldersIn(folder: string): string[] {
   throw new InputError(`results folder ${folder} has no subfolders; expected one per tracker`);
 }
 
-/** Warnings, which begin with a path, shortened to start at the tracker's folder, as results must not contain paths of this machine. */
+/**
+ * Warnings, which begin with a path, shortened to start at the tracker's folder, as results must not contain paths of this
+ * machine.
+ */
 export function withoutFolders(warnings: readonly string[], trackers: readonly TrackerFolder[]): string[] {
   const parents = trackers.map(({ folder }) => `${path.dirname(folder)}${path.sep}`);
   return warnings.map((warning) => {

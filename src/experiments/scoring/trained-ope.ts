@@ -112,8 +112,8 @@ export function scoreStudy(
 }
 
 /**
- * Each tracker that names a baseline minus that baseline: runs of the same seed are paired. None on a single sequence, whose choice
- * has no spread.
+ * Each tracker that names a baseline minus that baseline: runs of the same seed are paired. None on a single sequence, whose
+ * choice has no spread.
  *
  * @param seed Of the bootstrap.
  */

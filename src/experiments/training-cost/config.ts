@@ -22,7 +22,10 @@ export interface CostTracker {
   readonly training: Partial<
     Omit<TrainConfig, 'model' | 'assigner' | 'assignerOptions' | 'seed' | 'data' | 'epochs' | 'validationPairs'>
   >;
-  /** Rounds of a phase that count, an even number from 6 on. In each, both assigners have a block of iterations, on the same pairs. */
+  /**
+   * Rounds of a phase that count, an even number from 6 on. In each, both assigners have a block of iterations, on the same
+   * pairs.
+   */
   readonly rounds: number;
   /** Iterations of a block. */
   readonly steps: number;

@@ -28,8 +28,9 @@ export function cumulativeSeconds(iterations: readonly Pick<Iteration, 'assignme
 }
 
 /**
- * Figs. 10 and 11 for one network: time against iterations, with a change of slope where the training of the backbone starts. The
- * paper's losses beside it are left out: those of the two assigners are sums over different samples, and a few iterations show no course.
+ * Figs. 10 and 11 for one network: time against iterations, with a change of slope where the training of the backbone
+ * starts. The paper's losses beside it are left out: those of the two assigners are sums over different samples, and a few
+ * iterations show no course.
  */
 export function costFigure(tracker: TrackerCost, { config, provenance: from }: TrainingCostResult): Figure {
   const { title, family, batch, rounds, steps } = tracker;

@@ -18,9 +18,9 @@ export interface ExtrapolatedHours {
 }
 
 /**
- * Hours of a training of `iterations` iterations, half of them with the backbone frozen, at its start, where the training of the
- * backbone begins, and at its end: the mean over measured blocks times the iterations, with Student's interval over blocks. The
- * limits of both phases are added, so that the interval of their sum is rather too wide.
+ * Hours of a training of `iterations` iterations, half of them with the backbone frozen, at its start, where the training of
+ * the backbone begins, and at its end: the mean over measured blocks times the iterations, with Student's interval over
+ * blocks. The limits of both phases are added, so that the interval of their sum is rather too wide.
  *
  * Not in the paper, which ran them all: every iteration of a phase does the same work.
  */

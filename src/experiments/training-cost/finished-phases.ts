@@ -22,8 +22,8 @@ interface StoredPhase extends FinishedPhase {
 }
 
 /**
- * Phases of a measurement in files of their own, so that one that is stopped goes on after the last phase that it finished. A phase
- * that another machine or program measured is not taken, as times of one figure are to be comparable.
+ * Phases of a measurement in files of their own, so that one that is stopped goes on after the last phase that it finished.
+ * A phase that another machine or program measured is not taken, as times of one figure are to be comparable.
  */
 export class FinishedPhases {
   readonly #folder: string;

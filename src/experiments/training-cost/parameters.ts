@@ -21,7 +21,8 @@ const schema = v.object({
  * The trainings that a notebook times. A model that the scale does not list has the counts of its first one, and unless it is
  * tiny batches of one pair and the phases of its recipe.
  *
- * @throws InputError in one line for a value of another type, an unknown model, one named twice, or a recipe without two phases.
+ * @throws InputError in one line for a value of another type, an unknown model, one named twice, or a recipe without two
+ * phases.
  */
 export function trainingCostFrom(parameters: TrainingCostParameters): TrainingCostConfig {
   const { scale, models = [], seed } = checked(schema, parameters, 'parameters');

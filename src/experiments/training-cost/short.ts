@@ -3,15 +3,18 @@ import { type TrainingCostConfig, trainingCostScales } from './config.js';
 import type { TrainingCostResult } from './result.js';
 import { trainingCost } from './training-cost.js';
 
-/** The trackers of {@link shortCost}, by id; each has a step of the cache, so that a run that is stopped keeps the finished ones. */
+/**
+ * The trackers of {@link shortCost}, by id; each has a step of the cache, so that a run that is stopped keeps the finished
+ * ones.
+ */
 export const shortCostTrackers = { siamrpnpp: 'SiamRPN++', siamcar: 'SiamCAR' } as const;
 
 const counts = { rounds: 6, steps: 1, timings: 1 } as const;
 
 /**
- * The cost of one tracker's training in as few iterations as give an interval, with the networks and batches of the scale. At
- * 'paper' it sees 28 batches of 120 or 256 pairs, a tenth of what the scale does otherwise: for a graphics card that is lent for
- * minutes.
+ * The cost of one tracker's training in as few iterations as give an interval, with the networks and batches of the scale.
+ * At 'paper' it sees 28 batches of 120 or 256 pairs, a tenth of what the scale does otherwise: for a graphics card that is
+ * lent for minutes.
  */
 export function shortCost(scale: CommonScale, family: keyof typeof shortCostTrackers): TrainingCostConfig {
   const { trackers, data, ...others } = trainingCostScales[scale];

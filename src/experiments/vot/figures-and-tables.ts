@@ -15,7 +15,10 @@ import { PLACEHOLDER_FINDING } from '../scoring/ope-findings.js';
 import { referencesNote, withoutPlaces } from '../scoring/sources.js';
 import type { ScoredVotTracker, VotExperimentResult } from './vot-result.js';
 
-/** Fig. 7a: trackers ranked by EAO; 7b: accuracy over reliability; beside them the expected overlap by length, the basis of EAO. */
+/**
+ * Fig. 7a: trackers ranked by EAO; 7b: accuracy over reliability; beside them the expected overlap by length, the basis of
+ * EAO.
+ */
 export function votFigures(result: VotExperimentResult): readonly NamedFigure<Figure>[] {
   const { scores, config, ...about } = result;
   const trackers = scores.map(trackerNumbers);

@@ -29,7 +29,9 @@ export interface ScoredVotTracker {
   readonly result: VotMeasures;
   /** One score for each training; undefined for published trackers and those without training. */
   readonly runs?: readonly SeedScore[];
-  /** EAO's 95 % bootstrap interval, over sequences and, of trainings, seeds together. Undefined for fewer than two sequences. */
+  /**
+   * EAO's 95 % bootstrap interval, over sequences and, of trainings, seeds together. Undefined for fewer than two sequences.
+   */
   readonly interval?: MeanInterval | undefined;
 }
 

@@ -48,10 +48,11 @@ export interface Conversion {
 
 /**
  * Renames a checkpoint's tensors to the reference trackers' names, embeds torchvision's 1x1 shortcut kernels, transposes
- * SiamCAR's `down` where it is stored as a plain convolution, adds what `derivedTensors` returns, and brings kernels into the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
+ * SiamCAR's `down` where it is stored as a plain convolution, adds what `derivedTensors` returns, and brings kernels into
+ * the layout that is asked for. They are in PyTorch's unless the file's metadata names another as `layout`.
  *
- * @throws InputError when the metadata names an unknown layout, two names become one, nothing is left, or, without `allowPartial`, a name is not known, or an
- * expected tensor is missing or has another shape.
+ * @throws InputError when the metadata names an unknown layout, two names become one, nothing is left, or, without
+ * `allowPartial`, a name is not known, or an expected tensor is missing or has another shape.
  */
 export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOptions = {}): Conversion {
   const { from, layout = 'oihw', expected, allowPartial = false } = options;

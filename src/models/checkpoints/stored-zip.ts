@@ -18,8 +18,9 @@ const maxDirectoryBytes: number = 64 * 2 ** 20;
 const unset: number = 0xffffffff;
 
 /**
- * The entries of a zip archive by name; those that are read have to be stored as they are, see {@link checkStored}. Reads only the
- * list of entries (PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16), so an archive of any size costs little.
+ * The entries of a zip archive by name; those that are read have to be stored as they are, see {@link checkStored}. Reads
+ * only the list of entries (PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16), so an archive of any size costs
+ * little.
  *
  * @throws InputError for an archive that is cut off, has an encrypted entry, the same name twice, a path that leads out of its
  * folder, or entries that together are larger than the archive.
@@ -58,7 +59,8 @@ export function checkStored(source: ByteSource, { name, isCompressed }: ZipEntry
 }
 
 /**
- * Compares an entry's bytes with its checksum, unless that is 0: PyTorch leaves it out where `set_crc32_options(False)` asks for that.
+ * Compares an entry's bytes with its checksum, unless that is 0: PyTorch leaves it out where `set_crc32_options(False)` asks
+ * for that.
  *
  * @throws InputError that names the entry.
  */

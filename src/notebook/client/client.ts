@@ -77,8 +77,8 @@ export class Kernel {
   /**
    * Starts a kernel and waits until it answers.
    *
-   * @throws {InputError} If the command does not start or does not answer: the command, how it ended, the end of its output; the
-   * signal's reason.
+   * @throws {InputError} If the command does not start or does not answer: the command, how it ended, the end of its output;
+   * the signal's reason.
    */
   static async start(options: KernelOptions = {}): Promise<Kernel> {
     const { signal } = options;

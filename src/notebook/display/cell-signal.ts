@@ -38,8 +38,8 @@ export function beginCell(cell: string): void {
 }
 
 /**
- * Has an interrupt wait for work of the running cell that saves itself before it ends, as a training does after its step; a second
- * interrupt does not wait.
+ * Has an interrupt wait for work of the running cell that saves itself before it ends, as a training does after its step; a
+ * second interrupt does not wait.
  *
  * @returns Ends the wait.
  */

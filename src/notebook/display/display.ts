@@ -67,8 +67,8 @@ export interface ShowOptions extends DisplayOptions {
 }
 
 /**
- * Shows a figure in the notebook. The output's metadata stores what made it: with a figure of an experiment the provenance of its
- * numbers, which may be cached, else this program and the device of `useDevice`, if it was called.
+ * Shows a figure in the notebook. The output's metadata stores what made it: with a figure of an experiment the provenance
+ * of its numbers, which may be cached, else this program and the device of `useDevice`, if it was called.
  *
  * @throws InputError for a figure that cannot be drawn without a browser or an unknown format.
  */

@@ -26,7 +26,10 @@ const PANEL = { width: 240, height: 120 } as const;
 const GAP = 46;
 const MAX_POINTS = 150;
 
-/** Three panels: loss and its parts, IoU on held-out pairs, positives per image. Drawn in a millisecond, so that it costs no training time. */
+/**
+ * Three panels: loss and its parts, IoU on held-out pairs, positives per image. Drawn in a millisecond, so that it costs no
+ * training time.
+ */
 export function liveTrainingDrawing(state: LiveTrainingState): Drawing {
   const { title, status, steps, loss, parts, iou, positives } = state;
   const named = Object.entries(parts);

@@ -13,8 +13,8 @@ import { type LiveTrainingState, liveTrainingDrawing } from './live-training-dra
 type Point = [step: number, value: number];
 
 /**
- * Live curves of a training in the cell's output: loss and its parts, IoU on held-out pairs, positives, speed and time left. The
- * notebook's interrupt stops the training, which resumes when the cell runs again.
+ * Live curves of a training in the cell's output: loss and its parts, IoU on held-out pairs, positives, speed and time left.
+ * The notebook's interrupt stops the training, which resumes when the cell runs again.
  */
 export function liveTraining({ everyMs = 500 }: { readonly everyMs?: number } = {}): TrainingView {
   const live = new Live(everyMs);

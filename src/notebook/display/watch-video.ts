@@ -19,7 +19,10 @@ export interface WatchVideoOptions {
   readonly video?: string;
   /** Left, top, width and height of the target in the first frame of `video`, in pixels; default or []: its middle. */
   readonly box?: readonly number[];
-  /** Without a `video`: a real test video of this machine if it has any, the longest first, else a drawn one; default: 'real'. */
+  /**
+   * Without a `video`: a real test video of this machine if it has any, the longest first, else a drawn one; default:
+   * 'real'.
+   */
   readonly source?: 'real' | 'drawn';
   /** Which of these videos, from 0; default: 0. */
   readonly place?: number;
@@ -39,7 +42,8 @@ const drawnRate = 30;
 const [drawnVideos, drawnFrames] = [100_000, 10_000];
 
 /**
- * Tracks a video in a notebook: a live view at the device's speed, then its frames under a slider, with boxes, overlap and score maps.
+ * Tracks a video in a notebook: a live view at the device's speed, then its frames under a slider, with boxes, overlap and
+ * score maps.
  *
  * @throws InputError for an invalid option, a place without a video, and as `watch`.
  * @example

@@ -7,7 +7,10 @@ import { packageRoot } from '../../files/package-root.js';
 import { figureScriptOf } from '../../plots/html.js';
 import { type PageProgram, pageScriptOf } from '../../plots/page-script.js';
 
-/** Programs of the kit in outputs of its notebooks: label assignment explorer, labels during training, training pairs, table of sequences. */
+/**
+ * Programs of the kit in outputs of its notebooks: label assignment explorer, labels during training, training pairs, table
+ * of sequences.
+ */
 const programs: readonly { readonly name: string; readonly file: string }[] = [
   { name: 'siamdlaExplorer', file: 'dist/experiments/assignment-explorer/page.bundle.js' },
   { name: 'siamdlaLife', file: 'dist/experiments/assigner-life/page.bundle.js' },

@@ -102,7 +102,8 @@ export class CellExecutor implements Executor {
   /**
    * Stops the running cell: by its signal, and where the cell neither ends then nor saves its work, by going on without it.
    *
-   * @param mayLeave Whether a second interrupt goes on without the cell at once; false where one may arrive twice. Default: true.
+   * @param mayLeave Whether a second interrupt goes on without the cell at once; false where one may arrive twice. Default:
+   * true.
    */
   interrupt(mayLeave: boolean = true): void {
     const isSecond = cellSignal().aborted;

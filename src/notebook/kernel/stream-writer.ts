@@ -4,9 +4,9 @@ import { StringDecoder } from 'node:string_decoder';
 export type StreamWrite = (chunk: string | Uint8Array, ...rest: readonly unknown[]) => boolean;
 
 /**
- * What stands in for `process.stdout.write` and `process.stderr.write` while cells run. As with Node's own, a last argument that is a
- * function is called when the text is written, and a character's bytes may come in several chunks. tslab's calls nothing, so that a
- * cell that waits for it would never end, and breaks such characters.
+ * What stands in for `process.stdout.write` and `process.stderr.write` while cells run. As with Node's own, a last argument
+ * that is a function is called when the text is written, and a character's bytes may come in several chunks. tslab's calls
+ * nothing, so that a cell that waits for it would never end, and breaks such characters.
  *
  * @param send Takes text that is written.
  */

@@ -72,7 +72,9 @@ export function hasTag(cell: Cell, tag: string): boolean {
   return cell.metadata?.tags?.includes(tag) ?? false;
 }
 
-/** The text of a notebook file as Jupyter writes it: keys in alphabetical order, indented by one space, a newline at the end. */
+/**
+ * The text of a notebook file as Jupyter writes it: keys in alphabetical order, indented by one space, a newline at the end.
+ */
 export function formatNotebook(notebook: Notebook): string {
   return `${JSON.stringify(notebook, sortKeys, 1)}\n`;
 }

@@ -24,7 +24,10 @@ export interface CellFailure {
   ename: string;
   evalue: string;
   traceback: string[];
-  /** The cell that assigns the given parameters, or an InputError of the one that checks them: a mistake in what the user gave. */
+  /**
+   * The cell that assigns the given parameters, or an InputError of the one that checks them: a mistake in what the user
+   * gave.
+   */
   isParameters: boolean;
 }
 

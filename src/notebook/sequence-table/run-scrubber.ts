@@ -17,8 +17,8 @@ const noScores = 'No score maps: this tracker has no network.';
 const STRIP_FRAMES = 5;
 
 /**
- * The frames of a watched video under a slider: boxes of all runs, overlap with the ground truth, or score where there is none, and
- * score maps on demand. Self-contained; a strip of five frames where scripts do not run.
+ * The frames of a watched video under a slider: boxes of all runs, overlap with the ground truth, or score where there is
+ * none, and score maps on demand. Self-contained; a strip of five frames where scripts do not run.
  *
  * @param runs Runs over one video; frames beyond the shortest are left out. Pictures and maps are the first one's.
  * @throws InputError without runs, for two trackers of one name, or runs over different videos.

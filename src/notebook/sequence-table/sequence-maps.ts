@@ -20,8 +20,8 @@ export const aboutScores: string =
 const SAME = 0.9;
 
 /**
- * Score maps of some frames of a stored run. The tracker starts on the first frame and continues after the stored box before each
- * frame, so that no other frames are tracked.
+ * Score maps of some frames of a stored run. The tracker starts on the first frame and continues after the stored box before
+ * each frame, so that no other frames are tracked.
  *
  * @param boxes x, y, w, h of every frame, flat; the first is the one the run started on.
  * @param indices Frames, in ascending order.

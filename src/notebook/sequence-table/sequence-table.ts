@@ -46,12 +46,12 @@ const MAX_POINTS = 240; // of an overlap curve
 const MIN_POINTS = 15;
 
 /**
- * A table of trackers' AUC by sequence: sortable, filtered by attribute and difference, each row with a scrubber of frames, boxes
- * and overlap curves. Interactive wherever scripts run, without loading anything; a picture elsewhere. Frames are scaled down and
- * left out until the whole fits into the budget. Show it by `show`.
+ * A table of trackers' AUC by sequence: sortable, filtered by attribute and difference, each row with a scrubber of frames,
+ * boxes and overlap curves. Interactive wherever scripts run, without loading anything; a picture elsewhere. Frames are
+ * scaled down and left out until the whole fits into the budget. Show it by `show`.
  *
- * @throws InputError without sequences or trackers, for trackers of one name, a missing result or one of another length, and when
- * the budget is too small for the sequences; what decoding throws.
+ * @throws InputError without sequences or trackers, for trackers of one name, a missing result or one of another length, and
+ * when the budget is too small for the sequences; what decoding throws.
  */
 export async function sequenceTable(
   sequences: readonly Sequence[],
@@ -127,7 +127,9 @@ function tooSmall(budget: number, needed: number, sequences: number): InputError
   );
 }
 
-/** The rows without frames; their curves have fewer points the more sequences there are, and take at most half of the budget. */
+/**
+ * The rows without frames; their curves have fewer points the more sequences there are, and take at most half of the budget.
+ */
 function withinHalf(
   sequences: readonly Sequence[],
   trackers: readonly TableTracker[],

@@ -67,7 +67,8 @@ export const INSET = 68;
 const smallShare = 0.09;
 
 /**
- * The part of a frame that an inset magnifies: a square of 2.2 times the target's longer side, so that a box is at least twice as large.
+ * The part of a frame that an inset magnifies: a square of 2.2 times the target's longer side, so that a box is at least
+ * twice as large.
  *
  * @param view The part of the frame that is shown; default: all.
  * @returns Undefined for a target that is large enough, and without a ground truth or first box.

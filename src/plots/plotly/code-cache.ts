@@ -6,8 +6,8 @@ import { ContentCache } from '../../files/content-cache.js';
 import { installedPackages } from '../../provenance/installed-packages.js';
 
 /**
- * Runs a package's script in a context. The code to which V8 has compiled it is cached, 4 MB for plotly.js: later processes need
- * half of the second. V8 itself refuses code of another version or with other flags.
+ * Runs a package's script in a context. The code to which V8 has compiled it is cached, 4 MB for plotly.js: later processes
+ * need half of the second. V8 itself refuses code of another version or with other flags.
  *
  * @param name Of the package.
  */

@@ -6,9 +6,9 @@ import { GraphView } from './graph-view.js';
 import type { OnnxNode } from './types.js';
 
 /**
- * Rewrites convolutions, transposed ones too, with non-constant filters to blocked layout, for ONNX Runtime on a CPU, which does so itself
- * only for constant filters. Otherwise it unfolds patches, which takes 1.4 times as long, and 20 times for depth-wise
- * filters.
+ * Rewrites convolutions, transposed ones too, with non-constant filters to blocked layout, for ONNX Runtime on a CPU, which
+ * does so itself only for constant filters. Otherwise it unfolds patches, which takes 1.4 times as long, and 20 times for
+ * depth-wise filters.
  *
  * Not in the paper; chosen because training spends most of its time there. Convolutions with constant filters, and
  * those too small to profit, are unchanged. A bias that is added afterwards is fused, and unused operations are

@@ -15,8 +15,8 @@ const reductions = new Set(['ReduceMean', 'ReduceSum']);
  * and sums and products with a number for each channel, become convolutions of each channel with one tap, which run on all
  * threads, where ONNX Runtime's normalisation has one, and take in a following ReLU or sum.
  *
- * Not in the paper; chosen because passes over maps took 47 % of a small network's training step (`bench runtime`'s, one thread). Sums over a
- * channel's pixels are rounded in another order.
+ * Not in the paper; chosen because passes over maps took 47 % of a small network's training step (`bench runtime`'s, one
+ * thread). Sums over a channel's pixels are rounded in another order.
  *
  * @param graph From `blockConvolutions`, with shapes of the rearranged values; others stay as they are.
  * @param block Channels per block, from `blockSize`.

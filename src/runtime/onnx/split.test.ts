@@ -4,7 +4,10 @@ import { OnnxGraph } from './graph.js';
 import { splitGraph } from './split.js';
 import { type OnnxType, onnxTypeCodes } from './types.js';
 
-/** A layer, its output y, and a sum over it that needs labels; like the backward pass, it reads the ReLU's and the convolution's output. */
+/**
+ * A layer, its output y, and a sum over it that needs labels; like the backward pass, it reads the ReLU's and the
+ * convolution's output.
+ */
 function layer(): { graph: OnnxGraph; conv: string; mean: string } {
   const graph = new OnnxGraph();
   const x = graph.input('x', 'float32', [1, 2, 4, 4]);

@@ -12,10 +12,10 @@ export interface SplitGraph {
 }
 
 /**
- * Operations that the rest executes again where it needs their results. On the host every carried value is copied once more by
- * onnxruntime-node, into memory that is new each time; one pass over a tensor that is there already takes less. A layer of
- * convolution, batch normalisation and ReLU then carries the convolution's output and its statistics instead of three maps. On a
- * card nothing is copied, and fewer maps are held between the parts.
+ * Operations that the rest executes again where it needs their results. On the host every carried value is copied once more
+ * by onnxruntime-node, into memory that is new each time; one pass over a tensor that is there already takes less. A layer
+ * of convolution, batch normalisation and ReLU then carries the convolution's output and its statistics instead of three
+ * maps. On a card nothing is copied, and fewer maps are held between the parts.
  */
 const repeated = new Set(['Add', 'BatchNormalization', 'Clip', 'Mul', 'Relu', 'Reshape', 'Sub']);
 

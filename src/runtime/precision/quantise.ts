@@ -19,7 +19,8 @@ export interface Ranges {
  * ranges. The result has standard operators only: pairs of QuantizeLinear and DequantizeLinear around convolutions, which
  * ONNX Runtime replaces by convolutions of integers.
  *
- * Not in the paper; chosen because it is faster than float32 where the processor multiplies 8-bit integers (figures/real/precision.json).
+ * Not in the paper; chosen because it is faster than float32 where the processor multiplies 8-bit integers
+ * (figures/real/precision.json).
  *
  * @throws InputError when the ranges are of another graph.
  */

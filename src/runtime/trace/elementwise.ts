@@ -162,8 +162,9 @@ export function registerElementwise(): void {
 }
 
 /**
- * Whole quotients, rounded down and 0 where the divisor is 0, as in tensorflow.js. ONNX's division of integers rounds towards 0;
- * ONNX Runtime's fails by 0 and ends the process (SIGFPE) at the smallest integer by -1, so that those divide by 1 instead.
+ * Whole quotients, rounded down and 0 where the divisor is 0, as in tensorflow.js. ONNX's division of integers rounds
+ * towards 0; ONNX Runtime's fails by 0 and ends the process (SIGFPE) at the smallest integer by -1, so that those divide by
+ * 1 instead.
  */
 function integerFloorDiv(x: string, y: string, r: Recorder): string {
   const [zero, one, minusOne] = [0, 1, -1].map((value) => r.scalar(value, 'int32'));
@@ -181,8 +182,9 @@ function integerFloorDiv(x: string, y: string, r: Recorder): string {
 }
 
 /**
- * e^x - 1 with the relative precision of the provider's exponential and logarithm, near 0 too (W. Kahan's): e^x is rounded to u, and
- * u - 1 is as far from what is wanted as ln(u) from x. Not between numbers far from 0, where u - 1 is precise and may be infinite.
+ * e^x - 1 with the relative precision of the provider's exponential and logarithm, near 0 too (W. Kahan's): e^x is rounded
+ * to u, and u - 1 is as far from what is wanted as ln(u) from x. Not between numbers far from 0, where u - 1 is precise and
+ * may be infinite.
  */
 function expm1(x: string, r: Recorder): string {
   const one = r.scalar(1);
@@ -194,8 +196,8 @@ function expm1(x: string, r: Recorder): string {
 }
 
 /**
- * ln(1 + x), likewise: 1 + x is rounded to u, and ln(u) is as far from what is wanted as u - 1 from x. Where nothing was rounded,
- * as with infinity, it is ln(u).
+ * ln(1 + x), likewise: 1 + x is rounded to u, and ln(u) is as far from what is wanted as u - 1 from x. Where nothing was
+ * rounded, as with infinity, it is ln(u).
  */
 function log1p(x: string, r: Recorder): string {
   const one = r.scalar(1);

@@ -6,14 +6,17 @@ import { inLayout, type Layout, NCHW, OHWI, OIHW } from './layout.js';
 import type { Recorder } from './recorder.js';
 
 /**
- * Maximum bytes of patches at a time, of one channel at least: a bound on memory on every device, chosen and not measured. It is
- * half of what WebGPU guarantees for one bound buffer.
+ * Maximum bytes of patches at a time, of one channel at least: a bound on memory on every device, chosen and not measured.
+ * It is half of what WebGPU guarantees for one bound buffer.
  */
 const PATCH_BYTES = 1 << 26;
 
 /** Minimum number of channels for gathering patches instead of unfolding, measured on a processor and used on cards too. */
 const GATHERED_CHANNELS = 16;
-/** Maximum number of channels for exchanging images and channels, on the CPU only; with 512 a product takes 0.85 times as long. */
+/**
+ * Maximum number of channels for exchanging images and channels, on the CPU only; with 512 a product takes 0.85 times as
+ * long.
+ */
 const EXCHANGED_CHANNELS = 256;
 
 const NHWC: Layout = [0, 1, 2, 3];

@@ -50,10 +50,10 @@ const repeatsMax = 64;
 const limitMs = 250;
 
 /**
- * Measures the ceilings (a large matrix product, a large copy) and the families beside them. Inputs are made on the device and
- * the first number of the result is read, so that neither copies from nor to the host count, nor a reduction, which some devices
- * compute in one of their many units. What starting a run and waiting for that number take is measured apart and subtracted.
- * After the loss of the device the rest has failed by it, and is not tried.
+ * Measures the ceilings (a large matrix product, a large copy) and the families beside them. Inputs are made on the device
+ * and the first number of the result is read, so that neither copies from nor to the host count, nor a reduction, which some
+ * devices compute in one of their many units. What starting a run and waiting for that number take is measured apart and
+ * subtracted. After the loss of the device the rest has failed by it, and is not tried.
  *
  * @param only Which families; the ceilings are always measured.
  */
@@ -126,8 +126,8 @@ interface Run extends Size {
 }
 
 /**
- * The run with the first batch that keeps the device busy, else with repetitions of the last one that it can compute: the limits
- * of a buffer are below its memory.
+ * The run with the first batch that keeps the device busy, else with repetitions of the last one that it can compute: the
+ * limits of a buffer are below its memory.
  *
  * @throws Error where the device cannot compute the first, or is lost.
  */

@@ -6,7 +6,7 @@
 export const tinyInitialDistance = 32;
 
 /**
- * Distance to each side, in pixels of the search image, of a target that stays as large as it is: half the side of a square one,
- * which its context doubles to the template's 127 px.
+ * Distance to each side, in pixels of the search image, of a target that stays as large as it is: half the side of a square
+ * one, which its context doubles to the template's 127 px.
  */
 export const distanceAtRest = 32;

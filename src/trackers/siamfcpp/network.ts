@@ -50,8 +50,8 @@ export function siamFcPpAlexNet(): Network<DenseBoxOutputs> {
  *
  * Not in the paper. The template's map is cropped to its central 7x7, as in the other tiny trackers, since a kernel of 13x13
  * would dominate the cost. Both convolutions of a head's branch are normalised and initialised with a larger deviation than
- * the published head's, as the backbone is not pretrained, and boxes start at {@link tinyInitialDistance}. For images of 255 the points are the exact centres of their
- * receptive fields; for the published 289 they would be off by one pixel.
+ * the published head's, as the backbone is not pretrained, and boxes start at {@link tinyInitialDistance}. For images of 255
+ * the points are the exact centres of their receptive fields; for the published 289 they would be off by one pixel.
  *
  * @returns Its functions return, for images of 127 and 255: features for classification and for the box, each [N, 5, 5, 64];
  * cls [N, 21, 21, 1], reg [N, 21, 21, 4], centerness [N, 21, 21, 1].

@@ -8,8 +8,9 @@ const pysot = (penaltyK: number, windowInfluence: number, sizeLr: number, entry:
 });
 
 /**
- * SiamRPN++'s hyper-parameters. With ResNet-50 pysot evaluates OTB with 'otb100' and VOT with 'vot'; it publishes none for UAV123,
- * LaSOT and GOT-10k, for which its code's default is used here. Its AlexNet and its MobileNetV2 have one set each. 'long-term' is that of the long-term variant.
+ * SiamRPN++'s hyper-parameters. With ResNet-50 pysot evaluates OTB with 'otb100' and VOT with 'vot'; it publishes none for
+ * UAV123, LaSOT and GOT-10k, for which its code's default is used here. Its AlexNet and its MobileNetV2 have one set each.
+ * 'long-term' is that of the long-term variant.
  */
 export const siamRpnPpHyperSets: HyperSets<SiamRpnPpHyper | LongTermHyper> = {
   default: {

@@ -19,12 +19,13 @@ export type Precision = (typeof precisions)[number];
 /** What chooses a calibration. */
 export interface PrecisionChoice {
   /**
-   * Default: 'fp32'. 'fp16' is for graphics cards; the CPU rounds as they do, slower. 'int8' is for the CPU, SiamRPN++ and SiamCAR.
+   * Default: 'fp32'. 'fp16' is for graphics cards; the CPU rounds as they do, slower. 'int8' is for the CPU, SiamRPN++ and
+   * SiamCAR.
    */
   readonly precision?: Precision | undefined;
   /**
-   * Folder of training videos in OTB's layout, to calibrate int8 on; the ranges are then written beside the weights, as FILE.int8.json.
-   * Default: those there.
+   * Folder of training videos in OTB's layout, to calibrate int8 on; the ranges are then written beside the weights, as
+   * FILE.int8.json. Default: those there.
    */
   readonly calibrate?: string | undefined;
 }
@@ -56,7 +57,8 @@ function checkPrecision(
  *
  * @param weights The file that the parts' tensors were read from.
  * @returns undefined for floating point.
- * @throws InputError where videos are given for weights of the kit, or for some beside which nothing can be written; as {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
+ * @throws InputError where videos are given for weights of the kit, or for some beside which nothing can be written; as
+ * {@link checkPrecision}, `readCalibration`, `calibrate` and the reader of videos.
  */
 export async function chooseCalibration(
   choice: PrecisionChoice,

@@ -9,8 +9,8 @@ import { ownerText } from '../../processes/lock-owner.js';
 const prefix = '.tracking.';
 
 /**
- * Locks some sequences of a folder of results, so that shards of a benchmark may be tracked into one folder side by side, but no
- * sequence twice.
+ * Locks some sequences of a folder of results, so that shards of a benchmark may be tracked into one folder side by side,
+ * but no sequence twice.
  *
  * @param claim Is called once they are known to be free, while no other process changes the folder's record.
  * @throws InputError of one line when another process tracks one of them into the folder; what `claim` throws.

@@ -61,8 +61,9 @@ export interface TrackSummary {
  * there are kept: an interrupted run resumes with the sequences that are missing. A sequence that cannot be tracked is
  * told in the summary, and the others go on. Boxes do not depend on the number of processes.
  *
- * @throws InputError when the tracker cannot be created, the folder holds results of another run or is in use by another process, two
- * sequences would share a file, or no image is found; as `writing` when a result cannot be written; the signal's reason.
+ * @throws InputError when the tracker cannot be created, the folder holds results of another run or is in use by another
+ * process, two sequences would share a file, or no image is found; as `writing` when a result cannot be written; the
+ * signal's reason.
  */
 export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}): Promise<TrackSummary> {
   const { spec, found, folder, hyperOrigin } = plan;

@@ -32,7 +32,8 @@ export interface WorkOptions {
  * memory costs one sequence, and the others go on, also where it dies before its first.
  *
  * @param onOutcome Told what came of each job, in no fixed order.
- * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's reason; what
+ * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's
+ * reason; what
  * `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have ended when it is thrown.
  */
 export async function doJobs<Job extends { readonly files: readonly string[] }, Result>(

@@ -62,8 +62,8 @@ interface Line extends TrialResult {
  * Random search of hyper-parameters on a validation set. Finished sequences are stored in `log`, from which an interrupted
  * search resumes; the ranking does not depend on the number of processes.
  *
- * @throws InputError if the benchmark is a test set without `allowTest`, is run with restarts or has a sequence annotated in its
- * first frame only, or the log is of another search; Error if no sequence could be tracked; the signal's reason.
+ * @throws InputError if the benchmark is a test set without `allowTest`, is run with restarts or has a sequence annotated in
+ * its first frame only, or the log is of another search; Error if no sequence could be tracked; the signal's reason.
  */
 export async function tune(plan: TunePlan, options: TrackOptions = {}): Promise<TuneResult> {
   checkBenchmark(plan);

@@ -21,8 +21,8 @@ function asFile(file: string): string {
 }
 
 /**
- * In a process group of its own: ended by the terminal's Ctrl-C, as this process is, ffmpeg would seem to have failed. On Windows
- * it would open a window.
+ * In a process group of its own: ended by the terminal's Ctrl-C, as this process is, ffmpeg would seem to have failed. On
+ * Windows it would open a window.
  */
 const ownGroup = { detached: process.platform !== 'win32' } as const;
 

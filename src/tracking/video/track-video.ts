@@ -46,18 +46,18 @@ export interface TrackedVideo {
 /**
  * Tracks one target through a video file or a folder of frames: writes FOLDER/NAME.txt, FOLDER/NAME_time.txt and the frames
  * with the box drawn in, as FOLDER/NAME.mp4, NAME.webp (the first 600 frames) or NAME_frames/. NAME is the folder's, or the
- * file's without its extension. Where a frame cannot be read, or the signal aborts, the boxes so far are in FOLDER/NAME_part.txt.
- * FOLDER/.siamdla.NAME.json lists what runs on the video wrote; files of others, and of another video of its name, are not
- * replaced.
+ * file's without its extension. Where a frame cannot be read, or the signal aborts, the boxes so far are in
+ * FOLDER/NAME_part.txt. FOLDER/.siamdla.NAME.json lists what runs on the video wrote; files of others, and of another video
+ * of its name, are not replaced.
  *
  * @param video A file that ffmpeg reads, or a folder of images, sorted by the numbers in their names.
  * @param target The target's box in the first frame, in pixels.
  * @example
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
- * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the format is not known,
- * the folder cannot be made, an output would replace the video or a file that no earlier run on it wrote, or ffmpeg is needed but
- * not available; the signal's reason.
+ * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the format is not
+ * known, the folder cannot be made, an output would replace the video or a file that no earlier run on it wrote, or ffmpeg
+ * is needed but not available; the signal's reason.
  */
 export async function trackVideo(
   tracker: Tracker,

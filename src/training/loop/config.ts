@@ -42,7 +42,9 @@ export interface TrainConfig extends TrainingRecipe {
   readonly lossWeights: Readonly<Record<string, number>>;
   /** Description of the initial weights; empty: none. */
   readonly weights: string;
-  /** Held-out pairs that the network is evaluated on after each epoch, in batches that divide their number: see `Validation`. */
+  /**
+   * Held-out pairs that the network is evaluated on after each epoch, in batches that divide their number: see `Validation`.
+   */
   readonly validationPairs: number;
   /** Training stops when this many steps in a row were skipped. */
   readonly maxSkipped: number;

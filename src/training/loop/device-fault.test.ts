@@ -15,7 +15,10 @@ import { trainingFiles } from './training-files.js';
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-fault-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-/** While `work` runs, sessions of training steps ask `fault` before each run for the message to fail with; `release` frees them. */
+/**
+ * While `work` runs, sessions of training steps ask `fault` before each run for the message to fail with; `release` frees
+ * them.
+ */
 async function withFaults(
   fault: (pairs: number) => string | undefined,
   work: () => Promise<void>,

@@ -42,8 +42,8 @@ export class LabelledStep {
   /**
    * Compiles the step of an epoch's phase and loads its tensors.
    *
-   * @param alike The same phase of a training that differs in its assigner alone: its compiled program is used again, as another
-   * compilation can be a few percent faster or slower.
+   * @param alike The same phase of a training that differs in its assigner alone: its compiled program is used again, as
+   * another compilation can be a few percent faster or slower.
    * @throws InputError as {@link TrainingStep.create}.
    */
   static async create(

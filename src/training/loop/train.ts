@@ -26,7 +26,9 @@ import { trainingFiles } from './training-files.js';
 /** Saving takes a second or two where a network is large. */
 const defaultSaveSeconds = 600;
 
-/** The frames of a few hundred small held-out images, which every epoch reads again; those of training are worth more memory. */
+/**
+ * The frames of a few hundred small held-out images, which every epoch reads again; those of training are worth more memory.
+ */
 const validationCacheBytes = 2 ** 28;
 
 /** Creates a pair source with the given options. */
@@ -110,9 +112,9 @@ export interface TrainResult {
  * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
- * @throws InputError if the configuration is invalid, a setting is unknown, the initial tensors are not the network's, the folder holds a training
- * and `resume` is not set or its configuration differs, it holds weights and no checkpoint, or another process trains into it; Error if too many
- * steps in a row are skipped; the signal's reason.
+ * @throws InputError if the configuration is invalid, a setting is unknown, the initial tensors are not the network's, the
+ * folder holds a training and `resume` is not set or its configuration differs, it holds weights and no checkpoint, or
+ * another process trains into it; Error if too many steps in a row are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);

@@ -23,10 +23,10 @@ export interface ValidateContext {
  * Metrics of a network on pairs of any data: those that a training reports after an epoch, for weights from anywhere.
  *
  * @param overrides The model, the assigner of the losses' labels, and options of the pairs that differ from the model's
- * recipe; `validationPairs` is their number, `assigner` is 'dla' by default. `batch`, 16 by default, is the largest number at a
- * time, of which the largest divisor of `validationPairs` is taken: of 512 pairs 16, of a prime number one. Boxes depend on
- * it by rounding alone, the loss and its parts more, as some are normalised over a batch: see {@link Validation}. They are those
- * of a training that has the same batch.
+ * recipe; `validationPairs` is their number, `assigner` is 'dla' by default. `batch`, 16 by default, is the largest number
+ * at a time, of which the largest divisor of `validationPairs` is taken: of 512 pairs 16, of a prime number one. Boxes
+ * depend on it by rounding alone, the loss and its parts more, as some are normalised over a batch: see {@link Validation}.
+ * They are those of a training that has the same batch.
  * @example
  * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
  * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });

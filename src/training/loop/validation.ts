@@ -15,8 +15,8 @@ import { UnsharedImages } from './unshared-images.js';
 /** Metrics on held-out pairs. */
 export interface Validation {
   /**
-   * Mean over the batches. As in training some parts are means over a batch's samples, not over those of each image, so that losses
-   * are comparable for equal batches alone.
+   * Mean over the batches. As in training some parts are means over a batch's samples, not over those of each image, so that
+   * losses are comparable for equal batches alone.
    */
   readonly loss: number;
   /** The loss's parts before weighting, by name; of equal batches, as the loss. */

@@ -38,7 +38,10 @@ export function rescaled(schedule: Schedule, from: number, to: number): Schedule
   return { ...schedule, warmUpEpochs: schedule.warmUpEpochs === 0 ? 0 : warmUpEpochs };
 }
 
-/** @throws InputError if a list is empty, a rate is not a finite number > 0, or the warm-up is negative or longer than the training. */
+/**
+ * @throws InputError if a list is empty, a rate is not a finite number > 0, or the warm-up is negative or longer than the
+ * training.
+ */
 export function checkSchedule(schedule: Schedule, epochs: number): void {
   const { kind, ...values } = schedule;
   const numbers = Object.entries(values).flatMap(([name, value]): [string, number][] =>

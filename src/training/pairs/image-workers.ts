@@ -13,7 +13,10 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** Worker threads that write images into shared memory. They start with the first job; idle ones do not keep the process alive. */
+/**
+ * Worker threads that write images into shared memory. They start with the first job; idle ones do not keep the process
+ * alive.
+ */
 export class ImageWorkers {
   readonly #threads: number;
   readonly #settings: WorkerSettings;

@@ -12,7 +12,10 @@ export interface PairBatch {
   readonly negative: Uint8Array;
 }
 
-/** A source of batches. Batch `index` of an epoch depends on seed, epoch and index only, so that training can resume at any batch. */
+/**
+ * A source of batches. Batch `index` of an epoch depends on seed, epoch and index only, so that training can resume at any
+ * batch.
+ */
 export interface PairSource {
   readonly pairsPerEpoch: number;
   readonly batchSize: number;

@@ -20,7 +20,8 @@ const colourAxes = [
  * Order of draws: scale of width, scale of height, shift in x, shift in y; then for colours, blur and mirroring whether
  * they are applied, followed by their parameters. Nothing is drawn for a share of 0.
  *
- * As in pysot the target's box is scaled by 127 / s_z, although the square shows the image at 510 / 511 of this scale. Source: STVIR/pysot @ d04028f, augmentation.py and dataset.py.
+ * As in pysot the target's box is scaled by 127 / s_z, although the square shows the image at 510 / 511 of this scale.
+ * Source: STVIR/pysot @ d04028f, augmentation.py and dataset.py.
  */
 export function planPysot(
   target: AnnotatedBox,

@@ -138,8 +138,8 @@ function checkCrops(set: TrainingSet, options: PairOptions): void {
 }
 
 /**
- * Side of the square that an image without augmentation shows, in pixels of a set's prepared crops. Geometry 'pysot' takes their
- * scale as it is; the others scale the target, here the set's first, to its size in templates.
+ * Side of the square that an image without augmentation shows, in pixels of a set's prepared crops. Geometry 'pysot' takes
+ * their scale as it is; the others scale the target, here the set's first, to its size in templates.
  */
 function shownSide({ videos }: TrainingSet, { geometry, context, templateSize, searchSize }: PairOptions): number {
   const size = Math.max(templateSize, searchSize);

@@ -59,7 +59,10 @@ async function probed(
   }
 }
 
-/** Trainings whose labels and weights move from epoch to epoch: of an assigner that sees predictions, and of one that does not. */
+/**
+ * Trainings whose labels and weights move from epoch to epoch: of an assigner that sees predictions, and of one that does
+ * not.
+ */
 const seeing = { model: 'siamcar-tiny', assigner: 'task-aligned', schedule: { kind: 'list', rates: [0.05] } } as const;
 const geometric = { ...seeing, model: 'siamrpnpp-tiny', assigner: 'baseline' } as const;
 
