@@ -3,6 +3,12 @@ import { activityText, durationText, type Progress, type ProgressListener, secon
 import type { TrainingProgress } from '../training/loop/step-log.js';
 import type { Terminal } from './terminal.js';
 
+/**
+ * Settings of every bar. It ends with Ctrl-C, and shows the cursor again: what saves its work then writes lines of its own, and the process
+ * may end at once. Commands with a bar listen for Ctrl-C themselves: a bar that listens alone would swallow it.
+ */
+const ofAllBars = { hideCursor: true, gracefulExit: true } as const;
+
 /** A bar on a terminal's last line. */
 export interface ProgressBar {
   /** A total that is not known when it is first called leaves the count alone. */
@@ -25,7 +31,7 @@ export function progressBar(title: string, terminal: Terminal): ProgressBar {
       }
       const share =
         total === undefined ? '| {value}' : '[{bar}] {percentage}% | {value}/{total} | {eta_formatted} left';
-      bar = new SingleBar({ format: `${title} ${share}`, stream: stderr, etaBuffer: 100, hideCursor: true });
+      bar = new SingleBar({ format: `${title} ${share}`, stream: stderr, etaBuffer: 100, ...ofAllBars });
       bar.start(total ?? 0, done);
     },
     stop: () => bar?.stop(),
@@ -43,7 +49,7 @@ export function experimentBar(title: string, terminal: Terminal): ExperimentBar 
   const { stderr } = terminal;
   if (!stderr.isTTY) return { update: () => {}, stop: () => {}, note: (line) => terminal.note(line) };
   const format = '[{bar}] {percentage}% | {doing}';
-  const bar = new SingleBar({ format, stream: stderr, barsize: 16, hideCursor: true });
+  const bar = new SingleBar({ format, stream: stderr, barsize: 16, ...ofAllBars });
   const started = performance.now();
   bar.start(1000, 0, { doing: `${title}: starts` });
   return {
@@ -81,7 +87,7 @@ export function stepsBar({ stderr }: Terminal): {
         left: durationText(p.secondsLeft),
       };
       if (!bar) {
-        bar = new SingleBar({ format, stream: stderr, hideCursor: true });
+        bar = new SingleBar({ format, stream: stderr, ...ofAllBars });
         bar.start(p.stepsPerEpoch, p.step + 1, shown);
       } else bar.update(p.step + 1, shown);
     },
