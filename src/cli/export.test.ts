@@ -128,6 +128,7 @@ test('bad input is an InputError', async () => {
   const file = weights('odd.safetensors', { input: 'yuv' });
   const out = path.join(folder, 'none');
   await refuses(/no weights were given for siamcar-tiny; give a checkpoint/, ...tiny('--out', out));
+  await refuses(/--allow-partial: is for .*--weights/, ...tiny('--random', '1', '--allow-partial', '--out', out));
   await refuses(/both --weights and --random/, ...tiny('--weights', file, '--random', '1', '--out', out));
   await refuses(/pixel format 'yuv'; expected one of bgr, rgb-imagenet/, ...tiny('--weights', file, '--out', out));
   await refuses(

@@ -214,6 +214,10 @@ function weightsOf(
   if (file !== undefined && seed !== undefined) {
     throw new InputError('both --weights and --random were given; expected one of them');
   }
+  const unused = keyFormat !== undefined ? '--key-format' : allowPartial ? '--allow-partial' : undefined;
+  if (seed !== undefined && unused !== undefined) {
+    throw new InputError(`${unused}: is for the tensors of --weights, and --random was given; leave it out`);
+  }
   if (seed !== undefined) {
     const weights = `untrained, initial values of seed ${seed}`;
     return {
