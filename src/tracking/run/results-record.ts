@@ -59,10 +59,8 @@ export function readResultsRecord(folder: string): ResultsRecord | undefined {
     const { identity, hyperOrigin, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as ResultsRecord;
     if (typeof identity.tracker === 'string') {
       const code = Array.isArray(rest.code) ? { code: rest.code } : {};
-      return {
-        ...{ identity, ...(hyperOrigin !== undefined && { hyperOrigin }) },
-        ...{ provenance: provenanceList(file, rest), ...code },
-      };
+      const origin = hyperOrigin === undefined ? {} : { hyperOrigin };
+      return { identity, ...origin, provenance: provenanceList(file, rest), ...code };
     }
   } catch {
     // refused below
@@ -90,8 +88,10 @@ export function claimFolder(folder: string, { identity, hyperOrigin, provenance,
   const origin = found?.hyperOrigin ?? hyperOrigin;
   const codes = [...new Set([...(found?.code ?? []), ...code])];
   const content = {
-    ...{ identity, ...(origin !== undefined && { hyperOrigin: origin }) },
-    ...{ provenance: all, ...(codes.length > 0 && { code: codes }) },
+    identity,
+    ...(origin !== undefined && { hyperOrigin: origin }),
+    provenance: all,
+    ...(codes.length > 0 && { code: codes }),
   };
   writeFileAtomic(path.join(folder, provenanceFile), `${JSON.stringify(content, null, 2)}\n`);
 }
