@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { availableCores } from '../files/process-limits.js';
 import { adapterIn, cardsBehind } from '../runtime/card.js';
 import { type ChosenDevice, chooseDevice, type Device } from '../runtime/device.js';
 import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
@@ -34,8 +35,7 @@ export async function probeDevice(wanted?: string): Promise<ProbedDevice> {
 }
 
 function aboutProcessor(): string {
-  const all = cpus();
-  return `${all[0]?.model.trim() ?? 'unknown processor'}, ${all.length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB memory`;
+  return `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableCores()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB memory`;
 }
 
 /**

@@ -13,8 +13,7 @@ import { isFinished, type ResultLayout, resultFiles, writeResult } from './resul
 import {
   claimFolder,
   type Identity,
-  otherCodeText,
-  otherDevicesText,
+  keptNotes,
   type ResultsRecord,
   readResultsRecord,
   trackerProvenance,
@@ -86,13 +85,8 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
   });
   return lock.during(options.signal, (signal) => {
     if (there && jobs.some((job) => isFinished(folder, found.layout, job))) {
-      const devices = there.provenance.map(({ device }) => device);
-      for (const note of [
-        otherDevicesText(folder, devices, now.device),
-        otherCodeText(folder, there.code ?? [], code),
-      ]) {
-        if (note !== undefined) options.onNote?.(note);
-      }
+      const by = { devices: there.provenance.map(({ device }) => device), codes: there.code ?? [] };
+      for (const note of keptNotes(folder, by, now.device, code)) options.onNote?.(note);
     }
     return trackJobs(plan, jobs, { ...options, signal });
   });

@@ -13,7 +13,7 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 import type { FoundBenchmark } from '../run/find-benchmark.js';
 import { initialBox } from '../run/initial-box.js';
 import { jobOf } from '../run/job.js';
-import { otherCodeText, otherDevicesText } from '../run/results-record.js';
+import { type ComputedBy, keptNotes } from '../run/results-record.js';
 import type { TrackOptions } from '../run/track-benchmark.js';
 import { initialBoxRule, type NetworkSpec } from '../run/tracker-spec.js';
 import { doJobs } from '../run/workers.js';
@@ -91,9 +91,7 @@ async function tuneLocked(plan: TunePlan, options: TrackOptions): Promise<TuneRe
   });
   const open = jobs.filter(({ name }) => !lines.has(name));
   if (open.length < jobs.length) {
-    for (const note of [otherDevicesText(log, devices, here), otherCodeText(log, codes, code)]) {
-      if (note !== undefined) options.onNote?.(note);
-    }
+    for (const note of keptNotes(log, { devices, codes }, here, code)) options.onNote?.(note);
   }
   const names = [...jobs.map(({ name }) => name), ...(benchmark.leftOut ?? [])];
   const total = open.reduce((sum, { files }) => sum + files.length, 0);
@@ -159,15 +157,8 @@ function searchOf({ spec, found, settings, seed }: TunePlan): object {
   return { format: 2, ...search, settings, seed, ranges: rangesOf(spec) };
 }
 
-/** What computed a log's sequences, which older logs do not name. */
-interface LogOrigin {
-  readonly devices: readonly string[];
-  /** Hashes of the code. */
-  readonly codes: readonly string[];
-}
-
 /** A log of the same search: its sequences, and what computed them. */
-function openLog(log: string, wanted: object): LogOrigin & { readonly lines: Map<string, TrialResult> } {
+function openLog(log: string, wanted: object): ComputedBy & { readonly lines: Map<string, TrialResult> } {
   const lines = new Map<string, TrialResult>();
   if (!existsSync(log)) return { lines, devices: [], codes: [] };
   const [first, ...rest] = readFileSync(log, 'utf8').trimEnd().split('\n');
@@ -185,7 +176,7 @@ function openLog(log: string, wanted: object): LogOrigin & { readonly lines: Map
 }
 
 /** The search of a log's first line as JSON, and what computed it; a line that is none is returned as the search. */
-function parseHeader(line: string): LogOrigin & { readonly search: string } {
+function parseHeader(line: string): ComputedBy & { readonly search: string } {
   const listed = (value: unknown): readonly string[] => (Array.isArray(value) ? value : []);
   try {
     const { devices, code, ...search } = JSON.parse(line) as { readonly devices?: unknown; readonly code?: unknown };
