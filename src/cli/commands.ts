@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** The module of a command. */
 interface CommandModule {
@@ -38,37 +38,37 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'prepare',
     description: "crop a training set's targets out of its frames, in pysot's layout; resumes after an interruption",
-    load: () => import('./prepare.js'),
+    load: () => import('./training/prepare.js'),
   },
   {
     name: 'train',
     description: 'train a tracker; Ctrl-C saves a checkpoint, --resume continues',
-    load: () => import('./train.js'),
+    load: () => import('./training/train.js'),
   },
   {
     name: 'curves',
     description: 'plot training curves: loss, validation IoU, positives, learning rate; also of running trainings',
-    load: () => import('./curves.js'),
+    load: () => import('./training/curves.js'),
   },
   {
     name: 'validate',
     description: 'metrics of any weights on training pairs: IoU, and whether the box branch learned sizes',
-    load: () => import('./validate.js'),
+    load: () => import('./training/validate.js'),
   },
   {
     name: 'track',
     description: 'run a tracker on a benchmark, a folder of sequences or one video',
-    load: () => import('./track.js'),
+    load: () => import('./tracking/track.js'),
   },
   {
     name: 'merge',
     description: "merge folders of results that 'siamdla track --shard' wrote",
-    load: () => import('./merge.js'),
+    load: () => import('./tracking/merge.js'),
   },
   {
     name: 'tune',
     description: "random search of a tracker's hyper-parameters on a validation set",
-    load: () => import('./tune.js'),
+    load: () => import('./tracking/tune.js'),
   },
   {
     name: 'synthetic',
@@ -78,17 +78,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'assign',
     description: 'label the samples of a search image: which are positive, and why',
-    load: () => import('./assign.js'),
+    load: () => import('./labels/assign.js'),
   },
   {
     name: 'ablate-k',
     description: 'count the mean number of positives P for values of K (Fig. 9)',
-    load: () => import('./ablate-k.js'),
+    load: () => import('./labels/ablate-k.js'),
   },
   {
     name: 'evaluate',
     description: 'evaluate raw results of trackers on a benchmark',
-    load: () => import('./evaluate.js'),
+    load: () => import('./tracking/evaluate.js'),
   },
   {
     name: 'datasets',
@@ -98,42 +98,42 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'checkpoint',
     description: 'inspect and convert weights: .pth, .pth.tar and .safetensors',
-    load: () => import('./checkpoint.js'),
+    load: () => import('./weights/checkpoint.js'),
   },
   {
     name: 'export',
     description: 'export a network as template.onnx and search.onnx, and compare both with the running network',
-    load: () => import('./export.js'),
+    load: () => import('./weights/export.js'),
   },
   {
     name: 'pack-got10k',
     description: "check results on GOT-10k's test set and pack them for submission",
-    load: () => import('./pack-got10k.js'),
+    load: () => import('./tracking/pack-got10k.js'),
   },
   {
     name: 'notebook',
     description: 'run notebooks without a browser and save executed copies',
-    load: () => import('./notebook.js'),
+    load: () => import('./notebooks/notebook.js'),
   },
   {
     name: 'gallery',
     description: 'convert executed notebooks to self-contained web pages',
-    load: () => import('./gallery.js'),
+    load: () => import('./notebooks/gallery.js'),
   },
   {
     name: 'kernel',
     description: 'register the notebook kernel with Jupyter and VS Code',
-    load: () => import('./kernel.js'),
+    load: () => import('./notebooks/kernel.js'),
   },
   {
     name: 'check-notebooks',
     description: 'check notebooks without running them: types, and that outputs are stripped',
-    load: () => import('./check-notebooks.js'),
+    load: () => import('./notebooks/check-notebooks.js'),
   },
   {
     name: 'strip-notebooks',
     description: 'remove outputs and volatile metadata from notebooks',
-    load: () => import('./strip-notebooks.js'),
+    load: () => import('./notebooks/strip-notebooks.js'),
   },
   {
     name: 'pages',
@@ -144,12 +144,12 @@ export const commands: readonly CommandEntry[] = [
     name: 'doctor',
     description:
       'list the backends with a short timing, and the default device; --verify compares a device with the CPU',
-    load: () => import('./doctor.js'),
+    load: () => import('./devices/doctor.js'),
   },
   {
     name: 'precision',
     description: 'speed and accuracy of networks in 8-bit integers beside float32, on the CPU',
-    load: () => import('./precision.js'),
+    load: () => import('./devices/precision.js'),
   },
   {
     name: 'bench',

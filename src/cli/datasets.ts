@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type KnownDataset, knownDatasets } from '../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../data/locate-dataset.js';
-import { dataOption, parseData } from './data-option.js';
-import type { Terminal } from './terminal.js';
+import { dataOption, parseData } from './options/data-option.js';
+import type { Terminal } from './terminal/terminal.js';
 
 interface Options {
   data?: string[];

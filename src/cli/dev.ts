@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import { InputError } from '../errors.js';
 import { packageRoot } from '../files/package-root.js';
 import { findNotebook } from '../notebook/run/find.js';
-import { collect } from './options.js';
-import type { Terminal } from './terminal.js';
+import { collect } from './options/option-values.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** What to run after a build: arguments of `node`. */
 interface Target {

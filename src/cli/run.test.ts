@@ -107,17 +107,10 @@ test('neither --help of a command nor the lists of the kit load a heavy package;
 
 /** Modules of the command line that load others on demand, beside the table of commands: what computes, once it is needed. */
 const lazy = [
-  ...['bench/bench.ts', 'bench/growth/curves.ts', 'cluster/plan-file.ts', 'cluster/step.ts', 'commands.ts', 'main.ts'],
-  ...[
-    'open-benchmark.ts',
-    'precision.ts',
-    'reproduce/reproduce.ts',
-    'track.ts',
-    'train-data.ts',
-    'train.ts',
-    'tune.ts',
-    'validate.ts',
-  ],
+  ...['bench/bench.ts', 'bench/growth/curves.ts', 'cluster/plan-file.ts', 'cluster/step.ts', 'commands.ts'],
+  ...['devices/precision.ts', 'main.ts', 'options/open-benchmark.ts', 'reproduce/reproduce.ts'],
+  ...['tracking/track.ts', 'tracking/tune.ts'],
+  ...['training/train-data.ts', 'training/train.ts', 'training/validate.ts'],
 ];
 
 test('modules are loaded on demand where listed alone', () => {

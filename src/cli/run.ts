@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { InputError, messageOf } from '../errors.js';
 import { packageVersion } from '../files/package-root.js';
 import { type CommandEntry, commands } from './commands.js';
-import { Interrupted } from './interrupted.js';
-import { type Streams, Terminal } from './terminal.js';
+import { Interrupted } from './terminal/interrupted.js';
+import { type Streams, Terminal } from './terminal/terminal.js';
 
 /**
  * Runs one command line in this process.

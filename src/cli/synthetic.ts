@@ -6,10 +6,10 @@ import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
 import { makeFolder } from '../files/writing.js';
-import { sameCommand } from './interrupted.js';
-import { wholeNumber } from './options.js';
-import { progressBar } from './progress.js';
-import type { Terminal } from './terminal.js';
+import { wholeNumber } from './options/option-values.js';
+import { sameCommand } from './terminal/interrupted.js';
+import { progressBar } from './terminal/progress.js';
+import type { Terminal } from './terminal/terminal.js';
 
 interface Options {
   split: SyntheticSplit | 'all';

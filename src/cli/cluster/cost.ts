@@ -2,7 +2,7 @@ import { knownDatasets } from '../../data/datasets.js';
 import { paperEntries } from '../../study/config.js';
 import { measuredRates, pairCounts, trackingCoreHours, trainingCoreHours } from '../../study/measured-rates.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** Pairs of a training of the paper: 20 epochs of 600,000. */
 const pairs = { epochs: 20, pairsPerEpoch: 600_000 };

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
 import { makeFolder, shownPath, writeFileAtomic } from '../../files/writing.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { printCost } from './cost.js';
 import type { ExportedFile, ExportOptions } from './export-types.js';
 import { kubernetesFiles } from './kubernetes.js';

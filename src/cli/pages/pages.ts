@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { packageRoot } from '../../files/package-root.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { type Block, withBlock } from './block.js';
 import { boxPointsBlock } from './box-points.js';
 import { differencesBlock } from './differences.js';

@@ -6,8 +6,8 @@ import { messageOf } from '../../errors.js';
 import { code, notebookOf, withFolder } from '../../notebook/testing/notebooks.js';
 import type { Experiment } from '../../study/experiment.js';
 import { requireAvailable } from '../../study/require-available.js';
-import { Interrupted, sameCommand } from '../interrupted.js';
-import { Terminal } from '../terminal.js';
+import { Interrupted, sameCommand } from '../terminal/interrupted.js';
+import { Terminal } from '../terminal/terminal.js';
 import { executedCopy, notRunReason, runningNotebooks, sourcesAt } from './notebooks.js';
 
 test('on real videos run the notebooks that take them, without the one that takes hours; at other scales all run', () => {

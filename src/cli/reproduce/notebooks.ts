@@ -18,7 +18,7 @@ import type { Scale } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/map-concurrently.js';
 import { runInProcess } from '../../study/processes.js';
 import { isUnavailable } from '../../study/require-available.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** What the parts of a reproduction share. */
 export interface Context {
