@@ -5,7 +5,7 @@ import { type Challenge, challenges } from '../data/synthetic/attributes.js';
 import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.js';
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
-import { makeFolder } from '../files/writing.js';
+import { makeFolder } from '../files/output-folder.js';
 import { wholeNumber } from './options/option-values.js';
 import { sameCommand } from './terminal/interrupted.js';
 import { progressBar } from './terminal/progress.js';

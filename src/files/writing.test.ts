@@ -3,15 +3,9 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
-import {
-  checkFolder,
-  isTemporaryName,
-  makeFolder,
-  publishFile,
-  temporaryName,
-  writeFileAtomic,
-  writePartsAtomic,
-} from './writing.js';
+import { checkFolder, makeFolder } from './output-folder.js';
+import { isTemporaryName, temporaryName } from './temporary-files.js';
+import { publishFile, writeFileAtomic, writePartsAtomic } from './writing.js';
 
 test('a folder for results is made with those above it; one that is there is left alone', (t) => {
   const folder = path.join(testFolder(t), 'a/b/c');

@@ -1,7 +1,8 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, writing } from '../files/writing.js';
+import { makeFolder } from '../files/output-folder.js';
+import { writing } from '../files/write-errors.js';
 import { random } from '../random/random.js';
 import { exportOnnx } from '../runtime/export-onnx.js';
 import type { HostTensor } from '../runtime/host-tensor.js';

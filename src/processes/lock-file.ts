@@ -1,5 +1,6 @@
 import { closeSync, fsync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { temporaryName, writeError } from '../files/writing.js';
+import { temporaryName } from '../files/temporary-files.js';
+import { writeError } from '../files/write-errors.js';
 import type { LockOwner } from './lock-owner.js';
 
 /**

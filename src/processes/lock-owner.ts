@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { temporaryName } from '../files/writing.js';
+import { temporaryName } from '../files/temporary-files.js';
 
 /** Milliseconds without a sign of life after which an owner on another machine counts as dead. */
 const staleAfter = 30_000;

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../errors.js';
-import { makeMissing, removeTemporary, writing } from '../files/writing.js';
+import { removeTemporary } from '../files/temporary-files.js';
+import { writing } from '../files/write-errors.js';
+import { makeMissing } from '../files/writing.js';
 import { HeldLock, type LockOptions } from './held-lock.js';
 import { readOwner, removeOf } from './lock-file.js';
 import { isAlive, type LockOwner, ownerText } from './lock-owner.js';

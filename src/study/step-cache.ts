@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../errors.js';
 import { cacheFolder } from '../files/cache-folder.js';
-import { makeFolder } from '../files/writing.js';
+import { makeFolder } from '../files/output-folder.js';
 import type { HeldLock } from '../processes/held-lock.js';
 import { waitForLock } from '../processes/lock.js';
 import { ownerText } from '../processes/lock-owner.js';

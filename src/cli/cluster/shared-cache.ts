@@ -2,7 +2,10 @@ import { existsSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { cacheFolder } from '../../files/cache-folder.js';
-import { makeFolder, temporaryName, writeFileAtomic, writing } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { temporaryName } from '../../files/temporary-files.js';
+import { writing } from '../../files/write-errors.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { sharedFolders } from './shared-folders.js';
 

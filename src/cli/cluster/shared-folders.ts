@@ -4,7 +4,8 @@ import path from 'node:path';
 import { syntheticRoot } from '../../data/synthetic/synthetic-set.js';
 import { InputError } from '../../errors.js';
 import { cacheFolder } from '../../files/cache-folder.js';
-import { createFile, makeFolder } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { createFile } from '../../files/writing.js';
 
 interface Place {
   /** The environment variable that names it. */

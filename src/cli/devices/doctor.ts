@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
-import { makeFolder, writeFileAtomic } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { currentProgram } from '../../provenance/provenance.js';
 import { type Card, nvidiaCards } from '../../runtime/card.js';
 import { chooseDevice } from '../../runtime/device.js';

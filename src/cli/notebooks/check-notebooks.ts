@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import { NotebookChecker } from '../../notebook/run/check.js';
 import { listNotebooks } from '../../notebook/run/find.js';
 import { readNotebook } from '../../notebook/run/ipynb.js';

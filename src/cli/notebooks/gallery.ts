@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { packageRoot } from '../../files/package-root.js';
-import { shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import { writeGallery } from '../../notebook/gallery/gallery.js';
 import { listNotebooks } from '../../notebook/run/find.js';
 import type { Terminal } from '../terminal/terminal.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import { installKernel, kernelName } from '../../notebook/kernel/install.js';
 import type { Terminal } from '../terminal/terminal.js';
 

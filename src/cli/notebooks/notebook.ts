@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
+import { checkFolder } from '../../files/output-folder.js';
 import { packageRoot } from '../../files/package-root.js';
 import { isSameFile } from '../../files/same-file.js';
-import { checkFolder, shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import { findNotebook } from '../../notebook/run/find.js';
 import { readNotebook, textOf, writeNotebook } from '../../notebook/run/ipynb.js';
 import { declaredParameters, parseParameters } from '../../notebook/run/parameters.js';

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
 import { kindOf, readJsonFile } from '../../files/json-file.js';
-import { shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import { compileTarget } from '../../runtime/device.js';
 import { type Model, modelByName, models } from '../../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, withHyper } from '../../trackers/hyper-sets.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { packageRoot } from '../../files/package-root.js';
 import { availableCores } from '../../files/process-limits.js';
-import { shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import { writeGallery } from '../../notebook/gallery/gallery.js';
 import { listNotebooks } from '../../notebook/run/find.js';
 import { type Notebook, readNotebook, writeNotebook } from '../../notebook/run/ipynb.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
 import { InputError } from '../../errors.js';
-import { makeFolder } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
 import { counted } from '../../text/number-text.js';
 import type { PrecisionChoice } from '../../tracking/precision/choose-calibration.js';
 import { makeTracker } from '../../tracking/run/tracker-spec.js';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { blankImage } from '../../data/images/image.js';
 import { readOpeFile } from '../../data/results/ope-results.js';
-import { isTemporaryName } from '../../files/writing.js';
+import { isTemporaryName } from '../../files/temporary-files.js';
 import { cliFile, printed, refuses, siamdla } from '../../testing/cli.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { checkedWeights, readCards, shippedModel } from '../../tracking/shipped-weights.js';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { makeFolder, shownPath } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { shownPath } from '../../files/shown-path.js';
 import { saveFigure } from '../../plots/save.js';
 import { type CurvePoint, type TrainingCurves, trainingCurves } from '../../plots/training-curves.js';
 import { curvesCaption, curvesOfTraining } from '../../study/curves-of-training.js';

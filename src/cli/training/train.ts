@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
-import { checkFolder } from '../../files/writing.js';
+import { checkFolder } from '../../files/output-folder.js';
 import { type NameSource, nameSources } from '../../models/checkpoints/names.js';
 import type { InitRule } from '../../models/parameters.js';
 import { compileTarget } from '../../runtime/device.js';

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { imageNames } from '../../files/folders.js';
+import { makeFolder } from '../../files/output-folder.js';
 import { packageRoot } from '../../files/package-root.js';
-import { makeFolder, makeMissing, removeTemporary, writeFileAtomic, writing } from '../../files/writing.js';
+import { removeTemporary } from '../../files/temporary-files.js';
+import { writing } from '../../files/write-errors.js';
+import { makeMissing, writeFileAtomic } from '../../files/writing.js';
 import { waitForLock } from '../../processes/lock.js';
 import { ownerText } from '../../processes/lock-owner.js';
 import { runInWorkers, type WorkerOptions } from '../../processes/workers.js';

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { temporaryName, writingAsync } from '../../files/writing.js';
+import { temporaryName } from '../../files/temporary-files.js';
+import { writingAsync } from '../../files/write-errors.js';
 import type { Image } from '../images/image.js';
 import { imageLibrary } from '../images/library.js';
 import { attributesOf } from './attributes.js';

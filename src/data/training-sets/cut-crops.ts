@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { removeTemporary } from '../../files/temporary-files.js';
 import { readText } from '../../files/text-file.js';
-import { makeFolder, removeTemporary, writeFileAtomic } from '../../files/writing.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import { lockFolder } from '../../processes/lock.js';
 import { runInWorkers } from '../../processes/workers.js';
 import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';

@@ -3,7 +3,7 @@ import { type KnownDataset, knownDatasets } from '../../data/datasets.js';
 import { type DatasetPlace, locateDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
 import { isFolder } from '../../files/folders.js';
-import { shownPath } from '../../files/writing.js';
+import { shownPath } from '../../files/shown-path.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import type { Experiment } from '../../study/experiment.js';
 import { formatThousands } from '../../text/number-text.js';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { makeFolder, writeFileAtomic } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import type { HostParams } from '../../models/parameters.js';
 import { isSameSource, type Provenance } from '../../provenance/provenance.js';
 import { type Assigner, assigners } from './config.js';

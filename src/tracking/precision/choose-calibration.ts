@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
-import { checkFolder } from '../../files/writing.js';
+import { checkFolder } from '../../files/output-folder.js';
 import { isShipped } from '../shipped-weights.js';
 import type { TrackerParts } from '../tracker-parts.js';
 import { calibrate } from './calibrate.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
-import { temporaryName } from '../../files/writing.js';
+import { temporaryName } from '../../files/temporary-files.js';
 import { folderLockName } from '../../processes/lock.js';
 import type { LockOwner } from '../../processes/lock-owner.js';
 import { onceForEach } from '../../testing/once-for-each.js';

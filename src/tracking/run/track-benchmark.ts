@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { availableCores } from '../../files/process-limits.js';
-import { removeTemporary } from '../../files/writing.js';
+import { removeTemporary } from '../../files/temporary-files.js';
 import { codeHash } from '../../provenance/code-hash.js';
 import { calibrationDigest } from '../precision/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';

@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Image } from '../../data/images/image.js';
 import { InputError, messageOf } from '../../errors.js';
-import { temporaryName } from '../../files/writing.js';
+import { temporaryName } from '../../files/temporary-files.js';
 
 /** The ffmpeg executable: SIAMDLA_FFMPEG, else `ffmpeg` on the path. */
 function program(): string {

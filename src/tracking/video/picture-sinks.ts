@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Sharp as Pipeline } from 'sharp';
 import type { Image } from '../../data/images/image.js';
 import { imageLibrary } from '../../data/images/library.js';
-import { makeFolder, writeFileAtomic } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
+import { writeFileAtomic } from '../../files/writing.js';
 import type { FrameSink } from './ffmpeg.js';
 
 /** Maximum number of frames of an animation, which are in memory until it is written. */

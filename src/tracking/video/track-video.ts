@@ -5,7 +5,7 @@ import type { Image } from '../../data/images/image.js';
 import { writeOpeResult, writeTimes } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
 import { imageNames } from '../../files/folders.js';
-import { makeFolder } from '../../files/writing.js';
+import { makeFolder } from '../../files/output-folder.js';
 import { counted } from '../../text/number-text.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { Tracker } from '../tracker.js';

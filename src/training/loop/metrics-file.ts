@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { InputError } from '../../errors.js';
 import { readLines } from '../../files/lines.js';
-import { writePartsAtomic, writing } from '../../files/writing.js';
+import { writing } from '../../files/write-errors.js';
+import { writePartsAtomic } from '../../files/writing.js';
 import { parseMetricsLine } from './stored.js';
 import type { MetricsLine } from './summary.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { makeFolder } from '../../../files/writing.js';
+import { makeFolder } from '../../../files/output-folder.js';
 import { saveFigure } from '../../../plots/save.js';
 import { forkModule } from '../../../processes/fork-module.js';
 import { provenanceNow } from '../../../provenance/provenance.js';
