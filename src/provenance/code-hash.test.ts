@@ -3,8 +3,8 @@ import { cpSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { withSameFiles } from '../files/asked-once.js';
 import { packageRoot } from '../files/package-root.js';
-import { withSameFiles } from '../files/same-files.js';
 import { testFolder } from '../testing/test-folder.js';
 import { codeHash } from './code-hash.js';
 

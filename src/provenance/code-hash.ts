@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { askedOnce } from '../files/same-files.js';
+import { askedOnce } from '../files/asked-once.js';
 
 /** What of a built module decides about results: its code, and what it names. */
 interface Module {

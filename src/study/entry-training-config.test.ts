@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { withSameFiles } from '../files/same-files.js';
+import { withSameFiles } from '../files/asked-once.js';
 import { testFolder, testRows } from '../testing/test-folder.js';
 import { withEnvironment } from '../testing/with-environment.js';
 import { tinyEntries } from './config.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { askedOnce } from '../../files/same-files.js';
+import { askedOnce } from '../../files/asked-once.js';
 import { imagenetFolders } from './imagenet-folders.js';
 import { type TrainingSetId, trainingSetIds } from './sampling.js';
 
