@@ -5,16 +5,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { availableCores } from '../files/process-limits.js';
 import { testFolder } from '../testing/test-folder.js';
-import {
-  cachedTimesNote,
-  commitOf,
-  computingText,
-  distinctSources,
-  noteProvenance,
-  provenance,
-  provenanceNow,
-  readCommit,
-} from './provenance.js';
+import { commitOf, readCommit } from './program.js';
+import { cachedTimesNote, computingText, distinctSources, provenance, provenanceNow } from './provenance.js';
+import { noteProvenance } from './provenance-file.js';
 
 test('what computes now: program, machine, device and the reason for it', () => {
   const plain = provenanceNow({});

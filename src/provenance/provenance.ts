@@ -1,39 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
-import path from 'node:path';
-import * as v from 'valibot';
-import { InputError } from '../errors.js';
-import { checked } from '../files/checked.js';
-import { readJsonFile } from '../files/json-file.js';
-import { packageRoot } from '../files/package-root.js';
 import { availableCores } from '../files/process-limits.js';
-import { writeFileAtomic } from '../files/writing.js';
 import type { Computing } from '../runtime/device.js';
 import { deviceIdentity } from '../runtime/device-name.js';
-
-/**
- * The commit that a file of a copied kit names.
- *
- * @throws InputError where it has none.
- */
-export function readCommit(file: string): string {
-  const { commit } = checked(v.looseObject({ commit: v.string() }), readJsonFile(file, 'the commit of the kit'), file);
-  return commit;
-}
-
-/** The software and machine of a result. */
-export interface ProgramDescription {
-  /** 'siamdla 0.1.0'. */
-  readonly software: string;
-  /** Commit of the sources, with '+' when they were changed since; 'unknown' outside a git checkout and a packed kit. */
-  readonly commit: string;
-  readonly node: string;
-  readonly onnxruntime: string;
-  /** Processor, and the number of its cores that this process may use. */
-  readonly machine: string;
-}
+import { currentProgram, type ProgramDescription } from './program.js';
 
 /** What made a result; stored with it. */
 export interface Provenance extends ProgramDescription {
@@ -55,14 +23,6 @@ export interface Provenance extends ProgramDescription {
   readonly workers?: number;
   /** True for a result that was read from the cache; `date` and the rest are then those of the run that computed it. */
   readonly isCached?: boolean;
-}
-
-let program: ProgramDescription | undefined;
-
-/** This program and machine, as they were at the first call. */
-export function currentProgram(): ProgramDescription {
-  program ??= describeProgram();
-  return program;
 }
 
 /**
@@ -121,82 +81,7 @@ export function cachedTimesNote({ isCached, date, commit, seconds }: Provenance)
   return isCached ? `; times cached from ${date.slice(0, 10)}, commit ${commit}, ${seconds ?? 'unknown'} s` : '';
 }
 
-/**
- * Adds to a JSON file with a list 'provenance' what computes from now on, where that is another source than the last entry.
- *
- * @param about Further keys of the entry, such as the training step.
- * @throws InputError when the file exists and has another format; the file system's error.
- */
-export function noteProvenance(file: string, now: Provenance, about: object = {}): void {
-  const all = existsSync(file) ? provenanceList(file, parsed(file)) : [];
-  const last = all.at(-1);
-  if (last && isSameSource({ ...last, ...about } as Provenance, { ...now, ...about })) return;
-  writeFileAtomic(file, `${JSON.stringify({ provenance: [...all, { ...about, ...now }] }, null, 2)}\n`);
-}
-
-/** Hashes of the code that the entries of such a file name; none of a file that cannot be read. */
-export function notedCode(file: string): string[] {
-  const { provenance: list } = (parsed(file) ?? {}) as { provenance?: readonly Partial<Provenance>[] };
-  return Array.isArray(list) ? list.flatMap(({ code }: Partial<Provenance>) => code ?? []) : [];
-}
-
-/**
- * The list 'provenance' of a parsed JSON file.
- *
- * @throws InputError when the content has none.
- */
-export function provenanceList(file: string, content: unknown): Provenance[] {
-  const { provenance: list } = (content ?? {}) as { provenance?: Provenance[] };
-  if (Array.isArray(list)) return list;
-  throw new InputError(
-    `${file}: no list 'provenance' found; expected a file of siamdla train, track or tune: remove it`,
-  );
-}
-
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function describeProgram(): ProgramDescription {
-  const read = (file: string): { name: string; version: string } => JSON.parse(readFileSync(file, 'utf8'));
-  const own = read(path.join(packageRoot, 'package.json'));
-  const onnx = read(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
-  return {
-    software: `${own.name} ${own.version}`,
-    commit: commit(),
-    node: process.version,
-    onnxruntime: onnx.version,
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableCores()} cores`,
-  };
-}
-
-/** Written beside the built code by what copies it to a place without git: {"commit": "0123456789ab"}. */
-const commitFile = path.join(packageRoot, 'dist/commit.json');
-
-function commit(): string {
-  return existsSync(commitFile) ? readCommit(commitFile) : commitOf(packageRoot);
-}
-
 /** Whether a result is of the processor, by compiled programs: its device is then 'cpu (onnxruntime)'. */
 export function isOfProcessor({ device }: Pick<Provenance, 'device'>): boolean {
   return device.startsWith('cpu ');
-}
-
-/**
- * Commit of the sources in a checkout, with '+' when they were changed since; 'unknown' outside of git, and where they are
- * no part of the repository around them, as in the node_modules of a project.
- */
-export function commitOf(folder: string): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    git('ls-files', '--error-unmatch', 'package.json');
-    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--', 'src') ? '+' : '');
-  } catch {
-    return 'unknown';
-  }
 }

@@ -6,7 +6,7 @@ import { after, type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.js';
-import { currentProgram } from '../provenance/provenance.js';
+import { currentProgram } from '../provenance/program.js';
 import { testFolder } from '../testing/test-folder.js';
 import { findFinishedStep, isStepKey, originOf, runStep, type Step, stepKey } from './step-cache.js';
 import type { FinishedStep } from './step-marker.js';

@@ -8,7 +8,8 @@ import type { HeldLock } from '../processes/held-lock.js';
 import { waitForLock } from '../processes/lock.js';
 import { ownerText } from '../processes/lock-owner.js';
 import { codeHash } from '../provenance/code-hash.js';
-import { currentProgram, distinctSources } from '../provenance/provenance.js';
+import { currentProgram } from '../provenance/program.js';
+import { distinctSources } from '../provenance/provenance.js';
 import type { StepRunContext } from './experiment.js';
 import {
   dateOf,

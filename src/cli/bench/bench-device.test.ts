@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { withEnvironment } from '../../testing/with-environment.js';
 import { usedMemory, withCards } from './bench-device.js';

@@ -6,7 +6,7 @@ import { packageRoot } from '../../files/package-root.js';
 import { availableCores } from '../../files/process-limits.js';
 import { initialise } from '../../models/initialise.js';
 import { findPython } from '../../processes/python.js';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import { chooseDevice } from '../../runtime/device.js';
 import { tf } from '../../runtime/tf.js';
 import { printed, refuses } from '../../testing/cli.js';

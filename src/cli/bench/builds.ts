@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
-import { commitOf } from '../../provenance/provenance.js';
+import { commitOf } from '../../provenance/program.js';
 import type { BenchDevice } from './bench-device.js';
 import type { BenchRun } from './bench-run.js';
 import { trainedOnCpu } from './training.js';

@@ -6,7 +6,7 @@ import { withSameFiles } from '../../files/asked-once.js';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
 import { inOrder } from '../../study/planned-step.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { isCodeNewerThanProcess } from '../../provenance/code-hash.js';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import type { Device } from '../../runtime/device.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/planned-step.js';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { makeFolder } from '../../files/output-folder.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import { type Card, nvidiaCards } from '../../runtime/card.js';
 import { chooseDevice } from '../../runtime/device.js';
 import { diagnose } from '../../runtime/diagnose.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { bestMode } from '../bench/best-mode.js';
 import { compare } from '../bench/compare.js';

@@ -1,5 +1,5 @@
 import { type ReportedExperiment, reproductionReport } from '../../plots/reproduction-report.js';
-import { currentProgram } from '../../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
 import type { Scale } from '../../study/experiment.js';
 import { shellWord } from '../cluster/shell-word.js';
 import type { StepBook } from './steps.js';

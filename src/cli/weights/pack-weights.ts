@@ -13,7 +13,7 @@ import type { Checkpoint } from '../../models/checkpoints/checkpoint.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import { writeSafetensors } from '../../models/checkpoints/safetensors.js';
 import { loadParams } from '../../models/load.js';
-import { provenanceList } from '../../provenance/provenance.js';
+import { provenanceList } from '../../provenance/provenance-file.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor, withHyper } from '../../trackers/hyper-sets.js';
 import {

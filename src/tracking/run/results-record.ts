@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import { isSameSource, type Provenance, provenanceList, provenanceNow } from '../../provenance/provenance.js';
+import { isSameSource, type Provenance, provenanceNow } from '../../provenance/provenance.js';
+import { provenanceList } from '../../provenance/provenance-file.js';
 import type { ResultLayout } from './results-folder.js';
 import type { TrackerSpec } from './tracker-spec.js';
 
