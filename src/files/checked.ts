@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 
-/** What rules expect that have no words for it but that the value is invalid. */
+/** What is expected, by the type of a rule whose own message says only that the value is invalid. */
 const expectations: Readonly<Record<string, string>> = {
   safe_integer: 'a whole number below 2^53',
   integer: 'a whole number',
@@ -9,10 +9,10 @@ const expectations: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value from a file, when it is as a schema says.
+ * Checks a value from a file against a schema.
  *
  * @param where The file's name, for the message.
- * @returns The value itself, with all that the schema does not speak of.
+ * @returns The value itself, keys that the schema does not have included.
  * @throws InputError that names the file, the place in the value, what was found and what was expected.
  */
 export function checked<const S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {

@@ -48,8 +48,13 @@ export function readOwner(file: string): LockOwner | undefined {
   }
 }
 
-/** Removes a dead owner's lock, and nobody else's. */
-export function removeOf(file: string, id: string): void {
+/**
+ * Removes the lock of a dead owner, and nobody else's: of several processes that try, one moves the file aside and looks again
+ * whose it is.
+ *
+ * @param id The dead owner's.
+ */
+export function removeLockOf(file: string, id: string): void {
   if (readOwner(file)?.id !== id) return;
   const aside = temporaryName(file);
   try {
@@ -60,7 +65,7 @@ export function removeOf(file: string, id: string): void {
   }
   if (readOwner(aside)?.id === id) rmSync(aside, { force: true });
   else {
-    // a new owner was quicker between the two looks: it gets its lock back, or learns by its signal that it lost it
+    // between the two looks a new owner has taken the lock: it gets it back, or learns by its signal that it lost it
     try {
       renameSync(aside, file);
     } catch {

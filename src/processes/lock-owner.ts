@@ -6,6 +6,7 @@ import { temporaryName } from '../files/temporary-files.js';
 
 /** Milliseconds without a sign of life after which an owner on another machine counts as dead. */
 const staleAfter = 30_000;
+
 /** Who holds a lock; the content of its file. */
 export interface LockOwner {
   /** Random, so that no two acquisitions are confused. */

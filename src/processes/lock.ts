@@ -5,7 +5,7 @@ import { removeTemporary } from '../files/temporary-files.js';
 import { writing } from '../files/write-errors.js';
 import { makeMissing } from '../files/writing.js';
 import { HeldLock, type LockOptions } from './held-lock.js';
-import { readOwner, removeOf } from './lock-file.js';
+import { readOwner, removeLockOf } from './lock-file.js';
 import { isAlive, type LockOwner, ownerText } from './lock-owner.js';
 
 /** Milliseconds between looks at a lock that is waited for. */
@@ -29,7 +29,7 @@ export function tryLock(file: string, options: LockOptions = {}): HeldLock | Loc
     const owner = readOwner(file);
     if (!owner) continue; // released meanwhile
     if (isAlive(file, owner)) return owner;
-    removeOf(file, owner.id);
+    removeLockOf(file, owner.id);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + 20 * Math.random()); // others may do the same
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HeldLock } from '../processes/held-lock.js';
 import { isLock, liveOwner, tryLock } from '../processes/lock.js';
-import { readOwner, removeOf } from '../processes/lock-file.js';
+import { readOwner, removeLockOf } from '../processes/lock-file.js';
 import { type LockOwner, ownerText } from '../processes/lock-owner.js';
 import type { ChosenDevice } from '../runtime/device.js';
 import { isCard } from '../runtime/device-name.js';
@@ -70,7 +70,7 @@ function usersIn(folder: string): LockOwner[] {
     try {
       const owner = liveOwner(file);
       const dead = owner ? undefined : readOwner(file);
-      if (dead) removeOf(file, dead.id);
+      if (dead) removeLockOf(file, dead.id);
       return owner ?? [];
     } catch {
       return []; // another user's, which this one may not read or remove
