@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import type { Device } from '../runtime/device.js';
 import type { CommonScale, Experiment, NamedFigure, PlannedStep, RunContext, Scale } from '../study/experiment.js';
-import { originOf } from '../study/step-cache.js';
+import { originOf } from '../study/origin-text.js';
 import type { FinishedStep } from '../study/step-marker.js';
 
 /** Tables, findings and figures of a finished experiment. */

@@ -7,8 +7,7 @@ const beatInterval = 2000;
 
 /** Settings of a lock. */
 export interface LockOptions {
-  /** Is called with every sign of life, every two seconds. */
-  readonly onBeat?: () => void;
+  /** What the lock is for; see `LockOwner`. */
   readonly covers?: readonly string[];
 }
 
@@ -22,17 +21,17 @@ process.on('exit', () => {
 export class HeldLock {
   readonly #file: string;
   readonly #owner: LockOwner;
-  readonly #onBeat: (() => void) | undefined;
   readonly #lost: AbortController = new AbortController();
   readonly #lostReason: Error;
   readonly #timer: NodeJS.Timeout;
   #descriptor: number;
+  /** Is called with every sign of life, every two seconds. */
+  onBeat: (() => void) | undefined;
 
-  private constructor(file: string, owner: LockOwner, descriptor: number, onBeat: (() => void) | undefined) {
+  private constructor(file: string, owner: LockOwner, descriptor: number) {
     this.#file = file;
     this.#owner = owner;
     this.#descriptor = descriptor;
-    this.#onBeat = onBeat;
     this.#lostReason = new Error(`${file}: another process has taken the lock over, as this one gave no sign of life`);
     this.#timer = setInterval(() => this.#beat(), beatInterval).unref();
     held.add(this);
@@ -44,10 +43,10 @@ export class HeldLock {
    * @returns The lock; undefined where the file is there already.
    * @throws As `writing` when the file cannot be created or written.
    */
-  static create(file: string, { onBeat, covers }: LockOptions): HeldLock | undefined {
+  static create(file: string, { covers }: LockOptions): HeldLock | undefined {
     const owner = { ...ownerOfThisProcess(), ...(covers && { covers }) };
     const descriptor = createLockFile(file, owner);
-    return descriptor === undefined ? undefined : new HeldLock(file, owner, descriptor, onBeat);
+    return descriptor === undefined ? undefined : new HeldLock(file, owner, descriptor);
   }
 
   /** Aborts when another process has taken the lock over, as after this one was suspended. */
@@ -89,7 +88,7 @@ export class HeldLock {
     try {
       if (this.#isHeld()) {
         writeOwner(this.#descriptor, this.#owner);
-        this.#onBeat?.();
+        this.onBeat?.();
       } else this.#lost.abort(this.#lostReason);
     } catch {
       // a full disk, or a file system that does not answer: the work itself reports it, and the next beat tries again

@@ -13,7 +13,7 @@ import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
 import { type TrackingTask, trackerSpecOf, trackingStep } from './entry-tracking.js';
 import { pairWorkers, trainingStep } from './entry-training.js';
-import { stepKey } from './step-cache.js';
+import { stepKey } from './step-key.js';
 
 const [entry] = tinyEntries;
 const config = { entries: tinyEntries, trainingSeeds: [1], references: [], training: { epochs: 1 }, data: {} };

@@ -17,7 +17,8 @@ import { resolveTraining } from '../training/loop/config.js';
 import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Activity } from './progress.js';
-import type { Step, StepIdentity } from './step-cache.js';
+import type { Step } from './step-cache.js';
+import type { StepIdentity } from './step-key.js';
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {

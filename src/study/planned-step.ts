@@ -4,7 +4,8 @@ import { findSyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.
 import { InputError } from '../errors.js';
 import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';
 import type { Activity } from './progress.js';
-import { findFinishedStep, runStep, type Step, type StepIdentity, type StepOutcome, stepKey } from './step-cache.js';
+import { findFinishedStep, runStep, type Step, type StepOutcome } from './step-cache.js';
+import { type StepIdentity, stepKey } from './step-key.js';
 import type { FinishedStep } from './step-marker.js';
 
 /** A step as it is planned: what `PlannedStep` has, and how it becomes a step of the cache. */

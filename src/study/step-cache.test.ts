@@ -8,7 +8,9 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.js';
 import { currentProgram } from '../provenance/program.js';
 import { testFolder } from '../testing/test-folder.js';
-import { findFinishedStep, isStepKey, originOf, runStep, type Step, stepKey } from './step-cache.js';
+import { originOf } from './origin-text.js';
+import { findFinishedStep, runStep, type Step } from './step-cache.js';
+import { isStepKey, stepKey } from './step-key.js';
 import type { FinishedStep } from './step-marker.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'steps-'));

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { syntheticRoot } from '../../data/synthetic/synthetic-set.js';
 import { InputError } from '../../errors.js';
-import { cacheFolder } from '../../files/cache-folder.js';
+import { cacheFolder, cacheTitle } from '../../files/cache-folder.js';
 import { makeFolder } from '../../files/output-folder.js';
 import { createFile } from '../../files/writing.js';
 
@@ -16,7 +16,7 @@ interface Place {
 
 /** The folders that all machines of a plan share. */
 export const sharedFolders: Readonly<Record<'cache' | 'synthetic', Place>> = {
-  cache: { variable: 'SIAMDLA_CACHE', title: 'SIAMDLA_CACHE, the folder of cached results,', find: cacheFolder },
+  cache: { variable: 'SIAMDLA_CACHE', title: cacheTitle, find: cacheFolder },
   synthetic: {
     variable: 'SIAMDLA_SYNTHETIC',
     title: 'SIAMDLA_SYNTHETIC, the folder of rendered videos,',

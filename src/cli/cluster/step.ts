@@ -5,7 +5,7 @@ import { currentProgram } from '../../provenance/program.js';
 import type { Device } from '../../runtime/device.js';
 import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/planned-step.js';
-import { isStepKey } from '../../study/step-cache.js';
+import { isStepKey } from '../../study/step-key.js';
 import { deviceOption, probedDevice } from '../options/device.js';
 import { wholeNumber } from '../options/option-values.js';
 import { sameCommand } from '../terminal/interrupted.js';

@@ -9,7 +9,7 @@ import type { Device } from '../../runtime/device.js';
 import { isMixed, isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
-import { originOf } from '../../study/step-cache.js';
+import { originOf } from '../../study/origin-text.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import type { Study } from '../../study/study.js';
 import { stepsOfStudy } from '../../study/study-plan.js';

@@ -1,6 +1,6 @@
 import type { RunContext } from '../../study/experiment.js';
+import { originOf } from '../../study/origin-text.js';
 import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../../study/progress.js';
-import { originOf } from '../../study/step-cache.js';
 import type { FinishedStep } from '../../study/step-marker.js';
 import { cellSignal } from './cell-signal.js';
 import { deviceInUse } from './device-in-use.js';
