@@ -47,7 +47,7 @@ export { trainingCost } from './experiments/training-cost/training-cost.js';
 export { vot, votConfig } from './experiments/vot/vot.js';
 export { votBesidePaper } from './experiments/vot/vot-beside-paper.js';
 export { tinyEntries } from './study/config.js';
-export { trackerSpecOf } from './study/entry-tracking.js';
+export { trackerSpecOf } from './study/entry-tracker.js';
 export { findTraining } from './study/entry-training.js';
 export type { Experiment, RunContext, Scale } from './study/experiment.js';
 export { requireAvailable } from './study/require-available.js';

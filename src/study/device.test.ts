@@ -11,7 +11,8 @@ import { withEnvironment } from '../testing/with-environment.js';
 import { cachedExperiment } from './cached.js';
 import { tinyEntries } from './config.js';
 import { deviceText, experimentDevice } from './device.js';
-import { type TrackingTask, trackerSpecOf, trackingStep } from './entry-tracking.js';
+import { trackerSpecOf } from './entry-tracker.js';
+import { type TrackingTask, trackingStep } from './entry-tracking.js';
 import { pairWorkers, trainingStep } from './entry-training.js';
 import { stepKey } from './step-key.js';
 

@@ -8,7 +8,8 @@ import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
 import type { Device } from '../runtime/device.js';
 import { testFolder } from '../testing/test-folder.js';
 import { writeSequence } from '../tracking/testing/sequences.js';
-import { trackerOfWeights, trackingStep } from './entry-tracking.js';
+import { trackerOfWeights } from './entry-tracker.js';
+import { trackingStep } from './entry-tracking.js';
 
 /** Counts the processes that are started from now on. */
 function startedProcesses(t: TestContext): () => number {

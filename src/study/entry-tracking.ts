@@ -5,16 +5,13 @@ import { hashOfFile } from '../files/file-hash.js';
 import { median } from '../metrics/median.js';
 import { workerCount } from '../processes/workers.js';
 import { computingText } from '../provenance/provenance.js';
-import { assumedDevice, type Computing, compileTarget, type Device } from '../runtime/device.js';
+import { assumedDevice, compileTarget } from '../runtime/device.js';
 import { deviceIdentity } from '../runtime/device-name.js';
 import { formatThousands } from '../text/number-text.js';
-import { modelByName } from '../trackers/catalogue.js';
-import { hyperSetFor } from '../trackers/hyper-sets.js';
 import { annotationsDigest } from '../tracking/run/annotations-digest.js';
+import type { Protocol } from '../tracking/run/job.js';
 import { trackBenchmark } from '../tracking/run/track-benchmark.js';
 import type { NetworkSpec, TrackerSpec } from '../tracking/run/tracker-spec.js';
-import { resolveTraining } from '../training/loop/config.js';
-import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
 import type { RunContext } from './experiment.js';
 import type { Activity } from './progress.js';
 import type { Step } from './step-cache.js';
@@ -26,7 +23,7 @@ export interface TrackingTask {
   readonly hyperOrigin?: string | undefined;
   readonly benchmark: Benchmark;
   /** Once through every sequence, or with restarts after failures (VOT). */
-  readonly protocol: 'one-pass' | 'resets';
+  readonly protocol: Protocol;
   /** Identifies the images, as plain JSON. */
   readonly images: object;
 }
@@ -154,70 +151,4 @@ function readTracked(folder: string): Tracked {
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').trim().split(/\s+/).map(Number))
     .filter((value) => value > 0);
   return { folder, frames: seconds.length, secondsPerFrame: seconds.length > 0 ? median(seconds) : Number.NaN };
-}
-
-/** The tracker of a trained entry, and where its hyper-parameters come from. */
-export interface EntryTracker {
-  readonly spec: NetworkSpec;
-  readonly hyperOrigin: string;
-}
-
-/**
- * The tracker of an entry's weights, on one thread: its images have the format that the network was trained on, its
- * hyper-parameters are the published ones of a benchmark.
- *
- * @param hyper As in `hyperSetFor`.
- * @param device Default: the CPU.
- */
-export function trackerSpecOf(
-  { model: name, title }: StudyEntry,
-  trainingSeed: number,
-  weights: string,
-  hyper: string,
-  study: StudyConfig,
-  device?: Device,
-): EntryTracker {
-  const { pixelFormat } = resolveTraining(trainingFor(name, study)).config;
-  return trackerOfWeights(
-    { name: `${title} (seed ${trainingSeed})`, model: name, weights, pixelFormat },
-    hyper,
-    device,
-  );
-}
-
-/**
- * The tracker of published weights, on one thread.
- *
- * @param hyper As in `hyperSetFor`.
- * @param device Default: the CPU.
- */
-export function pretrainedTrackerOf(
-  { title: name, model, weights, pixelFormat = modelByName(model).pixelFormat }: PretrainedTracker,
-  hyper: string,
-  device?: Device,
-): EntryTracker {
-  return trackerOfWeights({ name, model, weights: pretrainedFile(weights), pixelFormat }, hyper, device);
-}
-
-/**
- * The tracker of a weights file, on one thread.
- *
- * @param hyper As in `hyperSetFor`.
- * @param device Default: the CPU.
- */
-export function trackerOfWeights(
-  network: Pick<NetworkSpec, 'name' | 'model' | 'weights' | 'pixelFormat'>,
-  hyper: string,
-  device?: Device,
-): EntryTracker {
-  const { hyper: values, origin } = hyperSetFor(modelByName(network.model), hyper);
-  return {
-    spec: { ...network, hyper: values, threads: 1, ...computingOn(device) },
-    hyperOrigin: origin,
-  };
-}
-
-/** Where a tracker's network computes. @param device Undefined: the CPU. */
-export function computingOn(device: Device | undefined): Computing {
-  return device ? { ...compileTarget(device), device: { name: device.name, reason: device.reason } } : {};
 }

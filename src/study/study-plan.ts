@@ -21,15 +21,8 @@ import {
   type StudyEntry,
 } from './config.js';
 import { benchmarkIdOf, benchmarkOf } from './data.js';
-import {
-  type EntryTracker,
-  pretrainedTrackerOf,
-  type Tracked,
-  trackerSpecOf,
-  trackingActivity,
-  trackingIdentity,
-  trackingStep,
-} from './entry-tracking.js';
+import { type EntryTracker, pretrainedTrackerOf, trackerSpecOf } from './entry-tracker.js';
+import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from './entry-tracking.js';
 import { type Trained, type TrainingTask, trainingActivity, trainingStep, trainingTask } from './entry-training.js';
 import { entryTrainConfig } from './entry-training-config.js';
 import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';

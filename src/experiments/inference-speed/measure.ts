@@ -9,7 +9,7 @@ import { pairedStudent } from '../../metrics/paired-student.js';
 import { provenance } from '../../provenance/provenance.js';
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { deviceText } from '../../study/device.js';
-import { trackerSpecOf } from '../../study/entry-tracking.js';
+import { trackerSpecOf } from '../../study/entry-tracker.js';
 import type { RunContext } from '../../study/experiment.js';
 import { Meter } from '../../study/progress.js';
 import type { Run } from '../../study/study.js';
