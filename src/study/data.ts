@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readBenchmark } from '../data/benchmarks/benchmarks.js';
-import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
 import type { DatasetKind } from '../data/datasets.js';
 import { locateDataset, requireDataset } from '../data/locate-dataset.js';
-import type { Benchmark } from '../data/sequence.js';
-import { syntheticBenchmark, syntheticTrainingSet } from '../data/synthetic/benchmark.js';
+import { syntheticTrainingSet } from '../data/synthetic/benchmark.js';
 import type { SyntheticContext } from '../data/synthetic/synthetic-set.js';
 import { readTrainingSet } from '../data/training-sets/read-training-set.js';
 import { missingRealVideos, readRealTrainingSets } from '../data/training-sets/real-videos.js';
@@ -19,15 +16,15 @@ import {
   weightsFolders,
 } from './config.js';
 import type { RunContext } from './experiment.js';
-import { realTestVideos, realVideosId, withImageSizes } from './real-test-videos.js';
 
 /** Of a run's settings those that reading its data needs. */
-interface DataContext extends Pick<RunContext, 'signal' | 'workers' | 'onWarning'> {
+export interface DataContext extends Pick<RunContext, 'signal' | 'workers' | 'onWarning'> {
   /** Receives how many of how many synthetic videos are rendered. */
   readonly onRendered?: SyntheticContext['progress'];
 }
 
-function syntheticContext({ signal, workers, onWarning, onRendered }: DataContext): SyntheticContext {
+/** The same for the synthetic sets. */
+export function syntheticContext({ signal, workers, onWarning, onRendered }: DataContext): SyntheticContext {
   return { signal, workers, onWait: onWarning, progress: onRendered };
 }
 
@@ -61,41 +58,6 @@ export async function validationSetsOf(
   if (isReal(data)) return undefined;
   if (isMixed(data)) return [readRealTrainingSets().heldOut];
   return [await syntheticTrainingSet(data.validation, { split: 'validation', ...syntheticContext(context) })];
-}
-
-/** Id of the benchmark that {@link benchmarkOf} returns. */
-export function benchmarkIdOf(
-  { data, videos }: StudyConfig,
-  benchmark: string,
-  protocol: 'one-pass' | 'resets',
-): string {
-  if (videos !== undefined) return readFolderBenchmark(videos).id;
-  if (isReal(data)) return benchmark;
-  if (isMixed(data)) return realVideosId;
-  return protocol === 'resets' ? 'synthetic-vot' : 'synthetic';
-}
-
-/**
- * The benchmark that a study tracks.
- *
- * @throws InputError when the benchmark is not found; the readers' errors.
- */
-export async function benchmarkOf(
-  study: StudyConfig,
-  benchmark: string,
-  protocol: 'one-pass' | 'resets',
-  context: DataContext = {},
-): Promise<Benchmark> {
-  const { data, videos } = study;
-  const withResets = protocol === 'resets';
-  if (videos !== undefined) {
-    const own = readFolderBenchmark(videos);
-    return withResets ? withImageSizes(own) : own;
-  }
-  if (isReal(data)) return readBenchmark(benchmark, requireDataset(benchmark));
-  if (isMixed(data)) return withResets ? withImageSizes(realTestVideos()) : realTestVideos();
-  const made = await syntheticBenchmark(data.test, { polygons: withResets, ...syntheticContext(context) });
-  return { ...made, id: benchmarkIdOf(study, benchmark, protocol) };
 }
 
 /**

@@ -1,15 +1,10 @@
-import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
-import { digestOfSequences } from '../data/content-digest.js';
-import { knownDatasets } from '../data/datasets.js';
 import type { Benchmark } from '../data/sequence.js';
-import { syntheticConfig } from '../data/synthetic/options.js';
 import { withSameFiles } from '../files/asked-once.js';
 import { hashOfFile } from '../files/file-hash.js';
 import { workerCount } from '../processes/workers.js';
 import type { Device } from '../runtime/device.js';
-import { isCard } from '../runtime/device-name.js';
+import type { Protocol } from '../tracking/run/job.js';
 import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
-import { resolveTraining } from '../training/loop/config.js';
 import {
   isMixed,
   isReal,
@@ -20,16 +15,15 @@ import {
   type StudyData,
   type StudyEntry,
 } from './config.js';
-import { benchmarkIdOf, benchmarkOf } from './data.js';
 import { type EntryTracker, pretrainedTrackerOf, trackerSpecOf } from './entry-tracker.js';
 import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from './entry-tracking.js';
 import { type Trained, type TrainingTask, trainingActivity, trainingStep, trainingTask } from './entry-training.js';
-import { entryTrainConfig } from './entry-training-config.js';
-import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';
-import { measuredRates, pairCounts, trackingCoreHours, trainingCoreHours } from './measured-rates.js';
-import { plannedStep, resultOf, syntheticStep } from './planned-step.js';
-import { realTestImages } from './real-test-videos.js';
+import type { PlannedStep, RunContext } from './experiment.js';
+import { plannedStep, resultOf } from './planned-step.js';
 import type { StepOutcome } from './step-cache.js';
+import { trackingNeeds, trainingNeeds } from './step-needs.js';
+import { syntheticStep } from './synthetic-step.js';
+import { type TestedVideos, testedVideos } from './tested-videos.js';
 
 /** The rules by which trackers run. */
 export interface StudyProtocol {
@@ -38,7 +32,7 @@ export interface StudyProtocol {
   /** Name of the hyper-parameters, as in `hyperSetFor`; default: the benchmark's. */
   readonly hyper?: string | undefined;
   /** 'resets' follows VOT: polygons, and restarts after failures. */
-  readonly protocol: 'one-pass' | 'resets';
+  readonly protocol: Protocol;
   /** Selects entries and training seeds; default: all. */
   readonly only?: ((entry: StudyEntry, trainingSeed: number) => boolean) | undefined;
 }
@@ -70,40 +64,13 @@ export function planStudy(config: StudyConfig, rules: StudyProtocol, device?: De
 
 function plan(config: StudyConfig, rules: StudyProtocol, device: Device | undefined): StudyPlan {
   const { benchmark: on, hyper = on, protocol, only = () => true } = rules;
+  const videos = testedVideos(config, on, protocol);
   let read: Promise<Benchmark> | undefined;
   const benchmark = (context?: RunContext): Promise<Benchmark> => {
-    read ??= benchmarkOf(config, on, protocol, context);
+    read ??= videos.read(context);
     return read;
   };
-  const id = benchmarkIdOf(config, on, protocol);
-  const images = imagesOf(config, on);
-  const frames = framesOf(config, on);
-  const { data, videos } = config;
-  const tested = videos !== undefined || isReal(data) || isMixed(data) ? [] : [syntheticStep('test', data.test)];
-  const tracking = (
-    tracker: Tracker,
-    after: readonly PlannedStep[],
-    weights?: () => Promise<string>,
-  ): StudyPlan['references'][number]['tracking'] => {
-    const { spec, hyperOrigin, identity } = tracker;
-    return plannedStep({
-      identity: trackingIdentity({ spec, protocol, images }, id, identity),
-      needs: trackingNeeds(spec, isReal(data) ? 8 : 1, frames, device),
-      inputs: testInputs(config, on),
-      after: [...tested, ...after],
-      start: { title: spec.name, state: 'tracking starts' },
-      step: async (context) => {
-        const task = {
-          spec: weights && 'weights' in spec ? { ...spec, weights: await weights() } : spec,
-          benchmark: await benchmark(context),
-          ...{ protocol, images, hyperOrigin },
-        };
-        const onFrames = (done: number, total: number): void =>
-          context.progress?.({ share: done / total, doing: [trackingActivity(task, done, total)] });
-        return trackingStep(task, { workers: workerCount(context), onFrames });
-      },
-    });
-  };
+  const setting = { videos, benchmark, protocol, cores: isReal(config.data) ? 8 : 1, device };
   const wanted = config.entries.flatMap((entry) =>
     config.trainingSeeds
       .filter((trainingSeed) => only(entry, trainingSeed))
@@ -112,19 +79,14 @@ function plan(config: StudyConfig, rules: StudyProtocol, device: Device | undefi
   const runs = wanted.map(({ entry, trainingSeed }) => {
     const training = plannedTraining(trainingTask(config, entry, trainingSeed, device?.name));
     const tracker = trackerSpecOf(entry, trainingSeed, '', hyper, config, device);
-    const weights = async (): Promise<string> => (await resultOf(training)).weights;
-    return {
-      entry,
-      trainingSeed,
-      training,
-      tracking: tracking({ ...tracker, identity: training.key }, [training], weights),
-    };
+    const tracking = plannedTracking({ ...tracker, training, identity: training.key }, setting);
+    return { entry, trainingSeed, training, tracking };
   });
   const references = config.references.map((reference) => {
     const tracker = referenceTracker(reference, hyper, device);
-    return { title: tracker.spec.name, tracking: tracking(tracker, []) };
+    return { title: tracker.spec.name, tracking: plannedTracking(tracker, setting) };
   });
-  return { data: [...trainingDataSteps(config.data), ...tested], runs, references, benchmark };
+  return { data: [...trainingDataSteps(config.data), ...videos.rendering], runs, references, benchmark };
 }
 
 /** The steps of a study as a list. */
@@ -164,62 +126,58 @@ function trainingDataSteps(data: StudyData): PlannedStep[] {
   return isMixed(data) ? [train] : [train, syntheticStep('validation', data.validation)];
 }
 
-/** A tracker, and what identifies its weights. */
-interface Tracker extends Partial<Pick<EntryTracker, 'hyperOrigin'>> {
+/** A tracker that is run. */
+interface PlannedTracker extends Partial<Pick<EntryTracker, 'hyperOrigin'>> {
   readonly spec: TrackerSpec;
+  /** Identifies its weights, as for {@link trackingIdentity}. */
   readonly identity: string | undefined;
+  /** The training that its weights come from; default: they are those of `spec`. */
+  readonly training?: PlannedStep<StepOutcome<Trained>>;
+}
+
+/** What the runs of a study have in common. */
+interface TrackingSetting extends Pick<StudyProtocol, 'protocol'>, Pick<StudyPlan, 'benchmark'> {
+  readonly videos: TestedVideos;
+  /** Cores of each run. */
+  readonly cores: number;
+  readonly device: Device | undefined;
+}
+
+/** The run of a tracker over the videos of a study. */
+function plannedTracking(
+  { spec, hyperOrigin, identity, training }: PlannedTracker,
+  { videos, benchmark, protocol, cores, device }: TrackingSetting,
+): PlannedStep<StepOutcome<Tracked>> {
+  const { id, images, frames, inputs, rendering } = videos;
+  return plannedStep({
+    identity: trackingIdentity({ spec, protocol, images }, id, identity),
+    needs: trackingNeeds(spec, cores, frames, device),
+    inputs,
+    after: [...rendering, ...(training ? [training] : [])],
+    start: { title: spec.name, state: 'tracking starts' },
+    step: async (context) => {
+      const task = {
+        spec: training && 'weights' in spec ? { ...spec, weights: (await resultOf(training)).weights } : spec,
+        benchmark: await benchmark(context),
+        ...{ protocol, images, hyperOrigin },
+      };
+      const onFrames = (done: number, total: number): void =>
+        context.progress?.({ share: done / total, doing: [trackingActivity(task, done, total)] });
+      return trackingStep(task, { workers: workerCount(context), onFrames });
+    },
+  });
 }
 
 /** The tracker of a reference; one without weights has no hyper-parameters. */
-function referenceTracker(reference: StudyConfig['references'][number], hyper: string, device?: Device): Tracker {
+function referenceTracker(
+  reference: StudyConfig['references'][number],
+  hyper: string,
+  device?: Device,
+): PlannedTracker {
   if (typeof reference !== 'string') {
     const identity = hashOfFile(pretrainedFile(reference.weights));
     return { ...pretrainedTrackerOf(reference, hyper, device), identity };
   }
   const baseline = reference === 'ncc' ? 'template-matching' : 'stand-still';
   return { spec: { baseline, name: referenceTitles[reference] }, identity: undefined };
-}
-
-/** Identifies the images that are tracked. */
-function imagesOf({ data, videos }: StudyConfig, benchmark: string): object {
-  if (videos !== undefined) return { folder: digestOfSequences(readFolderBenchmark(videos).sequences) };
-  if (isReal(data)) return { published: benchmark };
-  return isMixed(data) ? realTestImages() : syntheticConfig('test', data.test);
-}
-
-/** The test videos that no step produces. */
-function testInputs({ data, videos }: StudyConfig, benchmark: string): string[] {
-  if (videos !== undefined) return [`test videos ${videos}`];
-  return isReal(data) ? [`benchmark ${benchmark}`] : isMixed(data) ? ['real test videos'] : [];
-}
-
-/** A training on public sets or on a card takes all cores of its machine, another one core. */
-function trainingNeeds(task: Omit<TrainingTask, 'folder'>): StepNeeds {
-  const { config, pairs, model } = resolveTraining(entryTrainConfig(task));
-  const counts = pairCounts({ ...config, pairsPerEpoch: pairs.pairsPerEpoch });
-  const cores = task.threads === 1 && !isCard(task.device) ? 1 : 8; // with a card for itself it makes pairs on all
-  return needs(model.name, cores, trainingCoreHours(model.name, counts), task.device);
-}
-
-function trackingNeeds(spec: TrackerSpec, cores: number, frames: number | undefined, device?: Device): StepNeeds {
-  if ('baseline' in spec) return { cores, memoryGiB: 2, gpus: 0, minutes: null };
-  return needs(spec.model, cores, frames === undefined ? null : trackingCoreHours(spec.model, frames), device?.name);
-}
-
-function framesOf({ data, videos }: StudyConfig, on: string): number | undefined {
-  if (videos !== undefined) return readFolderBenchmark(videos).sequences.reduce((sum, { length }) => sum + length, 0);
-  if (isMixed(data)) return undefined;
-  if (isReal(data)) return knownDatasets.find(({ id, kind }) => id === on && kind === 'test')?.frames;
-  const { sequences, frames } = syntheticConfig('test', data.test);
-  return sequences * frames;
-}
-
-function needs(model: string, cores: number, coreHours: number | null, device: string | undefined): StepNeeds {
-  const isGpu = isCard(device);
-  return {
-    cores,
-    memoryGiB: measuredRates[model]?.memoryGiB ?? 16,
-    gpus: isGpu ? 1 : 0,
-    minutes: coreHours === null || isGpu ? null : Math.ceil((60 * coreHours) / cores),
-  };
 }
