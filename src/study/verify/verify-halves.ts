@@ -1,11 +1,11 @@
-import { compileNetwork } from '../../models/programs.js';
 import { DeviceError } from '../../runtime/device-error.js';
-import type { HostTensor } from '../../runtime/host-tensor.js';
 import { type Check, check, type Route } from '../../runtime/verify/check.js';
 import { largestError } from '../../runtime/verify/error.js';
+import type { Results } from '../../runtime/verify/instance.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { readNetwork } from '../../tracking/read-network.js';
 import { shippedModel, shippedWeights } from '../../tracking/shipped-weights.js';
+import { networkOutputs } from './network-outputs.js';
 import { noiseImage } from './noise-image.js';
 
 /** What the check is called. */
@@ -32,18 +32,11 @@ export async function verifyHalves(route: Route): Promise<Check[] | undefined> {
   return isOffered ? checks : undefined;
 }
 
-async function outputs(route: Route): Promise<Record<string, HostTensor>> {
+async function outputs(route: Route): Promise<Results> {
   const model = modelByName(shippedModel);
   const { params } = readNetwork(model, shippedWeights(shippedModel)!, {});
-  const sizes = { templateSize: model.templateSize, searchSize: model.searchSize.track };
-  const options = { ...route, isFrozen: true, half: true };
-  const { template, search, dispose } = await compileNetwork(model.build(), params, sizes, options);
-  try {
-    const features = await template.run({ z: image(sizes.templateSize) });
-    return await search.run({ x: image(sizes.searchSize), ...features });
-  } finally {
-    await dispose();
-  }
+  const { maps } = await networkOutputs(model, params, { ...route, half: true }, image);
+  return maps;
 }
 
 /** Noise in the network's pixel format, from -1 to 1. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
-import { compileNetwork } from '../../models/programs.js';
 import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { SessionOptions } from '../../runtime/session.js';
@@ -17,7 +16,7 @@ import { resolveTraining } from '../../training/loop/config.js';
 import { epochStep } from '../../training/step/epoch-step.js';
 import { TrainingStep } from '../../training/step/training-step.js';
 import { randomPairs } from '../../training/testing/random-pairs.js';
-import { noiseImage } from './noise-image.js';
+import { networkOutputs } from './network-outputs.js';
 
 /**
  * Accepted errors. A network adds up the rounding of 20 to 60 layers; of a step's gradients those of a layer before a
@@ -82,16 +81,9 @@ export function stepError(found: Results, expected: Results): LargestError {
 
 /** A network's outputs for images of noise, with random weights. */
 async function outputs(model: Model, options: SessionOptions): Promise<Results> {
-  const network = model.build();
-  const sizes = { templateSize: model.templateSize, searchSize: model.searchSize.track };
-  const params = initialise(network.table, { rule: 'reference' });
-  const { template, search, dispose } = await compileNetwork(network, params, sizes, { ...options, isFrozen: true });
-  try {
-    const features = await template.run({ z: noiseImage(sizes.templateSize) });
-    return { ...features, ...(await search.run({ x: noiseImage(sizes.searchSize), ...features })) };
-  } finally {
-    await dispose();
-  }
+  const params = initialise(model.build().table, { rule: 'reference' });
+  const { features, maps } = await networkOutputs(model, params, options);
+  return { ...features, ...maps };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { compileTarget, type Device } from '../../runtime/device.js';
 import { type Check, failuresOf, isLost, type Route, routeText } from '../../runtime/verify/check.js';
-import { kernelFamilies } from '../../runtime/verify/families.js';
+import { type KernelFamily, kernelFamilies } from '../../runtime/verify/families.js';
 import { runInstance } from '../../runtime/verify/instance.js';
 import type { Placement } from '../../runtime/verify/placement.js';
 import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
@@ -146,44 +146,59 @@ function partsOf(device: Device, options: VerifyOptions, measured: () => void): 
   const { only, speed = true, compute = runInstance } = options;
   const isWanted = (name: string): boolean => !only || only.includes(name);
   const target: Route = compileTarget(device);
-  const kernels = routesOf(device).flatMap((route) =>
-    kernelFamilies
-      .filter(({ name }) => isWanted(name))
-      .map((family): Part => {
-        const work = async ({ checks }: Findings) =>
-          void checks.push(...(await verifyKernels([family], route, compute)));
-        return { name: family.name, words: `kernels by ${routeText(route)}`, route, work };
-      }),
-  );
-  const networks = modelsOf(only).map((model): Part => {
-    const work = async ({ checks, placements, placementFailures }: Findings) => {
-      const network = await verifyNetwork(model, target, referenceOf(target));
+  const families = kernelFamilies.filter(({ name }) => isWanted(name));
+  const hasHalves = !target.eager && target.provider !== 'cpu' && isWanted(halvesName);
+  return [
+    ...routesOf(device).flatMap((route) => families.map((family) => kernelsPart(family, route, compute))),
+    ...modelsOf(only).map((model) => networkPart(model, target)),
+    ...(hasHalves ? [halvesPart(target)] : []),
+    ...(speed ? [speedPart(target, isWanted, measured)] : []),
+  ];
+}
+
+function kernelsPart(family: KernelFamily, route: Route, compute: Compute): Part {
+  return {
+    ...{ name: family.name, words: `kernels by ${routeText(route)}`, route },
+    work: async ({ checks }) => void checks.push(...(await verifyKernels([family], route, compute))),
+  };
+}
+
+function networkPart(model: Model, route: Route): Part {
+  const { name } = model;
+  return {
+    ...{ name, words: name, route },
+    work: async ({ checks, placements, placementFailures }) => {
+      const network = await verifyNetwork(model, route, referenceOf(route));
       checks.push(...network.checks);
-      if (network.placement) placements[model.name] = network.placement;
-      if (network.placementFailure !== undefined) placementFailures[model.name] = network.placementFailure;
-    };
-    return { name: model.name, words: model.name, route: target, work };
-  });
-  const halves: Part = {
-    ...{ name: halvesName, words: halvesName, route: target },
+      if (network.placement) placements[name] = network.placement;
+      if (network.placementFailure !== undefined) placementFailures[name] = network.placementFailure;
+    },
+  };
+}
+
+function halvesPart(route: Route): Part {
+  return {
+    ...{ name: halvesName, words: halvesName, route },
     work: async (findings) => {
-      const checks = await verifyHalves(target);
+      const checks = await verifyHalves(route);
       findings.hasHalves = checks !== undefined;
       findings.checks.push(...(checks ?? []));
     },
   };
-  const speeds: Part = {
-    ...{ name: 'speed', words: 'speed', route: target },
-    work: async (findings) => {
+}
+
+/** @param isWanted Whether the speed of a family or network is measured. */
+function speedPart(route: Route, isWanted: (name: string) => boolean, measured: () => void): Part {
+  return {
+    ...{ name: 'speed', words: 'speed', route },
+    work: async ({ speeds }) => {
       const add = (found: Speed): void => {
-        findings.speeds.push(found);
+        speeds.push(found);
         measured();
       };
-      await measureSpeed(target, isWanted, { measured: add });
+      await measureSpeed(route, isWanted, { measured: add });
     },
   };
-  const hasHalves = !target.eager && target.provider !== 'cpu' && isWanted(halvesName);
-  return [...kernels, ...networks, ...(hasHalves ? [halves] : []), ...(speed ? [speeds] : [])];
 }
 
 /** What networks are compared with: another library on the CPU where the device is the CPU. */
