@@ -68,7 +68,7 @@ test('bad input gives exit code 2 and one line, before a kernel starts', () =>
       [['no-such-notebook'], /^siamdla: No notebook 'no-such-notebook'; those that exist: /],
       [['a.ipynb', '-p', 'n=1'], /^siamdla: a\.ipynb: This notebook takes no parameters/],
       [['a.ipynb', '-p', 'n'], /^siamdla: --parameter 'n': expected name=value/],
-      [['a.ipynb', '-o', 'a.ipynb'], /a\.ipynb would be replaced by its executed copy/],
+      [['a.ipynb', '-o', 'b.ipynb'], /--out: has no effect beside --output, which names the file; leave one/],
       [['more/b.ipynb', 'a.ipynb', '--out', '.'], /a\.ipynb would be replaced by its executed copy/],
       [
         ['a.ipynb', 'more/a.ipynb'],
@@ -82,6 +82,8 @@ test('bad input gives exit code 2 and one line, before a kernel starts', () =>
       assert.equal(status, 2);
     }
     assert.equal(existsSync(path.join(folder, 'copies')), false);
+    const { stderr } = await notebook(folder, 'a.ipynb', '-o', 'a.ipynb');
+    assert.match(stderr, /a\.ipynb would be replaced by its executed copy/);
   }));
 
 test('a parameter of the wrong type gives exit code 2, the declarations and no copy', () =>

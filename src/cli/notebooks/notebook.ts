@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { InputError, messageOf } from '../../errors.js';
 import { checkFolder } from '../../files/output-folder.js';
 import { packageRoot } from '../../files/package-root.js';
@@ -16,7 +16,8 @@ import type { Terminal } from '../terminal/terminal.js';
 interface Options {
   parameter?: string[];
   output?: string;
-  out: string;
+  /** Default: {@link copiesFolder}. */
+  out?: string;
   timeout?: number;
   allowErrors?: boolean;
 }
@@ -36,7 +37,7 @@ export function define(command: Command, terminal: Terminal): void {
     .argument('<names...>', 'a number (02), a name (02-k-ablation) or a path to an .ipynb file')
     .option('-p, --parameter <name=value>', 'set a parameter; may be repeated', collect)
     .option('-o, --output <file>', 'write the executed copy here (for a single notebook)')
-    .addOption(new Option('--out <folder>', 'folder for executed copies').default(copiesFolder, 'out/notebooks'))
+    .option('--out <folder>', 'folder for executed copies (default: out/notebooks)')
     .option('--timeout <seconds>', 'time limit of each cell', seconds)
     .option('--allow-errors', 'continue after a failing cell')
     .action((names: string[], options: Options) => runNotebooks(names, options, terminal));
@@ -45,9 +46,12 @@ export function define(command: Command, terminal: Terminal): void {
 async function runNotebooks(names: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   if (options.output && names.length > 1)
     throw new InputError(`--output names one file, but ${names.length} notebooks are to be run; use --out FOLDER`);
+  if (options.output !== undefined && options.out !== undefined)
+    throw new InputError('--out: has no effect beside --output, which names the file; leave one of them out');
   const parameters = parseParameters(options.parameter ?? []);
   const files = names.map((name) => findNotebook(name)); // all of them, before the first one runs
-  checkFolder(options.output === undefined ? options.out : path.dirname(path.resolve(options.output)), '--out');
+  const { output, out = copiesFolder } = options;
+  checkFolder(output === undefined ? out : path.dirname(path.resolve(output)), output === undefined ? '--out' : '--output');
   const outputs = outputsOf(files, options);
   const signal = terminal.interruptSignal(startsAnew);
   signal.addEventListener('abort', () => {
@@ -63,7 +67,7 @@ async function runNotebooks(names: readonly string[], options: Options, terminal
 }
 
 /** The file of each notebook's executed copy. @throws InputError where one would replace a notebook or another copy. */
-function outputsOf(files: readonly string[], { output, out }: Options): string[] {
+function outputsOf(files: readonly string[], { output, out = copiesFolder }: Options): string[] {
   const outputs = files.map((file) => path.resolve(output ?? path.join(out, path.basename(file))));
   for (const [i, file] of files.entries()) {
     const place = outputs[i]!;
