@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Image } from '../../data/images/image.js';
 import { InputError, messageOf } from '../../errors.js';
 import { temporaryName } from '../../files/temporary-files.js';
+import { writeError } from '../../files/write-errors.js';
 
 /** The ffmpeg executable: SIAMDLA_FFMPEG, else `ffmpeg` on the path. */
 function program(): string {
@@ -26,17 +27,31 @@ function asFile(file: string): string {
  */
 const ownGroup = { detached: process.platform !== 'win32' } as const;
 
-/** Waits for the end of a process; returns its exit code and the last line of stderr. */
-function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly complaint: string }> {
-  let complaint = '';
+/** How a process ended: its exit code, the last line of stderr, and the end of all of it. */
+interface Ended {
+  readonly code: number | null;
+  readonly complaint: string;
+  readonly said: string;
+}
+
+/** Waits for the end of a process. */
+function ended(child: ChildProcess): Promise<Ended> {
+  let said = '';
   child.stderr!.on('data', (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString('utf8')).slice(-2000);
+    said = (said + chunk.toString('utf8')).slice(-2000);
   });
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ code: -1, complaint: messageOf(error) }));
-    child.on('close', (code) => resolve({ code, complaint: complaint.trim().split('\n').at(-1) ?? '' }));
+    child.on('error', (error) => resolve({ code: -1, complaint: messageOf(error), said: '' }));
+    child.on('close', (code) => resolve({ code, complaint: said.trim().split('\n').at(-1) ?? '', said }));
   });
 }
+
+/** The file system's errors that are no mistake of the user, by ffmpeg's words for them, which need not be its last. */
+const fullDisk: readonly (readonly [words: string, code: string])[] = [
+  ['No space left on device', 'ENOSPC'],
+  ['Disk quota exceeded', 'EDQUOT'],
+  ['File too large', 'EFBIG'],
+];
 
 /**
  * The frames of a video, decoded by ffmpeg as they are consumed: each once, however its times are spaced.
@@ -123,7 +138,7 @@ export interface FrameSink {
 /**
  * Writes a video (MP4, H.264 if ffmpeg supports it) of equally sized frames, under a temporary name until it is complete.
  *
- * @throws InputError, from `add` or `finish`, if ffmpeg fails.
+ * @throws InputError, from `add` or `finish`, if ffmpeg fails; Error where no space is left, as `writing`.
  */
 export function videoSink(file: string, { width, height }: Pick<Image, 'width' | 'height'>, rate: number): FrameSink {
   const temporary = temporaryName(file);
@@ -137,7 +152,10 @@ export function videoSink(file: string, { width, height }: Pick<Image, 'width' |
   child.stdin!.on('error', () => {}); // reported by its end
   const failed = async (): Promise<never> => {
     rmSync(temporary, { force: true });
-    throw new InputError(`${file}: ffmpeg cannot write it (${(await end).complaint})`);
+    const { complaint, said } = await end;
+    const [, code] = fullDisk.find(([words]) => said.includes(words)) ?? [];
+    if (code !== undefined) throw writeError(file, Object.assign(new Error(complaint), { code }));
+    throw new InputError(`${file}: ffmpeg cannot write it (${complaint})`);
   };
   return {
     add: async ({ data }) => {

@@ -150,6 +150,19 @@ test('every frame of a video file comes once: of uneven times, and of ten bits',
   assert.equal(frameRate(make('stream.ts', '-r', '50', '-c:v', 'mpeg2video')), 50); // said twice: of its programme too
 });
 
+test('a disk that is full for ffmpeg is a failure, not a mistake, and says what to do', async (t) => {
+  const { clip, out } = await places(t);
+  const program = path.join(out, '..', 'ffmpeg');
+  const words = 'av_interleaved_write_frame(): No space left on device\nConversion failed!';
+  writeFileSync(program, `#!/bin/sh\n[ "$1" = -version ] && exit 0\ncat > /dev/null\necho '${words}' >&2\nexit 1\n`);
+  chmodSync(program, 0o755);
+  withEnvironment(t, { SIAMDLA_FFMPEG: program });
+  await assert.rejects(track(clip, out, { format: 'mp4' }), {
+    name: 'Error',
+    message: /clip\.mp4: cannot be written \(ENOSPC\): no space is left on the disk; free some and run the same/,
+  });
+});
+
 test("a terminal's Ctrl-C does not reach ffmpeg, and one that is stopped with this process makes no error of its own", {
   skip: existsSync('/proc/self/stat') ? false : 'no /proc on this system',
 }, async (t) => {
