@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { InputError } from '../../errors.js';
 import { writeSequence, writeWeights } from '../../tracking/testing/sequences.js';
 
 /** A command whose results must not depend on how often it was killed. */
@@ -68,6 +69,19 @@ export function soakCommands(inputs: string): readonly SoakCommand[] {
       isLong: true,
     },
   ];
+}
+
+/**
+ * The commands that `npm run soak` kills.
+ *
+ * @param only Name of a command; default: all.
+ * @throws InputError that lists the known names.
+ */
+export function chosenCommands(inputs: string, only?: string): readonly SoakCommand[] {
+  const all = soakCommands(inputs);
+  const chosen = all.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length > 0) return chosen;
+  throw new InputError(`unknown command '${only}'; expected one of ${all.map(({ name }) => name).join(', ')}`);
 }
 
 /** The comparable content of a folder: a hash by file. */

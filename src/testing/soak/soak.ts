@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { InputError } from '../../errors.js';
 import { random } from '../../random/random.js';
-import { soakCommands, writeInputs } from './commands.js';
+import { chosenCommands, writeInputs } from './commands.js';
 import { killAndCompare } from './run-commands.js';
 
 /** `npm run soak`: kills every command at random moments and compares its results with those of an undisturbed run. */
@@ -17,11 +18,14 @@ const { values } = parseArgs({
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-soak-'));
 process.env.SIAMDLA_SYNTHETIC = path.join(folder, 'synthetic');
 try {
+  const [kills, seed] = [Number(values.kills), Number(values.seed)];
+  if (!(Number.isSafeInteger(kills) && kills > 0 && Number.isSafeInteger(seed))) {
+    throw new InputError(`--kills ${values.kills}, --seed ${values.seed}: expected whole numbers, of kills from 1 on`);
+  }
+  const commands = chosenCommands(folder, values.only);
   await writeInputs(folder);
-  const commands = soakCommands(folder).filter(({ name }) => values.only === undefined || name === values.only);
   for (const command of commands) {
-    const rng = random(Number(values.seed), 'soak', command.name.length);
-    const kills = Number(values.kills);
+    const rng = random(seed, 'soak', command.name.length);
     await killAndCompare(
       command,
       folder,
@@ -31,6 +35,10 @@ try {
     );
     console.log(`${command.name}: equal after ${kills} kills`);
   }
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(`soak: ${error.message}`);
+  process.exitCode = 2;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
