@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InputError, messageOf } from '../errors.js';
 import { isOutOfRoom, writeError } from './write-errors.js';
@@ -29,9 +30,20 @@ export function makeFolder(folder: string, what: string): void {
   refusing(folder, what, () => makeMissing(path.resolve(folder)));
 }
 
-function refusing(folder: string, what: string, work: () => void): void {
+/**
+ * Makes an empty folder for temporary files, in TMPDIR where that is set. Whoever asks for it removes it.
+ *
+ * @param prefix Beginning of its name: 'siamdla-fonts-'.
+ * @throws InputError as `makeFolder`, which names TMPDIR.
+ */
+export function makeTemporaryFolder(prefix: string): string {
+  const root = tmpdir();
+  return refusing(root, 'TMPDIR, the folder of temporary files,', () => mkdtempSync(path.join(root, prefix)));
+}
+
+function refusing<T>(folder: string, what: string, work: () => T): T {
   try {
-    work();
+    return work();
   } catch (cause) {
     if (isOutOfRoom(cause)) throw writeError(`${what} ${folder}`, cause);
     throw new InputError(`${what} ${folder}: is no folder that can be written to (${messageOf(cause)}); give another`, {

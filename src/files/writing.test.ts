@@ -3,7 +3,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
-import { checkFolder, makeFolder } from './output-folder.js';
+import { withEnvironment } from '../testing/with-environment.js';
+import { checkFolder, makeFolder, makeTemporaryFolder } from './output-folder.js';
 import { isTemporaryName, temporaryName } from './temporary-files.js';
 import { publishFile, writeFileAtomic, writePartsAtomic } from './writing.js';
 
@@ -27,6 +28,15 @@ test('a file, and a place below one, are refused in one line with what the user 
 
 test('where nothing can be made it says so instead of trying for ever', { skip: !existsSync('/proc/self') }, () => {
   assert.throws(() => makeFolder('/proc/none/here', '--out'), /--out \/proc\/none\/here: is no folder .*ENOENT/);
+});
+
+test('a folder of temporary files that is not there is refused in one line that names TMPDIR', (t) => {
+  const root = path.join(testFolder(t), 'none');
+  withEnvironment(t, { TMPDIR: root });
+  const message = /^TMPDIR, the folder of temporary files, .*none: is no folder .*ENOENT.*; give another$/;
+  assert.throws(() => makeTemporaryFolder('siamdla-x-'), { name: 'InputError', message });
+  makeFolder(root, 'control');
+  assert.equal(path.dirname(makeTemporaryFolder('siamdla-x-')), root);
 });
 
 test('a folder that cannot be written to is refused', {

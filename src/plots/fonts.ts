@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { makeTemporaryFolder } from '../files/output-folder.js';
 import { fontFamily } from './palette.js';
 
 const require = createRequire(import.meta.url);
@@ -37,12 +37,13 @@ let ready = false;
  * kit's font only. Must be called before the first text is drawn; later calls do nothing. Sets the process's
  * FONTCONFIG_FILE to a file in a temporary folder, which is removed at exit.
  *
- * @throws Error in a worker thread, whose environment variables are invisible to native libraries.
+ * @throws Error in a worker thread, whose environment variables are invisible to native libraries; InputError where there can be
+ * no temporary folder.
  */
 export function useFigureFonts(): void {
   if (ready) return;
   if (!isMainThread) throw new Error('Figures are rendered in the main thread: a worker cannot set up their fonts');
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'siamdla-fonts-'));
+  const folder = makeTemporaryFolder('siamdla-fonts-');
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const cacheFolder = path.join(folder, 'cache');
   mkdirSync(cacheFolder);

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { imageLibrary } from '../../data/images/library.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { makeTemporaryFolder } from '../../files/output-folder.js';
 import { random } from '../../random/random.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PairSource } from '../../training/pairs/pair-batch.js';
@@ -20,7 +20,7 @@ const model = 'siamcar-tiny';
  * cache holds, and from JPEG files, two of which are decoded for a pair.
  */
 export async function benchPairs(run: BenchRun, extent: Extent = defaultExtent): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
+  const folder = makeTemporaryFolder('siamdla-bench-');
   try {
     const set = await blurredNoise(folder, extent);
     run.remarks.push(

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
 import { filledCropper, truncatedMeanColour } from '../../data/images/crop.js';
 import { blankImage, type Image } from '../../data/images/image.js';
 import { imageLibrary } from '../../data/images/library.js';
+import { makeTemporaryFolder } from '../../files/output-folder.js';
 import { median } from '../../metrics/median.js';
 import { random } from '../../random/random.js';
 import type { SessionOptions } from '../../runtime/session.js';
@@ -79,7 +79,7 @@ async function benchSequence(
   name: string,
   count: number,
 ): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
+  const folder = makeTemporaryFolder('siamdla-bench-');
   const tracker = await standingTracker(name, isGpu ? options : { ...options, threads: 1 });
   try {
     const { data, width, height } = noise();

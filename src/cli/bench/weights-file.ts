@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeTemporaryFolder } from '../../files/output-folder.js';
 import { floatTensor } from '../../models/checkpoints/checkpoint.js';
 import { toOihw } from '../../models/checkpoints/layout.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
@@ -20,7 +20,7 @@ export class WeightsFile {
   readonly file: string;
   /** Bytes of all values. */
   readonly bytes: number;
-  readonly #folder: string = mkdtempSync(path.join(tmpdir(), 'siamdla-bench-'));
+  readonly #folder: string = makeTemporaryFolder('siamdla-bench-');
   readonly table: ParameterTable;
 
   constructor(table: ParameterTable, params: HostParams) {

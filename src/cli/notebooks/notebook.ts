@@ -51,7 +51,10 @@ async function runNotebooks(names: readonly string[], options: Options, terminal
   const parameters = parseParameters(options.parameter ?? []);
   const files = names.map((name) => findNotebook(name)); // all of them, before the first one runs
   const { output, out = copiesFolder } = options;
-  checkFolder(output === undefined ? out : path.dirname(path.resolve(output)), output === undefined ? '--out' : '--output');
+  checkFolder(
+    output === undefined ? out : path.dirname(path.resolve(output)),
+    output === undefined ? '--out' : '--output',
+  );
   const outputs = outputsOf(files, options);
   const signal = terminal.interruptSignal(startsAnew);
   signal.addEventListener('abort', () => {

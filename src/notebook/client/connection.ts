@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { makeTemporaryFolder } from '../../files/output-folder.js';
 
 export type Transport = 'ipc' | 'tcp';
 
@@ -31,9 +31,13 @@ export interface Connection {
 /** Local sockets need no free ports, but Windows has none for ZeroMQ. */
 export const defaultTransport: Transport = process.platform === 'win32' ? 'tcp' : 'ipc';
 
-/** Writes a connection file for a kernel that is about to start. */
+/**
+ * Writes a connection file for a kernel that is about to start.
+ *
+ * @throws InputError where there can be no temporary folder.
+ */
 export async function createConnection(transport: Transport = defaultTransport): Promise<Connection> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-'));
+  const folder = makeTemporaryFolder('siamdla-');
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     // with ipc, "ip" is the start of five socket paths and the ports are their endings

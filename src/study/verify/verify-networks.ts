@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../errors.js';
+import { makeTemporaryFolder } from '../../files/output-folder.js';
 import { initialise } from '../../models/initialise.js';
 import { random } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
@@ -60,7 +60,7 @@ export async function verifyNetwork(model: Model, route: Route, reference: Route
 async function placedStep(model: Model, route: Route): Promise<{ results: Results } & Omit<VerifiedNetwork, 'checks'>> {
   const plain = (): Promise<Results> => stepResults(model, route);
   if (route.eager || route.provider === undefined || route.provider === 'cpu') return { results: await plain() };
-  const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-verify-'));
+  const folder = makeTemporaryFolder('siamdla-verify-');
   try {
     const profile = path.join(folder, 'step');
     const results = await stepResults(model, { ...route, profile });
